@@ -1,0 +1,2 @@
+//! Compiles every model of the gallery: the first user of the `build.rs` API.
+fn main() {}

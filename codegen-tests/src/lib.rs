@@ -1,0 +1,1 @@
+//! Goldens of emitted code live here.

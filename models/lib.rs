@@ -1,0 +1,1 @@
+//! The gallery: each model compiled by `build.rs`.
