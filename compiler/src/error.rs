@@ -4,6 +4,7 @@
 //! [`render`] shows them as rustc shows its own.
 
 mod codes;
+mod excerpt;
 mod render;
 
 pub use codes::Code;
@@ -94,5 +95,15 @@ impl Errors {
 impl From<Error> for Errors {
     fn from(error: Error) -> Self {
         Errors(vec![error])
+    }
+}
+
+impl IntoIterator for Errors {
+    type Item = Error;
+    type IntoIter = std::vec::IntoIter<Error>;
+
+    /// Every mistake, in the order of the text.
+    fn into_iter(self) -> Self::IntoIter {
+        self.sorted().into_iter()
     }
 }
