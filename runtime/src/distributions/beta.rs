@@ -1,0 +1,288 @@
+//! The Beta, p^(alpha − 1) (1 − p)^(beta − 1) on 0 < p < 1.
+
+use std::ops::{Div, DivAssign, Mul, MulAssign};
+
+use rand::Rng;
+use rand_distr::Distribution as _;
+
+use super::{Belief, Distribution, LogBelief, apart, weighted};
+use crate::special::{digamma, ln, ln_beta};
+
+/// A Beta with pseudo-counts alpha and beta.
+///
+/// Uniform is (1, 1), which is proper. A point mass has infinite `beta` and its value in `alpha`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Beta {
+    /// The pseudo-count of `true`; of a point mass, the point.
+    pub alpha: f64,
+    /// The pseudo-count of `false`; infinite for a point mass.
+    pub beta: f64,
+}
+
+impl Beta {
+    /// No information.
+    pub const UNIFORM: Self = Self { alpha: 1.0, beta: 1.0 };
+    const IMPOSSIBLE: Self = Self { alpha: f64::NAN, beta: f64::NAN };
+
+    /// All mass at `value`.
+    #[inline]
+    pub const fn point(value: f64) -> Self {
+        Self { alpha: value, beta: f64::INFINITY }
+    }
+
+    /// From pseudo-counts.
+    #[inline]
+    pub const fn new(alpha: f64, beta: f64) -> Self {
+        Self { alpha, beta }
+    }
+
+    /// From mean and variance (variance below mean · (1 − mean), or the result is improper).
+    #[inline]
+    pub fn from_mean_variance(mean: f64, variance: f64) -> Self {
+        if variance == 0.0 {
+            return Self::point(mean);
+        }
+        let total = mean * (1.0 - mean) / variance - 1.0;
+        Self::new(total * mean, total * (1.0 - mean))
+    }
+
+    /// The Beta with E log p = `mean_log` and E log(1 − p) = `mean_log_one_minus`.
+    pub fn from_mean_logs(mean_log: f64, mean_log_one_minus: f64) -> Self {
+        let mut counts = [1.0, 1.0];
+        super::dirichlet::fit_mean_logs(&mut counts, &[mean_log, mean_log_one_minus]);
+        Self::new(counts[0], counts[1])
+    }
+
+    /// The mean.
+    #[inline]
+    pub fn mean(&self) -> f64 {
+        if self.is_point() { self.alpha } else { self.alpha / (self.alpha + self.beta) }
+    }
+
+    /// The variance.
+    #[inline]
+    pub fn variance(&self) -> f64 {
+        if self.is_point() {
+            return 0.0;
+        }
+        let total = self.alpha + self.beta;
+        self.alpha / total * (self.beta / total) / (total + 1.0)
+    }
+
+    /// The mean of log p.
+    #[inline]
+    pub fn mean_log(&self) -> f64 {
+        if self.is_point() { ln(self.alpha) } else { digamma(self.alpha) - digamma(self.alpha + self.beta) }
+    }
+
+    /// The mean of log(1 − p).
+    #[inline]
+    pub fn mean_log_one_minus(&self) -> f64 {
+        if self.is_point() {
+            return libm::log1p(-self.alpha);
+        }
+        digamma(self.beta) - digamma(self.alpha + self.beta)
+    }
+
+    /// Whether all mass is at one value.
+    #[inline]
+    pub fn is_point(&self) -> bool {
+        self.beta == f64::INFINITY
+    }
+
+    /// Whether it carries no information.
+    #[inline]
+    pub fn is_uniform(&self) -> bool {
+        self.alpha == 1.0 && self.beta == 1.0
+    }
+
+    /// Whether it can be normalised (or is a point).
+    #[inline]
+    pub fn is_proper(&self) -> bool {
+        self.beta > 0.0 && self.alpha.is_finite() && (self.alpha > 0.0 || self.is_point())
+    }
+
+    /// The log density at `p`; of an improper one, unnormalised.
+    #[inline]
+    pub fn log_density(&self, p: f64) -> f64 {
+        if self.is_point() {
+            return if p == self.alpha { 0.0 } else { f64::NEG_INFINITY };
+        }
+        if !(0.0..=1.0).contains(&p) {
+            return f64::NEG_INFINITY;
+        }
+        weighted(self.alpha - 1.0, ln(p)) + weighted(self.beta - 1.0, libm::log1p(-p)) - self.log_normaliser()
+    }
+
+    /// A = log B(alpha, beta); 0 if improper or a point.
+    #[inline]
+    pub fn log_normaliser(&self) -> f64 {
+        if self.is_point() || !self.is_proper() {
+            return 0.0;
+        }
+        ln_beta(self.alpha, self.beta)
+    }
+
+    /// The differential entropy.
+    pub fn entropy(&self) -> f64 {
+        if self.is_point() {
+            return 0.0;
+        }
+        if !self.is_proper() {
+            return f64::INFINITY;
+        }
+        let (a, b) = (self.alpha, self.beta);
+        ln_beta(a, b) - (a - 1.0) * digamma(a) - (b - 1.0) * digamma(b) + (a + b - 2.0) * digamma(a + b)
+    }
+
+    /// The density raised to `exponent`.
+    #[inline]
+    #[must_use]
+    pub fn pow(self, exponent: f64) -> Self {
+        if self.is_point() {
+            return if exponent == 0.0 { Self::UNIFORM } else { self };
+        }
+        Self::new(exponent * (self.alpha - 1.0) + 1.0, exponent * (self.beta - 1.0) + 1.0)
+    }
+
+    /// log ∫ p q, improper factors taken unnormalised.
+    pub fn log_average_of(&self, other: &Self) -> f64 {
+        if self.is_point() {
+            return other.log_density(self.alpha);
+        }
+        if other.is_point() {
+            return self.log_density(other.alpha);
+        }
+        (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
+    }
+
+    /// The mean under `self` of the log density of `other`.
+    pub fn average_log(&self, other: &Self) -> f64 {
+        if other.is_point() {
+            return if self == other { 0.0 } else { f64::NEG_INFINITY };
+        }
+        weighted(other.alpha - 1.0, self.mean_log()) + weighted(other.beta - 1.0, self.mean_log_one_minus())
+            - other.log_normaliser()
+    }
+
+    /// One draw; NaN if improper.
+    pub fn sample(&self, rng: &mut impl Rng) -> f64 {
+        if self.is_point() {
+            return self.alpha;
+        }
+        rand_distr::Beta::new(self.alpha, self.beta).map_or(f64::NAN, |beta| beta.sample(rng))
+    }
+
+    /// The message with both counts ≥ 1, one of them 1, that gives the belief this mean (FACTORS 2.1).
+    #[must_use]
+    pub(crate) fn keeping_mean(mean: f64, cavity: Self) -> Self {
+        let total = cavity.alpha + cavity.beta;
+        let before = cavity.alpha / total;
+        if mean < before {
+            return Self::new(1.0, 1.0 + (total * (before - mean) / mean).max(0.0));
+        }
+        Self::new(1.0 + (total * (mean - before) / (1.0 - mean)).max(0.0), 1.0)
+    }
+
+    /// The message `belief / cavity`, where a count below 1 is clipped so that the belief keeps its mean.
+    #[must_use]
+    pub(crate) fn clipped_ratio(belief: Self, cavity: Self) -> Self {
+        let message = belief / cavity;
+        if message.alpha >= 1.0 && message.beta >= 1.0 {
+            return message;
+        }
+        Self::keeping_mean(belief.mean(), cavity)
+    }
+
+    #[cold]
+    fn times_point(self, other: Self) -> Self {
+        let both = self.is_point() && other.is_point();
+        if both && self.alpha != other.alpha || self.beta.is_nan() || other.beta.is_nan() {
+            return Self::IMPOSSIBLE;
+        }
+        if other.is_point() { other } else { self }
+    }
+
+    #[cold]
+    fn over_point(self, other: Self) -> Self {
+        if self.is_point() && !other.is_point() {
+            return self;
+        }
+        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
+    }
+}
+
+impl Mul for Beta {
+    type Output = Self;
+    /// The product; of two different points, improper.
+    #[inline]
+    fn mul(self, other: Self) -> Self {
+        let beta = self.beta + (other.beta - 1.0);
+        if beta.is_finite() {
+            return Self { alpha: self.alpha + (other.alpha - 1.0), beta };
+        }
+        self.times_point(other)
+    }
+}
+
+impl Div for Beta {
+    type Output = Self;
+    /// The ratio; a point over itself is uniform, anything else over a point improper.
+    #[inline]
+    fn div(self, other: Self) -> Self {
+        let beta = self.beta - (other.beta - 1.0);
+        if beta.is_finite() {
+            return Self { alpha: self.alpha - (other.alpha - 1.0), beta };
+        }
+        self.over_point(other)
+    }
+}
+
+impl MulAssign for Beta {
+    #[inline]
+    fn mul_assign(&mut self, other: Self) {
+        *self = *self * other;
+    }
+}
+
+impl DivAssign for Beta {
+    #[inline]
+    fn div_assign(&mut self, other: Self) {
+        *self = *self / other;
+    }
+}
+
+impl Distribution for Beta {
+    #[inline]
+    fn moved(&self, old: &Self, tolerance: f64) -> bool {
+        apart(self.alpha, old.alpha, tolerance) || apart(self.beta, old.beta, tolerance)
+    }
+    #[inline]
+    fn is_proper(&self) -> bool {
+        Self::is_proper(self)
+    }
+    fn log_normaliser(&self) -> f64 {
+        Self::log_normaliser(self)
+    }
+    fn entropy(&self) -> f64 {
+        Self::entropy(self)
+    }
+}
+
+impl Belief for Beta {
+    #[inline]
+    fn mean(&self) -> f64 {
+        Self::mean(self)
+    }
+    #[inline]
+    fn variance(&self) -> f64 {
+        Self::variance(self)
+    }
+}
+
+impl LogBelief for Beta {
+    #[inline]
+    fn mean_log(&self) -> f64 {
+        Self::mean_log(self)
+    }
+}

@@ -1,0 +1,276 @@
+//! The categorical over 0, 1, …, by log weights that need not be normalised.
+
+use std::ops::{Div, DivAssign, Mul, MulAssign};
+
+use rand::{Rng, RngExt};
+
+use super::{Distribution, apart, weighted};
+use crate::special::{exp, ln, ln_sum_exp_of};
+
+/// An integer with a log weight per value, defined up to a common shift.
+///
+/// As a message it may be shorter than the variable's size: values beyond its end have log weight 0, as
+/// in a uniform message. −∞ excludes a value, +∞ makes it certain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Categorical {
+    log_weights: Vec<f64>,
+}
+
+impl Categorical {
+    /// No information about a value below `size`.
+    pub fn uniform(size: usize) -> Self {
+        Self { log_weights: vec![0.0; size] }
+    }
+
+    /// The known value `value` below `size`.
+    pub fn point(size: usize, value: usize) -> Self {
+        Self { log_weights: (0..size).map(|k| if k == value { 0.0 } else { f64::NEG_INFINITY }).collect() }
+    }
+
+    /// From log weights, which need not be normalised.
+    pub const fn from_log_weights(log_weights: Vec<f64>) -> Self {
+        Self { log_weights }
+    }
+
+    /// From probabilities (or any non-negative weights).
+    pub fn from_probabilities(probabilities: &[f64]) -> Self {
+        Self { log_weights: probabilities.iter().map(|&p| ln(p)).collect() }
+    }
+
+    /// The log weights, as stored.
+    #[inline]
+    pub fn log_weights(&self) -> &[f64] {
+        &self.log_weights
+    }
+
+    /// The number of values listed.
+    #[inline]
+    pub fn size(&self) -> usize {
+        self.log_weights.len()
+    }
+
+    /// The log weight of `value`, 0 beyond the end.
+    #[inline]
+    pub fn log_weight(&self, value: usize) -> f64 {
+        self.log_weights.get(value).copied().unwrap_or(0.0)
+    }
+
+    /// The probabilities.
+    pub fn probabilities(&self) -> Vec<f64> {
+        let log_total = self.log_total();
+        self.log_weights.iter().map(|&weight| share(weight, log_total)).collect()
+    }
+
+    /// The probability of one value.
+    pub fn probability(&self, value: usize) -> f64 {
+        self.log_weights.get(value).map_or(0.0, |&weight| share(weight, self.log_total()))
+    }
+
+    /// The most probable value (the lowest of equals).
+    pub fn mode(&self) -> usize {
+        let mut best = 0;
+        for (value, &weight) in self.log_weights.iter().enumerate() {
+            if weight > self.log_weights[best] {
+                best = value;
+            }
+        }
+        best
+    }
+
+    /// The mean value.
+    pub fn mean(&self) -> f64 {
+        self.probabilities().iter().enumerate().map(|(value, p)| value as f64 * p).sum()
+    }
+
+    /// The variance of the value.
+    pub fn variance(&self) -> f64 {
+        let mean = self.mean();
+        let spread = |(value, p): (usize, &f64)| (value as f64 - mean) * (value as f64 - mean) * p;
+        self.probabilities().iter().enumerate().map(spread).sum()
+    }
+
+    /// Whether one value is certain.
+    pub fn is_point(&self) -> bool {
+        self.probability(self.mode()) == 1.0
+    }
+
+    /// Whether it carries no information.
+    pub fn is_uniform(&self) -> bool {
+        self.log_weights.windows(2).all(|pair| pair[0] == pair[1])
+    }
+
+    /// Whether it is a distribution: no NaN, and some value possible.
+    pub fn is_proper(&self) -> bool {
+        self.log_weights.iter().all(|weight| !weight.is_nan())
+            && self.log_weights.iter().any(|&weight| weight > f64::NEG_INFINITY)
+    }
+
+    /// The log probability of `value`.
+    pub fn log_density(&self, value: usize) -> f64 {
+        let log_total = self.log_total();
+        match self.log_weights.get(value) {
+            None => f64::NEG_INFINITY,
+            Some(&weight) if weight == log_total => 0.0,
+            Some(&weight) => weight - log_total,
+        }
+    }
+
+    /// A = log Σ weights; 0 if that is infinite.
+    pub fn log_normaliser(&self) -> f64 {
+        let log_total = self.log_total();
+        if log_total.is_finite() { log_total } else { 0.0 }
+    }
+
+    /// The entropy.
+    pub fn entropy(&self) -> f64 {
+        -self.average_log(self)
+    }
+
+    /// The distribution raised to `exponent` (0 · ∞ = 0).
+    #[must_use]
+    pub fn pow(&self, exponent: f64) -> Self {
+        Self { log_weights: self.log_weights.iter().map(|&weight| weighted(exponent, weight)).collect() }
+    }
+
+    /// log Σ p q, both normalised.
+    pub fn log_average_of(&self, other: &Self) -> f64 {
+        let both = ln_sum_exp_of((0..self.size().max(other.size())).map(|k| self.log_weight(k) + other.log_weight(k)));
+        both - self.log_total() - other.log_total()
+    }
+
+    /// The mean under `self` of the log probability by `other`.
+    pub fn average_log(&self, other: &Self) -> f64 {
+        let total = self.log_total();
+        let term = |(value, &weight): (usize, &f64)| weighted(share(weight, total), other.log_density(value));
+        self.log_weights.iter().enumerate().map(term).sum()
+    }
+
+    /// One draw.
+    pub fn sample(&self, rng: &mut impl Rng) -> usize {
+        let log_total = self.log_total();
+        let mut left: f64 = rng.random();
+        for (value, &weight) in self.log_weights.iter().enumerate() {
+            left -= share(weight, log_total);
+            if left < 0.0 {
+                return value;
+            }
+        }
+        self.mode()
+    }
+
+    /// Shift the log weights so that they sum to one.
+    pub fn normalise(&mut self) {
+        let log_total = self.log_total();
+        for weight in &mut self.log_weights {
+            *weight = if *weight == log_total { 0.0 } else { *weight - log_total };
+        }
+    }
+
+    fn log_total(&self) -> f64 {
+        ln_sum_exp_of(self.log_weights.iter().copied())
+    }
+
+    fn combine(&mut self, other: &Self, combine: impl Fn(f64, f64) -> f64) {
+        let size = self.size().max(other.size());
+        self.log_weights.resize(size, 0.0);
+        for (value, weight) in self.log_weights.iter_mut().enumerate() {
+            *weight = combine(*weight, other.log_weight(value));
+        }
+    }
+}
+
+/// The probability of a log weight; a certain value (+∞) takes all.
+#[inline]
+fn share(weight: f64, log_total: f64) -> f64 {
+    if weight == log_total {
+        return 1.0;
+    }
+    if weight == f64::NEG_INFINITY || log_total == f64::INFINITY { 0.0 } else { exp(weight - log_total) }
+}
+
+/// A ratio of weights in logs, where zero over zero is zero.
+#[inline]
+fn over(numerator: f64, denominator: f64) -> f64 {
+    if numerator == f64::NEG_INFINITY { numerator } else { numerator - denominator }
+}
+
+impl MulAssign<&Categorical> for Categorical {
+    #[inline]
+    fn mul_assign(&mut self, other: &Self) {
+        self.combine(other, |a, b| a + b);
+    }
+}
+
+impl DivAssign<&Categorical> for Categorical {
+    #[inline]
+    fn div_assign(&mut self, other: &Self) {
+        self.combine(other, over);
+    }
+}
+
+impl MulAssign for Categorical {
+    #[inline]
+    fn mul_assign(&mut self, other: Self) {
+        *self *= &other;
+    }
+}
+
+impl DivAssign for Categorical {
+    #[inline]
+    fn div_assign(&mut self, other: Self) {
+        *self /= &other;
+    }
+}
+
+impl Mul for &Categorical {
+    type Output = Categorical;
+    fn mul(self, other: Self) -> Categorical {
+        let mut product = self.clone();
+        product *= other;
+        product
+    }
+}
+
+impl Div for &Categorical {
+    type Output = Categorical;
+    fn div(self, other: Self) -> Categorical {
+        let mut ratio = self.clone();
+        ratio /= other;
+        ratio
+    }
+}
+
+impl Mul for Categorical {
+    type Output = Self;
+    fn mul(mut self, other: Self) -> Self {
+        self *= &other;
+        self
+    }
+}
+
+impl Div for Categorical {
+    type Output = Self;
+    fn div(mut self, other: Self) -> Self {
+        self /= &other;
+        self
+    }
+}
+
+impl Distribution for Categorical {
+    fn moved(&self, old: &Self, tolerance: f64) -> bool {
+        let highest = |it: &Self| it.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (new_top, old_top) = (highest(self), highest(old));
+        (0..self.size().max(old.size())).any(|k| {
+            apart(over(self.log_weight(k), new_top), over(old.log_weight(k), old_top), tolerance)
+        })
+    }
+    fn is_proper(&self) -> bool {
+        Self::is_proper(self)
+    }
+    fn log_normaliser(&self) -> f64 {
+        Self::log_normaliser(self)
+    }
+    fn entropy(&self) -> f64 {
+        Self::entropy(self)
+    }
+}

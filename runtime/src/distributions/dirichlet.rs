@@ -1,0 +1,327 @@
+//! The Dirichlet over probability vectors, by pseudo-counts.
+
+use std::ops::{Div, DivAssign, Mul, MulAssign};
+
+use rand::Rng;
+use rand_distr::Distribution as _;
+
+use super::{Distribution, apart, weighted};
+use crate::special::{digamma, ln, ln_gamma, trigamma};
+
+/// A Dirichlet with one pseudo-count per entry.
+///
+/// As a message it may be shorter than the variable's size: counts beyond its end are 1, as in a uniform
+/// message. A point mass keeps the vector itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dirichlet {
+    counts: Vec<f64>,
+    is_point: bool,
+}
+
+impl Dirichlet {
+    /// No information about a vector of `size` probabilities.
+    pub fn uniform(size: usize) -> Self {
+        Self::new(vec![1.0; size])
+    }
+
+    /// The known vector `value`.
+    pub fn point(value: &[f64]) -> Self {
+        Self { counts: value.to_vec(), is_point: true }
+    }
+
+    /// From pseudo-counts.
+    pub const fn new(counts: Vec<f64>) -> Self {
+        Self { counts, is_point: false }
+    }
+
+    /// From a slice of pseudo-counts.
+    pub fn from_slice(counts: &[f64]) -> Self {
+        Self::new(counts.to_vec())
+    }
+
+    /// The Dirichlet with these means of the logarithms, by Newton's method.
+    pub fn from_mean_log(mean_log: &[f64]) -> Self {
+        let mut counts = vec![1.0; mean_log.len()];
+        fit_mean_logs(&mut counts, mean_log);
+        Self::new(counts)
+    }
+
+    /// The pseudo-counts; of a point, the vector.
+    #[inline]
+    pub fn counts(&self) -> &[f64] {
+        &self.counts
+    }
+
+    /// The number of entries listed.
+    #[inline]
+    pub fn size(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// The pseudo-count of entry `k`, 1 beyond the end.
+    #[inline]
+    pub fn count(&self, k: usize) -> f64 {
+        self.counts.get(k).copied().unwrap_or(1.0)
+    }
+
+    /// The sum of the pseudo-counts.
+    #[inline]
+    pub fn total(&self) -> f64 {
+        self.counts.iter().sum()
+    }
+
+    /// The mean vector.
+    pub fn mean(&self) -> Vec<f64> {
+        if self.is_point {
+            return self.counts.clone();
+        }
+        let total = self.total();
+        self.counts.iter().map(|count| count / total).collect()
+    }
+
+    /// The variance of each entry.
+    pub fn variance(&self) -> Vec<f64> {
+        if self.is_point {
+            return vec![0.0; self.size()];
+        }
+        let total = self.total();
+        self.mean().iter().map(|mean| mean * (1.0 - mean) / (total + 1.0)).collect()
+    }
+
+    /// The mean of the logarithm of each entry.
+    pub fn mean_log(&self) -> Vec<f64> {
+        if self.is_point {
+            return self.counts.iter().map(|&p| ln(p)).collect();
+        }
+        let total = digamma(self.total());
+        self.counts.iter().map(|&count| digamma(count) - total).collect()
+    }
+
+    /// The mean of the logarithm of one entry.
+    pub fn mean_log_of(&self, k: usize) -> f64 {
+        if self.is_point {
+            return ln(self.count(k));
+        }
+        digamma(self.count(k)) - digamma(self.total())
+    }
+
+    /// Whether the vector is known.
+    #[inline]
+    pub fn is_point(&self) -> bool {
+        self.is_point
+    }
+
+    /// Whether it carries no information.
+    pub fn is_uniform(&self) -> bool {
+        !self.is_point && self.counts.iter().all(|&count| count == 1.0)
+    }
+
+    /// Whether it can be normalised (or is a point).
+    pub fn is_proper(&self) -> bool {
+        let least = if self.is_point { -f64::MIN_POSITIVE } else { 0.0 };
+        self.counts.iter().all(|&count| count > least && count.is_finite())
+    }
+
+    /// The log density at `p`; of an improper one, unnormalised.
+    pub fn log_density(&self, p: &[f64]) -> f64 {
+        if self.is_point {
+            return if p == self.counts { 0.0 } else { f64::NEG_INFINITY };
+        }
+        let term = |(&count, &p): (&f64, &f64)| weighted(count - 1.0, ln(p));
+        self.counts.iter().zip(p).map(term).sum::<f64>() - self.log_normaliser()
+    }
+
+    /// A = Σ log Γ(countₖ) − log Γ(Σ counts); 0 if improper or a point.
+    pub fn log_normaliser(&self) -> f64 {
+        if self.is_point || !self.is_proper() {
+            return 0.0;
+        }
+        self.counts.iter().map(|&count| ln_gamma(count)).sum::<f64>() - ln_gamma(self.total())
+    }
+
+    /// The differential entropy.
+    pub fn entropy(&self) -> f64 {
+        if self.is_point {
+            return 0.0;
+        }
+        if !self.is_proper() {
+            return f64::INFINITY;
+        }
+        -self.average_log(self)
+    }
+
+    /// The density raised to `exponent`.
+    #[must_use]
+    pub fn pow(&self, exponent: f64) -> Self {
+        if self.is_point {
+            return if exponent == 0.0 { Self::uniform(self.size()) } else { self.clone() };
+        }
+        Self::new(self.counts.iter().map(|count| exponent * (count - 1.0) + 1.0).collect())
+    }
+
+    /// log ∫ p q, improper factors taken unnormalised.
+    pub fn log_average_of(&self, other: &Self) -> f64 {
+        if self.is_point {
+            return other.log_density(&self.counts);
+        }
+        if other.is_point {
+            return self.log_density(&other.counts);
+        }
+        (self * other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
+    }
+
+    /// The mean under `self` of the log density of `other`.
+    pub fn average_log(&self, other: &Self) -> f64 {
+        if other.is_point {
+            return if self == other { 0.0 } else { f64::NEG_INFINITY };
+        }
+        let term = |(k, mean_log): (usize, f64)| weighted(other.count(k) - 1.0, mean_log);
+        self.mean_log().into_iter().enumerate().map(term).sum::<f64>() - other.log_normaliser()
+    }
+
+    /// One draw, by normalised Gammas.
+    pub fn sample(&self, rng: &mut impl Rng) -> Vec<f64> {
+        if self.is_point {
+            return self.counts.clone();
+        }
+        let mut draw: Vec<f64> = self
+            .counts
+            .iter()
+            .map(|&count| rand_distr::Gamma::new(count, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng)))
+            .collect();
+        let total: f64 = draw.iter().sum();
+        draw.iter_mut().for_each(|p| *p /= total);
+        draw
+    }
+
+    fn combine(&mut self, other: &Self, combine: impl Fn(f64, f64) -> f64) {
+        self.counts.resize(self.size().max(other.size()), 1.0);
+        for (k, count) in self.counts.iter_mut().enumerate() {
+            *count = combine(*count, other.count(k));
+        }
+    }
+
+    fn forbid(&mut self) {
+        self.counts.fill(f64::NAN);
+        self.is_point = false;
+    }
+}
+
+/// Newton's method for ψ(countₖ) − ψ(Σ counts) = `mean_log`ₖ (Minka 2000), from a start in `counts`.
+///
+/// The Hessian is diagonal plus a constant, so a step costs O(size). A step that leaves the positive
+/// numbers is shortened to a tenth of the count.
+pub(super) fn fit_mean_logs(counts: &mut [f64], mean_log: &[f64]) {
+    let size = counts.len() as f64;
+    // A point has Σ exp(mean_log) = 1; the shortfall says how large the counts are.
+    let captured: f64 = mean_log.iter().map(|&x| crate::special::exp(x)).sum();
+    let total = (0.5 * (size - 1.0) / -ln(captured.min(1.0 - 1e-15))).max(1e-3);
+    for (count, &x) in counts.iter_mut().zip(mean_log) {
+        *count = (total * crate::special::exp(x) / captured).max(1e-3);
+    }
+    for _ in 0..100 {
+        let total: f64 = counts.iter().sum();
+        let (psi, z) = (digamma(total), trigamma(total));
+        let (mut top, mut bottom) = (0.0, -1.0 / z);
+        for (&count, &x) in counts.iter().zip(mean_log) {
+            let q = trigamma(count);
+            top += (digamma(count) - psi - x) / q;
+            bottom += 1.0 / q;
+        }
+        let shared = top / bottom;
+        let mut change = 0.0_f64;
+        for (count, &x) in counts.iter_mut().zip(mean_log) {
+            let step = (digamma(*count) - psi - x - shared) / trigamma(*count);
+            let next = (*count - step).max(0.1 * *count);
+            change = change.max((next - *count).abs() / next);
+            *count = next;
+        }
+        if change < 1e-14 {
+            return;
+        }
+    }
+}
+
+impl MulAssign<&Dirichlet> for Dirichlet {
+    fn mul_assign(&mut self, other: &Self) {
+        match (self.is_point, other.is_point) {
+            (false, false) => self.combine(other, |a, b| a + (b - 1.0)),
+            (true, true) if self != other => self.forbid(),
+            (false, true) => self.clone_from(other),
+            (true, _) => {}
+        }
+    }
+}
+
+impl DivAssign<&Dirichlet> for Dirichlet {
+    fn div_assign(&mut self, other: &Self) {
+        match (self.is_point, other.is_point) {
+            (false, false) => self.combine(other, |a, b| a - (b - 1.0)),
+            (true, false) => {}
+            (true, true) if self == other => *self = Self::uniform(self.size()),
+            (_, true) => self.forbid(),
+        }
+    }
+}
+
+impl MulAssign for Dirichlet {
+    fn mul_assign(&mut self, other: Self) {
+        *self *= &other;
+    }
+}
+
+impl DivAssign for Dirichlet {
+    fn div_assign(&mut self, other: Self) {
+        *self /= &other;
+    }
+}
+
+impl Mul for &Dirichlet {
+    type Output = Dirichlet;
+    fn mul(self, other: Self) -> Dirichlet {
+        let mut product = self.clone();
+        product *= other;
+        product
+    }
+}
+
+impl Div for &Dirichlet {
+    type Output = Dirichlet;
+    fn div(self, other: Self) -> Dirichlet {
+        let mut ratio = self.clone();
+        ratio /= other;
+        ratio
+    }
+}
+
+impl Mul for Dirichlet {
+    type Output = Self;
+    fn mul(mut self, other: Self) -> Self {
+        self *= &other;
+        self
+    }
+}
+
+impl Div for Dirichlet {
+    type Output = Self;
+    fn div(mut self, other: Self) -> Self {
+        self /= &other;
+        self
+    }
+}
+
+impl Distribution for Dirichlet {
+    fn moved(&self, old: &Self, tolerance: f64) -> bool {
+        let size = self.size().max(old.size());
+        self.is_point != old.is_point || (0..size).any(|k| apart(self.count(k), old.count(k), tolerance))
+    }
+    fn is_proper(&self) -> bool {
+        Self::is_proper(self)
+    }
+    fn log_normaliser(&self) -> f64 {
+        Self::log_normaliser(self)
+    }
+    fn entropy(&self) -> f64 {
+        Self::entropy(self)
+    }
+}

@@ -1,0 +1,286 @@
+//! The Gamma, x^(shape − 1) e^(−rate x) on x > 0.
+
+use std::ops::{Div, DivAssign, Mul, MulAssign};
+
+use rand::Rng;
+use rand_distr::Distribution as _;
+
+use super::{Belief, Distribution, LogBelief, apart, weighted};
+use crate::special::{digamma, gamma_shape, ln, ln_gamma};
+
+/// A Gamma with shape and rate.
+///
+/// Uniform is (1, 0). A point mass has infinite rate and its value in `shape`. Proper if both are positive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gamma {
+    /// The shape; of a point mass, the point.
+    pub shape: f64,
+    /// The rate (inverse scale); infinite for a point mass.
+    pub rate: f64,
+}
+
+impl Gamma {
+    /// No information.
+    pub const UNIFORM: Self = Self { shape: 1.0, rate: 0.0 };
+    const IMPOSSIBLE: Self = Self { shape: f64::NAN, rate: f64::NAN };
+
+    /// All mass at `value`.
+    #[inline]
+    pub const fn point(value: f64) -> Self {
+        Self { shape: value, rate: f64::INFINITY }
+    }
+
+    /// From shape and rate.
+    #[inline]
+    pub const fn from_shape_rate(shape: f64, rate: f64) -> Self {
+        Self { shape, rate }
+    }
+
+    /// From mean and variance.
+    #[inline]
+    pub fn from_mean_variance(mean: f64, variance: f64) -> Self {
+        let rate = mean / variance;
+        if rate.is_infinite() { Self::point(mean) } else { Self::from_shape_rate(mean * rate, rate) }
+    }
+
+    /// From the mean and the mean of the logarithm (the projection that maximises likelihood); a point if
+    /// log of the mean does not exceed the mean log.
+    pub fn from_mean_and_mean_log(mean: f64, mean_log: f64) -> Self {
+        let gap = ln(mean) - mean_log;
+        if gap <= 0.0 {
+            return Self::point(mean);
+        }
+        let shape = gamma_shape(gap);
+        Self::from_shape_rate(shape, shape / mean)
+    }
+
+    /// The mean.
+    #[inline]
+    pub fn mean(&self) -> f64 {
+        if self.is_point() { self.shape } else { self.shape / self.rate }
+    }
+
+    /// The variance.
+    #[inline]
+    pub fn variance(&self) -> f64 {
+        self.shape / (self.rate * self.rate)
+    }
+
+    /// The mean of log x: ψ(shape) − log rate.
+    #[inline]
+    pub fn mean_log(&self) -> f64 {
+        if self.is_point() { ln(self.shape) } else { digamma(self.shape) - ln(self.rate) }
+    }
+
+    /// The mean of 1/x: rate/(shape − 1), infinite unless shape > 1.
+    #[inline]
+    pub fn mean_inverse(&self) -> f64 {
+        if self.is_point() {
+            return 1.0 / self.shape;
+        }
+        if self.shape > 1.0 { self.rate / (self.shape - 1.0) } else { f64::INFINITY }
+    }
+
+    /// Whether all mass is at one value.
+    #[inline]
+    pub fn is_point(&self) -> bool {
+        self.rate == f64::INFINITY
+    }
+
+    /// Whether it carries no information.
+    #[inline]
+    pub fn is_uniform(&self) -> bool {
+        self.shape == 1.0 && self.rate == 0.0
+    }
+
+    /// Whether it can be normalised (or is a point).
+    #[inline]
+    pub fn is_proper(&self) -> bool {
+        self.rate > 0.0 && self.shape.is_finite() && (self.shape > 0.0 || self.is_point())
+    }
+
+    /// The log density at `x`; of an improper one, unnormalised.
+    #[inline]
+    pub fn log_density(&self, x: f64) -> f64 {
+        if self.is_point() {
+            return if x == self.shape { 0.0 } else { f64::NEG_INFINITY };
+        }
+        if x < 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        weighted(self.shape - 1.0, ln(x)) - self.rate * x - self.log_normaliser()
+    }
+
+    /// A = log Γ(shape) − shape log rate; 0 if improper or a point.
+    #[inline]
+    pub fn log_normaliser(&self) -> f64 {
+        if self.is_point() || !self.is_proper() {
+            return 0.0;
+        }
+        ln_gamma(self.shape) - self.shape * ln(self.rate)
+    }
+
+    /// The differential entropy.
+    pub fn entropy(&self) -> f64 {
+        if self.is_point() {
+            return 0.0;
+        }
+        if !self.is_proper() {
+            return f64::INFINITY;
+        }
+        self.shape - ln(self.rate) + ln_gamma(self.shape) + (1.0 - self.shape) * digamma(self.shape)
+    }
+
+    /// The density raised to `exponent`.
+    #[inline]
+    #[must_use]
+    pub fn pow(self, exponent: f64) -> Self {
+        if self.is_point() {
+            return if exponent == 0.0 { Self::UNIFORM } else { self };
+        }
+        Self::from_shape_rate(exponent * (self.shape - 1.0) + 1.0, exponent * self.rate)
+    }
+
+    /// log ∫ p q, improper factors taken unnormalised.
+    pub fn log_average_of(&self, other: &Self) -> f64 {
+        if self.is_point() {
+            return other.log_density(self.shape);
+        }
+        if other.is_point() {
+            return self.log_density(other.shape);
+        }
+        (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
+    }
+
+    /// The mean under `self` of the log density of `other`.
+    pub fn average_log(&self, other: &Self) -> f64 {
+        if other.is_point() {
+            return if self == other { 0.0 } else { f64::NEG_INFINITY };
+        }
+        if other.is_uniform() {
+            return 0.0;
+        }
+        weighted(other.shape - 1.0, self.mean_log()) - other.rate * self.mean() - other.log_normaliser()
+    }
+
+    /// One draw; NaN if improper.
+    pub fn sample(&self, rng: &mut impl Rng) -> f64 {
+        if self.is_point() {
+            return self.shape;
+        }
+        rand_distr::Gamma::new(self.shape, 1.0 / self.rate).map_or(f64::NAN, |gamma| gamma.sample(rng))
+    }
+
+    /// The message `belief / cavity`, where a shape below 1 or a negative rate is clipped so that the
+    /// belief keeps its mean (FACTORS 0.4).
+    #[must_use]
+    pub(crate) fn clipped_ratio(belief: Self, cavity: Self) -> Self {
+        let message = belief / cavity;
+        if message.shape >= 1.0 && message.rate >= 0.0 {
+            return message;
+        }
+        Self::keeping_mean(belief.mean(), cavity)
+    }
+
+    /// The message with shape ≥ 1 and rate ≥ 0, one of them at its bound, that gives the belief this mean.
+    #[must_use]
+    pub(crate) fn keeping_mean(mean: f64, cavity: Self) -> Self {
+        let shape = 1.0 + mean * cavity.rate - cavity.shape;
+        if shape >= 1.0 {
+            return Self::from_shape_rate(shape, 0.0);
+        }
+        Self::from_shape_rate(1.0, cavity.shape / mean - cavity.rate)
+    }
+
+    #[cold]
+    fn times_point(self, other: Self) -> Self {
+        let both = self.is_point() && other.is_point();
+        if both && self.shape != other.shape || self.rate.is_nan() || other.rate.is_nan() {
+            return Self::IMPOSSIBLE;
+        }
+        if other.is_point() { other } else { self }
+    }
+
+    #[cold]
+    fn over_point(self, other: Self) -> Self {
+        if self.is_point() && !other.is_point() {
+            return self;
+        }
+        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
+    }
+}
+
+impl Mul for Gamma {
+    type Output = Self;
+    /// The product; of two different points, improper.
+    #[inline]
+    fn mul(self, other: Self) -> Self {
+        let rate = self.rate + other.rate;
+        if rate.is_finite() {
+            return Self { shape: self.shape + (other.shape - 1.0), rate };
+        }
+        self.times_point(other)
+    }
+}
+
+impl Div for Gamma {
+    type Output = Self;
+    /// The ratio; a point over itself is uniform, anything else over a point improper.
+    #[inline]
+    fn div(self, other: Self) -> Self {
+        let rate = self.rate - other.rate;
+        if rate.is_finite() {
+            return Self { shape: self.shape - (other.shape - 1.0), rate };
+        }
+        self.over_point(other)
+    }
+}
+
+impl MulAssign for Gamma {
+    #[inline]
+    fn mul_assign(&mut self, other: Self) {
+        *self = *self * other;
+    }
+}
+
+impl DivAssign for Gamma {
+    #[inline]
+    fn div_assign(&mut self, other: Self) {
+        *self = *self / other;
+    }
+}
+
+impl Distribution for Gamma {
+    #[inline]
+    fn moved(&self, old: &Self, tolerance: f64) -> bool {
+        apart(self.shape, old.shape, tolerance) || apart(self.rate, old.rate, tolerance)
+    }
+    #[inline]
+    fn is_proper(&self) -> bool {
+        Self::is_proper(self)
+    }
+    fn log_normaliser(&self) -> f64 {
+        Self::log_normaliser(self)
+    }
+    fn entropy(&self) -> f64 {
+        Self::entropy(self)
+    }
+}
+
+impl Belief for Gamma {
+    #[inline]
+    fn mean(&self) -> f64 {
+        Self::mean(self)
+    }
+    #[inline]
+    fn variance(&self) -> f64 {
+        Self::variance(self)
+    }
+}
+
+impl LogBelief for Gamma {
+    #[inline]
+    fn mean_log(&self) -> f64 {
+        Self::mean_log(self)
+    }
+}

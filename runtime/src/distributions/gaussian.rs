@@ -1,0 +1,268 @@
+//! The Gaussian, exp(τx − rx²/2) with natural parameters τ (precision times mean) and r (precision).
+
+use std::ops::{Div, DivAssign, Mul, MulAssign};
+
+use rand::Rng;
+use rand_distr::{Distribution as _, StandardNormal};
+
+use super::{Belief, Distribution, apart};
+use crate::special::{LN_2PI, ln, ln_normal_density};
+
+/// A Gaussian in natural parameters.
+///
+/// Uniform is (0, 0). A point mass has infinite precision and its value in `precision_mean`. Precision 0
+/// with τ ≠ 0, and any negative precision, are improper: legal as messages.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gaussian {
+    /// Precision times mean; of a point mass, the point.
+    pub precision_mean: f64,
+    /// The inverse of the variance; infinite for a point mass.
+    pub precision: f64,
+}
+
+impl Gaussian {
+    /// No information.
+    pub const UNIFORM: Self = Self { precision_mean: 0.0, precision: 0.0 };
+    /// What an impossible product gives; not proper.
+    const IMPOSSIBLE: Self = Self { precision_mean: f64::NAN, precision: f64::NAN };
+
+    /// All mass at `value`.
+    #[inline]
+    pub const fn point(value: f64) -> Self {
+        Self { precision_mean: value, precision: f64::INFINITY }
+    }
+
+    /// From natural parameters.
+    #[inline]
+    pub const fn from_natural(precision_mean: f64, precision: f64) -> Self {
+        Self { precision_mean, precision }
+    }
+
+    /// From mean and variance; variance 0 is a point, infinite variance uniform.
+    #[inline]
+    pub fn from_mean_variance(mean: f64, variance: f64) -> Self {
+        Self::from_mean_precision(mean, 1.0 / variance)
+    }
+
+    /// From mean and precision.
+    #[inline]
+    pub fn from_mean_precision(mean: f64, precision: f64) -> Self {
+        let precision_mean = if precision.is_infinite() { mean } else { mean * precision };
+        Self { precision_mean, precision }
+    }
+
+    /// The mean; 0 for the uniform.
+    #[inline]
+    pub fn mean(&self) -> f64 {
+        if self.precision.is_infinite() || self.precision_mean == 0.0 {
+            return self.precision_mean;
+        }
+        self.precision_mean / self.precision
+    }
+
+    /// The variance: infinite for the uniform, 0 for a point.
+    #[inline]
+    pub fn variance(&self) -> f64 {
+        1.0 / self.precision
+    }
+
+    /// Whether all mass is at one value.
+    #[inline]
+    pub fn is_point(&self) -> bool {
+        self.precision == f64::INFINITY
+    }
+
+    /// Whether it carries no information.
+    #[inline]
+    pub fn is_uniform(&self) -> bool {
+        self.precision == 0.0 && self.precision_mean == 0.0
+    }
+
+    /// Whether it can be normalised (or is a point).
+    #[inline]
+    pub fn is_proper(&self) -> bool {
+        self.precision > 0.0 && self.precision_mean.is_finite()
+    }
+
+    /// The log density at `x`; of an improper one, the unnormalised exponent.
+    #[inline]
+    pub fn log_density(&self, x: f64) -> f64 {
+        if self.is_point() {
+            return if x == self.precision_mean { 0.0 } else { f64::NEG_INFINITY };
+        }
+        if self.precision <= 0.0 {
+            return (self.precision_mean - 0.5 * self.precision * x) * x;
+        }
+        let error = self.precision * x - self.precision_mean;
+        0.5 * (ln(self.precision) - LN_2PI - error * error / self.precision)
+    }
+
+    /// A = τ²/(2r) − ½ log r + ½ log 2π; 0 if improper, uniform or a point.
+    #[inline]
+    pub fn log_normaliser(&self) -> f64 {
+        if self.precision <= 0.0 || self.is_point() {
+            return 0.0;
+        }
+        0.5 * (self.precision_mean * self.precision_mean / self.precision - ln(self.precision) + LN_2PI)
+    }
+
+    /// The differential entropy ½ log(2πe/r).
+    #[inline]
+    pub fn entropy(&self) -> f64 {
+        if self.is_point() {
+            return 0.0;
+        }
+        if self.precision <= 0.0 { f64::INFINITY } else { 0.5 * (LN_2PI + 1.0 - ln(self.precision)) }
+    }
+
+    /// The density raised to `exponent`.
+    #[inline]
+    #[must_use]
+    pub fn pow(self, exponent: f64) -> Self {
+        if self.is_point() {
+            return if exponent == 0.0 { Self::UNIFORM } else { self };
+        }
+        Self::from_natural(self.precision_mean * exponent, self.precision * exponent)
+    }
+
+    /// log ∫ p q, improper factors taken unnormalised.
+    pub fn log_average_of(&self, other: &Self) -> f64 {
+        if self.is_point() {
+            return other.log_density(self.precision_mean);
+        }
+        if other.is_point() {
+            return self.log_density(other.precision_mean);
+        }
+        if self.precision > 0.0 && other.precision > 0.0 {
+            return ln_normal_density(self.mean(), other.mean(), self.variance() + other.variance());
+        }
+        (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
+    }
+
+    /// The mean under `self` of the log density of `other`.
+    pub fn average_log(&self, other: &Self) -> f64 {
+        if other.is_uniform() {
+            return 0.0;
+        }
+        let spread = if self.is_point() { 0.0 } else { 0.5 * other.precision / self.precision };
+        if other.is_point() && !self.is_point() {
+            return f64::NEG_INFINITY;
+        }
+        other.log_density(self.mean()) - if spread == 0.0 { 0.0 } else { spread }
+    }
+
+    /// The Gaussian with the mean and variance of Σ wᵢ pᵢ / Σ wᵢ, exactly the common value if all agree.
+    pub fn mixture(parts: impl Iterator<Item = (f64, Self)> + Clone) -> Self {
+        let total: f64 = parts.clone().map(|(weight, _)| weight).sum();
+        let mean = parts.clone().map(|(weight, part)| weight * part.mean()).sum::<f64>() / total;
+        let spread = |(weight, part): (f64, Self)| {
+            let error = part.mean() - mean;
+            weight * (part.variance() + error * error)
+        };
+        Self::from_mean_variance(mean, parts.map(spread).sum::<f64>() / total)
+    }
+
+    /// One draw.
+    pub fn sample(&self, rng: &mut impl Rng) -> f64 {
+        let normal: f64 = StandardNormal.sample(rng);
+        self.mean() + normal * self.variance().sqrt()
+    }
+
+    /// The message `belief / cavity`, where a negative precision is clipped to 0 so that the belief keeps
+    /// its mean (FACTORS 0.4).
+    #[inline]
+    #[must_use]
+    pub(crate) fn clipped_ratio(belief: Self, cavity: Self) -> Self {
+        let message = belief / cavity;
+        if message.precision < 0.0 {
+            return Self::from_natural(belief.mean() * cavity.precision - cavity.precision_mean, 0.0);
+        }
+        message
+    }
+
+    #[cold]
+    fn times_point(self, other: Self) -> Self {
+        let both = self.is_point() && other.is_point();
+        if both && self.precision_mean != other.precision_mean || self.precision.is_nan() || other.precision.is_nan() {
+            return Self::IMPOSSIBLE;
+        }
+        if other.is_point() { other } else { self }
+    }
+
+    #[cold]
+    fn over_point(self, other: Self) -> Self {
+        if self.is_point() && !other.is_point() {
+            return self;
+        }
+        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
+    }
+}
+
+impl Mul for Gaussian {
+    type Output = Self;
+    /// The product; of two different points, improper.
+    #[inline]
+    fn mul(self, other: Self) -> Self {
+        let precision = self.precision + other.precision;
+        if precision.is_finite() {
+            return Self { precision_mean: self.precision_mean + other.precision_mean, precision };
+        }
+        self.times_point(other)
+    }
+}
+
+impl Div for Gaussian {
+    type Output = Self;
+    /// The ratio; a point over itself is uniform, anything else over a point improper.
+    #[inline]
+    fn div(self, other: Self) -> Self {
+        let precision = self.precision - other.precision;
+        if precision.is_finite() {
+            return Self { precision_mean: self.precision_mean - other.precision_mean, precision };
+        }
+        self.over_point(other)
+    }
+}
+
+impl MulAssign for Gaussian {
+    #[inline]
+    fn mul_assign(&mut self, other: Self) {
+        *self = *self * other;
+    }
+}
+
+impl DivAssign for Gaussian {
+    #[inline]
+    fn div_assign(&mut self, other: Self) {
+        *self = *self / other;
+    }
+}
+
+impl Distribution for Gaussian {
+    #[inline]
+    fn moved(&self, old: &Self, tolerance: f64) -> bool {
+        apart(self.precision_mean, old.precision_mean, tolerance)
+            || apart(self.precision, old.precision, tolerance)
+    }
+    #[inline]
+    fn is_proper(&self) -> bool {
+        Self::is_proper(self)
+    }
+    fn log_normaliser(&self) -> f64 {
+        Self::log_normaliser(self)
+    }
+    fn entropy(&self) -> f64 {
+        Self::entropy(self)
+    }
+}
+
+impl Belief for Gaussian {
+    #[inline]
+    fn mean(&self) -> f64 {
+        Self::mean(self)
+    }
+    #[inline]
+    fn variance(&self) -> f64 {
+        Self::variance(self)
+    }
+}

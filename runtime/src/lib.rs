@@ -1,0 +1,18 @@
+//! The runtime of compiled posterity models: distributions, factor operators and special functions.
+//!
+//! Everything here is plain `f64` arithmetic, total (no panics, no `Result`) and written to be inlined
+//! into the loops of a generated module. An impossible or improper result is a value: `is_proper` says so.
+
+pub mod distributions;
+pub mod linear;
+pub mod operator;
+pub mod operators;
+#[cfg(feature = "sources")]
+pub mod sources;
+pub mod special;
+
+pub use distributions::{
+    Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian,
+    LogBelief, Poisson, Truth,
+};
+pub use linear::{Derivatives, Predictor};

@@ -1,0 +1,206 @@
+//! Operators of `x ~ Gamma(shape, rate)` with a known shape.
+//! Edges: `x` and `rate` are positive, in inverse units; `shape` is a positive number.
+
+use crate::distributions::{Belief, Gamma, LogBelief};
+use crate::operator::{Factor, Operator};
+use crate::special::{Quadrature, exp, ln, ln_gamma};
+
+/// x ~ Gamma(shape, rate).
+pub const FACTOR: Factor = Factor {
+    name: "gamma",
+    surface: "Gamma(shape, rate)",
+    edges: &["x", "shape", "rate"],
+    deterministic: false,
+};
+
+/// Expectation propagation.
+pub mod ep {
+    use super::{Gamma, Operator, Quadrature, exp, ln, ln_gamma};
+    use crate::operators::gaussian::ep::gamma_message;
+
+    /// See [`to_x_known`].
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x` at known shape and rate: the density itself.
+    #[inline]
+    pub fn to_x_known(shape: f64, rate: f64) -> Gamma {
+        Gamma::from_shape_rate(shape, rate)
+    }
+
+    /// See [`to_x`].
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["rate"] };
+    /// Message to `x` when the rate is random.
+    ///
+    /// - Formula: with the rate integrated out the factor is ∝ x^(s−1) (x + b)^−(s+a); mean and variance of x are
+    ///   matched by quadrature over log x in the form of FACTORS 0.3. Against a uniform cavity the mean and
+    ///   the mean log are matched, which exist for a > 1; else Gamma(s, 0).
+    /// - Shape below 1 or rate below 0 is clipped, the belief's mean kept.
+    pub fn to_x(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
+        if rate.is_point() {
+            return to_x_known(shape, rate.shape);
+        }
+        if x.is_uniform() {
+            return marginal(shape, rate);
+        }
+        clipped(to_x_unclipped(x, shape, rate), x)
+    }
+
+    /// The message to `x` as projected, perhaps improper.
+    pub fn to_x_unclipped(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
+        let (power, total) = (shape - 1.0, shape + rate.shape);
+        ratio_message(x, power, total, rate.rate)
+    }
+
+    /// See [`to_rate_observed`].
+    pub const TO_RATE_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `rate` from an observed `x`: Gamma(shape + 1, x).
+    #[inline]
+    pub fn to_rate_observed(x: f64, shape: f64) -> Gamma {
+        Gamma::from_shape_rate(shape + 1.0, x)
+    }
+
+    /// See [`to_rate`].
+    pub const TO_RATE: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
+    /// Message to `rate` when `x` is random.
+    ///
+    /// - Formula: with x ~ Gamma(c, d) integrated out the factor is ∝ ρ^s (ρ + d)^−(s+c−1); see [`to_x`].
+    /// - Shape below 1 or rate below 0 is clipped, the belief's mean kept.
+    pub fn to_rate(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
+        if x.is_point() {
+            return to_rate_observed(x.shape, shape);
+        }
+        clipped(to_rate_unclipped(x, shape, rate), rate)
+    }
+
+    /// The message to `rate` as projected, perhaps improper.
+    pub fn to_rate_unclipped(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
+        if rate.is_uniform() {
+            return Gamma::UNIFORM;
+        }
+        ratio_message(rate, shape, shape + x.shape - 1.0, x.rate)
+    }
+
+    /// See [`log_evidence_known`].
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The log density at known values.
+    #[inline]
+    pub fn log_evidence_known(x: f64, shape: f64, rate: f64) -> f64 {
+        Gamma::from_shape_rate(shape, rate).log_density(x)
+    }
+
+    /// See [`log_evidence`].
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of the density and the rate's Gamma: a beta-prime density (FACTORS 2.5).
+    pub fn log_evidence(x: f64, shape: f64, rate: Gamma) -> f64 {
+        if rate.is_point() {
+            return log_evidence_known(x, shape, rate.shape);
+        }
+        (rate * to_rate_observed(x, shape)).log_normaliser() - rate.log_normaliser() - ln_gamma(shape)
+            + (shape - 1.0) * ln(x)
+    }
+
+    /// See [`log_evidence_soft`].
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of the density and the cavity of `x`, at a known rate.
+    #[inline]
+    pub fn log_evidence_soft(x: Gamma, shape: f64, rate: f64) -> f64 {
+        to_x_known(shape, rate).log_average_of(&x)
+    }
+
+    /// See [`log_evidence_soft_random`].
+    pub const LOG_EVIDENCE_SOFT_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of the density and both cavities, by quadrature over log x (error below 1e−10).
+    pub fn log_evidence_soft_random(x: Gamma, shape: f64, rate: Gamma) -> f64 {
+        if rate.is_point() {
+            return log_evidence_soft(x, shape, rate.shape);
+        }
+        if x.is_point() {
+            return log_evidence(x.shape, shape, rate);
+        }
+        if x.is_uniform() {
+            return 0.0;
+        }
+        let (power, total) = (shape - 1.0, shape + rate.shape);
+        let constant = ln_gamma(total) - ln_gamma(shape) - rate.log_normaliser() - x.log_normaliser();
+        constant + grid(x, power, total, rate.rate).log_integral
+    }
+
+    /// The density of `x` with the rate integrated out, as a Gamma of the same mean and mean log.
+    fn marginal(shape: f64, rate: Gamma) -> Gamma {
+        if rate.shape <= 1.0 {
+            return Gamma::from_shape_rate(shape, 0.0);
+        }
+        let mean_log = crate::special::digamma(shape) - rate.mean_log();
+        Gamma::from_mean_and_mean_log(shape * rate.mean_inverse(), mean_log)
+    }
+
+    /// Message of the factor x^power (x + offset)^−total against a Gamma cavity.
+    fn ratio_message(cavity: Gamma, power: f64, total: f64, offset: f64) -> Gamma {
+        let derivatives = |x: f64| {
+            let u = x / (x + offset);
+            (power - total * u, -power + total * u * u)
+        };
+        if cavity.is_point() {
+            let (first, second) = derivatives(cavity.shape);
+            return Gamma::from_shape_rate(1.0 - second, -(second + first) / cavity.shape);
+        }
+        let grid = grid(cavity, power, total, offset);
+        let first = grid.expect(|u| derivatives(exp(u)).0);
+        let curvature = grid.expect(|u| {
+            let (one, two) = derivatives(exp(u));
+            two + one * one
+        });
+        if cavity.rate > 0.0 {
+            return gamma_message(cavity, first, curvature);
+        }
+        let mean = grid.expect(exp);
+        let variance = grid.expect(|u| (exp(u) - mean) * (exp(u) - mean));
+        Gamma::from_mean_variance(mean, variance) / cavity
+    }
+
+    /// Quadrature over u = log x of cavity · x^power (x + offset)^−total.
+    fn grid(cavity: Gamma, power: f64, total: f64, offset: f64) -> Quadrature {
+        let shape = cavity.shape + power;
+        let log_weight = |u: f64| {
+            let x = exp(u);
+            shape * u - cavity.rate * x - total * ln(x + offset)
+        };
+        Quadrature::new(log_weight, ln(shape.max(0.1) / (cavity.rate + total / offset.max(1e-300))), 1.0)
+    }
+
+    fn clipped(message: Gamma, cavity: Gamma) -> Gamma {
+        if message.shape >= 1.0 && message.rate >= 0.0 || cavity.is_point() {
+            return message;
+        }
+        Gamma::keeping_mean((cavity * message).mean(), cavity)
+    }
+}
+
+/// Variational message passing.
+pub mod vmp {
+    use super::{Belief, Gamma, LogBelief, Operator, ln_gamma};
+
+    /// See [`to_x`].
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x`: Gamma(shape, E rate).
+    #[inline]
+    pub fn to_x(shape: f64, rate: impl Belief) -> Gamma {
+        Gamma::from_shape_rate(shape, rate.mean())
+    }
+
+    /// See [`to_rate`].
+    pub const TO_RATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `rate`: Gamma(shape + 1, E x).
+    #[inline]
+    pub fn to_rate(x: impl Belief, shape: f64) -> Gamma {
+        Gamma::from_shape_rate(shape + 1.0, x.mean())
+    }
+
+    /// See [`average_log`].
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// E log density: (s − 1) E log x + s E log ρ − E ρ E x − log Γ(s).
+    #[inline]
+    pub fn average_log(x: impl LogBelief, shape: f64, rate: impl LogBelief) -> f64 {
+        let power = if shape == 1.0 { 0.0 } else { (shape - 1.0) * x.mean_log() };
+        power + shape * rate.mean_log() - rate.mean() * x.mean() - ln_gamma(shape)
+    }
+}

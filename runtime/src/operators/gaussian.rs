@@ -1,0 +1,357 @@
+//! Operators of `x ~ Gaussian(mean, precision)`, the density N(x; mean, 1/precision).
+//! Edges: `x` and `mean` are scalars in one unit u; `precision` > 0 is a scalar in u⁻².
+
+use crate::distributions::{Belief, Gamma, Gaussian, LogBelief};
+use crate::operator::{Factor, Operator};
+use crate::special::{LN_2PI, Quadrature, exp, ln, ln_gamma, ln_normal_density};
+
+/// x ~ Gaussian(mean, precision).
+pub const FACTOR: Factor = Factor {
+    name: "gaussian",
+    surface: "Gaussian(mean, precision)",
+    edges: &["x", "mean", "precision"],
+    deterministic: false,
+};
+
+/// Count, mean and centred sum of squares of data: all that a plate of observed `x` says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moments {
+    /// The number of data.
+    pub count: f64,
+    /// Their mean.
+    pub mean: f64,
+    /// Σ (x − mean)².
+    pub scatter: f64,
+}
+
+impl Moments {
+    /// Of these data, in two passes so that nothing cancels.
+    pub fn of(data: impl Iterator<Item = f64> + Clone) -> Self {
+        let (mut count, mut sum) = (0.0, 0.0);
+        for x in data.clone() {
+            count += 1.0;
+            sum += x;
+        }
+        let mean = if count > 0.0 { sum / count } else { 0.0 };
+        let (mut scatter, mut slip) = (0.0, 0.0);
+        for x in data {
+            scatter += (x - mean) * (x - mean);
+            slip += x - mean;
+        }
+        let correction = if count > 0.0 { slip * slip / count } else { 0.0 };
+        Self { count, mean, scatter: scatter - correction }
+    }
+}
+
+/// Expectation propagation.
+pub mod ep {
+    use super::{Belief, Gamma, Gaussian, LN_2PI, Operator, Quadrature, exp, ln, ln_gamma, ln_normal_density};
+
+    /// See [`to_x`].
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["mean"] };
+    /// Message to `x` from a random mean at a known precision.
+    ///
+    /// - Formula: ∫ N(x; m, 1/λ) N(m; μ, 1/r) dm = N(x; μ, 1/λ + 1/r): natural parameters scaled by λ/(λ + r).
+    /// - Source: Bishop (2006), eq. 2.115.
+    /// - Improper as `mean` is.
+    #[inline]
+    pub fn to_x(mean: Gaussian, precision: f64) -> Gaussian {
+        blurred(mean, precision)
+    }
+
+    /// See [`to_x_known`].
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x` at known mean and precision: N(x; mean, 1/precision).
+    #[inline]
+    pub fn to_x_known(mean: f64, precision: f64) -> Gaussian {
+        Gaussian::from_mean_precision(mean, precision)
+    }
+
+    /// See [`to_mean`].
+    pub const TO_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
+    /// Message to `mean` from a random `x` at a known precision; the factor is symmetric, see [`to_x`].
+    #[inline]
+    pub fn to_mean(x: Gaussian, precision: f64) -> Gaussian {
+        blurred(x, precision)
+    }
+
+    /// See [`to_mean_observed`].
+    pub const TO_MEAN_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `mean` from an observed `x`: N(mean; x, 1/precision).
+    #[inline]
+    pub fn to_mean_observed(x: f64, precision: f64) -> Gaussian {
+        Gaussian::from_mean_precision(x, precision)
+    }
+
+    /// See [`to_precision_observed`].
+    pub const TO_PRECISION_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `precision` from known `x` and `mean`: Gamma(3/2, (x − mean)²/2).
+    #[inline]
+    pub fn to_precision_observed(x: f64, mean: f64) -> Gamma {
+        Gamma::from_shape_rate(1.5, 0.5 * (x - mean) * (x - mean))
+    }
+
+    /// See [`to_x_random_precision`].
+    pub const TO_X_RANDOM_PRECISION: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["mean", "precision"] };
+    /// Message to `x` when the precision is random.
+    ///
+    /// - Formula: moments of x under its cavity times the precision-averaged factor, by quadrature over the
+    ///   log precision (FACTORS 2.3), divided by the cavity.
+    /// - The factor is not log-concave in x: a negative precision is clipped to 0, the mean kept.
+    pub fn to_x_random_precision(x: Gaussian, mean: impl Belief, precision: Gamma) -> Gaussian {
+        if x.is_uniform() {
+            return Gaussian::from_mean_variance(mean.mean(), mean.variance() + precision.mean_inverse());
+        }
+        to_location(x, mean.mean(), mean.variance(), precision)
+    }
+
+    /// See [`to_mean_random_precision`].
+    pub const TO_MEAN_RANDOM_PRECISION: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["x", "precision"] };
+    /// Message to `mean` when the precision is random; the factor is symmetric, see
+    /// [`to_x_random_precision`].
+    pub fn to_mean_random_precision(x: impl Belief, mean: Gaussian, precision: Gamma) -> Gaussian {
+        if mean.is_uniform() {
+            return Gaussian::from_mean_variance(x.mean(), x.variance() + precision.mean_inverse());
+        }
+        to_location(mean, x.mean(), x.variance(), precision)
+    }
+
+    /// See [`to_precision`].
+    pub const TO_PRECISION: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x", "mean"] };
+    /// Message to `precision` when `x` or `mean` is random.
+    ///
+    /// - Formula: mean and variance of the precision under cavity · N(y; 0, V + 1/λ), divided by the cavity,
+    ///   in the form of FACTORS 0.3 that does not cancel.
+    /// - Shape below 1 or rate below 0 is clipped, the belief's mean kept.
+    pub fn to_precision(x: impl Belief, mean: impl Belief, precision: Gamma) -> Gamma {
+        let message = to_precision_unclipped(&x, &mean, precision);
+        if message.shape >= 1.0 && message.rate >= 0.0 || precision.is_point() {
+            return message;
+        }
+        Gamma::keeping_mean((precision * message).mean(), precision)
+    }
+
+    /// The message to `precision` as projected, perhaps improper.
+    pub fn to_precision_unclipped(x: &impl Belief, mean: &impl Belief, precision: Gamma) -> Gamma {
+        let error = x.mean() - mean.mean();
+        let (square, spread) = (error * error, x.variance() + mean.variance());
+        if spread == f64::INFINITY {
+            return Gamma::UNIFORM;
+        }
+        if spread == 0.0 {
+            return Gamma::from_shape_rate(1.5, 0.5 * square);
+        }
+        // λℓ' and λ²ℓ'' of the log factor at λ.
+        let derivatives = |lambda: f64| {
+            let damp = 1.0 / (1.0 + spread * lambda);
+            let first = 0.5 * (damp - lambda * square * damp * damp);
+            (first, -2.0 * first + (0.5 * damp - lambda * square * damp * damp) * damp)
+        };
+        if precision.is_point() {
+            let (first, second) = derivatives(precision.shape);
+            return Gamma::from_shape_rate(1.0 - second, -(second + first) / precision.shape);
+        }
+        let grid = grid(square, spread, precision);
+        let first = grid.expect(|u| derivatives(exp(u)).0);
+        let curvature = grid.expect(|u| {
+            let (one, two) = derivatives(exp(u));
+            two + one * one
+        });
+        gamma_message(precision, first, curvature)
+    }
+
+    /// The message of FACTORS 0.3 to a Gamma edge: A = E xℓ', C = E x²(ℓ'' + ℓ'²).
+    pub(crate) fn gamma_message(cavity: Gamma, first: f64, curvature: f64) -> Gamma {
+        let (a, b) = (cavity.shape, cavity.rate);
+        let beta = first + curvature - first * first;
+        let scale = (a + first + beta) / b;
+        let shape = 1.0 + (a / b * (first - beta) + first * first / b) / scale;
+        Gamma::from_shape_rate(shape, -beta / scale)
+    }
+
+    /// See [`log_evidence`].
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ N(x; mean, 1/precision) over the cavities of what is random: log N(x̄; m̄, v + w + 1/precision); 0 if
+    /// one of them is uniform.
+    #[inline]
+    pub fn log_evidence(x: impl Belief, mean: impl Belief, precision: f64) -> f64 {
+        let variance = x.variance() + mean.variance() + 1.0 / precision;
+        if variance == f64::INFINITY {
+            return 0.0;
+        }
+        ln_normal_density(x.mean(), mean.mean(), variance)
+    }
+
+    /// See [`log_evidence_student`].
+    pub const LOG_EVIDENCE_STUDENT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ N(x; mean, 1/λ) Gamma(λ) dλ at known `x` and `mean`: a Student t density.
+    pub fn log_evidence_student(x: f64, mean: f64, precision: Gamma) -> f64 {
+        let (a, b) = (precision.shape, precision.rate);
+        let error = x - mean;
+        if precision.is_point() {
+            return ln_normal_density(x, mean, 1.0 / a);
+        }
+        ln_gamma(a + 0.5) - ln_gamma(a) + a * ln(b) - 0.5 * LN_2PI - (a + 0.5) * ln(b + 0.5 * error * error)
+    }
+
+    /// See [`log_evidence_random_precision`].
+    pub const LOG_EVIDENCE_RANDOM_PRECISION: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of the factor over all three cavities, by quadrature over the log precision (error below 1e−10).
+    pub fn log_evidence_random_precision(x: impl Belief, mean: impl Belief, precision: Gamma) -> f64 {
+        let (error, spread) = (x.mean() - mean.mean(), x.variance() + mean.variance());
+        if precision.is_point() {
+            return ln_normal_density(x.mean(), mean.mean(), spread + 1.0 / precision.shape);
+        }
+        if spread == f64::INFINITY {
+            return 0.0;
+        }
+        grid(error * error, spread, precision).log_integral - precision.log_normaliser() - 0.5 * LN_2PI
+    }
+
+    /// N with variance 1/precision added, in natural form.
+    #[inline]
+    fn blurred(belief: Gaussian, precision: f64) -> Gaussian {
+        if belief.is_point() {
+            return Gaussian::from_mean_precision(belief.precision_mean, precision);
+        }
+        let scale = 1.0 / (1.0 + belief.precision / precision);
+        Gaussian::from_natural(belief.precision_mean * scale, belief.precision * scale)
+    }
+
+    /// Quadrature over u = log λ of λ^a e^{−bλ} √κ e^{−κ y²/2}, κ = 1/(V + 1/λ).
+    fn grid(square: f64, spread: f64, precision: Gamma) -> Quadrature {
+        let (a, b) = (precision.shape, precision.rate);
+        let log_weight = |u: f64| {
+            let lambda = exp(u);
+            let kappa = lambda / (1.0 + spread * lambda);
+            a * u - b * lambda + 0.5 * (ln(kappa) - kappa * square)
+        };
+        let centre = ln((a + 0.5) / (b + 0.5 * square / (1.0 + spread * (a / b))));
+        Quadrature::new(log_weight, centre, 1.0 / (a + 0.5).sqrt())
+    }
+
+    /// The clipped message to `x` or `mean`, given the other one's mean and variance.
+    fn to_location(own: Gaussian, other: f64, variance: f64, precision: Gamma) -> Gaussian {
+        if variance == f64::INFINITY || precision.is_uniform() {
+            return Gaussian::UNIFORM;
+        }
+        let (alpha, beta) = location_derivatives(own, other, variance, precision);
+        if own.is_point() {
+            let beta = beta.max(0.0);
+            return Gaussian::from_natural(alpha + beta * own.precision_mean, beta);
+        }
+        if beta <= 0.0 {
+            return Gaussian::from_natural(alpha, 0.0);
+        }
+        let weight = beta / (own.precision - beta);
+        Gaussian::from_natural(weight * (own.precision_mean + alpha) + alpha, own.precision * weight)
+    }
+
+    /// First and minus second derivative of log Z at the location's own mean.
+    pub fn location_derivatives(own: Gaussian, other: f64, variance: f64, precision: Gamma) -> (f64, f64) {
+        let spread = own.variance() + variance;
+        let error = own.mean() - other;
+        if precision.is_point() {
+            let kappa = 1.0 / (spread + 1.0 / precision.shape);
+            return (-kappa * error, kappa);
+        }
+        let grid = grid(error * error, spread, precision);
+        let kappa = |u: f64| {
+            let lambda = exp(u);
+            lambda / (1.0 + spread * lambda)
+        };
+        let alpha = grid.expect(|u| -kappa(u) * error);
+        let curvature = grid.expect(|u| kappa(u) * (kappa(u) * error * error - 1.0));
+        (alpha, alpha * alpha - curvature)
+    }
+
+}
+
+/// Variational message passing.
+pub mod vmp {
+    use super::{Belief, Gamma, Gaussian, LN_2PI, LogBelief, Moments, Operator};
+
+    /// See [`to_x`].
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x`: N with mean E m and precision E λ.
+    #[inline]
+    pub fn to_x(mean: impl Belief, precision: impl Belief) -> Gaussian {
+        Gaussian::from_mean_precision(mean.mean(), precision.mean())
+    }
+
+    /// See [`to_mean`].
+    pub const TO_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `mean`: N with mean E x and precision E λ.
+    #[inline]
+    pub fn to_mean(x: impl Belief, precision: impl Belief) -> Gaussian {
+        Gaussian::from_mean_precision(x.mean(), precision.mean())
+    }
+
+    /// See [`to_precision`].
+    pub const TO_PRECISION: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x", "mean"] };
+    /// Message to `precision`: exp E ln N(x; m, 1/λ) ∝ Gamma(λ; 3/2, ½ E(x − m)²).
+    ///
+    /// - Source: Bishop (2006), §10.1.3.
+    /// - Always proper: the rate is a mean square.
+    #[inline]
+    pub fn to_precision(x: impl Belief, mean: impl Belief) -> Gamma {
+        let rate = 0.5 * mean_square(&x, &mean);
+        if rate == f64::INFINITY {
+            return Gamma::UNIFORM;
+        }
+        Gamma::from_shape_rate(1.5, rate)
+    }
+
+    /// See [`average_log`].
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// E ln N(x; m, 1/λ) = ½(E ln λ − ln 2π − E λ E(x − m)²).
+    #[inline]
+    pub fn average_log(x: impl Belief, mean: impl Belief, precision: impl LogBelief) -> f64 {
+        0.5 * (precision.mean_log() - LN_2PI - precision.mean() * mean_square(&x, &mean))
+    }
+
+    /// See [`to_mean_plate`].
+    pub const TO_MEAN_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The product of [`to_mean`] over a plate of observed `x`.
+    #[inline]
+    pub fn to_mean_plate(x: &Moments, precision: impl Belief) -> Gaussian {
+        Gaussian::from_mean_precision(x.mean, x.count * precision.mean())
+    }
+
+    /// See [`to_precision_plate`].
+    pub const TO_PRECISION_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &["mean"] };
+    /// The product of [`to_precision`] over a plate of observed `x`.
+    #[inline]
+    pub fn to_precision_plate(x: &Moments, mean: impl Belief) -> Gamma {
+        let rate = 0.5 * sum_of_squares(x, &mean);
+        if rate == f64::INFINITY {
+            return Gamma::UNIFORM;
+        }
+        Gamma::from_shape_rate(1.0 + 0.5 * x.count, rate)
+    }
+
+    /// See [`average_log_plate`].
+    pub const AVERAGE_LOG_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The sum of [`average_log`] over a plate of observed `x`.
+    #[inline]
+    pub fn average_log_plate(x: &Moments, mean: impl Belief, precision: impl LogBelief) -> f64 {
+        0.5 * (x.count * (precision.mean_log() - LN_2PI) - precision.mean() * sum_of_squares(x, &mean))
+    }
+
+    /// E(x − m)².
+    #[inline]
+    fn mean_square(x: &impl Belief, mean: &impl Belief) -> f64 {
+        let error = x.mean() - mean.mean();
+        error * error + x.variance() + mean.variance()
+    }
+
+    /// Σ E(xᵢ − m)² over the plate.
+    #[inline]
+    fn sum_of_squares(x: &Moments, mean: &impl Belief) -> f64 {
+        let error = x.mean - mean.mean();
+        x.scatter + x.count * (error * error + mean.variance())
+    }
+}

@@ -1,0 +1,28 @@
+//! The factors, one file each: `FACTOR` says what the factor is, `mod ep` and `mod vmp` hold a function per
+//! message, `to_<edge>`, preceded by a constant that says what it promises.
+//!
+//! Parameters are named after edges, in the factor's order. The edge that receives the message is a
+//! parameter only where the message depends on its cavity. Every function is total.
+
+pub mod and;
+pub mod bernoulli;
+pub mod bernoulli_logit;
+pub mod beta;
+pub mod binomial;
+pub mod categorical;
+pub mod dirichlet;
+pub mod equal_bool;
+pub mod equal_int;
+pub mod exp;
+pub mod gamma;
+pub mod gaussian;
+pub mod is_between;
+pub mod is_positive;
+pub mod logistic;
+pub mod multinomial;
+pub mod not;
+pub mod or;
+pub mod poisson;
+pub mod product;
+pub mod uniform;
+pub mod uniform_int;

@@ -1,0 +1,20 @@
+//! Special functions. The hot ones are branch-free polynomials in plain `f64` (no fused multiply-add), so
+//! they vectorise and give the same bits on every machine; the cold ones lean on `libm`.
+
+mod elementary;
+mod gamma;
+mod logistic;
+mod normal;
+mod quadrature;
+
+pub use elementary::{exp, ln, ln_1m_exp, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
+pub use gamma::{
+    digamma, exp_digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_minus_digamma,
+    trigamma,
+};
+pub use logistic::{LogisticGaussian, logistic_gaussian, softplus_gaussian};
+pub use normal::{
+    LN_2PI, interval, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf,
+    truncation_shrink, Interval,
+};
+pub use quadrature::{Expectation, expect, gauss_hermite};
