@@ -3,6 +3,7 @@
 
 mod elementary;
 mod gamma;
+mod interval;
 mod logistic;
 mod normal;
 mod quadrature;
@@ -12,9 +13,10 @@ pub use gamma::{
     digamma, exp_digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_minus_digamma,
     trigamma,
 };
+pub use interval::{Interval, interval};
 pub use logistic::{LogisticGaussian, logistic_gaussian, softplus_gaussian};
+pub(crate) use normal::truncation_tail;
 pub use normal::{
-    LN_2PI, interval, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf,
-    truncation_shrink, Interval,
+    LN_2PI, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf, truncation_shrink,
 };
-pub use quadrature::{Expectation, expect, gauss_hermite};
+pub use quadrature::{Quadrature, gauss_hermite};

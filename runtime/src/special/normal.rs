@@ -31,14 +31,14 @@ fn scaled_erfcx(x: f64) -> f64 {
 }
 
 /// φ(z)/Φ(z): how far truncation to x > 0 moves the mean of N(z, 1). Relative error about 1e−15 for
-/// z ≤ 0 and 1e−14 up to z = 37, then 0 up to 1e−300 absolute.
+/// z ≤ 0 and 1e−14 up to z = 37.6; exactly 0 beyond.
 #[inline]
 pub fn mean_shift(z: f64) -> f64 {
     let x = z.abs() * std::f64::consts::FRAC_1_SQRT_2;
     let e = scaled_erfcx(x);
     let s = 1.0 + 2.0 * x;
     // z ≤ 0: √(2/π) s/e. z > 0: erfcx(−x) = 2 exp(x²) − erfcx(x), all times exp(−x²).
-    let g = exp(-x * x);
+    let g = if x > 26.6 { 0.0 } else { exp(-x * x) };
     let numerator = if z > 0.0 { SQRT_2_OVER_PI * g * s } else { SQRT_2_OVER_PI * s };
     let denominator = if z > 0.0 { 2.0 * s - g * e } else { e };
     numerator / denominator

@@ -1,0 +1,190 @@
+//! Operators of `between = (lower < x < upper)` with known bounds.
+//! Edges: `between` is a truth value; `x`, `lower` and `upper` are real numbers, the bounds perhaps infinite.
+
+use crate::distributions::{Bernoulli, Gaussian};
+use crate::linear::{Derivatives, to_term};
+use crate::operator::{Factor, Operator};
+use crate::special::{Interval, interval, ln_1m_exp, ln_sum_exp, logistic};
+
+/// between = (lower < x < upper).
+pub const FACTOR: Factor = Factor {
+    name: "is_between",
+    surface: "lower < x < upper",
+    edges: &["between", "x", "lower", "upper"],
+    deterministic: true,
+};
+
+/// Expectation propagation.
+pub mod ep {
+    use super::{Bernoulli, Derivatives, Gaussian, Interval, Operator, interval, ln_1m_exp, ln_sum_exp, logistic, to_term};
+
+    /// See [`to_between`].
+    pub const TO_BETWEEN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
+    /// Message to `between`: P = Φ(z_U) − Φ(z_L), accurate in the tails.
+    pub fn to_between(x: Gaussian, lower: f64, upper: f64) -> Bernoulli {
+        if x.is_point() {
+            return to_between_known(x.precision_mean, lower, upper);
+        }
+        if x.precision <= 0.0 {
+            return Bernoulli::UNIFORM;
+        }
+        let log_mass = standard(x.mean(), x.variance(), lower, upper).log_mass;
+        Bernoulli::from_log_odds(log_mass - ln_1m_exp(log_mass))
+    }
+
+    /// See [`to_between_known`].
+    pub const TO_BETWEEN_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `between` from a known `x`.
+    #[inline]
+    pub fn to_between_known(x: f64, lower: f64, upper: f64) -> Bernoulli {
+        Bernoulli::point(lower < x && x < upper)
+    }
+
+    /// See [`to_x_observed`].
+    pub const TO_X_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
+    /// Message to `x` from an observed `between`.
+    ///
+    /// - Formula: the moments of the truncated Gaussian divided by the cavity, through [`derivatives`].
+    /// - Proper when inside. Outside it may not be: a negative precision is clipped to 0, the mean kept.
+    /// - A uniform cavity inside finite bounds gets the moments of the interval.
+    pub fn to_x_observed(between: bool, x: Gaussian, lower: f64, upper: f64) -> Gaussian {
+        if x.is_point() {
+            return at_point(between, x.precision_mean, lower, upper);
+        }
+        if x.precision < 0.0 || (lower, upper) == (f64::NEG_INFINITY, f64::INFINITY) {
+            return Gaussian::UNIFORM;
+        }
+        if x.is_uniform() {
+            let width = if between { upper - lower } else { f64::INFINITY };
+            return Gaussian::from_mean_variance(if width.is_finite() { 0.5 * (lower + upper) } else { 0.0 }, width * width / 12.0);
+        }
+        if !between {
+            let (alpha, beta) = soft_derivatives(f64::NEG_INFINITY, x.mean(), x.variance(), lower, upper);
+            return to_term(1.0, x, &Derivatives::new(0.0, alpha, beta, x.mean(), x.variance()));
+        }
+        inside(x, lower, upper)
+    }
+
+    /// See [`to_x`].
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["between"] };
+    /// Message to `x` from a random `between`: inside and outside mixed by their weights.
+    ///
+    /// - Not log-concave: a negative precision is clipped to 0, the mean kept.
+    pub fn to_x(between: Bernoulli, x: Gaussian, lower: f64, upper: f64) -> Gaussian {
+        if between.is_point() {
+            return to_x_observed(between.log_odds > 0.0, x, lower, upper);
+        }
+        if between.is_uniform() || x.precision <= 0.0 || x.is_point() {
+            return Gaussian::UNIFORM;
+        }
+        let (alpha, beta) = soft_derivatives(between.log_odds, x.mean(), x.variance(), lower, upper);
+        to_term(1.0, x, &Derivatives::new(0.0, alpha, beta, x.mean(), x.variance()))
+    }
+
+    /// Derivatives of log P(between) at N(mean, variance), for a linear predictor.
+    pub fn derivatives(between: bool, lower: f64, upper: f64, mean: f64, variance: f64) -> Derivatives {
+        if variance == 0.0 {
+            return Derivatives::none(log_evidence_known(between, mean, lower, upper), mean, variance);
+        }
+        if variance == f64::INFINITY {
+            return Derivatives::none(0.0, mean, variance);
+        }
+        let deviation = variance.sqrt();
+        let cut = standard(mean, variance, lower, upper);
+        if !between {
+            let (alpha, beta) = soft_derivatives(f64::NEG_INFINITY, mean, variance, lower, upper);
+            return Derivatives::new(ln_1m_exp(cut.log_mass), alpha, beta, mean, variance);
+        }
+        Derivatives {
+            log_z: cut.log_mass,
+            alpha: cut.shift / deviation,
+            beta: cut.gain / variance,
+            shrink: cut.variance,
+            mean: cut.bound(lower, upper) + deviation * cut.offset,
+            variance,
+            variance_error: 0.0,
+        }
+    }
+
+    /// See [`log_evidence`].
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log P(between) under random `x`; 0 for a uniform one (its mass is not defined).
+    pub fn log_evidence(between: bool, x: Gaussian, lower: f64, upper: f64) -> f64 {
+        if x.is_point() {
+            return log_evidence_known(between, x.precision_mean, lower, upper);
+        }
+        if x.precision <= 0.0 {
+            return 0.0;
+        }
+        let log_mass = standard(x.mean(), x.variance(), lower, upper).log_mass;
+        if between { log_mass } else { ln_1m_exp(log_mass) }
+    }
+
+    /// See [`log_evidence_known`].
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// 0 if the values agree, else −∞.
+    #[inline]
+    pub fn log_evidence_known(between: bool, x: f64, lower: f64, upper: f64) -> f64 {
+        if between == (lower < x && x < upper) { 0.0 } else { f64::NEG_INFINITY }
+    }
+
+    /// See [`log_evidence_soft`].
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log of P(between) averaged over both cavities.
+    pub fn log_evidence_soft(between: Bernoulli, x: Gaussian, lower: f64, upper: f64) -> f64 {
+        ln_sum_exp(
+            between.log_probability_true() + log_evidence(true, x, lower, upper),
+            between.log_probability_false() + log_evidence(false, x, lower, upper),
+        )
+    }
+
+    /// The interval in units of the deviation, around the mean.
+    fn standard(mean: f64, variance: f64, lower: f64, upper: f64) -> Interval {
+        let inverse = 1.0 / variance.sqrt();
+        interval((lower - mean) * inverse, (upper - mean) * inverse, (upper - lower) * inverse)
+    }
+
+    /// The message of a hard `between` to a cavity of precision ≥ 0.
+    fn inside(x: Gaussian, lower: f64, upper: f64) -> Gaussian {
+        // Precision 0 with a slope is the limit of a tiny precision: the square root stays representable.
+        let (r, tau) = (x.precision.max(1e-290), x.precision_mean);
+        let root = r.sqrt();
+        let (low, high) = ((lower * r - tau) / root, (upper * r - tau) / root);
+        let cut = interval(low, high, (upper - lower) * root);
+        if cut.variance == 0.0 {
+            return Gaussian::point(cut.bound(lower, upper) + cut.offset / root);
+        }
+        let weight = cut.gain / cut.variance;
+        if cut.variance > 0.5 {
+            let alpha = cut.shift * root;
+            return Gaussian::from_natural(weight * (tau + alpha) + alpha, r * weight);
+        }
+        let after = cut.bound(lower, upper) + cut.offset / root;
+        Gaussian::from_natural(after * (r / cut.variance) - tau, r * weight)
+    }
+
+    /// First and minus second derivative of log(t P + f (1 − P)) where t/f has these log-odds.
+    fn soft_derivatives(log_odds: f64, mean: f64, variance: f64, lower: f64, upper: f64) -> (f64, f64) {
+        let cut = standard(mean, variance, lower, upper);
+        let deviation = variance.sqrt();
+        // (t − f) P/Z = P(inside | …) − P f/Z, each by its own log-odds.
+        let odds = cut.log_mass - ln_1m_exp(cut.log_mass);
+        let inside = logistic(odds + log_odds);
+        let contrast = if log_odds == f64::NEG_INFINITY {
+            -crate::special::exp(odds)
+        } else {
+            inside * -libm::expm1(-log_odds)
+        };
+        let alpha = contrast * cut.shift / deviation;
+        (alpha, alpha * alpha + contrast * (cut.gain - cut.shift * cut.shift) / variance)
+    }
+
+    fn at_point(between: bool, x: f64, lower: f64, upper: f64) -> Gaussian {
+        let inside = lower < x && x < upper;
+        if inside == between {
+            return Gaussian::UNIFORM;
+        }
+        let to_lower = (x - lower).abs() < (x - upper).abs();
+        Gaussian::point(if to_lower { lower } else { upper })
+    }
+}
