@@ -8,7 +8,7 @@ mod excerpt;
 mod render;
 
 pub use codes::Code;
-pub use render::{render, Source};
+pub use render::{Source, render};
 
 use crate::syntax::Span;
 
@@ -73,6 +73,16 @@ impl Errors {
     /// Take over another collection.
     pub fn extend(&mut self, other: Errors) {
         self.0.extend(other.0);
+    }
+
+    /// Keep the first mistakes only: after many, more of them help nobody.
+    pub fn truncate(&mut self, limit: usize) {
+        self.0.truncate(limit);
+    }
+
+    /// The places that the mistakes are about.
+    pub fn places(&self) -> Vec<Span> {
+        self.0.iter().filter_map(|error| error.labels.first()).map(|(span, _)| *span).collect()
     }
 
     /// Whether nothing but warnings was noted.

@@ -4,9 +4,11 @@
 //! symbols), `delimiters` (pairs matched, missing ones mended), then a recursive descent over the tokens that goes on
 //! after each mistake, so that one call reports them all. Nothing here resolves a name.
 
+#[allow(missing_docs, reason = "the doc of a variant shows its fields as a model writes them")]
 pub mod ast;
 mod attributes;
 mod blocks;
+mod cases;
 mod delimiters;
 mod expressions;
 mod format;
@@ -27,7 +29,6 @@ pub use ast::*;
 pub use format::format;
 
 use crate::error::{Error, Errors};
-use delimiters::Balanced;
 use parser::Parser;
 use trivia::Scan;
 
@@ -41,7 +42,10 @@ fn tree_and_tokens(text: &str) -> Result<(File, Vec<tokens::Token<'_>>, Scan), E
     let mut scan = trivia::scan(text);
     let mut errors = std::mem::take(&mut scan.errors);
     let tokens = tokens::lex(text, &scan.rest, &mut errors);
-    let Balanced { tokens, damaged } = delimiters::balance(text, tokens, &mut errors)?;
+    let mut damaged = errors.places();
+    let balanced = delimiters::balance(text, tokens, &mut errors)?;
+    damaged.extend(balanced.damaged);
+    let tokens = balanced.tokens;
     let mut parser = Parser::new(text, &tokens, &scan.comments);
     let file = parser.file();
     for error in parser.into_errors() {
@@ -49,10 +53,11 @@ fn tree_and_tokens(text: &str) -> Result<(File, Vec<tokens::Token<'_>>, Scan), E
             errors.push(error);
         }
     }
+    errors.truncate(parser::ERROR_LIMIT);
     errors.into_result((file, tokens, scan))
 }
 
-/// Whether an error lies where an unmatched delimiter already explains it.
+/// Whether an error lies where a character that was left out or an unmatched delimiter already explains it.
 fn excused(error: &Error, damaged: &[Span]) -> bool {
     let start = error.labels.first().map_or(0, |(span, _)| span.start);
     damaged.iter().any(|region| (region.start..=region.end).contains(&start))

@@ -33,6 +33,9 @@ impl Excerpt {
         let end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
         let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
         let mut excerpt = Excerpt { text: String::new(), line, cut: false, spans: labels.clone() };
+        if start == end {
+            excerpt.line(text, Span { start, end }, &labels);
+        }
         let mut at = start;
         for line in text[start..end].split_inclusive('\n') {
             excerpt.line(text, Span { start: at, end: at + line.len() }, &labels);
@@ -69,7 +72,10 @@ fn window(text: &str, line: Span, labels: &[Span]) -> Span {
     if line.end - line.start <= WHOLE {
         return line;
     }
-    let ends = labels.iter().flat_map(|label| [label.start, label.end]).filter(|place| touches(line, *place));
+    let ends = labels
+        .iter()
+        .flat_map(|label| [label.start, label.end])
+        .filter(|place| touches(line, *place));
     let first = ends.clone().min().unwrap_or(line.start);
     let last = ends.max().unwrap_or(line.start).min(first + LABEL);
     let start = clamp(text, first.saturating_sub(AROUND).max(line.start));

@@ -1,7 +1,7 @@
 //! Errors as text, in the look of rustc: code, message, place, the lines with their labels, the way out.
 
-use super::excerpt::{Excerpt, clamp};
 use super::Error;
+use super::excerpt::{Excerpt, clamp};
 use crate::syntax::Span;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -47,7 +47,9 @@ fn one(source: &Source, error: &Error, renderer: &Renderer) -> String {
         group = if excerpt.cut {
             // The snippet would count columns from where its line was cut.
             let (line, column) = source.position(span.start);
-            group.element(Origin::path(source.name.as_str()).line(line).char_column(column)).element(snippet)
+            group
+                .element(Origin::path(source.name.as_str()).line(line).char_column(column))
+                .element(snippet)
         } else {
             group.element(snippet.path(source.name.as_str()))
         };
@@ -61,9 +63,10 @@ fn one(source: &Source, error: &Error, renderer: &Renderer) -> String {
 }
 
 fn snippet<'a>(error: &'a Error, excerpt: &Excerpt) -> Snippet<'a, Annotation<'a>> {
-    let annotations = error.labels.iter().zip(&excerpt.spans).enumerate().map(|(index, ((_, text), span))| {
-        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        kind.span(span.start..span.end).label(text.as_str())
-    });
+    let annotations =
+        error.labels.iter().zip(&excerpt.spans).enumerate().map(|(index, ((_, text), span))| {
+            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            kind.span(span.start..span.end).label(text.as_str())
+        });
     Snippet::source(excerpt.text.clone()).line_start(excerpt.line).annotations(annotations)
 }

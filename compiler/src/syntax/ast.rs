@@ -11,6 +11,7 @@ pub struct Span {
 
 impl Span {
     /// The smallest range that holds both.
+    #[must_use]
     pub fn to(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }

@@ -11,7 +11,8 @@ impl Parser<'_> {
         if inner {
             self.expect("!")?;
         } else if self.at("!") {
-            let hint = "it belongs first between the braces; before an item or statement write `#[…]`";
+            let hint =
+                "it belongs first between the braces; before an item or statement write `#[…]`";
             return Err(super::mistakes::expected("`[`", &self.here()).hint(hint));
         }
         self.expect("[")?;

@@ -1,15 +1,23 @@
 //! Blocks: statements between braces, with the value that may end them.
 
-use super::ast::{Block, Expr, ExprKind, Span, Statement, StatementKind};
+use super::ast::{Attribute, Block, Expr, ExprKind, Span, Statement, StatementKind};
 use super::mistakes;
 use super::parser::{Parsed, Parser};
+use crate::error::Error;
 
 /// What a piece of a block turned out to be.
 pub(super) enum Piece {
     /// A statement.
-    Statement(Statement),
+    Statement(Box<Statement>),
     /// The block's value.
     Tail(Expr),
+}
+
+impl Piece {
+    /// A statement that began at a place and was read to its end.
+    pub(super) fn statement(attributes: Vec<Attribute>, kind: StatementKind, span: Span) -> Piece {
+        Piece::Statement(Box::new(Statement { attributes, kind, span }))
+    }
 }
 
 impl Parser<'_> {
@@ -21,7 +29,8 @@ impl Parser<'_> {
     fn braces(&mut self) -> Parsed<Block> {
         let depth = self.delimiters() + 1;
         let start = self.expect("{")?.span;
-        let mut block = Block { attributes: Vec::new(), statements: Vec::new(), tail: None, span: start };
+        let mut block =
+            Block { attributes: Vec::new(), statements: Vec::new(), tail: None, span: start };
         while self.at("#") && self.ahead(1).text == "!" {
             match self.attribute(true) {
                 Ok(attribute) => block.attributes.push(attribute),
@@ -42,13 +51,13 @@ impl Parser<'_> {
     fn piece(&mut self, block: &mut Block, depth: usize) {
         let begin = self.here().span;
         match self.statement() {
-            Ok(Piece::Statement(statement)) => block.statements.push(statement),
+            Ok(Piece::Statement(statement)) => block.statements.push(*statement),
             Ok(Piece::Tail(tail)) => block.tail = Some(Box::new(tail)),
             Err(error) => self.go_on(error, depth, begin),
         }
     }
 
-    fn go_on(&mut self, error: crate::error::Error, depth: usize, begin: Span) {
+    fn go_on(&mut self, error: Error, depth: usize, begin: Span) {
         self.note(error);
         self.skip_statement(depth, begin.start);
     }
@@ -63,7 +72,12 @@ impl Parser<'_> {
         let Some(tail) = block.tail.take() else { return };
         match tail.kind {
             ExprKind::If { .. } | ExprKind::Match { .. } => {
-                let error = mistakes::not_here(tail.span, "this value is not used", "its value goes nowhere", "write `let x = …;`");
+                let error = mistakes::not_here(
+                    tail.span,
+                    "this value is not used",
+                    "its value goes nowhere",
+                    "write `let x = …;`",
+                );
                 self.note(error);
             }
             ExprKind::Scope { .. } | ExprKind::Label { .. } => {

@@ -3,7 +3,7 @@
 
 use super::ast::Span;
 use super::mistakes;
-use super::parser::DEPTH_LIMIT;
+use super::parser::{DEPTH_LIMIT, ERROR_LIMIT};
 use super::tokens::{Kind, Token};
 use crate::error::{Error, Errors};
 
@@ -29,7 +29,7 @@ pub(super) fn balance<'t>(
             mend = guided;
         }
     }
-    for error in std::mem::take(&mut mend.errors) {
+    for error in std::mem::take(&mut mend.errors).into_iter().take(ERROR_LIMIT) {
         errors.push(error);
     }
     let tokens = mend.apply(tokens);
@@ -104,7 +104,9 @@ impl<'a, 't> Matcher<'a, 't> {
     fn run(mut self) -> Result<Mend, Errors> {
         for (index, token) in self.tokens.iter().enumerate() {
             match token.kind {
-                Kind::Open if self.open.len() >= DEPTH_LIMIT => return Err(mistakes::too_deep(token.span).into()),
+                Kind::Open if self.open.len() >= DEPTH_LIMIT => {
+                    return Err(mistakes::too_deep(token.span).into());
+                }
                 Kind::Open => self.open.push(Opening { token: index, semicolon: None }),
                 Kind::Close => self.close(index),
                 Kind::Symbol if token.text == ";" => self.semicolon(index),
@@ -171,7 +173,10 @@ impl<'a, 't> Matcher<'a, 't> {
         let token = self.tokens[index];
         self.mend.dropped.push(index);
         self.mend.damaged.push(Span { start: self.top, end: token.span.end });
-        self.mend.errors.push(mistakes::stray(&token, self.open.last().map(|opening| self.tokens[opening.token].span)));
+        self.mend.errors.push(mistakes::stray(
+            &token,
+            self.open.last().map(|opening| self.tokens[opening.token].span),
+        ));
     }
 }
 

@@ -46,7 +46,9 @@ impl Parser<'_> {
         self.chain(|parser| {
             let mut left = parser.unary()?;
             let mut compared: Option<&str> = None;
-            while let Some((text, op, power)) = parser.operator()?.filter(|(_, _, power)| *power >= minimum) {
+            while let Some((text, op, power)) =
+                parser.operator()?.filter(|(_, _, power)| *power >= minimum)
+            {
                 if let Some(first) = compared.filter(|_| power == COMPARISON) {
                     return Err(mistakes::chained_comparison(parser.here().span, first, text));
                 }
@@ -62,7 +64,10 @@ impl Parser<'_> {
         self.bump();
         let right = self.lower(|parser| parser.binary(power + 1))?;
         let span = left.span.to(right.span);
-        Ok(Expr { kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) }, span })
+        Ok(Expr {
+            kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) },
+            span,
+        })
     }
 
     /// The operator that is next, if one is; operators of Rust that models lack are refused here.
@@ -79,7 +84,12 @@ impl Parser<'_> {
             "..=" => "a range ends before its upper bound: write `a..b + 1`",
             _ => return Ok(None),
         };
-        Err(not_here(token.span, format!("`{}` is not an operator here", token.text), "not an operator of models", hint))
+        Err(not_here(
+            token.span,
+            format!("`{}` is not an operator here", token.text),
+            "not an operator of models",
+            hint,
+        ))
     }
 
     fn unary(&mut self) -> Parsed<Expr> {
@@ -114,7 +124,8 @@ impl Parser<'_> {
         self.bump();
         let index = self.expression()?;
         if self.at(",") {
-            return Err(mistakes::expected("`]`", &self.here()).hint("write `x[i][j]`, one index to a pair of brackets"));
+            return Err(mistakes::expected("`]`", &self.here())
+                .hint("write `x[i][j]`, one index to a pair of brackets"));
         }
         self.expect("]")?;
         Ok(ExprKind::Index { base: Box::new(base), index: Box::new(index) })
@@ -135,7 +146,12 @@ impl Parser<'_> {
 
     fn not_callable(&self) -> crate::error::Error {
         let hint = "distributions and functions are called by name: `exp(x)`";
-        not_here(self.here().span, "only a name can be called", "these arguments belong to no name", hint)
+        not_here(
+            self.here().span,
+            "only a name can be called",
+            "these arguments belong to no name",
+            hint,
+        )
     }
 
     fn primary(&mut self) -> Parsed<Expr> {
@@ -174,7 +190,8 @@ impl Parser<'_> {
         self.bump();
         let inside = self.expression()?;
         if self.at(",") {
-            return Err(mistakes::expected("`)`", &self.here()).hint("there are no tuples; an array is written `[a, b]`"));
+            return Err(mistakes::expected("`)`", &self.here())
+                .hint("there are no tuples; an array is written `[a, b]`"));
         }
         self.expect(")")?;
         Ok(ExprKind::Parenthesised(Box::new(inside)))
@@ -205,7 +222,12 @@ impl Parser<'_> {
         self.expect("|")?;
         if self.at("{") {
             let hint = "write the expression without braces: `|i| x[i] * w[i]`";
-            return Err(not_here(self.here().span, "what follows `|i|` is one expression", "a block", hint));
+            return Err(not_here(
+                self.here().span,
+                "what follows `|i|` is one expression",
+                "a block",
+                hint,
+            ));
         }
         Ok(ExprKind::Closure { parameters, body: Box::new(self.expression()?) })
     }

@@ -55,12 +55,13 @@ impl Parser<'_> {
         }
     }
 
-    /// Go to the next word at the start of a line, outside of all delimiters, that begins an item.
+    /// Go to where an item may begin: to one of its words on a new line, or past a `;` or a block.
     fn skip_item(&mut self, begin: usize) {
         while self.here().kind != Kind::End {
             let begins = ITEMS.contains(&self.here().text) || self.at("#");
-            let fresh = self.on_new_line() || matches!(self.before_text(), "}" | ";");
-            if self.delimiters() == 0 && begins && fresh && self.here().span.start > begin {
+            let ended = matches!(self.before_text(), "}" | ";");
+            let fresh = if begins { ended || self.on_new_line() } else { ended && self.on_new_line() };
+            if self.delimiters() == 0 && fresh && self.here().span.start > begin {
                 return;
             }
             self.bump();
@@ -81,7 +82,9 @@ impl Parser<'_> {
 
     fn outputs(&mut self) -> Parsed<Vec<Path>> {
         if self.here().kind == Kind::Word {
-            return Err(mistakes::expected("`(`", &self.here()).hint("write the outputs in parentheses: `-> (x, y)`"));
+            let error = mistakes::expected("`(`", &self.here());
+            self.note(error.hint("write the outputs in parentheses: `-> (x, y)`"));
+            return Ok(vec![self.path("the name of a variable")?]);
         }
         self.expect("(")?;
         let outputs = self.list(&[")"], |parser| parser.path("the name of a variable"));
@@ -99,7 +102,8 @@ impl Parser<'_> {
 
     fn parameter(&mut self) -> Parsed<Parameter> {
         let name = self.name("the name of a parameter")?;
-        self.expect(":").map_err(|error| error.hint(format!("give its type: `{}: f64`", name.text)))?;
+        self.expect(":")
+            .map_err(|error| error.hint(format!("give its type: `{}: f64`", name.text)))?;
         let ty = self.ty()?;
         let span = self.since(name.span);
         Ok(Parameter { name, ty, span })
@@ -119,7 +123,8 @@ impl Parser<'_> {
     fn shared(&mut self) -> Parsed<ItemKind> {
         self.bump();
         let name = self.name("the name of a shared variable")?;
-        self.expect(":").map_err(|error| error.hint(format!("give its type: `shared {}: f64;`", name.text)))?;
+        self.expect(":")
+            .map_err(|error| error.hint(format!("give its type: `shared {}: f64;`", name.text)))?;
         let ty = self.ty()?;
         if self.at("=") {
             let hint = "write `~ D(…)` for its prior, or define it in one model";
@@ -134,7 +139,9 @@ impl Parser<'_> {
     fn constant(&mut self) -> Parsed<ItemKind> {
         self.bump();
         let name = self.name("the constant's name")?;
-        self.expect(":").map_err(|error| error.hint(format!("give its type: `const {}: usize = …;`", name.text)))?;
+        self.expect(":").map_err(|error| {
+            error.hint(format!("give its type: `const {}: usize = …;`", name.text))
+        })?;
         let ty = self.ty()?;
         self.expect("=")?;
         let value = self.expression()?;
@@ -183,7 +190,8 @@ impl Parser<'_> {
     /// `M;`, `M(iterations = 10);`, `parallel M;`, `parallel { … }`
     fn step(&mut self) -> Parsed<ScheduleStep> {
         let start = self.here().span;
-        let marked = self.at("parallel") && (self.ahead(1).kind == Kind::Word || self.ahead(1).text == "{");
+        let marked =
+            self.at("parallel") && (self.ahead(1).kind == Kind::Word || self.ahead(1).text == "{");
         if marked {
             self.bump();
         }

@@ -10,7 +10,9 @@ use crate::error::Error;
 pub(super) fn number(token: &Token<'_>) -> Parsed<ExprKind> {
     let digits = token.text.replace('_', "");
     if let Some((radix, digits)) = other_radix(&digits) {
-        return u64::from_str_radix(digits, radix).map(ExprKind::Integer).map_err(|_| malformed(token));
+        return u64::from_str_radix(digits, radix)
+            .map(ExprKind::Integer)
+            .map_err(|_| malformed(token));
     }
     if let Some(suffix) = suffix(&digits) {
         let plain = &digits[..suffix];
@@ -21,19 +23,29 @@ pub(super) fn number(token: &Token<'_>) -> Parsed<ExprKind> {
         return digits.parse().map(ExprKind::Integer).map_err(|_| too_large(token));
     }
     let value: f64 = digits.parse().map_err(|_| malformed(token))?;
-    if value.is_finite() { Ok(ExprKind::Real { value, text: token.text.to_string() }) } else { Err(too_large(token)) }
+    if value.is_finite() {
+        Ok(ExprKind::Real { value, text: token.text.to_string() })
+    } else {
+        Err(too_large(token))
+    }
 }
 
 /// An integer, as a pattern is one.
 pub(super) fn integer(token: &Token<'_>) -> Parsed<u64> {
     match number(token)? {
         ExprKind::Integer(value) => Ok(value),
-        _ => Err(not_here(token.span, "a case is an integer", "not an integer", "gates are on booleans and integers")),
+        _ => Err(not_here(
+            token.span,
+            "a case is an integer",
+            "not an integer",
+            "gates are on booleans and integers",
+        )),
     }
 }
 
 fn other_radix(digits: &str) -> Option<(u32, &str)> {
-    let radix = |prefix: &str, radix: u32| digits.strip_prefix(prefix).map(|digits| (radix, digits));
+    let radix =
+        |prefix: &str, radix: u32| digits.strip_prefix(prefix).map(|digits| (radix, digits));
     radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| radix("0b", 2))
 }
 
@@ -49,9 +61,19 @@ fn suffix(digits: &str) -> Option<usize> {
 }
 
 fn malformed(token: &Token<'_>) -> Error {
-    not_here(token.span, format!("`{}` is not a number", token.text), "cannot be read", "write `12`, `0.5` or `1e-10`")
+    not_here(
+        token.span,
+        format!("`{}` is not a number", token.text),
+        "cannot be read",
+        "write `12`, `0.5` or `1e-10`",
+    )
 }
 
 fn too_large(token: &Token<'_>) -> Error {
-    not_here(token.span, "this number is too large", "does not fit", "integers have 64 bits and reals are `f64`")
+    not_here(
+        token.span,
+        "this number is too large",
+        "does not fit",
+        "integers have 64 bits and reals are `f64`",
+    )
 }

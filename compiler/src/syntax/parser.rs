@@ -1,6 +1,8 @@
 //! The cursor over tokens that every part of the grammar shares: looking, stepping, the depth limit, and finding the
 //! way again after a mistake.
 
+mod recovery;
+
 use super::ast::{Name, Path, Span};
 use super::mistakes;
 use super::tokens::{Kind, Token};
@@ -14,17 +16,30 @@ pub(super) const DEPTH_LIMIT: usize = 128;
 pub(super) const HEIGHT_LIMIT: usize = 512;
 
 /// How many errors of one file are reported.
-const ERROR_LIMIT: usize = 64;
+pub(super) const ERROR_LIMIT: usize = 64;
 
 /// Words that are never names: the language's own, and those that Rust lets nobody use.
 const RESERVED: &[&str] = &[
-    "let", "for", "in", "if", "else", "match", "true", "false", "self", "Self", "super", "crate", "_",
+    "let", "for", "in", "if", "else", "match", "true", "false", "self", "Self", "super", "crate",
+    "_",
 ];
 
 /// Words that may begin a statement or an item: places to go on from after a mistake.
 const STARTS: &[&str] = &[
-    "let", "for", "if", "match", "observe", "repeat", "scope", "label", "model", "component", "shared", "schedule",
-    "const", "use",
+    "let",
+    "for",
+    "if",
+    "match",
+    "observe",
+    "repeat",
+    "scope",
+    "label",
+    "model",
+    "component",
+    "shared",
+    "schedule",
+    "const",
+    "use",
 ];
 
 /// A part of the tree, or the error that stands in its place.
@@ -48,7 +63,17 @@ pub(super) struct Parser<'t> {
 impl<'t> Parser<'t> {
     /// A parser at the first of some balanced tokens, of which the last is the end of the file.
     pub(super) fn new(text: &'t str, tokens: &'t [Token<'t>], comments: &'t [Comment]) -> Self {
-        Parser { text, tokens, comments, at: 0, depth: 0, level: 0, peak: 0, errors: Vec::new(), halted: false }
+        Parser {
+            text,
+            tokens,
+            comments,
+            at: 0,
+            depth: 0,
+            level: 0,
+            peak: 0,
+            errors: Vec::new(),
+            halted: false,
+        }
     }
 
     /// The mistakes, in the order in which they were found.
@@ -105,7 +130,11 @@ impl<'t> Parser<'t> {
 
     /// Step over this word or symbol, which has to be next.
     pub(super) fn expect(&mut self, text: &str) -> Parsed<Token<'t>> {
-        if self.at(text) { Ok(self.bump()) } else { Err(mistakes::expected(&format!("`{text}`"), &self.here())) }
+        if self.at(text) {
+            Ok(self.bump())
+        } else {
+            Err(mistakes::expected(&format!("`{text}`"), &self.here()))
+        }
     }
 
     /// A name, said to be `what` where it is missing.
@@ -200,61 +229,10 @@ impl<'t> Parser<'t> {
     /// One more step of a chain: all that it holds so far sinks one level.
     pub(super) fn sink(&mut self) -> Parsed<()> {
         self.peak += 1;
-        if self.peak > HEIGHT_LIMIT { Err(self.halt(mistakes::too_tall(self.here().span))) } else { Ok(()) }
-    }
-
-    /// Go to the end of the file: what follows is beyond this parser.
-    fn halt(&mut self, error: Error) -> Error {
-        self.note(error.clone());
-        self.halted = true;
-        self.at = self.tokens.len() - 1;
-        error
-    }
-
-    /// Note a mistake.
-    pub(super) fn note(&mut self, error: Error) {
-        if !self.halted {
-            self.errors.push(error);
-            if self.errors.len() >= ERROR_LIMIT {
-                self.halted = true;
-                self.at = self.tokens.len() - 1;
-            }
-        }
-    }
-
-    /// How many delimiters the next token is inside of.
-    pub(super) fn delimiters(&self) -> usize {
-        self.here().depth
-    }
-
-    /// After a mistake inside a list: go to its next `,`, to `;` or to its end.
-    pub(super) fn skip_element(&mut self, depth: usize) {
-        while self.here().kind != Kind::End {
-            let token = self.here();
-            let separates = token.depth == depth && matches!(token.text, "," | ";");
-            if separates || (token.kind == Kind::Close && token.depth < depth) {
-                return;
-            }
-            self.bump();
-        }
-    }
-
-    /// After a mistake inside a block: go past its next `;`, or to the next line that begins like a statement, or to
-    /// the block's end.
-    pub(super) fn skip_statement(&mut self, depth: usize, begin: usize) {
-        while self.here().kind != Kind::End {
-            let token = self.here();
-            if token.kind == Kind::Close && token.depth < depth {
-                return;
-            }
-            let fresh = self.on_new_line() && (STARTS.contains(&token.text) || token.text == "#" || self.before_text() == "}");
-            if token.depth == depth && fresh && token.span.start > begin {
-                return;
-            }
-            self.bump();
-            if token.depth == depth && token.text == ";" {
-                return;
-            }
+        if self.peak > HEIGHT_LIMIT {
+            Err(self.halt(mistakes::too_tall(self.here().span)))
+        } else {
+            Ok(())
         }
     }
 
@@ -263,46 +241,15 @@ impl<'t> Parser<'t> {
         self.at.checked_sub(1).map_or("", |index| self.tokens[index].text)
     }
 
-    /// Elements with commas between them and perhaps after them, up to a token that is left in place.
-    pub(super) fn list<T>(&mut self, ends: &[&str], mut element: impl FnMut(&mut Self) -> Parsed<T>) -> Vec<T> {
-        let depth = self.at.checked_sub(1).map_or(0, |index| self.list_depth(index));
-        let mut elements = Vec::new();
-        while !ends.contains(&self.here().text) && !self.at_close() {
-            match element(self) {
-                Ok(value) => elements.push(value),
-                Err(error) => {
-                    self.note(error);
-                    self.skip_element(depth);
-                }
-            }
-            if self.eat(",") {
-                continue;
-            }
-            if !ends.contains(&self.here().text) {
-                let wanted = format!("`,` or `{}`", ends[0]);
-                self.note(mistakes::expected(&wanted, &self.here()));
-                self.skip_element(depth);
-                if !self.eat(",") {
-                    break;
-                }
-            }
-        }
-        elements
-    }
-
-    /// The depth of what follows a token: inside of it if it opens something.
-    fn list_depth(&self, index: usize) -> usize {
-        let token = self.tokens[index];
-        token.depth + usize::from(token.kind == Kind::Open)
-    }
-
     /// The `///` lines that stand between the last token and the next, or the `//!` lines.
     pub(super) fn docs(&self, kind: CommentKind) -> Vec<String> {
         let (start, end) = (self.before().end, self.here().span.start);
         let first = self.comments.partition_point(|comment| comment.span.start < start);
         let between = self.comments[first..].iter().take_while(|comment| comment.span.end <= end);
         let wanted = between.filter(|comment| comment.kind == kind);
-        wanted.flat_map(|comment| trivia::doc_lines(&self.text[comment.span.start..comment.span.end])).collect()
+        wanted
+            .flat_map(|comment| trivia::doc_lines(&self.text[comment.span.start..comment.span.end]))
+            .collect()
     }
 }
 

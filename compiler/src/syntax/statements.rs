@@ -1,6 +1,6 @@
 //! Statements other than gates.
 
-use super::ast::{Attribute, Block, Expr, ExprKind, Name, Span, Statement, StatementKind, Target};
+use super::ast::{Attribute, Block, Expr, ExprKind, Name, Span, StatementKind, Target};
 use super::blocks::Piece;
 use super::mistakes;
 use super::parser::{Parsed, Parser};
@@ -25,11 +25,16 @@ impl Parser<'_> {
             "else" => return Err(self.lone_else()),
             _ => return self.plain(attributes),
         };
-        Ok(Piece::Statement(Statement { attributes, kind, span: self.since(start) }))
+        Ok(Piece::statement(attributes, kind, self.since(start)))
     }
 
     fn lone_else(&self) -> crate::error::Error {
-        mistakes::not_here(self.here().span, "`else` without an `if`", "no `if` ends just before", "write `if … { … } else { … }`")
+        mistakes::not_here(
+            self.here().span,
+            "`else` without an `if`",
+            "no `if` ends just before",
+            "write `if … { … } else { … }`",
+        )
     }
 
     /// `let x;`, `let x ~ D;`, `let x = e;`
@@ -37,7 +42,12 @@ impl Parser<'_> {
         self.bump();
         if self.at("mut") {
             let hint = "a variable is defined once; write `let x`";
-            return Err(mistakes::not_here(self.here().span, "nothing is mutable in a model", "`mut`", hint));
+            return Err(mistakes::not_here(
+                self.here().span,
+                "nothing is mutable in a model",
+                "`mut`",
+                hint,
+            ));
         }
         let target = self.target()?;
         if self.at(":") {
@@ -108,7 +118,12 @@ impl Parser<'_> {
         let range = self.expression()?;
         let ExprKind::Range { lower, upper } = range.kind else {
             let hint = "write `for i in 0..n { … }`, or `0..x.len()` for all elements of `x`";
-            return Err(mistakes::not_here(range.span, "a loop runs over a range", "not a range", hint));
+            return Err(mistakes::not_here(
+                range.span,
+                "a loop runs over a range",
+                "not a range",
+                hint,
+            ));
         };
         let body = self.body()?;
         Ok(StatementKind::For { index, lower: *lower, upper: *upper, body })
@@ -149,7 +164,12 @@ impl Parser<'_> {
         let name = self.name("a name")?;
         if self.at("reuse") && word == "label" {
             let hint = "a label names operations only; `scope … reuse` shares variables";
-            return Err(mistakes::not_here(self.here().span, "a label does not reuse", "`reuse`", hint));
+            return Err(mistakes::not_here(
+                self.here().span,
+                "a label does not reuse",
+                "`reuse`",
+                hint,
+            ));
         }
         let reuse = self.eat("reuse");
         let body = self.block()?;
@@ -160,7 +180,11 @@ impl Parser<'_> {
     pub(super) fn scope_expression(&mut self) -> Parsed<ExprKind> {
         let (word, name, reuse, body) = self.scope_parts()?;
         let body = Box::new(body);
-        Ok(if word == "label" { ExprKind::Label { name, body } } else { ExprKind::Scope { name, reuse, body } })
+        Ok(if word == "label" {
+            ExprKind::Label { name, body }
+        } else {
+            ExprKind::Scope { name, reuse, body }
+        })
     }
 
     fn scope_statement(&mut self, attributes: Vec<Attribute>) -> Parsed<Piece> {
@@ -176,7 +200,7 @@ impl Parser<'_> {
         }
         let ended = valued && self.eat(";");
         let kind = if ended { StatementKind::Expression { value } } else { as_statement(value) };
-        Ok(Piece::Statement(Statement { attributes, kind, span: self.since(start) }))
+        Ok(Piece::statement(attributes, kind, self.since(start)))
     }
 
     /// A statement that begins with an expression: a definition, a call, or a block's value.
@@ -186,14 +210,14 @@ impl Parser<'_> {
         if self.at("~") || self.at("=") {
             let target = as_target(value)?;
             let kind = self.definition(false, target)?;
-            return Ok(Piece::Statement(Statement { attributes, kind, span: self.since(start) }));
+            return Ok(Piece::statement(attributes, kind, self.since(start)));
         }
         if self.at("}") && attributes.is_empty() {
             return Ok(Piece::Tail(value));
         }
         self.semicolon()?;
         let kind = StatementKind::Expression { value };
-        Ok(Piece::Statement(Statement { attributes, kind, span: self.since(start) }))
+        Ok(Piece::statement(attributes, kind, self.since(start)))
     }
 }
 

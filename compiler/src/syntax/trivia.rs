@@ -40,7 +40,11 @@ pub(super) struct Scan {
 
 /// Take the trivia out of a text.
 pub(super) fn scan(text: &str) -> Scan {
-    let scan = Scan { comments: Vec::new(), rest: String::with_capacity(text.len()), errors: Errors::default() };
+    let scan = Scan {
+        comments: Vec::new(),
+        rest: String::with_capacity(text.len()),
+        errors: Errors::default(),
+    };
     let mut scanner = Scanner { text, at: 0, scan };
     if text.starts_with('\u{feff}') {
         scanner.blank(3);
@@ -114,7 +118,8 @@ impl<'t> Scanner<'t> {
 
     fn strange(&mut self) {
         let left = self.left();
-        let length = left.find(|next: char| belongs(next) || "\"'".contains(next)).unwrap_or(left.len());
+        let length =
+            left.find(|next: char| belongs(next) || "\"'".contains(next)).unwrap_or(left.len());
         let error = mistakes::strange_characters(&left[..length], self.at);
         self.blank(length);
         self.scan.errors.push(error);
@@ -187,7 +192,8 @@ pub(super) fn doc_lines(comment: &str) -> Vec<String> {
     });
     let lines: Vec<String> = lines.collect();
     let first = usize::from(lines.first().is_some_and(String::is_empty));
-    let last = lines.len() - usize::from(lines.len() > first && lines.last().is_some_and(String::is_empty));
+    let last = lines.len()
+        - usize::from(lines.len() > first && lines.last().is_some_and(String::is_empty));
     lines[first..last].to_vec()
 }
 

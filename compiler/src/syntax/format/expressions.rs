@@ -105,7 +105,9 @@ impl Writer<'_> {
     /// A block that may stand on one line if all it holds is its value.
     fn value_block(&mut self, block: &Block) {
         match &block.tail {
-            Some(tail) if block.statements.is_empty() && block.attributes.is_empty() => self.value(tail),
+            Some(tail) if block.statements.is_empty() && block.attributes.is_empty() => {
+                self.value(tail);
+            }
             _ => self.block(block),
         }
     }

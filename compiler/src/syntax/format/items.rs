@@ -1,7 +1,10 @@
 //! Items, attributes and types.
 
 use super::writer::Writer;
-use crate::syntax::ast::{Attribute, Component, File, Item, ItemKind, Model, Parameter, Path, ScheduleStep, Type, TypeKind};
+use crate::syntax::ast::{
+    Attribute, Component, File, Item, ItemKind, Model, Parameter, Path, ScheduleStep, Type,
+    TypeKind,
+};
 
 impl Writer<'_> {
     /// The whole file.

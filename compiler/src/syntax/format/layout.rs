@@ -59,7 +59,8 @@ impl Doc<'_> {
 /// Lay a document out.
 pub(super) fn print(parts: &[Doc<'_>]) -> String {
     let mut printer = Printer::default();
-    let mut stack: Vec<Command<'_>> = parts.iter().rev().map(|doc| Command { indent: 0, broken: true, doc }).collect();
+    let mut stack: Vec<Command<'_>> =
+        parts.iter().rev().map(|doc| Command { indent: 0, broken: true, doc }).collect();
     while let Some(command) = stack.pop() {
         printer.step(command, &mut stack);
     }
@@ -110,9 +111,8 @@ impl Printer {
         match doc {
             Doc::Text(text) => self.token(text),
             Doc::Broken(text) if broken => self.token(text),
-            Doc::Space => self.space(),
             Doc::Line | Doc::Soft if broken || self.owed.is_some() => self.newline(indent, false),
-            Doc::Line => self.space(),
+            Doc::Space | Doc::Line => self.space(),
             Doc::Soft | Doc::Broken(_) => {}
             Doc::Hard { blank } => self.newline(indent, *blank),
             Doc::Indent(parts) => push(stack, parts, indent + INDENT, broken),
@@ -193,11 +193,14 @@ impl Printer {
 
     /// Whether a group, on one line, and what follows it up to the next place to break fit on this line.
     fn fits<'d>(&self, parts: &'d [Doc<'d>], rest: &[Command<'d>]) -> bool {
-        let mut room = WIDTH.saturating_sub(self.column);
+        let column = self.owed.map_or(self.column, |owed| owed.indent);
+        let mut room = WIDTH.saturating_sub(column);
         let mut rest = rest.iter().rev();
         let mut stack: Vec<(bool, &Doc<'_>)> = parts.iter().rev().map(|doc| (false, doc)).collect();
         loop {
-            let Some((broken, doc)) = stack.pop().or_else(|| rest.next().map(|next| (next.broken, next.doc))) else {
+            let Some((broken, doc)) =
+                stack.pop().or_else(|| rest.next().map(|next| (next.broken, next.doc)))
+            else {
                 return true;
             };
             let width = match doc {

@@ -83,7 +83,11 @@ impl Writer<'_> {
         }
         self.indent(|writer| {
             for part in 0..parts {
-                if part == 0 { writer.hard() } else { writer.hard_or_blank() }
+                if part == 0 {
+                    writer.hard();
+                } else {
+                    writer.hard_or_blank();
+                }
                 write(writer, part);
                 writer.skip_empty();
             }
@@ -97,7 +101,11 @@ impl Writer<'_> {
     pub(super) fn last_remarks(&mut self, alone: bool) {
         self.trailing();
         if self.has_remarks() {
-            if alone { self.hard() } else { self.hard_or_blank() }
+            if alone {
+                self.hard();
+            } else {
+                self.hard_or_blank();
+            }
             self.remarks();
         }
     }

@@ -28,7 +28,9 @@ impl Writer<'_> {
                 self.token();
             }
             StatementKind::Draw { introduces, target, distribution: value }
-            | StatementKind::Assign { introduces, target, value } => self.definition(*introduces, target, value),
+            | StatementKind::Assign { introduces, target, value } => {
+                self.definition(*introduces, target, value);
+            }
             StatementKind::Observe { condition } => {
                 self.token_space();
                 self.expression(condition);
@@ -58,9 +60,13 @@ impl Writer<'_> {
                 self.space();
                 self.block(body);
             }
-            StatementKind::If { condition, then, otherwise } => self.gate(condition, then, otherwise.as_ref()),
+            StatementKind::If { condition, then, otherwise } => {
+                self.gate(condition, then, otherwise.as_ref());
+            }
             StatementKind::Match { subject, arms } => self.cases(subject, arms),
-            StatementKind::Scope { body, .. } | StatementKind::Label { body, .. } => self.scope(body),
+            StatementKind::Scope { body, .. } | StatementKind::Label { body, .. } => {
+                self.scope(body);
+            }
             StatementKind::Reuse => self.tokens(2),
             StatementKind::Expression { value } => self.lone_expression(value),
         }
@@ -93,7 +99,11 @@ impl Writer<'_> {
         self.space();
         self.block(then);
         let Some(otherwise) = otherwise else { return };
-        if self.has_remarks() { self.hard() } else { self.space() }
+        if self.has_remarks() {
+            self.hard();
+        } else {
+            self.space();
+        }
         self.token_space();
         if !self.at("if") {
             self.block(otherwise);

@@ -72,7 +72,9 @@ impl<'t> Writer<'t> {
     }
 
     fn pass(&mut self) {
-        self.end = self.end.max(self.here().span.end);
+        if !self.has_remarks() {
+            self.end = self.end.max(self.here().span.end);
+        }
         self.at += 1;
     }
 
@@ -129,6 +131,7 @@ impl<'t> Writer<'t> {
 
     /// What `write` writes, on one line if possible.
     pub(super) fn group(&mut self, write: impl FnOnce(&mut Self)) {
+        self.remarks(); // what stands before a group does not break it
         let parts = self.apart(write);
         let forced = parts.iter().any(Doc::forces);
         self.parts.push(Doc::Group { parts, forced });
@@ -173,7 +176,8 @@ impl<'t> Writer<'t> {
     fn ends_line(&self) -> bool {
         let token = self.here().span.start;
         for (index, comment) in self.comments.iter().enumerate() {
-            let next = self.comments.get(index + 1).map_or(token, |next| next.span.start.min(token));
+            let next =
+                self.comments.get(index + 1).map_or(token, |next| next.span.start.min(token));
             if self.is_line(*comment) || self.text[comment.span.end..next].contains('\n') {
                 return true;
             }
