@@ -3,10 +3,13 @@
 //! Everything here is plain `f64` arithmetic, total (no panics, no `Result`) and written to be inlined
 //! into the loops of a generated module. An impossible or improper result is a value: `is_proper` says so.
 
+pub mod data;
 pub mod distributions;
+pub mod inference;
 pub mod linear;
 pub mod operator;
 pub mod operators;
+pub mod posterior;
 #[cfg(feature = "sources")]
 pub mod sources;
 pub mod special;
@@ -16,3 +19,4 @@ pub use distributions::{
     LogBelief, Poisson, Truth,
 };
 pub use linear::{Derivatives, Predictor};
+pub use posterior::Posterior;

@@ -57,13 +57,14 @@ impl Categorical {
 
     /// The probabilities.
     pub fn probabilities(&self) -> Vec<f64> {
-        let log_total = self.log_total();
-        self.log_weights.iter().map(|&weight| share(weight, log_total)).collect()
+        let (high, total) = self.scale();
+        self.log_weights.iter().map(|&weight| share(weight, high) / total).collect()
     }
 
     /// The probability of one value.
     pub fn probability(&self, value: usize) -> f64 {
-        self.log_weights.get(value).map_or(0.0, |&weight| share(weight, self.log_total()))
+        let (high, total) = self.scale();
+        self.log_weights.get(value).map_or(0.0, |&weight| share(weight, high) / total)
     }
 
     /// The most probable value (the lowest of equals).
@@ -107,11 +108,11 @@ impl Categorical {
 
     /// The log probability of `value`.
     pub fn log_density(&self, value: usize) -> f64 {
-        let log_total = self.log_total();
+        let (high, total) = self.scale();
         match self.log_weights.get(value) {
             None => f64::NEG_INFINITY,
-            Some(&weight) if weight == log_total => 0.0,
-            Some(&weight) => weight - log_total,
+            Some(&weight) if weight == high => -ln(total),
+            Some(&weight) => weight - high - ln(total),
         }
     }
 
@@ -140,17 +141,18 @@ impl Categorical {
 
     /// The mean under `self` of the log probability by `other`.
     pub fn average_log(&self, other: &Self) -> f64 {
-        let total = self.log_total();
-        let term = |(value, &weight): (usize, &f64)| weighted(share(weight, total), other.log_density(value));
-        self.log_weights.iter().enumerate().map(term).sum()
+        let (high, total) = other.scale();
+        let log_probability = |k: usize| over(other.log_weight(k), high) - ln(total);
+        let term = |(k, p): (usize, f64)| weighted(p, log_probability(k));
+        self.probabilities().into_iter().enumerate().map(term).sum()
     }
 
     /// One draw.
     pub fn sample(&self, rng: &mut impl Rng) -> usize {
-        let log_total = self.log_total();
-        let mut left: f64 = rng.random();
+        let (high, total) = self.scale();
+        let mut left = rng.random::<f64>() * total;
         for (value, &weight) in self.log_weights.iter().enumerate() {
-            left -= share(weight, log_total);
+            left -= share(weight, high);
             if left < 0.0 {
                 return value;
             }
@@ -160,14 +162,21 @@ impl Categorical {
 
     /// Shift the log weights so that they sum to one.
     pub fn normalise(&mut self) {
-        let log_total = self.log_total();
+        let (high, total) = self.scale();
         for weight in &mut self.log_weights {
-            *weight = if *weight == log_total { 0.0 } else { *weight - log_total };
+            *weight = if *weight == high { 0.0 } else { *weight - high } - ln(total);
         }
     }
 
     fn log_total(&self) -> f64 {
         ln_sum_exp_of(self.log_weights.iter().copied())
+    }
+
+    /// The highest log weight, and the sum of the weights relative to it. (Their log total would lose the
+    /// digits of large log weights.)
+    fn scale(&self) -> (f64, f64) {
+        let high = self.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        (high, self.log_weights.iter().map(|&weight| share(weight, high)).sum())
     }
 
     fn combine(&mut self, other: &Self, combine: impl Fn(f64, f64) -> f64) {
@@ -179,19 +188,22 @@ impl Categorical {
     }
 }
 
-/// The probability of a log weight; a certain value (+∞) takes all.
+/// The weight relative to the highest; a certain value (+∞) leaves nothing to others.
 #[inline]
-fn share(weight: f64, log_total: f64) -> f64 {
-    if weight == log_total {
+fn share(weight: f64, high: f64) -> f64 {
+    if weight == high {
         return 1.0;
     }
-    if weight == f64::NEG_INFINITY || log_total == f64::INFINITY { 0.0 } else { exp(weight - log_total) }
+    if weight == f64::NEG_INFINITY || high == f64::INFINITY { 0.0 } else { exp(weight - high) }
 }
 
-/// A ratio of weights in logs, where zero over zero is zero.
+/// A ratio of weights in logs, where zero over zero is zero and a certain value over itself is 1.
 #[inline]
 fn over(numerator: f64, denominator: f64) -> f64 {
-    if numerator == f64::NEG_INFINITY { numerator } else { numerator - denominator }
+    if numerator == f64::NEG_INFINITY {
+        return numerator;
+    }
+    if numerator == denominator { 0.0 } else { numerator - denominator }
 }
 
 impl MulAssign<&Categorical> for Categorical {

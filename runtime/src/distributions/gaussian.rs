@@ -47,8 +47,21 @@ impl Gaussian {
     /// From mean and precision.
     #[inline]
     pub fn from_mean_precision(mean: f64, precision: f64) -> Self {
-        let precision_mean = if precision.is_infinite() { mean } else { mean * precision };
-        Self { precision_mean, precision }
+        let precision_mean = mean * precision;
+        if precision_mean.is_finite() && precision.is_finite() {
+            return Self { precision_mean, precision };
+        }
+        Self::overflowing(mean, precision)
+    }
+
+    /// A point; or, where mean times precision overflows, the largest precision that keeps the mean.
+    #[cold]
+    fn overflowing(mean: f64, precision: f64) -> Self {
+        if precision.is_infinite() || mean.is_nan() || precision.is_nan() {
+            return Self { precision_mean: mean, precision };
+        }
+        let precision_mean = f64::MAX.copysign(mean);
+        Self { precision_mean, precision: precision_mean / mean }
     }
 
     /// The mean; 0 for the uniform.

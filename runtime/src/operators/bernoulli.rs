@@ -50,7 +50,7 @@ pub mod ep {
     ///
     /// - Formula: the tilted density mixes Beta(α + 1, β) and Beta(α, β + 1) with weights ∝ tα and fβ; its mean
     ///   is matched with one pseudo-count kept at 1 (FACTORS 2.1, the clipped form).
-    /// - Always proper.
+    /// - Always proper, unless the cavity is not.
     pub fn to_probability(x: Bernoulli, probability: Beta) -> Beta {
         if x.is_point() {
             return to_probability_observed(x.log_odds > 0.0);
@@ -60,6 +60,9 @@ pub mod ep {
             return at_point(t, f, probability.alpha);
         }
         let (alpha, beta) = (probability.alpha, probability.beta);
+        if !probability.is_proper() {
+            return Beta::new(f64::NAN, f64::NAN);
+        }
         // n(m/μ − 1) and n((1 − m)/(1 − μ) − 1) with the tilted mean μ written out: nothing cancels.
         if t < f {
             let excess = beta * (f - t) / (t * (alpha + 1.0) + f * beta);
