@@ -7,6 +7,9 @@ mod codes;
 mod excerpt;
 mod render;
 
+#[cfg(test)]
+mod tests;
+
 pub use codes::Code;
 pub use render::{Source, render};
 

@@ -172,7 +172,9 @@ impl<'a, 't> Matcher<'a, 't> {
     fn stray(&mut self, index: usize) {
         let token = self.tokens[index];
         self.mend.dropped.push(index);
-        self.mend.damaged.push(Span { start: self.top, end: token.span.end });
+        // A stray brace between items means that the last one ended too early: what follows it is no item.
+        let start = if self.open.is_empty() { self.top } else { token.span.start };
+        self.mend.damaged.push(Span { start, end: token.span.end });
         self.mend.errors.push(mistakes::stray(
             &token,
             self.open.last().map(|opening| self.tokens[opening.token].span),

@@ -60,7 +60,8 @@ impl Parser<'_> {
         while self.here().kind != Kind::End {
             let begins = ITEMS.contains(&self.here().text) || self.at("#");
             let ended = matches!(self.before_text(), "}" | ";");
-            let fresh = if begins { ended || self.on_new_line() } else { ended && self.on_new_line() };
+            let fresh =
+                if begins { ended || self.on_new_line() } else { ended && self.on_new_line() };
             if self.delimiters() == 0 && fresh && self.here().span.start > begin {
                 return;
             }
