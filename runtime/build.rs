@@ -14,8 +14,20 @@ fn main() -> io::Result<()> {
         path.starts_with("src/operators") || path.starts_with("src/distributions")
     };
     let mut text = String::new();
-    list(&mut text, "FILES", "The files the compiler reads: operators and distributions.", &root, files.iter().filter(read));
-    list(&mut text, "CRATE", "Every file of this crate.", &root, files.iter());
+    list(
+        &mut text,
+        "FILES",
+        "The files the compiler reads: operators and distributions.",
+        &root,
+        files.iter().filter(read),
+    );
+    list(
+        &mut text,
+        "CRATE",
+        "Every file of this crate.",
+        &root,
+        files.iter(),
+    );
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
@@ -35,10 +47,26 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> 
     Ok(())
 }
 
-fn list<'a>(text: &mut String, name: &str, doc: &str, root: &Path, files: impl Iterator<Item = &'a PathBuf>) {
+fn list<'a>(
+    text: &mut String,
+    name: &str,
+    doc: &str,
+    root: &Path,
+    files: impl Iterator<Item = &'a PathBuf>,
+) {
     let slashed = |path: &Path| path.to_string_lossy().replace('\\', "/");
-    let rows: String = files
-        .map(|path| format!("    ({:?}, include_str!({:?})),\n", slashed(path), slashed(&root.join(path))))
-        .collect();
-    let _ = writeln!(text, "/// {doc} Each is its path within the crate and its text.\npub const {name}: &[(&str, &str)] = &[\n{rows}];");
+    let _ = writeln!(
+        text,
+        "/// {doc} Each is its path within the crate and its text."
+    );
+    let _ = writeln!(text, "pub const {name}: &[(&str, &str)] = &[");
+    for path in files {
+        let _ = writeln!(
+            text,
+            "    ({:?}, include_str!({:?})),",
+            slashed(path),
+            slashed(&root.join(path))
+        );
+    }
+    let _ = writeln!(text, "];");
 }

@@ -97,7 +97,11 @@ impl Predictor {
             let variance = (self.finite - scaled * coefficient) + self.finite_error;
             return (mean, variance.max(0.0));
         }
-        let shift = if term.is_point() { coefficient * term.precision_mean } else { 0.0 };
+        let shift = if term.is_point() {
+            coefficient * term.precision_mean
+        } else {
+            0.0
+        };
         ((self.mean - shift) + self.mean_error, self.finite)
     }
 }
@@ -159,7 +163,15 @@ impl Derivatives {
     /// A site that says nothing about the predictor.
     #[inline]
     pub fn none(log_z: f64, mean: f64, variance: f64) -> Self {
-        Self { log_z, alpha: 0.0, beta: 0.0, shrink: 1.0, mean, variance, variance_error: 0.0 }
+        Self {
+            log_z,
+            alpha: 0.0,
+            beta: 0.0,
+            shrink: 1.0,
+            mean,
+            variance,
+            variance_error: 0.0,
+        }
     }
 }
 
@@ -175,8 +187,16 @@ pub fn to_term(coefficient: f64, cavity: Gaussian, derivatives: &Derivatives) ->
     if !(rest.is_finite() && rest != 0.0) {
         return to_extreme_term(c, cavity, derivatives);
     }
-    let beta = if derivatives.beta < 0.0 { 0.0 } else { derivatives.beta };
-    let shrink = if derivatives.beta < 0.0 { 1.0 } else { derivatives.shrink };
+    let beta = if derivatives.beta < 0.0 {
+        0.0
+    } else {
+        derivatives.beta
+    };
+    let shrink = if derivatives.beta < 0.0 {
+        1.0
+    } else {
+        derivatives.shrink
+    };
     let step = c * derivatives.alpha;
     let weight = c * c * beta / (r * (shrink + rest * beta));
     Gaussian::from_natural(weight * (tau + step) + step, r * weight)
@@ -188,7 +208,10 @@ fn to_extreme_term(c: f64, cavity: Gaussian, derivatives: &Derivatives) -> Gauss
     let beta = derivatives.beta.max(0.0);
     if cavity.is_point() {
         let precision = c * c * beta;
-        return Gaussian::from_natural(c * derivatives.alpha + precision * cavity.precision_mean, precision);
+        return Gaussian::from_natural(
+            c * derivatives.alpha + precision * cavity.precision_mean,
+            precision,
+        );
     }
     if c == 0.0 || derivatives.variance == f64::INFINITY || cavity.precision <= 0.0 {
         return Gaussian::UNIFORM;
@@ -205,7 +228,10 @@ fn to_extreme_term(c: f64, cavity: Gaussian, derivatives: &Derivatives) -> Gauss
         let step = c * derivatives.alpha;
         return Gaussian::from_natural(weight * (tau + step) + step, r * weight);
     }
-    Gaussian::from_natural(derivatives.mean / c * (r / derivatives.shrink) - tau, r * weight)
+    Gaussian::from_natural(
+        derivatives.mean / c * (r / derivatives.shrink) - tau,
+        r * weight,
+    )
 }
 
 /// The Gaussian site: an observed value (a point), or the message from a random child, possibly uniform.
@@ -222,7 +248,15 @@ pub fn gaussian_derivatives(child: Gaussian, predictor: Predictor) -> Derivative
         let alpha = (child.precision_mean - mean) / variance;
         let log_z = predictor.to_gaussian().log_density(child.precision_mean);
         let (beta, mean) = (1.0 / variance, child.precision_mean);
-        return Derivatives { log_z, alpha, beta, shrink: 0.0, mean, variance, variance_error: error };
+        return Derivatives {
+            log_z,
+            alpha,
+            beta,
+            shrink: 0.0,
+            mean,
+            variance,
+            variance_error: error,
+        };
     }
     let (q, t) = (child.precision, child.precision_mean);
     let shrink = 1.0 / (1.0 + q * variance);
@@ -247,7 +281,12 @@ pub fn gaussian_derivatives(child: Gaussian, predictor: Predictor) -> Derivative
 /// - Formula: with M, V the predictor without term i: precision c²q/(1 + qV), natural mean c(t − qM)/(1 + qV).
 /// - Uniform if the child or another term is.
 #[inline]
-pub fn to_term_of_gaussian(coefficient: f64, cavity: Gaussian, predictor: Predictor, child: Gaussian) -> Gaussian {
+pub fn to_term_of_gaussian(
+    coefficient: f64,
+    cavity: Gaussian,
+    predictor: Predictor,
+    child: Gaussian,
+) -> Gaussian {
     let (mean, variance) = predictor.without(coefficient, cavity);
     if child.is_uniform() || variance == f64::INFINITY || coefficient == 0.0 {
         return Gaussian::UNIFORM;
@@ -270,7 +309,12 @@ pub fn to_term_of_gaussian(coefficient: f64, cavity: Gaussian, predictor: Predic
 /// The variational message to term i: precision c²q, natural mean c(t − q(M − c mᵢ)), where M is the
 /// predictor's mean over all terms and mᵢ the mean of this one.
 #[inline]
-pub fn to_term_mean_field(coefficient: f64, term_mean: f64, predictor_mean: f64, child: Gaussian) -> Gaussian {
+pub fn to_term_mean_field(
+    coefficient: f64,
+    term_mean: f64,
+    predictor_mean: f64,
+    child: Gaussian,
+) -> Gaussian {
     let others = predictor_mean - coefficient * term_mean;
     Gaussian::from_natural(
         coefficient * (child.precision_mean - child.precision * others),

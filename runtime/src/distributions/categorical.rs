@@ -19,12 +19,18 @@ pub struct Categorical {
 impl Categorical {
     /// No information about a value below `size`.
     pub fn uniform(size: usize) -> Self {
-        Self { log_weights: vec![0.0; size] }
+        Self {
+            log_weights: vec![0.0; size],
+        }
     }
 
     /// The known value `value` below `size`.
     pub fn point(size: usize, value: usize) -> Self {
-        Self { log_weights: (0..size).map(|k| if k == value { 0.0 } else { f64::NEG_INFINITY }).collect() }
+        Self {
+            log_weights: (0..size)
+                .map(|k| if k == value { 0.0 } else { f64::NEG_INFINITY })
+                .collect(),
+        }
     }
 
     /// From log weights, which need not be normalised.
@@ -34,7 +40,9 @@ impl Categorical {
 
     /// From probabilities (or any non-negative weights).
     pub fn from_probabilities(probabilities: &[f64]) -> Self {
-        Self { log_weights: probabilities.iter().map(|&p| ln(p)).collect() }
+        Self {
+            log_weights: probabilities.iter().map(|&p| ln(p)).collect(),
+        }
     }
 
     /// The log weights, as stored.
@@ -58,13 +66,18 @@ impl Categorical {
     /// The probabilities.
     pub fn probabilities(&self) -> Vec<f64> {
         let (high, total) = self.scale();
-        self.log_weights.iter().map(|&weight| share(weight, high) / total).collect()
+        self.log_weights
+            .iter()
+            .map(|&weight| share(weight, high) / total)
+            .collect()
     }
 
     /// The probability of one value.
     pub fn probability(&self, value: usize) -> f64 {
         let (high, total) = self.scale();
-        self.log_weights.get(value).map_or(0.0, |&weight| share(weight, high) / total)
+        self.log_weights
+            .get(value)
+            .map_or(0.0, |&weight| share(weight, high) / total)
     }
 
     /// The most probable value (the lowest of equals).
@@ -80,7 +93,11 @@ impl Categorical {
 
     /// The mean value.
     pub fn mean(&self) -> f64 {
-        self.probabilities().iter().enumerate().map(|(value, p)| value as f64 * p).sum()
+        self.probabilities()
+            .iter()
+            .enumerate()
+            .map(|(value, p)| value as f64 * p)
+            .sum()
     }
 
     /// The variance of the value.
@@ -103,7 +120,10 @@ impl Categorical {
     /// Whether it is a distribution: no NaN, and some value possible.
     pub fn is_proper(&self) -> bool {
         self.log_weights.iter().all(|weight| !weight.is_nan())
-            && self.log_weights.iter().any(|&weight| weight > f64::NEG_INFINITY)
+            && self
+                .log_weights
+                .iter()
+                .any(|&weight| weight > f64::NEG_INFINITY)
     }
 
     /// The log probability of `value`.
@@ -119,7 +139,11 @@ impl Categorical {
     /// A = log Σ weights; 0 if that is infinite.
     pub fn log_normaliser(&self) -> f64 {
         let log_total = self.log_total();
-        if log_total.is_finite() { log_total } else { 0.0 }
+        if log_total.is_finite() {
+            log_total
+        } else {
+            0.0
+        }
     }
 
     /// The entropy.
@@ -130,12 +154,20 @@ impl Categorical {
     /// The distribution raised to `exponent` (0 · ∞ = 0).
     #[must_use]
     pub fn pow(&self, exponent: f64) -> Self {
-        Self { log_weights: self.log_weights.iter().map(|&weight| weighted(exponent, weight)).collect() }
+        Self {
+            log_weights: self
+                .log_weights
+                .iter()
+                .map(|&weight| weighted(exponent, weight))
+                .collect(),
+        }
     }
 
     /// log Σ p q, both normalised.
     pub fn log_average_of(&self, other: &Self) -> f64 {
-        let both = ln_sum_exp_of((0..self.size().max(other.size())).map(|k| self.log_weight(k) + other.log_weight(k)));
+        let both = ln_sum_exp_of(
+            (0..self.size().max(other.size())).map(|k| self.log_weight(k) + other.log_weight(k)),
+        );
         both - self.log_total() - other.log_total()
     }
 
@@ -175,8 +207,18 @@ impl Categorical {
     /// The highest log weight, and the sum of the weights relative to it. (Their log total would lose the
     /// digits of large log weights.)
     fn scale(&self) -> (f64, f64) {
-        let high = self.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (high, self.log_weights.iter().map(|&weight| share(weight, high)).sum())
+        let high = self
+            .log_weights
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
+        (
+            high,
+            self.log_weights
+                .iter()
+                .map(|&weight| share(weight, high))
+                .sum(),
+        )
     }
 
     fn combine(&mut self, other: &Self, combine: impl Fn(f64, f64) -> f64) {
@@ -194,7 +236,11 @@ fn share(weight: f64, high: f64) -> f64 {
     if weight == high {
         return 1.0;
     }
-    if weight == f64::NEG_INFINITY || high == f64::INFINITY { 0.0 } else { exp(weight - high) }
+    if weight == f64::NEG_INFINITY || high == f64::INFINITY {
+        0.0
+    } else {
+        exp(weight - high)
+    }
 }
 
 /// A ratio of weights in logs, where zero over zero is zero and a certain value over itself is 1.
@@ -203,7 +249,11 @@ fn over(numerator: f64, denominator: f64) -> f64 {
     if numerator == f64::NEG_INFINITY {
         return numerator;
     }
-    if numerator == denominator { 0.0 } else { numerator - denominator }
+    if numerator == denominator {
+        0.0
+    } else {
+        numerator - denominator
+    }
 }
 
 impl MulAssign<&Categorical> for Categorical {
@@ -270,10 +320,19 @@ impl Div for Categorical {
 
 impl Distribution for Categorical {
     fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        let highest = |it: &Self| it.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let highest = |it: &Self| {
+            it.log_weights
+                .iter()
+                .copied()
+                .fold(f64::NEG_INFINITY, f64::max)
+        };
         let (new_top, old_top) = (highest(self), highest(old));
         (0..self.size().max(old.size())).any(|k| {
-            apart(over(self.log_weight(k), new_top), over(old.log_weight(k), old_top), tolerance)
+            apart(
+                over(self.log_weight(k), new_top),
+                over(old.log_weight(k), old_top),
+                tolerance,
+            )
         })
     }
     fn is_proper(&self) -> bool {

@@ -26,12 +26,18 @@ impl Dirichlet {
 
     /// The known vector `value`.
     pub fn point(value: &[f64]) -> Self {
-        Self { counts: value.to_vec(), is_point: true }
+        Self {
+            counts: value.to_vec(),
+            is_point: true,
+        }
     }
 
     /// From pseudo-counts.
     pub const fn new(counts: Vec<f64>) -> Self {
-        Self { counts, is_point: false }
+        Self {
+            counts,
+            is_point: false,
+        }
     }
 
     /// From a slice of pseudo-counts.
@@ -85,7 +91,10 @@ impl Dirichlet {
             return vec![0.0; self.size()];
         }
         let total = self.total();
-        self.mean().iter().map(|mean| mean * (1.0 - mean) / (total + 1.0)).collect()
+        self.mean()
+            .iter()
+            .map(|mean| mean * (1.0 - mean) / (total + 1.0))
+            .collect()
     }
 
     /// The mean of the logarithm of each entry.
@@ -94,7 +103,10 @@ impl Dirichlet {
             return self.counts.iter().map(|&p| ln(p)).collect();
         }
         let total = digamma(self.total());
-        self.counts.iter().map(|&count| digamma(count) - total).collect()
+        self.counts
+            .iter()
+            .map(|&count| digamma(count) - total)
+            .collect()
     }
 
     /// The mean of the logarithm of one entry.
@@ -118,14 +130,24 @@ impl Dirichlet {
 
     /// Whether it can be normalised (or is a point).
     pub fn is_proper(&self) -> bool {
-        let least = if self.is_point { -f64::MIN_POSITIVE } else { 0.0 };
-        self.counts.iter().all(|&count| count > least && count.is_finite())
+        let least = if self.is_point {
+            -f64::MIN_POSITIVE
+        } else {
+            0.0
+        };
+        self.counts
+            .iter()
+            .all(|&count| count > least && count.is_finite())
     }
 
     /// The log density at `p`; of an improper one, unnormalised.
     pub fn log_density(&self, p: &[f64]) -> f64 {
         if self.is_point {
-            return if p == self.counts { 0.0 } else { f64::NEG_INFINITY };
+            return if p == self.counts {
+                0.0
+            } else {
+                f64::NEG_INFINITY
+            };
         }
         let term = |(&count, &p): (&f64, &f64)| weighted(count - 1.0, ln(p));
         self.counts.iter().zip(p).map(term).sum::<f64>() - self.log_normaliser()
@@ -136,7 +158,11 @@ impl Dirichlet {
         if self.is_point || !self.is_proper() {
             return 0.0;
         }
-        self.counts.iter().map(|&count| ln_gamma(count)).sum::<f64>() - ln_gamma(self.total())
+        self.counts
+            .iter()
+            .map(|&count| ln_gamma(count))
+            .sum::<f64>()
+            - ln_gamma(self.total())
     }
 
     /// The differential entropy.
@@ -154,9 +180,18 @@ impl Dirichlet {
     #[must_use]
     pub fn pow(&self, exponent: f64) -> Self {
         if self.is_point {
-            return if exponent == 0.0 { Self::uniform(self.size()) } else { self.clone() };
+            return if exponent == 0.0 {
+                Self::uniform(self.size())
+            } else {
+                self.clone()
+            };
         }
-        Self::new(self.counts.iter().map(|count| exponent * (count - 1.0) + 1.0).collect())
+        Self::new(
+            self.counts
+                .iter()
+                .map(|count| exponent * (count - 1.0) + 1.0)
+                .collect(),
+        )
     }
 
     /// log ∫ p q, improper factors taken unnormalised.
@@ -173,10 +208,19 @@ impl Dirichlet {
     /// The mean under `self` of the log density of `other`.
     pub fn average_log(&self, other: &Self) -> f64 {
         if other.is_point {
-            return if self == other { 0.0 } else { f64::NEG_INFINITY };
+            return if self == other {
+                0.0
+            } else {
+                f64::NEG_INFINITY
+            };
         }
         let term = |(k, mean_log): (usize, f64)| weighted(other.count(k) - 1.0, mean_log);
-        self.mean_log().into_iter().enumerate().map(term).sum::<f64>() - other.log_normaliser()
+        self.mean_log()
+            .into_iter()
+            .enumerate()
+            .map(term)
+            .sum::<f64>()
+            - other.log_normaliser()
     }
 
     /// One draw, by normalised Gammas.
@@ -187,10 +231,14 @@ impl Dirichlet {
         let mut draw: Vec<f64> = self
             .counts
             .iter()
-            .map(|&count| rand_distr::Gamma::new(count, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng)))
+            .map(|&count| {
+                rand_distr::Gamma::new(count, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng))
+            })
             .collect();
         let total: f64 = draw.iter().sum();
-        draw.iter_mut().for_each(|p| *p /= total);
+        for p in &mut draw {
+            *p /= total;
+        }
         draw
     }
 
@@ -205,6 +253,16 @@ impl Dirichlet {
         self.counts.fill(f64::NAN);
         self.is_point = false;
     }
+}
+
+/// The pseudo-count of a product: exponents add, and each is the count less 1.
+fn sum(a: f64, b: f64) -> f64 {
+    a + (b - 1.0)
+}
+
+/// The pseudo-count of a ratio.
+fn difference(a: f64, b: f64) -> f64 {
+    a - (b - 1.0)
 }
 
 /// Newton's method for ψ(countₖ) − ψ(Σ counts) = `mean_log`ₖ (Minka 2000), from a start in `counts`.
@@ -245,7 +303,7 @@ pub(super) fn fit_mean_logs(counts: &mut [f64], mean_log: &[f64]) {
 impl MulAssign<&Dirichlet> for Dirichlet {
     fn mul_assign(&mut self, other: &Self) {
         match (self.is_point, other.is_point) {
-            (false, false) => self.combine(other, |a, b| a + (b - 1.0)),
+            (false, false) => self.combine(other, sum),
             (true, true) if self != other => self.forbid(),
             (false, true) => self.clone_from(other),
             (true, _) => {}
@@ -256,7 +314,7 @@ impl MulAssign<&Dirichlet> for Dirichlet {
 impl DivAssign<&Dirichlet> for Dirichlet {
     fn div_assign(&mut self, other: &Self) {
         match (self.is_point, other.is_point) {
-            (false, false) => self.combine(other, |a, b| a - (b - 1.0)),
+            (false, false) => self.combine(other, difference),
             (true, false) => {}
             (true, true) if self == other => *self = Self::uniform(self.size()),
             (_, true) => self.forbid(),
@@ -313,7 +371,8 @@ impl Div for Dirichlet {
 impl Distribution for Dirichlet {
     fn moved(&self, old: &Self, tolerance: f64) -> bool {
         let size = self.size().max(old.size());
-        self.is_point != old.is_point || (0..size).any(|k| apart(self.count(k), old.count(k), tolerance))
+        self.is_point != old.is_point
+            || (0..size).any(|k| apart(self.count(k), old.count(k), tolerance))
     }
     fn is_proper(&self) -> bool {
         Self::is_proper(self)

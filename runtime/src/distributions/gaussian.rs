@@ -22,20 +22,32 @@ pub struct Gaussian {
 
 impl Gaussian {
     /// No information.
-    pub const UNIFORM: Self = Self { precision_mean: 0.0, precision: 0.0 };
+    pub const UNIFORM: Self = Self {
+        precision_mean: 0.0,
+        precision: 0.0,
+    };
     /// What an impossible product gives; not proper.
-    const IMPOSSIBLE: Self = Self { precision_mean: f64::NAN, precision: f64::NAN };
+    const IMPOSSIBLE: Self = Self {
+        precision_mean: f64::NAN,
+        precision: f64::NAN,
+    };
 
     /// All mass at `value`.
     #[inline]
     pub const fn point(value: f64) -> Self {
-        Self { precision_mean: value, precision: f64::INFINITY }
+        Self {
+            precision_mean: value,
+            precision: f64::INFINITY,
+        }
     }
 
     /// From natural parameters.
     #[inline]
     pub const fn from_natural(precision_mean: f64, precision: f64) -> Self {
-        Self { precision_mean, precision }
+        Self {
+            precision_mean,
+            precision,
+        }
     }
 
     /// From mean and variance; variance 0 is a point, infinite variance uniform.
@@ -49,7 +61,10 @@ impl Gaussian {
     pub fn from_mean_precision(mean: f64, precision: f64) -> Self {
         let precision_mean = mean * precision;
         if precision_mean.is_finite() && precision.is_finite() {
-            return Self { precision_mean, precision };
+            return Self {
+                precision_mean,
+                precision,
+            };
         }
         Self::overflowing(mean, precision)
     }
@@ -58,10 +73,16 @@ impl Gaussian {
     #[cold]
     fn overflowing(mean: f64, precision: f64) -> Self {
         if precision.is_infinite() || mean.is_nan() || precision.is_nan() {
-            return Self { precision_mean: mean, precision };
+            return Self {
+                precision_mean: mean,
+                precision,
+            };
         }
         let precision_mean = f64::MAX.copysign(mean);
-        Self { precision_mean, precision: precision_mean / mean }
+        Self {
+            precision_mean,
+            precision: precision_mean / mean,
+        }
     }
 
     /// The mean; 0 for the uniform.
@@ -101,7 +122,11 @@ impl Gaussian {
     #[inline]
     pub fn log_density(&self, x: f64) -> f64 {
         if self.is_point() {
-            return if x == self.precision_mean { 0.0 } else { f64::NEG_INFINITY };
+            return if x == self.precision_mean {
+                0.0
+            } else {
+                f64::NEG_INFINITY
+            };
         }
         if self.precision <= 0.0 {
             return (self.precision_mean - 0.5 * self.precision * x) * x;
@@ -116,7 +141,8 @@ impl Gaussian {
         if self.precision <= 0.0 || self.is_point() {
             return 0.0;
         }
-        0.5 * (self.precision_mean * self.precision_mean / self.precision - ln(self.precision) + LN_2PI)
+        0.5 * (self.precision_mean * self.precision_mean / self.precision - ln(self.precision)
+            + LN_2PI)
     }
 
     /// The differential entropy ½ log(2πe/r).
@@ -125,7 +151,11 @@ impl Gaussian {
         if self.is_point() {
             return 0.0;
         }
-        if self.precision <= 0.0 { f64::INFINITY } else { 0.5 * (LN_2PI + 1.0 - ln(self.precision)) }
+        if self.precision <= 0.0 {
+            f64::INFINITY
+        } else {
+            0.5 * (LN_2PI + 1.0 - ln(self.precision))
+        }
     }
 
     /// The density raised to `exponent`.
@@ -138,6 +168,36 @@ impl Gaussian {
         Self::from_natural(self.precision_mean * exponent, self.precision * exponent)
     }
 
+    /// The distribution of k x.
+    #[inline]
+    #[must_use]
+    pub(crate) fn scaled(self, k: f64) -> Self {
+        if k == 0.0 {
+            return Self::point(0.0);
+        }
+        if self.is_point() {
+            return Self::point(k * self.precision_mean);
+        }
+        Self::from_natural(self.precision_mean / k, self.precision / (k * k))
+    }
+
+    /// The message to x that this message to k x makes: if k is 0, uniform, unless a point contradicts that.
+    #[inline]
+    #[must_use]
+    pub(crate) fn unscaled(self, k: f64) -> Self {
+        if !self.is_point() {
+            return Self::from_natural(k * self.precision_mean, k * k * self.precision);
+        }
+        if k != 0.0 {
+            return Self::point(self.precision_mean / k);
+        }
+        if self.precision_mean == 0.0 {
+            Self::UNIFORM
+        } else {
+            Self::IMPOSSIBLE
+        }
+    }
+
     /// log ∫ p q, improper factors taken unnormalised.
     pub fn log_average_of(&self, other: &Self) -> f64 {
         if self.is_point() {
@@ -147,7 +207,11 @@ impl Gaussian {
             return self.log_density(other.precision_mean);
         }
         if self.precision > 0.0 && other.precision > 0.0 {
-            return ln_normal_density(self.mean(), other.mean(), self.variance() + other.variance());
+            return ln_normal_density(
+                self.mean(),
+                other.mean(),
+                self.variance() + other.variance(),
+            );
         }
         (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
     }
@@ -157,7 +221,11 @@ impl Gaussian {
         if other.is_uniform() {
             return 0.0;
         }
-        let spread = if self.is_point() { 0.0 } else { 0.5 * other.precision / self.precision };
+        let spread = if self.is_point() {
+            0.0
+        } else {
+            0.5 * other.precision / self.precision
+        };
         if other.is_point() && !self.is_point() {
             return f64::NEG_INFINITY;
         }
@@ -167,7 +235,11 @@ impl Gaussian {
     /// The Gaussian with the mean and variance of Σ wᵢ pᵢ / Σ wᵢ, exactly the common value if all agree.
     pub fn mixture(parts: impl Iterator<Item = (f64, Self)> + Clone) -> Self {
         let total: f64 = parts.clone().map(|(weight, _)| weight).sum();
-        let mean = parts.clone().map(|(weight, part)| weight * part.mean()).sum::<f64>() / total;
+        let mean = parts
+            .clone()
+            .map(|(weight, part)| weight * part.mean())
+            .sum::<f64>()
+            / total;
         let spread = |(weight, part): (f64, Self)| {
             let error = part.mean() - mean;
             weight * (part.variance() + error * error)
@@ -188,7 +260,10 @@ impl Gaussian {
     pub(crate) fn clipped_ratio(belief: Self, cavity: Self) -> Self {
         let message = belief / cavity;
         if message.precision < 0.0 {
-            return Self::from_natural(belief.mean() * cavity.precision - cavity.precision_mean, 0.0);
+            return Self::from_natural(
+                belief.mean() * cavity.precision - cavity.precision_mean,
+                0.0,
+            );
         }
         message
     }
@@ -196,7 +271,10 @@ impl Gaussian {
     #[cold]
     fn times_point(self, other: Self) -> Self {
         let both = self.is_point() && other.is_point();
-        if both && self.precision_mean != other.precision_mean || self.precision.is_nan() || other.precision.is_nan() {
+        if both && self.precision_mean != other.precision_mean
+            || self.precision.is_nan()
+            || other.precision.is_nan()
+        {
             return Self::IMPOSSIBLE;
         }
         if other.is_point() { other } else { self }
@@ -207,7 +285,11 @@ impl Gaussian {
         if self.is_point() && !other.is_point() {
             return self;
         }
-        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
+        if self == other {
+            Self::UNIFORM
+        } else {
+            Self::IMPOSSIBLE
+        }
     }
 }
 
@@ -218,7 +300,10 @@ impl Mul for Gaussian {
     fn mul(self, other: Self) -> Self {
         let precision = self.precision + other.precision;
         if precision.is_finite() {
-            return Self { precision_mean: self.precision_mean + other.precision_mean, precision };
+            return Self {
+                precision_mean: self.precision_mean + other.precision_mean,
+                precision,
+            };
         }
         self.times_point(other)
     }
@@ -231,7 +316,10 @@ impl Div for Gaussian {
     fn div(self, other: Self) -> Self {
         let precision = self.precision - other.precision;
         if precision.is_finite() {
-            return Self { precision_mean: self.precision_mean - other.precision_mean, precision };
+            return Self {
+                precision_mean: self.precision_mean - other.precision_mean,
+                precision,
+            };
         }
         self.over_point(other)
     }

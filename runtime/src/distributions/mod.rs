@@ -34,8 +34,8 @@ pub trait Distribution: Clone + PartialEq {
     fn entropy(&self) -> f64;
 }
 
-/// A known real or a random one with a mean and a variance.
-pub trait Belief {
+/// A known real or a random one with a mean and a variance; passed by value.
+pub trait Belief: Copy {
     /// The mean.
     fn mean(&self) -> f64;
     /// The variance.
@@ -48,8 +48,8 @@ pub trait LogBelief: Belief {
     fn mean_log(&self) -> f64;
 }
 
-/// A known or random truth value.
-pub trait Truth {
+/// A known or random truth value; passed by value.
+pub trait Truth: Copy {
     /// The probability of `true`.
     fn probability_true(&self) -> f64;
     /// The log-odds of `true`, infinite for a known value.

@@ -38,17 +38,31 @@ impl Moments {
             scatter += (x - mean) * (x - mean);
             slip += x - mean;
         }
-        let correction = if count > 0.0 { slip * slip / count } else { 0.0 };
-        Self { count, mean, scatter: scatter - correction }
+        let correction = if count > 0.0 {
+            slip * slip / count
+        } else {
+            0.0
+        };
+        Self {
+            count,
+            mean,
+            scatter: scatter - correction,
+        }
     }
 }
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Belief, Gamma, Gaussian, LN_2PI, Operator, Quadrature, exp, ln, ln_gamma, ln_normal_density};
+    use super::{
+        Belief, Gamma, Gaussian, LN_2PI, Operator, Quadrature, exp, ln, ln_gamma, ln_normal_density,
+    };
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["mean"] };
+    pub const TO_X: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &["mean"],
+    };
     /// Message to `x` from a random mean at a known precision.
     ///
     /// - Formula: ∫ N(x; m, 1/λ) N(m; μ, 1/r) dm = N(x; μ, 1/λ + 1/r): natural parameters scaled by λ/(λ + r).
@@ -60,7 +74,11 @@ pub mod ep {
     }
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X_KNOWN: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// Message to `x` at known mean and precision: N(x; mean, 1/precision).
     #[inline]
     pub fn to_x_known(mean: f64, precision: f64) -> Gaussian {
@@ -68,7 +86,11 @@ pub mod ep {
     }
 
     /// See [`to_mean`].
-    pub const TO_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
+    pub const TO_MEAN: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &["x"],
+    };
     /// Message to `mean` from a random `x` at a known precision; the factor is symmetric, see [`to_x`].
     #[inline]
     pub fn to_mean(x: Gaussian, precision: f64) -> Gaussian {
@@ -76,7 +98,11 @@ pub mod ep {
     }
 
     /// See [`to_mean_observed`].
-    pub const TO_MEAN_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_MEAN_OBSERVED: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// Message to `mean` from an observed `x`: N(mean; x, 1/precision).
     #[inline]
     pub fn to_mean_observed(x: f64, precision: f64) -> Gaussian {
@@ -84,7 +110,11 @@ pub mod ep {
     }
 
     /// See [`to_precision_observed`].
-    pub const TO_PRECISION_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_PRECISION_OBSERVED: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// Message to `precision` from known `x` and `mean`: Gamma(3/2, (x − mean)²/2).
     #[inline]
     pub fn to_precision_observed(x: f64, mean: f64) -> Gamma {
@@ -92,8 +122,11 @@ pub mod ep {
     }
 
     /// See [`to_x_random_precision`].
-    pub const TO_X_RANDOM_PRECISION: Operator =
-        Operator { exact: false, reads_own: true, uniform_if: &["mean", "precision"] };
+    pub const TO_X_RANDOM_PRECISION: Operator = Operator {
+        exact: false,
+        reads_own: true,
+        uniform_if: &["mean", "precision"],
+    };
     /// Message to `x` when the precision is random.
     ///
     /// - Formula: moments of x under its cavity times the precision-averaged factor, by quadrature over the
@@ -101,14 +134,20 @@ pub mod ep {
     /// - The factor is not log-concave in x: a negative precision is clipped to 0, the mean kept.
     pub fn to_x_random_precision(x: Gaussian, mean: impl Belief, precision: Gamma) -> Gaussian {
         if x.is_uniform() {
-            return Gaussian::from_mean_variance(mean.mean(), mean.variance() + precision.mean_inverse());
+            return Gaussian::from_mean_variance(
+                mean.mean(),
+                mean.variance() + precision.mean_inverse(),
+            );
         }
         to_location(x, mean.mean(), mean.variance(), precision)
     }
 
     /// See [`to_mean_random_precision`].
-    pub const TO_MEAN_RANDOM_PRECISION: Operator =
-        Operator { exact: false, reads_own: true, uniform_if: &["x", "precision"] };
+    pub const TO_MEAN_RANDOM_PRECISION: Operator = Operator {
+        exact: false,
+        reads_own: true,
+        uniform_if: &["x", "precision"],
+    };
     /// Message to `mean` when the precision is random; the factor is symmetric, see
     /// [`to_x_random_precision`].
     pub fn to_mean_random_precision(x: impl Belief, mean: Gaussian, precision: Gamma) -> Gaussian {
@@ -119,14 +158,18 @@ pub mod ep {
     }
 
     /// See [`to_precision`].
-    pub const TO_PRECISION: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x", "mean"] };
+    pub const TO_PRECISION: Operator = Operator {
+        exact: false,
+        reads_own: true,
+        uniform_if: &["x", "mean"],
+    };
     /// Message to `precision` when `x` or `mean` is random.
     ///
     /// - Formula: mean and variance of the precision under cavity · N(y; 0, V + 1/λ), divided by the cavity,
     ///   in the form of FACTORS 0.3 that does not cancel.
     /// - Shape below 1 or rate below 0 is clipped, the belief's mean kept.
     pub fn to_precision(x: impl Belief, mean: impl Belief, precision: Gamma) -> Gamma {
-        let message = to_precision_unclipped(&x, &mean, precision);
+        let message = to_precision_unclipped(x, mean, precision);
         if message.shape >= 1.0 && message.rate >= 0.0 || precision.is_point() {
             return message;
         }
@@ -134,7 +177,7 @@ pub mod ep {
     }
 
     /// The message to `precision` as projected, perhaps improper.
-    pub fn to_precision_unclipped(x: &impl Belief, mean: &impl Belief, precision: Gamma) -> Gamma {
+    pub fn to_precision_unclipped(x: impl Belief, mean: impl Belief, precision: Gamma) -> Gamma {
         let error = x.mean() - mean.mean();
         let (square, spread) = (error * error, x.variance() + mean.variance());
         if spread == f64::INFINITY {
@@ -147,7 +190,10 @@ pub mod ep {
         let derivatives = |lambda: f64| {
             let damp = 1.0 / (1.0 + spread * lambda);
             let first = 0.5 * (damp - lambda * square * damp * damp);
-            (first, -2.0 * first + (0.5 * damp - lambda * square * damp * damp) * damp)
+            (
+                first,
+                -2.0 * first + (0.5 * damp - lambda * square * damp * damp) * damp,
+            )
         };
         if precision.is_point() {
             let (first, second) = derivatives(precision.shape);
@@ -159,20 +205,15 @@ pub mod ep {
             let (one, two) = derivatives(exp(u));
             two + one * one
         });
-        gamma_message(precision, first, curvature)
-    }
-
-    /// The message of FACTORS 0.3 to a Gamma edge: A = E xℓ', C = E x²(ℓ'' + ℓ'²).
-    pub(crate) fn gamma_message(cavity: Gamma, first: f64, curvature: f64) -> Gamma {
-        let (a, b) = (cavity.shape, cavity.rate);
-        let beta = first + curvature - first * first;
-        let scale = (a + first + beta) / b;
-        let shape = 1.0 + (a / b * (first - beta) + first * first / b) / scale;
-        Gamma::from_shape_rate(shape, -beta / scale)
+        precision.message_of_derivatives(first, curvature)
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const LOG_EVIDENCE: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// log ∫ N(x; mean, 1/precision) over the cavities of what is random: log N(x̄; m̄, v + w + 1/precision); 0 if
     /// one of them is uniform.
     #[inline]
@@ -185,7 +226,11 @@ pub mod ep {
     }
 
     /// See [`log_evidence_student`].
-    pub const LOG_EVIDENCE_STUDENT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const LOG_EVIDENCE_STUDENT: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// log ∫ N(x; mean, 1/λ) Gamma(λ) dλ at known `x` and `mean`: a Student t density.
     pub fn log_evidence_student(x: f64, mean: f64, precision: Gamma) -> f64 {
         let (a, b) = (precision.shape, precision.rate);
@@ -193,14 +238,23 @@ pub mod ep {
         if precision.is_point() {
             return ln_normal_density(x, mean, 1.0 / a);
         }
-        ln_gamma(a + 0.5) - ln_gamma(a) + a * ln(b) - 0.5 * LN_2PI - (a + 0.5) * ln(b + 0.5 * error * error)
+        ln_gamma(a + 0.5) - ln_gamma(a) + a * ln(b)
+            - 0.5 * LN_2PI
+            - (a + 0.5) * ln(b + 0.5 * error * error)
     }
 
     /// See [`log_evidence_random_precision`].
-    pub const LOG_EVIDENCE_RANDOM_PRECISION: Operator =
-        Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const LOG_EVIDENCE_RANDOM_PRECISION: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// log ∫ of the factor over all three cavities, by quadrature over the log precision (error below 1e−10).
-    pub fn log_evidence_random_precision(x: impl Belief, mean: impl Belief, precision: Gamma) -> f64 {
+    pub fn log_evidence_random_precision(
+        x: impl Belief,
+        mean: impl Belief,
+        precision: Gamma,
+    ) -> f64 {
         let (error, spread) = (x.mean() - mean.mean(), x.variance() + mean.variance());
         if precision.is_point() {
             return ln_normal_density(x.mean(), mean.mean(), spread + 1.0 / precision.shape);
@@ -208,7 +262,9 @@ pub mod ep {
         if spread == f64::INFINITY {
             return 0.0;
         }
-        grid(error * error, spread, precision).log_integral - precision.log_normaliser() - 0.5 * LN_2PI
+        grid(error * error, spread, precision).log_integral
+            - precision.log_normaliser()
+            - 0.5 * LN_2PI
     }
 
     /// N with variance 1/precision added, in natural form.
@@ -247,11 +303,19 @@ pub mod ep {
             return Gaussian::from_natural(alpha, 0.0);
         }
         let weight = beta / (own.precision - beta);
-        Gaussian::from_natural(weight * (own.precision_mean + alpha) + alpha, own.precision * weight)
+        Gaussian::from_natural(
+            weight * (own.precision_mean + alpha) + alpha,
+            own.precision * weight,
+        )
     }
 
     /// First and minus second derivative of log Z at the location's own mean.
-    pub fn location_derivatives(own: Gaussian, other: f64, variance: f64, precision: Gamma) -> (f64, f64) {
+    pub fn location_derivatives(
+        own: Gaussian,
+        other: f64,
+        variance: f64,
+        precision: Gamma,
+    ) -> (f64, f64) {
         let spread = own.variance() + variance;
         let error = own.mean() - other;
         if precision.is_point() {
@@ -267,7 +331,6 @@ pub mod ep {
         let curvature = grid.expect(|u| kappa(u) * (kappa(u) * error * error - 1.0));
         (alpha, alpha * alpha - curvature)
     }
-
 }
 
 /// Variational message passing.
@@ -275,7 +338,11 @@ pub mod vmp {
     use super::{Belief, Gamma, Gaussian, LN_2PI, LogBelief, Moments, Operator};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// Message to `x`: N with mean E m and precision E λ.
     #[inline]
     pub fn to_x(mean: impl Belief, precision: impl Belief) -> Gaussian {
@@ -283,7 +350,11 @@ pub mod vmp {
     }
 
     /// See [`to_mean`].
-    pub const TO_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_MEAN: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// Message to `mean`: N with mean E x and precision E λ.
     #[inline]
     pub fn to_mean(x: impl Belief, precision: impl Belief) -> Gaussian {
@@ -291,14 +362,18 @@ pub mod vmp {
     }
 
     /// See [`to_precision`].
-    pub const TO_PRECISION: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x", "mean"] };
+    pub const TO_PRECISION: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &["x", "mean"],
+    };
     /// Message to `precision`: exp E ln N(x; m, 1/λ) ∝ Gamma(λ; 3/2, ½ E(x − m)²).
     ///
     /// - Source: Bishop (2006), §10.1.3.
     /// - Always proper: the rate is a mean square.
     #[inline]
     pub fn to_precision(x: impl Belief, mean: impl Belief) -> Gamma {
-        let rate = 0.5 * mean_square(&x, &mean);
+        let rate = 0.5 * mean_square(x, mean);
         if rate == f64::INFINITY {
             return Gamma::UNIFORM;
         }
@@ -306,15 +381,23 @@ pub mod vmp {
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const AVERAGE_LOG: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// E ln N(x; m, 1/λ) = ½(E ln λ − ln 2π − E λ E(x − m)²).
     #[inline]
     pub fn average_log(x: impl Belief, mean: impl Belief, precision: impl LogBelief) -> f64 {
-        0.5 * (precision.mean_log() - LN_2PI - precision.mean() * mean_square(&x, &mean))
+        0.5 * (precision.mean_log() - LN_2PI - precision.mean() * mean_square(x, mean))
     }
 
     /// See [`to_mean_plate`].
-    pub const TO_MEAN_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_MEAN_PLATE: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// The product of [`to_mean`] over a plate of observed `x`.
     #[inline]
     pub fn to_mean_plate(x: &Moments, precision: impl Belief) -> Gaussian {
@@ -322,11 +405,15 @@ pub mod vmp {
     }
 
     /// See [`to_precision_plate`].
-    pub const TO_PRECISION_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &["mean"] };
+    pub const TO_PRECISION_PLATE: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &["mean"],
+    };
     /// The product of [`to_precision`] over a plate of observed `x`.
     #[inline]
     pub fn to_precision_plate(x: &Moments, mean: impl Belief) -> Gamma {
-        let rate = 0.5 * sum_of_squares(x, &mean);
+        let rate = 0.5 * sum_of_squares(x, mean);
         if rate == f64::INFINITY {
             return Gamma::UNIFORM;
         }
@@ -334,23 +421,28 @@ pub mod vmp {
     }
 
     /// See [`average_log_plate`].
-    pub const AVERAGE_LOG_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const AVERAGE_LOG_PLATE: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// The sum of [`average_log`] over a plate of observed `x`.
     #[inline]
     pub fn average_log_plate(x: &Moments, mean: impl Belief, precision: impl LogBelief) -> f64 {
-        0.5 * (x.count * (precision.mean_log() - LN_2PI) - precision.mean() * sum_of_squares(x, &mean))
+        0.5 * (x.count * (precision.mean_log() - LN_2PI)
+            - precision.mean() * sum_of_squares(x, mean))
     }
 
     /// E(x − m)².
     #[inline]
-    fn mean_square(x: &impl Belief, mean: &impl Belief) -> f64 {
+    fn mean_square(x: impl Belief, mean: impl Belief) -> f64 {
         let error = x.mean() - mean.mean();
         error * error + x.variance() + mean.variance()
     }
 
     /// Σ E(xᵢ − m)² over the plate.
     #[inline]
-    fn sum_of_squares(x: &Moments, mean: &impl Belief) -> f64 {
+    fn sum_of_squares(x: &Moments, mean: impl Belief) -> f64 {
         let error = x.mean - mean.mean();
         x.scatter + x.count * (error * error + mean.variance())
     }

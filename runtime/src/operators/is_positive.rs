@@ -5,22 +5,31 @@ use crate::distributions::{Bernoulli, Gaussian};
 use crate::linear::Derivatives;
 use crate::operator::{Factor, Operator};
 use crate::special::{
-    ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf, mean_shift, truncation_shrink, truncation_tail,
+    ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf, mean_shift, truncation_shrink,
+    truncation_tail,
 };
 
 /// positive = (x > 0).
-pub const FACTOR: Factor =
-    Factor { name: "is_positive", surface: "x > 0", edges: &["positive", "x"], deterministic: true };
+pub const FACTOR: Factor = Factor {
+    name: "is_positive",
+    surface: "x > 0",
+    edges: &["positive", "x"],
+    deterministic: true,
+};
 
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Operator, ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf,
-        mean_shift, truncation_shrink, truncation_tail,
+        Bernoulli, Derivatives, Gaussian, Operator, ln_normal_cdf, ln_sum_exp, logistic,
+        logit_normal_cdf, mean_shift, truncation_shrink, truncation_tail,
     };
 
     /// See [`to_positive`].
-    pub const TO_POSITIVE: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
+    pub const TO_POSITIVE: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &["x"],
+    };
     /// Message to `positive`: log-odds log Φ(z) − log Φ(−z), z = mean/deviation.
     #[inline]
     pub fn to_positive(x: Gaussian) -> Bernoulli {
@@ -34,7 +43,11 @@ pub mod ep {
     }
 
     /// See [`to_positive_known`].
-    pub const TO_POSITIVE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_POSITIVE_KNOWN: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// Message to `positive` from a known `x`; 0 is not positive.
     #[inline]
     pub fn to_positive_known(x: f64) -> Bernoulli {
@@ -42,7 +55,11 @@ pub mod ep {
     }
 
     /// See [`to_x_observed`].
-    pub const TO_X_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
+    pub const TO_X_OBSERVED: Operator = Operator {
+        exact: false,
+        reads_own: true,
+        uniform_if: &[],
+    };
     /// Message to `x` from an observed `positive`.
     ///
     /// - Formula: the moments of the truncated Gaussian divided by the cavity; with v = φ(z)/Φ(z), w = v(v + z)
@@ -70,7 +87,11 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["positive"] };
+    pub const TO_X: Operator = Operator {
+        exact: false,
+        reads_own: true,
+        uniform_if: &["positive"],
+    };
     /// Message to `x` from a random `positive`: both sides mixed by their weights.
     ///
     /// - Not log-concave: a negative precision is clipped to 0, the mean kept.
@@ -85,7 +106,8 @@ pub mod ep {
         let root = r.sqrt();
         let z = tau / root;
         let log_odds = positive.log_odds + logit_normal_cdf(z);
-        let alpha = root * (logistic(log_odds) * mean_shift(z) - logistic(-log_odds) * mean_shift(-z));
+        let alpha =
+            root * (logistic(log_odds) * mean_shift(z) - logistic(-log_odds) * mean_shift(-z));
         let beta = alpha * (alpha + tau);
         if beta <= 0.0 {
             return Gaussian::from_natural(alpha, 0.0);
@@ -105,8 +127,16 @@ pub mod ep {
         let z = sign * mean * inverse;
         let shift = mean_shift(z);
         let shrink = truncation_shrink(z, shift);
-        let gain = if z < -6.0 { 1.0 - shrink } else { shift * (shift + z) };
-        let after = if z < -6.0 { sign * truncation_tail(-z).0 / inverse } else { mean + sign * shift / inverse };
+        let gain = if z < -6.0 {
+            1.0 - shrink
+        } else {
+            shift * (shift + z)
+        };
+        let after = if z < -6.0 {
+            sign * truncation_tail(-z).0 / inverse
+        } else {
+            mean + sign * shift / inverse
+        };
         Derivatives {
             log_z: ln_normal_cdf(z),
             alpha: sign * shift * inverse,
@@ -119,7 +149,11 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const LOG_EVIDENCE: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// log P(positive): log Φ(±z); under an exponential cavity e^{τx}, −log|τ| or ∞; 0 for a uniform one.
     #[inline]
     pub fn log_evidence(positive: bool, x: Gaussian) -> f64 {
@@ -129,21 +163,37 @@ pub mod ep {
         }
         if x.precision <= 0.0 {
             let slope = sign * x.precision_mean;
-            return if slope < 0.0 { -crate::special::ln(-slope) } else { 0.0 };
+            return if slope < 0.0 {
+                -crate::special::ln(-slope)
+            } else {
+                0.0
+            };
         }
         ln_normal_cdf(sign * x.precision_mean / x.precision.sqrt())
     }
 
     /// See [`log_evidence_known`].
-    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// 0 if the values agree, else −∞.
     #[inline]
     pub fn log_evidence_known(positive: bool, x: f64) -> f64 {
-        if positive == (x > 0.0) { 0.0 } else { f64::NEG_INFINITY }
+        if positive == (x > 0.0) {
+            0.0
+        } else {
+            f64::NEG_INFINITY
+        }
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// log of P(positive) averaged over both cavities.
     pub fn log_evidence_soft(positive: Bernoulli, x: Gaussian) -> f64 {
         ln_sum_exp(
@@ -156,7 +206,11 @@ pub mod ep {
     fn to_x_at_limit(positive: bool, x: Gaussian) -> Gaussian {
         if x.is_point() {
             let agrees = positive == (x.precision_mean > 0.0);
-            return if agrees { Gaussian::UNIFORM } else { Gaussian::point(0.0) };
+            return if agrees {
+                Gaussian::UNIFORM
+            } else {
+                Gaussian::point(0.0)
+            };
         }
         let tau = x.precision_mean;
         if x.precision == 0.0 && (if positive { tau < 0.0 } else { tau > 0.0 }) {
@@ -171,7 +225,10 @@ pub mod ep {
         let (mean, variance) = truncation_tail(t);
         let root = x.precision.sqrt();
         let precision = x.precision * (1.0 / variance - 1.0);
-        Gaussian::from_natural(sign * root * (mean / variance) - x.precision_mean, precision)
+        Gaussian::from_natural(
+            sign * root * (mean / variance) - x.precision_mean,
+            precision,
+        )
     }
 
     #[cold]
@@ -188,7 +245,11 @@ pub mod vmp {
     use super::{Bernoulli, Operator};
 
     /// See [`to_positive_known`].
-    pub const TO_POSITIVE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_POSITIVE_KNOWN: Operator = Operator {
+        exact: true,
+        reads_own: false,
+        uniform_if: &[],
+    };
     /// Message to `positive` from a known `x`; 0 is not positive.
     #[inline]
     pub fn to_positive_known(x: f64) -> Bernoulli {

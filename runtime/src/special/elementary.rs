@@ -37,21 +37,30 @@ pub fn ln(x: f64) -> f64 {
     // x = 2^k m with m in [√½, √2): subtracting the bits of √½ makes the exponent roll over there.
     let offset = 0x3fe6_a09e_667f_3bcd_u64;
     let shifted = x.to_bits().wrapping_sub(offset);
-    let k = ((shifted as i64) >> 52) as f64;
+    let k = (shifted.cast_signed() >> 52) as f64;
     let m = f64::from_bits((shifted & 0x000f_ffff_ffff_ffff).wrapping_add(offset));
     let f = m - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
     let w = z * z;
-    let even = w * (0.399_999_999_994_094_2 + w * (0.222_221_984_321_497_84 + w * 0.153_138_376_992_093_73));
+    let even = w
+        * (0.399_999_999_994_094_2 + w * (0.222_221_984_321_497_84 + w * 0.153_138_376_992_093_73));
     let odd = z
         * (0.666_666_666_666_673_5
             + w * (0.285_714_287_436_623_9
                 + w * (0.181_835_721_616_180_5 + w * 0.147_981_986_051_165_86)));
     let half = 0.5 * f * f;
     let value = k * LN2_HIGH - ((half - (s * (half + even + odd) + k * LN2_LOW)) - f);
-    let value = if x < f64::MIN_POSITIVE { f64::NEG_INFINITY } else { value };
-    let value = if x < 0.0 || x.is_nan() { f64::NAN } else { value };
+    let value = if x < f64::MIN_POSITIVE {
+        f64::NEG_INFINITY
+    } else {
+        value
+    };
+    let value = if x < 0.0 || x.is_nan() {
+        f64::NAN
+    } else {
+        value
+    };
     if x == f64::INFINITY { x } else { value }
 }
 
@@ -104,5 +113,13 @@ pub fn ln_sum_exp_of(terms: impl Iterator<Item = f64> + Clone) -> f64 {
     if high.is_infinite() {
         return high;
     }
-    high + ln(terms.map(|term| if term == f64::NEG_INFINITY { 0.0 } else { exp(term - high) }).sum())
+    high + ln(terms
+        .map(|term| {
+            if term == f64::NEG_INFINITY {
+                0.0
+            } else {
+                exp(term - high)
+            }
+        })
+        .sum())
 }

@@ -31,13 +31,23 @@ impl Quadrature {
             *weight = exp(log_weight(*node) - top);
             total += *weight;
         }
-        weights.iter_mut().for_each(|weight| *weight /= total);
-        Self { nodes, weights, log_integral: top + ln(total * step) }
+        for weight in &mut weights {
+            *weight /= total;
+        }
+        Self {
+            nodes,
+            weights,
+            log_integral: top + ln(total * step),
+        }
     }
 
     /// The mean of `value` under the weight.
     pub fn expect(&self, value: impl Fn(f64) -> f64) -> f64 {
-        self.nodes.iter().zip(&self.weights).map(|(&node, &weight)| weight * value(node)).sum()
+        self.nodes
+            .iter()
+            .zip(&self.weights)
+            .map(|(&node, &weight)| weight * value(node))
+            .sum()
     }
 
     /// The mean and variance of the node itself.
@@ -54,7 +64,11 @@ fn climb(log_weight: &impl Fn(f64) -> f64, centre: f64, scale: f64) -> (f64, f64
         let (up, down) = (log_weight(at + step), log_weight(at - step));
         if up > value || down > value {
             let forward = up > down;
-            (at, value) = if forward { (at + step, up) } else { (at - step, down) };
+            (at, value) = if forward {
+                (at + step, up)
+            } else {
+                (at - step, down)
+            };
             step *= 1.6;
         } else {
             step *= 0.3;
@@ -70,14 +84,19 @@ fn climb(log_weight: &impl Fn(f64) -> f64, centre: f64, scale: f64) -> (f64, f64
 fn edge(log_weight: &impl Fn(f64) -> f64, mode: f64, step: f64, floor: f64) -> f64 {
     let (mut inside, mut outside) = (mode, mode + step);
     for _ in 0..200 {
-        if !(log_weight(outside) > floor) {
+        let value = log_weight(outside);
+        if value.is_nan() || value <= floor {
             break;
         }
         (inside, outside) = (outside, outside + 2.0 * (outside - mode));
     }
     for _ in 0..8 {
         let middle = 0.5 * (inside + outside);
-        if log_weight(middle) > floor { inside = middle } else { outside = middle }
+        if log_weight(middle) > floor {
+            inside = middle;
+        } else {
+            outside = middle;
+        }
     }
     outside
 }
@@ -119,7 +138,11 @@ fn largest_root_below<const N: usize>(upper: f64) -> f64 {
     let mut low = high - step;
     for _ in 0..60 {
         let middle = 0.5 * (low + high);
-        if hermite::<N>(middle).0 * hermite::<N>(high).0 > 0.0 { high = middle } else { low = middle }
+        if hermite::<N>(middle).0 * hermite::<N>(high).0 > 0.0 {
+            high = middle;
+        } else {
+            low = middle;
+        }
     }
     0.5 * (low + high)
 }

@@ -1,11 +1,11 @@
 //! Shared by the tests: arguments and expectations as the check values write them.
 
-use posterity_runtime::{Belief, Bernoulli, Beta, Dirichlet, Gamma, Gaussian};
+use posterity_runtime::{Bernoulli, Beta, Dirichlet, Gamma, Gaussian};
 use serde_json::Value;
 
 /// An incoming message or an observed value.
 #[derive(Clone, Debug)]
-pub enum Arg {
+pub(crate) enum Arg {
     Bool(bool),
     Real(f64),
     List(Vec<f64>),
@@ -18,7 +18,7 @@ pub enum Arg {
 }
 
 impl Arg {
-    pub fn parse(value: &Value) -> Self {
+    pub(crate) fn parse(value: &Value) -> Self {
         match value {
             Value::Bool(it) => Arg::Bool(*it),
             Value::Number(_) => Arg::Real(number(value)),
@@ -39,24 +39,35 @@ impl Arg {
             "Gaussian" if it.get("tau").is_some() => {
                 Arg::Gaussian(Gaussian::from_natural(field("tau"), field("precision")))
             }
-            "Gaussian" => Arg::Gaussian(Gaussian::from_mean_variance(field("mean"), field("variance"))),
+            "Gaussian" => Arg::Gaussian(Gaussian::from_mean_variance(
+                field("mean"),
+                field("variance"),
+            )),
             "PointMass" => Arg::Gaussian(Gaussian::point(field("value"))),
             "Gamma" => Arg::Gamma(Gamma::from_shape_rate(field("shape"), field("rate"))),
             "Beta" => Arg::Beta(Beta::new(field("alpha"), field("beta"))),
             "Bernoulli" => Arg::Bernoulli(Bernoulli::from_probability(field("probability"))),
             "Dirichlet" => {
-                let counts = it["concentration"].as_array().expect("counts").iter().map(number);
+                let counts = it["concentration"]
+                    .as_array()
+                    .expect("counts")
+                    .iter()
+                    .map(number);
                 Arg::Dirichlet(Dirichlet::new(counts.collect()))
             }
             other => panic!("no family {other}"),
         }
     }
 
-    pub fn real(&self) -> f64 {
-        if let Arg::Real(it) = self { *it } else { panic!("{self:?} is not a number") }
+    pub(crate) fn real(&self) -> f64 {
+        if let Arg::Real(it) = self {
+            *it
+        } else {
+            panic!("{self:?} is not a number")
+        }
     }
 
-    pub fn gaussian(&self) -> Gaussian {
+    pub(crate) fn gaussian(&self) -> Gaussian {
         match self {
             Arg::Gaussian(it) => *it,
             Arg::Real(it) => Gaussian::point(*it),
@@ -65,7 +76,7 @@ impl Arg {
         }
     }
 
-    pub fn gamma(&self) -> Gamma {
+    pub(crate) fn gamma(&self) -> Gamma {
         match self {
             Arg::Gamma(it) => *it,
             Arg::Real(it) => Gamma::point(*it),
@@ -74,11 +85,15 @@ impl Arg {
         }
     }
 
-    pub fn beta(&self) -> Beta {
-        if let Arg::Beta(it) = self { *it } else { panic!("{self:?} is not a Beta") }
+    pub(crate) fn beta(&self) -> Beta {
+        if let Arg::Beta(it) = self {
+            *it
+        } else {
+            panic!("{self:?} is not a Beta")
+        }
     }
 
-    pub fn bernoulli(&self) -> Bernoulli {
+    pub(crate) fn bernoulli(&self) -> Bernoulli {
         match self {
             Arg::Bernoulli(it) => *it,
             Arg::Bool(it) => Bernoulli::point(*it),
@@ -87,7 +102,7 @@ impl Arg {
         }
     }
 
-    pub fn list(&self) -> Vec<f64> {
+    pub(crate) fn list(&self) -> Vec<f64> {
         match self {
             Arg::List(it) => it.clone(),
             Arg::Dirichlet(it) => it.counts().to_vec(),
@@ -96,15 +111,8 @@ impl Arg {
     }
 }
 
-impl Belief for Arg {
-    fn mean(&self) -> f64 {
-        self.gaussian().mean()
-    }
-    fn variance(&self) -> f64 {
-        self.gaussian().variance()
-    }
-}
-
-pub fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
+pub(crate) fn number(value: &Value) -> f64 {
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("{value} is not a number"))
 }
