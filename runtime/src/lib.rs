@@ -5,6 +5,8 @@
 
 pub mod data;
 pub mod distributions;
+#[cfg(feature = "driver")]
+pub mod driver;
 pub mod inference;
 pub mod linear;
 pub mod operator;
@@ -14,9 +16,11 @@ pub mod posterior;
 pub mod sources;
 pub mod special;
 
+pub use data::*;
 pub use distributions::{
     Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian,
     LogBelief, Poisson, Truth,
 };
+pub use inference::*;
 pub use linear::{Derivatives, Predictor};
 pub use posterior::Posterior;

@@ -1,0 +1,352 @@
+//! The checks of a generated `new`: sizes agree, values are numbers of the right kind, indices are in range.
+//!
+//! Each names parameter, index and value, and the model's line. All take scalars, slices, [`Grid`]s,
+//! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
+
+use super::{DataError, Grid, Ragged};
+
+/// A value that a check can look at as a number.
+pub trait Datum: Copy {
+    /// The number, or `None` where the value is missing.
+    fn number(self) -> Option<f64>;
+}
+
+impl Datum for f64 {
+    fn number(self) -> Option<f64> {
+        Some(self)
+    }
+}
+
+impl Datum for usize {
+    fn number(self) -> Option<f64> {
+        Some(self as f64)
+    }
+}
+
+impl Datum for bool {
+    fn number(self) -> Option<f64> {
+        Some(f64::from(u8::from(self)))
+    }
+}
+
+impl<T: Datum> Datum for Option<T> {
+    fn number(self) -> Option<f64> {
+        self.and_then(Datum::number)
+    }
+}
+
+/// One parameter's values, whatever its shape.
+pub trait Values {
+    /// The first number that is wrong, with its index as it would be written: `[2][0]`, or nothing.
+    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)>;
+}
+
+impl<T: Datum> Values for T {
+    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
+        self.number().filter(|value| wrong(*value)).map(|value| (String::new(), value))
+    }
+}
+
+/// The flat position of the first number that is wrong.
+fn position<T: Datum>(values: &[T], wrong: impl Fn(f64) -> bool) -> Option<(usize, f64)> {
+    let at = values.iter().position(|value| value.number().is_some_and(&wrong))?;
+    Some((at, values[at].number()?))
+}
+
+impl<T: Datum> Values for &[T] {
+    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
+        position(self, wrong).map(|(at, value)| (format!("[{at}]"), value))
+    }
+}
+
+impl<T: Datum, const R: usize> Values for Grid<'_, T, R> {
+    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
+        let (mut at, value) = position(self.values, wrong)?;
+        let mut index = String::new();
+        for size in self.sizes.iter().rev() {
+            index = format!("[{}]{index}", at % (*size).max(1));
+            at /= (*size).max(1);
+        }
+        Some((index, value))
+    }
+}
+
+impl<T: Datum> Values for Ragged<'_, T> {
+    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
+        let (at, value) = position(self.values, wrong)?;
+        let row = self.starts.partition_point(|start| *start <= at).saturating_sub(1);
+        Some((format!("[{row}][{}]", at - self.starts.get(row).unwrap_or(&0)), value))
+    }
+}
+
+/// What a distribution's parameter or value may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Support {
+    /// Above 0.
+    Positive,
+    /// 0 or above.
+    NonNegative,
+    /// In the open interval (0, 1).
+    Unit,
+    /// In the closed interval [0, 1].
+    Probability,
+    /// An integer below a size.
+    Below(usize),
+    /// An integer from 0 to a number of trials.
+    AtMost(usize),
+    /// A real in a closed interval.
+    Between(f64, f64),
+}
+
+impl Support {
+    /// Whether a number is in it; NaN is in none.
+    pub fn contains(self, value: f64) -> bool {
+        match self {
+            Support::Positive => value > 0.0,
+            Support::NonNegative => value >= 0.0,
+            Support::Unit => value > 0.0 && value < 1.0,
+            Support::Probability => (0.0..=1.0).contains(&value),
+            Support::Below(size) => value >= 0.0 && value < size as f64,
+            Support::AtMost(most) => value >= 0.0 && value <= most as f64,
+            Support::Between(lower, upper) => value >= lower && value <= upper,
+        }
+    }
+
+    /// The rest of the sentence "`x[3]` is 7: …".
+    fn demand(self) -> String {
+        match self {
+            Support::Positive => "it must be positive".into(),
+            Support::NonNegative => "it must not be negative".into(),
+            Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),
+            Support::Probability => "out of range, it must be a probability, from 0 to 1".into(),
+            Support::Below(0) => "out of range, there are no values to choose from".into(),
+            Support::Below(size) => format!("out of range, its values are 0 to {}", size - 1),
+            Support::AtMost(most) => format!("out of range, it is at most {most}, the number of trials"),
+            Support::Between(lower, upper) => format!("out of range, it must be between {lower} and {upper}"),
+        }
+    }
+}
+
+/// Two arrays that share a size agree on it.
+#[inline]
+pub fn size(
+    name: &str,
+    first_parameter: &str,
+    first: usize,
+    parameter: &str,
+    got: usize,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    if first == got {
+        return Ok(());
+    }
+    let message = if name == first_parameter {
+        format!("`{name}` is {first} and `{parameter}` has {got}: they disagree")
+    } else {
+        format!("size `{name}` is {first} by `{first_parameter}` and {got} by `{parameter}`: they disagree")
+    };
+    let hint = format!("give `{parameter}` {first} elements, or another size name");
+    Err(error("sizes_disagree", parameter, message, hint, line, column))
+}
+
+/// An array whose size the model states has that size.
+#[inline]
+pub fn length(parameter: &str, wanted: usize, got: usize, line: usize, column: usize) -> Result<(), DataError> {
+    if wanted == got {
+        return Ok(());
+    }
+    let message = format!("`{parameter}` has length {got} where the model asks for {wanted}: they disagree");
+    Err(error("sizes_disagree", parameter, message, String::new(), line, column))
+}
+
+/// A grid has as many values as its sizes say. Only data built by hand can fail it.
+#[inline]
+pub fn grid<T, const R: usize>(
+    parameter: &str,
+    values: Grid<'_, T, R>,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    let wanted: usize = values.sizes.iter().product();
+    length(parameter, wanted, values.values.len(), line, column)
+}
+
+/// The rows of a ragged array follow one another. Only data built by hand can fail it.
+#[inline]
+pub fn ragged<T>(parameter: &str, values: Ragged<'_, T>, line: usize, column: usize) -> Result<(), DataError> {
+    let ordered = values.starts.is_sorted()
+        && values.starts.first() == Some(&0)
+        && values.starts.last() == Some(&values.values.len());
+    if ordered {
+        return Ok(());
+    }
+    let message = format!("the starts of `{parameter}` do not divide its values into rows");
+    let hint = "starts begin with 0, never fall and end with the number of values".into();
+    Err(error("ragged_starts", parameter, message, hint, line, column))
+}
+
+/// No NaN and no infinity.
+#[inline]
+pub fn real(parameter: &str, values: impl Values, line: usize, column: usize) -> Result<(), DataError> {
+    match values.find(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some((index, value)) => Err(not_finite(parameter, &index, value, line, column)),
+    }
+}
+
+/// Every value is where the model can use it.
+#[inline]
+pub fn support(
+    parameter: &str,
+    values: impl Values,
+    support: Support,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    match values.find(|value| !support.contains(value)) {
+        None => Ok(()),
+        Some((index, value)) => Err(outside(parameter, &index, value, support, line, column)),
+    }
+}
+
+/// Every index names an element of an array of `bound` elements.
+#[inline]
+pub fn index(
+    parameter: &str,
+    values: impl Values,
+    array: &str,
+    bound: usize,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    match values.find(|value| value >= bound as f64) {
+        None => Ok(()),
+        Some((index, value)) => {
+            let message = format!("`{parameter}{index}` is {value}: out of range, `{array}` has {bound} elements");
+            let hint = format!("indices count from 0 to {}", bound.saturating_sub(1));
+            Err(error("index_out_of_range", parameter, message, hint, line, column))
+        }
+    }
+}
+
+/// Weights of a categorical: none negative, not all zero. `index` is the row's, `[2]`, or empty.
+#[inline]
+pub fn weights(
+    parameter: &str,
+    index: &str,
+    values: &[f64],
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    if let Some((at, value)) = position(values, |value| !(value >= 0.0 && value.is_finite())) {
+        return Err(outside(parameter, &format!("{index}[{at}]"), value, Support::NonNegative, line, column));
+    }
+    if values.iter().sum::<f64>() > 0.0 {
+        return Ok(());
+    }
+    let message = format!("`{parameter}{index}` sums to zero: no value has a chance");
+    let hint = "at least one probability must be positive".into();
+    Err(error("zero_probabilities", parameter, message, hint, line, column))
+}
+
+/// A condition on known values that the model observes: `holds("t", "t > 2", …)`.
+#[inline]
+pub fn holds(
+    parameter: &str,
+    condition: &str,
+    value: bool,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    if value {
+        return Ok(());
+    }
+    let message = format!("`{condition}` is false for these data, and the model observes that it is true");
+    let hint = format!("change `{parameter}` in the data, or the condition");
+    Err(error("constraint_violated", parameter, message, hint, line, column))
+}
+
+#[cold]
+fn not_finite(parameter: &str, index: &str, value: f64, line: usize, column: usize) -> DataError {
+    let message = format!("`{parameter}{index}` is {value}: not a finite number");
+    let hint = "leave the element out, or declare it `Option<f64>` and write null".into();
+    error("not_finite", parameter, message, hint, line, column)
+}
+
+#[cold]
+fn outside(
+    parameter: &str,
+    index: &str,
+    value: f64,
+    support: Support,
+    line: usize,
+    column: usize,
+) -> DataError {
+    let sign = if value < 0.0 { "negative, " } else { "" };
+    let message = format!("`{parameter}{index}` is {value}: {sign}{}", support.demand());
+    error("out_of_support", parameter, message, String::new(), line, column)
+}
+
+#[cold]
+fn error(
+    code: &'static str,
+    parameter: &str,
+    message: String,
+    hint: String,
+    line: usize,
+    column: usize,
+) -> DataError {
+    DataError { code, parameter: parameter.into(), line, column, message, hint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(result: Result<(), DataError>) -> String {
+        result.expect_err("the check must refuse").message
+    }
+
+    #[test]
+    fn sizes_name_both_parameters() {
+        assert_eq!(size("n", "x", 3, "y", 3, 1, 1), Ok(()));
+        assert_eq!(
+            message(size("n", "x", 3, "y", 4, 1, 1)),
+            "size `n` is 3 by `x` and 4 by `y`: they disagree"
+        );
+        assert_eq!(message(size("n", "n", 3, "y", 4, 1, 1)), "`n` is 3 and `y` has 4: they disagree");
+    }
+
+    #[test]
+    fn every_shape_names_its_index() {
+        let values = [1.0, 2.0, f64::NAN, 4.0, 5.0, 6.0];
+        assert_eq!(message(real("x", f64::NAN, 1, 1)), "`x` is NaN: not a finite number");
+        assert_eq!(message(real("x", &values[..], 1, 1)), "`x[2]` is NaN: not a finite number");
+        let grid = Grid::new(&values[..], [2, 3]);
+        assert_eq!(message(real("x", grid, 1, 1)), "`x[0][2]` is NaN: not a finite number");
+        let ragged = Ragged { values: &values[..], starts: &[0, 0, 1, 6] };
+        assert_eq!(message(real("x", ragged, 1, 1)), "`x[2][1]` is NaN: not a finite number");
+        assert_eq!(real("x", &[Some(1.0), None][..], 1, 1), Ok(()));
+    }
+
+    #[test]
+    fn supports_say_what_they_want() {
+        let negative = message(support("v", -1.0, Support::NonNegative, 2, 1));
+        assert_eq!(negative, "`v` is -1: negative, it must not be negative");
+        let category = message(support("x", &[0usize, 5][..], Support::Below(3), 2, 1));
+        assert_eq!(category, "`x[1]` is 5: out of range, its values are 0 to 2");
+        let trials = message(support("x", 12usize, Support::AtMost(10), 2, 1));
+        assert!(trials.contains("12") && trials.contains("10"), "{trials}");
+        assert_eq!(support("x", Some(0.5), Support::Unit, 2, 1), Ok(()));
+    }
+
+    #[test]
+    fn indices_weights_and_conditions() {
+        let gather = message(index("index", &[0usize, 7][..], "a", 4, 3, 1));
+        assert_eq!(gather, "`index[1]` is 7: out of range, `a` has 4 elements");
+        assert!(message(weights("p", "", &[0.0, 0.0], 2, 1)).contains("zero"));
+        assert!(message(weights("p", "[1]", &[0.5, -0.5], 2, 1)).contains("`p[1][1]` is -0.5"));
+        assert!(message(holds("t", "t > 2", false, 3, 1)).contains("`t > 2` is false"));
+    }
+}

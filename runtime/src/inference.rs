@@ -1,0 +1,216 @@
+//! Running an inference: the options, the loop behind every generated `run`, and what can go wrong in it.
+//!
+//! A generated struct implements [`Inference`]; [`run`] repeats its `update` until no posterior moves.
+
+use std::fmt;
+use std::ops::ControlFlow;
+
+use crate::Posterior;
+
+/// How long to iterate, how close is close enough, and what chance starts from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The most iterations to do.
+    pub iterations: usize,
+    /// Converged: no natural parameter moved by more than `tolerance · (1 + |value|)` in an iteration.
+    pub tolerance: f64,
+    /// The seed of everything random: initial messages, samplers.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { iterations: 200, tolerance: 1e-6, seed: 0 }
+    }
+}
+
+/// What the callback of [`run`] hears after every iteration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// How many iterations are done.
+    pub iteration: usize,
+    /// Whether this one moved nothing.
+    pub converged: bool,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// How many iterations were done.
+    pub iterations: usize,
+    /// Whether the last one moved nothing, or the first was exact.
+    pub converged: bool,
+}
+
+/// A posterior that cannot be: improper, or contradicted by the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Error {
+    /// `improper_posterior` or `contradiction`.
+    pub code: &'static str,
+    /// The variable whose posterior it is.
+    pub variable: &'static str,
+    /// Which element of the variable, counted flat; 0 for a scalar.
+    pub index: usize,
+    /// The line of the model that defines the variable.
+    pub line: usize,
+    /// The iteration that found it.
+    pub iteration: usize,
+    /// What is wrong, in one sentence.
+    pub message: String,
+}
+
+impl Error {
+    /// The posterior of a variable cannot be normalised.
+    #[cold]
+    pub fn improper(variable: &'static str, index: usize, line: usize, iteration: usize) -> Self {
+        let message = format!("the posterior of `{variable}` is improper: nothing bounds it");
+        Error { code: "improper_posterior", variable, index, line, iteration, message }
+    }
+
+    /// The observations leave a variable no value at all.
+    #[cold]
+    pub fn contradiction(variable: &'static str, index: usize, line: usize, iteration: usize) -> Self {
+        let message = format!("the observations contradict each other: no value of `{variable}` is possible");
+        Error { code: "contradiction", variable, index, line, iteration, message }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)?;
+        if self.index > 0 {
+            write!(f, " (element {})", self.index)?;
+        }
+        write!(f, " (iteration {})", self.iteration)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What every generated inference can do.
+pub trait Inference {
+    /// One iteration.
+    fn update(&mut self);
+
+    /// After an iteration: whether any posterior moved by more than `tolerance · (1 + |value|)`, remembering
+    /// the present ones. An improper posterior is the error.
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error>;
+
+    /// Whether one iteration is exact: then [`run`] does one.
+    fn one_pass(&self) -> bool;
+
+    /// Back to the messages before the first iteration; the data stay.
+    fn reset(&mut self);
+
+    /// The logarithm of the evidence, or of what the algorithm has for it.
+    fn log_evidence(&mut self) -> f64;
+
+    /// The posterior of every output, in the model's order.
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)>;
+
+    /// The lines of the model's observations: where to point when the evidence is zero.
+    fn observations(&self) -> &'static [usize] {
+        &[]
+    }
+}
+
+/// Iterate until nothing moves, the iterations are used up or the callback breaks.
+pub fn run<I: Inference + ?Sized>(
+    inference: &mut I,
+    options: &Options,
+    mut callback: impl FnMut(&Progress) -> ControlFlow<()>,
+) -> Result<Run, Error> {
+    let exact = inference.one_pass();
+    let mut done = Run { iterations: 0, converged: false };
+    while done.iterations < options.iterations && !done.converged {
+        inference.update();
+        done.iterations += 1;
+        let moved = inference.moved(options.tolerance, done.iterations)?;
+        done.converged = exact || !moved;
+        let progress = Progress { iteration: done.iterations, converged: done.converged };
+        if callback(&progress).is_break() {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Halves its only number at every update.
+    struct Halving {
+        now: f64,
+        before: f64,
+        exact: bool,
+    }
+
+    impl Inference for Halving {
+        fn update(&mut self) {
+            self.now /= 2.0;
+        }
+        fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+            if self.now.is_nan() {
+                return Err(Error::improper("x", 0, 2, iteration));
+            }
+            let change = (self.now - self.before).abs();
+            self.before = self.now;
+            Ok(change > tolerance * (1.0 + self.now.abs()))
+        }
+        fn one_pass(&self) -> bool {
+            self.exact
+        }
+        fn reset(&mut self) {
+            self.now = 1.0;
+        }
+        fn log_evidence(&mut self) -> f64 {
+            0.0
+        }
+        fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+            vec![("x", Posterior::PointReal(self.now))]
+        }
+    }
+
+    fn halving(now: f64, exact: bool) -> Halving {
+        Halving { now, before: now, exact }
+    }
+
+    #[test]
+    fn iterates_until_nothing_moves() {
+        let options = Options { tolerance: 1e-3, ..Options::default() };
+        let mut inference = halving(1.0, false);
+        let done = run(&mut inference, &options, |_| ControlFlow::Continue(()));
+        assert_eq!(done, Ok(Run { iterations: 10, converged: true }));
+    }
+
+    #[test]
+    fn an_exact_program_runs_once() {
+        let mut heard = Vec::new();
+        let mut inference = halving(1.0, true);
+        let done = run(&mut inference, &Options::default(), |progress| {
+            heard.push(progress.clone());
+            ControlFlow::Continue(())
+        });
+        assert_eq!(done, Ok(Run { iterations: 1, converged: true }));
+        assert_eq!(heard, [Progress { iteration: 1, converged: true }]);
+    }
+
+    #[test]
+    fn stops_when_told_or_used_up() {
+        let mut inference = halving(1.0, false);
+        let options = Options { iterations: 3, tolerance: 0.0, seed: 0 };
+        let done = run(&mut inference, &options, |_| ControlFlow::Continue(()));
+        assert_eq!(done, Ok(Run { iterations: 3, converged: false }));
+        let done = run(&mut inference, &options, |_| ControlFlow::Break(()));
+        assert_eq!(done, Ok(Run { iterations: 1, converged: false }));
+    }
+
+    #[test]
+    fn an_improper_posterior_names_variable_and_line() {
+        let mut inference = halving(f64::NAN, false);
+        let error = run(&mut inference, &Options::default(), |_| ControlFlow::Continue(()));
+        let text = error.expect_err("it is NaN").to_string();
+        assert!(text.contains("`x` is improper") && text.contains("line 2"), "{text}");
+    }
+}

@@ -1,0 +1,271 @@
+//! A posterior of any family: what a run hands out under one type, and its summary for a reader.
+
+use std::fmt;
+
+use spec_math::cephes64::{igami, incbi, ndtri};
+
+use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+
+/// The posterior of one output: a family, a point, or an array of posteriors.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Posterior {
+    /// Of a boolean.
+    Bernoulli(Bernoulli),
+    /// Of an integer below a size.
+    Categorical(Categorical),
+    /// Of a real.
+    Gaussian(Gaussian),
+    /// Of a positive real.
+    Gamma(Gamma),
+    /// Of a probability.
+    Beta(Beta),
+    /// Of a simplex.
+    Dirichlet(Dirichlet),
+    /// Of a count.
+    Poisson(Poisson),
+    /// Of a number of successes.
+    Binomial(Binomial),
+    /// A real that is known.
+    PointReal(f64),
+    /// A boolean that is known.
+    PointBool(bool),
+    /// An integer that is known.
+    PointInteger(usize),
+    /// A vector that is known.
+    PointVector(Vec<f64>),
+    /// An array of variables, nested where the model's is.
+    Array(Vec<Posterior>),
+}
+
+macro_rules! from {
+    ($($value:ty => $variant:ident),* $(,)?) => {
+        $(impl From<$value> for Posterior {
+            fn from(value: $value) -> Self {
+                Posterior::$variant(value)
+            }
+        })*
+    };
+}
+
+from! {
+    Bernoulli => Bernoulli,
+    Categorical => Categorical,
+    Gaussian => Gaussian,
+    Gamma => Gamma,
+    Beta => Beta,
+    Dirichlet => Dirichlet,
+    Poisson => Poisson,
+    Binomial => Binomial,
+    f64 => PointReal,
+    bool => PointBool,
+    usize => PointInteger,
+    Vec<f64> => PointVector,
+}
+
+impl Posterior {
+    /// The posteriors of an array, in order.
+    pub fn array<T: Into<Posterior>>(items: impl IntoIterator<Item = T>) -> Self {
+        Posterior::Array(items.into_iter().map(Into::into).collect())
+    }
+
+    /// The same with every point mass of a family written as the point it is.
+    #[must_use]
+    pub fn canonical(self) -> Self {
+        match self {
+            Posterior::Bernoulli(d) if d.is_point() => Posterior::PointBool(d.mean() > 0.5),
+            Posterior::Categorical(d) if d.is_point() => Posterior::PointInteger(d.mode()),
+            Posterior::Gaussian(d) if d.is_point() => Posterior::PointReal(d.mean()),
+            Posterior::Gamma(d) if d.is_point() => Posterior::PointReal(d.mean()),
+            Posterior::Beta(d) if d.is_point() => Posterior::PointReal(d.mean()),
+            Posterior::Dirichlet(d) if d.is_point() => Posterior::PointVector(d.counts().to_vec()),
+            Posterior::Poisson(d) if d.is_point() => Posterior::PointInteger(d.mean() as usize),
+            Posterior::Binomial(d) if d.is_point() => Posterior::PointInteger(d.mean() as usize),
+            Posterior::Array(items) => Posterior::array(items.into_iter().map(Posterior::canonical)),
+            other => other,
+        }
+    }
+
+    /// The elements of an array, and the marginals of a vector's entries; empty for a scalar.
+    pub fn parts(&self) -> Vec<Posterior> {
+        match self {
+            Posterior::Array(items) => items.clone(),
+            Posterior::PointVector(values) => values.iter().map(|value| Posterior::PointReal(*value)).collect(),
+            Posterior::Dirichlet(d) => {
+                let total: f64 = d.counts().iter().sum();
+                d.counts().iter().map(|count| Beta::new(*count, total - count).into()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The mean of a scalar; NaN for a vector or an array.
+    pub fn mean(&self) -> f64 {
+        match self {
+            Posterior::Bernoulli(d) => d.mean(),
+            Posterior::Categorical(d) => d.mean(),
+            Posterior::Gaussian(d) => d.mean(),
+            Posterior::Gamma(d) => d.mean(),
+            Posterior::Beta(d) => d.mean(),
+            Posterior::Poisson(d) => d.mean(),
+            Posterior::Binomial(d) => d.mean(),
+            Posterior::PointReal(value) => *value,
+            Posterior::PointBool(value) => f64::from(u8::from(*value)),
+            Posterior::PointInteger(value) => *value as f64,
+            Posterior::Dirichlet(_) | Posterior::PointVector(_) | Posterior::Array(_) => f64::NAN,
+        }
+    }
+
+    /// The standard deviation of a scalar; NaN for a vector or an array.
+    pub fn sd(&self) -> f64 {
+        match self {
+            Posterior::Bernoulli(d) => d.variance().sqrt(),
+            Posterior::Categorical(d) => d.variance().sqrt(),
+            Posterior::Gaussian(d) => d.variance().sqrt(),
+            Posterior::Gamma(d) => d.variance().sqrt(),
+            Posterior::Beta(d) => d.variance().sqrt(),
+            Posterior::Poisson(d) => d.variance().sqrt(),
+            Posterior::Binomial(d) => d.variance().sqrt(),
+            Posterior::PointReal(_) | Posterior::PointBool(_) | Posterior::PointInteger(_) => 0.0,
+            Posterior::Dirichlet(_) | Posterior::PointVector(_) | Posterior::Array(_) => f64::NAN,
+        }
+    }
+
+    /// The central interval that holds `level` of a scalar's mass; `None` for a boolean, a vector, an array
+    /// and what is improper.
+    pub fn interval(&self, level: f64) -> Option<(f64, f64)> {
+        let tail = 0.5 * (1.0 - level);
+        let ends = (self.quantile(tail)?, self.quantile(1.0 - tail)?);
+        (!ends.0.is_nan() && !ends.1.is_nan()).then_some(ends)
+    }
+
+    /// The value that a share `p` of the mass lies below.
+    fn quantile(&self, p: f64) -> Option<f64> {
+        match self {
+            Posterior::Gaussian(d) => (d.variance() > 0.0).then(|| d.mean() + d.variance().sqrt() * ndtri(p)),
+            Posterior::Gamma(d) => d.is_proper().then(|| igami(d.shape, p) / d.rate),
+            Posterior::Beta(d) => d.is_proper().then(|| incbi(d.alpha, d.beta, p)),
+            Posterior::Categorical(d) => {
+                Some(count_below(p, |k| d.log_density(k), d.size().saturating_sub(1)))
+            }
+            Posterior::Binomial(d) => Some(count_below(p, |k| d.log_density(k), d.trials)),
+            Posterior::Poisson(d) => d.is_proper().then(|| count_below(p, |k| d.log_density(k), most(d))),
+            Posterior::PointReal(value) => Some(*value),
+            Posterior::PointInteger(value) => Some(*value as f64),
+            _ => None,
+        }
+    }
+}
+
+/// A count that a Poisson hardly ever exceeds.
+fn most(d: &Poisson) -> usize {
+    (d.mean() + 40.0 * (d.variance().sqrt() + 1.0)) as usize
+}
+
+/// The smallest count whose cumulative probability reaches `p`.
+fn count_below(p: f64, log_density: impl Fn(usize) -> f64, most: usize) -> f64 {
+    let mut mass = 0.0;
+    for k in 0..most {
+        mass += log_density(k).exp();
+        if mass >= p {
+            return k as f64;
+        }
+    }
+    most as f64
+}
+
+/// Four significant digits.
+struct Short(f64);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.abs();
+        if size == 0.0 || !size.is_finite() {
+            return write!(f, "{}", self.0);
+        }
+        if !(1e-4..1e7).contains(&size) {
+            return write!(f, "{:.3e}", self.0);
+        }
+        let decimals = (3 - size.log10().floor() as i32).max(0) as usize;
+        write!(f, "{:.decimals$}", self.0)
+    }
+}
+
+/// Numbers between brackets, the first few of many.
+struct List<'a>(&'a [f64]);
+
+impl fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[")?;
+        for (at, value) in self.0.iter().take(6).enumerate() {
+            write!(f, "{}{}", if at > 0 { ", " } else { "" }, Short(*value))?;
+        }
+        f.write_str(if self.0.len() > 6 { ", …]" } else { "]" })
+    }
+}
+
+impl fmt::Display for Posterior {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Posterior::Bernoulli(d) => write!(f, "Bernoulli({})", Short(d.mean())),
+            Posterior::Categorical(d) => write!(f, "Categorical({})", List(&d.probabilities())),
+            Posterior::Gaussian(d) => {
+                write!(f, "Gaussian({}, variance = {})", Short(d.mean()), Short(d.variance()))
+            }
+            Posterior::Gamma(d) => write!(f, "Gamma({}, rate = {})", Short(d.shape), Short(d.rate)),
+            Posterior::Beta(d) => write!(f, "Beta({}, {})", Short(d.alpha), Short(d.beta)),
+            Posterior::Dirichlet(d) => write!(f, "Dirichlet({})", List(d.counts())),
+            Posterior::Poisson(d) => write!(f, "Poisson({})", Short(d.rate)),
+            Posterior::Binomial(d) => {
+                write!(f, "Binomial({}, {})", d.trials, Short(d.mean() / d.trials as f64))
+            }
+            Posterior::PointReal(value) => write!(f, "PointMass({})", Short(*value)),
+            Posterior::PointBool(value) => write!(f, "PointMass({value})"),
+            Posterior::PointInteger(value) => write!(f, "PointMass({value})"),
+            Posterior::PointVector(values) => write!(f, "PointMass({})", List(values)),
+            Posterior::Array(items) => write!(f, "{} posteriors", items.len()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assert_interval(posterior: impl Into<Posterior>, lower: f64, upper: f64) {
+        let ends = posterior.into().interval(0.9).expect("it is proper");
+        assert!((ends.0 - lower).abs() < 2e-5 && (ends.1 - upper).abs() < 2e-5, "{ends:?}");
+    }
+
+    #[test]
+    fn intervals_agree_with_tables() {
+        assert_interval(Gaussian::from_mean_variance(1.0, 4.0), 1.0 - 3.28971, 1.0 + 3.28971);
+        assert_interval(Gamma::from_shape_rate(1.0, 2.0), 0.0256466, 1.497866);
+        assert_interval(Beta::new(1.0, 1.0), 0.05, 0.95);
+        assert_interval(Poisson::from_rate(3.0), 1.0, 6.0);
+        assert_interval(Binomial::from_probability(10, 0.5), 2.0, 8.0);
+        assert_interval(Categorical::from_probabilities(&[0.04, 0.92, 0.04]), 1.0, 1.0);
+        assert_eq!(Posterior::from(Bernoulli::from_probability(0.5)).interval(0.9), None);
+        assert_eq!(Posterior::from(Gaussian::from_natural(1.0, -1.0)).interval(0.9), None);
+    }
+
+    #[test]
+    fn a_point_of_a_family_is_a_point() {
+        let points = Posterior::array([Posterior::from(Gaussian::point(2.0)), Bernoulli::point(true).into()]);
+        let wanted = Posterior::Array(vec![Posterior::PointReal(2.0), Posterior::PointBool(true)]);
+        assert_eq!(points.canonical(), wanted);
+        assert_eq!(Posterior::from(Categorical::point(3, 2)).canonical(), Posterior::PointInteger(2));
+    }
+
+    #[test]
+    fn a_vector_has_marginals() {
+        let parts = Posterior::from(Dirichlet::new(vec![1.0, 2.0, 3.0])).parts();
+        assert_eq!(parts[1], Posterior::Beta(Beta::new(2.0, 4.0)));
+    }
+
+    #[test]
+    fn prints_four_digits() {
+        let text = Posterior::from(Gaussian::from_mean_variance(2.71828, 0.0123456)).to_string();
+        assert_eq!(text, "Gaussian(2.718, variance = 0.01235)");
+        assert_eq!(Posterior::from(vec![0.0; 8]).to_string(), "PointMass([0, 0, 0, 0, 0, 0, …])");
+    }
+}
