@@ -1,7 +1,7 @@
 //! Errors: a code, a message, labelled places in the model's text and a way out.
 //!
-//! A check keeps every mistake it finds in [`Errors`]; the next stage starts only from a clean result.
-//! [`render`] shows them as rustc shows its own.
+//! A check keeps every mistake it finds in [`Errors`]; the next stage starts only from a clean
+//! result. [`render`] shows them as rustc shows its own.
 
 mod codes;
 mod excerpt;

@@ -1,8 +1,9 @@
 //! Model text to syntax tree, and back to text in one layout.
 //!
-//! [`parse`] runs, in order: `trivia` (comments out, strange characters refused), `tokens` (words, numbers and
-//! symbols), `delimiters` (pairs matched, missing ones mended), then a recursive descent over the tokens that goes on
-//! after each mistake, so that one call reports them all. Nothing here resolves a name.
+//! [`parse`] runs, in order: `trivia` (comments out, strange characters refused), `tokens` (words,
+//! numbers and symbols), `delimiters` (pairs matched, missing ones mended), then a recursive
+//! descent over the tokens that goes on after each mistake, so that one call reports them all.
+//! Nothing here resolves a name.
 
 #[allow(missing_docs, reason = "the doc of a variant shows its fields as a model writes them")]
 pub mod ast;
@@ -57,7 +58,8 @@ fn tree_and_tokens(text: &str) -> Result<(File, Vec<tokens::Token<'_>>, Scan), E
     errors.into_result((file, tokens, scan))
 }
 
-/// Whether an error lies where a character that was left out or an unmatched delimiter already explains it.
+/// Whether an error lies where a character that was left out or an unmatched delimiter already
+/// explains it.
 fn excused(error: &Error, damaged: &[Span]) -> bool {
     let start = error.labels.first().map_or(0, |(span, _)| span.start);
     damaged.iter().any(|region| (region.start..=region.end).contains(&start))

@@ -1,4 +1,5 @@
-//! The lines of a text that some labels lie on, with what is far from the labels cut out of long lines.
+//! The lines of a text that some labels lie on, with what is far from the labels cut out of long
+//! lines.
 
 use crate::syntax::Span;
 

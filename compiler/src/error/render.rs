@@ -1,4 +1,5 @@
-//! Errors as text, in the look of rustc: code, message, place, the lines with their labels, the way out.
+//! Errors as text, in the look of rustc: code, message, place, the lines with their labels, the way
+//! out.
 
 use super::Error;
 use super::excerpt::{Excerpt, clamp};

@@ -7,15 +7,15 @@ use super::tokens::Kind;
 impl Parser<'_> {
     /// `#[name(arguments; more)]`, or with `inner` `#![…]`
     pub(super) fn attribute(&mut self, inner: bool) -> Parsed<Attribute> {
-        let start = self.expect("#")?.span;
+        let start = self.require("#")?.span;
         if inner {
-            self.expect("!")?;
+            self.require("!")?;
         } else if self.at("!") {
             let hint =
                 "it belongs first between the braces; before an item or statement write `#[…]`";
             return Err(super::mistakes::expected("`[`", &self.here()).hint(hint));
         }
-        self.expect("[")?;
+        self.require("[")?;
         let name = self.name("the attribute's name")?;
         let (mut arguments, mut more) = (Vec::new(), Vec::new());
         if self.eat("(") {
@@ -23,17 +23,17 @@ impl Parser<'_> {
             if self.eat(";") {
                 more = self.list(&[")"], Self::argument);
             }
-            self.expect(")")?;
+            self.require(")")?;
         }
-        self.expect("]")?;
+        self.require("]")?;
         Ok(Attribute { name, arguments, more, span: self.since(start) })
     }
 
     /// `(value, name = value)`
     pub(super) fn arguments(&mut self) -> Parsed<Vec<Argument>> {
-        self.expect("(")?;
+        self.require("(")?;
         let arguments = self.list(&[")"], Self::argument);
-        self.expect(")")?;
+        self.require(")")?;
         Ok(arguments)
     }
 
@@ -45,7 +45,7 @@ impl Parser<'_> {
 
     fn argument_name(&mut self) -> Parsed<Name> {
         let name = self.name("the argument's name")?;
-        self.expect("=")?;
+        self.require("=")?;
         Ok(name)
     }
 }

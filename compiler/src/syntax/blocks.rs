@@ -28,7 +28,7 @@ impl Parser<'_> {
 
     fn braces(&mut self) -> Parsed<Block> {
         let depth = self.delimiters() + 1;
-        let start = self.expect("{")?.span;
+        let start = self.require("{")?.span;
         let mut block =
             Block { attributes: Vec::new(), statements: Vec::new(), tail: None, span: start };
         while self.at("#") && self.ahead(1).text == "!" {
@@ -42,7 +42,7 @@ impl Parser<'_> {
             self.piece(&mut block, depth);
             self.skip_empty();
         }
-        self.expect("}")?;
+        self.require("}")?;
         block.span = self.since(start);
         Ok(block)
     }

@@ -31,7 +31,8 @@ impl Match {
 }
 
 impl Parser<'_> {
-    /// A `match` in the place of a statement; last in a block and with a value, it is the block's value.
+    /// A `match` in the place of a statement; last in a block and with a value, it is the block's
+    /// value.
     pub(super) fn cases(&mut self, attributes: Vec<Attribute>) -> Parsed<Piece> {
         let gate = self.match_parts()?;
         if gate.has_value() && self.at("}") && attributes.is_empty() {
@@ -49,12 +50,12 @@ impl Parser<'_> {
     }
 
     fn match_parts(&mut self) -> Parsed<Match> {
-        let start = self.expect("match")?.span;
+        let start = self.require("match")?.span;
         let subject = self.expression()?;
-        self.expect("{")?;
+        self.require("{")?;
         let depth = self.delimiters();
         let arms = self.nested(|parser| Ok(parser.arms(depth)))?;
-        self.expect("}")?;
+        self.require("}")?;
         Ok(Match { subject, arms, span: self.since(start) })
     }
 
@@ -82,7 +83,7 @@ impl Parser<'_> {
     fn arm(&mut self) -> Parsed<Arm<Body>> {
         let start = self.here().span;
         let pattern = self.pattern()?;
-        self.expect("=>")?;
+        self.require("=>")?;
         let body =
             if self.at("{") { Body::Block(self.block()?) } else { Body::Value(self.arm_value()?) };
         let span = self.since(start);

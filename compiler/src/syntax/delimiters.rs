@@ -1,5 +1,6 @@
-//! Delimiters matched into pairs. A missing one is reported with both of its places and then supplied, a stray one
-//! dropped, so the parser sees balanced tokens and can go on to other mistakes.
+//! Delimiters matched into pairs. A missing one is reported with both of its places and then
+//! supplied, a stray one dropped, so the parser sees balanced tokens and can go on to other
+//! mistakes.
 
 use super::ast::Span;
 use super::mistakes;
@@ -142,7 +143,8 @@ impl<'a, 't> Matcher<'a, 't> {
         closing(self.tokens[opening.token].text) == self.tokens[close].text
     }
 
-    /// The innermost brace whose line is indented like this closing one, where that begins its line.
+    /// The innermost brace whose line is indented like this closing one, where that begins its
+    /// line.
     fn by_indentation(&self, close: usize) -> Option<usize> {
         let (wanted, first) = indentation(self.text, self.tokens[close].span.start);
         if !first {
@@ -172,7 +174,8 @@ impl<'a, 't> Matcher<'a, 't> {
     fn stray(&mut self, index: usize) {
         let token = self.tokens[index];
         self.mend.dropped.push(index);
-        // A stray brace between items means that the last one ended too early: what follows it is no item.
+        // A stray brace between items means that the last one ended too early: what follows it is
+        // no item.
         let start = if self.open.is_empty() { self.top } else { token.span.start };
         self.mend.damaged.push(Span { start, end: token.span.end });
         self.mend.errors.push(mistakes::stray(

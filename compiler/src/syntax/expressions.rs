@@ -127,7 +127,7 @@ impl Parser<'_> {
             return Err(mistakes::expected("`]`", &self.here())
                 .hint("write `x[i][j]`, one index to a pair of brackets"));
         }
-        self.expect("]")?;
+        self.require("]")?;
         Ok(ExprKind::Index { base: Box::new(base), index: Box::new(index) })
     }
 
@@ -139,8 +139,8 @@ impl Parser<'_> {
             return Err(mistakes::expected("`len()`", &self.here()).hint(hint));
         }
         self.bump();
-        self.expect("(")?;
-        self.expect(")")?;
+        self.require("(")?;
+        self.require(")")?;
         Ok(ExprKind::Len { base: Box::new(base) })
     }
 
@@ -193,7 +193,7 @@ impl Parser<'_> {
             return Err(mistakes::expected("`)`", &self.here())
                 .hint("there are no tuples; an array is written `[a, b]`"));
         }
-        self.expect(")")?;
+        self.require(")")?;
         Ok(ExprKind::Parenthesised(Box::new(inside)))
     }
 
@@ -207,7 +207,7 @@ impl Parser<'_> {
             }
             Ok(element)
         });
-        self.expect("]")?;
+        self.require("]")?;
         Ok(ExprKind::Array(elements))
     }
 
@@ -219,7 +219,7 @@ impl Parser<'_> {
         }
         self.bump();
         let parameters = self.list(&["|"], |parser| parser.name_or_none("the name of an index"));
-        self.expect("|")?;
+        self.require("|")?;
         if self.at("{") {
             let hint = "write the expression without braces: `|i| x[i] * w[i]`";
             return Err(not_here(

@@ -49,7 +49,8 @@ impl If {
 }
 
 impl Parser<'_> {
-    /// An `if` or `match` in the place of a statement; last in a block and with a value, it is the block's value.
+    /// A gate in the place of a statement; last in a block and with a value, it is the
+    /// block's value.
     pub(super) fn gate(&mut self, attributes: Vec<Attribute>) -> Parsed<Piece> {
         if self.at("match") {
             return self.cases(attributes);
@@ -70,7 +71,7 @@ impl Parser<'_> {
     }
 
     fn if_parts(&mut self) -> Parsed<If> {
-        let start = self.expect("if")?.span;
+        let start = self.require("if")?.span;
         if self.at("let") {
             let hint = "use `match z { 0 => …, k => … }`";
             return Err(not_here(

@@ -87,23 +87,23 @@ impl Parser<'_> {
             self.note(error.hint("write the outputs in parentheses: `-> (x, y)`"));
             return Ok(vec![self.path("the name of a variable")?]);
         }
-        self.expect("(")?;
+        self.require("(")?;
         let outputs = self.list(&[")"], |parser| parser.path("the name of a variable"));
-        self.expect(")")?;
+        self.require(")")?;
         Ok(outputs)
     }
 
     /// `(name: type, …)`
     fn parameters(&mut self) -> Parsed<Vec<Parameter>> {
-        self.expect("(")?;
+        self.require("(")?;
         let parameters = self.list(&[")"], Self::parameter);
-        self.expect(")")?;
+        self.require(")")?;
         Ok(parameters)
     }
 
     fn parameter(&mut self) -> Parsed<Parameter> {
         let name = self.name("the name of a parameter")?;
-        self.expect(":")
+        self.require(":")
             .map_err(|error| error.hint(format!("give its type: `{}: f64`", name.text)))?;
         let ty = self.ty()?;
         let span = self.since(name.span);
@@ -124,7 +124,7 @@ impl Parser<'_> {
     fn shared(&mut self) -> Parsed<ItemKind> {
         self.bump();
         let name = self.name("the name of a shared variable")?;
-        self.expect(":")
+        self.require(":")
             .map_err(|error| error.hint(format!("give its type: `shared {}: f64;`", name.text)))?;
         let ty = self.ty()?;
         if self.at("=") {
@@ -140,11 +140,11 @@ impl Parser<'_> {
     fn constant(&mut self) -> Parsed<ItemKind> {
         self.bump();
         let name = self.name("the constant's name")?;
-        self.expect(":").map_err(|error| {
+        self.require(":").map_err(|error| {
             error.hint(format!("give its type: `const {}: usize = …;`", name.text))
         })?;
         let ty = self.ty()?;
-        self.expect("=")?;
+        self.require("=")?;
         let value = self.expression()?;
         self.semicolon()?;
         Ok(ItemKind::Const { name, ty, value })
@@ -172,7 +172,7 @@ impl Parser<'_> {
 
     fn steps(&mut self) -> Parsed<Vec<ScheduleStep>> {
         let depth = self.delimiters() + 1;
-        self.expect("{")?;
+        self.require("{")?;
         let mut steps = Vec::new();
         while !self.at_close() {
             let begin = self.here().span.start;
@@ -184,7 +184,7 @@ impl Parser<'_> {
                 }
             }
         }
-        self.expect("}")?;
+        self.require("}")?;
         Ok(steps)
     }
 

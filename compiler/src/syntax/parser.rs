@@ -1,5 +1,5 @@
-//! The cursor over tokens that every part of the grammar shares: looking, stepping, the depth limit, and finding the
-//! way again after a mistake.
+//! The cursor over tokens that every part of the grammar shares: looking, stepping, the depth
+//! limit, and finding the way again after a mistake.
 
 mod recovery;
 
@@ -129,7 +129,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Step over this word or symbol, which has to be next.
-    pub(super) fn expect(&mut self, text: &str) -> Parsed<Token<'t>> {
+    pub(super) fn require(&mut self, text: &str) -> Parsed<Token<'t>> {
         if self.at(text) {
             Ok(self.bump())
         } else {
@@ -185,8 +185,8 @@ impl<'t> Parser<'t> {
         self.text[self.before().end..self.here().span.start.max(self.before().end)].contains('\n')
     }
 
-    /// The `;` at the end of a statement. Where the next line goes on with something else, its absence is noted and
-    /// nothing skipped.
+    /// The `;` at the end of a statement. Where the next line goes on with something else, its
+    /// absence is noted and nothing skipped.
     pub(super) fn semicolon(&mut self) -> Parsed<()> {
         if self.eat(";") {
             return Ok(());

@@ -87,7 +87,7 @@ impl Parser<'_> {
         let mut indices = Vec::new();
         while self.eat("[") {
             indices.push(self.expression()?);
-            self.expect("]")?;
+            self.require("]")?;
         }
         let span = self.since(name.span);
         Ok(Target { name, indices, span })
@@ -114,7 +114,7 @@ impl Parser<'_> {
     fn plate(&mut self) -> Parsed<StatementKind> {
         self.bump();
         let index = self.name_or_none("the name of the index")?;
-        self.expect("in")?;
+        self.require("in")?;
         let range = self.expression()?;
         let ExprKind::Range { lower, upper } = range.kind else {
             let hint = "write `for i in 0..n { … }`, or `0..x.len()` for all elements of `x`";
@@ -158,7 +158,8 @@ impl Parser<'_> {
             && (opens(2) || (self.ahead(2).text == "reuse" && opens(3)))
     }
 
-    /// `scope NAME reuse { … }`, `label NAME { … }`: its word, its name, whether it reuses, its block.
+    /// `scope NAME reuse { … }`, `label NAME { … }`: its word, its name, whether it reuses, its
+    /// block.
     fn scope_parts(&mut self) -> Parsed<(&str, Name, bool, Block)> {
         let word = self.bump().text;
         let name = self.name("a name")?;

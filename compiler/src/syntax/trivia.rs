@@ -1,8 +1,8 @@
-//! The first look at a text: comments are set aside, with their places, and characters that no token can hold are
-//! refused.
+//! The first look at a text: comments are set aside, with their places, and characters that no
+//! token can hold are refused.
 //!
-//! What goes on to the tokeniser is as long as the text, byte for byte, with spaces for all that was taken out, so
-//! every place in it is a place in the text.
+//! What goes on to the tokeniser is as long as the text, byte for byte, with spaces for all that
+//! was taken out, so every place in it is a place in the text.
 
 use super::ast::Span;
 use super::mistakes;
@@ -105,7 +105,8 @@ impl<'t> Scanner<'t> {
         self.comment(length);
     }
 
-    /// Quoted text is no part of the language: refuse it whole, to its closing quote or the line's end.
+    /// Quoted text is no part of the language: refuse it whole, to its closing quote or the line's
+    /// end.
     fn quotation(&mut self, quote: char) {
         let left = self.left();
         let line = &left[..left.find('\n').unwrap_or(left.len())];

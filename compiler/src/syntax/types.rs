@@ -29,9 +29,9 @@ impl Parser<'_> {
     }
 
     fn option(&mut self) -> Parsed<TypeKind> {
-        self.expect("<").map_err(|error| error.hint("write `Option<f64>`, say"))?;
+        self.require("<").map_err(|error| error.hint("write `Option<f64>`, say"))?;
         let inner = self.ty()?;
-        self.expect(">")?;
+        self.require(">")?;
         Ok(TypeKind::Option(Box::new(inner)))
     }
 
@@ -49,7 +49,7 @@ impl Parser<'_> {
         } else {
             TypeKind::Array { element, size: Box::new(self.expression()?) }
         };
-        self.expect("]")?;
+        self.require("]")?;
         Ok(kind)
     }
 }

@@ -1,5 +1,6 @@
-//! Documents and their layout: groups are put on one line where they fit and no comment forbids it, and broken at
-//! their lines where they do not. The idea is Wadler's *A prettier printer*; the loop keeps its own stack.
+//! Documents and their layout: groups are put on one line where they fit and no comment forbids it,
+//! and broken at their lines where they do not. The idea is Wadler's *A prettier printer*; the loop
+//! keeps its own stack.
 
 /// The longest line.
 const WIDTH: usize = 100;
@@ -191,7 +192,8 @@ impl Printer {
         }
     }
 
-    /// Whether a group, on one line, and what follows it up to the next place to break fit on this line.
+    /// Whether a group, on one line, and what follows it up to the next place to break fit on this
+    /// line.
     fn fits<'d>(&self, parts: &'d [Doc<'d>], rest: &[Command<'d>]) -> bool {
         let column = self.owed.map_or(self.column, |owed| owed.indent);
         let mut room = WIDTH.saturating_sub(column);

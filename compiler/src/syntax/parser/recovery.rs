@@ -44,8 +44,8 @@ impl Parser<'_> {
         }
     }
 
-    /// After a mistake inside a block: go past its next `;`, or to the next line that begins like a statement, or to
-    /// the block's end.
+    /// After a mistake inside a block: go past its next `;`, or to the next line that begins like a
+    /// statement, or to the block's end.
     pub(in crate::syntax) fn skip_statement(&mut self, depth: usize, begin: usize) {
         while self.here().kind != Kind::End {
             let token = self.here();
@@ -64,7 +64,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Elements with commas between them and perhaps after them, up to a token that is left in place.
+    /// Elements with commas between them and perhaps after them, up to a token that is left in
+    /// place.
     pub(in crate::syntax) fn list<T>(
         &mut self,
         ends: &[&str],
