@@ -1,0 +1,136 @@
+//! Program → readable Rust: one file per section of the module.
+
+mod data;
+mod driver;
+mod names;
+mod pretty;
+mod state;
+mod trait_impl;
+
+pub use driver::driver;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::messages::{Algorithm, Graph};
+use crate::program::ir::{Function, Stmt};
+use crate::program::tokens::ident;
+use crate::program::{Program, Text};
+
+/// What the sections of a module are made from.
+pub struct Module<'a> {
+    /// The model and its messages.
+    pub graph: &'a Graph,
+    /// The program.
+    pub program: &'a Program,
+    /// The model file.
+    pub text: Text<'a>,
+    /// The name of the model file.
+    pub file: &'a str,
+}
+
+/// The Rust module of a program.
+pub fn module(module: &Module<'_>) -> String {
+    let data = data::section(module);
+    let state = state::section(module);
+    let inference = trait_impl::section(module);
+    let body = quote! { #data #state #inference }.to_string();
+    let uses = uses(&body);
+    pretty::print(&header(module), &quote! { #uses #data #state #inference })
+}
+
+/// What the module says of itself, with the model's own text.
+fn header(module: &Module<'_>) -> Vec<String> {
+    let model = &module.graph.model;
+    let how = match module.graph.algorithm {
+        Algorithm::Vmp => "variational message passing",
+        _ => "expectation propagation",
+    };
+    let mut lines: Vec<String> = vec![format!(" `{}`, compiled to {how} by posterity from `{}`.", model.name, module.file)];
+    lines.push(String::new());
+    lines.push(" ```text".to_owned());
+    let text = module.text.0.get(model.span.start..model.span.end).unwrap_or_default();
+    lines.extend(text.lines().map(|line| format!(" {}", line.trim_end())));
+    lines.push(" ```".to_owned());
+    lines
+}
+
+/// The imports that a body needs.
+fn uses(body: &str) -> TokenStream {
+    let words: std::collections::BTreeSet<&str> = body.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let mut types: Vec<&str> = vec![
+        "Bernoulli", "Beta", "Binomial", "Categorical", "DataError", "Dirichlet", "Distribution", "Error", "Gamma", "Gaussian", "Grid",
+        "Inference", "Options", "Poisson", "Posterior", "Predictor", "Progress", "Ragged", "Run", "check", "linear", "Belief", "LogBelief", "Support",
+    ];
+    types.retain(|ty| words.contains(ty));
+    let mut factors: Vec<&str> = crate::factors::Table::runtime().iter().map(|factor| factor.name.as_str()).collect();
+    let called = |factor: &&str| ["ep", "vmp"].iter().any(|module| body.contains(&format!("{factor} :: {module} ::"))) || body.contains(&format!("{factor} :: Moments"));
+    factors.retain(|factor| called(factor));
+    let support = if types.contains(&"Support") {
+        types.retain(|ty| *ty != "Support");
+        quote!(use posterity_runtime::check::Support;)
+    } else {
+        quote!()
+    };
+    let distribution = methods(body);
+    if distribution && !types.contains(&"Distribution") {
+        types.push("Distribution");
+    }
+    if body.contains(". mean ()") || body.contains(". variance ()") {
+        types.retain(|ty| *ty != "Belief");
+    }
+    types.sort_unstable();
+    let types = types.iter().map(|ty| ident(ty));
+    let factors: Vec<_> = factors.iter().map(|factor| ident(factor)).collect();
+    let operators = if factors.is_empty() { quote!() } else { quote!(use posterity_runtime::operators::{#(#factors),*};) };
+    quote! {
+        #support
+        #operators
+        use posterity_runtime::{#(#types),*};
+        use std::ops::ControlFlow;
+    }
+}
+
+/// Whether methods of the trait `Distribution` are called.
+fn methods(body: &str) -> bool {
+    body.contains(". moved (")
+}
+
+/// A function of the program as a private method.
+pub(crate) fn method(function: &Function) -> TokenStream {
+    let name = ident(&function.name);
+    let docs = function.docs.iter().map(|line| format!(" {line}"));
+    let body = statements(&function.body);
+    quote! {
+        #(#[doc = #docs])*
+        fn #name(&mut self) {
+            #body
+        }
+    }
+}
+
+/// Statements as tokens.
+pub(crate) fn statements(body: &[Stmt]) -> TokenStream {
+    body.iter().map(statement).collect()
+}
+
+fn statement(stmt: &Stmt) -> TokenStream {
+    match stmt {
+        Stmt::Loop { index, lower, upper, reverse, body } => {
+            let (index, body_tokens) = (ident(index), statements(body));
+            let used = body_tokens.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| index == word);
+            let index = if used { quote!(#index) } else { quote!(_) };
+            if *reverse {
+                quote! { for #index in (#lower..#upper).rev() { #body_tokens } }
+            } else {
+                quote! { for #index in #lower..#upper { #body_tokens } }
+            }
+        }
+        Stmt::If { condition, body } => {
+            let body = statements(body);
+            quote! { if #condition { #body } }
+        }
+        Stmt::Line(line) => line.clone(),
+        Stmt::Comment(text) => quote! { __comment!(#text); },
+    }
+}

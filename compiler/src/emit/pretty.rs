@@ -1,0 +1,36 @@
+//! Tokens → text: prettyplease, then comments and blank lines where markers stand.
+
+use proc_macro2::TokenStream;
+
+/// A file of `tokens` under `header`, the lines of its `//!` comment.
+pub fn print(header: &[String], tokens: &TokenStream) -> String {
+    let header = header.iter().map(|line| format!("//!{line}\n")).collect::<String>();
+    let body = match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(error) => format!("compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"),
+    };
+    format!("{}\n{}", header.trim_end_matches('\n').to_owned() + "\n", spaced(&body))
+}
+
+/// Markers replaced, and a blank line before each documented item that follows another.
+fn spaced(body: &str) -> String {
+    let mut out = String::new();
+    let mut previous = String::new();
+    for line in body.lines() {
+        let trimmed = line.trim_start();
+        let indent = &line[..line.len() - trimmed.len()];
+        let text = match trimmed.strip_prefix("__comment!(\"").and_then(|rest| rest.strip_suffix("\");")) {
+            Some(comment) => format!("{indent}// {}", comment.replace("\\\"", "\"")),
+            None => line.to_owned(),
+        };
+        let opens = trimmed.starts_with("///") || trimmed.starts_with("fn ") || trimmed.starts_with("pub fn ") || trimmed.starts_with("impl");
+        let after_item = previous.trim() == "}" || previous.trim_start().starts_with("use ");
+        if opens && after_item && !previous.trim_start().starts_with("///") {
+            out.push('\n');
+        }
+        out.push_str(&text);
+        out.push('\n');
+        previous = line.to_owned();
+    }
+    out
+}

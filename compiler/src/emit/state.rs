@@ -1,0 +1,314 @@
+//! The struct of an inference and its methods: `new`, `reset`, `update`, `run`, posteriors, evidence.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::data::{self, Layout, layout};
+use super::{Module, method, statements};
+use crate::model::ir::Parameter;
+use crate::program::ir::{Function, Stmt};
+use crate::program::tokens::ident;
+
+/// The struct and its `impl`.
+pub fn section(module: &Module<'_>) -> TokenStream {
+    let structure = structure(module);
+    let methods = methods(module);
+    quote! { #structure #methods }
+}
+
+/// The name of the struct.
+pub fn name(module: &Module<'_>) -> Ident {
+    ident(&module.graph.model.name)
+}
+
+fn owned(parameter: &Parameter) -> TokenStream {
+    let ty = data::element(parameter);
+    if layout(parameter) == Layout::Scalar { ty } else { quote!(Vec<#ty>) }
+}
+
+/// Sizes that are no parameters themselves.
+fn size_names(module: &Module<'_>) -> Vec<Ident> {
+    let model = &module.graph.model;
+    let is_parameter = |name: &str| model.parameters.iter().any(|(_, parameter)| parameter.name == name);
+    model.sizes.iter().filter(|(_, size)| !is_parameter(&size.name)).map(|(_, size)| ident(&size.name)).collect()
+}
+
+fn ragged_names(module: &Module<'_>) -> Vec<Ident> {
+    let model = &module.graph.model;
+    let ragged = model.parameters.iter().filter(|(_, parameter)| layout(parameter) == Layout::Ragged);
+    ragged.map(|(_, parameter)| format_ident!("{}_starts", parameter.name)).collect()
+}
+
+fn structure(module: &Module<'_>) -> TokenStream {
+    let (model, name) = (&module.graph.model, name(module));
+    let doc_lines = if model.docs.is_empty() { vec![format!(" The inference of `{}`.", model.name)] } else { model.docs.clone() };
+    let parameters = model.parameters.iter().map(|(_, parameter)| {
+        let (field, ty) = (ident(&parameter.name), owned(parameter));
+        quote!(#field: #ty)
+    });
+    let sizes = size_names(module);
+    let ragged = ragged_names(module);
+    let starts = starts(module);
+    let fields = module.program.fields.iter().map(|field| {
+        let (name, ty, docs) = (ident(&field.name), &field.ty, format!(" {}", field.docs));
+        quote! { #[doc = #docs] #name: #ty }
+    });
+    let before = watched(module).map(|(_, before, ty)| quote!(#before: #ty)).collect::<Vec<_>>();
+    quote! {
+        #(#[doc = #doc_lines])*
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            #(#parameters,)*
+            #(#sizes: usize,)*
+            #(#ragged: Vec<usize>,)*
+            #(#starts: Vec<usize>,)*
+            #(#fields,)*
+            #(#before,)*
+        }
+    }
+}
+
+fn starts(module: &Module<'_>) -> Vec<Ident> {
+    let mut names: Vec<String> = Vec::new();
+    for (_, name) in shape_names(&module.program.shapes) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.iter().map(|name| ident(name)).collect()
+}
+
+/// The fields that the statements of shapes begin with `self.field = vec![0];`.
+fn shape_names(shapes: &[Stmt]) -> Vec<(usize, String)> {
+    let first = |(at, stmt): (usize, &Stmt)| match stmt {
+        Stmt::Line(line) => {
+            let text = line.to_string();
+            let name = text.strip_prefix("self . ")?.split(' ').next()?.to_owned();
+            text.contains("vec !").then_some((at, name))
+        }
+        _ => None,
+    };
+    shapes.iter().enumerate().filter_map(first).collect()
+}
+
+/// Watched fields, the fields of their values an iteration ago, and the type; none in a one-pass program.
+fn watched<'a>(module: &'a Module<'_>) -> impl Iterator<Item = (Ident, Ident, TokenStream)> + 'a {
+    let iterates = !module.program.one_pass;
+    module.program.watched.iter().filter(move |_| iterates).filter_map(|watched| {
+        let field = module.program.fields.iter().find(|field| field.name == watched.field)?;
+        Some((ident(&watched.field), format_ident!("{}_before", watched.field), field.ty.clone()))
+    })
+}
+
+fn methods(module: &Module<'_>) -> TokenStream {
+    let (model, name) = (&module.graph.model, name(module));
+    let new = new(module);
+    let observe = observers(module);
+    let private = private(module);
+    let public = public(module);
+    let posteriors = posteriors(module);
+    let evidence = evidence(module);
+    let _ = model;
+    quote! {
+        impl #name {
+            #new
+            #observe
+            #public
+            #posteriors
+            #evidence
+            #private
+        }
+    }
+}
+
+fn new(module: &Module<'_>) -> TokenStream {
+    let model = &module.graph.model;
+    let data_name = format_ident!("{}Data", model.name);
+    let lifetime = if data::needs_lifetime(model) { quote!(<'_>) } else { quote!() };
+    let checks = data::size_checks(module);
+    let parameters = model.parameters.iter().map(|(_, parameter)| {
+        let field = ident(&parameter.name);
+        match layout(parameter) {
+            Layout::Scalar => quote!(#field: data.#field),
+            Layout::Slice => quote!(#field: data.#field.to_vec()),
+            Layout::Grid(_) | Layout::Ragged => quote!(#field: data.#field.values.to_vec()),
+        }
+    });
+    let sizes = size_names(module);
+    let ragged = model.parameters.iter().filter(|(_, parameter)| layout(parameter) == Layout::Ragged).map(|(_, parameter)| {
+        let (starts, field) = (format_ident!("{}_starts", parameter.name), ident(&parameter.name));
+        quote!(#starts: data.#field.starts.to_vec())
+    });
+    let starts = starts(module);
+    let fields = module.program.fields.iter().map(|field| {
+        let (name, init) = (ident(&field.name), &field.init);
+        quote!(#name: #init)
+    });
+    let before = watched(module).map(|(field, before, _)| {
+        let init = module.program.fields.iter().find(|one| ident(&one.name) == field).map(|one| one.init.clone());
+        quote!(#before: #init)
+    });
+    let values = data::value_checks(module);
+    let checked = if values.is_empty() { quote!() } else { quote!(inference.check_data()?;) };
+    let argument = if model.parameters.is_empty() { quote!(_data) } else { quote!(data) };
+    quote! {
+        /// Checks and copies the data; messages are at their start.
+        ///
+        /// # Errors
+        /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+        pub fn new(#argument: #data_name #lifetime) -> Result<Self, DataError> {
+            #checks
+            let mut inference = Self {
+                #(#parameters,)*
+                #(#sizes,)*
+                #(#ragged,)*
+                #(#starts: Vec::new(),)*
+                #(#fields,)*
+                #(#before,)*
+            };
+            #checked
+            inference.reset();
+            Ok(inference)
+        }
+    }
+}
+
+/// `observe_x`: replaces one input that binds no size.
+fn observers(module: &Module<'_>) -> TokenStream {
+    let model = &module.graph.model;
+    let has_checks = !data::value_checks(module).is_empty();
+    let mut all = TokenStream::new();
+    for (_, parameter) in model.parameters.iter() {
+        let is_size = model.sizes.iter().any(|(_, size)| size.name == parameter.name);
+        if is_size || !matches!(layout(parameter), Layout::Scalar | Layout::Slice) {
+            continue;
+        }
+        let (field, method, ty, text) =
+            (ident(&parameter.name), format_ident!("observe_{}", parameter.name), data::element(parameter), &parameter.name);
+        let (line, column) = data::place(module, parameter.span);
+        let real = if parameter.element == crate::model::ir::Element::Real {
+            quote! { check::real(#text, #field, #line, #column)?; }
+        } else {
+            quote!()
+        };
+        let checked = if has_checks { quote!(self.check_data()?;) } else { quote!() };
+        let docs = format!(" Replaces `{text}`; messages go back to their start.");
+        let errors = " What is wrong with the new values.";
+        all.extend(if layout(parameter) == Layout::Scalar {
+            quote! {
+                #[doc = #docs]
+                ///
+                /// # Errors
+                #[doc = #errors]
+                pub fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
+                    #real
+                    self.#field = #field;
+                    #checked
+                    self.reset();
+                    Ok(())
+                }
+            }
+        } else {
+            quote! {
+                #[doc = #docs]
+                ///
+                /// # Errors
+                #[doc = #errors]
+                pub fn #method(&mut self, #field: &[#ty]) -> Result<(), DataError> {
+                    check::length(#text, self.#field.len(), #field.len(), #line, #column)?;
+                    #real
+                    self.#field.copy_from_slice(#field);
+                    #checked
+                    self.reset();
+                    Ok(())
+                }
+            }
+        });
+    }
+    all
+}
+
+fn calls(functions: &[Function]) -> TokenStream {
+    functions.iter().map(|function| {
+        let name = ident(&function.name);
+        quote!(self.#name();)
+    }).collect()
+}
+
+fn public(module: &Module<'_>) -> TokenStream {
+    let program = module.program;
+    let (prepare, update, finish) = (calls(&program.prepare), calls(&program.update), calls(&program.finish));
+    let shapes = statements(&program.shapes);
+    let remember: TokenStream = watched(module).map(|(field, before, _)| quote!(self.#before.clone_from(&self.#field);)).collect();
+    let one_pass = if program.one_pass { " One pass: exact." } else { " One iteration." };
+    quote! {
+        /// Back to the start, with everything that the data alone decide computed.
+        pub fn reset(&mut self) {
+            #shapes
+            #prepare
+            #remember
+        }
+
+        #[doc = #one_pass]
+        pub fn update(&mut self) {
+            #update
+            #finish
+        }
+
+        /// Iterates until no posterior moves, or as often as the options say.
+        ///
+        /// # Errors
+        /// An improper posterior, by name and place.
+        pub fn run(
+            &mut self,
+            options: &Options,
+            callback: impl FnMut(&Progress) -> ControlFlow<()>,
+        ) -> Result<Run, Error> {
+            posterity_runtime::run(self, options, callback)
+        }
+    }
+}
+
+fn posteriors(module: &Module<'_>) -> TokenStream {
+    let each = module.program.posteriors.iter().map(|posterior| {
+        let (method, ty, value) = (format_ident!("{}_posterior", posterior.name), &posterior.ty, &posterior.value);
+        let docs = format!(" The posterior of `{}`.", posterior.name);
+        quote! {
+            #[doc = #docs]
+            #[must_use]
+            pub fn #method(&self) -> #ty { #value }
+        }
+    });
+    quote! { #(#each)* }
+}
+
+fn evidence(module: &Module<'_>) -> TokenStream {
+    let body = statements(&module.program.evidence);
+    let docs = match module.graph.algorithm {
+        crate::messages::Algorithm::Vmp => " The lower bound on the log evidence.",
+        _ => " The log evidence, as expectation propagation has it: exact on trees.",
+    };
+    quote! {
+        #[doc = #docs]
+        #[must_use]
+        pub fn log_evidence(&self) -> f64 { #body }
+    }
+}
+
+fn private(module: &Module<'_>) -> TokenStream {
+    let program = module.program;
+    let values = data::value_checks(module);
+    let check = if values.is_empty() {
+        quote!()
+    } else {
+        quote! {
+            /// What must hold of the values of the data.
+            fn check_data(&self) -> Result<(), DataError> {
+                #values
+                Ok(())
+            }
+        }
+    };
+    let functions = program.prepare.iter().chain(&program.update).chain(&program.finish).map(method);
+    quote! { #check #(#functions)* }
+}

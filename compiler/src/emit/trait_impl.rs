@@ -1,0 +1,85 @@
+//! The runtime's `Inference` for the struct: convergence, impropriety, posteriors by name.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Module, state};
+use crate::program::tokens::ident;
+
+/// `impl Inference for Name`
+pub fn section(module: &Module<'_>) -> TokenStream {
+    let name = state::name(module);
+    let moved = moved(module);
+    let one_pass = module.program.one_pass;
+    let posteriors = module.program.posteriors.iter().map(|posterior| {
+        let (text, value) = (&posterior.name, &posterior.erased);
+        quote!((#text, #value))
+    });
+    let lines = module.program.observations.iter().map(|line| Literal::usize_unsuffixed(*line));
+    quote! {
+        impl Inference for #name {
+            fn update(&mut self) {
+                self.update();
+            }
+            #moved
+            fn one_pass(&self) -> bool {
+                #one_pass
+            }
+            fn reset(&mut self) {
+                self.reset();
+            }
+            fn log_evidence(&mut self) -> f64 {
+                Self::log_evidence(self)
+            }
+            fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+                vec![#(#posteriors),*]
+            }
+            fn observations(&self) -> &'static [usize] {
+                &[#(#lines),*]
+            }
+        }
+    }
+}
+
+fn moved(module: &Module<'_>) -> TokenStream {
+    let iterates = !module.program.one_pass;
+    let proper: TokenStream = module.program.watched.iter().map(|watched| {
+        let (field, name, line) = (ident(&watched.field), &watched.name, Literal::usize_unsuffixed(watched.line));
+        if watched.array {
+            quote! {
+                if let Some(index) = self.#field.iter().position(|belief| !belief.is_proper()) {
+                    return Err(Error::improper(#name, index, #line, iteration));
+                }
+            }
+        } else {
+            quote! {
+                if !self.#field.is_proper() {
+                    return Err(Error::improper(#name, 0, #line, iteration));
+                }
+            }
+        }
+    }).collect();
+    let compared: TokenStream = module.program.watched.iter().filter(|_| iterates).map(|watched| {
+        let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
+        let line = if watched.array {
+            quote!(let still = self.#field.iter().zip(&self.#before).any(|(new, old)| new.moved(old, tolerance));)
+        } else {
+            quote!(let still = self.#field.moved(&self.#before, tolerance);)
+        };
+        quote! { #line moved |= still; self.#before.clone_from(&self.#field); }
+    }).collect();
+    let (start, end, tolerance) = if compared.is_empty() {
+        (quote!(), quote!(Ok(false)), quote!(_tolerance))
+    } else {
+        (quote!(let mut moved = false;), quote!(Ok(moved)), quote!(tolerance))
+    };
+    let iteration = if module.program.watched.is_empty() { quote!(_iteration) } else { quote!(iteration) };
+    quote! {
+        fn moved(&mut self, #tolerance: f64, #iteration: usize) -> Result<bool, Error> {
+            #proper
+            #start
+            #compared
+            #end
+        }
+    }
+}

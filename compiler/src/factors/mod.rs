@@ -1,0 +1,133 @@
+//! The operator table, read from the runtime's own source files: the one source of truth about factors.
+
+mod parse;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// Every factor that some file implements.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    factors: BTreeMap<String, FactorFile>,
+    /// Which types implement a trait of beliefs.
+    implementors: BTreeMap<String, Vec<String>>,
+}
+
+/// One factor's file.
+#[derive(Clone, Debug, Default)]
+pub struct FactorFile {
+    /// Its name.
+    pub name: String,
+    /// Its edges in order, the child first.
+    pub edges: Vec<String>,
+    /// Whether the child is a function of the other edges.
+    pub deterministic: bool,
+    /// Its operators in the order of the file.
+    pub operators: Vec<Operator>,
+}
+
+/// One operator function.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// The module it stands in: `ep`, `vmp`, `gibbs`.
+    pub algorithm: String,
+    /// The function's name.
+    pub function: String,
+    /// Its parameters: the edge and what it accepts there.
+    pub parameters: Vec<(String, Accept)>,
+    /// The family of the message that it returns.
+    pub returns: String,
+    /// Whether the message is the exact integral.
+    pub exact: bool,
+    /// Whether it reads the cavity (or marginal) of its own edge.
+    pub reads_own: bool,
+    /// The edges any of which makes it uniform.
+    pub uniform_if: Vec<String>,
+}
+
+/// What a parameter of an operator accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Accept {
+    /// One type, by value or (`true`) by reference.
+    Type(String, bool),
+    /// Every implementor of a trait.
+    Trait(String),
+}
+
+/// What stands at an edge, as far as choosing an operator goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// `f64`, `bool`, `usize`, `[f64]`, `[usize]`, or a family.
+    pub ty: String,
+}
+
+impl Table {
+    /// The table of the runtime that this compiler was built with.
+    pub fn runtime() -> &'static Table {
+        static TABLE: OnceLock<Table> = OnceLock::new();
+        TABLE.get_or_init(|| parse::table(posterity_runtime::sources::FILES))
+    }
+
+    /// The file of a factor.
+    pub fn factor(&self, name: &str) -> Option<&FactorFile> {
+        self.factors.get(name)
+    }
+
+    /// Every factor by name.
+    pub fn iter(&self) -> impl Iterator<Item = &FactorFile> {
+        self.factors.values()
+    }
+
+    /// Whether a parameter accepts what stands at its edge, and how closely: 0 is closest.
+    fn accepts(&self, accept: &Accept, offer: &str) -> Option<usize> {
+        match accept {
+            Accept::Type(ty, _) => (ty == offer).then_some(0),
+            Accept::Trait(name) => self.implementors.get(name).filter(|all| all.iter().any(|one| one == offer)).map(|_| 1),
+        }
+    }
+
+    /// The operator of `factor` under `algorithm` whose name begins with `prefix` (`to_mean`, `log_evidence`)
+    /// and that accepts exactly what stands at the edges; `target` is the edge that it sends to, if any.
+    pub fn choose(&self, factor: &str, algorithm: &str, prefix: &str, target: Option<&str>, offers: &[(String, Offer)]) -> Option<&Operator> {
+        let file = self.factor(factor)?;
+        let fits = |operator: &&Operator| {
+            let named = operator.function == prefix
+                || operator.function.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_') && !self.names_edge(file, prefix, rest));
+            operator.algorithm == algorithm && named && self.closeness(operator, target, offers).is_some()
+        };
+        let fitting = file.operators.iter().filter(fits);
+        fitting.min_by_key(|operator| (self.closeness(operator, target, offers), !operator.exact))
+    }
+
+    /// Whether `prefix` with `rest` begins with the name of a longer edge.
+    fn names_edge(&self, file: &FactorFile, prefix: &str, rest: &str) -> bool {
+        let full = format!("{prefix}{rest}");
+        file.edges.iter().any(|edge| {
+            let longer = format!("to_{edge}");
+            longer.len() > prefix.len() && full.starts_with(&longer)
+        })
+    }
+
+    /// How closely an operator fits: the sum over its parameters; `None` where it doesn't.
+    fn closeness(&self, operator: &Operator, target: Option<&str>, offers: &[(String, Offer)]) -> Option<usize> {
+        let special = ["jaakkola", "saul_jordan", "plate", "prefix"];
+        if special.iter().any(|variant| operator.function.contains(variant)) {
+            return None;
+        }
+        let mut total = 0;
+        for (edge, accept) in &operator.parameters {
+            let (_, offer) = offers.iter().find(|(name, _)| name == edge)?;
+            total += self.accepts(accept, &offer.ty)?;
+        }
+        let reads = |name: &str| operator.parameters.iter().any(|(edge, _)| edge == name);
+        let wanted = offers.iter().filter(|(name, _)| Some(name.as_str()) != target);
+        let complete = wanted.clone().all(|(name, _)| reads(name));
+        // An operator may leave out edges that its formula doesn't read.
+        Some(total + if complete { 0 } else { 100 })
+    }
+
+    /// The algorithms under which a factor has an operator of that name.
+    pub fn algorithms_with(&self, factor: &str, prefix: &str, target: Option<&str>, offers: &[(String, Offer)]) -> Vec<&'static str> {
+        ["ep", "vmp", "gibbs"].into_iter().filter(|algorithm| self.choose(factor, algorithm, prefix, target, offers).is_some()).collect()
+    }
+}

@@ -1,0 +1,161 @@
+//! Reading operator files with syn.
+
+use std::collections::BTreeMap;
+
+use syn::{Expr, FnArg, ImplItem, Item, ItemConst, ItemFn, Lit, Member, Pat, ReturnType, Type, TypeParamBound};
+
+use super::{Accept, FactorFile, Operator, Table};
+
+/// The table of a set of files: (path, text).
+pub fn table(files: &[(&str, &str)]) -> Table {
+    let mut table = Table::default();
+    for (path, text) in files {
+        let Ok(file) = syn::parse_file(text) else { continue };
+        if path.contains("operators/") {
+            if let Some(factor) = factor_file(&file) {
+                table.factors.insert(factor.name.clone(), factor);
+            }
+        } else {
+            implementors(&file, &mut table.implementors);
+        }
+    }
+    table
+}
+
+/// `impl Trait for Type` items.
+fn implementors(file: &syn::File, all: &mut BTreeMap<String, Vec<String>>) {
+    for item in &file.items {
+        let Item::Impl(item) = item else { continue };
+        let Some((path, _)) = &item.trait_ else { continue };
+        let Some(name) = path.segments.last().map(|segment| segment.ident.to_string()) else { continue };
+        let has_functions = item.items.iter().any(|inner| matches!(inner, ImplItem::Fn(_)));
+        if has_functions {
+            all.entry(name).or_default().push(type_name(&item.self_ty));
+        }
+    }
+}
+
+fn factor_file(file: &syn::File) -> Option<FactorFile> {
+    let constant = file.items.iter().find_map(|item| match item {
+        Item::Const(constant) if constant.ident == "FACTOR" => Some(constant),
+        _ => None,
+    })?;
+    let fields = fields(&constant.expr);
+    let mut factor = FactorFile {
+        name: string(fields.get("name")?)?,
+        edges: strings(fields.get("edges")?),
+        deterministic: fields.get("deterministic").is_some_and(|value| truth(value)),
+        operators: Vec::new(),
+    };
+    for item in &file.items {
+        if let Item::Mod(module) = item
+            && let Some((_, items)) = &module.content
+        {
+            operators(&module.ident.to_string(), items, &mut factor.operators);
+        }
+    }
+    Some(factor)
+}
+
+/// The functions of a module, each with the `const` that describes it.
+fn operators(algorithm: &str, items: &[Item], all: &mut Vec<Operator>) {
+    let constants: BTreeMap<String, &ItemConst> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Const(constant) => Some((constant.ident.to_string(), constant)),
+            _ => None,
+        })
+        .collect();
+    for item in items {
+        let Item::Fn(function) = item else { continue };
+        let Some(constant) = constants.get(&function.sig.ident.to_string().to_uppercase()) else { continue };
+        let fields = fields(&constant.expr);
+        let flag = |name: &str| fields.get(name).is_some_and(|value| truth(value));
+        all.push(Operator {
+            algorithm: algorithm.to_owned(),
+            function: function.sig.ident.to_string(),
+            parameters: parameters(function),
+            returns: match &function.sig.output {
+                ReturnType::Type(_, ty) => type_name(ty),
+                ReturnType::Default => String::new(),
+            },
+            exact: flag("exact"),
+            reads_own: flag("reads_own"),
+            uniform_if: fields.get("uniform_if").map(|value| strings(value)).unwrap_or_default(),
+        });
+    }
+}
+
+fn parameters(function: &ItemFn) -> Vec<(String, Accept)> {
+    function
+        .sig
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            FnArg::Typed(typed) => match typed.pat.as_ref() {
+                Pat::Ident(name) => Some((name.ident.to_string().trim_start_matches('_').to_owned(), accept(&typed.ty))),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        })
+        .collect()
+}
+
+fn accept(ty: &Type) -> Accept {
+    match ty {
+        Type::ImplTrait(bounds) => {
+            let name = bounds.bounds.iter().find_map(|bound| match bound {
+                TypeParamBound::Trait(bound) => bound.path.segments.last().map(|segment| segment.ident.to_string()),
+                _ => None,
+            });
+            Accept::Trait(name.unwrap_or_default())
+        }
+        Type::Reference(reference) => Accept::Type(type_name(&reference.elem), true),
+        _ => Accept::Type(type_name(ty), false),
+    }
+}
+
+fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default(),
+        Type::Slice(slice) => format!("[{}]", type_name(&slice.elem)),
+        Type::Reference(reference) => type_name(&reference.elem),
+        _ => String::new(),
+    }
+}
+
+/// The fields of a struct literal.
+fn fields(expr: &Expr) -> BTreeMap<String, &Expr> {
+    let Expr::Struct(literal) = expr else { return BTreeMap::new() };
+    literal
+        .fields
+        .iter()
+        .filter_map(|field| match &field.member {
+            Member::Named(name) => Some((name.to_string(), &field.expr)),
+            Member::Unnamed(_) => None,
+        })
+        .collect()
+}
+
+fn string(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn truth(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(literal) if matches!(&literal.lit, Lit::Bool(value) if value.value))
+}
+
+/// `&["a", "b"]`
+fn strings(expr: &Expr) -> Vec<String> {
+    match expr {
+        Expr::Reference(reference) => strings(&reference.expr),
+        Expr::Array(array) => array.elems.iter().filter_map(string).collect(),
+        _ => Vec::new(),
+    }
+}

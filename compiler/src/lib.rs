@@ -1,0 +1,163 @@
+//! From a model file to a Rust module: the pipeline, stage by stage.
+//!
+//! [`compile`] reads as the table of contents: parse, resolve, choose the algorithm, transform, derive the messages,
+//! order them, lower them to a program, emit it.
+
+pub mod emit;
+pub mod error;
+pub mod factors;
+pub mod messages;
+pub mod model;
+pub mod program;
+pub mod schedule;
+pub mod syntax;
+pub mod transforms;
+
+use error::{Code, Error, Errors, Source};
+pub use messages::Algorithm;
+use model::{Model, Resolved};
+
+/// What a caller asks of the compiler.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The algorithm; the model's own, or the first that fits, if none is asked for.
+    pub algorithm: Option<Algorithm>,
+    /// The model, where the file holds several.
+    pub model: Option<String>,
+}
+
+/// A compiled model.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The model's name.
+    pub model: String,
+    /// The algorithm it was compiled for.
+    pub algorithm: Algorithm,
+    /// Whether the compiler chose the algorithm.
+    pub chosen: bool,
+    /// The Rust module.
+    pub module: String,
+    /// What makes a program of it for the command line.
+    pub driver: String,
+    /// Outputs with the data key of the names of their elements.
+    pub labels: Vec<(String, String)>,
+    /// What is to be said besides.
+    pub warnings: Vec<Error>,
+}
+
+/// Parses and types a file, and reports every mistake at once; with an algorithm, also what that lacks.
+pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
+    let tree = syntax::parse(&source.text)?;
+    let resolved = model::resolve(&tree, options.model.as_deref())?;
+    let mut notes = Vec::new();
+    for one in resolved {
+        if options.algorithm.is_some() || one.model.algorithm.is_some() && one.later.is_empty() {
+            refuse_later(&one)?;
+            let (algorithm, _) = messages::choose(&one.model, options.algorithm)?;
+            messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)?;
+        }
+        notes.extend(one.later.into_iter().map(Error::warning));
+        notes.extend(one.warnings);
+    }
+    Ok(notes)
+}
+
+/// Compiles one model file to one Rust module.
+pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> {
+    let front = front(source, options)?;
+    let graph = messages::derive(&front.model, front.algorithm)?;
+    let schedule = schedule::order(&graph);
+    let text = program::Text(&source.text);
+    let program = program::lower(&graph, &schedule, text);
+    let module = emit::Module { graph: &graph, program: &program, text, file: &source.name };
+    Ok(Generated {
+        model: graph.model.name.clone(),
+        algorithm: front.algorithm,
+        chosen: front.chosen,
+        module: emit::module(&module),
+        driver: emit::driver(&module),
+        labels: labels(&graph.model),
+        warnings: front.warnings,
+    })
+}
+
+/// Prints one stage of the compiler: `syntax`, `model`, the name of a pass, `messages`, `schedule`, `program`, `rust`.
+pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, Errors> {
+    if stage == "syntax" {
+        return Ok(format!("{:#?}\n", syntax::parse(&source.text)?));
+    }
+    if stage == "rust" {
+        return Ok(compile(source, options)?.module);
+    }
+    if stage == "model" {
+        let tree = syntax::parse(&source.text)?;
+        return Ok(model::resolve(&tree, options.model.as_deref())?.iter().map(|one| model::print::model(&one.model)).collect());
+    }
+    let front = front(source, options)?;
+    if transforms::PASSES.iter().any(|pass| pass.name == stage) {
+        let resolved = transforms::run(front.untouched, front.algorithm, Some(stage))?;
+        return Ok(model::print::model(&resolved));
+    }
+    let graph = messages::derive(&front.model, front.algorithm)?;
+    let schedule = schedule::order(&graph);
+    match stage {
+        "messages" => Ok(messages::print(&graph)),
+        "schedule" => Ok(schedule::print(&graph, &schedule)),
+        "program" => Ok(program::print(&program::lower(&graph, &schedule, program::Text(&source.text)))),
+        _ => Err(unknown_stage(stage).into()),
+    }
+}
+
+/// The factor graph in DOT.
+pub fn graph(source: &Source, options: &Options) -> Result<String, Errors> {
+    let tree = syntax::parse(&source.text)?;
+    let resolved = model::resolve(&tree, options.model.as_deref())?;
+    Ok(resolved.iter().map(|one| model::dot::graph(&one.model)).collect())
+}
+
+/// A model on its way to messages.
+struct Front {
+    untouched: Model,
+    model: Model,
+    algorithm: Algorithm,
+    chosen: bool,
+    warnings: Vec<Error>,
+}
+
+/// Parse, resolve, choose the algorithm, transform.
+fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
+    let tree = syntax::parse(&source.text)?;
+    let mut resolved = model::resolve(&tree, options.model.as_deref())?;
+    if resolved.len() > 1 {
+        return Err(several(&resolved).into());
+    }
+    let one = resolved.remove(0);
+    refuse_later(&one)?;
+    let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
+    let model = transforms::run(one.model.clone(), algorithm, None)?;
+    Ok(Front { untouched: one.model, model, algorithm, chosen, warnings: one.warnings })
+}
+
+/// What this version can't compile is an error, never a wrong number.
+fn refuse_later(resolved: &Resolved) -> Result<(), Errors> {
+    let mut errors = Errors::default();
+    resolved.later.iter().for_each(|error| errors.push(error.clone()));
+    errors.into_result(())
+}
+
+fn several(resolved: &[Resolved]) -> Error {
+    let names: Vec<&str> = resolved.iter().map(|one| one.model.name.as_str()).collect();
+    Error::new(Code::NotYet, format!("the file holds several models: {}", names.join(", ")))
+        .label(resolved[1].model.span, "a second model")
+        .hint("choose one with `--model NAME`")
+}
+
+fn unknown_stage(stage: &str) -> Error {
+    let passes: Vec<&str> = transforms::PASSES.iter().map(|pass| pass.name).collect();
+    Error::new(Code::UnknownName, format!("no stage is called `{stage}`"))
+        .hint(format!("there are syntax, model, {}, messages, schedule, program, rust", passes.join(", ")))
+}
+
+fn labels(model: &Model) -> Vec<(String, String)> {
+    model.outputs.iter().filter_map(|output| Some((output.name.clone(), output.labels.clone()?))).collect()
+}

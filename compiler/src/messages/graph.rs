@@ -1,0 +1,212 @@
+//! The message graph: one node per factor and random edge, with the operator that computes its message and
+//! the edges whose cavities (EP) or marginals (VMP) it reads.
+
+use super::choose::Algorithm;
+use super::informed::{informed, wanted};
+use super::operators::offers;
+use super::reach::is_many;
+use crate::error::{Code, Error, Errors};
+use crate::factors::{Operator, Table};
+use crate::model::ir::{Factor, FactorKind, Model, Role};
+use crate::model::{FactorId, Id, VariableId};
+
+/// The number of a message: a row of [`Graph::messages`].
+pub type MessageId = usize;
+
+/// A message from a factor to the variable at one of its edges.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Who sends it.
+    pub factor: FactorId,
+    /// Along which edge.
+    pub edge: usize,
+    /// To which variable.
+    pub variable: VariableId,
+    /// How it is computed.
+    pub operation: Operation,
+    /// What it reads.
+    pub reads: Vec<Read>,
+    /// Whether it goes to the child that the factor defines.
+    pub forward: bool,
+    /// Whether several instances of the factor may reach one element.
+    pub many: bool,
+}
+
+/// A message towards the factor that is read: from the variable at this edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// The edge.
+    pub edge: usize,
+}
+
+/// How a message is computed.
+#[derive(Clone, Debug)]
+pub enum Operation {
+    /// By an operator of the table.
+    Call(Operator),
+    /// By the predictor of a linear factor.
+    Linear,
+    /// A point mass at the value observed.
+    Point,
+    /// The distribution handed in.
+    Prior,
+}
+
+/// How the messages to a variable are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// One array per edge; cavities are products of the others.
+    Product,
+    /// The belief itself; cavities are the belief divided by one's own message.
+    Belief,
+}
+
+/// A model's messages under an algorithm.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    /// The model.
+    pub model: Model,
+    /// Under which algorithm.
+    pub algorithm: Algorithm,
+    /// Every message that flows while iterating.
+    pub messages: Vec<Message>,
+    /// Messages to variables that no data speak about: their predictive distributions, in order.
+    pub predictions: Vec<Message>,
+    /// Per variable, whether data speak about it.
+    pub informed: Vec<bool>,
+    /// Per variable, how its messages are kept.
+    pub storage: Vec<Storage>,
+}
+
+/// Derives the messages of a model.
+pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
+    let (informed, wanted) = (informed(model), wanted(model));
+    let mut errors = Errors::default();
+    let (mut messages, mut predictions) = (Vec::new(), Vec::new());
+    for (id, factor) in model.factors.iter() {
+        let child = factor.edges[0].argument.random().filter(|_| factor.role == Role::Defines).map(|child| child.variable);
+        let predicts = child.is_some_and(|child| !informed[child.index()]);
+        if predicts && !child.is_some_and(|child| wanted[child.index()]) {
+            continue;
+        }
+        for edge in 0..factor.edges.len() {
+            let Some(use_) = factor.edges[edge].argument.random() else { continue };
+            let forward = edge == 0 && factor.role == Role::Defines;
+            if predicts && !forward {
+                continue;
+            }
+            let by = if predicts { Algorithm::Ep } else { algorithm };
+            match operation(model, factor, edge, by) {
+                Ok((operation, reads)) => {
+                    let many = is_many(&factor.edges[edge]);
+                    let message = Message { factor: id, edge, variable: use_.variable, operation, reads, forward, many };
+                    if predicts { predictions.push(message) } else { messages.push(message) }
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+    }
+    let storage = storage(model, &messages);
+    errors.into_result(Graph { model: model.clone(), algorithm, messages, predictions, informed, storage })
+}
+
+/// The operator for a message and the edges that it reads.
+fn operation(model: &Model, factor: &Factor, edge: usize, algorithm: Algorithm) -> Result<(Operation, Vec<Read>), Error> {
+    let others = || (0..factor.edges.len()).filter(|other| *other != edge && factor.edges[*other].argument.random().is_some());
+    let reads = |edges: Vec<usize>| edges.into_iter().map(|edge| Read { edge }).collect::<Vec<_>>();
+    match &factor.kind {
+        FactorKind::Table(name) if name == "observed" => Ok((Operation::Point, Vec::new())),
+        FactorKind::Table(name) if name == "prior" => Ok((Operation::Prior, Vec::new())),
+        FactorKind::Table(name) => {
+            let operator = call(model, factor, name, edge, algorithm)?;
+            let read = |at: &usize| operator.parameters.iter().any(|(parameter, _)| *parameter == factor.edges[*at].name);
+            let random = |at: &usize| factor.edges[*at].argument.random().is_some();
+            let edges = (0..factor.edges.len()).filter(random).filter(read).collect();
+            Ok((Operation::Call(operator), reads(edges)))
+        }
+        FactorKind::Linear(linear) => {
+            linear_families(model, factor, algorithm)?;
+            if algorithm == Algorithm::Vmp && linear.site.is_some() {
+                return Err(missing(model, factor, linear.site.as_ref().map_or("", |site| &site.factor), algorithm, &[]));
+            }
+            let derived_constraint = factor.role == Role::Constrains && linear.noise.is(0.0) && factor.edges.len() > 2;
+            if algorithm == Algorithm::Vmp && derived_constraint {
+                return Err(missing(model, factor, "sum with a fixed value", algorithm, &["ep"]));
+            }
+            let own = linear.site.is_some() || factor.edges[edge].each.len() > usize::from(edge == 0);
+            let own = own && edge != 0 && algorithm == Algorithm::Ep;
+            let mut edges: Vec<usize> = others().collect();
+            if own {
+                edges.push(edge);
+            }
+            if edge == 0 {
+                edges.retain(|other| *other != 0);
+            }
+            Ok((Operation::Linear, reads(edges)))
+        }
+    }
+}
+
+/// Linear factors join Gaussians only.
+fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Result<(), Error> {
+    for use_ in factor.edges.iter().filter_map(|edge| edge.argument.random()) {
+        let variable = &model.variables[use_.variable];
+        if variable.family != "Gaussian" && variable.family != "Bernoulli" {
+            return Err(Error::new(
+                Code::MissingOperator,
+                format!("`{algorithm}` has no operator for a linear Gaussian factor of `{}`, whose posterior is a {}", variable.name, variable.family),
+            )
+            .label(factor.span, "not supported here")
+            .label(variable.span, format!("a {}", variable.family))
+            .hint("sums of variables that are not Gaussian are not supported by this algorithm"));
+        }
+    }
+    Ok(())
+}
+
+fn call(model: &Model, factor: &Factor, name: &str, edge: usize, algorithm: Algorithm) -> Result<Operator, Error> {
+    let (table, offers) = (Table::runtime(), offers(model, factor));
+    let target = factor.edges[edge].name.as_str();
+    let prefix = format!("to_{target}");
+    // A deterministic factor whose value is fixed has no variational message to two unknowns.
+    let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
+    let unknown = factor.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
+    let refused = algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1;
+    let found = (!refused).then(|| table.choose(name, algorithm.name(), &prefix, Some(target), &offers)).flatten();
+    found.cloned().ok_or_else(|| {
+        let others = table.algorithms_with(name, &prefix, Some(target), &offers);
+        let others: Vec<&str> = others.into_iter().filter(|other| *other != algorithm.name()).collect();
+        missing(model, factor, name, algorithm, &others)
+    })
+}
+
+fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm, others: &[&str]) -> Error {
+    let kinds: Vec<String> = offers(model, factor).iter().map(|(edge, offer)| format!("{edge}: {}", offer.ty)).collect();
+    let error = Error::new(
+        Code::MissingOperator,
+        format!("`{algorithm}` has no operator for the factor `{name}` ({}): it doesn't support it", kinds.join(", ")),
+    )
+    .label(factor.span, format!("not supported by `{algorithm}`"));
+    match others {
+        [] => error.hint("no algorithm of this version has one for these kinds of arguments"),
+        others => error.hint(format!("`--algorithm {}` has one", others.join("` or `"))),
+    }
+}
+
+/// A variable keeps its belief if a cavity is read along an edge that many instances share.
+fn storage(model: &Model, messages: &[Message]) -> Vec<Storage> {
+    let mut storage = vec![Storage::Product; model.variables.len()];
+    for message in messages {
+        let factor = &model.factors[message.factor];
+        for read in &message.reads {
+            let edge = &factor.edges[read.edge];
+            if let Some(use_) = edge.argument.random()
+                && is_many(edge)
+                && messages.iter().any(|other| other.factor == message.factor && other.edge == read.edge)
+            {
+                storage[use_.variable.index()] = Storage::Belief;
+            }
+        }
+    }
+    storage
+}

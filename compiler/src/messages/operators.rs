@@ -1,0 +1,52 @@
+//! What stands at the edges of a factor, in the words of the operator table.
+
+use crate::factors::Offer;
+use crate::model::ir::{Argument, Element, Factor, Model};
+use crate::model::known::Known;
+use crate::syntax::{BinaryOp, UnaryOp};
+
+/// The type of a known value as the operators name it.
+pub fn known_type(model: &Model, known: &Known) -> String {
+    match known {
+        Known::Real(_) | Known::ToReal(_) => "f64".to_owned(),
+        Known::Integer(_) | Known::Size(_) | Known::Plate(_) | Known::Axis(_) | Known::Local(_) | Known::RowLength { .. } => "usize".to_owned(),
+        Known::Bool(_) | Known::Unary(UnaryOp::Not, _) => "bool".to_owned(),
+        Known::Parameter { parameter, index } => {
+            let parameter = &model.parameters[*parameter];
+            let base = match &parameter.element {
+                Element::Bool => "bool",
+                Element::Integer => "usize",
+                Element::Real => "f64",
+                Element::Distribution(name) => name,
+            };
+            (index.len()..parameter.axes.len()).fold(base.to_owned(), |inner, _| format!("[{inner}]"))
+        }
+        Known::Unary(UnaryOp::Negate, inner) => known_type(model, inner),
+        Known::Binary(op, a, _) => match op {
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => known_type(model, a),
+            _ => "bool".to_owned(),
+        },
+        Known::Call(name, inner) => match name.as_str() {
+            "symmetric" | "reals" => "[f64]".to_owned(),
+            "element" => known_type(model, &inner[0]).trim_start_matches('[').trim_end_matches(']').to_owned(),
+            _ => "f64".to_owned(),
+        },
+        Known::If(_, a, _) => known_type(model, a),
+        Known::Reduce(op, _, body) => match op.as_str() {
+            "all" | "any" => "bool".to_owned(),
+            "count" => "usize".to_owned(),
+            _ => known_type(model, body),
+        },
+        Known::Vector(all) => format!("[{}]", all.first().map_or_else(|| "f64".to_owned(), |one| known_type(model, one))),
+        Known::Comprehension(_, body) => format!("[{}]", known_type(model, body)),
+    }
+}
+
+/// What stands at each edge of a factor.
+pub fn offers(model: &Model, factor: &Factor) -> Vec<(String, Offer)> {
+    let offer = |argument: &Argument| match argument {
+        Argument::Known(known) => known_type(model, known),
+        Argument::Random(use_) => model.variables[use_.variable].family.clone(),
+    };
+    factor.edges.iter().map(|edge| (edge.name.clone(), Offer { ty: offer(&edge.argument) })).collect()
+}

@@ -1,0 +1,341 @@
+//! Values known at run time, as expressions over parameters, sizes and loop indices.
+
+use super::arena::{ParameterId, PlateId, SizeId};
+use crate::syntax::{BinaryOp, UnaryOp};
+
+/// A value that is known at run time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Known {
+    /// A real literal.
+    Real(f64),
+    /// An integer literal.
+    Integer(i64),
+    /// A truth value.
+    Bool(bool),
+    /// A named size.
+    Size(SizeId),
+    /// The index of a plate.
+    Plate(PlateId),
+    /// The index along an earlier axis, in the size of a ragged axis.
+    Axis(usize),
+    /// A value that the program has bound to a name of its own.
+    Local(String),
+    /// An element of a parameter, or a part of it where fewer indices stand than it has axes.
+    Parameter {
+        /// Which one.
+        parameter: ParameterId,
+        /// Its indices.
+        index: Vec<Known>,
+    },
+    /// The length of a row of a ragged parameter.
+    RowLength {
+        /// Which one.
+        parameter: ParameterId,
+        /// The indices of the row.
+        index: Vec<Known>,
+    },
+    /// An integer where a real is wanted.
+    ToReal(Box<Known>),
+    /// `-x`, `!x`
+    Unary(UnaryOp, Box<Known>),
+    /// `a + b`, `a < b`, …
+    Binary(BinaryOp, Box<Known>, Box<Known>),
+    /// A function of the language.
+    Call(String, Vec<Known>),
+    /// `if c { a } else { b }`
+    If(Box<Known>, Box<Known>, Box<Known>),
+    /// `sum(0..n, |i| body)` and its like.
+    Reduce(String, PlateId, Box<Known>),
+    /// `[a, b, c]`
+    Vector(Vec<Known>),
+    /// `array(0..n, |i| body)`
+    Comprehension(PlateId, Box<Known>),
+}
+
+impl Known {
+    /// `self + other`, simplified.
+    #[must_use]
+    pub fn plus(self, other: Known) -> Known {
+        simplify(BinaryOp::Add, self, other)
+    }
+
+    /// `self - other`, simplified.
+    #[must_use]
+    pub fn minus(self, other: Known) -> Known {
+        simplify(BinaryOp::Subtract, self, other)
+    }
+
+    /// `self * other`, simplified.
+    #[must_use]
+    pub fn times(self, other: Known) -> Known {
+        simplify(BinaryOp::Multiply, self, other)
+    }
+
+    /// `self / other`, simplified.
+    #[must_use]
+    pub fn over(self, other: Known) -> Known {
+        simplify(BinaryOp::Divide, self, other)
+    }
+
+    /// `-self`, simplified.
+    #[must_use]
+    pub fn negated(self) -> Known {
+        match self {
+            Known::Real(value) => Known::Real(-value),
+            Known::Integer(value) => Known::Integer(-value),
+            Known::Unary(UnaryOp::Negate, inner) => *inner,
+            other => Known::Unary(UnaryOp::Negate, Box::new(other)),
+        }
+    }
+
+    /// As a real: `ToReal` around an integer.
+    #[must_use]
+    pub fn to_real(self) -> Known {
+        match self {
+            Known::Integer(value) => Known::Real(value as f64),
+            other => Known::ToReal(Box::new(other)),
+        }
+    }
+
+    /// The value, where it is a literal.
+    pub fn literal(&self) -> Option<f64> {
+        match self {
+            Known::Real(value) => Some(*value),
+            Known::Integer(value) => Some(*value as f64),
+            Known::ToReal(inner) => inner.literal(),
+            Known::Unary(UnaryOp::Negate, inner) => inner.literal().map(|value| -value),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the real or integer literal `value`.
+    pub fn is(&self, value: f64) -> bool {
+        self.literal() == Some(value)
+    }
+
+    /// Calls `visit` on every part, itself first.
+    pub fn walk(&self, visit: &mut impl FnMut(&Known)) {
+        visit(self);
+        self.children().into_iter().for_each(|child| child.walk(visit));
+    }
+
+    fn children(&self) -> Vec<&Known> {
+        match self {
+            Known::Parameter { index, .. } | Known::RowLength { index, .. } => index.iter().collect(),
+            Known::ToReal(a) | Known::Unary(_, a) | Known::Reduce(_, _, a) | Known::Comprehension(_, a) => vec![a],
+            Known::Binary(_, a, b) => vec![a, b],
+            Known::Call(_, all) | Known::Vector(all) => all.iter().collect(),
+            Known::If(a, b, c) => vec![a, b, c],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Every part replaced by what `replace` gives for it, from the outside in.
+    #[must_use]
+    pub fn map(&self, replace: &impl Fn(&Known) -> Option<Known>) -> Known {
+        if let Some(new) = replace(self) {
+            return new;
+        }
+        let each = |all: &[Known]| all.iter().map(|one| one.map(replace)).collect::<Vec<_>>();
+        let one = |inner: &Known| Box::new(inner.map(replace));
+        match self {
+            Known::Parameter { parameter, index } => {
+                Known::Parameter { parameter: *parameter, index: each(index) }
+            }
+            Known::RowLength { parameter, index } => {
+                Known::RowLength { parameter: *parameter, index: each(index) }
+            }
+            Known::ToReal(a) => a.map(replace).to_real(),
+            Known::Unary(op, a) => Known::Unary(*op, one(a)),
+            Known::Binary(op, a, b) => simplify(*op, a.map(replace), b.map(replace)),
+            Known::Call(name, all) => Known::Call(name.clone(), each(all)),
+            Known::If(a, b, c) => Known::If(one(a), one(b), one(c)),
+            Known::Reduce(op, plate, a) => Known::Reduce(op.clone(), *plate, one(a)),
+            Known::Vector(all) => Known::Vector(each(all)),
+            Known::Comprehension(plate, a) => Known::Comprehension(*plate, one(a)),
+            leaf => leaf.clone(),
+        }
+    }
+
+    /// With the index of `plate` replaced by `value`.
+    #[must_use]
+    pub fn with_plate(&self, plate: PlateId, value: &Known) -> Known {
+        self.map(&|part| (*part == Known::Plate(plate)).then(|| value.clone()))
+    }
+
+    /// With the axes' indices replaced by `values`.
+    #[must_use]
+    pub fn with_axes(&self, values: &[Known]) -> Known {
+        self.map(&|part| match part {
+            Known::Axis(axis) => values.get(*axis).cloned(),
+            _ => None,
+        })
+    }
+
+    /// Whether `plate`'s index stands in it.
+    pub fn mentions(&self, plate: PlateId) -> bool {
+        self.any(&|part| *part == Known::Plate(plate))
+    }
+
+    /// Whether any plate's index, not bound inside, stands in it.
+    pub fn mentions_plates(&self) -> bool {
+        !self.free_plates().is_empty()
+    }
+
+    /// The plates whose indices stand in it and are not bound inside.
+    pub fn free_plates(&self) -> Vec<PlateId> {
+        let (mut free, mut bound) = (Vec::new(), Vec::new());
+        self.walk(&mut |part| match part {
+            Known::Plate(plate) if !free.contains(plate) => free.push(*plate),
+            Known::Reduce(_, plate, _) | Known::Comprehension(plate, _) => bound.push(*plate),
+            _ => {}
+        });
+        free.retain(|plate| !bound.contains(plate));
+        free
+    }
+
+    /// Whether some part satisfies `test`.
+    pub fn any(&self, test: &impl Fn(&Known) -> bool) -> bool {
+        let mut found = false;
+        self.walk(&mut |part| found |= test(part));
+        found
+    }
+}
+
+/// An operation with its constants folded and neutral elements dropped.
+fn simplify(op: BinaryOp, left: Known, right: Known) -> Known {
+    use BinaryOp::{Add, Divide, Multiply, Subtract};
+    if let (Known::Integer(a), Known::Integer(b)) = (&left, &right) {
+        let folded = match op {
+            Add => a.checked_add(*b),
+            Subtract => a.checked_sub(*b),
+            Multiply => a.checked_mul(*b),
+            _ => None,
+        };
+        if let Some(value) = folded {
+            return Known::Integer(value);
+        }
+    }
+    if let (Known::Real(a), Known::Real(b)) = (&left, &right) {
+        let folded = match op {
+            Add => a + b,
+            Subtract => a - b,
+            Multiply => a * b,
+            Divide => a / b,
+            _ => f64::NAN,
+        };
+        if folded.is_finite() {
+            return Known::Real(folded);
+        }
+    }
+    match op {
+        Add if left.is(0.0) => return right,
+        Add | Subtract if right.is(0.0) => return left,
+        Subtract if left.is(0.0) => return right.negated(),
+        Multiply if left.is(1.0) => return right,
+        Multiply | Divide if right.is(1.0) => return left,
+        Multiply if left.is(-1.0) => return right.negated(),
+        Multiply if right.is(-1.0) => return left.negated(),
+        _ => {}
+    }
+    if matches!(op, Add | Subtract)
+        && let Some(affine) = Affine::of(&Known::Binary(op, Box::new(left.clone()), Box::new(right.clone())))
+    {
+        return affine.to_known();
+    }
+    Known::Binary(op, Box::new(left), Box::new(right))
+}
+
+/// An integer as a constant plus multiples of other integers: the form in which bounds are compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Affine {
+    /// The constant.
+    pub constant: i64,
+    /// Other integers with their factors, none of them zero.
+    pub terms: Vec<(Known, i64)>,
+}
+
+impl Affine {
+    /// The affine form of an integer; `None` where it is no sum of multiples, or a real.
+    pub fn of(known: &Known) -> Option<Affine> {
+        match known {
+            Known::Integer(value) => Some(Affine { constant: *value, terms: Vec::new() }),
+            Known::Size(_) | Known::Plate(_) | Known::Axis(_) | Known::RowLength { .. } => {
+                Some(Affine { constant: 0, terms: vec![(known.clone(), 1)] })
+            }
+            Known::Parameter { .. } => None,
+            Known::Unary(UnaryOp::Negate, inner) => Affine::of(inner).map(|inner| inner.scaled(-1)),
+            Known::Binary(BinaryOp::Add, a, b) => Some(Affine::of(a)?.plus(&Affine::of(b)?)),
+            Known::Binary(BinaryOp::Subtract, a, b) => Some(Affine::of(a)?.plus(&Affine::of(b)?.scaled(-1))),
+            Known::Binary(BinaryOp::Multiply, a, b) => match (Affine::of(a)?, Affine::of(b)?) {
+                (a, b) if a.terms.is_empty() => Some(b.scaled(a.constant)),
+                (a, b) if b.terms.is_empty() => Some(a.scaled(b.constant)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The affine form where integers read from data count as terms of their own.
+    pub fn of_integer(known: &Known) -> Affine {
+        Affine::of(known).unwrap_or_else(|| match known {
+            Known::Binary(BinaryOp::Add, a, b) => Affine::of_integer(a).plus(&Affine::of_integer(b)),
+            Known::Binary(BinaryOp::Subtract, a, b) => {
+                Affine::of_integer(a).plus(&Affine::of_integer(b).scaled(-1))
+            }
+            _ => Affine { constant: 0, terms: vec![(known.clone(), 1)] },
+        })
+    }
+
+    fn scaled(mut self, factor: i64) -> Affine {
+        self.constant *= factor;
+        self.terms.iter_mut().for_each(|(_, times)| *times *= factor);
+        self.terms.retain(|(_, times)| *times != 0);
+        self
+    }
+
+    fn plus(mut self, other: &Affine) -> Affine {
+        self.constant += other.constant;
+        for (atom, times) in &other.terms {
+            match self.terms.iter_mut().find(|(mine, _)| mine == atom) {
+                Some((_, mine)) => *mine += times,
+                None => self.terms.push((atom.clone(), *times)),
+            }
+        }
+        self.terms.retain(|(_, times)| *times != 0);
+        self
+    }
+
+    /// `a - b` where that is a constant.
+    pub fn difference(a: &Known, b: &Known) -> Option<i64> {
+        let difference = Affine::of_integer(a).plus(&Affine::of_integer(b).scaled(-1));
+        difference.terms.is_empty().then_some(difference.constant)
+    }
+
+    fn to_known(&self) -> Known {
+        let mut sum: Option<Known> = None;
+        let mut add = |times: i64, atom: Known| {
+            let magnitude = match times.abs() {
+                1 => atom,
+                times => Known::Binary(BinaryOp::Multiply, Box::new(Known::Integer(times)), Box::new(atom)),
+            };
+            sum = Some(match (sum.take(), times < 0) {
+                (None, false) => magnitude,
+                (None, true) => Known::Unary(UnaryOp::Negate, Box::new(magnitude)),
+                (Some(sum), minus) => {
+                    let op = if minus { BinaryOp::Subtract } else { BinaryOp::Add };
+                    Known::Binary(op, Box::new(sum), Box::new(magnitude))
+                }
+            });
+        };
+        self.terms.iter().filter(|(_, times)| *times > 0).for_each(|(atom, times)| add(*times, atom.clone()));
+        if self.constant > 0 {
+            add(1, Known::Integer(self.constant));
+        }
+        self.terms.iter().filter(|(_, times)| *times < 0).for_each(|(atom, times)| add(*times, atom.clone()));
+        if self.constant < 0 {
+            add(-1, Known::Integer(-self.constant));
+        }
+        sum.unwrap_or(Known::Integer(0))
+    }
+}

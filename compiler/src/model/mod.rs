@@ -1,0 +1,14 @@
+//! The typed model: names resolved, types and sizes checked, every statement a factor.
+
+mod arena;
+pub mod catalogue;
+pub mod dot;
+pub mod ir;
+pub mod known;
+pub mod print;
+mod resolve;
+
+pub use arena::{Arena, FactorId, Id, ParameterId, PlateId, SizeId, VariableId};
+pub use ir::Model;
+pub(crate) use resolve::classify;
+pub use resolve::{Resolved, resolve};

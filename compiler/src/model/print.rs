@@ -1,0 +1,130 @@
+//! The model printed for a reader: `--dump model` and the goldens.
+
+use std::fmt::Write;
+
+use super::ir::{Argument, Factor, FactorKind, Index, Model, OutputSource, Role, Use};
+use super::known::Known;
+use crate::syntax::{BinaryOp, UnaryOp};
+
+/// A known value in the words of the model.
+pub fn known(model: &Model, value: &Known) -> String {
+    let show = |one: &Known| known(model, one);
+    match value {
+        Known::Real(value) => value.to_string(),
+        Known::Integer(value) => value.to_string(),
+        Known::Bool(value) => value.to_string(),
+        Known::Size(id) => model.sizes[*id].name.clone(),
+        Known::Plate(id) => model.plates[*id].name.clone(),
+        Known::Axis(axis) => format!("axis({axis})"),
+        Known::Local(name) => name.clone(),
+        Known::Parameter { parameter, index } => {
+            index.iter().fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at)))
+        }
+        Known::RowLength { parameter, index } => {
+            let row = index.iter().fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at)));
+            format!("{row}.len()")
+        }
+        Known::ToReal(inner) => show(inner),
+        Known::Unary(UnaryOp::Negate, inner) => format!("-{}", show(inner)),
+        Known::Unary(UnaryOp::Not, inner) => format!("!({})", show(inner)),
+        Known::Binary(op, a, b) => format!("({} {} {})", show(a), operator(*op), show(b)),
+        Known::Call(name, all) => format!("{name}({})", all.iter().map(show).collect::<Vec<_>>().join(", ")),
+        Known::If(c, a, b) => format!("if {} {{ {} }} else {{ {} }}", show(c), show(a), show(b)),
+        Known::Reduce(op, plate, body) => {
+            let row = &model.plates[*plate];
+            format!("{op}({}..{}, |{}| {})", show(&row.lower), show(&row.upper), row.name, show(body))
+        }
+        Known::Vector(all) => format!("[{}]", all.iter().map(show).collect::<Vec<_>>().join(", ")),
+        Known::Comprehension(plate, body) => {
+            let row = &model.plates[*plate];
+            format!("array({}..{}, |{}| {})", show(&row.lower), show(&row.upper), row.name, show(body))
+        }
+    }
+}
+
+/// How an operator is written.
+pub fn operator(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Or => "||",
+        BinaryOp::And => "&&",
+        BinaryOp::Equal => "==",
+        BinaryOp::NotEqual => "!=",
+        BinaryOp::Less => "<",
+        BinaryOp::LessEqual => "<=",
+        BinaryOp::Greater => ">",
+        BinaryOp::GreaterEqual => ">=",
+        BinaryOp::Add => "+",
+        BinaryOp::Subtract => "-",
+        BinaryOp::Multiply => "*",
+        BinaryOp::Divide => "/",
+    }
+}
+
+/// An element of a variable in the words of the model.
+pub fn element(model: &Model, use_: &Use) -> String {
+    use_.index.iter().fold(model.variables[use_.variable].name.clone(), |text, index| {
+        format!("{text}[{}]", known(model, &index.to_known()))
+    })
+}
+
+fn argument(model: &Model, argument: &Argument) -> String {
+    match argument {
+        Argument::Known(value) => known(model, value),
+        Argument::Random(use_) => element(model, use_),
+    }
+}
+
+/// A factor on one line.
+pub fn factor(model: &Model, factor: &Factor) -> String {
+    let role = match factor.role {
+        Role::Defines => "let ",
+        Role::Observes => "",
+        Role::Constrains => "observe ",
+    };
+    let loops: String = factor.plates.iter().map(|plate| {
+        let row = &model.plates[*plate];
+        format!("for {} in {}..{} ", row.name, known(model, &row.lower), known(model, &row.upper))
+    }).collect();
+    let guards: String = factor.guards.iter().map(|guard| format!("if {} ", known(model, guard))).collect();
+    let edges: Vec<String> = factor.edges.iter().map(|edge| {
+        let each: String = edge.each.iter().map(|plate| format!(" for each {}", model.plates[*plate].name)).collect();
+        format!("{} = {}{each}", edge.name, argument(model, &edge.argument))
+    }).collect();
+    match &factor.kind {
+        FactorKind::Table(name) => format!("{loops}{guards}{role}{name}({})", edges.join(", ")),
+        FactorKind::Linear(linear) => {
+            let coefficients: Vec<String> = linear.coefficients.iter().map(|one| known(model, one)).collect();
+            let site = linear.site.as_ref().map_or(String::new(), |site| format!(", site = {}", site.factor));
+            format!(
+                "{loops}{guards}{role}linear({}; coefficients = [{}], constant = {}, noise = {}{site})",
+                edges.join(", "), coefficients.join(", "), known(model, &linear.constant), known(model, &linear.noise),
+            )
+        }
+    }
+}
+
+/// The whole model.
+pub fn model(model: &Model) -> String {
+    let mut text = format!("model {}\n", model.name);
+    for (_, variable) in model.variables.iter() {
+        let axes: String = variable.axes.iter().map(|axis| format!("[{}]", known(model, &axis.size))).collect();
+        let _ = writeln!(text, "variable {}{axes}: {} {:?}", variable.name, variable.family, variable.kind);
+    }
+    for (_, one) in model.factors.iter() {
+        let _ = writeln!(text, "{}", factor(model, one));
+    }
+    for output in &model.outputs {
+        let of = match &output.source {
+            OutputSource::Variable(id) => model.variables[*id].name.clone(),
+            OutputSource::Copy(use_) => element(model, use_),
+            OutputSource::Known(value) => known(model, value),
+        };
+        let _ = writeln!(text, "output {} = {of}", output.name);
+    }
+    text
+}
+
+/// Whether an index is the plain index of a plate.
+pub fn is_plain(index: &Index) -> bool {
+    matches!(index, Index::Affine { reverse: false, offset, .. } if offset.is(0.0))
+}

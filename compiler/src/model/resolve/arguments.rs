@@ -1,0 +1,278 @@
+//! The arguments of a distribution: which parameter each gives, its type and its domain.
+
+use super::values::{Base, Dim, Ty, Value};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::catalogue::{self, Distribution, Wants, Way};
+use crate::model::ir::{CheckKind, Domain, Support};
+use crate::model::known::Known;
+use crate::syntax::{Argument as Written, Expr, Span};
+
+/// The arguments of a call by the names of its parameters, in the parameters' order.
+#[derive(Clone, Debug)]
+pub(super) struct Given {
+    pub(super) arguments: Vec<(&'static str, Value, Span)>,
+}
+
+impl Given {
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.arguments.iter().any(|(given, ..)| *given == name)
+    }
+
+    pub(super) fn value(&self, name: &str) -> Value {
+        self.arguments.iter().find(|(given, ..)| *given == name).map_or(Value::Poison, |(_, value, _)| value.clone())
+    }
+
+    fn known(&self, name: &str) -> Option<Known> {
+        match self.value(name) {
+            Value::Known(known, _) => Some(known),
+            _ => None,
+        }
+    }
+
+    /// A known parameter given another way.
+    pub(super) fn map(mut self, name: &str, new: &'static str, convert: impl Fn(Known) -> Known) -> Given {
+        for (given, value, _) in &mut self.arguments {
+            if *given == name
+                && let Value::Known(known, _) = value
+            {
+                (*given, *value) = (new, Value::Known(convert(known.clone()), Ty::scalar(Base::Real)));
+            }
+        }
+        self
+    }
+
+    /// A known parameter before the others.
+    pub(super) fn with(mut self, name: &'static str, known: Known) -> Given {
+        let span = self.arguments.first().map_or(Span::default(), |(_, _, span)| *span);
+        self.arguments.insert(0, (name, Value::Known(known, Ty::scalar(Base::Real)), span));
+        self
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// Matches written arguments to parameters; every mistake is reported.
+    pub(super) fn arguments_of(&mut self, distribution: &'static Distribution, written: &'a [Written], call: Span) -> Option<Given> {
+        let mut slots: Vec<Option<(&'static Way, &'a Expr)>> = distribution.parameters.iter().map(|_| None).collect();
+        let (mut clean, mut next) = (true, 0);
+        for argument in written {
+            let found = match &argument.name {
+                Some(name) => self.named_slot(distribution, &name.text, name.span),
+                None => {
+                    next += 1;
+                    self.positional_slot(distribution, next - 1, argument.value.span)
+                }
+            };
+            let Some((slot, way)) = found else {
+                clean = false;
+                continue;
+            };
+            if let Some((first, _)) = slots[slot] {
+                self.given_twice(distribution, first, way, argument.value.span);
+                clean = false;
+            } else {
+                slots[slot] = Some((way, &argument.value));
+            }
+        }
+        for (slot, parameter) in slots.iter().zip(distribution.parameters) {
+            if slot.is_none() && !parameter.optional {
+                clean &= !clean || self.missing(distribution, parameter.ways, call);
+            }
+        }
+        let mut arguments = Vec::new();
+        for (way, expr) in slots.into_iter().flatten() {
+            let value = self.wanted(way, expr);
+            clean &= !matches!(value, Value::Poison);
+            arguments.push((way.name, value, expr.span));
+        }
+        clean.then_some(Given { arguments })
+    }
+
+    fn named_slot(&mut self, distribution: &'static Distribution, name: &str, span: Span) -> Option<(usize, &'static Way)> {
+        let ways = || distribution.parameters.iter().enumerate().flat_map(|(slot, p)| p.ways.iter().map(move |way| (slot, way)));
+        if let Some(found) = ways().find(|(_, way)| way.name == name) {
+            return Some(found);
+        }
+        let mut error = Error::new(Code::UnknownArgument, format!("`{}` has no parameter `{name}`", distribution.name))
+            .label(span, "unknown argument");
+        error = match catalogue::nearest(name, ways().map(|(_, way)| way.name)) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("write `{}`", distribution.signature())),
+        };
+        self.error(error);
+        None
+    }
+
+    fn positional_slot(&mut self, distribution: &'static Distribution, at: usize, span: Span) -> Option<(usize, &'static Way)> {
+        let positional = distribution.parameters.iter().enumerate();
+        let mut positional = positional.filter_map(|(slot, p)| p.ways.iter().find(|way| way.positional).map(|way| (slot, way)));
+        let found = positional.nth(at);
+        if found.is_none() {
+            self.error(
+                Error::new(Code::TooManyArguments, format!("`{}` takes no further argument without a name", distribution.name))
+                    .label(span, "one too many")
+                    .hint(format!("write `{}`", distribution.signature())),
+            );
+        }
+        found
+    }
+
+    fn given_twice(&mut self, distribution: &Distribution, first: &Way, second: &Way, span: Span) {
+        let error = if first.name == second.name {
+            Error::new(Code::DuplicateArgument, format!("`{}` is given twice to `{}`", first.name, distribution.name))
+                .label(span, "already given")
+        } else {
+            Error::new(
+                Code::TwoParametrisations,
+                format!("`{}` gets both `{}` and `{}`: only one of them may be given", distribution.name, first.name, second.name),
+            )
+            .label(span, format!("`{}` was given already", first.name))
+        };
+        self.error(error.hint(format!("write `{}`", distribution.signature())));
+    }
+
+    fn missing(&mut self, distribution: &Distribution, ways: &[Way], call: Span) -> bool {
+        let names: Vec<String> = ways.iter().map(|way| format!("`{}`", way.name)).collect();
+        self.error(
+            Error::new(Code::MissingArgument, format!("`{}` needs {}", distribution.name, names.join(" or ")))
+                .label(call, format!("no {} here", names.join(", ")))
+                .hint(format!("write `{}`", distribution.signature())),
+        );
+        false
+    }
+
+    /// The value of an argument, of the type and in the domain that its parameter wants.
+    fn wanted(&mut self, way: &Way, expr: &'a Expr) -> Value {
+        let value = self.expression(expr);
+        let base = if way.wants == Wants::Count { Base::Integer } else { Base::Real };
+        let value = self.coerced(value, base, expr.span);
+        let rank = match way.wants {
+            Wants::Simplex | Wants::Vector | Wants::PositiveVector => 1,
+            Wants::Matrix => 2,
+            Wants::Components => return self.components(expr),
+            _ => 0,
+        };
+        let Some(ty) = value.ty() else { return Value::Poison };
+        if ty.axes.len() != rank {
+            let wanted = ["a number", "an array of numbers", "a matrix"][rank];
+            self.error(
+                Error::new(Code::WrongRank, format!("`{}` is {wanted}, not a `{}`", way.name, ty.name()))
+                    .label(expr.span, format!("a `{}`", ty.name())),
+            );
+            return Value::Poison;
+        }
+        if let Value::Known(known, _) = &value {
+            self.in_domain(way, known, expr.span);
+        }
+        value
+    }
+
+    fn components(&mut self, expr: &Expr) -> Value {
+        self.later("a `Mixture`", expr.span);
+        Value::Poison
+    }
+
+    /// A literal out of its domain is an error; what depends on data is checked at run time.
+    fn in_domain(&mut self, way: &Way, known: &Known, span: Span) {
+        let (support, words) = match way.wants {
+            Wants::Positive => (Support::Positive, "must be positive"),
+            Wants::NonNegative => (Support::NonNegative, "must not be negative"),
+            Wants::Probability => (Support::Probability, "must be a probability, between 0 and 1"),
+            Wants::Simplex => (Support::Weights, "must be probabilities, not negative and not all zero"),
+            Wants::PositiveVector => (Support::AllPositive, "must be positive"),
+            _ => return,
+        };
+        let Some(values) = literals(known) else {
+            return self.check(CheckKind::Support { value: known.clone(), support }, span);
+        };
+        let right = match support {
+            Support::Positive | Support::AllPositive => values.iter().all(|value| *value > 0.0),
+            Support::NonNegative => values.iter().all(|value| *value >= 0.0),
+            Support::Weights => values.iter().all(|value| *value >= 0.0) && values.iter().sum::<f64>() > 0.0,
+            _ => values.iter().all(|value| (0.0..=1.0).contains(value)),
+        };
+        if !right {
+            let shown: Vec<String> = values.iter().map(f64::to_string).collect();
+            self.error(
+                Error::new(Code::ArgumentOutOfDomain, format!("`{}` {words}, and is {}", way.name, shown.join(", ")))
+                    .label(span, words),
+            );
+        }
+    }
+
+    /// The domain of the value of a distribution with these arguments.
+    pub(super) fn domain_of(&mut self, distribution: &Distribution, given: &Given) -> Option<Domain> {
+        use catalogue::Value as V;
+        let length = |at: usize| given.arguments.get(at).and_then(|(_, value, _)| match value.ty()?.axes.first()? {
+            Dim::Fixed(size) => Some(size.clone()),
+            Dim::Ragged => None,
+        });
+        Some(match distribution.value {
+            V::Bool => Domain::Bool,
+            V::Category => Domain::Integer { size: length(0)? },
+            V::Below => match given.known("size") {
+                Some(size) => Domain::Integer { size },
+                None => Domain::Count,
+            },
+            V::AtMost => match given.known("trials") {
+                Some(trials) => Domain::Integer { size: trials.plus(Known::Integer(1)) },
+                None => Domain::Count,
+            },
+            V::Count => Domain::Count,
+            V::Real => Domain::Real,
+            V::Positive => Domain::Positive,
+            V::Unit => Domain::Unit,
+            V::Simplex => Domain::Simplex { size: given.known("size").or_else(|| length(0))? },
+            V::Vector => self.vector_of(given, length(0)?)?,
+            V::Matrix => Domain::Matrix { size: length(1)? },
+            V::Counts => Domain::Counts { size: length(1)? },
+            V::Mixture => return None,
+        })
+    }
+
+    /// A vector's mean and matrix must be of one size.
+    fn vector_of(&mut self, given: &Given, size: Known) -> Option<Domain> {
+        let (_, matrix, span) = given.arguments.get(1)?;
+        for axis in matrix.ty()?.axes {
+            let Dim::Fixed(other) = axis else { continue };
+            self.equal_sizes(&size, &other, "mean", given.arguments[1].0, *span)?;
+        }
+        Some(Domain::Vector { size })
+    }
+
+    /// Two sizes that must agree: now if both are literals, else when the data are there.
+    pub(super) fn equal_sizes(&mut self, a: &Known, b: &Known, what: &str, other: &str, span: Span) -> Option<()> {
+        match crate::model::known::Affine::difference(a, b) {
+            Some(0) => Some(()),
+            Some(_) => {
+                let (a, b) = (super::values::describe(&self.model, a), super::values::describe(&self.model, b));
+                self.error(
+                    Error::new(Code::SizeMismatch, format!("the size of `{what}` is {a}, and that of `{other}` is {b}: they must be of one length"))
+                        .label(span, format!("of size {b}")),
+                );
+                None
+            }
+            None => {
+                self.check(CheckKind::SameSize(a.clone(), b.clone()), span);
+                Some(())
+            }
+        }
+    }
+
+    pub(super) fn same_sizes(&mut self, ty: &Ty, wanted: &Ty, span: Span) -> Option<()> {
+        for (mine, theirs) in ty.axes.iter().zip(&wanted.axes) {
+            if let (Dim::Fixed(mine), Dim::Fixed(theirs)) = (mine, theirs) {
+                self.equal_sizes(theirs, mine, "the distribution", "this value", span)?;
+            }
+        }
+        Some(())
+    }
+}
+
+/// The numbers of a literal, or of an array of literals.
+fn literals(known: &Known) -> Option<Vec<f64>> {
+    match known {
+        Known::Vector(all) => all.iter().map(Known::literal).collect(),
+        _ => known.literal().map(|value| vec![value]),
+    }
+}

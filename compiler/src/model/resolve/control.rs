@@ -1,0 +1,294 @@
+//! Loops, branches and cases.
+
+use super::draws::Child;
+use super::scope::Binding;
+use super::values::{Base, Ty, Value};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::ir::{Domain, Plate};
+use crate::model::known::{Affine, Known};
+use crate::syntax::{Arm, Block, Expr, Name, Pattern, Span, UnaryOp};
+
+impl<'a> Resolver<'a> {
+    /// A block with names of its own.
+    pub(super) fn block(&mut self, block: &'a Block) {
+        self.scopes.open();
+        self.statements(&block.statements);
+        self.scopes.close();
+    }
+
+    pub(super) fn loop_over(&mut self, index: &'a Name, lower: &'a Expr, upper: &'a Expr, body: &'a Block) {
+        let (lower, upper) = (self.known_integer(lower), self.known_integer(upper));
+        if let Some(error) = self.plate_shadows(index) {
+            self.error(error);
+        }
+        let plate = self.model.plates.push(Plate { name: index.text.clone(), lower, upper, span: index.span });
+        self.scopes.open();
+        self.scopes.bind(&index.text, Binding::Plate(plate), index.span);
+        self.plates.push(plate);
+        self.statements(&body.statements);
+        self.plates.pop();
+        self.scopes.close();
+    }
+
+    fn plate_shadows(&self, index: &Name) -> Option<Error> {
+        let open = self.plates.iter().find(|plate| self.model.plates[**plate].name == index.text)?;
+        Some(
+            Error::new(Code::DefinedTwice, format!("the index `{}` is defined twice", index.text))
+                .label(index.span, "again for this loop")
+                .label(self.model.plates[*open].span, "already the index of this loop")
+                .hint("give one of the loops another index"),
+        )
+    }
+
+    pub(super) fn branch(&mut self, condition: &'a Expr, then: &'a Block, otherwise: Option<&'a Block>) {
+        let (span, statement) = (condition.span, self.statement);
+        let value = self.expression(condition);
+        let guard = match self.coerced(value, Base::Bool, span) {
+            Value::Known(known, _) => Some(known),
+            Value::Poison => None,
+            _ => {
+                self.later("a gate: an `if` on a random condition", span);
+                None
+            }
+        };
+        let choice = self.definitions.choice();
+        self.in_branch(choice, 0, guard.clone(), |resolver| resolver.block(then));
+        if let Some(otherwise) = otherwise {
+            let negated = guard.map(|known| Known::Unary(UnaryOp::Not, Box::new(known)));
+            self.in_branch(choice, 1, negated, |resolver| resolver.block(otherwise));
+        }
+        self.statement = statement;
+        for (variable, defined, _) in self.definitions.merge(choice, 2) {
+            let name = self.model.variables[variable].name.clone();
+            self.error(
+                Error::new(Code::DefinedInOneBranch, format!("`{name}` is defined in only one branch"))
+                    .label(defined, "defined here")
+                    .label(span, "and not where this decides the other way")
+                    .hint("define it in every branch: add an `else`"),
+            );
+        }
+    }
+
+    /// Runs `body` in one branch of a choice: under a guard where the condition is known, else gated.
+    fn in_branch(&mut self, choice: usize, branch: usize, guard: Option<Known>, body: impl FnOnce(&mut Self)) {
+        let gated = self.gated;
+        self.definitions.branches.push((choice, branch));
+        match &guard {
+            Some(known) => self.guards.push(known.clone()),
+            None => self.gated = true,
+        }
+        body(self);
+        if guard.is_some() {
+            self.guards.pop();
+        }
+        self.gated = gated;
+        self.definitions.branches.pop();
+    }
+
+    pub(super) fn cases(&mut self, subject: &'a Expr, arms: &'a [Arm<Block>], span: Span) {
+        let statement = self.statement;
+        let value = self.expression(subject);
+        let size = self.subject_size(&value);
+        let known = match &value {
+            Value::Known(known, ty) if matches!(ty.base, Base::Integer | Base::Bool) && ty.is_scalar() => Some(known.clone()),
+            Value::Random(..) => {
+                self.later("a gate: a `match` on a random integer", subject.span);
+                None
+            }
+            Value::Poison => None,
+            _ => {
+                let ty = value.ty().unwrap_or(Ty::scalar(Base::Real));
+                self.mismatch("usize", &ty, subject.span);
+                None
+            }
+        };
+        let choice = self.definitions.choice();
+        let (mut taken, mut rest) = (Vec::new(), Vec::new());
+        for (branch, arm) in arms.iter().enumerate() {
+            self.arm(arm, branch, choice, known.as_ref(), size.as_ref(), &mut taken, &mut rest);
+        }
+        self.statement = statement;
+        self.missing_cases(choice, arms, size.as_ref(), &taken, span);
+    }
+
+    fn subject_size(&self, value: &Value) -> Option<Known> {
+        match value {
+            Value::Random(use_, _) => match &self.model.variables[use_.variable].domain {
+                Domain::Integer { size } => Some(size.clone()),
+                Domain::Bool => Some(Known::Integer(2)),
+                _ => None,
+            },
+            Value::Known(_, ty) if ty.base == Base::Bool => Some(Known::Integer(2)),
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one arm in the middle of its match: what the arms before took")]
+    fn arm(
+        &mut self,
+        arm: &'a Arm<Block>,
+        branch: usize,
+        choice: usize,
+        known: Option<&Known>,
+        size: Option<&Known>,
+        taken: &mut Vec<i64>,
+        rest: &mut Vec<Known>,
+    ) {
+        use crate::syntax::BinaryOp::Equal;
+        let equals = |value: Known| known.map(|known| Known::Binary(Equal, Box::new(known.clone()), Box::new(value)));
+        let not = |guard: &Known| Known::Unary(UnaryOp::Not, Box::new(guard.clone()));
+        let others = |rest: &[Known]| {
+            let all = rest.iter().map(not).reduce(|a, b| Known::Binary(crate::syntax::BinaryOp::And, Box::new(a), Box::new(b)));
+            all.unwrap_or(Known::Bool(true))
+        };
+        let (guard, bound) = match &arm.pattern {
+            Pattern::Integer { value, span } => {
+                self.case_in_range(*value as i64, size, *span);
+                taken.push(*value as i64);
+                (equals(Known::Integer(*value as i64)), None)
+            }
+            Pattern::Bool { value, .. } => {
+                taken.push(i64::from(*value));
+                (equals(Known::Bool(*value)), None)
+            }
+            Pattern::Name(name) => match self.scopes.find(&name.text).map(|entry| entry.binding.clone()) {
+                Some(Binding::Known { known: constant, plates, .. }) if plates.is_empty() => {
+                    if let Some(value) = constant.literal() {
+                        taken.push(value as i64);
+                    }
+                    (equals(constant), None)
+                }
+                _ => (known.map(|_| others(rest)), Some(name)),
+            },
+            Pattern::Any(_) => (known.map(|_| others(rest)), None),
+        };
+        rest.extend(guard.clone());
+        self.in_branch(choice, branch, guard, |resolver| {
+            resolver.scopes.open();
+            if let Some(name) = bound {
+                let value = known.map_or(Value::Poison, |known| Value::Known(known.clone(), Ty::scalar(Base::Integer)));
+                resolver.scopes.bind(&name.text, Binding::Value(value), name.span);
+            }
+            resolver.statements(&arm.body.statements);
+            resolver.scopes.close();
+        });
+    }
+
+    fn case_in_range(&mut self, value: i64, size: Option<&Known>, span: Span) {
+        let Some(size) = size else { return };
+        if Affine::difference(&Known::Integer(value), size).is_some_and(|difference| difference >= 0) {
+            let size = super::values::describe(&self.model, size);
+            self.error(
+                Error::new(Code::CaseOutOfRange, format!("case {value} is out of range: there are {size} values"))
+                    .label(span, format!("the values are 0 to {size} - 1")),
+            );
+        }
+    }
+
+    /// Cases that no arm takes must define nothing that the others define.
+    fn missing_cases(&mut self, choice: usize, arms: &'a [Arm<Block>], size: Option<&Known>, taken: &[i64], span: Span) {
+        let catches_all = arms.iter().any(|arm| match &arm.pattern {
+            Pattern::Any(_) => true,
+            Pattern::Name(name) => !matches!(
+                self.scopes.find(&name.text).map(|entry| &entry.binding),
+                Some(Binding::Known { .. })
+            ),
+            _ => false,
+        });
+        let values = size.and_then(Known::literal).map(|size| size as i64);
+        let missing = values.and_then(|values| (0..values).find(|value| !taken.contains(value)));
+        let complete = catches_all || (values.is_some() && missing.is_none());
+        let count = arms.len() + usize::from(!complete);
+        for (variable, defined, branches) in self.definitions.merge(choice, count) {
+            let name = self.model.variables[variable].name.clone();
+            let case = if branches == [arms.len()] {
+                missing.map_or_else(|| "any other value".to_owned(), |value| format!("case {value}"))
+            } else {
+                format!("arm {}", branches[0])
+            };
+            self.error(
+                Error::new(Code::MissingCase, format!("`{name}` is not defined in every case: {case} leaves it out"))
+                    .label(span, format!("no arm for {case} defines `{name}`"))
+                    .label(defined, "defined here")
+                    .hint("add an arm for it, or `_ => { … }`"),
+            );
+        }
+    }
+
+    /// `x ~ if c { D1 } else { D2 };`
+    pub(super) fn draw_if(&mut self, condition: &'a Expr, then: &'a Block, otherwise: &'a Block, child: Child<'a>) {
+        let value = self.expression(condition);
+        let guard = match self.coerced(value, Base::Bool, condition.span) {
+            Value::Known(known, _) => Some(known),
+            Value::Poison => None,
+            _ => {
+                self.later("a gate: an `if` on a random condition", condition.span);
+                None
+            }
+        };
+        let (Some(first), Some(second)) = (&then.tail, &otherwise.tail) else {
+            self.error(
+                Error::new(Code::Syntax, "each branch of this `if` gives one distribution").label(condition.span, "a branch without one"),
+            );
+            return;
+        };
+        let choice = self.definitions.choice();
+        let other = child.clone();
+        // The second branch defines what the first has introduced.
+        let other = match other {
+            Child::Target(true, target) if target.indices.is_empty() => Child::Target(false, target),
+            other => other,
+        };
+        self.in_branch(choice, 0, guard.clone(), |resolver| resolver.draw_from(first, child));
+        let negated = guard.map(|known| Known::Unary(UnaryOp::Not, Box::new(known)));
+        self.in_branch(choice, 1, negated, |resolver| resolver.draw_from(second, other));
+        self.definitions.merge(choice, 2);
+    }
+
+    /// `if c { a } else { b }` as a value.
+    pub(super) fn choice(&mut self, condition: &'a Expr, then: &'a Block, otherwise: &'a Block) -> Value {
+        let value = self.expression(condition);
+        let condition = match self.coerced(value, Base::Bool, condition.span) {
+            Value::Known(known, _) => known,
+            Value::Poison => return Value::Poison,
+            _ => {
+                self.later("a gate: an `if` on a random condition", condition.span);
+                return Value::Poison;
+            }
+        };
+        let (Some(a), Some(b)) = (&then.tail, &otherwise.tail) else {
+            self.error(Error::new(Code::Syntax, "each branch of this `if` gives one value").label(then.span, "a branch without one"));
+            return Value::Poison;
+        };
+        let real = |value: &Value| value.ty().is_some_and(|ty| ty.base == Base::Real);
+        let (x, y) = (self.expression(a), self.expression(b));
+        let wanted = if real(&x) || real(&y) { Some(Base::Real) } else { None };
+        let (x, y) = match wanted {
+            Some(base) => (self.coerced(x, base, a.span), self.coerced(y, base, b.span)),
+            None => (x, y),
+        };
+        match (x, y) {
+            (Value::Known(x, tx), Value::Known(y, ty)) if tx == ty => {
+                Value::Known(Known::If(Box::new(condition), Box::new(x), Box::new(y)), tx)
+            }
+            (Value::Known(_, tx), Value::Known(_, ty)) => {
+                self.mismatch(&tx.name(), &ty, b.span);
+                Value::Poison
+            }
+            (Value::Poison, _) | (_, Value::Poison) => Value::Poison,
+            (x, y) => self.chosen_sum(&condition, (x, a.span), (y, b.span)),
+        }
+    }
+
+    /// A known choice between random reals: a sum whose coefficients are 0 or 1.
+    fn chosen_sum(&mut self, condition: &Known, a: (Value, Span), b: (Value, Span)) -> Value {
+        let pick = |yes: f64, no: f64| {
+            Known::If(Box::new(condition.clone()), Box::new(Known::Real(yes)), Box::new(Known::Real(no)))
+        };
+        match (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) {
+            (Some(x), Some(y)) => Value::Sum(x.scaled(&pick(1.0, 0.0)).plus(y.scaled(&pick(0.0, 1.0)))),
+            _ => Value::Poison,
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Which elements of which variables are defined where, and whether that covers each exactly once.
+
+use super::values::{classify, describe};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::ir::{Axis, Check, CheckKind, Index, Model};
+use crate::model::known::{Affine, Known};
+use crate::model::{PlateId, VariableId};
+use crate::syntax::Span;
+
+/// One definition of some elements of a variable.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    /// The indices of its target.
+    pub(super) index: Vec<Known>,
+    /// The plates around it.
+    pub(super) plates: Vec<PlateId>,
+    /// The branches it stands in: the `if`'s number and the branch's.
+    pub(super) branches: Vec<(usize, usize)>,
+    /// Its statement.
+    pub(super) span: Span,
+}
+
+impl Piece {
+    /// Whether the two may hold at once.
+    fn may_meet(&self, branches: &[(usize, usize)]) -> bool {
+        !self.branches.iter().any(|(choice, branch)| {
+            branches.iter().any(|(other, taken)| other == choice && taken != branch)
+        })
+    }
+}
+
+/// A use of some elements, to be checked when all sizes are known.
+#[derive(Clone, Debug)]
+struct UseSite {
+    variable: VariableId,
+    index: Vec<Known>,
+    span: Span,
+    plates: Vec<PlateId>,
+    guards: Vec<Known>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    variable: VariableId,
+    rank: usize,
+    local: Option<Vec<Index>>,
+    pieces: Vec<Piece>,
+}
+
+/// Every definition and use of the model so far.
+#[derive(Debug, Default)]
+pub(super) struct Definitions {
+    entries: Vec<Entry>,
+    uses: Vec<UseSite>,
+    /// The branches around the present place.
+    pub(super) branches: Vec<(usize, usize)>,
+    choices: usize,
+    /// Data that were explained: name, indices, the branches around.
+    explained: Vec<(String, Vec<Known>, Vec<(usize, usize)>)>,
+}
+
+impl Definitions {
+    /// Notes that data are explained at these indices; whether they already were.
+    pub(super) fn observed(&mut self, name: &str, index: &[Known]) -> bool {
+        let meets = |branches: &[(usize, usize)]| {
+            !branches.iter().any(|(choice, branch)| self.branches.iter().any(|(one, taken)| one == choice && taken != branch))
+        };
+        let before = self.explained.iter().any(|(one, at, branches)| one == name && at == index && meets(branches));
+        self.explained.push((name.to_owned(), index.to_vec(), self.branches.clone()));
+        before
+    }
+
+    fn entry(&self, variable: VariableId) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.variable == variable)
+    }
+
+    pub(super) fn has(&self, variable: VariableId) -> bool {
+        self.entry(variable).is_some_and(|entry| !entry.pieces.is_empty())
+    }
+
+    /// The index of a variable that is local to its loops.
+    pub(super) fn local_index(&self, variable: VariableId) -> Option<Vec<Index>> {
+        self.entry(variable).and_then(|entry| entry.local.clone())
+    }
+
+    pub(super) fn rank(&self, variable: VariableId) -> usize {
+        self.entry(variable).map_or(0, |entry| entry.rank)
+    }
+
+    pub(super) fn add_variable(&mut self, variable: VariableId, rank: usize, local: Option<Vec<Index>>) {
+        self.entries.push(Entry { variable, rank, local, pieces: Vec::new() });
+    }
+
+    /// Adds a piece; the place of an earlier one that defines the same elements.
+    pub(super) fn add_piece(&mut self, variable: VariableId, index: Vec<Known>, plates: Vec<PlateId>, span: Span) -> Option<Span> {
+        let branches = self.branches.clone();
+        let entry = self.entries.iter_mut().find(|entry| entry.variable == variable)?;
+        let clash = entry.pieces.iter().find(|piece| piece.index == index && piece.may_meet(&branches));
+        let clash = clash.map(|piece| piece.span);
+        if clash.is_none() {
+            entry.pieces.push(Piece { index, plates, branches, span });
+        }
+        clash
+    }
+
+    pub(super) fn used(&mut self, variable: VariableId, index: Vec<Known>, span: Span, plates: Vec<PlateId>, guards: Vec<Known>) {
+        self.uses.push(UseSite { variable, index, span, plates, guards });
+    }
+
+    /// A number for a new `if` or `match`.
+    pub(super) fn choice(&mut self) -> usize {
+        self.choices += 1;
+        self.choices
+    }
+
+    /// Ends a choice of `count` branches: the variables that only some branches define, each with a
+    /// defining place and the branches that lack it. Those that all define count as defined once.
+    pub(super) fn merge(&mut self, choice: usize, count: usize) -> Vec<(VariableId, Span, Vec<usize>)> {
+        let mut partial = Vec::new();
+        for entry in &mut self.entries {
+            let inside = |piece: &Piece| piece.branches.iter().find(|(one, _)| *one == choice).map(|(_, branch)| *branch);
+            let taken: Vec<usize> = entry.pieces.iter().filter_map(inside).collect();
+            let Some(first) = entry.pieces.iter().position(|piece| inside(piece).is_some()) else { continue };
+            let local_to_branch = entry.local.is_some() && entry.pieces[first].index.is_empty() && entry.pieces.len() == 1;
+            let missing: Vec<usize> = (0..count).filter(|branch| !taken.contains(branch)).collect();
+            if !missing.is_empty() && !local_to_branch {
+                partial.push((entry.variable, entry.pieces[first].span, missing));
+            }
+            let lead = entry.pieces.iter().find_map(inside);
+            entry.pieces.retain(|piece| inside(piece).is_none() || inside(piece) == lead);
+            for piece in &mut entry.pieces {
+                piece.branches.retain(|(one, _)| *one != choice);
+            }
+        }
+        partial
+    }
+
+    /// The sizes of the axes after those indexed by `at`, as far as the pieces so far tell.
+    pub(super) fn sizes_so_far(&self, model: &Model, variable: VariableId, at: &[Known]) -> Vec<Known> {
+        let Some(entry) = self.entry(variable) else { return Vec::new() };
+        let mut sizes = Vec::new();
+        for axis in at.len()..entry.rank {
+            let last = entry.pieces.iter().rev().map(|piece| interval(model, piece, axis).1);
+            let largest = last.reduce(|a, b| if Affine::difference(&b, &a).is_some_and(|d| d > 0) { b } else { a });
+            sizes.push(largest.unwrap_or(Known::Integer(1)).with_axes(at));
+        }
+        sizes
+    }
+}
+
+/// The values that a piece's index takes along an axis: `lower..upper`, in terms of earlier axes.
+fn interval(model: &Model, piece: &Piece, axis: usize) -> (Known, Known) {
+    let at = &piece.index[axis];
+    let (lower, upper) = match classify(at) {
+        Index::Affine { plate, reverse, .. } => {
+            let row = &model.plates[plate];
+            let last = row.upper.clone().minus(Known::Integer(1));
+            let (first, last) = (at.with_plate(plate, &row.lower), at.with_plate(plate, &last));
+            if reverse { (last, first.plus(Known::Integer(1))) } else { (first, last.plus(Known::Integer(1))) }
+        }
+        _ => (at.clone(), at.clone().plus(Known::Integer(1))),
+    };
+    (by_axes(piece, axis, &lower), by_axes(piece, axis, &upper))
+}
+
+/// A bound with the plates of earlier axes replaced by those axes' indices.
+fn by_axes(piece: &Piece, axis: usize, bound: &Known) -> Known {
+    piece.index[..axis].iter().enumerate().fold(bound.clone(), |bound, (earlier, at)| match classify(at) {
+        Index::Affine { plate, reverse: false, offset } => {
+            bound.with_plate(plate, &Known::Axis(earlier).minus(offset))
+        }
+        _ => bound,
+    })
+}
+
+impl Resolver<'_> {
+    /// Gives every array its axes and reports what is not covered, covered twice or out of range.
+    pub(super) fn finish_definitions(&mut self) {
+        let entries = self.definitions.entries.clone();
+        for entry in &entries {
+            if entry.local.is_none() && entry.rank > 0 && !entry.pieces.is_empty() {
+                self.finish_array(entry);
+            }
+        }
+        for site in self.definitions.uses.clone() {
+            self.finish_use(&site);
+        }
+    }
+
+    fn finish_array(&mut self, entry: &Entry) {
+        let name = self.model.variables[entry.variable].name.clone();
+        let mut axes = Vec::new();
+        for axis in 0..entry.rank {
+            let mut pieces: Vec<(Known, Known, Span)> = Vec::new();
+            for piece in &entry.pieces {
+                let (lower, upper) = interval(&self.model, piece, axis);
+                if !pieces.iter().any(|(l, u, _)| *l == lower && *u == upper) {
+                    pieces.push((lower, upper, piece.span));
+                }
+            }
+            let size = self.covered(&name, &mut pieces);
+            axes.push(Axis { size, name: self.axis_name(entry, axis) });
+        }
+        self.model.variables[entry.variable].axes = axes;
+    }
+
+    fn axis_name(&self, entry: &Entry, axis: usize) -> String {
+        let named = entry.pieces.iter().rev().find_map(|piece| match classify(&piece.index[axis]) {
+            Index::Affine { plate, .. } => Some(self.model.plates[plate].name.clone()),
+            _ => None,
+        });
+        named.unwrap_or_else(|| "at".to_owned())
+    }
+
+    /// Checks that intervals follow each other from 0 on; the end of the last is the size.
+    fn covered(&mut self, name: &str, pieces: &mut Vec<(Known, Known, Span)>) -> Known {
+        let zero = Known::Integer(0);
+        let mut end = zero.clone();
+        let mut last: Option<Span> = None;
+        while !pieces.is_empty() {
+            let distance = |piece: &(Known, Known, Span)| Affine::difference(&piece.0, &end);
+            let next = pieces
+                .iter()
+                .position(|piece| distance(piece) == Some(0))
+                .or_else(|| pieces.iter().position(|piece| distance(piece).is_some()))
+                .unwrap_or(0);
+            let (lower, upper, span) = pieces.remove(next);
+            match Affine::difference(&lower, &end) {
+                Some(0) => {}
+                Some(gap) if gap > 0 => return self.gap(name, &lower, &end, span, last, upper),
+                Some(_) => return self.overlap(name, &lower, &end, span, last, upper),
+                None if lower == zero => return self.overlap(name, &lower, &end, span, last, upper),
+                None => {
+                    let kind = CheckKind::SameSize(lower.clone(), end.clone());
+                    self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span });
+                }
+            }
+            if let Some(first) = last
+                && Affine::difference(&upper, &end).is_none()
+            {
+                let kind = CheckKind::Below { index: end.clone().minus(Known::Integer(1)), bound: upper.clone() };
+                self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span: first });
+            }
+            end = upper;
+            last = Some(span);
+        }
+        end
+    }
+
+    fn gap(&mut self, name: &str, lower: &Known, end: &Known, span: Span, last: Option<Span>, upper: Known) -> Known {
+        let (from, to) = (describe(&self.model, end), describe(&self.model, lower));
+        let mut error = Error::new(Code::NotCovered, format!("the definitions of `{name}` don't cover it: `{name}[{from}]` is never defined"))
+            .label(span, format!("this piece begins at {to}"));
+        if let Some(last) = last {
+            error = error.label(last, format!("the one before ends at {from}"));
+        }
+        self.error(error.hint("pieces must follow each other from index 0 on"));
+        upper
+    }
+
+    fn overlap(&mut self, name: &str, lower: &Known, end: &Known, span: Span, last: Option<Span>, upper: Known) -> Known {
+        let (from, to) = (describe(&self.model, end), describe(&self.model, lower));
+        let mut error = Error::new(Code::PiecesOverlap, format!("definitions of `{name}` overlap: `{name}[{to}]` is defined twice"))
+            .label(span, format!("this piece begins at {to}"));
+        if let Some(last) = last {
+            error = error.label(last, format!("this one already reaches to {from}"));
+        }
+        self.error(error.hint("pieces must follow each other from index 0 on"));
+        upper
+    }
+
+    fn finish_use(&mut self, site: &UseSite) {
+        let axes = self.model.variables[site.variable].axes.clone();
+        for (at, axis) in site.index.iter().zip(&axes) {
+            let size = axis.size.with_axes(&site.index);
+            let (plates, guards) = (self.plates.clone(), self.guards.clone());
+            (self.plates, self.guards) = (site.plates.clone(), site.guards.clone());
+            let name = self.model.variables[site.variable].name.clone();
+            self.used_in_range(at, &size, &name, site.span);
+            (self.plates, self.guards) = (plates, guards);
+        }
+    }
+
+    fn used_in_range(&mut self, at: &Known, size: &Known, name: &str, span: Span) {
+        let (least, most) = self.extremes(at);
+        let above = Affine::difference(&most, size).is_some_and(|difference| difference >= 0);
+        let below = Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference < 0);
+        if (above || below) && self.guards.is_empty() {
+            let wrong = describe(&self.model, if below { &least } else { &most });
+            let size = describe(&self.model, size);
+            self.error(
+                Error::new(Code::IndexOutOfRange, format!("index {wrong} of `{name}` is out of range"))
+                    .label(span, format!("`{name}` has {size} elements")),
+            );
+        } else if !self.surely_below(at, size) {
+            let kind = CheckKind::Below { index: at.clone(), bound: size.clone() };
+            self.check(kind, span);
+        }
+    }
+}

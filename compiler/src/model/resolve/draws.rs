@@ -1,0 +1,277 @@
+//! `x ~ D(…)`: a distribution call becomes a factor with `x` at its first edge.
+
+use super::arguments::Given;
+use super::values::{Base, Ty, Value};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::catalogue::{self, Distribution};
+use crate::model::ir::{Argument, CheckKind, Domain, Element, Kind, Role, Site, Support, Use};
+use crate::model::known::Known;
+use crate::syntax::{Expr, ExprKind, Span, Target};
+
+/// What stands at the first edge of a new factor.
+#[derive(Clone, Debug)]
+pub(super) enum Child<'a> {
+    /// A variable that the statement defines (`true`: it introduces the name).
+    Target(bool, &'a Target),
+    /// Data.
+    Datum(Known, Ty, Span),
+    /// The value that a constraint fixes.
+    Fixed(Known, Ty, Span),
+    /// A variable that is defined elsewhere: one more factor on it.
+    Existing(Use, Ty, Span),
+    /// A variable that the compiler makes up for a part of an expression.
+    Part(Span),
+}
+
+impl<'a> Resolver<'a> {
+    /// A factor for `child ~ distribution`.
+    pub(super) fn draw_from(&mut self, distribution: &'a Expr, child: Child<'a>) {
+        match &distribution.kind {
+            ExprKind::Parenthesised(inner) => self.draw_from(inner, child),
+            ExprKind::Call { function, arguments } => {
+                let [name] = function.segments.as_slice() else {
+                    self.later("a component of another scope", function.span);
+                    return;
+                };
+                let Some(found) = catalogue::distribution(&name.text) else {
+                    self.unknown_distribution(&name.text, name.span);
+                    if let Child::Target(_, target) = child {
+                        self.poison(target);
+                    }
+                    return;
+                };
+                let Some(given) = self.arguments_of(found, arguments, distribution.span) else {
+                    return self.draw_wrongly(found, child);
+                };
+                self.draw_given(found, given, child);
+            }
+            ExprKind::If { condition, then, otherwise } => self.draw_if(condition, then, otherwise, child),
+            ExprKind::Match { .. } => {
+                self.later("a distribution chosen by `match`", distribution.span);
+                if let Child::Target(_, target) = child {
+                    self.poison(target);
+                }
+            }
+            ExprKind::Path(_) | ExprKind::Index { .. } => self.draw_from_prior(distribution, child),
+            _ => {
+                self.error(
+                    Error::new(Code::UnknownDistribution, "a distribution stands after `~`")
+                        .label(distribution.span, "not a distribution")
+                        .hint("write `x ~ Gaussian(0, variance = 1)`; a value is assigned with `=`"),
+                );
+            }
+        }
+    }
+
+    /// A distribution whose arguments are wrong still gives its variable a type, so that more can be checked.
+    fn draw_wrongly(&mut self, distribution: &Distribution, child: Child<'a>) {
+        use catalogue::Value as V;
+        let Child::Target(introduces, target) = child else { return };
+        let domain = match distribution.value {
+            V::Bool => Domain::Bool,
+            V::Real => Domain::Real,
+            V::Positive => Domain::Positive,
+            V::Unit => Domain::Unit,
+            V::Count => Domain::Count,
+            _ => return self.poison(target),
+        };
+        let _ = self.define(introduces, target, domain, Kind::Stochastic);
+    }
+
+    pub(super) fn unknown_distribution(&mut self, name: &str, span: Span) {
+        if self.lenient {
+            return;
+        }
+        let names = catalogue::DISTRIBUTIONS.iter().map(|distribution| distribution.name);
+        let mut error = Error::new(Code::UnknownDistribution, format!("unknown distribution `{name}`"))
+            .label(span, "no distribution of this name");
+        if let Some(near) = catalogue::nearest(name, names) {
+            error = error.hint(format!("did you mean `{near}`?"));
+        }
+        self.error(error);
+    }
+
+    /// `let x ~ p;` with a parameter `p: Gaussian`.
+    fn draw_from_prior(&mut self, distribution: &'a Expr, child: Child<'a>) {
+        let (mut base, mut index) = (distribution, Vec::new());
+        while let ExprKind::Index { base: inner, index: at } = &base.kind {
+            let Some(at) = self.index(at) else { return };
+            index.insert(0, at);
+            base = inner;
+        }
+        let parameter = match &base.kind {
+            ExprKind::Path(path) => path.segments.last().and_then(|name| match self.scopes.find(&name.text)?.binding {
+                super::Binding::Parameter(id) => Some(id),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let prior = parameter.and_then(|id| match &self.model.parameters[id].element {
+            Element::Distribution(name) => Some((id, name.clone())),
+            _ => None,
+        });
+        let Some((id, name)) = prior else {
+            self.error(
+                Error::new(Code::UnknownDistribution, "a distribution stands after `~`")
+                    .label(distribution.span, "a value, not a distribution")
+                    .hint("a value is assigned with `=`"),
+            );
+            return;
+        };
+        let domain = match name.as_str() {
+            "Bernoulli" => Domain::Bool,
+            "Gaussian" => Domain::Real,
+            "Gamma" => Domain::Positive,
+            "Beta" => Domain::Unit,
+            "Poisson" => Domain::Count,
+            _ => return self.later("a prior of this family handed in", distribution.span),
+        };
+        let Some((argument, role)) = self.child(child, domain, Kind::Stochastic) else { return };
+        let prior = Argument::Known(Known::Parameter { parameter: id, index });
+        self.factor("prior", role, &[("x", argument), ("prior", prior)]);
+    }
+
+    /// The first edge of a new factor and what the factor does to it.
+    pub(super) fn child(&mut self, child: Child<'a>, domain: Domain, kind: Kind) -> Option<(Argument, Role)> {
+        match child {
+            Child::Target(introduces, target) => {
+                let use_ = self.define(introduces, target, domain, kind)?;
+                Some((Argument::Random(use_), Role::Defines))
+            }
+            Child::Datum(known, ty, span) => {
+                let known = self.fits(known, &ty, &domain, span)?;
+                self.support_of(&known, &domain, span);
+                Some((Argument::Known(known), Role::Observes))
+            }
+            Child::Fixed(known, ty, span) => Some((Argument::Known(self.fits(known, &ty, &domain, span)?), Role::Constrains)),
+            Child::Existing(use_, ty, span) => {
+                self.same_type(&ty, &domain, span)?;
+                Some((Argument::Random(use_), Role::Constrains))
+            }
+            Child::Part(span) => Some((Argument::Random(self.part(domain, kind, span)), Role::Defines)),
+        }
+    }
+
+    /// A variable for a part of an expression, over the plates around it.
+    pub(super) fn part(&mut self, domain: Domain, kind: Kind, span: Span) -> Use {
+        let plates = self.plates.clone();
+        let attributes = std::mem::take(&mut self.attributes);
+        let id = self.new_variable("part", domain, kind, span, Some(plates.clone()), 0);
+        self.attributes = attributes;
+        self.model.variables[id].anonymous = true;
+        self.definitions.add_piece(id, Vec::new(), plates, span);
+        let index = self.definitions.local_index(id).unwrap_or_default();
+        Use { variable: id, index }
+    }
+
+    /// Data as a value of that domain; an integer or a truth value may stand for a real.
+    fn fits(&mut self, known: Known, ty: &Ty, domain: &Domain, span: Span) -> Option<Known> {
+        let wanted = super::values::type_of(domain);
+        if ty.base == Base::Integer && wanted.base == Base::Real && matches!(known, Known::Integer(_)) {
+            return Some(known.to_real());
+        }
+        self.same_type(ty, domain, span)?;
+        Some(known)
+    }
+
+    fn same_type(&mut self, ty: &Ty, domain: &Domain, span: Span) -> Option<()> {
+        let wanted = super::values::type_of(domain);
+        if ty.base == wanted.base && ty.axes.len() == wanted.axes.len() {
+            return self.same_sizes(ty, &wanted, span);
+        }
+        self.error(
+            Error::new(Code::TypeMismatch, format!("the distribution gives a `{}`, and this is a `{}`", wanted.name(), ty.name()))
+                .label(span, format!("a `{}`", ty.name()))
+                .hint(format!("declare it as `{}`, or choose a distribution over `{}`", wanted.name(), ty.name())),
+        );
+        None
+    }
+
+    fn support_of(&mut self, known: &Known, domain: &Domain, span: Span) {
+        let support = match domain {
+            Domain::Integer { size } => Support::Below(size.clone()),
+            Domain::Positive => Support::Positive,
+            Domain::Unit => Support::Unit,
+            _ => return,
+        };
+        self.check(CheckKind::Support { value: known.clone(), support }, span);
+    }
+
+    fn draw_given(&mut self, distribution: &'static Distribution, given: Given, child: Child<'a>) {
+        match distribution.factor {
+            "gaussian" => self.draw_gaussian(given, child),
+            "bernoulli" if given.has("log_odds") => self.draw_logit(given, child),
+            "gamma" if given.has("scale") => {
+                let rate = given.map("scale", "rate", |scale| Known::Real(1.0).over(scale));
+                self.draw_table("gamma", Domain::Positive, rate, child);
+            }
+            "exponential" => {
+                let given = given.with("shape", Known::Real(1.0));
+                self.draw_table("gamma", Domain::Positive, given, child);
+            }
+            factor => {
+                let Some(domain) = self.domain_of(distribution, &given) else {
+                    return self.draw_wrongly(distribution, child);
+                };
+                self.draw_table(factor, domain, given, child);
+            }
+        }
+    }
+
+    fn draw_table(&mut self, factor: &str, domain: Domain, given: Given, child: Child<'a>) {
+        let mut edges = Vec::new();
+        for (name, value, span) in given.arguments {
+            let Some(argument) = self.argument(value, span) else { return };
+            edges.push((name, argument));
+        }
+        if factor == "binomial"
+            && let (Child::Datum(known, _, span), Some(("trials", Argument::Known(trials)))) = (&child, edges.first())
+        {
+            let support = Support::AtMost(trials.clone());
+            self.check(CheckKind::Support { value: known.clone(), support }, *span);
+        }
+        let Some((x, role)) = self.child(child, domain, Kind::Stochastic) else { return };
+        edges.insert(0, ("x", x));
+        self.factor(factor, role, &edges);
+    }
+
+    /// A Gaussian of known spread is a linear factor; one of random precision a factor of the table.
+    fn draw_gaussian(&mut self, given: Given, child: Child<'a>) {
+        let mean = given.value("mean");
+        let Some((way, spread, span)) = given.arguments.into_iter().find(|(name, ..)| *name != "mean") else { return };
+        let Value::Known(spread, _) = spread else {
+            let factor = if way == "precision" { "gaussian" } else { "gaussian_variance" };
+            let edge = if way == "precision" { "precision" } else { way };
+            let (Some(mean), Some(spread)) = (self.argument(mean, span), self.argument(spread, span)) else { return };
+            let Some((x, role)) = self.child(child, Domain::Real, Kind::Stochastic) else { return };
+            self.factor(factor, role, &[("x", x), ("mean", mean), (edge, spread)]);
+            return;
+        };
+        let noise = match way {
+            "precision" => Known::Real(1.0).over(spread),
+            "sd" => spread.clone().times(spread),
+            _ => spread,
+        };
+        let Some(sum) = self.as_sum(mean, span) else { return };
+        let Some((x, role)) = self.child(child, Domain::Real, Kind::Stochastic) else { return };
+        self.linear(sum, noise, None, x, role);
+    }
+
+    /// `x ~ Bernoulli(log_odds = …)`: data close a linear predictor.
+    fn draw_logit(&mut self, given: Given, child: Child<'a>) {
+        let Some((_, value, span)) = given.arguments.into_iter().next() else { return };
+        let Some(sum) = self.as_sum(value, span) else { return };
+        let Some((x, role)) = self.child(child, Domain::Bool, Kind::Stochastic) else { return };
+        match x {
+            Argument::Known(known) => {
+                let site = Site { factor: "bernoulli_logit".to_owned(), arguments: vec![known.clone()] };
+                self.linear(sum, Known::Real(0.0), Some(site), Argument::Known(known), role);
+            }
+            x @ Argument::Random(_) => {
+                let log_odds = self.sum_argument(sum, span);
+                self.factor("bernoulli_logit", role, &[("x", x), ("log_odds", log_odds)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! Expressions: known ones stay expressions, random ones become sums, factors and variables.
+
+use super::draws::Child;
+use super::values::{Base, Dim, Ty, Value};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::catalogue;
+use crate::model::ir::{Argument, Domain, Kind, Use};
+use crate::model::known::Known;
+use crate::syntax::{Argument as Written, BinaryOp, Expr, ExprKind, Path, Span, UnaryOp};
+
+impl<'a> Resolver<'a> {
+    /// The value of an expression; a new factor defines a variable of its own.
+    pub(super) fn expression(&mut self, expr: &'a Expr) -> Value {
+        self.lower(expr, None).unwrap_or(Value::Poison)
+    }
+
+    /// The value of an expression, or `None` where its last factor has `child` as its value.
+    pub(super) fn expression_into(&mut self, expr: &'a Expr, child: Child<'a>) -> Option<Value> {
+        self.lower(expr, Some(child))
+    }
+
+    fn lower(&mut self, expr: &'a Expr, child: Option<Child<'a>>) -> Option<Value> {
+        let value = match &expr.kind {
+            ExprKind::Integer(value) => Value::Known(Known::Integer(*value as i64), Ty::scalar(Base::Integer)),
+            ExprKind::Real { value, .. } => Value::Known(Known::Real(*value), Ty::scalar(Base::Real)),
+            ExprKind::Bool(value) => Value::Known(Known::Bool(*value), Ty::scalar(Base::Bool)),
+            ExprKind::Path(path) => self.path(path),
+            ExprKind::Index { .. } => self.indexed(expr),
+            ExprKind::Parenthesised(inner) => return self.lower(inner, child),
+            ExprKind::Len { base } => self.length(base),
+            ExprKind::Unary { op, operand } => return self.unary(*op, operand, child, expr.span),
+            ExprKind::Binary { op, left, right } => return self.binary(*op, left, right, child, expr.span),
+            ExprKind::Call { function, arguments } => return self.call(function, arguments, child, expr.span),
+            ExprKind::Array(all) => self.array(all, expr.span),
+            ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise),
+            ExprKind::Match { .. } => {
+                self.later("a value chosen by `match`", expr.span);
+                Value::Poison
+            }
+            ExprKind::Scope { name, .. } => {
+                self.later("a `scope`", name.span);
+                Value::Poison
+            }
+            ExprKind::Label { body, .. } => {
+                self.statements(&body.statements);
+                return body.tail.as_ref().map_or(Some(Value::Poison), |tail| self.lower(tail, child));
+            }
+            ExprKind::Range { .. } | ExprKind::Closure { .. } => {
+                self.error(
+                    Error::new(Code::Syntax, "a range or a closure stands only in `sum(0..n, |i| …)` and its like")
+                        .label(expr.span, "not a value"),
+                );
+                Value::Poison
+            }
+        };
+        Some(value)
+    }
+
+    fn length(&mut self, base: &'a Expr) -> Value {
+        match self.expression(base).ty().and_then(|ty| ty.axes.first().cloned()) {
+            Some(Dim::Fixed(size)) => Value::Known(size, Ty::scalar(Base::Integer)),
+            _ => {
+                self.error(Error::new(Code::WrongRank, "`len()` of something that is no array").label(base.span, "has no elements"));
+                Value::Poison
+            }
+        }
+    }
+
+    fn array(&mut self, all: &'a [Expr], span: Span) -> Value {
+        let values: Vec<(Value, Span)> = all.iter().map(|one| (self.expression(one), one.span)).collect();
+        let real = values.iter().any(|(value, _)| value.ty().is_some_and(|ty| ty.base == Base::Real));
+        let (mut known, mut inner) = (Vec::new(), None);
+        for (value, at) in values {
+            let value = if real { self.coerced(value, Base::Real, at) } else { value };
+            match value {
+                Value::Known(one, ty) => {
+                    known.push(one);
+                    inner = Some(ty);
+                }
+                Value::Poison => return Value::Poison,
+                _ => {
+                    self.later("an array of random elements", span);
+                    return Value::Poison;
+                }
+            }
+        }
+        let mut ty = inner.unwrap_or(Ty::scalar(Base::Real));
+        ty.axes.insert(0, Dim::Fixed(Known::Integer(known.len() as i64)));
+        Value::Known(Known::Vector(known), ty)
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: &'a Expr, child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        let value = self.expression(operand);
+        match (op, value) {
+            (_, Value::Poison) => Some(Value::Poison),
+            (UnaryOp::Negate, Value::Known(known, ty)) if ty.base != Base::Bool => Some(Value::Known(known.negated(), ty)),
+            (UnaryOp::Negate, value) => {
+                let sum = self.as_sum(value, operand.span);
+                Some(sum.map_or(Value::Poison, |sum| Value::Sum(sum.scaled(&Known::Real(-1.0)))))
+            }
+            (UnaryOp::Not, value) => match self.coerced(value, Base::Bool, operand.span) {
+                Value::Known(known, ty) => Some(Value::Known(Known::Unary(UnaryOp::Not, Box::new(known)), ty)),
+                Value::Poison => Some(Value::Poison),
+                value => {
+                    let x = self.argument(value, operand.span)?;
+                    self.operation("not", "y", vec![("x", x)], Domain::Bool, child, span)
+                }
+            },
+        }
+    }
+
+    /// A factor whose first edge is the value of an operation: `child`, or a variable made for it.
+    pub(super) fn operation(
+        &mut self,
+        factor: &str,
+        output: &str,
+        inputs: Vec<(&str, Argument)>,
+        domain: Domain,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let ty = super::values::type_of(&domain);
+        let part = child.is_none();
+        let Some((first, role)) = self.child(child.unwrap_or(Child::Part(span)), domain, Kind::Derived) else {
+            return part.then_some(Value::Poison);
+        };
+        let mut edges = vec![(output, first.clone())];
+        edges.extend(inputs);
+        self.factor(factor, role, &edges);
+        match first {
+            Argument::Random(use_) if part => Some(Value::Random(use_, ty)),
+            _ => None,
+        }
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &'a Expr, right: &'a Expr, child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        if let Some((x, lower, upper)) = super::observations::between(op, left, right) {
+            return self.between(x, lower, upper, child, span);
+        }
+        let (a, b) = (self.expression(left), self.expression(right));
+        if matches!(a, Value::Poison) || matches!(b, Value::Poison) {
+            return Some(Value::Poison);
+        }
+        match op {
+            BinaryOp::Or | BinaryOp::And => self.logic(op, (a, left.span), (b, right.span), child, span),
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
+                self.arithmetic(op, (a, left.span), (b, right.span), child, span)
+            }
+            _ => self.comparison(op, (a, left.span), (b, right.span), child, span),
+        }
+    }
+
+    fn logic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        let (a, b) = ((self.coerced(a.0, Base::Bool, a.1), a.1), (self.coerced(b.0, Base::Bool, b.1), b.1));
+        if let (Value::Known(a, ty), Value::Known(b, _)) = (&a.0, &b.0) {
+            return Some(Value::Known(Known::Binary(op, Box::new(a.clone()), Box::new(b.clone())), ty.clone()));
+        }
+        let (a, b) = (self.argument(a.0, a.1), self.argument(b.0, b.1));
+        let (Some(a), Some(b)) = (a, b) else { return Some(Value::Poison) };
+        let factor = if op == BinaryOp::And { "and" } else { "or" };
+        self.operation(factor, "y", vec![("a", a), ("b", b)], Domain::Bool, child, span)
+    }
+
+    fn arithmetic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        let integers = |value: &Value| value.ty().is_some_and(|ty| ty == Ty::scalar(Base::Integer));
+        if integers(&a.0) && integers(&b.0) {
+            return self.integer_arithmetic(op, a, b, child, span);
+        }
+        let (a, b) = ((self.coerced(a.0, Base::Real, a.1), a.1), (self.coerced(b.0, Base::Real, b.1), b.1));
+        match (op, a, b) {
+            (_, (Value::Known(a, ty), _), (Value::Known(b, other), _)) if ty.is_scalar() && other.is_scalar() => {
+                let known = match op {
+                    BinaryOp::Add => a.plus(b),
+                    BinaryOp::Subtract => a.minus(b),
+                    BinaryOp::Multiply => a.times(b),
+                    _ => a.over(b),
+                };
+                Some(Value::Known(known, ty))
+            }
+            (BinaryOp::Multiply, (Value::Known(k, ty), _), x) | (BinaryOp::Multiply, x, (Value::Known(k, ty), _)) if ty.is_scalar() => {
+                self.scaled(k, x, child, span)
+            }
+            (BinaryOp::Divide, x, (Value::Known(k, ty), _)) if ty.is_scalar() => {
+                self.scaled(Known::Real(1.0).over(k), x, child, span)
+            }
+            (BinaryOp::Multiply, a, b) => self.table_operation("product", "product", a, b, child, span),
+            (BinaryOp::Divide, a, b) => self.table_operation("ratio", "ratio", a, b, child, span),
+            (op, a, b) => {
+                let (Some(a), Some(b)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else { return Some(Value::Poison) };
+                let b = if op == BinaryOp::Subtract { b.scaled(&Known::Real(-1.0)) } else { b };
+                Some(Value::Sum(a.plus(b)))
+            }
+        }
+    }
+
+    /// A known multiple: a linear term of a Gaussian, a factor of its own for a positive variable.
+    fn scaled(&mut self, k: Known, (x, at): (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        if let Value::Random(use_, ty) = &x
+            && ty.is_scalar()
+            && self.model.variables[use_.variable].family == "Gamma"
+        {
+            let inputs = vec![("a", Argument::Random(use_.clone())), ("b", Argument::Known(k))];
+            return self.operation("product", "product", inputs, Domain::Positive, child, span);
+        }
+        let sum = self.as_sum(x, at);
+        Some(sum.map_or(Value::Poison, |sum| Value::Sum(sum.scaled(&k))))
+    }
+
+    fn table_operation(&mut self, factor: &str, output: &str, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        let (Some(sum_a), Some(sum_b)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else { return Some(Value::Poison) };
+        let (a, b) = (self.sum_argument(sum_a, a.1), self.sum_argument(sum_b, b.1));
+        let positive = |argument: &Argument| match argument {
+            Argument::Random(use_) => self.model.variables[use_.variable].family == "Gamma",
+            Argument::Known(_) => true,
+        };
+        let domain = if positive(&a) && positive(&b) { Domain::Positive } else { Domain::Real };
+        self.operation(factor, output, vec![("a", a), ("b", b)], domain, child, span)
+    }
+
+    fn integer_arithmetic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        if let (Value::Known(a, ty), Value::Known(b, _)) = (&a.0, &b.0) {
+            let (a, b) = (a.clone(), b.clone());
+            let known = match op {
+                BinaryOp::Add => a.plus(b),
+                BinaryOp::Subtract => a.minus(b),
+                BinaryOp::Multiply => a.times(b),
+                _ => return Some(Value::Known(a.to_real().over(b.to_real()), Ty::scalar(Base::Real))),
+            };
+            return Some(Value::Known(known, ty.clone()));
+        }
+        let _ = child;
+        self.later("arithmetic of random integers", span);
+        Some(Value::Poison)
+    }
+
+    fn call(&mut self, function: &'a Path, arguments: &'a [Written], child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        let name = match function.segments.as_slice() {
+            [name] => name,
+            _ => {
+                self.later("a component of another scope", function.span);
+                return Some(Value::Poison);
+            }
+        };
+        let Some((_, count)) = catalogue::FUNCTIONS.iter().find(|(known, _)| *known == name.text) else {
+            return Some(self.unknown_function(&name.text, name.span));
+        };
+        if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref()) {
+            self.error(
+                Error::new(Code::UnknownArgument, format!("`{}` takes no argument by name", name.text)).label(named.span, "named argument"),
+            );
+            return Some(Value::Poison);
+        }
+        if !count.contains(&arguments.len()) {
+            let code = if arguments.len() < *count.start() { Code::MissingArgument } else { Code::TooManyArguments };
+            self.error(
+                Error::new(code, format!("`{}` takes {} argument(s), not {}", name.text, count.end(), arguments.len()))
+                    .label(span, "called here"),
+            );
+            return Some(Value::Poison);
+        }
+        if matches!(name.text.as_str(), "sum" | "product" | "all" | "any" | "count" | "array")
+            || (matches!(name.text.as_str(), "max" | "min") && is_reduction(arguments))
+        {
+            return self.reduction(&name.text, arguments, child, span);
+        }
+        let values: Vec<(Value, Span)> =
+            arguments.iter().map(|argument| (self.expression(&argument.value), argument.value.span)).collect();
+        if values.iter().any(|(value, _)| matches!(value, Value::Poison)) {
+            return Some(Value::Poison);
+        }
+        self.apply(&name.text, values, child, span)
+    }
+
+    fn unknown_function(&mut self, name: &str, span: Span) -> Value {
+        if self.lenient {
+            return Value::Poison;
+        }
+        let mut error = Error::new(Code::UnknownFunction, format!("unknown function `{name}`")).label(span, "no function of this name");
+        if catalogue::distribution(name).is_some() {
+            error = error.hint(format!("`{name}` is a distribution: draw from it with `let x ~ {name}(…);`"));
+        } else if let Some(near) = catalogue::nearest(name, catalogue::FUNCTIONS.iter().map(|(name, _)| *name)) {
+            error = error.hint(format!("did you mean `{near}`?"));
+        }
+        self.error(error);
+        Value::Poison
+    }
+
+    /// A function of values: known if all are, else a factor of its name.
+    fn apply(&mut self, name: &str, values: Vec<(Value, Span)>, child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        match (name, values.len()) {
+            ("dot", _) => return Some(self.dot(values)),
+            ("is_positive", _) => {
+                let mut values = values.into_iter();
+                return self.is_positive(values.next()?, child, span);
+            }
+            ("is_between", _) => {
+                let [x, lower, upper] = <[(Value, Span); 3]>::try_from(values).ok()?;
+                return self.is_between(x, lower, upper, child, span);
+            }
+            ("len", _) => {
+                let first = values.first()?.0.ty().and_then(|ty| ty.axes.first().cloned());
+                return match first {
+                    Some(Dim::Fixed(size)) => Some(Value::Known(size, Ty::scalar(Base::Integer))),
+                    _ => {
+                        self.error(Error::new(Code::WrongRank, "`len` of something that is no array").label(span, "has no elements"));
+                        Some(Value::Poison)
+                    }
+                };
+            }
+            _ => {}
+        }
+        if values.iter().all(|(value, _)| value.is_known()) {
+            return Some(self.apply_known(name, values, span));
+        }
+        let scalar = |value: &Value| value.ty().is_some_and(|ty| ty.is_scalar());
+        if !values.iter().all(|(value, _)| scalar(value)) {
+            self.later(&format!("`{name}` of random vectors"), span);
+            return Some(Value::Poison);
+        }
+        let (domain, output, inputs): (Domain, &str, &[&str]) = match name {
+            "exp" => (Domain::Positive, "y", &["x"]),
+            "logistic" | "probit" => (Domain::Unit, "y", &["x"]),
+            _ => (Domain::Real, "y", &["x", "by"]),
+        };
+        let mut edges = Vec::new();
+        for ((value, at), edge) in values.into_iter().zip(inputs) {
+            let Some(sum) = self.as_sum(value, at) else { return Some(Value::Poison) };
+            edges.push((*edge, self.sum_argument(sum, at)));
+        }
+        self.operation(name, output, edges, domain, child, span)
+    }
+
+    fn apply_known(&mut self, name: &str, values: Vec<(Value, Span)>, span: Span) -> Value {
+        let mut arguments = Vec::new();
+        let mut axes = Vec::new();
+        for (value, at) in values {
+            match self.coerced(value, Base::Real, at) {
+                Value::Known(known, ty) => {
+                    arguments.push(known);
+                    axes = ty.axes;
+                }
+                _ => return Value::Poison,
+            }
+        }
+        if !axes.is_empty() || matches!(name, "identity" | "diagonal" | "outer" | "matmul" | "transpose" | "softmax") {
+            self.later(&format!("`{name}` of known vectors"), span);
+            return Value::Poison;
+        }
+        Value::Known(Known::Call(name.to_owned(), arguments), Ty::scalar(Base::Real))
+    }
+
+    /// Several values of one array: a use of an element.
+    pub(super) fn element_use(&self, use_: &Use, index: Known) -> Use {
+        let mut all = use_.index.clone();
+        all.push(super::classify(&index));
+        Use { variable: use_.variable, index: all }
+    }
+
+    /// A known integer where a size or a bound is wanted.
+    pub(super) fn known_integer(&mut self, expr: &'a Expr) -> Known {
+        match self.expression(expr) {
+            Value::Known(known, ty) if ty == Ty::scalar(Base::Integer) => known,
+            Value::Poison => Known::Integer(1),
+            Value::Known(_, ty) => {
+                self.mismatch("usize", &ty, expr.span);
+                Known::Integer(1)
+            }
+            _ => {
+                self.error(
+                    Error::new(Code::RandomSize, "a bound must be known, and this is random")
+                        .label(expr.span, "random")
+                        .hint("loop to a known bound and say inside which elements count"),
+                );
+                Known::Integer(1)
+            }
+        }
+    }
+}
+
+/// Whether `max(…)` and `min(…)` reduce an array: a range with a closure, or one argument.
+fn is_reduction(arguments: &[Written]) -> bool {
+    arguments.len() == 1 || matches!(arguments[0].value.kind, ExprKind::Range { .. })
+}

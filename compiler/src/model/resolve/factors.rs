@@ -1,0 +1,148 @@
+//! Adding factors to the model, and turning values into edges.
+
+use super::draws::Child;
+use super::values::{Base, Sum, Ty, Value};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::ir::{Argument, Boundary, Domain, Edge, Factor, FactorKind, Index, Kind, Linear, Role, Site, Use};
+use crate::model::known::Known;
+use crate::model::PlateId;
+use crate::syntax::Span;
+
+impl<'a> Resolver<'a> {
+    pub(super) fn random(&self, use_: Use) -> Argument {
+        Argument::Random(use_)
+    }
+
+    /// The plates that a factor crosses to reach an element of a variable: those its index does not follow.
+    fn boundaries(&self, argument: &Argument, each: &[PlateId]) -> Vec<Boundary> {
+        let Argument::Random(use_) = argument else { return Vec::new() };
+        let follows = |plate: &PlateId| {
+            use_.index.iter().any(|index| matches!(index, Index::Affine { plate: followed, .. } if followed == plate))
+        };
+        let around = each.iter().rev().chain(self.plates.iter().rev());
+        around.filter(|plate| !follows(plate)).map(|plate| Boundary::Plate(*plate)).collect()
+    }
+
+    fn edge(&self, name: &str, argument: Argument, each: Vec<PlateId>) -> Edge {
+        let boundaries = self.boundaries(&argument, &each);
+        Edge { name: name.to_owned(), argument, each, boundaries }
+    }
+
+    /// A factor of the operator table.
+    pub(super) fn factor(&mut self, name: &str, role: Role, edges: &[(&str, Argument)]) {
+        let edges = edges.iter().map(|(name, argument)| self.edge(name, argument.clone(), Vec::new())).collect();
+        self.push_factor(FactorKind::Table(name.to_owned()), role, edges);
+    }
+
+    fn push_factor(&mut self, kind: FactorKind, role: Role, edges: Vec<Edge>) {
+        if self.gated {
+            return; // noted by the gate: `later` stops the compiler before it misses this factor
+        }
+        let (plates, guards) = (self.plates.clone(), self.guards.clone());
+        self.model.factors.push(Factor { kind, role, plates, guards, edges, span: self.statement });
+    }
+
+    /// A linear factor: `child = sum + N(0, noise)`, or a sum closed by a site.
+    pub(super) fn linear(&mut self, sum: Sum, noise: Known, site: Option<Site>, child: Argument, role: Role) {
+        let mut edges = vec![self.edge("child", child, Vec::new())];
+        let mut coefficients = Vec::new();
+        for term in sum.terms {
+            edges.push(self.edge("term", Argument::Random(term.use_), term.each));
+            coefficients.push(term.coefficient);
+        }
+        let widths = vec![1; coefficients.len()];
+        let linear = Linear { constant: sum.constant, noise, coefficients, widths, site };
+        self.push_factor(FactorKind::Linear(linear), role, edges);
+    }
+
+    /// A sum as the value of a new variable, data or constraint.
+    pub(super) fn sum_into(&mut self, sum: Sum, child: Child<'a>) {
+        if let Some((child, role)) = self.child(child, Domain::Real, Kind::Derived) {
+            self.linear(sum, Known::Real(0.0), None, child, role);
+        }
+    }
+
+    /// A sum as one edge: its only element, a known value, or a variable made for it.
+    pub(super) fn sum_argument(&mut self, sum: Sum, span: Span) -> Argument {
+        if let Some(use_) = sum.single() {
+            return Argument::Random(use_.clone());
+        }
+        if sum.terms.is_empty() {
+            return Argument::Known(sum.constant);
+        }
+        let part = self.part(Domain::Real, Kind::Derived, span);
+        self.linear(sum, Known::Real(0.0), None, Argument::Random(part.clone()), Role::Defines);
+        Argument::Random(part)
+    }
+
+    /// A value as one edge.
+    pub(super) fn argument(&mut self, value: Value, span: Span) -> Option<Argument> {
+        match value {
+            Value::Known(known, _) => Some(Argument::Known(known)),
+            Value::Random(use_, ty) if ty.is_scalar() || use_.index.len() == self.model.variables[use_.variable].axes.len() => {
+                Some(Argument::Random(use_))
+            }
+            Value::Random(use_, ty) => {
+                let complete = self.definitions.rank(use_.variable) == use_.index.len();
+                if complete {
+                    return Some(Argument::Random(use_));
+                }
+                self.later(&format!("a `{}` of random elements here", ty.name()), span);
+                None
+            }
+            Value::Sum(sum) => Some(self.sum_argument(sum, span)),
+            Value::Poison => None,
+        }
+    }
+
+    /// A real value as a sum of terms.
+    pub(super) fn as_sum(&mut self, value: Value, span: Span) -> Option<Sum> {
+        match self.coerced(value, Base::Real, span) {
+            Value::Known(known, ty) if ty.is_scalar() => Some(Sum::known(known)),
+            Value::Random(use_, ty) if ty.is_scalar() => Some(Sum::of(use_)),
+            Value::Sum(sum) => Some(sum),
+            Value::Poison => None,
+            other => {
+                let found = other.ty().map_or_else(String::new, |ty| ty.name());
+                self.error(
+                    Error::new(Code::WrongRank, format!("a number stands here, not a `{found}`")).label(span, format!("a `{found}`")),
+                );
+                None
+            }
+        }
+    }
+
+    /// A value where `base` is wanted: a known integer is a real where a real is wanted, nothing else.
+    pub(super) fn coerced(&mut self, value: Value, base: Base, span: Span) -> Value {
+        match (value, base) {
+            (Value::Known(known, ty), Base::Real) if ty.base == Base::Integer => {
+                let known = if ty.is_scalar() { known.to_real() } else { reals(known) };
+                Value::Known(known, Ty { base: Base::Real, axes: ty.axes })
+            }
+            (value, base) => match value.ty() {
+                Some(ty) if ty.base != base => {
+                    self.mismatch(base.name(), &ty, span);
+                    Value::Poison
+                }
+                _ => value,
+            },
+        }
+    }
+
+    pub(super) fn mismatch(&mut self, wanted: &str, found: &Ty, span: Span) {
+        self.error(
+            Error::new(Code::TypeMismatch, format!("a `{wanted}` is wanted here, and this is a `{}`", found.name()))
+                .label(span, format!("a `{}`, where a `{wanted}` is wanted", found.name())),
+        );
+    }
+}
+
+/// An array of integers as reals.
+fn reals(known: Known) -> Known {
+    match known {
+        Known::Vector(all) => Known::Vector(all.into_iter().map(Known::to_real).collect()),
+        Known::Comprehension(plate, body) => Known::Comprehension(plate, Box::new(body.to_real())),
+        other => Known::Call("reals".to_owned(), vec![other]),
+    }
+}

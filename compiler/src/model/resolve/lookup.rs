@@ -1,0 +1,391 @@
+//! Names and indices: from a path or an indexed expression to a value.
+
+use super::scope::Binding;
+use super::values::{classify, type_of, Base, Dim, Ty, Value};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::catalogue;
+use crate::model::ir::{CheckKind, Element, Index, Use};
+use crate::model::known::{Affine, Known};
+use crate::model::{PlateId, VariableId};
+use crate::syntax::{Expr, ExprKind, Name, Path, Span, Statement, StatementKind};
+
+impl<'a> Resolver<'a> {
+    /// A name by itself.
+    pub(super) fn path(&mut self, path: &Path) -> Value {
+        let [name] = path.segments.as_slice() else {
+            self.later("a variable of another scope", path.span);
+            return Value::Poison;
+        };
+        self.name(name, &[], path.span)
+    }
+
+    /// `base[i][j]…`: the indices are gathered and applied to the name below them.
+    pub(super) fn indexed(&mut self, expr: &'a Expr) -> Value {
+        let (mut indices, mut base) = (Vec::new(), expr);
+        while let ExprKind::Index { base: inner, index } = &base.kind {
+            indices.insert(0, index.as_ref());
+            base = inner;
+        }
+        if let ExprKind::Path(path) = &base.kind {
+            let [name] = path.segments.as_slice() else {
+                self.later("a variable of another scope", path.span);
+                return Value::Poison;
+            };
+            return self.name(name, &indices, expr.span);
+        }
+        match self.expression(base) {
+            Value::Known(known, ty) => self.index_known(known, ty, &indices, expr.span),
+            Value::Poison => Value::Poison,
+            _ => {
+                self.later("an index on this expression", expr.span);
+                Value::Poison
+            }
+        }
+    }
+
+    fn name(&mut self, name: &Name, indices: &[&'a Expr], span: Span) -> Value {
+        let Some(entry) = self.scopes.find(&name.text).cloned() else {
+            return self.missing_name(name);
+        };
+        match entry.binding {
+            Binding::Parameter(id) => {
+                let optional = self.model.parameters[id].optional;
+                if matches!(self.model.parameters[id].element, Element::Distribution(_)) {
+                    self.error(
+                        Error::new(Code::TypeMismatch, format!("`{}` is a distribution, not a value", name.text))
+                            .label(span, "a distribution")
+                            .hint(format!("draw from it: `let x ~ {};`", name.text)),
+                    );
+                    return Value::Poison;
+                }
+                if optional {
+                    self.later("a use of a parameter with missing elements other than as data", span);
+                }
+                let known = Known::Parameter { parameter: id, index: Vec::new() };
+                let ty = self.parameter_type(id, &[]);
+                self.index_known(known, ty, indices, span)
+            }
+            Binding::Size(id) => self.index_known(Known::Size(id), Ty::scalar(Base::Integer), indices, span),
+            Binding::Plate(id) => self.index_known(Known::Plate(id), Ty::scalar(Base::Integer), indices, span),
+            Binding::Variable(id) => self.element_of(id, name, indices, span),
+            Binding::Known { plates, known, ty } => self.known_element(&plates, &known, &ty, indices, span),
+            Binding::Copy { plates, use_, ty } => self.copied_element(&plates, &use_, &ty, indices, span),
+            Binding::Value(value) => match value {
+                Value::Known(known, ty) => self.index_known(known, ty, indices, span),
+                value if indices.is_empty() => value,
+                _ => Value::Poison,
+            },
+            Binding::Declared(_) => self.undefined(name, span),
+        }
+    }
+
+    fn index_known(&mut self, known: Known, ty: Ty, indices: &[&'a Expr], span: Span) -> Value {
+        let (mut known, mut ty) = (known, ty);
+        for index in indices {
+            if ty.axes.is_empty() {
+                return self.too_many_indices(span, &ty);
+            }
+            let Some(at) = self.index(index) else { return Value::Poison };
+            if let Dim::Fixed(size) = &ty.axes[0] {
+                self.in_range(&at, &size.clone(), &known, index.span);
+            }
+            known = match known {
+                Known::Parameter { parameter, mut index } => {
+                    index.push(at);
+                    ty = self.parameter_type(parameter, &index);
+                    Known::Parameter { parameter, index }
+                }
+                Known::Vector(all) => {
+                    ty.axes.remove(0);
+                    match at.literal().and_then(|value| all.get(value as usize)) {
+                        Some(one) => one.clone(),
+                        None => Known::Call("element".to_owned(), vec![Known::Vector(all), at]),
+                    }
+                }
+                Known::Comprehension(plate, body) => {
+                    ty.axes.remove(0);
+                    let lower = self.model.plates[plate].lower.clone();
+                    body.with_plate(plate, &at.plus(lower))
+                }
+                other => {
+                    ty.axes.remove(0);
+                    Known::Call("element".to_owned(), vec![other, at])
+                }
+            };
+        }
+        Value::Known(known, ty)
+    }
+
+    fn known_element(&mut self, plates: &[PlateId], known: &Known, ty: &Ty, indices: &[&'a Expr], span: Span) -> Value {
+        let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
+        let mut element = known.clone();
+        for (plate, value) in plates.iter().zip(&at) {
+            element = element.with_plate(*plate, value);
+        }
+        self.index_known(element, ty.clone(), indices.get(plates.len()..).unwrap_or_default(), span)
+    }
+
+    fn copied_element(&mut self, plates: &[PlateId], use_: &Use, ty: &Ty, indices: &[&'a Expr], span: Span) -> Value {
+        let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
+        let substitute = |index: &Index| {
+            let known = plates.iter().zip(&at).fold(index.to_known(), |known, (plate, value)| known.with_plate(*plate, value));
+            classify(&known)
+        };
+        let use_ = Use { variable: use_.variable, index: use_.index.iter().map(substitute).collect() };
+        if indices.len() > plates.len() {
+            self.later("an element of a vector variable", span);
+            return Value::Poison;
+        }
+        Value::Random(use_, ty.clone())
+    }
+
+    /// The values at which the plates of a definition are taken: the loop's own where it is visible.
+    fn plate_indices(&mut self, plates: &[PlateId], indices: &[&'a Expr], span: Span) -> Option<Vec<Known>> {
+        if indices.is_empty() {
+            if plates.iter().all(|plate| self.plates.contains(plate)) {
+                return Some(plates.iter().map(|plate| Known::Plate(*plate)).collect());
+            }
+            self.later("a whole array of copies or of known values", span);
+            return None;
+        }
+        if indices.len() < plates.len() {
+            self.later("a part of an array of copies or of known values", span);
+            return None;
+        }
+        indices[..plates.len()].iter().map(|index| self.index(index)).collect()
+    }
+
+    fn element_of(&mut self, id: VariableId, name: &Name, indices: &[&'a Expr], span: Span) -> Value {
+        if !self.definitions.has(id) {
+            return self.undefined(name, span);
+        }
+        let domain = type_of(&self.model.variables[id].domain);
+        if let Some(local) = self.definitions.local_index(id) {
+            if !indices.is_empty() {
+                return self.element_of_vector(&domain, span);
+            }
+            return Value::Random(Use { variable: id, index: local }, domain);
+        }
+        let rank = self.definitions.rank(id);
+        if indices.len() > rank {
+            return self.element_of_vector(&domain, span);
+        }
+        let mut at = Vec::new();
+        for index in indices {
+            let Some(known) = self.index(index) else { return Value::Poison };
+            at.push(known);
+        }
+        self.definitions.used(id, at.clone(), span, self.plates.clone(), self.guards.clone());
+        let sizes = self.definitions.sizes_so_far(&self.model, id, &at);
+        let ty = Ty {
+            base: domain.base,
+            axes: sizes.into_iter().map(Dim::Fixed).chain(domain.axes).collect(),
+        };
+        Value::Random(Use { variable: id, index: at.iter().map(classify).collect() }, ty)
+    }
+
+    fn element_of_vector(&mut self, domain: &Ty, span: Span) -> Value {
+        if domain.is_scalar() {
+            return self.too_many_indices(span, domain);
+        }
+        self.later("an element of a vector variable", span);
+        Value::Poison
+    }
+
+    fn too_many_indices(&mut self, span: Span, ty: &Ty) -> Value {
+        self.error(
+            Error::new(Code::WrongRank, format!("an index on `{}`, which has no elements", ty.name()))
+                .label(span, "more indices than axes"),
+        );
+        Value::Poison
+    }
+
+    /// A known integer as an index; a random one is a gate.
+    pub(super) fn index(&mut self, expr: &'a Expr) -> Option<Known> {
+        match self.expression(expr) {
+            Value::Known(known, ty) if ty == Ty::scalar(Base::Integer) => Some(known),
+            Value::Random(_, ty) if ty == Ty::scalar(Base::Integer) => {
+                self.later("an index that is random", expr.span);
+                None
+            }
+            Value::Poison => None,
+            value => {
+                let found = value.ty().map_or_else(String::new, |ty| ty.name());
+                self.error(
+                    Error::new(Code::TypeMismatch, format!("an index is a `usize`, not a `{found}`"))
+                        .label(expr.span, format!("this is a `{found}`")),
+                );
+                None
+            }
+        }
+    }
+
+    /// Reports an index that is out of range for certain, and checks at run time what isn't clear.
+    pub(super) fn in_range(&mut self, at: &Known, size: &Known, what: &Known, span: Span) {
+        let name = super::values::describe(&self.model, what);
+        let above = Affine::difference(at, size).is_some_and(|difference| difference >= 0);
+        let below = Affine::difference(at, &Known::Integer(0)).is_some_and(|difference| difference < 0);
+        if (above || below) && self.guards.is_empty() {
+            let (at, size) = (super::values::describe(&self.model, at), super::values::describe(&self.model, size));
+            self.error(
+                Error::new(Code::IndexOutOfRange, format!("index {at} of `{name}` is out of range"))
+                    .label(span, format!("`{name}` has {size} elements")),
+            );
+        } else if !self.surely_below(at, size) {
+            self.check(CheckKind::Below { index: at.clone(), bound: size.clone() }, span);
+        }
+    }
+
+    /// Whether an index is within `0..size` for every value of the plates in it.
+    pub(super) fn surely_below(&self, at: &Known, size: &Known) -> bool {
+        let (least, most) = self.extremes(at);
+        Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference >= 0)
+            && Affine::difference(&most, size).is_some_and(|difference| difference < 0)
+    }
+
+    /// The least and the largest value of an index over the plates in it.
+    pub(super) fn extremes(&self, at: &Known) -> (Known, Known) {
+        match classify(at) {
+            Index::Affine { plate, reverse, .. } => {
+                let plate_row = &self.model.plates[plate];
+                let last = plate_row.upper.clone().minus(Known::Integer(1));
+                let ends = (at.with_plate(plate, &plate_row.lower), at.with_plate(plate, &last));
+                if reverse { (ends.1, ends.0) } else { ends }
+            }
+            _ => (at.clone(), at.clone()),
+        }
+    }
+
+    fn missing_name(&mut self, name: &Name) -> Value {
+        if self.lenient {
+            return Value::Poison;
+        }
+        if let Some(later) = self.defined_later(&name.text) {
+            self.error(
+                Error::new(Code::UsedBeforeDefined, format!("`{}` is used before it is defined", name.text))
+                    .label(name.span, "not defined yet")
+                    .label(later, "defined here")
+                    .hint("move the definition above its use"),
+            );
+            return Value::Poison;
+        }
+        if let Some(span) = self.scopes.closed(&name.text) {
+            self.error(
+                Error::new(Code::OutOfScope, format!("`{}` is out of scope here: it is local to its loop or branch", name.text))
+                    .label(name.span, "not visible here")
+                    .label(span, "local to the block it stands in")
+                    .hint(format!("an array outlives its loop: `let {}[i] ~ …`", name.text)),
+            );
+            return Value::Poison;
+        }
+        let mut error = Error::new(Code::UnknownName, format!("unknown name `{}`", name.text))
+            .label(name.span, "nothing of this name is visible here");
+        let candidates: Vec<String> = self.scopes.names().map(str::to_owned).collect();
+        if let Some(near) = catalogue::nearest(&name.text, candidates.iter().map(String::as_str)) {
+            error = error.hint(format!("did you mean `{near}`?"));
+        }
+        self.error(error);
+        self.scopes.bind(&name.text, Binding::Value(Value::Poison), name.span);
+        Value::Poison
+    }
+
+    /// A use of a declared variable that has no definition so far.
+    fn undefined(&mut self, name: &Name, span: Span) -> Value {
+        if let Some((definition, reads)) = self.definition_to_come(&name.text) {
+            let this = self.statement_target();
+            let error = if this.as_ref().is_some_and(|target| reads.contains(target)) {
+                let target = this.unwrap_or_default();
+                Error::new(Code::CyclicDefinition, format!("`{target}` and `{}` are defined by each other: a cycle", name.text))
+                    .label(span, format!("`{target}` needs `{}`", name.text))
+                    .label(definition, format!("and this needs `{target}`"))
+            } else {
+                Error::new(Code::UsedBeforeDefined, format!("`{}` is used before it is defined", name.text))
+                    .label(span, "not defined yet")
+                    .label(definition, "defined here")
+                    .hint("move the definition above its use")
+            };
+            self.error(error);
+        } else {
+            let declared = self.scopes.find(&name.text).map_or(span, |entry| entry.span);
+            self.error(
+                Error::new(Code::NeverDefined, format!("`{}` is never defined", name.text))
+                    .label(span, "used here")
+                    .label(declared, "declared here")
+                    .hint(format!("define it before this line: `{} ~ …;`", name.text)),
+            );
+        }
+        if let Some(entry) = self.scopes.find_mut(&name.text) {
+            entry.binding = Binding::Value(Value::Poison);
+        }
+        Value::Poison
+    }
+
+    /// The variable that the statement at hand defines.
+    fn statement_target(&self) -> Option<String> {
+        let here = self.statement;
+        let statements = self.following.iter().flat_map(|block| block.iter());
+        statements.filter(|statement| statement.span == here).find_map(|statement| target_name(statement))
+    }
+
+    fn defined_later(&self, name: &str) -> Option<Span> {
+        let mut later = self.following.iter().flat_map(|block| block.iter().skip(1));
+        later.find(|statement| introduces(statement, name)).map(|statement| statement.span)
+    }
+
+    /// The later statement that defines `name`, and the names that it reads.
+    fn definition_to_come(&self, name: &str) -> Option<(Span, Vec<String>)> {
+        let mut later = self.following.iter().flat_map(|block| block.iter().skip(1));
+        let statement = later.find(|statement| target_name(statement).as_deref() == Some(name))?;
+        let mut reads = Vec::new();
+        if let StatementKind::Draw { distribution: value, .. } | StatementKind::Assign { value, .. } = &statement.kind {
+            names_in(value, &mut reads);
+        }
+        Some((statement.span, reads))
+    }
+}
+
+fn target_name(statement: &Statement) -> Option<String> {
+    match &statement.kind {
+        StatementKind::Draw { target, .. } | StatementKind::Assign { target, .. } => Some(target.name.text.clone()),
+        _ => None,
+    }
+}
+
+fn introduces(statement: &Statement, name: &str) -> bool {
+    match &statement.kind {
+        StatementKind::Draw { introduces: true, target, .. }
+        | StatementKind::Assign { introduces: true, target, .. }
+        | StatementKind::Declare { target } => target.name.text == name,
+        StatementKind::For { body, .. } => {
+            body.statements.iter().any(|inner| introduces(inner, name) && !plain_target(inner))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a statement introduces a variable without indices, local to its block.
+fn plain_target(statement: &Statement) -> bool {
+    match &statement.kind {
+        StatementKind::Draw { target, .. } | StatementKind::Assign { target, .. } | StatementKind::Declare { target } => {
+            target.indices.is_empty()
+        }
+        _ => true,
+    }
+}
+
+/// Every name in an expression, without regard to what it stands for.
+fn names_in(expr: &Expr, names: &mut Vec<String>) {
+    match &expr.kind {
+        ExprKind::Path(path) => names.extend(path.segments.last().map(|name| name.text.clone())),
+        ExprKind::Index { base, index } => [base, index].into_iter().for_each(|part| names_in(part, names)),
+        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| names_in(&argument.value, names)),
+        ExprKind::Unary { operand: part, .. } | ExprKind::Parenthesised(part) | ExprKind::Len { base: part } => {
+            names_in(part, names);
+        }
+        ExprKind::Binary { left, right, .. } => [left, right].into_iter().for_each(|part| names_in(part, names)),
+        ExprKind::Array(parts) => parts.iter().for_each(|part| names_in(part, names)),
+        ExprKind::Closure { body, .. } => names_in(body, names),
+        _ => {}
+    }
+}

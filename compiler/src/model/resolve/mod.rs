@@ -1,0 +1,242 @@
+//! Syntax tree → typed model: names, types and sizes resolved, every mistake of the text reported.
+//!
+//! What the language has and this version can't compile yet is checked as far as it goes and noted in
+//! [`Resolved::later`]: `check` shows it, `compile` refuses it.
+
+mod arguments;
+mod control;
+mod definitions;
+mod draws;
+mod expressions;
+mod factors;
+mod lookup;
+mod observations;
+mod outputs;
+mod parameters;
+mod reductions;
+mod scope;
+mod statements;
+mod values;
+
+pub(crate) use values::classify;
+
+use definitions::Definitions;
+use scope::{Binding, Scopes};
+
+use super::ir::Model;
+use super::known::Known;
+use super::{PlateId, VariableId};
+use crate::error::{Code, Error, Errors};
+use crate::syntax::{File, Item, ItemKind, Name, Span};
+use crate::syntax;
+
+/// A model whose names are resolved, and what stands in the way of compiling it.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The model.
+    pub model: Model,
+    /// Features that this version recognises and can't compile.
+    pub later: Vec<Error>,
+    /// Warnings.
+    pub warnings: Vec<Error>,
+}
+
+/// Resolves every model of a file, or the one called `wanted`.
+pub fn resolve(file: &File, wanted: Option<&str>) -> Result<Vec<Resolved>, Errors> {
+    let mut errors = Errors::default();
+    let mut resolved = Vec::new();
+    let items: Vec<(&Item, &syntax::Model)> = models(file, wanted, &mut errors);
+    let shared = shared_items(file);
+    for (item, model) in items {
+        let mut resolver = Resolver::new(item, model);
+        resolver.later.extend(shared.iter().cloned());
+        resolver.run(file, model);
+        let Resolver { model, later, errors: found, warnings, .. } = resolver;
+        errors.extend(found);
+        resolved.push(Resolved { model, later, warnings });
+    }
+    errors.into_result(resolved)
+}
+
+/// The models of a file that are wanted, with duplicates and a wrong name reported.
+fn models<'a>(file: &'a File, wanted: Option<&str>, errors: &mut Errors) -> Vec<(&'a Item, &'a syntax::Model)> {
+    let all: Vec<(&Item, &syntax::Model)> = file
+        .items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            ItemKind::Model(model) => Some((item, model)),
+            _ => None,
+        })
+        .collect();
+    for (index, (_, model)) in all.iter().enumerate() {
+        if let Some((_, first)) = all[..index].iter().find(|(_, first)| first.name.text == model.name.text) {
+            errors.push(
+                Error::new(Code::DuplicateModel, format!("two models are called `{}`", model.name.text))
+                    .label(model.name.span, "again here")
+                    .label(first.name.span, "first here"),
+            );
+        }
+    }
+    if all.is_empty() {
+        let end = Span { start: 0, end: 0 };
+        errors.push(
+            Error::new(Code::NoModel, "the file holds no model")
+                .label(end, "no `model` in this file")
+                .hint("write `model Name(x: [f64; n]) -> (mean) { … }`"),
+        );
+    }
+    let Some(wanted) = wanted else { return all };
+    let found: Vec<_> = all.iter().copied().filter(|(_, model)| model.name.text == wanted).collect();
+    if found.is_empty() && !all.is_empty() {
+        let names: Vec<&str> = all.iter().map(|(_, model)| model.name.text.as_str()).collect();
+        errors.push(
+            Error::new(Code::NoModel, format!("no model is called `{wanted}`"))
+                .label(all[0].1.name.span, format!("the file has {}", names.join(", "))),
+        );
+    }
+    found
+}
+
+/// What a file shares between models: later versions compile it.
+fn shared_items(file: &File) -> Vec<Error> {
+    file.items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            ItemKind::Shared { .. } => Some(not_yet("variables shared between models", item.span)),
+            ItemKind::Schedule { .. } => Some(not_yet("a `schedule` of models", item.span)),
+            ItemKind::Component(_) => Some(not_yet("a `component`", item.span)),
+            ItemKind::Use { .. } => Some(not_yet("`use` of another file", item.span)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A feature of the language that this version can't compile.
+fn not_yet(what: &str, span: Span) -> Error {
+    Error::new(Code::NotYet, format!("{what} can't be compiled yet"))
+        .label(span, "part of the language, not of this version")
+        .hint("`check --explain not_yet` lists what this version compiles")
+}
+
+/// The state of resolving one model.
+struct Resolver<'a> {
+    model: Model,
+    errors: Errors,
+    later: Vec<Error>,
+    warnings: Vec<Error>,
+    scopes: Scopes,
+    /// The plates around the present place, outermost first.
+    plates: Vec<PlateId>,
+    /// The known conditions around the present place.
+    guards: Vec<Known>,
+    /// Whether a random condition is around the present place.
+    gated: bool,
+    definitions: Definitions,
+    /// The rest of the blocks around the present statement: for uses before definitions.
+    following: Vec<&'a [syntax::Statement]>,
+    /// The depth of the model's own block.
+    body_depth: usize,
+    /// Whether names can't be trusted to resolve: scopes, components and shared variables are about.
+    lenient: bool,
+    /// The statement at hand.
+    statement: Span,
+    /// The attributes of the statement at hand.
+    attributes: &'a [syntax::Attribute],
+}
+
+impl<'a> Resolver<'a> {
+    fn new(item: &'a Item, model: &'a syntax::Model) -> Self {
+        Resolver {
+            model: Model {
+                name: model.name.text.clone(),
+                docs: item.docs.clone(),
+                span: item.span,
+                ..Model::default()
+            },
+            errors: Errors::default(),
+            later: Vec::new(),
+            warnings: Vec::new(),
+            scopes: Scopes::default(),
+            plates: Vec::new(),
+            guards: Vec::new(),
+            gated: false,
+            definitions: Definitions::default(),
+            following: Vec::new(),
+            body_depth: 0,
+            lenient: false,
+            statement: item.span,
+            attributes: &[],
+        }
+    }
+
+    fn run(&mut self, file: &'a File, model: &'a syntax::Model) {
+        self.lenient = file.items.iter().any(|item| {
+            matches!(item.kind, ItemKind::Shared { .. } | ItemKind::Component(_) | ItemKind::Use { .. })
+        });
+        self.algorithm(file, model);
+        self.scopes.open();
+        self.constants(file);
+        self.parameters(&model.parameters);
+        self.scopes.open();
+        self.body_depth = self.scopes.depth();
+        self.inner_attributes(&model.body.attributes);
+        self.statements(&model.body.statements);
+        if let Some(tail) = &model.body.tail {
+            self.errors.push(
+                Error::new(Code::Syntax, "a model has no value")
+                    .label(tail.span, "expected `;` after this")
+                    .hint("name the outputs in the signature: `-> (x)`"),
+            );
+        }
+        self.finish_definitions();
+        if self.errors.is_clean() {
+            self.outputs(model);
+        } else {
+            self.check_outputs(model);
+        }
+    }
+
+    /// Reports a mistake.
+    fn error(&mut self, error: Error) {
+        self.errors.push(error);
+    }
+
+    /// Notes a feature that this version can't compile.
+    fn later(&mut self, what: &str, span: Span) {
+        self.later.push(not_yet(what, span));
+    }
+
+    /// A name for a field that no other variable has.
+    fn unique_name(&self, wanted: &str) -> String {
+        let taken = |name: &str| {
+            self.model.variables.iter().any(|(_, variable)| variable.name == name)
+                || self.model.parameters.iter().any(|(_, parameter)| parameter.name == name)
+                || self.model.sizes.iter().any(|(_, size)| size.name == name)
+        };
+        if !taken(wanted) {
+            return wanted.to_owned();
+        }
+        let suffixes = ["again", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+        let suffixed = suffixes.iter().map(|suffix| format!("{wanted}_{suffix}")).find(|name| !taken(name));
+        suffixed.unwrap_or_else(|| {
+            (10..).map(|n| format!("{wanted}_{n}th")).find(|name| !taken(name)).unwrap_or_default()
+        })
+    }
+
+    fn variable_span(&self, variable: VariableId) -> Span {
+        self.model.variables[variable].span
+    }
+
+    fn bind(&mut self, name: &Name, binding: Binding) {
+        if let Some(first) = self.scopes.here(&name.text) {
+            let first = first.span;
+            self.error(
+                Error::new(Code::DefinedTwice, format!("`{}` is defined twice", name.text))
+                    .label(name.span, "already defined")
+                    .label(first, "first defined here")
+                    .hint("give one of them another name"),
+            );
+        }
+        self.scopes.bind(&name.text, binding, name.span);
+    }
+}

@@ -1,0 +1,170 @@
+//! Constants, parameters and the sizes that they bind.
+
+use super::scope::Binding;
+use super::values::{Base, Dim, Ty, Value};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::catalogue;
+use crate::model::ir::{Check, CheckKind, Element, Extent, Parameter, Size};
+use crate::model::known::Known;
+use crate::model::ParameterId;
+use crate::syntax::{self, Expr, ExprKind, File, ItemKind, Type, TypeKind};
+
+impl<'a> Resolver<'a> {
+    /// `const K: usize = 3;`
+    pub(super) fn constants(&mut self, file: &'a File) {
+        for item in &file.items {
+            let ItemKind::Const { name, ty, value } = &item.kind else { continue };
+            let wanted = match ty.kind {
+                TypeKind::Bool => Base::Bool,
+                TypeKind::Usize => Base::Integer,
+                _ => Base::Real,
+            };
+            let value = self.expression(value);
+            let (known, ty) = match self.coerced(value, wanted, item.span) {
+                Value::Known(known, ty) => (known, ty),
+                Value::Poison => (Known::Integer(1), Ty::scalar(wanted)),
+                _ => continue,
+            };
+            self.bind(name, Binding::Known { plates: Vec::new(), known, ty });
+        }
+    }
+
+    /// Everything given at run time.
+    pub(super) fn parameters(&mut self, parameters: &'a [syntax::Parameter]) {
+        let mut ids = Vec::new();
+        for parameter in parameters {
+            if self.scopes.here(&parameter.name.text).is_some_and(|entry| matches!(entry.binding, Binding::Parameter(_))) {
+                self.error(
+                    Error::new(Code::DuplicateParameter, format!("two parameters are called `{}`", parameter.name.text))
+                        .label(parameter.name.span, "again here"),
+                );
+                continue;
+            }
+            let (element, optional) = self.element(&parameter.ty);
+            let id = self.model.parameters.push(Parameter {
+                name: parameter.name.text.clone(),
+                element,
+                axes: Vec::new(),
+                span: parameter.span,
+                optional,
+            });
+            self.scopes.bind(&parameter.name.text, Binding::Parameter(id), parameter.name.span);
+            ids.push((id, parameter));
+        }
+        for (id, parameter) in ids {
+            let axes = self.extents(id, &parameter.ty);
+            self.model.parameters[id].axes = axes;
+        }
+    }
+
+    fn element(&mut self, ty: &Type) -> (Element, bool) {
+        match &ty.kind {
+            TypeKind::Bool => (Element::Bool, false),
+            TypeKind::Usize => (Element::Integer, false),
+            TypeKind::Real => (Element::Real, false),
+            TypeKind::Distribution(name) => {
+                if catalogue::distribution(&name.text).is_none() {
+                    self.unknown_distribution(&name.text, name.span);
+                }
+                let canonical = if name.text == "Normal" { "Gaussian" } else { &name.text };
+                (Element::Distribution(canonical.to_owned()), false)
+            }
+            TypeKind::Option(inner) => (self.element(inner).0, true),
+            TypeKind::Array { element, .. } | TypeKind::Ragged { element } => self.element(element),
+        }
+    }
+
+    /// The sizes of a parameter's axes; a fresh name is bound.
+    fn extents(&mut self, id: ParameterId, ty: &'a Type) -> Vec<Extent> {
+        let (mut axes, mut ty) = (Vec::new(), ty);
+        loop {
+            match &ty.kind {
+                TypeKind::Array { element, size } => {
+                    let size = self.size(id, axes.len(), size);
+                    axes.push(Extent::Fixed(size));
+                    ty = element;
+                }
+                TypeKind::Ragged { element } => {
+                    if axes.is_empty() {
+                        self.error(
+                            Error::new(Code::Syntax, "a ragged array stands inside an array")
+                                .label(ty.span, "no rows around it")
+                                .hint("write `[[f64; ..]; n]`, or `[f64; n]`"),
+                        );
+                    }
+                    axes.push(Extent::Ragged);
+                    ty = element;
+                }
+                _ => return axes,
+            }
+        }
+    }
+
+    fn size(&mut self, parameter: ParameterId, axis: usize, size: &'a Expr) -> Known {
+        if let ExprKind::Path(path) = &size.kind
+            && let [name] = path.segments.as_slice()
+        {
+            match self.scopes.find(&name.text).map(|entry| entry.binding.clone()) {
+                None => {
+                    let new = self.model.sizes.push(Size {
+                        name: name.text.clone(),
+                        scalar: None,
+                        bound_by: vec![(parameter, axis)],
+                    });
+                    self.scopes.bind(&name.text, Binding::Size(new), name.span);
+                    return Known::Size(new);
+                }
+                Some(Binding::Size(id)) => {
+                    self.model.sizes[id].bound_by.push((parameter, axis));
+                    return Known::Size(id);
+                }
+                Some(Binding::Parameter(scalar)) if self.is_integer_scalar(scalar) => {
+                    let new = self.model.sizes.push(Size {
+                        name: name.text.clone(),
+                        scalar: Some(scalar),
+                        bound_by: vec![(parameter, axis)],
+                    });
+                    let span = name.span;
+                    self.scopes.bind(&name.text, Binding::Size(new), span);
+                    return Known::Size(new);
+                }
+                _ => {}
+            }
+        }
+        let known = self.known_integer(size);
+        let here = self.model.parameters[parameter].span;
+        if known.literal().is_none() {
+            let length = Known::RowLength { parameter, index: vec![Known::Integer(0); axis] };
+            let kind = CheckKind::SameSize(length, known.clone());
+            self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span: here });
+        }
+        known
+    }
+
+    fn is_integer_scalar(&self, parameter: ParameterId) -> bool {
+        let parameter = &self.model.parameters[parameter];
+        parameter.element == Element::Integer && parameter.axes.is_empty() && !parameter.optional
+    }
+
+    /// The type of a parameter, or of what is left of it after `indices`.
+    pub(super) fn parameter_type(&self, id: ParameterId, index: &[Known]) -> Ty {
+        let parameter = &self.model.parameters[id];
+        let base = match parameter.element {
+            Element::Bool => Base::Bool,
+            Element::Integer => Base::Integer,
+            Element::Real | Element::Distribution(_) => Base::Real,
+        };
+        let mut indices = index.to_vec();
+        let axes = parameter.axes.iter().enumerate().skip(index.len()).map(|(axis, extent)| match extent {
+            Extent::Fixed(size) => Dim::Fixed(size.clone()),
+            Extent::Ragged if axis == indices.len() => {
+                let row = Known::RowLength { parameter: id, index: indices.clone() };
+                indices.push(Known::Integer(0));
+                Dim::Fixed(row)
+            }
+            Extent::Ragged => Dim::Ragged,
+        });
+        Ty { base, axes: axes.collect() }
+    }
+}

@@ -1,0 +1,190 @@
+//! `sum(0..n, |i| …)`, `dot(w, x)` and the other functions of many values.
+
+use super::draws::Child;
+use super::scope::Binding;
+use super::values::{Base, Dim, Sum, Term, Ty, Value};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::ir::{Plate, Use};
+use crate::model::known::Known;
+use crate::model::PlateId;
+use crate::syntax::{Argument as Written, Expr, ExprKind, Name, Span};
+
+impl<'a> Resolver<'a> {
+    pub(super) fn reduction(&mut self, op: &str, arguments: &'a [Written], child: Option<Child<'a>>, span: Span) -> Option<Value> {
+        let _ = child;
+        let value = match arguments {
+            [range, closure] => self.comprehension(op, &range.value, &closure.value, span),
+            [whole] => {
+                let value = self.expression(&whole.value);
+                self.over_whole(op, value, whole.value.span)
+            }
+            _ => Value::Poison,
+        };
+        Some(value)
+    }
+
+    fn comprehension(&mut self, op: &str, range: &'a Expr, closure: &'a Expr, span: Span) -> Value {
+        let (ExprKind::Range { lower, upper }, ExprKind::Closure { parameters, body }) = (&range.kind, &closure.kind) else {
+            self.error(
+                Error::new(Code::Syntax, format!("`{op}` takes a range and a closure, or one array"))
+                    .label(span, "called here")
+                    .hint(format!("write `{op}(0..n, |i| …)`")),
+            );
+            return Value::Poison;
+        };
+        let [index] = parameters.as_slice() else {
+            self.error(Error::new(Code::Syntax, "the closure takes one index").label(closure.span, "not one parameter"));
+            return Value::Poison;
+        };
+        let (lower, upper) = (self.known_integer(lower), self.known_integer(upper));
+        let plate = self.open_plate(index, lower, upper);
+        let value = self.expression(body);
+        self.close_plate();
+        self.reduced(op, value, plate, body.span)
+    }
+
+    /// A plate for the index of a comprehension.
+    fn open_plate(&mut self, index: &Name, lower: Known, upper: Known) -> PlateId {
+        let plate = self.model.plates.push(Plate { name: index.text.clone(), lower, upper, span: index.span });
+        self.scopes.open();
+        self.scopes.bind(&index.text, Binding::Plate(plate), index.span);
+        self.plates.push(plate);
+        plate
+    }
+
+    fn close_plate(&mut self) {
+        self.plates.pop();
+        self.scopes.close();
+    }
+
+    /// The reduction of `value` over the indices of `plate`.
+    fn reduced(&mut self, op: &str, value: Value, plate: PlateId, span: Span) -> Value {
+        let row = &self.model.plates[plate];
+        let length = row.upper.clone().minus(row.lower.clone());
+        match (op, value) {
+            (_, Value::Poison) => Value::Poison,
+            ("array", Value::Known(known, mut ty)) => {
+                ty.axes.insert(0, Dim::Fixed(length));
+                Value::Known(Known::Comprehension(plate, Box::new(known)), ty)
+            }
+            (_, Value::Known(known, ty)) if ty.is_scalar() => {
+                let base = if op == "count" { Base::Integer } else { ty.base };
+                Value::Known(Known::Reduce(op.to_owned(), plate, Box::new(known)), Ty::scalar(base))
+            }
+            ("sum", value @ (Value::Random(..) | Value::Sum(_))) => match self.as_sum(value, span) {
+                Some(sum) if self.is_local_part(&sum, plate) => {
+                    // A product of random values inside the sum has a variable of its own per index.
+                    Value::Sum(sum.over(plate, &length))
+                }
+                Some(sum) => Value::Sum(sum.over(plate, &length)),
+                None => Value::Poison,
+            },
+            (op, _) => {
+                self.later(&format!("`{op}` of random values"), span);
+                Value::Poison
+            }
+        }
+    }
+
+    fn is_local_part(&self, sum: &Sum, plate: PlateId) -> bool {
+        sum.terms.iter().any(|term| self.model.variables[term.use_.variable].anonymous && term.each.contains(&plate))
+    }
+
+    /// The reduction of a whole array.
+    fn over_whole(&mut self, op: &str, value: Value, span: Span) -> Value {
+        let Some(ty) = value.ty() else { return Value::Poison };
+        let Some(Dim::Fixed(size)) = ty.axes.first().cloned() else {
+            self.error(
+                Error::new(Code::WrongRank, format!("`{op}` of one argument takes an array")).label(span, format!("a `{}`", ty.name())),
+            );
+            return Value::Poison;
+        };
+        let plate = self.elements_plate(size, span);
+        let at = Known::Plate(plate);
+        let element = match value {
+            Value::Known(known, ty) => {
+                let inner = Ty { base: ty.base, axes: ty.axes[1..].to_vec() };
+                Value::Known(element_of(known, at), inner)
+            }
+            Value::Random(use_, ty) => {
+                let inner = Ty { base: ty.base, axes: ty.axes[1..].to_vec() };
+                Value::Random(self.element_use(&use_, at), inner)
+            }
+            other => other,
+        };
+        self.reduced(op, element, plate, span)
+    }
+
+    /// A plate over the elements of an array.
+    fn elements_plate(&mut self, size: Known, span: Span) -> PlateId {
+        let taken: Vec<String> = self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
+        let name = ["j", "k", "l", "m", "element"].into_iter().find(|name| !taken.iter().any(|one| one == name));
+        let name = name.unwrap_or("element").to_owned();
+        self.model.plates.push(Plate { name, lower: Known::Integer(0), upper: size, span })
+    }
+
+    /// `dot(a, b)`: one of them known makes it linear.
+    pub(super) fn dot(&mut self, values: Vec<(Value, Span)>) -> Value {
+        let Ok([(a, at), (b, bt)]) = <[(Value, Span); 2]>::try_from(values) else { return Value::Poison };
+        let (a, b) = (self.coerced(a, Base::Real, at), self.coerced(b, Base::Real, bt));
+        let (Some(ta), Some(tb)) = (a.ty(), b.ty()) else { return Value::Poison };
+        let (Some(Dim::Fixed(size)), Some(Dim::Fixed(other))) = (ta.axes.first(), tb.axes.first()) else {
+            let (found, span) = if ta.axes.is_empty() { (ta, at) } else { (tb, bt) };
+            self.mismatch("[f64; _]", &found, span);
+            return Value::Poison;
+        };
+        if self.equal_sizes(size, other, "the first vector", "the second", bt).is_none() {
+            return Value::Poison;
+        }
+        let vector_variable = |value: &Value| matches!(value, Value::Random(use_, _)
+            if self.definitions.local_index(use_.variable).map_or_else(|| self.definitions.rank(use_.variable), |index| index.len()) == use_.index.len());
+        if vector_variable(&a) || vector_variable(&b) {
+            self.later("an inner product with a vector variable", at.to(bt));
+            return Value::Poison;
+        }
+        let plate = self.elements_plate(size.clone(), at.to(bt));
+        let j = Known::Plate(plate);
+        let length = size.clone();
+        match (a, b) {
+            (Value::Known(k, _), Value::Random(use_, _)) | (Value::Random(use_, _), Value::Known(k, _)) => {
+                let term = Term { coefficient: element_of(k, j.clone()), use_: self.element_use(&use_, j), each: Vec::new() };
+                Value::Sum(Sum { constant: Known::Real(0.0), terms: vec![term] }.over(plate, &length))
+            }
+            (Value::Known(a, _), Value::Known(b, _)) => {
+                let body = element_of(a, j.clone()).times(element_of(b, j));
+                Value::Known(Known::Reduce("sum".to_owned(), plate, Box::new(body)), Ty::scalar(Base::Real))
+            }
+            (Value::Random(a, _), Value::Random(b, _)) => self.random_dot(&a, &b, plate, &length, at.to(bt)),
+            _ => Value::Poison,
+        }
+    }
+
+    /// Both sides random: a product per element, then their sum.
+    fn random_dot(&mut self, a: &Use, b: &Use, plate: PlateId, length: &Known, span: Span) -> Value {
+        let j = Known::Plate(plate);
+        let (a, b) = (self.element_use(a, j.clone()), self.element_use(b, j));
+        self.plates.push(plate);
+        let inputs = vec![("a", self.random(a)), ("b", self.random(b))];
+        let product = self.operation("product", "product", inputs, crate::model::ir::Domain::Real, None, span);
+        self.plates.pop();
+        match product {
+            Some(Value::Random(use_, _)) => Value::Sum(Sum::of(use_).over(plate, length)),
+            _ => Value::Poison,
+        }
+    }
+}
+
+/// The element of a known array at `index`.
+fn element_of(known: Known, at: Known) -> Known {
+    match known {
+        Known::Parameter { parameter, mut index } => {
+            index.push(at);
+            Known::Parameter { parameter, index }
+        }
+        Known::Call(name, mut inner) if name == "reals" && inner.len() == 1 => {
+            inner.pop().map_or(Known::Real(0.0), |inner| element_of(inner, at).to_real())
+        }
+        other => Known::Call("element".to_owned(), vec![other, at]),
+    }
+}

@@ -1,0 +1,99 @@
+//! What names stand for, block by block.
+
+use std::collections::BTreeMap;
+
+use super::values::{Ty, Value};
+use crate::model::ir::Use;
+use crate::model::known::Known;
+use crate::model::{ParameterId, PlateId, SizeId, VariableId};
+use crate::syntax::Span;
+
+/// What a name stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Binding {
+    Parameter(ParameterId),
+    Size(SizeId),
+    Plate(PlateId),
+    Variable(VariableId),
+    /// A known value, or an array of them: its elements by the indices of `plates`.
+    Known { plates: Vec<PlateId>, known: Known, ty: Ty },
+    /// Another name for elements of a variable, by the indices of `plates`.
+    Copy { plates: Vec<PlateId>, use_: Use, ty: Ty },
+    /// The name of a bound case or of something already reported.
+    Value(Value),
+    /// `let x;` without a definition so far.
+    Declared(Vec<PlateId>),
+}
+
+/// A name's meaning and where it was introduced.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) binding: Binding,
+    pub(super) span: Span,
+}
+
+/// The blocks around a place, outermost first.
+#[derive(Debug, Default)]
+pub(super) struct Scopes {
+    blocks: Vec<BTreeMap<String, Entry>>,
+    /// Names of blocks that are closed: for a better message.
+    gone: BTreeMap<String, Span>,
+}
+
+impl Scopes {
+    pub(super) fn open(&mut self) {
+        self.blocks.push(BTreeMap::new());
+    }
+
+    pub(super) fn close(&mut self) {
+        for (name, entry) in self.blocks.pop().unwrap_or_default() {
+            self.gone.insert(name, entry.span);
+        }
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        self.blocks.len()
+    }
+
+    pub(super) fn bind(&mut self, name: &str, binding: Binding, span: Span) {
+        let depth = self.depth();
+        self.bind_at(depth, name, binding, span);
+    }
+
+    /// Binds in the block at `depth`, 1 being the outermost.
+    pub(super) fn bind_at(&mut self, depth: usize, name: &str, binding: Binding, span: Span) {
+        if let Some(block) = self.blocks.get_mut(depth.saturating_sub(1)) {
+            block.insert(name.to_owned(), Entry { binding, span });
+        }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<&Entry> {
+        self.blocks.iter().rev().find_map(|block| block.get(name))
+    }
+
+    pub(super) fn find_mut(&mut self, name: &str) -> Option<&mut Entry> {
+        self.blocks.iter_mut().rev().find_map(|block| block.get_mut(name))
+    }
+
+    /// The name in the innermost block only.
+    pub(super) fn here(&self, name: &str) -> Option<&Entry> {
+        self.blocks.last().and_then(|block| block.get(name))
+    }
+
+    /// Where a name stood that is no longer visible.
+    pub(super) fn closed(&self, name: &str) -> Option<Span> {
+        self.gone.get(name).copied()
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().flat_map(|block| block.keys().map(String::as_str))
+    }
+
+    /// Everything visible in the outermost block of the model, in the order of the text.
+    pub(super) fn outermost(&self, depth: usize) -> Vec<(String, Entry)> {
+        let mut all: Vec<(String, Entry)> =
+            self.blocks.get(depth - 1).into_iter().flatten().map(|(name, entry)| (name.clone(), entry.clone())).collect();
+        all.sort_by_key(|(_, entry)| entry.span.start);
+        all
+    }
+}

@@ -1,0 +1,390 @@
+//! Statements, one by one: what each defines, observes or opens.
+
+use super::draws::Child;
+use super::scope::Binding;
+use super::values::{Sum, Ty, Value, type_of};
+use super::Resolver;
+use crate::error::{Code, Error};
+use crate::model::ir::{Axis, CheckKind, Check, Domain, Index, Kind, Use, Variable};
+use crate::model::known::Known;
+use crate::model::VariableId;
+use crate::syntax::{Expr, Span, Statement, StatementKind, Target};
+
+impl<'a> Resolver<'a> {
+    /// The statements of a block, in order.
+    pub(super) fn statements(&mut self, statements: &'a [Statement]) {
+        for (index, statement) in statements.iter().enumerate() {
+            self.following.push(&statements[index..]);
+            self.statement(statement);
+            self.following.pop();
+        }
+    }
+
+    fn statement(&mut self, statement: &'a Statement) {
+        self.statement = statement.span;
+        self.attributes = &statement.attributes;
+        self.statement_attributes(statement);
+        match &statement.kind {
+            StatementKind::Declare { target } => self.declare(target),
+            StatementKind::Draw { introduces, target, distribution } => self.draw(*introduces, target, distribution),
+            StatementKind::Assign { introduces, target, value } => self.assign(*introduces, target, value),
+            StatementKind::Observe { condition } => self.observe(condition),
+            StatementKind::ObserveDraw { value, distribution } => self.observe_draw(value, distribution),
+            StatementKind::For { index, lower, upper, body } => self.loop_over(index, lower, upper, body),
+            StatementKind::If { condition, then, otherwise } => self.branch(condition, then, otherwise.as_ref()),
+            StatementKind::Match { subject, arms } => self.cases(subject, arms, statement.span),
+            StatementKind::Repeat { count, body } => {
+                self.later("a power plate (`repeat`)", count.span);
+                self.block(body);
+            }
+            StatementKind::Scope { name, .. } => {
+                self.later("a `scope`", name.span);
+                self.lenient = true;
+            }
+            StatementKind::Label { body, .. } => self.statements(&body.statements),
+            StatementKind::Reuse => self.later("`reuse`", statement.span),
+            StatementKind::Expression { value } => {
+                if !self.lenient {
+                    self.error(
+                        Error::new(Code::Syntax, "an expression by itself does nothing")
+                            .label(value.span, "its value is not used")
+                            .hint("give it a name with `let`, or `observe` it"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn declare(&mut self, target: &Target) {
+        if target.indices.is_empty() {
+            self.bind(&target.name, Binding::Declared(self.plates.clone()));
+        } else {
+            let depth = self.body_depth;
+            self.scopes.bind_at(depth, &target.name.text, Binding::Declared(Vec::new()), target.name.span);
+        }
+    }
+
+    fn draw(&mut self, introduces: bool, target: &'a Target, distribution: &'a Expr) {
+        if !introduces && let Some(known) = self.datum(target) {
+            if let Some((datum, ty)) = known {
+                self.draw_from(distribution, Child::Datum(datum, ty, target.span));
+            }
+            return;
+        }
+        self.draw_from(distribution, Child::Target(introduces, target));
+    }
+
+    /// The parameter that a target names, as a value; `Some(None)` after a mistake.
+    fn datum(&mut self, target: &'a Target) -> Option<Option<(Known, Ty)>> {
+        match self.scopes.find(&target.name.text).map(|entry| entry.binding.clone()) {
+            Some(Binding::Parameter(id)) => {
+                let mut index = Vec::new();
+                for expr in &target.indices {
+                    match self.index(expr) {
+                        Some(at) => index.push(at),
+                        None => return Some(None),
+                    }
+                }
+                if index.len() > self.model.parameters[id].axes.len() {
+                    self.error(
+                        Error::new(Code::WrongRank, format!("`{}` has fewer axes than indices stand here", target.name.text))
+                            .label(target.span, "more indices than axes"),
+                    );
+                    return Some(None);
+                }
+                for (axis, at) in index.iter().enumerate() {
+                    let ty = self.parameter_type(id, &index[..axis]);
+                    if let Some(super::values::Dim::Fixed(size)) = ty.axes.first() {
+                        let known = Known::Parameter { parameter: id, index: Vec::new() };
+                        self.in_range(at, &size.clone(), &known, target.span);
+                    }
+                }
+                self.observed_once(&target.name.text, &index, target.span);
+                let ty = self.parameter_type(id, &index);
+                Some(Some((Known::Parameter { parameter: id, index }, ty)))
+            }
+            Some(Binding::Size(_) | Binding::Plate(_) | Binding::Known { .. }) => {
+                self.error(
+                    Error::new(Code::TypeMismatch, format!("`{}` can't be drawn: it is known", target.name.text))
+                        .label(target.span, "neither a variable nor data"),
+                );
+                Some(None)
+            }
+            None => {
+                self.unknown_target(target);
+                Some(None)
+            }
+            Some(Binding::Value(_) | Binding::Copy { .. }) => {
+                if !self.lenient {
+                    self.defined_twice(&target.name.text, target.span, target.span);
+                }
+                Some(None)
+            }
+            _ => None,
+        }
+    }
+
+    fn unknown_target(&mut self, target: &Target) {
+        if self.lenient {
+            return;
+        }
+        let name = &target.name.text;
+        self.error(
+            Error::new(Code::UnknownName, format!("unknown name `{name}`"))
+                .label(target.name.span, "nothing of this name is visible here")
+                .hint(format!("write `let {name} ~ …` for a new variable, or make it a parameter")),
+        );
+    }
+
+    fn assign(&mut self, introduces: bool, target: &'a Target, value: &'a Expr) {
+        if !introduces && self.datum(target).is_some() {
+            if !self.lenient && self.errors.is_clean() {
+                self.error(
+                    Error::new(Code::TypeMismatch, format!("`{}` is known and can't be assigned", target.name.text))
+                        .label(target.span, "data")
+                        .hint("to say that they are equal write `observe a == b`"),
+                );
+            }
+            return;
+        }
+        match self.expression_into(value, Child::Target(introduces, target)) {
+            Some(Value::Known(known, ty)) => self.assign_known(introduces, target, known, ty),
+            Some(Value::Random(use_, ty)) => self.assign_copy(introduces, target, use_, ty),
+            Some(Value::Sum(sum)) => self.sum_into(sum, Child::Target(introduces, target)),
+            Some(Value::Poison) => self.poison(target),
+            None => {}
+        }
+    }
+
+    /// A name whose definition went wrong: nothing more is said of it.
+    pub(super) fn poison(&mut self, target: &Target) {
+        let depth = if target.indices.is_empty() { self.scopes.depth() } else { self.body_depth };
+        match self.scopes.find_mut(&target.name.text) {
+            Some(entry) => entry.binding = Binding::Value(Value::Poison),
+            None => self.scopes.bind_at(depth, &target.name.text, Binding::Value(Value::Poison), target.name.span),
+        }
+    }
+
+    /// `let x = known;`: another name for the value; an array of them by the plates of its indices.
+    fn assign_known(&mut self, introduces: bool, target: &'a Target, known: Known, ty: Ty) {
+        if target.indices.is_empty() && introduces {
+            self.bind(&target.name, Binding::Known { plates: Vec::new(), known, ty });
+            return;
+        }
+        let existing = self.scopes.find(&target.name.text).map(|entry| entry.binding.clone());
+        let is_piece = !matches!(existing, None | Some(Binding::Known { .. })) || !introduces || self.gated || !self.guards.is_empty();
+        match self.plain_indices(target) {
+            Some(plates) if !is_piece => {
+                if existing.is_some() {
+                    self.defined_twice(&target.name.text, target.span, target.span);
+                    return;
+                }
+                let depth = self.body_depth;
+                self.scopes.bind_at(depth, &target.name.text, Binding::Known { plates, known, ty }, target.name.span);
+            }
+            _ => {
+                if ty == Ty::scalar(super::values::Base::Real) {
+                    self.sum_into(Sum::known(known), Child::Target(introduces, target));
+                } else {
+                    self.later("a known value as a piece of an array of variables", target.span);
+                    self.poison(target);
+                }
+            }
+        }
+    }
+
+    /// `let y = x;`: another name for the same variable.
+    fn assign_copy(&mut self, introduces: bool, target: &'a Target, use_: Use, ty: Ty) {
+        let plates = if target.indices.is_empty() { Some(self.plates.clone()) } else { self.plain_indices(target) };
+        let existing = self.scopes.find(&target.name.text).is_some() && !target.indices.is_empty();
+        match plates {
+            Some(plates) if introduces && !existing && !self.gated => {
+                let depth = if target.indices.is_empty() { self.scopes.depth() } else { self.body_depth };
+                let binding = Binding::Copy { plates, use_, ty };
+                if target.indices.is_empty() {
+                    self.bind(&target.name, binding);
+                } else {
+                    self.scopes.bind_at(depth, &target.name.text, binding, target.name.span);
+                }
+            }
+            _ if ty == Ty::scalar(super::values::Base::Real) => {
+                self.sum_into(Sum::of(use_), Child::Target(introduces, target));
+            }
+            _ => {
+                let domain = self.model.variables[use_.variable].domain.clone();
+                if let Some(child) = self.define(introduces, target, domain, Kind::Derived) {
+                    let edges = [("y", self.random(child)), ("x", self.random(use_))];
+                    self.factor("copy", crate::model::ir::Role::Defines, &edges);
+                }
+            }
+        }
+    }
+
+    /// The plates of a target's indices, where each is a plate's own index.
+    fn plain_indices(&mut self, target: &'a Target) -> Option<Vec<crate::model::PlateId>> {
+        let mut plates = Vec::new();
+        for expr in &target.indices {
+            match self.index(expr)? {
+                Known::Plate(plate) if self.model.plates[plate].lower.is(0.0) => plates.push(plate),
+                _ => return None,
+            }
+        }
+        Some(plates)
+    }
+
+    pub(super) fn defined_twice(&mut self, name: &str, again: Span, first: Span) {
+        let mut error = Error::new(Code::DefinedTwice, format!("`{name}` is defined twice")).label(again, "already defined");
+        if first != again {
+            error = error.label(first, "first defined here");
+        }
+        self.error(error.hint(format!("for one more factor on it write `observe {name} ~ …`")));
+    }
+
+    /// The variable's element that a target defines, made on its first definition.
+    pub(super) fn define(&mut self, introduces: bool, target: &'a Target, domain: Domain, kind: Kind) -> Option<Use> {
+        let mut index = Vec::new();
+        for expr in &target.indices {
+            index.push(self.index(expr)?);
+        }
+        let variable = self.target_variable(introduces, target, &domain, kind)?;
+        let plates = self.plates.clone();
+        if let Some(first) = self.definitions.add_piece(variable, index.clone(), plates, self.statement) {
+            self.defined_twice(&target.name.text, self.statement, first);
+            return None;
+        }
+        if self.definitions.local_index(variable).is_none() {
+            self.every_plate_indexes(target, &index)?;
+        }
+        let local = self.definitions.local_index(variable);
+        Some(Use { variable, index: local.unwrap_or_else(|| index.iter().map(super::classify).collect()) })
+    }
+
+    fn every_plate_indexes(&mut self, target: &Target, index: &[Known]) -> Option<()> {
+        let unused = self.plates.iter().find(|plate| !index.iter().any(|at| at.mentions(**plate)));
+        let Some(&plate) = unused else { return Some(()) };
+        let name = self.model.plates[plate].name.clone();
+        let opened = self.model.plates[plate].span;
+        self.error(
+            Error::new(Code::DefinedTwice, format!("`{}` is defined twice: again for each `{name}`", target.name.text))
+                .label(target.span, format!("`{name}` is not among its indices"))
+                .label(opened, "this loop repeats the definition")
+                .hint(format!("index it by `{name}`, or move it out of that loop")),
+        );
+        None
+    }
+
+    fn target_variable(&mut self, introduces: bool, target: &Target, domain: &Domain, kind: Kind) -> Option<VariableId> {
+        let name = &target.name.text;
+        let local = introduces && target.indices.is_empty();
+        let found = if local { None } else { self.scopes.find(name).cloned() };
+        match found.map(|entry| entry.binding) {
+            Some(Binding::Variable(id)) => {
+                self.same_domain(id, domain, target)?;
+                Some(id)
+            }
+            Some(Binding::Declared(plates)) => {
+                let rank = target.indices.len();
+                let id = self.new_variable(name, domain.clone(), kind, target.span, (rank == 0).then_some(plates), rank);
+                if let Some(entry) = self.scopes.find_mut(name) {
+                    entry.binding = Binding::Variable(id);
+                }
+                Some(id)
+            }
+            Some(Binding::Value(Value::Poison)) => None,
+            Some(_) => {
+                self.defined_twice(name, target.span, target.span);
+                None
+            }
+            None => {
+                let plates = local.then(|| self.plates.clone());
+                let id = self.new_variable(name, domain.clone(), kind, target.span, plates, target.indices.len());
+                if local {
+                    self.bind(&target.name, Binding::Variable(id));
+                } else {
+                    let depth = self.body_depth;
+                    self.scopes.bind_at(depth, name, Binding::Variable(id), target.name.span);
+                }
+                Some(id)
+            }
+        }
+    }
+
+    fn same_domain(&mut self, id: VariableId, domain: &Domain, target: &Target) -> Option<()> {
+        let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
+        if mine.base == new.base && mine.axes.len() == new.axes.len() {
+            if self.model.variables[id].domain != *domain && matches!(domain, Domain::Real) {
+                self.model.variables[id].domain = Domain::Real;
+                "Gaussian".clone_into(&mut self.model.variables[id].family);
+            }
+            return Some(());
+        }
+        self.error(
+            Error::new(Code::TypeMismatch, format!("`{}` is a `{}` elsewhere and a `{}` here", target.name.text, mine.name(), new.name()))
+                .label(target.span, format!("a `{}`", new.name()))
+                .label(self.variable_span(id), format!("a `{}`", mine.name())),
+        );
+        None
+    }
+
+    /// A new variable: over the plates of its block if it is local to them, else an array of `rank`.
+    pub(super) fn new_variable(
+        &mut self,
+        name: &str,
+        domain: Domain,
+        kind: Kind,
+        span: Span,
+        local: Option<Vec<crate::model::PlateId>>,
+        rank: usize,
+    ) -> VariableId {
+        let family = family_of(&domain).to_owned();
+        let axes = local.as_ref().map(|plates| self.local_axes(plates)).unwrap_or_default();
+        let index = local.as_ref().map(|plates| {
+            let at = |plate: &crate::model::PlateId| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone());
+            plates.iter().map(|plate| super::classify(&at(plate))).collect::<Vec<Index>>()
+        });
+        let name = self.unique_name(name);
+        let (labels, init) = self.variable_attributes();
+        let variable = Variable { name, anonymous: false, domain, family, kind, axes, span, labels, init };
+        let id = self.model.variables.push(variable);
+        self.definitions.add_variable(id, rank, index);
+        id
+    }
+
+    fn local_axes(&self, plates: &[crate::model::PlateId]) -> Vec<Axis> {
+        let mut axes: Vec<Axis> = Vec::new();
+        for (axis, plate) in plates.iter().enumerate() {
+            let row = &self.model.plates[*plate];
+            let by_axes = |bound: &Known| {
+                plates[..axis].iter().enumerate().fold(bound.clone(), |bound, (earlier, outer)| {
+                    let lower = self.model.plates[*outer].lower.clone();
+                    bound.with_plate(*outer, &Known::Axis(earlier).plus(lower))
+                })
+            };
+            let size = by_axes(&row.upper).minus(by_axes(&row.lower));
+            axes.push(Axis { size, name: row.name.clone() });
+        }
+        axes
+    }
+
+    /// Something that must hold of the data, here.
+    pub(super) fn check(&mut self, kind: CheckKind, span: Span) {
+        let check = Check { plates: self.plates.clone(), guards: self.guards.clone(), kind, span };
+        self.model.checks.push(check);
+    }
+}
+
+/// The family of the posterior of a variable with that domain.
+pub(super) fn family_of(domain: &Domain) -> &'static str {
+    match domain {
+        Domain::Bool => "Bernoulli",
+        Domain::Integer { .. } => "Categorical",
+        Domain::Count => "Poisson",
+        Domain::Real => "Gaussian",
+        Domain::Positive => "Gamma",
+        Domain::Unit => "Beta",
+        Domain::Simplex { .. } => "Dirichlet",
+        Domain::Vector { .. } => "MultivariateGaussian",
+        Domain::Matrix { .. } => "Wishart",
+        Domain::Counts { .. } => "Multinomial",
+    }
+}

@@ -1,0 +1,199 @@
+//! What an expression means: a known value, a sum of random ones, or an element of a variable.
+
+use crate::model::ir::{Domain, Index, Use};
+use crate::model::known::{Affine, Known};
+use crate::model::{Model, PlateId};
+
+/// The scalar type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Base {
+    Bool,
+    Integer,
+    Real,
+}
+
+impl Base {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Base::Bool => "bool",
+            Base::Integer => "usize",
+            Base::Real => "f64",
+        }
+    }
+}
+
+/// The size of one axis of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Dim {
+    Fixed(Known),
+    Ragged,
+}
+
+/// The type of a value: what its elements are and its axes, outermost first.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Ty {
+    pub(super) base: Base,
+    pub(super) axes: Vec<Dim>,
+}
+
+impl Ty {
+    pub(super) fn scalar(base: Base) -> Ty {
+        Ty { base, axes: Vec::new() }
+    }
+
+    pub(super) fn vector(base: Base, size: Known) -> Ty {
+        Ty { base, axes: vec![Dim::Fixed(size)] }
+    }
+
+    pub(super) fn is_scalar(&self) -> bool {
+        self.axes.is_empty()
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.axes.iter().rev().fold(self.base.name().to_owned(), |inner, dim| match dim {
+            Dim::Fixed(size) => match size.literal() {
+                Some(value) => format!("[{inner}; {value}]"),
+                None => format!("[{inner}; _]"),
+            },
+            Dim::Ragged => format!("[{inner}; ..]"),
+        })
+    }
+}
+
+/// `constant + Σ coefficient · use`
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sum {
+    pub(super) constant: Known,
+    pub(super) terms: Vec<Term>,
+}
+
+/// One term of a [`Sum`], over the comprehensions of `each`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Term {
+    pub(super) coefficient: Known,
+    pub(super) use_: Use,
+    pub(super) each: Vec<PlateId>,
+}
+
+impl Sum {
+    pub(super) fn of(use_: Use) -> Sum {
+        Sum { constant: Known::Real(0.0), terms: vec![Term { coefficient: Known::Real(1.0), use_, each: Vec::new() }] }
+    }
+
+    pub(super) fn known(constant: Known) -> Sum {
+        Sum { constant, terms: Vec::new() }
+    }
+
+    pub(super) fn plus(mut self, other: Sum) -> Sum {
+        self.constant = self.constant.plus(other.constant);
+        for term in other.terms {
+            let same = |mine: &&mut Term| mine.use_ == term.use_ && mine.each == term.each;
+            match self.terms.iter_mut().find(same) {
+                Some(mine) => mine.coefficient = mine.coefficient.clone().plus(term.coefficient),
+                None => self.terms.push(term),
+            }
+        }
+        self.terms.retain(|term| !term.coefficient.is(0.0));
+        self
+    }
+
+    pub(super) fn scaled(mut self, factor: &Known) -> Sum {
+        self.constant = self.constant.times(factor.clone());
+        for term in &mut self.terms {
+            term.coefficient = term.coefficient.clone().times(factor.clone());
+        }
+        self
+    }
+
+    /// The sum of this over the indices of `plate`; `length` is how many there are.
+    pub(super) fn over(mut self, plate: PlateId, length: &Known) -> Sum {
+        self.constant = if self.constant.mentions(plate) {
+            Known::Reduce("sum".to_owned(), plate, Box::new(self.constant))
+        } else if self.constant.is(0.0) {
+            self.constant
+        } else {
+            self.constant.times(length.clone().to_real())
+        };
+        for term in &mut self.terms {
+            term.each.push(plate);
+        }
+        self
+    }
+
+    /// The one element that this is, if it is no more than that.
+    pub(super) fn single(&self) -> Option<&Use> {
+        match self.terms.as_slice() {
+            [term] if self.constant.is(0.0) && term.coefficient.is(1.0) && term.each.is_empty() => Some(&term.use_),
+            _ => None,
+        }
+    }
+}
+
+/// What an expression means.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Known(Known, Ty),
+    /// An element of a variable, or a part of it where `ty` has axes.
+    Random(Use, Ty),
+    Sum(Sum),
+    /// A mistake was reported: say nothing more.
+    Poison,
+}
+
+impl Value {
+    pub(super) fn ty(&self) -> Option<Ty> {
+        match self {
+            Value::Known(_, ty) | Value::Random(_, ty) => Some(ty.clone()),
+            Value::Sum(_) => Some(Ty::scalar(Base::Real)),
+            Value::Poison => None,
+        }
+    }
+
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self, Value::Known(..))
+    }
+}
+
+/// The type of an element of a variable.
+pub(super) fn type_of(domain: &Domain) -> Ty {
+    match domain {
+        Domain::Bool => Ty::scalar(Base::Bool),
+        Domain::Integer { .. } | Domain::Count => Ty::scalar(Base::Integer),
+        Domain::Real | Domain::Positive | Domain::Unit => Ty::scalar(Base::Real),
+        Domain::Simplex { size } | Domain::Vector { size } => Ty::vector(Base::Real, size.clone()),
+        Domain::Counts { size } => Ty::vector(Base::Integer, size.clone()),
+        Domain::Matrix { size } => {
+            Ty { base: Base::Real, axes: vec![Dim::Fixed(size.clone()), Dim::Fixed(size.clone())] }
+        }
+    }
+}
+
+/// What kind of index a known integer is.
+pub(crate) fn classify(known: &Known) -> Index {
+    if !known.mentions_plates() {
+        return Index::Constant(known.clone());
+    }
+    let Some(affine) = Affine::of(known) else {
+        return Index::Gather(known.clone());
+    };
+    let mut plates = affine.terms.iter().filter_map(|(atom, times)| match atom {
+        Known::Plate(plate) => Some((*plate, *times)),
+        _ => None,
+    });
+    match (plates.next(), plates.next()) {
+        (Some((plate, times @ (1 | -1))), None) => {
+            let here = Known::Plate(plate);
+            let offset = if times == 1 { known.clone().minus(here) } else { known.clone().plus(here) };
+            if offset.mentions_plates() {
+                return Index::Gather(known.clone());
+            }
+            Index::Affine { plate, reverse: times == -1, offset }
+        }
+        _ => Index::Gather(known.clone()),
+    }
+}
+
+/// How a known expression reads in the words of the model.
+pub(crate) fn describe(model: &Model, known: &Known) -> String {
+    crate::model::print::known(model, known)
+}

@@ -1,0 +1,344 @@
+//! Expectation propagation: each step as loops of cavities, messages and commits.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::instance::{Context, Instance, Operand};
+use super::ir::{Function, Stmt};
+use super::layout::is_copy;
+use super::tokens::{ident, known};
+use crate::factors::{Accept, Operator};
+use crate::messages::{Operation, Storage};
+use crate::model::ir::{Argument, Domain, FactorKind, Linear, Use};
+use crate::model::known::Known;
+use crate::model::{FactorId, Id};
+use crate::schedule::Step;
+
+/// The function of a step.
+pub fn step(context: Context<'_>, step: &Step, name: String, line: &str) -> Function {
+    let instance = Instance::new(context, step.factor);
+    let mut body = resets(&instance, &step.messages);
+    let inner = messages(&instance, &step.messages, &|instance, message, value| commit(instance, message, value));
+    body.extend(instance.nest(step.direction, inner));
+    Function { name, docs: vec![line.to_owned()], body }
+}
+
+/// A message that is a total starts each time from the uniform one.
+fn resets(instance: &Instance<'_>, messages: &[usize]) -> Vec<Stmt> {
+    let context = instance.context;
+    let mut all = Vec::new();
+    for message in messages {
+        let Some(slot) = &context.layout.slots[*message] else { continue };
+        if slot.total {
+            let variable = context.graph.messages[*message].variable;
+            all.extend(super::fill_uniform(context, &slot.name, variable));
+        }
+    }
+    all
+}
+
+/// The statements that compute messages of one instance and hand each to `commit`.
+pub fn messages(
+    instance: &Instance<'_>,
+    messages: &[usize],
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    match &instance.factor.kind {
+        FactorKind::Linear(linear) => linear_messages(instance, linear, messages, commit),
+        FactorKind::Table(_) => table_messages(instance, messages, commit),
+    }
+}
+
+fn table_messages(
+    instance: &Instance<'_>,
+    messages: &[usize],
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    let graph = instance.context.graph;
+    let mut reads: Vec<usize> = messages.iter().flat_map(|id| message(instance, *id).reads.iter().map(|read| read.edge)).collect();
+    reads.sort_unstable();
+    reads.dedup();
+    let mut body = cavities(instance, &reads);
+    let single = messages.len() == 1;
+    let mut commits = Vec::new();
+    for id in messages {
+        let value = match &message(instance, *id).operation {
+            Operation::Call(operator) => call(instance, operator),
+            Operation::Point => point(instance),
+            Operation::Prior | Operation::Linear => prior(instance),
+        };
+        if single {
+            commits.extend(commit(instance, *id, &value));
+        } else {
+            let name = ident(&format!("to_{}", instance.local(message(instance, *id).edge)));
+            body.push(Stmt::Line(quote!(let #name = #value;)));
+            commits.extend(commit(instance, *id, &quote!(#name)));
+        }
+    }
+    let _ = graph;
+    body.extend(commits);
+    body
+}
+
+fn message<'a>(instance: &Instance<'a>, id: usize) -> &'a crate::messages::Message {
+    &instance.context.graph.messages.get(id).unwrap_or_else(|| &instance.context.graph.predictions[id - instance.context.graph.messages.len()])
+}
+
+/// `let name = cavity;` for each edge.
+pub fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
+    let bind = |edge: &usize| {
+        let (name, value) = (ident(&instance.local(*edge)), instance.cavity(*edge).value());
+        Stmt::Line(quote!(let #name = #value;))
+    };
+    edges.iter().map(bind).collect()
+}
+
+/// A call of an operator with what stands at its edges.
+pub fn call(instance: &Instance<'_>, operator: &Operator) -> TokenStream {
+    let FactorKind::Table(factor) = &instance.factor.kind else { return TokenStream::new() };
+    call_of(instance, factor, operator)
+}
+
+/// A call of an operator of the factor `factor`.
+pub fn call_of(instance: &Instance<'_>, factor: &str, operator: &Operator) -> TokenStream {
+    let arguments = operator.parameters.iter().map(|(name, accept)| {
+        let at = instance.factor.edges.iter().position(|edge| edge.name == *name).unwrap_or(0);
+        argument(instance, at, accept)
+    });
+    let (factor, module, function) = (ident(factor), ident(&operator.algorithm), ident(&operator.function));
+    quote!(#factor::#module::#function(#(#arguments),*))
+}
+
+fn argument(instance: &Instance<'_>, edge: usize, accept: &Accept) -> TokenStream {
+    match &instance.factor.edges[edge].argument {
+        Argument::Known(value) => known(&instance.context.graph.model, value),
+        Argument::Random(_) => {
+            let name = ident(&instance.local(edge));
+            if matches!(accept, Accept::Type(_, true)) { quote!(&#name) } else { quote!(#name) }
+        }
+    }
+}
+
+/// A point mass at the value observed.
+fn point(instance: &Instance<'_>) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let (Some(use_), Argument::Known(value)) = (instance.factor.edges[0].argument.random(), &instance.factor.edges[1].argument) else {
+        return TokenStream::new();
+    };
+    let row = &model.variables[use_.variable];
+    let (ty, value) = (ident(&row.family), known(model, value));
+    match &row.domain {
+        Domain::Integer { size } => {
+            let size = known(model, &size.with_axes(&instance.at(use_)));
+            quote!(#ty::point(#size, #value))
+        }
+        Domain::Count => quote!(#ty::point(#value as f64)),
+        _ => quote!(#ty::point(#value)),
+    }
+}
+
+fn prior(instance: &Instance<'_>) -> TokenStream {
+    match &instance.factor.edges[1].argument {
+        Argument::Known(value) => known(&instance.context.graph.model, value),
+        Argument::Random(_) => TokenStream::new(),
+    }
+}
+
+/// Stores a message and, where the variable keeps its belief, replaces it there.
+fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> {
+    let context = instance.context;
+    let sent = &context.graph.messages[id];
+    let Some(use_) = instance.factor.edges[sent.edge].argument.random() else { return Vec::new() };
+    let keeps_belief = context.graph.storage[sent.variable.index()] == Storage::Belief;
+    let row = &context.graph.model.variables[sent.variable];
+    let belief = instance.element(&row.name, use_);
+    let Some(place) = instance.slot(id) else {
+        return vec![Stmt::Line(multiply(&row.family, &belief, value))];
+    };
+    let total = context.layout.slots[id].as_ref().is_some_and(|slot| slot.total);
+    if keeps_belief {
+        let update = if is_copy(&row.family) {
+            quote!(#belief *= message / #place;)
+        } else {
+            quote!(#belief = &#belief * &(&message / &#place);)
+        };
+        return vec![Stmt::Line(quote!(let message = #value;)), Stmt::Line(update), Stmt::Line(quote!(#place = message;))];
+    }
+    if total {
+        return vec![Stmt::Line(multiply(&row.family, &place, value))];
+    }
+    vec![Stmt::Line(quote!(#place = #value;))]
+}
+
+/// `place *= value;`
+pub fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
+    if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place = &#place * &#value;) }
+}
+
+/// The predictor of a linear factor without the term at `without`, in a variable named `predictor`.
+pub fn predictor(instance: &Instance<'_>, linear: &Linear, without: Option<usize>) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
+    let mut chain = quote!(Predictor::new(#constant, #noise));
+    let mut loops = Vec::new();
+    for (term, coefficient) in linear.coefficients.iter().enumerate() {
+        let edge = term + 1;
+        if without == Some(edge) {
+            continue;
+        }
+        let coefficient = known(model, coefficient);
+        if instance.factor.edges[edge].each.is_empty() {
+            let name = ident(&instance.local(edge));
+            chain = quote!(#chain.plus(#coefficient, #name));
+        } else {
+            let mut body = cavities(instance, &[edge]);
+            let name = ident(&instance.local(edge));
+            body.push(Stmt::Line(quote!(predictor.add(#coefficient, #name);)));
+            loops.extend(instance.each(edge, body));
+        }
+    }
+    let mutable = if loops.is_empty() { quote!() } else { quote!(mut) };
+    let mut body = vec![Stmt::Line(quote!(let #mutable predictor = #chain;))];
+    body.extend(loops);
+    body
+}
+
+/// The edges of a linear factor whose beliefs are read once per instance.
+fn plain_terms(instance: &Instance<'_>, without: Option<usize>) -> Vec<usize> {
+    let factor = instance.factor;
+    (1..factor.edges.len()).filter(|edge| factor.edges[*edge].each.is_empty() && Some(*edge) != without).collect()
+}
+
+/// The message from the child of a linear factor: data, or the belief about it.
+pub fn child(instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
+    match &instance.factor.edges[0].argument {
+        Argument::Known(value) => {
+            let value = known(&instance.context.graph.model, value);
+            (Vec::new(), quote!(Gaussian::point(#value)))
+        }
+        Argument::Random(_) => {
+            let name = ident(&instance.local(0));
+            (cavities(instance, &[0]), quote!(#name))
+        }
+    }
+}
+
+/// `let derivatives = …;` of a site or a Gaussian child at the predictor.
+pub fn derivatives(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    if let Some(site) = &linear.site {
+        let (factor, arguments) = (ident(&site.factor), site.arguments.iter().map(|argument| known(model, argument)));
+        return vec![Stmt::Line(quote! {
+            let derivatives = #factor::ep::derivatives(#(#arguments,)* predictor.mean, predictor.variance);
+        })];
+    }
+    let (mut body, child) = child(instance);
+    body.push(Stmt::Line(quote!(let derivatives = linear::gaussian_derivatives(#child, predictor);)));
+    body
+}
+
+fn linear_messages(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    messages: &[usize],
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    let edges: Vec<(usize, usize)> = messages.iter().map(|id| (*id, message(instance, *id).edge)).collect();
+    if let [(id, 0)] = edges.as_slice() {
+        return forward(instance, linear, *id, commit);
+    }
+    let joint = linear.site.is_some() || edges.len() > 1 || edges.iter().any(|(_, edge)| !instance.factor.edges[*edge].each.is_empty());
+    if !joint && let [(id, edge)] = edges.as_slice() {
+        return to_one_term(instance, linear, *id, *edge, commit);
+    }
+    let mut body = cavities(instance, &plain_terms(instance, None));
+    body.extend(predictor(instance, linear, None));
+    body.extend(derivatives_or_child(instance, linear));
+    let mut commits = Vec::new();
+    for (id, edge) in edges {
+        let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
+        let name = ident(&instance.local(edge));
+        let value = if linear.site.is_some() {
+            quote!(linear::to_term(#coefficient, #name, &derivatives))
+        } else {
+            quote!(linear::to_term_of_gaussian(#coefficient, #name, predictor, child))
+        };
+        if instance.factor.edges[edge].each.is_empty() {
+            let local = ident(&format!("to_{}", instance.local(edge)));
+            body.push(Stmt::Line(quote!(let #local = #value;)));
+            commits.extend(commit(instance, id, &quote!(#local)));
+        } else {
+            let mut inner = cavities(instance, &[edge]);
+            inner.extend(commit(instance, id, &value));
+            commits.extend(instance.each(edge, inner));
+        }
+    }
+    body.extend(commits);
+    body
+}
+
+fn derivatives_or_child(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
+    if linear.site.is_some() {
+        return derivatives(instance, linear);
+    }
+    let (mut body, value) = child(instance);
+    body.push(Stmt::Line(quote!(let child = #value;)));
+    body
+}
+
+/// The message to the child: the predictor's distribution.
+fn forward(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    id: usize,
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    if linear.coefficients.is_empty() {
+        let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
+        return commit(instance, id, &quote!(Gaussian::from_mean_variance(#constant, #noise)));
+    }
+    let mut body = cavities(instance, &plain_terms(instance, None));
+    body.extend(predictor(instance, linear, None));
+    body.extend(commit(instance, id, &quote!(predictor.to_gaussian())));
+    body
+}
+
+/// The message to the only unknown term, or to one term from a predictor of the others.
+fn to_one_term(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    id: usize,
+    edge: usize,
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
+    let mut body = cavities(instance, &plain_terms(instance, Some(edge)));
+    body.extend(predictor(instance, linear, Some(edge)));
+    let (reads, child) = child(instance);
+    body.extend(reads);
+    let value = quote!(linear::to_term_of_gaussian(#coefficient, Gaussian::UNIFORM, predictor, #child));
+    body.extend(commit(instance, id, &value));
+    body
+}
+
+/// The use at an edge.
+pub fn use_at<'a>(instance: &Instance<'a>, edge: usize) -> Option<&'a Use> {
+    instance.factor.edges[edge].argument.random()
+}
+
+/// The value of an operand bound to a name.
+pub fn bind(name: &str, operand: &Operand) -> Stmt {
+    let (name, value) = (ident(name), operand.value());
+    Stmt::Line(quote!(let #name = #value;))
+}
+
+/// Whether a factor stands under the index of a plate.
+pub fn stands_in(instance: &Instance<'_>, factor: FactorId) -> bool {
+    instance.id == factor
+}
+
+/// A known value that is one.
+pub fn is_one(value: &Known) -> bool {
+    value.is(1.0)
+}

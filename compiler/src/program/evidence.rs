@@ -1,0 +1,247 @@
+//! The evidence of expectation propagation (FACTORS §4): exact on trees, Bethe's approximation elsewhere.
+//!
+//! log Z = Σ factors log Z_f + Σ variables A(belief) − A(definition) + Σ uses A(cavity) − A(belief). Factors with one
+//! unknown whose message is exact are folded into the definition one after the other: their log Z is taken at the
+//! product of what came before, so nothing is ever divided.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ep::{self, call_of, cavities, derivatives, multiply, predictor};
+use super::instance::{Context, Instance};
+use super::ir::Stmt;
+use super::layout::is_copy;
+use super::shape::Shape;
+use super::tokens::{ident, known};
+use crate::factors::Table;
+use crate::messages::{Message, Operation, offers};
+use crate::model::ir::{Argument, FactorKind, Role, Use};
+use crate::model::{FactorId, Id, VariableId};
+use crate::schedule::Direction;
+
+/// The body of `log_evidence`.
+pub fn ep(context: Context<'_>) -> Vec<Stmt> {
+    let graph = context.graph;
+    let mut body = vec![Stmt::Line(quote!(let mut log_z = 0.0;))];
+    for variable in graph.model.variables.ids().filter(|id| graph.informed[id.index()]) {
+        body.extend(of_variable(context, variable));
+    }
+    for (id, factor) in graph.model.factors.iter() {
+        let informed = factor.edges.iter().filter_map(|edge| edge.argument.random()).all(|use_| graph.informed[use_.variable.index()]);
+        if informed && !is_folded(context, id) {
+            body.extend(of_factor(context, id));
+        }
+    }
+    body.push(Stmt::Line(quote!(log_z)));
+    body
+}
+
+/// Whether a factor has one unknown, does not define it, and sends it an exact message.
+fn is_folded(context: Context<'_>, factor: FactorId) -> bool {
+    let row = &context.graph.model.factors[factor];
+    let unknown = row.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
+    let mut sent = context.graph.messages.iter().filter(|message| message.factor == factor);
+    let exact = sent.clone().all(|message| match &message.operation {
+        Operation::Call(operator) => operator.exact && !operator.reads_own,
+        Operation::Linear => matches!(&row.kind, FactorKind::Linear(linear) if linear.site.is_none()) && row.edges[message.edge].each.is_empty(),
+        Operation::Point | Operation::Prior => true,
+    });
+    row.role != Role::Defines && unknown == 1 && sent.next().is_some() && exact
+}
+
+/// A(belief) − A(definition) of a variable, with the evidence of the factors folded into its definition.
+fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
+    let graph = context.graph;
+    let to_it: Vec<(usize, &Message)> = graph.messages.iter().enumerate().filter(|(_, one)| one.variable == variable).collect();
+    let folded: Vec<(usize, &Message)> = to_it.iter().copied().filter(|(_, one)| is_folded(context, one.factor)).collect();
+    let remaining = to_it.iter().any(|(_, one)| !one.forward && !is_folded(context, one.factor));
+    if folded.is_empty() && !remaining {
+        return Vec::new();
+    }
+    let row = &graph.model.variables[variable];
+    let (running, scalar) = (ident(&format!("{}_so_far", row.name)), row.axes.is_empty());
+    let mut body = vec![start(context, variable, &running)];
+    for (id, message) in to_it.iter().filter(|(_, one)| one.forward) {
+        body.extend(definition(context, *id, message, &running));
+    }
+    for (id, message) in folded {
+        body.extend(fold(context, id, message, &running));
+    }
+    if remaining {
+        let belief = |at: TokenStream| quote!(log_z += #at.log_normaliser() - );
+        let _ = belief;
+        if scalar {
+            let marginal = super::instance::Instance::new(context, to_it[0].1.factor).belief(&Use { variable, index: Vec::new() }, None);
+            let marginal = marginal.value();
+            body.push(Stmt::Line(quote!(log_z += (#marginal).log_normaliser() - #running.log_normaliser();)));
+        } else {
+            body.extend(over_elements(context, variable, &running));
+        }
+    }
+    body
+}
+
+/// Σ A(belief) − A(so far) over the elements of an array.
+fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macro2::Ident) -> Vec<Stmt> {
+    let graph = context.graph;
+    let row = &graph.model.variables[variable];
+    let fields = if graph.storage[variable.index()] == crate::messages::Storage::Belief {
+        vec![row.name.clone()]
+    } else {
+        super::instance::factors_of(context, variable, &Use { variable, index: Vec::new() }, None)
+    };
+    let places: Vec<TokenStream> = fields.iter().map(|field| {
+        let field = ident(field);
+        quote!(self.#field[at])
+    }).collect();
+    let belief = match (places.as_slice(), is_copy(&row.family)) {
+        ([one], _) => quote!(#one),
+        (places, true) => quote!((#(#places)**)),
+        ([first, rest @ ..], false) => quote!((&#first #(* &#rest)*)),
+        ([], false) => quote!(#running[at]),
+    };
+    let line = Stmt::Line(quote!(log_z += #belief.log_normaliser() - #running[at].log_normaliser();));
+    vec![Stmt::Loop { index: "at".to_owned(), lower: quote!(0), upper: quote!(#running.len()), reverse: false, body: vec![line] }]
+}
+
+/// `let mut x_so_far = uniform;`
+fn start(context: Context<'_>, variable: VariableId, running: &proc_macro2::Ident) -> Stmt {
+    let graph = context.graph;
+    let row = &graph.model.variables[variable];
+    if row.axes.is_empty() {
+        let uniform = super::layout::uniform(&graph.model, variable, &[]);
+        return Stmt::Line(quote!(let mut #running = #uniform;));
+    }
+    let length = Shape::of(&graph.model, variable).length(&graph.model);
+    let uniform = super::layout::uniform(&graph.model, variable, &[]);
+    Stmt::Line(quote!(let mut #running = vec![#uniform; #length];))
+}
+
+fn place(instance: &Instance<'_>, running: &proc_macro2::Ident, use_: &Use) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let shape = Shape::of(model, use_.variable);
+    if shape.is_scalar() {
+        return quote!(#running);
+    }
+    let flat = shape.flat(model, &instance.at(use_));
+    quote!(#running[#flat])
+}
+
+/// The definition's message, from its field or computed again.
+fn definition(context: Context<'_>, id: usize, message: &Message, running: &proc_macro2::Ident) -> Vec<Stmt> {
+    let instance = Instance::new(context, message.factor);
+    let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
+    let target = place(&instance, running, use_);
+    if let Some(slot) = instance.slot(id) {
+        let value = if is_copy(&context.graph.model.variables[use_.variable].family) { quote!(#slot) } else { quote!(#slot.clone()) };
+        return instance.nest(Direction::Ascending, vec![Stmt::Line(quote!(#target = #value;))]);
+    }
+    let inner = ep::messages(&instance, &[id], &|_, _, value| vec![Stmt::Line(quote!(#target = #value;))]);
+    instance.nest(Direction::Ascending, inner)
+}
+
+/// The evidence of one factor at what came before it, and its message on top.
+fn fold(context: Context<'_>, id: usize, message: &Message, running: &proc_macro2::Ident) -> Vec<Stmt> {
+    let instance = Instance::new(context, message.factor);
+    let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
+    let target = place(&instance, running, use_);
+    let family = &context.graph.model.variables[use_.variable].family;
+    let local = ident(&instance.local(message.edge));
+    let held = if is_copy(family) { quote!(#target) } else { quote!(#target.clone()) };
+    let mut inner = vec![Stmt::Line(quote!(let #local = #held;))];
+    inner.extend(log_z(&instance));
+    inner.extend(ep::messages(&instance, &[id], &|_, _, value| vec![Stmt::Line(multiply(family, &target, value))]));
+    instance.nest(Direction::Ascending, inner)
+}
+
+/// log Z of a factor from beliefs bound to the names of its edges.
+fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    match &instance.factor.kind {
+        FactorKind::Table(name) if name == "observed" => {
+            let Argument::Known(value) = &instance.factor.edges[1].argument else { return Vec::new() };
+            let (x, value) = (ident(&instance.local(0)), known(model, value));
+            vec![Stmt::Line(quote!(log_z += #x.log_density(#value);))]
+        }
+        FactorKind::Table(name) if name == "prior" => {
+            let Argument::Known(prior) = &instance.factor.edges[1].argument else { return Vec::new() };
+            let (x, prior) = (ident(&instance.local(0)), known(model, prior));
+            vec![Stmt::Line(quote!(log_z += #x.log_average_of(&#prior);))]
+        }
+        FactorKind::Table(name) => {
+            let offers = offers(model, instance.factor);
+            match Table::runtime().choose(name, "ep", "log_evidence", None, &offers) {
+                Some(operator) => {
+                    let call = call_of(instance, name, operator);
+                    vec![Stmt::Line(quote!(log_z += #call;))]
+                }
+                None => vec![Stmt::Line(quote!(log_z += f64::NAN;))],
+            }
+        }
+        FactorKind::Linear(linear) => {
+            let mut body = predictor(instance, linear, None);
+            if linear.site.is_some() {
+                body.extend(derivatives(instance, linear));
+            } else {
+                let child = match &instance.factor.edges[0].argument {
+                    Argument::Known(value) => {
+                        let value = known(model, value);
+                        quote!(Gaussian::point(#value))
+                    }
+                    Argument::Random(_) => {
+                        let name = ident(&instance.local(0));
+                        quote!(#name)
+                    }
+                };
+                body.push(Stmt::Line(quote!(let derivatives = linear::gaussian_derivatives(#child, predictor);)));
+            }
+            body.push(Stmt::Line(quote!(log_z += derivatives.log_z;)));
+            body
+        }
+    }
+}
+
+/// The evidence of a factor at its cavities, and what its uses settle with their variables.
+fn of_factor(context: Context<'_>, id: FactorId) -> Vec<Stmt> {
+    let instance = Instance::new(context, id);
+    let graph = context.graph;
+    let sent: Vec<&Message> = graph.messages.iter().filter(|message| message.factor == id).collect();
+    let forward = sent.iter().find(|message| message.forward);
+    let exact = forward.is_none_or(|message| match &message.operation {
+        Operation::Call(operator) => operator.exact,
+        _ => true,
+    });
+    let needs_log_z = instance.factor.role != Role::Defines || !exact;
+    let uses: Vec<usize> = sent.iter().filter(|message| !message.forward).map(|message| message.edge).collect();
+    let random: Vec<usize> = (0..instance.factor.edges.len()).filter(|edge| instance.factor.edges[*edge].argument.random().is_some()).collect();
+    let bound: Vec<usize> = random.iter().copied().filter(|edge| instance.factor.edges[*edge].each.is_empty() && (needs_log_z || uses.contains(edge))).collect();
+    let mut inner = cavities(&instance, &bound);
+    if needs_log_z {
+        inner.extend(log_z(&instance));
+    }
+    if !exact && let Some(message) = forward {
+        inner.extend(minus_overlap(&instance, message));
+    }
+    for edge in uses {
+        inner.extend(settle(&instance, edge));
+    }
+    if inner.is_empty() { inner } else { instance.nest(Direction::Ascending, inner) }
+}
+
+/// − log ∫ message · cavity at a child whose message is projected.
+fn minus_overlap(instance: &Instance<'_>, message: &Message) -> Vec<Stmt> {
+    let id = instance.context.graph.messages.iter().position(|one| std::ptr::eq(one, message));
+    let (Some(slot), name) = (id.and_then(|id| instance.slot(id)), ident(&instance.local(0))) else { return Vec::new() };
+    vec![Stmt::Line(quote!(log_z -= #slot.log_average_of(&#name);))]
+}
+
+/// A(cavity) − A(belief) at a use.
+fn settle(instance: &Instance<'_>, edge: usize) -> Vec<Stmt> {
+    let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
+    let belief = instance.belief(use_, None).value();
+    let each = !instance.factor.edges[edge].each.is_empty();
+    let mut body = if each { cavities(instance, &[edge]) } else { Vec::new() };
+    let name = ident(&instance.local(edge));
+    body.push(Stmt::Line(quote!(log_z += #name.log_normaliser() - (#belief).log_normaliser();)));
+    instance.each(edge, body)
+}

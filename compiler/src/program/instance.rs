@@ -1,0 +1,285 @@
+//! One instance of a factor: its loops and guards, the elements it reaches, the cavities it reads.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ir::Stmt;
+use super::layout::{Layout, is_copy, uniform};
+use super::shape::{Shape, indices};
+use super::tokens::{ident, known, optional_place};
+use crate::messages::{Graph, Storage};
+use crate::model::ir::{Argument, Edge, Factor, Index, Use};
+use crate::model::known::Known;
+use crate::model::{FactorId, Id, PlateId, VariableId};
+use crate::schedule::{Direction, Schedule};
+
+/// A program in the making: what every part of it reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The messages.
+    pub graph: &'a Graph,
+    /// Their order.
+    pub schedule: &'a Schedule,
+    /// Their fields.
+    pub layout: &'a Layout,
+}
+
+/// Fields that are multiplied to a belief or a cavity.
+#[derive(Clone, Debug, Default)]
+pub struct Operand {
+    /// The factors of the product.
+    pub places: Vec<TokenStream>,
+    /// What the product is divided by.
+    pub divided_by: Option<TokenStream>,
+    /// The family.
+    pub family: String,
+    /// The uniform message, if there is nothing to multiply.
+    pub uniform: TokenStream,
+}
+
+impl Operand {
+    /// As an owned value.
+    pub fn value(&self) -> TokenStream {
+        let copy = is_copy(&self.family);
+        let uniform = &self.uniform;
+        let product = match self.places.as_slice() {
+            [] => quote!(#uniform),
+            [one] if copy => quote!(#one),
+            [one] if self.divided_by.is_some() => quote!(&#one),
+            [one] => quote!(#one.clone()),
+            places if copy => quote!(#(#places)**),
+            [first, rest @ ..] => quote!(&#first #(* &#rest)*),
+        };
+        match &self.divided_by {
+            None => product,
+            Some(own) if copy => quote!(#product / #own),
+            Some(own) => quote!(#product / &#own),
+        }
+    }
+}
+
+/// An instance of a factor inside its loops.
+#[derive(Clone, Debug)]
+pub struct Instance<'a> {
+    /// What every part reads.
+    pub context: Context<'a>,
+    /// The factor.
+    pub id: FactorId,
+    /// Its row.
+    pub factor: &'a Factor,
+    /// Names bound to gathered indices.
+    gathered: Vec<(Known, String)>,
+    /// Names of the beliefs at its edges.
+    locals: BTreeMap<usize, String>,
+}
+
+impl<'a> Instance<'a> {
+    /// The instance of a factor.
+    pub fn new(context: Context<'a>, id: FactorId) -> Self {
+        let factor = &context.graph.model.factors[id];
+        let mut instance = Instance { context, id, factor, gathered: Vec::new(), locals: BTreeMap::new() };
+        instance.bind_gathers();
+        instance.name_locals();
+        instance
+    }
+
+    /// Gathered indices that depend on the factor's plates alone get a name.
+    fn bind_gathers(&mut self) {
+        let model = &self.context.graph.model;
+        let plain = |edge: &&Edge| edge.each.is_empty();
+        for use_ in self.factor.edges.iter().filter(plain).filter_map(|edge| edge.argument.random()) {
+            for index in &use_.index {
+                if let Index::Gather(known @ Known::Parameter { parameter, .. }) = index
+                    && !self.gathered.iter().any(|(one, _)| one == known)
+                {
+                    let mut name = model.parameters[*parameter].name.clone();
+                    if self.gathered.iter().any(|(_, taken)| *taken == name) || self.factor.plates.iter().any(|plate| model.plates[*plate].name == name) {
+                        name = format!("{name}_other");
+                    }
+                    self.gathered.push((known.clone(), name));
+                }
+            }
+        }
+    }
+
+    fn name_locals(&mut self) {
+        let model = &self.context.graph.model;
+        let uses: Vec<(usize, &Use)> =
+            self.factor.edges.iter().enumerate().filter_map(|(at, edge)| Some((at, edge.argument.random()?))).collect();
+        for (at, use_) in &uses {
+            let variable = &model.variables[use_.variable];
+            let alone = uses.iter().filter(|(_, other)| other.variable == use_.variable).count() == 1;
+            let base = if alone { variable.name.clone() } else { format!("{}_{}", variable.name, self.edge_word(*at, use_)) };
+            let mut name = base.clone();
+            let mut number = 1;
+            while self.locals.values().any(|taken| *taken == name) {
+                number += 1;
+                name = format!("{base}_{}", ["", "", "second", "third", "fourth", "fifth"].get(number).unwrap_or(&"other"));
+                if number > 5 {
+                    name = format!("{base}_{number}th");
+                }
+            }
+            self.locals.insert(*at, name);
+        }
+    }
+
+    /// What tells an edge from others to the same variable.
+    fn edge_word(&self, at: usize, use_: &Use) -> String {
+        let gathered = use_.index.iter().find_map(|index| match index {
+            Index::Gather(known) => self.gathered.iter().find(|(one, _)| one == known).map(|(_, name)| format!("at_{name}")),
+            _ => None,
+        });
+        gathered.unwrap_or_else(|| {
+            let name = &self.factor.edges[at].name;
+            if at == 0 { "here".to_owned() } else if name == "term" { "before".to_owned() } else { name.clone() }
+        })
+    }
+
+    /// The name of the belief at an edge.
+    pub fn local(&self, edge: usize) -> String {
+        self.locals.get(&edge).cloned().unwrap_or_default()
+    }
+
+    /// The statements that bind gathered indices.
+    pub fn bindings(&self) -> Vec<Stmt> {
+        self.gathered
+            .iter()
+            .map(|(value, name)| {
+                let (name, value) = (ident(name), known(&self.context.graph.model, value));
+                Stmt::Line(quote!(let #name = #value;))
+            })
+            .collect()
+    }
+
+    /// The indices of a use, gathered ones by their names.
+    pub fn at(&self, use_: &Use) -> Vec<Known> {
+        indices(use_)
+            .into_iter()
+            .map(|index| match self.gathered.iter().find(|(one, _)| *one == index) {
+                Some((_, name)) => Known::Local(name.clone()),
+                None => index,
+            })
+            .collect()
+    }
+
+    /// An element of an array that has the shape of a variable.
+    pub fn element(&self, field: &str, use_: &Use) -> TokenStream {
+        let model = &self.context.graph.model;
+        let (field, shape) = (ident(field), Shape::of(model, use_.variable));
+        if shape.is_scalar() {
+            return quote!(self.#field);
+        }
+        let flat = shape.flat(model, &self.at(use_));
+        quote!(self.#field[#flat])
+    }
+
+    /// Where a message is kept.
+    pub fn slot(&self, message: usize) -> Option<TokenStream> {
+        let model = &self.context.graph.model;
+        let slot = self.context.layout.slots[message].as_ref()?;
+        let edge = &self.factor.edges[self.context.graph.messages[message].edge];
+        if !slot.per_edge {
+            return edge.argument.random().map(|use_| self.element(&slot.name, use_));
+        }
+        let field = ident(&slot.name);
+        if slot.shape.is_scalar() {
+            return Some(quote!(self.#field));
+        }
+        let plates: Vec<PlateId> = self.factor.plates.iter().chain(edge.each.iter().rev()).copied().collect();
+        let index: Vec<Known> =
+            plates.iter().map(|plate| Known::Plate(*plate).minus(model.plates[*plate].lower.clone())).collect();
+        let flat = slot.shape.flat(model, &index);
+        Some(quote!(self.#field[#flat]))
+    }
+
+    /// The belief about a variable's element but for the message along `edge`, if that is one.
+    pub fn cavity(&self, edge: usize) -> Operand {
+        let graph = self.context.graph;
+        let Some(use_) = self.factor.edges[edge].argument.random() else { return Operand::default() };
+        let own = graph.messages.iter().position(|message| message.factor == self.id && message.edge == edge);
+        let mut operand = self.belief(use_, own);
+        if graph.storage[use_.variable.index()] == Storage::Belief {
+            operand.divided_by = own.and_then(|own| self.slot(own));
+        }
+        operand
+    }
+
+    /// The belief about an element, or the product of all its messages but `without`.
+    pub fn belief(&self, use_: &Use, without: Option<usize>) -> Operand {
+        let graph = self.context.graph;
+        let model = &graph.model;
+        let row = &model.variables[use_.variable];
+        let mut operand = Operand { family: row.family.clone(), uniform: uniform(model, use_.variable, &self.at(use_)), ..Operand::default() };
+        if !graph.informed[use_.variable.index()] || graph.storage[use_.variable.index()] == Storage::Belief {
+            let field = self.context.layout.beliefs.get(&use_.variable).map_or(row.name.as_str(), String::as_str);
+            operand.places.push(self.element(field, use_));
+            return operand;
+        }
+        for field in factors_of(self.context, use_.variable, use_, without) {
+            operand.places.push(self.element(&field, use_));
+        }
+        operand
+    }
+
+    /// The factor's loops and guards around statements.
+    pub fn nest(&self, direction: Direction, mut body: Vec<Stmt>) -> Vec<Stmt> {
+        let model = &self.context.graph.model;
+        let mut bound = self.bindings();
+        bound.append(&mut body);
+        let mut body = bound;
+        if let Argument::Known(Known::Parameter { parameter, index }) = &self.factor.edges[0].argument
+            && model.parameters[*parameter].optional
+        {
+            let (name, place) = (ident(&model.parameters[*parameter].name), optional_place(model, *parameter, index));
+            body = vec![Stmt::If { condition: quote!(let Some(#name) = #place), body }];
+        }
+        if let Some(condition) = self.guard() {
+            body = vec![Stmt::If { condition, body }];
+        }
+        let reverse = direction == Direction::Descending;
+        self.factor.plates.iter().rev().fold(body, |body, plate| vec![plate_loop(self.context, *plate, reverse, body)])
+    }
+
+    fn guard(&self) -> Option<TokenStream> {
+        let model = &self.context.graph.model;
+        let guards: Vec<TokenStream> = self.factor.guards.iter().map(|guard| {
+            if self.factor.guards.len() == 1 { known(model, guard) } else { super::tokens::atom(model, guard) }
+        }).collect();
+        (!guards.is_empty()).then(|| quote!(#(#guards)&&*))
+    }
+
+    /// The loops over which an edge alone runs.
+    pub fn each(&self, edge: usize, body: Vec<Stmt>) -> Vec<Stmt> {
+        self.factor.edges[edge].each.iter().fold(body, |body, plate| vec![plate_loop(self.context, *plate, false, body)])
+    }
+}
+
+/// A loop over a plate.
+pub fn plate_loop(context: Context<'_>, plate: PlateId, reverse: bool, body: Vec<Stmt>) -> Stmt {
+    let model = &context.graph.model;
+    let row = &model.plates[plate];
+    Stmt::Loop { index: row.name.clone(), lower: known(model, &row.lower), upper: known(model, &row.upper), reverse, body }
+}
+
+/// The fields whose product is the belief about an element of a variable, but for one message.
+pub fn factors_of(context: Context<'_>, variable: VariableId, use_: &Use, without: Option<usize>) -> Vec<String> {
+    let graph = context.graph;
+    let mut fields = Vec::new();
+    for (id, message) in graph.messages.iter().enumerate() {
+        let Some(slot) = &context.layout.slots[id] else { continue };
+        if message.variable != variable || Some(id) == without || slot.per_edge {
+            continue;
+        }
+        let own_field = without.and_then(|own| context.layout.slots[own].as_ref()).is_some_and(|own| own.name == slot.name);
+        let reaches = graph.model.factors[message.factor].edges[message.edge]
+            .argument
+            .random()
+            .is_some_and(|sent| use_.index.is_empty() || crate::messages::overlap(&graph.model, use_, sent));
+        if !own_field && reaches && !fields.contains(&slot.name) {
+            fields.push(slot.name.clone());
+        }
+    }
+    fields
+}

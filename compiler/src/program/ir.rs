@@ -1,0 +1,107 @@
+//! The scheduled program: fields, functions of loops and lines, and the order in which they run.
+
+use proc_macro2::TokenStream;
+
+/// A statement of a function.
+#[derive(Clone, Debug)]
+pub enum Stmt {
+    /// `for index in lower..upper { body }`
+    Loop {
+        /// The index.
+        index: String,
+        /// First value.
+        lower: TokenStream,
+        /// One past the last.
+        upper: TokenStream,
+        /// From the last to the first.
+        reverse: bool,
+        /// What is repeated.
+        body: Vec<Stmt>,
+    },
+    /// `if condition { body }`
+    If {
+        /// The condition.
+        condition: TokenStream,
+        /// What it guards.
+        body: Vec<Stmt>,
+    },
+    /// Any other statement, with its semicolon.
+    Line(TokenStream),
+    /// `// text`
+    Comment(String),
+}
+
+/// A private function of the module.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// What it does, for its doc comment.
+    pub docs: Vec<String>,
+    /// What it does.
+    pub body: Vec<Stmt>,
+}
+
+/// A field of the module's struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: TokenStream,
+    /// What it holds.
+    pub docs: String,
+    /// Its first value, in `new`.
+    pub init: TokenStream,
+}
+
+/// An output: how its posterior is read.
+#[derive(Clone, Debug)]
+pub struct Posterior {
+    /// Its name.
+    pub name: String,
+    /// What `x_posterior` returns.
+    pub ty: TokenStream,
+    /// The value that it returns.
+    pub value: TokenStream,
+    /// The value as a `Posterior` of the runtime.
+    pub erased: TokenStream,
+}
+
+/// A variable whose belief decides convergence.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// The field.
+    pub field: String,
+    /// The variable's name in the model.
+    pub name: String,
+    /// Whether it is an array.
+    pub array: bool,
+    /// The line that defines it.
+    pub line: usize,
+}
+
+/// Everything that is emitted.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// The messages and beliefs.
+    pub fields: Vec<Field>,
+    /// What makes derived shapes in `new`, before the fields.
+    pub shapes: Vec<Stmt>,
+    /// Constant work: once for given data.
+    pub prepare: Vec<Function>,
+    /// One iteration, in order.
+    pub update: Vec<Function>,
+    /// What follows the iteration: marginals and predictions.
+    pub finish: Vec<Function>,
+    /// The body of `log_evidence`, ending in a value.
+    pub evidence: Vec<Stmt>,
+    /// Whether one pass is exact.
+    pub one_pass: bool,
+    /// What is watched for convergence and impropriety.
+    pub watched: Vec<Watched>,
+    /// The outputs.
+    pub posteriors: Vec<Posterior>,
+    /// The lines of observations.
+    pub observations: Vec<usize>,
+}

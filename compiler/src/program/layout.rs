@@ -1,0 +1,150 @@
+//! Which field holds which message: names, types, shapes.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::shape::Shape;
+use super::tokens::{ident, known};
+use crate::messages::{Graph, MessageId, Storage};
+use crate::model::ir::{Argument, Domain, FactorKind, Index, Model};
+use crate::model::known::Known;
+use crate::model::{Id, VariableId};
+use crate::schedule::Schedule;
+
+/// How a message is kept.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Its field.
+    pub name: String,
+    /// The array's shape.
+    pub shape: Shape,
+    /// Whether the array is indexed by the factor's plates instead of the variable's axes.
+    pub per_edge: bool,
+    /// Whether instances are multiplied into one element.
+    pub total: bool,
+}
+
+/// The fields of a program.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// Per message; `None` where it is folded into the belief at the start.
+    pub slots: Vec<Option<Slot>>,
+    /// Per variable, the field of its belief, if it has one.
+    pub beliefs: BTreeMap<VariableId, String>,
+}
+
+/// The field for each message and belief.
+pub fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> Layout {
+    let model = &graph.model;
+    let mut slots: Vec<Option<Slot>> = Vec::new();
+    let mut defining: BTreeMap<VariableId, String> = BTreeMap::new();
+    for (id, message) in graph.messages.iter().enumerate() {
+        let variable = &model.variables[message.variable];
+        let keeps_belief = graph.storage[message.variable.index()] == Storage::Belief;
+        if keeps_belief && schedule.is_constant[id] {
+            slots.push(None);
+            continue;
+        }
+        let name = if message.forward {
+            let fresh = || names.take(&format!("{}_prior", variable.name));
+            defining.get(&message.variable).cloned().unwrap_or_else(fresh)
+        } else {
+            names.take(&format!("{}_from_{}", variable.name, source(graph, id)))
+        };
+        if message.forward {
+            defining.insert(message.variable, name.clone());
+        }
+        let per_edge = keeps_belief && message.many;
+        let shape = if per_edge {
+            let factor = &model.factors[message.factor];
+            let plates: Vec<_> = factor.plates.iter().chain(factor.edges[message.edge].each.iter().rev()).copied().collect();
+            Shape::over(model, &plates, &name)
+        } else {
+            Shape::of(model, message.variable)
+        };
+        slots.push(Some(Slot { name, shape, per_edge, total: message.many && !keeps_belief }));
+    }
+    Layout { slots, beliefs: BTreeMap::new() }
+}
+
+/// What a message comes from, in a word: the data, or the variable that the factor defines.
+fn source(graph: &Graph, message: MessageId) -> String {
+    let message = &graph.messages[message];
+    let factor = &graph.model.factors[message.factor];
+    let gather = factor.edges[message.edge].argument.random().and_then(|use_| gathered(&graph.model, &use_.index));
+    if let Some(gather) = gather {
+        return gather;
+    }
+    match &factor.edges[0].argument {
+        Argument::Random(child) if message.edge != 0 => {
+            let same = child.variable == message.variable;
+            if same { "next".to_owned() } else { graph.model.variables[child.variable].name.clone() }
+        }
+        Argument::Known(Known::Parameter { parameter, .. }) => graph.model.parameters[*parameter].name.clone(),
+        _ => match &factor.kind {
+            FactorKind::Linear(_) => "constraint".to_owned(),
+            FactorKind::Table(_) => "evidence".to_owned(),
+        },
+    }
+}
+
+/// The parameter through which an element is gathered.
+fn gathered(model: &Model, index: &[Index]) -> Option<String> {
+    index.iter().find_map(|index| match index {
+        Index::Gather(Known::Parameter { parameter, .. }) => Some(model.parameters[*parameter].name.clone()),
+        _ => None,
+    })
+}
+
+/// Names of fields, each given out once.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    taken: Vec<String>,
+}
+
+impl Names {
+    /// The names that a model's parameters and sizes already have.
+    pub fn of(model: &Model) -> Names {
+        let parameters = model.parameters.iter().map(|(_, parameter)| parameter.name.clone());
+        let sizes = model.sizes.iter().map(|(_, size)| size.name.clone());
+        Names { taken: parameters.chain(sizes).collect() }
+    }
+
+    /// `wanted`, or something like it that is free.
+    pub fn take(&mut self, wanted: &str) -> String {
+        let ways = ["", "_too", "_also", "_again", "_further", "_besides"];
+        let mut free = ways.iter().map(|way| format!("{wanted}{way}")).find(|name| !self.taken.contains(name));
+        if free.is_none() {
+            free = (7..).map(|n| format!("{wanted}_{n}th")).find(|name| !self.taken.contains(name));
+        }
+        let name = free.unwrap_or_else(|| wanted.to_owned());
+        self.taken.push(name.clone());
+        name
+    }
+}
+
+/// The type of a family.
+pub fn family(name: &str) -> TokenStream {
+    let name = ident(name);
+    quote!(#name)
+}
+
+/// Whether a family is copied freely.
+pub fn is_copy(family: &str) -> bool {
+    !matches!(family, "Categorical" | "Dirichlet")
+}
+
+/// The uniform message to an element of a variable, at the indices `at`.
+pub fn uniform(model: &Model, variable: VariableId, at: &[Known]) -> TokenStream {
+    let row = &model.variables[variable];
+    let ty = family(&row.family);
+    match &row.domain {
+        Domain::Integer { size } | Domain::Simplex { size } => {
+            let size = known(model, &size.with_axes(at));
+            quote!(#ty::uniform(#size))
+        }
+        _ => quote!(#ty::UNIFORM),
+    }
+}

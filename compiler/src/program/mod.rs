@@ -1,0 +1,283 @@
+//! Schedule → program: loops over fields, in the order of the schedule.
+
+mod ep;
+mod evidence;
+mod instance;
+pub mod ir;
+mod layout;
+mod outputs;
+mod print;
+mod shape;
+pub mod tokens;
+mod vmp;
+
+pub use ir::Program;
+pub use print::print;
+pub use shape::Shape;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::messages::{Algorithm, Graph, Message, Storage};
+use crate::model::ir::{FactorKind, Model};
+use crate::model::known::Known;
+use crate::model::{FactorId, Id, VariableId};
+use crate::schedule::{Direction, Schedule, Step};
+use crate::syntax::Span;
+use instance::{Context, Instance};
+use ir::{Field, Function, Stmt};
+use layout::{Layout, Names};
+use tokens::{ident, known};
+
+/// The text of the model, for line numbers and the lines that comments quote.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a>(pub &'a str);
+
+impl Text<'_> {
+    /// The line, counted from 1, of a place.
+    pub fn line(&self, span: Span) -> usize {
+        let end = span.start.min(self.0.len());
+        1 + self.0.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    /// The column, counted from 1, of a place.
+    pub fn column(&self, span: Span) -> usize {
+        let end = span.start.min(self.0.len());
+        end - self.0.as_bytes()[..end].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) + 1
+    }
+
+    /// The statement, on one line.
+    pub fn quote(&self, span: Span) -> String {
+        let text = self.0.get(span.start..span.end).unwrap_or_default();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let joined = words.join(" ");
+        if joined.chars().count() <= 70 { joined } else { format!("{}…", joined.chars().take(69).collect::<String>()) }
+    }
+}
+
+/// Lowers the messages of a model to a program.
+pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Program {
+    let mut names = Names::of(&graph.model);
+    if graph.algorithm == Algorithm::Vmp {
+        return vmp::lower(graph, text, &mut names);
+    }
+    reserve_beliefs(graph, &mut names);
+    let layout = layout::layout(graph, schedule, &mut names);
+    let context = Context { graph, schedule, layout: &layout };
+    let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
+    program.fields = fields(context);
+    program.shapes = shapes(context);
+    let mut named = FunctionNames::default();
+    let start = start(context);
+    if !start.is_empty() {
+        program.prepare.push(Function { name: "start".to_owned(), docs: vec!["Uniform messages.".to_owned()], body: start });
+    }
+    let lowered = |steps: &[Step], named: &mut FunctionNames| -> Vec<Function> {
+        steps.iter().map(|step| {
+            let (name, line) = (named.of(graph, step), describe(graph, step.factor, text));
+            ep::step(context, step, name, &line)
+        }).collect()
+    };
+    program.prepare.extend(lowered(&schedule.constant, &mut named));
+    program.update = lowered(&schedule.iterate, &mut named);
+    program.finish = lowered(&schedule.after, &mut named);
+    outputs::finish(context, text, &mut program, &mut named);
+    program.evidence = evidence::ep(context);
+    program.observations = observations(graph, text);
+    program
+}
+
+/// The lines where data or constraints stand.
+fn observations(graph: &Graph, text: Text<'_>) -> Vec<usize> {
+    use crate::model::ir::Role;
+    let seen = graph.model.factors.iter().filter(|(_, factor)| factor.role != Role::Defines);
+    let mut lines: Vec<usize> = seen.map(|(_, factor)| text.line(factor.span)).collect();
+    lines.dedup();
+    lines
+}
+
+/// Beliefs carry the variables' own names.
+fn reserve_beliefs(graph: &Graph, names: &mut Names) {
+    for (_, variable) in graph.model.variables.iter() {
+        names.take(&variable.name);
+    }
+}
+
+/// Names of functions, each given out once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FunctionNames {
+    taken: BTreeMap<String, usize>,
+}
+
+impl FunctionNames {
+    /// The name of a step: what it updates.
+    fn of(&mut self, graph: &Graph, step: &Step) -> String {
+        let mut variables: Vec<&str> =
+            step.messages.iter().map(|id| graph.model.variables[graph.messages[*id].variable].name.as_str()).collect();
+        variables.dedup();
+        let verb = match (graph.messages[step.messages[0]].forward, step.direction) {
+            (_, Direction::Descending) => "back_to",
+            (true, _) => "define",
+            (false, _) => "tell",
+        };
+        self.take(&format!("{verb}_{}", variables.join("_and_")))
+    }
+
+    pub(crate) fn take(&mut self, wanted: &str) -> String {
+        let count = self.taken.entry(wanted.to_owned()).or_insert(0);
+        *count += 1;
+        match *count {
+            1 => wanted.to_owned(),
+            2 => format!("{wanted}_too"),
+            3 => format!("{wanted}_also"),
+            n => format!("{wanted}_{n}th"),
+        }
+    }
+}
+
+/// `line 6, `observe …`: what is sent where`
+pub(crate) fn describe(graph: &Graph, factor: FactorId, text: Text<'_>) -> String {
+    let row = &graph.model.factors[factor];
+    format!("Line {}, `{}`.", text.line(row.span), text.quote(row.span))
+}
+
+/// The fields of messages and beliefs.
+fn fields(context: Context<'_>) -> Vec<Field> {
+    let graph = context.graph;
+    let mut fields: Vec<Field> = Vec::new();
+    for (id, _) in graph.model.variables.iter() {
+        let kept = graph.informed[id.index()] && graph.storage[id.index()] == Storage::Belief;
+        if kept || outputs::has_marginal(graph, id) {
+            let name = &graph.model.variables[id].name;
+            fields.push(field(&graph.model, name, id, &Shape::of(&graph.model, id), format!("The belief about `{name}`.")));
+        }
+    }
+    for (id, slot) in context.layout.slots.iter().enumerate() {
+        let Some(slot) = slot else { continue };
+        if fields.iter().any(|field| field.name == slot.name) {
+            continue;
+        }
+        let variable = graph.messages[id].variable;
+        let to = &graph.model.variables[variable].name;
+        fields.push(field(&graph.model, &slot.name, variable, &slot.shape, format!("A message to `{to}`.")));
+    }
+    fields
+}
+
+pub(crate) fn field(model: &Model, name: &str, variable: VariableId, shape: &Shape, docs: String) -> Field {
+    let ty = layout::family(&model.variables[variable].family);
+    let copy = layout::is_copy(&model.variables[variable].family);
+    let (ty, init) = match (shape.is_scalar(), copy) {
+        (true, true) => (quote!(#ty), quote!(#ty::UNIFORM)),
+        (true, false) => (quote!(#ty), quote!(#ty::uniform(1))),
+        (false, _) => (quote!(Vec<#ty>), quote!(Vec::new())),
+    };
+    Field { name: name.to_owned(), ty, docs, init }
+}
+
+/// The starts of ragged arrays, and every array at its size.
+fn shapes(context: Context<'_>) -> Vec<Stmt> {
+    let graph = context.graph;
+    let mut all: Vec<(Shape, String, VariableId)> = Vec::new();
+    for (id, variable) in graph.model.variables.iter() {
+        all.push((Shape::of(&graph.model, id), variable.name.clone(), id));
+    }
+    for (id, slot) in context.layout.slots.iter().enumerate() {
+        if let Some(slot) = slot.as_ref().filter(|slot| slot.per_edge) {
+            all.push((slot.shape.clone(), slot.name.clone(), graph.messages[id].variable));
+        }
+    }
+    all.iter().flat_map(|(shape, ..)| shape.tables(&graph.model)).flat_map(|(_, body)| body).collect()
+}
+
+/// The names of the starts of ragged arrays.
+pub fn starts(graph: &Graph, program: &Program) -> Vec<String> {
+    let _ = program;
+    graph.model.variables.ids().flat_map(|id| Shape::of(&graph.model, id).tables(&graph.model)).map(|(name, _)| name).collect()
+}
+
+/// Every message at its uniform start.
+fn start(context: Context<'_>) -> Vec<Stmt> {
+    let graph = context.graph;
+    let mut body = Vec::new();
+    let mut done: Vec<&str> = Vec::new();
+    for id in graph.model.variables.ids() {
+        let kept = graph.informed[id.index()] && graph.storage[id.index()] == Storage::Belief;
+        if kept || outputs::has_marginal(graph, id) {
+            body.extend(fill_uniform(context, &graph.model.variables[id].name, id));
+        }
+    }
+    for (id, slot) in context.layout.slots.iter().enumerate() {
+        let Some(slot) = slot else { continue };
+        if done.contains(&slot.name.as_str()) {
+            continue;
+        }
+        done.push(&slot.name);
+        let message: &Message = &graph.messages[id];
+        if slot.per_edge {
+            body.push(fill_per_edge(context, slot, message.variable));
+        } else {
+            body.extend(fill_uniform(context, &slot.name, message.variable));
+        }
+    }
+    body
+}
+
+fn fill_per_edge(context: Context<'_>, slot: &layout::Slot, variable: VariableId) -> Stmt {
+    let model = &context.graph.model;
+    let (name, uniform) = (ident(&slot.name), layout::uniform(model, variable, &[]));
+    if slot.shape.is_scalar() {
+        return Stmt::Line(quote!(self.#name = #uniform;));
+    }
+    let length = slot.shape.length(model);
+    Stmt::Line(quote!(self.#name = vec![#uniform; #length];))
+}
+
+/// An array that has the shape of a variable at the uniform message.
+pub(crate) fn fill_uniform(context: Context<'_>, name: &str, variable: VariableId) -> Vec<Stmt> {
+    let model = &context.graph.model;
+    fill(model, name, variable, &|at| layout::uniform(model, variable, at))
+}
+
+/// An array that has the shape of a variable, filled by a function of the indices.
+pub(crate) fn fill(model: &Model, name: &str, variable: VariableId, value: &dyn Fn(&[Known]) -> TokenStream) -> Vec<Stmt> {
+    let shape = Shape::of(model, variable);
+    let field = ident(name);
+    if shape.is_scalar() {
+        let value = value(&[]);
+        return vec![Stmt::Line(quote!(self.#field = #value;))];
+    }
+    let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
+    let one = value(&axes);
+    let varies = one.to_string() != value(&[]).to_string() || one.to_string().contains("self . ") && one.to_string().contains('[');
+    if !varies {
+        let length = shape.length(model);
+        return vec![Stmt::Line(quote!(self.#field = vec![#one; #length];))];
+    }
+    let mut body = vec![Stmt::Line(quote!(self.#field.push(#one);))];
+    for axis in (0..shape.sizes.len()).rev() {
+        let index = ["i", "j", "k", "l", "m"][axis.min(4)].to_owned();
+        body = vec![Stmt::Loop { index, lower: quote!(0), upper: known(model, &shape.sizes[axis]), reverse: false, body }];
+    }
+    body.insert(0, Stmt::Line(quote!(self.#field.clear();)));
+    body
+}
+
+/// Whether a factor is a prior with nothing random above it.
+pub(crate) fn is_prior(model: &Model, factor: FactorId) -> bool {
+    let row = &model.factors[factor];
+    let parents = row.edges.iter().skip(1).any(|edge| edge.argument.random().is_some());
+    !parents && matches!(&row.kind, FactorKind::Linear(_) | FactorKind::Table(_))
+}
+
+/// The instance of a factor in a context.
+pub(crate) fn instance_of(context: Context<'_>, factor: FactorId) -> Instance<'_> {
+    Instance::new(context, factor)
+}
+
+/// An empty layout: every belief is a field of its own.
+pub(crate) fn beliefs_only(graph: &Graph) -> Layout {
+    Layout { slots: vec![None; graph.messages.len()], beliefs: BTreeMap::new() }
+}

@@ -1,0 +1,194 @@
+//! After the iteration: marginals of variables that keep their messages apart, predictions, what is watched.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ep;
+use super::instance::{Context, Instance, factors_of, plate_loop};
+use super::ir::{Function, Posterior, Program, Stmt, Watched};
+use super::layout::{family, is_copy};
+use super::shape::Shape;
+use super::tokens::{ident, known};
+use super::{FunctionNames, Text, describe};
+use crate::messages::{Graph, Message, Storage};
+use crate::model::ir::{Model, Output, OutputSource, Use};
+use crate::model::known::Known;
+use crate::model::{Id, PlateId, VariableId};
+use crate::schedule::Direction;
+
+/// Whether a variable has a field for its marginal.
+pub fn has_marginal(graph: &Graph, variable: VariableId) -> bool {
+    let output = graph.model.outputs.iter().any(|output| match &output.source {
+        OutputSource::Variable(id) => *id == variable,
+        OutputSource::Copy(use_) => use_.variable == variable,
+        OutputSource::Known(_) => false,
+    });
+    output || graph.predictions.iter().any(|message| message.variable == variable) || read_by_prediction(graph, variable)
+}
+
+fn read_by_prediction(graph: &Graph, variable: VariableId) -> bool {
+    graph.predictions.iter().any(|message| {
+        let factor = &graph.model.factors[message.factor];
+        message.reads.iter().any(|read| factor.edges[read.edge].argument.random().is_some_and(|use_| use_.variable == variable))
+    })
+}
+
+/// Marginals, predictions, outputs and what is watched.
+pub fn finish(context: Context<'_>, text: Text<'_>, program: &mut Program, named: &mut FunctionNames) {
+    let graph = context.graph;
+    for variable in graph.model.variables.ids() {
+        let apart = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Product;
+        if apart && has_marginal(graph, variable) {
+            program.finish.push(marginal(context, variable, named));
+        }
+    }
+    predictions(context, text, program, named);
+    posteriors(graph, text, program);
+}
+
+/// The predictive distributions, in the order of the text.
+pub fn predictions(context: Context<'_>, text: Text<'_>, program: &mut Program, named: &mut FunctionNames) {
+    for message in &context.graph.predictions {
+        program.finish.push(prediction(context, message, text, named));
+    }
+}
+
+/// What is watched, and how each posterior is read.
+pub fn posteriors(graph: &Graph, text: Text<'_>, program: &mut Program) {
+    for variable in graph.model.variables.ids() {
+        let kept = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Belief;
+        if kept || has_marginal(graph, variable) {
+            program.watched.push(watched(&graph.model, variable, text));
+        }
+    }
+    for output in &graph.model.outputs {
+        program.posteriors.push(posterior(&graph.model, output));
+    }
+}
+
+fn watched(model: &Model, variable: VariableId, text: Text<'_>) -> Watched {
+    let row = &model.variables[variable];
+    Watched { field: row.name.clone(), name: row.name.clone(), array: !row.axes.is_empty(), line: text.line(row.span) }
+}
+
+/// The product of all messages to a variable, element by element.
+fn marginal(context: Context<'_>, variable: VariableId, named: &mut FunctionNames) -> Function {
+    let model = &context.graph.model;
+    let row = &model.variables[variable];
+    let name = named.take(&format!("marginal_of_{}", row.name));
+    let docs = vec![format!("The marginal of `{}`: the product of all messages to it.", row.name)];
+    let anywhere = Use { variable, index: Vec::new() };
+    let fields = factors_of(context, variable, &anywhere, None);
+    let whole = ident(&row.name);
+    let body = if row.axes.is_empty() {
+        let product = product(&row.family, fields.iter().map(|field| {
+            let field = ident(field);
+            quote!(self.#field)
+        }));
+        vec![Stmt::Line(quote!(self.#whole = #product;))]
+    } else {
+        let product = product(&row.family, fields.iter().map(|field| {
+            let field = ident(field);
+            quote!(self.#field[at])
+        }));
+        let body = vec![Stmt::Line(quote!(self.#whole[at] = #product;))];
+        vec![Stmt::Loop { index: "at".to_owned(), lower: quote!(0), upper: quote!(self.#whole.len()), reverse: false, body }]
+    };
+    Function { name, docs, body }
+}
+
+fn product(family_name: &str, places: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let places: Vec<TokenStream> = places.collect();
+    match (places.as_slice(), is_copy(family_name)) {
+        ([], _) => {
+            let ty = family(family_name);
+            quote!(#ty::UNIFORM)
+        }
+        (places, true) => quote!(#(#places)**),
+        ([one], false) => quote!(#one.clone()),
+        ([first, rest @ ..], false) => quote!(&#first #(* &#rest)*),
+    }
+}
+
+/// The predictive distribution of a variable that no data speak about.
+fn prediction(context: Context<'_>, message: &Message, text: Text<'_>, named: &mut FunctionNames) -> Function {
+    let graph = context.graph;
+    let mut instance = Instance::new(context, message.factor);
+    let id = graph.messages.len() + graph.predictions.iter().position(|one| std::ptr::eq(one, message)).unwrap_or(0);
+    instance.id = message.factor;
+    let row = &graph.model.variables[message.variable];
+    let store = |instance: &Instance<'_>, _: usize, value: &TokenStream| {
+        let Some(use_) = instance.factor.edges[0].argument.random() else { return Vec::new() };
+        let place = instance.element(&instance.context.graph.model.variables[use_.variable].name, use_);
+        vec![Stmt::Line(quote!(#place = #value;))]
+    };
+    let inner = ep::messages(&instance, &[id], &store);
+    let body = instance.nest(Direction::Ascending, inner);
+    let docs = vec![describe(graph, message.factor, text)];
+    Function { name: named.take(&format!("predict_{}", row.name)), docs, body }
+}
+
+/// How the posterior of an output is read.
+fn posterior(model: &Model, output: &Output) -> Posterior {
+    match &output.source {
+        OutputSource::Variable(id) => of_variable(model, output, *id),
+        OutputSource::Copy(use_) => of_copy(model, output, use_),
+        OutputSource::Known(value) => of_known(model, output, value),
+    }
+}
+
+fn of_variable(model: &Model, output: &Output, id: VariableId) -> Posterior {
+    let (row, shape) = (&model.variables[id], Shape::of(model, id));
+    let (ty, field) = (family(&row.family), ident(&row.name));
+    if shape.is_scalar() {
+        let erased = quote!(Posterior::from(self.#field.clone()));
+        let erased = if is_copy(&row.family) { quote!(Posterior::from(self.#field)) } else { erased };
+        return Posterior { name: output.name.clone(), ty: quote!(&#ty), value: quote!(&self.#field), erased };
+    }
+    let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
+    let flat = shape.flat(model, &axes);
+    let element = if is_copy(&row.family) { quote!(Posterior::from(self.#field[#flat])) } else { quote!(Posterior::from(self.#field[#flat].clone())) };
+    let erased = nested(model, &shape, element);
+    Posterior { name: output.name.clone(), ty: quote!(&[#ty]), value: quote!(&self.#field), erased }
+}
+
+/// Arrays in arrays over the axes of a shape.
+fn nested(model: &Model, shape: &Shape, element: TokenStream) -> TokenStream {
+    (0..shape.sizes.len()).rev().fold(element, |inner, axis| {
+        let (index, size) = (ident(["i", "j", "k", "l", "m"][axis.min(4)]), known(model, &shape.sizes[axis]));
+        quote!(Posterior::array((0..#size).map(|#index| #inner)))
+    })
+}
+
+fn over_plates(model: &Model, plates: &[PlateId], element: TokenStream) -> TokenStream {
+    plates.iter().rev().fold(element, |inner, plate| {
+        let row = &model.plates[*plate];
+        let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+        quote!(Posterior::array((#lower..#upper).map(|#index| #inner)))
+    })
+}
+
+fn of_copy(model: &Model, output: &Output, use_: &Use) -> Posterior {
+    let (row, shape) = (&model.variables[use_.variable], Shape::of(model, use_.variable));
+    let field = ident(&row.name);
+    let place = if shape.is_scalar() {
+        quote!(self.#field)
+    } else {
+        let flat = shape.flat(model, &super::shape::indices(use_));
+        quote!(self.#field[#flat])
+    };
+    let element = if is_copy(&row.family) { quote!(Posterior::from(#place)) } else { quote!(Posterior::from(#place.clone())) };
+    let erased = over_plates(model, &output.axes, element);
+    Posterior { name: output.name.clone(), ty: quote!(Posterior), value: erased.clone(), erased }
+}
+
+fn of_known(model: &Model, output: &Output, value: &Known) -> Posterior {
+    let value = known(model, value);
+    let erased = over_plates(model, &output.axes, quote!(Posterior::from(#value)));
+    Posterior { name: output.name.clone(), ty: quote!(Posterior), value: erased.clone(), erased }
+}
+
+/// A loop over plates around statements.
+pub fn around(context: Context<'_>, plates: &[PlateId], body: Vec<Stmt>) -> Vec<Stmt> {
+    plates.iter().rev().fold(body, |body, plate| vec![plate_loop(context, *plate, false, body)])
+}

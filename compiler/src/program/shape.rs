@@ -1,0 +1,116 @@
+//! Where the elements of an array lie: rectangular axes multiply, ragged ones have starts.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ir::Stmt;
+use super::tokens::{atom, ident, known};
+use crate::model::ir::{Model, Use};
+use crate::model::known::Known;
+use crate::model::{PlateId, VariableId};
+
+/// The sizes of an array's axes; `Known::Axis(k)` is the index along an earlier axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// The sizes.
+    pub sizes: Vec<Known>,
+    /// What its starts are called, if it is ragged.
+    pub name: String,
+}
+
+impl Shape {
+    /// The shape of a variable.
+    pub fn of(model: &Model, variable: VariableId) -> Shape {
+        let row = &model.variables[variable];
+        Shape { sizes: row.axes.iter().map(|axis| axis.size.clone()).collect(), name: row.name.clone() }
+    }
+
+    /// The shape of an array over plates, each from its lower bound.
+    pub fn over(model: &Model, plates: &[PlateId], name: &str) -> Shape {
+        let lower = |plate: &PlateId| model.plates[*plate].lower.clone();
+        let by_axes = |bound: &Known, before: usize| {
+            plates[..before].iter().enumerate().fold(bound.clone(), |bound, (axis, plate)| {
+                bound.with_plate(*plate, &Known::Axis(axis).plus(lower(plate)))
+            })
+        };
+        let size = |(axis, plate): (usize, &PlateId)| {
+            by_axes(&model.plates[*plate].upper, axis).minus(by_axes(&lower(plate), axis))
+        };
+        Shape { sizes: plates.iter().enumerate().map(size).collect(), name: name.to_owned() }
+    }
+
+    /// Whether it is one element.
+    pub fn is_scalar(&self) -> bool {
+        self.sizes.is_empty()
+    }
+
+    fn is_ragged(&self, axis: usize) -> bool {
+        axis > 0 && self.sizes[axis].any(&|part| matches!(part, Known::Axis(_)))
+    }
+
+    fn starts(&self, axis: usize) -> String {
+        let first = (0..self.sizes.len()).find(|axis| self.is_ragged(*axis)) == Some(axis);
+        let level = ["", "_rows", "_blocks", "_slabs"].get(if first { 0 } else { axis }).copied().unwrap_or("_inner");
+        format!("{}_starts{level}", self.name)
+    }
+
+    /// The flat position of an element.
+    pub fn flat(&self, model: &Model, index: &[Known]) -> TokenStream {
+        let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));
+        for (axis, at) in index.iter().enumerate().skip(1) {
+            let at = atom(model, at);
+            flat = if self.is_ragged(axis) {
+                let starts = ident(&self.starts(axis));
+                quote!(self.#starts[#flat] + #at)
+            } else {
+                let size = atom(model, &self.sizes[axis].with_axes(index));
+                let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
+                quote!(#outer * #size + #at)
+            };
+        }
+        flat
+    }
+
+    /// How many elements there are, in terms of the struct's fields.
+    pub fn length(&self, model: &Model) -> TokenStream {
+        let mut length = self.sizes.first().map_or_else(|| quote!(1), |first| known(model, first));
+        for axis in 1..self.sizes.len() {
+            length = if self.is_ragged(axis) {
+                let starts = ident(&self.starts(axis));
+                quote!(self.#starts[#length])
+            } else {
+                let size = atom(model, &self.sizes[axis]);
+                let outer = if axis == 1 { atom(model, &self.sizes[0]) } else { quote!((#length)) };
+                quote!(#outer * #size)
+            };
+        }
+        length
+    }
+
+    /// The fields of its starts with the statements of `new` that fill them.
+    pub fn tables(&self, model: &Model) -> Vec<(String, Vec<Stmt>)> {
+        (0..self.sizes.len()).filter(|axis| self.is_ragged(*axis)).map(|axis| self.table(model, axis)).collect()
+    }
+
+    fn table(&self, model: &Model, axis: usize) -> (String, Vec<Stmt>) {
+        let (name, size) = (self.starts(axis), known(model, &self.sizes[axis]));
+        let field = ident(&name);
+        let push = quote! {
+            let end = self.#field[self.#field.len() - 1] + #size;
+            self.#field.push(end);
+        };
+        let mut body = vec![Stmt::Line(push)];
+        for outer in (0..axis).rev() {
+            let index = ["i", "j", "k", "l", "m"][outer.min(4)].to_owned();
+            let upper = known(model, &self.sizes[outer]);
+            body = vec![Stmt::Loop { index, lower: quote!(0), upper, reverse: false, body }];
+        }
+        body.insert(0, Stmt::Line(quote!(self.#field = vec![0];)));
+        (name, body)
+    }
+}
+
+/// The indices of a use as known integers.
+pub fn indices(use_: &Use) -> Vec<Known> {
+    use_.index.iter().map(crate::model::ir::Index::to_known).collect()
+}

@@ -1,0 +1,269 @@
+//! Known values as Rust expressions over the fields of the generated struct.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::messages::known_type;
+use crate::model::ir::{Extent, Model};
+use crate::model::known::Known;
+use crate::model::ParameterId;
+use crate::syntax::{BinaryOp, UnaryOp};
+
+/// An identifier; a keyword of Rust is made raw.
+pub fn ident(name: &str) -> Ident {
+    syn::parse_str::<Ident>(name).unwrap_or_else(|_| {
+        if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
+            Ident::new(&format!("{name}_value").trim_start_matches('_').to_owned(), Span::call_site())
+        } else {
+            syn::parse_str::<Ident>(&format!("r#{name}")).unwrap_or_else(|_| Ident::new("value", Span::call_site()))
+        }
+    })
+}
+
+/// A real literal.
+pub fn real(value: f64) -> TokenStream {
+    if value.is_nan() {
+        return quote!(f64::NAN);
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { quote!(f64::INFINITY) } else { quote!(f64::NEG_INFINITY) };
+    }
+    let magnitude = value.abs();
+    let text = if magnitude != 0.0 && !(1e-5..1e16).contains(&magnitude) { format!("{magnitude:e}") } else { format!("{magnitude:?}") };
+    let literal: TokenStream = text.parse().unwrap_or_else(|_| quote!(0.0));
+    if value.is_sign_negative() { quote!(-#literal) } else { literal }
+}
+
+fn integer(value: i64) -> TokenStream {
+    let literal = Literal::usize_unsuffixed(value.unsigned_abs() as usize);
+    if value < 0 { quote!(-#literal) } else { quote!(#literal) }
+}
+
+/// A known value as an expression in a method of the generated struct.
+pub fn known(model: &Model, value: &Known) -> TokenStream {
+    let show = |one: &Known| known(model, one);
+    match value {
+        Known::Real(value) => real(*value),
+        Known::Integer(value) => integer(*value),
+        Known::Bool(value) => quote!(#value),
+        Known::Size(id) => field(&model.sizes[*id].name),
+        Known::Plate(id) => {
+            let name = ident(&model.plates[*id].name);
+            quote!(#name)
+        }
+        Known::Axis(axis) => {
+            let name = ident(["i", "j", "k", "l", "m"].get(*axis).copied().unwrap_or("at"));
+            quote!(#name)
+        }
+        Known::Local(name) => {
+            let name = ident(name);
+            quote!(#name)
+        }
+        Known::Parameter { parameter, index } => parameter_element(model, *parameter, index),
+        Known::RowLength { parameter, index } => row_length(model, *parameter, index),
+        Known::ToReal(inner) => {
+            let inner = atom(model, inner);
+            quote!(#inner as f64)
+        }
+        Known::Unary(op, inner) => {
+            let inner = atom(model, inner);
+            if *op == UnaryOp::Negate { quote!(-#inner) } else { quote!(!#inner) }
+        }
+        Known::Binary(op, a, b) => {
+            let op: TokenStream = crate::model::print::operator(*op).parse().unwrap_or_default();
+            let (a, b) = (operand(model, value, a), operand(model, value, b));
+            quote!(#a #op #b)
+        }
+        Known::Call(name, all) => call(model, name, all),
+        Known::If(c, a, b) => {
+            let (c, a, b) = (show(c), show(a), show(b));
+            quote!(if #c { #a } else { #b })
+        }
+        Known::Reduce(op, plate, body) => reduce(model, op, *plate, body),
+        Known::Vector(all) => {
+            let all = all.iter().map(show);
+            quote!(&[#(#all),*])
+        }
+        Known::Comprehension(plate, body) => {
+            let row = &model.plates[*plate];
+            let (name, lower, upper, body) = (ident(&row.name), show(&row.lower), show(&row.upper), show(body));
+            quote!(&(#lower..#upper).map(|#name| #body).collect::<Vec<_>>())
+        }
+    }
+}
+
+fn field(name: &str) -> TokenStream {
+    let name = ident(name);
+    quote!(self.#name)
+}
+
+/// A value that binds tighter than any operator.
+pub fn atom(model: &Model, value: &Known) -> TokenStream {
+    let inner = known(model, value);
+    match value {
+        Known::Binary(..) | Known::ToReal(_) | Known::If(..) | Known::Unary(..) => quote!((#inner)),
+        Known::Real(number) if *number < 0.0 => quote!((#inner)),
+        Known::Integer(number) if *number < 0 => quote!((#inner)),
+        _ => inner,
+    }
+}
+
+/// An operand, in parentheses where Rust's precedence needs them.
+fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
+    use BinaryOp::{Add, Multiply};
+    let plain = match (parent, child) {
+        (Known::Binary(Add, ..), Known::Binary(Add | Multiply, ..)) => true,
+        (Known::Binary(BinaryOp::Subtract, left, _), Known::Binary(Add | Multiply, ..)) => std::ptr::eq(left.as_ref(), child),
+        (Known::Binary(Multiply, ..), Known::Binary(Multiply, ..)) => true,
+        _ => false,
+    };
+    if plain { known(model, child) } else { atom(model, child) }
+}
+
+/// The flat position of an element of a parameter, and how many axes its indices fix.
+fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
+    let row = &model.parameters[parameter];
+    let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));
+    for (axis, at) in index.iter().enumerate().skip(1) {
+        let at_tokens = atom(model, at);
+        flat = match &row.axes[axis] {
+            Extent::Fixed(size) => {
+                let size = atom(model, size);
+                let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
+                quote!(#outer * #size + #at_tokens)
+            }
+            Extent::Ragged => {
+                let starts = ident(&format!("{}_starts", row.name));
+                quote!(self.#starts[#flat] + #at_tokens)
+            }
+        };
+    }
+    flat
+}
+
+fn parameter_element(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
+    let row = &model.parameters[parameter];
+    let name = ident(&row.name);
+    let rank = row.axes.len();
+    if row.optional && index.len() == rank {
+        return quote!(#name); // bound by the guard around it
+    }
+    if rank == 0 {
+        return quote!(self.#name);
+    }
+    if index.len() == rank {
+        let flat = position(model, parameter, index);
+        return quote!(self.#name[#flat]);
+    }
+    if index.is_empty() {
+        return quote!(&self.#name);
+    }
+    // A row: everything below the indices.
+    let flat = position(model, parameter, index);
+    match &row.axes[index.len()] {
+        Extent::Ragged => {
+            let starts = ident(&format!("{}_starts", row.name));
+            quote!(&self.#name[self.#starts[#flat]..self.#starts[#flat + 1]])
+        }
+        Extent::Fixed(size) => {
+            let size = atom(model, size);
+            let flat = if index.len() == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
+            quote!(&self.#name[#flat * #size..][..#size])
+        }
+    }
+}
+
+/// The place of an optional datum, for the guard that binds it.
+pub fn optional_place(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
+    let name = ident(&model.parameters[parameter].name);
+    if index.is_empty() {
+        return quote!(self.#name);
+    }
+    let flat = position(model, parameter, index);
+    quote!(self.#name[#flat])
+}
+
+fn row_length(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
+    let row = &model.parameters[parameter];
+    match row.axes.get(index.len()) {
+        Some(Extent::Ragged) => {
+            let starts = ident(&format!("{}_starts", row.name));
+            let flat = position(model, parameter, index);
+            quote!((self.#starts[#flat + 1] - self.#starts[#flat]))
+        }
+        Some(Extent::Fixed(size)) => {
+            if index.len() + 1 == row.axes.len() && index.is_empty() {
+                let name = ident(&row.name);
+                quote!(self.#name.len())
+            } else {
+                atom(model, size)
+            }
+        }
+        None => quote!(0),
+    }
+}
+
+fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
+    let show = |one: &Known| known(model, one);
+    match (name, all) {
+        ("element", [array, at]) => {
+            let (array, at) = (show(array), show(at));
+            quote!((#array)[#at])
+        }
+        ("reals", [array]) => {
+            let array = show(array);
+            quote!(&(#array).iter().map(|value| *value as f64).collect::<Vec<_>>())
+        }
+        ("symmetric", [value, size]) => {
+            let (value, size) = (show(value), show(size));
+            quote!(&vec![#value; #size])
+        }
+        ("min" | "max", [a, b]) => {
+            let (a, b, name) = (atom(model, a), show(b), ident(name));
+            quote!(f64::#name(#a, #b))
+        }
+        ("pow", [a, b]) => {
+            let (a, b) = (show(a), show(b));
+            quote!(f64::powf(#a, #b))
+        }
+        ("square", [a]) => {
+            let a = show(a);
+            quote!(f64::powi(#a, 2))
+        }
+        ("log", [a]) => {
+            let a = show(a);
+            quote!(f64::ln(#a))
+        }
+        ("logistic", [a]) => {
+            let a = show(a);
+            quote!(posterity_runtime::special::logistic(#a))
+        }
+        ("probit", [a]) => {
+            let a = show(a);
+            quote!(posterity_runtime::special::normal_cdf(#a))
+        }
+        (name, [a]) => {
+            let (a, name) = (show(a), ident(name));
+            quote!(f64::#name(#a))
+        }
+        _ => quote!(0.0),
+    }
+}
+
+fn reduce(model: &Model, op: &str, plate: crate::model::PlateId, body: &Known) -> TokenStream {
+    let row = &model.plates[plate];
+    let ty = known_type(model, body);
+    let (name, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+    let body = known(model, body);
+    let values = quote!((#lower..#upper).map(|#name| #body));
+    let ty: TokenStream = ty.parse().unwrap_or_else(|_| quote!(f64));
+    match op {
+        "product" => quote!(#values.product::<#ty>()),
+        "all" => quote!((#lower..#upper).all(|#name| #body)),
+        "any" => quote!((#lower..#upper).any(|#name| #body)),
+        "count" => quote!((#lower..#upper).filter(|&#name| #body).count()),
+        "max" => quote!(#values.fold(f64::NEG_INFINITY, f64::max)),
+        "min" => quote!(#values.fold(f64::INFINITY, f64::min)),
+        _ => quote!(#values.sum::<#ty>()),
+    }
+}

@@ -1,0 +1,169 @@
+//! Message graph → ordered steps: what is computed once, what is swept, what is iterated.
+//!
+//! Messages depend on the messages that their cavities are made of. A strongly connected set whose dependencies
+//! all run one way along a plate is a sweep; any other is iterated. Everything else is computed once, in order.
+
+mod depend;
+mod print;
+
+pub use print::print;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::messages::{Graph, MessageId};
+use crate::model::ir::Role;
+use crate::model::FactorId;
+use depend::{Dependency, dependencies};
+
+/// In which order a loop runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the first index to the last.
+    Ascending,
+    /// From the last index to the first.
+    Descending,
+}
+
+/// Messages of one factor that are computed together, instance by instance.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The factor.
+    pub factor: FactorId,
+    /// The messages.
+    pub messages: Vec<MessageId>,
+    /// In which order the instances are visited.
+    pub direction: Direction,
+    /// Why it stands where it does.
+    pub reason: String,
+}
+
+/// The order of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Schedule {
+    /// Once for given data.
+    pub constant: Vec<Step>,
+    /// Every iteration; the only one, if the program is one-pass.
+    pub iterate: Vec<Step>,
+    /// After each iteration: what depends on it and on which it does not depend.
+    pub after: Vec<Step>,
+    /// Whether one pass is exact.
+    pub one_pass: bool,
+    /// Per message, whether it is constant.
+    pub is_constant: Vec<bool>,
+}
+
+/// Orders the messages of a graph (expectation propagation).
+pub fn order(graph: &Graph) -> Schedule {
+    let dependencies = dependencies(graph);
+    let mut network: DiGraph<MessageId, ()> = DiGraph::new();
+    let nodes: Vec<NodeIndex> = (0..graph.messages.len()).map(|message| network.add_node(message)).collect();
+    for dependency in &dependencies {
+        network.add_edge(nodes[dependency.from], nodes[dependency.to], ());
+    }
+    let mut schedule = Schedule { one_pass: true, is_constant: vec![false; graph.messages.len()], ..Schedule::default() };
+    let mut dynamic = vec![false; graph.messages.len()];
+    let mut looped = Vec::new();
+    // Tarjan's sets come in reverse topological order.
+    for set in tarjan_scc(&network).into_iter().rev() {
+        let mut set: Vec<MessageId> = set.into_iter().map(|node| network[node]).collect();
+        set.sort_unstable();
+        let inside: Vec<&Dependency> = dependencies.iter().filter(|one| set.contains(&one.from) && set.contains(&one.to)).collect();
+        let feeds = |dynamic: &[bool]| dependencies.iter().any(|one| set.contains(&one.to) && dynamic[one.from]);
+        let reads_nothing = set.iter().all(|message| graph.messages[*message].reads.is_empty());
+        if inside.is_empty() || depend::sweep(graph, &inside).is_some() {
+            let steps = single_pass(graph, &set, &inside);
+            if feeds(&dynamic) {
+                set.iter().for_each(|message| dynamic[*message] = true);
+                schedule.after.extend(steps);
+            } else if reads_nothing {
+                set.iter().for_each(|message| schedule.is_constant[*message] = true);
+                schedule.constant.extend(steps);
+            } else {
+                looped.push((false, steps));
+            }
+        } else {
+            set.iter().for_each(|message| dynamic[*message] = true);
+            schedule.one_pass = false;
+            looped.push((true, iterated(graph, &set, &inside)));
+        }
+    }
+    for (_, steps) in looped {
+        schedule.iterate.extend(steps);
+    }
+    if !schedule.one_pass {
+        hoist(graph, &mut schedule, &dependencies);
+    }
+    schedule
+}
+
+/// In a program that iterates, what depends on nothing that iterates is computed once.
+fn hoist(graph: &Graph, schedule: &mut Schedule, dependencies: &[Dependency]) {
+    let steps = std::mem::take(&mut schedule.iterate);
+    for step in steps {
+        let fed = |message: &MessageId| {
+            dependencies.iter().any(|one| one.to == *message && one.from != *message && !schedule.is_constant[one.from])
+        };
+        let alone = step.messages.len() == 1 && !dependencies.iter().any(|one| one.to == one.from && one.to == step.messages[0] && one.distance.is_none());
+        if alone && !step.messages.iter().any(fed) {
+            step.messages.iter().for_each(|message| schedule.is_constant[*message] = true);
+            schedule.constant.push(step);
+        } else {
+            schedule.iterate.push(step);
+        }
+    }
+    let _ = graph;
+}
+
+/// The steps of messages that one visit makes exact.
+fn single_pass(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Step> {
+    let direction = depend::sweep(graph, inside).unwrap_or(Direction::Ascending);
+    let reason = match (inside.is_empty(), direction) {
+        (true, _) => "once: nothing that it reads depends on it",
+        (false, Direction::Ascending) => "a sweep upwards: each instance reads the one before",
+        (false, Direction::Descending) => "a sweep downwards: each instance reads the one after",
+    };
+    let step = |message: &MessageId| Step {
+        factor: graph.messages[*message].factor,
+        messages: vec![*message],
+        direction,
+        reason: reason.to_owned(),
+    };
+    set.iter().map(step).collect()
+}
+
+/// The steps of one iteration over messages that depend on each other: down the text, then up.
+fn iterated(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Step> {
+    let mut factors: Vec<FactorId> = set.iter().map(|message| graph.messages[*message].factor).collect();
+    factors.dedup();
+    let direction = |messages: &[MessageId]| {
+        let own: Vec<&Dependency> = inside.iter().copied().filter(|one| messages.contains(&one.from) && messages.contains(&one.to)).collect();
+        depend::sweep(graph, &own).unwrap_or(Direction::Ascending)
+    };
+    let step = |factor: FactorId, messages: Vec<MessageId>, reason: &str| Step {
+        factor,
+        direction: direction(&messages),
+        messages,
+        reason: reason.to_owned(),
+    };
+    let of = |factor: FactorId, forward: bool| -> Vec<MessageId> {
+        set.iter().copied().filter(|id| graph.messages[*id].factor == factor && graph.messages[*id].forward == forward).collect()
+    };
+    let mut steps = Vec::new();
+    for factor in &factors {
+        let (forward, backward) = (of(*factor, true), of(*factor, false));
+        if !forward.is_empty() {
+            steps.push(step(*factor, forward, "iterated: down to what it defines"));
+        }
+        if graph.model.factors[*factor].role != Role::Defines && !backward.is_empty() {
+            steps.push(step(*factor, backward, "iterated: every edge at once, instance by instance"));
+        }
+    }
+    for factor in factors.iter().rev() {
+        let backward = of(*factor, false);
+        if graph.model.factors[*factor].role == Role::Defines && !backward.is_empty() {
+            steps.push(step(*factor, backward, "iterated: up to what it reads"));
+        }
+    }
+    steps
+}

@@ -1,0 +1,39 @@
+//! Model → model: one file per pass, in the order of one table.
+
+mod collapse;
+
+use crate::error::Errors;
+use crate::messages::Algorithm;
+use crate::model::Model;
+
+/// One transform with its promise.
+pub struct Pass {
+    /// Its name: `--dump NAME` prints the model after it.
+    pub name: &'static str,
+    /// What it does.
+    pub run: fn(&mut Model, Algorithm),
+    /// What holds afterwards; the text of what doesn't.
+    pub promise: fn(&Model, Algorithm) -> Result<(), String>,
+}
+
+/// The transforms, in running order.
+pub const PASSES: &[Pass] = &[
+    // Parts of sums become one linear predictor: fewer variables, exact, and what makes generated code fast.
+    Pass { name: "collapse", run: collapse::run, promise: collapse::promise },
+];
+
+/// Runs every pass, or all up to and with `last`, and checks each promise in debug builds.
+pub fn run(mut model: Model, algorithm: Algorithm, last: Option<&str>) -> Result<Model, Errors> {
+    for pass in PASSES {
+        (pass.run)(&mut model, algorithm);
+        if cfg!(debug_assertions)
+            && let Err(broken) = (pass.promise)(&model, algorithm)
+        {
+            return Err(crate::error::Error::new(crate::error::Code::Internal, format!("pass `{}` broke its promise: {broken}", pass.name)).into());
+        }
+        if last == Some(pass.name) {
+            break;
+        }
+    }
+    Ok(model)
+}
