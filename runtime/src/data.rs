@@ -46,11 +46,11 @@ impl<'a, T> Ragged<'a, T> {
 /// What is wrong with the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DataError {
-    /// Which kind of mistake, such as `wrong_size`.
+    /// Which kind of mistake, one of the compiler's codes such as `data_shape`.
     pub code: &'static str,
     /// The parameter that is wrong, or the first of them.
     pub parameter: String,
-    /// The line of the model (of the data where the code is `data_format`); 0 where none is known.
+    /// The line of the model (of the data where no parameter is named); 0 where none is known.
     pub line: usize,
     /// The column in that line; 0 where none is known.
     pub column: usize,

@@ -147,7 +147,7 @@ pub fn size(
         format!("size `{name}` is {first} by `{first_parameter}` and {got} by `{parameter}`: they disagree")
     };
     let hint = format!("give `{parameter}` {first} elements, or another size name");
-    Err(error("sizes_disagree", parameter, message, hint, line, column))
+    Err(error("data_shape", parameter, message, hint, line, column))
 }
 
 /// An array whose size the model states has that size.
@@ -157,7 +157,7 @@ pub fn length(parameter: &str, wanted: usize, got: usize, line: usize, column: u
         return Ok(());
     }
     let message = format!("`{parameter}` has length {got} where the model asks for {wanted}: they disagree");
-    Err(error("sizes_disagree", parameter, message, String::new(), line, column))
+    Err(error("data_shape", parameter, message, String::new(), line, column))
 }
 
 /// A grid has as many values as its sizes say. Only data built by hand can fail it.
@@ -183,7 +183,7 @@ pub fn ragged<T>(parameter: &str, values: Ragged<'_, T>, line: usize, column: us
     }
     let message = format!("the starts of `{parameter}` do not divide its values into rows");
     let hint = "starts begin with 0, never fall and end with the number of values".into();
-    Err(error("ragged_starts", parameter, message, hint, line, column))
+    Err(error("data_shape", parameter, message, hint, line, column))
 }
 
 /// No NaN and no infinity.
@@ -230,6 +230,18 @@ pub fn index(
     }
 }
 
+/// An index into an array, written as the model writes it, is within `0..bound`.
+#[inline]
+pub fn below(index: &str, value: i64, bound: usize, line: usize, column: usize) -> Result<(), DataError> {
+    if usize::try_from(value).is_ok_and(|value| value < bound) {
+        return Ok(());
+    }
+    let parameter = index.split(['[', ' ']).next().unwrap_or(index);
+    let message = format!("the index `{index}` is {value}: out of range, the array has {bound} elements");
+    let hint = String::from("indices begin at 0");
+    Err(error("index_out_of_range", parameter, message, hint, line, column))
+}
+
 /// Weights of a categorical: none negative, not all zero. `index` is the row's, `[2]`, or empty.
 #[inline]
 pub fn weights(
@@ -247,7 +259,7 @@ pub fn weights(
     }
     let message = format!("`{parameter}{index}` sums to zero: no value has a chance");
     let hint = "at least one probability must be positive".into();
-    Err(error("zero_probabilities", parameter, message, hint, line, column))
+    Err(error("all_zero", parameter, message, hint, line, column))
 }
 
 /// A condition on known values that the model observes: `holds("t", "t > 2", …)`.
@@ -264,14 +276,14 @@ pub fn holds(
     }
     let message = format!("`{condition}` is false for these data, and the model observes that it is true");
     let hint = format!("change `{parameter}` in the data, or the condition");
-    Err(error("constraint_violated", parameter, message, hint, line, column))
+    Err(error("contradiction", parameter, message, hint, line, column))
 }
 
 #[cold]
 fn not_finite(parameter: &str, index: &str, value: f64, line: usize, column: usize) -> DataError {
     let message = format!("`{parameter}{index}` is {value}: not a finite number");
     let hint = "leave the element out, or declare it `Option<f64>` and write null".into();
-    error("not_finite", parameter, message, hint, line, column)
+    error("data_support", parameter, message, hint, line, column)
 }
 
 #[cold]
@@ -285,7 +297,7 @@ fn outside(
 ) -> DataError {
     let sign = if value < 0.0 { "negative, " } else { "" };
     let message = format!("`{parameter}{index}` is {value}: {sign}{}", support.demand());
-    error("out_of_support", parameter, message, String::new(), line, column)
+    error("data_support", parameter, message, String::new(), line, column)
 }
 
 #[cold]

@@ -1,1 +1,19 @@
-//! The driver.
+//! The command line's side of a compiled model: JSON data in, JSON events out.
+//!
+//! The little program that is compiled for each model is its module, a `build` that asks a [`Reader`] for
+//! every parameter, and a `main` that calls [`main`]. The parent process reads the events: one JSON
+//! object a line, `progress`, `note`, `error` and at last `result`.
+
+mod element;
+mod events;
+mod json;
+mod near;
+mod program;
+mod reader;
+mod shape;
+
+pub use element::{Element, Refusal};
+pub use json::{from_json, to_json};
+pub use near::near;
+pub use program::main;
+pub use reader::Reader;

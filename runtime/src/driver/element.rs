@@ -1,0 +1,196 @@
+//! One element of the data: a number, a boolean, an integer, one of them or nothing, or a prior.
+
+use serde_json::Value;
+
+use super::json::from_json;
+use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Posterior, Poisson};
+
+/// Why a value cannot be taken: the sentence goes on from the parameter's name and index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// A code of the compiler's.
+    pub code: &'static str,
+    /// Where in the parameter: `[2][0]`, or empty.
+    pub index: String,
+    /// The rest of the sentence: `is null, …`.
+    pub text: String,
+    /// The way out; empty where there is nothing to add.
+    pub hint: String,
+}
+
+impl Refusal {
+    /// A value of another type than the parameter's.
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Refusal { code: "data_format", index: String::new(), text: text.into(), hint: String::new() }
+    }
+
+    pub(super) fn at(mut self, index: String) -> Self {
+        self.index = index;
+        self
+    }
+
+    pub(super) fn code(mut self, code: &'static str) -> Self {
+        self.code = code;
+        self
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+/// What an array of the data may be made of.
+pub trait Element: Sized {
+    /// Read one value.
+    fn read(value: &Value) -> Result<Self, Refusal>;
+    /// What stands in for a value that could not be read, until the errors are reported.
+    fn blank() -> Self;
+}
+
+impl Element for f64 {
+    fn read(value: &Value) -> Result<Self, Refusal> {
+        value.as_f64().ok_or_else(|| instead(value, "a number", "f64"))
+    }
+
+    fn blank() -> Self {
+        0.0
+    }
+}
+
+impl Element for bool {
+    fn read(value: &Value) -> Result<Self, Refusal> {
+        match (value.as_bool(), value.as_f64()) {
+            (Some(flag), _) => Ok(flag),
+            (None, Some(0.0)) => Ok(false),
+            (None, Some(1.0)) => Ok(true),
+            _ => Err(instead(value, "a boolean (true, false, 1 or 0)", "bool")),
+        }
+    }
+
+    fn blank() -> Self {
+        false
+    }
+}
+
+impl Element for usize {
+    fn read(value: &Value) -> Result<Self, Refusal> {
+        let Some(number) = value.as_f64() else {
+            return Err(instead(value, "an integer", "usize"));
+        };
+        if number < 0.0 {
+            let text = format!("is {value}: negative, where an integer from 0 on is wanted");
+            return Err(Refusal::new(text).code("data_support"));
+        }
+        let whole = number.fract() == 0.0 && number < 9e15;
+        whole.then_some(number as usize).ok_or_else(|| instead(value, "an integer", "usize"))
+    }
+
+    fn blank() -> Self {
+        0
+    }
+}
+
+impl<T: Element> Element for Option<T> {
+    fn read(value: &Value) -> Result<Self, Refusal> {
+        if value.is_null() { Ok(None) } else { T::read(value).map(Some) }
+    }
+
+    fn blank() -> Self {
+        None
+    }
+}
+
+/// What a value is, for a message.
+pub(super) fn kind(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => format!("the string {text:?}"),
+        Value::Array(_) => "an array".into(),
+        Value::Object(_) => "an object".into(),
+    }
+}
+
+/// A value of another type than the one that is wanted.
+fn instead(value: &Value, wanted: &str, name: &str) -> Refusal {
+    if value.is_null() {
+        return Refusal::new(format!("is null, a missing value where {wanted} is required"))
+            .hint(format!("`Option<{name}>` takes missing values"));
+    }
+    Refusal::new(format!("is {}, not {wanted}", kind(value)))
+}
+
+/// A prior: the family itself, or a point mass.
+fn prior(value: &Value, family: &str) -> Result<Posterior, Refusal> {
+    let text = || format!("is {}, not a {family}", kind(value));
+    let hint = || format!("a prior is an object such as {}", example(family));
+    if !value.is_object() {
+        return Err(Refusal::new(text()).hint(hint()));
+    }
+    if let Some((key, _)) = value.as_object().into_iter().flatten().find(|(_, field)| field.is_null()) {
+        return Err(Refusal::new(format!("is no {family}: its {key} is null")).hint(hint()));
+    }
+    from_json(value).map_err(|problem| Refusal::new(format!("is no {family}: {problem}")).hint(hint()))
+}
+
+/// A prior of another family than the parameter's.
+fn other(value: &Value, family: &str) -> Refusal {
+    let found = value.get("distribution").and_then(Value::as_str).unwrap_or("something else");
+    Refusal::new(format!("is a {found}, not a {family}"))
+        .hint(format!("a prior is an object such as {}", example(family)))
+}
+
+/// A prior as the data write it.
+fn example(family: &str) -> &'static str {
+    match family {
+        "Gaussian" => r#"{"distribution": "Gaussian", "mean": 0, "variance": 1}"#,
+        "Gamma" => r#"{"distribution": "Gamma", "shape": 1, "rate": 1}"#,
+        "Beta" => r#"{"distribution": "Beta", "alpha": 1, "beta": 1}"#,
+        "Bernoulli" => r#"{"distribution": "Bernoulli", "probability": 0.5}"#,
+        "Poisson" => r#"{"distribution": "Poisson", "rate": 1}"#,
+        "Binomial" => r#"{"distribution": "Binomial", "trials": 10, "probability": 0.5}"#,
+        "Dirichlet" => r#"{"distribution": "Dirichlet", "concentration": [1, 1]}"#,
+        _ => r#"{"distribution": "Categorical", "probabilities": [0.5, 0.5]}"#,
+    }
+}
+
+/// A family as an element: itself, its points, and what stands in for it.
+macro_rules! family {
+    ($($family:ident, $blank:expr, { $($point:pat => $made:expr),* };)*) => {
+        $(impl Element for $family {
+            fn read(value: &Value) -> Result<Self, Refusal> {
+                match prior(value, stringify!($family))? {
+                    Posterior::$family(prior) => Ok(prior),
+                    $($point => Ok($made),)*
+                    _ => Err(other(value, stringify!($family))),
+                }
+            }
+
+            fn blank() -> Self {
+                $blank
+            }
+        })*
+    };
+}
+
+family! {
+    Gaussian, Gaussian::UNIFORM, {
+        Posterior::PointReal(x) => Gaussian::point(x),
+        Posterior::PointInteger(x) => Gaussian::point(x as f64)
+    };
+    Gamma, Gamma::UNIFORM, {
+        Posterior::PointReal(x) => Gamma::point(x),
+        Posterior::PointInteger(x) => Gamma::point(x as f64)
+    };
+    Beta, Beta::UNIFORM, {
+        Posterior::PointReal(x) => Beta::point(x),
+        Posterior::PointInteger(x) => Beta::point(x as f64)
+    };
+    Bernoulli, Bernoulli::UNIFORM, { Posterior::PointBool(x) => Bernoulli::point(x) };
+    Poisson, Poisson::UNIFORM, { Posterior::PointInteger(x) => Poisson::point(x) };
+    Binomial, Binomial::uniform(0), {};
+    Categorical, Categorical::uniform(1), {};
+    Dirichlet, Dirichlet::uniform(1), { Posterior::PointVector(x) => Dirichlet::point(&x) };
+}

@@ -1,0 +1,85 @@
+//! What the child process says to its parent: one JSON object a line on standard output.
+
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::json::to_json;
+use crate::{DataError, Error, Posterior, Progress};
+
+/// The least time between two progress events.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Writes events.
+pub(super) struct Events<W> {
+    out: W,
+    told: Instant,
+}
+
+impl<W: Write> Events<W> {
+    pub(super) fn new(out: W) -> Self {
+        Events { out, told: Instant::now() }
+    }
+
+    fn send(&mut self, event: &Value) -> io::Result<()> {
+        writeln!(self.out, "{event}")?;
+        self.out.flush()
+    }
+
+    /// Tell how far the run is, unless that was told a moment ago.
+    pub(super) fn progress(&mut self, progress: &Progress) -> io::Result<()> {
+        if self.told.elapsed() < PAUSE {
+            return Ok(());
+        }
+        self.told = Instant::now();
+        let Progress { iteration, converged } = progress;
+        self.send(&json!({"progress": {"iteration": iteration, "converged": converged}}))
+    }
+
+    /// Something worth knowing that is no error.
+    pub(super) fn note(&mut self, text: &str) -> io::Result<()> {
+        self.send(&json!({"note": text}))
+    }
+
+    /// The data are wrong.
+    pub(super) fn data_error(&mut self, error: &DataError) -> io::Result<()> {
+        let DataError { code, parameter, line, column, message, hint } = error;
+        self.send(&json!({"error": {
+            "code": code, "parameter": parameter, "lines": [line], "column": column,
+            "message": message, "hint": hint,
+        }}))
+    }
+
+    /// A posterior is improper, or the data contradict the model.
+    pub(super) fn run_error(&mut self, error: &Error, lines: &[usize]) -> io::Result<()> {
+        let hint = match error.code {
+            "improper_posterior" => "give it a proper prior, or data that bound it",
+            _ => "no values of the variables agree with all observations: look for one that is too strict",
+        };
+        let lines = if lines.is_empty() { vec![error.line] } else { lines.to_vec() };
+        self.send(&json!({"error": {
+            "code": error.code, "variable": error.variable, "index": error.index, "lines": lines,
+            "column": 0, "message": error.message, "hint": hint,
+        }}))
+    }
+
+    /// What the run found. `error` marks a result that is not what it should be.
+    pub(super) fn result(
+        &mut self,
+        run: &Value,
+        log_evidence: f64,
+        posteriors: &[(&'static str, Posterior)],
+        error: Option<&str>,
+    ) -> io::Result<()> {
+        let posterior: Map<String, Value> =
+            posteriors.iter().map(|(name, posterior)| ((*name).to_string(), to_json(posterior))).collect();
+        let mut result = run.clone();
+        result["log_evidence"] = json!(log_evidence);
+        result["posterior"] = Value::Object(posterior);
+        if let Some(code) = error {
+            result["error"] = json!(code);
+        }
+        self.send(&json!({"result": result}))
+    }
+}

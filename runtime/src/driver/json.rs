@@ -1,0 +1,172 @@
+//! Posteriors and priors as JSON, in the canonical form of each family.
+
+use serde_json::{Value, json};
+
+use super::element::kind;
+use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Posterior, Poisson};
+
+/// The canonical form; what is not a finite number is `null`, and a point mass of any family a `PointMass`.
+pub fn to_json(posterior: &Posterior) -> Value {
+    match posterior.clone().canonical() {
+        Posterior::Bernoulli(d) => json!({"distribution": "Bernoulli", "probability": d.mean()}),
+        Posterior::Categorical(d) => {
+            json!({"distribution": "Categorical", "probabilities": d.probabilities()})
+        }
+        Posterior::Gaussian(d) => {
+            json!({"distribution": "Gaussian", "mean": d.mean(), "variance": d.variance()})
+        }
+        Posterior::Gamma(d) => json!({"distribution": "Gamma", "shape": d.shape, "rate": d.rate}),
+        Posterior::Beta(d) => json!({"distribution": "Beta", "alpha": d.alpha, "beta": d.beta}),
+        Posterior::Dirichlet(d) => json!({"distribution": "Dirichlet", "concentration": d.counts()}),
+        Posterior::Poisson(d) => poisson(d),
+        Posterior::Binomial(d) => {
+            let probability = Bernoulli::from_log_odds(d.log_odds).mean();
+            json!({"distribution": "Binomial", "trials": d.trials, "probability": probability})
+        }
+        Posterior::PointReal(value) => json!({"distribution": "PointMass", "value": value}),
+        Posterior::PointBool(value) => json!({"distribution": "PointMass", "value": value}),
+        Posterior::PointInteger(value) => json!({"distribution": "PointMass", "value": value}),
+        Posterior::PointVector(value) => json!({"distribution": "PointMass", "value": value}),
+        Posterior::Array(items) => Value::Array(items.iter().map(to_json).collect()),
+    }
+}
+
+/// A Poisson, with its dispersion where that is not the ordinary 1.
+fn poisson(d: Poisson) -> Value {
+    if d.nu == 1.0 {
+        json!({"distribution": "Poisson", "rate": d.rate})
+    } else {
+        json!({"distribution": "Poisson", "rate": d.rate, "nu": d.nu})
+    }
+}
+
+/// A distribution, or a nested array of them, from the canonical form; `null` is NaN. The error is what
+/// is wrong with it.
+pub fn from_json(value: &Value) -> Result<Posterior, String> {
+    if let Some(items) = value.as_array() {
+        return items.iter().map(from_json).collect::<Result<_, _>>().map(Posterior::Array);
+    }
+    let name = value.get("distribution").and_then(Value::as_str);
+    let number = |key| field(value, key);
+    Ok(match name.ok_or("it has no \"distribution\"")? {
+        "Bernoulli" => Bernoulli::from_probability(probability(number("probability")?)?).into(),
+        "Categorical" => weights(&numbers(value, "probabilities")?)?.into(),
+        "Gaussian" => {
+            Gaussian::from_mean_variance(number("mean")?, not_negative("variance", number("variance")?)?).into()
+        }
+        "Gamma" => {
+            let shape = not_negative("shape", number("shape")?)?;
+            Gamma::from_shape_rate(shape, not_negative("rate", number("rate")?)?).into()
+        }
+        "Beta" => {
+            let alpha = not_negative("alpha", number("alpha")?)?;
+            Beta::new(alpha, not_negative("beta", number("beta")?)?).into()
+        }
+        "Dirichlet" => Dirichlet::new(numbers(value, "concentration")?).into(),
+        "Poisson" => {
+            let nu = value.get("nu").and_then(Value::as_f64).unwrap_or(1.0);
+            Poisson::new(not_negative("rate", number("rate")?)?, nu).into()
+        }
+        "Binomial" => {
+            let trials = not_negative("trials", number("trials")?)? as usize;
+            Binomial::from_probability(trials, probability(number("probability")?)?).into()
+        }
+        "PointMass" => point(value.get("value").unwrap_or(&Value::Null))?,
+        other => return Err(format!("`{other}` is not a distribution that the data can hold")),
+    })
+}
+
+/// The point that a `PointMass` is.
+fn point(value: &Value) -> Result<Posterior, String> {
+    Ok(match value {
+        Value::Bool(flag) => (*flag).into(),
+        Value::Array(items) => items.iter().map(real).collect::<Result<Vec<_>, _>>()?.into(),
+        _ => match value.as_u64() {
+            Some(count) => (count as usize).into(),
+            None => real(value)?.into(),
+        },
+    })
+}
+
+/// A number, or NaN for `null`.
+fn real(value: &Value) -> Result<f64, String> {
+    match value {
+        Value::Null => Ok(f64::NAN),
+        _ => value.as_f64().ok_or_else(|| format!("{} is not a number", kind(value))),
+    }
+}
+
+/// The number under a key.
+fn field(value: &Value, key: &str) -> Result<f64, String> {
+    real(value.get(key).ok_or_else(|| format!("it has no {key:?}"))?)
+}
+
+/// The numbers under a key.
+fn numbers(value: &Value, key: &str) -> Result<Vec<f64>, String> {
+    let items = value.get(key).and_then(Value::as_array);
+    let items = items.ok_or_else(|| format!("it has no array {key:?}"))?;
+    items.iter().map(real).collect()
+}
+
+/// A number that is not below 0 (NaN is let through: it stands for what a run could not tell).
+fn not_negative(key: &str, value: f64) -> Result<f64, String> {
+    if value < 0.0 { Err(format!("its {key} is {value}, and must not be negative")) } else { Ok(value) }
+}
+
+/// A number between 0 and 1.
+fn probability(value: f64) -> Result<f64, String> {
+    let outside = value < 0.0 || value > 1.0;
+    if outside { Err(format!("its probability is {value}, outside 0 to 1")) } else { Ok(value) }
+}
+
+/// A categorical whose weights are not all zero.
+fn weights(values: &[f64]) -> Result<Categorical, String> {
+    for value in values {
+        not_negative("probability", *value)?;
+    }
+    if values.iter().all(|value| *value == 0.0) {
+        return Err("its probabilities sum to zero".into());
+    }
+    Ok(Categorical::from_probabilities(values))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_family_survives_the_way_there_and_back() {
+        let posteriors = [
+            Posterior::from(Bernoulli::from_probability(0.25)),
+            Gaussian::from_mean_variance(1.0, 4.0).into(),
+            Gamma::from_shape_rate(2.0, 0.5).into(),
+            Beta::new(1.0, 3.0).into(),
+            Dirichlet::new(vec![1.0, 2.0]).into(),
+            Poisson::from_rate(3.0).into(),
+            Poisson::new(3.0, 0.5).into(),
+            Posterior::PointVector(vec![1.5, 2.0]),
+            true.into(),
+            7usize.into(),
+            2.5.into(),
+        ];
+        let posterior = Posterior::array(posteriors);
+        assert_eq!(from_json(&to_json(&posterior)), Ok(posterior));
+    }
+
+    #[test]
+    fn points_and_infinities() {
+        let point = to_json(&Gaussian::point(2.0).into());
+        assert_eq!(point, json!({"distribution": "PointMass", "value": 2.0}));
+        let flat = to_json(&Gaussian::UNIFORM.into());
+        assert_eq!(flat, json!({"distribution": "Gaussian", "mean": 0.0, "variance": null}));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let problem = from_json(&json!({"distribution": "Gaussian", "mean": 0, "variance": -1}));
+        assert!(problem.expect_err("negative").contains("variance is -1"));
+        let problem = from_json(&json!({"distribution": "Gaussian", "mean": 0}));
+        assert!(problem.expect_err("no variance").contains("variance"));
+        assert!(from_json(&json!({"distribution": "Categorical", "probabilities": [0, 0]})).is_err());
+    }
+}

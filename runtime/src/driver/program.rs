@@ -1,0 +1,214 @@
+//! The whole `main` of the program that is compiled for a model.
+
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+use std::{env, fs};
+
+use serde_json::{Value, json};
+
+use super::events::Events;
+use super::reader::Reader;
+use crate::{DataError, Error, Inference, Options, Progress, run};
+
+/// The data are wrong.
+const WRONG: u8 = 1;
+/// Not converged, or no proper posterior.
+const UNFINISHED: u8 = 3;
+
+/// Read the data, run the inference, print the events. The arguments are the data's path or `-`, then the
+/// iterations, the tolerance and the seed.
+pub fn main(build: fn(&mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>>) -> ExitCode {
+    let mut events = Events::new(io::stdout().lock());
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    // Nobody listens any more where writing fails: then there is nothing left to do.
+    let code = program(build, &arguments, &mut events).unwrap_or(WRONG);
+    ExitCode::from(code)
+}
+
+/// Everything between the arguments and the exit code; an error is one of writing events.
+fn program(
+    build: fn(&mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>>,
+    arguments: &[String],
+    events: &mut Events<impl Write>,
+) -> io::Result<u8> {
+    let options = options(arguments);
+    let data = text(arguments).and_then(|text| Reader::new(&text).map_err(|error| vec![error]));
+    let built = data.and_then(|mut reader| {
+        reader.seed = options.seed;
+        let built = build(&mut reader);
+        let read = reader.finish();
+        let inference = match (built, read) {
+            (Ok(inference), Ok(())) => inference,
+            (Err(problems), Ok(())) | (_, Err(problems)) => return Err(problems),
+        };
+        Ok((inference, reader.notes()))
+    });
+    match built {
+        Ok((mut inference, notes)) => {
+            notes.iter().try_for_each(|note| events.note(note))?;
+            infer(&mut *inference, &options, events)
+        }
+        Err(problems) => {
+            problems.iter().try_for_each(|problem| events.data_error(problem))?;
+            Ok(WRONG)
+        }
+    }
+}
+
+/// Run and report.
+fn infer(
+    inference: &mut dyn Inference,
+    options: &Options,
+    events: &mut Events<impl Write>,
+) -> io::Result<u8> {
+    let mut iterations = 0;
+    let mut told = Ok(());
+    let done = run(inference, options, |progress: &Progress| {
+        iterations = progress.iteration;
+        told = events.progress(progress);
+        if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    told?;
+    let (run, found) = match done {
+        Ok(done) => (json!({"iterations": done.iterations, "converged": done.converged}), Ok(())),
+        Err(error) => (json!({"iterations": iterations + 1, "converged": false}), Err(error)),
+    };
+    report(inference, &run, found, events)
+}
+
+/// Print what was found, with its evidence, or what stands in the way of it.
+fn report(
+    inference: &mut dyn Inference,
+    run: &Value,
+    found: Result<(), Error>,
+    events: &mut Events<impl Write>,
+) -> io::Result<u8> {
+    let evidence = if found.is_ok() { inference.log_evidence() } else { f64::NAN };
+    let error = match found {
+        Ok(()) if evidence == f64::NEG_INFINITY => Some(no_evidence(run)),
+        found => found.err(),
+    };
+    if let Some(error) = &error {
+        let lines = if error.code == "contradiction" { inference.observations() } else { &[] };
+        events.run_error(error, lines)?;
+    }
+    events.result(run, evidence, &inference.posteriors(), error.as_ref().map(|error| error.code))?;
+    let good = error.is_none() && run["converged"] == json!(true);
+    Ok(if good { 0 } else { UNFINISHED })
+}
+
+/// The observations cannot all be true.
+fn no_evidence(run: &Value) -> Error {
+    let iteration = run["iterations"].as_u64().unwrap_or(0) as usize;
+    let message = "the evidence is zero: the observations contradict each other or the model".into();
+    Error { code: "contradiction", variable: "", index: 0, line: 0, iteration, message }
+}
+
+/// The options among the arguments; the parent has checked them.
+fn options(arguments: &[String]) -> Options {
+    fn argument<T: std::str::FromStr>(arguments: &[String], at: usize, default: T) -> T {
+        arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default)
+    }
+    let default = Options::default();
+    Options {
+        iterations: argument(arguments, 1, default.iterations),
+        tolerance: argument(arguments, 2, default.tolerance),
+        seed: argument(arguments, 3, default.seed),
+    }
+}
+
+/// The text of the data.
+fn text(arguments: &[String]) -> Result<String, Vec<DataError>> {
+    let path = arguments.first().map_or("-", String::as_str);
+    let read = if path == "-" {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        fs::read_to_string(path)
+    };
+    read.map_err(|error| {
+        let message = format!("cannot read the data, {path}: {error}");
+        let (parameter, hint) = (String::new(), String::new());
+        vec![DataError { code: "io", parameter, line: 0, column: 0, message, hint }]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Gaussian, Posterior};
+
+    /// The mean of `x`, known after one pass; improper below zero.
+    struct Mean(f64);
+
+    impl Inference for Mean {
+        fn update(&mut self) {}
+        fn moved(&mut self, _: f64, iteration: usize) -> Result<bool, Error> {
+            if self.0 < 0.0 { Err(Error::improper("mean", 0, 2, iteration)) } else { Ok(true) }
+        }
+        fn one_pass(&self) -> bool {
+            self.0 != 7.0
+        }
+        fn reset(&mut self) {}
+        fn log_evidence(&mut self) -> f64 {
+            if self.0 == 0.0 { f64::NEG_INFINITY } else { -1.5 }
+        }
+        fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+            vec![("mean", Gaussian::from_mean_variance(self.0, 1.0).into())]
+        }
+        fn observations(&self) -> &'static [usize] {
+            &[3, 4]
+        }
+    }
+
+    fn build(reader: &mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>> {
+        let x = reader.array::<f64>("x", 1, 20);
+        reader.finish()?;
+        Ok(Box::new(Mean(x.iter().sum::<f64>() / x.len() as f64)))
+    }
+
+    /// The exit code and the events of a run on some data.
+    fn events(name: &str, data: &str) -> (u8, Vec<Value>) {
+        let path = env::temp_dir().join(format!("posterity_driver_{name}_{}.json", std::process::id()));
+        fs::write(&path, data).expect("a writable directory");
+        let mut out = Vec::new();
+        let arguments = [path.to_string_lossy().into_owned(), "5".into()];
+        let code = program(build, &arguments, &mut Events::new(&mut out)).expect("a vector takes all");
+        fs::remove_file(&path).expect("it was written");
+        let text = String::from_utf8(out).expect("JSON is UTF-8");
+        (code, text.lines().map(|line| serde_json::from_str(line).expect("a line is an event")).collect())
+    }
+
+    #[test]
+    fn a_result_is_the_last_event() {
+        let (code, events) = events("result", r#"{"x": [1, 2, 3]}"#);
+        let mean = json!({"distribution": "Gaussian", "mean": 2.0, "variance": 1.0});
+        let wanted = json!({"result": {"iterations": 1, "converged": true, "log_evidence": -1.5,
+            "posterior": {"mean": mean}}});
+        assert_eq!((code, events.last()), (0, Some(&wanted)));
+    }
+
+    #[test]
+    fn wrong_data_are_events_and_no_result() {
+        let (code, events) = events("wrong", r#"{"x": [1, "a"]}"#);
+        assert_eq!((code, events.len()), (1, 1));
+        assert_eq!(events[0]["error"]["lines"], json!([1]));
+    }
+
+    #[test]
+    fn what_is_improper_or_impossible_is_said_and_marked() {
+        let (code, said) = events("improper", r#"{"x": [-1]}"#);
+        assert_eq!((code, &said[0]["error"]["code"]), (3, &json!("improper_posterior")));
+        assert_eq!(said[1]["result"]["error"], "improper_posterior");
+        let (code, said) = events("contradiction", r#"{"x": [0]}"#);
+        assert_eq!((code, &said[0]["error"]["lines"]), (3, &json!([3, 4])));
+        assert_eq!(said[1]["result"]["log_evidence"], Value::Null);
+    }
+
+    #[test]
+    fn not_converged_is_exit_code_three() {
+        let (code, events) = events("unfinished", r#"{"x": [7]}"#);
+        assert_eq!((code, &events[0]["result"]["iterations"]), (3, &json!(5)));
+    }
+}

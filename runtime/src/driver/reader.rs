@@ -1,0 +1,224 @@
+//! The data file, asked for one parameter after the other: every problem is kept, none stops the reading.
+
+use std::mem;
+
+use serde_json::{Map, Value};
+
+use super::element::{Element, Refusal, kind};
+use super::near::near;
+use super::shape::{index, read, rectangle, rows};
+use crate::DataError;
+
+/// Reads the parameters of a model from one JSON object.
+#[derive(Debug)]
+pub struct Reader {
+    /// What `--seed` said: for everything that starts at random.
+    pub seed: u64,
+    data: Map<String, Value>,
+    asked: Vec<String>,
+    problems: Vec<DataError>,
+}
+
+impl Reader {
+    /// Parse a data file. The error has the line and the column of the data.
+    pub fn new(text: &str) -> Result<Self, DataError> {
+        let value = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
+        let Value::Object(data) = value else {
+            let message = format!("the data are {}, not an object with a key per parameter", kind(&value));
+            return Err(format_error(1, 1, message, "{\"x\": [1.0, 2.0]} gives the parameter `x`"));
+        };
+        Ok(Reader { seed: 0, data, asked: Vec::new(), problems: Vec::new() })
+    }
+
+    /// A parameter that is one value.
+    pub fn scalar<T: Element>(&mut self, name: &str, line: usize, column: usize) -> T {
+        self.parameter(name, line, column, T::read).unwrap_or_else(T::blank)
+    }
+
+    /// A parameter that is an array of one axis.
+    pub fn array<T: Element>(&mut self, name: &str, line: usize, column: usize) -> Vec<T> {
+        self.rectangle(name, line, column, 1).0
+    }
+
+    /// A parameter that is a rectangular array of `R` axes: its values in row-major order, its sizes.
+    pub fn grid<T: Element, const R: usize>(
+        &mut self,
+        name: &str,
+        line: usize,
+        column: usize,
+    ) -> (Vec<T>, [usize; R]) {
+        let (values, sizes) = self.rectangle(name, line, column, R);
+        (values, sizes.try_into().unwrap_or([0; R]))
+    }
+
+    /// A parameter `[[T; ..]; n]`: its values, and where each row starts with the end as the last.
+    pub fn ragged<T: Element>(&mut self, name: &str, line: usize, column: usize) -> (Vec<T>, Vec<usize>) {
+        let values = self.parameter(name, line, column, |value| {
+            let (elements, starts) = rows(value)?;
+            let index = |at: usize| {
+                let row = starts.partition_point(|start| *start <= at).saturating_sub(1);
+                format!("[{row}][{}]", at - starts[row])
+            };
+            Ok((read(&elements, index)?, starts))
+        });
+        values.unwrap_or_else(|| (Vec::new(), vec![0]))
+    }
+
+    /// All problems at once, or none.
+    pub fn finish(&mut self) -> Result<(), Vec<DataError>> {
+        let problems = mem::take(&mut self.problems);
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Keys that no parameter uses and that look like a slip of one that is used.
+    pub fn notes(&self) -> Vec<String> {
+        let unused = self.data.keys().filter(|key| !self.asked.contains(key));
+        let slips = unused.filter_map(|key| {
+            let name = near(key, self.asked.iter().map(String::as_str))?;
+            Some(format!("the data's `{key}` is not used: the model has a parameter `{name}`"))
+        });
+        slips.collect()
+    }
+
+    fn rectangle<T: Element>(
+        &mut self,
+        name: &str,
+        line: usize,
+        column: usize,
+        axes: usize,
+    ) -> (Vec<T>, Vec<usize>) {
+        let values = self.parameter(name, line, column, |value| {
+            let (elements, sizes) = rectangle(value, axes)?;
+            Ok((read(&elements, |at| index(&sizes, at))?, sizes))
+        });
+        values.unwrap_or_else(|| (Vec::new(), vec![0; axes]))
+    }
+
+    /// Read the value of a parameter, or keep what is wrong with it.
+    fn parameter<T>(
+        &mut self,
+        name: &str,
+        line: usize,
+        column: usize,
+        read: impl FnOnce(&Value) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        let value = self.open(name);
+        let read = value.and_then(|value| {
+            let read = read(&value);
+            self.data.insert(name.to_string(), value);
+            read
+        });
+        read.map_err(|refusal| self.problems.push(refused(name, refusal, line, column))).ok()
+    }
+
+    /// Take the value of a key out of the data, built from other keys where it says so.
+    fn open(&mut self, name: &str) -> Result<Value, Refusal> {
+        self.asked.push(name.to_string());
+        let Some(value) = self.data.get_mut(name).map(Value::take) else {
+            return Err(self.missing(name));
+        };
+        let built = if let Some(columns) = value.get("columns") {
+            self.columns(columns)
+        } else if let (Some(starts), Some(values)) = (value.get("starts"), value.get("values")) {
+            self.ragged_rows(starts, values)
+        } else {
+            return Ok(value);
+        };
+        if built.is_err() {
+            self.data.insert(name.to_string(), value);
+        }
+        built
+    }
+
+    #[cold]
+    fn missing(&self, name: &str) -> Refusal {
+        let keys = self.data.keys().map(String::as_str);
+        let hint = match near(name, keys.filter(|key| !self.asked.iter().any(|asked| asked == key))) {
+            Some(key) => format!("the data have `{key}`: did you mean that?"),
+            None => format!("add \"{name}\" to the data"),
+        };
+        Refusal::new("is missing: the data have no key of that name").hint(hint)
+    }
+
+    /// `{"columns": ["a", "b"]}`: a row for each element of the columns.
+    fn columns(&mut self, names: &Value) -> Result<Value, Refusal> {
+        let names = names.as_array().map(Vec::as_slice).unwrap_or_default();
+        let columns = names.iter().map(|name| self.column(name)).collect::<Result<Vec<_>, _>>()?;
+        let length = columns.first().map_or(0, |column| column.len());
+        if let Some(odd) = columns.iter().position(|column| column.len() != length) {
+            let text = format!(
+                "is built of columns of different length: {} has {length} and {} has {}",
+                names[0],
+                names[odd],
+                columns[odd].len()
+            );
+            return Err(Refusal::new(text).code("data_shape"));
+        }
+        let row = |i: usize| Value::Array(columns.iter().map(|column| column[i].clone()).collect());
+        let rows = (0..length).map(row).collect();
+        self.used(names);
+        Ok(Value::Array(rows))
+    }
+
+    /// `{"starts": …, "values": …}`: a row from each start to the next, the last to the end.
+    fn ragged_rows(&mut self, starts: &Value, values: &Value) -> Result<Value, Refusal> {
+        let column = self.column(values)?;
+        let starts_read = self.column(starts)?.iter().map(usize::read).collect::<Result<Vec<_>, _>>();
+        let mut bounds = starts_read.map_err(|refusal| refusal.at(".starts".into()))?;
+        if bounds.last() != Some(&column.len()) {
+            bounds.push(column.len());
+        }
+        if !bounds.is_sorted() || bounds[0] != 0 {
+            let text = format!("has starts that do not run from 0 up to the number of values, {}", column.len());
+            return Err(Refusal::new(text).code("data_shape"));
+        }
+        let row = |ends: &[usize]| Value::Array(column[ends[0]..ends[1]].to_vec());
+        let rows = bounds.windows(2).map(row).collect();
+        self.used(&[starts.clone(), values.clone()]);
+        Ok(Value::Array(rows))
+    }
+
+    /// A column: an array itself, or the key of one.
+    fn column<'a>(&'a self, column: &'a Value) -> Result<&'a [Value], Refusal> {
+        let found = match column {
+            Value::String(key) => self.data.get(key),
+            other => Some(other),
+        };
+        let array = found.and_then(Value::as_array);
+        array.map(Vec::as_slice).ok_or_else(|| {
+            Refusal::new(format!("is built from {column}, and the data have no array of that name"))
+        })
+    }
+
+    /// Note keys that are used though no parameter has their name.
+    fn used(&mut self, keys: &[Value]) {
+        self.asked.extend(keys.iter().filter_map(|key| key.as_str().map(String::from)));
+    }
+}
+
+#[cold]
+fn refused(name: &str, refusal: Refusal, line: usize, column: usize) -> DataError {
+    let Refusal { code, index, text, hint } = refusal;
+    DataError { code, parameter: name.into(), line, column, message: format!("`{name}{index}` {text}"), hint }
+}
+
+#[cold]
+fn not_json(text: &str, error: &serde_json::Error) -> DataError {
+    let (line, column) = (error.line().max(1), error.column().max(1));
+    let rest = text.lines().nth(line - 1).and_then(|line| line.get(column - 1..)).unwrap_or_default();
+    let whole = error.to_string();
+    let what = whole.split(" at line ").next().unwrap_or_default();
+    let hint = if ["NaN", "nan", "Inf", "inf", "-I", "-i"].iter().any(|word| rest.starts_with(word)) {
+        "JSON has no NaN or infinity: a missing value is null"
+    } else {
+        "strings and keys stand in double quotes, and nothing follows the last element"
+    };
+    format_error(line, column, format!("the data are not valid JSON: {what}"), hint)
+}
+
+fn format_error(line: usize, column: usize, message: String, hint: &str) -> DataError {
+    DataError { code: "data_format", parameter: String::new(), line, column, message, hint: hint.into() }
+}
+
+#[cfg(test)]
+mod tests;
