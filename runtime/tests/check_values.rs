@@ -5,8 +5,8 @@ mod common;
 
 use common::{Arg, number};
 use posterity_runtime::operators::{
-    bernoulli, bernoulli_logit, binomial, categorical, equal_bool, exp, gamma, gaussian,
-    is_between, is_positive, logistic, multinomial, poisson, product,
+    bernoulli, bernoulli_logit, binomial, categorical, equal_bool, exp, gamma, gaussian, is_between,
+    is_positive, logistic, multinomial, poisson, product,
 };
 use posterity_runtime::{
     Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Predictor, linear,
@@ -68,9 +68,7 @@ fn every_check_value_is_met_or_listed() {
     for text in include_str!("data/check_values.jsonl").lines() {
         let value: Value = serde_json::from_str(text).expect("a line of JSON");
         let word = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let id = value["id"]
-            .as_str()
-            .map_or_else(|| value["id"].to_string(), str::to_owned);
+        let id = value["id"].as_str().map_or_else(|| value["id"].to_string(), str::to_owned);
         let line = Line {
             id,
             op: word("op"),
@@ -83,27 +81,19 @@ fn every_check_value_is_met_or_listed() {
             continue;
         }
         let Some(got) = dispatch(&line) else {
-            failures.push(format!(
-                "{}: {} to {} is neither checked nor listed",
-                line.id, line.op, line.to
-            ));
+            failures.push(format!("{}: {} to {} is neither checked nor listed", line.id, line.op, line.to));
             continue;
         };
         match differs(&got, &value["expect"], &value["tolerance"]) {
             None => met += 1,
-            Some(why) => failures.push(format!(
-                "{} {} {} to {}: {why}",
-                line.id, line.op, line.algorithm, line.to
-            )),
+            Some(why) => {
+                failures.push(format!("{} {} {} to {}: {why}", line.id, line.op, line.algorithm, line.to))
+            }
         }
     }
     println!("{met} met; not checked: {passed_over:?}");
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
-    assert_eq!(
-        passed_over.len(),
-        skipped.len(),
-        "the list names lines that are not there"
-    );
+    assert_eq!(passed_over.len(), skipped.len(), "the list names lines that are not there");
     assert_eq!(met + passed_over.len(), 162);
 }
 
@@ -119,24 +109,11 @@ fn dispatch(line: &Line) -> Option<Got> {
             b => bernoulli::ep::to_probability(b.bernoulli(), line.arg("p").beta()),
         })),
         "categorical_dirichlet" => Some(classes(line)),
-        "binomial" => Some(Got::Number(binomial::ep::log_evidence(
-            3,
-            10,
-            line.arg("p").beta(),
-        ))),
+        "binomial" => Some(Got::Number(binomial::ep::log_evidence(3, 10, line.arg("p").beta()))),
         "multinomial" => {
-            let counts: Vec<usize> = line
-                .arg("counts")
-                .list()
-                .iter()
-                .map(|&count| count as usize)
-                .collect();
+            let counts: Vec<usize> = line.arg("counts").list().iter().map(|&count| count as usize).collect();
             let prior = Dirichlet::new(line.arg("p").list());
-            Some(Got::Number(multinomial::ep::log_evidence(
-                &counts,
-                counts.iter().sum(),
-                &prior,
-            )))
+            Some(Got::Number(multinomial::ep::log_evidence(&counts, counts.iter().sum(), &prior)))
         }
         "poisson" => Some(counts(line)),
         "product" => products(line),
@@ -164,19 +141,11 @@ fn positive(line: &Line) -> Got {
 }
 
 fn belief_or_message(line: &Line, cavity: Gaussian, message: Gaussian) -> Got {
-    Got::Gaussian(if line.to.ends_with(".belief") {
-        cavity * message
-    } else {
-        message
-    })
+    Got::Gaussian(if line.to.ends_with(".belief") { cavity * message } else { message })
 }
 
 fn between(line: &Line) -> Got {
-    let (x, lower, upper) = (
-        line.arg("x").gaussian(),
-        line.arg("lower").real(),
-        line.arg("upper").real(),
-    );
+    let (x, lower, upper) = (line.arg("x").gaussian(), line.arg("lower").real(), line.arg("upper").real());
     match line.to.as_str() {
         "b.probability" => return Got::Number(is_between::ep::to_between(x, lower, upper).mean()),
         "b.log_probability" => {
@@ -195,14 +164,9 @@ fn between(line: &Line) -> Got {
 }
 
 fn logit(line: &Line) -> Got {
-    let Arg::Bool(b) = line.arg("b") else {
-        panic!("an observed truth value")
-    };
+    let Arg::Bool(b) = line.arg("b") else { panic!("an observed truth value") };
     if line.to == "evidence" {
-        return Got::Number(bernoulli_logit::ep::log_evidence(
-            b,
-            line.arg("x").gaussian(),
-        ));
+        return Got::Number(bernoulli_logit::ep::log_evidence(b, line.arg("x").gaussian()));
     }
     if line.algorithm == "ep" {
         let x = line.arg("x").gaussian();
@@ -214,9 +178,7 @@ fn logit(line: &Line) -> Got {
         marginal = prior
             * match line.algorithm.as_str() {
                 "vmp-exact" => bernoulli_logit::vmp::to_log_odds_exact(b, marginal),
-                "vmp-jaakkola" => {
-                    logistic::vmp::to_x_jaakkola(bernoulli::vmp::to_probability(b), marginal)
-                }
+                "vmp-jaakkola" => logistic::vmp::to_x_jaakkola(bernoulli::vmp::to_probability(b), marginal),
                 _ => logistic::vmp::to_x_saul_jordan(bernoulli::vmp::to_probability(b), marginal),
             };
     }
@@ -237,29 +199,22 @@ fn gaussian_precision(line: &Line) -> Option<Got> {
         ("log_average_factor", _) if known => {
             Got::Number(ep::log_evidence_student(x.real(), mean.real(), precision))
         }
-        ("log_average_factor", _) => Got::Number(ep::log_evidence_random_precision(
-            own,
-            mean.gaussian(),
-            precision,
-        )),
-        ("precision", _) if known => Got::Gamma(ep::to_precision_observed(x.real(), mean.real())),
-        ("precision", "ep-allow") => {
-            Got::Gamma(ep::to_precision_unclipped(own, mean.gaussian(), precision))
+        ("log_average_factor", _) => {
+            Got::Number(ep::log_evidence_random_precision(own, mean.gaussian(), precision))
         }
+        ("precision", _) if known => Got::Gamma(ep::to_precision_observed(x.real(), mean.real())),
+        ("precision", "ep-allow") => Got::Gamma(ep::to_precision_unclipped(own, mean.gaussian(), precision)),
         ("precision", _) => Got::Gamma(ep::to_precision(own, mean.gaussian(), precision)),
         ("x", "ep-allow") => {
             let mean = mean.gaussian();
-            let (alpha, beta) =
-                ep::location_derivatives(own, mean.mean(), mean.variance(), precision);
+            let (alpha, beta) = ep::location_derivatives(own, mean.mean(), mean.variance(), precision);
             let weight = beta / (own.precision - beta);
             let tau = weight * (own.precision_mean + alpha) + alpha;
             Got::Gaussian(Gaussian::from_natural(tau, own.precision * weight))
         }
-        ("x" | "x.belief", _) => belief_or_message(
-            line,
-            own,
-            ep::to_x_random_precision(own, mean.gaussian(), precision),
-        ),
+        ("x" | "x.belief", _) => {
+            belief_or_message(line, own, ep::to_x_random_precision(own, mean.gaussian(), precision))
+        }
         _ => return None,
     })
 }
@@ -288,16 +243,11 @@ fn gamma_rate(line: &Line) -> Option<Got> {
 
 fn classes(line: &Line) -> Got {
     if line.algorithm == "vmp" {
-        let Arg::Dirichlet(p) = line.arg("p") else {
-            panic!("a Dirichlet")
-        };
+        let Arg::Dirichlet(p) = line.arg("p") else { panic!("a Dirichlet") };
         return Got::List(categorical::vmp::to_x(&p).probabilities());
     }
     let z = Categorical::from_probabilities(&line.arg("z").list());
-    Got::Dirichlet(categorical::ep::to_probabilities(
-        &z,
-        &Dirichlet::new(line.arg("p").list()),
-    ))
+    Got::Dirichlet(categorical::ep::to_probabilities(&z, &Dirichlet::new(line.arg("p").list())))
 }
 
 fn counts(line: &Line) -> Got {
@@ -305,10 +255,7 @@ fn counts(line: &Line) -> Got {
     if line.to == "evidence" {
         return Got::Number(poisson::ep::log_evidence(5, rate));
     }
-    Got::Gamma(poisson::ep::to_rate(
-        Poisson::new(number(&line.args["k"]["geometric_message"]), 0.0),
-        rate,
-    ))
+    Got::Gamma(poisson::ep::to_rate(Poisson::new(number(&line.args["k"]["geometric_message"]), 0.0), rate))
 }
 
 fn products(line: &Line) -> Option<Got> {
@@ -319,19 +266,12 @@ fn products(line: &Line) -> Option<Got> {
             product => ep::to_a_known(product.gaussian(), b),
         }));
     }
-    let (product, a, b) = (
-        line.arg("product").gaussian(),
-        line.arg("a").gaussian(),
-        line.arg("b").gaussian(),
-    );
+    let (product, a, b) =
+        (line.arg("product").gaussian(), line.arg("a").gaussian(), line.arg("b").gaussian());
     match line.to.as_str() {
         // Moments themselves, since the messages are clipped.
         "a.belief" => Some(belief_or_message(line, a, ep::to_a(product, a, b))),
-        "product" | "product.belief" => Some(belief_or_message(
-            line,
-            product,
-            ep::to_product(product, a, b),
-        )),
+        "product" | "product.belief" => Some(belief_or_message(line, product, ep::to_product(product, a, b))),
         _ => None,
     }
 }
@@ -345,10 +285,7 @@ fn exponential(line: &Line) -> Option<Got> {
             assert!((evidence + 1.160368823263553).abs() < 1e-9, "{evidence}");
             Some(Got::Gaussian(exp::ep::to_x(y, x)))
         }
-        "ep-mean-meanlog" => Some(Got::Gamma(exp::ep::to_y_unclipped(
-            line.arg("y").gamma(),
-            x,
-        ))),
+        "ep-mean-meanlog" => Some(Got::Gamma(exp::ep::to_y_unclipped(line.arg("y").gamma(), x))),
         "vmp" => Some(Got::Gamma(exp::vmp::to_y(x))),
         _ => None,
     }
@@ -356,20 +293,13 @@ fn exponential(line: &Line) -> Option<Got> {
 
 fn sums(line: &Line) -> Got {
     if line.op == "plus" {
-        let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, line.arg("a").gaussian())
-            .plus(1.0, line.arg("b").gaussian());
+        let predictor =
+            Predictor::new(0.0, 0.0).plus(1.0, line.arg("a").gaussian()).plus(1.0, line.arg("b").gaussian());
         return Got::Gaussian(predictor.to_gaussian());
     }
-    let array: Vec<Gaussian> = line.args["array"]
-        .as_array()
-        .expect("an array")
-        .iter()
-        .map(|it| Arg::parse(it).gaussian())
-        .collect();
-    let predictor = array
-        .iter()
-        .fold(Predictor::new(0.0, 0.0), |sum, &term| sum.plus(1.0, term));
+    let array: Vec<Gaussian> =
+        line.args["array"].as_array().expect("an array").iter().map(|it| Arg::parse(it).gaussian()).collect();
+    let predictor = array.iter().fold(Predictor::new(0.0, 0.0), |sum, &term| sum.plus(1.0, term));
     let sum = line.arg("sum").gaussian();
     assert!(linear::to_term_of_gaussian(1.0, array[1], predictor, sum).is_uniform());
     Got::Gaussian(linear::to_term_of_gaussian(1.0, array[0], predictor, sum))
@@ -378,10 +308,8 @@ fn sums(line: &Line) -> Got {
 fn learn_gaussian(line: &Line) -> Got {
     use gaussian::vmp;
     let data = gaussian::Moments::of([5.0, 7.0].into_iter());
-    let (prior_mean, prior_precision) = (
-        Gaussian::from_mean_variance(0.0, 100.0),
-        Gamma::from_shape_rate(1.0, 1.0),
-    );
+    let (prior_mean, prior_precision) =
+        (Gaussian::from_mean_variance(0.0, 100.0), Gamma::from_shape_rate(1.0, 1.0));
     let (mut mean, mut precision) = (prior_mean, prior_precision);
     for _ in 0..200 {
         mean = prior_mean * vmp::to_mean_plate(&data, precision);
@@ -392,13 +320,9 @@ fn learn_gaussian(line: &Line) -> Got {
         "precision.marginal" => Got::Gamma(precision),
         _ => {
             let data_term = vmp::average_log_plate(&data, mean, precision);
-            let singly: f64 = [5.0, 7.0]
-                .iter()
-                .map(|&x| vmp::average_log(x, mean, precision))
-                .sum();
+            let singly: f64 = [5.0, 7.0].iter().map(|&x| vmp::average_log(x, mean, precision)).sum();
             assert!((data_term - singly).abs() < 1e-12);
-            let priors =
-                vmp::average_log(mean, 0.0, 0.01) + gamma::vmp::average_log(precision, 1.0, 1.0);
+            let priors = vmp::average_log(mean, 0.0, 0.01) + gamma::vmp::average_log(precision, 1.0, 1.0);
             Got::Number(data_term + priors + mean.entropy() + precision.entropy())
         }
     }
@@ -406,54 +330,35 @@ fn learn_gaussian(line: &Line) -> Got {
 
 /// Models of one factor or one linear predictor; every quantity that the line names is asserted.
 fn models(line: &Line) -> Option<Got> {
-    let expect = |got: f64, want: f64| {
-        assert!(
-            (got - want).abs() < 1e-9,
-            "{}: {got} is not {want}",
-            line.id
-        )
-    };
+    let expect = |got: f64, want: f64| assert!((got - want).abs() < 1e-9, "{}: {got} is not {want}", line.id);
     match line.id.as_str() {
         "138" => {
             let (skill, noise) = (
                 Gaussian::from_mean_variance(25.0, (25.0_f64 / 3.0).powi(2)),
                 2.0 * (25.0_f64 / 6.0).powi(2),
             );
-            let predictor = Predictor::new(0.0, noise)
-                .plus(1.0, skill)
-                .plus(-1.0, skill);
+            let predictor = Predictor::new(0.0, noise).plus(1.0, skill).plus(-1.0, skill);
             let site = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
-            let (winner, loser) = (
-                skill * linear::to_term(1.0, skill, &site),
-                skill * linear::to_term(-1.0, skill, &site),
-            );
+            let (winner, loser) =
+                (skill * linear::to_term(1.0, skill, &site), skill * linear::to_term(-1.0, skill, &site));
             expect(site.log_z, -std::f64::consts::LN_2);
             expect(winner.mean(), 29.2052208700336);
             expect(winner.variance(), 51.7605618786783);
             expect(loser.mean(), 20.7947791299664);
         }
         "139" => {
-            let (a, b) = (
-                Gaussian::from_mean_variance(1.0, 2.0),
-                Gaussian::from_mean_variance(-1.0, 3.0),
-            );
+            let (a, b) = (Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(-1.0, 3.0));
             let predictor = Predictor::new(0.0, 0.5).plus(1.0, a).plus(1.0, b);
             let child = Gaussian::point(4.0);
             let site = linear::gaussian_derivatives(child, predictor);
             expect(site.log_z, -3.22585803386934);
             for (term, want) in [(a, 2.4545454545454546), (b, 1.1818181818181817)] {
                 expect((term * linear::to_term(1.0, term, &site)).mean(), want);
-                expect(
-                    (term * linear::to_term_of_gaussian(1.0, term, predictor, child)).mean(),
-                    want,
-                );
+                expect((term * linear::to_term_of_gaussian(1.0, term, predictor, child)).mean(), want);
             }
         }
         "140" => {
-            let priors = [
-                Gaussian::from_mean_variance(1.0, 2.0),
-                Gaussian::from_mean_variance(-1.0, 3.0),
-            ];
+            let priors = [Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(-1.0, 3.0)];
             let (child, mut q) = (Gaussian::from_mean_variance(4.0, 0.5), priors);
             for _ in 0..500 {
                 for i in 0..2 {
@@ -470,10 +375,7 @@ fn models(line: &Line) -> Option<Got> {
             expect(bound + q[0].entropy() + q[1].entropy(), -3.804584428214861);
         }
         "141" => {
-            let priors = [
-                Gaussian::from_mean_variance(1.0, 2.0),
-                Gaussian::from_mean_variance(3.0, 4.0),
-            ];
+            let priors = [Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(3.0, 4.0)];
             let (child, mut q) = (Gaussian::from_mean_variance(5.0, 1.0), priors);
             for _ in 0..500 {
                 q[0] = priors[0] * product::vmp::to_a(child, q[1]);
@@ -510,9 +412,9 @@ fn distribution(line: &Line) -> Option<Got> {
             let mean_log = mean.ln() - number(&line.args["log_mean_minus_mean_log"]);
             Some(Got::Gamma(Gamma::from_mean_and_mean_log(mean, mean_log)))
         }
-        "dirichlet_from_mean_log" => Some(Got::Dirichlet(Dirichlet::from_mean_log(
-            &line.arg("mean_log").list(),
-        ))),
+        "dirichlet_from_mean_log" => {
+            Some(Got::Dirichlet(Dirichlet::from_mean_log(&line.arg("mean_log").list())))
+        }
         "com_poisson" => {
             let it = Poisson::new(number(&line.args["lambda"]), number(&line.args["nu"]));
             Some(Got::List(vec![it.log_normaliser(), it.mean()]))
@@ -565,14 +467,12 @@ fn differs(got: &Got, expect: &Value, tolerance: &Value) -> Option<String> {
         (Got::Gaussian(got), Value::String(_)) => got.precision_mean.is_nan(),
         (Got::Beta(got), Value::String(_)) => !got.is_proper(),
         (Got::Number(got), Value::Number(_)) => close(*got, number(expect)),
-        (Got::List(got), Value::Array(want)) => got
-            .iter()
-            .zip(want)
-            .all(|(&got, want)| close(got, number(want))),
-        (Got::List(got), Value::Object(want)) => got
-            .iter()
-            .zip(want.values())
-            .all(|(&got, want)| close(got, number(want))),
+        (Got::List(got), Value::Array(want)) => {
+            got.iter().zip(want).all(|(&got, want)| close(got, number(want)))
+        }
+        (Got::List(got), Value::Object(want)) => {
+            got.iter().zip(want.values()).all(|(&got, want)| close(got, number(want)))
+        }
         (Got::Gaussian(got), _) => gaussian_close(got, expect, close),
         (Got::Gamma(got), _) => {
             let want = Arg::parse(expect).gamma();
@@ -582,11 +482,9 @@ fn differs(got: &Got, expect: &Value, tolerance: &Value) -> Option<String> {
             let want = Arg::parse(expect).beta();
             close(got.alpha, want.alpha) && close(got.beta, want.beta)
         }
-        (Got::Dirichlet(got), _) => got
-            .counts()
-            .iter()
-            .zip(Arg::parse(expect).list())
-            .all(|(&got, want)| close(got, want)),
+        (Got::Dirichlet(got), _) => {
+            got.counts().iter().zip(Arg::parse(expect).list()).all(|(&got, want)| close(got, want))
+        }
         _ => false,
     };
     (!fine).then(|| format!("{got:?} is not {expect}"))
@@ -606,10 +504,7 @@ fn gaussian_close(got: &Gaussian, expect: &Value, close: impl Fn(f64, f64) -> bo
 
 #[test]
 fn truth_values_agree_by_the_closed_form() {
-    let (a, b) = (
-        Bernoulli::from_probability(0.3),
-        Bernoulli::from_probability(0.8),
-    );
+    let (a, b) = (Bernoulli::from_probability(0.3), Bernoulli::from_probability(0.8));
     let agree = equal_bool::ep::to_y(a, b).mean();
     assert!((agree - 0.38).abs() < 1e-12);
 }

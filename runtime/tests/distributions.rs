@@ -36,41 +36,11 @@ laws!(
     (-9.0..9.0, 0.1..9.0).prop_map(|(m, v)| Gaussian::from_mean_variance(m, v)),
     Gaussian::UNIFORM
 );
-laws!(
-    gamma,
-    x,
-    y,
-    (0.1..9.0, 0.1..9.0).prop_map(|(a, b)| Gamma::from_shape_rate(a, b)),
-    Gamma::UNIFORM
-);
-laws!(
-    beta,
-    x,
-    y,
-    (0.1..9.0, 0.1..9.0).prop_map(|(a, b)| Beta::new(a, b)),
-    Beta::UNIFORM
-);
-laws!(
-    bernoulli,
-    x,
-    y,
-    (-9.0..9.0).prop_map(Bernoulli::from_log_odds),
-    Bernoulli::UNIFORM
-);
-laws!(
-    binomial,
-    x,
-    y,
-    (-9.0..9.0).prop_map(|l| Binomial::from_log_odds(5, l)),
-    Binomial::uniform(5)
-);
-laws!(
-    poisson,
-    x,
-    y,
-    (0.1..9.0, 0.3..2.0).prop_map(|(r, nu)| Poisson::new(r, nu)),
-    Poisson::UNIFORM
-);
+laws!(gamma, x, y, (0.1..9.0, 0.1..9.0).prop_map(|(a, b)| Gamma::from_shape_rate(a, b)), Gamma::UNIFORM);
+laws!(beta, x, y, (0.1..9.0, 0.1..9.0).prop_map(|(a, b)| Beta::new(a, b)), Beta::UNIFORM);
+laws!(bernoulli, x, y, (-9.0..9.0).prop_map(Bernoulli::from_log_odds), Bernoulli::UNIFORM);
+laws!(binomial, x, y, (-9.0..9.0).prop_map(|l| Binomial::from_log_odds(5, l)), Binomial::uniform(5));
+laws!(poisson, x, y, (0.1..9.0, 0.3..2.0).prop_map(|(r, nu)| Poisson::new(r, nu)), Poisson::UNIFORM);
 laws!(
     categorical,
     x,
@@ -98,10 +68,7 @@ fn moved_is_relative_and_wary_of_nan() {
     assert!(broken.moved(&broken, 1.0) && !Distribution::is_proper(&broken));
     assert!(!Bernoulli::point(true).moved(&Bernoulli::point(true), 0.0));
     let shifted = Categorical::from_log_weights(vec![1.0, 2.0, f64::NEG_INFINITY]);
-    assert!(!shifted.moved(
-        &Categorical::from_log_weights(vec![0.0, 1.0, f64::NEG_INFINITY]),
-        1e-12
-    ));
+    assert!(!shifted.moved(&Categorical::from_log_weights(vec![0.0, 1.0, f64::NEG_INFINITY]), 1e-12));
 }
 
 #[test]
@@ -112,21 +79,12 @@ fn points_hold() {
     assert_eq!(p / p, Gaussian::UNIFORM);
     assert!(!(p * Gaussian::point(4.0)).is_proper() && !(x / p).is_proper());
     assert_eq!(p.log_average_of(&x), x.log_density(3.0));
-    assert_eq!(
-        Gamma::point(2.0) * Gamma::from_shape_rate(3.0, 1.0),
-        Gamma::point(2.0)
-    );
+    assert_eq!(Gamma::point(2.0) * Gamma::from_shape_rate(3.0, 1.0), Gamma::point(2.0));
     assert_eq!(Beta::point(0.5) / Beta::point(0.5), Beta::UNIFORM);
-    assert_eq!(
-        (Bernoulli::point(true) / Bernoulli::point(true)).log_odds,
-        0.0
-    );
+    assert_eq!((Bernoulli::point(true) / Bernoulli::point(true)).log_odds, 0.0);
     assert!(!(Bernoulli::point(true) * Bernoulli::point(false)).is_proper());
     let certain = Categorical::point(3, 1);
-    assert_eq!(
-        (&certain * &Categorical::uniform(3)).probabilities(),
-        [0.0, 1.0, 0.0]
-    );
+    assert_eq!((&certain * &Categorical::uniform(3)).probabilities(), [0.0, 1.0, 0.0]);
     assert_eq!(Poisson::point(4).mean(), 4.0);
     assert_eq!(Dirichlet::point(&[0.2, 0.8]).mean(), [0.2, 0.8]);
 }
@@ -153,20 +111,11 @@ fn densities_integrate() {
         );
     };
     let gaussian = Gaussian::from_mean_variance(1.0, 2.0);
-    check(
-        integrate(|x| gaussian.log_density(x).exp(), -15.0, 17.0),
-        (1.0, gaussian.entropy()),
-    );
+    check(integrate(|x| gaussian.log_density(x).exp(), -15.0, 17.0), (1.0, gaussian.entropy()));
     let gamma = Gamma::from_shape_rate(2.5, 1.5);
-    check(
-        integrate(|x| gamma.log_density(x).exp(), 0.0, 40.0),
-        (gamma.mean(), gamma.entropy()),
-    );
+    check(integrate(|x| gamma.log_density(x).exp(), 0.0, 40.0), (gamma.mean(), gamma.entropy()));
     let beta = Beta::new(2.5, 3.5);
-    check(
-        integrate(|x| beta.log_density(x).exp(), 0.0, 1.0),
-        (beta.mean(), beta.entropy()),
-    );
+    check(integrate(|x| beta.log_density(x).exp(), 0.0, 1.0), (beta.mean(), beta.entropy()));
 }
 
 #[test]
@@ -174,28 +123,17 @@ fn probabilities_sum() {
     let sums = |p: &dyn Fn(usize) -> f64| -> (f64, f64, f64) {
         let terms: Vec<f64> = (0..400).map(p).collect();
         let entropy = |p: &f64| {
-            if *p == f64::NEG_INFINITY {
-                0.0
-            } else {
-                -p.exp() * p
-            }
+            if *p == f64::NEG_INFINITY { 0.0 } else { -p.exp() * p }
         };
         (
             terms.iter().map(|p| p.exp()).sum(),
-            terms
-                .iter()
-                .enumerate()
-                .map(|(k, p)| k as f64 * p.exp())
-                .sum(),
+            terms.iter().enumerate().map(|(k, p)| k as f64 * p.exp()).sum(),
             terms.iter().map(entropy).sum(),
         )
     };
-    for poisson in [
-        Poisson::from_rate(3.0),
-        Poisson::new(2.0, 0.5),
-        Poisson::new(0.6, 0.0),
-        Poisson::new(9.0, 1.7),
-    ] {
+    for poisson in
+        [Poisson::from_rate(3.0), Poisson::new(2.0, 0.5), Poisson::new(0.6, 0.0), Poisson::new(9.0, 1.7)]
+    {
         let (mass, mean, entropy) = sums(&|k| poisson.log_density(k));
         assert!(
             close(mass, 1.0, 1e-12)
@@ -223,13 +161,7 @@ fn probabilities_sum() {
 
 #[test]
 fn fits_recover_their_distribution() {
-    for (a, b) in [
-        (0.05, 0.3),
-        (1.0, 1.0),
-        (2.5, 7.0),
-        (300.0, 0.2),
-        (4e5, 3e5),
-    ] {
+    for (a, b) in [(0.05, 0.3), (1.0, 1.0), (2.5, 7.0), (300.0, 0.2), (4e5, 3e5)] {
         let gamma = Gamma::from_shape_rate(a, b);
         let fitted = Gamma::from_mean_and_mean_log(gamma.mean(), gamma.mean_log());
         assert!(close(fitted.shape / a, 1.0, 1e-8), "{fitted:?}");
@@ -248,53 +180,24 @@ fn samples_follow_the_moments() {
     let n = 40_000;
     let mut check = |mean: f64, variance: f64, mut draw: Box<dyn FnMut(&mut ChaCha8Rng) -> f64>| {
         let average = (0..n).map(|_| draw(&mut rng)).sum::<f64>() / f64::from(n);
-        assert!(
-            (average - mean).abs() < 4.5 * (variance / f64::from(n)).sqrt(),
-            "{average} is not {mean}"
-        );
+        assert!((average - mean).abs() < 4.5 * (variance / f64::from(n)).sqrt(), "{average} is not {mean}");
     };
-    let (gaussian, gamma, beta) = (
-        Gaussian::from_mean_variance(1.0, 2.0),
-        Gamma::from_shape_rate(0.7, 2.0),
-        Beta::new(0.5, 2.0),
-    );
-    let (bernoulli, poisson, binomial) = (
-        Bernoulli::from_probability(0.2),
-        Poisson::new(2.0, 0.5),
-        Binomial::from_probability(9, 0.3),
-    );
+    let (gaussian, gamma, beta) =
+        (Gaussian::from_mean_variance(1.0, 2.0), Gamma::from_shape_rate(0.7, 2.0), Beta::new(0.5, 2.0));
+    let (bernoulli, poisson, binomial) =
+        (Bernoulli::from_probability(0.2), Poisson::new(2.0, 0.5), Binomial::from_probability(9, 0.3));
     let categorical = Categorical::from_probabilities(&[0.1, 0.2, 0.7]);
     let dirichlet = Dirichlet::from_slice(&[0.5, 1.5, 2.0]);
-    check(
-        gaussian.mean(),
-        gaussian.variance(),
-        Box::new(move |rng| gaussian.sample(rng)),
-    );
-    check(
-        gamma.mean(),
-        gamma.variance(),
-        Box::new(move |rng| gamma.sample(rng)),
-    );
-    check(
-        beta.mean(),
-        beta.variance(),
-        Box::new(move |rng| beta.sample(rng)),
-    );
+    check(gaussian.mean(), gaussian.variance(), Box::new(move |rng| gaussian.sample(rng)));
+    check(gamma.mean(), gamma.variance(), Box::new(move |rng| gamma.sample(rng)));
+    check(beta.mean(), beta.variance(), Box::new(move |rng| beta.sample(rng)));
     check(
         bernoulli.mean(),
         bernoulli.variance(),
         Box::new(move |rng| f64::from(u8::from(bernoulli.sample(rng)))),
     );
-    check(
-        poisson.mean(),
-        poisson.variance(),
-        Box::new(move |rng| poisson.sample(rng) as f64),
-    );
-    check(
-        binomial.mean(),
-        binomial.variance(),
-        Box::new(move |rng| binomial.sample(rng) as f64),
-    );
+    check(poisson.mean(), poisson.variance(), Box::new(move |rng| poisson.sample(rng) as f64));
+    check(binomial.mean(), binomial.variance(), Box::new(move |rng| binomial.sample(rng) as f64));
     check(
         categorical.mean(),
         categorical.variance(),
@@ -303,9 +206,5 @@ fn samples_follow_the_moments() {
             move |rng| categorical.sample(rng) as f64
         }),
     );
-    check(
-        dirichlet.mean()[1],
-        dirichlet.variance()[1],
-        Box::new(move |rng| dirichlet.sample(rng)[1]),
-    );
+    check(dirichlet.mean()[1], dirichlet.variance()[1], Box::new(move |rng| dirichlet.sample(rng)[1]));
 }

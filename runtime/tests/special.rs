@@ -1,16 +1,13 @@
 //! Special functions against published digits, identities and independent implementations.
 
 use posterity_runtime::special::{
-    digamma, exp, exp_digamma, gauss_hermite, interval, ln, ln_1m_exp, ln_1p_exp, ln_beta,
-    ln_choose, ln_gamma, ln_minus_digamma, ln_normal_cdf, ln_sum_exp, logistic_gaussian,
-    logit_normal_cdf, mean_shift, normal_cdf, softplus_gaussian, trigamma, truncation_shrink,
+    digamma, exp, exp_digamma, gauss_hermite, interval, ln, ln_1m_exp, ln_1p_exp, ln_beta, ln_choose,
+    ln_gamma, ln_minus_digamma, ln_normal_cdf, ln_sum_exp, logistic_gaussian, logit_normal_cdf, mean_shift,
+    normal_cdf, softplus_gaussian, trigamma, truncation_shrink,
 };
 
 fn assert_close(got: f64, want: f64, relative: f64) {
-    assert!(
-        (got - want).abs() <= relative * want.abs() || got == want,
-        "{got:e} is not {want:e}"
-    );
+    assert!((got - want).abs() <= relative * want.abs() || got == want, "{got:e} is not {want:e}");
 }
 
 #[test]
@@ -47,23 +44,11 @@ fn gamma_family() {
         assert_close(trigamma(x) - trigamma(x + 1.0), 1.0 / (x * x), 1e-11);
         assert_close(exp_digamma(x), digamma(x).exp(), 2e-14);
         assert_close(ln_minus_digamma(x), x.ln() - digamma(x), 1e-11);
-        assert_close(
-            ln_beta(x, 2.3),
-            ln_gamma(x) + ln_gamma(2.3) - ln_gamma(x + 2.3),
-            2e-13,
-        );
+        assert_close(ln_beta(x, 2.3), ln_gamma(x) + ln_gamma(2.3) - ln_gamma(x + 2.3), 2e-13);
     }
     // B(n, 2) = 1/(n (n + 1)), C(n, 2) = n (n − 1)/2.
-    assert_close(
-        ln_beta(1e9, 2.0),
-        -(1e9_f64).ln() - (1e9_f64 + 1.0).ln(),
-        1e-14,
-    );
-    assert_close(
-        ln_choose(1e8, 2.0),
-        (1e8 * (1e8 - 1.0) / 2.0_f64).ln(),
-        1e-12,
-    );
+    assert_close(ln_beta(1e9, 2.0), -(1e9_f64).ln() - (1e9_f64 + 1.0).ln(), 1e-14);
+    assert_close(ln_choose(1e8, 2.0), (1e8 * (1e8 - 1.0) / 2.0_f64).ln(), 1e-12);
 }
 
 #[test]
@@ -72,17 +57,10 @@ fn normal_tails() {
     assert_close(logit_normal_cdf(-14.0), -101.563_034_407_449_96, 1e-14);
     assert_close(1.0 / mean_shift(-1.0), 0.655_679_542_418_798_5, 1e-14);
     assert_close(ln_normal_cdf(-30.0), -454.321_243_956_343_27, 1e-14);
-    assert_eq!(
-        (
-            ln_normal_cdf(f64::INFINITY),
-            ln_normal_cdf(f64::NEG_INFINITY)
-        ),
-        (0.0, f64::NEG_INFINITY)
-    );
+    assert_eq!((ln_normal_cdf(f64::INFINITY), ln_normal_cdf(f64::NEG_INFINITY)), (0.0, f64::NEG_INFINITY));
     for i in -700..700 {
         let z = f64::from(i) * 0.05;
-        let ratio =
-            (-0.5 * z * z - 0.5 * (2.0 * std::f64::consts::PI).ln() - ln_normal_cdf(z)).exp();
+        let ratio = (-0.5 * z * z - 0.5 * (2.0 * std::f64::consts::PI).ln() - ln_normal_cdf(z)).exp();
         assert_close(mean_shift(z), ratio, 1e-12);
         if z > -37.0 {
             assert!((ln_normal_cdf(z) - normal_cdf(z).ln()).abs() < 1e-13 * (1.0 + z * z));
@@ -95,11 +73,7 @@ fn truncated_variance_has_no_seam_and_the_right_tail() {
     // 1/z² − 6/z⁴ + 50/z⁶ in the tail.
     for z in [-200.0, -2000.0, -2e6, -1e100] {
         let t = 1.0 / (z * z);
-        assert_close(
-            truncation_shrink(z, mean_shift(z)),
-            t * (1.0 - 6.0 * t + 50.0 * t * t),
-            1e-11,
-        );
+        assert_close(truncation_shrink(z, mean_shift(z)), t * (1.0 - 6.0 * t + 50.0 * t * t), 1e-11);
     }
     let at = |z: f64| truncation_shrink(z, mean_shift(z));
     assert_close(at(-6.0 - 1e-12), at(-6.0), 1e-11);
@@ -109,29 +83,18 @@ fn truncated_variance_has_no_seam_and_the_right_tail() {
 #[test]
 fn intervals_agree_with_their_tails() {
     // The moments of the union of two intervals are the mixture of theirs.
-    for (low, middle, high) in [
-        (-3.0, 0.2, 1.0),
-        (0.5, 0.7, 4.0),
-        (-9.0, -8.5, -8.0),
-        (-40.0, -39.0, 2.0),
-        (-0.3, 0.0, 30.0),
-    ] {
+    for (low, middle, high) in
+        [(-3.0, 0.2, 1.0), (0.5, 0.7, 4.0), (-9.0, -8.5, -8.0), (-40.0, -39.0, 2.0), (-0.3, 0.0, 30.0)]
+    {
         let (all, left, right) = (
             interval(low, high, high - low),
             interval(low, middle, middle - low),
             interval(middle, high, high - middle),
         );
-        let (p, q) = (
-            (left.log_mass - all.log_mass).exp(),
-            (right.log_mass - all.log_mass).exp(),
-        );
-        assert!(
-            (p + q - 1.0).abs() < 1e-12,
-            "{low} {middle} {high}: {p} {q}"
-        );
+        let (p, q) = ((left.log_mass - all.log_mass).exp(), (right.log_mass - all.log_mass).exp());
+        assert!((p + q - 1.0).abs() < 1e-12, "{low} {middle} {high}: {p} {q}");
         assert!((p * left.shift + q * right.shift - all.shift).abs() < 1e-11);
-        let spread =
-            |it: posterity_runtime::special::Interval| it.variance + (it.shift - all.shift).powi(2);
+        let spread = |it: posterity_runtime::special::Interval| it.variance + (it.shift - all.shift).powi(2);
         assert!((p * spread(left) + q * spread(right) - all.variance).abs() < 1e-11);
         assert!((all.variance + all.gain - 1.0).abs() < 1e-12);
     }
@@ -157,21 +120,9 @@ fn logistic_under_a_gaussian() {
     };
     assert_close(slope(-5.0, 0.1), 0.006_973_926_871_493_361, 1e-12);
     let it = logistic_gaussian(-22.0, 1.0);
-    assert_close(
-        it.log_mass.exp() * (it.alpha * it.alpha - it.beta),
-        4.599_055_355_654_228e-10,
-        1e-11,
-    );
-    assert_close(
-        logistic_gaussian(2.0, 1.0).log_mass.exp(),
-        0.844_537_481_469_876_5,
-        1e-13,
-    );
-    assert_close(
-        logistic_gaussian(-9900.0, 1e5).log_mass,
-        1.931_315_767_766_99e-215_f64.ln(),
-        1e-8,
-    );
+    assert_close(it.log_mass.exp() * (it.alpha * it.alpha - it.beta), 4.599_055_355_654_228e-10, 1e-11);
+    assert_close(logistic_gaussian(2.0, 1.0).log_mass.exp(), 0.844_537_481_469_876_5, 1e-13);
+    assert_close(logistic_gaussian(-9900.0, 1e5).log_mass, 1.931_315_767_766_99e-215_f64.ln(), 1e-8);
     assert_close(softplus_gaussian(0.0, 1.0), 0.806_059_183_347_440_4, 1e-13);
     let sigma = |x: f64| 1.0 / (1.0 + (-x).exp());
     for mean in [-30.0, -6.0, -0.3, 2.0, 9.0] {
@@ -179,23 +130,12 @@ fn logistic_under_a_gaussian() {
             let it = logistic_gaussian(mean, variance);
             let mass = under_gaussian(mean, variance, sigma);
             let first = under_gaussian(mean, variance, |x| sigma(x) * sigma(-x));
-            let second = under_gaussian(mean, variance, |x| {
-                sigma(x) * sigma(-x) * (sigma(-x) - sigma(x))
-            });
+            let second = under_gaussian(mean, variance, |x| sigma(x) * sigma(-x) * (sigma(-x) - sigma(x)));
             let (alpha, beta) = (first / mass, (first / mass).powi(2) - second / mass);
             assert_close(it.log_mass.exp(), mass, 1e-11);
             assert_close(it.alpha, alpha, 1e-11);
-            assert!(
-                (it.beta - beta).abs() < 1e-12,
-                "{mean} {variance}: {} {beta}",
-                it.beta
-            );
-            let softplus =
-                under_gaussian(
-                    mean,
-                    variance,
-                    |x| if x > 30.0 { x } else { x.exp().ln_1p() },
-                );
+            assert!((it.beta - beta).abs() < 1e-12, "{mean} {variance}: {} {beta}", it.beta);
+            let softplus = under_gaussian(mean, variance, |x| if x > 30.0 { x } else { x.exp().ln_1p() });
             assert_close(softplus_gaussian(mean, variance), softplus, 1e-11);
         }
     }

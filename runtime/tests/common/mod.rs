@@ -39,20 +39,13 @@ impl Arg {
             "Gaussian" if it.get("tau").is_some() => {
                 Arg::Gaussian(Gaussian::from_natural(field("tau"), field("precision")))
             }
-            "Gaussian" => Arg::Gaussian(Gaussian::from_mean_variance(
-                field("mean"),
-                field("variance"),
-            )),
+            "Gaussian" => Arg::Gaussian(Gaussian::from_mean_variance(field("mean"), field("variance"))),
             "PointMass" => Arg::Gaussian(Gaussian::point(field("value"))),
             "Gamma" => Arg::Gamma(Gamma::from_shape_rate(field("shape"), field("rate"))),
             "Beta" => Arg::Beta(Beta::new(field("alpha"), field("beta"))),
             "Bernoulli" => Arg::Bernoulli(Bernoulli::from_probability(field("probability"))),
             "Dirichlet" => {
-                let counts = it["concentration"]
-                    .as_array()
-                    .expect("counts")
-                    .iter()
-                    .map(number);
+                let counts = it["concentration"].as_array().expect("counts").iter().map(number);
                 Arg::Dirichlet(Dirichlet::new(counts.collect()))
             }
             other => panic!("no family {other}"),
@@ -60,11 +53,7 @@ impl Arg {
     }
 
     pub(crate) fn real(&self) -> f64 {
-        if let Arg::Real(it) = self {
-            *it
-        } else {
-            panic!("{self:?} is not a number")
-        }
+        if let Arg::Real(it) = self { *it } else { panic!("{self:?} is not a number") }
     }
 
     pub(crate) fn gaussian(&self) -> Gaussian {
@@ -86,11 +75,7 @@ impl Arg {
     }
 
     pub(crate) fn beta(&self) -> Beta {
-        if let Arg::Beta(it) = self {
-            *it
-        } else {
-            panic!("{self:?} is not a Beta")
-        }
+        if let Arg::Beta(it) = self { *it } else { panic!("{self:?} is not a Beta") }
     }
 
     pub(crate) fn bernoulli(&self) -> Bernoulli {
@@ -112,7 +97,5 @@ impl Arg {
 }
 
 pub(crate) fn number(value: &Value) -> f64 {
-    value
-        .as_f64()
-        .unwrap_or_else(|| panic!("{value} is not a number"))
+    value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
 }

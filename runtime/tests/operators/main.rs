@@ -1,0 +1,44 @@
+//! Every operator of expectation propagation against brute-force integration of its own factor, and the
+//! form of the operator files that the compiler relies on.
+
+mod counts;
+mod harness;
+mod logic;
+mod reals;
+mod table;
+mod variational;
+
+/// A named check.
+type Check = (&'static str, fn());
+
+#[test]
+fn every_operator_is_right_and_none_is_unchecked() {
+    let checks: Vec<Check> = [logic::CHECKS, counts::CHECKS, reals::CHECKS].concat();
+    let mut failed = Vec::new();
+    for (name, check) in &checks {
+        if std::panic::catch_unwind(check).is_err() {
+            failed.push(*name);
+        }
+    }
+    assert!(failed.is_empty(), "wrong: {failed:?}");
+    let mut checked: Vec<String> = checks.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let mut written = table::functions("ep");
+    written.retain(|name| {
+        name.contains("::to_") && !name.ends_with("_unclipped") || name.contains("::log_evidence")
+    });
+    checked.sort();
+    written.sort();
+    assert_eq!(checked, written, "left: the checks; right: the operators");
+}
+
+#[test]
+fn a_wrong_operator_is_noticed() {
+    use posterity_runtime::{Gaussian, operators::gaussian::ep};
+    let (x, mean) = (Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(-1.0, 0.5));
+    let tilted =
+        harness::tilt(&[harness::real(x), harness::real(mean)], reals::gaussian_factor(0.8), |v| v[0]);
+    harness::assert_gaussian(x * ep::to_x(mean, 0.8), &tilted, 1e-9);
+    let wrong = ep::to_x(mean, 0.8).pow(1.001);
+    let noticed = std::panic::catch_unwind(|| harness::assert_gaussian(x * wrong, &tilted, 1e-9));
+    assert!(noticed.is_err());
+}

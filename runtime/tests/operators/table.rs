@@ -1,0 +1,139 @@
+//! The operator files as the compiler reads them.
+
+use std::fs;
+use std::path::Path;
+
+use syn::{Expr, Fields, FnArg, Item, ItemConst, ItemFn, Lit, Pat};
+
+/// Every `pub fn` of one algorithm, as `factor::function`.
+pub(crate) fn functions(algorithm: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (factor, file) in files() {
+        for (_, function) in operators(&file, algorithm) {
+            names.push(format!("{factor}::{}", function.sig.ident));
+        }
+    }
+    names
+}
+
+fn files() -> Vec<(String, syn::File)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/operators");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the operators") {
+        let path = entry.expect("a file").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        if name != "mod" {
+            let text = fs::read_to_string(&path).expect("text");
+            files.push((name, syn::parse_file(&text).expect("Rust")));
+        }
+    }
+    files
+}
+
+/// The functions of one algorithm, each with the constant that precedes it, if one does.
+fn operators<'a>(file: &'a syn::File, algorithm: &str) -> Vec<(Option<&'a ItemConst>, &'a ItemFn)> {
+    let module = file.items.iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == algorithm => module.content.as_ref(),
+        _ => None,
+    });
+    let mut found = Vec::new();
+    let mut before = None;
+    for item in module.map(|(_, items)| items.as_slice()).unwrap_or_default() {
+        match item {
+            Item::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => {
+                found.push((before.take(), function));
+            }
+            Item::Const(constant) => before = Some(constant),
+            _ => before = None,
+        }
+    }
+    found
+}
+
+fn field<'a>(value: &'a Expr, name: &str) -> &'a Expr {
+    let Expr::Struct(it) = value else { panic!("a struct literal") };
+    &it.fields
+        .iter()
+        .find(|field| matches!(&field.member, syn::Member::Named(ident) if ident == name))
+        .expect("a field")
+        .expr
+}
+
+fn words(value: &Expr) -> Vec<String> {
+    let Expr::Reference(reference) = value else { panic!("a slice") };
+    let Expr::Array(array) = reference.expr.as_ref() else { panic!("an array") };
+    array.elems.iter().map(word).collect()
+}
+
+fn word(value: &Expr) -> String {
+    match value {
+        Expr::Lit(it) => match &it.lit {
+            Lit::Str(text) => text.value(),
+            Lit::Bool(flag) => flag.value.to_string(),
+            _ => panic!("a string or a flag"),
+        },
+        _ => panic!("a literal"),
+    }
+}
+
+#[test]
+fn operator_files_keep_their_form() {
+    for (factor, file) in files() {
+        let edges = file
+            .items
+            .iter()
+            .find_map(|item| match item {
+                Item::Const(it) if it.ident == "FACTOR" => Some(it),
+                _ => None,
+            })
+            .map(|it| {
+                assert_eq!(word(field(&it.expr, "name")), factor);
+                words(field(&it.expr, "edges"))
+            })
+            .unwrap_or_else(|| panic!("{factor} has no FACTOR"));
+        for algorithm in ["ep", "vmp"] {
+            for (constant, function) in operators(&file, algorithm) {
+                let name = function.sig.ident.to_string();
+                let operator = name.starts_with("to_") && !name.ends_with("_unclipped");
+                if operator || name.starts_with("log_evidence") || name.starts_with("average_log") {
+                    check(&factor, &edges, constant, function);
+                }
+            }
+        }
+    }
+}
+
+fn check(factor: &str, edges: &[String], constant: Option<&ItemConst>, function: &ItemFn) {
+    let name = function.sig.ident.to_string();
+    let constant = constant.unwrap_or_else(|| panic!("{factor}::{name} has no constant"));
+    assert_eq!(constant.ident.to_string(), name.to_uppercase(), "{factor}");
+    let parameters: Vec<String> = function.sig.inputs.iter().map(parameter).collect();
+    let uniform_if = words(field(&constant.expr, "uniform_if"));
+    assert!(uniform_if.iter().all(|edge| edges.contains(edge)), "{factor}::{name}");
+    let reads_own = word(field(&constant.expr, "reads_own")) == "true";
+    let target = name.strip_prefix("to_").map(|rest| {
+        let mut named: Vec<&String> =
+            edges.iter().filter(|edge| rest == *edge || rest.starts_with(&format!("{edge}_"))).collect();
+        named.sort_by_key(|edge| edge.len());
+        named.pop().unwrap_or_else(|| panic!("{factor}::{name} names no edge"))
+    });
+    let wanted: Vec<&String> = edges.iter().filter(|edge| Some(*edge) != target || reads_own).collect();
+    assert_eq!(parameters.iter().collect::<Vec<_>>(), wanted, "{factor}::{name}");
+}
+
+fn parameter(argument: &FnArg) -> String {
+    let FnArg::Typed(it) = argument else { panic!("no receivers") };
+    let Pat::Ident(it) = it.pat.as_ref() else { panic!("a name") };
+    it.ident.to_string()
+}
+
+#[test]
+fn the_factor_type_is_what_the_files_fill() {
+    let it: syn::File = syn::parse_str(include_str!("../../src/operator.rs")).expect("Rust");
+    let fields = it.items.iter().find_map(|item| match item {
+        Item::Struct(it) if it.ident == "Operator" => Some(&it.fields),
+        _ => None,
+    });
+    let Some(Fields::Named(fields)) = fields else { panic!("named fields") };
+    assert_eq!(fields.named.len(), 3);
+}
