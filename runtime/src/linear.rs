@@ -46,11 +46,15 @@ impl Predictor {
     /// Add one more term; a uniform or improper one is counted, not added.
     #[inline]
     pub fn add(&mut self, coefficient: f64, term: Gaussian) {
+        // Before the branch, so that `to_term` can share it.
+        let scaled = coefficient / term.precision;
         if term.precision > 0.0 && term.precision < f64::INFINITY {
-            let scaled = coefficient / term.precision;
             self.accumulate(scaled * term.precision_mean, scaled * coefficient);
+        } else if let Some(shift) = fixed(coefficient, term) {
+            self.accumulate(shift, 0.0);
         } else {
-            self.add_extreme(coefficient, term);
+            self.uniform += 1;
+            self.variance = f64::INFINITY;
         }
     }
 
@@ -74,16 +78,6 @@ impl Predictor {
         self.mean_error += error;
     }
 
-    #[cold]
-    fn add_extreme(&mut self, coefficient: f64, term: Gaussian) {
-        if term.is_point() {
-            self.accumulate(coefficient * term.precision_mean, 0.0);
-        } else if coefficient != 0.0 {
-            self.uniform += 1;
-            self.variance = f64::INFINITY;
-        }
-    }
-
     /// Mean and variance of the predictor without one of its terms; infinite variance if another is uniform.
     #[inline]
     fn without(&self, coefficient: f64, term: Gaussian) -> (f64, f64) {
@@ -97,11 +91,7 @@ impl Predictor {
             let variance = (self.finite - scaled * coefficient) + self.finite_error;
             return (mean, variance.max(0.0));
         }
-        let shift = if term.is_point() {
-            coefficient * term.precision_mean
-        } else {
-            0.0
-        };
+        let shift = if term.is_point() { coefficient * term.precision_mean } else { 0.0 };
         ((self.mean - shift) + self.mean_error, self.finite)
     }
 }
@@ -115,6 +105,16 @@ impl Belief for Predictor {
     fn variance(&self) -> f64 {
         self.variance
     }
+}
+
+/// What a term without variance adds: a point's value, or nothing at coefficient 0; `None` if the term is
+/// uniform or improper. (By value: a reference to the predictor would keep its unused sums alive.)
+#[cold]
+fn fixed(coefficient: f64, term: Gaussian) -> Option<f64> {
+    if term.is_point() {
+        return Some(coefficient * term.precision_mean);
+    }
+    (coefficient == 0.0).then_some(0.0)
 }
 
 /// a + b and what rounding took from it (Knuth).
@@ -163,15 +163,7 @@ impl Derivatives {
     /// A site that says nothing about the predictor.
     #[inline]
     pub fn none(log_z: f64, mean: f64, variance: f64) -> Self {
-        Self {
-            log_z,
-            alpha: 0.0,
-            beta: 0.0,
-            shrink: 1.0,
-            mean,
-            variance,
-            variance_error: 0.0,
-        }
+        Self { log_z, alpha: 0.0, beta: 0.0, shrink: 1.0, mean, variance, variance_error: 0.0 }
     }
 }
 
@@ -185,53 +177,41 @@ pub fn to_term(coefficient: f64, cavity: Gaussian, derivatives: &Derivatives) ->
     let (c, r, tau) = (coefficient, cavity.precision, cavity.precision_mean);
     let rest = (derivatives.variance - c / r * c) + derivatives.variance_error;
     if !(rest.is_finite() && rest != 0.0) {
-        return to_extreme_term(c, cavity, derivatives);
+        let Derivatives { alpha, beta, shrink, mean, variance, .. } = *derivatives;
+        return to_extreme_term(c, cavity, [alpha, beta, shrink, mean, variance]);
     }
-    let beta = if derivatives.beta < 0.0 {
-        0.0
-    } else {
-        derivatives.beta
-    };
-    let shrink = if derivatives.beta < 0.0 {
-        1.0
-    } else {
-        derivatives.shrink
-    };
+    let beta = if derivatives.beta < 0.0 { 0.0 } else { derivatives.beta };
+    let shrink = if derivatives.beta < 0.0 { 1.0 } else { derivatives.shrink };
     let step = c * derivatives.alpha;
     let weight = c * c * beta / (r * (shrink + rest * beta));
     Gaussian::from_natural(weight * (tau + step) + step, r * weight)
 }
 
-/// The message to a point, to a uniform term, or to the sole term of a predictor without noise.
+/// The message to a point, to a uniform term, or to the sole term of a predictor without noise. (By value:
+/// a reference to the derivatives would keep `log_z` alive in loops that do not want it.)
 #[cold]
-fn to_extreme_term(c: f64, cavity: Gaussian, derivatives: &Derivatives) -> Gaussian {
-    let beta = derivatives.beta.max(0.0);
+fn to_extreme_term(c: f64, cavity: Gaussian, derivatives: [f64; 5]) -> Gaussian {
+    let [alpha, beta, shrink, mean, variance] = derivatives;
     if cavity.is_point() {
-        let precision = c * c * beta;
-        return Gaussian::from_natural(
-            c * derivatives.alpha + precision * cavity.precision_mean,
-            precision,
-        );
+        let precision = c * c * beta.max(0.0);
+        return Gaussian::from_natural(c * alpha + precision * cavity.precision_mean, precision);
     }
-    if c == 0.0 || derivatives.variance == f64::INFINITY || cavity.precision <= 0.0 {
+    if c == 0.0 || variance == f64::INFINITY || cavity.precision <= 0.0 {
         return Gaussian::UNIFORM;
     }
-    if derivatives.beta <= 0.0 {
-        return Gaussian::from_natural(c * derivatives.alpha, 0.0);
+    if beta <= 0.0 {
+        return Gaussian::from_natural(c * alpha, 0.0);
     }
-    if derivatives.shrink == 0.0 {
-        return Gaussian::point(derivatives.mean / c);
+    if shrink == 0.0 {
+        return Gaussian::point(mean / c);
     }
     let (r, tau) = (cavity.precision, cavity.precision_mean);
-    let weight = derivatives.variance * derivatives.beta / derivatives.shrink;
-    if derivatives.shrink > 0.5 {
-        let step = c * derivatives.alpha;
+    let weight = variance * beta / shrink;
+    if shrink > 0.5 {
+        let step = c * alpha;
         return Gaussian::from_natural(weight * (tau + step) + step, r * weight);
     }
-    Gaussian::from_natural(
-        derivatives.mean / c * (r / derivatives.shrink) - tau,
-        r * weight,
-    )
+    Gaussian::from_natural(mean / c * (r / shrink) - tau, r * weight)
 }
 
 /// The Gaussian site: an observed value (a point), or the message from a random child, possibly uniform.
@@ -248,15 +228,7 @@ pub fn gaussian_derivatives(child: Gaussian, predictor: Predictor) -> Derivative
         let alpha = (child.precision_mean - mean) / variance;
         let log_z = predictor.to_gaussian().log_density(child.precision_mean);
         let (beta, mean) = (1.0 / variance, child.precision_mean);
-        return Derivatives {
-            log_z,
-            alpha,
-            beta,
-            shrink: 0.0,
-            mean,
-            variance,
-            variance_error: error,
-        };
+        return Derivatives { log_z, alpha, beta, shrink: 0.0, mean, variance, variance_error: error };
     }
     let (q, t) = (child.precision, child.precision_mean);
     let shrink = 1.0 / (1.0 + q * variance);

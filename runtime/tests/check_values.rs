@@ -87,7 +87,7 @@ fn every_check_value_is_met_or_listed() {
         match differs(&got, &value["expect"], &value["tolerance"]) {
             None => met += 1,
             Some(why) => {
-                failures.push(format!("{} {} {} to {}: {why}", line.id, line.op, line.algorithm, line.to))
+                failures.push(format!("{} {} {} to {}: {why}", line.id, line.op, line.algorithm, line.to));
             }
         }
     }

@@ -14,7 +14,7 @@ pub const FACTOR: Factor = Factor {
 };
 
 /// Count, mean and centred sum of squares of data: all that a plate of observed `x` says.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moments {
     /// The number of data.
     pub count: f64,

@@ -4,32 +4,21 @@
 use crate::distributions::{Bernoulli, Gaussian};
 use crate::linear::Derivatives;
 use crate::operator::{Factor, Operator};
-use crate::special::{
-    ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf, mean_shift, truncation_shrink,
-    truncation_tail,
-};
+use crate::special::{ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf, mean_shift, truncation_tail};
 
 /// positive = (x > 0).
-pub const FACTOR: Factor = Factor {
-    name: "is_positive",
-    surface: "x > 0",
-    edges: &["positive", "x"],
-    deterministic: true,
-};
+pub const FACTOR: Factor =
+    Factor { name: "is_positive", surface: "x > 0", edges: &["positive", "x"], deterministic: true };
 
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Operator, ln_normal_cdf, ln_sum_exp, logistic,
-        logit_normal_cdf, mean_shift, truncation_shrink, truncation_tail,
+        Bernoulli, Derivatives, Gaussian, Operator, ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf,
+        mean_shift, truncation_tail,
     };
 
     /// See [`to_positive`].
-    pub const TO_POSITIVE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["x"],
-    };
+    pub const TO_POSITIVE: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
     /// Message to `positive`: log-odds log Φ(z) − log Φ(−z), z = mean/deviation.
     #[inline]
     pub fn to_positive(x: Gaussian) -> Bernoulli {
@@ -43,11 +32,7 @@ pub mod ep {
     }
 
     /// See [`to_positive_known`].
-    pub const TO_POSITIVE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_POSITIVE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `positive` from a known `x`; 0 is not positive.
     #[inline]
     pub fn to_positive_known(x: f64) -> Bernoulli {
@@ -55,11 +40,7 @@ pub mod ep {
     }
 
     /// See [`to_x_observed`].
-    pub const TO_X_OBSERVED: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_X_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `x` from an observed `positive`.
     ///
     /// - Formula: the moments of the truncated Gaussian divided by the cavity; with v = φ(z)/Φ(z), w = v(v + z)
@@ -87,11 +68,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["positive"],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["positive"] };
     /// Message to `x` from a random `positive`: both sides mixed by their weights.
     ///
     /// - Not log-concave: a negative precision is clipped to 0, the mean kept.
@@ -106,8 +83,7 @@ pub mod ep {
         let root = r.sqrt();
         let z = tau / root;
         let log_odds = positive.log_odds + logit_normal_cdf(z);
-        let alpha =
-            root * (logistic(log_odds) * mean_shift(z) - logistic(-log_odds) * mean_shift(-z));
+        let alpha = root * (logistic(log_odds) * mean_shift(z) - logistic(-log_odds) * mean_shift(-z));
         let beta = alpha * (alpha + tau);
         if beta <= 0.0 {
             return Gaussian::from_natural(alpha, 0.0);
@@ -119,23 +95,23 @@ pub mod ep {
     /// Derivatives of log Φ(±mean/√variance), for a linear predictor.
     #[inline]
     pub fn derivatives(positive: bool, mean: f64, variance: f64) -> Derivatives {
-        if !(variance > 0.0 && variance < f64::INFINITY) {
-            return derivatives_at_limit(positive, mean, variance);
+        if variance == f64::INFINITY {
+            return Derivatives::none(-std::f64::consts::LN_2, mean, variance);
+        }
+        if variance == 0.0 {
+            return Derivatives::none(log_evidence_known(positive, mean), mean, variance);
         }
         let sign = if positive { 1.0 } else { -1.0 };
         let inverse = 1.0 / variance.sqrt();
         let z = sign * mean * inverse;
-        let shift = mean_shift(z);
-        let shrink = truncation_shrink(z, shift);
-        let gain = if z < -6.0 {
-            1.0 - shrink
+        // Two doubles from the cold path, not the whole: a caller without use for `log_z` must not pay for it.
+        let (shift, gain, shrink, after) = if z < -6.0 {
+            let (after, shrink) = truncation_tail(-z);
+            (after - z, 1.0 - shrink, shrink, sign * after * variance * inverse)
         } else {
-            shift * (shift + z)
-        };
-        let after = if z < -6.0 {
-            sign * truncation_tail(-z).0 / inverse
-        } else {
-            mean + sign * shift / inverse
+            let shift = mean_shift(z);
+            let gain = shift * (shift + z);
+            (shift, gain, 1.0 - gain, mean + sign * shift * variance * inverse)
         };
         Derivatives {
             log_z: ln_normal_cdf(z),
@@ -149,11 +125,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(positive): log Φ(±z); under an exponential cavity e^{τx}, −log|τ| or ∞; 0 for a uniform one.
     #[inline]
     pub fn log_evidence(positive: bool, x: Gaussian) -> f64 {
@@ -163,37 +135,21 @@ pub mod ep {
         }
         if x.precision <= 0.0 {
             let slope = sign * x.precision_mean;
-            return if slope < 0.0 {
-                -crate::special::ln(-slope)
-            } else {
-                0.0
-            };
+            return if slope < 0.0 { -crate::special::ln(-slope) } else { 0.0 };
         }
         ln_normal_cdf(sign * x.precision_mean / x.precision.sqrt())
     }
 
     /// See [`log_evidence_known`].
-    pub const LOG_EVIDENCE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// 0 if the values agree, else −∞.
     #[inline]
     pub fn log_evidence_known(positive: bool, x: f64) -> f64 {
-        if positive == (x > 0.0) {
-            0.0
-        } else {
-            f64::NEG_INFINITY
-        }
+        if positive == (x > 0.0) { 0.0 } else { f64::NEG_INFINITY }
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log of P(positive) averaged over both cavities.
     pub fn log_evidence_soft(positive: Bernoulli, x: Gaussian) -> f64 {
         ln_sum_exp(
@@ -206,11 +162,7 @@ pub mod ep {
     fn to_x_at_limit(positive: bool, x: Gaussian) -> Gaussian {
         if x.is_point() {
             let agrees = positive == (x.precision_mean > 0.0);
-            return if agrees {
-                Gaussian::UNIFORM
-            } else {
-                Gaussian::point(0.0)
-            };
+            return if agrees { Gaussian::UNIFORM } else { Gaussian::point(0.0) };
         }
         let tau = x.precision_mean;
         if x.precision == 0.0 && (if positive { tau < 0.0 } else { tau > 0.0 }) {
@@ -225,18 +177,7 @@ pub mod ep {
         let (mean, variance) = truncation_tail(t);
         let root = x.precision.sqrt();
         let precision = x.precision * (1.0 / variance - 1.0);
-        Gaussian::from_natural(
-            sign * root * (mean / variance) - x.precision_mean,
-            precision,
-        )
-    }
-
-    #[cold]
-    fn derivatives_at_limit(positive: bool, mean: f64, variance: f64) -> Derivatives {
-        if variance == 0.0 {
-            return Derivatives::none(log_evidence_known(positive, mean), mean, variance);
-        }
-        Derivatives::none(-std::f64::consts::LN_2, mean, f64::INFINITY)
+        Gaussian::from_natural(sign * root * (mean / variance) - x.precision_mean, precision)
     }
 }
 
@@ -245,11 +186,7 @@ pub mod vmp {
     use super::{Bernoulli, Operator};
 
     /// See [`to_positive_known`].
-    pub const TO_POSITIVE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_POSITIVE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `positive` from a known `x`; 0 is not positive.
     #[inline]
     pub fn to_positive_known(x: f64) -> Bernoulli {

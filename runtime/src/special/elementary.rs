@@ -43,25 +43,25 @@ pub fn ln(x: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
     let w = z * z;
-    let even = w
-        * (0.399_999_999_994_094_2 + w * (0.222_221_984_321_497_84 + w * 0.153_138_376_992_093_73));
+    let even = w * (0.399_999_999_994_094_2 + w * (0.222_221_984_321_497_84 + w * 0.153_138_376_992_093_73));
     let odd = z
         * (0.666_666_666_666_673_5
-            + w * (0.285_714_287_436_623_9
-                + w * (0.181_835_721_616_180_5 + w * 0.147_981_986_051_165_86)));
+            + w * (0.285_714_287_436_623_9 + w * (0.181_835_721_616_180_5 + w * 0.147_981_986_051_165_86)));
     let half = 0.5 * f * f;
     let value = k * LN2_HIGH - ((half - (s * (half + even + odd) + k * LN2_LOW)) - f);
-    let value = if x < f64::MIN_POSITIVE {
-        f64::NEG_INFINITY
-    } else {
-        value
-    };
-    let value = if x < 0.0 || x.is_nan() {
-        f64::NAN
-    } else {
-        value
-    };
+    let value = if x < f64::MIN_POSITIVE { f64::NEG_INFINITY } else { value };
+    let value = if x < 0.0 || x.is_nan() { f64::NAN } else { value };
     if x == f64::INFINITY { x } else { value }
+}
+
+/// log(1 + x) for x > −1, relative error below 4e−16: the logarithm of the rounded sum, corrected for what
+/// rounding took.
+#[inline]
+pub fn ln_1p(x: f64) -> f64 {
+    let sum = 1.0 + x;
+    let lost = x - (sum - 1.0);
+    let value = ln(sum);
+    if sum > 0.0 && sum < f64::INFINITY { value + lost / sum } else { value }
 }
 
 /// The logistic function 1/(1 + e^−x).
@@ -75,7 +75,7 @@ pub fn logistic(x: f64) -> f64 {
 /// log p − log(1 − p).
 #[inline]
 pub fn logit(p: f64) -> f64 {
-    ln(p) - libm::log1p(-p)
+    ln(p) - ln_1p(-p)
 }
 
 /// log(1 + e^x).
@@ -84,17 +84,13 @@ pub fn ln_1p_exp(x: f64) -> f64 {
     if x == f64::NEG_INFINITY {
         return 0.0;
     }
-    x.max(0.0) + libm::log1p(exp(-x.abs()))
+    x.max(0.0) + ln_1p(exp(-x.abs()))
 }
 
 /// log(1 − e^x) for x ≤ 0.
 #[inline]
 pub fn ln_1m_exp(x: f64) -> f64 {
-    if x > -std::f64::consts::LN_2 {
-        ln(-libm::expm1(x))
-    } else {
-        libm::log1p(-exp(x))
-    }
+    if x > -std::f64::consts::LN_2 { ln(-libm::expm1(x)) } else { ln_1p(-exp(x)) }
 }
 
 /// log(e^a + e^b); an infinite argument is taken as the limit.
@@ -104,7 +100,7 @@ pub fn ln_sum_exp(a: f64, b: f64) -> f64 {
     if low == f64::NEG_INFINITY || high == f64::INFINITY {
         return high;
     }
-    high + libm::log1p(exp(low - high))
+    high + ln_1p(exp(low - high))
 }
 
 /// log Σ e^xᵢ; −∞ for no terms or all −∞.
@@ -113,13 +109,5 @@ pub fn ln_sum_exp_of(terms: impl Iterator<Item = f64> + Clone) -> f64 {
     if high.is_infinite() {
         return high;
     }
-    high + ln(terms
-        .map(|term| {
-            if term == f64::NEG_INFINITY {
-                0.0
-            } else {
-                exp(term - high)
-            }
-        })
-        .sum())
+    high + ln(terms.map(|term| if term == f64::NEG_INFINITY { 0.0 } else { exp(term - high) }).sum())
 }

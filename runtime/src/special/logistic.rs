@@ -1,6 +1,6 @@
 //! The logistic function under a Gaussian.
 
-use super::{exp, ln, ln_1p_exp, ln_normal_cdf, logistic, mean_shift, truncation_tail};
+use super::{exp, ln, ln_1p, ln_1p_exp, ln_normal_cdf, logistic, mean_shift, truncation_tail};
 
 /// log ∫ σ(s) N(s; m, v) ds with its first and minus second derivative in m.
 #[derive(Clone, Copy, Debug)]
@@ -22,11 +22,7 @@ const WIDE: f64 = 4.0;
 pub fn logistic_gaussian(mean: f64, variance: f64) -> LogisticGaussian {
     if variance == 0.0 {
         let (up, down) = (logistic(mean), logistic(-mean));
-        return LogisticGaussian {
-            log_mass: -ln_1p_exp(-mean),
-            alpha: down,
-            beta: up * down,
-        };
+        return LogisticGaussian { log_mass: -ln_1p_exp(-mean), alpha: down, beta: up * down };
     }
     if variance <= WIDE && mean.abs() < 600.0 {
         return narrow(mean, variance);
@@ -38,20 +34,12 @@ pub fn logistic_gaussian(mean: f64, variance: f64) -> LogisticGaussian {
 #[inline]
 fn step(variance: f64) -> f64 {
     let poles = 19.739 / (37.0 + 4.935 / variance);
-    if variance < 0.1 {
-        0.7 * variance.sqrt()
-    } else {
-        poles
-    }
+    if variance < 0.1 { 0.7 * variance.sqrt() } else { poles }
 }
 
 /// Sums over x = m + k h of the Gaussian's weight times `values`(x), and the sum of the weights.
 #[inline]
-fn over_gaussian<const N: usize>(
-    mean: f64,
-    variance: f64,
-    values: impl Fn(f64) -> [f64; N],
-) -> [f64; N] {
+fn over_gaussian<const N: usize>(mean: f64, variance: f64, values: impl Fn(f64) -> [f64; N]) -> [f64; N] {
     let h = step(variance);
     let reach = 8.6 * variance.sqrt() + variance;
     let count = (reach / h).ceil() as usize;
@@ -73,19 +61,11 @@ fn narrow(mean: f64, variance: f64) -> LogisticGaussian {
     let [mass, slope, curve] = over_gaussian(mean, variance, |x| {
         let e = exp(-x.abs());
         let (large, small) = (1.0 / (1.0 + e), e / (1.0 + e));
-        let (up, down) = if x > 0.0 {
-            (large, small)
-        } else {
-            (small, large)
-        };
+        let (up, down) = if x > 0.0 { (large, small) } else { (small, large) };
         [up, up * down, up * down * (down - up)]
     });
     let alpha = slope / mass;
-    LogisticGaussian {
-        log_mass: ln(mass),
-        alpha,
-        beta: (alpha * alpha - curve / mass).max(0.0),
-    }
+    LogisticGaussian { log_mass: ln(mass), alpha, beta: (alpha * alpha - curve / mass).max(0.0) }
 }
 
 /// Over the logistic's scale: ∫ σ N = ∫ σ'(t) Φ((m − t)/√v) dt, ∫ σ' N, and by parts
@@ -103,17 +83,13 @@ fn wide(mean: f64, variance: f64) -> LogisticGaussian {
     let log_normaliser = 0.5 * (super::LN_2PI + ln(variance));
     let alpha = exp(slope.0 - log_normaliser - mass.0);
     let curve = alpha * ((slope.1 - mean) / variance);
-    LogisticGaussian {
-        log_mass: mass.0,
-        alpha,
-        beta: (alpha * alpha - curve).max(0.0),
-    }
+    LogisticGaussian { log_mass: mass.0, alpha, beta: (alpha * alpha - curve).max(0.0) }
 }
 
 /// log σ'(t) = log σ(t) + log σ(−t).
 #[inline]
 fn ln_slope(t: f64) -> f64 {
-    -t.abs() - 2.0 * libm::log1p(exp(-t.abs()))
+    -t.abs() - 2.0 * ln_1p(exp(-t.abs()))
 }
 
 /// log ∫ of a log-concave weight with this derivative, and its mean, by the trapezoid rule with step ½.
@@ -165,17 +141,10 @@ pub fn softplus_gaussian(mean: f64, variance: f64) -> f64 {
     let deviation = variance.sqrt();
     let excess = |t: f64| {
         let z = (mean - t) / deviation;
-        let after = if z < -6.0 {
-            truncation_tail(-z).0
-        } else {
-            z + mean_shift(z)
-        };
+        let after = if z < -6.0 { truncation_tail(-z).0 } else { z + mean_shift(z) };
         exp(ln_normal_cdf(z) + ln_slope(t)) * after
     };
     let start = (-42.0_f64).min(mean + 0.5 * variance - 46.0).max(-1e4);
     let count = ((42.0 - start) / 0.5) as usize;
-    0.5 * deviation
-        * (0..=count)
-            .map(|k| excess(start + 0.5 * k as f64))
-            .sum::<f64>()
+    0.5 * deviation * (0..=count).map(|k| excess(start + 0.5 * k as f64)).sum::<f64>()
 }

@@ -9,7 +9,7 @@ mod normal;
 mod product;
 mod quadrature;
 
-pub use elementary::{exp, ln, ln_1m_exp, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
+pub use elementary::{exp, ln, ln_1m_exp, ln_1p, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
 pub use gamma::{
     digamma, exp_digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma,
     ln_minus_digamma, trigamma,

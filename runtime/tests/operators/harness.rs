@@ -124,7 +124,9 @@ pub(crate) fn tilt(
         break;
     }
     let total: f64 = masses.iter().map(|(_, mass)| mass).sum();
-    masses.iter_mut().for_each(|(_, mass)| *mass /= total);
+    for (_, mass) in &mut masses {
+        *mass /= total;
+    }
     Tilted { log_z: total.ln(), masses }
 }
 

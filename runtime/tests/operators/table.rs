@@ -79,18 +79,13 @@ fn word(value: &Expr) -> String {
 #[test]
 fn operator_files_keep_their_form() {
     for (factor, file) in files() {
-        let edges = file
-            .items
-            .iter()
-            .find_map(|item| match item {
-                Item::Const(it) if it.ident == "FACTOR" => Some(it),
-                _ => None,
-            })
-            .map(|it| {
-                assert_eq!(word(field(&it.expr, "name")), factor);
-                words(field(&it.expr, "edges"))
-            })
-            .unwrap_or_else(|| panic!("{factor} has no FACTOR"));
+        let constant = file.items.iter().find_map(|item| match item {
+            Item::Const(it) if it.ident == "FACTOR" => Some(&it.expr),
+            _ => None,
+        });
+        let constant = constant.unwrap_or_else(|| panic!("{factor} has no FACTOR"));
+        assert_eq!(word(field(constant, "name")), factor);
+        let edges = words(field(constant, "edges"));
         for algorithm in ["ep", "vmp"] {
             for (constant, function) in operators(&file, algorithm) {
                 let name = function.sig.ident.to_string();
