@@ -89,7 +89,9 @@ impl Posterior {
     pub fn parts(&self) -> Vec<Posterior> {
         match self {
             Posterior::Array(items) => items.clone(),
-            Posterior::PointVector(values) => values.iter().map(|value| Posterior::PointReal(*value)).collect(),
+            Posterior::PointVector(values) => {
+                values.iter().map(|value| Posterior::PointReal(*value)).collect()
+            }
             Posterior::Dirichlet(d) => {
                 let total: f64 = d.counts().iter().sum();
                 d.counts().iter().map(|count| Beta::new(*count, total - count).into()).collect()

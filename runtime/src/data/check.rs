@@ -36,7 +36,7 @@ impl<T: Datum> Datum for Option<T> {
 }
 
 /// One parameter's values, whatever its shape.
-pub trait Values {
+pub trait Values: Copy {
     /// The first number that is wrong, with its index as it would be written: `[2][0]`, or nothing.
     fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)>;
 }
@@ -152,7 +152,13 @@ pub fn size(
 
 /// An array whose size the model states has that size.
 #[inline]
-pub fn length(parameter: &str, wanted: usize, got: usize, line: usize, column: usize) -> Result<(), DataError> {
+pub fn length(
+    parameter: &str,
+    wanted: usize,
+    got: usize,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
     if wanted == got {
         return Ok(());
     }
@@ -162,7 +168,7 @@ pub fn length(parameter: &str, wanted: usize, got: usize, line: usize, column: u
 
 /// A grid has as many values as its sizes say. Only data built by hand can fail it.
 #[inline]
-pub fn grid<T, const R: usize>(
+pub fn grid<T: Copy, const R: usize>(
     parameter: &str,
     values: Grid<'_, T, R>,
     line: usize,
@@ -174,7 +180,12 @@ pub fn grid<T, const R: usize>(
 
 /// The rows of a ragged array follow one another. Only data built by hand can fail it.
 #[inline]
-pub fn ragged<T>(parameter: &str, values: Ragged<'_, T>, line: usize, column: usize) -> Result<(), DataError> {
+pub fn ragged<T: Copy>(
+    parameter: &str,
+    values: Ragged<'_, T>,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
     let ordered = values.starts.is_sorted()
         && values.starts.first() == Some(&0)
         && values.starts.last() == Some(&values.values.len());
@@ -210,36 +221,13 @@ pub fn support(
     }
 }
 
-/// Every index names an element of an array of `bound` elements.
+/// An index, written `name` in the model, is that of an element of an array of `bound` elements.
 #[inline]
-pub fn index(
-    parameter: &str,
-    values: impl Values,
-    array: &str,
-    bound: usize,
-    line: usize,
-    column: usize,
-) -> Result<(), DataError> {
-    match values.find(|value| value >= bound as f64) {
-        None => Ok(()),
-        Some((index, value)) => {
-            let message = format!("`{parameter}{index}` is {value}: out of range, `{array}` has {bound} elements");
-            let hint = format!("indices count from 0 to {}", bound.saturating_sub(1));
-            Err(error("index_out_of_range", parameter, message, hint, line, column))
-        }
-    }
-}
-
-/// An index into an array, written as the model writes it, is within `0..bound`.
-#[inline]
-pub fn below(index: &str, value: i64, bound: usize, line: usize, column: usize) -> Result<(), DataError> {
+pub fn below(name: &str, value: i64, bound: usize, line: usize, column: usize) -> Result<(), DataError> {
     if usize::try_from(value).is_ok_and(|value| value < bound) {
         return Ok(());
     }
-    let parameter = index.split(['[', ' ']).next().unwrap_or(index);
-    let message = format!("the index `{index}` is {value}: out of range, the array has {bound} elements");
-    let hint = String::from("indices begin at 0");
-    Err(error("index_out_of_range", parameter, message, hint, line, column))
+    Err(beyond(name, value, bound, line, column))
 }
 
 /// Weights of a categorical: none negative, not all zero. `index` is the row's, `[2]`, or empty.
@@ -301,6 +289,16 @@ fn outside(
 }
 
 #[cold]
+fn beyond(name: &str, value: i64, bound: usize, line: usize, column: usize) -> DataError {
+    let message = format!("`{name}` is {value}: out of range, the array has {bound} elements");
+    let hint = match bound {
+        0 => "an empty array has no indices".into(),
+        _ => format!("indices count from 0 to {}", bound - 1),
+    };
+    error("index_out_of_range", name, message, hint, line, column)
+}
+
+#[cold]
 fn error(
     code: &'static str,
     parameter: &str,
@@ -355,8 +353,10 @@ mod tests {
 
     #[test]
     fn indices_weights_and_conditions() {
-        let gather = message(index("index", &[0usize, 7][..], "a", 4, 3, 1));
-        assert_eq!(gather, "`index[1]` is 7: out of range, `a` has 4 elements");
+        let gather = message(below("index[j]", 7, 4, 3, 1));
+        assert_eq!(gather, "`index[j]` is 7: out of range, the array has 4 elements");
+        assert!(message(below("t - 1", -1, 4, 3, 1)).contains("is -1"));
+        assert_eq!(below("t", 3, 4, 3, 1), Ok(()));
         assert!(message(weights("p", "", &[0.0, 0.0], 2, 1)).contains("zero"));
         assert!(message(weights("p", "[1]", &[0.5, -0.5], 2, 1)).contains("`p[1][1]` is -0.5"));
         assert!(message(holds("t", "t > 2", false, 3, 1)).contains("`t > 2` is false"));

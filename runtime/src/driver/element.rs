@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json::from_json;
-use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Posterior, Poisson};
+use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
 
 /// Why a value cannot be taken: the sentence goes on from the parameter's name and index.
 #[derive(Debug, Clone, PartialEq)]

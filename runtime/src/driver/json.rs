@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::element::kind;
-use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Posterior, Poisson};
+use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
 
 /// The canonical form; what is not a finite number is `null`, and a point mass of any family a `PointMass`.
 pub fn to_json(posterior: &Posterior) -> Value {
@@ -52,7 +52,8 @@ pub fn from_json(value: &Value) -> Result<Posterior, String> {
         "Bernoulli" => Bernoulli::from_probability(probability(number("probability")?)?).into(),
         "Categorical" => weights(&numbers(value, "probabilities")?)?.into(),
         "Gaussian" => {
-            Gaussian::from_mean_variance(number("mean")?, not_negative("variance", number("variance")?)?).into()
+            Gaussian::from_mean_variance(number("mean")?, not_negative("variance", number("variance")?)?)
+                .into()
         }
         "Gamma" => {
             let shape = not_negative("shape", number("shape")?)?;
@@ -115,8 +116,10 @@ fn not_negative(key: &str, value: f64) -> Result<f64, String> {
 
 /// A number between 0 and 1.
 fn probability(value: f64) -> Result<f64, String> {
-    let outside = value < 0.0 || value > 1.0;
-    if outside { Err(format!("its probability is {value}, outside 0 to 1")) } else { Ok(value) }
+    if !value.is_nan() && !(0.0..=1.0).contains(&value) {
+        return Err(format!("its probability is {value}, outside 0 to 1"));
+    }
+    Ok(value)
 }
 
 /// A categorical whose weights are not all zero.

@@ -15,5 +15,5 @@ mod shape;
 pub use element::{Element, Refusal};
 pub use json::{from_json, to_json};
 pub use near::near;
-pub use program::main;
+pub use program::{Build, main};
 pub use reader::Reader;

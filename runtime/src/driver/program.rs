@@ -16,9 +16,12 @@ const WRONG: u8 = 1;
 /// Not converged, or no proper posterior.
 const UNFINISHED: u8 = 3;
 
+/// What a model's own part of the program does: read its parameters and make its inference.
+pub type Build = fn(&mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>>;
+
 /// Read the data, run the inference, print the events. The arguments are the data's path or `-`, then the
 /// iterations, the tolerance and the seed.
-pub fn main(build: fn(&mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>>) -> ExitCode {
+pub fn main(build: Build) -> ExitCode {
     let mut events = Events::new(io::stdout().lock());
     let arguments: Vec<String> = env::args().skip(1).collect();
     // Nobody listens any more where writing fails: then there is nothing left to do.
@@ -27,11 +30,7 @@ pub fn main(build: fn(&mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>>
 }
 
 /// Everything between the arguments and the exit code; an error is one of writing events.
-fn program(
-    build: fn(&mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>>,
-    arguments: &[String],
-    events: &mut Events<impl Write>,
-) -> io::Result<u8> {
+fn program(build: Build, arguments: &[String], events: &mut Events<impl Write>) -> io::Result<u8> {
     let options = options(arguments);
     let data = text(arguments).and_then(|text| Reader::new(&text).map_err(|error| vec![error]));
     let built = data.and_then(|mut reader| {

@@ -169,7 +169,8 @@ impl Reader {
             bounds.push(column.len());
         }
         if !bounds.is_sorted() || bounds[0] != 0 {
-            let text = format!("has starts that do not run from 0 up to the number of values, {}", column.len());
+            let text =
+                format!("has starts that do not run from 0 up to the number of values, {}", column.len());
             return Err(Refusal::new(text).code("data_shape"));
         }
         let row = |ends: &[usize]| Value::Array(column[ends[0]..ends[1]].to_vec());

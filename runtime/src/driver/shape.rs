@@ -47,7 +47,8 @@ fn lengths(level: &[&Value], sizes: &[usize]) -> Result<Vec<usize>, Refusal> {
 /// A row whose length is not that of the first.
 fn uneven(sizes: &[usize], at: usize, length: usize, first: usize) -> Refusal {
     let zero = index(sizes, 0);
-    let text = format!("has length {length} and row {zero} has length {first}: it is ragged, and must be a matrix");
+    let text =
+        format!("has length {length} and row {zero} has length {first}: it is ragged, and must be a matrix");
     Refusal::new(text)
         .at(index(sizes, at))
         .code("data_shape")
