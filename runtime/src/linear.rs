@@ -313,7 +313,7 @@ impl Predictor {
 }
 
 /// The variational message to one factor of the term c · x · others, from the moments of the others (FACTORS 2.14):
-/// precision c²q E[o²], natural mean c E[o] (t − q(M − c x̄ E[o])), where M is the predictor's mean over all terms.
+/// precision c²q E o², natural mean c E o (t − q(M − c x̄ E o)), where M is the predictor's mean over all terms.
 #[inline]
 pub fn to_factor_mean_field(
     coefficient: f64,
