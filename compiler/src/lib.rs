@@ -14,7 +14,7 @@ pub mod syntax;
 pub mod transforms;
 
 use error::{Code, Error, Errors, Source};
-pub use messages::Algorithm;
+pub use model::Algorithm;
 use model::{Model, Resolved};
 
 /// What a caller asks of the compiler.

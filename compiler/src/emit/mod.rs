@@ -12,7 +12,8 @@ pub use driver::driver;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::messages::{Algorithm, Graph};
+use crate::messages::Graph;
+use crate::model::Algorithm;
 use crate::program::ir::{Function, Stmt};
 use crate::program::tokens::ident;
 use crate::program::{Program, Text};
@@ -128,6 +129,9 @@ fn statement(stmt: &Stmt) -> TokenStream {
         }
         Stmt::If { condition, body } => {
             let body = statements(body);
+            if condition.to_string() == "true" {
+                return quote! { { #body } };
+            }
             quote! { if #condition { #body } }
         }
         Stmt::Line(line) => line.clone(),

@@ -41,7 +41,9 @@ fn ragged_names(module: &Module<'_>) -> Vec<Ident> {
 
 fn structure(module: &Module<'_>) -> TokenStream {
     let (model, name) = (&module.graph.model, name(module));
-    let doc_lines = if model.docs.is_empty() { vec![format!(" The inference of `{}`.", model.name)] } else { model.docs.clone() };
+    let doc_lines = if model.docs.is_empty() { vec![format!(" The inference of `{}`.", model.name)] } else {
+        model.docs.iter().map(|line| format!(" {}", line.trim_start())).collect()
+    };
     let parameters = model.parameters.iter().map(|(_, parameter)| {
         let (field, ty) = (ident(&parameter.name), owned(parameter));
         quote!(#field: #ty)
@@ -285,7 +287,7 @@ fn posteriors(module: &Module<'_>) -> TokenStream {
 fn evidence(module: &Module<'_>) -> TokenStream {
     let body = statements(&module.program.evidence);
     let docs = match module.graph.algorithm {
-        crate::messages::Algorithm::Vmp => " The lower bound on the log evidence.",
+        crate::model::Algorithm::Vmp => " The lower bound on the log evidence.",
         _ => " The log evidence, as expectation propagation has it: exact on trees.",
     };
     quote! {

@@ -13,8 +13,10 @@ pub fn section(module: &Module<'_>) -> TokenStream {
     let one_pass = module.program.one_pass;
     let posteriors = module.program.posteriors.iter().map(|posterior| {
         let (text, value) = (&posterior.name, &posterior.erased);
-        quote!((#text, #value))
+        (text, value)
     });
+    let (names, values): (Vec<_>, Vec<_>) = posteriors.unzip();
+    let locals: Vec<_> = names.iter().map(|name| ident(name)).collect();
     let lines = module.program.observations.iter().map(|line| Literal::usize_unsuffixed(*line));
     quote! {
         impl Inference for #name {
@@ -32,7 +34,8 @@ pub fn section(module: &Module<'_>) -> TokenStream {
                 Self::log_evidence(self)
             }
             fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-                vec![#(#posteriors),*]
+                #(let #locals = #values;)*
+                vec![#((#names, #locals)),*]
             }
             fn observations(&self) -> &'static [usize] {
                 &[#(#lines),*]

@@ -1,14 +1,13 @@
 //! The message graph: one node per factor and random edge, with the operator that computes its message and
 //! the edges whose cavities (EP) or marginals (VMP) it reads.
 
-use super::choose::Algorithm;
 use super::informed::{informed, wanted};
 use super::operators::offers;
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
 use crate::factors::{Operator, Table};
 use crate::model::ir::{Factor, FactorKind, Model, Role};
-use crate::model::{FactorId, Id, VariableId};
+use crate::model::{Algorithm, FactorId, Id, VariableId};
 
 /// The number of a message: a row of [`Graph::messages`].
 pub type MessageId = usize;
@@ -129,7 +128,8 @@ fn operation(model: &Model, factor: &Factor, edge: usize, algorithm: Algorithm) 
             if algorithm == Algorithm::Vmp && linear.site.is_some() {
                 return Err(missing(model, factor, linear.site.as_ref().map_or("", |site| &site.factor), algorithm, &[]));
             }
-            let derived_constraint = factor.role == Role::Constrains && linear.noise.is(0.0) && factor.edges.len() > 2;
+            let exact = linear.noise.is(0.0) && !linear.precision;
+            let derived_constraint = factor.role != Role::Defines && exact && factor.edges.len() > 2;
             if algorithm == Algorithm::Vmp && derived_constraint {
                 return Err(missing(model, factor, "sum with a fixed value", algorithm, &["ep"]));
             }
@@ -149,7 +149,8 @@ fn operation(model: &Model, factor: &Factor, edge: usize, algorithm: Algorithm) 
 
 /// Linear factors join Gaussians only.
 fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Result<(), Error> {
-    for use_ in factor.edges.iter().filter_map(|edge| edge.argument.random()) {
+    let gaussian = factor.edges.iter().filter(|edge| edge.name != "precision");
+    for use_ in gaussian.filter_map(|edge| edge.argument.random()) {
         let variable = &model.variables[use_.variable];
         if variable.family != "Gaussian" && variable.family != "Bernoulli" {
             return Err(Error::new(

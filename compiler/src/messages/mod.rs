@@ -7,7 +7,7 @@ mod operators;
 mod print;
 mod reach;
 
-pub use choose::{Algorithm, choose};
+pub use choose::choose;
 pub use graph::{Graph, Message, MessageId, Operation, Read, Storage, derive};
 pub use operators::{known_type, offers};
 pub use print::print;

@@ -292,6 +292,16 @@ impl Edge {
     }
 }
 
+/// What an edge passes: the plates around it, innermost first, that its index does not follow.
+pub fn boundaries(argument: &Argument, plates: &[PlateId], each: &[PlateId]) -> Vec<Boundary> {
+    let Argument::Random(use_) = argument else { return Vec::new() };
+    let follows = |plate: &PlateId| {
+        use_.index.iter().any(|index| matches!(index, Index::Affine { plate: followed, .. } if followed == plate))
+    };
+    let around = each.iter().chain(plates.iter().rev());
+    around.filter(|plate| !follows(plate)).map(|plate| Boundary::Plate(*plate)).collect()
+}
+
 /// What an edge passes between its factor and its variable.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Boundary {
@@ -328,8 +338,10 @@ pub struct Linear {
     pub noise: Known,
     /// One per term, in the order of the edges.
     pub coefficients: Vec<Known>,
-    /// Under VMP a term may be a product: how many edges each term has, in order.
+    /// How many edges each term has, in order: under variational message passing a term may be a product.
     pub widths: Vec<usize>,
+    /// Whether the last edge is a random precision that takes the place of `noise`.
+    pub precision: bool,
     /// The factor that closes it (`is_positive`, `is_between`, `bernoulli_logit`) with its known arguments.
     pub site: Option<Site>,
 }

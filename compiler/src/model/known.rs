@@ -228,8 +228,15 @@ fn simplify(op: BinaryOp, left: Known, right: Known) -> Known {
             return Known::Real(folded);
         }
     }
+    if let (Divide, true, Known::Binary(Divide, one, inner)) = (op, left.is(1.0), &right)
+        && one.is(1.0)
+    {
+        return (**inner).clone();
+    }
     match op {
         Add if left.is(0.0) => return right,
+        Multiply if left.is(0.0) => return left,
+        Multiply if right.is(0.0) => return right,
         Add | Subtract if right.is(0.0) => return left,
         Subtract if left.is(0.0) => return right.negated(),
         Multiply if left.is(1.0) => return right,
@@ -260,10 +267,14 @@ impl Affine {
     pub fn of(known: &Known) -> Option<Affine> {
         match known {
             Known::Integer(value) => Some(Affine { constant: *value, terms: Vec::new() }),
-            Known::Size(_) | Known::Plate(_) | Known::Axis(_) | Known::RowLength { .. } => {
+            Known::Size(_)
+            | Known::Plate(_)
+            | Known::Axis(_)
+            | Known::Local(_)
+            | Known::Parameter { .. }
+            | Known::RowLength { .. } => {
                 Some(Affine { constant: 0, terms: vec![(known.clone(), 1)] })
             }
-            Known::Parameter { .. } => None,
             Known::Unary(UnaryOp::Negate, inner) => Affine::of(inner).map(|inner| inner.scaled(-1)),
             Known::Binary(BinaryOp::Add, a, b) => Some(Affine::of(a)?.plus(&Affine::of(b)?)),
             Known::Binary(BinaryOp::Subtract, a, b) => Some(Affine::of(a)?.plus(&Affine::of(b)?.scaled(-1))),

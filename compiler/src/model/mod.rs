@@ -1,5 +1,6 @@
 //! The typed model: names resolved, types and sizes checked, every statement a factor.
 
+pub mod algorithm;
 mod arena;
 pub mod catalogue;
 pub mod dot;
@@ -8,6 +9,7 @@ pub mod known;
 pub mod print;
 mod resolve;
 
+pub use algorithm::Algorithm;
 pub use arena::{Arena, FactorId, Id, ParameterId, PlateId, SizeId, VariableId};
 pub use ir::Model;
 pub(crate) use resolve::classify;

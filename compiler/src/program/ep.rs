@@ -80,6 +80,7 @@ fn table_messages(
     body
 }
 
+/// A message of the graph: one that flows while iterating, or (counted on) a prediction.
 fn message<'a>(instance: &Instance<'a>, id: usize) -> &'a crate::messages::Message {
     &instance.context.graph.messages.get(id).unwrap_or_else(|| &instance.context.graph.predictions[id - instance.context.graph.messages.len()])
 }
@@ -157,12 +158,18 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
     };
     let total = context.layout.slots[id].as_ref().is_some_and(|slot| slot.total);
     if keeps_belief {
+        let named = syn::parse2::<proc_macro2::Ident>(value.clone()).is_ok();
+        let message = if named { value.clone() } else { quote!(message) };
         let update = if is_copy(&row.family) {
-            quote!(#belief *= message / #place;)
+            quote!(#belief *= #message / #place;)
         } else {
-            quote!(#belief = &#belief * &(&message / &#place);)
+            quote!(#belief = &#belief * &(&#message / &#place);)
         };
-        return vec![Stmt::Line(quote!(let message = #value;)), Stmt::Line(update), Stmt::Line(quote!(#place = message;))];
+        let mut body = vec![Stmt::Line(update), Stmt::Line(quote!(#place = #message;))];
+        if !named {
+            body.insert(0, Stmt::Line(quote!(let message = #value;)));
+        }
+        return body;
     }
     if total {
         return vec![Stmt::Line(multiply(&row.family, &place, value))];

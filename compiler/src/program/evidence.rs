@@ -12,7 +12,7 @@ use super::instance::{Context, Instance};
 use super::ir::Stmt;
 use super::layout::is_copy;
 use super::shape::Shape;
-use super::tokens::{ident, known};
+use super::tokens::{ident, known, times};
 use crate::factors::Table;
 use crate::messages::{Message, Operation, offers};
 use crate::model::ir::{Argument, FactorKind, Role, Use};
@@ -96,7 +96,10 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
     }).collect();
     let belief = match (places.as_slice(), is_copy(&row.family)) {
         ([one], _) => quote!(#one),
-        (places, true) => quote!((#(#places)**)),
+        (places, true) => {
+            let product = times(places);
+            quote!((#product))
+        },
         ([first, rest @ ..], false) => quote!((&#first #(* &#rest)*)),
         ([], false) => quote!(#running[at]),
     };

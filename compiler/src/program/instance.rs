@@ -8,7 +8,7 @@ use quote::quote;
 use super::ir::Stmt;
 use super::layout::{Layout, is_copy, uniform};
 use super::shape::{Shape, indices};
-use super::tokens::{ident, known, optional_place};
+use super::tokens::{ident, known, optional_place, times};
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{Argument, Edge, Factor, Index, Use};
 use crate::model::known::Known;
@@ -49,7 +49,7 @@ impl Operand {
             [one] if copy => quote!(#one),
             [one] if self.divided_by.is_some() => quote!(&#one),
             [one] => quote!(#one.clone()),
-            places if copy => quote!(#(#places)**),
+            places if copy => times(places),
             [first, rest @ ..] => quote!(&#first #(* &#rest)*),
         };
         match &self.divided_by {
@@ -240,6 +240,14 @@ impl<'a> Instance<'a> {
         }
         let reverse = direction == Direction::Descending;
         self.factor.plates.iter().rev().fold(body, |body, plate| vec![plate_loop(self.context, *plate, reverse, body)])
+    }
+
+    /// The factor's loops but those over `bound`, with its guards, around statements.
+    pub fn nest_unbound(&self, bound: &[PlateId], body: Vec<Stmt>) -> Vec<Stmt> {
+        let plates = self.factor.plates.clone();
+        let free = Factor { plates: plates.into_iter().filter(|plate| !bound.contains(plate)).collect(), ..self.factor.clone() };
+        let instance = Instance { factor: &free, ..self.clone() };
+        instance.nest(Direction::Ascending, body)
     }
 
     fn guard(&self) -> Option<TokenStream> {

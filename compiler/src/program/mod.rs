@@ -20,10 +20,10 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::messages::{Algorithm, Graph, Message, Storage};
+use crate::messages::{Graph, Message, Storage};
 use crate::model::ir::{FactorKind, Model};
 use crate::model::known::Known;
-use crate::model::{FactorId, Id, VariableId};
+use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule, Step};
 use crate::syntax::Span;
 use instance::{Context, Instance};

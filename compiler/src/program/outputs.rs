@@ -8,7 +8,7 @@ use super::instance::{Context, Instance, factors_of, plate_loop};
 use super::ir::{Function, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
 use super::shape::Shape;
-use super::tokens::{ident, known};
+use super::tokens::{ident, known, times};
 use super::{FunctionNames, Text, describe};
 use crate::messages::{Graph, Message, Storage};
 use crate::model::ir::{Model, Output, OutputSource, Use};
@@ -104,7 +104,7 @@ fn product(family_name: &str, places: impl Iterator<Item = TokenStream>) -> Toke
             let ty = family(family_name);
             quote!(#ty::UNIFORM)
         }
-        (places, true) => quote!(#(#places)**),
+        (places, true) => times(places),
         ([one], false) => quote!(#one.clone()),
         ([first, rest @ ..], false) => quote!(&#first #(* &#rest)*),
     }

@@ -20,6 +20,13 @@ pub fn ident(name: &str) -> Ident {
     })
 }
 
+/// `a * b * c`
+pub fn times(places: &[TokenStream]) -> TokenStream {
+    let mut places = places.iter();
+    let first = places.next().cloned().unwrap_or_default();
+    places.fold(first, |product, place| quote!(#product * #place))
+}
+
 /// A real literal.
 pub fn real(value: f64) -> TokenStream {
     if value.is_nan() {

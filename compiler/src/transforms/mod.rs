@@ -1,10 +1,10 @@
 //! Model → model: one file per pass, in the order of one table.
 
 mod collapse;
+mod means;
 
 use crate::error::Errors;
-use crate::messages::Algorithm;
-use crate::model::Model;
+use crate::model::{Algorithm, Model};
 
 /// One transform with its promise.
 pub struct Pass {
@@ -18,6 +18,8 @@ pub struct Pass {
 
 /// The transforms, in running order.
 pub const PASSES: &[Pass] = &[
+    // Gaussians of random precision read a linear predictor as their mean, as those of known variance do.
+    Pass { name: "means", run: means::run, promise: means::promise },
     // Parts of sums become one linear predictor: fewer variables, exact, and what makes generated code fast.
     Pass { name: "collapse", run: collapse::run, promise: collapse::promise },
 ];

@@ -4,7 +4,7 @@ use super::draws::Child;
 use super::values::{Base, Sum, Ty, Value};
 use super::Resolver;
 use crate::error::{Code, Error};
-use crate::model::ir::{Argument, Boundary, Domain, Edge, Factor, FactorKind, Index, Kind, Linear, Role, Site, Use};
+use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Kind, Linear, Role, Site, Use, boundaries};
 use crate::model::known::Known;
 use crate::model::PlateId;
 use crate::syntax::Span;
@@ -14,18 +14,8 @@ impl<'a> Resolver<'a> {
         Argument::Random(use_)
     }
 
-    /// The plates that a factor crosses to reach an element of a variable: those its index does not follow.
-    fn boundaries(&self, argument: &Argument, each: &[PlateId]) -> Vec<Boundary> {
-        let Argument::Random(use_) = argument else { return Vec::new() };
-        let follows = |plate: &PlateId| {
-            use_.index.iter().any(|index| matches!(index, Index::Affine { plate: followed, .. } if followed == plate))
-        };
-        let around = each.iter().rev().chain(self.plates.iter().rev());
-        around.filter(|plate| !follows(plate)).map(|plate| Boundary::Plate(*plate)).collect()
-    }
-
     fn edge(&self, name: &str, argument: Argument, each: Vec<PlateId>) -> Edge {
-        let boundaries = self.boundaries(&argument, &each);
+        let boundaries = boundaries(&argument, &self.plates, &each);
         Edge { name: name.to_owned(), argument, each, boundaries }
     }
 
@@ -52,7 +42,7 @@ impl<'a> Resolver<'a> {
             coefficients.push(term.coefficient);
         }
         let widths = vec![1; coefficients.len()];
-        let linear = Linear { constant: sum.constant, noise, coefficients, widths, site };
+        let linear = Linear { constant: sum.constant, noise, coefficients, widths, precision: false, site };
         self.push_factor(FactorKind::Linear(linear), role, edges);
     }
 

@@ -114,9 +114,19 @@ impl Sum {
         } else {
             self.constant.times(length.clone().to_real())
         };
-        for term in &mut self.terms {
-            term.each.push(plate);
+        let mut terms = Vec::new();
+        for mut term in self.terms {
+            let follows = term.use_.index.iter().any(|index| index.to_known().mentions(plate));
+            if follows {
+                term.each.push(plate);
+            } else if term.coefficient.mentions(plate) {
+                term.coefficient = Known::Reduce("sum".to_owned(), plate, Box::new(term.coefficient));
+            } else {
+                term.coefficient = term.coefficient.times(length.clone().to_real());
+            }
+            terms.push(term);
         }
+        self.terms = terms;
         self
     }
 

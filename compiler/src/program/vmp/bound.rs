@@ -1,0 +1,94 @@
+//! The lower bound on the log evidence: expected log factors and the entropies of the beliefs (FACTORS §4.5).
+
+use quote::quote;
+
+use super::{Vmp, moments, send};
+use crate::factors::Table;
+use crate::messages::offers;
+use crate::model::FactorId;
+use crate::model::ir::{Argument, FactorKind, Role};
+use crate::program::ep::{call_of, cavities};
+use crate::program::instance::Instance;
+use crate::program::ir::Stmt;
+use crate::program::tokens::{ident, known};
+use crate::schedule::Direction;
+
+/// The body of `log_evidence`.
+pub fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
+    let model = &vmp.context.graph.model;
+    let mut body = vec![Stmt::Line(quote!(let mut bound = 0.0;))];
+    for (id, _) in model.factors.iter().filter(|(id, _)| !vmp.is_prediction(*id)) {
+        body.extend(of_factor(vmp, id));
+    }
+    for id in model.variables.ids().filter(|id| vmp.is_updated(*id)) {
+        let row = &model.variables[id];
+        let field = ident(&row.name);
+        body.push(Stmt::Line(if row.axes.is_empty() {
+            quote!(bound += self.#field.entropy();)
+        } else {
+            quote!(bound += self.#field.iter().map(|belief| belief.entropy()).sum::<f64>();)
+        }));
+    }
+    body.push(Stmt::Line(quote!(bound)));
+    body
+}
+
+/// Whether a factor only says what a derived variable is.
+fn is_definition_of_derived(vmp: Vmp<'_>, id: FactorId) -> bool {
+    let row = &vmp.context.graph.model.factors[id];
+    row.role == Role::Defines && row.edges[0].argument.random().is_some_and(|use_| vmp.is_derived(use_.variable))
+}
+
+fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
+    if is_definition_of_derived(vmp, id) {
+        return Vec::new();
+    }
+    let instance = Instance::new(vmp.context, id);
+    if let Some(body) = moments::bound(vmp, &instance) {
+        return body;
+    }
+    let model = &vmp.context.graph.model;
+    let all: Vec<usize> =
+        (0..instance.factor.edges.len()).filter(|edge| instance.factor.edges[*edge].each.is_empty() && instance.factor.edges[*edge].argument.random().is_some()).collect();
+    let mut inner = cavities(&instance, &all);
+    match &instance.factor.kind {
+        FactorKind::Linear(linear) => {
+            inner.extend(send::predictor(&instance, linear));
+            let x = match &instance.factor.edges[0].argument {
+                Argument::Known(value) => known(model, value),
+                Argument::Random(_) => {
+                    let name = ident(&instance.local(0));
+                    quote!(#name)
+                }
+            };
+            let precision = if linear.precision {
+                let name = ident(&instance.local(instance.factor.edges.len() - 1));
+                quote!(#name)
+            } else {
+                send::precision(&instance, linear)
+            };
+            inner.push(Stmt::Line(quote!(bound += gaussian::vmp::average_log(#x, predictor, #precision);)));
+        }
+        FactorKind::Table(name) if name == "observed" => {
+            if let Argument::Known(value) = &instance.factor.edges[1].argument {
+                let (x, value) = (ident(&instance.local(0)), known(model, value));
+                inner.push(Stmt::Line(quote!(bound += #x.log_density(#value);)));
+            }
+        }
+        FactorKind::Table(name) if name == "prior" => {
+            if let Argument::Known(prior) = &instance.factor.edges[1].argument {
+                let (x, prior) = (ident(&instance.local(0)), known(model, prior));
+                inner.push(Stmt::Line(quote!(bound += #x.average_log(&#prior);)));
+            }
+        }
+        FactorKind::Table(name) => {
+            let offers = offers(model, instance.factor);
+            let call = Table::runtime().choose(name, "vmp", "average_log", None, &offers).map(|operator| call_of(&instance, name, operator));
+            inner.push(Stmt::Line(match call {
+                Some(call) => quote!(bound += #call;),
+                None => quote!(bound += f64::NAN;),
+            }));
+        }
+    }
+    instance.nest(Direction::Ascending, inner)
+}

@@ -1,0 +1,211 @@
+//! Variational message passing: every stochastic variable in turn, from the beliefs of its neighbours.
+//!
+//! An iteration updates the variables in the order of the text. Elements that no factor joins are updated together;
+//! elements that one joins, one after the other, each seeing the new values: so the bound cannot fall. A derived
+//! variable has a belief of its own, refreshed when a parent moves, and gathers what its readers tell it.
+
+mod bound;
+mod derived;
+mod moments;
+mod send;
+mod update;
+
+use std::collections::BTreeMap;
+
+use quote::quote;
+
+use super::instance::{Context, Instance};
+use super::ir::{Function, Program, Stmt};
+use super::layout::Names;
+use super::shape::Shape;
+use super::tokens::{ident, known};
+use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs};
+use crate::messages::{Graph, Storage};
+use crate::model::ir::{Init, Kind, Role};
+use crate::model::{FactorId, Id, VariableId};
+use crate::schedule::{Direction, Schedule};
+
+/// What every part of a variational program reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Vmp<'a> {
+    /// The common context.
+    pub context: Context<'a>,
+    /// Factors over data whose sums are made once, with the field that holds them.
+    pub moments: &'a BTreeMap<FactorId, String>,
+}
+
+/// Lowers a graph to a variational program.
+pub fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program {
+    let graph = &Graph { storage: vec![Storage::Belief; graph.storage.len()], ..graph.clone() };
+    graph.model.variables.iter().for_each(|(_, variable)| {
+        names.take(&variable.name);
+    });
+    let (layout, schedule) = (beliefs_only(graph), Schedule::default());
+    let moments = moments::fields(graph, names);
+    let vmp = Vmp { context: Context { graph, schedule: &schedule, layout: &layout }, moments: &moments };
+    let mut program = Program { one_pass: !vmp.iterates(), ..Program::default() };
+    let mut named = FunctionNames::default();
+    vmp.fields(&mut program);
+    program.shapes = super::shapes(vmp.context);
+    program.prepare.extend(moments::functions(vmp, text, &mut named));
+    program.prepare.extend(vmp.start(text, &mut named));
+    for variable in graph.model.variables.ids().filter(|id| vmp.is_updated(*id)) {
+        program.update.extend(update::functions(vmp, variable, text, &mut named));
+    }
+    outputs::predictions(vmp.context, text, &mut program, &mut named);
+    outputs::posteriors(graph, text, &mut program);
+    program.evidence = bound::body(vmp);
+    program.observations = super::observations(graph, text);
+    program
+}
+
+impl<'a> Vmp<'a> {
+    fn graph(&self) -> &'a Graph {
+        self.context.graph
+    }
+
+    /// Whether a variable has a factor of the approximation.
+    pub fn is_updated(&self, id: VariableId) -> bool {
+        self.graph().informed[id.index()] && !self.is_derived(id)
+    }
+
+    /// Whether a variable is a function of others.
+    pub fn is_derived(&self, id: VariableId) -> bool {
+        self.graph().informed[id.index()] && self.graph().model.variables[id].kind == Kind::Derived
+    }
+
+    /// The factors of a variable with the edges that reach it, definitions first.
+    pub fn adjacent(&self, id: VariableId) -> Vec<(FactorId, usize)> {
+        let mut all = Vec::new();
+        for (factor, row) in self.graph().model.factors.iter() {
+            if self.is_prediction(factor) {
+                continue;
+            }
+            for (at, edge) in row.edges.iter().enumerate() {
+                if edge.argument.random().is_some_and(|use_| use_.variable == id) {
+                    all.push((factor, at));
+                }
+            }
+        }
+        all.sort_by_key(|(factor, at)| !(*at == 0 && self.graph().model.factors[*factor].role == Role::Defines));
+        all
+    }
+
+    /// Whether a factor only defines what no data speak about.
+    pub fn is_prediction(&self, factor: FactorId) -> bool {
+        let row = &self.graph().model.factors[factor];
+        let child = row.edges[0].argument.random().filter(|_| row.role == Role::Defines);
+        child.is_some_and(|child| !self.graph().informed[child.variable.index()])
+    }
+
+    /// Whether more than one update is needed: two variables meet, or two elements of one.
+    fn iterates(&self) -> bool {
+        let updated: Vec<VariableId> = self.graph().model.variables.ids().filter(|id| self.is_updated(*id)).collect();
+        updated.len() > 1 || updated.iter().any(|id| update::is_joined(*self, *id))
+    }
+
+    fn fields(&self, program: &mut Program) {
+        let graph = self.graph();
+        for id in graph.model.variables.ids() {
+            let name = &graph.model.variables[id].name;
+            let shape = Shape::of(&graph.model, id);
+            if graph.informed[id.index()] || outputs::has_marginal(graph, id) {
+                program.fields.push(field(&graph.model, name, id, &shape, format!("The belief about `{name}`.")));
+            }
+            if self.is_derived(id) {
+                let docs = format!("What the readers of `{name}` tell it.");
+                program.fields.push(field(&graph.model, &format!("{name}_told"), id, &shape, docs));
+            } else if self.is_updated(id) && !shape.is_scalar() && !update::is_joined(*self, id) {
+                let docs = format!("The belief about `{name}` in the making.");
+                program.fields.push(field(&graph.model, &format!("{name}_next"), id, &shape, docs));
+            }
+        }
+        for (factor, name) in self.moments {
+            program.fields.push(moments::field(graph, *factor, name));
+        }
+    }
+
+    /// The first beliefs: each variable's definition at the first beliefs of its parents.
+    fn start(&self, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
+        let graph = self.graph();
+        let mut body: Vec<Stmt> = Vec::new();
+        for id in graph.model.variables.ids() {
+            let name = &graph.model.variables[id].name;
+            if graph.informed[id.index()] || outputs::has_marginal(graph, id) {
+                body.extend(fill_uniform(self.context, name, id));
+            }
+            if self.is_derived(id) {
+                body.extend(fill_uniform(self.context, &format!("{name}_told"), id));
+            } else if self.is_updated(id) && !graph.model.variables[id].axes.is_empty() && !update::is_joined(*self, id) {
+                body.extend(fill_uniform(self.context, &format!("{name}_next"), id));
+            }
+        }
+        let mut functions = vec![Function { name: named.take("start"), docs: vec!["Uniform beliefs.".to_owned()], body }];
+        for id in graph.model.variables.ids().filter(|id| graph.informed[id.index()]) {
+            functions.push(self.first_belief(id, text, named));
+        }
+        functions
+    }
+
+    fn first_belief(&self, id: VariableId, text: Text<'_>, named: &mut FunctionNames) -> Function {
+        let row = &self.graph().model.variables[id];
+        let name = named.take(&format!("start_{}", row.name));
+        if let Some(init) = &row.init {
+            let docs = vec![format!("The first belief about `{}`, by its `#[init(…)]`.", row.name)];
+            return Function { name, docs, body: self.initial(id, init) };
+        }
+        let mut body = Vec::new();
+        let mut docs = Vec::new();
+        for (factor, edge) in self.adjacent(id) {
+            if edge == 0 && self.graph().model.factors[factor].role == Role::Defines {
+                let instance = Instance::new(self.context, factor);
+                let Some(use_) = instance.factor.edges[0].argument.random() else { continue };
+                let place = instance.element(&row.name, use_);
+                let (mut inner, value) = send::to_child_forward(*self, &instance);
+                inner.push(Stmt::Line(quote!(#place = #value;)));
+                body.extend(instance.nest(Direction::Ascending, inner));
+                docs.push(describe(self.graph(), factor, text));
+            }
+        }
+        Function { name, docs, body }
+    }
+
+    fn initial(&self, id: VariableId, init: &Init) -> Vec<Stmt> {
+        let model = &self.graph().model;
+        let row = &model.variables[id];
+        let ty = ident(&row.family);
+        let by_axes = |known: &crate::model::known::Known, at: &[crate::model::known::Known]| -> crate::model::known::Known {
+            let plates: Vec<_> = self.definition_plates(id);
+            plates.iter().zip(at).fold(known.clone(), |known, (plate, at)| {
+                known.with_plate(*plate, &at.clone().plus(model.plates[*plate].lower.clone()))
+            })
+        };
+        super::fill(model, &row.name, id, &|at| match init {
+            Init::Point(value) => {
+                let value = known(model, &by_axes(value, at));
+                quote!(#ty::point(#value))
+            }
+            Init::Distribution { family, parameters } => {
+                let parameters = parameters.iter().map(|one| known(model, &by_axes(one, at)));
+                match family.as_str() {
+                    "Gaussian" => quote!(Gaussian::from_mean_variance(#(#parameters),*)),
+                    "Gamma" => quote!(Gamma::from_shape_rate(#(#parameters),*)),
+                    "Bernoulli" => quote!(Bernoulli::from_probability(#(#parameters),*)),
+                    _ => quote!(#ty::new(#(#parameters),*)),
+                }
+            }
+            Init::Random => super::layout::uniform(model, id, at),
+        })
+    }
+
+    /// The plates of the definition of a variable, one per axis.
+    fn definition_plates(&self, id: VariableId) -> Vec<crate::model::PlateId> {
+        use crate::model::ir::Index;
+        let definition = self.adjacent(id).into_iter().find(|(_, edge)| *edge == 0);
+        let used = definition.and_then(|(factor, _)| self.graph().model.factors[factor].edges[0].argument.random().cloned());
+        used.iter().flat_map(|use_| &use_.index).filter_map(|index| match index {
+            Index::Affine { plate, .. } => Some(*plate),
+            _ => None,
+        }).collect()
+    }
+}

@@ -1,0 +1,121 @@
+//! Observed Gaussian plates whose sums are made once: an iteration costs O(1) whatever the number of data.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Vmp, send};
+use crate::messages::Graph;
+use crate::model::FactorId;
+use crate::model::ir::{Argument, FactorKind, Model, Role};
+use crate::program::instance::Instance;
+use crate::program::ir::{Field, Function, Stmt};
+use crate::program::layout::Names;
+use crate::program::tokens::{ident, known};
+use crate::program::{FunctionNames, Text, describe};
+
+/// The factors over data in plates that nothing else about them follows, with a field for their moments.
+pub fn fields(graph: &Graph, names: &mut Names) -> BTreeMap<FactorId, String> {
+    let model = &graph.model;
+    let hoisted = model.factors.ids().filter(|id| is_hoisted(model, *id));
+    hoisted.map(|id| (id, names.take(&format!("{}_moments", datum(model, id))))).collect()
+}
+
+fn datum(model: &Model, id: FactorId) -> String {
+    use crate::model::known::Known;
+    match &model.factors[id].edges[0].argument {
+        Argument::Known(Known::Parameter { parameter, .. }) => model.parameters[*parameter].name.clone(),
+        _ => "data".to_owned(),
+    }
+}
+
+/// Whether only the data of a Gaussian factor follow its plates.
+fn is_hoisted(model: &Model, id: FactorId) -> bool {
+    let factor = &model.factors[id];
+    let FactorKind::Linear(linear) = &factor.kind else { return false };
+    let follows = |known: &crate::model::known::Known| factor.plates.iter().any(|plate| known.mentions(*plate));
+    let fixed = |edge: &crate::model::ir::Edge| {
+        edge.each.is_empty() && edge.argument.random().is_some_and(|use_| !use_.index.iter().any(|index| follows(&index.to_known())))
+    };
+    let alone = linear.widths.as_slice() == [1] && linear.coefficients[0].is(1.0) && linear.constant.is(0.0)
+        || linear.widths.is_empty() && !follows(&linear.constant);
+    factor.role == Role::Observes
+        && !factor.plates.is_empty()
+        && linear.site.is_none()
+        && (linear.precision || !linear.noise.is(0.0))
+        && !follows(&linear.noise)
+        && alone
+        && factor.edges.iter().skip(1).all(fixed)
+}
+
+/// The field of a factor's moments.
+pub fn field(graph: &Graph, factor: FactorId, name: &str) -> Field {
+    let docs = format!("Count, mean and scatter of `{}`.", datum(&graph.model, factor));
+    Field { name: name.to_owned(), ty: quote!(gaussian::Moments), docs, init: quote!(gaussian::Moments::default()) }
+}
+
+/// The functions that make the moments, once for given data.
+pub fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
+    vmp.moments.iter().map(|(factor, name)| {
+        let instance = Instance::new(vmp.context, *factor);
+        let field = ident(name);
+        let value = datum_value(&instance);
+        let gather = instance.nest(crate::schedule::Direction::Ascending, vec![Stmt::Line(quote!(values.push(#value);))]);
+        let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
+        body.extend(gather);
+        body.push(Stmt::Line(quote!(self.#field = gaussian::Moments::of(values.iter().copied());)));
+        Function { name: named.take(&format!("sum_{}", datum(&vmp.context.graph.model, *factor))), docs: vec![describe(vmp.context.graph, *factor, text)], body }
+    }).collect()
+}
+
+fn datum_value(instance: &Instance<'_>) -> TokenStream {
+    match &instance.factor.edges[0].argument {
+        Argument::Known(value) => known(&instance.context.graph.model, value),
+        Argument::Random(_) => quote!(f64::NAN),
+    }
+}
+
+/// The mean of a hoisted factor: a variable bound to its name, or a known value.
+fn mean(instance: &Instance<'_>) -> TokenStream {
+    let FactorKind::Linear(linear) = &instance.factor.kind else { return TokenStream::new() };
+    if linear.widths.is_empty() {
+        return known(&instance.context.graph.model, &linear.constant);
+    }
+    let name = ident(&instance.local(1));
+    quote!(#name)
+}
+
+/// The precision of a hoisted factor, random or known.
+fn precision(instance: &Instance<'_>) -> TokenStream {
+    let FactorKind::Linear(linear) = &instance.factor.kind else { return TokenStream::new() };
+    if linear.precision {
+        let name = ident(&instance.local(instance.factor.edges.len() - 1));
+        return quote!(#name);
+    }
+    send::precision(instance, linear)
+}
+
+/// The message of a whole hoisted plate along one edge.
+pub fn message(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> Option<(Vec<Stmt>, TokenStream)> {
+    let moments = ident(vmp.moments.get(&instance.id)?);
+    let FactorKind::Linear(linear) = &instance.factor.kind else { return None };
+    let others: Vec<usize> = (1..instance.factor.edges.len()).filter(|other| *other != edge).collect();
+    let body = send::bind(vmp, instance, &others);
+    if linear.precision && edge + 1 == instance.factor.edges.len() {
+        let mean = mean(instance);
+        return Some((body, quote!(gaussian::vmp::to_precision_plate(&self.#moments, #mean))));
+    }
+    let precision = precision(instance);
+    Some((body, quote!(gaussian::vmp::to_mean_plate(&self.#moments, #precision))))
+}
+
+/// The bound's term of a whole hoisted plate.
+pub fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> {
+    let moments = ident(vmp.moments.get(&instance.id)?);
+    let all: Vec<usize> = (1..instance.factor.edges.len()).collect();
+    let mut body = send::bind(vmp, instance, &all);
+    let (mean, precision) = (mean(instance), precision(instance));
+    body.push(Stmt::Line(quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);)));
+    Some(vec![Stmt::If { condition: quote!(true), body }])
+}

@@ -1,0 +1,205 @@
+//! The variational message along one edge of one instance of a factor.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Vmp;
+use crate::factors::Table;
+use crate::messages::offers;
+use crate::model::ir::{Argument, FactorKind, Linear, Role};
+use crate::model::known::Known;
+use crate::program::ep::{call_of, cavities};
+use crate::program::instance::Instance;
+use crate::program::ir::Stmt;
+use crate::program::tokens::{ident, known};
+
+/// The message along `edge`: statements, and the value after them.
+pub fn to_edge(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
+    let forward = edge == 0 && instance.factor.role == Role::Defines;
+    match &instance.factor.kind {
+        FactorKind::Linear(linear) => linear_message(vmp, instance, linear, edge),
+        FactorKind::Table(name) if name == "observed" || name == "prior" => (Vec::new(), given(instance, name == "observed")),
+        FactorKind::Table(name) => table_message(vmp, instance, name, edge, forward),
+    }
+}
+
+/// The message to the child that a factor defines.
+pub fn to_child_forward(vmp: Vmp<'_>, instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
+    if let FactorKind::Linear(linear) = &instance.factor.kind
+        && linear.noise.is(0.0)
+        && !linear.precision
+    {
+        let mut body = terms(instance, linear, None);
+        body.extend(predictor(instance, linear));
+        return (body, quote!(predictor.to_gaussian()));
+    }
+    to_edge(vmp, instance, 0)
+}
+
+fn given(instance: &Instance<'_>, point: bool) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let (Some(use_), Argument::Known(value)) = (instance.factor.edges[0].argument.random(), &instance.factor.edges[1].argument) else {
+        return TokenStream::new();
+    };
+    let row = &model.variables[use_.variable];
+    let (ty, value) = (ident(&row.family), known(model, value));
+    match (&row.domain, point) {
+        (_, false) => value,
+        (crate::model::ir::Domain::Integer { size }, _) => {
+            let size = known(model, &size.with_axes(&instance.at(use_)));
+            quote!(#ty::point(#size, #value))
+        }
+        _ => quote!(#ty::point(#value)),
+    }
+}
+
+/// Beliefs at edges bound to names; a derived child by what its readers tell it.
+pub fn bind(vmp: Vmp<'_>, instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
+    edges.iter().flat_map(|edge| match instance.factor.edges[*edge].argument.random() {
+        Some(use_) if *edge == 0 && instance.factor.role == Role::Defines && vmp.is_derived(use_.variable) => {
+            let row = &instance.context.graph.model.variables[use_.variable];
+            let (name, place) = (ident(&instance.local(0)), instance.element(&format!("{}_told", row.name), use_));
+            let value = if crate::program::layout::is_copy(&row.family) { quote!(#place) } else { quote!(#place.clone()) };
+            vec![Stmt::Line(quote!(let #name = #value;))]
+        }
+        Some(_) => cavities(instance, &[*edge]),
+        None => Vec::new(),
+    }).collect()
+}
+
+fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize, forward: bool) -> (Vec<Stmt>, TokenStream) {
+    let offers = offers(&instance.context.graph.model, instance.factor);
+    let target = instance.factor.edges[edge].name.as_str();
+    let _ = forward;
+    let Some(operator) = Table::runtime().choose(name, "vmp", &format!("to_{target}"), Some(target), &offers) else {
+        return (Vec::new(), quote!(compile_error!("no operator")));
+    };
+    let reads = |at: &usize| {
+        let edge = &instance.factor.edges[*at];
+        edge.argument.random().is_some() && operator.parameters.iter().any(|(parameter, _)| *parameter == edge.name)
+    };
+    let read: Vec<usize> = (0..instance.factor.edges.len()).filter(reads).collect();
+    (bind(vmp, instance, &read), call_of(instance, name, operator))
+}
+
+/// The edges of term `term`.
+fn term_edges(linear: &Linear, term: usize) -> std::ops::Range<usize> {
+    let first = 1 + linear.widths[..term].iter().sum::<usize>();
+    first..first + linear.widths[term]
+}
+
+/// `let x = belief;` for the terms that are read once, without those of `but`.
+pub fn terms(instance: &Instance<'_>, linear: &Linear, but: Option<usize>) -> Vec<Stmt> {
+    let all = (0..linear.widths.len()).flat_map(|term| term_edges(linear, term));
+    let plain: Vec<usize> = all.filter(|edge| instance.factor.edges[*edge].each.is_empty() && Some(*edge) != but).collect();
+    cavities(instance, &plain)
+}
+
+/// `let predictor = …;` over all terms.
+pub fn predictor(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let constant = known(model, &linear.constant);
+    let mut chain = quote!(Predictor::new(#constant, 0.0));
+    let mut rest: Vec<Stmt> = Vec::new();
+    for (term, coefficient) in linear.coefficients.iter().enumerate() {
+        let edges: Vec<usize> = term_edges(linear, term).collect();
+        let coefficient = known(model, coefficient);
+        let names: Vec<_> = edges.iter().map(|edge| ident(&instance.local(*edge))).collect();
+        let add = match names.as_slice() {
+            [one] => quote!(predictor.add(#coefficient, #one);),
+            all => quote!(predictor.add_product(#coefficient, &[#(#all),*]);),
+        };
+        let looped = edges.iter().any(|edge| !instance.factor.edges[*edge].each.is_empty());
+        if let ([one], false) = (names.as_slice(), looped) {
+            chain = quote!(#chain.plus(#coefficient, #one));
+        } else if looped {
+            let mut body = cavities(instance, &edges);
+            body.push(Stmt::Line(add));
+            rest.extend(instance.each(edges[0], body));
+        } else {
+            rest.push(Stmt::Line(add));
+        }
+    }
+    let mutable = if rest.is_empty() { quote!() } else { quote!(mut) };
+    let mut body = vec![Stmt::Line(quote!(let #mutable predictor = #chain;))];
+    body.extend(rest);
+    body
+}
+
+/// The expected precision of a linear factor.
+pub fn precision(instance: &Instance<'_>, linear: &Linear) -> TokenStream {
+    if linear.precision {
+        let name = ident(&instance.local(instance.factor.edges.len() - 1));
+        return quote!(#name.mean());
+    }
+    let precision = Known::Real(1.0).over(linear.noise.clone());
+    known(&instance.context.graph.model, &precision)
+}
+
+/// What the child of a linear factor tells its terms, as a Gaussian in natural parameters.
+pub fn child(vmp: Vmp<'_>, instance: &Instance<'_>, linear: &Linear) -> TokenStream {
+    let exact = linear.noise.is(0.0) && !linear.precision;
+    let precision = precision(instance, linear);
+    match &instance.factor.edges[0].argument {
+        Argument::Known(value) => {
+            let value = known(&instance.context.graph.model, value);
+            if exact { quote!(Gaussian::point(#value)) } else { quote!(Gaussian::from_mean_precision(#value, #precision)) }
+        }
+        Argument::Random(use_) => {
+            let name = ident(&instance.local(0));
+            if exact && vmp.is_derived(use_.variable) { quote!(#name) } else { quote!(Gaussian::from_mean_precision(#name.mean(), #precision)) }
+        }
+    }
+}
+
+/// The edges other than terms that a linear message reads: the child and the precision.
+fn ends(instance: &Instance<'_>, linear: &Linear, edge: usize) -> Vec<usize> {
+    let last = instance.factor.edges.len() - 1;
+    let mut ends = vec![0];
+    if linear.precision {
+        ends.push(last);
+    }
+    ends.retain(|at| *at != edge && instance.factor.edges[*at].argument.random().is_some());
+    ends
+}
+
+fn linear_message(vmp: Vmp<'_>, instance: &Instance<'_>, linear: &Linear, edge: usize) -> (Vec<Stmt>, TokenStream) {
+    let last = instance.factor.edges.len() - 1;
+    let mut body = bind(vmp, instance, &ends(instance, linear, edge));
+    body.extend(terms(instance, linear, None));
+    body.extend(predictor(instance, linear));
+    if edge == 0 {
+        let precision = precision(instance, linear);
+        return (body, quote!(Gaussian::from_mean_precision(predictor.mean, #precision)));
+    }
+    if linear.precision && edge == last {
+        let x = match &instance.factor.edges[0].argument {
+            Argument::Known(value) => known(&instance.context.graph.model, value),
+            Argument::Random(_) => {
+                let name = ident(&instance.local(0));
+                quote!(#name)
+            }
+        };
+        return (body, quote!(gaussian::vmp::to_precision(#x, predictor)));
+    }
+    let child = child(vmp, instance, linear);
+    let (looped, value) = to_term(instance, linear, edge, &quote!(predictor.mean), &child);
+    body.extend(looped);
+    (body, value)
+}
+
+/// The message to the term at `edge` from the predictor's mean and the child.
+pub fn to_term(instance: &Instance<'_>, linear: &Linear, edge: usize, mean: &TokenStream, child: &TokenStream) -> (Vec<Stmt>, TokenStream) {
+    let term = (0..linear.widths.len()).find(|term| term_edges(linear, *term).contains(&edge)).unwrap_or(0);
+    let coefficient = known(&instance.context.graph.model, &linear.coefficients[term]);
+    let name = ident(&instance.local(edge));
+    let edges: Vec<usize> = term_edges(linear, term).collect();
+    let looped: Vec<usize> = edges.iter().copied().filter(|edge| !instance.factor.edges[*edge].each.is_empty()).collect();
+    let body = cavities(instance, &looped);
+    let others: Vec<_> = edges.iter().filter(|other| **other != edge).map(|other| ident(&instance.local(*other))).collect();
+    if others.is_empty() {
+        return (body, quote!(linear::to_term_mean_field(#coefficient, #name.mean(), #mean, #child)));
+    }
+    let moments = quote!(linear::product_moments(&[#(#others),*]));
+    (body, quote!(linear::to_factor_mean_field(#coefficient, #name.mean(), #moments, #mean, #child)))
+}

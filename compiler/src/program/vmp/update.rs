@@ -1,0 +1,183 @@
+//! Updating one variable: all its elements at once, or one after the other where a factor joins them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Vmp, derived, moments, send};
+use crate::model::ir::{Index, Use};
+use crate::model::known::{Affine, Known};
+use crate::model::{FactorId, PlateId, VariableId};
+use crate::program::ep::multiply;
+use crate::program::instance::Instance;
+use crate::program::ir::{Function, Stmt};
+use crate::program::shape::Shape;
+use crate::program::tokens::{atom, ident, known};
+use crate::program::{FunctionNames, Text};
+use crate::schedule::Direction;
+
+/// Whether some factor joins two elements of a variable.
+pub fn is_joined(vmp: Vmp<'_>, id: VariableId) -> bool {
+    let model = &vmp.context.graph.model;
+    vmp.adjacent(id).into_iter().any(|(factor, edge)| {
+        let row = &model.factors[factor];
+        let edges = row.edges.iter().filter(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id)).count();
+        edges > 1 || !row.edges[edge].each.is_empty()
+    })
+}
+
+/// The functions that update a variable and what hangs on it.
+pub fn functions(vmp: Vmp<'_>, id: VariableId, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
+    let row = &vmp.context.graph.model.variables[id];
+    let mut all = derived::told(vmp, id, named);
+    let body = if is_joined(vmp, id) { one_by_one(vmp, id) } else { together(vmp, id) };
+    let lines: Vec<String> = lines(vmp, id, text);
+    let docs = vec![format!("The belief about `{}`, from {}.", row.name, lines.join(", "))];
+    all.push(Function { name: named.take(&format!("update_{}", row.name)), docs, body });
+    all.extend(derived::forward(vmp, id, named));
+    all
+}
+
+fn lines(vmp: Vmp<'_>, id: VariableId, text: Text<'_>) -> Vec<String> {
+    let model = &vmp.context.graph.model;
+    let mut lines: Vec<usize> = vmp.adjacent(id).into_iter().map(|(factor, _)| text.line(model.factors[factor].span)).collect();
+    lines.dedup();
+    lines.into_iter().map(|line| format!("line {line}")).collect()
+}
+
+/// Every element at once: the messages of each factor are multiplied into the next belief.
+fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
+    let model = &vmp.context.graph.model;
+    let row = &model.variables[id];
+    let scalar = row.axes.is_empty();
+    let (field, next) = (ident(&row.name), ident(&format!("{}_next", row.name)));
+    let mut body = if scalar {
+        let uniform = crate::program::layout::uniform(model, id, &[]);
+        vec![Stmt::Line(quote!(let mut next = #uniform;))]
+    } else {
+        clear(vmp, id)
+    };
+    for (factor, edge) in vmp.adjacent(id) {
+        let instance = Instance::new(vmp.context, factor);
+        let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
+        let place = if scalar { quote!(next) } else { instance.element(&format!("{}_next", row.name), use_) };
+        if let Some((mut inner, value)) = moments::message(vmp, &instance, edge) {
+            inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
+            body.extend(inner);
+            continue;
+        }
+        let (mut inner, value) = send::to_edge(vmp, &instance, edge);
+        inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
+        body.extend(instance.nest(Direction::Ascending, inner));
+    }
+    body.push(Stmt::Line(if scalar { quote!(self.#field = next;) } else { quote!(std::mem::swap(&mut self.#field, &mut self.#next);) }));
+    if scalar { in_block(body, vmp, id) } else { body }
+}
+
+/// `next` at uniform messages, without allocating.
+fn clear(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
+    let model = &vmp.context.graph.model;
+    let row = &model.variables[id];
+    let next = ident(&format!("{}_next", row.name));
+    if crate::program::layout::is_copy(&row.family) {
+        let uniform = crate::program::layout::uniform(model, id, &[]);
+        return vec![Stmt::Line(quote!(self.#next.fill(#uniform);))];
+    }
+    crate::program::fill_uniform(vmp.context, &format!("{}_next", row.name), id)
+}
+
+/// A scalar with one factor in no loop is said in one line.
+fn in_block(body: Vec<Stmt>, _vmp: Vmp<'_>, _id: VariableId) -> Vec<Stmt> {
+    body
+}
+
+/// One element after the other, each seeing the new values of those before.
+fn one_by_one(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
+    let model = &vmp.context.graph.model;
+    let row = &model.variables[id];
+    let names = element_names(vmp, id);
+    let elements: Vec<Known> = names.iter().map(|name| Known::Local(name.clone())).collect();
+    let uniform = crate::program::layout::uniform(model, id, &elements);
+    let mut body = vec![Stmt::Line(quote!(let mut next = #uniform;))];
+    for (factor, edge) in vmp.adjacent(id) {
+        let instance = Instance::new(vmp.context, factor);
+        let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
+        let (mut inner, value) = send::to_edge(vmp, &instance, edge);
+        inner.push(Stmt::Line(multiply(&row.family, &quote!(next), &value)));
+        body.extend(at_element(&instance, use_, &elements, id, inner));
+    }
+    let shape = Shape::of(model, id);
+    let field = ident(&row.name);
+    let place = if shape.is_scalar() { quote!(self.#field) } else {
+        let flat = shape.flat(model, &elements);
+        quote!(self.#field[#flat])
+    };
+    body.push(Stmt::Line(quote!(#place = next;)));
+    for axis in (0..shape.sizes.len()).rev() {
+        let upper = known(model, &shape.sizes[axis].with_axes(&elements));
+        body = vec![Stmt::Loop { index: names[axis].clone(), lower: quote!(0), upper, reverse: false, body }];
+    }
+    body
+}
+
+/// Names for the indices of an element: those of its axes where they differ.
+fn element_names(vmp: Vmp<'_>, id: VariableId) -> Vec<String> {
+    let row = &vmp.context.graph.model.variables[id];
+    let mut names: Vec<String> = Vec::new();
+    for axis in &row.axes {
+        let wanted = if axis.name == "at" || names.contains(&axis.name) { format!("{}_at", axis.name) } else { axis.name.clone() };
+        names.push(wanted);
+    }
+    names
+}
+
+/// The instances of a factor that reach one element, around statements.
+fn at_element(instance: &Instance<'_>, use_: &Use, elements: &[Known], id: VariableId, inner: Vec<Stmt>) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let (mut bound, mut lets, mut conditions): (Vec<PlateId>, Vec<Stmt>, Vec<TokenStream>) = (Vec::new(), Vec::new(), Vec::new());
+    for (axis, (index, element)) in use_.index.iter().zip(elements).enumerate() {
+        match index {
+            Index::Affine { plate, offset, reverse: false } if !bound.contains(plate) => {
+                bound.push(*plate);
+                let row = &model.plates[*plate];
+                let size = model.variables[id].axes[axis].size.with_axes(elements);
+                conditions.extend(in_plate(instance, element, &row.lower.clone().plus(offset.clone()), &row.upper.clone().plus(offset.clone()), &size));
+                let value = element.clone().minus(offset.clone());
+                if value != Known::Local(row.name.clone()) {
+                    let (name, value) = (ident(&row.name), known(model, &value));
+                    lets.push(Stmt::Line(quote!(let #name = #value;)));
+                }
+            }
+            other => {
+                let (element, other) = (atom(model, element), atom(model, &other.to_known()));
+                conditions.push(quote!(#element == #other));
+            }
+        }
+    }
+    let mut body = lets;
+    body.extend(instance.nest_unbound(&bound, inner));
+    if conditions.is_empty() {
+        return if body.len() == 1 && matches!(body[0], Stmt::Loop { .. } | Stmt::If { .. }) { body } else { vec![Stmt::If { condition: quote!(true), body }] };
+    }
+    vec![Stmt::If { condition: quote!(#(#conditions)&&*), body }]
+}
+
+/// What must be asked for an element to be in a plate: nothing where its bounds are the array's.
+fn in_plate(instance: &Instance<'_>, element: &Known, lower: &Known, upper: &Known, size: &Known) -> Vec<TokenStream> {
+    let model = &instance.context.graph.model;
+    let element = atom(model, element);
+    let mut conditions = Vec::new();
+    if !Affine::difference(lower, &Known::Integer(0)).is_some_and(|difference| difference <= 0) {
+        let lower = atom(model, lower);
+        conditions.push(quote!(#element >= #lower));
+    }
+    if !Affine::difference(upper, size).is_some_and(|difference| difference >= 0) {
+        let upper = atom(model, upper);
+        conditions.push(quote!(#element < #upper));
+    }
+    conditions
+}
+
+/// The factors of a variable, for its line numbers.
+pub fn factors(vmp: Vmp<'_>, id: VariableId) -> Vec<FactorId> {
+    vmp.adjacent(id).into_iter().map(|(factor, _)| factor).collect()
+}
