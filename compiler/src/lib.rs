@@ -3,6 +3,7 @@
 //! [`compile`] reads as the table of contents: parse, resolve, choose the algorithm, transform, derive the messages,
 //! order them, lower them to a program, emit it.
 
+mod build;
 pub mod emit;
 pub mod error;
 pub mod factors;
@@ -14,6 +15,7 @@ pub mod syntax;
 pub mod transforms;
 
 use error::{Code, Error, Errors, Source};
+pub use build::Config;
 pub use model::Algorithm;
 use model::{Model, Resolved};
 

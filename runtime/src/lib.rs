@@ -24,3 +24,17 @@ pub use distributions::{
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};
 pub use posterior::Posterior;
+
+/// Includes the module that a build script compiled from `NAME.model` into `OUT_DIR`.
+///
+/// ```ignore
+/// mod learn_gaussian {
+///     posterity_runtime::include_model!("learn_gaussian");
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_model {
+    ($name:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/", $name, ".rs"));
+    };
+}

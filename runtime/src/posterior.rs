@@ -266,8 +266,8 @@ mod tests {
 
     #[test]
     fn prints_four_digits() {
-        let text = Posterior::from(Gaussian::from_mean_variance(2.71828, 0.0123456)).to_string();
-        assert_eq!(text, "Gaussian(2.718, variance = 0.01235)");
+        let text = Posterior::from(Gaussian::from_mean_variance(3.71828, 0.0123456)).to_string();
+        assert_eq!(text, "Gaussian(3.718, variance = 0.01235)");
         assert_eq!(Posterior::from(vec![0.0; 8]).to_string(), "PointMass([0, 0, 0, 0, 0, 0, …])");
     }
 }

@@ -174,6 +174,8 @@ fn call(model: &Model, factor: &Factor, name: &str, edge: usize, algorithm: Algo
     let unknown = factor.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
     let refused = algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1;
     let found = (!refused).then(|| table.choose(name, algorithm.name(), &prefix, Some(target), &offers)).flatten();
+    let family = factor.edges[edge].argument.random().map(|use_| &model.variables[use_.variable].family);
+    let found = found.filter(|operator| family == Some(&operator.returns));
     found.cloned().ok_or_else(|| {
         let others = table.algorithms_with(name, &prefix, Some(target), &offers);
         let others: Vec<&str> = others.into_iter().filter(|other| *other != algorithm.name()).collect();

@@ -101,7 +101,10 @@ impl<'a> Vmp<'a> {
     /// Whether more than one update is needed: two variables meet, or two elements of one.
     fn iterates(&self) -> bool {
         let updated: Vec<VariableId> = self.graph().model.variables.ids().filter(|id| self.is_updated(*id)).collect();
-        updated.len() > 1 || updated.iter().any(|id| update::is_joined(*self, *id))
+        let expands = |message: &crate::messages::Message| {
+            matches!(&message.operation, crate::messages::Operation::Call(operator) if operator.reads_own)
+        };
+        updated.len() > 1 || self.graph().messages.iter().any(expands) || updated.iter().any(|id| update::is_joined(*self, *id))
     }
 
     fn fields(&self, program: &mut Program) {
