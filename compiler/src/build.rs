@@ -56,15 +56,18 @@ impl Config {
 
     fn compile_one(&self, file: &Path) -> Result<(), String> {
         let shown = file.display();
-        let text = fs::read_to_string(file).map_err(|error| format!("error: {shown} can't be read: {error}"))?;
+        let text =
+            fs::read_to_string(file).map_err(|error| format!("error: {shown} can't be read: {error}"))?;
         let source = Source { name: shown.to_string(), text };
-        let generated = compile(&source, &self.options).map_err(|errors| render(&source, &errors.sorted(), false))?;
+        let generated =
+            compile(&source, &self.options).map_err(|errors| render(&source, &errors.sorted(), false))?;
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
         let out = out.ok_or_else(|| "error: OUT_DIR is not set: call this from a build script".to_owned())?;
         let name = file.file_stem().map(PathBuf::from).unwrap_or_default();
         // `include!` takes no inner comment: the header becomes a plain one.
         let module = generated.module.replace("\n//!", "\n//").replacen("//!", "//", 1);
         let path = out.join(name).with_extension("rs");
-        fs::write(&path, module).map_err(|error| format!("error: {} can't be written: {error}", path.display()))
+        fs::write(&path, module)
+            .map_err(|error| format!("error: {} can't be written: {error}", path.display()))
     }
 }

@@ -14,8 +14,8 @@ pub mod schedule;
 pub mod syntax;
 pub mod transforms;
 
-use error::{Code, Error, Errors, Source};
 pub use build::Config;
+use error::{Code, Error, Errors, Source};
 pub use model::Algorithm;
 use model::{Model, Resolved};
 
@@ -93,7 +93,10 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
     }
     if stage == "model" {
         let tree = syntax::parse(&source.text)?;
-        return Ok(model::resolve(&tree, options.model.as_deref())?.iter().map(|one| model::print::model(&one.model)).collect());
+        return Ok(model::resolve(&tree, options.model.as_deref())?
+            .iter()
+            .map(|one| model::print::model(&one.model))
+            .collect());
     }
     let front = front(source, options)?;
     if transforms::PASSES.iter().any(|pass| pass.name == stage) {

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Module;
+use crate::model::ParameterId;
 use crate::model::ir::{Check, CheckKind, Element, Extent, Model, Parameter, Support};
 use crate::model::known::Known;
-use crate::model::ParameterId;
 use crate::program::tokens::{ident, known};
 
 /// `pub struct NameData<'a> { … }`
@@ -14,7 +14,8 @@ pub fn section(module: &Module<'_>) -> TokenStream {
     let model = &module.graph.model;
     let name = format_ident!("{}Data", model.name);
     let fields = model.parameters.iter().map(|(_, parameter)| {
-        let (field, ty, docs) = (ident(&parameter.name), borrowed(parameter), format!(" {}", described(model, parameter)));
+        let (field, ty, docs) =
+            (ident(&parameter.name), borrowed(parameter), format!(" {}", described(model, parameter)));
         quote! { #[doc = #docs] pub #field: #ty }
     });
     let docs = format!(" What [`{}`] is given: the parameters of the model.", model.name);
@@ -79,10 +80,14 @@ fn borrowed(parameter: &Parameter) -> TokenStream {
 }
 
 fn described(model: &Model, parameter: &Parameter) -> String {
-    let sizes: Vec<String> = parameter.axes.iter().map(|extent| match extent {
-        Extent::Fixed(size) => crate::model::print::known(model, size),
-        Extent::Ragged => "..".to_owned(),
-    }).collect();
+    let sizes: Vec<String> = parameter
+        .axes
+        .iter()
+        .map(|extent| match extent {
+            Extent::Fixed(size) => crate::model::print::known(model, size),
+            Extent::Ragged => "..".to_owned(),
+        })
+        .collect();
     let base = match &parameter.element {
         Element::Bool => "bool",
         Element::Integer => "usize",
@@ -116,7 +121,8 @@ pub fn size_checks(module: &Module<'_>) -> TokenStream {
         let size_name = &size.name;
         for (other, length, id) in bindings.iter().skip(1) {
             let (line, column) = place(module, model.parameters[*id].span);
-            checks.extend(quote! { check::size(#size_name, #first, #name, #other, #length, #line, #column)?; });
+            checks
+                .extend(quote! { check::size(#size_name, #first, #name, #other, #length, #line, #column)?; });
         }
     }
     for (_, parameter) in model.parameters.iter() {
@@ -127,7 +133,11 @@ pub fn size_checks(module: &Module<'_>) -> TokenStream {
 
 /// A parameter of the same name as a size, declared after it.
 fn scalar_named(model: &Model, name: &str) -> Option<ParameterId> {
-    model.parameters.iter().find(|(_, parameter)| parameter.name == name && parameter.axes.is_empty()).map(|(id, _)| id)
+    model
+        .parameters
+        .iter()
+        .find(|(_, parameter)| parameter.name == name && parameter.axes.is_empty())
+        .map(|(id, _)| id)
 }
 
 /// The length of an axis of a parameter of `data`.
@@ -168,7 +178,8 @@ fn fixed_sizes(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
         if let Extent::Fixed(size) = extent
             && let Some(wanted) = size.literal()
         {
-            let (wanted, length) = (proc_macro2::Literal::usize_unsuffixed(wanted as usize), axis_length(parameter, axis));
+            let (wanted, length) =
+                (proc_macro2::Literal::usize_unsuffixed(wanted as usize), axis_length(parameter, axis));
             checks.extend(quote! { check::length(#text, #wanted, #length, #line, #column)?; });
         }
     }
@@ -210,13 +221,18 @@ fn value_check(module: &Module<'_>, check: &Check) -> TokenStream {
             quote! { check::below(#name, #value, #bound, #line, #column)?; }
         }
         CheckKind::Holds(condition) => {
-            let (parameter, words) = (first_parameter(model, condition), crate::model::print::known(model, condition));
+            let (parameter, words) =
+                (first_parameter(model, condition), crate::model::print::known(model, condition));
             let words = words.trim_start_matches('(').trim_end_matches(')').to_owned();
             let condition = known(model, condition);
             quote! { check::holds(#parameter, #words, #condition, #line, #column)?; }
         }
         CheckKind::SameSize(a, b) => {
-            let name = format!("{} = {}", crate::model::print::known(model, a), crate::model::print::known(model, b));
+            let name = format!(
+                "{} = {}",
+                crate::model::print::known(model, a),
+                crate::model::print::known(model, b)
+            );
             let (a, b) = (known(model, a), known(model, b));
             quote! { check::length(#name, #b, #a, #line, #column)?; }
         }
@@ -233,20 +249,32 @@ fn value_check(module: &Module<'_>, check: &Check) -> TokenStream {
     used.iter().rev().fold(guarded, |inner, plate| {
         let row = &model.plates[*plate];
         let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
-        let mentions = inner.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| index == word);
-        if mentions { quote! { for #index in #lower..#upper { #inner } } } else { quote! { if #lower < #upper { #inner } } }
+        let mentions =
+            inner.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| index == word);
+        if mentions {
+            quote! { for #index in #lower..#upper { #inner } }
+        } else {
+            quote! { if #lower < #upper { #inner } }
+        }
     })
 }
 
 /// The optional datum that a check reads.
 fn optional_in(model: &Model, kind: &CheckKind) -> Option<(proc_macro2::Ident, TokenStream)> {
-    let (CheckKind::Support { value, .. } | CheckKind::Below { index: value, .. } | CheckKind::Holds(value)) = kind else { return None };
+    let (CheckKind::Support { value, .. } | CheckKind::Below { index: value, .. } | CheckKind::Holds(value)) =
+        kind
+    else {
+        return None;
+    };
     let mut found = None;
     value.walk(&mut |part| {
         if let Known::Parameter { parameter, index } = part
             && model.parameters[*parameter].optional
         {
-            found = Some((ident(&model.parameters[*parameter].name), crate::program::tokens::optional_place(model, *parameter, index)));
+            found = Some((
+                ident(&model.parameters[*parameter].name),
+                crate::program::tokens::optional_place(model, *parameter, index),
+            ));
         }
     });
     found
@@ -271,7 +299,13 @@ fn signed(model: &Model, index: &Known) -> TokenStream {
     }
 }
 
-fn support_check(model: &Model, value: &Known, support: &Support, line: &TokenStream, column: &TokenStream) -> TokenStream {
+fn support_check(
+    model: &Model,
+    value: &Known,
+    support: &Support,
+    line: &TokenStream,
+    column: &TokenStream,
+) -> TokenStream {
     let name = crate::model::print::known(model, value);
     let shown = known(model, value);
     let is_integer = crate::messages::known_type(model, value) == "usize";
@@ -290,7 +324,9 @@ fn support_check(model: &Model, value: &Known, support: &Support, line: &TokenSt
             quote!(Support::AtMost(#most))
         }
         Support::Weights => return quote! { check::weights(#name, "", #shown, #line, #column)?; },
-        Support::AllPositive => return quote! { check::support(#name, #shown, Support::Positive, #line, #column)?; },
+        Support::AllPositive => {
+            return quote! { check::support(#name, #shown, Support::Positive, #line, #column)?; };
+        }
     };
     quote! { check::support(#name, #number, #support, #line, #column)?; }
 }

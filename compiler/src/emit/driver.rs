@@ -19,7 +19,9 @@ pub fn driver(module: &Module<'_>) -> String {
             Layout::Scalar => quote!(#field),
             Layout::Slice => quote!(#field: &#field),
             Layout::Grid(_) => quote!(#field: posterity_runtime::Grid::new(&#field.0, #field.1)),
-            Layout::Ragged => quote!(#field: posterity_runtime::Ragged { values: &#field.0, starts: &#field.1 }),
+            Layout::Ragged => {
+                quote!(#field: posterity_runtime::Ragged { values: &#field.0, starts: &#field.1 })
+            }
         }
     });
     let reader = if model.parameters.is_empty() { quote!(reader) } else { quote!(reader) };

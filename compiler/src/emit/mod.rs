@@ -2,7 +2,6 @@
 
 mod data;
 mod driver;
-mod names;
 mod pretty;
 mod state;
 mod trait_impl;
@@ -47,7 +46,8 @@ fn header(module: &Module<'_>) -> Vec<String> {
         Algorithm::Vmp => "variational message passing",
         _ => "expectation propagation",
     };
-    let mut lines: Vec<String> = vec![format!(" `{}`, compiled to {how} by posterity from `{}`.", model.name, module.file)];
+    let mut lines: Vec<String> =
+        vec![format!(" `{}`, compiled to {how} by posterity from `{}`.", model.name, module.file)];
     lines.push(String::new());
     lines.push(" ```text".to_owned());
     let text = module.text.0.get(model.span.start..model.span.end).unwrap_or_default();
@@ -58,18 +58,47 @@ fn header(module: &Module<'_>) -> Vec<String> {
 
 /// The imports that a body needs.
 fn uses(body: &str) -> TokenStream {
-    let words: std::collections::BTreeSet<&str> = body.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let words: std::collections::BTreeSet<&str> =
+        body.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
     let mut types: Vec<&str> = vec![
-        "Bernoulli", "Beta", "Binomial", "Categorical", "DataError", "Dirichlet", "Distribution", "Error", "Gamma", "Gaussian", "Grid",
-        "Inference", "Options", "Poisson", "Posterior", "Predictor", "Progress", "Ragged", "Run", "check", "linear", "Belief", "LogBelief", "Support",
+        "Bernoulli",
+        "Beta",
+        "Binomial",
+        "Categorical",
+        "DataError",
+        "Dirichlet",
+        "Distribution",
+        "Error",
+        "Gamma",
+        "Gaussian",
+        "Grid",
+        "Inference",
+        "Options",
+        "Poisson",
+        "Posterior",
+        "Predictor",
+        "Progress",
+        "Ragged",
+        "Run",
+        "check",
+        "linear",
+        "Belief",
+        "LogBelief",
+        "Support",
     ];
     types.retain(|ty| words.contains(ty));
-    let mut factors: Vec<&str> = crate::factors::Table::runtime().iter().map(|factor| factor.name.as_str()).collect();
-    let called = |factor: &&str| ["ep", "vmp"].iter().any(|module| body.contains(&format!("{factor} :: {module} ::"))) || body.contains(&format!("{factor} :: Moments"));
+    let mut factors: Vec<&str> =
+        crate::factors::Table::runtime().iter().map(|factor| factor.name.as_str()).collect();
+    let called = |factor: &&str| {
+        ["ep", "vmp"].iter().any(|module| body.contains(&format!("{factor} :: {module} ::")))
+            || body.contains(&format!("{factor} :: Moments"))
+    };
     factors.retain(|factor| called(factor));
     let support = if types.contains(&"Support") {
         types.retain(|ty| *ty != "Support");
-        quote!(use posterity_runtime::check::Support;)
+        quote!(
+            use posterity_runtime::check::Support;
+        )
     } else {
         quote!()
     };
@@ -83,7 +112,11 @@ fn uses(body: &str) -> TokenStream {
     types.sort_unstable();
     let types = types.iter().map(|ty| ident(ty));
     let factors: Vec<_> = factors.iter().map(|factor| ident(factor)).collect();
-    let operators = if factors.is_empty() { quote!() } else { quote!(use posterity_runtime::operators::{#(#factors),*};) };
+    let operators = if factors.is_empty() {
+        quote!()
+    } else {
+        quote!(use posterity_runtime::operators::{#(#factors),*};)
+    };
     quote! {
         #support
         #operators
@@ -119,7 +152,10 @@ fn statement(stmt: &Stmt) -> TokenStream {
     match stmt {
         Stmt::Loop { index, lower, upper, reverse, body } => {
             let (index, body_tokens) = (ident(index), statements(body));
-            let used = body_tokens.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| index == word);
+            let used = body_tokens
+                .to_string()
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| index == word);
             let index = if used { quote!(#index) } else { quote!(_) };
             if *reverse {
                 quote! { for #index in (#lower..#upper).rev() { #body_tokens } }

@@ -7,7 +7,9 @@ pub fn print(header: &[String], tokens: &TokenStream) -> String {
     let header = header.iter().map(|line| format!("//!{line}\n")).collect::<String>();
     let body = match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => prettyplease::unparse(&file),
-        Err(error) => format!("compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"),
+        Err(error) => format!(
+            "compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"
+        ),
     };
     format!("{}\n{}", header.trim_end_matches('\n').to_owned() + "\n", spaced(&body))
 }
@@ -23,7 +25,10 @@ fn spaced(body: &str) -> String {
             Some(comment) => format!("{indent}// {}", comment.replace("\\\"", "\"")),
             None => line.to_owned(),
         };
-        let opens = trimmed.starts_with("///") || trimmed.starts_with("fn ") || trimmed.starts_with("pub fn ") || trimmed.starts_with("impl");
+        let opens = trimmed.starts_with("///")
+            || trimmed.starts_with("fn ")
+            || trimmed.starts_with("pub fn ")
+            || trimmed.starts_with("impl");
         let after_item = previous.trim() == "}" || previous.trim_start().starts_with("use ");
         if opens && after_item && !previous.trim_start().starts_with("///") {
             out.push('\n');

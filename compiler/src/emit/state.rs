@@ -30,7 +30,12 @@ fn owned(parameter: &Parameter) -> TokenStream {
 fn size_names(module: &Module<'_>) -> Vec<Ident> {
     let model = &module.graph.model;
     let is_parameter = |name: &str| model.parameters.iter().any(|(_, parameter)| parameter.name == name);
-    model.sizes.iter().filter(|(_, size)| !is_parameter(&size.name)).map(|(_, size)| ident(&size.name)).collect()
+    model
+        .sizes
+        .iter()
+        .filter(|(_, size)| !is_parameter(&size.name))
+        .map(|(_, size)| ident(&size.name))
+        .collect()
 }
 
 fn ragged_names(module: &Module<'_>) -> Vec<Ident> {
@@ -41,7 +46,9 @@ fn ragged_names(module: &Module<'_>) -> Vec<Ident> {
 
 fn structure(module: &Module<'_>) -> TokenStream {
     let (model, name) = (&module.graph.model, name(module));
-    let doc_lines = if model.docs.is_empty() { vec![format!(" The inference of `{}`.", model.name)] } else {
+    let doc_lines = if model.docs.is_empty() {
+        vec![format!(" The inference of `{}`.", model.name)]
+    } else {
         model.docs.iter().map(|line| format!(" {}", line.trim_start())).collect()
     };
     let parameters = model.parameters.iter().map(|(_, parameter)| {
@@ -103,14 +110,13 @@ fn watched<'a>(module: &'a Module<'_>) -> impl Iterator<Item = (Ident, Ident, To
 }
 
 fn methods(module: &Module<'_>) -> TokenStream {
-    let (model, name) = (&module.graph.model, name(module));
+    let name = name(module);
     let new = new(module);
     let observe = observers(module);
     let private = private(module);
     let public = public(module);
     let posteriors = posteriors(module);
     let evidence = evidence(module);
-    let _ = model;
     quote! {
         impl #name {
             #new
@@ -137,17 +143,20 @@ fn new(module: &Module<'_>) -> TokenStream {
         }
     });
     let sizes = size_names(module);
-    let ragged = model.parameters.iter().filter(|(_, parameter)| layout(parameter) == Layout::Ragged).map(|(_, parameter)| {
-        let (starts, field) = (format_ident!("{}_starts", parameter.name), ident(&parameter.name));
-        quote!(#starts: data.#field.starts.to_vec())
-    });
+    let ragged = model.parameters.iter().filter(|(_, parameter)| layout(parameter) == Layout::Ragged).map(
+        |(_, parameter)| {
+            let (starts, field) = (format_ident!("{}_starts", parameter.name), ident(&parameter.name));
+            quote!(#starts: data.#field.starts.to_vec())
+        },
+    );
     let starts = starts(module);
     let fields = module.program.fields.iter().map(|field| {
         let (name, init) = (ident(&field.name), &field.init);
         quote!(#name: #init)
     });
     let before = watched(module).map(|(field, before, _)| {
-        let init = module.program.fields.iter().find(|one| ident(&one.name) == field).map(|one| one.init.clone());
+        let init =
+            module.program.fields.iter().find(|one| ident(&one.name) == field).map(|one| one.init.clone());
         quote!(#before: #init)
     });
     let values = data::value_checks(module);
@@ -185,8 +194,12 @@ fn observers(module: &Module<'_>) -> TokenStream {
         if is_size || !matches!(layout(parameter), Layout::Scalar | Layout::Slice) {
             continue;
         }
-        let (field, method, ty, text) =
-            (ident(&parameter.name), format_ident!("observe_{}", parameter.name), data::element(parameter), &parameter.name);
+        let (field, method, ty, text) = (
+            ident(&parameter.name),
+            format_ident!("observe_{}", parameter.name),
+            data::element(parameter),
+            &parameter.name,
+        );
         let (line, column) = data::place(module, parameter.span);
         let real = if parameter.element == crate::model::ir::Element::Real {
             quote! { check::real(#text, #field, #line, #column)?; }
@@ -231,17 +244,21 @@ fn observers(module: &Module<'_>) -> TokenStream {
 }
 
 fn calls(functions: &[Function]) -> TokenStream {
-    functions.iter().map(|function| {
-        let name = ident(&function.name);
-        quote!(self.#name();)
-    }).collect()
+    functions
+        .iter()
+        .map(|function| {
+            let name = ident(&function.name);
+            quote!(self.#name();)
+        })
+        .collect()
 }
 
 fn public(module: &Module<'_>) -> TokenStream {
     let program = module.program;
     let (prepare, update, finish) = (calls(&program.prepare), calls(&program.update), calls(&program.finish));
     let shapes = statements(&program.shapes);
-    let remember: TokenStream = watched(module).map(|(field, before, _)| quote!(self.#before.clone_from(&self.#field);)).collect();
+    let remember: TokenStream =
+        watched(module).map(|(field, before, _)| quote!(self.#before.clone_from(&self.#field);)).collect();
     let one_pass = if program.one_pass { " One pass: exact." } else { " One iteration." };
     quote! {
         /// Back to the start, with everything that the data alone decide computed.
@@ -273,7 +290,8 @@ fn public(module: &Module<'_>) -> TokenStream {
 
 fn posteriors(module: &Module<'_>) -> TokenStream {
     let each = module.program.posteriors.iter().map(|posterior| {
-        let (method, ty, value) = (format_ident!("{}_posterior", posterior.name), &posterior.ty, &posterior.value);
+        let (method, ty, value) =
+            (format_ident!("{}_posterior", posterior.name), &posterior.ty, &posterior.value);
         let docs = format!(" The posterior of `{}`.", posterior.name);
         quote! {
             #[doc = #docs]

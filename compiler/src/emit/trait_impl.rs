@@ -46,22 +46,28 @@ pub fn section(module: &Module<'_>) -> TokenStream {
 
 fn moved(module: &Module<'_>) -> TokenStream {
     let iterates = !module.program.one_pass;
-    let proper: TokenStream = module.program.watched.iter().map(|watched| {
-        let (field, name, line) = (ident(&watched.field), &watched.name, Literal::usize_unsuffixed(watched.line));
-        if watched.array {
-            quote! {
-                if let Some(index) = self.#field.iter().position(|belief| !belief.is_proper()) {
-                    return Err(Error::improper(#name, index, #line, iteration));
+    let proper: TokenStream = module
+        .program
+        .watched
+        .iter()
+        .map(|watched| {
+            let (field, name, line) =
+                (ident(&watched.field), &watched.name, Literal::usize_unsuffixed(watched.line));
+            if watched.array {
+                quote! {
+                    if let Some(index) = self.#field.iter().position(|belief| !belief.is_proper()) {
+                        return Err(Error::improper(#name, index, #line, iteration));
+                    }
+                }
+            } else {
+                quote! {
+                    if !self.#field.is_proper() {
+                        return Err(Error::improper(#name, 0, #line, iteration));
+                    }
                 }
             }
-        } else {
-            quote! {
-                if !self.#field.is_proper() {
-                    return Err(Error::improper(#name, 0, #line, iteration));
-                }
-            }
-        }
-    }).collect();
+        })
+        .collect();
     let compared: TokenStream = module.program.watched.iter().filter(|_| iterates).map(|watched| {
         let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
         let line = if watched.array {

@@ -73,10 +73,7 @@ fn window(text: &str, line: Span, labels: &[Span]) -> Span {
     if line.end - line.start <= WHOLE {
         return line;
     }
-    let ends = labels
-        .iter()
-        .flat_map(|label| [label.start, label.end])
-        .filter(|place| touches(line, *place));
+    let ends = labels.iter().flat_map(|label| [label.start, label.end]).filter(|place| touches(line, *place));
     let first = ends.clone().min().unwrap_or(line.start);
     let last = ends.max().unwrap_or(line.start).min(first + LABEL);
     let start = clamp(text, first.saturating_sub(AROUND).max(line.start));

@@ -48,9 +48,7 @@ fn one(source: &Source, error: &Error, renderer: &Renderer) -> String {
         group = if excerpt.cut {
             // The snippet would count columns from where its line was cut.
             let (line, column) = source.position(span.start);
-            group
-                .element(Origin::path(source.name.as_str()).line(line).char_column(column))
-                .element(snippet)
+            group.element(Origin::path(source.name.as_str()).line(line).char_column(column)).element(snippet)
         } else {
             group.element(snippet.path(source.name.as_str()))
         };

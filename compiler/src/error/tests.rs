@@ -22,11 +22,7 @@ fn names_lead_back_to_codes() {
 fn pages_show_the_wrong_and_the_mended() {
     for code in Code::ALL {
         let page = code.explanation();
-        assert!(
-            (10..=50).contains(&page.lines().count()),
-            "{code}: {} lines",
-            page.lines().count()
-        );
+        assert!((10..=50).contains(&page.lines().count()), "{code}: {} lines", page.lines().count());
         assert!(page.contains(",wrong\n"), "{code} shows nothing wrong");
         let mended = ["model", "json", "text"].iter().any(|kind| !fences(page, kind).is_empty());
         assert!(mended, "{code} mends nothing");
@@ -43,8 +39,7 @@ fn models_on_pages_parse() {
         }
         for model in fences(code.explanation(), "model,wrong") {
             let found = parse(model).err().map(|errors| errors.sorted()[0].code);
-            let syntactic =
-                [Code::Syntax, Code::UnclosedDelimiter, Code::TooDeep, Code::ReservedName];
+            let syntactic = [Code::Syntax, Code::UnclosedDelimiter, Code::TooDeep, Code::ReservedName];
             assert_eq!(found, syntactic.contains(code).then_some(*code), "{code}");
         }
     }

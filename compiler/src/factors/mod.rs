@@ -82,17 +82,29 @@ impl Table {
     fn accepts(&self, accept: &Accept, offer: &str) -> Option<usize> {
         match accept {
             Accept::Type(ty, _) => (ty == offer).then_some(0),
-            Accept::Trait(name) => self.implementors.get(name).filter(|all| all.iter().any(|one| one == offer)).map(|_| 1),
+            Accept::Trait(name) => {
+                self.implementors.get(name).filter(|all| all.iter().any(|one| one == offer)).map(|_| 1)
+            }
         }
     }
 
     /// The operator of `factor` under `algorithm` whose name begins with `prefix` (`to_mean`, `log_evidence`)
     /// and that accepts exactly what stands at the edges; `target` is the edge that it sends to, if any.
-    pub fn choose(&self, factor: &str, algorithm: &str, prefix: &str, target: Option<&str>, offers: &[(String, Offer)]) -> Option<&Operator> {
+    pub fn choose(
+        &self,
+        factor: &str,
+        algorithm: &str,
+        prefix: &str,
+        target: Option<&str>,
+        offers: &[(String, Offer)],
+    ) -> Option<&Operator> {
         let file = self.factor(factor)?;
         let fits = |operator: &&Operator| {
             let named = operator.function == prefix
-                || operator.function.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_') && !self.names_edge(file, prefix, rest));
+                || operator
+                    .function
+                    .strip_prefix(prefix)
+                    .is_some_and(|rest| rest.starts_with('_') && !self.names_edge(file, prefix, rest));
             operator.algorithm == algorithm && named && self.closeness(operator, target, offers).is_some()
         };
         let fitting = file.operators.iter().filter(fits);
@@ -109,7 +121,12 @@ impl Table {
     }
 
     /// How closely an operator fits: the sum over its parameters; `None` where it doesn't.
-    fn closeness(&self, operator: &Operator, target: Option<&str>, offers: &[(String, Offer)]) -> Option<usize> {
+    fn closeness(
+        &self,
+        operator: &Operator,
+        target: Option<&str>,
+        offers: &[(String, Offer)],
+    ) -> Option<usize> {
         let special = ["jaakkola", "saul_jordan", "plate", "prefix"];
         if special.iter().any(|variant| operator.function.contains(variant)) {
             return None;
@@ -127,7 +144,16 @@ impl Table {
     }
 
     /// The algorithms under which a factor has an operator of that name.
-    pub fn algorithms_with(&self, factor: &str, prefix: &str, target: Option<&str>, offers: &[(String, Offer)]) -> Vec<&'static str> {
-        ["ep", "vmp", "gibbs"].into_iter().filter(|algorithm| self.choose(factor, algorithm, prefix, target, offers).is_some()).collect()
+    pub fn algorithms_with(
+        &self,
+        factor: &str,
+        prefix: &str,
+        target: Option<&str>,
+        offers: &[(String, Offer)],
+    ) -> Vec<&'static str> {
+        ["ep", "vmp", "gibbs"]
+            .into_iter()
+            .filter(|algorithm| self.choose(factor, algorithm, prefix, target, offers).is_some())
+            .collect()
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use syn::{Expr, FnArg, ImplItem, Item, ItemConst, ItemFn, Lit, Member, Pat, ReturnType, Type, TypeParamBound};
+use syn::{
+    Expr, FnArg, ImplItem, Item, ItemConst, ItemFn, Lit, Member, Pat, ReturnType, Type, TypeParamBound,
+};
 
 use super::{Accept, FactorFile, Operator, Table};
 
@@ -93,7 +95,9 @@ fn parameters(function: &ItemFn) -> Vec<(String, Accept)> {
         .iter()
         .filter_map(|input| match input {
             FnArg::Typed(typed) => match typed.pat.as_ref() {
-                Pat::Ident(name) => Some((name.ident.to_string().trim_start_matches('_').to_owned(), accept(&typed.ty))),
+                Pat::Ident(name) => {
+                    Some((name.ident.to_string().trim_start_matches('_').to_owned(), accept(&typed.ty)))
+                }
                 _ => None,
             },
             FnArg::Receiver(_) => None,
@@ -105,7 +109,9 @@ fn accept(ty: &Type) -> Accept {
     match ty {
         Type::ImplTrait(bounds) => {
             let name = bounds.bounds.iter().find_map(|bound| match bound {
-                TypeParamBound::Trait(bound) => bound.path.segments.last().map(|segment| segment.ident.to_string()),
+                TypeParamBound::Trait(bound) => {
+                    bound.path.segments.last().map(|segment| segment.ident.to_string())
+                }
                 _ => None,
             });
             Accept::Trait(name.unwrap_or_default())
@@ -117,7 +123,9 @@ fn accept(ty: &Type) -> Accept {
 
 fn type_name(ty: &Type) -> String {
     match ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default(),
+        Type::Path(path) => {
+            path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+        }
         Type::Slice(slice) => format!("[{}]", type_name(&slice.elem)),
         Type::Reference(reference) => type_name(&reference.elem),
         _ => String::new(),

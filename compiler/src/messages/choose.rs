@@ -8,15 +8,22 @@ use crate::model::{Algorithm, Model};
 pub fn choose(model: &Model, asked: Option<Algorithm>) -> Result<(Algorithm, bool), Errors> {
     let named = model.algorithm.as_ref().and_then(|(name, _)| name.parse().ok());
     if let Some(algorithm) = asked.or(named) {
-        return if matches!(algorithm, Algorithm::Ep | Algorithm::Vmp) { Ok((algorithm, false)) } else { Err(later(model, algorithm).into()) };
+        return if matches!(algorithm, Algorithm::Ep | Algorithm::Vmp) {
+            Ok((algorithm, false))
+        } else {
+            Err(later(model, algorithm).into())
+        };
     }
-    let first = [Algorithm::Ep, Algorithm::Vmp].into_iter().find(|algorithm| graph::derive(model, *algorithm).is_ok());
+    let first = [Algorithm::Ep, Algorithm::Vmp]
+        .into_iter()
+        .find(|algorithm| graph::derive(model, *algorithm).is_ok());
     Ok((first.unwrap_or(Algorithm::Ep), true))
 }
 
 fn later(model: &Model, algorithm: Algorithm) -> Error {
     let span = model.algorithm.as_ref().map_or(model.span, |(_, span)| *span);
-    let span = crate::syntax::Span { start: span.start, end: span.end.min(span.start + 5 + model.name.len() + 1) };
+    let span =
+        crate::syntax::Span { start: span.start, end: span.end.min(span.start + 5 + model.name.len() + 1) };
     Error::new(Code::NotYet, format!("the algorithm `{algorithm}` is not there yet"))
         .label(span, "this version compiles `ep` and `vmp`")
         .hint("compile with `--algorithm ep` or `--algorithm vmp`")

@@ -83,7 +83,11 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     let mut errors = Errors::default();
     let (mut messages, mut predictions) = (Vec::new(), Vec::new());
     for (id, factor) in model.factors.iter() {
-        let child = factor.edges[0].argument.random().filter(|_| factor.role == Role::Defines).map(|child| child.variable);
+        let child = factor.edges[0]
+            .argument
+            .random()
+            .filter(|_| factor.role == Role::Defines)
+            .map(|child| child.variable);
         let predicts = child.is_some_and(|child| !informed[child.index()]);
         if predicts && !child.is_some_and(|child| wanted[child.index()]) {
             continue;
@@ -98,7 +102,15 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
             match operation(model, factor, edge, by) {
                 Ok((operation, reads)) => {
                     let many = is_many(&factor.edges[edge]);
-                    let message = Message { factor: id, edge, variable: use_.variable, operation, reads, forward, many };
+                    let message = Message {
+                        factor: id,
+                        edge,
+                        variable: use_.variable,
+                        operation,
+                        reads,
+                        forward,
+                        many,
+                    };
                     if predicts { predictions.push(message) } else { messages.push(message) }
                 }
                 Err(error) => errors.push(error),
@@ -110,15 +122,25 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
 }
 
 /// The operator for a message and the edges that it reads.
-fn operation(model: &Model, factor: &Factor, edge: usize, algorithm: Algorithm) -> Result<(Operation, Vec<Read>), Error> {
-    let others = || (0..factor.edges.len()).filter(|other| *other != edge && factor.edges[*other].argument.random().is_some());
+fn operation(
+    model: &Model,
+    factor: &Factor,
+    edge: usize,
+    algorithm: Algorithm,
+) -> Result<(Operation, Vec<Read>), Error> {
+    let others = || {
+        (0..factor.edges.len())
+            .filter(|other| *other != edge && factor.edges[*other].argument.random().is_some())
+    };
     let reads = |edges: Vec<usize>| edges.into_iter().map(|edge| Read { edge }).collect::<Vec<_>>();
     match &factor.kind {
         FactorKind::Table(name) if name == "observed" => Ok((Operation::Point, Vec::new())),
         FactorKind::Table(name) if name == "prior" => Ok((Operation::Prior, Vec::new())),
         FactorKind::Table(name) => {
             let operator = call(model, factor, name, edge, algorithm)?;
-            let read = |at: &usize| operator.parameters.iter().any(|(parameter, _)| *parameter == factor.edges[*at].name);
+            let read = |at: &usize| {
+                operator.parameters.iter().any(|(parameter, _)| *parameter == factor.edges[*at].name)
+            };
             let random = |at: &usize| factor.edges[*at].argument.random().is_some();
             let edges = (0..factor.edges.len()).filter(random).filter(read).collect();
             Ok((Operation::Call(operator), reads(edges)))
@@ -126,7 +148,13 @@ fn operation(model: &Model, factor: &Factor, edge: usize, algorithm: Algorithm) 
         FactorKind::Linear(linear) => {
             linear_families(model, factor, algorithm)?;
             if algorithm == Algorithm::Vmp && linear.site.is_some() {
-                return Err(missing(model, factor, linear.site.as_ref().map_or("", |site| &site.factor), algorithm, &[]));
+                return Err(missing(
+                    model,
+                    factor,
+                    linear.site.as_ref().map_or("", |site| &site.factor),
+                    algorithm,
+                    &[],
+                ));
             }
             let exact = linear.noise.is(0.0) && !linear.precision;
             let derived_constraint = factor.role != Role::Defines && exact && factor.edges.len() > 2;
@@ -165,7 +193,13 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
     Ok(())
 }
 
-fn call(model: &Model, factor: &Factor, name: &str, edge: usize, algorithm: Algorithm) -> Result<Operator, Error> {
+fn call(
+    model: &Model,
+    factor: &Factor,
+    name: &str,
+    edge: usize,
+    algorithm: Algorithm,
+) -> Result<Operator, Error> {
     let (table, offers) = (Table::runtime(), offers(model, factor));
     let target = factor.edges[edge].name.as_str();
     let prefix = format!("to_{target}");
@@ -173,7 +207,8 @@ fn call(model: &Model, factor: &Factor, name: &str, edge: usize, algorithm: Algo
     let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
     let unknown = factor.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
     let refused = algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1;
-    let found = (!refused).then(|| table.choose(name, algorithm.name(), &prefix, Some(target), &offers)).flatten();
+    let found =
+        (!refused).then(|| table.choose(name, algorithm.name(), &prefix, Some(target), &offers)).flatten();
     let family = factor.edges[edge].argument.random().map(|use_| &model.variables[use_.variable].family);
     let found = found.filter(|operator| family == Some(&operator.returns));
     found.cloned().ok_or_else(|| {
@@ -184,10 +219,14 @@ fn call(model: &Model, factor: &Factor, name: &str, edge: usize, algorithm: Algo
 }
 
 fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm, others: &[&str]) -> Error {
-    let kinds: Vec<String> = offers(model, factor).iter().map(|(edge, offer)| format!("{edge}: {}", offer.ty)).collect();
+    let kinds: Vec<String> =
+        offers(model, factor).iter().map(|(edge, offer)| format!("{edge}: {}", offer.ty)).collect();
     let error = Error::new(
         Code::MissingOperator,
-        format!("`{algorithm}` has no operator for the factor `{name}` ({}): it doesn't support it", kinds.join(", ")),
+        format!(
+            "`{algorithm}` has no operator for the factor `{name}` ({}): it doesn't support it",
+            kinds.join(", ")
+        ),
     )
     .label(factor.span, format!("not supported by `{algorithm}`"));
     match others {

@@ -13,11 +13,15 @@ pub fn informed(model: &Model) -> Vec<bool> {
         for (_, factor) in model.factors.iter() {
             let speaks = match factor.role {
                 Role::Observes | Role::Constrains => true,
-                Role::Defines => factor.edges[0].argument.random().is_some_and(|child| informed[child.variable.index()]),
+                Role::Defines => {
+                    factor.edges[0].argument.random().is_some_and(|child| informed[child.variable.index()])
+                }
             };
             if speaks {
                 let parents = factor.edges.iter().skip(usize::from(factor.role == Role::Defines));
-                parents.filter_map(|edge| edge.argument.random()).for_each(|parent| informed[parent.variable.index()] = true);
+                parents
+                    .filter_map(|edge| edge.argument.random())
+                    .for_each(|parent| informed[parent.variable.index()] = true);
             }
         }
         if informed == before {

@@ -11,15 +11,17 @@ pub use choose::choose;
 pub use graph::{Graph, Message, MessageId, Operation, Read, Storage, derive};
 pub use operators::{known_type, offers};
 pub use print::print;
-pub(crate) use reach::{is_many, overlap};
+pub(crate) use reach::overlap;
 
-use crate::model::ir::{FactorKind, Model};
 use crate::model::FactorId;
+use crate::model::ir::{FactorKind, Model};
 
 /// The name of a factor for messages to the user.
 pub fn factor_name(model: &Model, factor: FactorId) -> String {
     match &model.factors[factor].kind {
         FactorKind::Table(name) => name.clone(),
-        FactorKind::Linear(linear) => linear.site.as_ref().map_or_else(|| "linear Gaussian".to_owned(), |site| site.factor.clone()),
+        FactorKind::Linear(linear) => {
+            linear.site.as_ref().map_or_else(|| "linear Gaussian".to_owned(), |site| site.factor.clone())
+        }
     }
 }

@@ -9,7 +9,12 @@ use crate::syntax::{BinaryOp, UnaryOp};
 pub fn known_type(model: &Model, known: &Known) -> String {
     match known {
         Known::Real(_) | Known::ToReal(_) => "f64".to_owned(),
-        Known::Integer(_) | Known::Size(_) | Known::Plate(_) | Known::Axis(_) | Known::Local(_) | Known::RowLength { .. } => "usize".to_owned(),
+        Known::Integer(_)
+        | Known::Size(_)
+        | Known::Plate(_)
+        | Known::Axis(_)
+        | Known::Local(_)
+        | Known::RowLength { .. } => "usize".to_owned(),
         Known::Bool(_) | Known::Unary(UnaryOp::Not, _) => "bool".to_owned(),
         Known::Parameter { parameter, index } => {
             let parameter = &model.parameters[*parameter];
@@ -23,12 +28,16 @@ pub fn known_type(model: &Model, known: &Known) -> String {
         }
         Known::Unary(UnaryOp::Negate, inner) => known_type(model, inner),
         Known::Binary(op, a, _) => match op {
-            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => known_type(model, a),
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
+                known_type(model, a)
+            }
             _ => "bool".to_owned(),
         },
         Known::Call(name, inner) => match name.as_str() {
             "symmetric" | "reals" => "[f64]".to_owned(),
-            "element" => known_type(model, &inner[0]).trim_start_matches('[').trim_end_matches(']').to_owned(),
+            "element" => {
+                known_type(model, &inner[0]).trim_start_matches('[').trim_end_matches(']').to_owned()
+            }
             _ => "f64".to_owned(),
         },
         Known::If(_, a, _) => known_type(model, a),
@@ -37,7 +46,9 @@ pub fn known_type(model: &Model, known: &Known) -> String {
             "count" => "usize".to_owned(),
             _ => known_type(model, body),
         },
-        Known::Vector(all) => format!("[{}]", all.first().map_or_else(|| "f64".to_owned(), |one| known_type(model, one))),
+        Known::Vector(all) => {
+            format!("[{}]", all.first().map_or_else(|| "f64".to_owned(), |one| known_type(model, one)))
+        }
         Known::Comprehension(_, body) => format!("[{}]", known_type(model, body)),
     }
 }

@@ -18,7 +18,10 @@ pub fn print(graph: &Graph) -> String {
 
 fn line(graph: &Graph, message: &Message) -> String {
     let factor = &graph.model.factors[message.factor];
-    let target = factor.edges[message.edge].argument.random().map_or_else(String::new, |use_| element(&graph.model, use_));
+    let target = factor.edges[message.edge]
+        .argument
+        .random()
+        .map_or_else(String::new, |use_| element(&graph.model, use_));
     let by = match &message.operation {
         Operation::Call(operator) => format!("{}::{}", operator.algorithm, operator.function),
         Operation::Linear => "linear predictor".to_owned(),
@@ -27,5 +30,9 @@ fn line(graph: &Graph, message: &Message) -> String {
     };
     let reads: Vec<&str> = message.reads.iter().map(|read| factor.edges[read.edge].name.as_str()).collect();
     let family = &graph.model.variables[message.variable].family;
-    format!("{} -> {target}: {family} by {by}, reads [{}]", factor_name(&graph.model, message.factor), reads.join(", "))
+    format!(
+        "{} -> {target}: {family} by {by}, reads [{}]",
+        factor_name(&graph.model, message.factor),
+        reads.join(", ")
+    )
 }

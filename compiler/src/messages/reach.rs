@@ -1,12 +1,14 @@
 //! Which elements of a variable an edge reaches, and whether two edges may meet.
 
-use crate::model::classify;
 use crate::model::ir::{Edge, Index, Model, Use};
 use crate::model::known::{Affine, Known};
 
 /// Whether several instances of the factor may reach one element through this edge.
 pub(crate) fn is_many(edge: &Edge) -> bool {
-    let gathers = edge.argument.random().is_some_and(|use_| use_.index.iter().any(|index| matches!(index, Index::Gather(_))));
+    let gathers = edge
+        .argument
+        .random()
+        .is_some_and(|use_| use_.index.iter().any(|index| matches!(index, Index::Gather(_))));
     gathers || !edge.boundaries.is_empty()
 }
 
@@ -28,17 +30,9 @@ fn extremes(model: &Model, index: &Index) -> Option<(Known, Known)> {
 pub(crate) fn overlap(model: &Model, a: &Use, b: &Use) -> bool {
     let below = |a: &Known, b: &Known| Affine::difference(a, b).is_some_and(|difference| difference < 0);
     !a.index.iter().zip(&b.index).any(|(a, b)| match (extremes(model, a), extremes(model, b)) {
-        (Some((least, most)), Some((other_least, other_most))) => below(&most, &other_least) || below(&other_most, &least),
+        (Some((least, most)), Some((other_least, other_most))) => {
+            below(&most, &other_least) || below(&other_most, &least)
+        }
         _ => false,
     })
-}
-
-/// By how much `b`'s plate runs ahead of `a`'s where both reach one element, if both follow a plate.
-pub(crate) fn distance(a: &Index, b: &Index) -> Option<i64> {
-    match (a, b) {
-        (Index::Affine { reverse: false, offset, .. }, Index::Affine { reverse: false, offset: other, .. }) => {
-            Affine::difference(offset, other)
-        }
-        _ => (classify(&a.to_known()) == classify(&b.to_known())).then_some(0),
-    }
 }

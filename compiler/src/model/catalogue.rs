@@ -102,7 +102,9 @@ macro_rules! parameters {
     (@) => { false };
 }
 
-use Wants::{Components, Count, Matrix, NonNegative, Positive, PositiveVector, Probability, Real, Simplex, Vector};
+use Wants::{
+    Components, Count, Matrix, NonNegative, Positive, PositiveVector, Probability, Real, Simplex, Vector,
+};
 
 macro_rules! distributions {
     ($($name:literal $factor:literal $value:ident $parameters:expr;)+) => {
@@ -154,20 +156,51 @@ impl Distribution {
     /// How it is written: `Gamma(shape = …, rate = …)`.
     pub fn signature(&self) -> String {
         let wanted = self.parameters.iter().filter(|parameter| !parameter.optional);
-        let arguments: Vec<String> = wanted.map(|parameter| format!("{} = …", parameter.ways.last().map_or("", |way| {
-            if parameter.ways[0].positional { parameter.ways[0].name } else { way.name }
-        }))).collect();
+        let arguments: Vec<String> = wanted
+            .map(|parameter| {
+                format!(
+                    "{} = …",
+                    parameter.ways.last().map_or("", |way| {
+                        if parameter.ways[0].positional { parameter.ways[0].name } else { way.name }
+                    })
+                )
+            })
+            .collect();
         format!("{}({})", self.name, arguments.join(", "))
     }
 }
 
 /// A function of the language and how many arguments it takes.
 pub const FUNCTIONS: &[(&str, std::ops::RangeInclusive<usize>)] = &[
-    ("exp", 1..=1), ("log", 1..=1), ("sqrt", 1..=1), ("square", 1..=1), ("abs", 1..=1), ("pow", 2..=2),
-    ("sin", 1..=1), ("cos", 1..=1), ("tanh", 1..=1), ("logistic", 1..=1), ("probit", 1..=1), ("softmax", 1..=1),
-    ("dot", 2..=2), ("matmul", 2..=2), ("transpose", 1..=1), ("outer", 2..=2), ("min", 1..=2), ("max", 1..=2),
-    ("is_positive", 1..=1), ("is_between", 3..=3), ("len", 1..=1), ("identity", 1..=1), ("diagonal", 1..=1),
-    ("sum", 1..=2), ("product", 1..=2), ("all", 1..=2), ("any", 1..=2), ("count", 1..=2), ("array", 2..=2),
+    ("exp", 1..=1),
+    ("log", 1..=1),
+    ("sqrt", 1..=1),
+    ("square", 1..=1),
+    ("abs", 1..=1),
+    ("pow", 2..=2),
+    ("sin", 1..=1),
+    ("cos", 1..=1),
+    ("tanh", 1..=1),
+    ("logistic", 1..=1),
+    ("probit", 1..=1),
+    ("softmax", 1..=1),
+    ("dot", 2..=2),
+    ("matmul", 2..=2),
+    ("transpose", 1..=1),
+    ("outer", 2..=2),
+    ("min", 1..=2),
+    ("max", 1..=2),
+    ("is_positive", 1..=1),
+    ("is_between", 3..=3),
+    ("len", 1..=1),
+    ("identity", 1..=1),
+    ("diagonal", 1..=1),
+    ("sum", 1..=2),
+    ("product", 1..=2),
+    ("all", 1..=2),
+    ("any", 1..=2),
+    ("count", 1..=2),
+    ("array", 2..=2),
 ];
 
 /// The name among `candidates` that was most likely meant.

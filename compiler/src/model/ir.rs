@@ -296,7 +296,9 @@ impl Edge {
 pub fn boundaries(argument: &Argument, plates: &[PlateId], each: &[PlateId]) -> Vec<Boundary> {
     let Argument::Random(use_) = argument else { return Vec::new() };
     let follows = |plate: &PlateId| {
-        use_.index.iter().any(|index| matches!(index, Index::Affine { plate: followed, .. } if followed == plate))
+        use_.index
+            .iter()
+            .any(|index| matches!(index, Index::Affine { plate: followed, .. } if followed == plate))
     };
     let around = each.iter().chain(plates.iter().rev());
     around.filter(|plate| !follows(plate)).map(|plate| Boundary::Plate(*plate)).collect()

@@ -122,7 +122,9 @@ impl Known {
     fn children(&self) -> Vec<&Known> {
         match self {
             Known::Parameter { index, .. } | Known::RowLength { index, .. } => index.iter().collect(),
-            Known::ToReal(a) | Known::Unary(_, a) | Known::Reduce(_, _, a) | Known::Comprehension(_, a) => vec![a],
+            Known::ToReal(a) | Known::Unary(_, a) | Known::Reduce(_, _, a) | Known::Comprehension(_, a) => {
+                vec![a]
+            }
             Known::Binary(_, a, b) => vec![a, b],
             Known::Call(_, all) | Known::Vector(all) => all.iter().collect(),
             Known::If(a, b, c) => vec![a, b, c],
@@ -272,9 +274,7 @@ impl Affine {
             | Known::Axis(_)
             | Known::Local(_)
             | Known::Parameter { .. }
-            | Known::RowLength { .. } => {
-                Some(Affine { constant: 0, terms: vec![(known.clone(), 1)] })
-            }
+            | Known::RowLength { .. } => Some(Affine { constant: 0, terms: vec![(known.clone(), 1)] }),
             Known::Unary(UnaryOp::Negate, inner) => Affine::of(inner).map(|inner| inner.scaled(-1)),
             Known::Binary(BinaryOp::Add, a, b) => Some(Affine::of(a)?.plus(&Affine::of(b)?)),
             Known::Binary(BinaryOp::Subtract, a, b) => Some(Affine::of(a)?.plus(&Affine::of(b)?.scaled(-1))),

@@ -17,11 +17,13 @@ pub fn known(model: &Model, value: &Known) -> String {
         Known::Plate(id) => model.plates[*id].name.clone(),
         Known::Axis(axis) => format!("axis({axis})"),
         Known::Local(name) => name.clone(),
-        Known::Parameter { parameter, index } => {
-            index.iter().fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at)))
-        }
+        Known::Parameter { parameter, index } => index
+            .iter()
+            .fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at))),
         Known::RowLength { parameter, index } => {
-            let row = index.iter().fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at)));
+            let row = index
+                .iter()
+                .fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at)));
             format!("{row}.len()")
         }
         Known::ToReal(inner) => show(inner),
@@ -81,15 +83,24 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
         Role::Observes => "",
         Role::Constrains => "observe ",
     };
-    let loops: String = factor.plates.iter().map(|plate| {
-        let row = &model.plates[*plate];
-        format!("for {} in {}..{} ", row.name, known(model, &row.lower), known(model, &row.upper))
-    }).collect();
+    let loops: String = factor
+        .plates
+        .iter()
+        .map(|plate| {
+            let row = &model.plates[*plate];
+            format!("for {} in {}..{} ", row.name, known(model, &row.lower), known(model, &row.upper))
+        })
+        .collect();
     let guards: String = factor.guards.iter().map(|guard| format!("if {} ", known(model, guard))).collect();
-    let edges: Vec<String> = factor.edges.iter().map(|edge| {
-        let each: String = edge.each.iter().map(|plate| format!(" for each {}", model.plates[*plate].name)).collect();
-        format!("{} = {}{each}", edge.name, argument(model, &edge.argument))
-    }).collect();
+    let edges: Vec<String> = factor
+        .edges
+        .iter()
+        .map(|edge| {
+            let each: String =
+                edge.each.iter().map(|plate| format!(" for each {}", model.plates[*plate].name)).collect();
+            format!("{} = {}{each}", edge.name, argument(model, &edge.argument))
+        })
+        .collect();
     match &factor.kind {
         FactorKind::Table(name) => format!("{loops}{guards}{role}{name}({})", edges.join(", ")),
         FactorKind::Linear(linear) => {
@@ -97,7 +108,10 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
             let site = linear.site.as_ref().map_or(String::new(), |site| format!(", site = {}", site.factor));
             format!(
                 "{loops}{guards}{role}linear({}; coefficients = [{}], constant = {}, noise = {}{site})",
-                edges.join(", "), coefficients.join(", "), known(model, &linear.constant), known(model, &linear.noise),
+                edges.join(", "),
+                coefficients.join(", "),
+                known(model, &linear.constant),
+                known(model, &linear.noise),
             )
         }
     }
@@ -107,7 +121,8 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
 pub fn model(model: &Model) -> String {
     let mut text = format!("model {}\n", model.name);
     for (_, variable) in model.variables.iter() {
-        let axes: String = variable.axes.iter().map(|axis| format!("[{}]", known(model, &axis.size))).collect();
+        let axes: String =
+            variable.axes.iter().map(|axis| format!("[{}]", known(model, &axis.size))).collect();
         let _ = writeln!(text, "variable {}{axes}: {} {:?}", variable.name, variable.family, variable.kind);
     }
     for (_, one) in model.factors.iter() {

@@ -3,22 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::instance::{Context, Instance, Operand};
+use super::instance::{Context, Instance};
 use super::ir::{Function, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known};
 use crate::factors::{Accept, Operator};
 use crate::messages::{Operation, Storage};
-use crate::model::ir::{Argument, Domain, FactorKind, Linear, Use};
-use crate::model::known::Known;
-use crate::model::{FactorId, Id};
+use crate::model::Id;
+use crate::model::ir::{Argument, Domain, FactorKind, Linear};
 use crate::schedule::Step;
 
 /// The function of a step.
-pub fn step(context: Context<'_>, step: &Step, name: String, line: &str) -> Function {
+pub(crate) fn step(context: Context<'_>, step: &Step, name: String, line: &str) -> Function {
     let instance = Instance::new(context, step.factor);
     let mut body = resets(&instance, &step.messages);
-    let inner = messages(&instance, &step.messages, &|instance, message, value| commit(instance, message, value));
+    let inner =
+        messages(&instance, &step.messages, &|instance, message, value| commit(instance, message, value));
     body.extend(instance.nest(step.direction, inner));
     Function { name, docs: vec![line.to_owned()], body }
 }
@@ -38,7 +38,7 @@ fn resets(instance: &Instance<'_>, messages: &[usize]) -> Vec<Stmt> {
 }
 
 /// The statements that compute messages of one instance and hand each to `commit`.
-pub fn messages(
+pub(crate) fn messages(
     instance: &Instance<'_>,
     messages: &[usize],
     commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
@@ -54,8 +54,8 @@ fn table_messages(
     messages: &[usize],
     commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
 ) -> Vec<Stmt> {
-    let graph = instance.context.graph;
-    let mut reads: Vec<usize> = messages.iter().flat_map(|id| message(instance, *id).reads.iter().map(|read| read.edge)).collect();
+    let mut reads: Vec<usize> =
+        messages.iter().flat_map(|id| message(instance, *id).reads.iter().map(|read| read.edge)).collect();
     reads.sort_unstable();
     reads.dedup();
     let mut body = cavities(instance, &reads);
@@ -75,18 +75,22 @@ fn table_messages(
             commits.extend(commit(instance, *id, &quote!(#name)));
         }
     }
-    let _ = graph;
     body.extend(commits);
     body
 }
 
 /// A message of the graph: one that flows while iterating, or (counted on) a prediction.
 fn message<'a>(instance: &Instance<'a>, id: usize) -> &'a crate::messages::Message {
-    &instance.context.graph.messages.get(id).unwrap_or_else(|| &instance.context.graph.predictions[id - instance.context.graph.messages.len()])
+    &instance
+        .context
+        .graph
+        .messages
+        .get(id)
+        .unwrap_or_else(|| &instance.context.graph.predictions[id - instance.context.graph.messages.len()])
 }
 
 /// `let name = cavity;` for each edge.
-pub fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
+pub(crate) fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
     let bind = |edge: &usize| {
         let (name, value) = (ident(&instance.local(*edge)), instance.cavity(*edge).value());
         Stmt::Line(quote!(let #name = #value;))
@@ -95,13 +99,13 @@ pub fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
 }
 
 /// A call of an operator with what stands at its edges.
-pub fn call(instance: &Instance<'_>, operator: &Operator) -> TokenStream {
+pub(crate) fn call(instance: &Instance<'_>, operator: &Operator) -> TokenStream {
     let FactorKind::Table(factor) = &instance.factor.kind else { return TokenStream::new() };
     call_of(instance, factor, operator)
 }
 
 /// A call of an operator of the factor `factor`.
-pub fn call_of(instance: &Instance<'_>, factor: &str, operator: &Operator) -> TokenStream {
+pub(crate) fn call_of(instance: &Instance<'_>, factor: &str, operator: &Operator) -> TokenStream {
     let arguments = operator.parameters.iter().map(|(name, accept)| {
         let at = instance.factor.edges.iter().position(|edge| edge.name == *name).unwrap_or(0);
         argument(instance, at, accept)
@@ -123,7 +127,9 @@ fn argument(instance: &Instance<'_>, edge: usize, accept: &Accept) -> TokenStrea
 /// A point mass at the value observed.
 fn point(instance: &Instance<'_>) -> TokenStream {
     let model = &instance.context.graph.model;
-    let (Some(use_), Argument::Known(value)) = (instance.factor.edges[0].argument.random(), &instance.factor.edges[1].argument) else {
+    let (Some(use_), Argument::Known(value)) =
+        (instance.factor.edges[0].argument.random(), &instance.factor.edges[1].argument)
+    else {
         return TokenStream::new();
     };
     let row = &model.variables[use_.variable];
@@ -178,12 +184,12 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
 }
 
 /// `place *= value;`
-pub fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
+pub(crate) fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
     if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place = &#place * &#value;) }
 }
 
 /// The predictor of a linear factor without the term at `without`, in a variable named `predictor`.
-pub fn predictor(instance: &Instance<'_>, linear: &Linear, without: Option<usize>) -> Vec<Stmt> {
+pub(crate) fn predictor(instance: &Instance<'_>, linear: &Linear, without: Option<usize>) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
     let mut chain = quote!(Predictor::new(#constant, #noise));
@@ -213,11 +219,13 @@ pub fn predictor(instance: &Instance<'_>, linear: &Linear, without: Option<usize
 /// The edges of a linear factor whose beliefs are read once per instance.
 fn plain_terms(instance: &Instance<'_>, without: Option<usize>) -> Vec<usize> {
     let factor = instance.factor;
-    (1..factor.edges.len()).filter(|edge| factor.edges[*edge].each.is_empty() && Some(*edge) != without).collect()
+    (1..factor.edges.len())
+        .filter(|edge| factor.edges[*edge].each.is_empty() && Some(*edge) != without)
+        .collect()
 }
 
 /// The message from the child of a linear factor: data, or the belief about it.
-pub fn child(instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
+pub(crate) fn child(instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
     match &instance.factor.edges[0].argument {
         Argument::Known(value) => {
             let value = known(&instance.context.graph.model, value);
@@ -231,10 +239,11 @@ pub fn child(instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
 }
 
 /// `let derivatives = …;` of a site or a Gaussian child at the predictor.
-pub fn derivatives(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
+pub(crate) fn derivatives(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     if let Some(site) = &linear.site {
-        let (factor, arguments) = (ident(&site.factor), site.arguments.iter().map(|argument| known(model, argument)));
+        let (factor, arguments) =
+            (ident(&site.factor), site.arguments.iter().map(|argument| known(model, argument)));
         return vec![Stmt::Line(quote! {
             let derivatives = #factor::ep::derivatives(#(#arguments,)* predictor.mean, predictor.variance);
         })];
@@ -254,7 +263,9 @@ fn linear_messages(
     if let [(id, 0)] = edges.as_slice() {
         return forward(instance, linear, *id, commit);
     }
-    let joint = linear.site.is_some() || edges.len() > 1 || edges.iter().any(|(_, edge)| !instance.factor.edges[*edge].each.is_empty());
+    let joint = linear.site.is_some()
+        || edges.len() > 1
+        || edges.iter().any(|(_, edge)| !instance.factor.edges[*edge].each.is_empty());
     if !joint && let [(id, edge)] = edges.as_slice() {
         return to_one_term(instance, linear, *id, *edge, commit);
     }
@@ -327,25 +338,4 @@ fn to_one_term(
     let value = quote!(linear::to_term_of_gaussian(#coefficient, Gaussian::UNIFORM, predictor, #child));
     body.extend(commit(instance, id, &value));
     body
-}
-
-/// The use at an edge.
-pub fn use_at<'a>(instance: &Instance<'a>, edge: usize) -> Option<&'a Use> {
-    instance.factor.edges[edge].argument.random()
-}
-
-/// The value of an operand bound to a name.
-pub fn bind(name: &str, operand: &Operand) -> Stmt {
-    let (name, value) = (ident(name), operand.value());
-    Stmt::Line(quote!(let #name = #value;))
-}
-
-/// Whether a factor stands under the index of a plate.
-pub fn stands_in(instance: &Instance<'_>, factor: FactorId) -> bool {
-    instance.id == factor
-}
-
-/// A known value that is one.
-pub fn is_one(value: &Known) -> bool {
-    value.is(1.0)
 }

@@ -20,14 +20,18 @@ use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
-pub fn ep(context: Context<'_>) -> Vec<Stmt> {
+pub(crate) fn ep(context: Context<'_>) -> Vec<Stmt> {
     let graph = context.graph;
     let mut body = vec![Stmt::Line(quote!(let mut log_z = 0.0;))];
     for variable in graph.model.variables.ids().filter(|id| graph.informed[id.index()]) {
         body.extend(of_variable(context, variable));
     }
     for (id, factor) in graph.model.factors.iter() {
-        let informed = factor.edges.iter().filter_map(|edge| edge.argument.random()).all(|use_| graph.informed[use_.variable.index()]);
+        let informed = factor
+            .edges
+            .iter()
+            .filter_map(|edge| edge.argument.random())
+            .all(|use_| graph.informed[use_.variable.index()]);
         if informed && !is_folded(context, id) {
             body.extend(of_factor(context, id));
         }
@@ -43,7 +47,10 @@ fn is_folded(context: Context<'_>, factor: FactorId) -> bool {
     let mut sent = context.graph.messages.iter().filter(|message| message.factor == factor);
     let exact = sent.clone().all(|message| match &message.operation {
         Operation::Call(operator) => operator.exact && !operator.reads_own,
-        Operation::Linear => matches!(&row.kind, FactorKind::Linear(linear) if linear.site.is_none()) && row.edges[message.edge].each.is_empty(),
+        Operation::Linear => {
+            matches!(&row.kind, FactorKind::Linear(linear) if linear.site.is_none())
+                && row.edges[message.edge].each.is_empty()
+        }
         Operation::Point | Operation::Prior => true,
     });
     row.role != Role::Defines && unknown == 1 && sent.next().is_some() && exact
@@ -52,8 +59,10 @@ fn is_folded(context: Context<'_>, factor: FactorId) -> bool {
 /// A(belief) − A(definition) of a variable, with the evidence of the factors folded into its definition.
 fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     let graph = context.graph;
-    let to_it: Vec<(usize, &Message)> = graph.messages.iter().enumerate().filter(|(_, one)| one.variable == variable).collect();
-    let folded: Vec<(usize, &Message)> = to_it.iter().copied().filter(|(_, one)| is_folded(context, one.factor)).collect();
+    let to_it: Vec<(usize, &Message)> =
+        graph.messages.iter().enumerate().filter(|(_, one)| one.variable == variable).collect();
+    let folded: Vec<(usize, &Message)> =
+        to_it.iter().copied().filter(|(_, one)| is_folded(context, one.factor)).collect();
     let remaining = to_it.iter().any(|(_, one)| !one.forward && !is_folded(context, one.factor));
     if folded.is_empty() && !remaining {
         return Vec::new();
@@ -68,10 +77,9 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
         body.extend(fold(context, id, message, &running));
     }
     if remaining {
-        let belief = |at: TokenStream| quote!(log_z += #at.log_normaliser() - );
-        let _ = belief;
         if scalar {
-            let marginal = super::instance::Instance::new(context, to_it[0].1.factor).belief(&Use { variable, index: Vec::new() }, None);
+            let marginal = super::instance::Instance::new(context, to_it[0].1.factor)
+                .belief(&Use { variable, index: Vec::new() }, None);
             let marginal = marginal.value();
             body.push(Stmt::Line(quote!(log_z += (#marginal).log_normaliser() - #running.log_normaliser();)));
         } else {
@@ -90,21 +98,30 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
     } else {
         super::instance::factors_of(context, variable, &Use { variable, index: Vec::new() }, None)
     };
-    let places: Vec<TokenStream> = fields.iter().map(|field| {
-        let field = ident(field);
-        quote!(self.#field[at])
-    }).collect();
+    let places: Vec<TokenStream> = fields
+        .iter()
+        .map(|field| {
+            let field = ident(field);
+            quote!(self.#field[at])
+        })
+        .collect();
     let belief = match (places.as_slice(), is_copy(&row.family)) {
         ([one], _) => quote!(#one),
         (places, true) => {
             let product = times(places);
             quote!((#product))
-        },
+        }
         ([first, rest @ ..], false) => quote!((&#first #(* &#rest)*)),
         ([], false) => quote!(#running[at]),
     };
     let line = Stmt::Line(quote!(log_z += #belief.log_normaliser() - #running[at].log_normaliser();));
-    vec![Stmt::Loop { index: "at".to_owned(), lower: quote!(0), upper: quote!(#running.len()), reverse: false, body: vec![line] }]
+    vec![Stmt::Loop {
+        index: "at".to_owned(),
+        lower: quote!(0),
+        upper: quote!(#running.len()),
+        reverse: false,
+        body: vec![line],
+    }]
 }
 
 /// `let mut x_so_far = uniform;`
@@ -136,7 +153,11 @@ fn definition(context: Context<'_>, id: usize, message: &Message, running: &proc
     let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
     let target = place(&instance, running, use_);
     if let Some(slot) = instance.slot(id) {
-        let value = if is_copy(&context.graph.model.variables[use_.variable].family) { quote!(#slot) } else { quote!(#slot.clone()) };
+        let value = if is_copy(&context.graph.model.variables[use_.variable].family) {
+            quote!(#slot)
+        } else {
+            quote!(#slot.clone())
+        };
         return instance.nest(Direction::Ascending, vec![Stmt::Line(quote!(#target = #value;))]);
     }
     let inner = ep::messages(&instance, &[id], &|_, _, value| vec![Stmt::Line(quote!(#target = #value;))]);
@@ -153,7 +174,9 @@ fn fold(context: Context<'_>, id: usize, message: &Message, running: &proc_macro
     let held = if is_copy(family) { quote!(#target) } else { quote!(#target.clone()) };
     let mut inner = vec![Stmt::Line(quote!(let #local = #held;))];
     inner.extend(log_z(&instance));
-    inner.extend(ep::messages(&instance, &[id], &|_, _, value| vec![Stmt::Line(multiply(family, &target, value))]));
+    inner.extend(ep::messages(&instance, &[id], &|_, _, value| {
+        vec![Stmt::Line(multiply(family, &target, value))]
+    }));
     instance.nest(Direction::Ascending, inner)
 }
 
@@ -196,7 +219,9 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
                         quote!(#name)
                     }
                 };
-                body.push(Stmt::Line(quote!(let derivatives = linear::gaussian_derivatives(#child, predictor);)));
+                body.push(Stmt::Line(
+                    quote!(let derivatives = linear::gaussian_derivatives(#child, predictor);),
+                ));
             }
             body.push(Stmt::Line(quote!(log_z += derivatives.log_z;)));
             body
@@ -215,9 +240,16 @@ fn of_factor(context: Context<'_>, id: FactorId) -> Vec<Stmt> {
         _ => true,
     });
     let needs_log_z = instance.factor.role != Role::Defines || !exact;
-    let uses: Vec<usize> = sent.iter().filter(|message| !message.forward).map(|message| message.edge).collect();
-    let random: Vec<usize> = (0..instance.factor.edges.len()).filter(|edge| instance.factor.edges[*edge].argument.random().is_some()).collect();
-    let bound: Vec<usize> = random.iter().copied().filter(|edge| instance.factor.edges[*edge].each.is_empty() && (needs_log_z || uses.contains(edge))).collect();
+    let uses: Vec<usize> =
+        sent.iter().filter(|message| !message.forward).map(|message| message.edge).collect();
+    let random: Vec<usize> = (0..instance.factor.edges.len())
+        .filter(|edge| instance.factor.edges[*edge].argument.random().is_some())
+        .collect();
+    let bound: Vec<usize> = random
+        .iter()
+        .copied()
+        .filter(|edge| instance.factor.edges[*edge].each.is_empty() && (needs_log_z || uses.contains(edge)))
+        .collect();
     let mut inner = cavities(&instance, &bound);
     if needs_log_z {
         inner.extend(log_z(&instance));
@@ -234,7 +266,9 @@ fn of_factor(context: Context<'_>, id: FactorId) -> Vec<Stmt> {
 /// − log ∫ message · cavity at a child whose message is projected.
 fn minus_overlap(instance: &Instance<'_>, message: &Message) -> Vec<Stmt> {
     let id = instance.context.graph.messages.iter().position(|one| std::ptr::eq(one, message));
-    let (Some(slot), name) = (id.and_then(|id| instance.slot(id)), ident(&instance.local(0))) else { return Vec::new() };
+    let (Some(slot), name) = (id.and_then(|id| instance.slot(id)), ident(&instance.local(0))) else {
+        return Vec::new();
+    };
     vec![Stmt::Line(quote!(log_z -= #slot.log_average_of(&#name);))]
 }
 

@@ -17,31 +17,31 @@ use crate::schedule::{Direction, Schedule};
 
 /// A program in the making: what every part of it reads.
 #[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The messages.
-    pub graph: &'a Graph,
+    pub(crate) graph: &'a Graph,
     /// Their order.
-    pub schedule: &'a Schedule,
+    pub(crate) schedule: &'a Schedule,
     /// Their fields.
-    pub layout: &'a Layout,
+    pub(crate) layout: &'a Layout,
 }
 
 /// Fields that are multiplied to a belief or a cavity.
 #[derive(Clone, Debug, Default)]
-pub struct Operand {
+pub(crate) struct Operand {
     /// The factors of the product.
-    pub places: Vec<TokenStream>,
+    pub(crate) places: Vec<TokenStream>,
     /// What the product is divided by.
-    pub divided_by: Option<TokenStream>,
+    pub(crate) divided_by: Option<TokenStream>,
     /// The family.
-    pub family: String,
+    pub(crate) family: String,
     /// The uniform message, if there is nothing to multiply.
-    pub uniform: TokenStream,
+    pub(crate) uniform: TokenStream,
 }
 
 impl Operand {
     /// As an owned value.
-    pub fn value(&self) -> TokenStream {
+    pub(crate) fn value(&self) -> TokenStream {
         let copy = is_copy(&self.family);
         let uniform = &self.uniform;
         let product = match self.places.as_slice() {
@@ -62,13 +62,13 @@ impl Operand {
 
 /// An instance of a factor inside its loops.
 #[derive(Clone, Debug)]
-pub struct Instance<'a> {
+pub(crate) struct Instance<'a> {
     /// What every part reads.
-    pub context: Context<'a>,
+    pub(crate) context: Context<'a>,
     /// The factor.
-    pub id: FactorId,
+    pub(crate) id: FactorId,
     /// Its row.
-    pub factor: &'a Factor,
+    pub(crate) factor: &'a Factor,
     /// Names bound to gathered indices.
     gathered: Vec<(Known, String)>,
     /// Names of the beliefs at its edges.
@@ -77,7 +77,7 @@ pub struct Instance<'a> {
 
 impl<'a> Instance<'a> {
     /// The instance of a factor.
-    pub fn new(context: Context<'a>, id: FactorId) -> Self {
+    pub(crate) fn new(context: Context<'a>, id: FactorId) -> Self {
         let factor = &context.graph.model.factors[id];
         let mut instance = Instance { context, id, factor, gathered: Vec::new(), locals: BTreeMap::new() };
         instance.bind_gathers();
@@ -95,7 +95,9 @@ impl<'a> Instance<'a> {
                     && !self.gathered.iter().any(|(one, _)| one == known)
                 {
                     let mut name = model.parameters[*parameter].name.clone();
-                    if self.gathered.iter().any(|(_, taken)| *taken == name) || self.factor.plates.iter().any(|plate| model.plates[*plate].name == name) {
+                    if self.gathered.iter().any(|(_, taken)| *taken == name)
+                        || self.factor.plates.iter().any(|plate| model.plates[*plate].name == name)
+                    {
                         name = format!("{name}_other");
                     }
                     self.gathered.push((known.clone(), name));
@@ -106,17 +108,29 @@ impl<'a> Instance<'a> {
 
     fn name_locals(&mut self) {
         let model = &self.context.graph.model;
-        let uses: Vec<(usize, &Use)> =
-            self.factor.edges.iter().enumerate().filter_map(|(at, edge)| Some((at, edge.argument.random()?))).collect();
+        let uses: Vec<(usize, &Use)> = self
+            .factor
+            .edges
+            .iter()
+            .enumerate()
+            .filter_map(|(at, edge)| Some((at, edge.argument.random()?)))
+            .collect();
         for (at, use_) in &uses {
             let variable = &model.variables[use_.variable];
             let alone = uses.iter().filter(|(_, other)| other.variable == use_.variable).count() == 1;
-            let base = if alone { variable.name.clone() } else { format!("{}_{}", variable.name, self.edge_word(*at, use_)) };
+            let base = if alone {
+                variable.name.clone()
+            } else {
+                format!("{}_{}", variable.name, self.edge_word(*at, use_))
+            };
             let mut name = base.clone();
             let mut number = 1;
             while self.locals.values().any(|taken| *taken == name) {
                 number += 1;
-                name = format!("{base}_{}", ["", "", "second", "third", "fourth", "fifth"].get(number).unwrap_or(&"other"));
+                name = format!(
+                    "{base}_{}",
+                    ["", "", "second", "third", "fourth", "fifth"].get(number).unwrap_or(&"other")
+                );
                 if number > 5 {
                     name = format!("{base}_{number}th");
                 }
@@ -128,22 +142,30 @@ impl<'a> Instance<'a> {
     /// What tells an edge from others to the same variable.
     fn edge_word(&self, at: usize, use_: &Use) -> String {
         let gathered = use_.index.iter().find_map(|index| match index {
-            Index::Gather(known) => self.gathered.iter().find(|(one, _)| one == known).map(|(_, name)| format!("at_{name}")),
+            Index::Gather(known) => {
+                self.gathered.iter().find(|(one, _)| one == known).map(|(_, name)| format!("at_{name}"))
+            }
             _ => None,
         });
         gathered.unwrap_or_else(|| {
             let name = &self.factor.edges[at].name;
-            if at == 0 { "here".to_owned() } else if name == "term" { "before".to_owned() } else { name.clone() }
+            if at == 0 {
+                "here".to_owned()
+            } else if name == "term" {
+                "before".to_owned()
+            } else {
+                name.clone()
+            }
         })
     }
 
     /// The name of the belief at an edge.
-    pub fn local(&self, edge: usize) -> String {
+    pub(crate) fn local(&self, edge: usize) -> String {
         self.locals.get(&edge).cloned().unwrap_or_default()
     }
 
     /// The statements that bind gathered indices.
-    pub fn bindings(&self) -> Vec<Stmt> {
+    pub(crate) fn bindings(&self) -> Vec<Stmt> {
         self.gathered
             .iter()
             .map(|(value, name)| {
@@ -154,7 +176,7 @@ impl<'a> Instance<'a> {
     }
 
     /// The indices of a use, gathered ones by their names.
-    pub fn at(&self, use_: &Use) -> Vec<Known> {
+    pub(crate) fn at(&self, use_: &Use) -> Vec<Known> {
         indices(use_)
             .into_iter()
             .map(|index| match self.gathered.iter().find(|(one, _)| *one == index) {
@@ -165,7 +187,7 @@ impl<'a> Instance<'a> {
     }
 
     /// An element of an array that has the shape of a variable.
-    pub fn element(&self, field: &str, use_: &Use) -> TokenStream {
+    pub(crate) fn element(&self, field: &str, use_: &Use) -> TokenStream {
         let model = &self.context.graph.model;
         let (field, shape) = (ident(field), Shape::of(model, use_.variable));
         if shape.is_scalar() {
@@ -176,7 +198,7 @@ impl<'a> Instance<'a> {
     }
 
     /// Where a message is kept.
-    pub fn slot(&self, message: usize) -> Option<TokenStream> {
+    pub(crate) fn slot(&self, message: usize) -> Option<TokenStream> {
         let model = &self.context.graph.model;
         let slot = self.context.layout.slots[message].as_ref()?;
         let edge = &self.factor.edges[self.context.graph.messages[message].edge];
@@ -188,14 +210,16 @@ impl<'a> Instance<'a> {
             return Some(quote!(self.#field));
         }
         let plates: Vec<PlateId> = self.factor.plates.iter().chain(edge.each.iter().rev()).copied().collect();
-        let index: Vec<Known> =
-            plates.iter().map(|plate| Known::Plate(*plate).minus(model.plates[*plate].lower.clone())).collect();
+        let index: Vec<Known> = plates
+            .iter()
+            .map(|plate| Known::Plate(*plate).minus(model.plates[*plate].lower.clone()))
+            .collect();
         let flat = slot.shape.flat(model, &index);
         Some(quote!(self.#field[#flat]))
     }
 
     /// The belief about a variable's element but for the message along `edge`, if that is one.
-    pub fn cavity(&self, edge: usize) -> Operand {
+    pub(crate) fn cavity(&self, edge: usize) -> Operand {
         let graph = self.context.graph;
         let Some(use_) = self.factor.edges[edge].argument.random() else { return Operand::default() };
         let own = graph.messages.iter().position(|message| message.factor == self.id && message.edge == edge);
@@ -207,13 +231,18 @@ impl<'a> Instance<'a> {
     }
 
     /// The belief about an element, or the product of all its messages but `without`.
-    pub fn belief(&self, use_: &Use, without: Option<usize>) -> Operand {
+    pub(crate) fn belief(&self, use_: &Use, without: Option<usize>) -> Operand {
         let graph = self.context.graph;
         let model = &graph.model;
         let row = &model.variables[use_.variable];
-        let mut operand = Operand { family: row.family.clone(), uniform: uniform(model, use_.variable, &self.at(use_)), ..Operand::default() };
+        let mut operand = Operand {
+            family: row.family.clone(),
+            uniform: uniform(model, use_.variable, &self.at(use_)),
+            ..Operand::default()
+        };
         if !graph.informed[use_.variable.index()] || graph.storage[use_.variable.index()] == Storage::Belief {
-            let field = self.context.layout.beliefs.get(&use_.variable).map_or(row.name.as_str(), String::as_str);
+            let field =
+                self.context.layout.beliefs.get(&use_.variable).map_or(row.name.as_str(), String::as_str);
             operand.places.push(self.element(field, use_));
             return operand;
         }
@@ -224,7 +253,7 @@ impl<'a> Instance<'a> {
     }
 
     /// The factor's loops and guards around statements.
-    pub fn nest(&self, direction: Direction, mut body: Vec<Stmt>) -> Vec<Stmt> {
+    pub(crate) fn nest(&self, direction: Direction, mut body: Vec<Stmt>) -> Vec<Stmt> {
         let model = &self.context.graph.model;
         let mut bound = self.bindings();
         bound.append(&mut body);
@@ -232,47 +261,78 @@ impl<'a> Instance<'a> {
         if let Argument::Known(Known::Parameter { parameter, index }) = &self.factor.edges[0].argument
             && model.parameters[*parameter].optional
         {
-            let (name, place) = (ident(&model.parameters[*parameter].name), optional_place(model, *parameter, index));
+            let (name, place) =
+                (ident(&model.parameters[*parameter].name), optional_place(model, *parameter, index));
             body = vec![Stmt::If { condition: quote!(let Some(#name) = #place), body }];
         }
         if let Some(condition) = self.guard() {
             body = vec![Stmt::If { condition, body }];
         }
         let reverse = direction == Direction::Descending;
-        self.factor.plates.iter().rev().fold(body, |body, plate| vec![plate_loop(self.context, *plate, reverse, body)])
+        self.factor
+            .plates
+            .iter()
+            .rev()
+            .fold(body, |body, plate| vec![plate_loop(self.context, *plate, reverse, body)])
     }
 
     /// The factor's loops but those over `bound`, with its guards, around statements.
-    pub fn nest_unbound(&self, bound: &[PlateId], body: Vec<Stmt>) -> Vec<Stmt> {
+    pub(crate) fn nest_unbound(&self, bound: &[PlateId], body: Vec<Stmt>) -> Vec<Stmt> {
         let plates = self.factor.plates.clone();
-        let free = Factor { plates: plates.into_iter().filter(|plate| !bound.contains(plate)).collect(), ..self.factor.clone() };
+        let free = Factor {
+            plates: plates.into_iter().filter(|plate| !bound.contains(plate)).collect(),
+            ..self.factor.clone()
+        };
         let instance = Instance { factor: &free, ..self.clone() };
         instance.nest(Direction::Ascending, body)
     }
 
     fn guard(&self) -> Option<TokenStream> {
         let model = &self.context.graph.model;
-        let guards: Vec<TokenStream> = self.factor.guards.iter().map(|guard| {
-            if self.factor.guards.len() == 1 { known(model, guard) } else { super::tokens::atom(model, guard) }
-        }).collect();
+        let guards: Vec<TokenStream> = self
+            .factor
+            .guards
+            .iter()
+            .map(|guard| {
+                if self.factor.guards.len() == 1 {
+                    known(model, guard)
+                } else {
+                    super::tokens::atom(model, guard)
+                }
+            })
+            .collect();
         (!guards.is_empty()).then(|| quote!(#(#guards)&&*))
     }
 
     /// The loops over which an edge alone runs.
-    pub fn each(&self, edge: usize, body: Vec<Stmt>) -> Vec<Stmt> {
-        self.factor.edges[edge].each.iter().fold(body, |body, plate| vec![plate_loop(self.context, *plate, false, body)])
+    pub(crate) fn each(&self, edge: usize, body: Vec<Stmt>) -> Vec<Stmt> {
+        self.factor.edges[edge]
+            .each
+            .iter()
+            .fold(body, |body, plate| vec![plate_loop(self.context, *plate, false, body)])
     }
 }
 
 /// A loop over a plate.
-pub fn plate_loop(context: Context<'_>, plate: PlateId, reverse: bool, body: Vec<Stmt>) -> Stmt {
+pub(crate) fn plate_loop(context: Context<'_>, plate: PlateId, reverse: bool, body: Vec<Stmt>) -> Stmt {
     let model = &context.graph.model;
     let row = &model.plates[plate];
-    Stmt::Loop { index: row.name.clone(), lower: known(model, &row.lower), upper: known(model, &row.upper), reverse, body }
+    Stmt::Loop {
+        index: row.name.clone(),
+        lower: known(model, &row.lower),
+        upper: known(model, &row.upper),
+        reverse,
+        body,
+    }
 }
 
 /// The fields whose product is the belief about an element of a variable, but for one message.
-pub fn factors_of(context: Context<'_>, variable: VariableId, use_: &Use, without: Option<usize>) -> Vec<String> {
+pub(crate) fn factors_of(
+    context: Context<'_>,
+    variable: VariableId,
+    use_: &Use,
+    without: Option<usize>,
+) -> Vec<String> {
     let graph = context.graph;
     let mut fields = Vec::new();
     for (id, message) in graph.messages.iter().enumerate() {
@@ -280,7 +340,9 @@ pub fn factors_of(context: Context<'_>, variable: VariableId, use_: &Use, withou
         if message.variable != variable || Some(id) == without || slot.per_edge {
             continue;
         }
-        let own_field = without.and_then(|own| context.layout.slots[own].as_ref()).is_some_and(|own| own.name == slot.name);
+        let own_field = without
+            .and_then(|own| context.layout.slots[own].as_ref())
+            .is_some_and(|own| own.name == slot.name);
         let reaches = graph.model.factors[message.factor].edges[message.edge]
             .argument
             .random()

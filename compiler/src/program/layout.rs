@@ -15,28 +15,28 @@ use crate::schedule::Schedule;
 
 /// How a message is kept.
 #[derive(Clone, Debug)]
-pub struct Slot {
+pub(crate) struct Slot {
     /// Its field.
-    pub name: String,
+    pub(crate) name: String,
     /// The array's shape.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     /// Whether the array is indexed by the factor's plates instead of the variable's axes.
-    pub per_edge: bool,
+    pub(crate) per_edge: bool,
     /// Whether instances are multiplied into one element.
-    pub total: bool,
+    pub(crate) total: bool,
 }
 
 /// The fields of a program.
 #[derive(Clone, Debug)]
-pub struct Layout {
+pub(crate) struct Layout {
     /// Per message; `None` where it is folded into the belief at the start.
-    pub slots: Vec<Option<Slot>>,
+    pub(crate) slots: Vec<Option<Slot>>,
     /// Per variable, the field of its belief, if it has one.
-    pub beliefs: BTreeMap<VariableId, String>,
+    pub(crate) beliefs: BTreeMap<VariableId, String>,
 }
 
 /// The field for each message and belief.
-pub fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> Layout {
+pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> Layout {
     let model = &graph.model;
     let mut slots: Vec<Option<Slot>> = Vec::new();
     let mut defining: BTreeMap<VariableId, String> = BTreeMap::new();
@@ -59,7 +59,8 @@ pub fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> Layout {
         let per_edge = keeps_belief && message.many;
         let shape = if per_edge {
             let factor = &model.factors[message.factor];
-            let plates: Vec<_> = factor.plates.iter().chain(factor.edges[message.edge].each.iter().rev()).copied().collect();
+            let plates: Vec<_> =
+                factor.plates.iter().chain(factor.edges[message.edge].each.iter().rev()).copied().collect();
             Shape::over(model, &plates, &name)
         } else {
             Shape::of(model, message.variable)
@@ -73,7 +74,8 @@ pub fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> Layout {
 fn source(graph: &Graph, message: MessageId) -> String {
     let message = &graph.messages[message];
     let factor = &graph.model.factors[message.factor];
-    let gather = factor.edges[message.edge].argument.random().and_then(|use_| gathered(&graph.model, &use_.index));
+    let gather =
+        factor.edges[message.edge].argument.random().and_then(|use_| gathered(&graph.model, &use_.index));
     if let Some(gather) = gather {
         return gather;
     }
@@ -82,7 +84,9 @@ fn source(graph: &Graph, message: MessageId) -> String {
             let same = child.variable == message.variable;
             if same { "next".to_owned() } else { graph.model.variables[child.variable].name.clone() }
         }
-        Argument::Known(Known::Parameter { parameter, .. }) => graph.model.parameters[*parameter].name.clone(),
+        Argument::Known(Known::Parameter { parameter, .. }) => {
+            graph.model.parameters[*parameter].name.clone()
+        }
         _ => match &factor.kind {
             FactorKind::Linear(_) => "constraint".to_owned(),
             FactorKind::Table(_) => "evidence".to_owned(),
@@ -100,22 +104,23 @@ fn gathered(model: &Model, index: &[Index]) -> Option<String> {
 
 /// Names of fields, each given out once.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub(crate) struct Names {
     taken: Vec<String>,
 }
 
 impl Names {
     /// The names that a model's parameters and sizes already have.
-    pub fn of(model: &Model) -> Names {
+    pub(crate) fn of(model: &Model) -> Names {
         let parameters = model.parameters.iter().map(|(_, parameter)| parameter.name.clone());
         let sizes = model.sizes.iter().map(|(_, size)| size.name.clone());
         Names { taken: parameters.chain(sizes).collect() }
     }
 
     /// `wanted`, or something like it that is free.
-    pub fn take(&mut self, wanted: &str) -> String {
+    pub(crate) fn take(&mut self, wanted: &str) -> String {
         let ways = ["", "_too", "_also", "_again", "_further", "_besides"];
-        let mut free = ways.iter().map(|way| format!("{wanted}{way}")).find(|name| !self.taken.contains(name));
+        let mut free =
+            ways.iter().map(|way| format!("{wanted}{way}")).find(|name| !self.taken.contains(name));
         if free.is_none() {
             free = (7..).map(|n| format!("{wanted}_{n}th")).find(|name| !self.taken.contains(name));
         }
@@ -126,18 +131,18 @@ impl Names {
 }
 
 /// The type of a family.
-pub fn family(name: &str) -> TokenStream {
+pub(crate) fn family(name: &str) -> TokenStream {
     let name = ident(name);
     quote!(#name)
 }
 
 /// Whether a family is copied freely.
-pub fn is_copy(family: &str) -> bool {
+pub(crate) fn is_copy(family: &str) -> bool {
     !matches!(family, "Categorical" | "Dirichlet")
 }
 
 /// The uniform message to an element of a variable, at the indices `at`.
-pub fn uniform(model: &Model, variable: VariableId, at: &[Known]) -> TokenStream {
+pub(crate) fn uniform(model: &Model, variable: VariableId, at: &[Known]) -> TokenStream {
     let row = &model.variables[variable];
     let ty = family(&row.family);
     match &row.domain {

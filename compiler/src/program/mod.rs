@@ -53,7 +53,11 @@ impl Text<'_> {
         let text = self.0.get(span.start..span.end).unwrap_or_default();
         let words: Vec<&str> = text.split_whitespace().collect();
         let joined = words.join(" ");
-        if joined.chars().count() <= 70 { joined } else { format!("{}…", joined.chars().take(69).collect::<String>()) }
+        if joined.chars().count() <= 70 {
+            joined
+        } else {
+            format!("{}…", joined.chars().take(69).collect::<String>())
+        }
     }
 }
 
@@ -72,13 +76,20 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Program {
     let mut named = FunctionNames::default();
     let start = start(context);
     if !start.is_empty() {
-        program.prepare.push(Function { name: "start".to_owned(), docs: vec!["Uniform messages.".to_owned()], body: start });
+        program.prepare.push(Function {
+            name: "start".to_owned(),
+            docs: vec!["Uniform messages.".to_owned()],
+            body: start,
+        });
     }
     let lowered = |steps: &[Step], named: &mut FunctionNames| -> Vec<Function> {
-        steps.iter().map(|step| {
-            let (name, line) = (named.of(graph, step), describe(graph, step.factor, text));
-            ep::step(context, step, name, &line)
-        }).collect()
+        steps
+            .iter()
+            .map(|step| {
+                let (name, line) = (named.of(graph, step), describe(graph, step.factor, text));
+                ep::step(context, step, name, &line)
+            })
+            .collect()
     };
     program.prepare.extend(lowered(&schedule.constant, &mut named));
     program.update = lowered(&schedule.iterate, &mut named);
@@ -114,8 +125,11 @@ pub(crate) struct FunctionNames {
 impl FunctionNames {
     /// The name of a step: what it updates.
     fn of(&mut self, graph: &Graph, step: &Step) -> String {
-        let mut variables: Vec<&str> =
-            step.messages.iter().map(|id| graph.model.variables[graph.messages[*id].variable].name.as_str()).collect();
+        let mut variables: Vec<&str> = step
+            .messages
+            .iter()
+            .map(|id| graph.model.variables[graph.messages[*id].variable].name.as_str())
+            .collect();
         variables.dedup();
         let verb = match (graph.messages[step.messages[0]].forward, step.direction) {
             (_, Direction::Descending) => "back_to",
@@ -151,7 +165,13 @@ fn fields(context: Context<'_>) -> Vec<Field> {
         let kept = graph.informed[id.index()] && graph.storage[id.index()] == Storage::Belief;
         if kept || outputs::has_marginal(graph, id) {
             let name = &graph.model.variables[id].name;
-            fields.push(field(&graph.model, name, id, &Shape::of(&graph.model, id), format!("The belief about `{name}`.")));
+            fields.push(field(
+                &graph.model,
+                name,
+                id,
+                &Shape::of(&graph.model, id),
+                format!("The belief about `{name}`."),
+            ));
         }
     }
     for (id, slot) in context.layout.slots.iter().enumerate() {
@@ -190,12 +210,6 @@ fn shapes(context: Context<'_>) -> Vec<Stmt> {
         }
     }
     all.iter().flat_map(|(shape, ..)| shape.tables(&graph.model)).flat_map(|(_, body)| body).collect()
-}
-
-/// The names of the starts of ragged arrays.
-pub fn starts(graph: &Graph, program: &Program) -> Vec<String> {
-    let _ = program;
-    graph.model.variables.ids().flat_map(|id| Shape::of(&graph.model, id).tables(&graph.model)).map(|(name, _)| name).collect()
 }
 
 /// Every message at its uniform start.
@@ -242,7 +256,12 @@ pub(crate) fn fill_uniform(context: Context<'_>, name: &str, variable: VariableI
 }
 
 /// An array that has the shape of a variable, filled by a function of the indices.
-pub(crate) fn fill(model: &Model, name: &str, variable: VariableId, value: &dyn Fn(&[Known]) -> TokenStream) -> Vec<Stmt> {
+pub(crate) fn fill(
+    model: &Model,
+    name: &str,
+    variable: VariableId,
+    value: &dyn Fn(&[Known]) -> TokenStream,
+) -> Vec<Stmt> {
     let shape = Shape::of(model, variable);
     let field = ident(name);
     if shape.is_scalar() {
@@ -251,7 +270,8 @@ pub(crate) fn fill(model: &Model, name: &str, variable: VariableId, value: &dyn 
     }
     let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
     let one = value(&axes);
-    let varies = one.to_string() != value(&[]).to_string() || one.to_string().contains("self . ") && one.to_string().contains('[');
+    let varies = one.to_string() != value(&[]).to_string()
+        || one.to_string().contains("self . ") && one.to_string().contains('[');
     if !varies {
         let length = shape.length(model);
         return vec![Stmt::Line(quote!(self.#field = vec![#one; #length];))];
@@ -259,22 +279,16 @@ pub(crate) fn fill(model: &Model, name: &str, variable: VariableId, value: &dyn 
     let mut body = vec![Stmt::Line(quote!(self.#field.push(#one);))];
     for axis in (0..shape.sizes.len()).rev() {
         let index = ["i", "j", "k", "l", "m"][axis.min(4)].to_owned();
-        body = vec![Stmt::Loop { index, lower: quote!(0), upper: known(model, &shape.sizes[axis]), reverse: false, body }];
+        body = vec![Stmt::Loop {
+            index,
+            lower: quote!(0),
+            upper: known(model, &shape.sizes[axis]),
+            reverse: false,
+            body,
+        }];
     }
     body.insert(0, Stmt::Line(quote!(self.#field.clear();)));
     body
-}
-
-/// Whether a factor is a prior with nothing random above it.
-pub(crate) fn is_prior(model: &Model, factor: FactorId) -> bool {
-    let row = &model.factors[factor];
-    let parents = row.edges.iter().skip(1).any(|edge| edge.argument.random().is_some());
-    !parents && matches!(&row.kind, FactorKind::Linear(_) | FactorKind::Table(_))
-}
-
-/// The instance of a factor in a context.
-pub(crate) fn instance_of(context: Context<'_>, factor: FactorId) -> Instance<'_> {
-    Instance::new(context, factor)
 }
 
 /// An empty layout: every belief is a field of its own.

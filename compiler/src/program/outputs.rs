@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ep;
-use super::instance::{Context, Instance, factors_of, plate_loop};
+use super::instance::{Context, Instance, factors_of};
 use super::ir::{Function, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
 use super::shape::Shape;
@@ -17,24 +17,28 @@ use crate::model::{Id, PlateId, VariableId};
 use crate::schedule::Direction;
 
 /// Whether a variable has a field for its marginal.
-pub fn has_marginal(graph: &Graph, variable: VariableId) -> bool {
+pub(crate) fn has_marginal(graph: &Graph, variable: VariableId) -> bool {
     let output = graph.model.outputs.iter().any(|output| match &output.source {
         OutputSource::Variable(id) => *id == variable,
         OutputSource::Copy(use_) => use_.variable == variable,
         OutputSource::Known(_) => false,
     });
-    output || graph.predictions.iter().any(|message| message.variable == variable) || read_by_prediction(graph, variable)
+    output
+        || graph.predictions.iter().any(|message| message.variable == variable)
+        || read_by_prediction(graph, variable)
 }
 
 fn read_by_prediction(graph: &Graph, variable: VariableId) -> bool {
     graph.predictions.iter().any(|message| {
         let factor = &graph.model.factors[message.factor];
-        message.reads.iter().any(|read| factor.edges[read.edge].argument.random().is_some_and(|use_| use_.variable == variable))
+        message.reads.iter().any(|read| {
+            factor.edges[read.edge].argument.random().is_some_and(|use_| use_.variable == variable)
+        })
     })
 }
 
 /// Marginals, predictions, outputs and what is watched.
-pub fn finish(context: Context<'_>, text: Text<'_>, program: &mut Program, named: &mut FunctionNames) {
+pub(crate) fn finish(context: Context<'_>, text: Text<'_>, program: &mut Program, named: &mut FunctionNames) {
     let graph = context.graph;
     for variable in graph.model.variables.ids() {
         let apart = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Product;
@@ -47,14 +51,19 @@ pub fn finish(context: Context<'_>, text: Text<'_>, program: &mut Program, named
 }
 
 /// The predictive distributions, in the order of the text.
-pub fn predictions(context: Context<'_>, text: Text<'_>, program: &mut Program, named: &mut FunctionNames) {
+pub(crate) fn predictions(
+    context: Context<'_>,
+    text: Text<'_>,
+    program: &mut Program,
+    named: &mut FunctionNames,
+) {
     for message in &context.graph.predictions {
         program.finish.push(prediction(context, message, text, named));
     }
 }
 
 /// What is watched, and how each posterior is read.
-pub fn posteriors(graph: &Graph, text: Text<'_>, program: &mut Program) {
+pub(crate) fn posteriors(graph: &Graph, text: Text<'_>, program: &mut Program) {
     for variable in graph.model.variables.ids() {
         let kept = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Belief;
         if kept || has_marginal(graph, variable) {
@@ -68,7 +77,12 @@ pub fn posteriors(graph: &Graph, text: Text<'_>, program: &mut Program) {
 
 fn watched(model: &Model, variable: VariableId, text: Text<'_>) -> Watched {
     let row = &model.variables[variable];
-    Watched { field: row.name.clone(), name: row.name.clone(), array: !row.axes.is_empty(), line: text.line(row.span) }
+    Watched {
+        field: row.name.clone(),
+        name: row.name.clone(),
+        array: !row.axes.is_empty(),
+        line: text.line(row.span),
+    }
 }
 
 /// The product of all messages to a variable, element by element.
@@ -81,18 +95,30 @@ fn marginal(context: Context<'_>, variable: VariableId, named: &mut FunctionName
     let fields = factors_of(context, variable, &anywhere, None);
     let whole = ident(&row.name);
     let body = if row.axes.is_empty() {
-        let product = product(&row.family, fields.iter().map(|field| {
-            let field = ident(field);
-            quote!(self.#field)
-        }));
+        let product = product(
+            &row.family,
+            fields.iter().map(|field| {
+                let field = ident(field);
+                quote!(self.#field)
+            }),
+        );
         vec![Stmt::Line(quote!(self.#whole = #product;))]
     } else {
-        let product = product(&row.family, fields.iter().map(|field| {
-            let field = ident(field);
-            quote!(self.#field[at])
-        }));
+        let product = product(
+            &row.family,
+            fields.iter().map(|field| {
+                let field = ident(field);
+                quote!(self.#field[at])
+            }),
+        );
         let body = vec![Stmt::Line(quote!(self.#whole[at] = #product;))];
-        vec![Stmt::Loop { index: "at".to_owned(), lower: quote!(0), upper: quote!(self.#whole.len()), reverse: false, body }]
+        vec![Stmt::Loop {
+            index: "at".to_owned(),
+            lower: quote!(0),
+            upper: quote!(self.#whole.len()),
+            reverse: false,
+            body,
+        }]
     };
     Function { name, docs, body }
 }
@@ -111,10 +137,16 @@ fn product(family_name: &str, places: impl Iterator<Item = TokenStream>) -> Toke
 }
 
 /// The predictive distribution of a variable that no data speak about.
-fn prediction(context: Context<'_>, message: &Message, text: Text<'_>, named: &mut FunctionNames) -> Function {
+fn prediction(
+    context: Context<'_>,
+    message: &Message,
+    text: Text<'_>,
+    named: &mut FunctionNames,
+) -> Function {
     let graph = context.graph;
     let mut instance = Instance::new(context, message.factor);
-    let id = graph.messages.len() + graph.predictions.iter().position(|one| std::ptr::eq(one, message)).unwrap_or(0);
+    let id = graph.messages.len()
+        + graph.predictions.iter().position(|one| std::ptr::eq(one, message)).unwrap_or(0);
     instance.id = message.factor;
     let row = &graph.model.variables[message.variable];
     let store = |instance: &Instance<'_>, _: usize, value: &TokenStream| {
@@ -143,11 +175,20 @@ fn of_variable(model: &Model, output: &Output, id: VariableId) -> Posterior {
     if shape.is_scalar() {
         let erased = quote!(Posterior::from(self.#field.clone()));
         let erased = if is_copy(&row.family) { quote!(Posterior::from(self.#field)) } else { erased };
-        return Posterior { name: output.name.clone(), ty: quote!(&#ty), value: quote!(&self.#field), erased };
+        return Posterior {
+            name: output.name.clone(),
+            ty: quote!(&#ty),
+            value: quote!(&self.#field),
+            erased,
+        };
     }
     let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
     let flat = shape.flat(model, &axes);
-    let element = if is_copy(&row.family) { quote!(Posterior::from(self.#field[#flat])) } else { quote!(Posterior::from(self.#field[#flat].clone())) };
+    let element = if is_copy(&row.family) {
+        quote!(Posterior::from(self.#field[#flat]))
+    } else {
+        quote!(Posterior::from(self.#field[#flat].clone()))
+    };
     let erased = nested(model, &shape, element);
     Posterior { name: output.name.clone(), ty: quote!(&[#ty]), value: quote!(&self.#field), erased }
 }
@@ -177,7 +218,11 @@ fn of_copy(model: &Model, output: &Output, use_: &Use) -> Posterior {
         let flat = shape.flat(model, &super::shape::indices(use_));
         quote!(self.#field[#flat])
     };
-    let element = if is_copy(&row.family) { quote!(Posterior::from(#place)) } else { quote!(Posterior::from(#place.clone())) };
+    let element = if is_copy(&row.family) {
+        quote!(Posterior::from(#place))
+    } else {
+        quote!(Posterior::from(#place.clone()))
+    };
     let erased = over_plates(model, &output.axes, element);
     Posterior { name: output.name.clone(), ty: quote!(Posterior), value: erased.clone(), erased }
 }
@@ -186,9 +231,4 @@ fn of_known(model: &Model, output: &Output, value: &Known) -> Posterior {
     let value = known(model, value);
     let erased = over_plates(model, &output.axes, quote!(Posterior::from(#value)));
     Posterior { name: output.name.clone(), ty: quote!(Posterior), value: erased.clone(), erased }
-}
-
-/// A loop over plates around statements.
-pub fn around(context: Context<'_>, plates: &[PlateId], body: Vec<Stmt>) -> Vec<Stmt> {
-    plates.iter().rev().fold(body, |body, plate| vec![plate_loop(context, *plate, false, body)])
 }

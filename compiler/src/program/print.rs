@@ -10,7 +10,9 @@ pub fn print(program: &Program) -> String {
     for field in &program.fields {
         let _ = writeln!(text, "field {}: {}", field.name, field.ty);
     }
-    for (phase, functions) in [("prepare", &program.prepare), ("update", &program.update), ("finish", &program.finish)] {
+    for (phase, functions) in
+        [("prepare", &program.prepare), ("update", &program.update), ("finish", &program.finish)]
+    {
         functions.iter().for_each(|one| function(&mut text, phase, one));
     }
     text

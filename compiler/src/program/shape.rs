@@ -50,7 +50,8 @@ impl Shape {
 
     fn starts(&self, axis: usize) -> String {
         let first = (0..self.sizes.len()).find(|axis| self.is_ragged(*axis)) == Some(axis);
-        let level = ["", "_rows", "_blocks", "_slabs"].get(if first { 0 } else { axis }).copied().unwrap_or("_inner");
+        let level =
+            ["", "_rows", "_blocks", "_slabs"].get(if first { 0 } else { axis }).copied().unwrap_or("_inner");
         format!("{}_starts{level}", self.name)
     }
 
@@ -89,7 +90,10 @@ impl Shape {
 
     /// The fields of its starts with the statements of `new` that fill them.
     pub fn tables(&self, model: &Model) -> Vec<(String, Vec<Stmt>)> {
-        (0..self.sizes.len()).filter(|axis| self.is_ragged(*axis)).map(|axis| self.table(model, axis)).collect()
+        (0..self.sizes.len())
+            .filter(|axis| self.is_ragged(*axis))
+            .map(|axis| self.table(model, axis))
+            .collect()
     }
 
     fn table(&self, model: &Model, axis: usize) -> (String, Vec<Stmt>) {

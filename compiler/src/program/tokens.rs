@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::messages::known_type;
+use crate::model::ParameterId;
 use crate::model::ir::{Extent, Model};
 use crate::model::known::Known;
-use crate::model::ParameterId;
 use crate::syntax::{BinaryOp, UnaryOp};
 
 /// An identifier; a keyword of Rust is made raw.
@@ -15,7 +15,8 @@ pub fn ident(name: &str) -> Ident {
         if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
             Ident::new(&format!("{name}_value").trim_start_matches('_').to_owned(), Span::call_site())
         } else {
-            syn::parse_str::<Ident>(&format!("r#{name}")).unwrap_or_else(|_| Ident::new("value", Span::call_site()))
+            syn::parse_str::<Ident>(&format!("r#{name}"))
+                .unwrap_or_else(|_| Ident::new("value", Span::call_site()))
         }
     })
 }
@@ -36,7 +37,11 @@ pub fn real(value: f64) -> TokenStream {
         return if value > 0.0 { quote!(f64::INFINITY) } else { quote!(f64::NEG_INFINITY) };
     }
     let magnitude = value.abs();
-    let text = if magnitude != 0.0 && !(1e-5..1e16).contains(&magnitude) { format!("{magnitude:e}") } else { format!("{magnitude:?}") };
+    let text = if magnitude != 0.0 && !(1e-5..1e16).contains(&magnitude) {
+        format!("{magnitude:e}")
+    } else {
+        format!("{magnitude:?}")
+    };
     let literal: TokenStream = text.parse().unwrap_or_else(|_| quote!(0.0));
     if value.is_sign_negative() { quote!(-#literal) } else { literal }
 }
@@ -93,7 +98,8 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
         }
         Known::Comprehension(plate, body) => {
             let row = &model.plates[*plate];
-            let (name, lower, upper, body) = (ident(&row.name), show(&row.lower), show(&row.upper), show(body));
+            let (name, lower, upper, body) =
+                (ident(&row.name), show(&row.lower), show(&row.upper), show(body));
             quote!(&(#lower..#upper).map(|#name| #body).collect::<Vec<_>>())
         }
     }
@@ -120,7 +126,9 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
     use BinaryOp::{Add, Multiply};
     let plain = match (parent, child) {
         (Known::Binary(Add, ..), Known::Binary(Add | Multiply, ..)) => true,
-        (Known::Binary(BinaryOp::Subtract, left, _), Known::Binary(Add | Multiply, ..)) => std::ptr::eq(left.as_ref(), child),
+        (Known::Binary(BinaryOp::Subtract, left, _), Known::Binary(Add | Multiply, ..)) => {
+            std::ptr::eq(left.as_ref(), child)
+        }
         (Known::Binary(Multiply, ..), Known::Binary(Multiply, ..)) => true,
         _ => false,
     };

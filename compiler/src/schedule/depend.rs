@@ -22,12 +22,17 @@ pub(super) fn dependencies(graph: &Graph) -> Vec<Dependency> {
         let factor = &graph.model.factors[reader.factor];
         for read in &reader.reads {
             let Some(use_) = factor.edges[read.edge].argument.random() else { continue };
-            for (from, sender) in graph.messages.iter().enumerate().filter(|(_, sender)| sender.variable == use_.variable) {
+            for (from, sender) in
+                graph.messages.iter().enumerate().filter(|(_, sender)| sender.variable == use_.variable)
+            {
                 let own = sender.factor == reader.factor && sender.edge == read.edge;
                 if own && !sender.many {
                     continue;
                 }
-                let Some(sent) = graph.model.factors[sender.factor].edges[sender.edge].argument.random() else { continue };
+                let Some(sent) = graph.model.factors[sender.factor].edges[sender.edge].argument.random()
+                else {
+                    continue;
+                };
                 if overlap(&graph.model, use_, sent) {
                     let distance = (!own).then(|| distance(graph, (to, use_), (from, sent))).flatten();
                     all.push(Dependency { from, to, distance });
@@ -39,7 +44,11 @@ pub(super) fn dependencies(graph: &Graph) -> Vec<Dependency> {
 }
 
 /// How far the sender's plates are ahead of the reader's, where both stand in the same plates.
-fn distance(graph: &Graph, (to, read): (MessageId, &Use), (from, sent): (MessageId, &Use)) -> Option<Vec<(PlateId, i64)>> {
+fn distance(
+    graph: &Graph,
+    (to, read): (MessageId, &Use),
+    (from, sent): (MessageId, &Use),
+) -> Option<Vec<(PlateId, i64)>> {
     let plates = |id: MessageId| &graph.model.factors[graph.messages[id].factor].plates;
     if plates(to) != plates(from) {
         return None;
@@ -47,7 +56,10 @@ fn distance(graph: &Graph, (to, read): (MessageId, &Use), (from, sent): (Message
     let mut distances = Vec::new();
     for (a, b) in read.index.iter().zip(&sent.index) {
         match (a, b) {
-            (Index::Affine { plate, reverse: false, offset }, Index::Affine { plate: other, reverse: false, offset: ahead }) if plate == other => {
+            (
+                Index::Affine { plate, reverse: false, offset },
+                Index::Affine { plate: other, reverse: false, offset: ahead },
+            ) if plate == other => {
                 distances.push((*plate, Affine::difference(offset, ahead)?));
             }
             (Index::Constant(a), Index::Constant(b)) if Affine::difference(a, b) == Some(0) => {}
@@ -63,7 +75,10 @@ pub(super) fn sweep(graph: &Graph, inside: &[&Dependency]) -> Option<Direction> 
     for dependency in inside {
         let distances = dependency.distance.as_ref()?;
         let plates = &graph.model.factors[graph.messages[dependency.to].factor].plates;
-        let ahead = plates.iter().filter_map(|plate| distances.iter().find(|(one, _)| one == plate)).find(|(_, by)| *by != 0);
+        let ahead = plates
+            .iter()
+            .filter_map(|plate| distances.iter().find(|(one, _)| one == plate))
+            .find(|(_, by)| *by != 0);
         let (_, ahead) = ahead?;
         if sign != 0 && sign != ahead.signum() {
             return None;

@@ -12,8 +12,8 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::messages::{Graph, MessageId};
-use crate::model::ir::Role;
 use crate::model::FactorId;
+use crate::model::ir::Role;
 use depend::{Dependency, dependencies};
 
 /// In which order a loop runs.
@@ -61,15 +61,18 @@ pub fn order(graph: &Graph) -> Schedule {
     for dependency in &dependencies {
         network.add_edge(nodes[dependency.from], nodes[dependency.to], ());
     }
-    let mut schedule = Schedule { one_pass: true, is_constant: vec![false; graph.messages.len()], ..Schedule::default() };
+    let mut schedule =
+        Schedule { one_pass: true, is_constant: vec![false; graph.messages.len()], ..Schedule::default() };
     let mut dynamic = vec![false; graph.messages.len()];
     let mut looped = Vec::new();
     // Tarjan's sets come in reverse topological order.
     for set in tarjan_scc(&network).into_iter().rev() {
         let mut set: Vec<MessageId> = set.into_iter().map(|node| network[node]).collect();
         set.sort_unstable();
-        let inside: Vec<&Dependency> = dependencies.iter().filter(|one| set.contains(&one.from) && set.contains(&one.to)).collect();
-        let feeds = |dynamic: &[bool]| dependencies.iter().any(|one| set.contains(&one.to) && dynamic[one.from]);
+        let inside: Vec<&Dependency> =
+            dependencies.iter().filter(|one| set.contains(&one.from) && set.contains(&one.to)).collect();
+        let feeds =
+            |dynamic: &[bool]| dependencies.iter().any(|one| set.contains(&one.to) && dynamic[one.from]);
         let reads_nothing = set.iter().all(|message| graph.messages[*message].reads.is_empty());
         if inside.is_empty() || depend::sweep(graph, &inside).is_some() {
             let steps = single_pass(graph, &set, &inside);
@@ -92,19 +95,24 @@ pub fn order(graph: &Graph) -> Schedule {
         schedule.iterate.extend(steps);
     }
     if !schedule.one_pass {
-        hoist(graph, &mut schedule, &dependencies);
+        hoist(&mut schedule, &dependencies);
     }
     schedule
 }
 
 /// In a program that iterates, what depends on nothing that iterates is computed once.
-fn hoist(graph: &Graph, schedule: &mut Schedule, dependencies: &[Dependency]) {
+fn hoist(schedule: &mut Schedule, dependencies: &[Dependency]) {
     let steps = std::mem::take(&mut schedule.iterate);
     for step in steps {
         let fed = |message: &MessageId| {
-            dependencies.iter().any(|one| one.to == *message && one.from != *message && !schedule.is_constant[one.from])
+            dependencies
+                .iter()
+                .any(|one| one.to == *message && one.from != *message && !schedule.is_constant[one.from])
         };
-        let alone = step.messages.len() == 1 && !dependencies.iter().any(|one| one.to == one.from && one.to == step.messages[0] && one.distance.is_none());
+        let alone = step.messages.len() == 1
+            && !dependencies
+                .iter()
+                .any(|one| one.to == one.from && one.to == step.messages[0] && one.distance.is_none());
         if alone && !step.messages.iter().any(fed) {
             step.messages.iter().for_each(|message| schedule.is_constant[*message] = true);
             schedule.constant.push(step);
@@ -112,7 +120,6 @@ fn hoist(graph: &Graph, schedule: &mut Schedule, dependencies: &[Dependency]) {
             schedule.iterate.push(step);
         }
     }
-    let _ = graph;
 }
 
 /// The steps of messages that one visit makes exact.
@@ -137,7 +144,11 @@ fn iterated(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Ste
     let mut factors: Vec<FactorId> = set.iter().map(|message| graph.messages[*message].factor).collect();
     factors.dedup();
     let direction = |messages: &[MessageId]| {
-        let own: Vec<&Dependency> = inside.iter().copied().filter(|one| messages.contains(&one.from) && messages.contains(&one.to)).collect();
+        let own: Vec<&Dependency> = inside
+            .iter()
+            .copied()
+            .filter(|one| messages.contains(&one.from) && messages.contains(&one.to))
+            .collect();
         depend::sweep(graph, &own).unwrap_or(Direction::Ascending)
     };
     let step = |factor: FactorId, messages: Vec<MessageId>, reason: &str| Step {
@@ -147,7 +158,10 @@ fn iterated(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Ste
         reason: reason.to_owned(),
     };
     let of = |factor: FactorId, forward: bool| -> Vec<MessageId> {
-        set.iter().copied().filter(|id| graph.messages[*id].factor == factor && graph.messages[*id].forward == forward).collect()
+        set.iter()
+            .copied()
+            .filter(|id| graph.messages[*id].factor == factor && graph.messages[*id].forward == forward)
+            .collect()
     };
     let mut steps = Vec::new();
     for factor in &factors {

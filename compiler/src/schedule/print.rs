@@ -9,10 +9,15 @@ use crate::model::print::element;
 /// `--dump schedule`
 pub fn print(graph: &Graph, schedule: &Schedule) -> String {
     let mut text = String::new();
-    let phases = [("once for given data", &schedule.constant), ("every iteration", &schedule.iterate), ("after each iteration", &schedule.after)];
+    let phases = [
+        ("once for given data", &schedule.constant),
+        ("every iteration", &schedule.iterate),
+        ("after each iteration", &schedule.after),
+    ];
     for (title, steps) in phases {
         if !steps.is_empty() {
-            let title = if schedule.one_pass && title == "every iteration" { "one pass, exact" } else { title };
+            let title =
+                if schedule.one_pass && title == "every iteration" { "one pass, exact" } else { title };
             let _ = writeln!(text, "{title}:");
             steps.iter().for_each(|step| text.push_str(&line(graph, step)));
         }
@@ -29,5 +34,10 @@ fn line(graph: &Graph, step: &Step) -> String {
         .map(|use_| element(&graph.model, use_))
         .collect();
     let order = if step.direction == Direction::Descending { ", backwards" } else { "" };
-    format!("  {} -> {}{order}  ({})\n", factor_name(&graph.model, step.factor), targets.join(", "), step.reason)
+    format!(
+        "  {} -> {}{order}  ({})\n",
+        factor_name(&graph.model, step.factor),
+        targets.join(", "),
+        step.reason
+    )
 }

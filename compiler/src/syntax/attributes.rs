@@ -11,8 +11,7 @@ impl Parser<'_> {
         if inner {
             self.require("!")?;
         } else if self.at("!") {
-            let hint =
-                "it belongs first between the braces; before an item or statement write `#[…]`";
+            let hint = "it belongs first between the braces; before an item or statement write `#[…]`";
             return Err(super::mistakes::expected("`[`", &self.here()).hint(hint));
         }
         self.require("[")?;

@@ -29,8 +29,7 @@ impl Parser<'_> {
     fn braces(&mut self) -> Parsed<Block> {
         let depth = self.delimiters() + 1;
         let start = self.require("{")?.span;
-        let mut block =
-            Block { attributes: Vec::new(), statements: Vec::new(), tail: None, span: start };
+        let mut block = Block { attributes: Vec::new(), statements: Vec::new(), tail: None, span: start };
         while self.at("#") && self.ahead(1).text == "!" {
             match self.attribute(true) {
                 Ok(attribute) => block.attributes.push(attribute),

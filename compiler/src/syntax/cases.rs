@@ -84,8 +84,7 @@ impl Parser<'_> {
         let start = self.here().span;
         let pattern = self.pattern()?;
         self.require("=>")?;
-        let body =
-            if self.at("{") { Body::Block(self.block()?) } else { Body::Value(self.arm_value()?) };
+        let body = if self.at("{") { Body::Block(self.block()?) } else { Body::Value(self.arm_value()?) };
         let span = self.since(start);
         let may_end = matches!(body, Body::Block(_)) || self.at_close();
         if !self.eat(",") && !may_end {
@@ -104,12 +103,7 @@ impl Parser<'_> {
             }
         }
         let hint = "write `0 => { …; }`";
-        Err(not_here(
-            self.here().span,
-            "a statement in a `match` stands in braces",
-            "a statement",
-            hint,
-        ))
+        Err(not_here(self.here().span, "a statement in a `match` stands in braces", "a statement", hint))
     }
 
     fn pattern(&mut self) -> Parsed<Pattern> {
@@ -165,12 +159,7 @@ impl Parser<'_> {
             return Some(*tail);
         }
         let hint = "declare `let x;` before the `match` and define it in each case";
-        self.note(not_here(
-            block.span,
-            "a case of a value is one expression",
-            "not one expression",
-            hint,
-        ));
+        self.note(not_here(block.span, "a case of a value is one expression", "not one expression", hint));
         None
     }
 
@@ -181,12 +170,7 @@ impl Parser<'_> {
                 Body::Block(block) => block,
                 Body::Value(value) => {
                     let hint = "write `0 => { …; }`, or `let x = match …`";
-                    return Err(not_here(
-                        value.span,
-                        "a case of a statement is a block",
-                        "a value",
-                        hint,
-                    ));
+                    return Err(not_here(value.span, "a case of a statement is a block", "a value", hint));
                 }
             };
             self.without_value(&mut body);

@@ -178,10 +178,9 @@ impl<'a, 't> Matcher<'a, 't> {
         // no item.
         let start = if self.open.is_empty() { self.top } else { token.span.start };
         self.mend.damaged.push(Span { start, end: token.span.end });
-        self.mend.errors.push(mistakes::stray(
-            &token,
-            self.open.last().map(|opening| self.tokens[opening.token].span),
-        ));
+        self.mend
+            .errors
+            .push(mistakes::stray(&token, self.open.last().map(|opening| self.tokens[opening.token].span)));
     }
 }
 

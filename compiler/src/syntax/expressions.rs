@@ -46,9 +46,7 @@ impl Parser<'_> {
         self.chain(|parser| {
             let mut left = parser.unary()?;
             let mut compared: Option<&str> = None;
-            while let Some((text, op, power)) =
-                parser.operator()?.filter(|(_, _, power)| *power >= minimum)
-            {
+            while let Some((text, op, power)) = parser.operator()?.filter(|(_, _, power)| *power >= minimum) {
                 if let Some(first) = compared.filter(|_| power == COMPARISON) {
                     return Err(mistakes::chained_comparison(parser.here().span, first, text));
                 }
@@ -64,10 +62,7 @@ impl Parser<'_> {
         self.bump();
         let right = self.lower(|parser| parser.binary(power + 1))?;
         let span = left.span.to(right.span);
-        Ok(Expr {
-            kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) },
-            span,
-        })
+        Ok(Expr { kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) }, span })
     }
 
     /// The operator that is next, if one is; operators of Rust that models lack are refused here.
@@ -146,12 +141,7 @@ impl Parser<'_> {
 
     fn not_callable(&self) -> crate::error::Error {
         let hint = "distributions and functions are called by name: `exp(x)`";
-        not_here(
-            self.here().span,
-            "only a name can be called",
-            "these arguments belong to no name",
-            hint,
-        )
+        not_here(self.here().span, "only a name can be called", "these arguments belong to no name", hint)
     }
 
     fn primary(&mut self) -> Parsed<Expr> {
@@ -222,12 +212,7 @@ impl Parser<'_> {
         self.require("|")?;
         if self.at("{") {
             let hint = "write the expression without braces: `|i| x[i] * w[i]`";
-            return Err(not_here(
-                self.here().span,
-                "what follows `|i|` is one expression",
-                "a block",
-                hint,
-            ));
+            return Err(not_here(self.here().span, "what follows `|i|` is one expression", "a block", hint));
         }
         Ok(ExprKind::Closure { parameters, body: Box::new(self.expression()?) })
     }

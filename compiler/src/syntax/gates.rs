@@ -15,8 +15,7 @@ struct If {
 
 impl If {
     fn has_value(&self) -> bool {
-        self.then.tail.is_some()
-            && self.otherwise.as_ref().is_some_and(|block| block.tail.is_some())
+        self.then.tail.is_some() && self.otherwise.as_ref().is_some_and(|block| block.tail.is_some())
     }
 
     fn into_value(self, otherwise: Block) -> Expr {
@@ -37,11 +36,8 @@ impl If {
         {
             block.tail = Some(Box::new(self.into_value(otherwise)));
         } else {
-            let kind = StatementKind::If {
-                condition: self.condition,
-                then: self.then,
-                otherwise: self.otherwise,
-            };
+            let kind =
+                StatementKind::If { condition: self.condition, then: self.then, otherwise: self.otherwise };
             block.statements.push(Statement { attributes: Vec::new(), kind, span });
         }
         block
@@ -74,12 +70,7 @@ impl Parser<'_> {
         let start = self.require("if")?.span;
         if self.at("let") {
             let hint = "use `match z { 0 => …, k => … }`";
-            return Err(not_here(
-                self.here().span,
-                "there is no `if let`",
-                "a condition was expected",
-                hint,
-            ));
+            return Err(not_here(self.here().span, "there is no `if let`", "a condition was expected", hint));
         }
         let condition = self.expression()?;
         if self.at("=") {
@@ -98,12 +89,7 @@ impl Parser<'_> {
     fn if_value(&mut self, mut gate: If) -> Parsed<Expr> {
         let Some(otherwise) = gate.otherwise.take() else {
             let hint = "add `else { … }`";
-            return Err(not_here(
-                gate.span,
-                "an `if` that is a value needs an `else`",
-                "no `else`",
-                hint,
-            ));
+            return Err(not_here(gate.span, "an `if` that is a value needs an `else`", "no `else`", hint));
         };
         for block in [&gate.then, &otherwise] {
             self.wants_tail(block);
@@ -115,12 +101,7 @@ impl Parser<'_> {
     fn wants_tail(&mut self, block: &Block) {
         if block.tail.is_none() {
             let hint = "end the branch with an expression without `;`";
-            self.note(not_here(
-                block.span,
-                "this branch has no value",
-                "no expression at its end",
-                hint,
-            ));
+            self.note(not_here(block.span, "this branch has no value", "no expression at its end", hint));
         }
     }
 

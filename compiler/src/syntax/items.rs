@@ -60,8 +60,7 @@ impl Parser<'_> {
         while self.here().kind != Kind::End {
             let begins = ITEMS.contains(&self.here().text) || self.at("#");
             let ended = matches!(self.before_text(), "}" | ";");
-            let fresh =
-                if begins { ended || self.on_new_line() } else { ended && self.on_new_line() };
+            let fresh = if begins { ended || self.on_new_line() } else { ended && self.on_new_line() };
             if self.delimiters() == 0 && fresh && self.here().span.start > begin {
                 return;
             }
@@ -103,8 +102,7 @@ impl Parser<'_> {
 
     fn parameter(&mut self) -> Parsed<Parameter> {
         let name = self.name("the name of a parameter")?;
-        self.require(":")
-            .map_err(|error| error.hint(format!("give its type: `{}: f64`", name.text)))?;
+        self.require(":").map_err(|error| error.hint(format!("give its type: `{}: f64`", name.text)))?;
         let ty = self.ty()?;
         let span = self.since(name.span);
         Ok(Parameter { name, ty, span })
@@ -140,9 +138,8 @@ impl Parser<'_> {
     fn constant(&mut self) -> Parsed<ItemKind> {
         self.bump();
         let name = self.name("the constant's name")?;
-        self.require(":").map_err(|error| {
-            error.hint(format!("give its type: `const {}: usize = …;`", name.text))
-        })?;
+        self.require(":")
+            .map_err(|error| error.hint(format!("give its type: `const {}: usize = …;`", name.text)))?;
         let ty = self.ty()?;
         self.require("=")?;
         let value = self.expression()?;
@@ -191,8 +188,7 @@ impl Parser<'_> {
     /// `M;`, `M(iterations = 10);`, `parallel M;`, `parallel { … }`
     fn step(&mut self) -> Parsed<ScheduleStep> {
         let start = self.here().span;
-        let marked =
-            self.at("parallel") && (self.ahead(1).kind == Kind::Word || self.ahead(1).text == "{");
+        let marked = self.at("parallel") && (self.ahead(1).kind == Kind::Word || self.ahead(1).text == "{");
         if marked {
             self.bump();
         }

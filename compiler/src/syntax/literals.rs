@@ -10,9 +10,7 @@ use crate::error::Error;
 pub(super) fn number(token: &Token<'_>) -> Parsed<ExprKind> {
     let digits = token.text.replace('_', "");
     if let Some((radix, digits)) = other_radix(&digits) {
-        return u64::from_str_radix(digits, radix)
-            .map(ExprKind::Integer)
-            .map_err(|_| malformed(token));
+        return u64::from_str_radix(digits, radix).map(ExprKind::Integer).map_err(|_| malformed(token));
     }
     if let Some(suffix) = suffix(&digits) {
         let plain = &digits[..suffix];
@@ -44,8 +42,7 @@ pub(super) fn integer(token: &Token<'_>) -> Parsed<u64> {
 }
 
 fn other_radix(digits: &str) -> Option<(u32, &str)> {
-    let radix =
-        |prefix: &str, radix: u32| digits.strip_prefix(prefix).map(|digits| (radix, digits));
+    let radix = |prefix: &str, radix: u32| digits.strip_prefix(prefix).map(|digits| (radix, digits));
     radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| radix("0b", 2))
 }
 

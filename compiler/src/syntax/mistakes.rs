@@ -26,20 +26,15 @@ fn shortened(text: &str) -> String {
 
 /// Something else was wanted here.
 pub(super) fn expected(what: &str, found: &Token<'_>) -> Error {
-    let label = if found.kind == Kind::End {
-        "the file ends here".to_string()
-    } else {
-        format!("expected {what}")
-    };
+    let label =
+        if found.kind == Kind::End { "the file ends here".to_string() } else { format!("expected {what}") };
     syntax(format!("expected {what}, found {}", named(found))).label(found.span, label)
 }
 
 /// A statement or item without its `;`.
 pub(super) fn no_semicolon(after: Span) -> Error {
     let place = Span { start: after.end, end: after.end };
-    syntax("a `;` is missing")
-        .label(place, "expected `;` here")
-        .hint("every statement ends with `;`")
+    syntax("a `;` is missing").label(place, "expected `;` here").hint("every statement ends with `;`")
 }
 
 /// Something that is not written this way.
@@ -49,12 +44,9 @@ pub(super) fn not_here(span: Span, message: impl Into<String>, label: &str, hint
 
 /// A keyword where a name is wanted.
 pub(super) fn reserved(name: &Token<'_>) -> Error {
-    Error::new(
-        Code::ReservedName,
-        format!("`{}` is a reserved word and cannot be a name", name.text),
-    )
-    .label(name.span, "a name was expected")
-    .hint("choose another name")
+    Error::new(Code::ReservedName, format!("`{}` is a reserved word and cannot be a name", name.text))
+        .label(name.span, "a name was expected")
+        .hint("choose another name")
 }
 
 /// Nested further than the compiler follows.
@@ -77,13 +69,10 @@ pub(super) fn unclosed(open: Span, closing: &str, found: &Token<'_>) -> Error {
         Kind::End => format!("the file ends without its `{closing}`"),
         _ => format!("`{closing}` is missing before this"),
     };
-    Error::new(
-        Code::UnclosedDelimiter,
-        format!("a delimiter is not closed: its `{closing}` is missing"),
-    )
-    .label(open, "opened here and never closed")
-    .label(found.span, met)
-    .hint(format!("add `{closing}`"))
+    Error::new(Code::UnclosedDelimiter, format!("a delimiter is not closed: its `{closing}` is missing"))
+        .label(open, "opened here and never closed")
+        .label(found.span, met)
+        .hint(format!("add `{closing}`"))
 }
 
 /// A closing delimiter without its opening one.
@@ -106,8 +95,7 @@ pub(super) fn unclosed_comment(open: Span) -> Error {
 
 /// Text in quotes.
 pub(super) fn quotation(span: Span, closed: bool) -> Error {
-    let message =
-        if closed { "text in quotes is not part of a model" } else { "a quote that is not closed" };
+    let message = if closed { "text in quotes is not part of a model" } else { "a quote that is not closed" };
     syntax(message)
         .label(span, "models hold numbers and names")
         .hint("names for categories go in `#[labels(name)]`")

@@ -19,10 +19,8 @@ pub(super) const HEIGHT_LIMIT: usize = 512;
 pub(super) const ERROR_LIMIT: usize = 64;
 
 /// Words that are never names: the language's own, and those that Rust lets nobody use.
-const RESERVED: &[&str] = &[
-    "let", "for", "in", "if", "else", "match", "true", "false", "self", "Self", "super", "crate",
-    "_",
-];
+const RESERVED: &[&str] =
+    &["let", "for", "in", "if", "else", "match", "true", "false", "self", "Self", "super", "crate", "_"];
 
 /// Words that may begin a statement or an item: places to go on from after a mistake.
 const STARTS: &[&str] = &[
@@ -229,11 +227,7 @@ impl<'t> Parser<'t> {
     /// One more step of a chain: all that it holds so far sinks one level.
     pub(super) fn sink(&mut self) -> Parsed<()> {
         self.peak += 1;
-        if self.peak > HEIGHT_LIMIT {
-            Err(self.halt(mistakes::too_tall(self.here().span)))
-        } else {
-            Ok(())
-        }
+        if self.peak > HEIGHT_LIMIT { Err(self.halt(mistakes::too_tall(self.here().span))) } else { Ok(()) }
     }
 
     /// The token before the next one, as it is written.

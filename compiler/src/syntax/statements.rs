@@ -42,12 +42,7 @@ impl Parser<'_> {
         self.bump();
         if self.at("mut") {
             let hint = "a variable is defined once; write `let x`";
-            return Err(mistakes::not_here(
-                self.here().span,
-                "nothing is mutable in a model",
-                "`mut`",
-                hint,
-            ));
+            return Err(mistakes::not_here(self.here().span, "nothing is mutable in a model", "`mut`", hint));
         }
         let target = self.target()?;
         if self.at(":") {
@@ -118,12 +113,7 @@ impl Parser<'_> {
         let range = self.expression()?;
         let ExprKind::Range { lower, upper } = range.kind else {
             let hint = "write `for i in 0..n { … }`, or `0..x.len()` for all elements of `x`";
-            return Err(mistakes::not_here(
-                range.span,
-                "a loop runs over a range",
-                "not a range",
-                hint,
-            ));
+            return Err(mistakes::not_here(range.span, "a loop runs over a range", "not a range", hint));
         };
         let body = self.body()?;
         Ok(StatementKind::For { index, lower: *lower, upper: *upper, body })
@@ -165,12 +155,7 @@ impl Parser<'_> {
         let name = self.name("a name")?;
         if self.at("reuse") && word == "label" {
             let hint = "a label names operations only; `scope … reuse` shares variables";
-            return Err(mistakes::not_here(
-                self.here().span,
-                "a label does not reuse",
-                "`reuse`",
-                hint,
-            ));
+            return Err(mistakes::not_here(self.here().span, "a label does not reuse", "`reuse`", hint));
         }
         let reuse = self.eat("reuse");
         let body = self.block()?;

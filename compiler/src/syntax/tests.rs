@@ -104,25 +104,11 @@ fn numbers_are_read() {
 
 #[test]
 fn numbers_that_are_none_are_refused() {
-    for text in [
-        "1f64",
-        "1usize",
-        "1.0f32",
-        "0x",
-        "0b2",
-        "1e",
-        "1e+",
-        "1e999",
-        "99999999999999999999",
-        ".5",
-        "1.e5",
-    ] {
+    for text in
+        ["1f64", "1usize", "1.0f32", "0x", "0b2", "1e", "1e+", "1e999", "99999999999999999999", ".5", "1.e5"]
+    {
         let found = mistakes(&format!("let y = {text};"));
-        assert_eq!(
-            found.iter().map(|(code, line)| (*code, *line)).next(),
-            Some((Code::Syntax, 1)),
-            "{text}"
-        );
+        assert_eq!(found.iter().map(|(code, line)| (*code, *line)).next(), Some((Code::Syntax, 1)), "{text}");
     }
 }
 
@@ -155,9 +141,7 @@ fn words_of_items_are_names_where_they_can_be() {
 
 #[test]
 fn reserved_words_are_not_names() {
-    for name in
-        ["let", "for", "in", "if", "else", "match", "true", "false", "self", "crate", "r#type", "_"]
-    {
+    for name in ["let", "for", "in", "if", "else", "match", "true", "false", "self", "crate", "r#type", "_"] {
         assert_eq!(mistakes(&format!("let {name} = 1;"))[0], (Code::ReservedName, 1), "{name}");
     }
 }
@@ -212,9 +196,8 @@ fn a_missing_semicolon_is_found_where_it_is_missing() {
 
 #[test]
 fn an_unclosed_brace_is_found_by_indentation() {
-    let found = errors(
-        "model M(x: [bool; n]) {\n    for i in 0..n {\n        x[i] ~ D(p);\n}\nmodel N() {\n}\n",
-    );
+    let found =
+        errors("model M(x: [bool; n]) {\n    for i in 0..n {\n        x[i] ~ D(p);\n}\nmodel N() {\n}\n");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code, Code::UnclosedDelimiter);
     assert_eq!((found[0].labels[0].0.start, found[0].labels.len()), (42, 2));

@@ -44,8 +44,7 @@ const ATTEMPTS: usize = 16;
 /// Split `rest`, which is `text` without its trivia, into tokens; the last one is the end.
 pub(super) fn lex<'t>(text: &'t str, rest: &str, errors: &mut Errors) -> Vec<Token<'t>> {
     // Delimiters are matched later and by us, so the tokeniser sees a flat text.
-    let mut flat: String =
-        rest.chars().map(|next| if is_delimiter(next) { ' ' } else { next }).collect();
+    let mut flat: String = rest.chars().map(|next| if is_delimiter(next) { ' ' } else { next }).collect();
     let stream = tokenise(&mut flat, errors);
     let mut tokens = Vec::new();
     let mut end = 0;
@@ -69,12 +68,7 @@ pub(super) fn lex<'t>(text: &'t str, rest: &str, errors: &mut Errors) -> Vec<Tok
 }
 
 /// The delimiters of a stretch between two other tokens.
-fn delimiters<'t>(
-    text: &'t str,
-    rest: &str,
-    stretch: std::ops::Range<usize>,
-    tokens: &mut Vec<Token<'t>>,
-) {
+fn delimiters<'t>(text: &'t str, rest: &str, stretch: std::ops::Range<usize>, tokens: &mut Vec<Token<'t>>) {
     for (at, next) in rest[stretch.clone()].char_indices() {
         if is_delimiter(next) {
             let kind = if "([{".contains(next) { Kind::Open } else { Kind::Close };

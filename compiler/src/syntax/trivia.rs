@@ -40,11 +40,8 @@ pub(super) struct Scan {
 
 /// Take the trivia out of a text.
 pub(super) fn scan(text: &str) -> Scan {
-    let scan = Scan {
-        comments: Vec::new(),
-        rest: String::with_capacity(text.len()),
-        errors: Errors::default(),
-    };
+    let scan =
+        Scan { comments: Vec::new(), rest: String::with_capacity(text.len()), errors: Errors::default() };
     let mut scanner = Scanner { text, at: 0, scan };
     if text.starts_with('\u{feff}') {
         scanner.blank(3);
@@ -119,8 +116,7 @@ impl<'t> Scanner<'t> {
 
     fn strange(&mut self) {
         let left = self.left();
-        let length =
-            left.find(|next: char| belongs(next) || "\"'".contains(next)).unwrap_or(left.len());
+        let length = left.find(|next: char| belongs(next) || "\"'".contains(next)).unwrap_or(left.len());
         let error = mistakes::strange_characters(&left[..length], self.at);
         self.blank(length);
         self.scan.errors.push(error);
@@ -193,8 +189,7 @@ pub(super) fn doc_lines(comment: &str) -> Vec<String> {
     });
     let lines: Vec<String> = lines.collect();
     let first = usize::from(lines.first().is_some_and(String::is_empty));
-    let last = lines.len()
-        - usize::from(lines.len() > first && lines.last().is_some_and(String::is_empty));
+    let last = lines.len() - usize::from(lines.len() > first && lines.last().is_some_and(String::is_empty));
     lines[first..last].to_vec()
 }
 

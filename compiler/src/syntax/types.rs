@@ -39,9 +39,7 @@ impl Parser<'_> {
         self.bump();
         let element = Box::new(self.ty()?);
         if !self.at(";") {
-            return Err(
-                mistakes::expected("`;` and a size", &self.here()).hint("write `[f64; n]`, say")
-            );
+            return Err(mistakes::expected("`;` and a size", &self.here()).hint("write `[f64; n]`, say"));
         }
         self.bump();
         let kind = if self.eat("..") {

@@ -17,9 +17,11 @@
 //! that only linear factors read: stochastic ones keep their own factor of the approximation.
 
 use crate::model::classify;
-use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, OutputSource, Role, Use, boundaries};
+use crate::model::ir::{
+    Argument, Edge, Factor, FactorKind, Index, Linear, Model, OutputSource, Role, Use, boundaries,
+};
 use crate::model::known::Known;
-use crate::model::{Algorithm, Arena, FactorId, Id, PlateId, VariableId};
+use crate::model::{Algorithm, Arena, FactorId, PlateId, VariableId};
 
 /// A definition and the edges that read it.
 struct Candidate {
@@ -29,7 +31,7 @@ struct Candidate {
 }
 
 /// Runs the pass.
-pub fn run(model: &mut Model, algorithm: Algorithm) {
+pub(crate) fn run(model: &mut Model, algorithm: Algorithm) {
     while let Some(candidate) = candidate(model, algorithm) {
         for (reader, edge) in candidate.readers.iter().rev() {
             merge(model, candidate.definition, *reader, *edge);
@@ -42,9 +44,11 @@ pub fn run(model: &mut Model, algorithm: Algorithm) {
 }
 
 /// Checks the promise.
-pub fn promise(model: &Model, algorithm: Algorithm) -> Result<(), String> {
+pub(crate) fn promise(model: &Model, algorithm: Algorithm) -> Result<(), String> {
     match candidate(model, algorithm) {
-        Some(candidate) => Err(format!("`{}` could still be collapsed", model.variables[candidate.variable].name)),
+        Some(candidate) => {
+            Err(format!("`{}` could still be collapsed", model.variables[candidate.variable].name))
+        }
         None => Ok(()),
     }
 }
@@ -55,7 +59,11 @@ fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
         for (id, factor) in model.factors.iter() {
             for (at, edge) in factor.edges.iter().enumerate() {
                 if edge.argument.random().is_some_and(|use_| use_.variable == variable) {
-                    if at == 0 && factor.role == Role::Defines { definitions.push(id) } else { readers.push((id, at)) }
+                    if at == 0 && factor.role == Role::Defines {
+                        definitions.push(id)
+                    } else {
+                        readers.push((id, at))
+                    }
                 }
             }
         }
@@ -75,7 +83,8 @@ fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
 /// Whether a definition stands under no condition and is indexed by its own plates.
 fn is_plain(definition: &Factor) -> bool {
     let plain = |index: &Index| matches!(index, Index::Affine { reverse: false, .. });
-    definition.guards.is_empty() && definition.edges[0].argument.random().is_some_and(|use_| use_.index.iter().all(plain))
+    definition.guards.is_empty()
+        && definition.edges[0].argument.random().is_some_and(|use_| use_.index.iter().all(plain))
 }
 
 /// Whether an edge is a term of a linear factor.
@@ -84,7 +93,12 @@ fn is_term(reader: &Factor, edge: usize) -> bool {
 }
 
 /// A Gaussian that one linear factor in the same plates reads, once.
-fn integrates_out(model: &Model, variable: VariableId, definition: FactorId, readers: &[(FactorId, usize)]) -> bool {
+fn integrates_out(
+    model: &Model,
+    variable: VariableId,
+    definition: FactorId,
+    readers: &[(FactorId, usize)],
+) -> bool {
     let [(reader, edge)] = readers else { return false };
     let (definition, reader) = (&model.factors[definition], &model.factors[*reader]);
     let read = &reader.edges[*edge];
@@ -93,7 +107,12 @@ fn integrates_out(model: &Model, variable: VariableId, definition: FactorId, rea
         _ => false,
     };
     let linear = matches!(&definition.kind, FactorKind::Linear(linear) if !linear.coefficients.is_empty() && !linear.precision);
-    linear && same_index && read.each.is_empty() && definition.plates == reader.plates && reader.guards.is_empty() && !is_output(model, variable)
+    linear
+        && same_index
+        && read.each.is_empty()
+        && definition.plates == reader.plates
+        && reader.guards.is_empty()
+        && !is_output(model, variable)
 }
 
 /// A sum without noise, or a product of Gaussians.
@@ -106,7 +125,8 @@ fn is_derived(model: &Model, definition: FactorId) -> bool {
     match &definition.kind {
         FactorKind::Linear(linear) => linear.noise.is(0.0) && !linear.precision && linear.site.is_none(),
         FactorKind::Table(name) => {
-            let operands: Vec<Option<&Use>> = definition.edges.iter().skip(1).map(|edge| edge.argument.random()).collect();
+            let operands: Vec<Option<&Use>> =
+                definition.edges.iter().skip(1).map(|edge| edge.argument.random()).collect();
             name == "product" && definition.edges.iter().all(gaussian) && operands.first() != operands.get(1)
         }
     }
@@ -132,12 +152,16 @@ fn terms(definition: &Factor) -> Terms {
     match &definition.kind {
         FactorKind::Linear(linear) => {
             let widths = linear.coefficients.iter().zip(&linear.widths);
-            let terms = widths.map(|(coefficient, width)| (coefficient.clone(), edges.by_ref().take(*width).collect())).collect();
+            let terms = widths
+                .map(|(coefficient, width)| (coefficient.clone(), edges.by_ref().take(*width).collect()))
+                .collect();
             Terms { constant: linear.constant.clone(), noise: linear.noise.clone(), terms }
         }
-        FactorKind::Table(_) => {
-            Terms { constant: Known::Real(0.0), noise: Known::Real(0.0), terms: vec![(Known::Real(1.0), edges.collect())] }
-        }
+        FactorKind::Table(_) => Terms {
+            constant: Known::Real(0.0),
+            noise: Known::Real(0.0),
+            terms: vec![(Known::Real(1.0), edges.collect())],
+        },
     }
 }
 
@@ -158,7 +182,11 @@ fn merge(model: &mut Model, definition: FactorId, reader: FactorId, edge: usize)
     let found = terms(&inner);
     if group.is_empty() {
         add_constant(linear, &factor, &at(&found.constant), &read.each);
-        let squared = if factor.is(1.0) || factor.is(-1.0) { Known::Real(1.0) } else { factor.clone().times(factor.clone()) };
+        let squared = if factor.is(1.0) || factor.is(-1.0) {
+            Known::Real(1.0)
+        } else {
+            factor.clone().times(factor.clone())
+        };
         linear.noise = linear.noise.clone().plus(squared.times(at(&found.noise)));
     } else if !found.constant.is(0.0) {
         insert(linear, &mut outer.edges, group.clone(), factor.clone().times(at(&found.constant)));

@@ -16,7 +16,7 @@ use crate::model::known::Known;
 use crate::model::{Algorithm, FactorId};
 
 /// Runs the pass.
-pub fn run(model: &mut Model, algorithm: Algorithm) {
+pub(crate) fn run(model: &mut Model, algorithm: Algorithm) {
     if algorithm != Algorithm::Vmp {
         return;
     }
@@ -28,7 +28,7 @@ pub fn run(model: &mut Model, algorithm: Algorithm) {
 }
 
 /// Checks the promise.
-pub fn promise(model: &Model, algorithm: Algorithm) -> Result<(), String> {
+pub(crate) fn promise(model: &Model, algorithm: Algorithm) -> Result<(), String> {
     match model.factors.ids().find(|id| algorithm == Algorithm::Vmp && is_gaussian(model, *id)) {
         Some(_) => Err("a factor `gaussian` is left".to_owned()),
         None => Ok(()),
@@ -60,5 +60,12 @@ fn to_linear(model: &mut Model, id: FactorId) {
         factor.edges.push(edge);
     }
     let widths = vec![1; coefficients.len()];
-    factor.kind = FactorKind::Linear(Linear { constant, noise: Known::Real(0.0), coefficients, widths, precision: true, site: None });
+    factor.kind = FactorKind::Linear(Linear {
+        constant,
+        noise: Known::Real(0.0),
+        coefficients,
+        widths,
+        precision: true,
+        site: None,
+    });
 }

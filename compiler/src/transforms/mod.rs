@@ -31,7 +31,11 @@ pub fn run(mut model: Model, algorithm: Algorithm, last: Option<&str>) -> Result
         if cfg!(debug_assertions)
             && let Err(broken) = (pass.promise)(&model, algorithm)
         {
-            return Err(crate::error::Error::new(crate::error::Code::Internal, format!("pass `{}` broke its promise: {broken}", pass.name)).into());
+            return Err(crate::error::Error::new(
+                crate::error::Code::Internal,
+                format!("pass `{}` broke its promise: {broken}", pass.name),
+            )
+            .into());
         }
         if last == Some(pass.name) {
             break;

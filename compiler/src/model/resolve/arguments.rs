@@ -1,7 +1,7 @@
 //! The arguments of a distribution: which parameter each gives, its type and its domain.
 
-use super::values::{Base, Dim, Ty, Value};
 use super::Resolver;
+use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::catalogue::{self, Distribution, Wants, Way};
 use crate::model::ir::{CheckKind, Domain, Support};
@@ -20,7 +20,10 @@ impl Given {
     }
 
     pub(super) fn value(&self, name: &str) -> Value {
-        self.arguments.iter().find(|(given, ..)| *given == name).map_or(Value::Poison, |(_, value, _)| value.clone())
+        self.arguments
+            .iter()
+            .find(|(given, ..)| *given == name)
+            .map_or(Value::Poison, |(_, value, _)| value.clone())
     }
 
     fn known(&self, name: &str) -> Option<Known> {
@@ -52,8 +55,14 @@ impl Given {
 
 impl<'a> Resolver<'a> {
     /// Matches written arguments to parameters; every mistake is reported.
-    pub(super) fn arguments_of(&mut self, distribution: &'static Distribution, written: &'a [Written], call: Span) -> Option<Given> {
-        let mut slots: Vec<Option<(&'static Way, &'a Expr)>> = distribution.parameters.iter().map(|_| None).collect();
+    pub(super) fn arguments_of(
+        &mut self,
+        distribution: &'static Distribution,
+        written: &'a [Written],
+        call: Span,
+    ) -> Option<Given> {
+        let mut slots: Vec<Option<(&'static Way, &'a Expr)>> =
+            distribution.parameters.iter().map(|_| None).collect();
         let (mut clean, mut next) = (true, 0);
         for argument in written {
             let found = match &argument.name {
@@ -88,13 +97,25 @@ impl<'a> Resolver<'a> {
         clean.then_some(Given { arguments })
     }
 
-    fn named_slot(&mut self, distribution: &'static Distribution, name: &str, span: Span) -> Option<(usize, &'static Way)> {
-        let ways = || distribution.parameters.iter().enumerate().flat_map(|(slot, p)| p.ways.iter().map(move |way| (slot, way)));
+    fn named_slot(
+        &mut self,
+        distribution: &'static Distribution,
+        name: &str,
+        span: Span,
+    ) -> Option<(usize, &'static Way)> {
+        let ways = || {
+            distribution
+                .parameters
+                .iter()
+                .enumerate()
+                .flat_map(|(slot, p)| p.ways.iter().map(move |way| (slot, way)))
+        };
         if let Some(found) = ways().find(|(_, way)| way.name == name) {
             return Some(found);
         }
-        let mut error = Error::new(Code::UnknownArgument, format!("`{}` has no parameter `{name}`", distribution.name))
-            .label(span, "unknown argument");
+        let mut error =
+            Error::new(Code::UnknownArgument, format!("`{}` has no parameter `{name}`", distribution.name))
+                .label(span, "unknown argument");
         error = match catalogue::nearest(name, ways().map(|(_, way)| way.name)) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("write `{}`", distribution.signature())),
@@ -103,15 +124,24 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    fn positional_slot(&mut self, distribution: &'static Distribution, at: usize, span: Span) -> Option<(usize, &'static Way)> {
+    fn positional_slot(
+        &mut self,
+        distribution: &'static Distribution,
+        at: usize,
+        span: Span,
+    ) -> Option<(usize, &'static Way)> {
         let positional = distribution.parameters.iter().enumerate();
-        let mut positional = positional.filter_map(|(slot, p)| p.ways.iter().find(|way| way.positional).map(|way| (slot, way)));
+        let mut positional = positional
+            .filter_map(|(slot, p)| p.ways.iter().find(|way| way.positional).map(|way| (slot, way)));
         let found = positional.nth(at);
         if found.is_none() {
             self.error(
-                Error::new(Code::TooManyArguments, format!("`{}` takes no further argument without a name", distribution.name))
-                    .label(span, "one too many")
-                    .hint(format!("write `{}`", distribution.signature())),
+                Error::new(
+                    Code::TooManyArguments,
+                    format!("`{}` takes no further argument without a name", distribution.name),
+                )
+                .label(span, "one too many")
+                .hint(format!("write `{}`", distribution.signature())),
             );
         }
         found
@@ -119,12 +149,18 @@ impl<'a> Resolver<'a> {
 
     fn given_twice(&mut self, distribution: &Distribution, first: &Way, second: &Way, span: Span) {
         let error = if first.name == second.name {
-            Error::new(Code::DuplicateArgument, format!("`{}` is given twice to `{}`", first.name, distribution.name))
-                .label(span, "already given")
+            Error::new(
+                Code::DuplicateArgument,
+                format!("`{}` is given twice to `{}`", first.name, distribution.name),
+            )
+            .label(span, "already given")
         } else {
             Error::new(
                 Code::TwoParametrisations,
-                format!("`{}` gets both `{}` and `{}`: only one of them may be given", distribution.name, first.name, second.name),
+                format!(
+                    "`{}` gets both `{}` and `{}`: only one of them may be given",
+                    distribution.name, first.name, second.name
+                ),
             )
             .label(span, format!("`{}` was given already", first.name))
         };
@@ -134,9 +170,12 @@ impl<'a> Resolver<'a> {
     fn missing(&mut self, distribution: &Distribution, ways: &[Way], call: Span) -> bool {
         let names: Vec<String> = ways.iter().map(|way| format!("`{}`", way.name)).collect();
         self.error(
-            Error::new(Code::MissingArgument, format!("`{}` needs {}", distribution.name, names.join(" or ")))
-                .label(call, format!("no {} here", names.join(", ")))
-                .hint(format!("write `{}`", distribution.signature())),
+            Error::new(
+                Code::MissingArgument,
+                format!("`{}` needs {}", distribution.name, names.join(" or ")),
+            )
+            .label(call, format!("no {} here", names.join(", ")))
+            .hint(format!("write `{}`", distribution.signature())),
         );
         false
     }
@@ -194,8 +233,11 @@ impl<'a> Resolver<'a> {
         if !right {
             let shown: Vec<String> = values.iter().map(f64::to_string).collect();
             self.error(
-                Error::new(Code::ArgumentOutOfDomain, format!("`{}` {words}, and is {}", way.name, shown.join(", ")))
-                    .label(span, words),
+                Error::new(
+                    Code::ArgumentOutOfDomain,
+                    format!("`{}` {words}, and is {}", way.name, shown.join(", ")),
+                )
+                .label(span, words),
             );
         }
     }
@@ -203,10 +245,12 @@ impl<'a> Resolver<'a> {
     /// The domain of the value of a distribution with these arguments.
     pub(super) fn domain_of(&mut self, distribution: &Distribution, given: &Given) -> Option<Domain> {
         use catalogue::Value as V;
-        let length = |at: usize| given.arguments.get(at).and_then(|(_, value, _)| match value.ty()?.axes.first()? {
-            Dim::Fixed(size) => Some(size.clone()),
-            Dim::Ragged => None,
-        });
+        let length = |at: usize| {
+            given.arguments.get(at).and_then(|(_, value, _)| match value.ty()?.axes.first()? {
+                Dim::Fixed(size) => Some(size.clone()),
+                Dim::Ragged => None,
+            })
+        };
         Some(match distribution.value {
             V::Bool => Domain::Bool,
             V::Category => Domain::Integer { size: length(0)? },
@@ -241,11 +285,19 @@ impl<'a> Resolver<'a> {
     }
 
     /// Two sizes that must agree: now if both are literals, else when the data are there.
-    pub(super) fn equal_sizes(&mut self, a: &Known, b: &Known, what: &str, other: &str, span: Span) -> Option<()> {
+    pub(super) fn equal_sizes(
+        &mut self,
+        a: &Known,
+        b: &Known,
+        what: &str,
+        other: &str,
+        span: Span,
+    ) -> Option<()> {
         match crate::model::known::Affine::difference(a, b) {
             Some(0) => Some(()),
             Some(_) => {
-                let (a, b) = (super::values::describe(&self.model, a), super::values::describe(&self.model, b));
+                let (a, b) =
+                    (super::values::describe(&self.model, a), super::values::describe(&self.model, b));
                 self.error(
                     Error::new(Code::SizeMismatch, format!("the size of `{what}` is {a}, and that of `{other}` is {b}: they must be of one length"))
                         .label(span, format!("of size {b}")),

@@ -1,9 +1,9 @@
 //! Loops, branches and cases.
 
+use super::Resolver;
 use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Ty, Value};
-use super::Resolver;
 use crate::error::{Code, Error};
 use crate::model::ir::{Domain, Plate};
 use crate::model::known::{Affine, Known};
@@ -22,7 +22,8 @@ impl<'a> Resolver<'a> {
         if let Some(error) = self.plate_shadows(index) {
             self.error(error);
         }
-        let plate = self.model.plates.push(Plate { name: index.text.clone(), lower, upper, span: index.span });
+        let plate =
+            self.model.plates.push(Plate { name: index.text.clone(), lower, upper, span: index.span });
         self.scopes.open();
         self.scopes.bind(&index.text, Binding::Plate(plate), index.span);
         self.plates.push(plate);
@@ -71,7 +72,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// Runs `body` in one branch of a choice: under a guard where the condition is known, else gated.
-    fn in_branch(&mut self, choice: usize, branch: usize, guard: Option<Known>, body: impl FnOnce(&mut Self)) {
+    fn in_branch(
+        &mut self,
+        choice: usize,
+        branch: usize,
+        guard: Option<Known>,
+        body: impl FnOnce(&mut Self),
+    ) {
         let gated = self.gated;
         self.definitions.branches.push((choice, branch));
         match &guard {
@@ -91,7 +98,9 @@ impl<'a> Resolver<'a> {
         let value = self.expression(subject);
         let size = self.subject_size(&value);
         let known = match &value {
-            Value::Known(known, ty) if matches!(ty.base, Base::Integer | Base::Bool) && ty.is_scalar() => Some(known.clone()),
+            Value::Known(known, ty) if matches!(ty.base, Base::Integer | Base::Bool) && ty.is_scalar() => {
+                Some(known.clone())
+            }
             Value::Random(..) => {
                 self.later("a gate: a `match` on a random integer", subject.span);
                 None
@@ -124,7 +133,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one arm in the middle of its match: what the arms before took")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one arm in the middle of its match: what the arms before took"
+    )]
     fn arm(
         &mut self,
         arm: &'a Arm<Block>,
@@ -136,10 +148,14 @@ impl<'a> Resolver<'a> {
         rest: &mut Vec<Known>,
     ) {
         use crate::syntax::BinaryOp::Equal;
-        let equals = |value: Known| known.map(|known| Known::Binary(Equal, Box::new(known.clone()), Box::new(value)));
+        let equals =
+            |value: Known| known.map(|known| Known::Binary(Equal, Box::new(known.clone()), Box::new(value)));
         let not = |guard: &Known| Known::Unary(UnaryOp::Not, Box::new(guard.clone()));
         let others = |rest: &[Known]| {
-            let all = rest.iter().map(not).reduce(|a, b| Known::Binary(crate::syntax::BinaryOp::And, Box::new(a), Box::new(b)));
+            let all = rest
+                .iter()
+                .map(not)
+                .reduce(|a, b| Known::Binary(crate::syntax::BinaryOp::And, Box::new(a), Box::new(b)));
             all.unwrap_or(Known::Bool(true))
         };
         let (guard, bound) = match &arm.pattern {
@@ -167,7 +183,8 @@ impl<'a> Resolver<'a> {
         self.in_branch(choice, branch, guard, |resolver| {
             resolver.scopes.open();
             if let Some(name) = bound {
-                let value = known.map_or(Value::Poison, |known| Value::Known(known.clone(), Ty::scalar(Base::Integer)));
+                let value = known
+                    .map_or(Value::Poison, |known| Value::Known(known.clone(), Ty::scalar(Base::Integer)));
                 resolver.scopes.bind(&name.text, Binding::Value(value), name.span);
             }
             resolver.statements(&arm.body.statements);
@@ -180,14 +197,24 @@ impl<'a> Resolver<'a> {
         if Affine::difference(&Known::Integer(value), size).is_some_and(|difference| difference >= 0) {
             let size = super::values::describe(&self.model, size);
             self.error(
-                Error::new(Code::CaseOutOfRange, format!("case {value} is out of range: there are {size} values"))
-                    .label(span, format!("the values are 0 to {size} - 1")),
+                Error::new(
+                    Code::CaseOutOfRange,
+                    format!("case {value} is out of range: there are {size} values"),
+                )
+                .label(span, format!("the values are 0 to {size} - 1")),
             );
         }
     }
 
     /// Cases that no arm takes must define nothing that the others define.
-    fn missing_cases(&mut self, choice: usize, arms: &'a [Arm<Block>], size: Option<&Known>, taken: &[i64], span: Span) {
+    fn missing_cases(
+        &mut self,
+        choice: usize,
+        arms: &'a [Arm<Block>],
+        size: Option<&Known>,
+        taken: &[i64],
+        span: Span,
+    ) {
         let catches_all = arms.iter().any(|arm| match &arm.pattern {
             Pattern::Any(_) => true,
             Pattern::Name(name) => !matches!(
@@ -208,16 +235,25 @@ impl<'a> Resolver<'a> {
                 format!("arm {}", branches[0])
             };
             self.error(
-                Error::new(Code::MissingCase, format!("`{name}` is not defined in every case: {case} leaves it out"))
-                    .label(span, format!("no arm for {case} defines `{name}`"))
-                    .label(defined, "defined here")
-                    .hint("add an arm for it, or `_ => { … }`"),
+                Error::new(
+                    Code::MissingCase,
+                    format!("`{name}` is not defined in every case: {case} leaves it out"),
+                )
+                .label(span, format!("no arm for {case} defines `{name}`"))
+                .label(defined, "defined here")
+                .hint("add an arm for it, or `_ => { … }`"),
             );
         }
     }
 
     /// `x ~ if c { D1 } else { D2 };`
-    pub(super) fn draw_if(&mut self, condition: &'a Expr, then: &'a Block, otherwise: &'a Block, child: Child<'a>) {
+    pub(super) fn draw_if(
+        &mut self,
+        condition: &'a Expr,
+        then: &'a Block,
+        otherwise: &'a Block,
+        child: Child<'a>,
+    ) {
         let value = self.expression(condition);
         let guard = match self.coerced(value, Base::Bool, condition.span) {
             Value::Known(known, _) => Some(known),
@@ -229,7 +265,8 @@ impl<'a> Resolver<'a> {
         };
         let (Some(first), Some(second)) = (&then.tail, &otherwise.tail) else {
             self.error(
-                Error::new(Code::Syntax, "each branch of this `if` gives one distribution").label(condition.span, "a branch without one"),
+                Error::new(Code::Syntax, "each branch of this `if` gives one distribution")
+                    .label(condition.span, "a branch without one"),
             );
             return;
         };
@@ -258,7 +295,10 @@ impl<'a> Resolver<'a> {
             }
         };
         let (Some(a), Some(b)) = (&then.tail, &otherwise.tail) else {
-            self.error(Error::new(Code::Syntax, "each branch of this `if` gives one value").label(then.span, "a branch without one"));
+            self.error(
+                Error::new(Code::Syntax, "each branch of this `if` gives one value")
+                    .label(then.span, "a branch without one"),
+            );
             return Value::Poison;
         };
         let real = |value: &Value| value.ty().is_some_and(|ty| ty.base == Base::Real);

@@ -1,7 +1,7 @@
 //! Which elements of which variables are defined where, and whether that covers each exactly once.
 
-use super::values::{classify, describe};
 use super::Resolver;
+use super::values::{classify, describe};
 use crate::error::{Code, Error};
 use crate::model::ir::{Axis, Check, CheckKind, Index, Model};
 use crate::model::known::{Affine, Known};
@@ -24,9 +24,10 @@ pub(super) struct Piece {
 impl Piece {
     /// Whether the two may hold at once.
     fn may_meet(&self, branches: &[(usize, usize)]) -> bool {
-        !self.branches.iter().any(|(choice, branch)| {
-            branches.iter().any(|(other, taken)| other == choice && taken != branch)
-        })
+        !self
+            .branches
+            .iter()
+            .any(|(choice, branch)| branches.iter().any(|(other, taken)| other == choice && taken != branch))
     }
 }
 
@@ -64,9 +65,12 @@ impl Definitions {
     /// Notes that data are explained at these indices; whether they already were.
     pub(super) fn observed(&mut self, name: &str, index: &[Known]) -> bool {
         let meets = |branches: &[(usize, usize)]| {
-            !branches.iter().any(|(choice, branch)| self.branches.iter().any(|(one, taken)| one == choice && taken != branch))
+            !branches.iter().any(|(choice, branch)| {
+                self.branches.iter().any(|(one, taken)| one == choice && taken != branch)
+            })
         };
-        let before = self.explained.iter().any(|(one, at, branches)| one == name && at == index && meets(branches));
+        let before =
+            self.explained.iter().any(|(one, at, branches)| one == name && at == index && meets(branches));
         self.explained.push((name.to_owned(), index.to_vec(), self.branches.clone()));
         before
     }
@@ -93,7 +97,13 @@ impl Definitions {
     }
 
     /// Adds a piece; the place of an earlier one that defines the same elements.
-    pub(super) fn add_piece(&mut self, variable: VariableId, index: Vec<Known>, plates: Vec<PlateId>, span: Span) -> Option<Span> {
+    pub(super) fn add_piece(
+        &mut self,
+        variable: VariableId,
+        index: Vec<Known>,
+        plates: Vec<PlateId>,
+        span: Span,
+    ) -> Option<Span> {
         let branches = self.branches.clone();
         let entry = self.entries.iter_mut().find(|entry| entry.variable == variable)?;
         let clash = entry.pieces.iter().find(|piece| piece.index == index && piece.may_meet(&branches));
@@ -104,7 +114,14 @@ impl Definitions {
         clash
     }
 
-    pub(super) fn used(&mut self, variable: VariableId, index: Vec<Known>, span: Span, plates: Vec<PlateId>, guards: Vec<Known>) {
+    pub(super) fn used(
+        &mut self,
+        variable: VariableId,
+        index: Vec<Known>,
+        span: Span,
+        plates: Vec<PlateId>,
+        guards: Vec<Known>,
+    ) {
         self.uses.push(UseSite { variable, index, span, plates, guards });
     }
 
@@ -119,10 +136,13 @@ impl Definitions {
     pub(super) fn merge(&mut self, choice: usize, count: usize) -> Vec<(VariableId, Span, Vec<usize>)> {
         let mut partial = Vec::new();
         for entry in &mut self.entries {
-            let inside = |piece: &Piece| piece.branches.iter().find(|(one, _)| *one == choice).map(|(_, branch)| *branch);
+            let inside = |piece: &Piece| {
+                piece.branches.iter().find(|(one, _)| *one == choice).map(|(_, branch)| *branch)
+            };
             let taken: Vec<usize> = entry.pieces.iter().filter_map(inside).collect();
             let Some(first) = entry.pieces.iter().position(|piece| inside(piece).is_some()) else { continue };
-            let local_to_branch = entry.local.is_some() && entry.pieces[first].index.is_empty() && entry.pieces.len() == 1;
+            let local_to_branch =
+                entry.local.is_some() && entry.pieces[first].index.is_empty() && entry.pieces.len() == 1;
             let missing: Vec<usize> = (0..count).filter(|branch| !taken.contains(branch)).collect();
             if !missing.is_empty() && !local_to_branch {
                 partial.push((entry.variable, entry.pieces[first].span, missing));
@@ -142,7 +162,8 @@ impl Definitions {
         let mut sizes = Vec::new();
         for axis in at.len()..entry.rank {
             let last = entry.pieces.iter().rev().map(|piece| interval(model, piece, axis).1);
-            let largest = last.reduce(|a, b| if Affine::difference(&b, &a).is_some_and(|d| d > 0) { b } else { a });
+            let largest =
+                last.reduce(|a, b| if Affine::difference(&b, &a).is_some_and(|d| d > 0) { b } else { a });
             sizes.push(largest.unwrap_or(Known::Integer(1)).with_axes(at));
         }
         sizes
@@ -157,7 +178,11 @@ fn interval(model: &Model, piece: &Piece, axis: usize) -> (Known, Known) {
             let row = &model.plates[plate];
             let last = row.upper.clone().minus(Known::Integer(1));
             let (first, last) = (at.with_plate(plate, &row.lower), at.with_plate(plate, &last));
-            if reverse { (last, first.plus(Known::Integer(1))) } else { (first, last.plus(Known::Integer(1))) }
+            if reverse {
+                (last, first.plus(Known::Integer(1)))
+            } else {
+                (first, last.plus(Known::Integer(1)))
+            }
         }
         _ => (at.clone(), at.clone().plus(Known::Integer(1))),
     };
@@ -239,7 +264,8 @@ impl Resolver<'_> {
             if let Some(first) = last
                 && Affine::difference(&upper, &end).is_none()
             {
-                let kind = CheckKind::Below { index: end.clone().minus(Known::Integer(1)), bound: upper.clone() };
+                let kind =
+                    CheckKind::Below { index: end.clone().minus(Known::Integer(1)), bound: upper.clone() };
                 self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span: first });
             }
             end = upper;
@@ -248,10 +274,21 @@ impl Resolver<'_> {
         end
     }
 
-    fn gap(&mut self, name: &str, lower: &Known, end: &Known, span: Span, last: Option<Span>, upper: Known) -> Known {
+    fn gap(
+        &mut self,
+        name: &str,
+        lower: &Known,
+        end: &Known,
+        span: Span,
+        last: Option<Span>,
+        upper: Known,
+    ) -> Known {
         let (from, to) = (describe(&self.model, end), describe(&self.model, lower));
-        let mut error = Error::new(Code::NotCovered, format!("the definitions of `{name}` don't cover it: `{name}[{from}]` is never defined"))
-            .label(span, format!("this piece begins at {to}"));
+        let mut error = Error::new(
+            Code::NotCovered,
+            format!("the definitions of `{name}` don't cover it: `{name}[{from}]` is never defined"),
+        )
+        .label(span, format!("this piece begins at {to}"));
         if let Some(last) = last {
             error = error.label(last, format!("the one before ends at {from}"));
         }
@@ -259,10 +296,21 @@ impl Resolver<'_> {
         upper
     }
 
-    fn overlap(&mut self, name: &str, lower: &Known, end: &Known, span: Span, last: Option<Span>, upper: Known) -> Known {
+    fn overlap(
+        &mut self,
+        name: &str,
+        lower: &Known,
+        end: &Known,
+        span: Span,
+        last: Option<Span>,
+        upper: Known,
+    ) -> Known {
         let (from, to) = (describe(&self.model, end), describe(&self.model, lower));
-        let mut error = Error::new(Code::PiecesOverlap, format!("definitions of `{name}` overlap: `{name}[{to}]` is defined twice"))
-            .label(span, format!("this piece begins at {to}"));
+        let mut error = Error::new(
+            Code::PiecesOverlap,
+            format!("definitions of `{name}` overlap: `{name}[{to}]` is defined twice"),
+        )
+        .label(span, format!("this piece begins at {to}"));
         if let Some(last) = last {
             error = error.label(last, format!("this one already reaches to {from}"));
         }

@@ -1,8 +1,8 @@
 //! `x ~ D(…)`: a distribution call becomes a factor with `x` at its first edge.
 
+use super::Resolver;
 use super::arguments::Given;
 use super::values::{Base, Ty, Value};
-use super::Resolver;
 use crate::error::{Code, Error};
 use crate::model::catalogue::{self, Distribution};
 use crate::model::ir::{Argument, CheckKind, Domain, Element, Kind, Role, Site, Support, Use};
@@ -101,10 +101,12 @@ impl<'a> Resolver<'a> {
             base = inner;
         }
         let parameter = match &base.kind {
-            ExprKind::Path(path) => path.segments.last().and_then(|name| match self.scopes.find(&name.text)?.binding {
-                super::Binding::Parameter(id) => Some(id),
-                _ => None,
-            }),
+            ExprKind::Path(path) => {
+                path.segments.last().and_then(|name| match self.scopes.find(&name.text)?.binding {
+                    super::Binding::Parameter(id) => Some(id),
+                    _ => None,
+                })
+            }
             _ => None,
         };
         let prior = parameter.and_then(|id| match &self.model.parameters[id].element {
@@ -144,7 +146,9 @@ impl<'a> Resolver<'a> {
                 self.support_of(&known, &domain, span);
                 Some((Argument::Known(known), Role::Observes))
             }
-            Child::Fixed(known, ty, span) => Some((Argument::Known(self.fits(known, &ty, &domain, span)?), Role::Constrains)),
+            Child::Fixed(known, ty, span) => {
+                Some((Argument::Known(self.fits(known, &ty, &domain, span)?), Role::Constrains))
+            }
             Child::Existing(use_, ty, span) => {
                 self.same_type(&ty, &domain, span)?;
                 Some((Argument::Random(use_), Role::Constrains))
@@ -181,9 +185,16 @@ impl<'a> Resolver<'a> {
             return self.same_sizes(ty, &wanted, span);
         }
         self.error(
-            Error::new(Code::TypeMismatch, format!("the distribution gives a `{}`, and this is a `{}`", wanted.name(), ty.name()))
-                .label(span, format!("a `{}`", ty.name()))
-                .hint(format!("declare it as `{}`, or choose a distribution over `{}`", wanted.name(), ty.name())),
+            Error::new(
+                Code::TypeMismatch,
+                format!("the distribution gives a `{}`, and this is a `{}`", wanted.name(), ty.name()),
+            )
+            .label(span, format!("a `{}`", ty.name()))
+            .hint(format!(
+                "declare it as `{}`, or choose a distribution over `{}`",
+                wanted.name(),
+                ty.name()
+            )),
         );
         None
     }
@@ -226,7 +237,8 @@ impl<'a> Resolver<'a> {
             edges.push((name, argument));
         }
         if factor == "binomial"
-            && let (Child::Datum(known, _, span), Some(("trials", Argument::Known(trials)))) = (&child, edges.first())
+            && let (Child::Datum(known, _, span), Some(("trials", Argument::Known(trials)))) =
+                (&child, edges.first())
         {
             let support = Support::AtMost(trials.clone());
             self.check(CheckKind::Support { value: known.clone(), support }, *span);
@@ -239,11 +251,15 @@ impl<'a> Resolver<'a> {
     /// A Gaussian of known spread is a linear factor; one of random precision a factor of the table.
     fn draw_gaussian(&mut self, given: Given, child: Child<'a>) {
         let mean = given.value("mean");
-        let Some((way, spread, span)) = given.arguments.into_iter().find(|(name, ..)| *name != "mean") else { return };
+        let Some((way, spread, span)) = given.arguments.into_iter().find(|(name, ..)| *name != "mean") else {
+            return;
+        };
         let Value::Known(spread, _) = spread else {
             let factor = if way == "precision" { "gaussian" } else { "gaussian_variance" };
             let edge = if way == "precision" { "precision" } else { way };
-            let (Some(mean), Some(spread)) = (self.argument(mean, span), self.argument(spread, span)) else { return };
+            let (Some(mean), Some(spread)) = (self.argument(mean, span), self.argument(spread, span)) else {
+                return;
+            };
             let Some((x, role)) = self.child(child, Domain::Real, Kind::Stochastic) else { return };
             self.factor(factor, role, &[("x", x), ("mean", mean), (edge, spread)]);
             return;

@@ -1,8 +1,8 @@
 //! Expressions: known ones stay expressions, random ones become sums, factors and variables.
 
+use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Dim, Ty, Value};
-use super::Resolver;
 use crate::error::{Code, Error};
 use crate::model::catalogue;
 use crate::model::ir::{Argument, Domain, Kind, Use};
@@ -22,7 +22,9 @@ impl<'a> Resolver<'a> {
 
     fn lower(&mut self, expr: &'a Expr, child: Option<Child<'a>>) -> Option<Value> {
         let value = match &expr.kind {
-            ExprKind::Integer(value) => Value::Known(Known::Integer(*value as i64), Ty::scalar(Base::Integer)),
+            ExprKind::Integer(value) => {
+                Value::Known(Known::Integer(*value as i64), Ty::scalar(Base::Integer))
+            }
             ExprKind::Real { value, .. } => Value::Known(Known::Real(*value), Ty::scalar(Base::Real)),
             ExprKind::Bool(value) => Value::Known(Known::Bool(*value), Ty::scalar(Base::Bool)),
             ExprKind::Path(path) => self.path(path),
@@ -31,7 +33,9 @@ impl<'a> Resolver<'a> {
             ExprKind::Len { base } => self.length(base),
             ExprKind::Unary { op, operand } => return self.unary(*op, operand, child, expr.span),
             ExprKind::Binary { op, left, right } => return self.binary(*op, left, right, child, expr.span),
-            ExprKind::Call { function, arguments } => return self.call(function, arguments, child, expr.span),
+            ExprKind::Call { function, arguments } => {
+                return self.call(function, arguments, child, expr.span);
+            }
             ExprKind::Array(all) => self.array(all, expr.span),
             ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise),
             ExprKind::Match { .. } => {
@@ -48,8 +52,11 @@ impl<'a> Resolver<'a> {
             }
             ExprKind::Range { .. } | ExprKind::Closure { .. } => {
                 self.error(
-                    Error::new(Code::Syntax, "a range or a closure stands only in `sum(0..n, |i| …)` and its like")
-                        .label(expr.span, "not a value"),
+                    Error::new(
+                        Code::Syntax,
+                        "a range or a closure stands only in `sum(0..n, |i| …)` and its like",
+                    )
+                    .label(expr.span, "not a value"),
                 );
                 Value::Poison
             }
@@ -61,7 +68,10 @@ impl<'a> Resolver<'a> {
         match self.expression(base).ty().and_then(|ty| ty.axes.first().cloned()) {
             Some(Dim::Fixed(size)) => Value::Known(size, Ty::scalar(Base::Integer)),
             _ => {
-                self.error(Error::new(Code::WrongRank, "`len()` of something that is no array").label(base.span, "has no elements"));
+                self.error(
+                    Error::new(Code::WrongRank, "`len()` of something that is no array")
+                        .label(base.span, "has no elements"),
+                );
                 Value::Poison
             }
         }
@@ -90,17 +100,27 @@ impl<'a> Resolver<'a> {
         Value::Known(Known::Vector(known), ty)
     }
 
-    fn unary(&mut self, op: UnaryOp, operand: &'a Expr, child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn unary(
+        &mut self,
+        op: UnaryOp,
+        operand: &'a Expr,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let value = self.expression(operand);
         match (op, value) {
             (_, Value::Poison) => Some(Value::Poison),
-            (UnaryOp::Negate, Value::Known(known, ty)) if ty.base != Base::Bool => Some(Value::Known(known.negated(), ty)),
+            (UnaryOp::Negate, Value::Known(known, ty)) if ty.base != Base::Bool => {
+                Some(Value::Known(known.negated(), ty))
+            }
             (UnaryOp::Negate, value) => {
                 let sum = self.as_sum(value, operand.span);
                 Some(sum.map_or(Value::Poison, |sum| Value::Sum(sum.scaled(&Known::Real(-1.0)))))
             }
             (UnaryOp::Not, value) => match self.coerced(value, Base::Bool, operand.span) {
-                Value::Known(known, ty) => Some(Value::Known(Known::Unary(UnaryOp::Not, Box::new(known)), ty)),
+                Value::Known(known, ty) => {
+                    Some(Value::Known(Known::Unary(UnaryOp::Not, Box::new(known)), ty))
+                }
                 Value::Poison => Some(Value::Poison),
                 value => {
                     let x = self.argument(value, operand.span)?;
@@ -122,7 +142,8 @@ impl<'a> Resolver<'a> {
     ) -> Option<Value> {
         let ty = super::values::type_of(&domain);
         let part = child.is_none();
-        let Some((first, role)) = self.child(child.unwrap_or(Child::Part(span)), domain, Kind::Derived) else {
+        let Some((first, role)) = self.child(child.unwrap_or(Child::Part(span)), domain, Kind::Derived)
+        else {
             return part.then_some(Value::Poison);
         };
         let mut edges = vec![(output, first.clone())];
@@ -134,7 +155,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn binary(&mut self, op: BinaryOp, left: &'a Expr, right: &'a Expr, child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &'a Expr,
+        right: &'a Expr,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         if let Some((x, lower, upper)) = super::observations::between(op, left, right) {
             return self.between(x, lower, upper, child, span);
         }
@@ -151,10 +179,20 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn logic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn logic(
+        &mut self,
+        op: BinaryOp,
+        a: (Value, Span),
+        b: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let (a, b) = ((self.coerced(a.0, Base::Bool, a.1), a.1), (self.coerced(b.0, Base::Bool, b.1), b.1));
         if let (Value::Known(a, ty), Value::Known(b, _)) = (&a.0, &b.0) {
-            return Some(Value::Known(Known::Binary(op, Box::new(a.clone()), Box::new(b.clone())), ty.clone()));
+            return Some(Value::Known(
+                Known::Binary(op, Box::new(a.clone()), Box::new(b.clone())),
+                ty.clone(),
+            ));
         }
         let (a, b) = (self.argument(a.0, a.1), self.argument(b.0, b.1));
         let (Some(a), Some(b)) = (a, b) else { return Some(Value::Poison) };
@@ -162,14 +200,23 @@ impl<'a> Resolver<'a> {
         self.operation(factor, "y", vec![("a", a), ("b", b)], Domain::Bool, child, span)
     }
 
-    fn arithmetic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn arithmetic(
+        &mut self,
+        op: BinaryOp,
+        a: (Value, Span),
+        b: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let integers = |value: &Value| value.ty().is_some_and(|ty| ty == Ty::scalar(Base::Integer));
         if integers(&a.0) && integers(&b.0) {
             return self.integer_arithmetic(op, a, b, child, span);
         }
         let (a, b) = ((self.coerced(a.0, Base::Real, a.1), a.1), (self.coerced(b.0, Base::Real, b.1), b.1));
         match (op, a, b) {
-            (_, (Value::Known(a, ty), _), (Value::Known(b, other), _)) if ty.is_scalar() && other.is_scalar() => {
+            (_, (Value::Known(a, ty), _), (Value::Known(b, other), _))
+                if ty.is_scalar() && other.is_scalar() =>
+            {
                 let known = match op {
                     BinaryOp::Add => a.plus(b),
                     BinaryOp::Subtract => a.minus(b),
@@ -178,7 +225,10 @@ impl<'a> Resolver<'a> {
                 };
                 Some(Value::Known(known, ty))
             }
-            (BinaryOp::Multiply, (Value::Known(k, ty), _), x) | (BinaryOp::Multiply, x, (Value::Known(k, ty), _)) if ty.is_scalar() => {
+            (BinaryOp::Multiply, (Value::Known(k, ty), _), x)
+            | (BinaryOp::Multiply, x, (Value::Known(k, ty), _))
+                if ty.is_scalar() =>
+            {
                 self.scaled(k, x, child, span)
             }
             (BinaryOp::Divide, x, (Value::Known(k, ty), _)) if ty.is_scalar() => {
@@ -187,7 +237,9 @@ impl<'a> Resolver<'a> {
             (BinaryOp::Multiply, a, b) => self.table_operation("product", "product", a, b, child, span),
             (BinaryOp::Divide, a, b) => self.table_operation("ratio", "ratio", a, b, child, span),
             (op, a, b) => {
-                let (Some(a), Some(b)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else { return Some(Value::Poison) };
+                let (Some(a), Some(b)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else {
+                    return Some(Value::Poison);
+                };
                 let b = if op == BinaryOp::Subtract { b.scaled(&Known::Real(-1.0)) } else { b };
                 Some(Value::Sum(a.plus(b)))
             }
@@ -195,7 +247,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// A known multiple: a linear term of a Gaussian, a factor of its own for a positive variable.
-    fn scaled(&mut self, k: Known, (x, at): (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn scaled(
+        &mut self,
+        k: Known,
+        (x, at): (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         if let Value::Random(use_, ty) = &x
             && ty.is_scalar()
             && self.model.variables[use_.variable].family == "Gamma"
@@ -207,8 +265,18 @@ impl<'a> Resolver<'a> {
         Some(sum.map_or(Value::Poison, |sum| Value::Sum(sum.scaled(&k))))
     }
 
-    fn table_operation(&mut self, factor: &str, output: &str, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
-        let (Some(sum_a), Some(sum_b)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else { return Some(Value::Poison) };
+    fn table_operation(
+        &mut self,
+        factor: &str,
+        output: &str,
+        a: (Value, Span),
+        b: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let (Some(sum_a), Some(sum_b)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else {
+            return Some(Value::Poison);
+        };
         let (a, b) = (self.sum_argument(sum_a, a.1), self.sum_argument(sum_b, b.1));
         let positive = |argument: &Argument| match argument {
             Argument::Random(use_) => self.model.variables[use_.variable].family == "Gamma",
@@ -218,7 +286,14 @@ impl<'a> Resolver<'a> {
         self.operation(factor, output, vec![("a", a), ("b", b)], domain, child, span)
     }
 
-    fn integer_arithmetic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn integer_arithmetic(
+        &mut self,
+        op: BinaryOp,
+        a: (Value, Span),
+        b: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         if let (Value::Known(a, ty), Value::Known(b, _)) = (&a.0, &b.0) {
             let (a, b) = (a.clone(), b.clone());
             let known = match op {
@@ -234,7 +309,13 @@ impl<'a> Resolver<'a> {
         Some(Value::Poison)
     }
 
-    fn call(&mut self, function: &'a Path, arguments: &'a [Written], child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn call(
+        &mut self,
+        function: &'a Path,
+        arguments: &'a [Written],
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let name = match function.segments.as_slice() {
             [name] => name,
             _ => {
@@ -247,15 +328,20 @@ impl<'a> Resolver<'a> {
         };
         if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref()) {
             self.error(
-                Error::new(Code::UnknownArgument, format!("`{}` takes no argument by name", name.text)).label(named.span, "named argument"),
+                Error::new(Code::UnknownArgument, format!("`{}` takes no argument by name", name.text))
+                    .label(named.span, "named argument"),
             );
             return Some(Value::Poison);
         }
         if !count.contains(&arguments.len()) {
-            let code = if arguments.len() < *count.start() { Code::MissingArgument } else { Code::TooManyArguments };
+            let code =
+                if arguments.len() < *count.start() { Code::MissingArgument } else { Code::TooManyArguments };
             self.error(
-                Error::new(code, format!("`{}` takes {} argument(s), not {}", name.text, count.end(), arguments.len()))
-                    .label(span, "called here"),
+                Error::new(
+                    code,
+                    format!("`{}` takes {} argument(s), not {}", name.text, count.end(), arguments.len()),
+                )
+                .label(span, "called here"),
             );
             return Some(Value::Poison);
         }
@@ -264,8 +350,10 @@ impl<'a> Resolver<'a> {
         {
             return self.reduction(&name.text, arguments, child, span);
         }
-        let values: Vec<(Value, Span)> =
-            arguments.iter().map(|argument| (self.expression(&argument.value), argument.value.span)).collect();
+        let values: Vec<(Value, Span)> = arguments
+            .iter()
+            .map(|argument| (self.expression(&argument.value), argument.value.span))
+            .collect();
         if values.iter().any(|(value, _)| matches!(value, Value::Poison)) {
             return Some(Value::Poison);
         }
@@ -276,10 +364,13 @@ impl<'a> Resolver<'a> {
         if self.lenient {
             return Value::Poison;
         }
-        let mut error = Error::new(Code::UnknownFunction, format!("unknown function `{name}`")).label(span, "no function of this name");
+        let mut error = Error::new(Code::UnknownFunction, format!("unknown function `{name}`"))
+            .label(span, "no function of this name");
         if catalogue::distribution(name).is_some() {
             error = error.hint(format!("`{name}` is a distribution: draw from it with `let x ~ {name}(…);`"));
-        } else if let Some(near) = catalogue::nearest(name, catalogue::FUNCTIONS.iter().map(|(name, _)| *name)) {
+        } else if let Some(near) =
+            catalogue::nearest(name, catalogue::FUNCTIONS.iter().map(|(name, _)| *name))
+        {
             error = error.hint(format!("did you mean `{near}`?"));
         }
         self.error(error);
@@ -287,7 +378,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// A function of values: known if all are, else a factor of its name.
-    fn apply(&mut self, name: &str, values: Vec<(Value, Span)>, child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn apply(
+        &mut self,
+        name: &str,
+        values: Vec<(Value, Span)>,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         match (name, values.len()) {
             ("dot", _) => return Some(self.dot(values)),
             ("is_positive", _) => {
@@ -303,7 +400,10 @@ impl<'a> Resolver<'a> {
                 return match first {
                     Some(Dim::Fixed(size)) => Some(Value::Known(size, Ty::scalar(Base::Integer))),
                     _ => {
-                        self.error(Error::new(Code::WrongRank, "`len` of something that is no array").label(span, "has no elements"));
+                        self.error(
+                            Error::new(Code::WrongRank, "`len` of something that is no array")
+                                .label(span, "has no elements"),
+                        );
                         Some(Value::Poison)
                     }
                 };
@@ -343,7 +443,9 @@ impl<'a> Resolver<'a> {
                 _ => return Value::Poison,
             }
         }
-        if !axes.is_empty() || matches!(name, "identity" | "diagonal" | "outer" | "matmul" | "transpose" | "softmax") {
+        if !axes.is_empty()
+            || matches!(name, "identity" | "diagonal" | "outer" | "matmul" | "transpose" | "softmax")
+        {
             self.later(&format!("`{name}` of known vectors"), span);
             return Value::Poison;
         }

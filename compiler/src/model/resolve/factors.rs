@@ -1,12 +1,14 @@
 //! Adding factors to the model, and turning values into edges.
 
+use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Sum, Ty, Value};
-use super::Resolver;
 use crate::error::{Code, Error};
-use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Kind, Linear, Role, Site, Use, boundaries};
-use crate::model::known::Known;
 use crate::model::PlateId;
+use crate::model::ir::{
+    Argument, Domain, Edge, Factor, FactorKind, Kind, Linear, Role, Site, Use, boundaries,
+};
+use crate::model::known::Known;
 use crate::syntax::Span;
 
 impl<'a> Resolver<'a> {
@@ -21,7 +23,8 @@ impl<'a> Resolver<'a> {
 
     /// A factor of the operator table.
     pub(super) fn factor(&mut self, name: &str, role: Role, edges: &[(&str, Argument)]) {
-        let edges = edges.iter().map(|(name, argument)| self.edge(name, argument.clone(), Vec::new())).collect();
+        let edges =
+            edges.iter().map(|(name, argument)| self.edge(name, argument.clone(), Vec::new())).collect();
         self.push_factor(FactorKind::Table(name.to_owned()), role, edges);
     }
 
@@ -70,7 +73,9 @@ impl<'a> Resolver<'a> {
     pub(super) fn argument(&mut self, value: Value, span: Span) -> Option<Argument> {
         match value {
             Value::Known(known, _) => Some(Argument::Known(known)),
-            Value::Random(use_, ty) if ty.is_scalar() || use_.index.len() == self.model.variables[use_.variable].axes.len() => {
+            Value::Random(use_, ty)
+                if ty.is_scalar() || use_.index.len() == self.model.variables[use_.variable].axes.len() =>
+            {
                 Some(Argument::Random(use_))
             }
             Value::Random(use_, ty) => {
@@ -96,7 +101,8 @@ impl<'a> Resolver<'a> {
             other => {
                 let found = other.ty().map_or_else(String::new, |ty| ty.name());
                 self.error(
-                    Error::new(Code::WrongRank, format!("a number stands here, not a `{found}`")).label(span, format!("a `{found}`")),
+                    Error::new(Code::WrongRank, format!("a number stands here, not a `{found}`"))
+                        .label(span, format!("a `{found}`")),
                 );
                 None
             }
@@ -122,8 +128,11 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn mismatch(&mut self, wanted: &str, found: &Ty, span: Span) {
         self.error(
-            Error::new(Code::TypeMismatch, format!("a `{wanted}` is wanted here, and this is a `{}`", found.name()))
-                .label(span, format!("a `{}`, where a `{wanted}` is wanted", found.name())),
+            Error::new(
+                Code::TypeMismatch,
+                format!("a `{wanted}` is wanted here, and this is a `{}`", found.name()),
+            )
+            .label(span, format!("a `{}`, where a `{wanted}` is wanted", found.name())),
         );
     }
 }

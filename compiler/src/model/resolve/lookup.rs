@@ -1,8 +1,8 @@
 //! Names and indices: from a path or an indexed expression to a value.
 
-use super::scope::Binding;
-use super::values::{classify, type_of, Base, Dim, Ty, Value};
 use super::Resolver;
+use super::scope::Binding;
+use super::values::{Base, Dim, Ty, Value, classify, type_of};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
 use crate::model::ir::{CheckKind, Element, Index, Use};
@@ -53,9 +53,12 @@ impl<'a> Resolver<'a> {
                 let optional = self.model.parameters[id].optional;
                 if matches!(self.model.parameters[id].element, Element::Distribution(_)) {
                     self.error(
-                        Error::new(Code::TypeMismatch, format!("`{}` is a distribution, not a value", name.text))
-                            .label(span, "a distribution")
-                            .hint(format!("draw from it: `let x ~ {};`", name.text)),
+                        Error::new(
+                            Code::TypeMismatch,
+                            format!("`{}` is a distribution, not a value", name.text),
+                        )
+                        .label(span, "a distribution")
+                        .hint(format!("draw from it: `let x ~ {};`", name.text)),
                     );
                     return Value::Poison;
                 }
@@ -67,7 +70,9 @@ impl<'a> Resolver<'a> {
                 self.index_known(known, ty, indices, span)
             }
             Binding::Size(id) => self.index_known(Known::Size(id), Ty::scalar(Base::Integer), indices, span),
-            Binding::Plate(id) => self.index_known(Known::Plate(id), Ty::scalar(Base::Integer), indices, span),
+            Binding::Plate(id) => {
+                self.index_known(Known::Plate(id), Ty::scalar(Base::Integer), indices, span)
+            }
             Binding::Variable(id) => self.element_of(id, name, indices, span),
             Binding::Known { plates, known, ty } => self.known_element(&plates, &known, &ty, indices, span),
             Binding::Copy { plates, use_, ty } => self.copied_element(&plates, &use_, &ty, indices, span),
@@ -117,7 +122,14 @@ impl<'a> Resolver<'a> {
         Value::Known(known, ty)
     }
 
-    fn known_element(&mut self, plates: &[PlateId], known: &Known, ty: &Ty, indices: &[&'a Expr], span: Span) -> Value {
+    fn known_element(
+        &mut self,
+        plates: &[PlateId],
+        known: &Known,
+        ty: &Ty,
+        indices: &[&'a Expr],
+        span: Span,
+    ) -> Value {
         let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
         let mut element = known.clone();
         for (plate, value) in plates.iter().zip(&at) {
@@ -126,10 +138,20 @@ impl<'a> Resolver<'a> {
         self.index_known(element, ty.clone(), indices.get(plates.len()..).unwrap_or_default(), span)
     }
 
-    fn copied_element(&mut self, plates: &[PlateId], use_: &Use, ty: &Ty, indices: &[&'a Expr], span: Span) -> Value {
+    fn copied_element(
+        &mut self,
+        plates: &[PlateId],
+        use_: &Use,
+        ty: &Ty,
+        indices: &[&'a Expr],
+        span: Span,
+    ) -> Value {
         let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
         let substitute = |index: &Index| {
-            let known = plates.iter().zip(&at).fold(index.to_known(), |known, (plate, value)| known.with_plate(*plate, value));
+            let known = plates
+                .iter()
+                .zip(&at)
+                .fold(index.to_known(), |known, (plate, value)| known.with_plate(*plate, value));
             classify(&known)
         };
         let use_ = Use { variable: use_.variable, index: use_.index.iter().map(substitute).collect() };
@@ -178,10 +200,8 @@ impl<'a> Resolver<'a> {
         }
         self.definitions.used(id, at.clone(), span, self.plates.clone(), self.guards.clone());
         let sizes = self.definitions.sizes_so_far(&self.model, id, &at);
-        let ty = Ty {
-            base: domain.base,
-            axes: sizes.into_iter().map(Dim::Fixed).chain(domain.axes).collect(),
-        };
+        let ty =
+            Ty { base: domain.base, axes: sizes.into_iter().map(Dim::Fixed).chain(domain.axes).collect() };
         Value::Random(Use { variable: id, index: at.iter().map(classify).collect() }, ty)
     }
 
@@ -227,7 +247,8 @@ impl<'a> Resolver<'a> {
         let above = Affine::difference(at, size).is_some_and(|difference| difference >= 0);
         let below = Affine::difference(at, &Known::Integer(0)).is_some_and(|difference| difference < 0);
         if (above || below) && self.guards.is_empty() {
-            let (at, size) = (super::values::describe(&self.model, at), super::values::describe(&self.model, size));
+            let (at, size) =
+                (super::values::describe(&self.model, at), super::values::describe(&self.model, size));
             self.error(
                 Error::new(Code::IndexOutOfRange, format!("index {at} of `{name}` is out of range"))
                     .label(span, format!("`{name}` has {size} elements")),
@@ -272,10 +293,13 @@ impl<'a> Resolver<'a> {
         }
         if let Some(span) = self.scopes.closed(&name.text) {
             self.error(
-                Error::new(Code::OutOfScope, format!("`{}` is out of scope here: it is local to its loop or branch", name.text))
-                    .label(name.span, "not visible here")
-                    .label(span, "local to the block it stands in")
-                    .hint(format!("an array outlives its loop: `let {}[i] ~ …`", name.text)),
+                Error::new(
+                    Code::OutOfScope,
+                    format!("`{}` is out of scope here: it is local to its loop or branch", name.text),
+                )
+                .label(name.span, "not visible here")
+                .label(span, "local to the block it stands in")
+                .hint(format!("an array outlives its loop: `let {}[i] ~ …`", name.text)),
             );
             return Value::Poison;
         }
@@ -296,9 +320,12 @@ impl<'a> Resolver<'a> {
             let this = self.statement_target();
             let error = if this.as_ref().is_some_and(|target| reads.contains(target)) {
                 let target = this.unwrap_or_default();
-                Error::new(Code::CyclicDefinition, format!("`{target}` and `{}` are defined by each other: a cycle", name.text))
-                    .label(span, format!("`{target}` needs `{}`", name.text))
-                    .label(definition, format!("and this needs `{target}`"))
+                Error::new(
+                    Code::CyclicDefinition,
+                    format!("`{target}` and `{}` are defined by each other: a cycle", name.text),
+                )
+                .label(span, format!("`{target}` needs `{}`", name.text))
+                .label(definition, format!("and this needs `{target}`"))
             } else {
                 Error::new(Code::UsedBeforeDefined, format!("`{}` is used before it is defined", name.text))
                     .label(span, "not defined yet")
@@ -338,7 +365,9 @@ impl<'a> Resolver<'a> {
         let mut later = self.following.iter().flat_map(|block| block.iter().skip(1));
         let statement = later.find(|statement| target_name(statement).as_deref() == Some(name))?;
         let mut reads = Vec::new();
-        if let StatementKind::Draw { distribution: value, .. } | StatementKind::Assign { value, .. } = &statement.kind {
+        if let StatementKind::Draw { distribution: value, .. } | StatementKind::Assign { value, .. } =
+            &statement.kind
+        {
             names_in(value, &mut reads);
         }
         Some((statement.span, reads))
@@ -347,7 +376,9 @@ impl<'a> Resolver<'a> {
 
 fn target_name(statement: &Statement) -> Option<String> {
     match &statement.kind {
-        StatementKind::Draw { target, .. } | StatementKind::Assign { target, .. } => Some(target.name.text.clone()),
+        StatementKind::Draw { target, .. } | StatementKind::Assign { target, .. } => {
+            Some(target.name.text.clone())
+        }
         _ => None,
     }
 }
@@ -367,9 +398,9 @@ fn introduces(statement: &Statement, name: &str) -> bool {
 /// Whether a statement introduces a variable without indices, local to its block.
 fn plain_target(statement: &Statement) -> bool {
     match &statement.kind {
-        StatementKind::Draw { target, .. } | StatementKind::Assign { target, .. } | StatementKind::Declare { target } => {
-            target.indices.is_empty()
-        }
+        StatementKind::Draw { target, .. }
+        | StatementKind::Assign { target, .. }
+        | StatementKind::Declare { target } => target.indices.is_empty(),
         _ => true,
     }
 }
@@ -379,11 +410,17 @@ fn names_in(expr: &Expr, names: &mut Vec<String>) {
     match &expr.kind {
         ExprKind::Path(path) => names.extend(path.segments.last().map(|name| name.text.clone())),
         ExprKind::Index { base, index } => [base, index].into_iter().for_each(|part| names_in(part, names)),
-        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| names_in(&argument.value, names)),
-        ExprKind::Unary { operand: part, .. } | ExprKind::Parenthesised(part) | ExprKind::Len { base: part } => {
+        ExprKind::Call { arguments, .. } => {
+            arguments.iter().for_each(|argument| names_in(&argument.value, names))
+        }
+        ExprKind::Unary { operand: part, .. }
+        | ExprKind::Parenthesised(part)
+        | ExprKind::Len { base: part } => {
             names_in(part, names);
         }
-        ExprKind::Binary { left, right, .. } => [left, right].into_iter().for_each(|part| names_in(part, names)),
+        ExprKind::Binary { left, right, .. } => {
+            [left, right].into_iter().for_each(|part| names_in(part, names))
+        }
         ExprKind::Array(parts) => parts.iter().for_each(|part| names_in(part, names)),
         ExprKind::Closure { body, .. } => names_in(body, names),
         _ => {}

@@ -27,8 +27,8 @@ use super::ir::Model;
 use super::known::Known;
 use super::{PlateId, VariableId};
 use crate::error::{Code, Error, Errors};
-use crate::syntax::{File, Item, ItemKind, Name, Span};
 use crate::syntax;
+use crate::syntax::{File, Item, ItemKind, Name, Span};
 
 /// A model whose names are resolved, and what stands in the way of compiling it.
 #[derive(Debug)]
@@ -59,7 +59,11 @@ pub fn resolve(file: &File, wanted: Option<&str>) -> Result<Vec<Resolved>, Error
 }
 
 /// The models of a file that are wanted, with duplicates and a wrong name reported.
-fn models<'a>(file: &'a File, wanted: Option<&str>, errors: &mut Errors) -> Vec<(&'a Item, &'a syntax::Model)> {
+fn models<'a>(
+    file: &'a File,
+    wanted: Option<&str>,
+    errors: &mut Errors,
+) -> Vec<(&'a Item, &'a syntax::Model)> {
     let all: Vec<(&Item, &syntax::Model)> = file
         .items
         .iter()

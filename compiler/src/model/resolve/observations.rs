@@ -1,8 +1,8 @@
 //! `observe …`, comparisons and the constraints that they make.
 
+use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Sum, Ty, Value};
-use super::Resolver;
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Role, Site};
 use crate::model::known::Known;
@@ -13,17 +13,25 @@ impl<'a> Resolver<'a> {
     pub(super) fn observe(&mut self, condition: &'a Expr) {
         match &condition.kind {
             ExprKind::Parenthesised(inner) => return self.observe(inner),
-            ExprKind::Binary { op: BinaryOp::And, left, right } if between(BinaryOp::And, left, right).is_none() => {
+            ExprKind::Binary { op: BinaryOp::And, left, right }
+                if between(BinaryOp::And, left, right).is_none() =>
+            {
                 self.observe(left);
                 return self.observe(right);
             }
-            ExprKind::Binary { op: BinaryOp::Equal, left, right } => return self.observe_equal(left, right, condition.span),
+            ExprKind::Binary { op: BinaryOp::Equal, left, right } => {
+                return self.observe_equal(left, right, condition.span);
+            }
             _ => {}
         }
         let fixed = Child::Fixed(Known::Bool(true), Ty::scalar(Base::Bool), condition.span);
         match self.lower_observed(condition, fixed) {
-            Some(Value::Known(known, ty)) if ty == Ty::scalar(Base::Bool) => self.check(CheckKind::Holds(known), condition.span),
-            Some(Value::Random(use_, ty)) if ty == Ty::scalar(Base::Bool) => self.observe_value(Argument::Random(use_), Known::Bool(true)),
+            Some(Value::Known(known, ty)) if ty == Ty::scalar(Base::Bool) => {
+                self.check(CheckKind::Holds(known), condition.span)
+            }
+            Some(Value::Random(use_, ty)) if ty == Ty::scalar(Base::Bool) => {
+                self.observe_value(Argument::Random(use_), Known::Bool(true))
+            }
             Some(Value::Poison) | None => {}
             Some(value) => {
                 let ty = value.ty().unwrap_or(Ty::scalar(Base::Real));
@@ -43,11 +51,16 @@ impl<'a> Resolver<'a> {
 
     /// `observe a == b;`
     fn observe_equal(&mut self, left: &'a Expr, right: &'a Expr, span: Span) {
-        let known_side = self.known_truth(left).map(|known| (known, right)).or_else(|| self.known_truth(right).map(|known| (known, left)));
+        let known_side = self
+            .known_truth(left)
+            .map(|known| (known, right))
+            .or_else(|| self.known_truth(right).map(|known| (known, left)));
         if let Some((known, other)) = known_side {
             let fixed = Child::Fixed(known.clone(), Ty::scalar(Base::Bool), span);
             match self.expression_into(other, fixed) {
-                Some(Value::Random(use_, ty)) if ty == Ty::scalar(Base::Bool) => self.observe_value(Argument::Random(use_), known),
+                Some(Value::Random(use_, ty)) if ty == Ty::scalar(Base::Bool) => {
+                    self.observe_value(Argument::Random(use_), known)
+                }
                 Some(Value::Known(other, ty)) if ty == Ty::scalar(Base::Bool) => {
                     let equal = Known::Binary(BinaryOp::Equal, Box::new(known), Box::new(other));
                     self.check(CheckKind::Holds(equal), span);
@@ -68,10 +81,12 @@ impl<'a> Resolver<'a> {
     fn known_truth(&mut self, expr: &'a Expr) -> Option<Known> {
         match &expr.kind {
             ExprKind::Bool(value) => Some(Known::Bool(*value)),
-            ExprKind::Path(_) | ExprKind::Index { .. } => match self.quietly(|resolver| resolver.expression(expr)) {
-                Value::Known(known, ty) if ty == Ty::scalar(Base::Bool) => Some(known),
-                _ => None,
-            },
+            ExprKind::Path(_) | ExprKind::Index { .. } => {
+                match self.quietly(|resolver| resolver.expression(expr)) {
+                    Value::Known(known, ty) if ty == Ty::scalar(Base::Bool) => Some(known),
+                    _ => None,
+                }
+            }
             ExprKind::Parenthesised(inner) => self.known_truth(inner),
             _ => None,
         }
@@ -102,7 +117,9 @@ impl<'a> Resolver<'a> {
                 let sum = Sum { constant: Known::Real(0.0), terms: difference.terms };
                 self.linear(sum, Known::Real(0.0), None, Argument::Known(value), Role::Constrains);
             }
-            (Value::Random(x, _), Value::Known(value, _)) | (Value::Known(value, _), Value::Random(x, _)) if ta.base == tb.base => {
+            (Value::Random(x, _), Value::Known(value, _)) | (Value::Known(value, _), Value::Random(x, _))
+                if ta.base == tb.base =>
+            {
                 if let Domain::Integer { size } = self.model.variables[x.variable].domain.clone() {
                     let support = crate::model::ir::Support::Below(size);
                     self.check(CheckKind::Support { value: value.clone(), support }, span);
@@ -111,7 +128,11 @@ impl<'a> Resolver<'a> {
             }
             (Value::Random(x, _), Value::Random(y, _)) if ta.base == tb.base => {
                 let factor = if ta.base == Base::Bool { "equal_bool" } else { "equal_int" };
-                let edges = [("y", Argument::Known(Known::Bool(true))), ("a", Argument::Random(x)), ("b", Argument::Random(y))];
+                let edges = [
+                    ("y", Argument::Known(Known::Bool(true))),
+                    ("a", Argument::Random(x)),
+                    ("b", Argument::Random(y)),
+                ];
                 self.factor(factor, Role::Constrains, &edges);
             }
             _ => self.mismatch(ta.base.name(), &tb, b.1),
@@ -133,20 +154,30 @@ impl<'a> Resolver<'a> {
     }
 
     /// `a < b`, `a == b` and their like.
-    pub(super) fn comparison(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    pub(super) fn comparison(
+        &mut self,
+        op: BinaryOp,
+        a: (Value, Span),
+        b: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let (Some(ta), Some(tb)) = (a.0.ty(), b.0.ty()) else { return Some(Value::Poison) };
         if ta.base != tb.base && (ta.base == Base::Bool || tb.base == Base::Bool) {
             self.mismatch(ta.base.name(), &tb, b.1);
             return Some(Value::Poison);
         }
         if let (Value::Known(x, _), Value::Known(y, _)) = (&a.0, &b.0) {
-            let (x, y) = if ta.base == tb.base { (x.clone(), y.clone()) } else { (as_real(x, &ta), as_real(y, &tb)) };
+            let (x, y) =
+                if ta.base == tb.base { (x.clone(), y.clone()) } else { (as_real(x, &ta), as_real(y, &tb)) };
             return Some(Value::Known(Known::Binary(op, Box::new(x), Box::new(y)), Ty::scalar(Base::Bool)));
         }
         if ta.base == Base::Real || tb.base == Base::Real {
             return self.compare_reals(op, a, b, child, span);
         }
-        let (Some(x), Some(y)) = (self.argument(a.0, a.1), self.argument(b.0, b.1)) else { return Some(Value::Poison) };
+        let (Some(x), Some(y)) = (self.argument(a.0, a.1), self.argument(b.0, b.1)) else {
+            return Some(Value::Poison);
+        };
         let integers = ta.base == Base::Integer;
         let (factor, edges) = match op {
             BinaryOp::Equal | BinaryOp::NotEqual if integers => ("equal_int", vec![("a", x), ("b", y)]),
@@ -161,10 +192,19 @@ impl<'a> Resolver<'a> {
         match child {
             Some(Child::Fixed(known, ty, at)) => {
                 let known = Known::Unary(crate::syntax::UnaryOp::Not, Box::new(known));
-                self.operation(factor, "y", edges, Domain::Bool, Some(Child::Fixed(fold_not(known), ty, at)), span)
+                self.operation(
+                    factor,
+                    "y",
+                    edges,
+                    Domain::Bool,
+                    Some(Child::Fixed(fold_not(known), ty, at)),
+                    span,
+                )
             }
             child => {
-                let Some(Value::Random(equal, _)) = self.operation(factor, "y", edges, Domain::Bool, None, span) else {
+                let Some(Value::Random(equal, _)) =
+                    self.operation(factor, "y", edges, Domain::Bool, None, span)
+                else {
                     return Some(Value::Poison);
                 };
                 self.operation("not", "y", vec![("x", Argument::Random(equal))], Domain::Bool, child, span)
@@ -173,8 +213,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// `a > b` of reals is `a - b > 0`.
-    fn compare_reals(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
-        let (Some(x), Some(y)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else { return Some(Value::Poison) };
+    fn compare_reals(
+        &mut self,
+        op: BinaryOp,
+        a: (Value, Span),
+        b: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let (Some(x), Some(y)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else {
+            return Some(Value::Poison);
+        };
         let (more, less) = match op {
             BinaryOp::Greater | BinaryOp::GreaterEqual => (x, y),
             BinaryOp::Less | BinaryOp::LessEqual => (y, x),
@@ -187,12 +236,25 @@ impl<'a> Resolver<'a> {
                 return Some(Value::Poison);
             }
         };
-        self.site("is_positive", "positive", more.plus(less.scaled(&Known::Real(-1.0))), Vec::new(), child, span)
+        self.site(
+            "is_positive",
+            "positive",
+            more.plus(less.scaled(&Known::Real(-1.0))),
+            Vec::new(),
+            child,
+            span,
+        )
     }
 
-    pub(super) fn is_positive(&mut self, x: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    pub(super) fn is_positive(
+        &mut self,
+        x: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         if let Value::Known(known, ty) = &x.0 {
-            let known = Known::Binary(BinaryOp::Greater, Box::new(as_real(known, ty)), Box::new(Known::Real(0.0)));
+            let known =
+                Known::Binary(BinaryOp::Greater, Box::new(as_real(known, ty)), Box::new(Known::Real(0.0)));
             return Some(Value::Known(known, Ty::scalar(Base::Bool)));
         }
         let Some(sum) = self.as_sum(x.0, x.1) else { return Some(Value::Poison) };
@@ -200,7 +262,14 @@ impl<'a> Resolver<'a> {
     }
 
     /// `is_between(x, lower, upper)`
-    pub(super) fn is_between(&mut self, x: (Value, Span), lower: (Value, Span), upper: (Value, Span), child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    pub(super) fn is_between(
+        &mut self,
+        x: (Value, Span),
+        lower: (Value, Span),
+        upper: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let mut bounds = Vec::new();
         for (value, at) in [lower, upper] {
             match self.coerced(value, Base::Real, at) {
@@ -217,7 +286,14 @@ impl<'a> Resolver<'a> {
     }
 
     /// `lower < x && x < upper` on one `x`.
-    pub(super) fn between(&mut self, x: &'a Expr, lower: &'a Expr, upper: &'a Expr, child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    pub(super) fn between(
+        &mut self,
+        x: &'a Expr,
+        lower: &'a Expr,
+        upper: &'a Expr,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let values = [x, lower, upper].map(|part| (self.expression(part), part.span));
         let [x, lower, upper] = values;
         if let (Value::Known(a, t), Value::Known(l, tl), Value::Known(u, tu)) = (&x.0, &lower.0, &upper.0) {
@@ -230,7 +306,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// A truth value of a sum: with a known child a site closes the sum, else a factor of the table.
-    fn site(&mut self, factor: &str, output: &str, sum: Sum, bounds: Vec<Known>, child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    fn site(
+        &mut self,
+        factor: &str,
+        output: &str,
+        sum: Sum,
+        bounds: Vec<Known>,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let (child, part) = (child.clone().unwrap_or(Child::Part(span)), child.is_none());
         let Some((first, role)) = self.child(child, Domain::Bool, Kind::Derived) else {
             return part.then_some(Value::Poison);
@@ -281,7 +365,11 @@ fn fold_not(known: Known) -> Known {
 }
 
 /// `lower < x && x < upper` (or `upper > x`): x and its bounds.
-pub(super) fn between<'e>(op: BinaryOp, left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, &'e Expr, &'e Expr)> {
+pub(super) fn between<'e>(
+    op: BinaryOp,
+    left: &'e Expr,
+    right: &'e Expr,
+) -> Option<(&'e Expr, &'e Expr, &'e Expr)> {
     if op != BinaryOp::And {
         return None;
     }
@@ -299,7 +387,9 @@ fn ordered(expr: &Expr) -> Option<(&Expr, &Expr)> {
     match &expr.kind {
         ExprKind::Parenthesised(inner) => ordered(inner),
         ExprKind::Binary { op: BinaryOp::Less | BinaryOp::LessEqual, left, right } => Some((left, right)),
-        ExprKind::Binary { op: BinaryOp::Greater | BinaryOp::GreaterEqual, left, right } => Some((right, left)),
+        ExprKind::Binary { op: BinaryOp::Greater | BinaryOp::GreaterEqual, left, right } => {
+            Some((right, left))
+        }
         _ => None,
     }
 }
@@ -310,7 +400,9 @@ fn same(a: &Expr, b: &Expr) -> bool {
         (ExprKind::Path(a), ExprKind::Path(b)) => {
             a.segments.iter().map(|name| &name.text).eq(b.segments.iter().map(|name| &name.text))
         }
-        (ExprKind::Index { base: a, index: i }, ExprKind::Index { base: b, index: j }) => same(a, b) && same(i, j),
+        (ExprKind::Index { base: a, index: i }, ExprKind::Index { base: b, index: j }) => {
+            same(a, b) && same(i, j)
+        }
         (ExprKind::Integer(a), ExprKind::Integer(b)) => a == b,
         _ => false,
     }

@@ -1,24 +1,36 @@
 //! Attributes, and the outputs of a model.
 
+use super::Resolver;
 use super::scope::Binding;
 use super::values::{Base, Value};
-use super::Resolver;
 use crate::error::{Code, Error};
+use crate::model::VariableId;
 use crate::model::catalogue;
 use crate::model::ir::{Init, Output, OutputSource};
 use crate::model::known::Known;
-use crate::model::VariableId;
 use crate::syntax::{Attribute, ExprKind, File, ItemKind, Model, Name, Path, Span, Statement};
 
 const STATEMENT_ATTRIBUTES: &[&str] = &[
-    "labels", "init", "query", "damping", "operator", "sequential", "parallel", "minibatch", "send_distribution", "divide",
+    "labels",
+    "init",
+    "query",
+    "damping",
+    "operator",
+    "sequential",
+    "parallel",
+    "minibatch",
+    "send_distribution",
+    "divide",
 ];
 const ALGORITHMS: &[&str] = &["ep", "vmp", "gibbs", "advi", "full_rank_advi", "svgd", "nuts"];
 
 impl<'a> Resolver<'a> {
     /// `#[algorithm(vmp)]` on the model.
     pub(super) fn algorithm(&mut self, file: &'a File, model: &'a Model) {
-        let item = file.items.iter().find(|item| matches!(&item.kind, ItemKind::Model(one) if std::ptr::eq(one, model)));
+        let item = file
+            .items
+            .iter()
+            .find(|item| matches!(&item.kind, ItemKind::Model(one) if std::ptr::eq(one, model)));
         for attribute in item.iter().flat_map(|item| &item.attributes) {
             if attribute.name.text != "algorithm" {
                 self.unknown_attribute(&attribute.name, &["algorithm"]);
@@ -29,8 +41,9 @@ impl<'a> Resolver<'a> {
                     self.model.algorithm = Some((name.text.clone(), name.span));
                 }
                 Some(name) => {
-                    let mut error = Error::new(Code::UnknownAlgorithm, format!("unknown algorithm `{}`", name.text))
-                        .label(name.span, "no algorithm of this name");
+                    let mut error =
+                        Error::new(Code::UnknownAlgorithm, format!("unknown algorithm `{}`", name.text))
+                            .label(name.span, "no algorithm of this name");
                     if let Some(near) = catalogue::nearest(&name.text, ALGORITHMS.iter().copied()) {
                         error = error.hint(format!("did you mean `{near}`?"));
                     }
@@ -46,8 +59,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_attribute(&mut self, name: &Name, known: &[&str]) {
-        let mut error =
-            Error::new(Code::UnknownAttribute, format!("unknown attribute `{}`", name.text)).label(name.span, "not one of the language");
+        let mut error = Error::new(Code::UnknownAttribute, format!("unknown attribute `{}`", name.text))
+            .label(name.span, "not one of the language");
         if let Some(near) = catalogue::nearest(&name.text, known.iter().copied()) {
             error = error.hint(format!("did you mean `{near}`?"));
         }
@@ -101,7 +114,8 @@ impl<'a> Resolver<'a> {
             return Some(Init::Random);
         }
         if let ExprKind::Call { function, arguments } = &value.kind
-            && let Some(distribution) = function.segments.last().and_then(|name| catalogue::distribution(&name.text))
+            && let Some(distribution) =
+                function.segments.last().and_then(|name| catalogue::distribution(&name.text))
         {
             let given = self.arguments_of(distribution, arguments, value.span)?;
             let mut parameters = Vec::new();
@@ -118,7 +132,10 @@ impl<'a> Resolver<'a> {
                 } else if way == "sd" {
                     *spread = spread.clone().times(spread.clone());
                 }
-                return Some(Init::Distribution { family: "Gaussian".to_owned(), parameters: vec![mean.clone(), spread.clone()] });
+                return Some(Init::Distribution {
+                    family: "Gaussian".to_owned(),
+                    parameters: vec![mean.clone(), spread.clone()],
+                });
             }
             return Some(Init::Distribution { family: distribution.name.to_owned(), parameters });
         }
@@ -167,12 +184,17 @@ impl<'a> Resolver<'a> {
                     return None;
                 }
                 let candidates: Vec<String> = self.scopes.names().map(str::to_owned).collect();
-                let mut error = Error::new(Code::OutputNotDefined, format!("the output `{}` is not defined in the model", name.text))
-                    .label(name.span, "unknown variable");
+                let mut error = Error::new(
+                    Code::OutputNotDefined,
+                    format!("the output `{}` is not defined in the model", name.text),
+                )
+                .label(name.span, "unknown variable");
                 if let Some(near) = catalogue::nearest(&name.text, candidates.iter().map(String::as_str)) {
                     error = error.hint(format!("did you mean `{near}`?"));
                 } else if let Some(span) = self.scopes.closed(&name.text) {
-                    error = error.label(span, "local to its loop").hint("an array outlives its loop: index it there");
+                    error = error
+                        .label(span, "local to its loop")
+                        .hint("an array outlives its loop: index it there");
                 }
                 self.error(error);
                 None
@@ -202,12 +224,20 @@ impl<'a> Resolver<'a> {
             }
             Binding::Parameter(id) if asked => {
                 let what = self.model.parameters[*id].optional;
-                self.later(if what { "a parameter with missing elements as an output" } else { "a parameter as an output" }, span);
+                self.later(
+                    if what {
+                        "a parameter with missing elements as an output"
+                    } else {
+                        "a parameter as an output"
+                    },
+                    span,
+                );
                 return;
             }
             Binding::Declared(_) if asked => {
                 self.error(
-                    Error::new(Code::NeverDefined, format!("`{name}` is never defined")).label(span, "an output without a definition"),
+                    Error::new(Code::NeverDefined, format!("`{name}` is never defined"))
+                        .label(span, "an output without a definition"),
                 );
                 return;
             }

@@ -1,13 +1,13 @@
 //! Constants, parameters and the sizes that they bind.
 
+use super::Resolver;
 use super::scope::Binding;
 use super::values::{Base, Dim, Ty, Value};
-use super::Resolver;
 use crate::error::{Code, Error};
+use crate::model::ParameterId;
 use crate::model::catalogue;
 use crate::model::ir::{Check, CheckKind, Element, Extent, Parameter, Size};
 use crate::model::known::Known;
-use crate::model::ParameterId;
 use crate::syntax::{self, Expr, ExprKind, File, ItemKind, Type, TypeKind};
 
 impl<'a> Resolver<'a> {
@@ -34,10 +34,17 @@ impl<'a> Resolver<'a> {
     pub(super) fn parameters(&mut self, parameters: &'a [syntax::Parameter]) {
         let mut ids = Vec::new();
         for parameter in parameters {
-            if self.scopes.here(&parameter.name.text).is_some_and(|entry| matches!(entry.binding, Binding::Parameter(_))) {
+            if self
+                .scopes
+                .here(&parameter.name.text)
+                .is_some_and(|entry| matches!(entry.binding, Binding::Parameter(_)))
+            {
                 self.error(
-                    Error::new(Code::DuplicateParameter, format!("two parameters are called `{}`", parameter.name.text))
-                        .label(parameter.name.span, "again here"),
+                    Error::new(
+                        Code::DuplicateParameter,
+                        format!("two parameters are called `{}`", parameter.name.text),
+                    )
+                    .label(parameter.name.span, "again here"),
                 );
                 continue;
             }

@@ -1,17 +1,23 @@
 //! `sum(0..n, |i| …)`, `dot(w, x)` and the other functions of many values.
 
+use super::Resolver;
 use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Dim, Sum, Term, Ty, Value};
-use super::Resolver;
 use crate::error::{Code, Error};
+use crate::model::PlateId;
 use crate::model::ir::{Plate, Use};
 use crate::model::known::Known;
-use crate::model::PlateId;
 use crate::syntax::{Argument as Written, Expr, ExprKind, Name, Span};
 
 impl<'a> Resolver<'a> {
-    pub(super) fn reduction(&mut self, op: &str, arguments: &'a [Written], child: Option<Child<'a>>, span: Span) -> Option<Value> {
+    pub(super) fn reduction(
+        &mut self,
+        op: &str,
+        arguments: &'a [Written],
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let _ = child;
         let value = match arguments {
             [range, closure] => self.comprehension(op, &range.value, &closure.value, span),
@@ -25,7 +31,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn comprehension(&mut self, op: &str, range: &'a Expr, closure: &'a Expr, span: Span) -> Value {
-        let (ExprKind::Range { lower, upper }, ExprKind::Closure { parameters, body }) = (&range.kind, &closure.kind) else {
+        let (ExprKind::Range { lower, upper }, ExprKind::Closure { parameters, body }) =
+            (&range.kind, &closure.kind)
+        else {
             self.error(
                 Error::new(Code::Syntax, format!("`{op}` takes a range and a closure, or one array"))
                     .label(span, "called here")
@@ -34,7 +42,10 @@ impl<'a> Resolver<'a> {
             return Value::Poison;
         };
         let [index] = parameters.as_slice() else {
-            self.error(Error::new(Code::Syntax, "the closure takes one index").label(closure.span, "not one parameter"));
+            self.error(
+                Error::new(Code::Syntax, "the closure takes one index")
+                    .label(closure.span, "not one parameter"),
+            );
             return Value::Poison;
         };
         let (lower, upper) = (self.known_integer(lower), self.known_integer(upper));
@@ -46,7 +57,8 @@ impl<'a> Resolver<'a> {
 
     /// A plate for the index of a comprehension.
     fn open_plate(&mut self, index: &Name, lower: Known, upper: Known) -> PlateId {
-        let plate = self.model.plates.push(Plate { name: index.text.clone(), lower, upper, span: index.span });
+        let plate =
+            self.model.plates.push(Plate { name: index.text.clone(), lower, upper, span: index.span });
         self.scopes.open();
         self.scopes.bind(&index.text, Binding::Plate(plate), index.span);
         self.plates.push(plate);
@@ -88,7 +100,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn is_local_part(&self, sum: &Sum, plate: PlateId) -> bool {
-        sum.terms.iter().any(|term| self.model.variables[term.use_.variable].anonymous && term.each.contains(&plate))
+        sum.terms
+            .iter()
+            .any(|term| self.model.variables[term.use_.variable].anonymous && term.each.contains(&plate))
     }
 
     /// The reduction of a whole array.
@@ -96,7 +110,8 @@ impl<'a> Resolver<'a> {
         let Some(ty) = value.ty() else { return Value::Poison };
         let Some(Dim::Fixed(size)) = ty.axes.first().cloned() else {
             self.error(
-                Error::new(Code::WrongRank, format!("`{op}` of one argument takes an array")).label(span, format!("a `{}`", ty.name())),
+                Error::new(Code::WrongRank, format!("`{op}` of one argument takes an array"))
+                    .label(span, format!("a `{}`", ty.name())),
             );
             return Value::Poison;
         };
@@ -118,8 +133,10 @@ impl<'a> Resolver<'a> {
 
     /// A plate over the elements of an array.
     fn elements_plate(&mut self, size: Known, span: Span) -> PlateId {
-        let taken: Vec<String> = self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
-        let name = ["j", "k", "l", "m", "element"].into_iter().find(|name| !taken.iter().any(|one| one == name));
+        let taken: Vec<String> =
+            self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
+        let name =
+            ["j", "k", "l", "m", "element"].into_iter().find(|name| !taken.iter().any(|one| one == name));
         let name = name.unwrap_or("element").to_owned();
         self.model.plates.push(Plate { name, lower: Known::Integer(0), upper: size, span })
     }
@@ -137,8 +154,10 @@ impl<'a> Resolver<'a> {
         if self.equal_sizes(size, other, "the first vector", "the second", bt).is_none() {
             return Value::Poison;
         }
-        let vector_variable = |value: &Value| matches!(value, Value::Random(use_, _)
-            if self.definitions.local_index(use_.variable).map_or_else(|| self.definitions.rank(use_.variable), |index| index.len()) == use_.index.len());
+        let vector_variable = |value: &Value| {
+            matches!(value, Value::Random(use_, _)
+            if self.definitions.local_index(use_.variable).map_or_else(|| self.definitions.rank(use_.variable), |index| index.len()) == use_.index.len())
+        };
         if vector_variable(&a) || vector_variable(&b) {
             self.later("an inner product with a vector variable", at.to(bt));
             return Value::Poison;
@@ -148,7 +167,11 @@ impl<'a> Resolver<'a> {
         let length = size.clone();
         match (a, b) {
             (Value::Known(k, _), Value::Random(use_, _)) | (Value::Random(use_, _), Value::Known(k, _)) => {
-                let term = Term { coefficient: element_of(k, j.clone()), use_: self.element_use(&use_, j), each: Vec::new() };
+                let term = Term {
+                    coefficient: element_of(k, j.clone()),
+                    use_: self.element_use(&use_, j),
+                    each: Vec::new(),
+                };
                 Value::Sum(Sum { constant: Known::Real(0.0), terms: vec![term] }.over(plate, &length))
             }
             (Value::Known(a, _), Value::Known(b, _)) => {
@@ -166,7 +189,8 @@ impl<'a> Resolver<'a> {
         let (a, b) = (self.element_use(a, j.clone()), self.element_use(b, j));
         self.plates.push(plate);
         let inputs = vec![("a", self.random(a)), ("b", self.random(b))];
-        let product = self.operation("product", "product", inputs, crate::model::ir::Domain::Real, None, span);
+        let product =
+            self.operation("product", "product", inputs, crate::model::ir::Domain::Real, None, span);
         self.plates.pop();
         match product {
             Some(Value::Random(use_, _)) => Value::Sum(Sum::of(use_).over(plate, length)),

@@ -16,9 +16,17 @@ pub(super) enum Binding {
     Plate(PlateId),
     Variable(VariableId),
     /// A known value, or an array of them: its elements by the indices of `plates`.
-    Known { plates: Vec<PlateId>, known: Known, ty: Ty },
+    Known {
+        plates: Vec<PlateId>,
+        known: Known,
+        ty: Ty,
+    },
     /// Another name for elements of a variable, by the indices of `plates`.
-    Copy { plates: Vec<PlateId>, use_: Use, ty: Ty },
+    Copy {
+        plates: Vec<PlateId>,
+        use_: Use,
+        ty: Ty,
+    },
     /// The name of a bound case or of something already reported.
     Value(Value),
     /// `let x;` without a definition so far.
@@ -91,8 +99,13 @@ impl Scopes {
 
     /// Everything visible in the outermost block of the model, in the order of the text.
     pub(super) fn outermost(&self, depth: usize) -> Vec<(String, Entry)> {
-        let mut all: Vec<(String, Entry)> =
-            self.blocks.get(depth - 1).into_iter().flatten().map(|(name, entry)| (name.clone(), entry.clone())).collect();
+        let mut all: Vec<(String, Entry)> = self
+            .blocks
+            .get(depth - 1)
+            .into_iter()
+            .flatten()
+            .map(|(name, entry)| (name.clone(), entry.clone()))
+            .collect();
         all.sort_by_key(|(_, entry)| entry.span.start);
         all
     }

@@ -1,13 +1,13 @@
 //! Statements, one by one: what each defines, observes or opens.
 
+use super::Resolver;
 use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Sum, Ty, Value, type_of};
-use super::Resolver;
 use crate::error::{Code, Error};
-use crate::model::ir::{Axis, CheckKind, Check, Domain, Index, Kind, Use, Variable};
-use crate::model::known::Known;
 use crate::model::VariableId;
+use crate::model::ir::{Axis, Check, CheckKind, Domain, Index, Kind, Use, Variable};
+use crate::model::known::Known;
 use crate::syntax::{Expr, Span, Statement, StatementKind, Target};
 
 impl<'a> Resolver<'a> {
@@ -26,12 +26,16 @@ impl<'a> Resolver<'a> {
         self.statement_attributes(statement);
         match &statement.kind {
             StatementKind::Declare { target } => self.declare(target),
-            StatementKind::Draw { introduces, target, distribution } => self.draw(*introduces, target, distribution),
+            StatementKind::Draw { introduces, target, distribution } => {
+                self.draw(*introduces, target, distribution)
+            }
             StatementKind::Assign { introduces, target, value } => self.assign(*introduces, target, value),
             StatementKind::Observe { condition } => self.observe(condition),
             StatementKind::ObserveDraw { value, distribution } => self.observe_draw(value, distribution),
             StatementKind::For { index, lower, upper, body } => self.loop_over(index, lower, upper, body),
-            StatementKind::If { condition, then, otherwise } => self.branch(condition, then, otherwise.as_ref()),
+            StatementKind::If { condition, then, otherwise } => {
+                self.branch(condition, then, otherwise.as_ref())
+            }
             StatementKind::Match { subject, arms } => self.cases(subject, arms, statement.span),
             StatementKind::Repeat { count, body } => {
                 self.later("a power plate (`repeat`)", count.span);
@@ -87,8 +91,11 @@ impl<'a> Resolver<'a> {
                 }
                 if index.len() > self.model.parameters[id].axes.len() {
                     self.error(
-                        Error::new(Code::WrongRank, format!("`{}` has fewer axes than indices stand here", target.name.text))
-                            .label(target.span, "more indices than axes"),
+                        Error::new(
+                            Code::WrongRank,
+                            format!("`{}` has fewer axes than indices stand here", target.name.text),
+                        )
+                        .label(target.span, "more indices than axes"),
                     );
                     return Some(None);
                 }
@@ -105,8 +112,11 @@ impl<'a> Resolver<'a> {
             }
             Some(Binding::Size(_) | Binding::Plate(_) | Binding::Known { .. }) => {
                 self.error(
-                    Error::new(Code::TypeMismatch, format!("`{}` can't be drawn: it is known", target.name.text))
-                        .label(target.span, "neither a variable nor data"),
+                    Error::new(
+                        Code::TypeMismatch,
+                        format!("`{}` can't be drawn: it is known", target.name.text),
+                    )
+                    .label(target.span, "neither a variable nor data"),
                 );
                 Some(None)
             }
@@ -140,9 +150,12 @@ impl<'a> Resolver<'a> {
         if !introduces && self.datum(target).is_some() {
             if !self.lenient && self.errors.is_clean() {
                 self.error(
-                    Error::new(Code::TypeMismatch, format!("`{}` is known and can't be assigned", target.name.text))
-                        .label(target.span, "data")
-                        .hint("to say that they are equal write `observe a == b`"),
+                    Error::new(
+                        Code::TypeMismatch,
+                        format!("`{}` is known and can't be assigned", target.name.text),
+                    )
+                    .label(target.span, "data")
+                    .hint("to say that they are equal write `observe a == b`"),
                 );
             }
             return;
@@ -161,7 +174,9 @@ impl<'a> Resolver<'a> {
         let depth = if target.indices.is_empty() { self.scopes.depth() } else { self.body_depth };
         match self.scopes.find_mut(&target.name.text) {
             Some(entry) => entry.binding = Binding::Value(Value::Poison),
-            None => self.scopes.bind_at(depth, &target.name.text, Binding::Value(Value::Poison), target.name.span),
+            None => {
+                self.scopes.bind_at(depth, &target.name.text, Binding::Value(Value::Poison), target.name.span)
+            }
         }
     }
 
@@ -172,7 +187,10 @@ impl<'a> Resolver<'a> {
             return;
         }
         let existing = self.scopes.find(&target.name.text).map(|entry| entry.binding.clone());
-        let is_piece = !matches!(existing, None | Some(Binding::Known { .. })) || !introduces || self.gated || !self.guards.is_empty();
+        let is_piece = !matches!(existing, None | Some(Binding::Known { .. }))
+            || !introduces
+            || self.gated
+            || !self.guards.is_empty();
         match self.plain_indices(target) {
             Some(plates) if !is_piece => {
                 if existing.is_some() {
@@ -180,7 +198,12 @@ impl<'a> Resolver<'a> {
                     return;
                 }
                 let depth = self.body_depth;
-                self.scopes.bind_at(depth, &target.name.text, Binding::Known { plates, known, ty }, target.name.span);
+                self.scopes.bind_at(
+                    depth,
+                    &target.name.text,
+                    Binding::Known { plates, known, ty },
+                    target.name.span,
+                );
             }
             _ => {
                 if ty == Ty::scalar(super::values::Base::Real) {
@@ -195,7 +218,8 @@ impl<'a> Resolver<'a> {
 
     /// `let y = x;`: another name for the same variable.
     fn assign_copy(&mut self, introduces: bool, target: &'a Target, use_: Use, ty: Ty) {
-        let plates = if target.indices.is_empty() { Some(self.plates.clone()) } else { self.plain_indices(target) };
+        let plates =
+            if target.indices.is_empty() { Some(self.plates.clone()) } else { self.plain_indices(target) };
         let existing = self.scopes.find(&target.name.text).is_some() && !target.indices.is_empty();
         match plates {
             Some(plates) if introduces && !existing && !self.gated => {
@@ -233,7 +257,8 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn defined_twice(&mut self, name: &str, again: Span, first: Span) {
-        let mut error = Error::new(Code::DefinedTwice, format!("`{name}` is defined twice")).label(again, "already defined");
+        let mut error = Error::new(Code::DefinedTwice, format!("`{name}` is defined twice"))
+            .label(again, "already defined");
         if first != again {
             error = error.label(first, "first defined here");
         }
@@ -241,7 +266,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// The variable's element that a target defines, made on its first definition.
-    pub(super) fn define(&mut self, introduces: bool, target: &'a Target, domain: Domain, kind: Kind) -> Option<Use> {
+    pub(super) fn define(
+        &mut self,
+        introduces: bool,
+        target: &'a Target,
+        domain: Domain,
+        kind: Kind,
+    ) -> Option<Use> {
         let mut index = Vec::new();
         for expr in &target.indices {
             index.push(self.index(expr)?);
@@ -265,15 +296,24 @@ impl<'a> Resolver<'a> {
         let name = self.model.plates[plate].name.clone();
         let opened = self.model.plates[plate].span;
         self.error(
-            Error::new(Code::DefinedTwice, format!("`{}` is defined twice: again for each `{name}`", target.name.text))
-                .label(target.span, format!("`{name}` is not among its indices"))
-                .label(opened, "this loop repeats the definition")
-                .hint(format!("index it by `{name}`, or move it out of that loop")),
+            Error::new(
+                Code::DefinedTwice,
+                format!("`{}` is defined twice: again for each `{name}`", target.name.text),
+            )
+            .label(target.span, format!("`{name}` is not among its indices"))
+            .label(opened, "this loop repeats the definition")
+            .hint(format!("index it by `{name}`, or move it out of that loop")),
         );
         None
     }
 
-    fn target_variable(&mut self, introduces: bool, target: &Target, domain: &Domain, kind: Kind) -> Option<VariableId> {
+    fn target_variable(
+        &mut self,
+        introduces: bool,
+        target: &Target,
+        domain: &Domain,
+        kind: Kind,
+    ) -> Option<VariableId> {
         let name = &target.name.text;
         let local = introduces && target.indices.is_empty();
         let found = if local { None } else { self.scopes.find(name).cloned() };
@@ -284,7 +324,14 @@ impl<'a> Resolver<'a> {
             }
             Some(Binding::Declared(plates)) => {
                 let rank = target.indices.len();
-                let id = self.new_variable(name, domain.clone(), kind, target.span, (rank == 0).then_some(plates), rank);
+                let id = self.new_variable(
+                    name,
+                    domain.clone(),
+                    kind,
+                    target.span,
+                    (rank == 0).then_some(plates),
+                    rank,
+                );
                 if let Some(entry) = self.scopes.find_mut(name) {
                     entry.binding = Binding::Variable(id);
                 }
@@ -297,7 +344,8 @@ impl<'a> Resolver<'a> {
             }
             None => {
                 let plates = local.then(|| self.plates.clone());
-                let id = self.new_variable(name, domain.clone(), kind, target.span, plates, target.indices.len());
+                let id =
+                    self.new_variable(name, domain.clone(), kind, target.span, plates, target.indices.len());
                 if local {
                     self.bind(&target.name, Binding::Variable(id));
                 } else {
@@ -319,9 +367,17 @@ impl<'a> Resolver<'a> {
             return Some(());
         }
         self.error(
-            Error::new(Code::TypeMismatch, format!("`{}` is a `{}` elsewhere and a `{}` here", target.name.text, mine.name(), new.name()))
-                .label(target.span, format!("a `{}`", new.name()))
-                .label(self.variable_span(id), format!("a `{}`", mine.name())),
+            Error::new(
+                Code::TypeMismatch,
+                format!(
+                    "`{}` is a `{}` elsewhere and a `{}` here",
+                    target.name.text,
+                    mine.name(),
+                    new.name()
+                ),
+            )
+            .label(target.span, format!("a `{}`", new.name()))
+            .label(self.variable_span(id), format!("a `{}`", mine.name())),
         );
         None
     }
@@ -339,7 +395,9 @@ impl<'a> Resolver<'a> {
         let family = family_of(&domain).to_owned();
         let axes = local.as_ref().map(|plates| self.local_axes(plates)).unwrap_or_default();
         let index = local.as_ref().map(|plates| {
-            let at = |plate: &crate::model::PlateId| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone());
+            let at = |plate: &crate::model::PlateId| {
+                Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone())
+            };
             plates.iter().map(|plate| super::classify(&at(plate))).collect::<Vec<Index>>()
         });
         let name = self.unique_name(name);

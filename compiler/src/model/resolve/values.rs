@@ -77,7 +77,10 @@ pub(super) struct Term {
 
 impl Sum {
     pub(super) fn of(use_: Use) -> Sum {
-        Sum { constant: Known::Real(0.0), terms: vec![Term { coefficient: Known::Real(1.0), use_, each: Vec::new() }] }
+        Sum {
+            constant: Known::Real(0.0),
+            terms: vec![Term { coefficient: Known::Real(1.0), use_, each: Vec::new() }],
+        }
     }
 
     pub(super) fn known(constant: Known) -> Sum {
@@ -133,7 +136,9 @@ impl Sum {
     /// The one element that this is, if it is no more than that.
     pub(super) fn single(&self) -> Option<&Use> {
         match self.terms.as_slice() {
-            [term] if self.constant.is(0.0) && term.coefficient.is(1.0) && term.each.is_empty() => Some(&term.use_),
+            [term] if self.constant.is(0.0) && term.coefficient.is(1.0) && term.each.is_empty() => {
+                Some(&term.use_)
+            }
             _ => None,
         }
     }

@@ -14,7 +14,7 @@ use crate::program::tokens::{ident, known};
 use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
-pub fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
+pub(crate) fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let mut body = vec![Stmt::Line(quote!(let mut bound = 0.0;))];
     for (id, _) in model.factors.iter().filter(|(id, _)| !vmp.is_prediction(*id)) {
@@ -36,7 +36,8 @@ pub fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
 /// Whether a factor only says what a derived variable is.
 fn is_definition_of_derived(vmp: Vmp<'_>, id: FactorId) -> bool {
     let row = &vmp.context.graph.model.factors[id];
-    row.role == Role::Defines && row.edges[0].argument.random().is_some_and(|use_| vmp.is_derived(use_.variable))
+    row.role == Role::Defines
+        && row.edges[0].argument.random().is_some_and(|use_| vmp.is_derived(use_.variable))
 }
 
 fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
@@ -48,8 +49,12 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
         return body;
     }
     let model = &vmp.context.graph.model;
-    let all: Vec<usize> =
-        (0..instance.factor.edges.len()).filter(|edge| instance.factor.edges[*edge].each.is_empty() && instance.factor.edges[*edge].argument.random().is_some()).collect();
+    let all: Vec<usize> = (0..instance.factor.edges.len())
+        .filter(|edge| {
+            instance.factor.edges[*edge].each.is_empty()
+                && instance.factor.edges[*edge].argument.random().is_some()
+        })
+        .collect();
     let mut inner = cavities(&instance, &all);
     match &instance.factor.kind {
         FactorKind::Linear(linear) => {
@@ -83,7 +88,9 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
         }
         FactorKind::Table(name) => {
             let offers = offers(model, instance.factor);
-            let call = Table::runtime().choose(name, "vmp", "average_log", None, &offers).map(|operator| call_of(&instance, name, operator));
+            let call = Table::runtime()
+                .choose(name, "vmp", "average_log", None, &offers)
+                .map(|operator| call_of(&instance, name, operator));
             inner.push(Stmt::Line(match call {
                 Some(call) => quote!(bound += #call;),
                 None => quote!(bound += f64::NAN;),

@@ -23,7 +23,12 @@ fn below(vmp: Vmp<'_>, id: VariableId) -> Vec<VariableId> {
                 return None;
             }
             let child = row.edges[0].argument.random()?.variable;
-            let reads = row.edges.iter().skip(1).filter_map(|edge| edge.argument.random()).any(|use_| found.contains(&use_.variable));
+            let reads = row
+                .edges
+                .iter()
+                .skip(1)
+                .filter_map(|edge| edge.argument.random())
+                .any(|use_| found.contains(&use_.variable));
             (vmp.is_derived(child) && reads && !found.contains(&child)).then_some(child)
         });
         match more {
@@ -37,7 +42,7 @@ fn below(vmp: Vmp<'_>, id: VariableId) -> Vec<VariableId> {
 }
 
 /// What the readers of each derived variable below tell it, the lowest first.
-pub fn told(vmp: Vmp<'_>, id: VariableId, named: &mut FunctionNames) -> Vec<Function> {
+pub(crate) fn told(vmp: Vmp<'_>, id: VariableId, named: &mut FunctionNames) -> Vec<Function> {
     let mut all = Vec::new();
     for derived in below(vmp, id).into_iter().rev() {
         let row = &vmp.context.graph.model.variables[derived];
@@ -72,7 +77,7 @@ fn clear(vmp: Vmp<'_>, field: &str, id: VariableId) -> Vec<Stmt> {
 }
 
 /// The beliefs about the derived variables below, the highest first.
-pub fn forward(vmp: Vmp<'_>, id: VariableId, named: &mut FunctionNames) -> Vec<Function> {
+pub(crate) fn forward(vmp: Vmp<'_>, id: VariableId, named: &mut FunctionNames) -> Vec<Function> {
     let mut all = Vec::new();
     for derived in below(vmp, id) {
         let row = &vmp.context.graph.model.variables[derived];

@@ -27,15 +27,15 @@ use crate::schedule::{Direction, Schedule};
 
 /// What every part of a variational program reads.
 #[derive(Clone, Copy, Debug)]
-pub struct Vmp<'a> {
+pub(crate) struct Vmp<'a> {
     /// The common context.
-    pub context: Context<'a>,
+    pub(crate) context: Context<'a>,
     /// Factors over data whose sums are made once, with the field that holds them.
-    pub moments: &'a BTreeMap<FactorId, String>,
+    pub(crate) moments: &'a BTreeMap<FactorId, String>,
 }
 
 /// Lowers a graph to a variational program.
-pub fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program {
+pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program {
     let graph = &Graph { storage: vec![Storage::Belief; graph.storage.len()], ..graph.clone() };
     graph.model.variables.iter().for_each(|(_, variable)| {
         names.take(&variable.name);
@@ -65,17 +65,17 @@ impl<'a> Vmp<'a> {
     }
 
     /// Whether a variable has a factor of the approximation.
-    pub fn is_updated(&self, id: VariableId) -> bool {
+    pub(crate) fn is_updated(&self, id: VariableId) -> bool {
         self.graph().informed[id.index()] && !self.is_derived(id)
     }
 
     /// Whether a variable is a function of others.
-    pub fn is_derived(&self, id: VariableId) -> bool {
+    pub(crate) fn is_derived(&self, id: VariableId) -> bool {
         self.graph().informed[id.index()] && self.graph().model.variables[id].kind == Kind::Derived
     }
 
     /// The factors of a variable with the edges that reach it, definitions first.
-    pub fn adjacent(&self, id: VariableId) -> Vec<(FactorId, usize)> {
+    pub(crate) fn adjacent(&self, id: VariableId) -> Vec<(FactorId, usize)> {
         let mut all = Vec::new();
         for (factor, row) in self.graph().model.factors.iter() {
             if self.is_prediction(factor) {
@@ -87,12 +87,14 @@ impl<'a> Vmp<'a> {
                 }
             }
         }
-        all.sort_by_key(|(factor, at)| !(*at == 0 && self.graph().model.factors[*factor].role == Role::Defines));
+        all.sort_by_key(|(factor, at)| {
+            !(*at == 0 && self.graph().model.factors[*factor].role == Role::Defines)
+        });
         all
     }
 
     /// Whether a factor only defines what no data speak about.
-    pub fn is_prediction(&self, factor: FactorId) -> bool {
+    pub(crate) fn is_prediction(&self, factor: FactorId) -> bool {
         let row = &self.graph().model.factors[factor];
         let child = row.edges[0].argument.random().filter(|_| row.role == Role::Defines);
         child.is_some_and(|child| !self.graph().informed[child.variable.index()])
@@ -100,11 +102,12 @@ impl<'a> Vmp<'a> {
 
     /// Whether more than one update is needed: two variables meet, or two elements of one.
     fn iterates(&self) -> bool {
-        let updated: Vec<VariableId> = self.graph().model.variables.ids().filter(|id| self.is_updated(*id)).collect();
-        let expands = |message: &crate::messages::Message| {
-            matches!(&message.operation, crate::messages::Operation::Call(operator) if operator.reads_own)
-        };
-        updated.len() > 1 || self.graph().messages.iter().any(expands) || updated.iter().any(|id| update::is_joined(*self, *id))
+        let updated: Vec<VariableId> =
+            self.graph().model.variables.ids().filter(|id| self.is_updated(*id)).collect();
+        let expands = |message: &crate::messages::Message| matches!(&message.operation, crate::messages::Operation::Call(operator) if operator.reads_own);
+        updated.len() > 1
+            || self.graph().messages.iter().any(expands)
+            || updated.iter().any(|id| update::is_joined(*self, *id))
     }
 
     fn fields(&self, program: &mut Program) {
@@ -113,7 +116,13 @@ impl<'a> Vmp<'a> {
             let name = &graph.model.variables[id].name;
             let shape = Shape::of(&graph.model, id);
             if graph.informed[id.index()] || outputs::has_marginal(graph, id) {
-                program.fields.push(field(&graph.model, name, id, &shape, format!("The belief about `{name}`.")));
+                program.fields.push(field(
+                    &graph.model,
+                    name,
+                    id,
+                    &shape,
+                    format!("The belief about `{name}`."),
+                ));
             }
             if self.is_derived(id) {
                 let docs = format!("What the readers of `{name}` tell it.");
@@ -139,11 +148,15 @@ impl<'a> Vmp<'a> {
             }
             if self.is_derived(id) {
                 body.extend(fill_uniform(self.context, &format!("{name}_told"), id));
-            } else if self.is_updated(id) && !graph.model.variables[id].axes.is_empty() && !update::is_joined(*self, id) {
+            } else if self.is_updated(id)
+                && !graph.model.variables[id].axes.is_empty()
+                && !update::is_joined(*self, id)
+            {
                 body.extend(fill_uniform(self.context, &format!("{name}_next"), id));
             }
         }
-        let mut functions = vec![Function { name: named.take("start"), docs: vec!["Uniform beliefs.".to_owned()], body }];
+        let mut functions =
+            vec![Function { name: named.take("start"), docs: vec!["Uniform beliefs.".to_owned()], body }];
         for id in graph.model.variables.ids().filter(|id| graph.informed[id.index()]) {
             functions.push(self.first_belief(id, text, named));
         }
@@ -177,7 +190,9 @@ impl<'a> Vmp<'a> {
         let model = &self.graph().model;
         let row = &model.variables[id];
         let ty = ident(&row.family);
-        let by_axes = |known: &crate::model::known::Known, at: &[crate::model::known::Known]| -> crate::model::known::Known {
+        let by_axes = |known: &crate::model::known::Known,
+                       at: &[crate::model::known::Known]|
+         -> crate::model::known::Known {
             let plates: Vec<_> = self.definition_plates(id);
             plates.iter().zip(at).fold(known.clone(), |known, (plate, at)| {
                 known.with_plate(*plate, &at.clone().plus(model.plates[*plate].lower.clone()))
@@ -205,10 +220,14 @@ impl<'a> Vmp<'a> {
     fn definition_plates(&self, id: VariableId) -> Vec<crate::model::PlateId> {
         use crate::model::ir::Index;
         let definition = self.adjacent(id).into_iter().find(|(_, edge)| *edge == 0);
-        let used = definition.and_then(|(factor, _)| self.graph().model.factors[factor].edges[0].argument.random().cloned());
-        used.iter().flat_map(|use_| &use_.index).filter_map(|index| match index {
-            Index::Affine { plate, .. } => Some(*plate),
-            _ => None,
-        }).collect()
+        let used = definition
+            .and_then(|(factor, _)| self.graph().model.factors[factor].edges[0].argument.random().cloned());
+        used.iter()
+            .flat_map(|use_| &use_.index)
+            .filter_map(|index| match index {
+                Index::Affine { plate, .. } => Some(*plate),
+                _ => None,
+            })
+            .collect()
     }
 }

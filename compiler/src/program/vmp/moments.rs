@@ -16,7 +16,7 @@ use crate::program::tokens::{ident, known};
 use crate::program::{FunctionNames, Text, describe};
 
 /// The factors over data in plates that nothing else about them follows, with a field for their moments.
-pub fn fields(graph: &Graph, names: &mut Names) -> BTreeMap<FactorId, String> {
+pub(crate) fn fields(graph: &Graph, names: &mut Names) -> BTreeMap<FactorId, String> {
     let model = &graph.model;
     let hoisted = model.factors.ids().filter(|id| is_hoisted(model, *id));
     hoisted.map(|id| (id, names.take(&format!("{}_moments", datum(model, id))))).collect()
@@ -34,9 +34,14 @@ fn datum(model: &Model, id: FactorId) -> String {
 fn is_hoisted(model: &Model, id: FactorId) -> bool {
     let factor = &model.factors[id];
     let FactorKind::Linear(linear) = &factor.kind else { return false };
-    let follows = |known: &crate::model::known::Known| factor.plates.iter().any(|plate| known.mentions(*plate));
+    let follows =
+        |known: &crate::model::known::Known| factor.plates.iter().any(|plate| known.mentions(*plate));
     let fixed = |edge: &crate::model::ir::Edge| {
-        edge.each.is_empty() && edge.argument.random().is_some_and(|use_| !use_.index.iter().any(|index| follows(&index.to_known())))
+        edge.each.is_empty()
+            && edge
+                .argument
+                .random()
+                .is_some_and(|use_| !use_.index.iter().any(|index| follows(&index.to_known())))
     };
     let alone = linear.widths.as_slice() == [1] && linear.coefficients[0].is(1.0) && linear.constant.is(0.0)
         || linear.widths.is_empty() && !follows(&linear.constant);
@@ -50,23 +55,36 @@ fn is_hoisted(model: &Model, id: FactorId) -> bool {
 }
 
 /// The field of a factor's moments.
-pub fn field(graph: &Graph, factor: FactorId, name: &str) -> Field {
+pub(crate) fn field(graph: &Graph, factor: FactorId, name: &str) -> Field {
     let docs = format!("Count, mean and scatter of `{}`.", datum(&graph.model, factor));
-    Field { name: name.to_owned(), ty: quote!(gaussian::Moments), docs, init: quote!(gaussian::Moments::default()) }
+    Field {
+        name: name.to_owned(),
+        ty: quote!(gaussian::Moments),
+        docs,
+        init: quote!(gaussian::Moments::default()),
+    }
 }
 
 /// The functions that make the moments, once for given data.
-pub fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
-    vmp.moments.iter().map(|(factor, name)| {
-        let instance = Instance::new(vmp.context, *factor);
-        let field = ident(name);
-        let value = datum_value(&instance);
-        let gather = instance.nest(crate::schedule::Direction::Ascending, vec![Stmt::Line(quote!(values.push(#value);))]);
-        let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
-        body.extend(gather);
-        body.push(Stmt::Line(quote!(self.#field = gaussian::Moments::of(values.iter().copied());)));
-        Function { name: named.take(&format!("sum_{}", datum(&vmp.context.graph.model, *factor))), docs: vec![describe(vmp.context.graph, *factor, text)], body }
-    }).collect()
+pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
+    vmp.moments
+        .iter()
+        .map(|(factor, name)| {
+            let instance = Instance::new(vmp.context, *factor);
+            let field = ident(name);
+            let value = datum_value(&instance);
+            let gather = instance
+                .nest(crate::schedule::Direction::Ascending, vec![Stmt::Line(quote!(values.push(#value);))]);
+            let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
+            body.extend(gather);
+            body.push(Stmt::Line(quote!(self.#field = gaussian::Moments::of(values.iter().copied());)));
+            Function {
+                name: named.take(&format!("sum_{}", datum(&vmp.context.graph.model, *factor))),
+                docs: vec![describe(vmp.context.graph, *factor, text)],
+                body,
+            }
+        })
+        .collect()
 }
 
 fn datum_value(instance: &Instance<'_>) -> TokenStream {
@@ -97,7 +115,11 @@ fn precision(instance: &Instance<'_>) -> TokenStream {
 }
 
 /// The message of a whole hoisted plate along one edge.
-pub fn message(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> Option<(Vec<Stmt>, TokenStream)> {
+pub(crate) fn message(
+    vmp: Vmp<'_>,
+    instance: &Instance<'_>,
+    edge: usize,
+) -> Option<(Vec<Stmt>, TokenStream)> {
     let moments = ident(vmp.moments.get(&instance.id)?);
     let FactorKind::Linear(linear) = &instance.factor.kind else { return None };
     let others: Vec<usize> = (1..instance.factor.edges.len()).filter(|other| *other != edge).collect();
@@ -111,11 +133,13 @@ pub fn message(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> Option<(Ve
 }
 
 /// The bound's term of a whole hoisted plate.
-pub fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> {
+pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> {
     let moments = ident(vmp.moments.get(&instance.id)?);
     let all: Vec<usize> = (1..instance.factor.edges.len()).collect();
     let mut body = send::bind(vmp, instance, &all);
     let (mean, precision) = (mean(instance), precision(instance));
-    body.push(Stmt::Line(quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);)));
+    body.push(Stmt::Line(
+        quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);),
+    ));
     Some(vec![Stmt::If { condition: quote!(true), body }])
 }

@@ -14,17 +14,18 @@ use crate::program::ir::Stmt;
 use crate::program::tokens::{ident, known};
 
 /// The message along `edge`: statements, and the value after them.
-pub fn to_edge(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
-    let forward = edge == 0 && instance.factor.role == Role::Defines;
+pub(crate) fn to_edge(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
     match &instance.factor.kind {
         FactorKind::Linear(linear) => linear_message(vmp, instance, linear, edge),
-        FactorKind::Table(name) if name == "observed" || name == "prior" => (Vec::new(), given(instance, name == "observed")),
-        FactorKind::Table(name) => table_message(vmp, instance, name, edge, forward),
+        FactorKind::Table(name) if name == "observed" || name == "prior" => {
+            (Vec::new(), given(instance, name == "observed"))
+        }
+        FactorKind::Table(name) => table_message(vmp, instance, name, edge),
     }
 }
 
 /// The message to the child that a factor defines.
-pub fn to_child_forward(vmp: Vmp<'_>, instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
+pub(crate) fn to_child_forward(vmp: Vmp<'_>, instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
     if let FactorKind::Linear(linear) = &instance.factor.kind
         && linear.noise.is(0.0)
         && !linear.precision
@@ -38,7 +39,9 @@ pub fn to_child_forward(vmp: Vmp<'_>, instance: &Instance<'_>) -> (Vec<Stmt>, To
 
 fn given(instance: &Instance<'_>, point: bool) -> TokenStream {
     let model = &instance.context.graph.model;
-    let (Some(use_), Argument::Known(value)) = (instance.factor.edges[0].argument.random(), &instance.factor.edges[1].argument) else {
+    let (Some(use_), Argument::Known(value)) =
+        (instance.factor.edges[0].argument.random(), &instance.factor.edges[1].argument)
+    else {
         return TokenStream::new();
     };
     let row = &model.variables[use_.variable];
@@ -54,29 +57,40 @@ fn given(instance: &Instance<'_>, point: bool) -> TokenStream {
 }
 
 /// Beliefs at edges bound to names; a derived child by what its readers tell it.
-pub fn bind(vmp: Vmp<'_>, instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
-    edges.iter().flat_map(|edge| match instance.factor.edges[*edge].argument.random() {
-        Some(use_) if *edge == 0 && instance.factor.role == Role::Defines && vmp.is_derived(use_.variable) => {
-            let row = &instance.context.graph.model.variables[use_.variable];
-            let (name, place) = (ident(&instance.local(0)), instance.element(&format!("{}_told", row.name), use_));
-            let value = if crate::program::layout::is_copy(&row.family) { quote!(#place) } else { quote!(#place.clone()) };
-            vec![Stmt::Line(quote!(let #name = #value;))]
-        }
-        Some(_) => cavities(instance, &[*edge]),
-        None => Vec::new(),
-    }).collect()
+pub(crate) fn bind(vmp: Vmp<'_>, instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
+    edges
+        .iter()
+        .flat_map(|edge| match instance.factor.edges[*edge].argument.random() {
+            Some(use_)
+                if *edge == 0 && instance.factor.role == Role::Defines && vmp.is_derived(use_.variable) =>
+            {
+                let row = &instance.context.graph.model.variables[use_.variable];
+                let (name, place) =
+                    (ident(&instance.local(0)), instance.element(&format!("{}_told", row.name), use_));
+                let value = if crate::program::layout::is_copy(&row.family) {
+                    quote!(#place)
+                } else {
+                    quote!(#place.clone())
+                };
+                vec![Stmt::Line(quote!(let #name = #value;))]
+            }
+            Some(_) => cavities(instance, &[*edge]),
+            None => Vec::new(),
+        })
+        .collect()
 }
 
-fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize, forward: bool) -> (Vec<Stmt>, TokenStream) {
+fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize) -> (Vec<Stmt>, TokenStream) {
     let offers = offers(&instance.context.graph.model, instance.factor);
     let target = instance.factor.edges[edge].name.as_str();
-    let _ = forward;
-    let Some(operator) = Table::runtime().choose(name, "vmp", &format!("to_{target}"), Some(target), &offers) else {
+    let Some(operator) = Table::runtime().choose(name, "vmp", &format!("to_{target}"), Some(target), &offers)
+    else {
         return (Vec::new(), quote!(compile_error!("no operator")));
     };
     let reads = |at: &usize| {
         let edge = &instance.factor.edges[*at];
-        edge.argument.random().is_some() && operator.parameters.iter().any(|(parameter, _)| *parameter == edge.name)
+        edge.argument.random().is_some()
+            && operator.parameters.iter().any(|(parameter, _)| *parameter == edge.name)
     };
     let read: Vec<usize> = (0..instance.factor.edges.len()).filter(reads).collect();
     (bind(vmp, instance, &read), call_of(instance, name, operator))
@@ -89,14 +103,15 @@ fn term_edges(linear: &Linear, term: usize) -> std::ops::Range<usize> {
 }
 
 /// `let x = belief;` for the terms that are read once, without those of `but`.
-pub fn terms(instance: &Instance<'_>, linear: &Linear, but: Option<usize>) -> Vec<Stmt> {
+pub(crate) fn terms(instance: &Instance<'_>, linear: &Linear, but: Option<usize>) -> Vec<Stmt> {
     let all = (0..linear.widths.len()).flat_map(|term| term_edges(linear, term));
-    let plain: Vec<usize> = all.filter(|edge| instance.factor.edges[*edge].each.is_empty() && Some(*edge) != but).collect();
+    let plain: Vec<usize> =
+        all.filter(|edge| instance.factor.edges[*edge].each.is_empty() && Some(*edge) != but).collect();
     cavities(instance, &plain)
 }
 
 /// `let predictor = …;` over all terms.
-pub fn predictor(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
+pub(crate) fn predictor(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     let constant = known(model, &linear.constant);
     let mut chain = quote!(Predictor::new(#constant, 0.0));
@@ -127,7 +142,7 @@ pub fn predictor(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
 }
 
 /// The expected precision of a linear factor.
-pub fn precision(instance: &Instance<'_>, linear: &Linear) -> TokenStream {
+pub(crate) fn precision(instance: &Instance<'_>, linear: &Linear) -> TokenStream {
     if linear.precision {
         let name = ident(&instance.local(instance.factor.edges.len() - 1));
         return quote!(#name.mean());
@@ -137,17 +152,25 @@ pub fn precision(instance: &Instance<'_>, linear: &Linear) -> TokenStream {
 }
 
 /// What the child of a linear factor tells its terms, as a Gaussian in natural parameters.
-pub fn child(vmp: Vmp<'_>, instance: &Instance<'_>, linear: &Linear) -> TokenStream {
+pub(crate) fn child(vmp: Vmp<'_>, instance: &Instance<'_>, linear: &Linear) -> TokenStream {
     let exact = linear.noise.is(0.0) && !linear.precision;
     let precision = precision(instance, linear);
     match &instance.factor.edges[0].argument {
         Argument::Known(value) => {
             let value = known(&instance.context.graph.model, value);
-            if exact { quote!(Gaussian::point(#value)) } else { quote!(Gaussian::from_mean_precision(#value, #precision)) }
+            if exact {
+                quote!(Gaussian::point(#value))
+            } else {
+                quote!(Gaussian::from_mean_precision(#value, #precision))
+            }
         }
         Argument::Random(use_) => {
             let name = ident(&instance.local(0));
-            if exact && vmp.is_derived(use_.variable) { quote!(#name) } else { quote!(Gaussian::from_mean_precision(#name.mean(), #precision)) }
+            if exact && vmp.is_derived(use_.variable) {
+                quote!(#name)
+            } else {
+                quote!(Gaussian::from_mean_precision(#name.mean(), #precision))
+            }
         }
     }
 }
@@ -163,7 +186,12 @@ fn ends(instance: &Instance<'_>, linear: &Linear, edge: usize) -> Vec<usize> {
     ends
 }
 
-fn linear_message(vmp: Vmp<'_>, instance: &Instance<'_>, linear: &Linear, edge: usize) -> (Vec<Stmt>, TokenStream) {
+fn linear_message(
+    vmp: Vmp<'_>,
+    instance: &Instance<'_>,
+    linear: &Linear,
+    edge: usize,
+) -> (Vec<Stmt>, TokenStream) {
     let last = instance.factor.edges.len() - 1;
     let mut body = bind(vmp, instance, &ends(instance, linear, edge));
     body.extend(terms(instance, linear, None));
@@ -189,14 +217,22 @@ fn linear_message(vmp: Vmp<'_>, instance: &Instance<'_>, linear: &Linear, edge: 
 }
 
 /// The message to the term at `edge` from the predictor's mean and the child.
-pub fn to_term(instance: &Instance<'_>, linear: &Linear, edge: usize, mean: &TokenStream, child: &TokenStream) -> (Vec<Stmt>, TokenStream) {
+pub(crate) fn to_term(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    edge: usize,
+    mean: &TokenStream,
+    child: &TokenStream,
+) -> (Vec<Stmt>, TokenStream) {
     let term = (0..linear.widths.len()).find(|term| term_edges(linear, *term).contains(&edge)).unwrap_or(0);
     let coefficient = known(&instance.context.graph.model, &linear.coefficients[term]);
     let name = ident(&instance.local(edge));
     let edges: Vec<usize> = term_edges(linear, term).collect();
-    let looped: Vec<usize> = edges.iter().copied().filter(|edge| !instance.factor.edges[*edge].each.is_empty()).collect();
+    let looped: Vec<usize> =
+        edges.iter().copied().filter(|edge| !instance.factor.edges[*edge].each.is_empty()).collect();
     let body = cavities(instance, &looped);
-    let others: Vec<_> = edges.iter().filter(|other| **other != edge).map(|other| ident(&instance.local(*other))).collect();
+    let others: Vec<_> =
+        edges.iter().filter(|other| **other != edge).map(|other| ident(&instance.local(*other))).collect();
     if others.is_empty() {
         return (body, quote!(linear::to_term_mean_field(#coefficient, #name.mean(), #mean, #child)));
     }

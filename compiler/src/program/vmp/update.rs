@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Vmp, derived, moments, send};
 use crate::model::ir::{Index, Use};
 use crate::model::known::{Affine, Known};
-use crate::model::{FactorId, PlateId, VariableId};
+use crate::model::{PlateId, VariableId};
 use crate::program::ep::multiply;
 use crate::program::instance::Instance;
 use crate::program::ir::{Function, Stmt};
@@ -16,17 +16,26 @@ use crate::program::{FunctionNames, Text};
 use crate::schedule::Direction;
 
 /// Whether some factor joins two elements of a variable.
-pub fn is_joined(vmp: Vmp<'_>, id: VariableId) -> bool {
+pub(crate) fn is_joined(vmp: Vmp<'_>, id: VariableId) -> bool {
     let model = &vmp.context.graph.model;
     vmp.adjacent(id).into_iter().any(|(factor, edge)| {
         let row = &model.factors[factor];
-        let edges = row.edges.iter().filter(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id)).count();
+        let edges = row
+            .edges
+            .iter()
+            .filter(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id))
+            .count();
         edges > 1 || !row.edges[edge].each.is_empty()
     })
 }
 
 /// The functions that update a variable and what hangs on it.
-pub fn functions(vmp: Vmp<'_>, id: VariableId, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
+pub(crate) fn functions(
+    vmp: Vmp<'_>,
+    id: VariableId,
+    text: Text<'_>,
+    named: &mut FunctionNames,
+) -> Vec<Function> {
     let row = &vmp.context.graph.model.variables[id];
     let mut all = derived::told(vmp, id, named);
     let body = if is_joined(vmp, id) { one_by_one(vmp, id) } else { together(vmp, id) };
@@ -39,7 +48,8 @@ pub fn functions(vmp: Vmp<'_>, id: VariableId, text: Text<'_>, named: &mut Funct
 
 fn lines(vmp: Vmp<'_>, id: VariableId, text: Text<'_>) -> Vec<String> {
     let model = &vmp.context.graph.model;
-    let mut lines: Vec<usize> = vmp.adjacent(id).into_iter().map(|(factor, _)| text.line(model.factors[factor].span)).collect();
+    let mut lines: Vec<usize> =
+        vmp.adjacent(id).into_iter().map(|(factor, _)| text.line(model.factors[factor].span)).collect();
     lines.dedup();
     lines.into_iter().map(|line| format!("line {line}")).collect()
 }
@@ -69,8 +79,12 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
         body.extend(instance.nest(Direction::Ascending, inner));
     }
-    body.push(Stmt::Line(if scalar { quote!(self.#field = next;) } else { quote!(std::mem::swap(&mut self.#field, &mut self.#next);) }));
-    if scalar { in_block(body, vmp, id) } else { body }
+    body.push(Stmt::Line(if scalar {
+        quote!(self.#field = next;)
+    } else {
+        quote!(std::mem::swap(&mut self.#field, &mut self.#next);)
+    }));
+    body
 }
 
 /// `next` at uniform messages, without allocating.
@@ -83,11 +97,6 @@ fn clear(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         return vec![Stmt::Line(quote!(self.#next.fill(#uniform);))];
     }
     crate::program::fill_uniform(vmp.context, &format!("{}_next", row.name), id)
-}
-
-/// A scalar with one factor in no loop is said in one line.
-fn in_block(body: Vec<Stmt>, _vmp: Vmp<'_>, _id: VariableId) -> Vec<Stmt> {
-    body
 }
 
 /// One element after the other, each seeing the new values of those before.
@@ -107,7 +116,9 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     }
     let shape = Shape::of(model, id);
     let field = ident(&row.name);
-    let place = if shape.is_scalar() { quote!(self.#field) } else {
+    let place = if shape.is_scalar() {
+        quote!(self.#field)
+    } else {
         let flat = shape.flat(model, &elements);
         quote!(self.#field[#flat])
     };
@@ -124,23 +135,40 @@ fn element_names(vmp: Vmp<'_>, id: VariableId) -> Vec<String> {
     let row = &vmp.context.graph.model.variables[id];
     let mut names: Vec<String> = Vec::new();
     for axis in &row.axes {
-        let wanted = if axis.name == "at" || names.contains(&axis.name) { format!("{}_at", axis.name) } else { axis.name.clone() };
+        let wanted = if axis.name == "at" || names.contains(&axis.name) {
+            format!("{}_at", axis.name)
+        } else {
+            axis.name.clone()
+        };
         names.push(wanted);
     }
     names
 }
 
 /// The instances of a factor that reach one element, around statements.
-fn at_element(instance: &Instance<'_>, use_: &Use, elements: &[Known], id: VariableId, inner: Vec<Stmt>) -> Vec<Stmt> {
+fn at_element(
+    instance: &Instance<'_>,
+    use_: &Use,
+    elements: &[Known],
+    id: VariableId,
+    inner: Vec<Stmt>,
+) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
-    let (mut bound, mut lets, mut conditions): (Vec<PlateId>, Vec<Stmt>, Vec<TokenStream>) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bound, mut lets, mut conditions): (Vec<PlateId>, Vec<Stmt>, Vec<TokenStream>) =
+        (Vec::new(), Vec::new(), Vec::new());
     for (axis, (index, element)) in use_.index.iter().zip(elements).enumerate() {
         match index {
             Index::Affine { plate, offset, reverse: false } if !bound.contains(plate) => {
                 bound.push(*plate);
                 let row = &model.plates[*plate];
                 let size = model.variables[id].axes[axis].size.with_axes(elements);
-                conditions.extend(in_plate(instance, element, &row.lower.clone().plus(offset.clone()), &row.upper.clone().plus(offset.clone()), &size));
+                conditions.extend(in_plate(
+                    instance,
+                    element,
+                    &row.lower.clone().plus(offset.clone()),
+                    &row.upper.clone().plus(offset.clone()),
+                    &size,
+                ));
                 let value = element.clone().minus(offset.clone());
                 if value != Known::Local(row.name.clone()) {
                     let (name, value) = (ident(&row.name), known(model, &value));
@@ -156,13 +184,23 @@ fn at_element(instance: &Instance<'_>, use_: &Use, elements: &[Known], id: Varia
     let mut body = lets;
     body.extend(instance.nest_unbound(&bound, inner));
     if conditions.is_empty() {
-        return if body.len() == 1 && matches!(body[0], Stmt::Loop { .. } | Stmt::If { .. }) { body } else { vec![Stmt::If { condition: quote!(true), body }] };
+        return if body.len() == 1 && matches!(body[0], Stmt::Loop { .. } | Stmt::If { .. }) {
+            body
+        } else {
+            vec![Stmt::If { condition: quote!(true), body }]
+        };
     }
     vec![Stmt::If { condition: quote!(#(#conditions)&&*), body }]
 }
 
 /// What must be asked for an element to be in a plate: nothing where its bounds are the array's.
-fn in_plate(instance: &Instance<'_>, element: &Known, lower: &Known, upper: &Known, size: &Known) -> Vec<TokenStream> {
+fn in_plate(
+    instance: &Instance<'_>,
+    element: &Known,
+    lower: &Known,
+    upper: &Known,
+    size: &Known,
+) -> Vec<TokenStream> {
     let model = &instance.context.graph.model;
     let element = atom(model, element);
     let mut conditions = Vec::new();
@@ -175,9 +213,4 @@ fn in_plate(instance: &Instance<'_>, element: &Known, lower: &Known, upper: &Kno
         conditions.push(quote!(#element < #upper));
     }
     conditions
-}
-
-/// The factors of a variable, for its line numbers.
-pub fn factors(vmp: Vmp<'_>, id: VariableId) -> Vec<FactorId> {
-    vmp.adjacent(id).into_iter().map(|(factor, _)| factor).collect()
 }

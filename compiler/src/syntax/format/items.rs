@@ -2,8 +2,7 @@
 
 use super::writer::Writer;
 use crate::syntax::ast::{
-    Attribute, Component, File, Item, ItemKind, Model, Parameter, Path, ScheduleStep, Type,
-    TypeKind,
+    Attribute, Component, File, Item, ItemKind, Model, Parameter, Path, ScheduleStep, Type, TypeKind,
 };
 
 impl Writer<'_> {

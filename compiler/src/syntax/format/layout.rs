@@ -200,8 +200,7 @@ impl Printer {
         let mut rest = rest.iter().rev();
         let mut stack: Vec<(bool, &Doc<'_>)> = parts.iter().rev().map(|doc| (false, doc)).collect();
         loop {
-            let Some((broken, doc)) =
-                stack.pop().or_else(|| rest.next().map(|next| (next.broken, next.doc)))
+            let Some((broken, doc)) = stack.pop().or_else(|| rest.next().map(|next| (next.broken, next.doc)))
             else {
                 return true;
             };

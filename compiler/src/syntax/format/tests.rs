@@ -39,15 +39,8 @@ fn models_keep_their_trees() {
 
 #[test]
 fn comments_survive_between_any_two_tokens() {
-    let comments = [
-        "/* here */",
-        "// here\n",
-        "\n// here\n",
-        "\n\n/* here\n there */",
-        "\n",
-        "\n\n\n",
-        "/* here */\n",
-    ];
+    let comments =
+        ["/* here */", "// here\n", "\n// here\n", "\n\n/* here\n there */", "\n", "\n\n\n", "/* here */\n"];
     for text in &MODELS[2..] {
         let code = text.find("model ").unwrap_or(0);
         let places = text.match_indices([' ', '(', ')', '{', '}', '[', ']', ',', ';', '~']);
@@ -55,11 +48,7 @@ fn comments_survive_between_any_two_tokens() {
             for comment in comments {
                 let odd = format!("{}{comment}{}", &text[..place], &text[place..]);
                 let formatted = checked(&odd);
-                assert_eq!(
-                    odd.matches("here").count(),
-                    formatted.matches("here").count(),
-                    "lost:\n{odd}"
-                );
+                assert_eq!(odd.matches("here").count(), formatted.matches("here").count(), "lost:\n{odd}");
             }
         }
     }
@@ -67,8 +56,7 @@ fn comments_survive_between_any_two_tokens() {
 
 #[test]
 fn a_list_that_is_too_long_is_broken() {
-    let formatted =
-        checked(&format!("model M() {{ let x ~ D({}); }}", ["argument = 1"; 9].join(", ")));
+    let formatted = checked(&format!("model M() {{ let x ~ D({}); }}", ["argument = 1"; 9].join(", ")));
     assert_eq!(formatted.lines().count(), 13);
     assert!(formatted.contains("\n        argument = 1,\n    );\n"), "{formatted}");
 }

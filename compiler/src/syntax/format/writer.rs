@@ -176,8 +176,7 @@ impl<'t> Writer<'t> {
     fn ends_line(&self) -> bool {
         let token = self.here().span.start;
         for (index, comment) in self.comments.iter().enumerate() {
-            let next =
-                self.comments.get(index + 1).map_or(token, |next| next.span.start.min(token));
+            let next = self.comments.get(index + 1).map_or(token, |next| next.span.start.min(token));
             if self.is_line(*comment) || self.text[comment.span.end..next].contains('\n') {
                 return true;
             }
