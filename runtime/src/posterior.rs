@@ -175,8 +175,9 @@ fn count_below(p: f64, log_density: impl Fn(usize) -> f64, most: usize) -> f64 {
     most as f64
 }
 
-/// Four significant digits.
-struct Short(f64);
+/// A number as a reader wants it: four significant digits.
+#[derive(Debug, Clone, Copy)]
+pub struct Short(pub f64);
 
 impl fmt::Display for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

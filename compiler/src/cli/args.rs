@@ -1,0 +1,210 @@
+//! What may be asked for.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use posterity_compiler::{Algorithm, Options};
+
+/// Compiles probabilistic models to readable message-passing programs in Rust, and runs them.
+#[derive(Debug, Parser)]
+#[command(name = "posterity", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands, in the order of the language's page on them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Parse and type a model, and report every problem at once.
+    Check(Check),
+    /// Write the Rust module of a model.
+    Compile(Compile),
+    /// Infer the posterior of a model given data.
+    Run(Run),
+    /// Lay out model files in the one way there is.
+    Fmt(Fmt),
+    /// Draw the factor graph.
+    Graph(Graph),
+    /// Draw from the prior (not there yet).
+    Simulate(Later),
+    /// Model, factor graph, schedule and code in one page (not there yet).
+    Inspect(Later),
+    /// Posterior predictive draws (not there yet).
+    Predict(Later),
+    /// Simulation-based calibration (not there yet).
+    Sbc(Later),
+    /// One batch's output messages to a file (not there yet).
+    ExportMessages(Later),
+    /// Add the natural parameters of files of messages (not there yet).
+    MergeMessages(Later),
+}
+
+/// Which model of which file.
+#[derive(Debug, Args)]
+pub(crate) struct Selected {
+    /// The model where the file holds several.
+    #[arg(long, value_name = "NAME")]
+    model: Option<String>,
+}
+
+impl Selected {
+    /// What the compiler is asked for.
+    pub(crate) fn options(&self, algorithm: Option<Algorithm>) -> Options {
+        Options { algorithm, model: self.model.clone() }
+    }
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The model file.
+    #[arg(required_unless_present = "explain")]
+    pub(crate) file: Option<PathBuf>,
+    /// Also say what this algorithm lacks for the model.
+    #[arg(long, value_name = "A")]
+    pub(crate) algorithm: Option<Algorithm>,
+    /// Explain a code, the word in brackets of a message.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) explain: Option<String>,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+}
+
+/// `compile`
+#[derive(Debug, Args)]
+pub(crate) struct Compile {
+    /// The model file.
+    pub(crate) file: PathBuf,
+    /// The algorithm: ep, vmp (the model's own, or the first that fits, without it).
+    #[arg(long, value_name = "A")]
+    pub(crate) algorithm: Option<Algorithm>,
+    /// Where to write the module; standard output without it.
+    #[arg(short, long, value_name = "OUT.rs")]
+    pub(crate) output: Option<PathBuf>,
+    /// Print a stage instead: syntax, model, a pass, messages, schedule, program, rust.
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) dump: Option<String>,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+}
+
+/// `run`
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// The model file.
+    pub(crate) file: PathBuf,
+    /// The data, a JSON object with a key per parameter; `-` is standard input.
+    #[arg(long, value_name = "D.json")]
+    pub(crate) data: Option<PathBuf>,
+    /// The algorithms, side by side: ep, vmp.
+    #[arg(long, value_name = "A[,A2]", value_delimiter = ',')]
+    pub(crate) algorithm: Vec<Algorithm>,
+    /// The most iterations.
+    #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) iterations: u64,
+    /// Converged: no natural parameter moved by more than T · (1 + |value|).
+    #[arg(long, value_name = "T", default_value = "1e-6", value_parser = tolerance)]
+    pub(crate) tolerance: f64,
+    /// The seed of everything random.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// `text`, `json`, or a directory to write both into.
+    #[arg(long, value_name = "text|json|DIR", default_value = "text")]
+    pub(crate) output: String,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+    #[command(flatten)]
+    pub(crate) later: LaterOptions,
+}
+
+/// `fmt`
+#[derive(Debug, Args)]
+pub(crate) struct Fmt {
+    /// The model files, rewritten in place.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Only name the files that would change, and fail if there are any.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// How a graph is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Picture {
+    Svg,
+    Dot,
+}
+
+/// `graph`
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// The model file.
+    pub(crate) file: PathBuf,
+    /// How it is drawn.
+    #[arg(long, value_enum, default_value = "svg")]
+    pub(crate) format: Picture,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+}
+
+/// A command that is known and not there yet: whatever follows is taken.
+#[derive(Debug, Args)]
+pub(crate) struct Later {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    rest: Vec<String>,
+}
+
+/// Declares the options of `run` that are known and not there yet.
+macro_rules! later_options {
+    ($($field:ident $name:literal,)*) => {
+        /// Options of `run` that are known and not there yet.
+        #[derive(Debug, Args)]
+        pub(crate) struct LaterOptions {
+            $(#[arg(long = $name, hide = true, value_name = "VALUE")]
+            $field: Option<String>,)*
+        }
+
+        impl LaterOptions {
+            /// The first that was given.
+            pub(crate) fn given(&self) -> Option<&'static str> {
+                $(if self.$field.is_some() {
+                    return Some(concat!("--", $name));
+                })*
+                None
+            }
+        }
+    };
+}
+
+later_options! {
+    chains "chains",
+    burn_in "burn-in",
+    thin "thin",
+    query "query",
+    passes "passes",
+    batches "batches",
+    threads "threads",
+    resume "resume",
+    checkpoint "checkpoint",
+    warm_start "warm-start",
+    optimizer "optimizer",
+    particles "particles",
+    batch_size "batch-size",
+    plot "plot",
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "it is not a number".to_string())?;
+    if value.is_finite() && value >= 0.0 { Ok(value) } else { Err("it must be a number from 0 on".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declarations_agree_with_each_other() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,36 @@
+//! `compile`: the Rust module of a model, or any stage on the way to it.
+
+use posterity_compiler::error::Source;
+use posterity_compiler::{Generated, Options};
+
+use crate::cli::args::Compile;
+use crate::cli::files;
+use crate::cli::outcome::{DONE, Failure, Outcome, note, say};
+
+/// Compile a model, and write the module or print a stage.
+pub(crate) fn run(arguments: &Compile) -> Outcome {
+    let source = files::model(&arguments.file)?;
+    let options = arguments.selected.options(arguments.algorithm);
+    let text = match &arguments.dump {
+        Some(stage) => posterity_compiler::dump(&source, &options, stage)
+            .map_err(|errors| Failure::mistakes(&source, errors))?,
+        None => generate(&source, &options)?.module,
+    };
+    match &arguments.output {
+        Some(path) => files::write(path, &text)?,
+        None => files::print(&text)?,
+    }
+    Ok(DONE)
+}
+
+/// Compile a model, and say what is worth knowing about it.
+pub(crate) fn generate(source: &Source, options: &Options) -> Result<Generated, Failure> {
+    let generated =
+        posterity_compiler::compile(source, options).map_err(|errors| Failure::mistakes(source, errors))?;
+    say(source, &generated.warnings);
+    if generated.chosen {
+        let algorithm = generated.algorithm;
+        note(&format!("{} is compiled for `{algorithm}`, the first algorithm that fits", generated.model));
+    }
+    Ok(generated)
+}

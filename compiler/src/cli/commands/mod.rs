@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub(crate) mod check;
+pub(crate) mod compile;
+pub(crate) mod fmt;
+pub(crate) mod graph;
+mod picture;
+pub(crate) mod run;

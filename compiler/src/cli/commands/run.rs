@@ -1,0 +1,53 @@
+//! `run`: from a model and data to posteriors.
+
+use posterity_compiler::Algorithm;
+use posterity_compiler::error::Source;
+
+use crate::cli::args::Run;
+use crate::cli::commands::compile::generate;
+use crate::cli::engine::{self, Cache, Data, Limits};
+use crate::cli::files;
+use crate::cli::outcome::{DONE, Failure, Outcome, UNFINISHED, note};
+use crate::cli::report::{self, Report};
+
+/// Run every algorithm that is asked for, and show what they found.
+pub(crate) fn run(arguments: &Run) -> Outcome {
+    if let Some(option) = arguments.later.given() {
+        return Err(Failure::not_yet(&format!("the option `{option}`")));
+    }
+    let source = files::model(&arguments.file)?;
+    let data = Data::open(arguments.data.as_deref())?;
+    let algorithms: Vec<Option<Algorithm>> = match arguments.algorithm.as_slice() {
+        [] => vec![None],
+        named => named.iter().copied().map(Some).collect(),
+    };
+    let reports = algorithms.into_iter().map(|algorithm| one(arguments, &source, &data, algorithm));
+    let reports = reports.collect::<Result<Vec<_>, _>>()?;
+    report::write(&reports, &data, &arguments.output)?;
+    Ok(if reports.iter().all(Report::is_good) { DONE } else { UNFINISHED })
+}
+
+/// Run one algorithm.
+fn one(
+    arguments: &Run,
+    source: &Source,
+    data: &Data,
+    algorithm: Option<Algorithm>,
+) -> Result<Report, Failure> {
+    let generated = generate(source, &arguments.selected.options(algorithm))?;
+    let cache = Cache::open()?;
+    let program = engine::program(&cache, &generated)?;
+    let Run { iterations, tolerance, seed, .. } = *arguments;
+    let finished = engine::infer(&program, data, &Limits { iterations, tolerance, seed })?;
+    report::complain(&finished.errors, source, data);
+    let Some(result) = finished.result else { return Err(Failure::Said(crate::cli::outcome::WRONG)) };
+    let report = Report::new(&generated, result);
+    if !report.converged() && finished.errors.is_empty() {
+        note(&format!(
+            "{} did not converge in {} iterations: raise --iterations or --tolerance",
+            report.algorithm,
+            report.iterations()
+        ));
+    }
+    Ok(report)
+}

@@ -1,0 +1,126 @@
+//! A model's program at work: its data go in, its events come out.
+
+use std::fs;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use posterity_compiler::error::{Code, Error};
+use serde_json::Value;
+
+use crate::cli::files;
+use crate::cli::interrupt;
+use crate::cli::outcome::{Failure, note};
+
+/// The data of a run.
+pub(crate) struct Data {
+    /// The name for messages.
+    pub(crate) name: String,
+    /// The JSON text.
+    pub(crate) text: String,
+    /// The file that the child can read again by itself.
+    file: Option<PathBuf>,
+}
+
+impl Data {
+    /// Read the data; no path means no data.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        match path {
+            None => Ok(Data { name: "no data".into(), text: "{}".into(), file: None }),
+            Some(path) if path == Path::new("-") => {
+                let mut bytes = Vec::new();
+                let read = io::stdin().lock().read_to_end(&mut bytes);
+                read.map_err(|error| Failure::io("read", Path::new("standard input"), &error))?;
+                let name = "standard input".to_string();
+                Ok(Data { text: files::utf8(bytes, &name)?, name, file: None })
+            }
+            Some(path) => {
+                let text = files::text(path, "the data")?;
+                let again = fs::metadata(path).is_ok_and(|file| file.is_file());
+                let file = again.then(|| std::path::absolute(path).ok()).flatten();
+                Ok(Data { name: path.display().to_string(), text, file })
+            }
+        }
+    }
+}
+
+/// When a run ends, and what it starts from.
+pub(crate) struct Limits {
+    pub(crate) iterations: u64,
+    pub(crate) tolerance: f64,
+    pub(crate) seed: u64,
+}
+
+/// What a child said.
+#[derive(Default)]
+pub(crate) struct Finished {
+    /// The `result`, if it got there.
+    pub(crate) result: Option<Value>,
+    /// Every `error`.
+    pub(crate) errors: Vec<Value>,
+}
+
+/// Run a program on data.
+pub(crate) fn infer(program: &Path, data: &Data, limits: &Limits) -> Result<Finished, Failure> {
+    let mut command = Command::new(program);
+    command.arg(data.file.as_deref().unwrap_or(Path::new("-")));
+    let Limits { iterations, tolerance, seed } = limits;
+    command.args([iterations.to_string(), tolerance.to_string(), seed.to_string()]);
+    let input = data.file.is_none().then_some(data.text.as_str());
+    let mut finished = Finished::default();
+    let mut line = ProgressLine::new(*iterations);
+    let ended = interrupt::run(&mut command, input, |event| listen(event, &mut finished, &mut line));
+    line.clear();
+    let ended = ended?;
+    if finished.result.is_none() && finished.errors.is_empty() {
+        let message =
+            format!("internal error: the model's program stopped ({})\n{}", ended.status, ended.stderr.trim_end());
+        return Err(Failure::plain(Error::new(Code::Internal, message)));
+    }
+    Ok(finished)
+}
+
+/// Take in one event.
+fn listen(event: &str, finished: &mut Finished, line: &mut ProgressLine) {
+    let Ok(Value::Object(event)) = serde_json::from_str::<Value>(event) else { return };
+    for (kind, value) in event {
+        match kind.as_str() {
+            "progress" => line.show(&value),
+            "note" => {
+                line.clear();
+                note(value.as_str().unwrap_or_default());
+            }
+            "error" => finished.errors.push(value),
+            "result" => finished.result = Some(value),
+            _ => {}
+        }
+    }
+}
+
+/// The line on a terminal that says how far a run is.
+struct ProgressLine {
+    terminal: bool,
+    iterations: u64,
+    shown: bool,
+}
+
+impl ProgressLine {
+    fn new(iterations: u64) -> Self {
+        ProgressLine { terminal: io::stderr().is_terminal(), iterations, shown: false }
+    }
+
+    fn show(&mut self, progress: &Value) {
+        if self.terminal {
+            eprint!("\r\x1b[Kiteration {} of at most {}", progress["iteration"], self.iterations);
+            io::stderr().flush().ok();
+            self.shown = true;
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.shown {
+            eprint!("\r\x1b[K");
+            self.shown = false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The little program of a model: one call of rustc, once for each text.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use posterity_compiler::Generated;
+use posterity_compiler::error::{Code, Error};
+
+use super::cache::Cache;
+use super::key::key;
+use super::runtime::{Runtime, runtime, rustc, text_key};
+use crate::cli::files::beside;
+use crate::cli::interrupt;
+use crate::cli::outcome::Failure;
+
+/// What rustc is asked for: speed of the program, and no more than that.
+const FLAGS: &[&str] = &[
+    "--edition=2024",
+    "--crate-type=bin",
+    "--crate-name=model",
+    "--cap-lints=allow",
+    "-Copt-level=3",
+    "-Ccodegen-units=1",
+    "-Cdebuginfo=0",
+    "-Cpanic=abort",
+    "-Cstrip=symbols",
+];
+
+/// Find the program of a model in the cache, or make it.
+pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, Failure> {
+    let text = format!("{}\n{}", generated.module, generated.driver);
+    let flags = FLAGS.join(" ");
+    let runtime_text = text_key();
+    let name = key([text.as_str(), runtime_text.as_str(), flags.as_str()]);
+    let program = cache.programs().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if program.is_file() {
+        return Ok(program);
+    }
+    let runtime = runtime(cache)?;
+    let partial = beside(&program);
+    let source = partial.with_extension("rs");
+    let made = fs::write(&source, text)
+        .map_err(|error| Failure::io("write", &source, &error))
+        .and_then(|()| compile(&source, &partial, &runtime))
+        .and_then(|()| {
+            fs::rename(&partial, &program).map_err(|error| Failure::io("write", &program, &error))
+        });
+    fs::remove_file(&source).ok();
+    fs::remove_file(&partial).ok();
+    // A cache that cannot be tidied is still a cache.
+    cache.tidy().ok();
+    made.map(|()| program)
+}
+
+/// Compile a source file to a program.
+fn compile(source: &Path, program: &Path, runtime: &Runtime) -> Result<(), Failure> {
+    let mut library = std::ffi::OsString::from("posterity_runtime=");
+    library.push(runtime.library());
+    let mut dependencies = std::ffi::OsString::from("dependency=");
+    dependencies.push(&runtime.folder);
+    let mut command = rustc(&runtime.folder);
+    command.args(FLAGS).arg("--extern").arg(library).arg("-L").arg(dependencies);
+    let ended = interrupt::run(command.arg("-o").arg(program).arg(source), None, |_| {})?;
+    if ended.status.success() {
+        return Ok(());
+    }
+    let message = format!("internal error: generated code doesn't compile\n{}", ended.stderr.trim_end());
+    Err(Failure::plain(Error::new(Code::Internal, message).hint("please report this with the model file")))
+}

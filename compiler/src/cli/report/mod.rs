@@ -1,0 +1,104 @@
+//! What a run found, for people and for programs.
+
+mod complaint;
+mod sheet;
+mod table;
+
+use std::fs;
+use std::path::Path;
+
+use posterity_compiler::Generated;
+use posterity_runtime::Posterior;
+use posterity_runtime::driver::from_json;
+use serde_json::{Map, Value, json};
+
+use super::engine::Data;
+use super::files;
+use super::outcome::Failure;
+pub(crate) use complaint::complain;
+
+/// The result of one algorithm.
+pub(crate) struct Report {
+    pub(crate) model: String,
+    pub(crate) algorithm: String,
+    /// Variables with the data key of the names of their elements.
+    labels: Vec<(String, String)>,
+    result: Value,
+}
+
+impl Report {
+    /// A result with what the compiler knows about it.
+    pub(crate) fn new(generated: &Generated, result: Value) -> Self {
+        Report {
+            model: generated.model.clone(),
+            algorithm: generated.algorithm.to_string(),
+            labels: generated.labels.clone(),
+            result,
+        }
+    }
+
+    /// Whether the run ended because nothing moved.
+    pub(crate) fn converged(&self) -> bool {
+        self.result["converged"] == json!(true)
+    }
+
+    /// How many iterations were done.
+    pub(crate) fn iterations(&self) -> u64 {
+        self.result["iterations"].as_u64().unwrap_or(0)
+    }
+
+    /// The code of what was found wrong on the way.
+    fn error(&self) -> Option<&str> {
+        self.result["error"].as_str()
+    }
+
+    /// Whether it is what was asked for.
+    pub(crate) fn is_good(&self) -> bool {
+        self.converged() && self.error().is_none()
+    }
+
+    /// The logarithm of the evidence, where the run has one.
+    fn log_evidence(&self) -> Option<f64> {
+        self.result["log_evidence"].as_f64()
+    }
+
+    /// The posteriors in the model's order; those of a family this version does not know are left out.
+    fn posteriors(&self) -> Vec<(&str, Posterior)> {
+        let all = self.result["posterior"].as_object().into_iter().flatten();
+        all.filter_map(|(name, value)| Some((name.as_str(), from_json(value).ok()?))).collect()
+    }
+
+    /// The whole result as the language's page on posteriors has it.
+    fn json(&self) -> Value {
+        let mut whole = Map::new();
+        whole.insert("model".into(), json!(self.model));
+        whole.insert("algorithm".into(), json!(self.algorithm));
+        whole.extend(self.result.as_object().cloned().unwrap_or_default());
+        Value::Object(whole)
+    }
+}
+
+/// Print the results, or write them into a directory.
+pub(crate) fn write(reports: &[Report], data: &Data, output: &str) -> Result<(), Failure> {
+    match output {
+        "text" => files::print(&table::print(reports, data)),
+        "json" => files::print(&json_text(reports)),
+        folder => {
+            let folder = Path::new(folder);
+            fs::create_dir_all(folder).map_err(|error| Failure::io("make", folder, &error))?;
+            files::write(&folder.join("result.json"), &json_text(reports))?;
+            files::write(&folder.join("summary.txt"), &table::print(reports, data))
+        }
+    }
+}
+
+/// One result as it is, several as `{"runs": […]}`.
+fn json_text(reports: &[Report]) -> String {
+    match reports {
+        [report] => format!("{}\n", report.json()),
+        reports => {
+            let runs: Vec<Value> = reports.iter().map(Report::json).collect();
+            format!("{}\n", json!({"runs": runs}))
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The command line of posterity.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}
