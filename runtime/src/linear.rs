@@ -329,3 +329,16 @@ pub fn to_factor_mean_field(
         coefficient * coefficient * child.precision * square,
     )
 }
+
+/// A message through x = y + N(0, noise variance), the same in both directions.
+///
+/// - Formula: ∫ N(x; y, v) N(y; μ, 1/r) dy = N(x; μ, 1/r + v), in natural form both parameters scaled by 1/(1 + rv).
+/// - Source: Bishop (2006), eq. 2.115. Uniform stays uniform; a point becomes N(point, v).
+#[inline]
+pub fn through_noise(message: Gaussian, noise_variance: f64) -> Gaussian {
+    if message.is_point() {
+        return Gaussian::from_mean_variance(message.precision_mean, noise_variance);
+    }
+    let scale = 1.0 / (1.0 + message.precision * noise_variance);
+    Gaussian::from_natural(message.precision_mean * scale, message.precision * scale)
+}

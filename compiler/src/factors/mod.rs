@@ -138,9 +138,9 @@ impl Table {
         }
         let reads = |name: &str| operator.parameters.iter().any(|(edge, _)| edge == name);
         let wanted = offers.iter().filter(|(name, _)| Some(name.as_str()) != target);
+        // Every edge that is given must be read, but for the one that is sent to.
         let complete = wanted.clone().all(|(name, _)| reads(name));
-        // An operator may leave out edges that its formula doesn't read.
-        Some(total + if complete { 0 } else { 100 })
+        complete.then_some(total)
     }
 
     /// The algorithms under which a factor has an operator of that name.

@@ -317,6 +317,11 @@ fn forward(
         return commit(instance, id, &quote!(Gaussian::from_mean_variance(#constant, #noise)));
     }
     let mut body = cavities(instance, &plain_terms(instance, None));
+    if linear.is_sole_term() && instance.factor.edges[1].each.is_empty() {
+        let (noise, term) = (known(model, &linear.noise), ident(&instance.local(1)));
+        body.extend(commit(instance, id, &quote!(linear::through_noise(#term, #noise))));
+        return body;
+    }
     body.extend(predictor(instance, linear, None));
     body.extend(commit(instance, id, &quote!(predictor.to_gaussian())));
     body
@@ -330,6 +335,9 @@ fn to_one_term(
     edge: usize,
     commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
 ) -> Vec<Stmt> {
+    if linear.is_sole_term() && instance.factor.edges[1].each.is_empty() {
+        return to_sole_term(instance, linear, id, commit);
+    }
     let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
     let mut body = cavities(instance, &plain_terms(instance, Some(edge)));
     body.extend(predictor(instance, linear, Some(edge)));
@@ -337,5 +345,23 @@ fn to_one_term(
     body.extend(reads);
     let value = quote!(linear::to_term_of_gaussian(#coefficient, Gaussian::UNIFORM, predictor, #child));
     body.extend(commit(instance, id, &value));
+    body
+}
+
+/// The message to the term of `child = term + N(0, noise)`.
+fn to_sole_term(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    id: usize,
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let noise = known(model, &linear.noise);
+    if let Argument::Known(value) = &instance.factor.edges[0].argument {
+        let value = known(model, value);
+        return commit(instance, id, &quote!(Gaussian::from_mean_variance(#value, #noise)));
+    }
+    let (mut body, child) = child(instance);
+    body.extend(commit(instance, id, &quote!(linear::through_noise(#child, #noise))));
     body
 }

@@ -159,6 +159,11 @@ impl<'a> Instance<'a> {
         })
     }
 
+    /// The names bound to gathered indices.
+    pub(crate) fn gathered_names(&self) -> impl Iterator<Item = String> + '_ {
+        self.gathered.iter().map(|(_, name)| name.clone())
+    }
+
     /// The name of the belief at an edge.
     pub(crate) fn local(&self, edge: usize) -> String {
         self.locals.get(&edge).cloned().unwrap_or_default()

@@ -21,12 +21,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::messages::{Graph, Message, Storage};
-use crate::model::ir::{FactorKind, Model};
+use crate::model::ir::Model;
 use crate::model::known::Known;
 use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule, Step};
 use crate::syntax::Span;
-use instance::{Context, Instance};
+use instance::Context;
 use ir::{Field, Function, Stmt};
 use layout::{Layout, Names};
 use tokens::{ident, known};

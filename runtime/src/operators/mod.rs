@@ -14,6 +14,7 @@ pub mod dirichlet;
 pub mod equal_bool;
 pub mod equal_int;
 pub mod exp;
+pub mod flat;
 pub mod gamma;
 pub mod gaussian;
 pub mod is_between;

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Vmp, moments, send};
+use super::{Vmp, hoist, moments, send};
 use crate::factors::Table;
 use crate::messages::offers;
 use crate::model::FactorId;
@@ -11,7 +11,6 @@ use crate::program::ep::{call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
 use crate::program::tokens::{ident, known};
-use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
 pub(crate) fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
@@ -58,21 +57,15 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
     let mut inner = cavities(&instance, &all);
     match &instance.factor.kind {
         FactorKind::Linear(linear) => {
-            inner.extend(send::predictor(&instance, linear));
-            let x = match &instance.factor.edges[0].argument {
-                Argument::Known(value) => known(model, value),
-                Argument::Random(_) => {
-                    let name = ident(&instance.local(0));
-                    quote!(#name)
-                }
-            };
-            let precision = if linear.precision {
-                let name = ident(&instance.local(instance.factor.edges.len() - 1));
-                quote!(#name)
+            let (x, precision) = (send::datum(&instance), send::precision_argument(&instance, linear));
+            let looped = instance.factor.edges.iter().any(|edge| !edge.each.is_empty());
+            let mean = if linear.is_plain_mean() && !looped {
+                send::mean(&instance, linear)
             } else {
-                send::precision(&instance, linear)
+                inner.extend(send::predictor(&instance, linear));
+                quote!(predictor)
             };
-            inner.push(Stmt::Line(quote!(bound += gaussian::vmp::average_log(#x, predictor, #precision);)));
+            inner.push(Stmt::Line(quote!(bound += gaussian::vmp::average_log(#x, #mean, #precision);)));
         }
         FactorKind::Table(name) if name == "observed" => {
             if let Argument::Known(value) = &instance.factor.edges[1].argument {
@@ -97,5 +90,5 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
             }));
         }
     }
-    instance.nest(Direction::Ascending, inner)
+    hoist::nest(&instance, inner)
 }

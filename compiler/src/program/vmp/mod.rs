@@ -6,6 +6,7 @@
 
 mod bound;
 mod derived;
+mod hoist;
 mod moments;
 mod send;
 mod update;

@@ -12,7 +12,7 @@ use crate::model::ir::{Argument, FactorKind, Model, Role};
 use crate::program::instance::Instance;
 use crate::program::ir::{Field, Function, Stmt};
 use crate::program::layout::Names;
-use crate::program::tokens::{ident, known};
+use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text, describe};
 
 /// The factors over data in plates that nothing else about them follows, with a field for their moments.
@@ -72,7 +72,7 @@ pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames)
         .map(|(factor, name)| {
             let instance = Instance::new(vmp.context, *factor);
             let field = ident(name);
-            let value = datum_value(&instance);
+            let value = send::datum(&instance);
             let gather = instance
                 .nest(crate::schedule::Direction::Ascending, vec![Stmt::Line(quote!(values.push(#value);))]);
             let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
@@ -87,33 +87,6 @@ pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames)
         .collect()
 }
 
-fn datum_value(instance: &Instance<'_>) -> TokenStream {
-    match &instance.factor.edges[0].argument {
-        Argument::Known(value) => known(&instance.context.graph.model, value),
-        Argument::Random(_) => quote!(f64::NAN),
-    }
-}
-
-/// The mean of a hoisted factor: a variable bound to its name, or a known value.
-fn mean(instance: &Instance<'_>) -> TokenStream {
-    let FactorKind::Linear(linear) = &instance.factor.kind else { return TokenStream::new() };
-    if linear.widths.is_empty() {
-        return known(&instance.context.graph.model, &linear.constant);
-    }
-    let name = ident(&instance.local(1));
-    quote!(#name)
-}
-
-/// The precision of a hoisted factor, random or known.
-fn precision(instance: &Instance<'_>) -> TokenStream {
-    let FactorKind::Linear(linear) = &instance.factor.kind else { return TokenStream::new() };
-    if linear.precision {
-        let name = ident(&instance.local(instance.factor.edges.len() - 1));
-        return quote!(#name);
-    }
-    send::precision(instance, linear)
-}
-
 /// The message of a whole hoisted plate along one edge.
 pub(crate) fn message(
     vmp: Vmp<'_>,
@@ -125,10 +98,10 @@ pub(crate) fn message(
     let others: Vec<usize> = (1..instance.factor.edges.len()).filter(|other| *other != edge).collect();
     let body = send::bind(vmp, instance, &others);
     if linear.precision && edge + 1 == instance.factor.edges.len() {
-        let mean = mean(instance);
+        let mean = send::mean(instance, linear);
         return Some((body, quote!(gaussian::vmp::to_precision_plate(&self.#moments, #mean))));
     }
-    let precision = precision(instance);
+    let precision = send::precision_argument(instance, linear);
     Some((body, quote!(gaussian::vmp::to_mean_plate(&self.#moments, #precision))))
 }
 
@@ -137,7 +110,8 @@ pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> 
     let moments = ident(vmp.moments.get(&instance.id)?);
     let all: Vec<usize> = (1..instance.factor.edges.len()).collect();
     let mut body = send::bind(vmp, instance, &all);
-    let (mean, precision) = (mean(instance), precision(instance));
+    let FactorKind::Linear(linear) = &instance.factor.kind else { return None };
+    let (mean, precision) = (send::mean(instance, linear), send::precision_argument(instance, linear));
     body.push(Stmt::Line(
         quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);),
     ));

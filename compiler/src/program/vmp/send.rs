@@ -194,6 +194,12 @@ fn linear_message(
 ) -> (Vec<Stmt>, TokenStream) {
     let last = instance.factor.edges.len() - 1;
     let mut body = bind(vmp, instance, &ends(instance, linear, edge));
+    if let Some(value) = plain(instance, linear, edge) {
+        if edge != 1 || linear.widths.is_empty() {
+            body.extend(terms(instance, linear, None));
+        }
+        return (body, value);
+    }
     body.extend(terms(instance, linear, None));
     body.extend(predictor(instance, linear));
     if edge == 0 {
@@ -201,13 +207,7 @@ fn linear_message(
         return (body, quote!(Gaussian::from_mean_precision(predictor.mean, #precision)));
     }
     if linear.precision && edge == last {
-        let x = match &instance.factor.edges[0].argument {
-            Argument::Known(value) => known(&instance.context.graph.model, value),
-            Argument::Random(_) => {
-                let name = ident(&instance.local(0));
-                quote!(#name)
-            }
-        };
+        let x = datum(instance);
         return (body, quote!(gaussian::vmp::to_precision(#x, predictor)));
     }
     let child = child(vmp, instance, linear);
@@ -238,4 +238,49 @@ pub(crate) fn to_term(
     }
     let moments = quote!(linear::product_moments(&[#(#others),*]));
     (body, quote!(linear::to_factor_mean_field(#coefficient, #name.mean(), #moments, #mean, #child)))
+}
+
+/// The message of a Gaussian whose mean is one variable or one known value: an operator by itself.
+fn plain(instance: &Instance<'_>, linear: &Linear, edge: usize) -> Option<TokenStream> {
+    let looped = instance.factor.edges.iter().any(|edge| !edge.each.is_empty());
+    let exact = linear.noise.is(0.0) && !linear.precision;
+    if !linear.is_plain_mean() || looped || exact {
+        return None;
+    }
+    let (x, mean) = (datum(instance), mean(instance, linear));
+    let precision = precision_argument(instance, linear);
+    Some(match edge {
+        0 => quote!(gaussian::vmp::to_x(#mean, #precision)),
+        1 if !linear.widths.is_empty() => quote!(gaussian::vmp::to_mean(#x, #precision)),
+        _ => quote!(gaussian::vmp::to_precision(#x, #mean)),
+    })
+}
+
+/// The child of a Gaussian: data, or the belief bound to its name.
+pub(crate) fn datum(instance: &Instance<'_>) -> TokenStream {
+    match &instance.factor.edges[0].argument {
+        Argument::Known(value) => known(&instance.context.graph.model, value),
+        Argument::Random(_) => {
+            let name = ident(&instance.local(0));
+            quote!(#name)
+        }
+    }
+}
+
+/// The mean of a plain Gaussian: a belief bound to its name, or a known value.
+pub(crate) fn mean(instance: &Instance<'_>, linear: &Linear) -> TokenStream {
+    if linear.widths.is_empty() {
+        return known(&instance.context.graph.model, &linear.constant);
+    }
+    let name = ident(&instance.local(1));
+    quote!(#name)
+}
+
+/// The precision of a Gaussian as an argument: a belief, or a known value.
+pub(crate) fn precision_argument(instance: &Instance<'_>, linear: &Linear) -> TokenStream {
+    if linear.precision {
+        let name = ident(&instance.local(instance.factor.edges.len() - 1));
+        return quote!(#name);
+    }
+    precision(instance, linear)
 }

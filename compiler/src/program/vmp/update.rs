@@ -3,17 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Vmp, derived, moments, send};
-use crate::model::ir::{Index, Use};
+use super::{Vmp, derived, hoist, moments, send};
+use crate::model::ir::{Index, Model, Role, Use};
 use crate::model::known::{Affine, Known};
-use crate::model::{PlateId, VariableId};
+use crate::model::{FactorId, PlateId, VariableId};
 use crate::program::ep::multiply;
 use crate::program::instance::Instance;
 use crate::program::ir::{Function, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::{atom, ident, known};
 use crate::program::{FunctionNames, Text};
-use crate::schedule::Direction;
 
 /// Whether some factor joins two elements of a variable.
 pub(crate) fn is_joined(vmp: Vmp<'_>, id: VariableId) -> bool {
@@ -56,28 +55,26 @@ fn lines(vmp: Vmp<'_>, id: VariableId, text: Text<'_>) -> Vec<String> {
 
 /// Every element at once: the messages of each factor are multiplied into the next belief.
 fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
-    let model = &vmp.context.graph.model;
-    let row = &model.variables[id];
+    let row = &vmp.context.graph.model.variables[id];
     let scalar = row.axes.is_empty();
     let (field, next) = (ident(&row.name), ident(&format!("{}_next", row.name)));
-    let mut body = if scalar {
-        let uniform = crate::program::layout::uniform(model, id, &[]);
-        vec![Stmt::Line(quote!(let mut next = #uniform;))]
-    } else {
-        clear(vmp, id)
-    };
-    for (factor, edge) in vmp.adjacent(id) {
+    let adjacent = vmp.adjacent(id);
+    let defined_first = adjacent.first().is_some_and(|(factor, edge)| *edge == 0 && defines_all(vmp, id, *factor));
+    let mut body = if defined_first { Vec::new() } else { clear(vmp, id) };
+    for (at, (factor, edge)) in adjacent.into_iter().enumerate() {
         let instance = Instance::new(vmp.context, factor);
         let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
-        let place = if scalar { quote!(next) } else { instance.element(&format!("{}_next", row.name), use_) };
-        if let Some((mut inner, value)) = moments::message(vmp, &instance, edge) {
-            inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
-            body.extend(inner);
-            continue;
-        }
-        let (mut inner, value) = send::to_edge(vmp, &instance, edge);
-        inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
-        body.extend(instance.nest(Direction::Ascending, inner));
+        let place =
+            if scalar { quote!(next) } else { instance.element(&format!("{}_next", row.name), use_) };
+        let (mut inner, value) =
+            moments::message(vmp, &instance, edge).unwrap_or_else(|| send::to_edge(vmp, &instance, edge));
+        inner.push(Stmt::Line(match (at == 0 && defined_first, scalar) {
+            (true, true) => quote!(let mut next = #value;),
+            (true, false) => quote!(#place = #value;),
+            (false, _) => multiply(&row.family, &place, &value),
+        }));
+        let once = vmp.moments.contains_key(&factor);
+        body.extend(if once { inner } else { hoist::nest(&instance, inner) });
     }
     body.push(Stmt::Line(if scalar {
         quote!(self.#field = next;)
@@ -87,11 +84,26 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     body
 }
 
+/// Whether one factor defines every element of a variable, whatever the data.
+fn defines_all(vmp: Vmp<'_>, id: VariableId, factor: FactorId) -> bool {
+    let model = &vmp.context.graph.model;
+    let definitions = vmp.adjacent(id).into_iter().filter(|(factor, edge)| {
+        *edge == 0 && model.factors[*factor].role == Role::Defines
+    });
+    model.factors[factor].role == Role::Defines
+        && model.factors[factor].guards.is_empty()
+        && definitions.count() == 1
+}
+
 /// `next` at uniform messages, without allocating.
 fn clear(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let row = &model.variables[id];
     let next = ident(&format!("{}_next", row.name));
+    if row.axes.is_empty() {
+        let uniform = crate::program::layout::uniform(model, id, &[]);
+        return vec![Stmt::Line(quote!(let mut next = #uniform;))];
+    }
     if crate::program::layout::is_copy(&row.family) {
         let uniform = crate::program::layout::uniform(model, id, &[]);
         return vec![Stmt::Line(quote!(self.#next.fill(#uniform);))];
@@ -154,21 +166,16 @@ fn at_element(
     inner: Vec<Stmt>,
 ) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
-    let (mut bound, mut lets, mut conditions): (Vec<PlateId>, Vec<Stmt>, Vec<TokenStream>) =
-        (Vec::new(), Vec::new(), Vec::new());
+    let (mut bound, mut lets): (Vec<PlateId>, Vec<Stmt>) = (Vec::new(), Vec::new());
+    let mut conditions: Vec<Condition> = Vec::new();
     for (axis, (index, element)) in use_.index.iter().zip(elements).enumerate() {
         match index {
             Index::Affine { plate, offset, reverse: false } if !bound.contains(plate) => {
                 bound.push(*plate);
                 let row = &model.plates[*plate];
                 let size = model.variables[id].axes[axis].size.with_axes(elements);
-                conditions.extend(in_plate(
-                    instance,
-                    element,
-                    &row.lower.clone().plus(offset.clone()),
-                    &row.upper.clone().plus(offset.clone()),
-                    &size,
-                ));
+                let bounds = (row.lower.clone().plus(offset.clone()), row.upper.clone().plus(offset.clone()));
+                conditions.extend(in_plate(model, element, bounds, &size));
                 let value = element.clone().minus(offset.clone());
                 if value != Known::Local(row.name.clone()) {
                     let (name, value) = (ident(&row.name), known(model, &value));
@@ -176,41 +183,45 @@ fn at_element(
                 }
             }
             other => {
-                let (element, other) = (atom(model, element), atom(model, &other.to_known()));
-                conditions.push(quote!(#element == #other));
+                let needs = other.to_known();
+                let (element, other) = (atom(model, element), atom(model, &needs));
+                conditions.push(Condition { test: quote!(#element == #other), plates: needs.free_plates() });
             }
         }
     }
+    let (outside, inside): (Vec<Condition>, Vec<Condition>) =
+        conditions.into_iter().partition(|one| one.plates.iter().all(|plate| bound.contains(plate)));
     let mut body = lets;
-    body.extend(instance.nest_unbound(&bound, inner));
-    if conditions.is_empty() {
-        return if body.len() == 1 && matches!(body[0], Stmt::Loop { .. } | Stmt::If { .. }) {
-            body
-        } else {
-            vec![Stmt::If { condition: quote!(true), body }]
-        };
+    body.extend(instance.nest_unbound(&bound, guarded(inside, inner)));
+    match (outside.is_empty(), body.as_slice()) {
+        (true, [Stmt::Loop { .. } | Stmt::If { .. }]) => body,
+        (true, _) => vec![Stmt::If { condition: quote!(true), body }],
+        _ => guarded(outside, body),
     }
-    vec![Stmt::If { condition: quote!(#(#conditions)&&*), body }]
+}
+
+/// A test that an instance reaches an element, and the plates that it reads.
+struct Condition {
+    test: TokenStream,
+    plates: Vec<PlateId>,
+}
+
+fn guarded(conditions: Vec<Condition>, body: Vec<Stmt>) -> Vec<Stmt> {
+    let tests: Vec<TokenStream> = conditions.into_iter().map(|one| one.test).collect();
+    if tests.is_empty() { body } else { vec![Stmt::If { condition: quote!(#(#tests)&&*), body }] }
 }
 
 /// What must be asked for an element to be in a plate: nothing where its bounds are the array's.
-fn in_plate(
-    instance: &Instance<'_>,
-    element: &Known,
-    lower: &Known,
-    upper: &Known,
-    size: &Known,
-) -> Vec<TokenStream> {
-    let model = &instance.context.graph.model;
-    let element = atom(model, element);
+fn in_plate(model: &Model, element: &Known, (lower, upper): (Known, Known), size: &Known) -> Vec<Condition> {
+    let at = atom(model, element);
     let mut conditions = Vec::new();
-    if !Affine::difference(lower, &Known::Integer(0)).is_some_and(|difference| difference <= 0) {
-        let lower = atom(model, lower);
-        conditions.push(quote!(#element >= #lower));
+    if Affine::difference(&lower, &Known::Integer(0)).is_none_or(|difference| difference > 0) {
+        let bound = atom(model, &lower);
+        conditions.push(Condition { test: quote!(#at >= #bound), plates: lower.free_plates() });
     }
-    if !Affine::difference(upper, size).is_some_and(|difference| difference >= 0) {
-        let upper = atom(model, upper);
-        conditions.push(quote!(#element < #upper));
+    if Affine::difference(&upper, size).is_none_or(|difference| difference < 0) {
+        let bound = atom(model, &upper);
+        conditions.push(Condition { test: quote!(#at < #bound), plates: upper.free_plates() });
     }
     conditions
 }

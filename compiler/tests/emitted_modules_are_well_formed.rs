@@ -1,0 +1,33 @@
+//! What is emitted for the repository's own models is Rust, within the width and without a hole.
+
+mod support;
+
+use posterity_compiler::{Algorithm, Options, compile};
+use support::emitted::{WIDTH, faults};
+use support::{real_models, source};
+
+#[test]
+fn every_real_model() {
+    let (mut wrong, mut emitted) = (Vec::new(), 0);
+    for (name, text) in real_models() {
+        for algorithm in [Algorithm::Ep, Algorithm::Vmp] {
+            let options = Options { algorithm: Some(algorithm), ..Options::default() };
+            let Ok(generated) = compile(&source(&name, &text), &options) else { continue };
+            emitted += 1;
+            for (part, text) in [("module", &generated.module), ("driver", &generated.driver)] {
+                wrong.extend(faults(text).iter().map(|fault| format!("{name} ({algorithm}), {part}: {fault}")));
+            }
+        }
+    }
+    println!("{emitted} modules emitted");
+    assert!(emitted > 50, "only {emitted} models were compiled");
+    assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_fault_is_seen() {
+    assert!(faults("fn f() {}").is_empty());
+    assert_eq!(faults("fn f( {}").len(), 1);
+    assert_eq!(faults("compile_error!(\"no\");").len(), 1);
+    assert_eq!(faults(&format!("// {}", "a".repeat(WIDTH))).len(), 1);
+}

@@ -1,0 +1,166 @@
+//! The pages of the codes tell the truth, and the suite's wrong models are refused as it says.
+
+mod support;
+
+use posterity_compiler::error::{Code, Error, Errors, render};
+use posterity_compiler::{Algorithm, Options, check, compile};
+use serde_json::Value;
+use support::{codes, files, folder, source};
+
+/// Codes of mistakes that only a run can show; their pages have no model that `check` refuses.
+const AT_RUN_TIME: &[Code] = &[
+    Code::DataShape,
+    Code::DataSupport,
+    Code::DataFormat,
+    Code::ImproperMessage,
+    Code::ImproperPosterior,
+    Code::Contradiction,
+    Code::Io,
+    Code::Internal,
+];
+
+/// Codes of parts of the language that this version refuses as a whole, with `not_yet`.
+const LATER: &[Code] = &[Code::Group, Code::Scope];
+
+/// The first fence of that kind on a page.
+fn fence<'p>(page: &'p str, kind: &str) -> Option<&'p str> {
+    let rest = page.split_once(&format!("```{kind}\n"))?.1;
+    rest.split("```").next()
+}
+
+/// All that is wrong with a model, found by `check` and, where that is content, by `compile`.
+fn mistakes(text: &str) -> Vec<&'static str> {
+    let source = source("page.model", text);
+    match check(&source, &Options::default()) {
+        Err(errors) => codes(errors),
+        Ok(notes) => {
+            let notes = notes.into_iter().filter(|note| note.code == Code::NotYet);
+            let noted = codes(notes);
+            match compile(&source, &Options::default()) {
+                Err(errors) if noted.is_empty() => codes(errors),
+                _ => noted,
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_are_right_about_what_is_wrong() {
+    for &code in Code::ALL {
+        if AT_RUN_TIME.contains(&code) || LATER.contains(&code) {
+            continue;
+        }
+        let page = code.explanation();
+        let wrong = fence(page, "model,wrong").unwrap_or_else(|| panic!("{code}: no wrong model"));
+        let found = mistakes(wrong);
+        assert!(!found.is_empty() && found.iter().all(|one| *one == code.name()), "{code}: found {found:?}");
+        let mended = fence(page, "model").unwrap_or_else(|| panic!("{code}: no mended model"));
+        let left = mistakes(mended);
+        assert!(left.iter().all(|one| *one == Code::NotYet.name() && code != Code::NotYet), "{code}, mended: found {left:?}");
+    }
+}
+
+/// A case of `conformance/errors` that does not need data.
+struct Case {
+    name: String,
+    text: String,
+    wanted: Value,
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for path in files(&folder("conformance/errors"), "json") {
+        let text = std::fs::read_to_string(&path).expect("a case can be read");
+        let wanted: Value = serde_json::from_str(&text).expect("a case is JSON");
+        if wanted["stage"] != "run" {
+            let text = std::fs::read_to_string(path.with_extension("model")).expect("a case has a model");
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            cases.push(Case { name, text, wanted });
+        }
+    }
+    cases
+}
+
+/// The cases that wait for a feature.
+fn waiting() -> Value {
+    let text = std::fs::read_to_string(folder("conformance").join("waiting.json")).expect("the list of waiting cases");
+    serde_json::from_str(&text).expect("the list is JSON")
+}
+
+/// The command of a case on some text: errors, or nothing.
+fn command(case: &Case, text: &str) -> Result<(), Errors> {
+    let algorithm = case.wanted["algorithm"].as_str().and_then(|name| name.parse::<Algorithm>().ok());
+    let source = source("case.model", text);
+    if case.wanted["stage"] == "compile" {
+        return compile(&source, &Options { algorithm, ..Options::default() }).map(|_| ());
+    }
+    check(&source, &Options::default()).map(|_| ())
+}
+
+/// Whether a word, or one of a list, is in a message; a short one stands alone.
+fn said(word: &Value, message: &str) -> bool {
+    if let Some(any) = word.as_array() {
+        return any.iter().any(|one| said(one, message));
+    }
+    let word = word.as_str().unwrap_or_default().to_lowercase();
+    let alone = |at: usize| {
+        let before = message[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '.');
+        let after = message[at + word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        before && after
+    };
+    message.match_indices(&word).any(|(at, _)| word.chars().count() > 2 || alone(at))
+}
+
+/// What a message should say and does not.
+fn unsaid(case: &Case, errors: Errors) -> Vec<String> {
+    let errors: Vec<Error> = errors.sorted();
+    let source = source("", &case.text);
+    let message = render(&source, &errors, false).to_lowercase();
+    let lines: Vec<u64> = errors
+        .iter()
+        .flat_map(|error| &error.labels)
+        .map(|(span, _)| source.position(span.start).0 as u64)
+        .collect();
+    let words = case.wanted["expect_error_contains"].as_array().cloned().unwrap_or_default();
+    let mut unsaid: Vec<String> =
+        words.iter().filter(|word| !said(word, &message)).map(|word| format!("does not mention {word}")).collect();
+    let wanted: Vec<u64> = match &case.wanted["line"] {
+        Value::Array(all) => all.iter().filter_map(Value::as_u64).collect(),
+        one => one.as_u64().into_iter().collect(),
+    };
+    if !wanted.is_empty() && !wanted.iter().any(|line| lines.contains(line)) {
+        unsaid.push(format!("points at {lines:?}, not at {wanted:?}"));
+    }
+    for line in case.wanted["every_line"].as_array().into_iter().flatten().filter_map(Value::as_u64) {
+        if !lines.contains(&line) {
+            unsaid.push(format!("does not point at line {line}"));
+        }
+    }
+    if !unsaid.is_empty() {
+        unsaid.push(message);
+    }
+    unsaid
+}
+
+#[test]
+fn wrong_models_are_refused_as_the_suite_says() {
+    let waiting = waiting();
+    let (mut wrong, mut run) = (Vec::new(), 0);
+    for case in cases() {
+        if waiting.get(format!("errors/{}", case.name)).is_some() {
+            continue;
+        }
+        run += 1;
+        let problems = match command(&case, &case.text) {
+            Ok(()) => vec!["accepted, but it is wrong".to_owned()],
+            Err(errors) => unsaid(&case, errors),
+        };
+        wrong.extend(problems.iter().map(|problem| format!("{}: {problem}", case.name)));
+        if let Some(Err(errors)) = case.wanted["valid"].as_str().map(|mended| command(&case, mended)) {
+            wrong.push(format!("{}, mended: refused with {:?}", case.name, codes(errors)));
+        }
+    }
+    println!("{run} cases");
+    assert!(run > 20, "only {run} cases were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
