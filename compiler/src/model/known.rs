@@ -82,7 +82,7 @@ impl Known {
     pub fn negated(self) -> Known {
         match self {
             Known::Real(value) => Known::Real(-value),
-            Known::Integer(value) => Known::Integer(-value),
+            Known::Integer(value) if value != i64::MIN => Known::Integer(-value),
             Known::Unary(UnaryOp::Negate, inner) => *inner,
             other => Known::Unary(UnaryOp::Negate, Box::new(other)),
         }
@@ -299,17 +299,17 @@ impl Affine {
     }
 
     fn scaled(mut self, factor: i64) -> Affine {
-        self.constant *= factor;
-        self.terms.iter_mut().for_each(|(_, times)| *times *= factor);
+        self.constant = self.constant.saturating_mul(factor);
+        self.terms.iter_mut().for_each(|(_, times)| *times = times.saturating_mul(factor));
         self.terms.retain(|(_, times)| *times != 0);
         self
     }
 
     fn plus(mut self, other: &Affine) -> Affine {
-        self.constant += other.constant;
+        self.constant = self.constant.saturating_add(other.constant);
         for (atom, times) in &other.terms {
             match self.terms.iter_mut().find(|(mine, _)| mine == atom) {
-                Some((_, mine)) => *mine += times,
+                Some((_, mine)) => *mine = mine.saturating_add(*times),
                 None => self.terms.push((atom.clone(), *times)),
             }
         }
@@ -326,7 +326,7 @@ impl Affine {
     fn to_known(&self) -> Known {
         let mut sum: Option<Known> = None;
         let mut add = |times: i64, atom: Known| {
-            let magnitude = match times.abs() {
+            let magnitude = match times.saturating_abs() {
                 1 => atom,
                 times => Known::Binary(BinaryOp::Multiply, Box::new(Known::Integer(times)), Box::new(atom)),
             };
@@ -345,7 +345,7 @@ impl Affine {
         }
         self.terms.iter().filter(|(_, times)| *times < 0).for_each(|(atom, times)| add(*times, atom.clone()));
         if self.constant < 0 {
-            add(-1, Known::Integer(-self.constant));
+            add(-1, Known::Integer(self.constant.saturating_neg()));
         }
         sum.unwrap_or(Known::Integer(0))
     }

@@ -232,12 +232,11 @@ impl<'a> Resolver<'a> {
         };
         if !right {
             let shown: Vec<String> = values.iter().map(f64::to_string).collect();
+            let zero = support == Support::Weights && values.iter().all(|value| *value == 0.0);
+            let code = if zero { Code::AllZero } else { Code::ArgumentOutOfDomain };
             self.error(
-                Error::new(
-                    Code::ArgumentOutOfDomain,
-                    format!("`{}` {words}, and is {}", way.name, shown.join(", ")),
-                )
-                .label(span, words),
+                Error::new(code, format!("`{}` {words}, and is {}", way.name, shown.join(", ")))
+                    .label(span, words),
             );
         }
     }

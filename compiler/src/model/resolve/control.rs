@@ -160,9 +160,10 @@ impl<'a> Resolver<'a> {
         };
         let (guard, bound) = match &arm.pattern {
             Pattern::Integer { value, span } => {
-                self.case_in_range(*value as i64, size, *span);
-                taken.push(*value as i64);
-                (equals(Known::Integer(*value as i64)), None)
+                let value = i64::try_from(*value).unwrap_or(i64::MAX);
+                self.case_in_range(value, size, *span);
+                taken.push(value);
+                (equals(Known::Integer(value)), None)
             }
             Pattern::Bool { value, .. } => {
                 taken.push(i64::from(*value));
@@ -302,7 +303,9 @@ impl<'a> Resolver<'a> {
             return Value::Poison;
         };
         let real = |value: &Value| value.ty().is_some_and(|ty| ty.base == Base::Real);
-        let (x, y) = (self.expression(a), self.expression(b));
+        let x = self.assuming(condition.clone(), |resolver| resolver.expression(a));
+        let negated = Known::Unary(UnaryOp::Not, Box::new(condition.clone()));
+        let y = self.assuming(negated, |resolver| resolver.expression(b));
         let wanted = if real(&x) || real(&y) { Some(Base::Real) } else { None };
         let (x, y) = match wanted {
             Some(base) => (self.coerced(x, base, a.span), self.coerced(y, base, b.span)),
@@ -319,6 +322,14 @@ impl<'a> Resolver<'a> {
             (Value::Poison, _) | (_, Value::Poison) => Value::Poison,
             (x, y) => self.chosen_sum(&condition, (x, a.span), (y, b.span)),
         }
+    }
+
+    /// Looks at a part that is evaluated only where `condition` holds: what is checked there is checked then.
+    pub(super) fn assuming<T>(&mut self, condition: Known, look: impl FnOnce(&mut Self) -> T) -> T {
+        self.assumed.push(condition);
+        let result = look(self);
+        self.assumed.pop();
+        result
     }
 
     /// A known choice between random reals: a sum whose coefficients are 0 or 1.

@@ -33,12 +33,15 @@ impl Piece {
 
 /// A use of some elements, to be checked when all sizes are known.
 #[derive(Clone, Debug)]
-struct UseSite {
-    variable: VariableId,
-    index: Vec<Known>,
-    span: Span,
-    plates: Vec<PlateId>,
-    guards: Vec<Known>,
+pub(super) struct UseSite {
+    pub(super) variable: VariableId,
+    pub(super) index: Vec<Known>,
+    pub(super) span: Span,
+    pub(super) plates: Vec<PlateId>,
+    /// The known conditions around it.
+    pub(super) guards: Vec<Known>,
+    /// Whether some of the conditions stand in the same expression: the factor is there without them.
+    pub(super) chosen: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +50,8 @@ struct Entry {
     rank: usize,
     local: Option<Vec<Index>>,
     pieces: Vec<Piece>,
+    /// The branches around the place that introduces its name: every branch inside must define it.
+    home: Vec<(usize, usize)>,
 }
 
 /// Every definition and use of the model so far.
@@ -93,7 +98,15 @@ impl Definitions {
     }
 
     pub(super) fn add_variable(&mut self, variable: VariableId, rank: usize, local: Option<Vec<Index>>) {
-        self.entries.push(Entry { variable, rank, local, pieces: Vec::new() });
+        let home = if local.is_some() { self.branches.clone() } else { Vec::new() };
+        self.entries.push(Entry { variable, rank, local, pieces: Vec::new(), home });
+    }
+
+    /// Says where a variable was declared that is defined elsewhere.
+    pub(super) fn at_home(&mut self, variable: VariableId, branches: Vec<(usize, usize)>) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.variable == variable) {
+            entry.home = branches;
+        }
     }
 
     /// Adds a piece; the place of an earlier one that defines the same elements.
@@ -114,15 +127,8 @@ impl Definitions {
         clash
     }
 
-    pub(super) fn used(
-        &mut self,
-        variable: VariableId,
-        index: Vec<Known>,
-        span: Span,
-        plates: Vec<PlateId>,
-        guards: Vec<Known>,
-    ) {
-        self.uses.push(UseSite { variable, index, span, plates, guards });
+    pub(super) fn used(&mut self, site: UseSite) {
+        self.uses.push(site);
     }
 
     /// A number for a new `if` or `match`.
@@ -141,8 +147,7 @@ impl Definitions {
             };
             let taken: Vec<usize> = entry.pieces.iter().filter_map(inside).collect();
             let Some(first) = entry.pieces.iter().position(|piece| inside(piece).is_some()) else { continue };
-            let local_to_branch =
-                entry.local.is_some() && entry.pieces[first].index.is_empty() && entry.pieces.len() == 1;
+            let local_to_branch = entry.home.iter().any(|(one, _)| *one == choice);
             let missing: Vec<usize> = (0..count).filter(|branch| !taken.contains(branch)).collect();
             if !missing.is_empty() && !local_to_branch {
                 partial.push((entry.variable, entry.pieces[first].span, missing));
@@ -325,12 +330,12 @@ impl Resolver<'_> {
             let (plates, guards) = (self.plates.clone(), self.guards.clone());
             (self.plates, self.guards) = (site.plates.clone(), site.guards.clone());
             let name = self.model.variables[site.variable].name.clone();
-            self.used_in_range(at, &size, &name, site.span);
+            self.used_in_range(at, &size, &name, site);
             (self.plates, self.guards) = (plates, guards);
         }
     }
 
-    fn used_in_range(&mut self, at: &Known, size: &Known, name: &str, span: Span) {
+    fn used_in_range(&mut self, at: &Known, size: &Known, name: &str, site: &UseSite) {
         let (least, most) = self.extremes(at);
         let above = Affine::difference(&most, size).is_some_and(|difference| difference >= 0);
         let below = Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference < 0);
@@ -339,11 +344,13 @@ impl Resolver<'_> {
             let size = describe(&self.model, size);
             self.error(
                 Error::new(Code::IndexOutOfRange, format!("index {wrong} of `{name}` is out of range"))
-                    .label(span, format!("`{name}` has {size} elements")),
+                    .label(site.span, format!("`{name}` has {size} elements")),
             );
+        } else if !self.surely_below(at, size) && site.chosen {
+            self.later("a random value whose index is in range on one side of an `if` only", site.span);
         } else if !self.surely_below(at, size) {
             let kind = CheckKind::Below { index: at.clone(), bound: size.clone() };
-            self.check(kind, span);
+            self.check(kind, site.span);
         }
     }
 }

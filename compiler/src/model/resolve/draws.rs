@@ -184,9 +184,10 @@ impl<'a> Resolver<'a> {
         if ty.base == wanted.base && ty.axes.len() == wanted.axes.len() {
             return self.same_sizes(ty, &wanted, span);
         }
+        let code = if ty.base == wanted.base { Code::WrongRank } else { Code::TypeMismatch };
         self.error(
             Error::new(
-                Code::TypeMismatch,
+                code,
                 format!("the distribution gives a `{}`, and this is a `{}`", wanted.name(), ty.name()),
             )
             .label(span, format!("a `{}`", ty.name()))

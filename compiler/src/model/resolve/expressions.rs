@@ -22,9 +22,7 @@ impl<'a> Resolver<'a> {
 
     fn lower(&mut self, expr: &'a Expr, child: Option<Child<'a>>) -> Option<Value> {
         let value = match &expr.kind {
-            ExprKind::Integer(value) => {
-                Value::Known(Known::Integer(*value as i64), Ty::scalar(Base::Integer))
-            }
+            ExprKind::Integer(value) => integer(*value),
             ExprKind::Real { value, .. } => Value::Known(Known::Real(*value), Ty::scalar(Base::Real)),
             ExprKind::Bool(value) => Value::Known(Known::Bool(*value), Ty::scalar(Base::Bool)),
             ExprKind::Path(path) => self.path(path),
@@ -166,7 +164,8 @@ impl<'a> Resolver<'a> {
         if let Some((x, lower, upper)) = super::observations::between(op, left, right) {
             return self.between(x, lower, upper, child, span);
         }
-        let (a, b) = (self.expression(left), self.expression(right));
+        let a = self.expression(left);
+        let b = self.right_of(op, &a, right);
         if matches!(a, Value::Poison) || matches!(b, Value::Poison) {
             return Some(Value::Poison);
         }
@@ -177,6 +176,16 @@ impl<'a> Resolver<'a> {
             }
             _ => self.comparison(op, (a, left.span), (b, right.span), child, span),
         }
+    }
+
+    /// The right side of an operator: that of `&&` and `||` counts only where the left does not decide.
+    fn right_of(&mut self, op: BinaryOp, left: &Value, right: &'a Expr) -> Value {
+        let condition = match (op, left) {
+            (BinaryOp::And, Value::Known(known, _)) => known.clone(),
+            (BinaryOp::Or, Value::Known(known, _)) => Known::Unary(UnaryOp::Not, Box::new(known.clone())),
+            _ => return self.expression(right),
+        };
+        self.assuming(condition, |resolver| resolver.expression(right))
     }
 
     fn logic(
@@ -469,14 +478,27 @@ impl<'a> Resolver<'a> {
                 Known::Integer(1)
             }
             _ => {
+                let what = match &expr.kind {
+                    ExprKind::Path(path) => path.segments.last().map(|name| format!("`{}`", name.text)),
+                    _ => None,
+                };
+                let what = what.unwrap_or_else(|| "this".to_owned());
                 self.error(
-                    Error::new(Code::RandomSize, "a bound must be known, and this is random")
+                    Error::new(Code::RandomSize, format!("a bound must be known, and {what} is random"))
                         .label(expr.span, "random")
                         .hint("loop to a known bound and say inside which elements count"),
                 );
                 Known::Integer(1)
             }
         }
+    }
+}
+
+/// An integer literal; one too large for an index can only be meant as a real.
+fn integer(value: u64) -> Value {
+    match i64::try_from(value) {
+        Ok(value) => Value::Known(Known::Integer(value), Ty::scalar(Base::Integer)),
+        Err(_) => Value::Known(Known::Real(value as f64), Ty::scalar(Base::Real)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names and indices: from a path or an indexed expression to a value.
 
 use super::Resolver;
+use super::definitions::UseSite;
 use super::scope::Binding;
 use super::values::{Base, Dim, Ty, Value, classify, type_of};
 use crate::error::{Code, Error};
@@ -81,7 +82,7 @@ impl<'a> Resolver<'a> {
                 value if indices.is_empty() => value,
                 _ => Value::Poison,
             },
-            Binding::Declared(_) => self.undefined(name, span),
+            Binding::Declared { .. } => self.undefined(name, span),
         }
     }
 
@@ -198,7 +199,14 @@ impl<'a> Resolver<'a> {
             let Some(known) = self.index(index) else { return Value::Poison };
             at.push(known);
         }
-        self.definitions.used(id, at.clone(), span, self.plates.clone(), self.guards.clone());
+        self.definitions.used(UseSite {
+            variable: id,
+            index: at.clone(),
+            span,
+            plates: self.plates.clone(),
+            guards: self.conditions(),
+            chosen: !self.assumed.is_empty(),
+        });
         let sizes = self.definitions.sizes_so_far(&self.model, id, &at);
         let ty =
             Ty { base: domain.base, axes: sizes.into_iter().map(Dim::Fixed).chain(domain.axes).collect() };
@@ -244,9 +252,11 @@ impl<'a> Resolver<'a> {
     /// Reports an index that is out of range for certain, and checks at run time what isn't clear.
     pub(super) fn in_range(&mut self, at: &Known, size: &Known, what: &Known, span: Span) {
         let name = super::values::describe(&self.model, what);
-        let above = Affine::difference(at, size).is_some_and(|difference| difference >= 0);
-        let below = Affine::difference(at, &Known::Integer(0)).is_some_and(|difference| difference < 0);
-        if (above || below) && self.guards.is_empty() {
+        let (least, most) = self.extremes(at);
+        let above = Affine::difference(&most, size).is_some_and(|difference| difference >= 0);
+        let below = Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference < 0);
+        if (above || below) && self.conditions().is_empty() {
+            let at = if below { &least } else { &most };
             let (at, size) =
                 (super::values::describe(&self.model, at), super::values::describe(&self.model, size));
             self.error(

@@ -133,6 +133,8 @@ struct Resolver<'a> {
     plates: Vec<PlateId>,
     /// The known conditions around the present place.
     guards: Vec<Known>,
+    /// The known conditions under which the present part of an expression is evaluated.
+    assumed: Vec<Known>,
     /// Whether a random condition is around the present place.
     gated: bool,
     definitions: Definitions,
@@ -163,6 +165,7 @@ impl<'a> Resolver<'a> {
             scopes: Scopes::default(),
             plates: Vec::new(),
             guards: Vec::new(),
+            assumed: Vec::new(),
             gated: false,
             definitions: Definitions::default(),
             following: Vec::new(),

@@ -234,7 +234,7 @@ impl<'a> Resolver<'a> {
                 );
                 return;
             }
-            Binding::Declared(_) if asked => {
+            Binding::Declared { .. } if asked => {
                 self.error(
                     Error::new(Code::NeverDefined, format!("`{name}` is never defined"))
                         .label(span, "an output without a definition"),

@@ -29,8 +29,11 @@ pub(super) enum Binding {
     },
     /// The name of a bound case or of something already reported.
     Value(Value),
-    /// `let x;` without a definition so far.
-    Declared(Vec<PlateId>),
+    /// `let x;` without a definition so far: the plates around it, and the branches.
+    Declared {
+        plates: Vec<PlateId>,
+        branches: Vec<(usize, usize)>,
+    },
 }
 
 /// A name's meaning and where it was introduced.

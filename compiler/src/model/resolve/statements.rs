@@ -61,10 +61,12 @@ impl<'a> Resolver<'a> {
 
     fn declare(&mut self, target: &Target) {
         if target.indices.is_empty() {
-            self.bind(&target.name, Binding::Declared(self.plates.clone()));
+            let branches = self.definitions.branches.clone();
+            self.bind(&target.name, Binding::Declared { plates: self.plates.clone(), branches });
         } else {
+            let array = Binding::Declared { plates: Vec::new(), branches: Vec::new() };
             let depth = self.body_depth;
-            self.scopes.bind_at(depth, &target.name.text, Binding::Declared(Vec::new()), target.name.span);
+            self.scopes.bind_at(depth, &target.name.text, array, target.name.span);
         }
     }
 
@@ -124,6 +126,7 @@ impl<'a> Resolver<'a> {
                 self.unknown_target(target);
                 Some(None)
             }
+            Some(Binding::Value(Value::Poison)) => Some(None),
             Some(Binding::Value(_) | Binding::Copy { .. }) => {
                 if !self.lenient {
                     self.defined_twice(&target.name.text, target.span, target.span);
@@ -147,17 +150,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn assign(&mut self, introduces: bool, target: &'a Target, value: &'a Expr) {
-        if !introduces && self.datum(target).is_some() {
-            if !self.lenient && self.errors.is_clean() {
-                self.error(
-                    Error::new(
-                        Code::TypeMismatch,
-                        format!("`{}` is known and can't be assigned", target.name.text),
-                    )
-                    .label(target.span, "data")
-                    .hint("to say that they are equal write `observe a == b`"),
-                );
-            }
+        if !introduces && !self.assignable(target) {
             return;
         }
         match self.expression_into(value, Child::Target(introduces, target)) {
@@ -167,6 +160,28 @@ impl<'a> Resolver<'a> {
             Some(Value::Poison) => self.poison(target),
             None => {}
         }
+    }
+
+    /// Whether a name without `let` may be given a value; if not, why is said.
+    fn assignable(&mut self, target: &Target) -> bool {
+        let entry = self.scopes.find(&target.name.text).cloned();
+        match entry.map(|entry| (entry.binding, entry.span)) {
+            Some((Binding::Parameter(_) | Binding::Size(_) | Binding::Plate(_), _)) => self.error(
+                Error::new(
+                    Code::TypeMismatch,
+                    format!("`{}` is known and can't be assigned", target.name.text),
+                )
+                .label(target.span, "data")
+                .hint("to say that they are equal write `observe a == b`"),
+            ),
+            Some((Binding::Known { .. } | Binding::Copy { .. }, first)) => {
+                self.defined_twice(&target.name.text, target.span, first);
+            }
+            Some((Binding::Value(_), _)) => {}
+            Some(_) => return true,
+            None => self.unknown_target(target),
+        }
+        false
     }
 
     /// A name whose definition went wrong: nothing more is said of it.
@@ -322,7 +337,7 @@ impl<'a> Resolver<'a> {
                 self.same_domain(id, domain, target)?;
                 Some(id)
             }
-            Some(Binding::Declared(plates)) => {
+            Some(Binding::Declared { plates, branches }) => {
                 let rank = target.indices.len();
                 let id = self.new_variable(
                     name,
@@ -332,6 +347,7 @@ impl<'a> Resolver<'a> {
                     (rank == 0).then_some(plates),
                     rank,
                 );
+                self.definitions.at_home(id, branches);
                 if let Some(entry) = self.scopes.find_mut(name) {
                     entry.binding = Binding::Variable(id);
                 }
@@ -424,9 +440,14 @@ impl<'a> Resolver<'a> {
         axes
     }
 
+    /// Every known condition around the present place.
+    pub(super) fn conditions(&self) -> Vec<Known> {
+        self.guards.iter().chain(&self.assumed).cloned().collect()
+    }
+
     /// Something that must hold of the data, here.
     pub(super) fn check(&mut self, kind: CheckKind, span: Span) {
-        let check = Check { plates: self.plates.clone(), guards: self.guards.clone(), kind, span };
+        let check = Check { plates: self.plates.clone(), guards: self.conditions(), kind, span };
         self.model.checks.push(check);
     }
 }
