@@ -3,6 +3,8 @@
 use std::fmt;
 
 pub mod check;
+mod support;
+mod values;
 
 /// A rectangular array of `R ≥ 2` axes, its values in row-major order.
 #[derive(Debug, Clone, Copy, PartialEq)]

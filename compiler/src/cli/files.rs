@@ -62,7 +62,7 @@ fn keep_permissions(old: &Path, new: &Path) -> io::Result<()> {
 }
 
 /// A name beside a file that nobody else writes to.
-pub(crate) fn beside(path: &Path) -> PathBuf {
+fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}.partial", std::process::id()))
 }

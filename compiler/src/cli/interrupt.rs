@@ -100,7 +100,10 @@ fn wait() -> Result<ExitStatus, Failure> {
             }
             Ok(None) => thread::sleep(Duration::from_millis(1)),
             Err(error) => {
-                return Err(Failure::plain(Error::new(Code::Io, format!("cannot wait for a child: {error}"))));
+                return Err(Failure::plain(Error::new(
+                    Code::Io,
+                    format!("cannot wait for a child: {error}"),
+                )));
             }
         }
     }

@@ -3,129 +3,10 @@
 //! Each names parameter, index and value, and the model's line. All take scalars, slices, [`Grid`]s,
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
+pub use super::support::Support;
+use super::values::position;
+pub use super::values::{Datum, Values};
 use super::{DataError, Grid, Ragged};
-
-/// A value that a check can look at as a number.
-pub trait Datum: Copy {
-    /// The number, or `None` where the value is missing.
-    fn number(self) -> Option<f64>;
-}
-
-impl Datum for f64 {
-    fn number(self) -> Option<f64> {
-        Some(self)
-    }
-}
-
-impl Datum for usize {
-    fn number(self) -> Option<f64> {
-        Some(self as f64)
-    }
-}
-
-impl Datum for bool {
-    fn number(self) -> Option<f64> {
-        Some(f64::from(u8::from(self)))
-    }
-}
-
-impl<T: Datum> Datum for Option<T> {
-    fn number(self) -> Option<f64> {
-        self.and_then(Datum::number)
-    }
-}
-
-/// One parameter's values, whatever its shape.
-pub trait Values: Copy {
-    /// The first number that is wrong, with its index as it would be written: `[2][0]`, or nothing.
-    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)>;
-}
-
-impl<T: Datum> Values for T {
-    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
-        self.number().filter(|value| wrong(*value)).map(|value| (String::new(), value))
-    }
-}
-
-/// The flat position of the first number that is wrong.
-fn position<T: Datum>(values: &[T], wrong: impl Fn(f64) -> bool) -> Option<(usize, f64)> {
-    let at = values.iter().position(|value| value.number().is_some_and(&wrong))?;
-    Some((at, values[at].number()?))
-}
-
-impl<T: Datum> Values for &[T] {
-    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
-        position(self, wrong).map(|(at, value)| (format!("[{at}]"), value))
-    }
-}
-
-impl<T: Datum, const R: usize> Values for Grid<'_, T, R> {
-    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
-        let (mut at, value) = position(self.values, wrong)?;
-        let mut index = String::new();
-        for size in self.sizes.iter().rev() {
-            index = format!("[{}]{index}", at % (*size).max(1));
-            at /= (*size).max(1);
-        }
-        Some((index, value))
-    }
-}
-
-impl<T: Datum> Values for Ragged<'_, T> {
-    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
-        let (at, value) = position(self.values, wrong)?;
-        let row = self.starts.partition_point(|start| *start <= at).saturating_sub(1);
-        Some((format!("[{row}][{}]", at - self.starts.get(row).unwrap_or(&0)), value))
-    }
-}
-
-/// What a distribution's parameter or value may be.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Support {
-    /// Above 0.
-    Positive,
-    /// 0 or above.
-    NonNegative,
-    /// In the open interval (0, 1).
-    Unit,
-    /// In the closed interval [0, 1].
-    Probability,
-    /// An integer below a size.
-    Below(usize),
-    /// An integer from 0 to a number of trials.
-    AtMost(usize),
-    /// A real in a closed interval.
-    Between(f64, f64),
-}
-
-impl Support {
-    /// Whether a number is in it; NaN is in none.
-    pub fn contains(self, value: f64) -> bool {
-        match self {
-            Support::Positive => value > 0.0,
-            Support::NonNegative => value >= 0.0,
-            Support::Unit => value > 0.0 && value < 1.0,
-            Support::Probability => (0.0..=1.0).contains(&value),
-            Support::Below(size) => value >= 0.0 && value < size as f64,
-            Support::AtMost(most) => value >= 0.0 && value <= most as f64,
-            Support::Between(lower, upper) => value >= lower && value <= upper,
-        }
-    }
-
-    /// The rest of the sentence "`x[3]` is 7: …".
-    fn demand(self) -> String {
-        match self {
-            Support::Positive => "it must be positive".into(),
-            Support::NonNegative => "it must not be negative".into(),
-            Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),
-            Support::Probability => "out of range, it must be a probability, from 0 to 1".into(),
-            Support::Below(0) => "out of range, there are no values to choose from".into(),
-            Support::Below(size) => format!("out of range, its values are 0 to {}", size - 1),
-            Support::AtMost(most) => format!("out of range, it is at most {most}, the number of trials"),
-            Support::Between(lower, upper) => format!("out of range, it must be between {lower} and {upper}"),
-        }
-    }
-}
 
 /// Two arrays that share a size agree on it.
 #[inline]
@@ -283,8 +164,7 @@ fn outside(
     line: usize,
     column: usize,
 ) -> DataError {
-    let sign = if value < 0.0 { "negative, " } else { "" };
-    let message = format!("`{parameter}{index}` is {value}: {sign}{}", support.demand());
+    let message = format!("`{parameter}{index}` is {value}: {}", support.demand());
     error("data_support", parameter, message, String::new(), line, column)
 }
 
@@ -343,7 +223,7 @@ mod tests {
     #[test]
     fn supports_say_what_they_want() {
         let negative = message(support("v", -1.0, Support::NonNegative, 2, 1));
-        assert_eq!(negative, "`v` is -1: negative, it must not be negative");
+        assert_eq!(negative, "`v` is -1: it must not be negative");
         let category = message(support("x", &[0usize, 5][..], Support::Below(3), 2, 1));
         assert_eq!(category, "`x[1]` is 5: out of range, its values are 0 to 2");
         let trials = message(support("x", 12usize, Support::AtMost(10), 2, 1));

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::events::Events;
 use super::reader::Reader;
-use crate::{DataError, Error, Inference, Options, Progress, run};
+use crate::{DataError, Error, Inference, Options, Posterior, Progress, run};
 
 /// The data are wrong.
 const WRONG: u8 = 1;
@@ -83,18 +83,34 @@ fn report(
     found: Result<(), Error>,
     events: &mut Events<impl Write>,
 ) -> io::Result<u8> {
-    let evidence = if found.is_ok() { inference.log_evidence() } else { f64::NAN };
+    let evidence = inference.log_evidence();
+    let posteriors = inference.posteriors();
     let error = match found {
-        Ok(()) if evidence == f64::NEG_INFINITY => Some(no_evidence(run)),
-        found => found.err(),
+        Ok(()) => (evidence == f64::NEG_INFINITY).then(|| no_evidence(run)),
+        Err(error) if evidence == f64::NEG_INFINITY || is_finite(&error, &posteriors) => {
+            Some(Error::contradiction(error.variable, error.index, error.line, error.iteration))
+        }
+        Err(error) => Some(error),
     };
-    if let Some(error) = &error {
-        let lines = if error.code == "contradiction" { inference.observations() } else { &[] };
-        events.run_error(error, lines)?;
-    }
-    events.result(run, evidence, &inference.posteriors(), error.as_ref().map(|error| error.code))?;
+    let lines = match &error {
+        Some(error) if error.code == "contradiction" => inference.observations(),
+        _ => &[],
+    };
+    error.iter().try_for_each(|error| events.run_error(error, lines))?;
+    let evidence = if error.is_some() { f64::NAN } else { evidence };
+    events.result(run, evidence, &posteriors, error.as_ref().map(|error| error.code))?;
     let good = error.is_none() && run["converged"] == json!(true);
     Ok(if good { 0 } else { UNFINISHED })
+}
+
+/// Whether an error is about a variable of finitely many values: those are improper only where each of
+/// them is ruled out.
+fn is_finite(error: &Error, posteriors: &[(&'static str, Posterior)]) -> bool {
+    let mut posterior = posteriors.iter().find(|(name, _)| *name == error.variable).map(|(_, one)| one);
+    while let Some(Posterior::Array(items)) = posterior {
+        posterior = items.first();
+    }
+    matches!(posterior, Some(Posterior::Bernoulli(_) | Posterior::Categorical(_) | Posterior::Binomial(_)))
 }
 
 /// The observations cannot all be true.
@@ -136,7 +152,7 @@ fn text(arguments: &[String]) -> Result<String, Vec<DataError>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Gaussian, Posterior};
+    use crate::Gaussian;
 
     /// The mean of `x`, known after one pass; improper below zero.
     struct Mean(f64);

@@ -1,10 +1,14 @@
 //! DOT as SVG.
 
 use layout::backends::svg::SVGWriter;
+use layout::gv::parser::ast::Stmt;
 use layout::gv::{DotParser, GraphBuilder};
 use posterity_compiler::error::{Code, Error};
 
 use crate::cli::outcome::Failure;
+
+/// The picture of a model without variables.
+const EMPTY: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>\n";
 
 /// Lay a graph out and draw it.
 pub(super) fn svg(dot: &str) -> Result<String, Failure> {
@@ -12,6 +16,9 @@ pub(super) fn svg(dot: &str) -> Result<String, Failure> {
         let message = format!("the graph cannot be drawn: {problem}");
         Failure::plain(Error::new(Code::Internal, message).hint("`--format dot` still works"))
     })?;
+    if !graph.list.list.iter().any(|statement| matches!(statement, Stmt::Node(_))) {
+        return Ok(EMPTY.to_string()); // the layout wants at least one node
+    }
     let mut builder = GraphBuilder::new();
     builder.visit_graph(&graph);
     let mut graph = builder.get();
@@ -23,6 +30,12 @@ pub(super) fn svg(dot: &str) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::svg;
+
+    #[test]
+    fn nothing_is_drawn_of_nothing() {
+        let picture = svg("digraph \"M\" {\n  rankdir = TB;\n}\n").unwrap_or_else(|failure| failure.text());
+        assert!(picture.starts_with("<svg"), "{picture}");
+    }
 
     #[test]
     fn labels_are_escaped() {

@@ -4,7 +4,7 @@
 use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use posterity_compiler::error::{Code, Error};
 
@@ -12,6 +12,12 @@ use crate::cli::outcome::{Failure, note};
 
 /// How many programs are kept; the oldest go first.
 const PROGRAMS: usize = 256;
+
+/// How the name of a directory to work in begins.
+const SCRATCH: &str = "work-";
+
+/// When such a directory has been forgotten: its process was stopped.
+const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A directory that can be written.
 pub(crate) struct Cache {
@@ -61,17 +67,48 @@ impl Cache {
         Ok(file)
     }
 
-    /// Remove the programs that were made longest ago, beyond those that are kept.
+    /// A directory for one process to work in.
+    pub(super) fn scratch(&self) -> Result<Scratch, Failure> {
+        let path = self.path(&format!("{SCRATCH}{}", std::process::id()));
+        fs::remove_dir_all(&path).ok();
+        make(&path).map_err(|error| Failure::io("make", &path, &error))?;
+        Ok(Scratch { path })
+    }
+
+    /// Remove what stopped processes left behind, and the programs that were made longest ago, beyond those that are kept.
     pub(super) fn tidy(&self) -> io::Result<()> {
-        let mut programs = Vec::new();
-        for entry in fs::read_dir(self.programs())? {
-            let entry = entry?;
-            programs.push((entry.metadata()?.modified().unwrap_or(SystemTime::UNIX_EPOCH), entry.path()));
+        for (made, path) in by_age(&self.root)? {
+            let scratch = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(SCRATCH));
+            if scratch && made.elapsed().is_ok_and(|age| age > FORGOTTEN) {
+                fs::remove_dir_all(path)?;
+            }
         }
-        programs.sort();
+        let programs = by_age(&self.programs())?;
         let extra = programs.len().saturating_sub(PROGRAMS);
         programs.iter().take(extra).try_for_each(|(_, path)| fs::remove_file(path))
     }
+}
+
+/// A directory that is removed when the work in it is done.
+pub(super) struct Scratch {
+    pub(super) path: PathBuf,
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.path).ok();
+    }
+}
+
+/// What a directory holds, the oldest first.
+fn by_age(folder: &Path) -> io::Result<Vec<(SystemTime, PathBuf)>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        entries.push((entry.metadata()?.modified().unwrap_or(SystemTime::UNIX_EPOCH), entry.path()));
+    }
+    entries.sort();
+    Ok(entries)
 }
 
 /// Where the user's cache belongs.

@@ -73,8 +73,11 @@ pub(crate) fn infer(program: &Path, data: &Data, limits: &Limits) -> Result<Fini
     line.clear();
     let ended = ended?;
     if finished.result.is_none() && finished.errors.is_empty() {
-        let message =
-            format!("internal error: the model's program stopped ({})\n{}", ended.status, ended.stderr.trim_end());
+        let message = format!(
+            "internal error: the model's program stopped ({})\n{}",
+            ended.status,
+            ended.stderr.trim_end()
+        );
         return Err(Failure::plain(Error::new(Code::Internal, message)));
     }
     Ok(finished)

@@ -51,7 +51,8 @@ mod tests {
         let workspace = workspace();
         assert!(workspace.contains("libm = ") && workspace.contains("members = [\"runtime\"]"));
         assert!(!workspace.contains("codegen-tests"), "{workspace}");
-        let manifest = "[package]\nname = \"r\"\n\n[dev-dependencies]\nproptest = \"1\"\n\n[lints]\nworkspace = true\n";
+        let manifest =
+            "[package]\nname = \"r\"\n\n[dev-dependencies]\nproptest = \"1\"\n\n[lints]\nworkspace = true\n";
         assert_eq!(runtime(manifest), "[package]\nname = \"r\"\n\n");
     }
 }

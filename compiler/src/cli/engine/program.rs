@@ -9,7 +9,6 @@ use posterity_compiler::error::{Code, Error};
 use super::cache::Cache;
 use super::key::key;
 use super::runtime::{Runtime, runtime, rustc, text_key};
-use crate::cli::files::beside;
 use crate::cli::interrupt;
 use crate::cli::outcome::Failure;
 
@@ -37,19 +36,15 @@ pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, F
         return Ok(program);
     }
     let runtime = runtime(cache)?;
-    let partial = beside(&program);
-    let source = partial.with_extension("rs");
-    let made = fs::write(&source, text)
-        .map_err(|error| Failure::io("write", &source, &error))
-        .and_then(|()| compile(&source, &partial, &runtime))
-        .and_then(|()| {
-            fs::rename(&partial, &program).map_err(|error| Failure::io("write", &program, &error))
-        });
-    fs::remove_file(&source).ok();
-    fs::remove_file(&partial).ok();
+    // rustc's own files lie beside its output: processes that shared a directory would mix them up.
+    let scratch = cache.scratch()?;
+    let (source, made) = (scratch.path.join("model.rs"), scratch.path.join("model"));
+    fs::write(&source, text).map_err(|error| Failure::io("write", &source, &error))?;
+    compile(&source, &made, &runtime)?;
+    fs::rename(&made, &program).map_err(|error| Failure::io("write", &program, &error))?;
     // A cache that cannot be tidied is still a cache.
     cache.tidy().ok();
-    made.map(|()| program)
+    Ok(program)
 }
 
 /// Compile a source file to a program.

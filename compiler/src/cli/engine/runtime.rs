@@ -46,10 +46,7 @@ pub(super) fn runtime(cache: &Cache) -> Result<Runtime, Failure> {
     let lock = cache.lock().map_err(|error| Failure::io("lock", &cache.path("lock"), &error))?;
     if !runtime.library().is_file() {
         note("building the runtime; this is done once on this machine");
-        let building = cache.path(&format!("building-{}", std::process::id()));
-        let built = build(&building, &runtime.folder);
-        fs::remove_dir_all(&building).ok();
-        built?;
+        build(&cache.scratch()?.path, &runtime.folder)?;
     }
     drop(lock);
     Ok(runtime)
@@ -80,7 +77,6 @@ pub(super) fn rustc(folder: &Path) -> Command {
 /// Build the runtime in one directory and move its libraries to another, at once.
 fn build(building: &Path, folder: &Path) -> Result<(), Failure> {
     let write = |error: io::Error| Failure::io("write the runtime to", building, &error);
-    fs::remove_dir_all(building).ok();
     write_crate(building).map_err(write)?;
     let libraries = match cargo(building, true) {
         Err(Failure::Mistakes(..)) => cargo(building, false)?,

@@ -13,10 +13,10 @@ const SHOWN: usize = 50;
 /// The share of the mass that the interval holds.
 const LEVEL: f64 = 0.9;
 
-/// A scalar on its way to a row.
+/// A scalar or a vector on its way to a row; no posterior where elements are left out.
 struct Row {
     name: String,
-    posterior: Posterior,
+    posterior: Option<Posterior>,
 }
 
 /// Headers, then the table.
@@ -54,6 +54,10 @@ fn single(rows: &[Row]) -> Sheet {
     let header = ["variable", "distribution", "mean", "sd", "90% interval"];
     let mut sheet = Sheet::new(header.map(String::from).to_vec());
     for Row { name, posterior } in rows {
+        let Some(posterior) = posterior else {
+            sheet.row(vec![name.clone()]);
+            continue;
+        };
         let interval = posterior.interval(LEVEL);
         let interval = interval.map(|(from, to)| format!("{} … {}", short(from), short(to)));
         sheet.row(vec![
@@ -78,8 +82,8 @@ fn side_by_side(reports: &[Report], runs: &[Vec<Row>]) -> Sheet {
     for row in runs.first().into_iter().flatten() {
         let mut cells = vec![row.name.clone()];
         for run in runs {
-            let same = run.iter().find(|other| other.name == row.name);
-            let number = |of: fn(&Posterior) -> f64| same.map_or(String::new(), |row| short(of(&row.posterior)));
+            let same = run.iter().find(|other| other.name == row.name).and_then(|row| row.posterior.as_ref());
+            let number = |of: fn(&Posterior) -> f64| same.map_or(String::new(), |found| short(of(found)));
             cells.extend([number(Posterior::mean), number(Posterior::sd)]);
         }
         sheet.row(cells);
@@ -102,7 +106,7 @@ fn rows(report: &Report, names: &[(String, Vec<String>)]) -> Vec<Row> {
 fn add(rows: &mut Vec<Row>, name: &str, posterior: Posterior, labels: &[String]) {
     let parts = posterior.parts();
     if !matches!(posterior, Posterior::Array(_)) {
-        rows.push(Row { name: name.to_string(), posterior });
+        rows.push(Row { name: name.to_string(), posterior: Some(posterior) });
     }
     let hidden = parts.len().saturating_sub(SHOWN);
     for (at, part) in parts.into_iter().take(SHOWN).enumerate() {
@@ -110,8 +114,7 @@ fn add(rows: &mut Vec<Row>, name: &str, posterior: Posterior, labels: &[String])
         add(rows, &format!("{name}[{index}]"), part, &[]);
     }
     if hidden > 0 {
-        let rest = Posterior::Array(vec![Posterior::PointBool(true); hidden]);
-        rows.push(Row { name: format!("{name}[…] and {hidden} more"), posterior: rest });
+        rows.push(Row { name: format!("{name}[…] and {hidden} more"), posterior: None });
     }
 }
 

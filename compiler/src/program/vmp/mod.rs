@@ -50,7 +50,7 @@ pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program
     program.shapes = super::shapes(vmp.context);
     program.prepare.extend(moments::functions(vmp, text, &mut named));
     program.prepare.extend(vmp.start(text, &mut named));
-    for variable in graph.model.variables.ids().filter(|id| vmp.is_updated(*id)) {
+    for variable in vmp.order() {
         program.update.extend(update::functions(vmp, variable, text, &mut named));
     }
     outputs::predictions(vmp.context, text, &mut program, &mut named);
@@ -63,6 +63,15 @@ pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program
 impl<'a> Vmp<'a> {
     fn graph(&self) -> &'a Graph {
         self.context.graph
+    }
+
+    /// The variables in the order of their updates: that of the text, but one with an `#[init(…)]` keeps it until
+    /// its neighbours have used it.
+    fn order(&self) -> Vec<VariableId> {
+        let model = &self.graph().model;
+        let mut order: Vec<VariableId> = model.variables.ids().filter(|id| self.is_updated(*id)).collect();
+        order.sort_by_key(|id| model.variables[*id].init.is_some());
+        order
     }
 
     /// Whether a variable has a factor of the approximation.

@@ -1,0 +1,13 @@
+//! Generated code timed against programs written by hand, on the same data, in the same process.
+//!
+//! [`cases::all`] has the models, each with a twin; [`timing::fastest`] takes turns between contenders.
+//!
+//! ```text
+//! cargo bench -p posterity-benches                                # everything
+//! cargo bench -p posterity-benches --bench ratios -- bpm 100      # one model, a hundred rounds
+//! ```
+
+pub mod cases;
+pub mod models;
+pub mod posterior;
+pub mod timing;

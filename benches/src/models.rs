@@ -1,0 +1,61 @@
+//! What the compiler made of each model, and of its twin: other names and order, one more term or covariate.
+
+/// Compiled from `bpm.model`.
+pub mod bpm {
+    posterity_runtime::include_model!("bpm");
+}
+
+/// Compiled from `bpm_twin.model`.
+pub mod bpm_twin {
+    posterity_runtime::include_model!("bpm_twin");
+}
+
+/// Compiled from `factor_analysis.model`.
+pub mod factor_analysis {
+    posterity_runtime::include_model!("factor_analysis");
+}
+
+/// Compiled from `factor_analysis_twin.model`.
+pub mod factor_analysis_twin {
+    posterity_runtime::include_model!("factor_analysis_twin");
+}
+
+/// Compiled from `gaussian.model`.
+pub mod gaussian {
+    posterity_runtime::include_model!("gaussian");
+}
+
+/// Compiled from `gaussian_twin.model`.
+pub mod gaussian_twin {
+    posterity_runtime::include_model!("gaussian_twin");
+}
+
+/// Compiled from `irt.model`.
+pub mod irt {
+    posterity_runtime::include_model!("irt");
+}
+
+/// Compiled from `irt_twin.model`.
+pub mod irt_twin {
+    posterity_runtime::include_model!("irt_twin");
+}
+
+/// Compiled from `lgssm.model`.
+pub mod lgssm {
+    posterity_runtime::include_model!("lgssm");
+}
+
+/// Compiled from `lgssm_twin.model`.
+pub mod lgssm_twin {
+    posterity_runtime::include_model!("lgssm_twin");
+}
+
+/// Compiled from `trueskill.model`.
+pub mod trueskill {
+    posterity_runtime::include_model!("trueskill");
+}
+
+/// Compiled from `trueskill_twin.model`.
+pub mod trueskill_twin {
+    posterity_runtime::include_model!("trueskill_twin");
+}

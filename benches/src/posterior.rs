@@ -1,0 +1,48 @@
+//! Whether two programs reached the same posterior.
+
+use posterity_runtime::{Inference, Posterior};
+use serde_json::Value;
+
+/// The largest difference between means and variances, relative to 1 + |value|; an error if the posteriors aren't
+/// of the same variables and sizes.
+pub fn difference(baseline: &Value, emitted: &dyn Inference) -> Result<f64, String> {
+    let mut largest: f64 = 0.0;
+    for (name, posterior) in emitted.posteriors() {
+        let wanted =
+            moments_of_baseline(&baseline[name]).ok_or_else(|| format!("the baseline has no {name}"))?;
+        let mut reached = Vec::new();
+        moments(&posterior, &mut reached);
+        if wanted.len() != reached.len() {
+            return Err(format!("{name} has {} elements, not {}", reached.len(), wanted.len()));
+        }
+        for (wanted, reached) in wanted.iter().zip(&reached) {
+            for (wanted, reached) in wanted.iter().zip(reached) {
+                let apart = (wanted - reached).abs() / (1.0 + wanted.abs());
+                largest = if apart.is_nan() { f64::INFINITY } else { largest.max(apart) };
+            }
+        }
+    }
+    Ok(largest)
+}
+
+/// Mean and variance of every element.
+fn moments(posterior: &Posterior, all: &mut Vec<[f64; 2]>) {
+    match posterior {
+        Posterior::Array(items) => items.iter().for_each(|item| moments(item, all)),
+        one => all.push([one.mean(), one.sd() * one.sd()]),
+    }
+}
+
+/// Mean and variance of every element, from whichever parameters the baseline reports.
+fn moments_of_baseline(posterior: &Value) -> Option<Vec<[f64; 2]>> {
+    let numbers = |key: &str| match &posterior[key] {
+        Value::Array(items) => items.iter().map(Value::as_f64).collect(),
+        one => one.as_f64().map(|number| vec![number]),
+    };
+    let pairs = |a: Option<Vec<f64>>, b: Option<Vec<f64>>, of: fn(f64, f64) -> [f64; 2]| {
+        Some(a?.into_iter().zip(b?).map(|(a, b)| of(a, b)).collect())
+    };
+    pairs(numbers("mean"), numbers("variance"), |mean, variance| [mean, variance])
+        .or_else(|| pairs(numbers("mean"), numbers("precision"), |mean, precision| [mean, 1.0 / precision]))
+        .or_else(|| pairs(numbers("shape"), numbers("rate"), |a, b| [a / b, a / (b * b)]))
+}

@@ -1,0 +1,11 @@
+//! The command line as a whole: exit codes, what is written where, and what is said of wrong input.
+
+#[path = "cli/support.rs"]
+mod support;
+
+#[path = "cli/files.rs"]
+mod files;
+#[path = "cli/running.rs"]
+mod running;
+#[path = "cli/usage.rs"]
+mod usage;

@@ -1,0 +1,100 @@
+//! Files read and written: models, modules, layouts, pictures.
+
+use std::fs;
+
+use super::support::{Folder, LEARN};
+
+#[test]
+fn models_that_cannot_be_read() {
+    let folder = Folder::new("unreadable");
+    folder.write("latin.model", b"// caf\xe9\nmodel M() {}\n");
+    fs::create_dir(folder.path("folder.model")).expect("a writable directory");
+    for command in ["check", "compile", "run", "fmt", "graph"] {
+        let missing = folder.run(&format!("{command} missing.model")).assert_code(1);
+        missing.assert_says(&["error[io]", "missing.model"]);
+        let directory = folder.run(&format!("{command} folder.model")).assert_code(1);
+        directory.assert_says(&["error[io]", "folder.model", "directory"]);
+        let latin = folder.run(&format!("{command} latin.model")).assert_code(1);
+        latin.assert_says(&["UTF-8", "line 1"]);
+    }
+}
+
+#[test]
+fn check_reports_every_mistake_with_its_place() {
+    let folder = Folder::new("check");
+    folder.write(
+        "wrong.model",
+        "model M() -> (x) {\n    let x ~ Gaussian(men, variance = 1);\n    y ~ Gama(1);\n}\n",
+    );
+    let ended = folder.run("check wrong.model").assert_code(1);
+    let ended = ended.assert_says(&["wrong.model:2:", "wrong.model:3:"]);
+    assert!(ended.out.is_empty(), "{ended:#?}");
+    folder.write("learn.model", LEARN);
+    folder.run("check learn.model").assert_code(0);
+}
+
+#[test]
+fn compile_writes_whole_files_or_none() {
+    let folder = Folder::with_learn("compile");
+    let printed = folder.run("compile learn.model").assert_code(0).out;
+    assert!(printed.contains("struct Learn"), "{printed}");
+    folder.run("compile learn.model -o learn.rs").assert_code(0);
+    assert_eq!(folder.read("learn.rs"), printed);
+
+    folder.write("wrong.model", "model M( {");
+    folder.run("compile wrong.model -o wrong.rs").assert_code(1);
+    folder.run("compile wrong.model -o learn.rs").assert_code(1);
+    assert_eq!(folder.read("learn.rs"), printed, "what was there stays");
+    folder.run("compile learn.model -o no/such/folder.rs").assert_code(1).assert_says(&["error[io]"]);
+    assert_eq!(folder.names(), ["data.json", "learn.model", "learn.rs", "wrong.model"]);
+}
+
+#[test]
+fn stages_are_printed() {
+    let folder = Folder::with_learn("dump");
+    for stage in ["syntax", "model", "messages", "schedule", "program", "rust"] {
+        let ended = folder.run(&format!("compile learn.model --dump {stage}")).assert_code(0);
+        assert!(!ended.out.is_empty(), "{stage} prints nothing");
+    }
+    folder.run("compile learn.model --dump magic").assert_code(1).assert_says(&["magic", "schedule"]);
+}
+
+#[test]
+fn fmt_rewrites_and_check_names() {
+    let folder = Folder::with_learn("fmt");
+    folder.write("untidy.model", "model M()->(x){let x~Gaussian(0,variance=1);}");
+    folder.write("wrong.model", "model M( {");
+    let ended = folder.run("fmt --check learn.model untidy.model").assert_code(1);
+    assert_eq!(ended.out, "untidy.model\n");
+    assert!(folder.read("untidy.model").starts_with("model M()->"), "check only looks");
+
+    folder.run("fmt wrong.model untidy.model").assert_code(1).assert_says(&["wrong.model:1:"]);
+    assert!(folder.read("untidy.model").contains("    let x ~ Gaussian(0, variance = 1);\n"));
+    assert_eq!(folder.read("wrong.model"), "model M( {");
+    folder.run("fmt --check learn.model untidy.model").assert_code(0);
+    assert_eq!(folder.names(), ["data.json", "learn.model", "untidy.model", "wrong.model"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn fmt_follows_links_and_keeps_permissions() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new("fmt_links");
+    folder.write("untidy.model", "model M()->(x){let x~Gaussian(0,variance=1);}");
+    fs::set_permissions(folder.path("untidy.model"), fs::Permissions::from_mode(0o640)).expect("own file");
+    symlink("untidy.model", folder.path("link.model")).expect("a writable directory");
+    folder.run("fmt link.model").assert_code(0);
+    assert!(folder.read("untidy.model").contains("let x ~ "));
+    let link = fs::symlink_metadata(folder.path("link.model")).expect("it is there");
+    assert!(link.is_symlink());
+    let mode = fs::metadata(folder.path("untidy.model")).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
+#[test]
+fn graphs_are_dot_or_svg() {
+    let folder = Folder::with_learn("graph");
+    assert!(folder.run("graph learn.model --format dot").assert_code(0).out.contains("digraph"));
+    let picture = folder.run("graph learn.model").assert_code(0).out;
+    assert!(picture.contains("<svg") && picture.trim_end().ends_with("</svg>"), "{picture}");
+}

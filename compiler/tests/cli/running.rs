@@ -1,0 +1,198 @@
+//! `run`: results, data that are wrong, the cache, interrupts.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::support::{Ended, Folder, LEARN, READINGS};
+
+/// The result of a run with `--output json`.
+fn json(ended: &Ended) -> Value {
+    serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error} in {ended:#?}"))
+}
+
+#[test]
+fn results_as_json_text_and_files() {
+    let folder = Folder::with_learn("results");
+    let ended = folder.run("run learn.model --data data.json --output json").assert_code(0);
+    let result = json(&ended);
+    let keys: Vec<&String> = result.as_object().into_iter().flatten().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["model", "algorithm", "iterations", "converged", "log_evidence", "posterior"]);
+    assert_eq!((&result["model"], &result["algorithm"]), (&"Learn".into(), &"vmp".into()));
+    let mean = &result["posterior"]["mean"];
+    assert_eq!(mean["distribution"], "Gaussian");
+    assert!((mean["mean"].as_f64().expect("a number") - 6.226).abs() < 1e-3, "{mean}");
+
+    let table = folder.run("run learn.model --data data.json").assert_code(0).out;
+    assert!(table.starts_with("Learn by vmp: converged after ") && table.contains("90% interval"), "{table}");
+    folder.run("run learn.model --data data.json --output out").assert_code(0);
+    assert_eq!(folder.read("out/result.json"), ended.out);
+    assert_eq!(folder.read("out/summary.txt"), table);
+}
+
+#[test]
+fn two_algorithms_side_by_side() {
+    let folder = Folder::with_learn("two");
+    let ended =
+        folder.run("run learn.model --data data.json --algorithm ep,vmp --output json").assert_code(0);
+    let result = json(&ended);
+    assert_eq!(result["runs"][0]["algorithm"], "ep");
+    assert_eq!(result["runs"][1]["algorithm"], "vmp");
+    let table = folder.run("run learn.model --data data.json --algorithm ep,vmp").assert_code(0).out;
+    assert!(table.contains("ep mean") && table.contains("vmp sd"), "{table}");
+}
+
+#[test]
+fn labels_of_the_data_name_elements() {
+    let folder = Folder::new("labels");
+    folder.write(
+        "teams.model",
+        "model Teams(x: [f64; n]) -> (skill) {\n    for i in 0..n {\n        #[labels(team)]\n        let skill[i] ~ \
+         Gaussian(0, variance = 1);\n        x[i] ~ Gaussian(skill[i], variance = 1);\n    }\n}\n",
+    );
+    folder.write("data.json", r#"{"x": [1, -1], "team": ["Ajax", "Brann"]}"#);
+    let table = folder.run("run teams.model --data data.json --algorithm ep").assert_code(0).out;
+    assert!(table.contains("skill[Ajax]") && table.contains("skill[Brann]"), "{table}");
+}
+
+#[test]
+fn not_converged_is_exit_code_three_with_a_result() {
+    let folder = Folder::with_learn("unfinished");
+    let ended = folder.run("run learn.model --data data.json --iterations 1 --output json").assert_code(3);
+    assert_eq!(json(&ended)["converged"], false);
+    ended.assert_says(&["did not converge", "--iterations"]);
+    let table = folder.run("run learn.model --data data.json --iterations 1").assert_code(3).out;
+    assert!(table.contains("NOT converged after 1 iteration"), "{table}");
+}
+
+#[test]
+fn wrong_data_are_named_with_their_place() {
+    let folder = Folder::with_learn("wrong_data");
+    let cases: &[(&str, &[&str])] = &[
+        ("{\"x\": [1, 2", &["data_format", "case.json:1:", "JSON"]),
+        ("[1, 2]", &["data_format", "an array"]),
+        ("{}", &["`x` is missing", "learn.model:3:"]),
+        ("{\"X\": [1]}", &["did you mean", "`X`"]),
+        ("{\"x\": 3}", &["`x`", "not an array", "learn.model:3:"]),
+        ("{\"x\": [1, null]}", &["`x[1]`", "null"]),
+        ("{\"x\": [1, \"two\"]}", &["`x[1]`", "string"]),
+    ];
+    for (data, words) in cases {
+        folder.write("case.json", data);
+        let ended = folder.run("run learn.model --data case.json --output json").assert_code(1);
+        assert!(ended.out.is_empty(), "{ended:#?}");
+        ended.assert_says(words);
+    }
+    folder.run("run learn.model --data missing.json").assert_code(1).assert_says(&["io", "missing.json"]);
+    folder.run("run learn.model --data .").assert_code(1).assert_says(&["io", "directory"]);
+    folder.write("latin.json", b"{\"x\": [1], \"y\": \"caf\xe9\"}");
+    folder.run("run learn.model --data latin.json").assert_code(1).assert_says(&["UTF-8"]);
+    folder.run("run learn.model").assert_code(1).assert_says(&["`x` is missing"]);
+}
+
+#[test]
+fn data_from_standard_input() {
+    let folder = Folder::with_learn("stdin");
+    let mut command = folder.command(["run", "learn.model", "--data", "-", "--algorithm", "ep,vmp"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    stdin.write_all(READINGS.as_bytes()).expect("it reads");
+    drop(stdin);
+    Ended::new(&child.wait_with_output().expect("it ends")).assert_code(0);
+}
+
+#[test]
+fn improper_and_contradictory_models_are_marked() {
+    let folder = Folder::new("improper");
+    folder.write("flat.model", "model Nowhere() -> (x) {\n    let x ~ Flat();\n}\n");
+    let ended = folder.run("run flat.model --algorithm ep --output json").assert_code(3);
+    assert_eq!(json(&ended)["error"], "improper_posterior");
+    ended.assert_says(&["improper_posterior", "flat.model:2:"]);
+    folder.write(
+        "both.model",
+        "model Both() -> (x) {\n    let x ~ Bernoulli(0.5);\n    observe x;\n    observe !x;\n}\n",
+    );
+    folder.run("run both.model --algorithm ep").assert_code(3).assert_says(&["contradict", "3 |", "4 |"]);
+}
+
+#[test]
+fn a_known_model_is_not_compiled_again() {
+    let folder = Folder::with_learn("cached");
+    folder.write("learn.model", LEARN.replace("100", "100.125"));
+    folder.run("run learn.model --data data.json").assert_code(0);
+    // Without a compiler only a program from the cache can answer.
+    let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
+    let again = command.env("RUSTC", "no-such-compiler").output().expect("it starts");
+    Ended::new(&again).assert_code(0);
+    folder.write("learn.model", LEARN.replace("100", &format!("100.{:09}", std::process::id())));
+    let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
+    let other = command.env("RUSTC", "no-such-compiler").output().expect("it starts");
+    Ended::new(&other).assert_code(1).assert_says(&["Rust compiler"]);
+}
+
+#[test]
+fn runs_at_once_share_the_cache() {
+    let folder = Folder::with_learn("at_once");
+    folder.write("learn.model", LEARN.replace("100", &format!("101.{:09}", std::process::id())));
+    let start = || {
+        let mut command = folder.command(["run", "learn.model", "--data", "data.json", "--output", "json"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    };
+    let children = [start(), start(), start()];
+    let ends = children.map(|child| Ended::new(&child.wait_with_output().expect("it ends")).assert_code(0));
+    assert_eq!(ends[0].out, ends[1].out);
+    assert_eq!(ends[0].out, ends[2].out);
+}
+
+#[test]
+fn a_cache_that_is_no_directory_is_replaced_with_a_note() {
+    let folder = Folder::with_learn("no_cache");
+    folder.write("cache", "a file");
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli-temporary");
+    fs::create_dir_all(&temporary).expect("a writable directory");
+    let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
+    command.env("POSTERITY_CACHE", folder.path("cache")).env("TMPDIR", &temporary);
+    let ended = Ended::new(&command.output().expect("it starts")).assert_code(0);
+    ended.assert_says(&["note: the cache", "instead"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_everything() {
+    let folder = Folder::with_learn("interrupt");
+    let readings: Vec<String> = (0..300_000).map(|i| format!("{}.5", i % 7)).collect();
+    folder.write("many.json", format!("{{\"x\": [{}]}}", readings.join(",")));
+    folder.run("run learn.model --data data.json --algorithm ep").assert_code(0);
+    let arguments = "run learn.model --data many.json --algorithm ep --output out --tolerance 1e-15";
+    let mut command = folder.command(arguments.split(' '));
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    std::thread::sleep(Duration::from_millis(600));
+    let kill = |signal: &str| {
+        std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill")
+    };
+    let began = Instant::now();
+    assert!(kill("-INT").success(), "it is still at work");
+    let ended = Ended::new(&child.wait_with_output().expect("it ends"));
+    assert!(began.elapsed() < Duration::from_secs(5));
+    ended.assert_code(130).assert_says(&["interrupted"]);
+    assert!(!folder.path("out").exists(), "nothing is half-written");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let folder = Folder::with_learn("pipe");
+    let mut command = folder.command(["compile", "learn.model"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    drop(child.stdout.take());
+    Ended::new(&child.wait_with_output().expect("it ends")).assert_code(0);
+}

@@ -1,0 +1,62 @@
+//! Wrong usage, what is not there yet, and explanations.
+
+use super::support::Folder;
+
+#[test]
+fn wrong_usage_is_exit_code_two() {
+    let folder = Folder::with_learn("usage");
+    for arguments in [
+        "",
+        "rum learn.model",
+        "run",
+        "check",
+        "run learn.model --iterations 0",
+        "run learn.model --iterations many",
+        "run learn.model --tolerance -1",
+        "run learn.model --tolerance NaN",
+        "run learn.model --algorithm magic",
+        "graph learn.model --format png",
+    ] {
+        let ended = folder.run(arguments).assert_code(2);
+        assert!(ended.out.is_empty(), "{ended:#?}");
+    }
+}
+
+#[test]
+fn what_is_not_there_yet_says_so() {
+    let folder = Folder::with_learn("not_yet");
+    for arguments in [
+        "inspect learn.model -o page.html",
+        "predict learn.model --data data.json",
+        "simulate learn.model --data data.json",
+        "sbc learn.model --data data.json",
+        "export-messages learn.model",
+        "merge-messages a.json b.json",
+        "run learn.model --data data.json --chains 4",
+        "run learn.model --data data.json --burn-in 10",
+        "run learn.model --data data.json --query mean=samples",
+        "run learn.model --data data.json --batches -",
+        "run learn.model --data data.json --plot plots",
+        "run learn.model --data data.json --algorithm nuts",
+    ] {
+        folder.run(arguments).assert_code(1).assert_says(&["not_yet", "not there yet"]);
+    }
+}
+
+#[test]
+fn codes_are_explained() {
+    let folder = Folder::new("explain");
+    let ended = folder.run("check --explain missing_argument").assert_code(0);
+    assert!(ended.out.contains("```model"), "{ended:#?}");
+    let same = folder.run("check --explain error[missing_argument]").assert_code(0);
+    assert_eq!(ended.out, same.out);
+    folder.run("check --explain missing_argumnt").assert_code(1).assert_says(&["missing_argument"]);
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    let folder = Folder::new("help");
+    assert!(folder.run("--help").assert_code(0).out.contains("check"));
+    assert!(folder.run("run --help").assert_code(0).out.contains("--tolerance"));
+    folder.run("--version").assert_code(0);
+}

@@ -1,0 +1,49 @@
+//! Where a value may lie.
+
+/// What a distribution's parameter or value may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Support {
+    /// Above 0.
+    Positive,
+    /// 0 or above.
+    NonNegative,
+    /// In the open interval (0, 1).
+    Unit,
+    /// In the closed interval [0, 1].
+    Probability,
+    /// An integer below a size.
+    Below(usize),
+    /// An integer from 0 to a number of trials.
+    AtMost(usize),
+    /// A real in a closed interval.
+    Between(f64, f64),
+}
+
+impl Support {
+    /// Whether a number is in it; NaN is in none.
+    pub fn contains(self, value: f64) -> bool {
+        match self {
+            Support::Positive => value > 0.0,
+            Support::NonNegative => value >= 0.0,
+            Support::Unit => value > 0.0 && value < 1.0,
+            Support::Probability => (0.0..=1.0).contains(&value),
+            Support::Below(size) => value >= 0.0 && value < size as f64,
+            Support::AtMost(most) => value >= 0.0 && value <= most as f64,
+            Support::Between(lower, upper) => value >= lower && value <= upper,
+        }
+    }
+
+    /// The rest of the sentence "`x[3]` is 7: …".
+    pub(super) fn demand(self) -> String {
+        match self {
+            Support::Positive => "it must be positive".into(),
+            Support::NonNegative => "it must not be negative".into(),
+            Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),
+            Support::Probability => "out of range, it must be a probability, from 0 to 1".into(),
+            Support::Below(0) => "out of range, there are no values to choose from".into(),
+            Support::Below(size) => format!("out of range, its values are 0 to {}", size - 1),
+            Support::AtMost(most) => format!("out of range, it is at most {most}, the number of trials"),
+            Support::Between(lower, upper) => format!("out of range, it must be between {lower} and {upper}"),
+        }
+    }
+}
