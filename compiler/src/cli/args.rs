@@ -21,7 +21,7 @@ pub(crate) enum Command {
     /// Write the Rust module of a model.
     Compile(Compile),
     /// Infer the posterior of a model given data.
-    Run(Run),
+    Run(Box<Run>),
     /// Lay out model files in the one way there is.
     Fmt(Fmt),
     /// Draw the factor graph.

@@ -25,7 +25,7 @@ pub(crate) fn text(path: &Path, what: &str) -> Result<String, Failure> {
 pub(crate) fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = String::from_utf8_lossy(&error.as_bytes()[..good]).matches('\n').count() + 1;
         let message = format!("{name} is not UTF-8 text: line {line} has bytes that are no character");
         Failure::plain(Error::new(Code::Io, message).hint("save the file as UTF-8"))
     })

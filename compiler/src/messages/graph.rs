@@ -81,6 +81,7 @@ pub struct Graph {
 pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     let (informed, wanted) = (informed(model), wanted(model));
     let mut errors = Errors::default();
+    refuse_starts(model, algorithm, &mut errors);
     let (mut messages, mut predictions) = (Vec::new(), Vec::new());
     for (id, factor) in model.factors.iter() {
         let child = factor.edges[0]
@@ -119,6 +120,19 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     }
     let storage = storage(model, &messages);
     errors.into_result(Graph { model: model.clone(), algorithm, messages, predictions, informed, storage })
+}
+
+/// A start by hand is for variational message passing so far.
+fn refuse_starts(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
+    for (_, variable) in model.variables.iter().filter(|(_, variable)| variable.init.is_some()) {
+        if algorithm == Algorithm::Ep {
+            errors.push(
+                Error::new(Code::NotYet, format!("`#[init(…)]` of `{}` can't be compiled under `ep` yet", variable.name))
+                    .label(variable.span, "starts by hand")
+                    .hint("leave it out, or use `--algorithm vmp`"),
+            );
+        }
+    }
 }
 
 /// The operator for a message and the edges that it reads.

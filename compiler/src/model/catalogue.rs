@@ -156,16 +156,8 @@ impl Distribution {
     /// How it is written: `Gamma(shape = …, rate = …)`.
     pub fn signature(&self) -> String {
         let wanted = self.parameters.iter().filter(|parameter| !parameter.optional);
-        let arguments: Vec<String> = wanted
-            .map(|parameter| {
-                format!(
-                    "{} = …",
-                    parameter.ways.last().map_or("", |way| {
-                        if parameter.ways[0].positional { parameter.ways[0].name } else { way.name }
-                    })
-                )
-            })
-            .collect();
+        let arguments: Vec<String> =
+            wanted.map(|parameter| format!("{} = …", parameter.ways[0].name)).collect();
         format!("{}({})", self.name, arguments.join(", "))
     }
 }

@@ -196,6 +196,41 @@ impl Known {
         free
     }
 
+    /// With the indices of several plates replaced at once.
+    #[must_use]
+    pub fn with_plates(&self, plates: &[PlateId], values: &[Known]) -> Known {
+        self.map(&|part| match part {
+            Known::Plate(plate) => values.get(plates.iter().position(|one| one == plate)?).cloned(),
+            _ => None,
+        })
+    }
+
+    /// The plates that its reductions and comprehensions run over.
+    pub fn bound_plates(&self) -> Vec<PlateId> {
+        let mut bound = Vec::new();
+        self.walk(&mut |part| {
+            if let Known::Reduce(_, plate, _) | Known::Comprehension(plate, _) = part {
+                bound.push(*plate);
+            }
+        });
+        bound
+    }
+
+    /// With `new` for a plate that it runs over.
+    #[must_use]
+    pub fn rebound(&self, old: PlateId, new: PlateId) -> Known {
+        self.map(&|part| match part {
+            Known::Plate(plate) if *plate == old => Some(Known::Plate(new)),
+            Known::Reduce(op, plate, body) if *plate == old => {
+                Some(Known::Reduce(op.clone(), new, Box::new(body.rebound(old, new))))
+            }
+            Known::Comprehension(plate, body) if *plate == old => {
+                Some(Known::Comprehension(new, Box::new(body.rebound(old, new))))
+            }
+            _ => None,
+        })
+    }
+
     /// Whether some part satisfies `test`.
     pub fn any(&self, test: &impl Fn(&Known) -> bool) -> bool {
         let mut found = false;

@@ -163,7 +163,7 @@ fn fields(context: Context<'_>) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for (id, _) in graph.model.variables.iter() {
         let kept = graph.informed[id.index()] && graph.storage[id.index()] == Storage::Belief;
-        if kept || outputs::has_marginal(graph, id) {
+        if kept || outputs::has_marginal(graph, context.schedule, id) {
             let name = &graph.model.variables[id].name;
             fields.push(field(
                 &graph.model,
@@ -219,7 +219,7 @@ fn start(context: Context<'_>) -> Vec<Stmt> {
     let mut done: Vec<&str> = Vec::new();
     for id in graph.model.variables.ids() {
         let kept = graph.informed[id.index()] && graph.storage[id.index()] == Storage::Belief;
-        if kept || outputs::has_marginal(graph, id) {
+        if kept || outputs::has_marginal(graph, context.schedule, id) {
             body.extend(fill_uniform(context, &graph.model.variables[id].name, id));
         }
     }

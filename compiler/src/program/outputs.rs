@@ -14,10 +14,12 @@ use crate::messages::{Graph, Message, Storage};
 use crate::model::ir::{Model, Output, OutputSource, Use};
 use crate::model::known::Known;
 use crate::model::{Id, PlateId, VariableId};
-use crate::schedule::Direction;
+use crate::schedule::{Direction, Schedule};
 
-/// Whether a variable has a field for its marginal.
-pub(crate) fn has_marginal(graph: &Graph, variable: VariableId) -> bool {
+/// Whether a variable has a field for its marginal: it is asked for, a prediction reads it, or an iteration moves it.
+pub(crate) fn has_marginal(graph: &Graph, schedule: &Schedule, variable: VariableId) -> bool {
+    let moves = |(id, message): (usize, &Message)| message.variable == variable && schedule.is_constant.get(id) == Some(&false);
+    let iterated = !schedule.one_pass && graph.messages.iter().enumerate().any(moves);
     let output = graph.model.outputs.iter().any(|output| match &output.source {
         OutputSource::Variable(id) => *id == variable,
         OutputSource::Copy(use_) => use_.variable == variable,
@@ -42,12 +44,12 @@ pub(crate) fn finish(context: Context<'_>, text: Text<'_>, program: &mut Program
     let graph = context.graph;
     for variable in graph.model.variables.ids() {
         let apart = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Product;
-        if apart && has_marginal(graph, variable) {
+        if apart && has_marginal(graph, context.schedule, variable) {
             program.finish.push(marginal(context, variable, named));
         }
     }
     predictions(context, text, program, named);
-    posteriors(graph, text, program);
+    posteriors(context, text, program);
 }
 
 /// The predictive distributions, in the order of the text.
@@ -63,10 +65,11 @@ pub(crate) fn predictions(
 }
 
 /// What is watched, and how each posterior is read.
-pub(crate) fn posteriors(graph: &Graph, text: Text<'_>, program: &mut Program) {
+pub(crate) fn posteriors(context: Context<'_>, text: Text<'_>, program: &mut Program) {
+    let graph = context.graph;
     for variable in graph.model.variables.ids() {
         let kept = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Belief;
-        if kept || has_marginal(graph, variable) {
+        if kept || has_marginal(graph, context.schedule, variable) {
             program.watched.push(watched(&graph.model, variable, text));
         }
     }

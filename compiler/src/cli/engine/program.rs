@@ -30,7 +30,7 @@ pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, F
     let text = format!("{}\n{}", generated.module, generated.driver);
     let flags = FLAGS.join(" ");
     let runtime_text = text_key();
-    let name = key([text.as_str(), runtime_text.as_str(), flags.as_str()]);
+    let name = key(&[text.as_str(), runtime_text.as_str(), flags.as_str()]);
     let program = cache.programs().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     if program.is_file() {
         return Ok(program);

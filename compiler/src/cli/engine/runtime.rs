@@ -32,13 +32,13 @@ impl Runtime {
 pub(super) fn text_key() -> String {
     let files = CRATE.iter().flat_map(|(path, text)| [*path, *text]);
     let workspace = manifest::workspace();
-    key(files.chain([workspace.as_str(), LOCK]).collect::<Vec<_>>())
+    key(&files.chain([workspace.as_str(), LOCK]).collect::<Vec<_>>())
 }
 
 /// Find the runtime in the cache, or build it.
 pub(super) fn runtime(cache: &Cache) -> Result<Runtime, Failure> {
     let compiler = compiler_version(cache)?;
-    let name = format!("runtime-{}", key([text_key().as_str(), compiler.as_str()]));
+    let name = format!("runtime-{}", key(&[text_key().as_str(), compiler.as_str()]));
     let runtime = Runtime { folder: cache.path(&name) };
     if runtime.library().is_file() {
         return Ok(runtime);

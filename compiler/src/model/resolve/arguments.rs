@@ -213,6 +213,10 @@ impl<'a> Resolver<'a> {
 
     /// A literal out of its domain is an error; what depends on data is checked at run time.
     fn in_domain(&mut self, way: &Way, known: &Known, span: Span) {
+        if way.wants == Wants::Count && known.literal().is_some_and(|value| value < 0.0) {
+            let error = Error::new(Code::ArgumentOutOfDomain, format!("`{}` must not be negative", way.name));
+            return self.error(error.label(span, "a count"));
+        }
         let (support, words) = match way.wants {
             Wants::Positive => (Support::Positive, "must be positive"),
             Wants::NonNegative => (Support::NonNegative, "must not be negative"),

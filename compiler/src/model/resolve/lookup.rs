@@ -132,10 +132,7 @@ impl<'a> Resolver<'a> {
         span: Span,
     ) -> Value {
         let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
-        let mut element = known.clone();
-        for (plate, value) in plates.iter().zip(&at) {
-            element = element.with_plate(*plate, value);
-        }
+        let element = self.replaced(known, plates, &at);
         self.index_known(element, ty.clone(), indices.get(plates.len()..).unwrap_or_default(), span)
     }
 
@@ -148,14 +145,8 @@ impl<'a> Resolver<'a> {
         span: Span,
     ) -> Value {
         let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
-        let substitute = |index: &Index| {
-            let known = plates
-                .iter()
-                .zip(&at)
-                .fold(index.to_known(), |known, (plate, value)| known.with_plate(*plate, value));
-            classify(&known)
-        };
-        let use_ = Use { variable: use_.variable, index: use_.index.iter().map(substitute).collect() };
+        let index = use_.index.iter().map(|index| classify(&self.replaced(&index.to_known(), plates, &at)));
+        let use_ = Use { variable: use_.variable, index: index.collect() };
         if indices.len() > plates.len() {
             self.later("an element of a vector variable", span);
             return Value::Poison;
@@ -301,6 +292,14 @@ impl<'a> Resolver<'a> {
             );
             return Value::Poison;
         }
+        if self.statement_target().is_some_and(|target| target == name.text) {
+            self.error(
+                Error::new(Code::UsedBeforeDefined, format!("`{}` is used before it is defined", name.text))
+                    .label(name.span, "its own definition reads it")
+                    .hint(format!("give it a first element before: `let {}[0] ~ …;`", name.text)),
+            );
+            return Value::Poison;
+        }
         if let Some(span) = self.scopes.closed(&name.text) {
             self.error(
                 Error::new(
@@ -416,7 +415,7 @@ fn plain_target(statement: &Statement) -> bool {
 }
 
 /// Every name in an expression, without regard to what it stands for.
-fn names_in(expr: &Expr, names: &mut Vec<String>) {
+pub(super) fn names_in(expr: &Expr, names: &mut Vec<String>) {
     match &expr.kind {
         ExprKind::Path(path) => names.extend(path.segments.last().map(|name| name.text.clone())),
         ExprKind::Index { base, index } => [base, index].into_iter().for_each(|part| names_in(part, names)),

@@ -21,7 +21,8 @@ mod values;
 pub(crate) use values::classify;
 
 use definitions::Definitions;
-use scope::{Binding, Scopes};
+use scope::{Binding, Entry, Scopes};
+use values::Value;
 
 use super::ir::Model;
 use super::known::Known;
@@ -235,8 +236,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn bind(&mut self, name: &Name, binding: Binding) {
-        if let Some(first) = self.scopes.here(&name.text) {
-            let first = first.span;
+        let here = self.scopes.here(&name.text);
+        if let Some(Entry { binding, span: first }) = here.cloned()
+            && !matches!(binding, Binding::Value(Value::Poison))
+        {
             self.error(
                 Error::new(Code::DefinedTwice, format!("`{}` is defined twice", name.text))
                     .label(name.span, "already defined")

@@ -1,6 +1,7 @@
 //! Constants, parameters and the sizes that they bind.
 
 use super::Resolver;
+use super::lookup::names_in;
 use super::scope::Binding;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
@@ -8,26 +9,63 @@ use crate::model::ParameterId;
 use crate::model::catalogue;
 use crate::model::ir::{Check, CheckKind, Element, Extent, Parameter, Size};
 use crate::model::known::Known;
-use crate::syntax::{self, Expr, ExprKind, File, ItemKind, Type, TypeKind};
+use crate::syntax::{self, Expr, ExprKind, File, Item, ItemKind, Name, Type, TypeKind};
+
+/// `const NAME: type = value;`
+struct Constant<'a> {
+    name: &'a Name,
+    ty: &'a Type,
+    value: &'a Expr,
+}
+
+impl<'a> Constant<'a> {
+    fn of(item: &'a Item) -> Option<Self> {
+        match &item.kind {
+            ItemKind::Const { name, ty, value } => Some(Constant { name, ty, value }),
+            _ => None,
+        }
+    }
+
+    fn reads(&self, other: &Constant<'_>) -> bool {
+        let mut names = Vec::new();
+        names_in(self.value, &mut names);
+        names.contains(&other.name.text)
+    }
+}
 
 impl<'a> Resolver<'a> {
     /// `const K: usize = 3;`
     pub(super) fn constants(&mut self, file: &'a File) {
-        for item in &file.items {
-            let ItemKind::Const { name, ty, value } = &item.kind else { continue };
-            let wanted = match ty.kind {
-                TypeKind::Bool => Base::Bool,
-                TypeKind::Usize => Base::Integer,
-                _ => Base::Real,
-            };
-            let value = self.expression(value);
-            let (known, ty) = match self.coerced(value, wanted, item.span) {
-                Value::Known(known, ty) => (known, ty),
-                Value::Poison => (Known::Integer(1), Ty::scalar(wanted)),
-                _ => continue,
-            };
-            self.bind(name, Binding::Known { plates: Vec::new(), known, ty });
+        let mut waiting: Vec<Constant<'a>> = file.items.iter().filter_map(Constant::of).collect();
+        while !waiting.is_empty() {
+            let ready = waiting.iter().position(|one| !waiting.iter().any(|other| one.reads(other)));
+            if ready.is_none() {
+                self.error(
+                    Error::new(
+                        Code::CyclicDefinition,
+                        format!("`{}` is defined by itself: a cycle", waiting[0].name.text),
+                    )
+                    .label(waiting[0].value.span, "needs its own value"),
+                );
+                return waiting.iter().for_each(|one| self.bind(one.name, Binding::Value(Value::Poison)));
+            }
+            let constant = waiting.remove(ready.unwrap_or(0));
+            self.constant(&constant);
         }
+    }
+
+    fn constant(&mut self, constant: &Constant<'a>) {
+        let wanted = match constant.ty.kind {
+            TypeKind::Bool => Base::Bool,
+            TypeKind::Usize => Base::Integer,
+            _ => Base::Real,
+        };
+        let value = self.expression(constant.value);
+        let binding = match self.coerced(value, wanted, constant.value.span) {
+            Value::Known(known, ty) => Binding::Known { plates: Vec::new(), known, ty },
+            _ => Binding::Value(Value::Poison),
+        };
+        self.bind(constant.name, binding);
     }
 
     /// Everything given at run time.

@@ -3,12 +3,13 @@
 use super::Resolver;
 use super::draws::Child;
 use super::scope::Binding;
-use super::values::{Sum, Ty, Value, type_of};
+use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::VariableId;
+use crate::model::catalogue;
 use crate::model::ir::{Axis, Check, CheckKind, Domain, Index, Kind, Use, Variable};
 use crate::model::known::Known;
-use crate::syntax::{Expr, Span, Statement, StatementKind, Target};
+use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
 
 impl<'a> Resolver<'a> {
     /// The statements of a block, in order.
@@ -221,13 +222,23 @@ impl<'a> Resolver<'a> {
                 );
             }
             _ => {
-                if ty == Ty::scalar(super::values::Base::Real) {
+                if ty == Ty::scalar(Base::Integer) && self.pieces_are_real(&target.name.text) {
+                    self.sum_into(Sum::known(known.to_real()), Child::Target(introduces, target));
+                } else if ty == Ty::scalar(Base::Real) {
                     self.sum_into(Sum::known(known), Child::Target(introduces, target));
                 } else {
                     self.later("a known value as a piece of an array of variables", target.span);
                     self.poison(target);
                 }
             }
+        }
+    }
+
+    /// Whether the other definitions of a variable give a real, so that an integer among them is one.
+    fn pieces_are_real(&self, name: &str) -> bool {
+        match self.scopes.find(name).map(|entry| &entry.binding) {
+            Some(Binding::Variable(id)) => type_of(&self.model.variables[*id].domain).base == Base::Real,
+            _ => self.following.iter().any(|block| block.iter().any(|statement| draws_real(statement, name))),
         }
     }
 
@@ -246,7 +257,7 @@ impl<'a> Resolver<'a> {
                     self.scopes.bind_at(depth, &target.name.text, binding, target.name.span);
                 }
             }
-            _ if ty == Ty::scalar(super::values::Base::Real) => {
+            _ if ty == Ty::scalar(Base::Real) => {
                 self.sum_into(Sum::of(use_), Child::Target(introduces, target));
             }
             _ => {
@@ -449,6 +460,26 @@ impl<'a> Resolver<'a> {
     pub(super) fn check(&mut self, kind: CheckKind, span: Span) {
         let check = Check { plates: self.plates.clone(), guards: self.conditions(), kind, span };
         self.model.checks.push(check);
+    }
+}
+
+/// Whether a statement, or one inside it, draws a real for `name`.
+fn draws_real(statement: &Statement, name: &str) -> bool {
+    let inside = |block: &Block| block.statements.iter().any(|inner| draws_real(inner, name));
+    match &statement.kind {
+        StatementKind::Draw { target, distribution, .. } if target.name.text == name => {
+            let ExprKind::Call { function, .. } = &distribution.kind else { return false };
+            let found = function.segments.last().and_then(|one| catalogue::distribution(&one.text));
+            found.is_some_and(|found| {
+                matches!(
+                    found.value,
+                    catalogue::Value::Real | catalogue::Value::Positive | catalogue::Value::Unit
+                )
+            })
+        }
+        StatementKind::For { body, .. } => inside(body),
+        StatementKind::If { then, otherwise, .. } => inside(then) || otherwise.as_ref().is_some_and(inside),
+        _ => false,
     }
 }
 

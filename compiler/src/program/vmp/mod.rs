@@ -54,7 +54,7 @@ pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program
         program.update.extend(update::functions(vmp, variable, text, &mut named));
     }
     outputs::predictions(vmp.context, text, &mut program, &mut named);
-    outputs::posteriors(graph, text, &mut program);
+    outputs::posteriors(vmp.context, text, &mut program);
     program.evidence = bound::body(vmp);
     program.observations = super::observations(graph, text);
     program
@@ -125,7 +125,7 @@ impl<'a> Vmp<'a> {
         for id in graph.model.variables.ids() {
             let name = &graph.model.variables[id].name;
             let shape = Shape::of(&graph.model, id);
-            if graph.informed[id.index()] || outputs::has_marginal(graph, id) {
+            if graph.informed[id.index()] || outputs::has_marginal(graph, self.context.schedule, id) {
                 program.fields.push(field(
                     &graph.model,
                     name,
@@ -153,7 +153,7 @@ impl<'a> Vmp<'a> {
         let mut body: Vec<Stmt> = Vec::new();
         for id in graph.model.variables.ids() {
             let name = &graph.model.variables[id].name;
-            if graph.informed[id.index()] || outputs::has_marginal(graph, id) {
+            if graph.informed[id.index()] || outputs::has_marginal(graph, self.context.schedule, id) {
                 body.extend(fill_uniform(self.context, name, id));
             }
             if self.is_derived(id) {
