@@ -7,7 +7,7 @@ pub(super) fn key(texts: &[&str]) -> String {
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);
-        texts.iter().for_each(|text| text.hash(&mut hasher));
+        texts.hash(&mut hasher);
         hasher.finish()
     };
     format!("{:016x}{:016x}", half(0), half(1))
