@@ -68,6 +68,9 @@ fn a_stage_uses_only_those_before_it() {
 #[test]
 fn the_check_sees_what_a_line_names() {
     assert_eq!(named("use crate::emit::{module, driver};"), [("emit", "{module, driver};".to_owned())]);
-    assert_eq!(named("    crate::syntax::Span::default() // crate::emit"), [("syntax", "Span::default() ".to_owned())]);
+    assert_eq!(
+        named("    crate::syntax::Span::default() // crate::emit"),
+        [("syntax", "Span::default() ".to_owned())]
+    );
     assert!(named("use super::emit;").is_empty());
 }

@@ -15,7 +15,9 @@ fn every_real_model() {
             let Ok(generated) = compile(&source(&name, &text), &options) else { continue };
             emitted += 1;
             for (part, text) in [("module", &generated.module), ("driver", &generated.driver)] {
-                wrong.extend(faults(text).iter().map(|fault| format!("{name} ({algorithm}), {part}: {fault}")));
+                wrong.extend(
+                    faults(text).iter().map(|fault| format!("{name} ({algorithm}), {part}: {fault}")),
+                );
             }
         }
     }

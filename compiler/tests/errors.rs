@@ -89,7 +89,8 @@ fn cases() -> Vec<Case> {
 
 /// The cases that wait for a feature.
 fn waiting() -> Value {
-    let text = std::fs::read_to_string(folder("conformance").join("waiting.json")).expect("the list of waiting cases");
+    let text = std::fs::read_to_string(folder("conformance").join("waiting.json"))
+        .expect("the list of waiting cases");
     serde_json::from_str(&text).expect("the list is JSON")
 }
 
@@ -110,8 +111,10 @@ fn said(word: &Value, message: &str) -> bool {
     }
     let word = word.as_str().unwrap_or_default().to_lowercase();
     let alone = |at: usize| {
-        let before = message[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '.');
-        let after = message[at + word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        let before =
+            message[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '.');
+        let after =
+            message[at + word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
         before && after
     };
     message.match_indices(&word).any(|(at, _)| word.chars().count() > 2 || alone(at))
@@ -128,8 +131,11 @@ fn unsaid(case: &Case, errors: Errors) -> Vec<String> {
         .map(|(span, _)| source.position(span.start).0 as u64)
         .collect();
     let words = case.wanted["expect_error_contains"].as_array().cloned().unwrap_or_default();
-    let mut unsaid: Vec<String> =
-        words.iter().filter(|word| !said(word, &message)).map(|word| format!("does not mention {word}")).collect();
+    let mut unsaid: Vec<String> = words
+        .iter()
+        .filter(|word| !said(word, &message))
+        .map(|word| format!("does not mention {word}"))
+        .collect();
     let wanted: Vec<u64> = match &case.wanted["line"] {
         Value::Array(all) => all.iter().filter_map(Value::as_u64).collect(),
         one => one.as_u64().into_iter().collect(),

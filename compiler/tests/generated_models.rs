@@ -114,7 +114,11 @@ fn child(from: u64, to: u64) {
                 let words = payload.downcast_ref::<String>().cloned();
                 let words = words.or_else(|| payload.downcast_ref::<&str>().map(|words| (*words).to_owned()));
                 let place = PLACE.lock().expect("the place is never poisoned").clone();
-                writeln!(out, "panic at {place}: {}", words.unwrap_or_default().lines().next().unwrap_or_default())
+                writeln!(
+                    out,
+                    "panic at {place}: {}",
+                    words.unwrap_or_default().lines().next().unwrap_or_default()
+                )
             }
         }
         .expect("standard output is read");
@@ -191,7 +195,11 @@ fn nothing_makes_the_compiler_fall() {
     let percent = |part: u64| 100.0 * part as f64 / tally.cases.max(1) as f64;
     println!(
         "{} cases: {:.0} % parse, {:.0} % type-check, {:.0} % reach emission, {} failures",
-        tally.cases, percent(tally.parsed), percent(tally.typed), percent(tally.emitted), tally.failures.len()
+        tally.cases,
+        percent(tally.parsed),
+        percent(tally.typed),
+        percent(tally.emitted),
+        tally.failures.len()
     );
     if !tally.failures.is_empty() {
         panic!("{}", report(&tally.failures));

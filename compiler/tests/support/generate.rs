@@ -97,7 +97,8 @@ impl Writer<'_> {
     }
 
     fn line(&mut self, line: &str) {
-        let indent = 4 * self.visible.plates.len() + 4 * usize::from(!line.starts_with(['}', '#', 'c', 'm', '/']));
+        let indent =
+            4 * self.visible.plates.len() + 4 * usize::from(!line.starts_with(['}', '#', 'c', 'm', '/']));
         let _ = writeln!(self.text, "{:indent$}{line}", "");
     }
 
@@ -117,13 +118,16 @@ impl Writer<'_> {
             let name = self.fresh("d");
             let kind = *self.random.pick(&[Kind::Real, Kind::Real, Kind::Bool, Kind::Count, Kind::Place]);
             let ranks = [0, 1, 1, 1, 2];
-            let axes: Vec<String> = (0..*self.random.pick(&ranks)).map(|axis| self.sizes[axis % self.sizes.len()].clone()).collect();
+            let axes: Vec<String> = (0..*self.random.pick(&ranks))
+                .map(|axis| self.sizes[axis % self.sizes.len()].clone())
+                .collect();
             let element = match kind {
                 Kind::Real => "f64",
                 Kind::Bool => "bool",
                 Kind::Count | Kind::Place => "usize",
             };
-            let element = if self.random.chance(3) { format!("Option<{element}>") } else { element.to_owned() };
+            let element =
+                if self.random.chance(3) { format!("Option<{element}>") } else { element.to_owned() };
             let ty = axes.iter().rev().fold(element, |inner, size| format!("[{inner}; {size}]"));
             written.push(format!("{name}: {ty}"));
             self.data.push(Data { name, kind, axes, explained: false });
@@ -189,8 +193,16 @@ impl Writer<'_> {
     fn odd_distribution(&mut self) -> String {
         let number = self.number();
         let all = [
-            "Poisson(2)", "Binomial(5, 0.5)", "Categorical([0.2, 0.3, 0.5])", "Dirichlet(symmetric = 1, size = 3)", "Flat()",
-            "Exponential(2)", "LogNormal(0, 1)", "UniformInt(4)", "StudentT(3, 0, 1)", "Mixture([0.5, 0.5], |k| Gaussian(k, variance = 1))",
+            "Poisson(2)",
+            "Binomial(5, 0.5)",
+            "Categorical([0.2, 0.3, 0.5])",
+            "Dirichlet(symmetric = 1, size = 3)",
+            "Flat()",
+            "Exponential(2)",
+            "LogNormal(0, 1)",
+            "UniformInt(4)",
+            "StudentT(3, 0, 1)",
+            "Mixture([0.5, 0.5], |k| Gaussian(k, variance = 1))",
         ];
         let one = *self.random.pick(&all);
         if self.random.chance(20) { format!("Exponential({number})") } else { one.to_owned() }
@@ -231,7 +243,8 @@ impl Writer<'_> {
         let mut text = data.name.clone();
         let mut used = Vec::new();
         for size in &data.axes {
-            let plate = self.visible.plates.iter().find(|(index, bound)| bound == size && !used.contains(index));
+            let plate =
+                self.visible.plates.iter().find(|(index, bound)| bound == size && !used.contains(index));
             let (index, _) = plate?;
             used.push(index.clone());
             let _ = write!(text, "[{index}]");
@@ -344,7 +357,9 @@ impl Writer<'_> {
     /// An observation of data that fit the loops around.
     fn explain(&mut self) {
         let fitting = |writer: &Self, data: &Data| {
-            !data.explained && data.axes.len() == writer.visible.plates.len() && writer.element(data).is_some()
+            !data.explained
+                && data.axes.len() == writer.visible.plates.len()
+                && writer.element(data).is_some()
         };
         let Some(at) = (0..self.data.len()).find(|at| fitting(self, &self.data[*at])) else { return };
         let data = self.data[at].clone();
@@ -413,7 +428,9 @@ impl Writer<'_> {
         let noise = if way == "variance" { self.number() } else { noise };
         if self.random.chance(70) {
             self.line(&format!("let {name}[0] ~ {first};"));
-            self.line(&format!("for t in 1..{size} {{ let {name}[t] ~ Gaussian({name}[t - 1], {way} = {noise}); }}"));
+            self.line(&format!(
+                "for t in 1..{size} {{ let {name}[t] ~ Gaussian({name}[t - 1], {way} = {noise}); }}"
+            ));
         } else {
             self.line(&format!("for t in 0..{size} {{"));
             self.line(&format!(

@@ -41,7 +41,8 @@ pub fn real_models() -> Vec<(String, String)> {
     let paths = files(&folder("models"), "model").into_iter().chain(files(&folder("conformance"), "model"));
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).expect("a model of the repository can be read");
-        let parts: Vec<_> = path.components().rev().take(2).map(|part| part.as_os_str().to_string_lossy()).collect();
+        let parts: Vec<_> =
+            path.components().rev().take(2).map(|part| part.as_os_str().to_string_lossy()).collect();
         (format!("{}/{}", parts[1], parts[0]), text)
     };
     paths.map(read).collect()

@@ -3,7 +3,22 @@
 use super::random::Random;
 
 const STRANGE: [&str; 16] = [
-    "\u{feff}", "\u{202e}", "é", "模", "\0", "\u{7f}", "\"", "'", "`", "\\", "$", "§", "\u{1f600}", "/*", "*/", "\r",
+    "\u{feff}",
+    "\u{202e}",
+    "é",
+    "模",
+    "\0",
+    "\u{7f}",
+    "\"",
+    "'",
+    "`",
+    "\\",
+    "$",
+    "§",
+    "\u{1f600}",
+    "/*",
+    "*/",
+    "\r",
 ];
 
 /// Words, numbers, spaces and single symbols of a text.
@@ -65,6 +80,10 @@ pub fn extreme(random: &mut Random, long: bool) -> String {
         12 => format!("let x ~ Gaussian(0, variance = 1); let y = x{};", " * 2 + x".repeat(many)),
         _ => "é".repeat(many),
     };
-    let parameters = if random.chance(10) { format!("x: {}f64{}", "[".repeat(many), "; n]".repeat(many)) } else { String::new() };
+    let parameters = if random.chance(10) {
+        format!("x: {}f64{}", "[".repeat(many), "; n]".repeat(many))
+    } else {
+        String::new()
+    };
     format!("model Extreme({parameters}) {{ {inside} }}\n")
 }

@@ -5,10 +5,10 @@ use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
-use crate::model::VariableId;
 use crate::model::catalogue;
 use crate::model::ir::{Axis, Check, CheckKind, Domain, Index, Kind, Use, Variable};
 use crate::model::known::Known;
+use crate::model::{PlateId, VariableId};
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
 
 impl<'a> Resolver<'a> {
@@ -271,7 +271,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The plates of a target's indices, where each is a plate's own index.
-    fn plain_indices(&mut self, target: &'a Target) -> Option<Vec<crate::model::PlateId>> {
+    fn plain_indices(&mut self, target: &'a Target) -> Option<Vec<PlateId>> {
         let mut plates = Vec::new();
         for expr in &target.indices {
             match self.index(expr)? {
@@ -309,16 +309,20 @@ impl<'a> Resolver<'a> {
             self.defined_twice(&target.name.text, self.statement, first);
             return None;
         }
-        if self.definitions.local_index(variable).is_none() {
-            self.every_plate_indexes(target, &index)?;
+        match self.definitions.local_index(variable) {
+            Some(local) => self.repeated_by(target, self.plates.get(local.len()).copied())?,
+            None => {
+                let unused = |plate: &&PlateId| !index.iter().any(|at| at.mentions(**plate));
+                self.repeated_by(target, self.plates.iter().find(unused).copied())?;
+            }
         }
         let local = self.definitions.local_index(variable);
         Some(Use { variable, index: local.unwrap_or_else(|| index.iter().map(super::classify).collect()) })
     }
 
-    fn every_plate_indexes(&mut self, target: &Target, index: &[Known]) -> Option<()> {
-        let unused = self.plates.iter().find(|plate| !index.iter().any(|at| at.mentions(**plate)));
-        let Some(&plate) = unused else { return Some(()) };
+    /// Reports a loop that repeats a definition, if there is one.
+    fn repeated_by(&mut self, target: &Target, plate: Option<PlateId>) -> Option<()> {
+        let Some(plate) = plate else { return Some(()) };
         let name = self.model.plates[plate].name.clone();
         let opened = self.model.plates[plate].span;
         self.error(
@@ -345,7 +349,7 @@ impl<'a> Resolver<'a> {
         let found = if local { None } else { self.scopes.find(name).cloned() };
         match found.map(|entry| entry.binding) {
             Some(Binding::Variable(id)) => {
-                self.same_domain(id, domain, target)?;
+                self.same_domain(id, domain, target);
                 Some(id)
             }
             Some(Binding::Declared { plates, branches }) => {
@@ -384,14 +388,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn same_domain(&mut self, id: VariableId, domain: &Domain, target: &Target) -> Option<()> {
+    fn same_domain(&mut self, id: VariableId, domain: &Domain, target: &Target) {
         let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
         if mine.base == new.base && mine.axes.len() == new.axes.len() {
             if self.model.variables[id].domain != *domain && matches!(domain, Domain::Real) {
                 self.model.variables[id].domain = Domain::Real;
                 "Gaussian".clone_into(&mut self.model.variables[id].family);
             }
-            return Some(());
+            return;
         }
         self.error(
             Error::new(
@@ -406,7 +410,6 @@ impl<'a> Resolver<'a> {
             .label(target.span, format!("a `{}`", new.name()))
             .label(self.variable_span(id), format!("a `{}`", mine.name())),
         );
-        None
     }
 
     /// A new variable: over the plates of its block if it is local to them, else an array of `rank`.
@@ -416,15 +419,13 @@ impl<'a> Resolver<'a> {
         domain: Domain,
         kind: Kind,
         span: Span,
-        local: Option<Vec<crate::model::PlateId>>,
+        local: Option<Vec<PlateId>>,
         rank: usize,
     ) -> VariableId {
         let family = family_of(&domain).to_owned();
         let axes = local.as_ref().map(|plates| self.local_axes(plates)).unwrap_or_default();
         let index = local.as_ref().map(|plates| {
-            let at = |plate: &crate::model::PlateId| {
-                Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone())
-            };
+            let at = |plate: &PlateId| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone());
             plates.iter().map(|plate| super::classify(&at(plate))).collect::<Vec<Index>>()
         });
         let name = self.unique_name(name);
@@ -435,7 +436,7 @@ impl<'a> Resolver<'a> {
         id
     }
 
-    fn local_axes(&self, plates: &[crate::model::PlateId]) -> Vec<Axis> {
+    fn local_axes(&self, plates: &[PlateId]) -> Vec<Axis> {
         let mut axes: Vec<Axis> = Vec::new();
         for (axis, plate) in plates.iter().enumerate() {
             let row = &self.model.plates[*plate];

@@ -1,0 +1,163 @@
+//! Names, types, sizes and domains: what the front end refuses, with which code, and what it takes.
+
+mod support;
+
+use posterity_compiler::error::Code;
+use posterity_compiler::{Algorithm, Options, check, compile, dump};
+use support::{codes, source};
+
+/// Every parameter that the bodies below may want.
+const PARAMETERS: &str = "k: usize, f: bool, r: f64, g: bool, x: [f64; n], y: [f64; n], b: [bool; n], at: [usize; n], \
+    w: [f64; 3], v: [f64; 4], rows: [[f64; ..]; n], grid: [[f64; m]; n], prior: Gaussian, gap: [Option<f64>; n]";
+
+fn model(body: &str) -> String {
+    format!("model Body({PARAMETERS}) -> () {{\n{body}\n}}\n")
+}
+
+/// The codes of what is wrong with a whole file; those of the parts for later versions where nothing is.
+fn found(text: &str) -> Vec<&'static str> {
+    match check(&source("body.model", text), &Options::default()) {
+        Err(errors) => codes(errors),
+        Ok(notes) => codes(notes),
+    }
+}
+
+#[test]
+fn wrong_bodies() {
+    use Code::{
+        AllZero, ArgumentOutOfDomain, CyclicDefinition, DefinedInOneBranch, DefinedTwice, IndexOutOfRange,
+        NeverDefined, NotCovered, ObservedTwice, OutOfScope, PiecesOverlap, RandomSize, SizeMismatch,
+        TypeMismatch, UnknownName, UsedBeforeDefined, WrongRank,
+    };
+    let cases: &[(Code, &str)] = &[
+        // types
+        (TypeMismatch, "f ~ Gaussian(0, variance = 1);"),
+        (TypeMismatch, "let c ~ Bernoulli(0.5); let s = c + 1;"),
+        (TypeMismatch, "let s ~ Gaussian(0, variance = 1); observe s && f;"),
+        (TypeMismatch, "let s ~ Gaussian(0, variance = 1); observe s;"),
+        (TypeMismatch, "let s ~ Gaussian(0, variance = 1); let c = x[s];"),
+        (TypeMismatch, "let s ~ Gaussian(f, variance = 1);"),
+        (TypeMismatch, "x = 3;"),
+        (TypeMismatch, "n ~ Poisson(3);"),
+        (TypeMismatch, "let s = prior + 1;"),
+        (TypeMismatch, "let s; if f { s ~ Bernoulli(0.5); } else { s ~ Gaussian(0, variance = 1); }"),
+        (RandomSize, "let c ~ Poisson(3); for i in 0..c { observe true; }"),
+        // ranks and sizes
+        (WrongRank, "x ~ Gaussian(0, variance = 1);"),
+        (WrongRank, "r[0] ~ Gaussian(0, variance = 1);"),
+        (WrongRank, "let s ~ Gaussian(x, variance = 1);"),
+        (WrongRank, "let s ~ Gaussian(x[0][0], variance = 1);"),
+        (SizeMismatch, "let s = dot(w, v);"),
+        (IndexOutOfRange, "let s = w[3];"),
+        (IndexOutOfRange, "for i in 0..n { let s = x[i + 1]; }"),
+        (IndexOutOfRange, "for i in 0..n { let s = x[i - 1]; }"),
+        (
+            IndexOutOfRange,
+            "for i in 0..n { let s[i] ~ Gaussian(0, variance = 1); } for i in 0..n { let q = s[i + 1]; }",
+        ),
+        // domains
+        (ArgumentOutOfDomain, "let s ~ Gaussian(0, variance = -1);"),
+        (ArgumentOutOfDomain, "let s ~ Gamma(shape = 1 - 3, rate = 1);"),
+        (ArgumentOutOfDomain, "let s ~ Bernoulli(-(0.5));"),
+        (ArgumentOutOfDomain, "let s ~ Binomial(-3, 0.5);"),
+        (AllZero, "let s ~ Categorical([0, 0.0]);"),
+        // definitions
+        (DefinedTwice, "let s ~ Gaussian(0, variance = 1); let s ~ Gaussian(1, variance = 1);"),
+        (DefinedTwice, "let s; for i in 0..n { s ~ Gaussian(0, variance = 1); }"),
+        (DefinedTwice, "for i in 0..n { for i in 0..n { observe true; } }"),
+        (NeverDefined, "let s; observe s > 0;"),
+        (UsedBeforeDefined, "observe s > 0; let s ~ Gaussian(0, variance = 1);"),
+        (UsedBeforeDefined, "for t in 0..n { let s[t] ~ Gaussian(s[t - 1], variance = 1); }"),
+        (CyclicDefinition, "let s; let q; s = !q; q = !s;"),
+        (DefinedInOneBranch, "let s; if f { s ~ Gaussian(0, variance = 1); } r ~ Gaussian(s, variance = 1);"),
+        (DefinedInOneBranch, "if f { let s; if g { s ~ Gaussian(0, variance = 1); } }"),
+        (DefinedInOneBranch, "let c ~ Bernoulli(0.5); let s; if c { s ~ Bernoulli(0.5); } observe s;"),
+        (NotCovered, "for t in 1..n { let s[t] ~ Gaussian(0, variance = 1); }"),
+        (
+            NotCovered,
+            "let s[0] ~ Gaussian(0, variance = 1); for t in 2..n { let s[t] ~ Gaussian(0, variance = 1); }",
+        ),
+        (
+            PiecesOverlap,
+            "let s[0] ~ Gaussian(0, variance = 1); for t in 0..n { let s[t] ~ Gaussian(0, variance = 1); }",
+        ),
+        (OutOfScope, "for i in 0..n { let s ~ Gaussian(0, variance = 1); } observe s > 0;"),
+        (UnknownName, "observe s > 0;"),
+        (ObservedTwice, "r ~ Gaussian(0, variance = 1); r ~ Gaussian(1, variance = 1);"),
+        (
+            ObservedTwice,
+            "for i in 0..n { x[i] ~ Gaussian(0, variance = 1); x[i] ~ Gaussian(1, variance = 1); }",
+        ),
+    ];
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter(|(code, body)| found(&model(body)) != [code.name()])
+        .map(|(code, body)| format!("{code}: found {:?} in {body}", found(&model(body))))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn right_bodies() {
+    let bodies = [
+        "let s[0] = 0; for t in 1..n { let s[t] ~ Gaussian(s[t - 1], variance = 1); }",
+        "for t in 0..n { if t == 0 { let s[t] ~ Gaussian(0, variance = 1); } else { let s[t] ~ Gaussian(s[t - 1], variance = 1); } }",
+        "for t in 0..n { let s[t] ~ if t == 0 { Gaussian(0, variance = 1) } else { Gaussian(s[t - 1], variance = 1) }; }",
+        "for t in 0..n { let before = if t == 0 { 0.0 } else { x[t - 1] }; y[t] ~ Gaussian(before, variance = 1); }",
+        "for t in 0..n { if t > 0 && x[t - 1] > 0 { y[t] ~ Gaussian(0, variance = 1); } }",
+        "let s ~ Gaussian(0, variance = 1); for t in 0..n { if t > 0 { y[t] ~ Gaussian(s * x[t - 1], variance = 1); } }",
+        "if f { let s; if g { s ~ Gaussian(0, variance = 1); } else { s ~ Gaussian(1, variance = 1); } r ~ Gaussian(s, variance = 1); }",
+        "if f { let s ~ Gaussian(0, variance = 1); r ~ Gaussian(s, variance = 1); }",
+        "if f { r ~ Gaussian(0, variance = 1); } else { r ~ Gaussian(1, variance = 1); }",
+        "for i in 0..n { match at[i] { 0 => { x[i] ~ Gaussian(0, variance = 1); } j => { x[i] ~ Gaussian(j, variance = 1); } } }",
+        "let s ~ Gaussian(0, variance = 0); let c ~ Bernoulli(1); observe s == r; observe c == f; observe r == s;",
+        "let s ~ Gaussian(0, variance = 1); observe s + s == 5; observe s ~ Gaussian(1, variance = 2); observe 0 < s && s < 2;",
+        "let s ~ prior; for i in 0..n { gap[i] ~ Gaussian(s, variance = 1); for j in 0..rows[i].len() { rows[i][j] ~ Gaussian(s, variance = 1); } }",
+        "for i in 0..n { for j in 0..m { let s[i][j] ~ Gaussian(i + j, variance = 1); } } for j in 0..m { for i in 0..n { grid[i][j] ~ Gaussian(s[i][j], variance = 1); } }",
+        "for n in 0..n { let r ~ Gaussian(0, variance = 1); }",
+        "let label ~ Gaussian(0, variance = 1); let s = label; r ~ Gaussian(s, variance = 1);",
+    ];
+    for body in bodies {
+        let text = model(body);
+        assert_eq!(found(&text), Vec::<&str>::new(), "{body}");
+        let options = Options { algorithm: Some(Algorithm::Ep), ..Options::default() };
+        let compiled = compile(&source("body.model", &text), &options);
+        assert!(compiled.is_ok(), "{:?} in {body}", compiled.err().map(codes));
+    }
+}
+
+#[test]
+fn constants_in_any_order() {
+    let text = "model M(y: [f64; K]) -> () { for k in 0..K { y[k] ~ Gaussian(ONE, sd = HALF); } }\n\
+        const HALF: f64 = BETA / 2;\nconst BETA: f64 = 25.0 / 6.0;\nconst K: usize = 3;\nconst ONE: f64 = 1;\n";
+    assert_eq!(found(text), Vec::<&str>::new());
+    let broken = |constants: &str| {
+        found(&format!("{constants}\nmodel M(y: f64) -> () {{ y ~ Gaussian(A, variance = 1); }}\n"))
+    };
+    assert_eq!(broken("const A: f64 = A;"), ["cyclic_definition"]);
+    assert_eq!(broken("const A: f64 = B; const B: f64 = A;"), ["cyclic_definition"]);
+    assert_eq!(broken("const A: usize = 1.5;"), ["type_mismatch"]);
+    assert_eq!(broken("const A: f64 = 1; const A: f64 = 2;"), ["defined_twice"]);
+}
+
+#[test]
+fn a_name_read_inside_a_sum_is_the_one_outside() {
+    let printed = |body: &str| {
+        let text = format!(
+            "model M(x: [[f64; m]; n], y: [f64; n], w: [f64; m]) -> (a) {{ let a ~ Gaussian(0, variance = 1); {body} }}\n"
+        );
+        dump(&source("m.model", &text), &Options::default(), "model")
+            .unwrap_or_else(|errors| codes(errors).join(" "))
+    };
+    let known = printed(
+        "for i in 0..n { let k[i] = sum(0..m, |j| x[i][j]); } for j in 0..n { y[j] ~ Gaussian(a * k[j], variance = 1); }",
+    );
+    assert!(known.contains("sum(0..m, |j_inner| x[j][j_inner])"), "{known}");
+    let shadowed = printed(
+        "for i in 0..n { let e = y[i]; y[i] ~ Gaussian(a * sum(0..m, |i| e * w[i]), variance = 1); }",
+    );
+    assert!(shadowed.contains("|i_inner| (y[i] * w[i_inner])"), "{shadowed}");
+    let swapped =
+        printed("for i in 0..n { for j in 0..m { let k[i][j] = x[i][j]; observe a + k[j][i] > 0; } }");
+    assert!(swapped.contains("x[j][i]"), "{swapped}");
+}
