@@ -18,7 +18,7 @@ use posterity_compiler::{Algorithm, Options, check, compile, syntax};
 use support::random::Random;
 use support::{emitted, generate, mutate, real_models, source};
 
-/// How long one case may take.
+/// How long one call of the compiler may take.
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// Where the last panic was.
@@ -50,14 +50,15 @@ struct Reached {
     emitted: bool,
 }
 
-/// Everything that is asked of the compiler for one text; a fault of what it emits is a panic.
-fn exercise(case: u64, text: &str) -> Reached {
+/// Everything that is asked of the compiler for one text, with a `tick` before each call; a fault of what it emits is a panic.
+fn exercise(case: u64, text: &str, tick: impl Fn()) -> Reached {
     let source = source("generated.model", text);
     let mut reached = Reached { parsed: syntax::parse(text).is_ok(), ..Reached::default() };
     if reached.parsed {
         let formatted = syntax::format(text).expect("what parses can be formatted");
         assert_eq!(syntax::format(&formatted).ok().as_ref(), Some(&formatted), "the format is a fixed point");
     }
+    tick();
     match check(&source, &Options::default()) {
         Ok(_) => reached.typed = true,
         Err(errors) => {
@@ -67,6 +68,7 @@ fn exercise(case: u64, text: &str) -> Reached {
         }
     }
     for algorithm in [None, Some(Algorithm::Ep), Some(Algorithm::Vmp)] {
+        tick();
         match compile(&source, &Options { algorithm, ..Options::default() }) {
             Ok(generated) => {
                 reached.emitted |= true;
@@ -104,10 +106,11 @@ fn child(from: u64, to: u64) {
     let mut out = std::io::stdout();
     for case in from..to {
         at.store(case, Ordering::SeqCst);
-        *began.lock().expect("the clock is never poisoned") = Instant::now();
+        let tick = || *began.lock().expect("the clock is never poisoned") = Instant::now();
         let text = text(case, &real);
+        tick();
         writeln!(out, "\nat {case}").expect("standard output is read");
-        let result = catch_unwind(AssertUnwindSafe(|| exercise(case, &text)));
+        let result = catch_unwind(AssertUnwindSafe(|| exercise(case, &text, tick)));
         match result {
             Ok(reached) => writeln!(out, "done {} {} {}", reached.parsed, reached.typed, reached.emitted),
             Err(payload) => {

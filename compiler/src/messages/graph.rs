@@ -127,9 +127,12 @@ fn refuse_starts(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
     for (_, variable) in model.variables.iter().filter(|(_, variable)| variable.init.is_some()) {
         if algorithm == Algorithm::Ep {
             errors.push(
-                Error::new(Code::NotYet, format!("`#[init(…)]` of `{}` can't be compiled under `ep` yet", variable.name))
-                    .label(variable.span, "starts by hand")
-                    .hint("leave it out, or use `--algorithm vmp`"),
+                Error::new(
+                    Code::NotYet,
+                    format!("`#[init(…)]` of `{}` can't be compiled under `ep` yet", variable.name),
+                )
+                .label(variable.span, "starts by hand")
+                .hint("leave it out, or use `--algorithm vmp`"),
             );
         }
     }

@@ -11,16 +11,44 @@ use crate::factors::{Accept, Operator};
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
 use crate::model::ir::{Argument, Domain, FactorKind, Linear};
-use crate::schedule::Step;
+use crate::model::known::Known;
+use crate::schedule::{Direction, Step};
 
 /// The function of a step.
 pub(crate) fn step(context: Context<'_>, step: &Step, name: String, line: &str) -> Function {
     let instance = Instance::new(context, step.factor);
     let mut body = resets(&instance, &step.messages);
-    let inner =
-        messages(&instance, &step.messages, &|instance, message, value| commit(instance, message, value));
-    body.extend(instance.nest(step.direction, inner));
-    Function { name, docs: vec![line.to_owned()], body }
+    let inner = messages(&instance, &step.messages, &commit);
+    let mut docs = vec![line.to_owned()];
+    match &step.zipped {
+        None => body.extend(instance.nest(step.direction, inner)),
+        Some(other) => {
+            docs.push("Both directions in one loop: neither reads the other.".to_owned());
+            body.extend(zipped(&instance, step, inner, other));
+        }
+    }
+    Function { name, docs, body }
+}
+
+/// One loop for two opposite sweeps: the second at the mirrored index.
+fn zipped(instance: &Instance<'_>, step: &Step, inner: Vec<Stmt>, other: &Step) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let plate = instance.factor.plates[0];
+    let row = &model.plates[plate];
+    let ends = row.lower.clone().plus(row.upper.clone()).minus(Known::Integer(1));
+    let (index, mirrored) = (ident(&row.name), known(model, &ends.minus(Known::Plate(plate))));
+    let mut second = vec![Stmt::Line(quote!(let #index = #mirrored;))];
+    second.extend(messages(instance, &other.messages, &commit));
+    let (up, down) = if step.direction == Direction::Ascending {
+        (inner, second)
+    } else {
+        let mut first = vec![second.remove(0)];
+        first.extend(inner);
+        (second, first)
+    };
+    let mut both = up;
+    both.push(Stmt::If { condition: quote!(true), body: down });
+    instance.nest(Direction::Ascending, both)
 }
 
 /// A message that is a total starts each time from the uniform one.

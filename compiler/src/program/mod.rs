@@ -131,6 +131,9 @@ impl FunctionNames {
             .map(|id| graph.model.variables[graph.messages[*id].variable].name.as_str())
             .collect();
         variables.dedup();
+        if step.zipped.is_some() {
+            return self.take(&format!("sweep_{}", variables.join("_and_")));
+        }
         let verb = match (graph.messages[step.messages[0]].forward, step.direction) {
             (_, Direction::Descending) => "back_to",
             (true, _) => "define",

@@ -18,7 +18,9 @@ use crate::schedule::{Direction, Schedule};
 
 /// Whether a variable has a field for its marginal: it is asked for, a prediction reads it, or an iteration moves it.
 pub(crate) fn has_marginal(graph: &Graph, schedule: &Schedule, variable: VariableId) -> bool {
-    let moves = |(id, message): (usize, &Message)| message.variable == variable && schedule.is_constant.get(id) == Some(&false);
+    let moves = |(id, message): (usize, &Message)| {
+        message.variable == variable && schedule.is_constant.get(id) == Some(&false)
+    };
     let iterated = !schedule.one_pass && graph.messages.iter().enumerate().any(moves);
     let output = graph.model.outputs.iter().any(|output| match &output.source {
         OutputSource::Variable(id) => *id == variable,

@@ -34,6 +34,8 @@ pub struct Step {
     pub messages: Vec<MessageId>,
     /// In which order the instances are visited.
     pub direction: Direction,
+    /// The opposite sweep that runs in the same loop: neither reads the other, so the processor overlaps them.
+    pub zipped: Option<Box<Step>>,
     /// Why it stands where it does.
     pub reason: String,
 }
@@ -94,10 +96,40 @@ pub fn order(graph: &Graph) -> Schedule {
     for (_, steps) in looped {
         schedule.iterate.extend(steps);
     }
+    schedule.iterate = zip(graph, schedule.iterate, &dependencies);
     if !schedule.one_pass {
         hoist(&mut schedule, &dependencies);
     }
     schedule
+}
+
+/// Puts two opposite sweeps over one plate that don't read each other into one loop.
+fn zip(graph: &Graph, steps: Vec<Step>, dependencies: &[Dependency]) -> Vec<Step> {
+    let mut all: Vec<Step> = Vec::new();
+    for step in steps {
+        match all.last_mut() {
+            Some(last) if opposite(graph, last, &step, dependencies) => {
+                last.zipped = Some(Box::new(step));
+            }
+            _ => all.push(step),
+        }
+    }
+    all
+}
+
+/// Whether two steps sweep one plate in opposite directions without reading each other.
+fn opposite(graph: &Graph, first: &Step, second: &Step, dependencies: &[Dependency]) -> bool {
+    let joined = |one: &Dependency| {
+        first.messages.contains(&one.from) && second.messages.contains(&one.to)
+            || second.messages.contains(&one.from) && first.messages.contains(&one.to)
+    };
+    let row = &graph.model.factors[first.factor];
+    first.factor == second.factor
+        && first.zipped.is_none()
+        && first.direction != second.direction
+        && row.plates.len() == 1
+        && row.guards.is_empty()
+        && !dependencies.iter().any(joined)
 }
 
 /// In a program that iterates, what depends on nothing that iterates is computed once.
@@ -134,6 +166,7 @@ fn single_pass(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<
         factor: graph.messages[*message].factor,
         messages: vec![*message],
         direction,
+        zipped: None,
         reason: reason.to_owned(),
     };
     set.iter().map(step).collect()
@@ -155,6 +188,7 @@ fn iterated(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Ste
         factor,
         direction: direction(&messages),
         messages,
+        zipped: None,
         reason: reason.to_owned(),
     };
     let of = |factor: FactorId, forward: bool| -> Vec<MessageId> {

@@ -33,9 +33,10 @@ fn line(graph: &Graph, step: &Step) -> String {
         .filter_map(|message| factor.edges[graph.messages[*message].edge].argument.random())
         .map(|use_| element(&graph.model, use_))
         .collect();
+    let both = step.zipped.as_ref().map_or("", |_| ", and the other way in the same loop");
     let order = if step.direction == Direction::Descending { ", backwards" } else { "" };
     format!(
-        "  {} -> {}{order}  ({})\n",
+        "  {} -> {}{order}{both}  ({})\n",
         factor_name(&graph.model, step.factor),
         targets.join(", "),
         step.reason

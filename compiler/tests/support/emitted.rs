@@ -20,8 +20,8 @@ pub fn faults(module: &str) -> Vec<String> {
     faults
 }
 
-/// The code alone: comments quote the model, whose lines are as long as they are.
+/// The code alone: comments and messages quote the model, whose lines are as long as they are.
 pub fn without_comments(module: &str) -> String {
-    let code = module.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = module.lines().filter(|line| !line.trim_start().starts_with(['/', '"']));
     code.map(|line| format!("{line}\n")).collect()
 }

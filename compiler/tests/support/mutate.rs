@@ -63,8 +63,11 @@ pub fn tokens_of(model: &str, other: &str, random: &mut Random) -> String {
 
 /// Something that no person writes: deep, long or strange.
 pub fn extreme(random: &mut Random, long: bool) -> String {
-    let many = if long { 1_000_000 } else { 1 << random.below(13) };
-    let inside = match random.below(14) {
+    // About a megabyte, whatever is repeated.
+    let kind = random.below(14);
+    let widths = [2, 1, 1, 18, 11, 4, 3, 1, 2, 15, 14, 1, 8, 2];
+    let many = if long { 1_000_000 / widths[kind] } else { 1 << random.below(13) };
+    let inside = match kind {
         0 => format!("let x = {}1{};", "(".repeat(many), ")".repeat(many)),
         1 => format!("let x = {}1;", "-".repeat(many)),
         2 => format!("let x = {}true;", "!".repeat(many)),

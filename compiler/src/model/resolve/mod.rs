@@ -9,6 +9,7 @@ mod definitions;
 mod draws;
 mod expressions;
 mod factors;
+mod functions;
 mod lookup;
 mod observations;
 mod outputs;
@@ -17,6 +18,7 @@ mod reductions;
 mod scope;
 mod statements;
 mod values;
+mod variables;
 
 pub(crate) use values::classify;
 

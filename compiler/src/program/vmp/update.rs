@@ -59,13 +59,13 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     let scalar = row.axes.is_empty();
     let (field, next) = (ident(&row.name), ident(&format!("{}_next", row.name)));
     let adjacent = vmp.adjacent(id);
-    let defined_first = adjacent.first().is_some_and(|(factor, edge)| *edge == 0 && defines_all(vmp, id, *factor));
+    let defined_first =
+        adjacent.first().is_some_and(|(factor, edge)| *edge == 0 && defines_all(vmp, id, *factor));
     let mut body = if defined_first { Vec::new() } else { clear(vmp, id) };
     for (at, (factor, edge)) in adjacent.into_iter().enumerate() {
         let instance = Instance::new(vmp.context, factor);
         let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
-        let place =
-            if scalar { quote!(next) } else { instance.element(&format!("{}_next", row.name), use_) };
+        let place = if scalar { quote!(next) } else { instance.element(&format!("{}_next", row.name), use_) };
         let (mut inner, value) =
             moments::message(vmp, &instance, edge).unwrap_or_else(|| send::to_edge(vmp, &instance, edge));
         inner.push(Stmt::Line(match (at == 0 && defined_first, scalar) {
@@ -87,9 +87,10 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
 /// Whether one factor defines every element of a variable, whatever the data.
 fn defines_all(vmp: Vmp<'_>, id: VariableId, factor: FactorId) -> bool {
     let model = &vmp.context.graph.model;
-    let definitions = vmp.adjacent(id).into_iter().filter(|(factor, edge)| {
-        *edge == 0 && model.factors[*factor].role == Role::Defines
-    });
+    let definitions = vmp
+        .adjacent(id)
+        .into_iter()
+        .filter(|(factor, edge)| *edge == 0 && model.factors[*factor].role == Role::Defines);
     model.factors[factor].role == Role::Defines
         && model.factors[factor].guards.is_empty()
         && definitions.count() == 1

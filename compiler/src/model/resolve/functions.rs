@@ -1,0 +1,161 @@
+//! Functions of the language: of known values known, of random ones a factor of their name.
+
+use super::Resolver;
+use super::draws::Child;
+use super::values::{Base, Dim, Ty, Value};
+use crate::error::{Code, Error};
+use crate::model::catalogue;
+use crate::model::ir::{Argument, Domain};
+use crate::model::known::Known;
+use crate::syntax::{Argument as Written, Expr, ExprKind, Path, Span};
+
+impl<'a> Resolver<'a> {
+    /// `f(…)`, of the functions of the language.
+    pub(super) fn call(
+        &mut self,
+        function: &'a Path,
+        arguments: &'a [Written],
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let name = match function.segments.as_slice() {
+            [name] => name,
+            _ => {
+                self.later("a component of another scope", function.span);
+                return Some(Value::Poison);
+            }
+        };
+        let Some((_, count)) = catalogue::FUNCTIONS.iter().find(|(known, _)| *known == name.text) else {
+            return Some(self.unknown_function(&name.text, name.span));
+        };
+        if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref()) {
+            self.error(
+                Error::new(Code::UnknownArgument, format!("`{}` takes no argument by name", name.text))
+                    .label(named.span, "named argument"),
+            );
+            return Some(Value::Poison);
+        }
+        if !count.contains(&arguments.len()) {
+            let code =
+                if arguments.len() < *count.start() { Code::MissingArgument } else { Code::TooManyArguments };
+            self.error(
+                Error::new(
+                    code,
+                    format!("`{}` takes {} argument(s), not {}", name.text, count.end(), arguments.len()),
+                )
+                .label(span, "called here"),
+            );
+            return Some(Value::Poison);
+        }
+        if matches!(name.text.as_str(), "sum" | "product" | "all" | "any" | "count" | "array")
+            || (matches!(name.text.as_str(), "max" | "min") && is_reduction(arguments))
+        {
+            return self.reduction(&name.text, arguments, child, span);
+        }
+        let values: Vec<(Value, Span)> = arguments
+            .iter()
+            .map(|argument| (self.expression(&argument.value), argument.value.span))
+            .collect();
+        if values.iter().any(|(value, _)| matches!(value, Value::Poison)) {
+            return Some(Value::Poison);
+        }
+        self.apply(&name.text, values, child, span)
+    }
+
+    fn unknown_function(&mut self, name: &str, span: Span) -> Value {
+        if self.lenient {
+            return Value::Poison;
+        }
+        let mut error = Error::new(Code::UnknownFunction, format!("unknown function `{name}`"))
+            .label(span, "no function of this name");
+        if catalogue::distribution(name).is_some() {
+            error = error.hint(format!("`{name}` is a distribution: draw from it with `let x ~ {name}(…);`"));
+        } else if let Some(near) =
+            catalogue::nearest(name, catalogue::FUNCTIONS.iter().map(|(name, _)| *name))
+        {
+            error = error.hint(format!("did you mean `{near}`?"));
+        }
+        self.error(error);
+        Value::Poison
+    }
+
+    /// A function of values: known if all are, else a factor of its name.
+    fn apply(
+        &mut self,
+        name: &str,
+        values: Vec<(Value, Span)>,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        match (name, values.len()) {
+            ("dot", _) => return Some(self.dot(values)),
+            ("is_positive", _) => {
+                let mut values = values.into_iter();
+                return self.is_positive(values.next()?, child, span);
+            }
+            ("is_between", _) => {
+                let [x, lower, upper] = <[(Value, Span); 3]>::try_from(values).ok()?;
+                return self.is_between(x, lower, upper, child, span);
+            }
+            ("len", _) => {
+                let first = values.first()?.0.ty().and_then(|ty| ty.axes.first().cloned());
+                return match first {
+                    Some(Dim::Fixed(size)) => Some(Value::Known(size, Ty::scalar(Base::Integer))),
+                    _ => {
+                        self.error(
+                            Error::new(Code::WrongRank, "`len` of something that is no array")
+                                .label(span, "has no elements"),
+                        );
+                        Some(Value::Poison)
+                    }
+                };
+            }
+            _ => {}
+        }
+        if values.iter().all(|(value, _)| value.is_known()) {
+            return Some(self.apply_known(name, values, span));
+        }
+        let scalar = |value: &Value| value.ty().is_some_and(|ty| ty.is_scalar());
+        if !values.iter().all(|(value, _)| scalar(value)) {
+            self.later(&format!("`{name}` of random vectors"), span);
+            return Some(Value::Poison);
+        }
+        let (domain, output, inputs): (Domain, &str, &[&str]) = match name {
+            "exp" => (Domain::Positive, "y", &["x"]),
+            "logistic" | "probit" => (Domain::Unit, "y", &["x"]),
+            _ => (Domain::Real, "y", &["x", "by"]),
+        };
+        let mut edges = Vec::new();
+        for ((value, at), edge) in values.into_iter().zip(inputs) {
+            let Some(sum) = self.as_sum(value, at) else { return Some(Value::Poison) };
+            edges.push((*edge, self.sum_argument(sum, at)));
+        }
+        self.operation(name, output, edges, domain, child, span)
+    }
+
+    fn apply_known(&mut self, name: &str, values: Vec<(Value, Span)>, span: Span) -> Value {
+        let mut arguments = Vec::new();
+        let mut axes = Vec::new();
+        for (value, at) in values {
+            match self.coerced(value, Base::Real, at) {
+                Value::Known(known, ty) => {
+                    arguments.push(known);
+                    axes = ty.axes;
+                }
+                _ => return Value::Poison,
+            }
+        }
+        if !axes.is_empty()
+            || matches!(name, "identity" | "diagonal" | "outer" | "matmul" | "transpose" | "softmax")
+        {
+            self.later(&format!("`{name}` of known vectors"), span);
+            return Value::Poison;
+        }
+        Value::Known(Known::Call(name.to_owned(), arguments), Ty::scalar(Base::Real))
+    }
+}
+
+/// Whether `max(…)` and `min(…)` reduce an array: a range with a closure, or one argument.
+fn is_reduction(arguments: &[Written]) -> bool {
+    arguments.len() == 1 || matches!(arguments[0].value.kind, ExprKind::Range { .. })
+}
