@@ -73,7 +73,7 @@ fn exercise(case: u64, text: &str, tick: impl Fn()) -> Reached {
             Ok(generated) => {
                 reached.emitted |= true;
                 let narrow = text.lines().all(|line| line.len() < emitted::WIDTH);
-                if case % 16 == 0 && narrow {
+                if case.is_multiple_of(16) && narrow {
                     let faults = emitted::faults(&emitted::without_comments(&generated.module));
                     assert!(faults.is_empty(), "{algorithm:?}: {}", faults.join("\n"));
                 }
@@ -204,9 +204,7 @@ fn nothing_makes_the_compiler_fall() {
         percent(tally.emitted),
         tally.failures.len()
     );
-    if !tally.failures.is_empty() {
-        panic!("{}", report(&tally.failures));
-    }
+    assert!(tally.failures.is_empty(), "{}", report(&tally.failures));
     assert!(percent(tally.parsed) >= 50.0 && percent(tally.typed) >= 20.0 && percent(tally.emitted) >= 10.0);
 }
 

@@ -9,7 +9,7 @@ use syn::{
 use super::{Accept, FactorFile, Operator, Table};
 
 /// The table of a set of files: (path, text).
-pub fn table(files: &[(&str, &str)]) -> Table {
+pub(super) fn table(files: &[(&str, &str)]) -> Table {
     let mut table = Table::default();
     for (path, text) in files {
         let Ok(file) = syn::parse_file(text) else { continue };

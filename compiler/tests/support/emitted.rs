@@ -1,10 +1,10 @@
 //! What must hold of every emitted module.
 
 /// The longest line that a reader should meet.
-pub const WIDTH: usize = 110;
+pub(crate) const WIDTH: usize = 110;
 
 /// What is wrong with an emitted module.
-pub fn faults(module: &str) -> Vec<String> {
+pub(crate) fn faults(module: &str) -> Vec<String> {
     let mut faults = Vec::new();
     if let Err(error) = syn::parse_file(module) {
         faults.push(format!("does not parse: {error}"));
@@ -21,7 +21,7 @@ pub fn faults(module: &str) -> Vec<String> {
 }
 
 /// The code alone: comments and messages quote the model, whose lines are as long as they are.
-pub fn without_comments(module: &str) -> String {
+pub(crate) fn without_comments(module: &str) -> String {
     let code = module.lines().filter(|line| !line.trim_start().starts_with(['/', '"']));
     code.map(|line| format!("{line}\n")).collect()
 }

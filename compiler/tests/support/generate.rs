@@ -55,7 +55,7 @@ struct Writer<'r> {
 }
 
 /// The model of a seed.
-pub fn model(random: &mut Random) -> String {
+pub(crate) fn model(random: &mut Random) -> String {
     let slips = *random.pick(&[0, 0, 0, 1, 4]);
     let mut writer = Writer {
         random,
@@ -112,7 +112,7 @@ impl Writer<'_> {
     }
 
     fn signature(&mut self) {
-        self.sizes = ["n", "m"].map(str::to_owned)[..1 + self.random.below(2)].to_vec();
+        self.sizes = ["n", "m"].map(str::to_owned)[..=self.random.below(2)].to_vec();
         let mut written = Vec::new();
         for _ in 0..=self.random.below(4) {
             let name = self.fresh("d");

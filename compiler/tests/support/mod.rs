@@ -2,27 +2,27 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-pub mod emitted;
-pub mod generate;
-pub mod mutate;
-pub mod random;
+pub(crate) mod emitted;
+pub(crate) mod generate;
+pub(crate) mod mutate;
+pub(crate) mod random;
 
 use std::path::{Path, PathBuf};
 
 use posterity_compiler::error::{Error, Source};
 
 /// The workspace's folder of that name.
-pub fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
 }
 
 /// Text as if read from a file.
-pub fn source(name: &str, text: &str) -> Source {
+pub(crate) fn source(name: &str, text: &str) -> Source {
     Source { name: name.to_owned(), text: text.to_owned() }
 }
 
 /// Every file of a folder and its folders with that extension, by path.
-pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -37,7 +37,7 @@ pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 /// The gallery's and the conformance suite's models: a short name and the text.
-pub fn real_models() -> Vec<(String, String)> {
+pub(crate) fn real_models() -> Vec<(String, String)> {
     let paths = files(&folder("models"), "model").into_iter().chain(files(&folder("conformance"), "model"));
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).expect("a model of the repository can be read");
@@ -49,6 +49,6 @@ pub fn real_models() -> Vec<(String, String)> {
 }
 
 /// The codes of errors, in order, for messages of tests.
-pub fn codes(errors: impl IntoIterator<Item = Error>) -> Vec<&'static str> {
+pub(crate) fn codes(errors: impl IntoIterator<Item = Error>) -> Vec<&'static str> {
     errors.into_iter().map(|error| error.code.name()).collect()
 }

@@ -41,7 +41,7 @@ fn tokens(text: &str) -> Vec<&str> {
 }
 
 /// A real model with one to four slips in it.
-pub fn tokens_of(model: &str, other: &str, random: &mut Random) -> String {
+pub(crate) fn tokens_of(model: &str, other: &str, random: &mut Random) -> String {
     let mut all: Vec<&str> = tokens(model);
     let strangers: Vec<&str> = tokens(other);
     for _ in 0..=random.below(4) {
@@ -62,7 +62,7 @@ pub fn tokens_of(model: &str, other: &str, random: &mut Random) -> String {
 }
 
 /// Something that no person writes: deep, long or strange.
-pub fn extreme(random: &mut Random, long: bool) -> String {
+pub(crate) fn extreme(random: &mut Random, long: bool) -> String {
     // About a megabyte, whatever is repeated.
     let kind = random.below(14);
     let widths = [2, 1, 1, 18, 11, 4, 3, 1, 2, 15, 14, 1, 8, 2];

@@ -65,12 +65,9 @@ impl<'a> Resolver<'a> {
             distribution.parameters.iter().map(|_| None).collect();
         let (mut clean, mut next) = (true, 0);
         for argument in written {
-            let found = match &argument.name {
-                Some(name) => self.named_slot(distribution, &name.text, name.span),
-                None => {
-                    next += 1;
-                    self.positional_slot(distribution, next - 1, argument.value.span)
-                }
+            let found = if let Some(name) = &argument.name { self.named_slot(distribution, &name.text, name.span) } else {
+                next += 1;
+                self.positional_slot(distribution, next - 1, argument.value.span)
             };
             let Some((slot, way)) = found else {
                 clean = false;

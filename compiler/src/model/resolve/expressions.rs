@@ -4,10 +4,9 @@ use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
-use crate::model::catalogue;
 use crate::model::ir::{Argument, Domain, Kind, Use};
 use crate::model::known::Known;
-use crate::syntax::{Argument as Written, BinaryOp, Expr, ExprKind, Path, Span, UnaryOp};
+use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
 
 impl<'a> Resolver<'a> {
     /// The value of an expression; a new factor defines a variable of its own.
@@ -63,15 +62,12 @@ impl<'a> Resolver<'a> {
     }
 
     fn length(&mut self, base: &'a Expr) -> Value {
-        match self.expression(base).ty().and_then(|ty| ty.axes.first().cloned()) {
-            Some(Dim::Fixed(size)) => Value::Known(size, Ty::scalar(Base::Integer)),
-            _ => {
-                self.error(
-                    Error::new(Code::WrongRank, "`len()` of something that is no array")
-                        .label(base.span, "has no elements"),
-                );
-                Value::Poison
-            }
+        if let Some(Dim::Fixed(size)) = self.expression(base).ty().and_then(|ty| ty.axes.first().cloned()) { Value::Known(size, Ty::scalar(Base::Integer)) } else {
+            self.error(
+                Error::new(Code::WrongRank, "`len()` of something that is no array")
+                    .label(base.span, "has no elements"),
+            );
+            Value::Poison
         }
     }
 

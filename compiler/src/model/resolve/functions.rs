@@ -5,9 +5,9 @@ use super::draws::Child;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Argument, Domain};
+use crate::model::ir::Domain;
 use crate::model::known::Known;
-use crate::syntax::{Argument as Written, Expr, ExprKind, Path, Span};
+use crate::syntax::{Argument as Written, ExprKind, Path, Span};
 
 impl<'a> Resolver<'a> {
     /// `f(…)`, of the functions of the language.
@@ -18,12 +18,9 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        let name = match function.segments.as_slice() {
-            [name] => name,
-            _ => {
-                self.later("a component of another scope", function.span);
-                return Some(Value::Poison);
-            }
+        let name = if let [name] = function.segments.as_slice() { name } else {
+            self.later("a component of another scope", function.span);
+            return Some(Value::Poison);
         };
         let Some((_, count)) = catalogue::FUNCTIONS.iter().find(|(known, _)| *known == name.text) else {
             return Some(self.unknown_function(&name.text, name.span));
@@ -99,15 +96,12 @@ impl<'a> Resolver<'a> {
             }
             ("len", _) => {
                 let first = values.first()?.0.ty().and_then(|ty| ty.axes.first().cloned());
-                return match first {
-                    Some(Dim::Fixed(size)) => Some(Value::Known(size, Ty::scalar(Base::Integer))),
-                    _ => {
-                        self.error(
-                            Error::new(Code::WrongRank, "`len` of something that is no array")
-                                .label(span, "has no elements"),
-                        );
-                        Some(Value::Poison)
-                    }
+                return if let Some(Dim::Fixed(size)) = first { Some(Value::Known(size, Ty::scalar(Base::Integer))) } else {
+                    self.error(
+                        Error::new(Code::WrongRank, "`len` of something that is no array")
+                            .label(span, "has no elements"),
+                    );
+                    Some(Value::Poison)
                 };
             }
             _ => {}

@@ -361,7 +361,7 @@ impl<'a> Resolver<'a> {
     fn statement_target(&self) -> Option<String> {
         let here = self.statement;
         let statements = self.following.iter().flat_map(|block| block.iter());
-        statements.filter(|statement| statement.span == here).find_map(|statement| target_name(statement))
+        statements.filter(|statement| statement.span == here).find_map(target_name)
     }
 
     fn defined_later(&self, name: &str) -> Option<Span> {
@@ -420,7 +420,7 @@ pub(super) fn names_in(expr: &Expr, names: &mut Vec<String>) {
         ExprKind::Path(path) => names.extend(path.segments.last().map(|name| name.text.clone())),
         ExprKind::Index { base, index } => [base, index].into_iter().for_each(|part| names_in(part, names)),
         ExprKind::Call { arguments, .. } => {
-            arguments.iter().for_each(|argument| names_in(&argument.value, names))
+            arguments.iter().for_each(|argument| names_in(&argument.value, names));
         }
         ExprKind::Unary { operand: part, .. }
         | ExprKind::Parenthesised(part)
@@ -428,7 +428,7 @@ pub(super) fn names_in(expr: &Expr, names: &mut Vec<String>) {
             names_in(part, names);
         }
         ExprKind::Binary { left, right, .. } => {
-            [left, right].into_iter().for_each(|part| names_in(part, names))
+            [left, right].into_iter().for_each(|part| names_in(part, names));
         }
         ExprKind::Array(parts) => parts.iter().for_each(|part| names_in(part, names)),
         ExprKind::Closure { body, .. } => names_in(body, names),

@@ -27,10 +27,10 @@ impl<'a> Resolver<'a> {
         let fixed = Child::Fixed(Known::Bool(true), Ty::scalar(Base::Bool), condition.span);
         match self.lower_observed(condition, fixed) {
             Some(Value::Known(known, ty)) if ty == Ty::scalar(Base::Bool) => {
-                self.check(CheckKind::Holds(known), condition.span)
+                self.check(CheckKind::Holds(known), condition.span);
             }
             Some(Value::Random(use_, ty)) if ty == Ty::scalar(Base::Bool) => {
-                self.observe_value(Argument::Random(use_), Known::Bool(true))
+                self.observe_value(Argument::Random(use_), Known::Bool(true));
             }
             Some(Value::Poison) | None => {}
             Some(value) => {
@@ -59,7 +59,7 @@ impl<'a> Resolver<'a> {
             let fixed = Child::Fixed(known.clone(), Ty::scalar(Base::Bool), span);
             match self.expression_into(other, fixed) {
                 Some(Value::Random(use_, ty)) if ty == Ty::scalar(Base::Bool) => {
-                    self.observe_value(Argument::Random(use_), known)
+                    self.observe_value(Argument::Random(use_), known);
                 }
                 Some(Value::Known(other, ty)) if ty == Ty::scalar(Base::Bool) => {
                     let equal = Known::Binary(BinaryOp::Equal, Box::new(known), Box::new(other));

@@ -177,28 +177,25 @@ impl<'a> Resolver<'a> {
             self.later("an output of a scope", path.span);
             return None;
         };
-        match self.scopes.find(&name.text) {
-            Some(entry) => Some((name.text.clone(), entry.binding.clone())),
-            None => {
-                if self.lenient || self.local_to_branch(name) {
-                    return None;
-                }
-                let candidates: Vec<String> = self.scopes.names().map(str::to_owned).collect();
-                let mut error = Error::new(
-                    Code::OutputNotDefined,
-                    format!("the output `{}` is not defined in the model", name.text),
-                )
-                .label(name.span, "unknown variable");
-                if let Some(near) = catalogue::nearest(&name.text, candidates.iter().map(String::as_str)) {
-                    error = error.hint(format!("did you mean `{near}`?"));
-                } else if let Some(span) = self.scopes.closed(&name.text) {
-                    error = error
-                        .label(span, "local to its loop")
-                        .hint("an array outlives its loop: index it there");
-                }
-                self.error(error);
-                None
+        if let Some(entry) = self.scopes.find(&name.text) { Some((name.text.clone(), entry.binding.clone())) } else {
+            if self.lenient || self.local_to_branch(name) {
+                return None;
             }
+            let candidates: Vec<String> = self.scopes.names().map(str::to_owned).collect();
+            let mut error = Error::new(
+                Code::OutputNotDefined,
+                format!("the output `{}` is not defined in the model", name.text),
+            )
+            .label(name.span, "unknown variable");
+            if let Some(near) = catalogue::nearest(&name.text, candidates.iter().map(String::as_str)) {
+                error = error.hint(format!("did you mean `{near}`?"));
+            } else if let Some(span) = self.scopes.closed(&name.text) {
+                error = error
+                    .label(span, "local to its loop")
+                    .hint("an array outlives its loop: index it there");
+            }
+            self.error(error);
+            None
         }
     }
 

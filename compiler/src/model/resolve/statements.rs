@@ -6,9 +6,9 @@ use super::scope::Binding;
 use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Axis, Check, CheckKind, Domain, Index, Kind, Use, Variable};
+use crate::model::ir::{Check, CheckKind, Kind, Use};
 use crate::model::known::Known;
-use crate::model::{PlateId, VariableId};
+use crate::model::PlateId;
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
 
 impl<'a> Resolver<'a> {
@@ -28,14 +28,14 @@ impl<'a> Resolver<'a> {
         match &statement.kind {
             StatementKind::Declare { target } => self.declare(target),
             StatementKind::Draw { introduces, target, distribution } => {
-                self.draw(*introduces, target, distribution)
+                self.draw(*introduces, target, distribution);
             }
             StatementKind::Assign { introduces, target, value } => self.assign(*introduces, target, value),
             StatementKind::Observe { condition } => self.observe(condition),
             StatementKind::ObserveDraw { value, distribution } => self.observe_draw(value, distribution),
             StatementKind::For { index, lower, upper, body } => self.loop_over(index, lower, upper, body),
             StatementKind::If { condition, then, otherwise } => {
-                self.branch(condition, then, otherwise.as_ref())
+                self.branch(condition, then, otherwise.as_ref());
             }
             StatementKind::Match { subject, arms } => self.cases(subject, arms, statement.span),
             StatementKind::Repeat { count, body } => {
@@ -191,7 +191,7 @@ impl<'a> Resolver<'a> {
         match self.scopes.find_mut(&target.name.text) {
             Some(entry) => entry.binding = Binding::Value(Value::Poison),
             None => {
-                self.scopes.bind_at(depth, &target.name.text, Binding::Value(Value::Poison), target.name.span)
+                self.scopes.bind_at(depth, &target.name.text, Binding::Value(Value::Poison), target.name.span);
             }
         }
     }

@@ -28,12 +28,9 @@ impl<'a> Resolver<'a> {
             self.defined_twice(&target.name.text, self.statement, first);
             return None;
         }
-        match self.definitions.local_index(variable) {
-            Some(local) => self.repeated_by(target, self.plates.get(local.len()).copied())?,
-            None => {
-                let unused = |plate: &&PlateId| !index.iter().any(|at| at.mentions(**plate));
-                self.repeated_by(target, self.plates.iter().find(unused).copied())?;
-            }
+        if let Some(local) = self.definitions.local_index(variable) { self.repeated_by(target, self.plates.get(local.len()).copied())? } else {
+            let unused = |plate: &&PlateId| !index.iter().any(|at| at.mentions(**plate));
+            self.repeated_by(target, self.plates.iter().find(unused).copied())?;
         }
         let local = self.definitions.local_index(variable);
         Some(Use { variable, index: local.unwrap_or_else(|| index.iter().map(super::classify).collect()) })
