@@ -10,9 +10,7 @@ fn main() -> io::Result<()> {
     let mut files = vec![PathBuf::from("Cargo.toml"), PathBuf::from("build.rs")];
     walk(&root, Path::new("src"), &mut files)?;
     files.sort();
-    let read = |path: &&PathBuf| {
-        path.starts_with("src/operators") || path.starts_with("src/distributions")
-    };
+    let read = |path: &&PathBuf| path.starts_with("src/operators") || path.starts_with("src/distributions");
     let mut text = String::new();
     list(
         &mut text,
@@ -21,13 +19,7 @@ fn main() -> io::Result<()> {
         &root,
         files.iter().filter(read),
     );
-    list(
-        &mut text,
-        "CRATE",
-        "Every file of this crate.",
-        &root,
-        files.iter(),
-    );
+    list(&mut text, "CRATE", "Every file of this crate.", &root, files.iter());
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
@@ -47,26 +39,12 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> 
     Ok(())
 }
 
-fn list<'a>(
-    text: &mut String,
-    name: &str,
-    doc: &str,
-    root: &Path,
-    files: impl Iterator<Item = &'a PathBuf>,
-) {
+fn list<'a>(text: &mut String, name: &str, doc: &str, root: &Path, files: impl Iterator<Item = &'a PathBuf>) {
     let slashed = |path: &Path| path.to_string_lossy().replace('\\', "/");
-    let _ = writeln!(
-        text,
-        "/// {doc} Each is its path within the crate and its text."
-    );
+    let _ = writeln!(text, "/// {doc} Each is its path within the crate and its text.");
     let _ = writeln!(text, "pub const {name}: &[(&str, &str)] = &[");
     for path in files {
-        let _ = writeln!(
-            text,
-            "    ({:?}, include_str!({:?})),",
-            slashed(path),
-            slashed(&root.join(path))
-        );
+        let _ = writeln!(text, "    ({:?}, include_str!({:?})),", slashed(path), slashed(&root.join(path)));
     }
     let _ = writeln!(text, "];");
 }

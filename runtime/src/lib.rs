@@ -18,8 +18,8 @@ pub mod special;
 
 pub use data::*;
 pub use distributions::{
-    Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian,
-    LogBelief, Poisson, Truth,
+    Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, LogBelief,
+    Poisson, Truth,
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};

@@ -10,7 +10,7 @@ use crate::model::known::Known;
 use crate::program::tokens::{ident, known};
 
 /// `pub struct NameData<'a> { … }`
-pub fn section(module: &Module<'_>) -> TokenStream {
+pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     let model = &module.graph.model;
     let name = format_ident!("{}Data", model.name);
     let fields = model.parameters.iter().map(|(_, parameter)| {
@@ -23,17 +23,17 @@ pub fn section(module: &Module<'_>) -> TokenStream {
     quote! {
         #[doc = #docs]
         #[derive(Clone, Copy, Debug)]
-        pub struct #name #lifetime { #(#fields),* }
+        pub(crate) struct #name #lifetime { #(#fields),* }
     }
 }
 
 /// Whether some parameter is borrowed.
-pub fn needs_lifetime(model: &Model) -> bool {
+pub(crate) fn needs_lifetime(model: &Model) -> bool {
     model.parameters.iter().any(|(_, parameter)| !parameter.axes.is_empty())
 }
 
 /// The type of an element of a parameter.
-pub fn element(parameter: &Parameter) -> TokenStream {
+pub(crate) fn element(parameter: &Parameter) -> TokenStream {
     let ty = match &parameter.element {
         Element::Bool => quote!(bool),
         Element::Integer => quote!(usize),
@@ -48,7 +48,7 @@ pub fn element(parameter: &Parameter) -> TokenStream {
 
 /// How a parameter is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// One value.
     Scalar,
     /// A slice.
@@ -60,7 +60,7 @@ pub enum Layout {
 }
 
 /// How a parameter is laid out.
-pub fn layout(parameter: &Parameter) -> Layout {
+pub(crate) fn layout(parameter: &Parameter) -> Layout {
     match parameter.axes.as_slice() {
         [] => Layout::Scalar,
         [_] => Layout::Slice,
@@ -100,7 +100,7 @@ fn described(model: &Model, parameter: &Parameter) -> String {
 }
 
 /// The statements of `new` that check sizes, before anything is copied, with `data` in scope.
-pub fn size_checks(module: &Module<'_>) -> TokenStream {
+pub(crate) fn size_checks(module: &Module<'_>) -> TokenStream {
     let model = &module.graph.model;
     let mut checks = TokenStream::new();
     for (_, parameter) in model.parameters.iter() {
@@ -162,11 +162,7 @@ fn parameter_checks(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
     if parameter.element != Element::Real {
         return shape;
     }
-    let values = match layout(parameter) {
-        Layout::Grid(_) | Layout::Ragged => quote!(data.#name),
-        _ => quote!(data.#name),
-    };
-    quote! { #shape check::real(#text, #values, #line, #column)?; }
+    quote! { #shape check::real(#text, data.#name, #line, #column)?; }
 }
 
 /// Axes of a literal or constant size.
@@ -187,7 +183,7 @@ fn fixed_sizes(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
 }
 
 /// The line and column of a place, as literals.
-pub fn place(module: &Module<'_>, span: crate::syntax::Span) -> (TokenStream, TokenStream) {
+pub(crate) fn place(module: &Module<'_>, span: crate::syntax::Span) -> (TokenStream, TokenStream) {
     let (line, column) = (module.text.line(span), module.text.column(span));
     let literal = |number: usize| proc_macro2::Literal::usize_unsuffixed(number);
     let (line, column) = (literal(line), literal(column));
@@ -195,7 +191,7 @@ pub fn place(module: &Module<'_>, span: crate::syntax::Span) -> (TokenStream, To
 }
 
 /// The body of `check_data`: what must hold of values, one statement each.
-pub fn value_checks(module: &Module<'_>) -> TokenStream {
+pub(crate) fn value_checks(module: &Module<'_>) -> TokenStream {
     let model = &module.graph.model;
     let mut done: Vec<String> = Vec::new();
     let mut all = TokenStream::new();

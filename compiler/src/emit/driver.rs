@@ -24,13 +24,12 @@ pub fn driver(module: &Module<'_>) -> String {
             }
         }
     });
-    let reader = if model.parameters.is_empty() { quote!(reader) } else { quote!(reader) };
     let tokens = quote! {
         fn build(
             reader: &mut posterity_runtime::driver::Reader,
         ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
             #(#reads)*
-            #reader.finish()?;
+            reader.finish()?;
             let inference = #name::new(#data_name { #(#fields),* }).map_err(|error| vec![error])?;
             Ok(Box::new(inference))
         }

@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 
 /// A file of `tokens` under `header`, the lines of its `//!` comment.
-pub fn print(header: &[String], tokens: &TokenStream) -> String {
-    let header = header.iter().map(|line| format!("//!{line}\n")).collect::<String>();
+pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
+    let header: Vec<String> = header.iter().map(|line| format!("//!{line}")).collect();
     let body = match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => prettyplease::unparse(&file),
         Err(error) => format!(
             "compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"
         ),
     };
-    format!("{}\n{}", header.trim_end_matches('\n').to_owned() + "\n", spaced(&body))
+    format!("{}\n\n{}", header.join("\n"), spaced(&body))
 }
 
 /// Markers replaced, and a blank line before each documented item that follows another.
@@ -35,7 +35,7 @@ fn spaced(body: &str) -> String {
         }
         out.push_str(&text);
         out.push('\n');
-        previous = line.to_owned();
+        line.clone_into(&mut previous);
     }
     out
 }

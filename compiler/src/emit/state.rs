@@ -10,14 +10,14 @@ use crate::program::ir::{Function, Stmt};
 use crate::program::tokens::ident;
 
 /// The struct and its `impl`.
-pub fn section(module: &Module<'_>) -> TokenStream {
+pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     let structure = structure(module);
     let methods = methods(module);
     quote! { #structure #methods }
 }
 
 /// The name of the struct.
-pub fn name(module: &Module<'_>) -> Ident {
+pub(crate) fn name(module: &Module<'_>) -> Ident {
     ident(&module.graph.model.name)
 }
 
@@ -66,7 +66,7 @@ fn structure(module: &Module<'_>) -> TokenStream {
     quote! {
         #(#[doc = #doc_lines])*
         #[derive(Clone, Debug)]
-        pub struct #name {
+        pub(crate) struct #name {
             #(#parameters,)*
             #(#sizes: usize,)*
             #(#ragged: Vec<usize>,)*
@@ -167,7 +167,7 @@ fn new(module: &Module<'_>) -> TokenStream {
         ///
         /// # Errors
         /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-        pub fn new(#argument: #data_name #lifetime) -> Result<Self, DataError> {
+        pub(crate) fn new(#argument: #data_name #lifetime) -> Result<Self, DataError> {
             #checks
             let mut inference = Self {
                 #(#parameters,)*
@@ -215,7 +215,7 @@ fn observers(module: &Module<'_>) -> TokenStream {
                 ///
                 /// # Errors
                 #[doc = #errors]
-                pub fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
+                pub(crate) fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
                     #real
                     self.#field = #field;
                     #checked
@@ -229,7 +229,7 @@ fn observers(module: &Module<'_>) -> TokenStream {
                 ///
                 /// # Errors
                 #[doc = #errors]
-                pub fn #method(&mut self, #field: &[#ty]) -> Result<(), DataError> {
+                pub(crate) fn #method(&mut self, #field: &[#ty]) -> Result<(), DataError> {
                     check::length(#text, self.#field.len(), #field.len(), #line, #column)?;
                     #real
                     self.#field.copy_from_slice(#field);
@@ -262,14 +262,14 @@ fn public(module: &Module<'_>) -> TokenStream {
     let one_pass = if program.one_pass { " One pass: exact." } else { " One iteration." };
     quote! {
         /// Back to the start, with everything that the data alone decide computed.
-        pub fn reset(&mut self) {
+        pub(crate) fn reset(&mut self) {
             #shapes
             #prepare
             #remember
         }
 
         #[doc = #one_pass]
-        pub fn update(&mut self) {
+        pub(crate) fn update(&mut self) {
             #update
             #finish
         }
@@ -278,7 +278,7 @@ fn public(module: &Module<'_>) -> TokenStream {
         ///
         /// # Errors
         /// An improper posterior, by name and place.
-        pub fn run(
+        pub(crate) fn run(
             &mut self,
             options: &Options,
             callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -296,7 +296,7 @@ fn posteriors(module: &Module<'_>) -> TokenStream {
         quote! {
             #[doc = #docs]
             #[must_use]
-            pub fn #method(&self) -> #ty { #value }
+            pub(crate) fn #method(&self) -> #ty { #value }
         }
     });
     quote! { #(#each)* }
@@ -311,7 +311,7 @@ fn evidence(module: &Module<'_>) -> TokenStream {
     quote! {
         #[doc = #docs]
         #[must_use]
-        pub fn log_evidence(&self) -> f64 { #body }
+        pub(crate) fn log_evidence(&self) -> f64 { #body }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Module, state};
 use crate::program::tokens::ident;
 
 /// `impl Inference for Name`
-pub fn section(module: &Module<'_>) -> TokenStream {
+pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     let name = state::name(module);
     let moved = moved(module);
     let one_pass = module.program.one_pass;

@@ -104,7 +104,7 @@ impl Table {
                 || operator
                     .function
                     .strip_prefix(prefix)
-                    .is_some_and(|rest| rest.starts_with('_') && !self.names_edge(file, prefix, rest));
+                    .is_some_and(|rest| rest.starts_with('_') && !Self::names_edge(file, prefix, rest));
             operator.algorithm == algorithm && named && self.closeness(operator, target, offers).is_some()
         };
         let fitting = file.operators.iter().filter(fits);
@@ -112,7 +112,7 @@ impl Table {
     }
 
     /// Whether `prefix` with `rest` begins with the name of a longer edge.
-    fn names_edge(&self, file: &FactorFile, prefix: &str, rest: &str) -> bool {
+    fn names_edge(file: &FactorFile, prefix: &str, rest: &str) -> bool {
         let full = format!("{prefix}{rest}");
         file.edges.iter().any(|edge| {
             let longer = format!("to_{edge}");

@@ -6,7 +6,7 @@ use crate::model::ir::{Model, Role};
 use crate::model::{Id, VariableId};
 
 /// Per variable, whether some descendant is observed or constrained.
-pub fn informed(model: &Model) -> Vec<bool> {
+pub(crate) fn informed(model: &Model) -> Vec<bool> {
     let mut informed = vec![false; model.variables.len()];
     loop {
         let before = informed.clone();
@@ -31,7 +31,7 @@ pub fn informed(model: &Model) -> Vec<bool> {
 }
 
 /// Per variable, whether an output depends on it through definitions: what prediction must compute.
-pub fn wanted(model: &Model) -> Vec<bool> {
+pub(crate) fn wanted(model: &Model) -> Vec<bool> {
     use crate::model::ir::OutputSource;
     let mut wanted = vec![false; model.variables.len()];
     for output in &model.outputs {

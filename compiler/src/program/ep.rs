@@ -109,12 +109,8 @@ fn table_messages(
 
 /// A message of the graph: one that flows while iterating, or (counted on) a prediction.
 fn message<'a>(instance: &Instance<'a>, id: usize) -> &'a crate::messages::Message {
-    &instance
-        .context
-        .graph
-        .messages
-        .get(id)
-        .unwrap_or_else(|| &instance.context.graph.predictions[id - instance.context.graph.messages.len()])
+    let graph = instance.context.graph;
+    graph.messages.get(id).unwrap_or_else(|| &graph.predictions[id - graph.messages.len()])
 }
 
 /// `let name = cavity;` for each edge.

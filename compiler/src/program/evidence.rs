@@ -1,6 +1,6 @@
 //! The evidence of expectation propagation (FACTORS §4): exact on trees, Bethe's approximation elsewhere.
 //!
-//! log Z = Σ factors log Z_f + Σ variables A(belief) − A(definition) + Σ uses A(cavity) − A(belief). Factors with one
+//! log Z = Σ factors log `Z_f` + Σ variables A(belief) − A(definition) + Σ uses A(cavity) − A(belief). Factors with one
 //! unknown whose message is exact are folded into the definition one after the other: their log Z is taken at the
 //! product of what came before, so nothing is ever divided.
 

@@ -122,7 +122,10 @@ impl Names {
         let mut free =
             ways.iter().map(|way| format!("{wanted}{way}")).find(|name| !self.taken.contains(name));
         if free.is_none() {
-            free = (7..).map(|n| format!("{wanted}_{n}th")).find(|name| !self.taken.contains(name));
+            // One more name than are taken: one of them is free.
+            free = (7..8 + self.taken.len())
+                .map(|n| format!("{wanted}_{n}th"))
+                .find(|name| !self.taken.contains(name));
         }
         let name = free.unwrap_or_else(|| wanted.to_owned());
         self.taken.push(name.clone());

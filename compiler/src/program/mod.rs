@@ -38,8 +38,8 @@ pub struct Text<'a>(pub &'a str);
 impl Text<'_> {
     /// The line, counted from 1, of a place.
     pub fn line(&self, span: Span) -> usize {
-        let end = span.start.min(self.0.len());
-        1 + self.0.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+        let before = self.0.get(..span.start.min(self.0.len())).unwrap_or_default();
+        1 + before.matches('\n').count()
     }
 
     /// The column, counted from 1, of a place.

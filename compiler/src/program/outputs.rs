@@ -28,6 +28,7 @@ pub(crate) fn has_marginal(graph: &Graph, schedule: &Schedule, variable: Variabl
         OutputSource::Known(_) => false,
     });
     output
+        || iterated
         || graph.predictions.iter().any(|message| message.variable == variable)
         || read_by_prediction(graph, variable)
 }

@@ -13,7 +13,9 @@ pub fn print(program: &Program) -> String {
     for (phase, functions) in
         [("prepare", &program.prepare), ("update", &program.update), ("finish", &program.finish)]
     {
-        functions.iter().for_each(|one| function(&mut text, phase, one));
+        for one in functions {
+            function(&mut text, phase, one);
+        }
     }
     text
 }

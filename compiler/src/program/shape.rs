@@ -115,6 +115,6 @@ impl Shape {
 }
 
 /// The indices of a use as known integers.
-pub fn indices(use_: &Use) -> Vec<Known> {
+pub(crate) fn indices(use_: &Use) -> Vec<Known> {
     use_.index.iter().map(crate::model::ir::Index::to_known).collect()
 }

@@ -13,7 +13,7 @@ use crate::syntax::{BinaryOp, UnaryOp};
 pub fn ident(name: &str) -> Ident {
     syn::parse_str::<Ident>(name).unwrap_or_else(|_| {
         if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
-            Ident::new(&format!("{name}_value").trim_start_matches('_').to_owned(), Span::call_site())
+            Ident::new(format!("{name}_value").trim_start_matches('_'), Span::call_site())
         } else {
             syn::parse_str::<Ident>(&format!("r#{name}"))
                 .unwrap_or_else(|_| Ident::new("value", Span::call_site()))
@@ -125,11 +125,11 @@ pub fn atom(model: &Model, value: &Known) -> TokenStream {
 fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
     use BinaryOp::{Add, Multiply};
     let plain = match (parent, child) {
-        (Known::Binary(Add, ..), Known::Binary(Add | Multiply, ..)) => true,
+        (Known::Binary(Add, ..), Known::Binary(Add | Multiply, ..))
+        | (Known::Binary(Multiply, ..), Known::Binary(Multiply, ..)) => true,
         (Known::Binary(BinaryOp::Subtract, left, _), Known::Binary(Add | Multiply, ..)) => {
             std::ptr::eq(left.as_ref(), child)
         }
-        (Known::Binary(Multiply, ..), Known::Binary(Multiply, ..)) => true,
         _ => false,
     };
     if plain { known(model, child) } else { atom(model, child) }

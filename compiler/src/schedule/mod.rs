@@ -79,16 +79,16 @@ pub fn order(graph: &Graph) -> Schedule {
         if inside.is_empty() || depend::sweep(graph, &inside).is_some() {
             let steps = single_pass(graph, &set, &inside);
             if feeds(&dynamic) {
-                set.iter().for_each(|message| dynamic[*message] = true);
+                mark(&mut dynamic, &set);
                 schedule.after.extend(steps);
             } else if reads_nothing {
-                set.iter().for_each(|message| schedule.is_constant[*message] = true);
+                mark(&mut schedule.is_constant, &set);
                 schedule.constant.extend(steps);
             } else {
                 looped.push((false, steps));
             }
         } else {
-            set.iter().for_each(|message| dynamic[*message] = true);
+            mark(&mut dynamic, &set);
             schedule.one_pass = false;
             looped.push((true, iterated(graph, &set, &inside)));
         }
@@ -101,6 +101,12 @@ pub fn order(graph: &Graph) -> Schedule {
         hoist(&mut schedule, &dependencies);
     }
     schedule
+}
+
+fn mark(flags: &mut [bool], set: &[MessageId]) {
+    for message in set {
+        flags[*message] = true;
+    }
 }
 
 /// Puts two opposite sweeps over one plate that don't read each other into one loop.

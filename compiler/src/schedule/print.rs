@@ -19,7 +19,7 @@ pub fn print(graph: &Graph, schedule: &Schedule) -> String {
             let title =
                 if schedule.one_pass && title == "every iteration" { "one pass, exact" } else { title };
             let _ = writeln!(text, "{title}:");
-            steps.iter().for_each(|step| text.push_str(&line(graph, step)));
+            text.extend(steps.iter().map(|step| line(graph, step)));
         }
     }
     text

@@ -60,9 +60,9 @@ fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
             for (at, edge) in factor.edges.iter().enumerate() {
                 if edge.argument.random().is_some_and(|use_| use_.variable == variable) {
                     if at == 0 && factor.role == Role::Defines {
-                        definitions.push(id)
+                        definitions.push(id);
                     } else {
-                        readers.push((id, at))
+                        readers.push((id, at));
                     }
                 }
             }
@@ -144,7 +144,7 @@ fn is_output(model: &Model, variable: VariableId) -> bool {
 struct Terms {
     constant: Known,
     noise: Known,
-    terms: Vec<(Known, Vec<Edge>)>,
+    all: Vec<(Known, Vec<Edge>)>,
 }
 
 fn terms(definition: &Factor) -> Terms {
@@ -155,12 +155,12 @@ fn terms(definition: &Factor) -> Terms {
             let terms = widths
                 .map(|(coefficient, width)| (coefficient.clone(), edges.by_ref().take(*width).collect()))
                 .collect();
-            Terms { constant: linear.constant.clone(), noise: linear.noise.clone(), terms }
+            Terms { constant: linear.constant.clone(), noise: linear.noise.clone(), all: terms }
         }
         FactorKind::Table(_) => Terms {
             constant: Known::Real(0.0),
             noise: Known::Real(0.0),
-            terms: vec![(Known::Real(1.0), edges.collect())],
+            all: vec![(Known::Real(1.0), edges.collect())],
         },
     }
 }
@@ -191,7 +191,7 @@ fn merge(model: &mut Model, definition: FactorId, reader: FactorId, edge: usize)
     } else if !found.constant.is(0.0) {
         insert(linear, &mut outer.edges, group.clone(), factor.clone().times(at(&found.constant)));
     }
-    for (coefficient, edges) in found.terms {
+    for (coefficient, edges) in found.all {
         let mut all = group.clone();
         all.extend(edges.into_iter().map(|inner| moved(inner, &target.index, &used.index, &read)));
         insert(linear, &mut outer.edges, all, factor.clone().times(at(&coefficient)));

@@ -21,13 +21,7 @@ impl Bernoulli {
     /// A known value.
     #[inline]
     pub const fn point(value: bool) -> Self {
-        Self {
-            log_odds: if value {
-                f64::INFINITY
-            } else {
-                f64::NEG_INFINITY
-            },
-        }
+        Self { log_odds: if value { f64::INFINITY } else { f64::NEG_INFINITY } }
     }
 
     /// From log-odds.
@@ -39,9 +33,7 @@ impl Bernoulli {
     /// From the probability of `true`.
     #[inline]
     pub fn from_probability(probability: f64) -> Self {
-        Self {
-            log_odds: logit(probability),
-        }
+        Self { log_odds: logit(probability) }
     }
 
     /// The probability of `true`.
@@ -95,21 +87,13 @@ impl Bernoulli {
     /// The log probability of `x`.
     #[inline]
     pub fn log_density(&self, x: bool) -> f64 {
-        if x {
-            self.log_probability_true()
-        } else {
-            self.log_probability_false()
-        }
+        if x { self.log_probability_true() } else { self.log_probability_false() }
     }
 
     /// A = log(1 + e^ℓ) at log-odds ℓ; 0 for a point.
     #[inline]
     pub fn log_normaliser(&self) -> f64 {
-        if self.is_point() {
-            0.0
-        } else {
-            ln_1p_exp(self.log_odds)
-        }
+        if self.is_point() { 0.0 } else { ln_1p_exp(self.log_odds) }
     }
 
     /// The entropy.
@@ -122,9 +106,7 @@ impl Bernoulli {
     #[inline]
     #[must_use]
     pub fn pow(self, exponent: f64) -> Self {
-        Self {
-            log_odds: weighted(exponent, self.log_odds),
-        }
+        Self { log_odds: weighted(exponent, self.log_odds) }
     }
 
     /// log Σ p q.
@@ -152,9 +134,7 @@ impl Bernoulli {
     #[inline]
     #[must_use]
     pub fn negated(self) -> Self {
-        Self {
-            log_odds: -self.log_odds,
-        }
+        Self { log_odds: -self.log_odds }
     }
 }
 
@@ -162,14 +142,9 @@ impl Mul for Bernoulli {
     type Output = Self;
     /// The product; of contradicting points, improper (NaN).
     #[inline]
-    #[expect(
-        clippy::suspicious_arithmetic_impl,
-        reason = "log-odds add in a product"
-    )]
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "log-odds add in a product")]
     fn mul(self, other: Self) -> Self {
-        Self {
-            log_odds: self.log_odds + other.log_odds,
-        }
+        Self { log_odds: self.log_odds + other.log_odds }
     }
 }
 
@@ -181,9 +156,7 @@ impl Div for Bernoulli {
         if self.log_odds == other.log_odds {
             return Self::UNIFORM;
         }
-        Self {
-            log_odds: self.log_odds - other.log_odds,
-        }
+        Self { log_odds: self.log_odds - other.log_odds }
     }
 }
 

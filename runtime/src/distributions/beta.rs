@@ -21,22 +21,13 @@ pub struct Beta {
 
 impl Beta {
     /// No information.
-    pub const UNIFORM: Self = Self {
-        alpha: 1.0,
-        beta: 1.0,
-    };
-    const IMPOSSIBLE: Self = Self {
-        alpha: f64::NAN,
-        beta: f64::NAN,
-    };
+    pub const UNIFORM: Self = Self { alpha: 1.0, beta: 1.0 };
+    const IMPOSSIBLE: Self = Self { alpha: f64::NAN, beta: f64::NAN };
 
     /// All mass at `value`.
     #[inline]
     pub const fn point(value: f64) -> Self {
-        Self {
-            alpha: value,
-            beta: f64::INFINITY,
-        }
+        Self { alpha: value, beta: f64::INFINITY }
     }
 
     /// From pseudo-counts.
@@ -65,11 +56,7 @@ impl Beta {
     /// The mean.
     #[inline]
     pub fn mean(&self) -> f64 {
-        if self.is_point() {
-            self.alpha
-        } else {
-            self.alpha / (self.alpha + self.beta)
-        }
+        if self.is_point() { self.alpha } else { self.alpha / (self.alpha + self.beta) }
     }
 
     /// The variance.
@@ -85,11 +72,7 @@ impl Beta {
     /// The mean of log p.
     #[inline]
     pub fn mean_log(&self) -> f64 {
-        if self.is_point() {
-            ln(self.alpha)
-        } else {
-            digamma(self.alpha) - digamma(self.alpha + self.beta)
-        }
+        if self.is_point() { ln(self.alpha) } else { digamma(self.alpha) - digamma(self.alpha + self.beta) }
     }
 
     /// The mean of log(1 − p).
@@ -123,17 +106,12 @@ impl Beta {
     #[inline]
     pub fn log_density(&self, p: f64) -> f64 {
         if self.is_point() {
-            return if p == self.alpha {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if p == self.alpha { 0.0 } else { f64::NEG_INFINITY };
         }
         if !(0.0..=1.0).contains(&p) {
             return f64::NEG_INFINITY;
         }
-        weighted(self.alpha - 1.0, ln(p)) + weighted(self.beta - 1.0, libm::log1p(-p))
-            - self.log_normaliser()
+        weighted(self.alpha - 1.0, ln(p)) + weighted(self.beta - 1.0, libm::log1p(-p)) - self.log_normaliser()
     }
 
     /// A = log B(alpha, beta); 0 if improper or a point.
@@ -154,8 +132,7 @@ impl Beta {
             return f64::INFINITY;
         }
         let (a, b) = (self.alpha, self.beta);
-        ln_beta(a, b) - (a - 1.0) * digamma(a) - (b - 1.0) * digamma(b)
-            + (a + b - 2.0) * digamma(a + b)
+        ln_beta(a, b) - (a - 1.0) * digamma(a) - (b - 1.0) * digamma(b) + (a + b - 2.0) * digamma(a + b)
     }
 
     /// The density raised to `exponent`.
@@ -165,10 +142,7 @@ impl Beta {
         if self.is_point() {
             return if exponent == 0.0 { Self::UNIFORM } else { self };
         }
-        Self::new(
-            exponent * (self.alpha - 1.0) + 1.0,
-            exponent * (self.beta - 1.0) + 1.0,
-        )
+        Self::new(exponent * (self.alpha - 1.0) + 1.0, exponent * (self.beta - 1.0) + 1.0)
     }
 
     /// log ∫ p q, improper factors taken unnormalised.
@@ -185,14 +159,9 @@ impl Beta {
     /// The mean under `self` of the log density of `other`.
     pub fn average_log(&self, other: &Self) -> f64 {
         if other.is_point() {
-            return if self == other {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if self == other { 0.0 } else { f64::NEG_INFINITY };
         }
-        weighted(other.alpha - 1.0, self.mean_log())
-            + weighted(other.beta - 1.0, self.mean_log_one_minus())
+        weighted(other.alpha - 1.0, self.mean_log()) + weighted(other.beta - 1.0, self.mean_log_one_minus())
             - other.log_normaliser()
     }
 
@@ -239,11 +208,7 @@ impl Beta {
         if self.is_point() && !other.is_point() {
             return self;
         }
-        if self == other {
-            Self::UNIFORM
-        } else {
-            Self::IMPOSSIBLE
-        }
+        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
     }
 }
 
@@ -254,10 +219,7 @@ impl Mul for Beta {
     fn mul(self, other: Self) -> Self {
         let beta = self.beta + (other.beta - 1.0);
         if beta.is_finite() {
-            return Self {
-                alpha: self.alpha + (other.alpha - 1.0),
-                beta,
-            };
+            return Self { alpha: self.alpha + (other.alpha - 1.0), beta };
         }
         self.times_point(other)
     }
@@ -270,10 +232,7 @@ impl Div for Beta {
     fn div(self, other: Self) -> Self {
         let beta = self.beta - (other.beta - 1.0);
         if beta.is_finite() {
-            return Self {
-                alpha: self.alpha - (other.alpha - 1.0),
-                beta,
-            };
+            return Self { alpha: self.alpha - (other.alpha - 1.0), beta };
         }
         self.over_point(other)
     }

@@ -24,10 +24,7 @@ impl Binomial {
     /// No information beyond the number of trials.
     #[inline]
     pub const fn uniform(trials: usize) -> Self {
-        Self {
-            trials,
-            log_odds: 0.0,
-        }
+        Self { trials, log_odds: 0.0 }
     }
 
     /// From the log-odds of a success.
@@ -39,10 +36,7 @@ impl Binomial {
     /// From the probability of a success.
     #[inline]
     pub fn from_probability(trials: usize, probability: f64) -> Self {
-        Self {
-            trials,
-            log_odds: logit(probability),
-        }
+        Self { trials, log_odds: logit(probability) }
     }
 
     /// The mean number of successes.
@@ -60,9 +54,7 @@ impl Binomial {
     /// The mean of the log of the binomial coefficient.
     pub fn mean_log_choose(&self) -> f64 {
         let n = self.trials as f64;
-        (0..=self.trials)
-            .map(|k| weighted(exp(self.log_density(k)), ln_choose(n, k as f64)))
-            .sum()
+        (0..=self.trials).map(|k| weighted(exp(self.log_density(k)), ln_choose(n, k as f64))).sum()
     }
 
     /// Whether all mass is at one end.
@@ -96,28 +88,18 @@ impl Binomial {
 
     /// A = trials · log(1 + e^ℓ) at log-odds ℓ; 0 for a point.
     pub fn log_normaliser(&self) -> f64 {
-        if self.is_point() {
-            0.0
-        } else {
-            self.trials as f64 * ln_1p_exp(self.log_odds)
-        }
+        if self.is_point() { 0.0 } else { self.trials as f64 * ln_1p_exp(self.log_odds) }
     }
 
     /// The entropy.
     pub fn entropy(&self) -> f64 {
-        (0..=self.trials)
-            .map(|k| self.log_density(k))
-            .map(|p| -weighted(exp(p), p))
-            .sum()
+        (0..=self.trials).map(|k| self.log_density(k)).map(|p| -weighted(exp(p), p)).sum()
     }
 
     /// The exponential part raised to `exponent`.
     #[must_use]
     pub fn pow(self, exponent: f64) -> Self {
-        Self {
-            log_odds: weighted(exponent, self.log_odds),
-            ..self
-        }
+        Self { log_odds: weighted(exponent, self.log_odds), ..self }
     }
 
     /// log of the ratio A(a + b) − A(a) − A(b): the integral of the product over one base measure.
@@ -143,15 +125,9 @@ impl Binomial {
 impl Mul for Binomial {
     type Output = Self;
     #[inline]
-    #[expect(
-        clippy::suspicious_arithmetic_impl,
-        reason = "log-odds add in a product"
-    )]
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "log-odds add in a product")]
     fn mul(self, other: Self) -> Self {
-        Self {
-            log_odds: self.log_odds + other.log_odds,
-            ..self
-        }
+        Self { log_odds: self.log_odds + other.log_odds, ..self }
     }
 }
 
@@ -162,10 +138,7 @@ impl Div for Binomial {
         if self.log_odds == other.log_odds {
             return Self::uniform(self.trials);
         }
-        Self {
-            log_odds: self.log_odds - other.log_odds,
-            ..self
-        }
+        Self { log_odds: self.log_odds - other.log_odds, ..self }
     }
 }
 

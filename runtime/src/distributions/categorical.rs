@@ -19,18 +19,12 @@ pub struct Categorical {
 impl Categorical {
     /// No information about a value below `size`.
     pub fn uniform(size: usize) -> Self {
-        Self {
-            log_weights: vec![0.0; size],
-        }
+        Self { log_weights: vec![0.0; size] }
     }
 
     /// The known value `value` below `size`.
     pub fn point(size: usize, value: usize) -> Self {
-        Self {
-            log_weights: (0..size)
-                .map(|k| if k == value { 0.0 } else { f64::NEG_INFINITY })
-                .collect(),
-        }
+        Self { log_weights: (0..size).map(|k| if k == value { 0.0 } else { f64::NEG_INFINITY }).collect() }
     }
 
     /// From log weights, which need not be normalised.
@@ -40,9 +34,7 @@ impl Categorical {
 
     /// From probabilities (or any non-negative weights).
     pub fn from_probabilities(probabilities: &[f64]) -> Self {
-        Self {
-            log_weights: probabilities.iter().map(|&p| ln(p)).collect(),
-        }
+        Self { log_weights: probabilities.iter().map(|&p| ln(p)).collect() }
     }
 
     /// The log weights, as stored.
@@ -66,18 +58,13 @@ impl Categorical {
     /// The probabilities.
     pub fn probabilities(&self) -> Vec<f64> {
         let (high, total) = self.scale();
-        self.log_weights
-            .iter()
-            .map(|&weight| share(weight, high) / total)
-            .collect()
+        self.log_weights.iter().map(|&weight| share(weight, high) / total).collect()
     }
 
     /// The probability of one value.
     pub fn probability(&self, value: usize) -> f64 {
         let (high, total) = self.scale();
-        self.log_weights
-            .get(value)
-            .map_or(0.0, |&weight| share(weight, high) / total)
+        self.log_weights.get(value).map_or(0.0, |&weight| share(weight, high) / total)
     }
 
     /// The most probable value (the lowest of equals).
@@ -93,11 +80,7 @@ impl Categorical {
 
     /// The mean value.
     pub fn mean(&self) -> f64 {
-        self.probabilities()
-            .iter()
-            .enumerate()
-            .map(|(value, p)| value as f64 * p)
-            .sum()
+        self.probabilities().iter().enumerate().map(|(value, p)| value as f64 * p).sum()
     }
 
     /// The variance of the value.
@@ -120,10 +103,7 @@ impl Categorical {
     /// Whether it is a distribution: no NaN, and some value possible.
     pub fn is_proper(&self) -> bool {
         self.log_weights.iter().all(|weight| !weight.is_nan())
-            && self
-                .log_weights
-                .iter()
-                .any(|&weight| weight > f64::NEG_INFINITY)
+            && self.log_weights.iter().any(|&weight| weight > f64::NEG_INFINITY)
     }
 
     /// The log probability of `value`.
@@ -139,11 +119,7 @@ impl Categorical {
     /// A = log Σ weights; 0 if that is infinite.
     pub fn log_normaliser(&self) -> f64 {
         let log_total = self.log_total();
-        if log_total.is_finite() {
-            log_total
-        } else {
-            0.0
-        }
+        if log_total.is_finite() { log_total } else { 0.0 }
     }
 
     /// The entropy.
@@ -154,13 +130,7 @@ impl Categorical {
     /// The distribution raised to `exponent` (0 · ∞ = 0).
     #[must_use]
     pub fn pow(&self, exponent: f64) -> Self {
-        Self {
-            log_weights: self
-                .log_weights
-                .iter()
-                .map(|&weight| weighted(exponent, weight))
-                .collect(),
-        }
+        Self { log_weights: self.log_weights.iter().map(|&weight| weighted(exponent, weight)).collect() }
     }
 
     /// log Σ p q, both normalised.
@@ -207,18 +177,8 @@ impl Categorical {
     /// The highest log weight, and the sum of the weights relative to it. (Their log total would lose the
     /// digits of large log weights.)
     fn scale(&self) -> (f64, f64) {
-        let high = self
-            .log_weights
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max);
-        (
-            high,
-            self.log_weights
-                .iter()
-                .map(|&weight| share(weight, high))
-                .sum(),
-        )
+        let high = self.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        (high, self.log_weights.iter().map(|&weight| share(weight, high)).sum())
     }
 
     fn combine(&mut self, other: &Self, combine: impl Fn(f64, f64) -> f64) {
@@ -236,11 +196,7 @@ fn share(weight: f64, high: f64) -> f64 {
     if weight == high {
         return 1.0;
     }
-    if weight == f64::NEG_INFINITY || high == f64::INFINITY {
-        0.0
-    } else {
-        exp(weight - high)
-    }
+    if weight == f64::NEG_INFINITY || high == f64::INFINITY { 0.0 } else { exp(weight - high) }
 }
 
 /// A ratio of weights in logs, where zero over zero is zero and a certain value over itself is 1.
@@ -249,11 +205,7 @@ fn over(numerator: f64, denominator: f64) -> f64 {
     if numerator == f64::NEG_INFINITY {
         return numerator;
     }
-    if numerator == denominator {
-        0.0
-    } else {
-        numerator - denominator
-    }
+    if numerator == denominator { 0.0 } else { numerator - denominator }
 }
 
 impl MulAssign<&Categorical> for Categorical {
@@ -320,20 +272,10 @@ impl Div for Categorical {
 
 impl Distribution for Categorical {
     fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        let highest = |it: &Self| {
-            it.log_weights
-                .iter()
-                .copied()
-                .fold(f64::NEG_INFINITY, f64::max)
-        };
+        let highest = |it: &Self| it.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let (new_top, old_top) = (highest(self), highest(old));
-        (0..self.size().max(old.size())).any(|k| {
-            apart(
-                over(self.log_weight(k), new_top),
-                over(old.log_weight(k), old_top),
-                tolerance,
-            )
-        })
+        (0..self.size().max(old.size()))
+            .any(|k| apart(over(self.log_weight(k), new_top), over(old.log_weight(k), old_top), tolerance))
     }
     fn is_proper(&self) -> bool {
         Self::is_proper(self)

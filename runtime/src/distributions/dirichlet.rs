@@ -26,18 +26,12 @@ impl Dirichlet {
 
     /// The known vector `value`.
     pub fn point(value: &[f64]) -> Self {
-        Self {
-            counts: value.to_vec(),
-            is_point: true,
-        }
+        Self { counts: value.to_vec(), is_point: true }
     }
 
     /// From pseudo-counts.
     pub const fn new(counts: Vec<f64>) -> Self {
-        Self {
-            counts,
-            is_point: false,
-        }
+        Self { counts, is_point: false }
     }
 
     /// From a slice of pseudo-counts.
@@ -91,10 +85,7 @@ impl Dirichlet {
             return vec![0.0; self.size()];
         }
         let total = self.total();
-        self.mean()
-            .iter()
-            .map(|mean| mean * (1.0 - mean) / (total + 1.0))
-            .collect()
+        self.mean().iter().map(|mean| mean * (1.0 - mean) / (total + 1.0)).collect()
     }
 
     /// The mean of the logarithm of each entry.
@@ -103,10 +94,7 @@ impl Dirichlet {
             return self.counts.iter().map(|&p| ln(p)).collect();
         }
         let total = digamma(self.total());
-        self.counts
-            .iter()
-            .map(|&count| digamma(count) - total)
-            .collect()
+        self.counts.iter().map(|&count| digamma(count) - total).collect()
     }
 
     /// The mean of the logarithm of one entry.
@@ -130,24 +118,14 @@ impl Dirichlet {
 
     /// Whether it can be normalised (or is a point).
     pub fn is_proper(&self) -> bool {
-        let least = if self.is_point {
-            -f64::MIN_POSITIVE
-        } else {
-            0.0
-        };
-        self.counts
-            .iter()
-            .all(|&count| count > least && count.is_finite())
+        let least = if self.is_point { -f64::MIN_POSITIVE } else { 0.0 };
+        self.counts.iter().all(|&count| count > least && count.is_finite())
     }
 
     /// The log density at `p`; of an improper one, unnormalised.
     pub fn log_density(&self, p: &[f64]) -> f64 {
         if self.is_point {
-            return if p == self.counts {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if p == self.counts { 0.0 } else { f64::NEG_INFINITY };
         }
         let term = |(&count, &p): (&f64, &f64)| weighted(count - 1.0, ln(p));
         self.counts.iter().zip(p).map(term).sum::<f64>() - self.log_normaliser()
@@ -158,11 +136,7 @@ impl Dirichlet {
         if self.is_point || !self.is_proper() {
             return 0.0;
         }
-        self.counts
-            .iter()
-            .map(|&count| ln_gamma(count))
-            .sum::<f64>()
-            - ln_gamma(self.total())
+        self.counts.iter().map(|&count| ln_gamma(count)).sum::<f64>() - ln_gamma(self.total())
     }
 
     /// The differential entropy.
@@ -180,18 +154,9 @@ impl Dirichlet {
     #[must_use]
     pub fn pow(&self, exponent: f64) -> Self {
         if self.is_point {
-            return if exponent == 0.0 {
-                Self::uniform(self.size())
-            } else {
-                self.clone()
-            };
+            return if exponent == 0.0 { Self::uniform(self.size()) } else { self.clone() };
         }
-        Self::new(
-            self.counts
-                .iter()
-                .map(|count| exponent * (count - 1.0) + 1.0)
-                .collect(),
-        )
+        Self::new(self.counts.iter().map(|count| exponent * (count - 1.0) + 1.0).collect())
     }
 
     /// log ∫ p q, improper factors taken unnormalised.
@@ -208,19 +173,10 @@ impl Dirichlet {
     /// The mean under `self` of the log density of `other`.
     pub fn average_log(&self, other: &Self) -> f64 {
         if other.is_point {
-            return if self == other {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if self == other { 0.0 } else { f64::NEG_INFINITY };
         }
         let term = |(k, mean_log): (usize, f64)| weighted(other.count(k) - 1.0, mean_log);
-        self.mean_log()
-            .into_iter()
-            .enumerate()
-            .map(term)
-            .sum::<f64>()
-            - other.log_normaliser()
+        self.mean_log().into_iter().enumerate().map(term).sum::<f64>() - other.log_normaliser()
     }
 
     /// One draw, by normalised Gammas.
@@ -231,9 +187,7 @@ impl Dirichlet {
         let mut draw: Vec<f64> = self
             .counts
             .iter()
-            .map(|&count| {
-                rand_distr::Gamma::new(count, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng))
-            })
+            .map(|&count| rand_distr::Gamma::new(count, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng)))
             .collect();
         let total: f64 = draw.iter().sum();
         for p in &mut draw {
@@ -371,8 +325,7 @@ impl Div for Dirichlet {
 impl Distribution for Dirichlet {
     fn moved(&self, old: &Self, tolerance: f64) -> bool {
         let size = self.size().max(old.size());
-        self.is_point != old.is_point
-            || (0..size).any(|k| apart(self.count(k), old.count(k), tolerance))
+        self.is_point != old.is_point || (0..size).any(|k| apart(self.count(k), old.count(k), tolerance))
     }
     fn is_proper(&self) -> bool {
         Self::is_proper(self)

@@ -21,22 +21,13 @@ pub struct Gamma {
 
 impl Gamma {
     /// No information.
-    pub const UNIFORM: Self = Self {
-        shape: 1.0,
-        rate: 0.0,
-    };
-    const IMPOSSIBLE: Self = Self {
-        shape: f64::NAN,
-        rate: f64::NAN,
-    };
+    pub const UNIFORM: Self = Self { shape: 1.0, rate: 0.0 };
+    const IMPOSSIBLE: Self = Self { shape: f64::NAN, rate: f64::NAN };
 
     /// All mass at `value`.
     #[inline]
     pub const fn point(value: f64) -> Self {
-        Self {
-            shape: value,
-            rate: f64::INFINITY,
-        }
+        Self { shape: value, rate: f64::INFINITY }
     }
 
     /// From shape and rate.
@@ -49,11 +40,7 @@ impl Gamma {
     #[inline]
     pub fn from_mean_variance(mean: f64, variance: f64) -> Self {
         let rate = mean / variance;
-        if rate.is_infinite() {
-            Self::point(mean)
-        } else {
-            Self::from_shape_rate(mean * rate, rate)
-        }
+        if rate.is_infinite() { Self::point(mean) } else { Self::from_shape_rate(mean * rate, rate) }
     }
 
     /// From the mean and the mean of the logarithm (the projection that maximises likelihood); a point if
@@ -70,11 +57,7 @@ impl Gamma {
     /// The mean.
     #[inline]
     pub fn mean(&self) -> f64 {
-        if self.is_point() {
-            self.shape
-        } else {
-            self.shape / self.rate
-        }
+        if self.is_point() { self.shape } else { self.shape / self.rate }
     }
 
     /// The variance.
@@ -86,11 +69,7 @@ impl Gamma {
     /// The mean of log x: ψ(shape) − log rate.
     #[inline]
     pub fn mean_log(&self) -> f64 {
-        if self.is_point() {
-            ln(self.shape)
-        } else {
-            digamma(self.shape) - ln(self.rate)
-        }
+        if self.is_point() { ln(self.shape) } else { digamma(self.shape) - ln(self.rate) }
     }
 
     /// The mean of 1/x: rate/(shape − 1), infinite unless shape > 1.
@@ -99,11 +78,7 @@ impl Gamma {
         if self.is_point() {
             return 1.0 / self.shape;
         }
-        if self.shape > 1.0 {
-            self.rate / (self.shape - 1.0)
-        } else {
-            f64::INFINITY
-        }
+        if self.shape > 1.0 { self.rate / (self.shape - 1.0) } else { f64::INFINITY }
     }
 
     /// Whether all mass is at one value.
@@ -128,11 +103,7 @@ impl Gamma {
     #[inline]
     pub fn log_density(&self, x: f64) -> f64 {
         if self.is_point() {
-            return if x == self.shape {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if x == self.shape { 0.0 } else { f64::NEG_INFINITY };
         }
         if x < 0.0 {
             return f64::NEG_INFINITY;
@@ -206,18 +177,12 @@ impl Gamma {
     /// The mean under `self` of the log density of `other`.
     pub fn average_log(&self, other: &Self) -> f64 {
         if other.is_point() {
-            return if self == other {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if self == other { 0.0 } else { f64::NEG_INFINITY };
         }
         if other.is_uniform() {
             return 0.0;
         }
-        weighted(other.shape - 1.0, self.mean_log())
-            - other.rate * self.mean()
-            - other.log_normaliser()
+        weighted(other.shape - 1.0, self.mean_log()) - other.rate * self.mean() - other.log_normaliser()
     }
 
     /// One draw; NaN if improper.
@@ -225,8 +190,7 @@ impl Gamma {
         if self.is_point() {
             return self.shape;
         }
-        rand_distr::Gamma::new(self.shape, 1.0 / self.rate)
-            .map_or(f64::NAN, |gamma| gamma.sample(rng))
+        rand_distr::Gamma::new(self.shape, 1.0 / self.rate).map_or(f64::NAN, |gamma| gamma.sample(rng))
     }
 
     /// The message `belief / cavity`, where a shape below 1 or a negative rate is clipped so that the
@@ -264,11 +228,7 @@ impl Gamma {
         if self.is_point() && !other.is_point() {
             return self;
         }
-        if self == other {
-            Self::UNIFORM
-        } else {
-            Self::IMPOSSIBLE
-        }
+        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
     }
 }
 
@@ -279,10 +239,7 @@ impl Mul for Gamma {
     fn mul(self, other: Self) -> Self {
         let rate = self.rate + other.rate;
         if rate.is_finite() {
-            return Self {
-                shape: self.shape + (other.shape - 1.0),
-                rate,
-            };
+            return Self { shape: self.shape + (other.shape - 1.0), rate };
         }
         self.times_point(other)
     }
@@ -295,10 +252,7 @@ impl Div for Gamma {
     fn div(self, other: Self) -> Self {
         let rate = self.rate - other.rate;
         if rate.is_finite() {
-            return Self {
-                shape: self.shape - (other.shape - 1.0),
-                rate,
-            };
+            return Self { shape: self.shape - (other.shape - 1.0), rate };
         }
         self.over_point(other)
     }

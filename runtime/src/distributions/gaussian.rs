@@ -22,32 +22,20 @@ pub struct Gaussian {
 
 impl Gaussian {
     /// No information.
-    pub const UNIFORM: Self = Self {
-        precision_mean: 0.0,
-        precision: 0.0,
-    };
+    pub const UNIFORM: Self = Self { precision_mean: 0.0, precision: 0.0 };
     /// What an impossible product gives; not proper.
-    const IMPOSSIBLE: Self = Self {
-        precision_mean: f64::NAN,
-        precision: f64::NAN,
-    };
+    const IMPOSSIBLE: Self = Self { precision_mean: f64::NAN, precision: f64::NAN };
 
     /// All mass at `value`.
     #[inline]
     pub const fn point(value: f64) -> Self {
-        Self {
-            precision_mean: value,
-            precision: f64::INFINITY,
-        }
+        Self { precision_mean: value, precision: f64::INFINITY }
     }
 
     /// From natural parameters.
     #[inline]
     pub const fn from_natural(precision_mean: f64, precision: f64) -> Self {
-        Self {
-            precision_mean,
-            precision,
-        }
+        Self { precision_mean, precision }
     }
 
     /// From mean and variance; variance 0 is a point, infinite variance uniform.
@@ -61,10 +49,7 @@ impl Gaussian {
     pub fn from_mean_precision(mean: f64, precision: f64) -> Self {
         let precision_mean = mean * precision;
         if precision_mean.is_finite() && precision.is_finite() {
-            return Self {
-                precision_mean,
-                precision,
-            };
+            return Self { precision_mean, precision };
         }
         Self::overflowing(mean, precision)
     }
@@ -73,16 +58,10 @@ impl Gaussian {
     #[cold]
     fn overflowing(mean: f64, precision: f64) -> Self {
         if precision.is_infinite() || mean.is_nan() || precision.is_nan() {
-            return Self {
-                precision_mean: mean,
-                precision,
-            };
+            return Self { precision_mean: mean, precision };
         }
         let precision_mean = f64::MAX.copysign(mean);
-        Self {
-            precision_mean,
-            precision: precision_mean / mean,
-        }
+        Self { precision_mean, precision: precision_mean / mean }
     }
 
     /// The mean; 0 for the uniform.
@@ -122,11 +101,7 @@ impl Gaussian {
     #[inline]
     pub fn log_density(&self, x: f64) -> f64 {
         if self.is_point() {
-            return if x == self.precision_mean {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if x == self.precision_mean { 0.0 } else { f64::NEG_INFINITY };
         }
         if self.precision <= 0.0 {
             return (self.precision_mean - 0.5 * self.precision * x) * x;
@@ -141,8 +116,7 @@ impl Gaussian {
         if self.precision <= 0.0 || self.is_point() {
             return 0.0;
         }
-        0.5 * (self.precision_mean * self.precision_mean / self.precision - ln(self.precision)
-            + LN_2PI)
+        0.5 * (self.precision_mean * self.precision_mean / self.precision - ln(self.precision) + LN_2PI)
     }
 
     /// The differential entropy ½ log(2πe/r).
@@ -151,11 +125,7 @@ impl Gaussian {
         if self.is_point() {
             return 0.0;
         }
-        if self.precision <= 0.0 {
-            f64::INFINITY
-        } else {
-            0.5 * (LN_2PI + 1.0 - ln(self.precision))
-        }
+        if self.precision <= 0.0 { f64::INFINITY } else { 0.5 * (LN_2PI + 1.0 - ln(self.precision)) }
     }
 
     /// The density raised to `exponent`.
@@ -191,11 +161,7 @@ impl Gaussian {
         if k != 0.0 {
             return Self::point(self.precision_mean / k);
         }
-        if self.precision_mean == 0.0 {
-            Self::UNIFORM
-        } else {
-            Self::IMPOSSIBLE
-        }
+        if self.precision_mean == 0.0 { Self::UNIFORM } else { Self::IMPOSSIBLE }
     }
 
     /// log ∫ p q, improper factors taken unnormalised.
@@ -207,11 +173,7 @@ impl Gaussian {
             return self.log_density(other.precision_mean);
         }
         if self.precision > 0.0 && other.precision > 0.0 {
-            return ln_normal_density(
-                self.mean(),
-                other.mean(),
-                self.variance() + other.variance(),
-            );
+            return ln_normal_density(self.mean(), other.mean(), self.variance() + other.variance());
         }
         (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
     }
@@ -221,11 +183,7 @@ impl Gaussian {
         if other.is_uniform() {
             return 0.0;
         }
-        let spread = if self.is_point() {
-            0.0
-        } else {
-            0.5 * other.precision / self.precision
-        };
+        let spread = if self.is_point() { 0.0 } else { 0.5 * other.precision / self.precision };
         if other.is_point() && !self.is_point() {
             return f64::NEG_INFINITY;
         }
@@ -235,11 +193,7 @@ impl Gaussian {
     /// The Gaussian with the mean and variance of Σ wᵢ pᵢ / Σ wᵢ, exactly the common value if all agree.
     pub fn mixture(parts: impl Iterator<Item = (f64, Self)> + Clone) -> Self {
         let total: f64 = parts.clone().map(|(weight, _)| weight).sum();
-        let mean = parts
-            .clone()
-            .map(|(weight, part)| weight * part.mean())
-            .sum::<f64>()
-            / total;
+        let mean = parts.clone().map(|(weight, part)| weight * part.mean()).sum::<f64>() / total;
         let spread = |(weight, part): (f64, Self)| {
             let error = part.mean() - mean;
             weight * (part.variance() + error * error)
@@ -260,10 +214,7 @@ impl Gaussian {
     pub(crate) fn clipped_ratio(belief: Self, cavity: Self) -> Self {
         let message = belief / cavity;
         if message.precision < 0.0 {
-            return Self::from_natural(
-                belief.mean() * cavity.precision - cavity.precision_mean,
-                0.0,
-            );
+            return Self::from_natural(belief.mean() * cavity.precision - cavity.precision_mean, 0.0);
         }
         message
     }
@@ -285,11 +236,7 @@ impl Gaussian {
         if self.is_point() && !other.is_point() {
             return self;
         }
-        if self == other {
-            Self::UNIFORM
-        } else {
-            Self::IMPOSSIBLE
-        }
+        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
     }
 }
 
@@ -300,10 +247,7 @@ impl Mul for Gaussian {
     fn mul(self, other: Self) -> Self {
         let precision = self.precision + other.precision;
         if precision.is_finite() {
-            return Self {
-                precision_mean: self.precision_mean + other.precision_mean,
-                precision,
-            };
+            return Self { precision_mean: self.precision_mean + other.precision_mean, precision };
         }
         self.times_point(other)
     }
@@ -316,10 +260,7 @@ impl Div for Gaussian {
     fn div(self, other: Self) -> Self {
         let precision = self.precision - other.precision;
         if precision.is_finite() {
-            return Self {
-                precision_mean: self.precision_mean - other.precision_mean,
-                precision,
-            };
+            return Self { precision_mean: self.precision_mean - other.precision_mean, precision };
         }
         self.over_point(other)
     }

@@ -28,10 +28,6 @@ impl Truth for bool {
     }
     #[inline]
     fn log_odds(&self) -> f64 {
-        if *self {
-            f64::INFINITY
-        } else {
-            f64::NEG_INFINITY
-        }
+        if *self { f64::INFINITY } else { f64::NEG_INFINITY }
     }
 }

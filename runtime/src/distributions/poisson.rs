@@ -22,18 +22,12 @@ pub struct Poisson {
 impl Poisson {
     /// No information.
     pub const UNIFORM: Self = Self { rate: 1.0, nu: 0.0 };
-    const IMPOSSIBLE: Self = Self {
-        rate: f64::NAN,
-        nu: f64::NAN,
-    };
+    const IMPOSSIBLE: Self = Self { rate: f64::NAN, nu: f64::NAN };
 
     /// A known count.
     #[inline]
     pub const fn point(value: usize) -> Self {
-        Self {
-            rate: value as f64,
-            nu: f64::INFINITY,
-        }
+        Self { rate: value as f64, nu: f64::INFINITY }
     }
 
     /// The ordinary Poisson.
@@ -93,11 +87,7 @@ impl Poisson {
 
     /// The mean of log k!.
     pub fn mean_log_factorial(&self) -> f64 {
-        if self.is_point() {
-            ln_factorial(self.rate)
-        } else {
-            self.expect(ln_factorial)
-        }
+        if self.is_point() { ln_factorial(self.rate) } else { self.expect(ln_factorial) }
     }
 
     /// Whether the count is known.
@@ -115,19 +105,13 @@ impl Poisson {
     /// Whether it can be normalised (or is a point).
     #[inline]
     pub fn is_proper(&self) -> bool {
-        self.rate >= 0.0
-            && self.rate.is_finite()
-            && (self.nu > 0.0 || (self.nu == 0.0 && self.rate < 1.0))
+        self.rate >= 0.0 && self.rate.is_finite() && (self.nu > 0.0 || (self.nu == 0.0 && self.rate < 1.0))
     }
 
     /// The log probability of `k`; of an improper one, unnormalised.
     pub fn log_density(&self, k: usize) -> f64 {
         if self.is_point() {
-            return if k as f64 == self.rate {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if k as f64 == self.rate { 0.0 } else { f64::NEG_INFINITY };
         }
         self.log_weight(k as f64) - self.log_normaliser()
     }
@@ -181,17 +165,9 @@ impl Poisson {
     /// The mean under `self` of the log probability by `other`.
     pub fn average_log(&self, other: &Self) -> f64 {
         if other.is_point() {
-            return if self == other {
-                0.0
-            } else {
-                f64::NEG_INFINITY
-            };
+            return if self == other { 0.0 } else { f64::NEG_INFINITY };
         }
-        let factorials = if other.nu == 0.0 {
-            0.0
-        } else {
-            other.nu * self.mean_log_factorial()
-        };
+        let factorials = if other.nu == 0.0 { 0.0 } else { other.nu * self.mean_log_factorial() };
         weighted(self.mean(), ln(other.rate)) - factorials - other.log_normaliser()
     }
 
@@ -201,8 +177,7 @@ impl Poisson {
             return self.rate as usize;
         }
         if self.nu == 1.0 {
-            return rand_distr::Poisson::new(self.rate)
-                .map_or(0, |poisson| poisson.sample(rng) as usize);
+            return rand_distr::Poisson::new(self.rate).map_or(0, |poisson| poisson.sample(rng) as usize);
         }
         let mut left: f64 = rng.random();
         let normaliser = self.log_normaliser();
@@ -218,20 +193,12 @@ impl Poisson {
     /// The log of the unnormalised weight of `k`.
     #[inline]
     pub(crate) fn log_weight(&self, k: f64) -> f64 {
-        let factorial = if self.nu == 0.0 {
-            0.0
-        } else {
-            self.nu * ln_factorial(k)
-        };
+        let factorial = if self.nu == 0.0 { 0.0 } else { self.nu * ln_factorial(k) };
         weighted(k, ln(self.rate)) - factorial
     }
 
     fn mode(&self) -> f64 {
-        if self.nu <= 0.0 {
-            0.0
-        } else {
-            self.rate.powf(1.0 / self.nu).floor()
-        }
+        if self.nu <= 0.0 { 0.0 } else { self.rate.powf(1.0 / self.nu).floor() }
     }
 
     fn expect(&self, value: impl Fn(f64) -> f64) -> f64 {
@@ -273,11 +240,7 @@ impl Poisson {
         if self.is_point() && !other.is_point() {
             return self;
         }
-        if self == other {
-            Self::UNIFORM
-        } else {
-            Self::IMPOSSIBLE
-        }
+        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
     }
 }
 
@@ -287,14 +250,7 @@ impl Mul for Poisson {
     #[inline]
     fn mul(self, other: Self) -> Self {
         let nu = self.nu + other.nu;
-        if nu.is_finite() {
-            Self {
-                rate: self.rate * other.rate,
-                nu,
-            }
-        } else {
-            self.times_point(other)
-        }
+        if nu.is_finite() { Self { rate: self.rate * other.rate, nu } } else { self.times_point(other) }
     }
 }
 
@@ -304,14 +260,7 @@ impl Div for Poisson {
     #[inline]
     fn div(self, other: Self) -> Self {
         let nu = self.nu - other.nu;
-        if nu.is_finite() {
-            Self {
-                rate: self.rate / other.rate,
-                nu,
-            }
-        } else {
-            self.over_point(other)
-        }
+        if nu.is_finite() { Self { rate: self.rate / other.rate, nu } } else { self.over_point(other) }
     }
 }
 

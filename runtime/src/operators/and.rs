@@ -4,12 +4,8 @@ use crate::distributions::{Bernoulli, Truth};
 use crate::operator::{Factor, Operator};
 
 /// y = a and b.
-pub const FACTOR: Factor = Factor {
-    name: "and",
-    surface: "a and b",
-    edges: &["y", "a", "b"],
-    deterministic: true,
-};
+pub const FACTOR: Factor =
+    Factor { name: "and", surface: "a and b", edges: &["y", "a", "b"], deterministic: true };
 
 /// The log-odds that both of two independent events happen: AB against 1 − AB. With a the log-odds of A and
 /// b of B these are −log(e^−a + e^−b + e^−a−b).
@@ -28,11 +24,7 @@ pub(super) fn one(y: f64, other: f64) -> f64 {
     use crate::special::{ln_1p_exp, ln_sum_exp};
     if y == f64::INFINITY {
         // Both are true; an other input known to be false contradicts that.
-        return if other == f64::NEG_INFINITY {
-            f64::NAN
-        } else {
-            f64::INFINITY
-        };
+        return if other == f64::NEG_INFINITY { f64::NAN } else { f64::INFINITY };
     }
     ln_sum_exp(y - ln_1p_exp(-other), -ln_1p_exp(other))
 }
@@ -42,10 +34,7 @@ pub(super) fn one(y: f64, other: f64) -> f64 {
 pub(super) fn mass(y: f64, a: f64, b: f64) -> f64 {
     use crate::special::{ln_1p_exp, ln_sum_exp};
     let forward = both(a, b);
-    ln_sum_exp(
-        -ln_1p_exp(-y) - ln_1p_exp(-forward),
-        -ln_1p_exp(y) - ln_1p_exp(forward),
-    )
+    ln_sum_exp(-ln_1p_exp(-y) - ln_1p_exp(-forward), -ln_1p_exp(y) - ln_1p_exp(forward))
 }
 
 /// Expectation propagation.
@@ -53,11 +42,7 @@ pub mod ep {
     use super::{Bernoulli, Operator, Truth, both, mass, one};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y`: P = AB, in logs.
     #[inline]
     pub fn to_y(a: impl Truth, b: impl Truth) -> Bernoulli {
@@ -65,11 +50,7 @@ pub mod ep {
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `a`: odds (tB + f(1 − B))/f. A contradiction is improper (NaN).
     #[inline]
     pub fn to_a(y: impl Truth, b: impl Truth) -> Bernoulli {
@@ -77,11 +58,7 @@ pub mod ep {
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `b`: as [`to_a`].
     #[inline]
     pub fn to_b(y: impl Truth, a: impl Truth) -> Bernoulli {
@@ -89,11 +66,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = (a and b)) over all three cavities.
     #[inline]
     pub fn log_evidence(y: impl Truth, a: impl Truth, b: impl Truth) -> f64 {
@@ -106,11 +79,7 @@ pub mod vmp {
     use super::{Bernoulli, Operator, Truth, both};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`: P = AB, in logs.
     #[inline]
     pub fn to_y(a: impl Truth, b: impl Truth) -> Bernoulli {
@@ -118,11 +87,7 @@ pub mod vmp {
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `a`: the log-odds of `y` times P(b).
     #[inline]
     pub fn to_a(y: Bernoulli, b: impl Truth) -> Bernoulli {
@@ -130,11 +95,7 @@ pub mod vmp {
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `b`: the log-odds of `y` times P(a).
     #[inline]
     pub fn to_b(y: Bernoulli, a: impl Truth) -> Bernoulli {

@@ -18,11 +18,7 @@ pub mod ep {
     use super::{Bernoulli, Beta, Operator, ln, logit};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: the mean of the Beta, log-odds log(α/β). A Beta(1, 1) gives one half.
     #[inline]
     pub fn to_x(probability: Beta) -> Bernoulli {
@@ -33,11 +29,7 @@ pub mod ep {
     }
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at a known probability.
     #[inline]
     pub fn to_x_known(probability: f64) -> Bernoulli {
@@ -45,27 +37,15 @@ pub mod ep {
     }
 
     /// See [`to_probability_observed`].
-    pub const TO_PROBABILITY_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITY_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probability` from an observed `x`: one pseudo-count.
     #[inline]
     pub fn to_probability_observed(x: bool) -> Beta {
-        if x {
-            Beta::new(2.0, 1.0)
-        } else {
-            Beta::new(1.0, 2.0)
-        }
+        if x { Beta::new(2.0, 1.0) } else { Beta::new(1.0, 2.0) }
     }
 
     /// See [`to_probability`].
-    pub const TO_PROBABILITY: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["x"],
-    };
+    pub const TO_PROBABILITY: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `probability` from a random `x`.
     ///
     /// - Formula: the tilted density mixes Beta(α + 1, β) and Beta(α, β + 1) with weights ∝ tα and fβ; its mean
@@ -93,27 +73,15 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at a known probability.
     #[inline]
     pub fn log_evidence(x: bool, probability: f64) -> f64 {
-        if x {
-            ln(probability)
-        } else {
-            libm::log1p(-probability)
-        }
+        if x { ln(probability) } else { libm::log1p(-probability) }
     }
 
     /// See [`log_evidence_random`].
-    pub const LOG_EVIDENCE_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) under the Beta.
     #[inline]
     pub fn log_evidence_random(x: bool, probability: Beta) -> f64 {
@@ -121,11 +89,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log Σ over `x` of its cavity times the factor, at a known probability.
     #[inline]
     pub fn log_evidence_soft(x: Bernoulli, probability: f64) -> f64 {
@@ -133,11 +97,8 @@ pub mod ep {
     }
 
     /// See [`log_evidence_soft_random`].
-    pub const LOG_EVIDENCE_SOFT_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT_RANDOM: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ Σ of both cavities times the factor.
     #[inline]
     pub fn log_evidence_soft_random(x: Bernoulli, probability: Beta) -> f64 {
@@ -160,11 +121,7 @@ pub mod vmp {
     use crate::special::digamma;
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: log-odds E log p − E log(1 − p) = ψ(α) − ψ(β).
     #[inline]
     pub fn to_x(probability: Beta) -> Bernoulli {
@@ -175,11 +132,7 @@ pub mod vmp {
     }
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at a known probability.
     #[inline]
     pub fn to_x_known(probability: f64) -> Bernoulli {
@@ -187,11 +140,7 @@ pub mod vmp {
     }
 
     /// See [`to_probability`].
-    pub const TO_PROBABILITY: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITY: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probability`: the expected counts, Beta(1 + P(x), 1 + P(not x)).
     #[inline]
     pub fn to_probability(x: impl Truth) -> Beta {
@@ -200,11 +149,7 @@ pub mod vmp {
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) at a known probability.
     #[inline]
     pub fn average_log(x: impl Truth, probability: f64) -> f64 {
@@ -212,11 +157,7 @@ pub mod vmp {
     }
 
     /// See [`average_log_random`].
-    pub const AVERAGE_LOG_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) under the Beta.
     #[inline]
     pub fn average_log_random(x: impl Truth, probability: Beta) -> f64 {

@@ -17,35 +17,24 @@ pub const FACTOR: Factor = Factor {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Operator, ln_1p_exp, ln_sum_exp, logistic,
-        logistic_gaussian, to_term,
+        Bernoulli, Derivatives, Gaussian, Operator, ln_1p_exp, ln_sum_exp, logistic, logistic_gaussian,
+        to_term,
     };
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["log_odds"],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["log_odds"] };
     /// Message to `x`: P = ∫ σ(s) N(s; m, v) ds by quadrature (relative error below 1e−12).
     pub fn to_x(log_odds: Gaussian) -> Bernoulli {
         if log_odds.is_uniform() {
             return Bernoulli::UNIFORM;
         }
         let (mean, variance) = (log_odds.mean(), log_odds.variance());
-        let (yes, no) = (
-            logistic_gaussian(mean, variance),
-            logistic_gaussian(-mean, variance),
-        );
+        let (yes, no) = (logistic_gaussian(mean, variance), logistic_gaussian(-mean, variance));
         Bernoulli::from_log_odds(yes.log_mass - no.log_mass)
     }
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at known log-odds.
     #[inline]
     pub fn to_x_known(log_odds: f64) -> Bernoulli {
@@ -53,11 +42,7 @@ pub mod ep {
     }
 
     /// See [`to_log_odds_observed`].
-    pub const TO_LOG_ODDS_OBSERVED: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_LOG_ODDS_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `log_odds` from an observed `x`: moments of cavity · σ(±s) divided by the cavity, through
     /// [`derivatives`] (FACTORS 2.21).
     ///
@@ -68,11 +53,7 @@ pub mod ep {
     }
 
     /// See [`to_log_odds`].
-    pub const TO_LOG_ODDS: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["x"],
-    };
+    pub const TO_LOG_ODDS: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `log_odds` from a random `x`: the two answers mixed by their weights.
     ///
     /// - Not log-concave: a negative precision is clipped to 0, the mean kept.
@@ -81,21 +62,14 @@ pub mod ep {
             return Gaussian::UNIFORM;
         }
         let (mean, variance) = (log_odds.mean(), log_odds.variance());
-        let (yes, no) = (
-            derivatives(true, mean, variance),
-            derivatives(false, mean, variance),
-        );
+        let (yes, no) = (derivatives(true, mean, variance), derivatives(false, mean, variance));
         let share = logistic(x.log_odds + yes.log_z - no.log_z);
         let rest = logistic(no.log_z - yes.log_z - x.log_odds);
         let alpha = share * yes.alpha + rest * no.alpha;
         // −(log Z)'' = α² − Z''/Z, and Z''/Z of either answer is α² − β.
         let spread = share * rest * (yes.alpha - no.alpha) * (yes.alpha - no.alpha);
         let beta = share * yes.beta + rest * no.beta - spread;
-        to_term(
-            1.0,
-            log_odds,
-            &Derivatives::new(0.0, alpha, beta, mean, variance),
-        )
+        to_term(1.0, log_odds, &Derivatives::new(0.0, alpha, beta, mean, variance))
     }
 
     /// Derivatives of log ∫ σ(±s) N(s; mean, variance) ds, for a linear predictor.
@@ -109,11 +83,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) under random log-odds.
     pub fn log_evidence(x: bool, log_odds: Gaussian) -> f64 {
         if log_odds.is_uniform() {
@@ -124,11 +94,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_known`].
-    pub const LOG_EVIDENCE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at known log-odds.
     #[inline]
     pub fn log_evidence_known(x: bool, log_odds: f64) -> f64 {
@@ -136,11 +102,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log Σ ∫ of both cavities times the factor.
     pub fn log_evidence_soft(x: Bernoulli, log_odds: Gaussian) -> f64 {
         ln_sum_exp(
@@ -152,18 +114,12 @@ pub mod ep {
 
 /// Variational message passing, with a choice of bounds on E log(1 + e^s).
 pub mod vmp {
-    use super::{
-        Bernoulli, Gaussian, Operator, Truth, ln_1p_exp, logistic_gaussian, softplus_gaussian,
-    };
+    use super::{Bernoulli, Gaussian, Operator, Truth, ln_1p_exp, logistic_gaussian, softplus_gaussian};
     use crate::distributions::Belief;
     use crate::operators::logistic::{jaakkola, saul_jordan};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: log-odds E s, since E log σ(s) − E log σ(−s) = E s.
     #[inline]
     pub fn to_x(log_odds: impl Belief) -> Bernoulli {
@@ -171,11 +127,7 @@ pub mod vmp {
     }
 
     /// See [`to_log_odds_jaakkola`].
-    pub const TO_LOG_ODDS_JAAKKOLA: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_LOG_ODDS_JAAKKOLA: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `log_odds` by the quadratic bound of Jaakkola and Jordan (1996), tight at t = √E s²:
     /// precision tanh(t/2)/(2t), natural mean P(x) − ½. The bound cannot fall.
     #[inline]
@@ -185,28 +137,17 @@ pub mod vmp {
     }
 
     /// See [`to_log_odds_saul_jordan`].
-    pub const TO_LOG_ODDS_SAUL_JORDAN: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_LOG_ODDS_SAUL_JORDAN: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `log_odds` by the gradient of the bound of Saul and Jordan (1999), tighter than Jaakkola's.
     #[inline]
     pub fn to_log_odds_saul_jordan(x: impl Truth, log_odds: Gaussian) -> Gaussian {
         let mean = log_odds.mean();
         let bound = saul_jordan(mean, log_odds.variance());
-        Gaussian::from_natural(
-            mean * bound.curvature + x.probability_true() - bound.slope,
-            bound.curvature,
-        )
+        Gaussian::from_natural(mean * bound.curvature + x.probability_true() - bound.slope, bound.curvature)
     }
 
     /// See [`to_log_odds_exact`].
-    pub const TO_LOG_ODDS_EXACT: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_LOG_ODDS_EXACT: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `log_odds` by the gradient of E log(1 + e^s) itself: precision E σ(1 − σ), the tightest.
     pub fn to_log_odds_exact(x: impl Truth, log_odds: Gaussian) -> Gaussian {
         let (mean, variance) = (log_odds.mean(), log_odds.variance());
@@ -217,11 +158,7 @@ pub mod vmp {
     }
 
     /// See [`average_log_jaakkola`].
-    pub const AVERAGE_LOG_JAAKKOLA: Operator = Operator {
-        exact: false,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_JAAKKOLA: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// A lower bound on E log P(x), by the bound of [`to_log_odds_jaakkola`] at its tightest.
     #[inline]
     pub fn average_log_jaakkola(x: impl Truth, log_odds: Gaussian) -> f64 {
@@ -229,36 +166,23 @@ pub mod vmp {
     }
 
     /// See [`average_log_saul_jordan`].
-    pub const AVERAGE_LOG_SAUL_JORDAN: Operator = Operator {
-        exact: false,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_SAUL_JORDAN: Operator =
+        Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// A lower bound on E log P(x), by the bound of [`to_log_odds_saul_jordan`].
     #[inline]
     pub fn average_log_saul_jordan(x: impl Truth, log_odds: Gaussian) -> f64 {
-        x.probability_true() * log_odds.mean()
-            - saul_jordan(log_odds.mean(), log_odds.variance()).value
+        x.probability_true() * log_odds.mean() - saul_jordan(log_odds.mean(), log_odds.variance()).value
     }
 
     /// See [`average_log_exact`].
-    pub const AVERAGE_LOG_EXACT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_EXACT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) by quadrature.
     pub fn average_log_exact(x: impl Truth, log_odds: Gaussian) -> f64 {
-        x.probability_true() * log_odds.mean()
-            - softplus_gaussian(log_odds.mean(), log_odds.variance())
+        x.probability_true() * log_odds.mean() - softplus_gaussian(log_odds.mean(), log_odds.variance())
     }
 
     /// See [`average_log_known`].
-    pub const AVERAGE_LOG_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) at known log-odds.
     #[inline]
     pub fn average_log_known(x: impl Truth, log_odds: f64) -> f64 {

@@ -16,11 +16,7 @@ pub mod ep {
     use super::{Beta, Operator};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: the density itself.
     #[inline]
     pub fn to_x(alpha: f64, beta: f64) -> Beta {
@@ -28,11 +24,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density at an observed `x`.
     #[inline]
     pub fn log_evidence(x: f64, alpha: f64, beta: f64) -> f64 {
@@ -40,11 +32,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density and the cavity of `x`.
     #[inline]
     pub fn log_evidence_soft(x: Beta, alpha: f64, beta: f64) -> f64 {
@@ -57,11 +45,7 @@ pub mod vmp {
     use super::{Beta, Operator};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: the density itself.
     #[inline]
     pub fn to_x(alpha: f64, beta: f64) -> Beta {
@@ -69,11 +53,7 @@ pub mod vmp {
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density at an observed `x`.
     #[inline]
     pub fn average_log(x: f64, alpha: f64, beta: f64) -> f64 {
@@ -81,11 +61,7 @@ pub mod vmp {
     }
 
     /// See [`average_log_random`].
-    pub const AVERAGE_LOG_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The mean log density.
     #[inline]
     pub fn average_log_random(x: Beta, alpha: f64, beta: f64) -> f64 {

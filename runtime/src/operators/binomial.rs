@@ -24,11 +24,7 @@ pub mod ep {
     use super::{Beta, Binomial, Operator, counted, exp, ln_beta, ln_choose, ln_sum_exp_of, logit};
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at a known probability.
     #[inline]
     pub fn to_x_known(trials: usize, probability: f64) -> Binomial {
@@ -36,11 +32,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `x` when the probability is random: the mean of the tilted beta-binomial is matched by a
     /// binomial belief, divided by the cavity.
     pub fn to_x(x: Binomial, trials: usize, probability: Beta) -> Binomial {
@@ -51,20 +43,12 @@ pub mod ep {
             return Binomial::uniform(trials);
         }
         let weights = shares(x, trials, probability);
-        let mean: f64 = weights
-            .iter()
-            .enumerate()
-            .map(|(k, weight)| k as f64 * weight)
-            .sum();
+        let mean: f64 = weights.iter().enumerate().map(|(k, weight)| k as f64 * weight).sum();
         Binomial::from_log_odds(trials, logit(mean / trials as f64) - x.log_odds)
     }
 
     /// See [`to_probability_observed`].
-    pub const TO_PROBABILITY_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITY_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probability` from an observed count: Beta(x + 1, trials − x + 1); improper if x > trials.
     #[inline]
     pub fn to_probability_observed(x: usize, trials: usize) -> Beta {
@@ -72,11 +56,7 @@ pub mod ep {
     }
 
     /// See [`to_probability`].
-    pub const TO_PROBABILITY: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["x"],
-    };
+    pub const TO_PROBABILITY: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `probability` from a random count: mean and variance of the mixture of
     /// Beta(α + k, β + n − k), divided by the cavity.
     ///
@@ -93,18 +73,11 @@ pub mod ep {
             mean += weight * alpha / total;
             square += weight * alpha * (alpha + 1.0) / (total * (total + 1.0));
         }
-        Beta::clipped_ratio(
-            Beta::from_mean_variance(mean, square - mean * mean),
-            probability,
-        )
+        Beta::clipped_ratio(Beta::from_mean_variance(mean, square - mean * mean), probability)
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) under the Beta: beta-binomial; −∞ if x > trials.
     pub fn log_evidence(x: usize, trials: usize, probability: Beta) -> f64 {
         if probability.is_point() {
@@ -119,11 +92,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_known`].
-    pub const LOG_EVIDENCE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at a known probability.
     #[inline]
     pub fn log_evidence_known(x: usize, trials: usize, probability: f64) -> f64 {
@@ -131,11 +100,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log Σ ∫ of the factor, the Beta and the cavity e^{ℓ k}/(1 + e^ℓ)ⁿ of `x`.
     pub fn log_evidence_soft(x: Binomial, trials: usize, probability: Beta) -> f64 {
         let log_weight = |k: usize| log_evidence(k, trials, probability) + k as f64 * x.log_odds;
@@ -145,16 +110,10 @@ pub mod ep {
     /// The tilted probabilities of each count.
     fn shares(x: Binomial, trials: usize, probability: Beta) -> Vec<f64> {
         let log_weights: Vec<f64> = (0..=trials)
-            .map(|k| {
-                log_evidence(k, trials, probability)
-                    + if k == 0 { 0.0 } else { k as f64 * x.log_odds }
-            })
+            .map(|k| log_evidence(k, trials, probability) + if k == 0 { 0.0 } else { k as f64 * x.log_odds })
             .collect();
         let total = ln_sum_exp_of(log_weights.iter().copied());
-        log_weights
-            .iter()
-            .map(|weight| exp(weight - total))
-            .collect()
+        log_weights.iter().map(|weight| exp(weight - total)).collect()
     }
 }
 
@@ -163,25 +122,14 @@ pub mod vmp {
     use super::{Beta, Binomial, Operator, counted, ln, ln_choose, logit};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: log-odds E log p − E log(1 − p).
     pub fn to_x(trials: usize, probability: Beta) -> Binomial {
-        Binomial::from_log_odds(
-            trials,
-            probability.mean_log() - probability.mean_log_one_minus(),
-        )
+        Binomial::from_log_odds(trials, probability.mean_log() - probability.mean_log_one_minus())
     }
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at a known probability.
     #[inline]
     pub fn to_x_known(trials: usize, probability: f64) -> Binomial {
@@ -189,11 +137,7 @@ pub mod vmp {
     }
 
     /// See [`to_probability_observed`].
-    pub const TO_PROBABILITY_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITY_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probability` from an observed count: Beta(x + 1, trials − x + 1).
     #[inline]
     pub fn to_probability_observed(x: usize, trials: usize) -> Beta {
@@ -201,11 +145,7 @@ pub mod vmp {
     }
 
     /// See [`to_probability`].
-    pub const TO_PROBABILITY: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITY: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probability` from a random count: Beta(E x + 1, trials − E x + 1).
     #[inline]
     pub fn to_probability(x: Binomial, trials: usize) -> Beta {
@@ -213,11 +153,7 @@ pub mod vmp {
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at a known probability.
     #[inline]
     pub fn average_log(x: usize, trials: usize, probability: f64) -> f64 {
@@ -230,11 +166,7 @@ pub mod vmp {
     }
 
     /// See [`average_log_beta`].
-    pub const AVERAGE_LOG_BETA: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_BETA: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) of an observed count under the Beta.
     #[inline]
     pub fn average_log_beta(x: usize, trials: usize, probability: Beta) -> f64 {
@@ -243,27 +175,14 @@ pub mod vmp {
     }
 
     /// See [`average_log_random`].
-    pub const AVERAGE_LOG_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) of a random count at a known probability.
     pub fn average_log_random(x: Binomial, trials: usize, probability: f64) -> f64 {
-        bound(
-            x.mean_log_choose(),
-            x.mean(),
-            trials,
-            (ln(probability), libm::log1p(-probability)),
-        )
+        bound(x.mean_log_choose(), x.mean(), trials, (ln(probability), libm::log1p(-probability)))
     }
 
     /// See [`average_log_random_beta`].
-    pub const AVERAGE_LOG_RANDOM_BETA: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_RANDOM_BETA: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) of a random count under the Beta.
     pub fn average_log_random_beta(x: Binomial, trials: usize, probability: Beta) -> f64 {
         let logs = (probability.mean_log(), probability.mean_log_one_minus());
@@ -273,12 +192,6 @@ pub mod vmp {
     fn bound(coefficient: f64, x: f64, trials: usize, (success, failure): (f64, f64)) -> f64 {
         let failures = trials as f64 - x;
         let first = if x == 0.0 { 0.0 } else { x * success };
-        coefficient
-            + first
-            + if failures == 0.0 {
-                0.0
-            } else {
-                failures * failure
-            }
+        coefficient + first + if failures == 0.0 { 0.0 } else { failures * failure }
     }
 }

@@ -26,44 +26,29 @@ pub mod ep {
     use super::{Categorical, Dirichlet, Operator, ln, one_count};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: the mean of the Dirichlet.
     pub fn to_x(probabilities: &Dirichlet) -> Categorical {
         Categorical::from_probabilities(probabilities.counts())
     }
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at known probabilities.
     pub fn to_x_known(probabilities: &[f64]) -> Categorical {
         Categorical::from_probabilities(probabilities)
     }
 
     /// See [`to_probabilities_observed`].
-    pub const TO_PROBABILITIES_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITIES_OBSERVED: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probabilities` from an observed `x`: one pseudo-count (entries beyond `x` are left out).
     pub fn to_probabilities_observed(x: usize) -> Dirichlet {
         one_count(x)
     }
 
     /// See [`to_probabilities`].
-    pub const TO_PROBABILITIES: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["x"],
-    };
+    pub const TO_PROBABILITIES: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `probabilities` from a random `x`.
     ///
     /// - Formula: the tilted density mixes Dirichlet(α + eₖ) with weights ∝ tₖ αₖ; its mean is matched with the
@@ -76,9 +61,7 @@ pub mod ep {
         let counts = probabilities.counts();
         let t: Vec<f64> = {
             let listed = x.probabilities();
-            (0..counts.len())
-                .map(|k| listed.get(k).copied().unwrap_or(0.0))
-                .collect()
+            (0..counts.len()).map(|k| listed.get(k).copied().unwrap_or(0.0)).collect()
         };
         let z: f64 = t.iter().zip(counts).map(|(t, count)| t * count).sum();
         let least = t.iter().copied().fold(f64::INFINITY, f64::min);
@@ -88,11 +71,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at known probabilities.
     #[inline]
     pub fn log_evidence(x: usize, probabilities: &[f64]) -> f64 {
@@ -100,33 +79,22 @@ pub mod ep {
     }
 
     /// See [`log_evidence_random`].
-    pub const LOG_EVIDENCE_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) under the Dirichlet: log(αₓ/Σα).
     pub fn log_evidence_random(x: usize, probabilities: &Dirichlet) -> f64 {
         to_x(probabilities).log_density(x)
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log Σ over `x` of its cavity times the factor.
     pub fn log_evidence_soft(x: &Categorical, probabilities: &[f64]) -> f64 {
         to_x_known(probabilities).log_average_of(x)
     }
 
     /// See [`log_evidence_soft_random`].
-    pub const LOG_EVIDENCE_SOFT_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT_RANDOM: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ Σ of both cavities times the factor.
     pub fn log_evidence_soft_random(x: &Categorical, probabilities: &Dirichlet) -> f64 {
         to_x(probabilities).log_average_of(x)
@@ -138,55 +106,36 @@ pub mod vmp {
     use super::{Categorical, Dirichlet, Operator, ln, one_count};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: log weights E log pₖ.
     pub fn to_x(probabilities: &Dirichlet) -> Categorical {
         Categorical::from_log_weights(probabilities.mean_log())
     }
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at known probabilities.
     pub fn to_x_known(probabilities: &[f64]) -> Categorical {
         Categorical::from_probabilities(probabilities)
     }
 
     /// See [`to_probabilities`].
-    pub const TO_PROBABILITIES: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITIES: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probabilities`: the expected counts.
     pub fn to_probabilities(x: &Categorical) -> Dirichlet {
         Dirichlet::new(x.probabilities().into_iter().map(|p| 1.0 + p).collect())
     }
 
     /// See [`to_probabilities_observed`].
-    pub const TO_PROBABILITIES_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITIES_OBSERVED: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probabilities` from an observed `x`: one pseudo-count (entries beyond `x` are left out).
     pub fn to_probabilities_observed(x: usize) -> Dirichlet {
         one_count(x)
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x).
     #[inline]
     pub fn average_log(x: usize, probabilities: &[f64]) -> f64 {
@@ -194,11 +143,7 @@ pub mod vmp {
     }
 
     /// See [`average_log_dirichlet`].
-    pub const AVERAGE_LOG_DIRICHLET: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_DIRICHLET: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log pₓ.
     #[inline]
     pub fn average_log_dirichlet(x: usize, probabilities: &Dirichlet) -> f64 {
@@ -206,22 +151,15 @@ pub mod vmp {
     }
 
     /// See [`average_log_random`].
-    pub const AVERAGE_LOG_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Σ P(k) log pₖ at known probabilities.
     pub fn average_log_random(x: &Categorical, probabilities: &[f64]) -> f64 {
         mean_of(x, probabilities.iter().map(|&p| ln(p)))
     }
 
     /// See [`average_log_random_dirichlet`].
-    pub const AVERAGE_LOG_RANDOM_DIRICHLET: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_RANDOM_DIRICHLET: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Σ P(k) E log pₖ.
     pub fn average_log_random_dirichlet(x: &Categorical, probabilities: &Dirichlet) -> f64 {
         mean_of(x, probabilities.mean_log().into_iter())

@@ -16,33 +16,21 @@ pub mod ep {
     use super::{Dirichlet, Operator};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: the density itself.
     pub fn to_x(concentration: &[f64]) -> Dirichlet {
         Dirichlet::from_slice(concentration)
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density at an observed `x`.
     pub fn log_evidence(x: &[f64], concentration: &[f64]) -> f64 {
         to_x(concentration).log_density(x)
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density and the cavity of `x`.
     pub fn log_evidence_soft(x: &Dirichlet, concentration: &[f64]) -> f64 {
         to_x(concentration).log_average_of(x)
@@ -54,33 +42,21 @@ pub mod vmp {
     use super::{Dirichlet, Operator};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: the density itself.
     pub fn to_x(concentration: &[f64]) -> Dirichlet {
         Dirichlet::from_slice(concentration)
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density at an observed `x`.
     pub fn average_log(x: &[f64], concentration: &[f64]) -> f64 {
         to_x(concentration).log_density(x)
     }
 
     /// See [`average_log_random`].
-    pub const AVERAGE_LOG_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The mean log density.
     pub fn average_log_random(x: &Dirichlet, concentration: &[f64]) -> f64 {
         x.average_log(&to_x(concentration))

@@ -4,12 +4,8 @@ use crate::distributions::{Bernoulli, Truth};
 use crate::operator::{Factor, Operator};
 
 /// y = (a == b).
-pub const FACTOR: Factor = Factor {
-    name: "equal_bool",
-    surface: "a == b",
-    edges: &["y", "a", "b"],
-    deterministic: true,
-};
+pub const FACTOR: Factor =
+    Factor { name: "equal_bool", surface: "a == b", edges: &["y", "a", "b"], deterministic: true };
 
 /// The log-odds that two independent truth values agree: log((1 + e^{a+b})/(e^a + e^b)). The factor is
 /// symmetric in all three edges.
@@ -17,11 +13,7 @@ pub const FACTOR: Factor = Factor {
 fn agreement(a: f64, b: f64) -> f64 {
     use crate::special::ln_sum_exp;
     if a.is_infinite() || b.is_infinite() {
-        return if a.is_infinite() {
-            b * a.signum()
-        } else {
-            a * b.signum()
-        };
+        return if a.is_infinite() { b * a.signum() } else { a * b.signum() };
     }
     ln_sum_exp(0.0, a + b) - ln_sum_exp(a, b)
 }
@@ -32,11 +24,7 @@ pub mod ep {
     use crate::special::{ln_1p_exp, ln_sum_exp};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["a", "b"],
-    };
+    pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &["a", "b"] };
     /// Message to `y`: P = AB + (1 − A)(1 − B), in logs.
     #[inline]
     pub fn to_y(a: impl Truth, b: impl Truth) -> Bernoulli {
@@ -44,11 +32,7 @@ pub mod ep {
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y", "b"],
-    };
+    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: that `y` and `b` agree.
     #[inline]
     pub fn to_a(y: impl Truth, b: impl Truth) -> Bernoulli {
@@ -56,11 +40,7 @@ pub mod ep {
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y", "a"],
-    };
+    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "a"] };
     /// Message to `b`: that `y` and `a` agree.
     #[inline]
     pub fn to_b(y: impl Truth, a: impl Truth) -> Bernoulli {
@@ -68,19 +48,12 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = (a == b)) over all three cavities.
     #[inline]
     pub fn log_evidence(y: impl Truth, a: impl Truth, b: impl Truth) -> f64 {
         let (y, forward) = (y.log_odds(), agreement(a.log_odds(), b.log_odds()));
-        ln_sum_exp(
-            -ln_1p_exp(-y) - ln_1p_exp(-forward),
-            -ln_1p_exp(y) - ln_1p_exp(forward),
-        )
+        ln_sum_exp(-ln_1p_exp(-y) - ln_1p_exp(-forward), -ln_1p_exp(y) - ln_1p_exp(forward))
     }
 }
 
@@ -89,11 +62,7 @@ pub mod vmp {
     use super::{Bernoulli, Operator, Truth, agreement};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["a", "b"],
-    };
+    pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &["a", "b"] };
     /// The marginal of `y`: P = AB + (1 − A)(1 − B), in logs.
     #[inline]
     pub fn to_y(a: impl Truth, b: impl Truth) -> Bernoulli {
@@ -101,11 +70,7 @@ pub mod vmp {
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y", "b"],
-    };
+    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: the log-odds of `y` times 2 P(b) − 1.
     #[inline]
     pub fn to_a(y: Bernoulli, b: impl Truth) -> Bernoulli {
@@ -113,11 +78,7 @@ pub mod vmp {
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y", "a"],
-    };
+    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "a"] };
     /// Message to `b`: the log-odds of `y` times 2 P(a) − 1.
     #[inline]
     pub fn to_b(y: Bernoulli, a: impl Truth) -> Bernoulli {

@@ -5,12 +5,8 @@ use crate::operator::{Factor, Operator};
 use crate::special::{ln, ln_1p_exp, ln_sum_exp, logit};
 
 /// y = (a == b).
-pub const FACTOR: Factor = Factor {
-    name: "equal_int",
-    surface: "a == b",
-    edges: &["y", "a", "b"],
-    deterministic: true,
-};
+pub const FACTOR: Factor =
+    Factor { name: "equal_int", surface: "a == b", edges: &["y", "a", "b"], deterministic: true };
 
 /// Weight t on `value` and f elsewhere, divided by f: it ends at `value`, weights beyond are 1.
 fn one_value(log_odds: f64, value: usize) -> Categorical {
@@ -21,49 +17,31 @@ fn one_value(log_odds: f64, value: usize) -> Categorical {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{
-        Bernoulli, Categorical, Operator, Truth, ln, ln_1p_exp, ln_sum_exp, logit, one_value,
-    };
+    use super::{Bernoulli, Categorical, Operator, Truth, ln, ln_1p_exp, ln_sum_exp, logit, one_value};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y`: P = Σ aₖ bₖ.
     pub fn to_y(a: &Categorical, b: &Categorical) -> Bernoulli {
         Bernoulli::from_probability(crate::special::exp(a.log_average_of(b)).min(1.0))
     }
 
     /// See [`to_y_known_a`].
-    pub const TO_Y_KNOWN_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` at a known `a`.
     pub fn to_y_known_a(a: usize, b: &Categorical) -> Bernoulli {
         Bernoulli::from_log_odds(logit(b.probability(a)))
     }
 
     /// See [`to_y_known_b`].
-    pub const TO_Y_KNOWN_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` at a known `b`.
     pub fn to_y_known_b(a: &Categorical, b: usize) -> Bernoulli {
         Bernoulli::from_log_odds(logit(a.probability(b)))
     }
 
     /// See [`to_y_known`].
-    pub const TO_Y_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` when both are known.
     #[inline]
     pub fn to_y_known(a: usize, b: usize) -> Bernoulli {
@@ -71,87 +49,56 @@ pub mod ep {
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y", "b"],
-    };
+    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: weights t bₖ + f (1 − bₖ).
     pub fn to_a(y: impl Truth, b: &Categorical) -> Categorical {
         other(y.probability_true(), b)
     }
 
     /// See [`to_a_known`].
-    pub const TO_A_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_A_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `a` at a known `b`: weight t there and f elsewhere (values beyond `b` are left out).
     pub fn to_a_known(y: impl Truth, b: usize) -> Categorical {
         one_value(y.log_odds(), b)
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y", "a"],
-    };
+    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "a"] };
     /// Message to `b`: weights t aₖ + f (1 − aₖ).
     pub fn to_b(y: impl Truth, a: &Categorical) -> Categorical {
         other(y.probability_true(), a)
     }
 
     /// See [`to_b_known`].
-    pub const TO_B_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_B_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `b` at a known `a`: weight t there and f elsewhere (values beyond `a` are left out).
     pub fn to_b_known(y: impl Truth, a: usize) -> Categorical {
         one_value(y.log_odds(), a)
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = (a == b)) over all three cavities.
     pub fn log_evidence(y: impl Truth, a: &Categorical, b: &Categorical) -> f64 {
         mass(y.log_odds(), to_y(a, b).log_odds)
     }
 
     /// See [`log_evidence_known_a`].
-    pub const LOG_EVIDENCE_KNOWN_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = (a == b)) at a known `a`.
     pub fn log_evidence_known_a(y: impl Truth, a: usize, b: &Categorical) -> f64 {
         mass(y.log_odds(), to_y_known_a(a, b).log_odds)
     }
 
     /// See [`log_evidence_known_b`].
-    pub const LOG_EVIDENCE_KNOWN_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = (a == b)) at a known `b`.
     pub fn log_evidence_known_b(y: impl Truth, a: &Categorical, b: usize) -> f64 {
         mass(y.log_odds(), to_y_known_b(a, b).log_odds)
     }
 
     fn mass(y: f64, forward: f64) -> f64 {
-        ln_sum_exp(
-            -ln_1p_exp(-y) - ln_1p_exp(-forward),
-            -ln_1p_exp(y) - ln_1p_exp(forward),
-        )
+        ln_sum_exp(-ln_1p_exp(-y) - ln_1p_exp(-forward), -ln_1p_exp(y) - ln_1p_exp(forward))
     }
 
     fn other(t: f64, known: &Categorical) -> Categorical {
@@ -165,44 +112,28 @@ pub mod vmp {
     use super::{Bernoulli, Categorical, Operator, one_value};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`: P = Σ aₖ bₖ.
     pub fn to_y(a: &Categorical, b: &Categorical) -> Bernoulli {
         super::ep::to_y(a, b)
     }
 
     /// See [`to_y_known_a`].
-    pub const TO_Y_KNOWN_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The marginal of `y` at a known `a`.
     pub fn to_y_known_a(a: usize, b: &Categorical) -> Bernoulli {
         super::ep::to_y_known_a(a, b)
     }
 
     /// See [`to_y_known_b`].
-    pub const TO_Y_KNOWN_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The marginal of `y` at a known `b`.
     pub fn to_y_known_b(a: &Categorical, b: usize) -> Bernoulli {
         super::ep::to_y_known_b(a, b)
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `a`: log weights (log-odds of `y`) · bₖ.
     pub fn to_a(y: Bernoulli, b: &Categorical) -> Categorical {
         let weight = |p: f64| if p == 0.0 { 0.0 } else { y.log_odds * p };
@@ -210,33 +141,21 @@ pub mod vmp {
     }
 
     /// See [`to_a_known`].
-    pub const TO_A_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_A_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `a` at a known `b`.
     pub fn to_a_known(y: Bernoulli, b: usize) -> Categorical {
         one_value(y.log_odds, b)
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `b`: as [`to_a`].
     pub fn to_b(y: Bernoulli, a: &Categorical) -> Categorical {
         to_a(y, a)
     }
 
     /// See [`to_b_known`].
-    pub const TO_B_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_B_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `b` at a known `a`.
     pub fn to_b_known(y: Bernoulli, a: usize) -> Categorical {
         one_value(y.log_odds, a)

@@ -6,23 +6,14 @@ use crate::operator::{Factor, Operator};
 use crate::special::{LN_2PI, Quadrature, digamma, exp, ln, trigamma};
 
 /// y = exp(x).
-pub const FACTOR: Factor = Factor {
-    name: "exp",
-    surface: "exp(x)",
-    edges: &["y", "x"],
-    deterministic: true,
-};
+pub const FACTOR: Factor = Factor { name: "exp", surface: "exp(x)", edges: &["y", "x"], deterministic: true };
 
 /// Expectation propagation.
 pub mod ep {
     use super::{Gamma, Gaussian, LN_2PI, Operator, Quadrature, digamma, exp, ln, trigamma};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_Y: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `y`: the Gamma with E y and E log y of the tilted density (quadrature over x), divided by the
     /// cavity.
     ///
@@ -43,10 +34,7 @@ pub mod ep {
             return Gamma::from_mean_and_mean_log(exp(x.mean() + 0.5 * x.variance()), x.mean());
         }
         let grid = grid(y, x);
-        Gamma::clipped_ratio(
-            Gamma::from_mean_and_mean_log(grid.expect(exp), grid.expect(|x| x)),
-            y,
-        )
+        Gamma::clipped_ratio(Gamma::from_mean_and_mean_log(grid.expect(exp), grid.expect(|x| x)), y)
     }
 
     /// The message to `y` as projected, perhaps improper.
@@ -56,11 +44,7 @@ pub mod ep {
     }
 
     /// See [`to_y_known`].
-    pub const TO_Y_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` from a known `x`: a point.
     #[inline]
     pub fn to_y_known(x: f64) -> Gamma {
@@ -68,11 +52,7 @@ pub mod ep {
     }
 
     /// See [`to_x_observed`].
-    pub const TO_X_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` from a known `y`: a point at log y.
     #[inline]
     pub fn to_x_observed(y: f64) -> Gaussian {
@@ -80,11 +60,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["y"],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// Message to `x`: moments of the cavity times e^{(a−1)x − b e^x} by quadrature, divided by the cavity.
     ///
     /// - Log-concave for b ≥ 0, so proper; exactly (a − 1, 0) for b = 0.
@@ -98,10 +74,7 @@ pub mod ep {
         }
         if x.is_point() {
             let precision = b * exp(x.precision_mean);
-            return Gaussian::from_natural(
-                a - 1.0 + precision * (x.precision_mean - 1.0),
-                precision,
-            );
+            return Gaussian::from_natural(a - 1.0 + precision * (x.precision_mean - 1.0), precision);
         }
         if x.is_uniform() {
             if a <= 1.0 {
@@ -114,11 +87,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density of `y` at a known value: log N(log y; m, v) − log y.
     #[inline]
     pub fn log_evidence(y: f64, x: Gaussian) -> f64 {
@@ -126,11 +95,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of both cavities, by quadrature over x.
     pub fn log_evidence_soft(y: Gamma, x: Gaussian) -> f64 {
         if y.is_point() {
@@ -139,11 +104,7 @@ pub mod ep {
         if x.is_point() {
             return y.log_density(exp(x.precision_mean));
         }
-        let constant = if x.is_proper() {
-            0.5 * (LN_2PI - ln(x.precision))
-        } else {
-            0.0
-        };
+        let constant = if x.is_proper() { 0.5 * (LN_2PI - ln(x.precision)) } else { 0.0 };
         grid(y, x).log_integral - y.log_normaliser() - constant
     }
 
@@ -164,11 +125,7 @@ pub mod vmp {
     use super::{Gamma, Gaussian, Operator, exp};
 
     /// See [`to_y_known`].
-    pub const TO_Y_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` from a known `x`: a point.
     #[inline]
     pub fn to_y_known(x: f64) -> Gamma {
@@ -176,22 +133,14 @@ pub mod vmp {
     }
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: false,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`: the Gamma with the mean e^{m + v/2} and the mean log m.
     pub fn to_y(x: Gaussian) -> Gamma {
         Gamma::from_mean_and_mean_log(exp(x.mean() + 0.5 * x.variance()), x.mean())
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["y"],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// Message to `x` by the gradient of E[(a − 1) x − b e^x]: precision r = b e^{m + v/2}, natural mean
     /// (m − 1) r + a − 1 (FACTORS 2.16). Deterministic; a far start is approached like Newton's method.
     #[inline]

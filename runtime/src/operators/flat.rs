@@ -4,7 +4,7 @@
 use crate::distributions::Gaussian;
 use crate::operator::{Factor, Operator};
 
-/// x ~ Flat().
+/// `x ~ Flat()`.
 pub const FACTOR: Factor = Factor { name: "flat", surface: "Flat()", edges: &["x"], deterministic: false };
 
 /// Expectation propagation.

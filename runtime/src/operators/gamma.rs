@@ -18,11 +18,7 @@ pub mod ep {
     use super::{Gamma, Operator, Quadrature, exp, ln, ln_gamma};
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at known shape and rate: the density itself.
     #[inline]
     pub fn to_x_known(shape: f64, rate: f64) -> Gamma {
@@ -30,11 +26,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["rate"],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["rate"] };
     /// Message to `x` when the rate is random.
     ///
     /// - Formula: with the rate integrated out the factor is ∝ x^(s−1) (x + b)^−(s+a); mean and variance of x are
@@ -58,11 +50,7 @@ pub mod ep {
     }
 
     /// See [`to_rate_observed`].
-    pub const TO_RATE_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_RATE_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `rate` from an observed `x`: Gamma(shape + 1, x).
     #[inline]
     pub fn to_rate_observed(x: f64, shape: f64) -> Gamma {
@@ -70,11 +58,7 @@ pub mod ep {
     }
 
     /// See [`to_rate`].
-    pub const TO_RATE: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["x"],
-    };
+    pub const TO_RATE: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `rate` when `x` is random.
     ///
     /// - Formula: with x ~ Gamma(c, d) integrated out the factor is ∝ ρ^s (ρ + d)^−(s+c−1); see [`to_x`].
@@ -95,11 +79,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_known`].
-    pub const LOG_EVIDENCE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density at known values.
     #[inline]
     pub fn log_evidence_known(x: f64, shape: f64, rate: f64) -> f64 {
@@ -107,28 +87,18 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density and the rate's Gamma: a beta-prime density (FACTORS 2.5).
     pub fn log_evidence(x: f64, shape: f64, rate: Gamma) -> f64 {
         if rate.is_point() {
             return log_evidence_known(x, shape, rate.shape);
         }
-        (rate * to_rate_observed(x, shape)).log_normaliser()
-            - rate.log_normaliser()
-            - ln_gamma(shape)
+        (rate * to_rate_observed(x, shape)).log_normaliser() - rate.log_normaliser() - ln_gamma(shape)
             + (shape - 1.0) * ln(x)
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density and the cavity of `x`, at a known rate.
     #[inline]
     pub fn log_evidence_soft(x: Gamma, shape: f64, rate: f64) -> f64 {
@@ -136,11 +106,8 @@ pub mod ep {
     }
 
     /// See [`log_evidence_soft_random`].
-    pub const LOG_EVIDENCE_SOFT_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT_RANDOM: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density and both cavities, by quadrature over log x (error below 1e−10).
     pub fn log_evidence_soft_random(x: Gamma, shape: f64, rate: Gamma) -> f64 {
         if rate.is_point() {
@@ -153,8 +120,7 @@ pub mod ep {
             return 0.0;
         }
         let (power, total) = (shape - 1.0, shape + rate.shape);
-        let constant =
-            ln_gamma(total) - ln_gamma(shape) - rate.log_normaliser() - x.log_normaliser();
+        let constant = ln_gamma(total) - ln_gamma(shape) - rate.log_normaliser() - x.log_normaliser();
         constant + grid(x, power, total, rate.rate).log_integral
     }
 
@@ -198,11 +164,7 @@ pub mod ep {
             let x = exp(u);
             shape * u - cavity.rate * x - total * ln(x + offset)
         };
-        Quadrature::new(
-            log_weight,
-            ln(shape.max(0.1) / (cavity.rate + total / offset.max(1e-300))),
-            1.0,
-        )
+        Quadrature::new(log_weight, ln(shape.max(0.1) / (cavity.rate + total / offset.max(1e-300))), 1.0)
     }
 
     fn clipped(message: Gamma, cavity: Gamma) -> Gamma {
@@ -218,11 +180,7 @@ pub mod vmp {
     use super::{Belief, Gamma, LogBelief, Operator, ln_gamma};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: Gamma(shape, E rate).
     #[inline]
     pub fn to_x(shape: f64, rate: impl Belief) -> Gamma {
@@ -230,11 +188,7 @@ pub mod vmp {
     }
 
     /// See [`to_rate`].
-    pub const TO_RATE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_RATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `rate`: Gamma(shape + 1, E x).
     #[inline]
     pub fn to_rate(x: impl Belief, shape: f64) -> Gamma {
@@ -242,19 +196,11 @@ pub mod vmp {
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log density: (s − 1) E log x + s E log ρ − E ρ E x − log Γ(s).
     #[inline]
     pub fn average_log(x: impl LogBelief, shape: f64, rate: impl LogBelief) -> f64 {
-        let power = if shape == 1.0 {
-            0.0
-        } else {
-            (shape - 1.0) * x.mean_log()
-        };
+        let power = if shape == 1.0 { 0.0 } else { (shape - 1.0) * x.mean_log() };
         power + shape * rate.mean_log() - rate.mean() * x.mean() - ln_gamma(shape)
     }
 }

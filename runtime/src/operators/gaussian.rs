@@ -38,16 +38,8 @@ impl Moments {
             scatter += (x - mean) * (x - mean);
             slip += x - mean;
         }
-        let correction = if count > 0.0 {
-            slip * slip / count
-        } else {
-            0.0
-        };
-        Self {
-            count,
-            mean,
-            scatter: scatter - correction,
-        }
+        let correction = if count > 0.0 { slip * slip / count } else { 0.0 };
+        Self { count, mean, scatter: scatter - correction }
     }
 }
 
@@ -58,11 +50,7 @@ pub mod ep {
     };
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["mean"],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["mean"] };
     /// Message to `x` from a random mean at a known precision.
     ///
     /// - Formula: ∫ N(x; m, 1/λ) N(m; μ, 1/r) dm = N(x; μ, 1/λ + 1/r): natural parameters scaled by λ/(λ + r).
@@ -74,11 +62,7 @@ pub mod ep {
     }
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at known mean and precision: N(x; mean, 1/precision).
     #[inline]
     pub fn to_x_known(mean: f64, precision: f64) -> Gaussian {
@@ -86,11 +70,7 @@ pub mod ep {
     }
 
     /// See [`to_mean`].
-    pub const TO_MEAN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["x"],
-    };
+    pub const TO_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
     /// Message to `mean` from a random `x` at a known precision; the factor is symmetric, see [`to_x`].
     #[inline]
     pub fn to_mean(x: Gaussian, precision: f64) -> Gaussian {
@@ -98,11 +78,7 @@ pub mod ep {
     }
 
     /// See [`to_mean_observed`].
-    pub const TO_MEAN_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_MEAN_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `mean` from an observed `x`: N(mean; x, 1/precision).
     #[inline]
     pub fn to_mean_observed(x: f64, precision: f64) -> Gaussian {
@@ -110,11 +86,7 @@ pub mod ep {
     }
 
     /// See [`to_precision_observed`].
-    pub const TO_PRECISION_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PRECISION_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `precision` from known `x` and `mean`: Gamma(3/2, (x − mean)²/2).
     #[inline]
     pub fn to_precision_observed(x: f64, mean: f64) -> Gamma {
@@ -122,11 +94,8 @@ pub mod ep {
     }
 
     /// See [`to_x_random_precision`].
-    pub const TO_X_RANDOM_PRECISION: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["mean", "precision"],
-    };
+    pub const TO_X_RANDOM_PRECISION: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["mean", "precision"] };
     /// Message to `x` when the precision is random.
     ///
     /// - Formula: moments of x under its cavity times the precision-averaged factor, by quadrature over the
@@ -134,20 +103,14 @@ pub mod ep {
     /// - The factor is not log-concave in x: a negative precision is clipped to 0, the mean kept.
     pub fn to_x_random_precision(x: Gaussian, mean: impl Belief, precision: Gamma) -> Gaussian {
         if x.is_uniform() {
-            return Gaussian::from_mean_variance(
-                mean.mean(),
-                mean.variance() + precision.mean_inverse(),
-            );
+            return Gaussian::from_mean_variance(mean.mean(), mean.variance() + precision.mean_inverse());
         }
         to_location(x, mean.mean(), mean.variance(), precision)
     }
 
     /// See [`to_mean_random_precision`].
-    pub const TO_MEAN_RANDOM_PRECISION: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["x", "precision"],
-    };
+    pub const TO_MEAN_RANDOM_PRECISION: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["x", "precision"] };
     /// Message to `mean` when the precision is random; the factor is symmetric, see
     /// [`to_x_random_precision`].
     pub fn to_mean_random_precision(x: impl Belief, mean: Gaussian, precision: Gamma) -> Gaussian {
@@ -158,11 +121,7 @@ pub mod ep {
     }
 
     /// See [`to_precision`].
-    pub const TO_PRECISION: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["x", "mean"],
-    };
+    pub const TO_PRECISION: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x", "mean"] };
     /// Message to `precision` when `x` or `mean` is random.
     ///
     /// - Formula: mean and variance of the precision under cavity · N(y; 0, V + 1/λ), divided by the cavity,
@@ -190,10 +149,7 @@ pub mod ep {
         let derivatives = |lambda: f64| {
             let damp = 1.0 / (1.0 + spread * lambda);
             let first = 0.5 * (damp - lambda * square * damp * damp);
-            (
-                first,
-                -2.0 * first + (0.5 * damp - lambda * square * damp * damp) * damp,
-            )
+            (first, -2.0 * first + (0.5 * damp - lambda * square * damp * damp) * damp)
         };
         if precision.is_point() {
             let (first, second) = derivatives(precision.shape);
@@ -209,11 +165,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ N(x; mean, 1/precision) over the cavities of what is random: log N(x̄; m̄, v + w + 1/precision); 0 if
     /// one of them is uniform.
     #[inline]
@@ -226,11 +178,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_student`].
-    pub const LOG_EVIDENCE_STUDENT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_STUDENT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ N(x; mean, 1/λ) Gamma(λ) dλ at known `x` and `mean`: a Student t density.
     pub fn log_evidence_student(x: f64, mean: f64, precision: Gamma) -> f64 {
         let (a, b) = (precision.shape, precision.rate);
@@ -238,23 +186,14 @@ pub mod ep {
         if precision.is_point() {
             return ln_normal_density(x, mean, 1.0 / a);
         }
-        ln_gamma(a + 0.5) - ln_gamma(a) + a * ln(b)
-            - 0.5 * LN_2PI
-            - (a + 0.5) * ln(b + 0.5 * error * error)
+        ln_gamma(a + 0.5) - ln_gamma(a) + a * ln(b) - 0.5 * LN_2PI - (a + 0.5) * ln(b + 0.5 * error * error)
     }
 
     /// See [`log_evidence_random_precision`].
-    pub const LOG_EVIDENCE_RANDOM_PRECISION: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_RANDOM_PRECISION: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the factor over all three cavities, by quadrature over the log precision (error below 1e−10).
-    pub fn log_evidence_random_precision(
-        x: impl Belief,
-        mean: impl Belief,
-        precision: Gamma,
-    ) -> f64 {
+    pub fn log_evidence_random_precision(x: impl Belief, mean: impl Belief, precision: Gamma) -> f64 {
         let (error, spread) = (x.mean() - mean.mean(), x.variance() + mean.variance());
         if precision.is_point() {
             return ln_normal_density(x.mean(), mean.mean(), spread + 1.0 / precision.shape);
@@ -262,9 +201,7 @@ pub mod ep {
         if spread == f64::INFINITY {
             return 0.0;
         }
-        grid(error * error, spread, precision).log_integral
-            - precision.log_normaliser()
-            - 0.5 * LN_2PI
+        grid(error * error, spread, precision).log_integral - precision.log_normaliser() - 0.5 * LN_2PI
     }
 
     /// N with variance 1/precision added, in natural form.
@@ -303,19 +240,11 @@ pub mod ep {
             return Gaussian::from_natural(alpha, 0.0);
         }
         let weight = beta / (own.precision - beta);
-        Gaussian::from_natural(
-            weight * (own.precision_mean + alpha) + alpha,
-            own.precision * weight,
-        )
+        Gaussian::from_natural(weight * (own.precision_mean + alpha) + alpha, own.precision * weight)
     }
 
     /// First and minus second derivative of log Z at the location's own mean.
-    pub fn location_derivatives(
-        own: Gaussian,
-        other: f64,
-        variance: f64,
-        precision: Gamma,
-    ) -> (f64, f64) {
+    pub fn location_derivatives(own: Gaussian, other: f64, variance: f64, precision: Gamma) -> (f64, f64) {
         let spread = own.variance() + variance;
         let error = own.mean() - other;
         if precision.is_point() {
@@ -338,11 +267,7 @@ pub mod vmp {
     use super::{Belief, Gamma, Gaussian, LN_2PI, LogBelief, Moments, Operator};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: N with mean E m and precision E λ.
     #[inline]
     pub fn to_x(mean: impl Belief, precision: impl Belief) -> Gaussian {
@@ -350,11 +275,7 @@ pub mod vmp {
     }
 
     /// See [`to_mean`].
-    pub const TO_MEAN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `mean`: N with mean E x and precision E λ.
     #[inline]
     pub fn to_mean(x: impl Belief, precision: impl Belief) -> Gaussian {
@@ -362,11 +283,7 @@ pub mod vmp {
     }
 
     /// See [`to_precision`].
-    pub const TO_PRECISION: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["x", "mean"],
-    };
+    pub const TO_PRECISION: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x", "mean"] };
     /// Message to `precision`: exp E ln N(x; m, 1/λ) ∝ Gamma(λ; 3/2, ½ E(x − m)²).
     ///
     /// - Source: Bishop (2006), §10.1.3.
@@ -381,11 +298,7 @@ pub mod vmp {
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E ln N(x; m, 1/λ) = ½(E ln λ − ln 2π − E λ E(x − m)²).
     #[inline]
     pub fn average_log(x: impl Belief, mean: impl Belief, precision: impl LogBelief) -> f64 {
@@ -393,11 +306,7 @@ pub mod vmp {
     }
 
     /// See [`to_mean_plate`].
-    pub const TO_MEAN_PLATE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_MEAN_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The product of [`to_mean`] over a plate of observed `x`.
     #[inline]
     pub fn to_mean_plate(x: &Moments, precision: impl Belief) -> Gaussian {
@@ -405,11 +314,8 @@ pub mod vmp {
     }
 
     /// See [`to_precision_plate`].
-    pub const TO_PRECISION_PLATE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["mean"],
-    };
+    pub const TO_PRECISION_PLATE: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &["mean"] };
     /// The product of [`to_precision`] over a plate of observed `x`.
     #[inline]
     pub fn to_precision_plate(x: &Moments, mean: impl Belief) -> Gamma {
@@ -421,16 +327,11 @@ pub mod vmp {
     }
 
     /// See [`average_log_plate`].
-    pub const AVERAGE_LOG_PLATE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The sum of [`average_log`] over a plate of observed `x`.
     #[inline]
     pub fn average_log_plate(x: &Moments, mean: impl Belief, precision: impl LogBelief) -> f64 {
-        0.5 * (x.count * (precision.mean_log() - LN_2PI)
-            - precision.mean() * sum_of_squares(x, mean))
+        0.5 * (x.count * (precision.mean_log() - LN_2PI) - precision.mean() * sum_of_squares(x, mean))
     }
 
     /// E(x − m)².

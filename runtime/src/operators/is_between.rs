@@ -17,16 +17,12 @@ pub const FACTOR: Factor = Factor {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Interval, Operator, interval, ln_1m_exp, ln_sum_exp,
-        logistic, to_term,
+        Bernoulli, Derivatives, Gaussian, Interval, Operator, interval, ln_1m_exp, ln_sum_exp, logistic,
+        to_term,
     };
 
     /// See [`to_between`].
-    pub const TO_BETWEEN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["x"],
-    };
+    pub const TO_BETWEEN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
     /// Message to `between`: P = Φ(u) − Φ(l) at the standardised bounds, accurate in the tails.
     pub fn to_between(x: Gaussian, lower: f64, upper: f64) -> Bernoulli {
         if x.is_point() {
@@ -40,11 +36,7 @@ pub mod ep {
     }
 
     /// See [`to_between_known`].
-    pub const TO_BETWEEN_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_BETWEEN_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `between` from a known `x`.
     #[inline]
     pub fn to_between_known(x: f64, lower: f64, upper: f64) -> Bernoulli {
@@ -52,11 +44,7 @@ pub mod ep {
     }
 
     /// See [`to_x_observed`].
-    pub const TO_X_OBSERVED: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_X_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `x` from an observed `between`.
     ///
     /// - Formula: the moments of the truncated Gaussian divided by the cavity, through [`derivatives`].
@@ -70,38 +58,21 @@ pub mod ep {
             return Gaussian::UNIFORM;
         }
         if x.is_uniform() {
-            let width = if between {
-                upper - lower
-            } else {
-                f64::INFINITY
-            };
+            let width = if between { upper - lower } else { f64::INFINITY };
             return Gaussian::from_mean_variance(
-                if width.is_finite() {
-                    0.5 * (lower + upper)
-                } else {
-                    0.0
-                },
+                if width.is_finite() { 0.5 * (lower + upper) } else { 0.0 },
                 width * width / 12.0,
             );
         }
         if !between {
-            let (alpha, beta) =
-                soft_derivatives(f64::NEG_INFINITY, x.mean(), x.variance(), lower, upper);
-            return to_term(
-                1.0,
-                x,
-                &Derivatives::new(0.0, alpha, beta, x.mean(), x.variance()),
-            );
+            let (alpha, beta) = soft_derivatives(f64::NEG_INFINITY, x.mean(), x.variance(), lower, upper);
+            return to_term(1.0, x, &Derivatives::new(0.0, alpha, beta, x.mean(), x.variance()));
         }
         inside(x, lower, upper)
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["between"],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["between"] };
     /// Message to `x` from a random `between`: inside and outside mixed by their weights.
     ///
     /// - Not log-concave: a negative precision is clipped to 0, the mean kept.
@@ -112,29 +83,14 @@ pub mod ep {
         if between.is_uniform() || x.precision <= 0.0 || x.is_point() {
             return Gaussian::UNIFORM;
         }
-        let (alpha, beta) =
-            soft_derivatives(between.log_odds, x.mean(), x.variance(), lower, upper);
-        to_term(
-            1.0,
-            x,
-            &Derivatives::new(0.0, alpha, beta, x.mean(), x.variance()),
-        )
+        let (alpha, beta) = soft_derivatives(between.log_odds, x.mean(), x.variance(), lower, upper);
+        to_term(1.0, x, &Derivatives::new(0.0, alpha, beta, x.mean(), x.variance()))
     }
 
     /// Derivatives of log P(between) at N(mean, variance), for a linear predictor.
-    pub fn derivatives(
-        between: bool,
-        lower: f64,
-        upper: f64,
-        mean: f64,
-        variance: f64,
-    ) -> Derivatives {
+    pub fn derivatives(between: bool, lower: f64, upper: f64, mean: f64, variance: f64) -> Derivatives {
         if variance == 0.0 {
-            return Derivatives::none(
-                log_evidence_known(between, mean, lower, upper),
-                mean,
-                variance,
-            );
+            return Derivatives::none(log_evidence_known(between, mean, lower, upper), mean, variance);
         }
         if variance == f64::INFINITY {
             return Derivatives::none(0.0, mean, variance);
@@ -157,11 +113,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(between) under random `x`; 0 for a uniform one (its mass is not defined).
     pub fn log_evidence(between: bool, x: Gaussian, lower: f64, upper: f64) -> f64 {
         if x.is_point() {
@@ -171,35 +123,19 @@ pub mod ep {
             return 0.0;
         }
         let log_mass = standard(x.mean(), x.variance(), lower, upper).log_mass;
-        if between {
-            log_mass
-        } else {
-            ln_1m_exp(log_mass)
-        }
+        if between { log_mass } else { ln_1m_exp(log_mass) }
     }
 
     /// See [`log_evidence_known`].
-    pub const LOG_EVIDENCE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// 0 if the values agree, else −∞.
     #[inline]
     pub fn log_evidence_known(between: bool, x: f64, lower: f64, upper: f64) -> f64 {
-        if between == (lower < x && x < upper) {
-            0.0
-        } else {
-            f64::NEG_INFINITY
-        }
+        if between == (lower < x && x < upper) { 0.0 } else { f64::NEG_INFINITY }
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log of P(between) averaged over both cavities.
     pub fn log_evidence_soft(between: Bernoulli, x: Gaussian, lower: f64, upper: f64) -> f64 {
         ln_sum_exp(
@@ -211,11 +147,7 @@ pub mod ep {
     /// The interval in units of the deviation, around the mean.
     fn standard(mean: f64, variance: f64, lower: f64, upper: f64) -> Interval {
         let inverse = 1.0 / variance.sqrt();
-        interval(
-            (lower - mean) * inverse,
-            (upper - mean) * inverse,
-            (upper - lower) * inverse,
-        )
+        interval((lower - mean) * inverse, (upper - mean) * inverse, (upper - lower) * inverse)
     }
 
     /// The message of a hard `between` to a cavity of precision ≥ 0.
@@ -238,13 +170,7 @@ pub mod ep {
     }
 
     /// First and minus second derivative of log(t P + f (1 − P)) where t/f has these log-odds.
-    fn soft_derivatives(
-        log_odds: f64,
-        mean: f64,
-        variance: f64,
-        lower: f64,
-        upper: f64,
-    ) -> (f64, f64) {
+    fn soft_derivatives(log_odds: f64, mean: f64, variance: f64, lower: f64, upper: f64) -> (f64, f64) {
         let cut = standard(mean, variance, lower, upper);
         let deviation = variance.sqrt();
         // (t − f) P/Z = P(inside | …) − P f/Z, each by its own log-odds.
@@ -256,10 +182,7 @@ pub mod ep {
             inside * -libm::expm1(-log_odds)
         };
         let alpha = contrast * cut.shift / deviation;
-        (
-            alpha,
-            alpha * alpha + contrast * (cut.gain - cut.shift * cut.shift) / variance,
-        )
+        (alpha, alpha * alpha + contrast * (cut.gain - cut.shift * cut.shift) / variance)
     }
 
     fn at_point(between: bool, x: f64, lower: f64, upper: f64) -> Gaussian {

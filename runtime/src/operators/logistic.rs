@@ -8,22 +8,14 @@ use crate::special::{
 };
 
 /// y = logistic(x).
-pub const FACTOR: Factor = Factor {
-    name: "logistic",
-    surface: "logistic(x)",
-    edges: &["y", "x"],
-    deterministic: true,
-};
+pub const FACTOR: Factor =
+    Factor { name: "logistic", surface: "logistic(x)", edges: &["y", "x"], deterministic: true };
 
 /// Curvature λ = tanh(t/2)/(2t) and value of the bound of Jaakkola and Jordan on E log(1 + e^x), t = √E x².
 #[inline]
 pub(super) fn jaakkola(mean: f64, variance: f64) -> (f64, f64) {
     let t = (mean * mean + variance).sqrt();
-    let curvature = if t < 1e-6 {
-        0.25
-    } else {
-        (0.5 * t).tanh() / (2.0 * t)
-    };
+    let curvature = if t < 1e-6 { 0.25 } else { (0.5 * t).tanh() / (2.0 * t) };
     (curvature, ln_1p_exp(-t) + 0.5 * (mean + t))
 }
 
@@ -49,11 +41,7 @@ pub(super) fn saul_jordan(mean: f64, variance: f64) -> Bound {
             low = a;
         }
         let next = a - error / (1.0 + variance * g * (1.0 - g));
-        let next = if next > low && next < high {
-            next
-        } else {
-            0.5 * (low + high)
-        };
+        let next = if next > low && next < high { next } else { 0.5 * (low + high) };
         if (next - a).abs() < 1e-16 {
             break;
         }
@@ -73,11 +61,7 @@ pub mod ep {
     use super::{Beta, Gaussian, LN_2PI, Operator, Quadrature, ln, ln_1p_exp, logistic, logit};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_Y: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `y`: the Beta with E log y and E log(1 − y) of the tilted density (quadrature over x), divided
     /// by the cavity.
     ///
@@ -90,23 +74,12 @@ pub mod ep {
             return Beta::new(0.0, 0.0);
         }
         let grid = grid(y, x);
-        let belief = Beta::from_mean_logs(
-            grid.expect(|x| -ln_1p_exp(-x)),
-            grid.expect(|x| -ln_1p_exp(x)),
-        );
-        if y.is_uniform() {
-            belief
-        } else {
-            Beta::clipped_ratio(belief, y)
-        }
+        let belief = Beta::from_mean_logs(grid.expect(|x| -ln_1p_exp(-x)), grid.expect(|x| -ln_1p_exp(x)));
+        if y.is_uniform() { belief } else { Beta::clipped_ratio(belief, y) }
     }
 
     /// See [`to_y_known`].
-    pub const TO_Y_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` from a known `x`: a point.
     #[inline]
     pub fn to_y_known(x: f64) -> Beta {
@@ -114,11 +87,7 @@ pub mod ep {
     }
 
     /// See [`to_x_observed`].
-    pub const TO_X_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` from a known `y`: a point.
     #[inline]
     pub fn to_x_observed(y: f64) -> Gaussian {
@@ -126,11 +95,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["y"],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// Message to `x`: moments of the cavity times σ(x)^(α−1) σ(−x)^(β−1) by quadrature, divided by the cavity.
     ///
     /// - Log-concave for pseudo-counts ≥ 1; else a negative precision is clipped to 0, the mean kept.
@@ -155,22 +120,14 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density of `y` at a known value: log N(logit y; m, v) − log y(1 − y).
     pub fn log_evidence(y: f64, x: Gaussian) -> f64 {
         x.log_density(logit(y)) - ln(y) - libm::log1p(-y)
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of both cavities, by quadrature over x.
     pub fn log_evidence_soft(y: Beta, x: Gaussian) -> f64 {
         if y.is_point() {
@@ -181,11 +138,7 @@ pub mod ep {
         }
         grid(y, x).log_integral
             - y.log_normaliser()
-            - if x.is_proper() {
-                0.5 * (LN_2PI - ln(x.precision))
-            } else {
-                0.0
-            }
+            - if x.is_proper() { 0.5 * (LN_2PI - ln(x.precision)) } else { 0.0 }
     }
 
     /// Quadrature over x of the cavity (without its constant) and the message from `y`.
@@ -194,36 +147,24 @@ pub mod ep {
         let log_weight = |s: f64| {
             let error = s - mean;
             // Beta(1, 1) has exponents 0: 0 · ∞ does not arise since both logs are finite.
-            -0.5 * precision * error * error
-                - (y.alpha - 1.0) * ln_1p_exp(-s)
-                - (y.beta - 1.0) * ln_1p_exp(s)
+            -0.5 * precision * error * error - (y.alpha - 1.0) * ln_1p_exp(-s) - (y.beta - 1.0) * ln_1p_exp(s)
         };
         let total = (y.alpha + y.beta - 2.0).max(0.0);
         let up = logistic(mean);
         let scale = 1.0 / (precision + 0.25 * total).max(1e-300).sqrt();
-        let centre =
-            mean + ((y.alpha - 1.0) - total * up) / (precision + total * up * (1.0 - up)).max(1e-2);
-        Quadrature::new(
-            log_weight,
-            centre.clamp(mean - 1e3 * scale, mean + 1e3 * scale),
-            scale,
-        )
+        let centre = mean + ((y.alpha - 1.0) - total * up) / (precision + total * up * (1.0 - up)).max(1e-2);
+        Quadrature::new(log_weight, centre.clamp(mean - 1e3 * scale, mean + 1e3 * scale), scale)
     }
 }
 
 /// Variational message passing: `y` is derived. Each bound on E log(1 + e^x) comes as a pair of messages.
 pub mod vmp {
     use super::{
-        Beta, Gaussian, Operator, exp, jaakkola, logistic, logistic_gaussian, saul_jordan,
-        softplus_gaussian,
+        Beta, Gaussian, Operator, exp, jaakkola, logistic, logistic_gaussian, saul_jordan, softplus_gaussian,
     };
 
     /// See [`to_y_known`].
-    pub const TO_Y_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` from a known `x`: a point.
     #[inline]
     pub fn to_y_known(x: f64) -> Beta {
@@ -231,44 +172,28 @@ pub mod vmp {
     }
 
     /// See [`to_y_jaakkola`].
-    pub const TO_Y_JAAKKOLA: Operator = Operator {
-        exact: false,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_JAAKKOLA: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`: E log y = m − L and E log(1 − y) = −L with Jaakkola's bound L on E log(1 + e^x).
     pub fn to_y_jaakkola(x: Gaussian) -> Beta {
         bounded(x.mean(), jaakkola(x.mean(), x.variance()).1)
     }
 
     /// See [`to_y_saul_jordan`].
-    pub const TO_Y_SAUL_JORDAN: Operator = Operator {
-        exact: false,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_SAUL_JORDAN: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`, as [`to_y_jaakkola`] with the bound of Saul and Jordan.
     pub fn to_y_saul_jordan(x: Gaussian) -> Beta {
         bounded(x.mean(), saul_jordan(x.mean(), x.variance()).value)
     }
 
     /// See [`to_y_exact`].
-    pub const TO_Y_EXACT: Operator = Operator {
-        exact: false,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_Y_EXACT: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`, as [`to_y_jaakkola`] with E log(1 + e^x) itself.
     pub fn to_y_exact(x: Gaussian) -> Beta {
         bounded(x.mean(), softplus_gaussian(x.mean(), x.variance()))
     }
 
     /// See [`to_x_jaakkola`].
-    pub const TO_X_JAAKKOLA: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["y"],
-    };
+    pub const TO_X_JAAKKOLA: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// Message to `x` by Jaakkola's bound: with C = α + β − 2, precision C λ and natural mean C/2 − (β − 1).
     #[inline]
     pub fn to_x_jaakkola(y: Beta, x: Gaussian) -> Gaussian {
@@ -278,11 +203,7 @@ pub mod vmp {
     }
 
     /// See [`to_x_saul_jordan`].
-    pub const TO_X_SAUL_JORDAN: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["y"],
-    };
+    pub const TO_X_SAUL_JORDAN: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// Message to `x` by the gradient of Saul and Jordan's bound.
     #[inline]
     pub fn to_x_saul_jordan(y: Beta, x: Gaussian) -> Gaussian {
@@ -291,11 +212,7 @@ pub mod vmp {
     }
 
     /// See [`to_x_exact`].
-    pub const TO_X_EXACT: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["y"],
-    };
+    pub const TO_X_EXACT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// Message to `x` by the gradient of E log(1 + e^x) itself.
     pub fn to_x_exact(y: Beta, x: Gaussian) -> Gaussian {
         let it = logistic_gaussian(x.mean(), x.variance());
@@ -312,9 +229,6 @@ pub mod vmp {
     fn by_gradient(y: Beta, mean: f64, slope: f64, curvature: f64) -> Gaussian {
         let total = y.alpha + y.beta - 2.0;
         let precision = total * curvature;
-        Gaussian::from_natural(
-            mean * precision + (y.alpha - 1.0) - total * slope,
-            precision,
-        )
+        Gaussian::from_natural(mean * precision + (y.alpha - 1.0) - total * slope, precision)
     }
 }

@@ -18,10 +18,7 @@ fn ln_coefficient(x: &[usize], trials: usize) -> f64 {
     if x.iter().sum::<usize>() != trials {
         return f64::NEG_INFINITY;
     }
-    ln_factorial(trials as f64)
-        - x.iter()
-            .map(|&count| ln_factorial(count as f64))
-            .sum::<f64>()
+    ln_factorial(trials as f64) - x.iter().map(|&count| ln_factorial(count as f64)).sum::<f64>()
 }
 
 /// The message of the counts, whatever their sum should be.
@@ -32,11 +29,7 @@ fn counted(x: &[usize], _trials: usize) -> Dirichlet {
 /// log P(x) at log probabilities.
 fn ln_mass(x: &[usize], trials: usize, ln_probability: impl Fn(usize) -> f64) -> f64 {
     let term = |(k, &count): (usize, &usize)| {
-        if count == 0 {
-            0.0
-        } else {
-            count as f64 * ln_probability(k)
-        }
+        if count == 0 { 0.0 } else { count as f64 * ln_probability(k) }
     };
     ln_coefficient(x, trials) + x.iter().enumerate().map(term).sum::<f64>()
 }
@@ -46,22 +39,14 @@ pub mod ep {
     use super::{Dirichlet, Operator, counted, ln, ln_coefficient, ln_gamma, ln_mass};
 
     /// See [`to_probabilities`].
-    pub const TO_PROBABILITIES: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITIES: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probabilities`: the counts.
     pub fn to_probabilities(x: &[usize], trials: usize) -> Dirichlet {
         counted(x, trials)
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the factor and the Dirichlet (FACTORS 2.2).
     pub fn log_evidence(x: &[usize], trials: usize, probabilities: &Dirichlet) -> f64 {
         if probabilities.is_point() {
@@ -77,16 +62,10 @@ pub mod ep {
     }
 
     /// See [`log_evidence_known`].
-    pub const LOG_EVIDENCE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at known probabilities.
     pub fn log_evidence_known(x: &[usize], trials: usize, probabilities: &[f64]) -> f64 {
-        ln_mass(x, trials, |k| {
-            probabilities.get(k).map_or(f64::NEG_INFINITY, |&p| ln(p))
-        })
+        ln_mass(x, trials, |k| probabilities.get(k).map_or(f64::NEG_INFINITY, |&p| ln(p)))
     }
 }
 
@@ -95,40 +74,24 @@ pub mod vmp {
     use super::{Dirichlet, Operator, counted, ln, ln_mass};
 
     /// See [`to_probabilities`].
-    pub const TO_PROBABILITIES: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PROBABILITIES: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probabilities`: the counts.
     pub fn to_probabilities(x: &[usize], trials: usize) -> Dirichlet {
         counted(x, trials)
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) under the Dirichlet.
     pub fn average_log(x: &[usize], trials: usize, probabilities: &Dirichlet) -> f64 {
         let mean_log = probabilities.mean_log();
-        ln_mass(x, trials, |k| {
-            mean_log.get(k).copied().unwrap_or(f64::NEG_INFINITY)
-        })
+        ln_mass(x, trials, |k| mean_log.get(k).copied().unwrap_or(f64::NEG_INFINITY))
     }
 
     /// See [`average_log_known`].
-    pub const AVERAGE_LOG_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at known probabilities.
     pub fn average_log_known(x: &[usize], trials: usize, probabilities: &[f64]) -> f64 {
-        ln_mass(x, trials, |k| {
-            probabilities.get(k).map_or(f64::NEG_INFINITY, |&p| ln(p))
-        })
+        ln_mass(x, trials, |k| probabilities.get(k).map_or(f64::NEG_INFINITY, |&p| ln(p)))
     }
 }

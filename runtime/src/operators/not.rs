@@ -4,12 +4,7 @@ use crate::distributions::{Bernoulli, Truth};
 use crate::operator::{Factor, Operator};
 
 /// y = not x.
-pub const FACTOR: Factor = Factor {
-    name: "not",
-    surface: "not x",
-    edges: &["y", "x"],
-    deterministic: true,
-};
+pub const FACTOR: Factor = Factor { name: "not", surface: "not x", edges: &["y", "x"], deterministic: true };
 
 /// Expectation propagation.
 pub mod ep {
@@ -17,11 +12,7 @@ pub mod ep {
     use crate::special::{ln_1p_exp, ln_sum_exp};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["x"],
-    };
+    pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
     /// Message to `y`: the log-odds negated.
     #[inline]
     pub fn to_y(x: impl Truth) -> Bernoulli {
@@ -29,11 +20,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `x`: the log-odds negated.
     #[inline]
     pub fn to_x(y: impl Truth) -> Bernoulli {
@@ -41,11 +28,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = not x) over both cavities.
     #[inline]
     pub fn log_evidence(y: impl Truth, x: impl Truth) -> f64 {
@@ -59,11 +42,7 @@ pub mod vmp {
     use super::{Bernoulli, Operator, Truth};
 
     /// See [`to_y`].
-    pub const TO_Y: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["x"],
-    };
+    pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
     /// Message to `y`: the log-odds negated.
     #[inline]
     pub fn to_y(x: impl Truth) -> Bernoulli {
@@ -71,11 +50,7 @@ pub mod vmp {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["y"],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `x`: the log-odds negated.
     #[inline]
     pub fn to_x(y: impl Truth) -> Bernoulli {

@@ -6,23 +6,15 @@ use crate::operator::{Factor, Operator};
 use crate::special::{exp, ln, ln_factorial, ln_gamma, ln_sum_exp};
 
 /// x ~ Poisson(rate).
-pub const FACTOR: Factor = Factor {
-    name: "poisson",
-    surface: "Poisson(rate)",
-    edges: &["x", "rate"],
-    deterministic: false,
-};
+pub const FACTOR: Factor =
+    Factor { name: "poisson", surface: "Poisson(rate)", edges: &["x", "rate"], deterministic: false };
 
 /// Expectation propagation.
 pub mod ep {
     use super::{Gamma, Operator, Poisson, exp, ln, ln_factorial, ln_gamma, ln_sum_exp};
 
     /// See [`to_x_known`].
-    pub const TO_X_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x` at a known rate: the Poisson itself.
     #[inline]
     pub fn to_x_known(rate: f64) -> Poisson {
@@ -30,11 +22,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["rate"],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["rate"] };
     /// Message to `x` when the rate is Gamma(a, b).
     ///
     /// - Formula: the mean of the tilted (negative binomial) distribution is matched by a Poisson message. Against
@@ -55,11 +43,7 @@ pub mod ep {
     }
 
     /// See [`to_rate_observed`].
-    pub const TO_RATE_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_RATE_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `rate` from an observed count: Gamma(x + 1, 1).
     #[inline]
     pub fn to_rate_observed(x: usize) -> Gamma {
@@ -67,11 +51,7 @@ pub mod ep {
     }
 
     /// See [`to_rate`].
-    pub const TO_RATE: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["x"],
-    };
+    pub const TO_RATE: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `rate` from a random count.
     ///
     /// - Formula: from a geometric cavity λᵏ exactly Gamma(1, 1 − λ), improper for λ > 1; else the mean and variance
@@ -93,11 +73,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) under the Gamma: negative binomial.
     pub fn log_evidence(x: usize, rate: Gamma) -> f64 {
         if rate.is_point() {
@@ -107,11 +83,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_known`].
-    pub const LOG_EVIDENCE_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at a known rate.
     #[inline]
     pub fn log_evidence_known(x: usize, rate: f64) -> f64 {
@@ -119,11 +91,7 @@ pub mod ep {
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log Σ ∫ of both cavities and the factor; a geometric cavity is normalised if it can be.
     pub fn log_evidence_soft(x: Poisson, rate: Gamma) -> f64 {
         if x.is_point() {
@@ -141,11 +109,7 @@ pub mod ep {
     /// log ∫ of Poisson and Gamma at a count: Γ(a + k)/(Γ(a) k!) bᵃ/(b + 1)^(a + k).
     fn negative_binomial(k: f64, rate: Gamma) -> f64 {
         let (a, b) = (rate.shape, rate.rate);
-        let power = if b > 0.0 {
-            a * ln(b) - ln_gamma(a)
-        } else {
-            0.0
-        };
+        let power = if b > 0.0 { a * ln(b) - ln_gamma(a) } else { 0.0 };
         ln_gamma(a + k) - ln_factorial(k) + power - (a + k) * ln(b + 1.0)
     }
 
@@ -174,11 +138,7 @@ pub mod vmp {
     use super::{Gamma, LogBelief, Operator, Poisson, exp, ln_factorial};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: Poisson(exp E log rate).
     #[inline]
     pub fn to_x(rate: impl LogBelief) -> Poisson {
@@ -186,11 +146,7 @@ pub mod vmp {
     }
 
     /// See [`to_rate_observed`].
-    pub const TO_RATE_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_RATE_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `rate` from an observed count: Gamma(x + 1, 1).
     #[inline]
     pub fn to_rate_observed(x: usize) -> Gamma {
@@ -198,39 +154,23 @@ pub mod vmp {
     }
 
     /// See [`to_rate`].
-    pub const TO_RATE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_RATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `rate` from a random count: Gamma(E x + 1, 1).
     pub fn to_rate(x: Poisson) -> Gamma {
         Gamma::from_shape_rate(1.0 + x.mean(), 1.0)
     }
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) of an observed count: x E log μ − E μ − log x!.
     #[inline]
     pub fn average_log(x: usize, rate: impl LogBelief) -> f64 {
-        let power = if x == 0 {
-            0.0
-        } else {
-            x as f64 * rate.mean_log()
-        };
+        let power = if x == 0 { 0.0 } else { x as f64 * rate.mean_log() };
         power - rate.mean() - ln_factorial(x as f64)
     }
 
     /// See [`average_log_random`].
-    pub const AVERAGE_LOG_RANDOM: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) of a random count: E x E log μ − E μ − E log x!.
     pub fn average_log_random(x: Poisson, rate: impl LogBelief) -> f64 {
         x.mean() * rate.mean_log() - rate.mean() - x.mean_log_factorial()

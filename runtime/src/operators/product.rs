@@ -7,23 +7,15 @@ use crate::operator::{Factor, Operator};
 use crate::special::TiltedProduct;
 
 /// product = a * b.
-pub const FACTOR: Factor = Factor {
-    name: "product",
-    surface: "a * b",
-    edges: &["product", "a", "b"],
-    deterministic: true,
-};
+pub const FACTOR: Factor =
+    Factor { name: "product", surface: "a * b", edges: &["product", "a", "b"], deterministic: true };
 
 /// Expectation propagation.
 pub mod ep {
     use super::{Gamma, Gaussian, Operator, TiltedProduct};
 
     /// See [`to_product_known`].
-    pub const TO_PRODUCT_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_PRODUCT_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `product` when both are known.
     #[inline]
     pub fn to_product_known(a: f64, b: f64) -> Gaussian {
@@ -31,11 +23,7 @@ pub mod ep {
     }
 
     /// See [`to_product_known_a`].
-    pub const TO_PRODUCT_KNOWN_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["b"],
-    };
+    pub const TO_PRODUCT_KNOWN_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["b"] };
     /// Message to `product` at a known `a`: N(a m, a² v).
     #[inline]
     pub fn to_product_known_a(a: f64, b: Gaussian) -> Gaussian {
@@ -43,11 +31,7 @@ pub mod ep {
     }
 
     /// See [`to_product_known_b`].
-    pub const TO_PRODUCT_KNOWN_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["a"],
-    };
+    pub const TO_PRODUCT_KNOWN_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["a"] };
     /// Message to `product` at a known `b`: N(b m, b² v).
     #[inline]
     pub fn to_product_known_b(a: Gaussian, b: f64) -> Gaussian {
@@ -55,11 +39,7 @@ pub mod ep {
     }
 
     /// See [`to_product_gamma_a`].
-    pub const TO_PRODUCT_GAMMA_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["a"],
-    };
+    pub const TO_PRODUCT_GAMMA_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["a"] };
     /// Message to a positive `product` at a known `b` > 0: the rate divided by `b`.
     #[inline]
     pub fn to_product_gamma_a(a: Gamma, b: f64) -> Gamma {
@@ -67,11 +47,7 @@ pub mod ep {
     }
 
     /// See [`to_product_gamma_b`].
-    pub const TO_PRODUCT_GAMMA_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["b"],
-    };
+    pub const TO_PRODUCT_GAMMA_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["b"] };
     /// Message to a positive `product` at a known `a` > 0: the rate divided by `a`.
     #[inline]
     pub fn to_product_gamma_b(a: f64, b: Gamma) -> Gamma {
@@ -79,11 +55,7 @@ pub mod ep {
     }
 
     /// See [`to_product`].
-    pub const TO_PRODUCT: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["a", "b"],
-    };
+    pub const TO_PRODUCT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["a", "b"] };
     /// Message to `product` when both are random.
     ///
     /// - Formula: the moments of the product of independent Gaussians; against a proper cavity the moments of the
@@ -110,11 +82,7 @@ pub mod ep {
     }
 
     /// See [`to_a_known`].
-    pub const TO_A_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["product"],
-    };
+    pub const TO_A_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to `a` at a known `b`: natural parameters (b τ, b² r).
     #[inline]
     pub fn to_a_known(product: Gaussian, b: f64) -> Gaussian {
@@ -122,11 +90,7 @@ pub mod ep {
     }
 
     /// See [`to_a_observed`].
-    pub const TO_A_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_A_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `a` from a known product and `b`: a point; uniform if both are 0, improper if only `b` is.
     #[inline]
     pub fn to_a_observed(product: f64, b: f64) -> Gaussian {
@@ -134,11 +98,7 @@ pub mod ep {
     }
 
     /// See [`to_a_gamma`].
-    pub const TO_A_GAMMA: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["product"],
-    };
+    pub const TO_A_GAMMA: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to a positive `a` at a known `b` > 0: the rate times `b`.
     #[inline]
     pub fn to_a_gamma(product: Gamma, b: f64) -> Gamma {
@@ -146,11 +106,7 @@ pub mod ep {
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["product", "b"],
-    };
+    pub const TO_A: Operator = Operator { exact: false, reads_own: true, uniform_if: &["product", "b"] };
     /// Message to `a` when `b` is random.
     ///
     /// - Formula: moments of the cavity times N(m; a μ, v + a² w), with (m, v) of the product and (μ, w) of `b`, by quadrature over `a`, divided by the
@@ -171,22 +127,15 @@ pub mod ep {
     }
 
     /// See [`to_a_observed_product`].
-    pub const TO_A_OBSERVED_PRODUCT: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["b"],
-    };
+    pub const TO_A_OBSERVED_PRODUCT: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["b"] };
     /// Message to `a` from a known product when `b` is random; see [`to_a`].
     pub fn to_a_observed_product(product: f64, a: Gaussian, b: Gaussian) -> Gaussian {
         to_a(Gaussian::point(product), a, b)
     }
 
     /// See [`to_b_known`].
-    pub const TO_B_KNOWN: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["product"],
-    };
+    pub const TO_B_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to `b` at a known `a`: natural parameters (a τ, a² r).
     #[inline]
     pub fn to_b_known(product: Gaussian, a: f64) -> Gaussian {
@@ -194,11 +143,7 @@ pub mod ep {
     }
 
     /// See [`to_b_observed`].
-    pub const TO_B_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const TO_B_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `b` from a known product and `a`; see [`to_a_observed`].
     #[inline]
     pub fn to_b_observed(product: f64, a: f64) -> Gaussian {
@@ -206,11 +151,7 @@ pub mod ep {
     }
 
     /// See [`to_b_gamma`].
-    pub const TO_B_GAMMA: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["product"],
-    };
+    pub const TO_B_GAMMA: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to a positive `b` at a known `a` > 0: the rate times `a`.
     #[inline]
     pub fn to_b_gamma(product: Gamma, a: f64) -> Gamma {
@@ -218,33 +159,22 @@ pub mod ep {
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["product", "a"],
-    };
+    pub const TO_B: Operator = Operator { exact: false, reads_own: true, uniform_if: &["product", "a"] };
     /// Message to `b` when `a` is random; see [`to_a`].
     pub fn to_b(product: Gaussian, a: Gaussian, b: Gaussian) -> Gaussian {
         to_a(product, b, a)
     }
 
     /// See [`to_b_observed_product`].
-    pub const TO_B_OBSERVED_PRODUCT: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &["a"],
-    };
+    pub const TO_B_OBSERVED_PRODUCT: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["a"] };
     /// Message to `b` from a known product when `a` is random; see [`to_a`].
     pub fn to_b_observed_product(product: f64, a: Gaussian, b: Gaussian) -> Gaussian {
         to_a(Gaussian::point(product), b, a)
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of all three cavities, by quadrature over `a`; 0 for a uniform product.
     pub fn log_evidence(product: Gaussian, a: Gaussian, b: Gaussian) -> f64 {
         if product.precision <= 0.0 {
@@ -260,33 +190,21 @@ pub mod ep {
     }
 
     /// See [`log_evidence_observed`].
-    pub const LOG_EVIDENCE_OBSERVED: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density of the product at a known value.
     pub fn log_evidence_observed(product: f64, a: Gaussian, b: Gaussian) -> f64 {
         log_evidence(Gaussian::point(product), a, b)
     }
 
     /// See [`log_evidence_known_b`].
-    pub const LOG_EVIDENCE_KNOWN_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density of the product at a known value, at a known `b`.
     pub fn log_evidence_known_b(product: f64, a: Gaussian, b: f64) -> f64 {
         a.scaled(b).log_density(product)
     }
 
     /// See [`log_evidence_known_a`].
-    pub const LOG_EVIDENCE_KNOWN_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_KNOWN_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density of the product at a known value, at a known `a`.
     pub fn log_evidence_known_a(product: f64, a: f64, b: Gaussian) -> f64 {
         b.scaled(a).log_density(product)
@@ -310,11 +228,7 @@ pub mod vmp {
     use super::{Belief, Gamma, Gaussian, LogBelief, Operator};
 
     /// See [`to_product`].
-    pub const TO_PRODUCT: Operator = Operator {
-        exact: false,
-        reads_own: false,
-        uniform_if: &["a", "b"],
-    };
+    pub const TO_PRODUCT: Operator = Operator { exact: false, reads_own: false, uniform_if: &["a", "b"] };
     /// The marginal of `product`: the moments of the product of independent `a` and `b`.
     #[inline]
     pub fn to_product(a: impl Belief, b: impl Belief) -> Gaussian {
@@ -327,11 +241,7 @@ pub mod vmp {
     }
 
     /// See [`to_product_gamma_a`].
-    pub const TO_PRODUCT_GAMMA_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["a"],
-    };
+    pub const TO_PRODUCT_GAMMA_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["a"] };
     /// The marginal of a positive `product` at a known `b` > 0: the rate divided by `b`.
     #[inline]
     pub fn to_product_gamma_a(a: Gamma, b: f64) -> Gamma {
@@ -339,11 +249,7 @@ pub mod vmp {
     }
 
     /// See [`to_product_gamma_b`].
-    pub const TO_PRODUCT_GAMMA_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["b"],
-    };
+    pub const TO_PRODUCT_GAMMA_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["b"] };
     /// The marginal of a positive `product` at a known `a` > 0: the rate divided by `a`.
     #[inline]
     pub fn to_product_gamma_b(a: f64, b: Gamma) -> Gamma {
@@ -351,22 +257,15 @@ pub mod vmp {
     }
 
     /// See [`to_product_gammas`].
-    pub const TO_PRODUCT_GAMMAS: Operator = Operator {
-        exact: false,
-        reads_own: false,
-        uniform_if: &["a", "b"],
-    };
+    pub const TO_PRODUCT_GAMMAS: Operator =
+        Operator { exact: false, reads_own: false, uniform_if: &["a", "b"] };
     /// The marginal of a positive `product`: the Gamma with its mean and mean log.
     pub fn to_product_gammas(a: Gamma, b: Gamma) -> Gamma {
         Gamma::from_mean_and_mean_log(a.mean() * b.mean(), a.mean_log() + b.mean_log())
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["product"],
-    };
+    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to `a`: natural parameters (τ E b, r E b²) from the message of `product`.
     #[inline]
     pub fn to_a(product: Gaussian, b: impl Belief) -> Gaussian {
@@ -374,11 +273,7 @@ pub mod vmp {
     }
 
     /// See [`to_a_gamma`].
-    pub const TO_A_GAMMA: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["product"],
-    };
+    pub const TO_A_GAMMA: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to a positive `a`: the rate times E b.
     #[inline]
     pub fn to_a_gamma(product: Gamma, b: impl LogBelief) -> Gamma {
@@ -386,11 +281,7 @@ pub mod vmp {
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["product"],
-    };
+    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to `b`: natural parameters (τ E a, r E a²) from the message of `product`.
     #[inline]
     pub fn to_b(product: Gaussian, a: impl Belief) -> Gaussian {
@@ -398,11 +289,7 @@ pub mod vmp {
     }
 
     /// See [`to_b_gamma`].
-    pub const TO_B_GAMMA: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &["product"],
-    };
+    pub const TO_B_GAMMA: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to a positive `b`: the rate times E a.
     #[inline]
     pub fn to_b_gamma(product: Gamma, a: impl LogBelief) -> Gamma {

@@ -18,11 +18,7 @@ pub mod ep {
     use crate::operators::is_between;
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator {
-        exact: false,
-        reads_own: true,
-        uniform_if: &[],
-    };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `x`: the moments of the cavity cut to the interval, divided by the cavity; against a uniform
     /// cavity mean (L + U)/2 and variance (U − L)²/12. Always proper.
     pub fn to_x(x: Gaussian, lower: f64, upper: f64) -> Gaussian {
@@ -30,27 +26,15 @@ pub mod ep {
     }
 
     /// See [`log_evidence`].
-    pub const LOG_EVIDENCE: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density at an observed `x`.
     #[inline]
     pub fn log_evidence(x: f64, lower: f64, upper: f64) -> f64 {
-        if lower <= x && x <= upper {
-            -ln(upper - lower)
-        } else {
-            f64::NEG_INFINITY
-        }
+        if lower <= x && x <= upper { -ln(upper - lower) } else { f64::NEG_INFINITY }
     }
 
     /// See [`log_evidence_soft`].
-    pub const LOG_EVIDENCE_SOFT: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density and the cavity of `x`; 0 for a uniform one.
     pub fn log_evidence_soft(x: Gaussian, lower: f64, upper: f64) -> f64 {
         if x.is_uniform() {
@@ -65,11 +49,7 @@ pub mod vmp {
     use super::Operator;
 
     /// See [`average_log`].
-    pub const AVERAGE_LOG: Operator = Operator {
-        exact: true,
-        reads_own: false,
-        uniform_if: &[],
-    };
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The log density at an observed `x`.
     #[inline]
     pub fn average_log(x: f64, lower: f64, upper: f64) -> f64 {

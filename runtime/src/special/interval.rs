@@ -1,8 +1,6 @@
 //! A standard normal cut to an interval.
 
-use super::normal::{
-    LN_2PI, ln_normal_cdf, mean_shift, normal_cdf, truncation_shrink, truncation_tail,
-};
+use super::normal::{LN_2PI, ln_normal_cdf, mean_shift, normal_cdf, truncation_shrink, truncation_tail};
 use super::{exp, ln};
 
 /// Mass and moments of N(0, 1) between two bounds.
@@ -30,12 +28,7 @@ impl Interval {
     }
 
     fn mirrored(self) -> Self {
-        Self {
-            shift: -self.shift,
-            offset: -self.offset,
-            near_upper: !self.near_upper,
-            ..self
-        }
+        Self { shift: -self.shift, offset: -self.offset, near_upper: !self.near_upper, ..self }
     }
 }
 
@@ -58,17 +51,10 @@ pub fn interval(low: f64, high: f64, width: f64) -> Interval {
             near_upper: false,
         };
     }
-    if width * (low + 0.5 * width) > 38.0
-        && (low >= 0.0 || high > 8.8)
-        && (low > -1.0 || high > 38.0)
-    {
+    if width * (low + 0.5 * width) > 38.0 && (low >= 0.0 || high > 8.8) && (low > -1.0 || high > 38.0) {
         return half_line(low);
     }
-    if low >= 0.0 || width < 2.0 {
-        narrow(low, width)
-    } else {
-        wide(low, high)
-    }
+    if low >= 0.0 || width < 2.0 { narrow(low, width) } else { wide(low, high) }
 }
 
 /// Above `low`.
@@ -80,36 +66,20 @@ fn half_line(low: f64) -> Interval {
         log_mass: ln_normal_cdf(-low),
         shift,
         variance,
-        gain: if tail {
-            1.0 - variance
-        } else {
-            shift * (shift - low)
-        },
-        offset: if tail {
-            truncation_tail(low).0
-        } else {
-            shift - low
-        },
+        gain: if tail { 1.0 - variance } else { shift * (shift - low) },
+        offset: if tail { truncation_tail(low).0 } else { shift - low },
         near_upper: false,
     }
 }
 
 fn wide(low: f64, high: f64) -> Interval {
     let density = |z: f64| {
-        if z.is_infinite() {
-            0.0
-        } else {
-            exp(-0.5 * (z * z + LN_2PI))
-        }
+        if z.is_infinite() { 0.0 } else { exp(-0.5 * (z * z + LN_2PI)) }
     };
     let outside = normal_cdf(low) + normal_cdf(-high);
     let mass = 1.0 - outside;
     let shift = (density(low) - density(high)) / mass;
-    let high_term = if high.is_infinite() {
-        0.0
-    } else {
-        high * density(high)
-    };
+    let high_term = if high.is_infinite() { 0.0 } else { high * density(high) };
     let gain = shift * shift + (high_term - low * density(low)) / mass;
     Interval {
         log_mass: libm::log1p(-outside),

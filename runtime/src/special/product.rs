@@ -22,25 +22,10 @@ impl TiltedProduct {
         let of = |x: Gaussian| (x.mean(), x.variance());
         let (product, a, b) = (of(product), of(a), of(b));
         // Two guesses of the peak: where the likelihood is highest, and the cavity; take the likelier.
-        let mut it = Self {
-            product,
-            a,
-            b,
-            centre: a.0,
-            width: a.1.sqrt(),
-            step: 0.0,
-        };
+        let mut it = Self { product, a, b, centre: a.0, width: a.1.sqrt(), step: 0.0 };
         let size = product.0.abs().max(product.1.sqrt()) / (b.0 * b.0 + b.1).sqrt();
-        let sign = if (product.0 < 0.0) == (b.0 < 0.0) {
-            1.0
-        } else {
-            -1.0
-        };
-        let guess = if b.0 * b.0 > b.1 {
-            product.0 / b.0
-        } else {
-            sign * size
-        };
+        let sign = if (product.0 < 0.0) == (b.0 < 0.0) { 1.0 } else { -1.0 };
+        let guess = if b.0 * b.0 > b.1 { product.0 / b.0 } else { sign * size };
         if it.log_weight(guess) > it.log_weight(it.centre) {
             it.centre = guess;
         }
@@ -54,13 +39,9 @@ impl TiltedProduct {
     fn log_weight(&self, a: f64) -> f64 {
         let error = a - self.a.0;
         let variance = self.product.1 + a * a * self.b.1;
-        let value = -0.5 * error * error / self.a.1
-            + ln_normal_density(self.product.0, a * self.b.0, variance);
-        if value.is_nan() {
-            f64::NEG_INFINITY
-        } else {
-            value
-        }
+        let value =
+            -0.5 * error * error / self.a.1 + ln_normal_density(self.product.0, a * self.b.0, variance);
+        if value.is_nan() { f64::NEG_INFINITY } else { value }
     }
 
     /// Node k and its log weight, with the Jacobian of the spacing.
@@ -71,9 +52,7 @@ impl TiltedProduct {
     }
 
     fn top(&self) -> f64 {
-        (-NODES..=NODES)
-            .map(|k| self.node(k).1)
-            .fold(f64::NEG_INFINITY, f64::max)
+        (-NODES..=NODES).map(|k| self.node(k).1).fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// log ∫ of the three cavities and the factor.

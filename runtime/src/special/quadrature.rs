@@ -34,20 +34,12 @@ impl Quadrature {
         for weight in &mut weights {
             *weight /= total;
         }
-        Self {
-            nodes,
-            weights,
-            log_integral: top + ln(total * step),
-        }
+        Self { nodes, weights, log_integral: top + ln(total * step) }
     }
 
     /// The mean of `value` under the weight.
     pub fn expect(&self, value: impl Fn(f64) -> f64) -> f64 {
-        self.nodes
-            .iter()
-            .zip(&self.weights)
-            .map(|(&node, &weight)| weight * value(node))
-            .sum()
+        self.nodes.iter().zip(&self.weights).map(|(&node, &weight)| weight * value(node)).sum()
     }
 
     /// The mean and variance of the node itself.
@@ -64,11 +56,7 @@ fn climb(log_weight: &impl Fn(f64) -> f64, centre: f64, scale: f64) -> (f64, f64
         let (up, down) = (log_weight(at + step), log_weight(at - step));
         if up > value || down > value {
             let forward = up > down;
-            (at, value) = if forward {
-                (at + step, up)
-            } else {
-                (at - step, down)
-            };
+            (at, value) = if forward { (at + step, up) } else { (at - step, down) };
             step *= 1.6;
         } else {
             step *= 0.3;

@@ -65,7 +65,9 @@ impl<'a> Resolver<'a> {
             distribution.parameters.iter().map(|_| None).collect();
         let (mut clean, mut next) = (true, 0);
         for argument in written {
-            let found = if let Some(name) = &argument.name { self.named_slot(distribution, &name.text, name.span) } else {
+            let found = if let Some(name) = &argument.name {
+                self.named_slot(distribution, &name.text, name.span)
+            } else {
                 next += 1;
                 self.positional_slot(distribution, next - 1, argument.value.span)
             };

@@ -62,7 +62,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn length(&mut self, base: &'a Expr) -> Value {
-        if let Some(Dim::Fixed(size)) = self.expression(base).ty().and_then(|ty| ty.axes.first().cloned()) { Value::Known(size, Ty::scalar(Base::Integer)) } else {
+        if let Some(Dim::Fixed(size)) = self.expression(base).ty().and_then(|ty| ty.axes.first().cloned()) {
+            Value::Known(size, Ty::scalar(Base::Integer))
+        } else {
             self.error(
                 Error::new(Code::WrongRank, "`len()` of something that is no array")
                     .label(base.span, "has no elements"),

@@ -18,7 +18,9 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        let name = if let [name] = function.segments.as_slice() { name } else {
+        let name = if let [name] = function.segments.as_slice() {
+            name
+        } else {
             self.later("a component of another scope", function.span);
             return Some(Value::Poison);
         };
@@ -96,7 +98,9 @@ impl<'a> Resolver<'a> {
             }
             ("len", _) => {
                 let first = values.first()?.0.ty().and_then(|ty| ty.axes.first().cloned());
-                return if let Some(Dim::Fixed(size)) = first { Some(Value::Known(size, Ty::scalar(Base::Integer))) } else {
+                return if let Some(Dim::Fixed(size)) = first {
+                    Some(Value::Known(size, Ty::scalar(Base::Integer)))
+                } else {
                     self.error(
                         Error::new(Code::WrongRank, "`len` of something that is no array")
                             .label(span, "has no elements"),

@@ -177,7 +177,9 @@ impl<'a> Resolver<'a> {
             self.later("an output of a scope", path.span);
             return None;
         };
-        if let Some(entry) = self.scopes.find(&name.text) { Some((name.text.clone(), entry.binding.clone())) } else {
+        if let Some(entry) = self.scopes.find(&name.text) {
+            Some((name.text.clone(), entry.binding.clone()))
+        } else {
             if self.lenient || self.local_to_branch(name) {
                 return None;
             }
@@ -190,9 +192,8 @@ impl<'a> Resolver<'a> {
             if let Some(near) = catalogue::nearest(&name.text, candidates.iter().map(String::as_str)) {
                 error = error.hint(format!("did you mean `{near}`?"));
             } else if let Some(span) = self.scopes.closed(&name.text) {
-                error = error
-                    .label(span, "local to its loop")
-                    .hint("an array outlives its loop: index it there");
+                error =
+                    error.label(span, "local to its loop").hint("an array outlives its loop: index it there");
             }
             self.error(error);
             None

@@ -5,10 +5,10 @@ use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
+use crate::model::PlateId;
 use crate::model::catalogue;
 use crate::model::ir::{Check, CheckKind, Kind, Use};
 use crate::model::known::Known;
-use crate::model::PlateId;
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
 
 impl<'a> Resolver<'a> {
@@ -191,7 +191,12 @@ impl<'a> Resolver<'a> {
         match self.scopes.find_mut(&target.name.text) {
             Some(entry) => entry.binding = Binding::Value(Value::Poison),
             None => {
-                self.scopes.bind_at(depth, &target.name.text, Binding::Value(Value::Poison), target.name.span);
+                self.scopes.bind_at(
+                    depth,
+                    &target.name.text,
+                    Binding::Value(Value::Poison),
+                    target.name.span,
+                );
             }
         }
     }

@@ -28,7 +28,9 @@ impl<'a> Resolver<'a> {
             self.defined_twice(&target.name.text, self.statement, first);
             return None;
         }
-        if let Some(local) = self.definitions.local_index(variable) { self.repeated_by(target, self.plates.get(local.len()).copied())? } else {
+        if let Some(local) = self.definitions.local_index(variable) {
+            self.repeated_by(target, self.plates.get(local.len()).copied())?
+        } else {
             let unused = |plate: &&PlateId| !index.iter().any(|at| at.mentions(**plate));
             self.repeated_by(target, self.plates.iter().find(unused).copied())?;
         }

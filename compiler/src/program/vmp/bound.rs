@@ -84,10 +84,8 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
             let call = Table::runtime()
                 .choose(name, "vmp", "average_log", None, &offers)
                 .map(|operator| call_of(&instance, name, operator));
-            inner.push(Stmt::Line(match call {
-                Some(call) => quote!(bound += #call;),
-                None => quote!(bound += f64::NAN;),
-            }));
+            let call = call.unwrap_or_else(|| quote!(f64::NAN));
+            inner.push(Stmt::Line(quote!(bound += #call;)));
         }
     }
     hoist::nest(&instance, inner)
