@@ -53,9 +53,9 @@ fn report(case: Case, rounds: usize) -> bool {
     if let Some(twin) = ns.get(2) {
         let ratio = twin / ns[1];
         alike = (1.0 / (1.0 + TWINS)..=1.0 + TWINS).contains(&ratio);
-        row += &format!(" {twin:9.2} {ratio:6.2}");
+        row = format!("{row} {twin:9.2} {ratio:6.2}");
     } else {
-        row += &format!(" {:>9} {:>6}", "-", "-");
+        row = format!("{row} {:>9} {:>6}", "-", "-");
     }
     let verdict = match (agrees, alike) {
         (false, _) => "  THE POSTERIORS DIFFER",
