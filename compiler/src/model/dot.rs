@@ -10,8 +10,12 @@ use super::print;
 pub fn graph(model: &Model) -> String {
     let mut text = format!("digraph {:?} {{\n  rankdir = TB;\n", model.name);
     for (id, variable) in model.variables.iter() {
-        let axes: String =
-            variable.axes.iter().map(|axis| format!("[{}]", print::known(model, &axis.size))).collect();
+        let axes: String = variable
+            .axes
+            .iter()
+            .map(|axis| format!("[{}]", print::known(model, &axis.size)))
+            .collect::<Vec<_>>()
+            .concat();
         let _ = writeln!(
             text,
             "  v{} [shape = ellipse, label = {:?}];",

@@ -90,14 +90,20 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
             let row = &model.plates[*plate];
             format!("for {} in {}..{} ", row.name, known(model, &row.lower), known(model, &row.upper))
         })
-        .collect();
-    let guards: String = factor.guards.iter().map(|guard| format!("if {} ", known(model, guard))).collect();
+        .collect::<Vec<_>>()
+        .concat();
+    let guards: String =
+        factor.guards.iter().map(|guard| format!("if {} ", known(model, guard))).collect::<Vec<_>>().concat();
     let edges: Vec<String> = factor
         .edges
         .iter()
         .map(|edge| {
-            let each: String =
-                edge.each.iter().map(|plate| format!(" for each {}", model.plates[*plate].name)).collect();
+            let each: String = edge
+                .each
+                .iter()
+                .map(|plate| format!(" for each {}", model.plates[*plate].name))
+                .collect::<Vec<_>>()
+                .concat();
             format!("{} = {}{each}", edge.name, argument(model, &edge.argument))
         })
         .collect();
@@ -121,8 +127,12 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
 pub fn model(model: &Model) -> String {
     let mut text = format!("model {}\n", model.name);
     for (_, variable) in model.variables.iter() {
-        let axes: String =
-            variable.axes.iter().map(|axis| format!("[{}]", known(model, &axis.size))).collect();
+        let axes: String = variable
+            .axes
+            .iter()
+            .map(|axis| format!("[{}]", known(model, &axis.size)))
+            .collect::<Vec<_>>()
+            .concat();
         let _ = writeln!(text, "variable {}{axes}: {} {:?}", variable.name, variable.family, variable.kind);
     }
     for (_, one) in model.factors.iter() {

@@ -81,12 +81,13 @@ impl<'a> Resolver<'a> {
     ) {
         let gated = self.gated;
         self.definitions.branches.push((choice, branch));
-        match &guard {
-            Some(known) => self.guards.push(known.clone()),
+        let guarded = guard.is_some();
+        match guard {
+            Some(known) => self.guards.push(known),
             None => self.gated = true,
         }
         body(self);
-        if guard.is_some() {
+        if guarded {
             self.guards.pop();
         }
         self.gated = gated;

@@ -8,15 +8,16 @@ use crate::model::known::{Affine, Known};
 use crate::model::{PlateId, VariableId};
 use crate::syntax::Span;
 
+/// The branches around a place: the number of the `if` or `match`, and the branch's.
+pub(super) type Branches = Vec<(usize, usize)>;
+
 /// One definition of some elements of a variable.
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     /// The indices of its target.
     pub(super) index: Vec<Known>,
-    /// The plates around it.
-    pub(super) plates: Vec<PlateId>,
     /// The branches it stands in: the `if`'s number and the branch's.
-    pub(super) branches: Vec<(usize, usize)>,
+    pub(super) branches: Branches,
     /// Its statement.
     pub(super) span: Span,
 }
@@ -51,7 +52,7 @@ struct Entry {
     local: Option<Vec<Index>>,
     pieces: Vec<Piece>,
     /// The branches around the place that introduces its name: every branch inside must define it.
-    home: Vec<(usize, usize)>,
+    home: Branches,
 }
 
 /// Every definition and use of the model so far.
@@ -60,10 +61,10 @@ pub(super) struct Definitions {
     entries: Vec<Entry>,
     uses: Vec<UseSite>,
     /// The branches around the present place.
-    pub(super) branches: Vec<(usize, usize)>,
+    pub(super) branches: Branches,
     choices: usize,
     /// Data that were explained: name, indices, the branches around.
-    explained: Vec<(String, Vec<Known>, Vec<(usize, usize)>)>,
+    explained: Vec<(String, Vec<Known>, Branches)>,
 }
 
 impl Definitions {
@@ -103,26 +104,20 @@ impl Definitions {
     }
 
     /// Says where a variable was declared that is defined elsewhere.
-    pub(super) fn at_home(&mut self, variable: VariableId, branches: Vec<(usize, usize)>) {
+    pub(super) fn at_home(&mut self, variable: VariableId, branches: Branches) {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.variable == variable) {
             entry.home = branches;
         }
     }
 
     /// Adds a piece; the place of an earlier one that defines the same elements.
-    pub(super) fn add_piece(
-        &mut self,
-        variable: VariableId,
-        index: Vec<Known>,
-        plates: Vec<PlateId>,
-        span: Span,
-    ) -> Option<Span> {
+    pub(super) fn add_piece(&mut self, variable: VariableId, index: Vec<Known>, span: Span) -> Option<Span> {
         let branches = self.branches.clone();
         let entry = self.entries.iter_mut().find(|entry| entry.variable == variable)?;
         let clash = entry.pieces.iter().find(|piece| piece.index == index && piece.may_meet(&branches));
         let clash = clash.map(|piece| piece.span);
         if clash.is_none() {
-            entry.pieces.push(Piece { index, plates, branches, span });
+            entry.pieces.push(Piece { index, branches, span });
         }
         clash
     }

@@ -42,7 +42,7 @@ impl<'a> Resolver<'a> {
                     return;
                 };
                 let Some(given) = self.arguments_of(found, arguments, distribution.span) else {
-                    return self.draw_wrongly(found, child);
+                    return self.draw_wrongly(found, &child);
                 };
                 self.draw_given(found, given, child);
             }
@@ -65,7 +65,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A distribution whose arguments are wrong still gives its variable a type, so that more can be checked.
-    fn draw_wrongly(&mut self, distribution: &Distribution, child: Child<'a>) {
+    fn draw_wrongly(&mut self, distribution: &Distribution, child: &Child<'a>) {
         use catalogue::Value as V;
         let Child::Target(introduces, target) = child else { return };
         let domain = match distribution.value {
@@ -76,7 +76,7 @@ impl<'a> Resolver<'a> {
             V::Count => Domain::Count,
             _ => return self.poison(target),
         };
-        let _ = self.define(introduces, target, domain, Kind::Stochastic);
+        let _ = self.define(*introduces, target, &domain, Kind::Stochastic);
     }
 
     pub(super) fn unknown_distribution(&mut self, name: &str, span: Span) {
@@ -138,7 +138,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn child(&mut self, child: Child<'a>, domain: Domain, kind: Kind) -> Option<(Argument, Role)> {
         match child {
             Child::Target(introduces, target) => {
-                let use_ = self.define(introduces, target, domain, kind)?;
+                let use_ = self.define(introduces, target, &domain, kind)?;
                 Some((Argument::Random(use_), Role::Defines))
             }
             Child::Datum(known, ty, span) => {
@@ -161,10 +161,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn part(&mut self, domain: Domain, kind: Kind, span: Span) -> Use {
         let plates = self.plates.clone();
         let attributes = std::mem::take(&mut self.attributes);
-        let id = self.new_variable("part", domain, kind, span, Some(plates.clone()), 0);
+        let id = self.new_variable("part", domain, kind, span, Some(&plates), 0);
         self.attributes = attributes;
         self.model.variables[id].anonymous = true;
-        self.definitions.add_piece(id, Vec::new(), plates, span);
+        self.definitions.add_piece(id, Vec::new(), span);
         let index = self.definitions.local_index(id).unwrap_or_default();
         Use { variable: id, index }
     }
@@ -224,7 +224,7 @@ impl<'a> Resolver<'a> {
             }
             factor => {
                 let Some(domain) = self.domain_of(distribution, &given) else {
-                    return self.draw_wrongly(distribution, child);
+                    return self.draw_wrongly(distribution, &child);
                 };
                 self.draw_table(factor, domain, given, child);
             }

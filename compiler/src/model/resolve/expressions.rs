@@ -4,7 +4,7 @@ use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
-use crate::model::ir::{Argument, Domain, Kind, Use};
+use crate::model::ir::{Argument, Domain, Kind};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
 
@@ -92,7 +92,7 @@ impl<'a> Resolver<'a> {
             }
         }
         let mut ty = inner.unwrap_or(Ty::scalar(Base::Real));
-        ty.axes.insert(0, Dim::Fixed(Known::Integer(known.len() as i64)));
+        ty.axes.insert(0, Dim::Fixed(Known::Integer(i64::try_from(known.len()).unwrap_or(i64::MAX))));
         Value::Known(Known::Vector(known), ty)
     }
 
@@ -217,7 +217,7 @@ impl<'a> Resolver<'a> {
     ) -> Option<Value> {
         let integers = |value: &Value| value.ty().is_some_and(|ty| ty == Ty::scalar(Base::Integer));
         if integers(&a.0) && integers(&b.0) {
-            return self.integer_arithmetic(op, a, b, child, span);
+            return Some(self.integer_arithmetic(op, a, b, span));
         }
         let (a, b) = ((self.coerced(a.0, Base::Real, a.1), a.1), (self.coerced(b.0, Base::Real, b.1), b.1));
         match (op, a, b) {
@@ -293,34 +293,18 @@ impl<'a> Resolver<'a> {
         self.operation(factor, output, vec![("a", a), ("b", b)], domain, child, span)
     }
 
-    fn integer_arithmetic(
-        &mut self,
-        op: BinaryOp,
-        a: (Value, Span),
-        b: (Value, Span),
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
-        if let (Value::Known(a, ty), Value::Known(b, _)) = (&a.0, &b.0) {
-            let (a, b) = (a.clone(), b.clone());
+    fn integer_arithmetic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), span: Span) -> Value {
+        if let (Value::Known(a, ty), Value::Known(b, _)) = (a.0, b.0) {
             let known = match op {
                 BinaryOp::Add => a.plus(b),
                 BinaryOp::Subtract => a.minus(b),
                 BinaryOp::Multiply => a.times(b),
-                _ => return Some(Value::Known(a.to_real().over(b.to_real()), Ty::scalar(Base::Real))),
+                _ => return Value::Known(a.to_real().over(b.to_real()), Ty::scalar(Base::Real)),
             };
-            return Some(Value::Known(known, ty.clone()));
+            return Value::Known(known, ty);
         }
-        let _ = child;
         self.later("arithmetic of random integers", span);
-        Some(Value::Poison)
-    }
-
-    /// Several values of one array: a use of an element.
-    pub(super) fn element_use(&self, use_: &Use, index: Known) -> Use {
-        let mut all = use_.index.clone();
-        all.push(super::classify(&index));
-        Use { variable: use_.variable, index: all }
+        Value::Poison
     }
 
     /// A known integer where a size or a bound is wanted.

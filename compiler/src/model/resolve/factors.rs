@@ -5,17 +5,11 @@ use super::draws::Child;
 use super::values::{Base, Sum, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{
-    Argument, Domain, Edge, Factor, FactorKind, Kind, Linear, Role, Site, Use, boundaries,
-};
+use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Kind, Linear, Role, Site, boundaries};
 use crate::model::known::Known;
 use crate::syntax::Span;
 
 impl<'a> Resolver<'a> {
-    pub(super) fn random(&self, use_: Use) -> Argument {
-        Argument::Random(use_)
-    }
-
     fn edge(&self, name: &str, argument: Argument, each: Vec<PlateId>) -> Edge {
         let boundaries = boundaries(&argument, &self.plates, &each);
         Edge { name: name.to_owned(), argument, each, boundaries }

@@ -18,9 +18,7 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        let name = if let [name] = function.segments.as_slice() {
-            name
-        } else {
+        let [name] = function.segments.as_slice() else {
             self.later("a component of another scope", function.span);
             return Some(Value::Poison);
         };
@@ -49,7 +47,7 @@ impl<'a> Resolver<'a> {
         if matches!(name.text.as_str(), "sum" | "product" | "all" | "any" | "count" | "array")
             || (matches!(name.text.as_str(), "max" | "min") && is_reduction(arguments))
         {
-            return self.reduction(&name.text, arguments, child, span);
+            return Some(self.reduction(&name.text, arguments, span));
         }
         let values: Vec<(Value, Span)> = arguments
             .iter()

@@ -419,16 +419,13 @@ pub(super) fn names_in(expr: &Expr, names: &mut Vec<String>) {
     match &expr.kind {
         ExprKind::Path(path) => names.extend(path.segments.last().map(|name| name.text.clone())),
         ExprKind::Index { base, index } => [base, index].into_iter().for_each(|part| names_in(part, names)),
-        ExprKind::Call { arguments, .. } => {
-            arguments.iter().for_each(|argument| names_in(&argument.value, names));
-        }
+        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|one| names_in(&one.value, names)),
         ExprKind::Unary { operand: part, .. }
         | ExprKind::Parenthesised(part)
-        | ExprKind::Len { base: part } => {
-            names_in(part, names);
-        }
+        | ExprKind::Len { base: part } => names_in(part, names),
         ExprKind::Binary { left, right, .. } => {
-            [left, right].into_iter().for_each(|part| names_in(part, names));
+            names_in(left, names);
+            names_in(right, names);
         }
         ExprKind::Array(parts) => parts.iter().for_each(|part| names_in(part, names)),
         ExprKind::Closure { body, .. } => names_in(body, names),

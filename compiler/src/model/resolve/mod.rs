@@ -229,7 +229,12 @@ impl<'a> Resolver<'a> {
         let suffixes = ["again", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
         let suffixed = suffixes.iter().map(|suffix| format!("{wanted}_{suffix}")).find(|name| !taken(name));
         suffixed.unwrap_or_else(|| {
-            (10..).map(|n| format!("{wanted}_{n}th")).find(|name| !taken(name)).unwrap_or_default()
+            let (mut number, mut name) = (10_usize, format!("{wanted}_10th"));
+            while taken(&name) {
+                number += 1;
+                name = format!("{wanted}_{number}th");
+            }
+            name
         })
     }
 

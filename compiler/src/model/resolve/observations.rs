@@ -315,7 +315,8 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        let (child, part) = (child.clone().unwrap_or(Child::Part(span)), child.is_none());
+        let part = child.is_none();
+        let child = child.unwrap_or(Child::Part(span));
         let Some((first, role)) = self.child(child, Domain::Bool, Kind::Derived) else {
             return part.then_some(Value::Poison);
         };

@@ -1,33 +1,25 @@
 //! `sum(0..n, |i| …)`, `dot(w, x)` and the other functions of many values.
 
 use super::Resolver;
-use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Dim, Sum, Term, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{Plate, Use};
+use crate::model::ir::{Argument, Plate, Use};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, ExprKind, Name, Span};
 
 impl<'a> Resolver<'a> {
-    pub(super) fn reduction(
-        &mut self,
-        op: &str,
-        arguments: &'a [Written],
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
-        let _ = child;
-        let value = match arguments {
+    /// `sum(0..n, |i| …)`, `sum(xs)` and their like.
+    pub(super) fn reduction(&mut self, op: &str, arguments: &'a [Written], span: Span) -> Value {
+        match arguments {
             [range, closure] => self.comprehension(op, &range.value, &closure.value, span),
             [whole] => {
                 let value = self.expression(&whole.value);
                 self.over_whole(op, value, whole.value.span)
             }
             _ => Value::Poison,
-        };
-        Some(value)
+        }
     }
 
     fn comprehension(&mut self, op: &str, range: &'a Expr, closure: &'a Expr, span: Span) -> Value {
@@ -142,7 +134,7 @@ impl<'a> Resolver<'a> {
             }
             Value::Random(use_, ty) => {
                 let inner = Ty { base: ty.base, axes: ty.axes[1..].to_vec() };
-                Value::Random(self.element_use(&use_, at), inner)
+                Value::Random(element_use(&use_, &at), inner)
             }
             other => other,
         };
@@ -187,7 +179,7 @@ impl<'a> Resolver<'a> {
             (Value::Known(k, _), Value::Random(use_, _)) | (Value::Random(use_, _), Value::Known(k, _)) => {
                 let term = Term {
                     coefficient: element_of(k, j.clone()),
-                    use_: self.element_use(&use_, j),
+                    use_: element_use(&use_, &j),
                     each: Vec::new(),
                 };
                 Value::Sum(Sum { constant: Known::Real(0.0), terms: vec![term] }.over(plate, &length))
@@ -204,9 +196,9 @@ impl<'a> Resolver<'a> {
     /// Both sides random: a product per element, then their sum.
     fn random_dot(&mut self, a: &Use, b: &Use, plate: PlateId, length: &Known, span: Span) -> Value {
         let j = Known::Plate(plate);
-        let (a, b) = (self.element_use(a, j.clone()), self.element_use(b, j));
+        let (a, b) = (element_use(a, &j), element_use(b, &j));
         self.plates.push(plate);
-        let inputs = vec![("a", self.random(a)), ("b", self.random(b))];
+        let inputs = vec![("a", Argument::Random(a)), ("b", Argument::Random(b))];
         let product =
             self.operation("product", "product", inputs, crate::model::ir::Domain::Real, None, span);
         self.plates.pop();
@@ -224,6 +216,13 @@ fn inner_name(wanted: &str, taken: &[String]) -> String {
         name.push_str("_inner");
     }
     name
+}
+
+/// An element of a part of a variable.
+fn element_use(use_: &Use, at: &Known) -> Use {
+    let mut index = use_.index.clone();
+    index.push(super::classify(at));
+    Use { variable: use_.variable, index }
 }
 
 /// The element of a known array at `index`.

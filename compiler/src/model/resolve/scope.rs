@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::definitions::Branches;
 use super::values::{Ty, Value};
 use crate::model::ir::Use;
 use crate::model::known::Known;
@@ -32,7 +33,7 @@ pub(super) enum Binding {
     /// `let x;` without a definition so far: the plates around it, and the branches.
     Declared {
         plates: Vec<PlateId>,
-        branches: Vec<(usize, usize)>,
+        branches: Branches,
     },
 }
 

@@ -7,9 +7,19 @@ use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
 use crate::model::catalogue;
-use crate::model::ir::{Check, CheckKind, Kind, Use};
+use crate::model::ir::{Argument, Check, CheckKind, Kind, Use};
 use crate::model::known::Known;
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
+
+/// What a statement without `let` is about.
+enum Named {
+    /// Data: their value and its type.
+    Datum(Known, Ty),
+    /// A declared variable, or pieces of one.
+    Variable,
+    /// Nothing that can be drawn; why is said.
+    Wrongly,
+}
 
 impl<'a> Resolver<'a> {
     /// The statements of a block, in order.
@@ -72,24 +82,23 @@ impl<'a> Resolver<'a> {
     }
 
     fn draw(&mut self, introduces: bool, target: &'a Target, distribution: &'a Expr) {
-        if !introduces && let Some(known) = self.datum(target) {
-            if let Some((datum, ty)) = known {
-                self.draw_from(distribution, Child::Datum(datum, ty, target.span));
-            }
-            return;
+        let named = if introduces { Named::Variable } else { self.named(target) };
+        match named {
+            Named::Datum(datum, ty) => self.draw_from(distribution, Child::Datum(datum, ty, target.span)),
+            Named::Variable => self.draw_from(distribution, Child::Target(introduces, target)),
+            Named::Wrongly => {}
         }
-        self.draw_from(distribution, Child::Target(introduces, target));
     }
 
-    /// The parameter that a target names, as a value; `Some(None)` after a mistake.
-    fn datum(&mut self, target: &'a Target) -> Option<Option<(Known, Ty)>> {
+    /// What a target without `let` names.
+    fn named(&mut self, target: &'a Target) -> Named {
         match self.scopes.find(&target.name.text).map(|entry| entry.binding.clone()) {
             Some(Binding::Parameter(id)) => {
                 let mut index = Vec::new();
                 for expr in &target.indices {
                     match self.index(expr) {
                         Some(at) => index.push(at),
-                        None => return Some(None),
+                        None => return Named::Wrongly,
                     }
                 }
                 if index.len() > self.model.parameters[id].axes.len() {
@@ -100,7 +109,7 @@ impl<'a> Resolver<'a> {
                         )
                         .label(target.span, "more indices than axes"),
                     );
-                    return Some(None);
+                    return Named::Wrongly;
                 }
                 for (axis, at) in index.iter().enumerate() {
                     let ty = self.parameter_type(id, &index[..axis]);
@@ -111,7 +120,7 @@ impl<'a> Resolver<'a> {
                 }
                 self.observed_once(&target.name.text, &index, target.span);
                 let ty = self.parameter_type(id, &index);
-                Some(Some((Known::Parameter { parameter: id, index }, ty)))
+                Named::Datum(Known::Parameter { parameter: id, index }, ty)
             }
             Some(Binding::Size(_) | Binding::Plate(_) | Binding::Known { .. }) => {
                 self.error(
@@ -121,20 +130,20 @@ impl<'a> Resolver<'a> {
                     )
                     .label(target.span, "neither a variable nor data"),
                 );
-                Some(None)
+                Named::Wrongly
             }
             None => {
                 self.unknown_target(target);
-                Some(None)
+                Named::Wrongly
             }
-            Some(Binding::Value(Value::Poison)) => Some(None),
+            Some(Binding::Value(Value::Poison)) => Named::Wrongly,
             Some(Binding::Value(_) | Binding::Copy { .. }) => {
                 if !self.lenient {
                     self.defined_twice(&target.name.text, target.span, target.span);
                 }
-                Some(None)
+                Named::Wrongly
             }
-            _ => None,
+            _ => Named::Variable,
         }
     }
 
@@ -267,8 +276,8 @@ impl<'a> Resolver<'a> {
             }
             _ => {
                 let domain = self.model.variables[use_.variable].domain.clone();
-                if let Some(child) = self.define(introduces, target, domain, Kind::Derived) {
-                    let edges = [("y", self.random(child)), ("x", self.random(use_))];
+                if let Some(child) = self.define(introduces, target, &domain, Kind::Derived) {
+                    let edges = [("y", Argument::Random(child)), ("x", Argument::Random(use_))];
                     self.factor("copy", crate::model::ir::Role::Defines, &edges);
                 }
             }

@@ -15,21 +15,20 @@ impl<'a> Resolver<'a> {
         &mut self,
         introduces: bool,
         target: &'a Target,
-        domain: Domain,
+        domain: &Domain,
         kind: Kind,
     ) -> Option<Use> {
         let mut index = Vec::new();
         for expr in &target.indices {
             index.push(self.index(expr)?);
         }
-        let variable = self.target_variable(introduces, target, &domain, kind)?;
-        let plates = self.plates.clone();
-        if let Some(first) = self.definitions.add_piece(variable, index.clone(), plates, self.statement) {
+        let variable = self.target_variable(introduces, target, domain, kind)?;
+        if let Some(first) = self.definitions.add_piece(variable, index.clone(), self.statement) {
             self.defined_twice(&target.name.text, self.statement, first);
             return None;
         }
         if let Some(local) = self.definitions.local_index(variable) {
-            self.repeated_by(target, self.plates.get(local.len()).copied())?
+            self.repeated_by(target, self.plates.get(local.len()).copied())?;
         } else {
             let unused = |plate: &&PlateId| !index.iter().any(|at| at.mentions(**plate));
             self.repeated_by(target, self.plates.iter().find(unused).copied())?;
@@ -77,7 +76,7 @@ impl<'a> Resolver<'a> {
                     domain.clone(),
                     kind,
                     target.span,
-                    (rank == 0).then_some(plates),
+                    (rank == 0).then_some(plates.as_slice()),
                     rank,
                 );
                 self.definitions.at_home(id, branches);
@@ -93,8 +92,14 @@ impl<'a> Resolver<'a> {
             }
             None => {
                 let plates = local.then(|| self.plates.clone());
-                let id =
-                    self.new_variable(name, domain.clone(), kind, target.span, plates, target.indices.len());
+                let id = self.new_variable(
+                    name,
+                    domain.clone(),
+                    kind,
+                    target.span,
+                    plates.as_deref(),
+                    target.indices.len(),
+                );
                 if local {
                     self.bind(&target.name, Binding::Variable(id));
                 } else {
@@ -137,12 +142,12 @@ impl<'a> Resolver<'a> {
         domain: Domain,
         kind: Kind,
         span: Span,
-        local: Option<Vec<PlateId>>,
+        local: Option<&[PlateId]>,
         rank: usize,
     ) -> VariableId {
         let family = family_of(&domain).to_owned();
-        let axes = local.as_ref().map(|plates| self.local_axes(plates)).unwrap_or_default();
-        let index = local.as_ref().map(|plates| {
+        let axes = local.map(|plates| self.local_axes(plates)).unwrap_or_default();
+        let index = local.map(|plates| {
             let at = |plate: &PlateId| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone());
             plates.iter().map(|plate| super::classify(&at(plate))).collect::<Vec<Index>>()
         });
