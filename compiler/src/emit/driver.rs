@@ -24,11 +24,13 @@ pub fn driver(module: &Module<'_>) -> String {
             }
         }
     });
+    let labels: Vec<&String> = model.outputs.iter().filter_map(|output| output.labels.as_ref()).collect();
     let tokens = quote! {
         fn build(
             reader: &mut posterity_runtime::driver::Reader,
         ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
             #(#reads)*
+            #(reader.labels(#labels);)*
             reader.finish()?;
             let inference = #name::new(#data_name { #(#fields),* }).map_err(|error| vec![error])?;
             Ok(Box::new(inference))

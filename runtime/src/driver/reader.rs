@@ -64,6 +64,11 @@ impl Reader {
         values.unwrap_or_else(|| (Vec::new(), vec![0]))
     }
 
+    /// A key that names the elements of a variable: it is of use, whether it is there or not.
+    pub fn labels(&mut self, key: &str) {
+        self.asked.push(key.to_string());
+    }
+
     /// All problems at once, or none.
     pub fn finish(&mut self) -> Result<(), Vec<DataError>> {
         let problems = mem::take(&mut self.problems);

@@ -109,13 +109,22 @@ fn add(rows: &mut Vec<Row>, name: &str, posterior: Posterior, labels: &[String])
         rows.push(Row { name: name.to_string(), posterior: Some(posterior) });
     }
     let hidden = parts.len().saturating_sub(SHOWN);
-    for (at, part) in parts.into_iter().take(SHOWN).enumerate() {
+    for (at, part) in ranked(parts, labels).into_iter().take(SHOWN) {
         let index = labels.get(at).map_or_else(|| at.to_string(), String::clone);
         add(rows, &format!("{name}[{index}]"), part, &[]);
     }
     if hidden > 0 {
         rows.push(Row { name: format!("{name}[…] and {hidden} more"), posterior: None });
     }
+}
+
+/// The elements with their indices: those with names by their means, the largest first, as their order says nothing.
+fn ranked(parts: Vec<Posterior>, labels: &[String]) -> Vec<(usize, Posterior)> {
+    let mut all: Vec<(usize, Posterior)> = parts.into_iter().enumerate().collect();
+    if !labels.is_empty() && all.iter().all(|(_, part)| part.parts().is_empty()) {
+        all.sort_by(|(_, a), (_, b)| b.mean().total_cmp(&a.mean()));
+    }
+    all
 }
 
 /// For each labelled variable the names that the data have for its elements.
