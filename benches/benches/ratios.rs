@@ -13,10 +13,10 @@ const TWINS: f64 = 0.25;
 fn main() -> ExitCode {
     let arguments: Vec<String> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let rounds = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(40);
+    let rounds = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(200);
     let names: Vec<&String> =
         arguments.iter().filter(|argument| argument.parse::<usize>().is_err()).collect();
-    println!("Fastest of {rounds} repeats of about 5 ms, taken in turn; nanoseconds per unit.");
+    println!("Fastest of {rounds} repeats of about 2 ms, taken in turn; nanoseconds per unit.");
     println!(
         "The twin has other names, another order, a further covariate and odd sizes: its cost is compared with"
     );

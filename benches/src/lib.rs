@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! cargo bench -p posterity-benches                                # everything
-//! cargo bench -p posterity-benches --bench ratios -- bpm 100      # one model, a hundred rounds
+//! cargo bench -p posterity-benches --bench ratios -- bpm 1000     # one model, a thousand rounds
 //! ```
 
 pub mod cases;
