@@ -1,0 +1,209 @@
+//! The goldens of this crate: which models are compiled, from where, to which file. Shared by the build script,
+//! which rewrites them when `UPDATE_GOLDENS` is set, and the test that compares them.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use posterity_compiler::error::{Source, render};
+use posterity_compiler::{Algorithm, Options, compile};
+
+/// The models of the gallery, each by the algorithm that it names.
+pub(crate) const GALLERY: [&str; 13] = [
+    "bayes_point_machine",
+    "coal_mining",
+    "eight_schools",
+    "factor_analysis",
+    "hockey",
+    "irt_logistic",
+    "irt_probit",
+    "learn_gaussian",
+    "linear_regression",
+    "nile",
+    "nile_unknown",
+    "probit_regression",
+    "radon",
+];
+
+/// Models beside this file, whose answers the tests work out themselves.
+pub(crate) const OWN: [&str; 9] = [
+    "any_so_far",
+    "boolean_tree",
+    "category_tree",
+    "conjugate_pairs",
+    "damped_level",
+    "group_means_vmp",
+    "local_level",
+    "noisy_sums_vmp",
+    "priors_handed_in",
+];
+
+/// Cases of the conformance suite, by expectation propagation.
+pub(crate) const CONFORMANCE_EP: [&str; 26] = [
+    "arrays/array_gathered_each_pass",
+    "arrays/copied_locals",
+    "arrays/negated_array",
+    "arrays/ragged_cube_many_depths",
+    "arrays/ragged_positive",
+    "arrays/ragged_sum_replicated",
+    "arrays/sum_soft_ep",
+    "chains/first_state_positive",
+    "chains/random_walk_offset_two",
+    "chains/two_chains_shared_start",
+    "chains/two_start_states_by_condition",
+    "indexing/gather_cubes_repeated",
+    "indexing/gather_means_ep",
+    "indexing/index_minus_one_under_condition",
+    "indexing/rows_of_varying_size",
+    "missing/equal_rows_where_flagged",
+    "missing/missing_by_null_gaussian",
+    "ranking/one_draw",
+    "ranking/three_players",
+    "regression/regression_factorised",
+    "scalars/dirichlet_multinomial_ep",
+    "scalars/gamma_rate_soft",
+    "scalars/handedness",
+    "scalars/logistic_soft_beta_a",
+    "scalars/probit_soft_0",
+    "scalars/scaled_poisson_ep",
+];
+
+/// Cases of the conformance suite, by variational message passing.
+pub(crate) const CONFORMANCE_VMP: [&str; 10] = [
+    "arrays/sum_of_array_vmp",
+    "arrays/sum_soft_vmp",
+    "chains/random_walk_observed_vmp",
+    "indexing/gather_means_vmp",
+    "indexing/gather_repeated_vmp",
+    "regression/hierarchical_regression_vmp",
+    "scalars/compound_gamma_precision_vmp",
+    "scalars/dirichlet_one_draw_vmp",
+    "scalars/scaled_poisson_vmp",
+    "scalars/sum_of_gaussians_vmp",
+];
+
+/// A model and the module that it becomes.
+#[derive(Clone, Debug)]
+pub(crate) struct Golden {
+    /// The module's name, which is the model's file's.
+    pub(crate) name: String,
+    /// The model, from the root of the workspace.
+    pub(crate) model: String,
+    /// The folder of the module below `src/compiled`; empty for the gallery.
+    pub(crate) folder: &'static str,
+    /// The algorithm, where the model does not say.
+    pub(crate) algorithm: Option<Algorithm>,
+}
+
+impl Golden {
+    fn new(model: String, folder: &'static str, algorithm: Option<Algorithm>) -> Self {
+        let name = model.rsplit('/').next().unwrap_or_default().trim_end_matches(".model").to_owned();
+        Golden { name, model, folder, algorithm }
+    }
+
+    /// The module's file.
+    pub(crate) fn file(&self) -> PathBuf {
+        here().join("src/compiled").join(self.folder).join(format!("{}.rs", self.name))
+    }
+
+    /// Emits the module and what reads its data; the error is what the compiler says.
+    pub(crate) fn emit(&self) -> Result<(String, String), String> {
+        let path = here().join("..").join(&self.model);
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", self.model))?;
+        let source = Source { name: self.model.clone(), text };
+        let options = Options { algorithm: self.algorithm, ..Options::default() };
+        let generated =
+            compile(&source, &options).map_err(|errors| render(&source, &errors.sorted(), false))?;
+        Ok((generated.module, generated.driver))
+    }
+}
+
+/// Every golden: the gallery, the conformance cases, the models beside this file.
+pub(crate) fn all() -> Vec<Golden> {
+    let conformance = |names: &[&str], algorithm| -> Vec<Golden> {
+        let one =
+            |name: &&str| Golden::new(format!("conformance/{name}.model"), "conformance", Some(algorithm));
+        names.iter().map(one).collect()
+    };
+    let own = |name: &str| Golden::new(format!("codegen-tests/models/{name}.model"), "own", None);
+    let mut goldens: Vec<Golden> =
+        GALLERY.iter().map(|name| Golden::new(format!("models/{name}.model"), "", None)).collect();
+    goldens.extend(conformance(&CONFORMANCE_EP, Algorithm::Ep));
+    goldens.extend(conformance(&CONFORMANCE_VMP, Algorithm::Vmp));
+    goldens.extend(OWN.iter().map(|name| own(name)));
+    goldens
+}
+
+/// The module files, and what declares and lists them.
+pub(crate) fn emit_all() -> Result<Vec<(PathBuf, String)>, String> {
+    let mut files = Vec::new();
+    let mut builders = String::from(
+        "//! How each emitted module is made from JSON: the drivers that the compiler emits beside them.\n",
+    );
+    let (mut rows, mut problems) = (String::new(), String::new());
+    for golden in all() {
+        let (module, driver) = match golden.emit() {
+            Ok(emitted) => emitted,
+            Err(error) => {
+                let _ = writeln!(problems, "{}:\n{error}", golden.model);
+                continue;
+            }
+        };
+        files.push((golden.file(), module));
+        let name = &golden.name;
+        let module = format!("{}::{name}", golden.folder);
+        let module = module.trim_start_matches("::");
+        let build = driver.split("fn main()").next().unwrap_or_default().trim();
+        let build = build.replacen("fn build(", "pub fn build(", 1).replace('\n', "\n    ");
+        let _ = write!(
+            builders,
+            "\n/// `{}`.\npub mod {name} {{\n    use posterity_runtime::*;\n\n    use crate::compiled::{module}::*;\n\n    \
+             /// Reads the data.\n    {build}\n}}\n",
+            golden.model
+        );
+        let _ = writeln!(rows, "    (\"{name}\", {name}::build),");
+    }
+    let _ = write!(
+        builders,
+        "\n/// Every module, by its model's name.\npub const BUILDERS: &[(&str, crate::Build)] = &[\n{rows}];\n"
+    );
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    files.push((here().join("src/compiled/builders.rs"), builders));
+    for (folder, text) in declarations() {
+        files.push((here().join("src/compiled").join(folder).join("mod.rs"), text));
+    }
+    Ok(files)
+}
+
+/// The `mod.rs` of each folder.
+fn declarations() -> Vec<(&'static str, String)> {
+    let folders: [(&'static str, &str); 3] = [
+        (
+            "",
+            "The emitted modules; rewrite them with `UPDATE_GOLDENS=1 cargo test -p posterity-codegen-tests`.",
+        ),
+        ("conformance", "Emitted from cases of the conformance suite."),
+        ("own", "Emitted from the models of this crate."),
+    ];
+    let declare = |(folder, doc): (&'static str, &str)| {
+        let mut text = format!("//! {doc}\n\n");
+        let mut names: Vec<String> =
+            all().into_iter().filter(|golden| golden.folder == folder).map(|golden| golden.name).collect();
+        if folder.is_empty() {
+            names.extend(["builders", "conformance", "own"].map(str::to_owned));
+        }
+        names.sort();
+        names.iter().for_each(|name| {
+            let _ = writeln!(text, "pub mod {name};");
+        });
+        (folder, text)
+    };
+    folders.into_iter().map(declare).collect()
+}
+
+/// This crate's folder.
+pub(crate) fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,225 @@
+//! `BayesPointMachine`, compiled to expectation propagation by posterity from `models/bayes_point_machine.model`.
+//!
+//! ```text
+//! model BayesPointMachine(x: [[f64; d]; n], class: [bool; n]) -> (w) {
+//!     for j in 0..d {
+//!         #[labels(feature_names)]
+//!         let w[j] ~ Gaussian(0, variance = 1);
+//!     }
+//!     for i in 0..n {
+//!         let score = sum(0..d, |j| x[i][j] * w[j]);
+//!         let noisy ~ Gaussian(score, variance = 1);
+//!         observe class[i] == (noisy > 0);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::is_positive;
+use posterity_runtime::{
+    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`BayesPointMachine`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BayesPointMachineData<'a> {
+    /// `x: [[f64; d]; n]`
+    pub x: Grid<'a, f64, 2usize>,
+    /// `class: [bool; n]`
+    pub class: &'a [bool],
+}
+
+/// Is a breast tumour benign, and which measurements of its cells tell?
+///
+/// A linear classifier with a weight for each of 30 standardised features and one for the bias: a case is benign
+/// where its score, with some noise, is positive. All plausible classifiers vote, in proportion to their posterior.
+///
+/// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg & Mangasarian 1993).
+/// Model: Minka, "A family of algorithms for approximate Bayesian inference" (2001), chapter 5.
+#[derive(Clone, Debug)]
+pub(crate) struct BayesPointMachine {
+    x: Vec<f64>,
+    class: Vec<bool>,
+    n: usize,
+    d: usize,
+    /// The belief about `w`.
+    w: Vec<Gaussian>,
+    /// A message to `w`.
+    w_from_class: Vec<Gaussian>,
+    w_before: Vec<Gaussian>,
+}
+
+impl BayesPointMachine {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: BayesPointMachineData<'_>) -> Result<Self, DataError> {
+        check::grid("x", data.x, 9, 25)?;
+        check::real("x", data.x, 9, 25)?;
+        let n = data.x.sizes[0usize];
+        check::size("n", "x", n, "class", data.class.len(), 9, 43)?;
+        let d = data.x.sizes[1usize];
+        let mut inference = Self {
+            x: data.x.values.to_vec(),
+            class: data.class.to_vec(),
+            n,
+            d,
+            w: Vec::new(),
+            w_from_class: Vec::new(),
+            w_before: Vec::new(),
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `class`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
+        check::length("class", self.class.len(), class.len(), 9, 43)?;
+        self.class.copy_from_slice(class);
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.define_w();
+        self.w_before.clone_from(&self.w);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.tell_w();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `w`.
+    #[must_use]
+    pub(crate) fn w_posterior(&self) -> &[Gaussian] {
+        &self.w
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut w_so_far = vec![Gaussian::UNIFORM; self.d];
+        for j in 0..self.d {
+            w_so_far[j] = Gaussian::from_mean_variance(0.0, 1.0);
+        }
+        for at in 0..w_so_far.len() {
+            log_z += self.w[at].log_normaliser() - w_so_far[at].log_normaliser();
+        }
+        for i in 0..self.n {
+            let mut predictor = Predictor::new(0.0, 1.0);
+            for j in 0..self.d {
+                let w = self.w[j] / self.w_from_class[i * self.d + j];
+                predictor.add(self.x[i * self.d + j], w);
+            }
+            let derivatives = is_positive::ep::derivatives(
+                self.class[i],
+                predictor.mean,
+                predictor.variance,
+            );
+            log_z += derivatives.log_z;
+            for j in 0..self.d {
+                let w = self.w[j] / self.w_from_class[i * self.d + j];
+                log_z += w.log_normaliser() - (self.w[j]).log_normaliser();
+            }
+        }
+        log_z
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.w = vec![Gaussian::UNIFORM; self.d];
+        self.w_from_class = vec![Gaussian::UNIFORM; self.n * self.d];
+    }
+
+    /// Line 12, `let w[j] ~ Gaussian(0, variance = 1);`.
+    fn define_w(&mut self) {
+        for j in 0..self.d {
+            self.w[j] *= Gaussian::from_mean_variance(0.0, 1.0);
+        }
+    }
+
+    /// Line 17, `observe class[i] == (noisy > 0);`.
+    fn tell_w(&mut self) {
+        for i in 0..self.n {
+            let mut predictor = Predictor::new(0.0, 1.0);
+            for j in 0..self.d {
+                let w = self.w[j] / self.w_from_class[i * self.d + j];
+                predictor.add(self.x[i * self.d + j], w);
+            }
+            let derivatives = is_positive::ep::derivatives(
+                self.class[i],
+                predictor.mean,
+                predictor.variance,
+            );
+            for j in 0..self.d {
+                let w = self.w[j] / self.w_from_class[i * self.d + j];
+                let message = linear::to_term(self.x[i * self.d + j], w, &derivatives);
+                self.w[j] *= message / self.w_from_class[i * self.d + j];
+                self.w_from_class[i * self.d + j] = message;
+            }
+        }
+    }
+}
+
+impl Inference for BayesPointMachine {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("w", index, 12, iteration));
+        }
+        let mut moved = false;
+        let still = self
+            .w
+            .iter()
+            .zip(&self.w_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.w_before.clone_from(&self.w);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let w = Posterior::array((0..self.d).map(|i| Posterior::from(self.w[i])));
+        vec![("w", w)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[17]
+    }
+}

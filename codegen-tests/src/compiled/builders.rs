@@ -1,0 +1,1318 @@
+//! How each emitted module is made from JSON: the drivers that the compiler emits beside them.
+
+/// `models/bayes_point_machine.model`.
+pub mod bayes_point_machine {
+    use posterity_runtime::*;
+
+    use crate::compiled::bayes_point_machine::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.grid::<f64, 2usize>("x", 9, 25);
+        let class = reader.array::<bool>("class", 9, 43);
+        reader.labels("feature_names");
+        reader.finish()?;
+        let inference = BayesPointMachine::new(BayesPointMachineData {
+                x: posterity_runtime::Grid::new(&x.0, x.1),
+                class: &class,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/coal_mining.model`.
+pub mod coal_mining {
+    use posterity_runtime::*;
+
+    use crate::compiled::coal_mining::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let year = reader.array::<usize>("year", 8, 18);
+        let disasters = reader.array::<usize>("disasters", 8, 36);
+        reader.finish()?;
+        let inference = CoalMining::new(CoalMiningData {
+                year: &year,
+                disasters: &disasters,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/eight_schools.model`.
+pub mod eight_schools {
+    use posterity_runtime::*;
+
+    use crate::compiled::eight_schools::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let effect = reader.array::<f64>("effect", 8, 20);
+        let standard_error = reader.array::<f64>("standard_error", 8, 38);
+        reader.labels("school");
+        reader.finish()?;
+        let inference = EightSchools::new(EightSchoolsData {
+                effect: &effect,
+                standard_error: &standard_error,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/factor_analysis.model`.
+pub mod factor_analysis {
+    use posterity_runtime::*;
+
+    use crate::compiled::factor_analysis::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.grid::<f64, 2usize>("x", 11, 22);
+        let start = reader.grid::<f64, 2usize>("start", 11, 40);
+        reader.finish()?;
+        let inference = FactorAnalysis::new(FactorAnalysisData {
+                x: posterity_runtime::Grid::new(&x.0, x.1),
+                start: posterity_runtime::Grid::new(&start.0, start.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/hockey.model`.
+pub mod hockey {
+    use posterity_runtime::*;
+
+    use crate::compiled::hockey::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let teams = reader.scalar::<usize>("teams", 12, 14);
+        let winner = reader.array::<usize>("winner", 12, 28);
+        let loser = reader.array::<usize>("loser", 12, 52);
+        reader.labels("team");
+        reader.finish()?;
+        let inference = Hockey::new(HockeyData {
+                teams,
+                winner: &winner,
+                loser: &loser,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/irt_logistic.model`.
+pub mod irt_logistic {
+    use posterity_runtime::*;
+
+    use crate::compiled::irt_logistic::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let answer = reader.grid::<bool, 2usize>("answer", 9, 19);
+        reader.finish()?;
+        let inference = IrtLogistic::new(IrtLogisticData {
+                answer: posterity_runtime::Grid::new(&answer.0, answer.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/irt_probit.model`.
+pub mod irt_probit {
+    use posterity_runtime::*;
+
+    use crate::compiled::irt_probit::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let answer = reader.grid::<bool, 2usize>("answer", 9, 17);
+        reader.finish()?;
+        let inference = IrtProbit::new(IrtProbitData {
+                answer: posterity_runtime::Grid::new(&answer.0, answer.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/learn_gaussian.model`.
+pub mod learn_gaussian {
+    use posterity_runtime::*;
+
+    use crate::compiled::learn_gaussian::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let waiting = reader.array::<f64>("waiting", 8, 21);
+        reader.finish()?;
+        let inference = LearnGaussian::new(LearnGaussianData {
+                waiting: &waiting,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/linear_regression.model`.
+pub mod linear_regression {
+    use posterity_runtime::*;
+
+    use crate::compiled::linear_regression::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let eruptions = reader.array::<f64>("eruptions", 9, 24);
+        let waiting = reader.array::<f64>("waiting", 9, 45);
+        reader.finish()?;
+        let inference = LinearRegression::new(LinearRegressionData {
+                eruptions: &eruptions,
+                waiting: &waiting,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/nile.model`.
+pub mod nile {
+    use posterity_runtime::*;
+
+    use crate::compiled::nile::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flow = reader.array::<f64>("flow", 9, 12);
+        reader.finish()?;
+        let inference = Nile::new(NileData { flow: &flow }).map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/nile_unknown.model`.
+pub mod nile_unknown {
+    use posterity_runtime::*;
+
+    use crate::compiled::nile_unknown::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flow = reader.array::<f64>("flow", 10, 19);
+        reader.finish()?;
+        let inference = NileUnknown::new(NileUnknownData { flow: &flow })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/probit_regression.model`.
+pub mod probit_regression {
+    use posterity_runtime::*;
+
+    use crate::compiled::probit_regression::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let cell = reader.grid::<f64, 2usize>("cell", 9, 24);
+        let class = reader.array::<bool>("class", 9, 52);
+        reader.labels("cell_names");
+        reader.finish()?;
+        let inference = ProbitRegression::new(ProbitRegressionData {
+                cell: posterity_runtime::Grid::new(&cell.0, cell.1),
+                class: &class,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `models/radon.model`.
+pub mod radon {
+    use posterity_runtime::*;
+
+    use crate::compiled::radon::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let counties = reader.scalar::<usize>("counties", 11, 5);
+        let county = reader.array::<usize>("county", 12, 5);
+        let first_floor = reader.array::<f64>("first_floor", 13, 5);
+        let log_uranium = reader.array::<f64>("log_uranium", 14, 5);
+        let log_radon = reader.array::<f64>("log_radon", 15, 5);
+        reader.labels("county_name");
+        reader.finish()?;
+        let inference = Radon::new(RadonData {
+                counties,
+                county: &county,
+                first_floor: &first_floor,
+                log_uranium: &log_uranium,
+                log_radon: &log_radon,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/array_gathered_each_pass.model`.
+pub mod array_gathered_each_pass {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::array_gathered_each_pass::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let index = reader.array::<usize>("index", 2, 29);
+        let like = reader.array::<f64>("like", 2, 48);
+        reader.finish()?;
+        let inference = ArrayGatheredEachPass::new(ArrayGatheredEachPassData {
+                index: &index,
+                like: &like,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/copied_locals.model`.
+pub mod copied_locals {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::copied_locals::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let inference = CopiedLocals::new(CopiedLocalsData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/negated_array.model`.
+pub mod negated_array {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::negated_array::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p = reader.array::<f64>("p", 2, 20);
+        reader.finish()?;
+        let inference = NegatedArray::new(NegatedArrayData { p: &p })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/ragged_cube_many_depths.model`.
+pub mod ragged_cube_many_depths {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::ragged_cube_many_depths::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let rows = reader.array::<usize>("rows", 2, 28);
+        let width = reader.ragged::<usize>("width", 2, 46);
+        reader.finish()?;
+        let inference = RaggedCubeManyDepths::new(RaggedCubeManyDepthsData {
+                rows: &rows,
+                width: posterity_runtime::Ragged {
+                    values: &width.0,
+                    starts: &width.1,
+                },
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/ragged_positive.model`.
+pub mod ragged_positive {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::ragged_positive::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let width = reader.array::<usize>("width", 2, 22);
+        reader.finish()?;
+        let inference = RaggedPositive::new(RaggedPositiveData {
+                width: &width,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/ragged_sum_replicated.model`.
+pub mod ragged_sum_replicated {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::ragged_sum_replicated::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let width = reader.array::<usize>("width", 2, 27);
+        reader.finish()?;
+        let inference = RaggedSumReplicated::new(RaggedSumReplicatedData {
+                width: &width,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/sum_soft_ep.model`.
+pub mod sum_soft_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::sum_soft_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let centre = reader.array::<f64>("centre", 2, 17);
+        let precision = reader.array::<f64>("precision", 2, 35);
+        reader.finish()?;
+        let inference = SumSoftEp::new(SumSoftEpData {
+                centre: &centre,
+                precision: &precision,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/chains/first_state_positive.model`.
+pub mod first_state_positive {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::first_state_positive::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let seen = reader.array::<f64>("seen", 2, 26);
+        reader.finish()?;
+        let inference = FirstStatePositive::new(FirstStatePositiveData {
+                seen: &seen,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/chains/random_walk_offset_two.model`.
+pub mod random_walk_offset_two {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::random_walk_offset_two::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let n = reader.scalar::<usize>("n", 2, 27);
+        reader.finish()?;
+        let inference = RandomWalkOffsetTwo::new(RandomWalkOffsetTwoData { n })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/chains/two_chains_shared_start.model`.
+pub mod two_chains_shared_start {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::two_chains_shared_start::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_seen = reader.array::<f64>("a_seen", 2, 28);
+        let b_seen = reader.array::<f64>("b_seen", 2, 46);
+        reader.finish()?;
+        let inference = TwoChainsSharedStart::new(TwoChainsSharedStartData {
+                a_seen: &a_seen,
+                b_seen: &b_seen,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/chains/two_start_states_by_condition.model`.
+pub mod two_start_states_by_condition {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::two_start_states_by_condition::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let n = reader.scalar::<usize>("n", 2, 33);
+        reader.finish()?;
+        let inference = TwoStartStatesByCondition::new(TwoStartStatesByConditionData { n })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/indexing/gather_cubes_repeated.model`.
+pub mod gather_cubes_repeated {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gather_cubes_repeated::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p = reader.grid::<f64, 3usize>("p", 2, 27);
+        let index = reader.array::<usize>("index", 2, 50);
+        reader.finish()?;
+        let inference = GatherCubesRepeated::new(GatherCubesRepeatedData {
+                p: posterity_runtime::Grid::new(&p.0, p.1),
+                index: &index,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/indexing/gather_means_ep.model`.
+pub mod gather_means_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gather_means_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.array::<f64>("x", 2, 21);
+        let class = reader.array::<usize>("class", 2, 34);
+        reader.finish()?;
+        let inference = GatherMeansEp::new(GatherMeansEpData {
+                x: &x,
+                class: &class,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/indexing/index_minus_one_under_condition.model`.
+pub mod index_minus_one_under_condition {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::index_minus_one_under_condition::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flag = reader.grid::<bool, 2usize>("flag", 2, 35);
+        reader.finish()?;
+        let inference = IndexMinusOneUnderCondition::new(IndexMinusOneUnderConditionData {
+                flag: posterity_runtime::Grid::new(&flag.0, flag.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/indexing/rows_of_varying_size.model`.
+pub mod rows_of_varying_size {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::rows_of_varying_size::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let prior = reader.ragged::<f64>("prior", 2, 25);
+        let index = reader.array::<usize>("index", 2, 48);
+        reader.finish()?;
+        let inference = RowsOfVaryingSize::new(RowsOfVaryingSizeData {
+                prior: posterity_runtime::Ragged {
+                    values: &prior.0,
+                    starts: &prior.1,
+                },
+                index: &index,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/missing/equal_rows_where_flagged.model`.
+pub mod equal_rows_where_flagged {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::equal_rows_where_flagged::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flag = reader.array::<bool>("flag", 2, 29);
+        let y = reader.array::<usize>("y", 2, 46);
+        reader.finish()?;
+        let inference = EqualRowsWhereFlagged::new(EqualRowsWhereFlaggedData {
+                flag: &flag,
+                y: &y,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/missing/missing_by_null_gaussian.model`.
+pub mod missing_by_null_gaussian {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::missing_by_null_gaussian::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.array::<Option<f64>>("x", 2, 29);
+        reader.finish()?;
+        let inference = MissingByNullGaussian::new(MissingByNullGaussianData { x: &x })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/ranking/one_draw.model`.
+pub mod one_draw {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::one_draw::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let prior_variance = reader.scalar::<f64>("prior_variance", 2, 15);
+        let margin = reader.scalar::<f64>("margin", 2, 36);
+        reader.finish()?;
+        let inference = OneDraw::new(OneDrawData {
+                prior_variance,
+                margin,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/ranking/three_players.model`.
+pub mod three_players {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::three_players::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let prior_mean = reader.array::<f64>("prior_mean", 2, 20);
+        let prior_variance = reader.array::<f64>("prior_variance", 2, 42);
+        reader.finish()?;
+        let inference = ThreePlayers::new(ThreePlayersData {
+                prior_mean: &prior_mean,
+                prior_variance: &prior_variance,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/regression/regression_factorised.model`.
+pub mod regression_factorised {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::regression_factorised::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.grid::<f64, 2usize>("x", 2, 28);
+        let y = reader.array::<f64>("y", 2, 46);
+        reader.finish()?;
+        let inference = RegressionFactorised::new(RegressionFactorisedData {
+                x: posterity_runtime::Grid::new(&x.0, x.1),
+                y: &y,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/dirichlet_multinomial_ep.model`.
+pub mod dirichlet_multinomial_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::dirichlet_multinomial_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.array::<usize>("x", 2, 30);
+        reader.finish()?;
+        let inference = DirichletMultinomialEp::new(DirichletMultinomialEpData {
+                x: &x,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/gamma_rate_soft.model`.
+pub mod gamma_rate_soft {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gamma_rate_soft::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let inference = GammaRateSoft::new(GammaRateSoftData {})
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/handedness.model`.
+pub mod handedness {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::handedness::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let right = reader.array::<bool>("right", 2, 18);
+        reader.finish()?;
+        let inference = Handedness::new(HandednessData { right: &right })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/logistic_soft_beta_a.model`.
+pub mod logistic_soft_beta_a {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::logistic_soft_beta_a::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let inference = LogisticSoftBetaA::new(LogisticSoftBetaAData {})
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/probit_soft_0.model`.
+pub mod probit_soft_0 {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::probit_soft_0::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let prior_mean = reader.scalar::<f64>("prior_mean", 2, 19);
+        reader.finish()?;
+        let inference = ProbitSoft0::new(ProbitSoft0Data { prior_mean })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/scaled_poisson_ep.model`.
+pub mod scaled_poisson_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::scaled_poisson_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.scalar::<usize>("x", 2, 23);
+        reader.finish()?;
+        let inference = ScaledPoissonEp::new(ScaledPoissonEpData { x })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/sum_of_array_vmp.model`.
+pub mod sum_of_array_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::sum_of_array_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let c = reader.array::<f64>("c", 2, 21);
+        let noisy = reader.scalar::<f64>("noisy", 2, 34);
+        reader.finish()?;
+        let inference = SumOfArrayVmp::new(SumOfArrayVmpData { c: &c, noisy })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/arrays/sum_soft_vmp.model`.
+pub mod sum_soft_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::sum_soft_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let centre = reader.array::<f64>("centre", 2, 18);
+        let spread = reader.array::<f64>("spread", 2, 36);
+        reader.finish()?;
+        let inference = SumSoftVmp::new(SumSoftVmpData {
+                centre: &centre,
+                spread: &spread,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/chains/random_walk_observed_vmp.model`.
+pub mod random_walk_observed_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::random_walk_observed_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let seen = reader.array::<f64>("seen", 2, 29);
+        reader.finish()?;
+        let inference = RandomWalkObservedVmp::new(RandomWalkObservedVmpData {
+                seen: &seen,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/indexing/gather_means_vmp.model`.
+pub mod gather_means_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gather_means_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.array::<f64>("x", 2, 22);
+        let class = reader.array::<usize>("class", 2, 35);
+        reader.finish()?;
+        let inference = GatherMeansVmp::new(GatherMeansVmpData {
+                x: &x,
+                class: &class,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/indexing/gather_repeated_vmp.model`.
+pub mod gather_repeated_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gather_repeated_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p = reader.array::<f64>("p", 2, 25);
+        let index = reader.array::<usize>("index", 2, 38);
+        let like = reader.array::<f64>("like", 2, 57);
+        reader.finish()?;
+        let inference = GatherRepeatedVmp::new(GatherRepeatedVmpData {
+                p: &p,
+                index: &index,
+                like: &like,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/regression/hierarchical_regression_vmp.model`.
+pub mod hierarchical_regression_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::hierarchical_regression_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.array::<f64>("x", 2, 33);
+        let y = reader.scalar::<f64>("y", 2, 46);
+        reader.finish()?;
+        let inference = HierarchicalRegressionVmp::new(HierarchicalRegressionVmpData {
+                x: &x,
+                y,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/compound_gamma_precision_vmp.model`.
+pub mod compound_gamma_precision_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::compound_gamma_precision_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.array::<f64>("x", 2, 33);
+        reader.finish()?;
+        let inference = CompoundGammaPrecisionVmp::new(CompoundGammaPrecisionVmpData {
+                x: &x,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/dirichlet_one_draw_vmp.model`.
+pub mod dirichlet_one_draw_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::dirichlet_one_draw_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.scalar::<usize>("x", 2, 27);
+        reader.finish()?;
+        let inference = DirichletOneDrawVmp::new(DirichletOneDrawVmpData { x })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/scaled_poisson_vmp.model`.
+pub mod scaled_poisson_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::scaled_poisson_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x = reader.scalar::<usize>("x", 2, 24);
+        reader.finish()?;
+        let inference = ScaledPoissonVmp::new(ScaledPoissonVmpData { x })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `conformance/scalars/sum_of_gaussians_vmp.model`.
+pub mod sum_of_gaussians_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::sum_of_gaussians_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let noisy = reader.scalar::<f64>("noisy", 2, 25);
+        reader.finish()?;
+        let inference = SumOfGaussiansVmp::new(SumOfGaussiansVmpData { noisy })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/any_so_far.model`.
+pub mod any_so_far {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::any_so_far::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let first = reader.scalar::<f64>("first", 3, 16);
+        let p = reader.array::<f64>("p", 3, 28);
+        let witness = reader.array::<f64>("witness", 3, 41);
+        reader.finish()?;
+        let inference = AnySoFar::new(AnySoFarData {
+                first,
+                p: &p,
+                witness: &witness,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/boolean_tree.model`.
+pub mod boolean_tree {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::boolean_tree::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p = reader.array::<f64>("p", 3, 19);
+        let like = reader.scalar::<f64>("like", 3, 32);
+        let last = reader.scalar::<f64>("last", 3, 43);
+        reader.finish()?;
+        let inference = BooleanTree::new(BooleanTreeData {
+                p: &p,
+                like,
+                last,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/category_tree.model`.
+pub mod category_tree {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::category_tree::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let left = reader.array::<f64>("left", 3, 20);
+        let right = reader.array::<f64>("right", 3, 36);
+        let agree = reader.scalar::<f64>("agree", 3, 53);
+        let third = reader.scalar::<f64>("third", 3, 65);
+        reader.finish()?;
+        let inference = CategoryTree::new(CategoryTreeData {
+                left: &left,
+                right: &right,
+                agree,
+                third,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/conjugate_pairs.model`.
+pub mod conjugate_pairs {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::conjugate_pairs::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let heads = reader.array::<bool>("heads", 4, 5);
+        let successes = reader.array::<usize>("successes", 5, 5);
+        let trials = reader.array::<usize>("trials", 6, 5);
+        let counts = reader.array::<usize>("counts", 7, 5);
+        let exposure = reader.array::<f64>("exposure", 8, 5);
+        let waits = reader.array::<f64>("waits", 9, 5);
+        let reading = reader.array::<f64>("reading", 10, 5);
+        let spread = reader.array::<f64>("spread", 11, 5);
+        let face = reader.array::<usize>("face", 12, 5);
+        reader.finish()?;
+        let inference = ConjugatePairs::new(ConjugatePairsData {
+                heads: &heads,
+                successes: &successes,
+                trials: &trials,
+                counts: &counts,
+                exposure: &exposure,
+                waits: &waits,
+                reading: &reading,
+                spread: &spread,
+                face: &face,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/damped_level.model`.
+pub mod damped_level {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::damped_level::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let keep = reader.array::<f64>("keep", 4, 5);
+        let drift = reader.array::<f64>("drift", 5, 5);
+        let walk = reader.array::<f64>("walk", 6, 5);
+        let gain = reader.array::<f64>("gain", 7, 5);
+        let noise = reader.array::<f64>("noise", 8, 5);
+        let seen = reader.array::<Option<f64>>("seen", 9, 5);
+        reader.finish()?;
+        let inference = DampedLevel::new(DampedLevelData {
+                keep: &keep,
+                drift: &drift,
+                walk: &walk,
+                gain: &gain,
+                noise: &noise,
+                seen: &seen,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/group_means_vmp.model`.
+pub mod group_means_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::group_means_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let groups = reader.scalar::<usize>("groups", 4, 5);
+        let group = reader.array::<usize>("group", 5, 5);
+        let covariate = reader.array::<f64>("covariate", 6, 5);
+        let y = reader.array::<f64>("y", 7, 5);
+        reader.finish()?;
+        let inference = GroupMeansVmp::new(GroupMeansVmpData {
+                groups,
+                group: &group,
+                covariate: &covariate,
+                y: &y,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/local_level.model`.
+pub mod local_level {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::local_level::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let start = reader.scalar::<f64>("start", 4, 5);
+        let spread = reader.scalar::<f64>("spread", 5, 5);
+        let walk = reader.array::<f64>("walk", 6, 5);
+        let noise = reader.array::<f64>("noise", 7, 5);
+        let seen = reader.array::<f64>("seen", 8, 5);
+        reader.finish()?;
+        let inference = LocalLevel::new(LocalLevelData {
+                start,
+                spread,
+                walk: &walk,
+                noise: &noise,
+                seen: &seen,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/noisy_sums_vmp.model`.
+pub mod noisy_sums_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::noisy_sums_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let centre = reader.array::<f64>("centre", 3, 20);
+        let total = reader.array::<f64>("total", 3, 38);
+        let pair = reader.scalar::<f64>("pair", 3, 62);
+        reader.finish()?;
+        let inference = NoisySumsVmp::new(NoisySumsVmpData {
+                centre: &centre,
+                total: &total,
+                pair,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// `codegen-tests/models/priors_handed_in.model`.
+pub mod priors_handed_in {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::priors_handed_in::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let level_prior = reader.scalar::<Gaussian>("level_prior", 4, 5);
+        let rate_prior = reader.array::<Gamma>("rate_prior", 5, 5);
+        let reading = reader.array::<f64>("reading", 6, 5);
+        let counts = reader.grid::<usize, 2usize>("counts", 7, 5);
+        reader.finish()?;
+        let inference = PriorsHandedIn::new(PriorsHandedInData {
+                level_prior,
+                rate_prior: &rate_prior,
+                reading: &reading,
+                counts: posterity_runtime::Grid::new(&counts.0, counts.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(inference))
+    }
+}
+
+/// Every module, by its model's name.
+pub const BUILDERS: &[(&str, crate::Build)] = &[
+    ("bayes_point_machine", bayes_point_machine::build),
+    ("coal_mining", coal_mining::build),
+    ("eight_schools", eight_schools::build),
+    ("factor_analysis", factor_analysis::build),
+    ("hockey", hockey::build),
+    ("irt_logistic", irt_logistic::build),
+    ("irt_probit", irt_probit::build),
+    ("learn_gaussian", learn_gaussian::build),
+    ("linear_regression", linear_regression::build),
+    ("nile", nile::build),
+    ("nile_unknown", nile_unknown::build),
+    ("probit_regression", probit_regression::build),
+    ("radon", radon::build),
+    ("array_gathered_each_pass", array_gathered_each_pass::build),
+    ("copied_locals", copied_locals::build),
+    ("negated_array", negated_array::build),
+    ("ragged_cube_many_depths", ragged_cube_many_depths::build),
+    ("ragged_positive", ragged_positive::build),
+    ("ragged_sum_replicated", ragged_sum_replicated::build),
+    ("sum_soft_ep", sum_soft_ep::build),
+    ("first_state_positive", first_state_positive::build),
+    ("random_walk_offset_two", random_walk_offset_two::build),
+    ("two_chains_shared_start", two_chains_shared_start::build),
+    ("two_start_states_by_condition", two_start_states_by_condition::build),
+    ("gather_cubes_repeated", gather_cubes_repeated::build),
+    ("gather_means_ep", gather_means_ep::build),
+    ("index_minus_one_under_condition", index_minus_one_under_condition::build),
+    ("rows_of_varying_size", rows_of_varying_size::build),
+    ("equal_rows_where_flagged", equal_rows_where_flagged::build),
+    ("missing_by_null_gaussian", missing_by_null_gaussian::build),
+    ("one_draw", one_draw::build),
+    ("three_players", three_players::build),
+    ("regression_factorised", regression_factorised::build),
+    ("dirichlet_multinomial_ep", dirichlet_multinomial_ep::build),
+    ("gamma_rate_soft", gamma_rate_soft::build),
+    ("handedness", handedness::build),
+    ("logistic_soft_beta_a", logistic_soft_beta_a::build),
+    ("probit_soft_0", probit_soft_0::build),
+    ("scaled_poisson_ep", scaled_poisson_ep::build),
+    ("sum_of_array_vmp", sum_of_array_vmp::build),
+    ("sum_soft_vmp", sum_soft_vmp::build),
+    ("random_walk_observed_vmp", random_walk_observed_vmp::build),
+    ("gather_means_vmp", gather_means_vmp::build),
+    ("gather_repeated_vmp", gather_repeated_vmp::build),
+    ("hierarchical_regression_vmp", hierarchical_regression_vmp::build),
+    ("compound_gamma_precision_vmp", compound_gamma_precision_vmp::build),
+    ("dirichlet_one_draw_vmp", dirichlet_one_draw_vmp::build),
+    ("scaled_poisson_vmp", scaled_poisson_vmp::build),
+    ("sum_of_gaussians_vmp", sum_of_gaussians_vmp::build),
+    ("any_so_far", any_so_far::build),
+    ("boolean_tree", boolean_tree::build),
+    ("category_tree", category_tree::build),
+    ("conjugate_pairs", conjugate_pairs::build),
+    ("damped_level", damped_level::build),
+    ("group_means_vmp", group_means_vmp::build),
+    ("local_level", local_level::build),
+    ("noisy_sums_vmp", noisy_sums_vmp::build),
+    ("priors_handed_in", priors_handed_in::build),
+];

@@ -1,0 +1,218 @@
+//! `ArrayGatheredEachPass`, compiled to expectation propagation by posterity from `conformance/arrays/array_gathered_each_pass.model`.
+//!
+//! ```text
+//! model ArrayGatheredEachPass(index: [usize; n], like: [f64; n]) -> (x) {
+//!     for i in 0..n { let x[i] ~ Bernoulli(0.3); }
+//!     for pass in 0..2 {
+//!         for j in 0..n { observe x[index[j]] ~ Bernoulli(like[j]); }
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::operators::bernoulli;
+use posterity_runtime::{
+    Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
+};
+use std::ops::ControlFlow;
+
+/// What [`ArrayGatheredEachPass`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ArrayGatheredEachPassData<'a> {
+    /// `index: [usize; n]`
+    pub index: &'a [usize],
+    /// `like: [f64; n]`
+    pub like: &'a [f64],
+}
+
+/// A whole gather repeated in an outer loop.
+#[derive(Clone, Debug)]
+pub(crate) struct ArrayGatheredEachPass {
+    index: Vec<usize>,
+    like: Vec<f64>,
+    n: usize,
+    /// The belief about `x`.
+    x: Vec<Bernoulli>,
+    /// A message to `x`.
+    x_prior: Vec<Bernoulli>,
+    /// A message to `x`.
+    x_from_index: Vec<Bernoulli>,
+}
+
+impl ArrayGatheredEachPass {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: ArrayGatheredEachPassData<'_>) -> Result<Self, DataError> {
+        check::real("like", data.like, 2, 48)?;
+        let n = data.index.len();
+        check::size("n", "index", n, "like", data.like.len(), 2, 48)?;
+        let mut inference = Self {
+            index: data.index.to_vec(),
+            like: data.like.to_vec(),
+            n,
+            x: Vec::new(),
+            x_prior: Vec::new(),
+            x_from_index: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `index`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
+        check::length("index", self.index.len(), index.len(), 2, 29)?;
+        self.index.copy_from_slice(index);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `like`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
+        check::length("like", self.like.len(), like.len(), 2, 48)?;
+        check::real("like", like, 2, 48)?;
+        self.like.copy_from_slice(like);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_x();
+        self.define_x();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.marginal_of_x();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `x`.
+    #[must_use]
+    pub(crate) fn x_posterior(&self) -> &[Bernoulli] {
+        &self.x
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut x_so_far = vec![Bernoulli::UNIFORM; self.n];
+        for i in 0..self.n {
+            x_so_far[i] = self.x_prior[i];
+        }
+        for _ in 0..2 {
+            for j in 0..self.n {
+                let index = self.index[j];
+                let x = x_so_far[index];
+                log_z += bernoulli::ep::log_evidence_soft(x, self.like[j]);
+                x_so_far[index] *= bernoulli::ep::to_x_known(self.like[j]);
+            }
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        if 0 < 2 {
+            for j in 0..self.n {
+                check::support("like[j]", self.like[j], Support::Probability, 5, 57)?;
+            }
+        }
+        if 0 < 2 {
+            for j in 0..self.n {
+                check::below("index[j]", self.index[j] as i64, self.n, 5, 33)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.x = vec![Bernoulli::UNIFORM; self.n];
+        self.x_prior = vec![Bernoulli::UNIFORM; self.n];
+        self.x_from_index = vec![Bernoulli::UNIFORM; self.n];
+    }
+
+    /// Line 5, `observe x[index[j]] ~ Bernoulli(like[j]);`.
+    fn tell_x(&mut self) {
+        self.x_from_index = vec![Bernoulli::UNIFORM; self.n];
+        for _ in 0..2 {
+            for j in 0..self.n {
+                let index = self.index[j];
+                self.x_from_index[index] *= bernoulli::ep::to_x_known(self.like[j]);
+            }
+        }
+    }
+
+    /// Line 3, `let x[i] ~ Bernoulli(0.3);`.
+    fn define_x(&mut self) {
+        for i in 0..self.n {
+            self.x_prior[i] = bernoulli::ep::to_x_known(0.3);
+        }
+    }
+
+    /// The marginal of `x`: the product of all messages to it.
+    fn marginal_of_x(&mut self) {
+        for at in 0..self.x.len() {
+            self.x[at] = self.x_prior[at] * self.x_from_index[at];
+        }
+    }
+}
+
+impl Inference for ArrayGatheredEachPass {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("x", index, 3, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let x = Posterior::array((0..self.n).map(|i| Posterior::from(self.x[i])));
+        vec![("x", x)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[5]
+    }
+}

@@ -1,0 +1,237 @@
+//! `EqualRowsWhereFlagged`, compiled to expectation propagation by posterity from `conformance/missing/equal_rows_where_flagged.model`.
+//!
+//! ```text
+//! model EqualRowsWhereFlagged(flag: [bool; n], y: [usize; m]) -> (x) {
+//!     for i in 0..n {
+//!         for j in 0..m { let x[i][j] ~ Categorical([0.1, 0.2, 0.3, 0.4]); }
+//!         if flag[i] { for j in 0..m { observe x[i][j] == y[j]; } }
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::operators::categorical;
+use posterity_runtime::{
+    Categorical, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
+};
+use std::ops::ControlFlow;
+
+/// What [`EqualRowsWhereFlagged`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EqualRowsWhereFlaggedData<'a> {
+    /// `flag: [bool; n]`
+    pub flag: &'a [bool],
+    /// `y: [usize; m]`
+    pub y: &'a [usize],
+}
+
+/// Only flagged rows are observed.
+#[derive(Clone, Debug)]
+pub(crate) struct EqualRowsWhereFlagged {
+    flag: Vec<bool>,
+    y: Vec<usize>,
+    n: usize,
+    m: usize,
+    /// The belief about `x`.
+    x: Vec<Categorical>,
+    /// A message to `x`.
+    x_prior: Vec<Categorical>,
+    /// A message to `x`.
+    x_from_evidence: Vec<Categorical>,
+}
+
+impl EqualRowsWhereFlagged {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: EqualRowsWhereFlaggedData<'_>) -> Result<Self, DataError> {
+        let n = data.flag.len();
+        let m = data.y.len();
+        let mut inference = Self {
+            flag: data.flag.to_vec(),
+            y: data.y.to_vec(),
+            n,
+            m,
+            x: Vec::new(),
+            x_prior: Vec::new(),
+            x_from_evidence: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `flag`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
+        check::length("flag", self.flag.len(), flag.len(), 2, 29)?;
+        self.flag.copy_from_slice(flag);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `y`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_y(&mut self, y: &[usize]) -> Result<(), DataError> {
+        check::length("y", self.y.len(), y.len(), 2, 46)?;
+        self.y.copy_from_slice(y);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_x();
+        self.define_x();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.marginal_of_x();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `x`.
+    #[must_use]
+    pub(crate) fn x_posterior(&self) -> &[Categorical] {
+        &self.x
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut x_so_far = vec![Categorical::uniform(4); self.n * self.m];
+        for i in 0..self.n {
+            for j in 0..self.m {
+                x_so_far[i * self.m + j] = self.x_prior[i * self.m + j].clone();
+            }
+        }
+        for i in 0..self.n {
+            for j in 0..self.m {
+                if self.flag[i] {
+                    let x = x_so_far[i * self.m + j].clone();
+                    log_z += x.log_density(self.y[j]);
+                    x_so_far[i * self.m + j] = &x_so_far[i * self.m + j]
+                        * &Categorical::point(4, self.y[j]);
+                }
+            }
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.n {
+            for j in 0..self.m {
+                if self.flag[i] {
+                    check::support(
+                        "y[j]",
+                        (self.y[j]) as f64,
+                        Support::Below(4),
+                        5,
+                        46,
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.x = vec![Categorical::uniform(4); self.n * self.m];
+        self.x_prior = vec![Categorical::uniform(4); self.n * self.m];
+        self.x_from_evidence = vec![Categorical::uniform(4); self.n * self.m];
+    }
+
+    /// Line 5, `observe x[i][j] == y[j];`.
+    fn tell_x(&mut self) {
+        for i in 0..self.n {
+            for j in 0..self.m {
+                if self.flag[i] {
+                    self.x_from_evidence[i * self.m + j] = Categorical::point(
+                        4,
+                        self.y[j],
+                    );
+                }
+            }
+        }
+    }
+
+    /// Line 4, `let x[i][j] ~ Categorical([0.1, 0.2, 0.3, 0.4]);`.
+    fn define_x(&mut self) {
+        for i in 0..self.n {
+            for j in 0..self.m {
+                self.x_prior[i * self.m + j] = categorical::ep::to_x_known(
+                    &[0.1, 0.2, 0.3, 0.4],
+                );
+            }
+        }
+    }
+
+    /// The marginal of `x`: the product of all messages to it.
+    fn marginal_of_x(&mut self) {
+        for at in 0..self.x.len() {
+            self.x[at] = &self.x_prior[at] * &self.x_from_evidence[at];
+        }
+    }
+}
+
+impl Inference for EqualRowsWhereFlagged {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("x", index, 4, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let x = Posterior::array(
+            (0..self.n)
+                .map(|i| Posterior::array(
+                    (0..self.m).map(|j| Posterior::from(self.x[i * self.m + j].clone())),
+                )),
+        );
+        vec![("x", x)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[5]
+    }
+}

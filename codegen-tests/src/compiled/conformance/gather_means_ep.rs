@@ -1,0 +1,209 @@
+//! `GatherMeansEp`, compiled to expectation propagation by posterity from `conformance/indexing/gather_means_ep.model`.
+//!
+//! ```text
+//! model GatherMeansEp(x: [f64; n], class: [usize; n]) -> (mean) {
+//!     for c in 0..2 { let mean[c] ~ Gaussian(0, variance = 10); }
+//!     for i in 0..n { x[i] ~ Gaussian(mean[class[i]], precision = 1); }
+//! }
+//! ```
+
+use posterity_runtime::{
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`GatherMeansEp`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GatherMeansEpData<'a> {
+    /// `x: [f64; n]`
+    pub x: &'a [f64],
+    /// `class: [usize; n]`
+    pub class: &'a [usize],
+}
+
+/// Component means with known labels.
+#[derive(Clone, Debug)]
+pub(crate) struct GatherMeansEp {
+    x: Vec<f64>,
+    class: Vec<usize>,
+    n: usize,
+    /// The belief about `mean`.
+    mean: Vec<Gaussian>,
+    /// A message to `mean`.
+    mean_prior: Vec<Gaussian>,
+    /// A message to `mean`.
+    mean_from_class: Vec<Gaussian>,
+}
+
+impl GatherMeansEp {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: GatherMeansEpData<'_>) -> Result<Self, DataError> {
+        check::real("x", data.x, 2, 21)?;
+        let n = data.x.len();
+        check::size("n", "x", n, "class", data.class.len(), 2, 34)?;
+        let mut inference = Self {
+            x: data.x.to_vec(),
+            class: data.class.to_vec(),
+            n,
+            mean: Vec::new(),
+            mean_prior: Vec::new(),
+            mean_from_class: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `x`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
+        check::length("x", self.x.len(), x.len(), 2, 21)?;
+        check::real("x", x, 2, 21)?;
+        self.x.copy_from_slice(x);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `class`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
+        check::length("class", self.class.len(), class.len(), 2, 34)?;
+        self.class.copy_from_slice(class);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_mean();
+        self.define_mean();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.marginal_of_mean();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `mean`.
+    #[must_use]
+    pub(crate) fn mean_posterior(&self) -> &[Gaussian] {
+        &self.mean
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut mean_so_far = vec![Gaussian::UNIFORM; 2];
+        for c in 0..2 {
+            mean_so_far[c] = self.mean_prior[c];
+        }
+        for i in 0..self.n {
+            let class = self.class[i];
+            let mean = mean_so_far[class];
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.x[i]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            mean_so_far[class] *= Gaussian::from_mean_variance(self.x[i], 1.0);
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.n {
+            check::below("class[i]", self.class[i] as i64, 2, 4, 37)?;
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.mean = vec![Gaussian::UNIFORM; 2];
+        self.mean_prior = vec![Gaussian::UNIFORM; 2];
+        self.mean_from_class = vec![Gaussian::UNIFORM; 2];
+    }
+
+    /// Line 4, `x[i] ~ Gaussian(mean[class[i]], precision = 1);`.
+    fn tell_mean(&mut self) {
+        self.mean_from_class = vec![Gaussian::UNIFORM; 2];
+        for i in 0..self.n {
+            let class = self.class[i];
+            self.mean_from_class[class] *= Gaussian::from_mean_variance(self.x[i], 1.0);
+        }
+    }
+
+    /// Line 3, `let mean[c] ~ Gaussian(0, variance = 10);`.
+    fn define_mean(&mut self) {
+        for c in 0..2 {
+            self.mean_prior[c] = Gaussian::from_mean_variance(0.0, 10.0);
+        }
+    }
+
+    /// The marginal of `mean`: the product of all messages to it.
+    fn marginal_of_mean(&mut self) {
+        for at in 0..self.mean.len() {
+            self.mean[at] = self.mean_prior[at] * self.mean_from_class[at];
+        }
+    }
+}
+
+impl Inference for GatherMeansEp {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.mean.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("mean", index, 3, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let mean = Posterior::array((0..2).map(|i| Posterior::from(self.mean[i])));
+        vec![("mean", mean)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[4]
+    }
+}

@@ -1,0 +1,168 @@
+//! `Handedness`, compiled to expectation propagation by posterity from `conformance/scalars/handedness.model`.
+//!
+//! ```text
+//! model Handedness(right: [bool; n]) -> (p) {
+//!     let p ~ Beta(0.72, 0.08);
+//!     for i in 0..n { right[i] ~ Bernoulli(p); }
+//! }
+//! ```
+
+use posterity_runtime::operators::{bernoulli, beta};
+use posterity_runtime::{
+    Bernoulli, Beta, DataError, Error, Inference, Options, Posterior, Progress, Run,
+    check,
+};
+use std::ops::ControlFlow;
+
+/// What [`Handedness`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HandednessData<'a> {
+    /// `right: [bool; n]`
+    pub right: &'a [bool],
+}
+
+/// A strongly skewed Beta prior and ten observations.
+#[derive(Clone, Debug)]
+pub(crate) struct Handedness {
+    right: Vec<bool>,
+    n: usize,
+    /// The belief about `p`.
+    p: Beta,
+    /// A message to `p`.
+    p_prior: Beta,
+    /// A message to `p`.
+    p_from_right: Beta,
+}
+
+impl Handedness {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: HandednessData<'_>) -> Result<Self, DataError> {
+        let n = data.right.len();
+        let mut inference = Self {
+            right: data.right.to_vec(),
+            n,
+            p: Beta::UNIFORM,
+            p_prior: Beta::UNIFORM,
+            p_from_right: Beta::UNIFORM,
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `right`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_right(&mut self, right: &[bool]) -> Result<(), DataError> {
+        check::length("right", self.right.len(), right.len(), 2, 18)?;
+        self.right.copy_from_slice(right);
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_p();
+        self.define_p();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.marginal_of_p();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `p`.
+    #[must_use]
+    pub(crate) fn p_posterior(&self) -> &Beta {
+        &self.p
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut p_so_far = Beta::UNIFORM;
+        p_so_far = self.p_prior;
+        for i in 0..self.n {
+            let p = p_so_far;
+            log_z += bernoulli::ep::log_evidence_random(self.right[i], p);
+            p_so_far *= bernoulli::ep::to_probability_observed(self.right[i]);
+        }
+        log_z
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.p = Beta::UNIFORM;
+        self.p_prior = Beta::UNIFORM;
+        self.p_from_right = Beta::UNIFORM;
+    }
+
+    /// Line 4, `right[i] ~ Bernoulli(p);`.
+    fn tell_p(&mut self) {
+        self.p_from_right = Beta::UNIFORM;
+        for i in 0..self.n {
+            self.p_from_right *= bernoulli::ep::to_probability_observed(self.right[i]);
+        }
+    }
+
+    /// Line 3, `let p ~ Beta(0.72, 0.08);`.
+    fn define_p(&mut self) {
+        self.p_prior = beta::ep::to_x(0.72, 0.08);
+    }
+
+    /// The marginal of `p`: the product of all messages to it.
+    fn marginal_of_p(&mut self) {
+        self.p = self.p_prior * self.p_from_right;
+    }
+}
+
+impl Inference for Handedness {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.p.is_proper() {
+            return Err(Error::improper("p", 0, 3, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let p = Posterior::from(self.p);
+        vec![("p", p)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[4]
+    }
+}

@@ -1,0 +1,170 @@
+//! `NegatedArray`, compiled to expectation propagation by posterity from `conformance/arrays/negated_array.model`.
+//!
+//! ```text
+//! model NegatedArray(p: [f64; n]) -> (y) {
+//!     for i in 0..n {
+//!         let x ~ Bernoulli(p[i]);
+//!         let y[i] = !x;
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::operators::{bernoulli, not};
+use posterity_runtime::{
+    Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
+};
+use std::ops::ControlFlow;
+
+/// What [`NegatedArray`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NegatedArrayData<'a> {
+    /// `p: [f64; n]`
+    pub p: &'a [f64],
+}
+
+/// A loop-local variable feeds an array.
+#[derive(Clone, Debug)]
+pub(crate) struct NegatedArray {
+    p: Vec<f64>,
+    n: usize,
+    /// The belief about `x`.
+    x: Vec<Bernoulli>,
+    /// The belief about `y`.
+    y: Vec<Bernoulli>,
+}
+
+impl NegatedArray {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: NegatedArrayData<'_>) -> Result<Self, DataError> {
+        check::real("p", data.p, 2, 20)?;
+        let n = data.p.len();
+        let mut inference = Self {
+            p: data.p.to_vec(),
+            n,
+            x: Vec::new(),
+            y: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `p`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
+        check::length("p", self.p.len(), p.len(), 2, 20)?;
+        check::real("p", p, 2, 20)?;
+        self.p.copy_from_slice(p);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.predict_x();
+        self.predict_y();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `y`.
+    #[must_use]
+    pub(crate) fn y_posterior(&self) -> &[Bernoulli] {
+        &self.y
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.n {
+            check::support("p[i]", self.p[i], Support::Probability, 4, 27)?;
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.x = vec![Bernoulli::UNIFORM; self.n];
+        self.y = vec![Bernoulli::UNIFORM; self.n];
+    }
+
+    /// Line 4, `let x ~ Bernoulli(p[i]);`.
+    fn predict_x(&mut self) {
+        for i in 0..self.n {
+            self.x[i] = bernoulli::ep::to_x_known(self.p[i]);
+        }
+    }
+
+    /// Line 5, `let y[i] = !x;`.
+    fn predict_y(&mut self) {
+        for i in 0..self.n {
+            let x = self.x[i];
+            self.y[i] = not::ep::to_y(x);
+        }
+    }
+}
+
+impl Inference for NegatedArray {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("x", index, 4, iteration));
+        }
+        if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("y", index, 5, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let y = Posterior::array((0..self.n).map(|i| Posterior::from(self.y[i])));
+        vec![("y", y)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[]
+    }
+}

@@ -1,0 +1,291 @@
+//! `OneDraw`, compiled to expectation propagation by posterity from `conformance/ranking/one_draw.model`.
+//!
+//! ```text
+//! model OneDraw(prior_variance: f64, margin: f64) -> (a, b) {
+//!     let a ~ Gaussian(25, variance = prior_variance);
+//!     let b ~ Gaussian(25, variance = prior_variance);
+//!     let pa ~ Gaussian(a, variance = 1);
+//!     let pb ~ Gaussian(b, variance = 1);
+//!     let gap = pa - pb;
+//!     observe is_between(gap, -margin, margin);
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::operators::is_between;
+use posterity_runtime::{
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`OneDraw`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OneDrawData {
+    /// `prior_variance: f64`
+    pub prior_variance: f64,
+    /// `margin: f64`
+    pub margin: f64,
+}
+
+/// A drawn game.
+#[derive(Clone, Debug)]
+pub(crate) struct OneDraw {
+    prior_variance: f64,
+    margin: f64,
+    /// The belief about `a`.
+    a: Gaussian,
+    /// The belief about `b`.
+    b: Gaussian,
+    /// A message to `a`.
+    a_prior: Gaussian,
+    /// A message to `b`.
+    b_prior: Gaussian,
+    /// A message to `a`.
+    a_from_constraint: Gaussian,
+    /// A message to `b`.
+    b_from_constraint: Gaussian,
+}
+
+impl OneDraw {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: OneDrawData) -> Result<Self, DataError> {
+        check::real("prior_variance", data.prior_variance, 2, 15)?;
+        check::real("margin", data.margin, 2, 36)?;
+        let mut inference = Self {
+            prior_variance: data.prior_variance,
+            margin: data.margin,
+            a: Gaussian::UNIFORM,
+            b: Gaussian::UNIFORM,
+            a_prior: Gaussian::UNIFORM,
+            b_prior: Gaussian::UNIFORM,
+            a_from_constraint: Gaussian::UNIFORM,
+            b_from_constraint: Gaussian::UNIFORM,
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `prior_variance`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_prior_variance(
+        &mut self,
+        prior_variance: f64,
+    ) -> Result<(), DataError> {
+        check::real("prior_variance", prior_variance, 2, 15)?;
+        self.prior_variance = prior_variance;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `margin`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_margin(&mut self, margin: f64) -> Result<(), DataError> {
+        check::real("margin", margin, 2, 36)?;
+        self.margin = margin;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.define_b();
+        self.define_a();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.tell_a();
+        self.tell_b();
+        self.marginal_of_a();
+        self.marginal_of_b();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `a`.
+    #[must_use]
+    pub(crate) fn a_posterior(&self) -> &Gaussian {
+        &self.a
+    }
+
+    /// The posterior of `b`.
+    #[must_use]
+    pub(crate) fn b_posterior(&self) -> &Gaussian {
+        &self.b
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut a_so_far = Gaussian::UNIFORM;
+        a_so_far = self.a_prior;
+        log_z
+            += (self.a_prior * self.a_from_constraint).log_normaliser()
+                - a_so_far.log_normaliser();
+        let mut b_so_far = Gaussian::UNIFORM;
+        b_so_far = self.b_prior;
+        log_z
+            += (self.b_prior * self.b_from_constraint).log_normaliser()
+                - b_so_far.log_normaliser();
+        let a = self.a_prior;
+        let b = self.b_prior;
+        let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);
+        let derivatives = is_between::ep::derivatives(
+            true,
+            -self.margin,
+            self.margin,
+            predictor.mean,
+            predictor.variance,
+        );
+        log_z += derivatives.log_z;
+        log_z
+            += a.log_normaliser()
+                - (self.a_prior * self.a_from_constraint).log_normaliser();
+        log_z
+            += b.log_normaliser()
+                - (self.b_prior * self.b_from_constraint).log_normaliser();
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::support(
+            "prior_variance",
+            self.prior_variance,
+            Support::NonNegative,
+            3,
+            37,
+        )?;
+        check::support(
+            "prior_variance",
+            self.prior_variance,
+            Support::NonNegative,
+            4,
+            37,
+        )?;
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.a = Gaussian::UNIFORM;
+        self.b = Gaussian::UNIFORM;
+        self.a_prior = Gaussian::UNIFORM;
+        self.b_prior = Gaussian::UNIFORM;
+        self.a_from_constraint = Gaussian::UNIFORM;
+        self.b_from_constraint = Gaussian::UNIFORM;
+    }
+
+    /// Line 4, `let b ~ Gaussian(25, variance = prior_variance);`.
+    fn define_b(&mut self) {
+        self.b_prior = Gaussian::from_mean_variance(25.0, self.prior_variance);
+    }
+
+    /// Line 3, `let a ~ Gaussian(25, variance = prior_variance);`.
+    fn define_a(&mut self) {
+        self.a_prior = Gaussian::from_mean_variance(25.0, self.prior_variance);
+    }
+
+    /// Line 8, `observe is_between(gap, -margin, margin);`.
+    fn tell_a(&mut self) {
+        let a = self.a_prior;
+        let b = self.b_prior;
+        let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);
+        let derivatives = is_between::ep::derivatives(
+            true,
+            -self.margin,
+            self.margin,
+            predictor.mean,
+            predictor.variance,
+        );
+        let to_a = linear::to_term(1.0, a, &derivatives);
+        self.a_from_constraint = to_a;
+    }
+
+    /// Line 8, `observe is_between(gap, -margin, margin);`.
+    fn tell_b(&mut self) {
+        let a = self.a_prior;
+        let b = self.b_prior;
+        let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);
+        let derivatives = is_between::ep::derivatives(
+            true,
+            -self.margin,
+            self.margin,
+            predictor.mean,
+            predictor.variance,
+        );
+        let to_b = linear::to_term(-1.0, b, &derivatives);
+        self.b_from_constraint = to_b;
+    }
+
+    /// The marginal of `a`: the product of all messages to it.
+    fn marginal_of_a(&mut self) {
+        self.a = self.a_prior * self.a_from_constraint;
+    }
+
+    /// The marginal of `b`: the product of all messages to it.
+    fn marginal_of_b(&mut self) {
+        self.b = self.b_prior * self.b_from_constraint;
+    }
+}
+
+impl Inference for OneDraw {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.a.is_proper() {
+            return Err(Error::improper("a", 0, 3, iteration));
+        }
+        if !self.b.is_proper() {
+            return Err(Error::improper("b", 0, 4, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let a = Posterior::from(self.a);
+        let b = Posterior::from(self.b);
+        vec![("a", a), ("b", b)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[8]
+    }
+}

@@ -1,0 +1,227 @@
+//! `ProbitSoft0`, compiled to expectation propagation by posterity from `conformance/scalars/probit_soft_0.model`.
+//!
+//! ```text
+//! model ProbitSoft0(prior_mean: f64) -> (x) {
+//!     let x ~ Gaussian(prior_mean, variance = 1);
+//!     let y ~ Gaussian(x, variance = 0.01);
+//!     let positive = y > 0;
+//!     observe positive ~ Bernoulli(0.7);
+//! }
+//! ```
+
+use posterity_runtime::operators::{bernoulli, is_positive};
+use posterity_runtime::{
+    Bernoulli, DataError, Error, Gaussian, Inference, Options, Posterior, Progress, Run,
+    check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`ProbitSoft0`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ProbitSoft0Data {
+    /// `prior_mean: f64`
+    pub prior_mean: f64,
+}
+
+/// Soft evidence on the sign of a noisy reading.
+#[derive(Clone, Debug)]
+pub(crate) struct ProbitSoft0 {
+    prior_mean: f64,
+    /// The belief about `x`.
+    x: Gaussian,
+    /// A message to `x`.
+    x_prior: Gaussian,
+    /// A message to `y`.
+    y_prior: Gaussian,
+    /// A message to `x`.
+    x_from_y: Gaussian,
+    /// A message to `positive`.
+    positive_prior: Bernoulli,
+    /// A message to `y`.
+    y_from_positive: Gaussian,
+    /// A message to `positive`.
+    positive_from_evidence: Bernoulli,
+}
+
+impl ProbitSoft0 {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: ProbitSoft0Data) -> Result<Self, DataError> {
+        check::real("prior_mean", data.prior_mean, 2, 19)?;
+        let mut inference = Self {
+            prior_mean: data.prior_mean,
+            x: Gaussian::UNIFORM,
+            x_prior: Gaussian::UNIFORM,
+            y_prior: Gaussian::UNIFORM,
+            x_from_y: Gaussian::UNIFORM,
+            positive_prior: Bernoulli::UNIFORM,
+            y_from_positive: Gaussian::UNIFORM,
+            positive_from_evidence: Bernoulli::UNIFORM,
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `prior_mean`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_prior_mean(
+        &mut self,
+        prior_mean: f64,
+    ) -> Result<(), DataError> {
+        check::real("prior_mean", prior_mean, 2, 19)?;
+        self.prior_mean = prior_mean;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_positive();
+        self.define_x();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.define_y();
+        self.define_positive();
+        self.tell_y();
+        self.tell_x();
+        self.marginal_of_x();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `x`.
+    #[must_use]
+    pub(crate) fn x_posterior(&self) -> &Gaussian {
+        &self.x
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut x_so_far = Gaussian::UNIFORM;
+        x_so_far = self.x_prior;
+        log_z
+            += (self.x_prior * self.x_from_y).log_normaliser()
+                - x_so_far.log_normaliser();
+        let mut y_so_far = Gaussian::UNIFORM;
+        y_so_far = self.y_prior;
+        log_z
+            += (self.y_prior * self.y_from_positive).log_normaliser()
+                - y_so_far.log_normaliser();
+        let mut positive_so_far = Bernoulli::UNIFORM;
+        positive_so_far = self.positive_prior;
+        let positive = positive_so_far;
+        log_z += bernoulli::ep::log_evidence_soft(positive, 0.7);
+        positive_so_far *= bernoulli::ep::to_x_known(0.7);
+        let x = self.x_prior;
+        log_z += x.log_normaliser() - (self.x_prior * self.x_from_y).log_normaliser();
+        let y = self.y_prior;
+        log_z
+            += y.log_normaliser()
+                - (self.y_prior * self.y_from_positive).log_normaliser();
+        log_z
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.x = Gaussian::UNIFORM;
+        self.x_prior = Gaussian::UNIFORM;
+        self.y_prior = Gaussian::UNIFORM;
+        self.x_from_y = Gaussian::UNIFORM;
+        self.positive_prior = Bernoulli::UNIFORM;
+        self.y_from_positive = Gaussian::UNIFORM;
+        self.positive_from_evidence = Bernoulli::UNIFORM;
+    }
+
+    /// Line 6, `observe positive ~ Bernoulli(0.7);`.
+    fn tell_positive(&mut self) {
+        self.positive_from_evidence = bernoulli::ep::to_x_known(0.7);
+    }
+
+    /// Line 3, `let x ~ Gaussian(prior_mean, variance = 1);`.
+    fn define_x(&mut self) {
+        self.x_prior = Gaussian::from_mean_variance(self.prior_mean, 1.0);
+    }
+
+    /// Line 4, `let y ~ Gaussian(x, variance = 0.01);`.
+    fn define_y(&mut self) {
+        let x = self.x_prior;
+        self.y_prior = linear::through_noise(x, 0.01);
+    }
+
+    /// Line 5, `let positive = y > 0;`.
+    fn define_positive(&mut self) {
+        let y = self.y_prior;
+        self.positive_prior = is_positive::ep::to_positive(y);
+    }
+
+    /// Line 5, `let positive = y > 0;`.
+    fn tell_y(&mut self) {
+        let positive = self.positive_from_evidence;
+        let y = self.y_prior;
+        self.y_from_positive = is_positive::ep::to_x(positive, y);
+    }
+
+    /// Line 4, `let y ~ Gaussian(x, variance = 0.01);`.
+    fn tell_x(&mut self) {
+        let y = self.y_from_positive;
+        self.x_from_y = linear::through_noise(y, 0.01);
+    }
+
+    /// The marginal of `x`: the product of all messages to it.
+    fn marginal_of_x(&mut self) {
+        self.x = self.x_prior * self.x_from_y;
+    }
+}
+
+impl Inference for ProbitSoft0 {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.x.is_proper() {
+            return Err(Error::improper("x", 0, 3, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let x = Posterior::from(self.x);
+        vec![("x", x)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[6]
+    }
+}

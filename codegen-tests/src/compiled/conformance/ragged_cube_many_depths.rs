@@ -1,0 +1,381 @@
+//! `RaggedCubeManyDepths`, compiled to expectation propagation by posterity from `conformance/arrays/ragged_cube_many_depths.model`.
+//!
+//! ```text
+//! model RaggedCubeManyDepths(rows: [usize; 2], width: [[usize; ..]; 2]) -> (b) {
+//!     for i in 0..2 { for j in 0..rows[i] { for k in 0..width[i][j] {
+//!                 let b[i][j][k] ~ Bernoulli(0.1);
+//!                 observe b[i][j][k] ~ Bernoulli(0.15);
+//!             } } }
+//!     for i in 0..2 { for j in 0..rows[i] { for k in 0..width[i][j] { observe b[i][j][k] ~ Bernoulli(0.2); } } }
+//!     observe b[0][0][0] ~ Bernoulli(0.25);
+//!     for k in 0..width[0][0] { observe b[0][0][k] ~ Bernoulli(0.3); }
+//!     for j in 0..rows[0] { for k in 0..width[0][j] { observe b[0][j][k] ~ Bernoulli(0.35); } }
+//! }
+//! ```
+
+use posterity_runtime::operators::bernoulli;
+use posterity_runtime::{
+    Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Ragged, Run,
+    check,
+};
+use std::ops::ControlFlow;
+
+/// What [`RaggedCubeManyDepths`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RaggedCubeManyDepthsData<'a> {
+    /// `rows: [usize; 2]`
+    pub rows: &'a [usize],
+    /// `width: [[usize; ..]; 2]`
+    pub width: Ragged<'a, usize>,
+}
+
+/// A three-level ragged array used at every depth.
+#[derive(Clone, Debug)]
+pub(crate) struct RaggedCubeManyDepths {
+    rows: Vec<usize>,
+    width: Vec<usize>,
+    width_starts: Vec<usize>,
+    b_starts: Vec<usize>,
+    b_starts_blocks: Vec<usize>,
+    /// The belief about `b`.
+    b: Vec<Bernoulli>,
+    /// A message to `b`.
+    b_prior: Vec<Bernoulli>,
+    /// A message to `b`.
+    b_from_evidence: Vec<Bernoulli>,
+    /// A message to `b`.
+    b_from_evidence_too: Vec<Bernoulli>,
+    /// A message to `b`.
+    b_from_evidence_also: Vec<Bernoulli>,
+    /// A message to `b`.
+    b_from_evidence_again: Vec<Bernoulli>,
+    /// A message to `b`.
+    b_from_evidence_further: Vec<Bernoulli>,
+}
+
+impl RaggedCubeManyDepths {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: RaggedCubeManyDepthsData<'_>) -> Result<Self, DataError> {
+        check::ragged("width", data.width, 2, 46)?;
+        check::length("rows", 2, data.rows.len(), 2, 28)?;
+        check::length("width", 2, data.width.rows(), 2, 46)?;
+        let mut inference = Self {
+            rows: data.rows.to_vec(),
+            width: data.width.values.to_vec(),
+            width_starts: data.width.starts.to_vec(),
+            b_starts: Vec::new(),
+            b_starts_blocks: Vec::new(),
+            b: Vec::new(),
+            b_prior: Vec::new(),
+            b_from_evidence: Vec::new(),
+            b_from_evidence_too: Vec::new(),
+            b_from_evidence_also: Vec::new(),
+            b_from_evidence_again: Vec::new(),
+            b_from_evidence_further: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `rows`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_rows(&mut self, rows: &[usize]) -> Result<(), DataError> {
+        check::length("rows", self.rows.len(), rows.len(), 2, 28)?;
+        self.rows.copy_from_slice(rows);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.b_starts = vec![0];
+        for i in 0..2 {
+            let end = self.b_starts[self.b_starts.len() - 1] + self.rows[i];
+            self.b_starts.push(end);
+        }
+        self.b_starts_blocks = vec![0];
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                let end = self.b_starts_blocks[self.b_starts_blocks.len() - 1]
+                    + self.width[self.width_starts[i] + j];
+                self.b_starts_blocks.push(end);
+            }
+        }
+        self.start();
+        self.tell_b();
+        self.tell_b_too();
+        self.tell_b_also();
+        self.tell_b_4th();
+        self.tell_b_5th();
+        self.define_b();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.marginal_of_b();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `b`.
+    #[must_use]
+    pub(crate) fn b_posterior(&self) -> &[Bernoulli] {
+        &self.b
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut b_so_far = vec![
+            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
+        ];
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                for k in 0..self.width[self.width_starts[i] + j] {
+                    b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k] = self
+                        .b_prior[self.b_starts_blocks[self.b_starts[i] + j] + k];
+                }
+            }
+        }
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                for k in 0..self.width[self.width_starts[i] + j] {
+                    let b = b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k];
+                    log_z += bernoulli::ep::log_evidence_soft(b, 0.15);
+                    b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k]
+                        *= bernoulli::ep::to_x_known(0.15);
+                }
+            }
+        }
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                for k in 0..self.width[self.width_starts[i] + j] {
+                    let b = b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k];
+                    log_z += bernoulli::ep::log_evidence_soft(b, 0.2);
+                    b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k]
+                        *= bernoulli::ep::to_x_known(0.2);
+                }
+            }
+        }
+        let b = b_so_far[self.b_starts_blocks[self.b_starts[0] + 0] + 0];
+        log_z += bernoulli::ep::log_evidence_soft(b, 0.25);
+        b_so_far[self.b_starts_blocks[self.b_starts[0] + 0] + 0]
+            *= bernoulli::ep::to_x_known(0.25);
+        for k in 0..self.width[self.width_starts[0] + 0] {
+            let b = b_so_far[self.b_starts_blocks[self.b_starts[0] + 0] + k];
+            log_z += bernoulli::ep::log_evidence_soft(b, 0.3);
+            b_so_far[self.b_starts_blocks[self.b_starts[0] + 0] + k]
+                *= bernoulli::ep::to_x_known(0.3);
+        }
+        for j in 0..self.rows[0] {
+            for k in 0..self.width[self.width_starts[0] + j] {
+                let b = b_so_far[self.b_starts_blocks[self.b_starts[0] + j] + k];
+                log_z += bernoulli::ep::log_evidence_soft(b, 0.35);
+                b_so_far[self.b_starts_blocks[self.b_starts[0] + j] + k]
+                    *= bernoulli::ep::to_x_known(0.35);
+            }
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                check::below(
+                    "j",
+                    j as i64,
+                    (self.width_starts[i + 1] - self.width_starts[i]),
+                    3,
+                    64,
+                )?;
+            }
+        }
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                check::below(
+                    "j",
+                    j as i64,
+                    (self.width_starts[i + 1] - self.width_starts[i]),
+                    7,
+                    64,
+                )?;
+            }
+        }
+        check::below("0", 0, (self.width_starts[0 + 1] - self.width_starts[0]), 9, 26)?;
+        for j in 0..self.rows[0] {
+            check::below(
+                "j",
+                j as i64,
+                (self.width_starts[0 + 1] - self.width_starts[0]),
+                10,
+                48,
+            )?;
+        }
+        check::below("0", 0, self.rows[0], 8, 13)?;
+        check::below("0", 0, self.width[self.width_starts[0] + 0], 8, 13)?;
+        if 0 < self.width[self.width_starts[0] + 0] {
+            check::below("0", 0, self.rows[0], 9, 39)?;
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.b = vec![Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]];
+        self.b_prior = vec![Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]];
+        self.b_from_evidence = vec![
+            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
+        ];
+        self.b_from_evidence_too = vec![
+            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
+        ];
+        self.b_from_evidence_also = vec![
+            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
+        ];
+        self.b_from_evidence_again = vec![
+            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
+        ];
+        self.b_from_evidence_further = vec![
+            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
+        ];
+    }
+
+    /// Line 10, `observe b[0][j][k] ~ Bernoulli(0.35);`.
+    fn tell_b(&mut self) {
+        for j in 0..self.rows[0] {
+            for k in 0..self.width[self.width_starts[0] + j] {
+                self
+                    .b_from_evidence_further[self.b_starts_blocks[self.b_starts[0] + j]
+                    + k] = bernoulli::ep::to_x_known(0.35);
+            }
+        }
+    }
+
+    /// Line 9, `observe b[0][0][k] ~ Bernoulli(0.3);`.
+    fn tell_b_too(&mut self) {
+        for k in 0..self.width[self.width_starts[0] + 0] {
+            self.b_from_evidence_again[self.b_starts_blocks[self.b_starts[0] + 0] + k] = bernoulli::ep::to_x_known(
+                0.3,
+            );
+        }
+    }
+
+    /// Line 8, `observe b[0][0][0] ~ Bernoulli(0.25);`.
+    fn tell_b_also(&mut self) {
+        self.b_from_evidence_also[self.b_starts_blocks[self.b_starts[0] + 0] + 0] = bernoulli::ep::to_x_known(
+            0.25,
+        );
+    }
+
+    /// Line 7, `observe b[i][j][k] ~ Bernoulli(0.2);`.
+    fn tell_b_4th(&mut self) {
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                for k in 0..self.width[self.width_starts[i] + j] {
+                    self
+                        .b_from_evidence_too[self.b_starts_blocks[self.b_starts[i] + j]
+                        + k] = bernoulli::ep::to_x_known(0.2);
+                }
+            }
+        }
+    }
+
+    /// Line 5, `observe b[i][j][k] ~ Bernoulli(0.15);`.
+    fn tell_b_5th(&mut self) {
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                for k in 0..self.width[self.width_starts[i] + j] {
+                    self
+                        .b_from_evidence[self.b_starts_blocks[self.b_starts[i] + j]
+                        + k] = bernoulli::ep::to_x_known(0.15);
+                }
+            }
+        }
+    }
+
+    /// Line 4, `let b[i][j][k] ~ Bernoulli(0.1);`.
+    fn define_b(&mut self) {
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                for k in 0..self.width[self.width_starts[i] + j] {
+                    self.b_prior[self.b_starts_blocks[self.b_starts[i] + j] + k] = bernoulli::ep::to_x_known(
+                        0.1,
+                    );
+                }
+            }
+        }
+    }
+
+    /// The marginal of `b`: the product of all messages to it.
+    fn marginal_of_b(&mut self) {
+        for at in 0..self.b.len() {
+            self.b[at] = self.b_prior[at] * self.b_from_evidence[at]
+                * self.b_from_evidence_too[at] * self.b_from_evidence_also[at]
+                * self.b_from_evidence_again[at] * self.b_from_evidence_further[at];
+        }
+    }
+}
+
+impl Inference for RaggedCubeManyDepths {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("b", index, 4, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let b = Posterior::array(
+            (0..2)
+                .map(|i| Posterior::array(
+                    (0..self.rows[i])
+                        .map(|j| Posterior::array(
+                            (0..self.width[self.width_starts[i] + j])
+                                .map(|k| Posterior::from(
+                                    self.b[self.b_starts_blocks[self.b_starts[i] + j] + k],
+                                )),
+                        )),
+                )),
+        );
+        vec![("b", b)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[5, 7, 8, 9, 10]
+    }
+}

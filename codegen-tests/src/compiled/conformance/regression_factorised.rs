@@ -1,0 +1,216 @@
+//! `RegressionFactorised`, compiled to expectation propagation by posterity from `conformance/regression/regression_factorised.model`.
+//!
+//! ```text
+//! model RegressionFactorised(x: [[f64; d]; n], y: [f64; n]) -> (w) {
+//!     for j in 0..d { let w[j] ~ Gaussian(0, variance = 1); }
+//!     for i in 0..n {
+//!         let score = sum(0..d, |j| x[i][j] * w[j]);
+//!         y[i] ~ Gaussian(score, variance = 1e-10);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::{
+    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`RegressionFactorised`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RegressionFactorisedData<'a> {
+    /// `x: [[f64; d]; n]`
+    pub x: Grid<'a, f64, 2usize>,
+    /// `y: [f64; n]`
+    pub y: &'a [f64],
+}
+
+/// One nearly noiseless equation for two weights.
+#[derive(Clone, Debug)]
+pub(crate) struct RegressionFactorised {
+    x: Vec<f64>,
+    y: Vec<f64>,
+    n: usize,
+    d: usize,
+    /// The belief about `w`.
+    w: Vec<Gaussian>,
+    /// A message to `w`.
+    w_from_y: Vec<Gaussian>,
+    w_before: Vec<Gaussian>,
+}
+
+impl RegressionFactorised {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: RegressionFactorisedData<'_>) -> Result<Self, DataError> {
+        check::grid("x", data.x, 2, 28)?;
+        check::real("x", data.x, 2, 28)?;
+        check::real("y", data.y, 2, 46)?;
+        let n = data.x.sizes[0usize];
+        check::size("n", "x", n, "y", data.y.len(), 2, 46)?;
+        let d = data.x.sizes[1usize];
+        let mut inference = Self {
+            x: data.x.values.to_vec(),
+            y: data.y.to_vec(),
+            n,
+            d,
+            w: Vec::new(),
+            w_from_y: Vec::new(),
+            w_before: Vec::new(),
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `y`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
+        check::length("y", self.y.len(), y.len(), 2, 46)?;
+        check::real("y", y, 2, 46)?;
+        self.y.copy_from_slice(y);
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.define_w();
+        self.w_before.clone_from(&self.w);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.tell_w();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `w`.
+    #[must_use]
+    pub(crate) fn w_posterior(&self) -> &[Gaussian] {
+        &self.w
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut w_so_far = vec![Gaussian::UNIFORM; self.d];
+        for j in 0..self.d {
+            w_so_far[j] = Gaussian::from_mean_variance(0.0, 1.0);
+        }
+        for at in 0..w_so_far.len() {
+            log_z += self.w[at].log_normaliser() - w_so_far[at].log_normaliser();
+        }
+        for i in 0..self.n {
+            let mut predictor = Predictor::new(0.0, 1e-10);
+            for j in 0..self.d {
+                let w = self.w[j] / self.w_from_y[i * self.d + j];
+                predictor.add(self.x[i * self.d + j], w);
+            }
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.y[i]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            for j in 0..self.d {
+                let w = self.w[j] / self.w_from_y[i * self.d + j];
+                log_z += w.log_normaliser() - (self.w[j]).log_normaliser();
+            }
+        }
+        log_z
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.w = vec![Gaussian::UNIFORM; self.d];
+        self.w_from_y = vec![Gaussian::UNIFORM; self.n * self.d];
+    }
+
+    /// Line 3, `let w[j] ~ Gaussian(0, variance = 1);`.
+    fn define_w(&mut self) {
+        for j in 0..self.d {
+            self.w[j] *= Gaussian::from_mean_variance(0.0, 1.0);
+        }
+    }
+
+    /// Line 6, `y[i] ~ Gaussian(score, variance = 1e-10);`.
+    fn tell_w(&mut self) {
+        for i in 0..self.n {
+            let mut predictor = Predictor::new(0.0, 1e-10);
+            for j in 0..self.d {
+                let w = self.w[j] / self.w_from_y[i * self.d + j];
+                predictor.add(self.x[i * self.d + j], w);
+            }
+            let child = Gaussian::point(self.y[i]);
+            for j in 0..self.d {
+                let w = self.w[j] / self.w_from_y[i * self.d + j];
+                let message = linear::to_term_of_gaussian(
+                    self.x[i * self.d + j],
+                    w,
+                    predictor,
+                    child,
+                );
+                self.w[j] *= message / self.w_from_y[i * self.d + j];
+                self.w_from_y[i * self.d + j] = message;
+            }
+        }
+    }
+}
+
+impl Inference for RegressionFactorised {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("w", index, 3, iteration));
+        }
+        let mut moved = false;
+        let still = self
+            .w
+            .iter()
+            .zip(&self.w_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.w_before.clone_from(&self.w);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let w = Posterior::array((0..self.d).map(|i| Posterior::from(self.w[i])));
+        vec![("w", w)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[6]
+    }
+}

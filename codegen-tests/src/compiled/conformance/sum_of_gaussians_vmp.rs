@@ -1,0 +1,244 @@
+//! `SumOfGaussiansVmp`, compiled to variational message passing by posterity from `conformance/scalars/sum_of_gaussians_vmp.model`.
+//!
+//! ```text
+//! model SumOfGaussiansVmp(noisy: f64) -> (z, y, x) {
+//!     let z ~ Gaussian(2, precision = 1);
+//!     let y ~ Gaussian(10, precision = 1);
+//!     let x = z + y;
+//!     noisy ~ Gaussian(x, precision = 10);
+//! }
+//! ```
+
+use posterity_runtime::operators::gaussian;
+use posterity_runtime::{
+    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
+    Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`SumOfGaussiansVmp`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SumOfGaussiansVmpData {
+    /// `noisy: f64`
+    pub noisy: f64,
+}
+
+/// Mean field across a sum.
+#[derive(Clone, Debug)]
+pub(crate) struct SumOfGaussiansVmp {
+    noisy: f64,
+    /// The belief about `z`.
+    z: Gaussian,
+    /// The belief about `y`.
+    y: Gaussian,
+    /// The belief about `x`.
+    x: Gaussian,
+    z_before: Gaussian,
+    y_before: Gaussian,
+    x_before: Gaussian,
+}
+
+impl SumOfGaussiansVmp {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: SumOfGaussiansVmpData) -> Result<Self, DataError> {
+        check::real("noisy", data.noisy, 2, 25)?;
+        let mut inference = Self {
+            noisy: data.noisy,
+            z: Gaussian::UNIFORM,
+            y: Gaussian::UNIFORM,
+            x: Gaussian::UNIFORM,
+            z_before: Gaussian::UNIFORM,
+            y_before: Gaussian::UNIFORM,
+            x_before: Gaussian::UNIFORM,
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `noisy`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_noisy(&mut self, noisy: f64) -> Result<(), DataError> {
+        check::real("noisy", noisy, 2, 25)?;
+        self.noisy = noisy;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.start_z();
+        self.start_y();
+        self.z_before.clone_from(&self.z);
+        self.y_before.clone_from(&self.y);
+        self.x_before.clone_from(&self.x);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.update_z();
+        self.update_y();
+        self.predict_x();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `z`.
+    #[must_use]
+    pub(crate) fn z_posterior(&self) -> &Gaussian {
+        &self.z
+    }
+
+    /// The posterior of `y`.
+    #[must_use]
+    pub(crate) fn y_posterior(&self) -> &Gaussian {
+        &self.y
+    }
+
+    /// The posterior of `x`.
+    #[must_use]
+    pub(crate) fn x_posterior(&self) -> &Gaussian {
+        &self.x
+    }
+
+    /// The lower bound on the log evidence.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut bound = 0.0;
+        let z = self.z;
+        bound += gaussian::vmp::average_log(z, 2.0, 1.0);
+        let y = self.y;
+        bound += gaussian::vmp::average_log(y, 10.0, 1.0);
+        let z = self.z;
+        let y = self.y;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, z).plus(1.0, y);
+        bound += gaussian::vmp::average_log(self.noisy, predictor, 10.0);
+        bound += self.z.entropy();
+        bound += self.y.entropy();
+        bound
+    }
+
+    /// Uniform beliefs.
+    fn start(&mut self) {
+        self.z = Gaussian::UNIFORM;
+        self.y = Gaussian::UNIFORM;
+        self.x = Gaussian::UNIFORM;
+    }
+
+    /// Line 3, `let z ~ Gaussian(2, precision = 1);`.
+    fn start_z(&mut self) {
+        self.z = gaussian::vmp::to_x(2.0, 1.0);
+    }
+
+    /// Line 4, `let y ~ Gaussian(10, precision = 1);`.
+    fn start_y(&mut self) {
+        self.y = gaussian::vmp::to_x(10.0, 1.0);
+    }
+
+    /// The belief about `z`, from line 3, line 6.
+    fn update_z(&mut self) {
+        let mut next = gaussian::vmp::to_x(2.0, 1.0);
+        let z = self.z;
+        let y = self.y;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, z).plus(1.0, y);
+        next
+            *= linear::to_term_mean_field(
+                1.0,
+                z.mean(),
+                predictor.mean,
+                Gaussian::from_mean_precision(self.noisy, 10.0),
+            );
+        self.z = next;
+    }
+
+    /// The belief about `y`, from line 4, line 6.
+    fn update_y(&mut self) {
+        let mut next = gaussian::vmp::to_x(10.0, 1.0);
+        let z = self.z;
+        let y = self.y;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, z).plus(1.0, y);
+        next
+            *= linear::to_term_mean_field(
+                1.0,
+                y.mean(),
+                predictor.mean,
+                Gaussian::from_mean_precision(self.noisy, 10.0),
+            );
+        self.y = next;
+    }
+
+    /// Line 5, `let x = z + y;`.
+    fn predict_x(&mut self) {
+        let z = self.z;
+        let y = self.y;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, z).plus(1.0, y);
+        self.x = predictor.to_gaussian();
+    }
+}
+
+impl Inference for SumOfGaussiansVmp {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.z.is_proper() {
+            return Err(Error::improper("z", 0, 3, iteration));
+        }
+        if !self.y.is_proper() {
+            return Err(Error::improper("y", 0, 4, iteration));
+        }
+        if !self.x.is_proper() {
+            return Err(Error::improper("x", 0, 5, iteration));
+        }
+        let mut moved = false;
+        let still = self.z.moved(&self.z_before, tolerance);
+        moved |= still;
+        self.z_before.clone_from(&self.z);
+        let still = self.y.moved(&self.y_before, tolerance);
+        moved |= still;
+        self.y_before.clone_from(&self.y);
+        let still = self.x.moved(&self.x_before, tolerance);
+        moved |= still;
+        self.x_before.clone_from(&self.x);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let z = Posterior::from(self.z);
+        let y = Posterior::from(self.y);
+        let x = Posterior::from(self.x);
+        vec![("z", z), ("y", y), ("x", x)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[6]
+    }
+}

@@ -1,0 +1,436 @@
+//! `ThreePlayers`, compiled to expectation propagation by posterity from `conformance/ranking/three_players.model`.
+//!
+//! ```text
+//! model ThreePlayers(prior_mean: [f64; 3], prior_variance: [f64; 3]) -> (skill) {
+//!     for i in 0..3 {
+//!         let old ~ Gaussian(prior_mean[i], variance = prior_variance[i]);
+//!         let skill[i] ~ Gaussian(old, precision = 144);
+//!         let performance[i] ~ Gaussian(skill[i], precision = 0.0576);
+//!     }
+//!     for i in 1..3 { observe performance[i - 1] > performance[i]; }
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::operators::is_positive;
+use posterity_runtime::{
+    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
+    Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`ThreePlayers`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ThreePlayersData<'a> {
+    /// `prior_mean: [f64; 3]`
+    pub prior_mean: &'a [f64],
+    /// `prior_variance: [f64; 3]`
+    pub prior_variance: &'a [f64],
+}
+
+/// Three players finish in order; the favourite comes last.
+#[derive(Clone, Debug)]
+pub(crate) struct ThreePlayers {
+    prior_mean: Vec<f64>,
+    prior_variance: Vec<f64>,
+    /// The belief about `old`.
+    old: Vec<Gaussian>,
+    /// The belief about `skill`.
+    skill: Vec<Gaussian>,
+    /// The belief about `performance`.
+    performance: Vec<Gaussian>,
+    /// A message to `old`.
+    old_prior: Vec<Gaussian>,
+    /// A message to `skill`.
+    skill_prior: Vec<Gaussian>,
+    /// A message to `old`.
+    old_from_skill: Vec<Gaussian>,
+    /// A message to `performance`.
+    performance_prior: Vec<Gaussian>,
+    /// A message to `skill`.
+    skill_from_performance: Vec<Gaussian>,
+    /// A message to `performance`.
+    performance_from_constraint: Vec<Gaussian>,
+    /// A message to `performance`.
+    performance_from_constraint_too: Vec<Gaussian>,
+    old_before: Vec<Gaussian>,
+    skill_before: Vec<Gaussian>,
+    performance_before: Vec<Gaussian>,
+}
+
+impl ThreePlayers {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: ThreePlayersData<'_>) -> Result<Self, DataError> {
+        check::real("prior_mean", data.prior_mean, 2, 20)?;
+        check::real("prior_variance", data.prior_variance, 2, 42)?;
+        check::length("prior_mean", 3, data.prior_mean.len(), 2, 20)?;
+        check::length("prior_variance", 3, data.prior_variance.len(), 2, 42)?;
+        let mut inference = Self {
+            prior_mean: data.prior_mean.to_vec(),
+            prior_variance: data.prior_variance.to_vec(),
+            old: Vec::new(),
+            skill: Vec::new(),
+            performance: Vec::new(),
+            old_prior: Vec::new(),
+            skill_prior: Vec::new(),
+            old_from_skill: Vec::new(),
+            performance_prior: Vec::new(),
+            skill_from_performance: Vec::new(),
+            performance_from_constraint: Vec::new(),
+            performance_from_constraint_too: Vec::new(),
+            old_before: Vec::new(),
+            skill_before: Vec::new(),
+            performance_before: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `prior_mean`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_prior_mean(
+        &mut self,
+        prior_mean: &[f64],
+    ) -> Result<(), DataError> {
+        check::length("prior_mean", self.prior_mean.len(), prior_mean.len(), 2, 20)?;
+        check::real("prior_mean", prior_mean, 2, 20)?;
+        self.prior_mean.copy_from_slice(prior_mean);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `prior_variance`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_prior_variance(
+        &mut self,
+        prior_variance: &[f64],
+    ) -> Result<(), DataError> {
+        check::length(
+            "prior_variance",
+            self.prior_variance.len(),
+            prior_variance.len(),
+            2,
+            42,
+        )?;
+        check::real("prior_variance", prior_variance, 2, 42)?;
+        self.prior_variance.copy_from_slice(prior_variance);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.define_old();
+        self.define_skill();
+        self.define_performance();
+        self.old_before.clone_from(&self.old);
+        self.skill_before.clone_from(&self.skill);
+        self.performance_before.clone_from(&self.performance);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.tell_performance();
+        self.tell_skill();
+        self.tell_old();
+        self.marginal_of_old();
+        self.marginal_of_skill();
+        self.marginal_of_performance();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `skill`.
+    #[must_use]
+    pub(crate) fn skill_posterior(&self) -> &[Gaussian] {
+        &self.skill
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut old_so_far = vec![Gaussian::UNIFORM; 3];
+        for i in 0..3 {
+            old_so_far[i] = self.old_prior[i];
+        }
+        for at in 0..old_so_far.len() {
+            log_z
+                += (self.old_prior[at] * self.old_from_skill[at]).log_normaliser()
+                    - old_so_far[at].log_normaliser();
+        }
+        let mut skill_so_far = vec![Gaussian::UNIFORM; 3];
+        for i in 0..3 {
+            skill_so_far[i] = self.skill_prior[i];
+        }
+        for at in 0..skill_so_far.len() {
+            log_z
+                += (self.skill_prior[at] * self.skill_from_performance[at])
+                    .log_normaliser() - skill_so_far[at].log_normaliser();
+        }
+        let mut performance_so_far = vec![Gaussian::UNIFORM; 3];
+        for i in 0..3 {
+            performance_so_far[i] = self.performance_prior[i];
+        }
+        for at in 0..performance_so_far.len() {
+            log_z
+                += (self.performance_prior[at] * self.performance_from_constraint[at]
+                    * self.performance_from_constraint_too[at])
+                    .log_normaliser() - performance_so_far[at].log_normaliser();
+        }
+        for i in 0..3 {
+            let old = self.old_prior[i];
+            log_z
+                += old.log_normaliser()
+                    - (self.old_prior[i] * self.old_from_skill[i]).log_normaliser();
+        }
+        for i in 0..3 {
+            let skill = self.skill_prior[i];
+            log_z
+                += skill.log_normaliser()
+                    - (self.skill_prior[i] * self.skill_from_performance[i])
+                        .log_normaliser();
+        }
+        for i in 1..3 {
+            let performance_before = self.performance_prior[i - 1]
+                * self.performance_from_constraint_too[i - 1];
+            let performance_before_second = self.performance_prior[i]
+                * self.performance_from_constraint[i];
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, performance_before)
+                .plus(-1.0, performance_before_second);
+            let derivatives = is_positive::ep::derivatives(
+                true,
+                predictor.mean,
+                predictor.variance,
+            );
+            log_z += derivatives.log_z;
+            log_z
+                += performance_before.log_normaliser()
+                    - (self.performance_prior[i - 1]
+                        * self.performance_from_constraint[i - 1]
+                        * self.performance_from_constraint_too[i - 1])
+                        .log_normaliser();
+            log_z
+                += performance_before_second.log_normaliser()
+                    - (self.performance_prior[i] * self.performance_from_constraint[i]
+                        * self.performance_from_constraint_too[i])
+                        .log_normaliser();
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..3 {
+            check::support(
+                "prior_variance[i]",
+                self.prior_variance[i],
+                Support::NonNegative,
+                4,
+                54,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.old = vec![Gaussian::UNIFORM; 3];
+        self.skill = vec![Gaussian::UNIFORM; 3];
+        self.performance = vec![Gaussian::UNIFORM; 3];
+        self.old_prior = vec![Gaussian::UNIFORM; 3];
+        self.skill_prior = vec![Gaussian::UNIFORM; 3];
+        self.old_from_skill = vec![Gaussian::UNIFORM; 3];
+        self.performance_prior = vec![Gaussian::UNIFORM; 3];
+        self.skill_from_performance = vec![Gaussian::UNIFORM; 3];
+        self.performance_from_constraint = vec![Gaussian::UNIFORM; 3];
+        self.performance_from_constraint_too = vec![Gaussian::UNIFORM; 3];
+    }
+
+    /// Line 4, `let old ~ Gaussian(prior_mean[i], variance = prior_variance[i]);`.
+    fn define_old(&mut self) {
+        for i in 0..3 {
+            self.old_prior[i] = Gaussian::from_mean_variance(
+                self.prior_mean[i],
+                self.prior_variance[i],
+            );
+        }
+    }
+
+    /// Line 5, `let skill[i] ~ Gaussian(old, precision = 144);`.
+    fn define_skill(&mut self) {
+        for i in 0..3 {
+            let old = self.old_prior[i];
+            self.skill_prior[i] = linear::through_noise(old, 0.006944444444444444);
+        }
+    }
+
+    /// Line 6, `let performance[i] ~ Gaussian(skill[i], precision = 0.0576);`.
+    fn define_performance(&mut self) {
+        for i in 0..3 {
+            let skill = self.skill_prior[i];
+            self.performance_prior[i] = linear::through_noise(skill, 17.36111111111111);
+        }
+    }
+
+    /// Line 8, `observe performance[i - 1] > performance[i];`.
+    fn tell_performance(&mut self) {
+        for i in 1..3 {
+            let performance_before = self.performance_prior[i - 1]
+                * self.performance_from_constraint_too[i - 1];
+            let performance_before_second = self.performance_prior[i]
+                * self.performance_from_constraint[i];
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, performance_before)
+                .plus(-1.0, performance_before_second);
+            let derivatives = is_positive::ep::derivatives(
+                true,
+                predictor.mean,
+                predictor.variance,
+            );
+            let to_performance_before = linear::to_term(
+                1.0,
+                performance_before,
+                &derivatives,
+            );
+            let to_performance_before_second = linear::to_term(
+                -1.0,
+                performance_before_second,
+                &derivatives,
+            );
+            self.performance_from_constraint[i - 1] = to_performance_before;
+            self.performance_from_constraint_too[i] = to_performance_before_second;
+        }
+    }
+
+    /// Line 6, `let performance[i] ~ Gaussian(skill[i], precision = 0.0576);`.
+    fn tell_skill(&mut self) {
+        for i in 0..3 {
+            let performance = self.performance_from_constraint[i]
+                * self.performance_from_constraint_too[i];
+            self.skill_from_performance[i] = linear::through_noise(
+                performance,
+                17.36111111111111,
+            );
+        }
+    }
+
+    /// Line 5, `let skill[i] ~ Gaussian(old, precision = 144);`.
+    fn tell_old(&mut self) {
+        for i in 0..3 {
+            let skill = self.skill_from_performance[i];
+            self.old_from_skill[i] = linear::through_noise(skill, 0.006944444444444444);
+        }
+    }
+
+    /// The marginal of `old`: the product of all messages to it.
+    fn marginal_of_old(&mut self) {
+        for at in 0..self.old.len() {
+            self.old[at] = self.old_prior[at] * self.old_from_skill[at];
+        }
+    }
+
+    /// The marginal of `skill`: the product of all messages to it.
+    fn marginal_of_skill(&mut self) {
+        for at in 0..self.skill.len() {
+            self.skill[at] = self.skill_prior[at] * self.skill_from_performance[at];
+        }
+    }
+
+    /// The marginal of `performance`: the product of all messages to it.
+    fn marginal_of_performance(&mut self) {
+        for at in 0..self.performance.len() {
+            self.performance[at] = self.performance_prior[at]
+                * self.performance_from_constraint[at]
+                * self.performance_from_constraint_too[at];
+        }
+    }
+}
+
+impl Inference for ThreePlayers {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.old.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("old", index, 4, iteration));
+        }
+        if let Some(index) = self.skill.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("skill", index, 5, iteration));
+        }
+        if let Some(index) = self
+            .performance
+            .iter()
+            .position(|belief| !belief.is_proper())
+        {
+            return Err(Error::improper("performance", index, 6, iteration));
+        }
+        let mut moved = false;
+        let still = self
+            .old
+            .iter()
+            .zip(&self.old_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.old_before.clone_from(&self.old);
+        let still = self
+            .skill
+            .iter()
+            .zip(&self.skill_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.skill_before.clone_from(&self.skill);
+        let still = self
+            .performance
+            .iter()
+            .zip(&self.performance_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.performance_before.clone_from(&self.performance);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let skill = Posterior::array((0..3).map(|i| Posterior::from(self.skill[i])));
+        vec![("skill", skill)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[8]
+    }
+}

@@ -1,0 +1,413 @@
+//! `TwoChainsSharedStart`, compiled to expectation propagation by posterity from `conformance/chains/two_chains_shared_start.model`.
+//!
+//! ```text
+//! model TwoChainsSharedStart(a_seen: [f64; n], b_seen: [f64; n]) -> (mean, a, b) {
+//!     let mean ~ Gaussian(0, variance = 1);
+//!     let a[0] ~ Gaussian(mean, variance = 1);
+//!     for t in 1..n { let a[t] ~ Gaussian(a[t - 1], variance = 1); }
+//!     let b[0] ~ Gaussian(mean, variance = 1);
+//!     for t in 1..n { let b[t] ~ Gaussian(b[t - 1], variance = 1); }
+//!     for t in 0..n {
+//!         a_seen[t] ~ Gaussian(a[t], variance = 1);
+//!         b_seen[t] ~ Gaussian(b[t], variance = 1);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::{
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`TwoChainsSharedStart`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TwoChainsSharedStartData<'a> {
+    /// `a_seen: [f64; n]`
+    pub a_seen: &'a [f64],
+    /// `b_seen: [f64; n]`
+    pub b_seen: &'a [f64],
+}
+
+/// Two chains start from one unknown mean.
+#[derive(Clone, Debug)]
+pub(crate) struct TwoChainsSharedStart {
+    a_seen: Vec<f64>,
+    b_seen: Vec<f64>,
+    n: usize,
+    /// The belief about `mean`.
+    mean: Gaussian,
+    /// The belief about `a`.
+    a: Vec<Gaussian>,
+    /// The belief about `b`.
+    b: Vec<Gaussian>,
+    /// A message to `mean`.
+    mean_prior: Gaussian,
+    /// A message to `a`.
+    a_prior: Vec<Gaussian>,
+    /// A message to `mean`.
+    mean_from_a: Gaussian,
+    /// A message to `a`.
+    a_from_next: Vec<Gaussian>,
+    /// A message to `b`.
+    b_prior: Vec<Gaussian>,
+    /// A message to `mean`.
+    mean_from_b: Gaussian,
+    /// A message to `b`.
+    b_from_next: Vec<Gaussian>,
+    /// A message to `a`.
+    a_from_a_seen: Vec<Gaussian>,
+    /// A message to `b`.
+    b_from_b_seen: Vec<Gaussian>,
+}
+
+impl TwoChainsSharedStart {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: TwoChainsSharedStartData<'_>) -> Result<Self, DataError> {
+        check::real("a_seen", data.a_seen, 2, 28)?;
+        check::real("b_seen", data.b_seen, 2, 46)?;
+        let n = data.a_seen.len();
+        check::size("n", "a_seen", n, "b_seen", data.b_seen.len(), 2, 46)?;
+        let mut inference = Self {
+            a_seen: data.a_seen.to_vec(),
+            b_seen: data.b_seen.to_vec(),
+            n,
+            mean: Gaussian::UNIFORM,
+            a: Vec::new(),
+            b: Vec::new(),
+            mean_prior: Gaussian::UNIFORM,
+            a_prior: Vec::new(),
+            mean_from_a: Gaussian::UNIFORM,
+            a_from_next: Vec::new(),
+            b_prior: Vec::new(),
+            mean_from_b: Gaussian::UNIFORM,
+            b_from_next: Vec::new(),
+            a_from_a_seen: Vec::new(),
+            b_from_b_seen: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `a_seen`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_a_seen(&mut self, a_seen: &[f64]) -> Result<(), DataError> {
+        check::length("a_seen", self.a_seen.len(), a_seen.len(), 2, 28)?;
+        check::real("a_seen", a_seen, 2, 28)?;
+        self.a_seen.copy_from_slice(a_seen);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `b_seen`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_b_seen(&mut self, b_seen: &[f64]) -> Result<(), DataError> {
+        check::length("b_seen", self.b_seen.len(), b_seen.len(), 2, 46)?;
+        check::real("b_seen", b_seen, 2, 46)?;
+        self.b_seen.copy_from_slice(b_seen);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_b();
+        self.tell_a();
+        self.define_mean();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.back_to_b();
+        self.tell_mean();
+        self.back_to_a();
+        self.tell_mean_too();
+        self.define_a();
+        self.define_a_too();
+        self.define_b();
+        self.define_b_too();
+        self.marginal_of_mean();
+        self.marginal_of_a();
+        self.marginal_of_b();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `mean`.
+    #[must_use]
+    pub(crate) fn mean_posterior(&self) -> &Gaussian {
+        &self.mean
+    }
+
+    /// The posterior of `a`.
+    #[must_use]
+    pub(crate) fn a_posterior(&self) -> &[Gaussian] {
+        &self.a
+    }
+
+    /// The posterior of `b`.
+    #[must_use]
+    pub(crate) fn b_posterior(&self) -> &[Gaussian] {
+        &self.b
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut mean_so_far = Gaussian::UNIFORM;
+        mean_so_far = self.mean_prior;
+        log_z
+            += (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser()
+                - mean_so_far.log_normaliser();
+        let mut a_so_far = vec![Gaussian::UNIFORM; self.n];
+        a_so_far[0] = self.a_prior[0];
+        for t in 1..self.n {
+            a_so_far[t] = self.a_prior[t];
+        }
+        for t in 0..self.n {
+            let a = a_so_far[t];
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, a);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.a_seen[t]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            a_so_far[t] *= Gaussian::from_mean_variance(self.a_seen[t], 1.0);
+        }
+        for at in 0..a_so_far.len() {
+            log_z
+                += (self.a_prior[at] * self.a_from_next[at] * self.a_from_a_seen[at])
+                    .log_normaliser() - a_so_far[at].log_normaliser();
+        }
+        let mut b_so_far = vec![Gaussian::UNIFORM; self.n];
+        b_so_far[0] = self.b_prior[0];
+        for t in 1..self.n {
+            b_so_far[t] = self.b_prior[t];
+        }
+        for t in 0..self.n {
+            let b = b_so_far[t];
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, b);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.b_seen[t]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            b_so_far[t] *= Gaussian::from_mean_variance(self.b_seen[t], 1.0);
+        }
+        for at in 0..b_so_far.len() {
+            log_z
+                += (self.b_prior[at] * self.b_from_next[at] * self.b_from_b_seen[at])
+                    .log_normaliser() - b_so_far[at].log_normaliser();
+        }
+        let mean = self.mean_prior * self.mean_from_b;
+        log_z
+            += mean.log_normaliser()
+                - (self.mean_prior * self.mean_from_a * self.mean_from_b)
+                    .log_normaliser();
+        for t in 1..self.n {
+            let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
+            log_z
+                += a_before.log_normaliser()
+                    - (self.a_prior[t - 1] * self.a_from_next[t - 1]
+                        * self.a_from_a_seen[t - 1])
+                        .log_normaliser();
+        }
+        let mean = self.mean_prior * self.mean_from_a;
+        log_z
+            += mean.log_normaliser()
+                - (self.mean_prior * self.mean_from_a * self.mean_from_b)
+                    .log_normaliser();
+        for t in 1..self.n {
+            let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
+            log_z
+                += b_before.log_normaliser()
+                    - (self.b_prior[t - 1] * self.b_from_next[t - 1]
+                        * self.b_from_b_seen[t - 1])
+                        .log_normaliser();
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::below("0", 0, self.n, 4, 5)?;
+        check::below("0", 0, self.n, 6, 5)?;
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.mean = Gaussian::UNIFORM;
+        self.a = vec![Gaussian::UNIFORM; self.n];
+        self.b = vec![Gaussian::UNIFORM; self.n];
+        self.mean_prior = Gaussian::UNIFORM;
+        self.a_prior = vec![Gaussian::UNIFORM; self.n];
+        self.mean_from_a = Gaussian::UNIFORM;
+        self.a_from_next = vec![Gaussian::UNIFORM; self.n];
+        self.b_prior = vec![Gaussian::UNIFORM; self.n];
+        self.mean_from_b = Gaussian::UNIFORM;
+        self.b_from_next = vec![Gaussian::UNIFORM; self.n];
+        self.a_from_a_seen = vec![Gaussian::UNIFORM; self.n];
+        self.b_from_b_seen = vec![Gaussian::UNIFORM; self.n];
+    }
+
+    /// Line 10, `b_seen[t] ~ Gaussian(b[t], variance = 1);`.
+    fn tell_b(&mut self) {
+        for t in 0..self.n {
+            self.b_from_b_seen[t] = Gaussian::from_mean_variance(self.b_seen[t], 1.0);
+        }
+    }
+
+    /// Line 9, `a_seen[t] ~ Gaussian(a[t], variance = 1);`.
+    fn tell_a(&mut self) {
+        for t in 0..self.n {
+            self.a_from_a_seen[t] = Gaussian::from_mean_variance(self.a_seen[t], 1.0);
+        }
+    }
+
+    /// Line 3, `let mean ~ Gaussian(0, variance = 1);`.
+    fn define_mean(&mut self) {
+        self.mean_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.
+    fn back_to_b(&mut self) {
+        for t in (1..self.n).rev() {
+            let b_here = self.b_from_next[t] * self.b_from_b_seen[t];
+            self.b_from_next[t - 1] = linear::through_noise(b_here, 1.0);
+        }
+    }
+
+    /// Line 6, `let b[0] ~ Gaussian(mean, variance = 1);`.
+    fn tell_mean(&mut self) {
+        let b = self.b_from_next[0] * self.b_from_b_seen[0];
+        self.mean_from_b = linear::through_noise(b, 1.0);
+    }
+
+    /// Line 5, `let a[t] ~ Gaussian(a[t - 1], variance = 1);`.
+    fn back_to_a(&mut self) {
+        for t in (1..self.n).rev() {
+            let a_here = self.a_from_next[t] * self.a_from_a_seen[t];
+            self.a_from_next[t - 1] = linear::through_noise(a_here, 1.0);
+        }
+    }
+
+    /// Line 4, `let a[0] ~ Gaussian(mean, variance = 1);`.
+    fn tell_mean_too(&mut self) {
+        let a = self.a_from_next[0] * self.a_from_a_seen[0];
+        self.mean_from_a = linear::through_noise(a, 1.0);
+    }
+
+    /// Line 4, `let a[0] ~ Gaussian(mean, variance = 1);`.
+    fn define_a(&mut self) {
+        let mean = self.mean_prior * self.mean_from_b;
+        self.a_prior[0] = linear::through_noise(mean, 1.0);
+    }
+
+    /// Line 5, `let a[t] ~ Gaussian(a[t - 1], variance = 1);`.
+    fn define_a_too(&mut self) {
+        for t in 1..self.n {
+            let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
+            self.a_prior[t] = linear::through_noise(a_before, 1.0);
+        }
+    }
+
+    /// Line 6, `let b[0] ~ Gaussian(mean, variance = 1);`.
+    fn define_b(&mut self) {
+        let mean = self.mean_prior * self.mean_from_a;
+        self.b_prior[0] = linear::through_noise(mean, 1.0);
+    }
+
+    /// Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.
+    fn define_b_too(&mut self) {
+        for t in 1..self.n {
+            let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
+            self.b_prior[t] = linear::through_noise(b_before, 1.0);
+        }
+    }
+
+    /// The marginal of `mean`: the product of all messages to it.
+    fn marginal_of_mean(&mut self) {
+        self.mean = self.mean_prior * self.mean_from_a * self.mean_from_b;
+    }
+
+    /// The marginal of `a`: the product of all messages to it.
+    fn marginal_of_a(&mut self) {
+        for at in 0..self.a.len() {
+            self.a[at] = self.a_prior[at] * self.a_from_next[at]
+                * self.a_from_a_seen[at];
+        }
+    }
+
+    /// The marginal of `b`: the product of all messages to it.
+    fn marginal_of_b(&mut self) {
+        for at in 0..self.b.len() {
+            self.b[at] = self.b_prior[at] * self.b_from_next[at]
+                * self.b_from_b_seen[at];
+        }
+    }
+}
+
+impl Inference for TwoChainsSharedStart {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.mean.is_proper() {
+            return Err(Error::improper("mean", 0, 3, iteration));
+        }
+        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("a", index, 4, iteration));
+        }
+        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("b", index, 6, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let mean = Posterior::from(self.mean);
+        let a = Posterior::array((0..self.n).map(|i| Posterior::from(self.a[i])));
+        let b = Posterior::array((0..self.n).map(|i| Posterior::from(self.b[i])));
+        vec![("mean", mean), ("a", a), ("b", b)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[9, 10]
+    }
+}

@@ -1,0 +1,175 @@
+//! `TwoStartStatesByCondition`, compiled to expectation propagation by posterity from `conformance/chains/two_start_states_by_condition.model`.
+//!
+//! ```text
+//! model TwoStartStatesByCondition(n: usize) -> (state) {
+//!     for t in 0..n {
+//!         if t == 0 { let state[t] ~ Gaussian(0, variance = 1000); } else if t == 1 { let state[t] ~ Gaussian(1, variance = 1000); } else { let state[t] ~ Gaussian(state[t - 1], variance = 1); }
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::{
+    DataError, Error, Gaussian, Inference, Options, Posterior, Progress, Run, check,
+    linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`TwoStartStatesByCondition`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TwoStartStatesByConditionData {
+    /// `n: usize`
+    pub n: usize,
+}
+
+/// Three cases on the loop index.
+#[derive(Clone, Debug)]
+pub(crate) struct TwoStartStatesByCondition {
+    n: usize,
+    /// The belief about `state`.
+    state: Vec<Gaussian>,
+}
+
+impl TwoStartStatesByCondition {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: TwoStartStatesByConditionData) -> Result<Self, DataError> {
+        let mut inference = Self {
+            n: data.n,
+            state: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `n`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
+        self.n = n;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.predict_state();
+        self.predict_state_too();
+        self.predict_state_also();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `state`.
+    #[must_use]
+    pub(crate) fn state_posterior(&self) -> &[Gaussian] {
+        &self.state
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for t in 0..self.n {
+            if !(t == 0) {
+                if !(t == 1) {
+                    check::below("(t - 1)", t as i64 - 1, self.n, 4, 163)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.state = vec![Gaussian::UNIFORM; self.n];
+    }
+
+    /// Line 4, `let state[t] ~ Gaussian(0, variance = 1000);`.
+    fn predict_state(&mut self) {
+        for t in 0..self.n {
+            if t == 0 {
+                self.state[t] = Gaussian::from_mean_variance(0.0, 1000.0);
+            }
+        }
+    }
+
+    /// Line 4, `let state[t] ~ Gaussian(1, variance = 1000);`.
+    fn predict_state_too(&mut self) {
+        for t in 0..self.n {
+            if (!(t == 0)) && (t == 1) {
+                self.state[t] = Gaussian::from_mean_variance(1.0, 1000.0);
+            }
+        }
+    }
+
+    /// Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
+    fn predict_state_also(&mut self) {
+        for t in 0..self.n {
+            if (!(t == 0)) && (!(t == 1)) {
+                let state_before = self.state[t - 1];
+                self.state[t] = linear::through_noise(state_before, 1.0);
+            }
+        }
+    }
+}
+
+impl Inference for TwoStartStatesByCondition {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.state.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("state", index, 4, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let state = Posterior::array(
+            (0..self.n).map(|i| Posterior::from(self.state[i])),
+        );
+        vec![("state", state)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[]
+    }
+}

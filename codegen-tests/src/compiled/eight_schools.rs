@@ -1,0 +1,344 @@
+//! `EightSchools`, compiled to variational message passing by posterity from `models/eight_schools.model`.
+//!
+//! ```text
+//! model EightSchools(effect: [f64; n], standard_error: [f64; n]) -> (mean, precision, school_effect) {
+//!     let mean ~ Gaussian(0, variance = 400);
+//!     let precision ~ Gamma(shape = 1, rate = 50);
+//!     for s in 0..n {
+//!         #[labels(school)]
+//!         let school_effect[s] ~ Gaussian(mean, precision = precision);
+//!         effect[s] ~ Gaussian(school_effect[s], sd = standard_error[s]);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::operators::{gamma, gaussian};
+use posterity_runtime::{
+    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
+    Progress, Run, check,
+};
+use std::ops::ControlFlow;
+
+/// What [`EightSchools`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EightSchoolsData<'a> {
+    /// `effect: [f64; n]`
+    pub effect: &'a [f64],
+    /// `standard_error: [f64; n]`
+    pub standard_error: &'a [f64],
+}
+
+/// Does coaching for a college test help, and more at some schools than at others?
+///
+/// Eight trials measured the gain in points, each with a known standard error. The true gains are scattered around a
+/// common mean; how widely is learnt, so that the measured gains shrink towards each other as much as they should.
+///
+/// Data: `data/eight_schools.json` (Rubin 1981). Model: Gelman et al., "Bayesian data analysis" (2013), §5.5.
+#[derive(Clone, Debug)]
+pub(crate) struct EightSchools {
+    effect: Vec<f64>,
+    standard_error: Vec<f64>,
+    n: usize,
+    /// The belief about `mean`.
+    mean: Gaussian,
+    /// The belief about `precision`.
+    precision: Gamma,
+    /// The belief about `school_effect`.
+    school_effect: Vec<Gaussian>,
+    /// The belief about `school_effect` in the making.
+    school_effect_next: Vec<Gaussian>,
+    mean_before: Gaussian,
+    precision_before: Gamma,
+    school_effect_before: Vec<Gaussian>,
+}
+
+impl EightSchools {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: EightSchoolsData<'_>) -> Result<Self, DataError> {
+        check::real("effect", data.effect, 8, 20)?;
+        check::real("standard_error", data.standard_error, 8, 38)?;
+        let n = data.effect.len();
+        check::size(
+            "n",
+            "effect",
+            n,
+            "standard_error",
+            data.standard_error.len(),
+            8,
+            38,
+        )?;
+        let mut inference = Self {
+            effect: data.effect.to_vec(),
+            standard_error: data.standard_error.to_vec(),
+            n,
+            mean: Gaussian::UNIFORM,
+            precision: Gamma::UNIFORM,
+            school_effect: Vec::new(),
+            school_effect_next: Vec::new(),
+            mean_before: Gaussian::UNIFORM,
+            precision_before: Gamma::UNIFORM,
+            school_effect_before: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `effect`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_effect(&mut self, effect: &[f64]) -> Result<(), DataError> {
+        check::length("effect", self.effect.len(), effect.len(), 8, 20)?;
+        check::real("effect", effect, 8, 20)?;
+        self.effect.copy_from_slice(effect);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `standard_error`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_standard_error(
+        &mut self,
+        standard_error: &[f64],
+    ) -> Result<(), DataError> {
+        check::length(
+            "standard_error",
+            self.standard_error.len(),
+            standard_error.len(),
+            8,
+            38,
+        )?;
+        check::real("standard_error", standard_error, 8, 38)?;
+        self.standard_error.copy_from_slice(standard_error);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.start_mean();
+        self.start_precision();
+        self.start_school_effect();
+        self.mean_before.clone_from(&self.mean);
+        self.precision_before.clone_from(&self.precision);
+        self.school_effect_before.clone_from(&self.school_effect);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.update_mean();
+        self.update_precision();
+        self.update_school_effect();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `mean`.
+    #[must_use]
+    pub(crate) fn mean_posterior(&self) -> &Gaussian {
+        &self.mean
+    }
+
+    /// The posterior of `precision`.
+    #[must_use]
+    pub(crate) fn precision_posterior(&self) -> &Gamma {
+        &self.precision
+    }
+
+    /// The posterior of `school_effect`.
+    #[must_use]
+    pub(crate) fn school_effect_posterior(&self) -> &[Gaussian] {
+        &self.school_effect
+    }
+
+    /// The lower bound on the log evidence.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut bound = 0.0;
+        let mean = self.mean;
+        bound += gaussian::vmp::average_log(mean, 0.0, 0.0025);
+        let precision = self.precision;
+        bound += gamma::vmp::average_log(precision, 1.0, 50.0);
+        let mean = self.mean;
+        let precision = self.precision;
+        for s in 0..self.n {
+            let school_effect = self.school_effect[s];
+            bound += gaussian::vmp::average_log(school_effect, mean, precision);
+        }
+        for s in 0..self.n {
+            let school_effect = self.school_effect[s];
+            bound
+                += gaussian::vmp::average_log(
+                    self.effect[s],
+                    school_effect,
+                    1.0 / (self.standard_error[s] * self.standard_error[s]),
+                );
+        }
+        bound += self.mean.entropy();
+        bound += self.precision.entropy();
+        bound += self.school_effect.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for s in 0..self.n {
+            check::support(
+                "standard_error[s]",
+                self.standard_error[s],
+                Support::NonNegative,
+                14,
+                53,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Uniform beliefs.
+    fn start(&mut self) {
+        self.mean = Gaussian::UNIFORM;
+        self.precision = Gamma::UNIFORM;
+        self.school_effect = vec![Gaussian::UNIFORM; self.n];
+        self.school_effect_next = vec![Gaussian::UNIFORM; self.n];
+    }
+
+    /// Line 9, `let mean ~ Gaussian(0, variance = 400);`.
+    fn start_mean(&mut self) {
+        self.mean = gaussian::vmp::to_x(0.0, 0.0025);
+    }
+
+    /// Line 10, `let precision ~ Gamma(shape = 1, rate = 50);`.
+    fn start_precision(&mut self) {
+        self.precision = gamma::vmp::to_x(1.0, 50.0);
+    }
+
+    /// Line 13, `let school_effect[s] ~ Gaussian(mean, precision = precision);`.
+    fn start_school_effect(&mut self) {
+        for s in 0..self.n {
+            let precision = self.precision;
+            let mean = self.mean;
+            self.school_effect[s] = gaussian::vmp::to_x(mean, precision);
+        }
+    }
+
+    /// The belief about `mean`, from line 9, line 13.
+    fn update_mean(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 0.0025);
+        let precision = self.precision;
+        for s in 0..self.n {
+            let school_effect = self.school_effect[s];
+            next *= gaussian::vmp::to_mean(school_effect, precision);
+        }
+        self.mean = next;
+    }
+
+    /// The belief about `precision`, from line 10, line 13.
+    fn update_precision(&mut self) {
+        let mut next = gamma::vmp::to_x(1.0, 50.0);
+        let mean = self.mean;
+        for s in 0..self.n {
+            let school_effect = self.school_effect[s];
+            next *= gaussian::vmp::to_precision(school_effect, mean);
+        }
+        self.precision = next;
+    }
+
+    /// The belief about `school_effect`, from line 13, line 14.
+    fn update_school_effect(&mut self) {
+        let precision = self.precision;
+        let mean = self.mean;
+        for s in 0..self.n {
+            self.school_effect_next[s] = gaussian::vmp::to_x(mean, precision);
+        }
+        for s in 0..self.n {
+            self.school_effect_next[s]
+                *= gaussian::vmp::to_mean(
+                    self.effect[s],
+                    1.0 / (self.standard_error[s] * self.standard_error[s]),
+                );
+        }
+        std::mem::swap(&mut self.school_effect, &mut self.school_effect_next);
+    }
+}
+
+impl Inference for EightSchools {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.mean.is_proper() {
+            return Err(Error::improper("mean", 0, 9, iteration));
+        }
+        if !self.precision.is_proper() {
+            return Err(Error::improper("precision", 0, 10, iteration));
+        }
+        if let Some(index) = self
+            .school_effect
+            .iter()
+            .position(|belief| !belief.is_proper())
+        {
+            return Err(Error::improper("school_effect", index, 13, iteration));
+        }
+        let mut moved = false;
+        let still = self.mean.moved(&self.mean_before, tolerance);
+        moved |= still;
+        self.mean_before.clone_from(&self.mean);
+        let still = self.precision.moved(&self.precision_before, tolerance);
+        moved |= still;
+        self.precision_before.clone_from(&self.precision);
+        let still = self
+            .school_effect
+            .iter()
+            .zip(&self.school_effect_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.school_effect_before.clone_from(&self.school_effect);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let mean = Posterior::from(self.mean);
+        let precision = Posterior::from(self.precision);
+        let school_effect = Posterior::array(
+            (0..self.n).map(|i| Posterior::from(self.school_effect[i])),
+        );
+        vec![("mean", mean), ("precision", precision), ("school_effect", school_effect)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[14]
+    }
+}

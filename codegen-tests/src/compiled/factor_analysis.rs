@@ -1,0 +1,515 @@
+//! `FactorAnalysis`, compiled to variational message passing by posterity from `models/factor_analysis.model`.
+//!
+//! ```text
+//! model FactorAnalysis(x: [[f64; d]; n], start: [[f64; factors]; d]) -> (w, mean, alpha, tau) {
+//!     for k in 0..factors {
+//!         let alpha[k] ~ Gamma(shape = 1, rate = 1);
+//!     }
+//!     for j in 0..d {
+//!         for k in 0..factors {
+//!             #[init(start[j][k])]
+//!             let w[j][k] ~ Gaussian(0, precision = alpha[k]);
+//!         }
+//!         let mean[j] ~ Gaussian(0, variance = 1);
+//!         let tau[j] ~ Gamma(shape = 1, rate = 1);
+//!     }
+//!     for i in 0..n {
+//!         for k in 0..factors {
+//!             let z[i][k] ~ Gaussian(0, variance = 1);
+//!         }
+//!         for j in 0..d {
+//!             let expected = mean[j] + sum(0..factors, |k| w[j][k] * z[i][k]);
+//!             x[i][j] ~ Gaussian(expected, precision = tau[j]);
+//!         }
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::{gamma, gaussian};
+use posterity_runtime::{
+    DataError, Distribution, Error, Gamma, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`FactorAnalysis`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FactorAnalysisData<'a> {
+    /// `x: [[f64; d]; n]`
+    pub x: Grid<'a, f64, 2usize>,
+    /// `start: [[f64; factors]; d]`
+    pub start: Grid<'a, f64, 2usize>,
+}
+
+/// Which hidden qualities explain thirteen chemical measurements of wine?
+///
+/// Each measurement is a weighted sum of a few hidden factors, with noise of its own. A factor's weights share a
+/// precision `alpha` (automatic relevance determination), so that one that explains little shrinks. Factors that
+/// start alike stay alike, so the weights start from `start`, whose width is their number; three have a higher bound
+/// than two or four.
+///
+/// Data: `data/wine_standardised.json`, 178 wines (Forina et al. 1991). Model: Bishop, "Variational principal
+/// components" (1999), here with a noise for each measurement.
+#[derive(Clone, Debug)]
+pub(crate) struct FactorAnalysis {
+    x: Vec<f64>,
+    start: Vec<f64>,
+    n: usize,
+    d: usize,
+    factors: usize,
+    /// The belief about `alpha`.
+    alpha: Vec<Gamma>,
+    /// The belief about `alpha` in the making.
+    alpha_next: Vec<Gamma>,
+    /// The belief about `w`.
+    w: Vec<Gaussian>,
+    /// The belief about `mean`.
+    mean: Vec<Gaussian>,
+    /// The belief about `mean` in the making.
+    mean_next: Vec<Gaussian>,
+    /// The belief about `tau`.
+    tau: Vec<Gamma>,
+    /// The belief about `tau` in the making.
+    tau_next: Vec<Gamma>,
+    /// The belief about `z`.
+    z: Vec<Gaussian>,
+    alpha_before: Vec<Gamma>,
+    w_before: Vec<Gaussian>,
+    mean_before: Vec<Gaussian>,
+    tau_before: Vec<Gamma>,
+    z_before: Vec<Gaussian>,
+}
+
+impl FactorAnalysis {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: FactorAnalysisData<'_>) -> Result<Self, DataError> {
+        check::grid("x", data.x, 11, 22)?;
+        check::real("x", data.x, 11, 22)?;
+        check::grid("start", data.start, 11, 40)?;
+        check::real("start", data.start, 11, 40)?;
+        let n = data.x.sizes[0usize];
+        let d = data.x.sizes[1usize];
+        check::size("d", "x", d, "start", data.start.sizes[0usize], 11, 40)?;
+        let factors = data.start.sizes[1usize];
+        let mut inference = Self {
+            x: data.x.values.to_vec(),
+            start: data.start.values.to_vec(),
+            n,
+            d,
+            factors,
+            alpha: Vec::new(),
+            alpha_next: Vec::new(),
+            w: Vec::new(),
+            mean: Vec::new(),
+            mean_next: Vec::new(),
+            tau: Vec::new(),
+            tau_next: Vec::new(),
+            z: Vec::new(),
+            alpha_before: Vec::new(),
+            w_before: Vec::new(),
+            mean_before: Vec::new(),
+            tau_before: Vec::new(),
+            z_before: Vec::new(),
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.start_alpha();
+        self.start_w();
+        self.start_mean();
+        self.start_tau();
+        self.start_z();
+        self.alpha_before.clone_from(&self.alpha);
+        self.w_before.clone_from(&self.w);
+        self.mean_before.clone_from(&self.mean);
+        self.tau_before.clone_from(&self.tau);
+        self.z_before.clone_from(&self.z);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.update_alpha();
+        self.update_mean();
+        self.update_tau();
+        self.update_z();
+        self.update_w();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `w`.
+    #[must_use]
+    pub(crate) fn w_posterior(&self) -> &[Gaussian] {
+        &self.w
+    }
+
+    /// The posterior of `mean`.
+    #[must_use]
+    pub(crate) fn mean_posterior(&self) -> &[Gaussian] {
+        &self.mean
+    }
+
+    /// The posterior of `alpha`.
+    #[must_use]
+    pub(crate) fn alpha_posterior(&self) -> &[Gamma] {
+        &self.alpha
+    }
+
+    /// The posterior of `tau`.
+    #[must_use]
+    pub(crate) fn tau_posterior(&self) -> &[Gamma] {
+        &self.tau
+    }
+
+    /// The lower bound on the log evidence.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut bound = 0.0;
+        for k in 0..self.factors {
+            let alpha = self.alpha[k];
+            bound += gamma::vmp::average_log(alpha, 1.0, 1.0);
+        }
+        for j in 0..self.d {
+            for k in 0..self.factors {
+                let w = self.w[j * self.factors + k];
+                let alpha = self.alpha[k];
+                bound += gaussian::vmp::average_log(w, 0.0, alpha);
+            }
+        }
+        for j in 0..self.d {
+            let mean = self.mean[j];
+            bound += gaussian::vmp::average_log(mean, 0.0, 1.0);
+        }
+        for j in 0..self.d {
+            let tau = self.tau[j];
+            bound += gamma::vmp::average_log(tau, 1.0, 1.0);
+        }
+        for i in 0..self.n {
+            for k in 0..self.factors {
+                let z = self.z[i * self.factors + k];
+                bound += gaussian::vmp::average_log(z, 0.0, 1.0);
+            }
+        }
+        for i in 0..self.n {
+            for j in 0..self.d {
+                let mean = self.mean[j];
+                let tau = self.tau[j];
+                let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
+                for k in 0..self.factors {
+                    let w = self.w[j * self.factors + k];
+                    let z = self.z[i * self.factors + k];
+                    predictor.add_product(1.0, &[w, z]);
+                }
+                bound
+                    += gaussian::vmp::average_log(
+                        self.x[i * self.d + j],
+                        predictor,
+                        tau,
+                    );
+            }
+        }
+        bound += self.alpha.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.w.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.mean.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.tau.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.z.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound
+    }
+
+    /// Uniform beliefs.
+    fn start(&mut self) {
+        self.alpha = vec![Gamma::UNIFORM; self.factors];
+        self.alpha_next = vec![Gamma::UNIFORM; self.factors];
+        self.w = vec![Gaussian::UNIFORM; self.d * self.factors];
+        self.mean = vec![Gaussian::UNIFORM; self.d];
+        self.mean_next = vec![Gaussian::UNIFORM; self.d];
+        self.tau = vec![Gamma::UNIFORM; self.d];
+        self.tau_next = vec![Gamma::UNIFORM; self.d];
+        self.z = vec![Gaussian::UNIFORM; self.n * self.factors];
+    }
+
+    /// Line 13, `let alpha[k] ~ Gamma(shape = 1, rate = 1);`.
+    fn start_alpha(&mut self) {
+        for k in 0..self.factors {
+            self.alpha[k] = gamma::vmp::to_x(1.0, 1.0);
+        }
+    }
+
+    /// The first belief about `w`, by its `#[init(…)]`.
+    fn start_w(&mut self) {
+        self.w.clear();
+        for i in 0..self.d {
+            for j in 0..self.factors {
+                self.w.push(Gaussian::point(self.start[i * self.factors + j]));
+            }
+        }
+    }
+
+    /// Line 20, `let mean[j] ~ Gaussian(0, variance = 1);`.
+    fn start_mean(&mut self) {
+        for j in 0..self.d {
+            self.mean[j] = gaussian::vmp::to_x(0.0, 1.0);
+        }
+    }
+
+    /// Line 21, `let tau[j] ~ Gamma(shape = 1, rate = 1);`.
+    fn start_tau(&mut self) {
+        for j in 0..self.d {
+            self.tau[j] = gamma::vmp::to_x(1.0, 1.0);
+        }
+    }
+
+    /// Line 25, `let z[i][k] ~ Gaussian(0, variance = 1);`.
+    fn start_z(&mut self) {
+        for i in 0..self.n {
+            for k in 0..self.factors {
+                self.z[i * self.factors + k] = gaussian::vmp::to_x(0.0, 1.0);
+            }
+        }
+    }
+
+    /// The belief about `alpha`, from line 13, line 18.
+    fn update_alpha(&mut self) {
+        for k in 0..self.factors {
+            self.alpha_next[k] = gamma::vmp::to_x(1.0, 1.0);
+        }
+        for j in 0..self.d {
+            for k in 0..self.factors {
+                let w = self.w[j * self.factors + k];
+                self.alpha_next[k] *= gaussian::vmp::to_precision(w, 0.0);
+            }
+        }
+        std::mem::swap(&mut self.alpha, &mut self.alpha_next);
+    }
+
+    /// The belief about `mean`, from line 20, line 29.
+    fn update_mean(&mut self) {
+        for j in 0..self.d {
+            self.mean_next[j] = gaussian::vmp::to_x(0.0, 1.0);
+        }
+        for i in 0..self.n {
+            for j in 0..self.d {
+                let tau = self.tau[j];
+                let mean = self.mean[j];
+                let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
+                for k in 0..self.factors {
+                    let w = self.w[j * self.factors + k];
+                    let z = self.z[i * self.factors + k];
+                    predictor.add_product(1.0, &[w, z]);
+                }
+                self.mean_next[j]
+                    *= linear::to_term_mean_field(
+                        1.0,
+                        mean.mean(),
+                        predictor.mean,
+                        Gaussian::from_mean_precision(self.x[i * self.d + j], tau.mean()),
+                    );
+            }
+        }
+        std::mem::swap(&mut self.mean, &mut self.mean_next);
+    }
+
+    /// The belief about `tau`, from line 21, line 29.
+    fn update_tau(&mut self) {
+        for j in 0..self.d {
+            self.tau_next[j] = gamma::vmp::to_x(1.0, 1.0);
+        }
+        for i in 0..self.n {
+            for j in 0..self.d {
+                let mean = self.mean[j];
+                let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
+                for k in 0..self.factors {
+                    let w = self.w[j * self.factors + k];
+                    let z = self.z[i * self.factors + k];
+                    predictor.add_product(1.0, &[w, z]);
+                }
+                self.tau_next[j]
+                    *= gaussian::vmp::to_precision(self.x[i * self.d + j], predictor);
+            }
+        }
+        std::mem::swap(&mut self.tau, &mut self.tau_next);
+    }
+
+    /// The belief about `z`, from line 25, line 29.
+    fn update_z(&mut self) {
+        for i in 0..self.n {
+            for k in 0..self.factors {
+                let mut next = Gaussian::UNIFORM;
+                {
+                    next *= gaussian::vmp::to_x(0.0, 1.0);
+                }
+                for j in 0..self.d {
+                    let tau = self.tau[j];
+                    let mean = self.mean[j];
+                    let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
+                    for k in 0..self.factors {
+                        let w = self.w[j * self.factors + k];
+                        let z = self.z[i * self.factors + k];
+                        predictor.add_product(1.0, &[w, z]);
+                    }
+                    let w = self.w[j * self.factors + k];
+                    let z = self.z[i * self.factors + k];
+                    next
+                        *= linear::to_factor_mean_field(
+                            1.0,
+                            z.mean(),
+                            linear::product_moments(&[w]),
+                            predictor.mean,
+                            Gaussian::from_mean_precision(
+                                self.x[i * self.d + j],
+                                tau.mean(),
+                            ),
+                        );
+                }
+                self.z[i * self.factors + k] = next;
+            }
+        }
+    }
+
+    /// The belief about `w`, from line 18, line 29.
+    fn update_w(&mut self) {
+        for j in 0..self.d {
+            for k in 0..self.factors {
+                let mut next = Gaussian::UNIFORM;
+                {
+                    let alpha = self.alpha[k];
+                    next *= gaussian::vmp::to_x(0.0, alpha);
+                }
+                for i in 0..self.n {
+                    let tau = self.tau[j];
+                    let mean = self.mean[j];
+                    let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
+                    for k in 0..self.factors {
+                        let w = self.w[j * self.factors + k];
+                        let z = self.z[i * self.factors + k];
+                        predictor.add_product(1.0, &[w, z]);
+                    }
+                    let w = self.w[j * self.factors + k];
+                    let z = self.z[i * self.factors + k];
+                    next
+                        *= linear::to_factor_mean_field(
+                            1.0,
+                            w.mean(),
+                            linear::product_moments(&[z]),
+                            predictor.mean,
+                            Gaussian::from_mean_precision(
+                                self.x[i * self.d + j],
+                                tau.mean(),
+                            ),
+                        );
+                }
+                self.w[j * self.factors + k] = next;
+            }
+        }
+    }
+}
+
+impl Inference for FactorAnalysis {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.alpha.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("alpha", index, 13, iteration));
+        }
+        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("w", index, 18, iteration));
+        }
+        if let Some(index) = self.mean.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("mean", index, 20, iteration));
+        }
+        if let Some(index) = self.tau.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("tau", index, 21, iteration));
+        }
+        if let Some(index) = self.z.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("z", index, 25, iteration));
+        }
+        let mut moved = false;
+        let still = self
+            .alpha
+            .iter()
+            .zip(&self.alpha_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.alpha_before.clone_from(&self.alpha);
+        let still = self
+            .w
+            .iter()
+            .zip(&self.w_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.w_before.clone_from(&self.w);
+        let still = self
+            .mean
+            .iter()
+            .zip(&self.mean_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.mean_before.clone_from(&self.mean);
+        let still = self
+            .tau
+            .iter()
+            .zip(&self.tau_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.tau_before.clone_from(&self.tau);
+        let still = self
+            .z
+            .iter()
+            .zip(&self.z_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.z_before.clone_from(&self.z);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let w = Posterior::array(
+            (0..self.d)
+                .map(|i| Posterior::array(
+                    (0..self.factors)
+                        .map(|j| Posterior::from(self.w[i * self.factors + j])),
+                )),
+        );
+        let mean = Posterior::array((0..self.d).map(|i| Posterior::from(self.mean[i])));
+        let alpha = Posterior::array(
+            (0..self.factors).map(|i| Posterior::from(self.alpha[i])),
+        );
+        let tau = Posterior::array((0..self.d).map(|i| Posterior::from(self.tau[i])));
+        vec![("w", w), ("mean", mean), ("alpha", alpha), ("tau", tau)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[29]
+    }
+}

@@ -1,0 +1,272 @@
+//! `Hockey`, compiled to expectation propagation by posterity from `models/hockey.model`.
+//!
+//! ```text
+//! model Hockey(teams: usize, winner: [usize; games], loser: [usize; games]) -> (skill) {
+//!     for t in 0..teams {
+//!         #[labels(team)]
+//!         let skill[t] ~ Gaussian(25, sd = 25.0 / 3.0);
+//!     }
+//!     for g in 0..games {
+//!         let winner_performance ~ Gaussian(skill[winner[g]], sd = BETA);
+//!         let loser_performance ~ Gaussian(skill[loser[g]], sd = BETA);
+//!         observe winner_performance > loser_performance;
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::is_positive;
+use posterity_runtime::{
+    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
+    Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`Hockey`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HockeyData<'a> {
+    /// `teams: usize`
+    pub teams: usize,
+    /// `winner: [usize; games]`
+    pub winner: &'a [usize],
+    /// `loser: [usize; games]`
+    pub loser: &'a [usize],
+}
+
+/// Which college hockey teams were the strongest of the season?
+///
+/// Each team has a skill; in each game both perform around their skills, and the better performance wins. The
+/// scale is that of TrueSkill: before the first game every skill is 25 ± 25/3.
+///
+/// Data: `data/ice_hockey_decided.json`, the 958 decided games among 58 teams of the season 2009–10.
+/// Model: Herbrich, Minka & Graepel, "TrueSkill: a Bayesian skill rating system" (2006).
+#[derive(Clone, Debug)]
+pub(crate) struct Hockey {
+    teams: usize,
+    winner: Vec<usize>,
+    loser: Vec<usize>,
+    games: usize,
+    /// The belief about `skill`.
+    skill: Vec<Gaussian>,
+    /// A message to `skill`.
+    skill_from_winner: Vec<Gaussian>,
+    /// A message to `skill`.
+    skill_from_loser: Vec<Gaussian>,
+    skill_before: Vec<Gaussian>,
+}
+
+impl Hockey {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: HockeyData<'_>) -> Result<Self, DataError> {
+        let games = data.winner.len();
+        check::size("games", "winner", games, "loser", data.loser.len(), 12, 52)?;
+        let mut inference = Self {
+            teams: data.teams,
+            winner: data.winner.to_vec(),
+            loser: data.loser.to_vec(),
+            games,
+            skill: Vec::new(),
+            skill_from_winner: Vec::new(),
+            skill_from_loser: Vec::new(),
+            skill_before: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `teams`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_teams(&mut self, teams: usize) -> Result<(), DataError> {
+        self.teams = teams;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `winner`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_winner(&mut self, winner: &[usize]) -> Result<(), DataError> {
+        check::length("winner", self.winner.len(), winner.len(), 12, 28)?;
+        self.winner.copy_from_slice(winner);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `loser`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_loser(&mut self, loser: &[usize]) -> Result<(), DataError> {
+        check::length("loser", self.loser.len(), loser.len(), 12, 52)?;
+        self.loser.copy_from_slice(loser);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.define_skill();
+        self.skill_before.clone_from(&self.skill);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.tell_skill();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `skill`.
+    #[must_use]
+    pub(crate) fn skill_posterior(&self) -> &[Gaussian] {
+        &self.skill
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut skill_so_far = vec![Gaussian::UNIFORM; self.teams];
+        for t in 0..self.teams {
+            skill_so_far[t] = Gaussian::from_mean_variance(25.0, 69.44444444444446);
+        }
+        for at in 0..skill_so_far.len() {
+            log_z += self.skill[at].log_normaliser() - skill_so_far[at].log_normaliser();
+        }
+        for g in 0..self.games {
+            let winner = self.winner[g];
+            let loser = self.loser[g];
+            let skill_at_winner = self.skill[winner] / self.skill_from_winner[g];
+            let skill_at_loser = self.skill[loser] / self.skill_from_loser[g];
+            let predictor = Predictor::new(0.0, 34.72222222222223)
+                .plus(1.0, skill_at_winner)
+                .plus(-1.0, skill_at_loser);
+            let derivatives = is_positive::ep::derivatives(
+                true,
+                predictor.mean,
+                predictor.variance,
+            );
+            log_z += derivatives.log_z;
+            log_z
+                += skill_at_winner.log_normaliser()
+                    - (self.skill[winner]).log_normaliser();
+            log_z
+                += skill_at_loser.log_normaliser()
+                    - (self.skill[loser]).log_normaliser();
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for g in 0..self.games {
+            check::below("winner[g]", self.winner[g] as i64, self.teams, 18, 43)?;
+        }
+        for g in 0..self.games {
+            check::below("loser[g]", self.loser[g] as i64, self.teams, 19, 42)?;
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.skill = vec![Gaussian::UNIFORM; self.teams];
+        self.skill_from_winner = vec![Gaussian::UNIFORM; self.games];
+        self.skill_from_loser = vec![Gaussian::UNIFORM; self.games];
+    }
+
+    /// Line 15, `let skill[t] ~ Gaussian(25, sd = 25.0 / 3.0);`.
+    fn define_skill(&mut self) {
+        for t in 0..self.teams {
+            self.skill[t] *= Gaussian::from_mean_variance(25.0, 69.44444444444446);
+        }
+    }
+
+    /// Line 20, `observe winner_performance > loser_performance;`.
+    fn tell_skill(&mut self) {
+        for g in 0..self.games {
+            let winner = self.winner[g];
+            let loser = self.loser[g];
+            let skill_at_winner = self.skill[winner] / self.skill_from_winner[g];
+            let skill_at_loser = self.skill[loser] / self.skill_from_loser[g];
+            let predictor = Predictor::new(0.0, 34.72222222222223)
+                .plus(1.0, skill_at_winner)
+                .plus(-1.0, skill_at_loser);
+            let derivatives = is_positive::ep::derivatives(
+                true,
+                predictor.mean,
+                predictor.variance,
+            );
+            let to_skill_at_winner = linear::to_term(1.0, skill_at_winner, &derivatives);
+            let to_skill_at_loser = linear::to_term(-1.0, skill_at_loser, &derivatives);
+            self.skill[winner] *= to_skill_at_winner / self.skill_from_winner[g];
+            self.skill_from_winner[g] = to_skill_at_winner;
+            self.skill[loser] *= to_skill_at_loser / self.skill_from_loser[g];
+            self.skill_from_loser[g] = to_skill_at_loser;
+        }
+    }
+}
+
+impl Inference for Hockey {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.skill.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("skill", index, 15, iteration));
+        }
+        let mut moved = false;
+        let still = self
+            .skill
+            .iter()
+            .zip(&self.skill_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.skill_before.clone_from(&self.skill);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let skill = Posterior::array(
+            (0..self.teams).map(|i| Posterior::from(self.skill[i])),
+        );
+        vec![("skill", skill)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[20]
+    }
+}

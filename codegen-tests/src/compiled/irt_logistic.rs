@@ -1,0 +1,280 @@
+//! `IrtLogistic`, compiled to expectation propagation by posterity from `models/irt_logistic.model`.
+//!
+//! ```text
+//! model IrtLogistic(answer: [[bool; questions]; students]) -> (ability, difficulty) {
+//!     for s in 0..students {
+//!         let ability[s] ~ Gaussian(0, variance = 1);
+//!     }
+//!     for q in 0..questions {
+//!         let difficulty[q] ~ Gaussian(0, variance = 4);
+//!     }
+//!     for s in 0..students {
+//!         for q in 0..questions {
+//!             answer[s][q] ~ Bernoulli(log_odds = ability[s] - difficulty[q]);
+//!         }
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::bernoulli_logit;
+use posterity_runtime::{
+    Bernoulli, DataError, Distribution, Error, Gaussian, Grid, Inference, Options,
+    Posterior, Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`IrtLogistic`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IrtLogisticData<'a> {
+    /// `answer: [[bool; questions]; students]`
+    pub answer: Grid<'a, bool, 2usize>,
+}
+
+/// How able is each candidate of a law school test, and how hard is each question, in log odds?
+///
+/// The Rasch model proper: the log odds of a correct answer are ability minus difficulty. Where the probit model
+/// speaks of luck on the day, this one speaks of odds; the order of the candidates is the same.
+///
+/// Data: `data/lsat6.json`, 1000 candidates and 5 questions (Bock & Lieberman 1970).
+/// Model: Rasch, "Probabilistic models for some intelligence and attainment tests" (1960).
+#[derive(Clone, Debug)]
+pub(crate) struct IrtLogistic {
+    answer: Vec<bool>,
+    students: usize,
+    questions: usize,
+    /// The belief about `ability`.
+    ability: Vec<Gaussian>,
+    /// The belief about `difficulty`.
+    difficulty: Vec<Gaussian>,
+    /// A message to `ability`.
+    ability_from_answer: Vec<Gaussian>,
+    /// A message to `difficulty`.
+    difficulty_from_answer: Vec<Gaussian>,
+    ability_before: Vec<Gaussian>,
+    difficulty_before: Vec<Gaussian>,
+}
+
+impl IrtLogistic {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: IrtLogisticData<'_>) -> Result<Self, DataError> {
+        check::grid("answer", data.answer, 9, 19)?;
+        let students = data.answer.sizes[0usize];
+        let questions = data.answer.sizes[1usize];
+        let mut inference = Self {
+            answer: data.answer.values.to_vec(),
+            students,
+            questions,
+            ability: Vec::new(),
+            difficulty: Vec::new(),
+            ability_from_answer: Vec::new(),
+            difficulty_from_answer: Vec::new(),
+            ability_before: Vec::new(),
+            difficulty_before: Vec::new(),
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.define_difficulty();
+        self.define_ability();
+        self.ability_before.clone_from(&self.ability);
+        self.difficulty_before.clone_from(&self.difficulty);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.tell_ability_and_difficulty();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `ability`.
+    #[must_use]
+    pub(crate) fn ability_posterior(&self) -> &[Gaussian] {
+        &self.ability
+    }
+
+    /// The posterior of `difficulty`.
+    #[must_use]
+    pub(crate) fn difficulty_posterior(&self) -> &[Gaussian] {
+        &self.difficulty
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut ability_so_far = vec![Gaussian::UNIFORM; self.students];
+        for s in 0..self.students {
+            ability_so_far[s] = Gaussian::from_mean_variance(0.0, 1.0);
+        }
+        for at in 0..ability_so_far.len() {
+            log_z
+                += self.ability[at].log_normaliser()
+                    - ability_so_far[at].log_normaliser();
+        }
+        let mut difficulty_so_far = vec![Gaussian::UNIFORM; self.questions];
+        for q in 0..self.questions {
+            difficulty_so_far[q] = Gaussian::from_mean_variance(0.0, 4.0);
+        }
+        for at in 0..difficulty_so_far.len() {
+            log_z
+                += self.difficulty[at].log_normaliser()
+                    - difficulty_so_far[at].log_normaliser();
+        }
+        for s in 0..self.students {
+            for q in 0..self.questions {
+                let ability = self.ability[s]
+                    / self.ability_from_answer[s * self.questions + q];
+                let difficulty = self.difficulty[q]
+                    / self.difficulty_from_answer[s * self.questions + q];
+                let predictor = Predictor::new(0.0, 0.0)
+                    .plus(1.0, ability)
+                    .plus(-1.0, difficulty);
+                let derivatives = bernoulli_logit::ep::derivatives(
+                    self.answer[s * self.questions + q],
+                    predictor.mean,
+                    predictor.variance,
+                );
+                log_z += derivatives.log_z;
+                log_z += ability.log_normaliser() - (self.ability[s]).log_normaliser();
+                log_z
+                    += difficulty.log_normaliser()
+                        - (self.difficulty[q]).log_normaliser();
+            }
+        }
+        log_z
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.ability = vec![Gaussian::UNIFORM; self.students];
+        self.difficulty = vec![Gaussian::UNIFORM; self.questions];
+        self.ability_from_answer = vec![
+            Gaussian::UNIFORM; self.students * self.questions
+        ];
+        self.difficulty_from_answer = vec![
+            Gaussian::UNIFORM; self.students * self.questions
+        ];
+    }
+
+    /// Line 14, `let difficulty[q] ~ Gaussian(0, variance = 4);`.
+    fn define_difficulty(&mut self) {
+        for q in 0..self.questions {
+            self.difficulty[q] *= Gaussian::from_mean_variance(0.0, 4.0);
+        }
+    }
+
+    /// Line 11, `let ability[s] ~ Gaussian(0, variance = 1);`.
+    fn define_ability(&mut self) {
+        for s in 0..self.students {
+            self.ability[s] *= Gaussian::from_mean_variance(0.0, 1.0);
+        }
+    }
+
+    /// Line 18, `answer[s][q] ~ Bernoulli(log_odds = ability[s] - difficulty[q]);`.
+    fn tell_ability_and_difficulty(&mut self) {
+        for s in 0..self.students {
+            for q in 0..self.questions {
+                let ability = self.ability[s]
+                    / self.ability_from_answer[s * self.questions + q];
+                let difficulty = self.difficulty[q]
+                    / self.difficulty_from_answer[s * self.questions + q];
+                let predictor = Predictor::new(0.0, 0.0)
+                    .plus(1.0, ability)
+                    .plus(-1.0, difficulty);
+                let derivatives = bernoulli_logit::ep::derivatives(
+                    self.answer[s * self.questions + q],
+                    predictor.mean,
+                    predictor.variance,
+                );
+                let to_ability = linear::to_term(1.0, ability, &derivatives);
+                let to_difficulty = linear::to_term(-1.0, difficulty, &derivatives);
+                self.ability[s]
+                    *= to_ability / self.ability_from_answer[s * self.questions + q];
+                self.ability_from_answer[s * self.questions + q] = to_ability;
+                self.difficulty[q]
+                    *= to_difficulty
+                        / self.difficulty_from_answer[s * self.questions + q];
+                self.difficulty_from_answer[s * self.questions + q] = to_difficulty;
+            }
+        }
+    }
+}
+
+impl Inference for IrtLogistic {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.ability.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("ability", index, 11, iteration));
+        }
+        if let Some(index) = self
+            .difficulty
+            .iter()
+            .position(|belief| !belief.is_proper())
+        {
+            return Err(Error::improper("difficulty", index, 14, iteration));
+        }
+        let mut moved = false;
+        let still = self
+            .ability
+            .iter()
+            .zip(&self.ability_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.ability_before.clone_from(&self.ability);
+        let still = self
+            .difficulty
+            .iter()
+            .zip(&self.difficulty_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.difficulty_before.clone_from(&self.difficulty);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let ability = Posterior::array(
+            (0..self.students).map(|i| Posterior::from(self.ability[i])),
+        );
+        let difficulty = Posterior::array(
+            (0..self.questions).map(|i| Posterior::from(self.difficulty[i])),
+        );
+        vec![("ability", ability), ("difficulty", difficulty)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[18]
+    }
+}

@@ -1,0 +1,308 @@
+//! `LinearRegression`, compiled to variational message passing by posterity from `models/linear_regression.model`.
+//!
+//! ```text
+//! model LinearRegression(eruptions: [f64; n], waiting: [f64; n]) -> (level, slope, precision) {
+//!     let level ~ Gaussian(70, variance = 400);
+//!     let slope ~ Gaussian(0, variance = 400);
+//!     let precision ~ Gamma(shape = 1, rate = 100);
+//!     for i in 0..n {
+//!         let expected = level + slope * (eruptions[i] - 3.5);
+//!         waiting[i] ~ Gaussian(expected, precision = precision);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::{gamma, gaussian};
+use posterity_runtime::{
+    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`LinearRegression`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LinearRegressionData<'a> {
+    /// `eruptions: [f64; n]`
+    pub eruptions: &'a [f64],
+    /// `waiting: [f64; n]`
+    pub waiting: &'a [f64],
+}
+
+/// How much longer is the wait for Old Faithful after a longer eruption?
+///
+/// A straight line with unknown noise: `level` is the wait (minutes) after an eruption of three and a half minutes,
+/// `slope` what each further minute adds. Centring the eruptions makes the two nearly independent, as mean field
+/// takes them to be.
+///
+/// Data: `data/faithful.json` (Azzalini & Bowman 1990). Method: Bishop (2006), §10.3.
+#[derive(Clone, Debug)]
+pub(crate) struct LinearRegression {
+    eruptions: Vec<f64>,
+    waiting: Vec<f64>,
+    n: usize,
+    /// The belief about `level`.
+    level: Gaussian,
+    /// The belief about `slope`.
+    slope: Gaussian,
+    /// The belief about `precision`.
+    precision: Gamma,
+    level_before: Gaussian,
+    slope_before: Gaussian,
+    precision_before: Gamma,
+}
+
+impl LinearRegression {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: LinearRegressionData<'_>) -> Result<Self, DataError> {
+        check::real("eruptions", data.eruptions, 9, 24)?;
+        check::real("waiting", data.waiting, 9, 45)?;
+        let n = data.eruptions.len();
+        check::size("n", "eruptions", n, "waiting", data.waiting.len(), 9, 45)?;
+        let mut inference = Self {
+            eruptions: data.eruptions.to_vec(),
+            waiting: data.waiting.to_vec(),
+            n,
+            level: Gaussian::UNIFORM,
+            slope: Gaussian::UNIFORM,
+            precision: Gamma::UNIFORM,
+            level_before: Gaussian::UNIFORM,
+            slope_before: Gaussian::UNIFORM,
+            precision_before: Gamma::UNIFORM,
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `eruptions`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_eruptions(
+        &mut self,
+        eruptions: &[f64],
+    ) -> Result<(), DataError> {
+        check::length("eruptions", self.eruptions.len(), eruptions.len(), 9, 24)?;
+        check::real("eruptions", eruptions, 9, 24)?;
+        self.eruptions.copy_from_slice(eruptions);
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `waiting`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
+        check::length("waiting", self.waiting.len(), waiting.len(), 9, 45)?;
+        check::real("waiting", waiting, 9, 45)?;
+        self.waiting.copy_from_slice(waiting);
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.start_level();
+        self.start_slope();
+        self.start_precision();
+        self.level_before.clone_from(&self.level);
+        self.slope_before.clone_from(&self.slope);
+        self.precision_before.clone_from(&self.precision);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.update_level();
+        self.update_slope();
+        self.update_precision();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `level`.
+    #[must_use]
+    pub(crate) fn level_posterior(&self) -> &Gaussian {
+        &self.level
+    }
+
+    /// The posterior of `slope`.
+    #[must_use]
+    pub(crate) fn slope_posterior(&self) -> &Gaussian {
+        &self.slope
+    }
+
+    /// The posterior of `precision`.
+    #[must_use]
+    pub(crate) fn precision_posterior(&self) -> &Gamma {
+        &self.precision
+    }
+
+    /// The lower bound on the log evidence.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut bound = 0.0;
+        let level = self.level;
+        bound += gaussian::vmp::average_log(level, 70.0, 0.0025);
+        let slope = self.slope;
+        bound += gaussian::vmp::average_log(slope, 0.0, 0.0025);
+        let precision = self.precision;
+        bound += gamma::vmp::average_log(precision, 1.0, 100.0);
+        let level = self.level;
+        let slope = self.slope;
+        let precision = self.precision;
+        for i in 0..self.n {
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, level)
+                .plus(self.eruptions[i] - 3.5, slope);
+            bound += gaussian::vmp::average_log(self.waiting[i], predictor, precision);
+        }
+        bound += self.level.entropy();
+        bound += self.slope.entropy();
+        bound += self.precision.entropy();
+        bound
+    }
+
+    /// Uniform beliefs.
+    fn start(&mut self) {
+        self.level = Gaussian::UNIFORM;
+        self.slope = Gaussian::UNIFORM;
+        self.precision = Gamma::UNIFORM;
+    }
+
+    /// Line 10, `let level ~ Gaussian(70, variance = 400);`.
+    fn start_level(&mut self) {
+        self.level = gaussian::vmp::to_x(70.0, 0.0025);
+    }
+
+    /// Line 11, `let slope ~ Gaussian(0, variance = 400);`.
+    fn start_slope(&mut self) {
+        self.slope = gaussian::vmp::to_x(0.0, 0.0025);
+    }
+
+    /// Line 12, `let precision ~ Gamma(shape = 1, rate = 100);`.
+    fn start_precision(&mut self) {
+        self.precision = gamma::vmp::to_x(1.0, 100.0);
+    }
+
+    /// The belief about `level`, from line 10, line 15.
+    fn update_level(&mut self) {
+        let mut next = gaussian::vmp::to_x(70.0, 0.0025);
+        let precision = self.precision;
+        let level = self.level;
+        let slope = self.slope;
+        for i in 0..self.n {
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, level)
+                .plus(self.eruptions[i] - 3.5, slope);
+            next
+                *= linear::to_term_mean_field(
+                    1.0,
+                    level.mean(),
+                    predictor.mean,
+                    Gaussian::from_mean_precision(self.waiting[i], precision.mean()),
+                );
+        }
+        self.level = next;
+    }
+
+    /// The belief about `slope`, from line 11, line 15.
+    fn update_slope(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 0.0025);
+        let precision = self.precision;
+        let level = self.level;
+        let slope = self.slope;
+        for i in 0..self.n {
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, level)
+                .plus(self.eruptions[i] - 3.5, slope);
+            next
+                *= linear::to_term_mean_field(
+                    self.eruptions[i] - 3.5,
+                    slope.mean(),
+                    predictor.mean,
+                    Gaussian::from_mean_precision(self.waiting[i], precision.mean()),
+                );
+        }
+        self.slope = next;
+    }
+
+    /// The belief about `precision`, from line 12, line 15.
+    fn update_precision(&mut self) {
+        let mut next = gamma::vmp::to_x(1.0, 100.0);
+        let level = self.level;
+        let slope = self.slope;
+        for i in 0..self.n {
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, level)
+                .plus(self.eruptions[i] - 3.5, slope);
+            next *= gaussian::vmp::to_precision(self.waiting[i], predictor);
+        }
+        self.precision = next;
+    }
+}
+
+impl Inference for LinearRegression {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.level.is_proper() {
+            return Err(Error::improper("level", 0, 10, iteration));
+        }
+        if !self.slope.is_proper() {
+            return Err(Error::improper("slope", 0, 11, iteration));
+        }
+        if !self.precision.is_proper() {
+            return Err(Error::improper("precision", 0, 12, iteration));
+        }
+        let mut moved = false;
+        let still = self.level.moved(&self.level_before, tolerance);
+        moved |= still;
+        self.level_before.clone_from(&self.level);
+        let still = self.slope.moved(&self.slope_before, tolerance);
+        moved |= still;
+        self.slope_before.clone_from(&self.slope);
+        let still = self.precision.moved(&self.precision_before, tolerance);
+        moved |= still;
+        self.precision_before.clone_from(&self.precision);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let level = Posterior::from(self.level);
+        let slope = Posterior::from(self.slope);
+        let precision = Posterior::from(self.precision);
+        vec![("level", level), ("slope", slope), ("precision", precision)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[15]
+    }
+}

@@ -1,0 +1,236 @@
+//! `Nile`, compiled to expectation propagation by posterity from `models/nile.model`.
+//!
+//! ```text
+//! model Nile(flow: [f64; n]) -> (level) {
+//!     let level[0] ~ Gaussian(1000, variance = 10_000);
+//!     for t in 1..n {
+//!         let level[t] ~ Gaussian(level[t - 1], variance = 1_469);
+//!     }
+//!     for t in 0..n {
+//!         flow[t] ~ Gaussian(level[t], variance = 15_099);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::{
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`Nile`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NileData<'a> {
+    /// `flow: [f64; n]`
+    pub flow: &'a [f64],
+}
+
+/// Did the Nile change around 1899, when the first dam at Aswan was begun?
+///
+/// The local-level model: the true level drifts from year to year, and each year's flow (10⁸ m³) is read with noise.
+/// With both variances known the answer is exact, the Kalman smoother's, in one pass forward and one back.
+///
+/// Data: `data/nile.json`, 1871 to 1970 (Cobb 1978). The variances are the maximum-likelihood ones of
+/// Durbin & Koopman, "Time series analysis by state space methods" (2012), chapter 2.
+#[derive(Clone, Debug)]
+pub(crate) struct Nile {
+    flow: Vec<f64>,
+    n: usize,
+    /// The belief about `level`.
+    level: Vec<Gaussian>,
+    /// A message to `level`.
+    level_prior: Vec<Gaussian>,
+    /// A message to `level`.
+    level_from_next: Vec<Gaussian>,
+    /// A message to `level`.
+    level_from_flow: Vec<Gaussian>,
+}
+
+impl Nile {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: NileData<'_>) -> Result<Self, DataError> {
+        check::real("flow", data.flow, 9, 12)?;
+        let n = data.flow.len();
+        let mut inference = Self {
+            flow: data.flow.to_vec(),
+            n,
+            level: Vec::new(),
+            level_prior: Vec::new(),
+            level_from_next: Vec::new(),
+            level_from_flow: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `flow`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
+        check::length("flow", self.flow.len(), flow.len(), 9, 12)?;
+        check::real("flow", flow, 9, 12)?;
+        self.flow.copy_from_slice(flow);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_level();
+        self.define_level();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.sweep_level();
+        self.marginal_of_level();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `level`.
+    #[must_use]
+    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+        &self.level
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut level_so_far = vec![Gaussian::UNIFORM; self.n];
+        level_so_far[0] = self.level_prior[0];
+        for t in 1..self.n {
+            level_so_far[t] = self.level_prior[t];
+        }
+        for t in 0..self.n {
+            let level = level_so_far[t];
+            let predictor = Predictor::new(0.0, 15099.0).plus(1.0, level);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.flow[t]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            level_so_far[t] *= Gaussian::from_mean_variance(self.flow[t], 15099.0);
+        }
+        for at in 0..level_so_far.len() {
+            log_z
+                += (self.level_prior[at] * self.level_from_next[at]
+                    * self.level_from_flow[at])
+                    .log_normaliser() - level_so_far[at].log_normaliser();
+        }
+        for t in 1..self.n {
+            let level_before = self.level_prior[t - 1] * self.level_from_flow[t - 1];
+            log_z
+                += level_before.log_normaliser()
+                    - (self.level_prior[t - 1] * self.level_from_next[t - 1]
+                        * self.level_from_flow[t - 1])
+                        .log_normaliser();
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::below("0", 0, self.n, 10, 5)?;
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.level = vec![Gaussian::UNIFORM; self.n];
+        self.level_prior = vec![Gaussian::UNIFORM; self.n];
+        self.level_from_next = vec![Gaussian::UNIFORM; self.n];
+        self.level_from_flow = vec![Gaussian::UNIFORM; self.n];
+    }
+
+    /// Line 15, `flow[t] ~ Gaussian(level[t], variance = 15_099);`.
+    fn tell_level(&mut self) {
+        for t in 0..self.n {
+            self.level_from_flow[t] = Gaussian::from_mean_variance(
+                self.flow[t],
+                15099.0,
+            );
+        }
+    }
+
+    /// Line 10, `let level[0] ~ Gaussian(1000, variance = 10_000);`.
+    fn define_level(&mut self) {
+        self.level_prior[0] = Gaussian::from_mean_variance(1000.0, 10000.0);
+    }
+
+    /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = 1_469);`.
+    /// Both directions in one loop: neither reads the other.
+    fn sweep_level(&mut self) {
+        for t in 1..self.n {
+            let level_before = self.level_prior[t - 1] * self.level_from_flow[t - 1];
+            self.level_prior[t] = linear::through_noise(level_before, 1469.0);
+            {
+                let t = self.n - t;
+                let level_here = self.level_from_next[t] * self.level_from_flow[t];
+                self.level_from_next[t - 1] = linear::through_noise(level_here, 1469.0);
+            }
+        }
+    }
+
+    /// The marginal of `level`: the product of all messages to it.
+    fn marginal_of_level(&mut self) {
+        for at in 0..self.level.len() {
+            self.level[at] = self.level_prior[at] * self.level_from_next[at]
+                * self.level_from_flow[at];
+        }
+    }
+}
+
+impl Inference for Nile {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("level", index, 10, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let level = Posterior::array(
+            (0..self.n).map(|i| Posterior::from(self.level[i])),
+        );
+        vec![("level", level)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[15]
+    }
+}

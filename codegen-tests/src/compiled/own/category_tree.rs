@@ -1,0 +1,386 @@
+//! `CategoryTree`, compiled to expectation propagation by posterity from `codegen-tests/models/category_tree.model`.
+//!
+//! ```text
+//! model CategoryTree(left: [f64; 3], right: [f64; 3], agree: f64, third: f64) -> (x, y, same) {
+//!     let x ~ Categorical(left);
+//!     let y ~ Categorical(right);
+//!     let same = x == y;
+//!     observe same ~ Bernoulli(agree);
+//!     let other ~ Bernoulli(third);
+//!     observe same || other;
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::operators::{bernoulli, categorical, equal_int, or};
+use posterity_runtime::{
+    Bernoulli, Categorical, DataError, Error, Inference, Options, Posterior, Progress,
+    Run, check,
+};
+use std::ops::ControlFlow;
+
+/// What [`CategoryTree`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CategoryTreeData<'a> {
+    /// `left: [f64; 3]`
+    pub left: &'a [f64],
+    /// `right: [f64; 3]`
+    pub right: &'a [f64],
+    /// `agree: f64`
+    pub agree: f64,
+    /// `third: f64`
+    pub third: f64,
+}
+
+/// Two categories that may agree, with an unsure witness of it: a tree of integers and booleans.
+#[derive(Clone, Debug)]
+pub(crate) struct CategoryTree {
+    left: Vec<f64>,
+    right: Vec<f64>,
+    agree: f64,
+    third: f64,
+    /// The belief about `x`.
+    x: Categorical,
+    /// The belief about `y`.
+    y: Categorical,
+    /// The belief about `same`.
+    same: Bernoulli,
+    /// A message to `x`.
+    x_prior: Categorical,
+    /// A message to `y`.
+    y_prior: Categorical,
+    /// A message to `same`.
+    same_prior: Bernoulli,
+    /// A message to `x`.
+    x_from_same: Categorical,
+    /// A message to `y`.
+    y_from_same: Categorical,
+    /// A message to `same`.
+    same_from_evidence: Bernoulli,
+    /// A message to `other`.
+    other_prior: Bernoulli,
+    /// A message to `same`.
+    same_from_evidence_too: Bernoulli,
+    /// A message to `other`.
+    other_from_evidence: Bernoulli,
+}
+
+impl CategoryTree {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: CategoryTreeData<'_>) -> Result<Self, DataError> {
+        check::real("left", data.left, 3, 20)?;
+        check::real("right", data.right, 3, 36)?;
+        check::real("agree", data.agree, 3, 53)?;
+        check::real("third", data.third, 3, 65)?;
+        check::length("left", 3, data.left.len(), 3, 20)?;
+        check::length("right", 3, data.right.len(), 3, 36)?;
+        let mut inference = Self {
+            left: data.left.to_vec(),
+            right: data.right.to_vec(),
+            agree: data.agree,
+            third: data.third,
+            x: Categorical::uniform(1),
+            y: Categorical::uniform(1),
+            same: Bernoulli::UNIFORM,
+            x_prior: Categorical::uniform(1),
+            y_prior: Categorical::uniform(1),
+            same_prior: Bernoulli::UNIFORM,
+            x_from_same: Categorical::uniform(1),
+            y_from_same: Categorical::uniform(1),
+            same_from_evidence: Bernoulli::UNIFORM,
+            other_prior: Bernoulli::UNIFORM,
+            same_from_evidence_too: Bernoulli::UNIFORM,
+            other_from_evidence: Bernoulli::UNIFORM,
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `left`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_left(&mut self, left: &[f64]) -> Result<(), DataError> {
+        check::length("left", self.left.len(), left.len(), 3, 20)?;
+        check::real("left", left, 3, 20)?;
+        self.left.copy_from_slice(left);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `right`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_right(&mut self, right: &[f64]) -> Result<(), DataError> {
+        check::length("right", self.right.len(), right.len(), 3, 36)?;
+        check::real("right", right, 3, 36)?;
+        self.right.copy_from_slice(right);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `agree`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_agree(&mut self, agree: f64) -> Result<(), DataError> {
+        check::real("agree", agree, 3, 53)?;
+        self.agree = agree;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `third`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_third(&mut self, third: f64) -> Result<(), DataError> {
+        check::real("third", third, 3, 65)?;
+        self.third = third;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.define_other();
+        self.tell_same();
+        self.define_y();
+        self.define_x();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.tell_same_too();
+        self.tell_x();
+        self.define_same();
+        self.tell_other();
+        self.tell_y();
+        self.marginal_of_x();
+        self.marginal_of_y();
+        self.marginal_of_same();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `x`.
+    #[must_use]
+    pub(crate) fn x_posterior(&self) -> &Categorical {
+        &self.x
+    }
+
+    /// The posterior of `y`.
+    #[must_use]
+    pub(crate) fn y_posterior(&self) -> &Categorical {
+        &self.y
+    }
+
+    /// The posterior of `same`.
+    #[must_use]
+    pub(crate) fn same_posterior(&self) -> &Bernoulli {
+        &self.same
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut x_so_far = Categorical::uniform(3);
+        x_so_far = self.x_prior.clone();
+        log_z
+            += (&self.x_prior * &self.x_from_same).log_normaliser()
+                - x_so_far.log_normaliser();
+        let mut y_so_far = Categorical::uniform(3);
+        y_so_far = self.y_prior.clone();
+        log_z
+            += (&self.y_prior * &self.y_from_same).log_normaliser()
+                - y_so_far.log_normaliser();
+        let mut same_so_far = Bernoulli::UNIFORM;
+        same_so_far = self.same_prior;
+        let same = same_so_far;
+        log_z += bernoulli::ep::log_evidence_soft(same, self.agree);
+        same_so_far *= bernoulli::ep::to_x_known(self.agree);
+        log_z
+            += (self.same_prior * self.same_from_evidence * self.same_from_evidence_too)
+                .log_normaliser() - same_so_far.log_normaliser();
+        let mut other_so_far = Bernoulli::UNIFORM;
+        other_so_far = self.other_prior;
+        log_z
+            += (self.other_prior * self.other_from_evidence).log_normaliser()
+                - other_so_far.log_normaliser();
+        let x = self.x_prior.clone();
+        let y = self.y_prior.clone();
+        log_z
+            += x.log_normaliser() - (&self.x_prior * &self.x_from_same).log_normaliser();
+        log_z
+            += y.log_normaliser() - (&self.y_prior * &self.y_from_same).log_normaliser();
+        let same = self.same_prior * self.same_from_evidence;
+        let other = self.other_prior;
+        log_z += or::ep::log_evidence(true, same, other);
+        log_z
+            += same.log_normaliser()
+                - (self.same_prior * self.same_from_evidence
+                    * self.same_from_evidence_too)
+                    .log_normaliser();
+        log_z
+            += other.log_normaliser()
+                - (self.other_prior * self.other_from_evidence).log_normaliser();
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::weights("left", "", &self.left, 4, 25)?;
+        check::weights("right", "", &self.right, 5, 25)?;
+        check::support("agree", self.agree, Support::Probability, 7, 30)?;
+        check::support("third", self.third, Support::Probability, 8, 27)?;
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.x = Categorical::uniform(3);
+        self.y = Categorical::uniform(3);
+        self.same = Bernoulli::UNIFORM;
+        self.x_prior = Categorical::uniform(3);
+        self.y_prior = Categorical::uniform(3);
+        self.same_prior = Bernoulli::UNIFORM;
+        self.x_from_same = Categorical::uniform(3);
+        self.y_from_same = Categorical::uniform(3);
+        self.same_from_evidence = Bernoulli::UNIFORM;
+        self.other_prior = Bernoulli::UNIFORM;
+        self.same_from_evidence_too = Bernoulli::UNIFORM;
+        self.other_from_evidence = Bernoulli::UNIFORM;
+    }
+
+    /// Line 8, `let other ~ Bernoulli(third);`.
+    fn define_other(&mut self) {
+        self.other_prior = bernoulli::ep::to_x_known(self.third);
+    }
+
+    /// Line 7, `observe same ~ Bernoulli(agree);`.
+    fn tell_same(&mut self) {
+        self.same_from_evidence = bernoulli::ep::to_x_known(self.agree);
+    }
+
+    /// Line 5, `let y ~ Categorical(right);`.
+    fn define_y(&mut self) {
+        self.y_prior = categorical::ep::to_x_known(&self.right);
+    }
+
+    /// Line 4, `let x ~ Categorical(left);`.
+    fn define_x(&mut self) {
+        self.x_prior = categorical::ep::to_x_known(&self.left);
+    }
+
+    /// Line 9, `observe same || other;`.
+    fn tell_same_too(&mut self) {
+        let other = self.other_prior;
+        self.same_from_evidence_too = or::ep::to_a(true, other);
+    }
+
+    /// Line 6, `let same = x == y;`.
+    fn tell_x(&mut self) {
+        let same = self.same_from_evidence * self.same_from_evidence_too;
+        let y = self.y_prior.clone();
+        self.x_from_same = equal_int::ep::to_a(same, &y);
+    }
+
+    /// Line 6, `let same = x == y;`.
+    fn define_same(&mut self) {
+        let x = self.x_prior.clone();
+        let y = self.y_prior.clone();
+        self.same_prior = equal_int::ep::to_y(&x, &y);
+    }
+
+    /// Line 9, `observe same || other;`.
+    fn tell_other(&mut self) {
+        let same = self.same_prior * self.same_from_evidence;
+        self.other_from_evidence = or::ep::to_b(true, same);
+    }
+
+    /// Line 6, `let same = x == y;`.
+    fn tell_y(&mut self) {
+        let same = self.same_from_evidence * self.same_from_evidence_too;
+        let x = self.x_prior.clone();
+        self.y_from_same = equal_int::ep::to_b(same, &x);
+    }
+
+    /// The marginal of `x`: the product of all messages to it.
+    fn marginal_of_x(&mut self) {
+        self.x = &self.x_prior * &self.x_from_same;
+    }
+
+    /// The marginal of `y`: the product of all messages to it.
+    fn marginal_of_y(&mut self) {
+        self.y = &self.y_prior * &self.y_from_same;
+    }
+
+    /// The marginal of `same`: the product of all messages to it.
+    fn marginal_of_same(&mut self) {
+        self.same = self.same_prior * self.same_from_evidence
+            * self.same_from_evidence_too;
+    }
+}
+
+impl Inference for CategoryTree {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.x.is_proper() {
+            return Err(Error::improper("x", 0, 4, iteration));
+        }
+        if !self.y.is_proper() {
+            return Err(Error::improper("y", 0, 5, iteration));
+        }
+        if !self.same.is_proper() {
+            return Err(Error::improper("same", 0, 6, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let x = Posterior::from(self.x.clone());
+        let y = Posterior::from(self.y.clone());
+        let same = Posterior::from(self.same);
+        vec![("x", x), ("y", y), ("same", same)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[7, 9]
+    }
+}

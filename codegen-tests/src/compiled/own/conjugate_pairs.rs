@@ -1,0 +1,703 @@
+//! `ConjugatePairs`, compiled to expectation propagation by posterity from `codegen-tests/models/conjugate_pairs.model`.
+//!
+//! ```text
+//! model ConjugatePairs(
+//!     heads: [bool; tosses],
+//!     successes: [usize; rounds],
+//!     trials: [usize; rounds],
+//!     counts: [usize; hours],
+//!     exposure: [f64; hours],
+//!     waits: [f64; events],
+//!     reading: [f64; readings],
+//!     spread: [f64; readings],
+//!     face: [usize; throws],
+//! ) -> (coin, skill, rate, hazard, level, die) {
+//!     let coin ~ Beta(1.5, 2.5);
+//!     for i in 0..tosses {
+//!         heads[i] ~ Bernoulli(coin);
+//!     }
+//!     let skill ~ Beta(2, 2);
+//!     for i in 0..rounds {
+//!         successes[i] ~ Binomial(trials[i], skill);
+//!     }
+//!     let rate ~ Gamma(shape = 2, rate = 0.5);
+//!     for i in 0..hours {
+//!         counts[i] ~ Poisson(exposure[i] * rate);
+//!     }
+//!     let hazard ~ Gamma(shape = 3, rate = 4);
+//!     for i in 0..events {
+//!         waits[i] ~ Gamma(shape = 2.5, rate = hazard);
+//!     }
+//!     let level ~ Gaussian(1, variance = 9);
+//!     for i in 0..readings {
+//!         reading[i] ~ Gaussian(level, variance = spread[i]);
+//!     }
+//!     let die ~ Dirichlet([1.0, 2.0, 0.5]);
+//!     for i in 0..throws {
+//!         face[i] ~ Categorical(die);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::operators::{
+    bernoulli, beta, binomial, categorical, dirichlet, gamma, poisson, product,
+};
+use posterity_runtime::{
+    Bernoulli, Beta, Binomial, Categorical, DataError, Dirichlet, Error, Gamma, Gaussian,
+    Inference, Options, Poisson, Posterior, Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`ConjugatePairs`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConjugatePairsData<'a> {
+    /// `heads: [bool; tosses]`
+    pub heads: &'a [bool],
+    /// `successes: [usize; rounds]`
+    pub successes: &'a [usize],
+    /// `trials: [usize; rounds]`
+    pub trials: &'a [usize],
+    /// `counts: [usize; hours]`
+    pub counts: &'a [usize],
+    /// `exposure: [f64; hours]`
+    pub exposure: &'a [f64],
+    /// `waits: [f64; events]`
+    pub waits: &'a [f64],
+    /// `reading: [f64; readings]`
+    pub reading: &'a [f64],
+    /// `spread: [f64; readings]`
+    pub spread: &'a [f64],
+    /// `face: [usize; throws]`
+    pub face: &'a [usize],
+}
+
+/// Every conjugate pair of scalars, each a plate of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct ConjugatePairs {
+    heads: Vec<bool>,
+    successes: Vec<usize>,
+    trials: Vec<usize>,
+    counts: Vec<usize>,
+    exposure: Vec<f64>,
+    waits: Vec<f64>,
+    reading: Vec<f64>,
+    spread: Vec<f64>,
+    face: Vec<usize>,
+    tosses: usize,
+    rounds: usize,
+    hours: usize,
+    events: usize,
+    readings: usize,
+    throws: usize,
+    /// The belief about `coin`.
+    coin: Beta,
+    /// The belief about `skill`.
+    skill: Beta,
+    /// The belief about `rate`.
+    rate: Gamma,
+    /// The belief about `hazard`.
+    hazard: Gamma,
+    /// The belief about `level`.
+    level: Gaussian,
+    /// The belief about `die`.
+    die: Dirichlet,
+    /// A message to `coin`.
+    coin_prior: Beta,
+    /// A message to `coin`.
+    coin_from_heads: Beta,
+    /// A message to `skill`.
+    skill_prior: Beta,
+    /// A message to `skill`.
+    skill_from_successes: Beta,
+    /// A message to `part`.
+    part_prior: Vec<Gamma>,
+    /// A message to `rate`.
+    rate_from_part: Vec<Gamma>,
+    /// A message to `part`.
+    part_from_counts: Vec<Gamma>,
+    /// A message to `hazard`.
+    hazard_prior: Gamma,
+    /// A message to `hazard`.
+    hazard_from_waits: Gamma,
+    /// A message to `level`.
+    level_prior: Gaussian,
+    /// A message to `level`.
+    level_from_reading: Gaussian,
+    /// A message to `die`.
+    die_prior: Dirichlet,
+    /// A message to `die`.
+    die_from_face: Dirichlet,
+}
+
+impl ConjugatePairs {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: ConjugatePairsData<'_>) -> Result<Self, DataError> {
+        check::real("exposure", data.exposure, 8, 5)?;
+        check::real("waits", data.waits, 9, 5)?;
+        check::real("reading", data.reading, 10, 5)?;
+        check::real("spread", data.spread, 11, 5)?;
+        let tosses = data.heads.len();
+        let rounds = data.successes.len();
+        check::size("rounds", "successes", rounds, "trials", data.trials.len(), 6, 5)?;
+        let hours = data.counts.len();
+        check::size("hours", "counts", hours, "exposure", data.exposure.len(), 8, 5)?;
+        let events = data.waits.len();
+        let readings = data.reading.len();
+        check::size(
+            "readings",
+            "reading",
+            readings,
+            "spread",
+            data.spread.len(),
+            11,
+            5,
+        )?;
+        let throws = data.face.len();
+        let mut inference = Self {
+            heads: data.heads.to_vec(),
+            successes: data.successes.to_vec(),
+            trials: data.trials.to_vec(),
+            counts: data.counts.to_vec(),
+            exposure: data.exposure.to_vec(),
+            waits: data.waits.to_vec(),
+            reading: data.reading.to_vec(),
+            spread: data.spread.to_vec(),
+            face: data.face.to_vec(),
+            tosses,
+            rounds,
+            hours,
+            events,
+            readings,
+            throws,
+            coin: Beta::UNIFORM,
+            skill: Beta::UNIFORM,
+            rate: Gamma::UNIFORM,
+            hazard: Gamma::UNIFORM,
+            level: Gaussian::UNIFORM,
+            die: Dirichlet::uniform(1),
+            coin_prior: Beta::UNIFORM,
+            coin_from_heads: Beta::UNIFORM,
+            skill_prior: Beta::UNIFORM,
+            skill_from_successes: Beta::UNIFORM,
+            part_prior: Vec::new(),
+            rate_from_part: Vec::new(),
+            part_from_counts: Vec::new(),
+            hazard_prior: Gamma::UNIFORM,
+            hazard_from_waits: Gamma::UNIFORM,
+            level_prior: Gaussian::UNIFORM,
+            level_from_reading: Gaussian::UNIFORM,
+            die_prior: Dirichlet::uniform(1),
+            die_from_face: Dirichlet::uniform(1),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `heads`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_heads(&mut self, heads: &[bool]) -> Result<(), DataError> {
+        check::length("heads", self.heads.len(), heads.len(), 4, 5)?;
+        self.heads.copy_from_slice(heads);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `successes`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_successes(
+        &mut self,
+        successes: &[usize],
+    ) -> Result<(), DataError> {
+        check::length("successes", self.successes.len(), successes.len(), 5, 5)?;
+        self.successes.copy_from_slice(successes);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `trials`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_trials(&mut self, trials: &[usize]) -> Result<(), DataError> {
+        check::length("trials", self.trials.len(), trials.len(), 6, 5)?;
+        self.trials.copy_from_slice(trials);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `counts`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
+        check::length("counts", self.counts.len(), counts.len(), 7, 5)?;
+        self.counts.copy_from_slice(counts);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `exposure`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_exposure(
+        &mut self,
+        exposure: &[f64],
+    ) -> Result<(), DataError> {
+        check::length("exposure", self.exposure.len(), exposure.len(), 8, 5)?;
+        check::real("exposure", exposure, 8, 5)?;
+        self.exposure.copy_from_slice(exposure);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `waits`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_waits(&mut self, waits: &[f64]) -> Result<(), DataError> {
+        check::length("waits", self.waits.len(), waits.len(), 9, 5)?;
+        check::real("waits", waits, 9, 5)?;
+        self.waits.copy_from_slice(waits);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `reading`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
+        check::length("reading", self.reading.len(), reading.len(), 10, 5)?;
+        check::real("reading", reading, 10, 5)?;
+        self.reading.copy_from_slice(reading);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `spread`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
+        check::length("spread", self.spread.len(), spread.len(), 11, 5)?;
+        check::real("spread", spread, 11, 5)?;
+        self.spread.copy_from_slice(spread);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `face`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_face(&mut self, face: &[usize]) -> Result<(), DataError> {
+        check::length("face", self.face.len(), face.len(), 12, 5)?;
+        self.face.copy_from_slice(face);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_die();
+        self.define_die();
+        self.tell_level();
+        self.define_level();
+        self.tell_hazard();
+        self.define_hazard();
+        self.tell_part();
+        self.define_rate();
+        self.tell_skill();
+        self.define_skill();
+        self.tell_coin();
+        self.define_coin();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.tell_rate();
+        self.define_part();
+        self.marginal_of_coin();
+        self.marginal_of_skill();
+        self.marginal_of_hazard();
+        self.marginal_of_level();
+        self.marginal_of_die();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `coin`.
+    #[must_use]
+    pub(crate) fn coin_posterior(&self) -> &Beta {
+        &self.coin
+    }
+
+    /// The posterior of `skill`.
+    #[must_use]
+    pub(crate) fn skill_posterior(&self) -> &Beta {
+        &self.skill
+    }
+
+    /// The posterior of `rate`.
+    #[must_use]
+    pub(crate) fn rate_posterior(&self) -> &Gamma {
+        &self.rate
+    }
+
+    /// The posterior of `hazard`.
+    #[must_use]
+    pub(crate) fn hazard_posterior(&self) -> &Gamma {
+        &self.hazard
+    }
+
+    /// The posterior of `level`.
+    #[must_use]
+    pub(crate) fn level_posterior(&self) -> &Gaussian {
+        &self.level
+    }
+
+    /// The posterior of `die`.
+    #[must_use]
+    pub(crate) fn die_posterior(&self) -> &Dirichlet {
+        &self.die
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut coin_so_far = Beta::UNIFORM;
+        coin_so_far = self.coin_prior;
+        for i in 0..self.tosses {
+            let coin = coin_so_far;
+            log_z += bernoulli::ep::log_evidence_random(self.heads[i], coin);
+            coin_so_far *= bernoulli::ep::to_probability_observed(self.heads[i]);
+        }
+        let mut skill_so_far = Beta::UNIFORM;
+        skill_so_far = self.skill_prior;
+        for i in 0..self.rounds {
+            let skill = skill_so_far;
+            log_z
+                += binomial::ep::log_evidence(self.successes[i], self.trials[i], skill);
+            skill_so_far
+                *= binomial::ep::to_probability_observed(
+                    self.successes[i],
+                    self.trials[i],
+                );
+        }
+        let mut rate_so_far = Gamma::UNIFORM;
+        rate_so_far = gamma::ep::to_x_known(2.0, 0.5);
+        log_z += (self.rate).log_normaliser() - rate_so_far.log_normaliser();
+        let mut part_so_far = vec![Gamma::UNIFORM; self.hours];
+        for i in 0..self.hours {
+            part_so_far[i] = self.part_prior[i];
+        }
+        for i in 0..self.hours {
+            let part = part_so_far[i];
+            log_z += poisson::ep::log_evidence(self.counts[i], part);
+            part_so_far[i] *= poisson::ep::to_rate_observed(self.counts[i]);
+        }
+        let mut hazard_so_far = Gamma::UNIFORM;
+        hazard_so_far = self.hazard_prior;
+        for i in 0..self.events {
+            let hazard = hazard_so_far;
+            log_z += gamma::ep::log_evidence(self.waits[i], 2.5, hazard);
+            hazard_so_far *= gamma::ep::to_rate_observed(self.waits[i], 2.5);
+        }
+        let mut level_so_far = Gaussian::UNIFORM;
+        level_so_far = self.level_prior;
+        for i in 0..self.readings {
+            let level = level_so_far;
+            let predictor = Predictor::new(0.0, self.spread[i]).plus(1.0, level);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.reading[i]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            level_so_far
+                *= Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
+        }
+        let mut die_so_far = Dirichlet::uniform(3);
+        die_so_far = self.die_prior.clone();
+        for i in 0..self.throws {
+            let die = die_so_far.clone();
+            log_z += categorical::ep::log_evidence_random(self.face[i], &die);
+            die_so_far = &die_so_far
+                * &categorical::ep::to_probabilities_observed(self.face[i]);
+        }
+        for i in 0..self.hours {
+            let rate = self.rate / self.rate_from_part[i];
+            log_z += rate.log_normaliser() - (self.rate).log_normaliser();
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.rounds {
+            check::support(
+                "successes[i]",
+                (self.successes[i]) as f64,
+                Support::AtMost(self.trials[i]),
+                20,
+                9,
+            )?;
+        }
+        for i in 0..self.rounds {
+            check::support(
+                "successes[i]",
+                (self.successes[i]) as f64,
+                Support::Below(self.trials[i] + 1),
+                20,
+                9,
+            )?;
+        }
+        for i in 0..self.events {
+            check::support("waits[i]", self.waits[i], Support::Positive, 28, 9)?;
+        }
+        for i in 0..self.readings {
+            check::support("spread[i]", self.spread[i], Support::NonNegative, 32, 49)?;
+        }
+        for i in 0..self.throws {
+            check::support("face[i]", (self.face[i]) as f64, Support::Below(3), 36, 9)?;
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.coin = Beta::UNIFORM;
+        self.skill = Beta::UNIFORM;
+        self.rate = Gamma::UNIFORM;
+        self.hazard = Gamma::UNIFORM;
+        self.level = Gaussian::UNIFORM;
+        self.die = Dirichlet::uniform(3);
+        self.coin_prior = Beta::UNIFORM;
+        self.coin_from_heads = Beta::UNIFORM;
+        self.skill_prior = Beta::UNIFORM;
+        self.skill_from_successes = Beta::UNIFORM;
+        self.part_prior = vec![Gamma::UNIFORM; self.hours];
+        self.rate_from_part = vec![Gamma::UNIFORM; self.hours];
+        self.part_from_counts = vec![Gamma::UNIFORM; self.hours];
+        self.hazard_prior = Gamma::UNIFORM;
+        self.hazard_from_waits = Gamma::UNIFORM;
+        self.level_prior = Gaussian::UNIFORM;
+        self.level_from_reading = Gaussian::UNIFORM;
+        self.die_prior = Dirichlet::uniform(3);
+        self.die_from_face = Dirichlet::uniform(3);
+    }
+
+    /// Line 36, `face[i] ~ Categorical(die);`.
+    fn tell_die(&mut self) {
+        self.die_from_face = Dirichlet::uniform(3);
+        for i in 0..self.throws {
+            self.die_from_face = &self.die_from_face
+                * &categorical::ep::to_probabilities_observed(self.face[i]);
+        }
+    }
+
+    /// Line 34, `let die ~ Dirichlet([1.0, 2.0, 0.5]);`.
+    fn define_die(&mut self) {
+        self.die_prior = dirichlet::ep::to_x(&[1.0, 2.0, 0.5]);
+    }
+
+    /// Line 32, `reading[i] ~ Gaussian(level, variance = spread[i]);`.
+    fn tell_level(&mut self) {
+        self.level_from_reading = Gaussian::UNIFORM;
+        for i in 0..self.readings {
+            self.level_from_reading
+                *= Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
+        }
+    }
+
+    /// Line 30, `let level ~ Gaussian(1, variance = 9);`.
+    fn define_level(&mut self) {
+        self.level_prior = Gaussian::from_mean_variance(1.0, 9.0);
+    }
+
+    /// Line 28, `waits[i] ~ Gamma(shape = 2.5, rate = hazard);`.
+    fn tell_hazard(&mut self) {
+        self.hazard_from_waits = Gamma::UNIFORM;
+        for i in 0..self.events {
+            self.hazard_from_waits *= gamma::ep::to_rate_observed(self.waits[i], 2.5);
+        }
+    }
+
+    /// Line 26, `let hazard ~ Gamma(shape = 3, rate = 4);`.
+    fn define_hazard(&mut self) {
+        self.hazard_prior = gamma::ep::to_x_known(3.0, 4.0);
+    }
+
+    /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
+    fn tell_part(&mut self) {
+        for i in 0..self.hours {
+            self.part_from_counts[i] = poisson::ep::to_rate_observed(self.counts[i]);
+        }
+    }
+
+    /// Line 22, `let rate ~ Gamma(shape = 2, rate = 0.5);`.
+    fn define_rate(&mut self) {
+        self.rate *= gamma::ep::to_x_known(2.0, 0.5);
+    }
+
+    /// Line 20, `successes[i] ~ Binomial(trials[i], skill);`.
+    fn tell_skill(&mut self) {
+        self.skill_from_successes = Beta::UNIFORM;
+        for i in 0..self.rounds {
+            self.skill_from_successes
+                *= binomial::ep::to_probability_observed(
+                    self.successes[i],
+                    self.trials[i],
+                );
+        }
+    }
+
+    /// Line 18, `let skill ~ Beta(2, 2);`.
+    fn define_skill(&mut self) {
+        self.skill_prior = beta::ep::to_x(2.0, 2.0);
+    }
+
+    /// Line 16, `heads[i] ~ Bernoulli(coin);`.
+    fn tell_coin(&mut self) {
+        self.coin_from_heads = Beta::UNIFORM;
+        for i in 0..self.tosses {
+            self.coin_from_heads
+                *= bernoulli::ep::to_probability_observed(self.heads[i]);
+        }
+    }
+
+    /// Line 14, `let coin ~ Beta(1.5, 2.5);`.
+    fn define_coin(&mut self) {
+        self.coin_prior = beta::ep::to_x(1.5, 2.5);
+    }
+
+    /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
+    fn tell_rate(&mut self) {
+        for i in 0..self.hours {
+            let part = self.part_from_counts[i];
+            let message = product::ep::to_a_gamma(part, self.exposure[i]);
+            self.rate *= message / self.rate_from_part[i];
+            self.rate_from_part[i] = message;
+        }
+    }
+
+    /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
+    fn define_part(&mut self) {
+        for i in 0..self.hours {
+            let rate = self.rate / self.rate_from_part[i];
+            self.part_prior[i] = product::ep::to_product_gamma_a(rate, self.exposure[i]);
+        }
+    }
+
+    /// The marginal of `coin`: the product of all messages to it.
+    fn marginal_of_coin(&mut self) {
+        self.coin = self.coin_prior * self.coin_from_heads;
+    }
+
+    /// The marginal of `skill`: the product of all messages to it.
+    fn marginal_of_skill(&mut self) {
+        self.skill = self.skill_prior * self.skill_from_successes;
+    }
+
+    /// The marginal of `hazard`: the product of all messages to it.
+    fn marginal_of_hazard(&mut self) {
+        self.hazard = self.hazard_prior * self.hazard_from_waits;
+    }
+
+    /// The marginal of `level`: the product of all messages to it.
+    fn marginal_of_level(&mut self) {
+        self.level = self.level_prior * self.level_from_reading;
+    }
+
+    /// The marginal of `die`: the product of all messages to it.
+    fn marginal_of_die(&mut self) {
+        self.die = &self.die_prior * &self.die_from_face;
+    }
+}
+
+impl Inference for ConjugatePairs {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.coin.is_proper() {
+            return Err(Error::improper("coin", 0, 14, iteration));
+        }
+        if !self.skill.is_proper() {
+            return Err(Error::improper("skill", 0, 18, iteration));
+        }
+        if !self.rate.is_proper() {
+            return Err(Error::improper("rate", 0, 22, iteration));
+        }
+        if !self.hazard.is_proper() {
+            return Err(Error::improper("hazard", 0, 26, iteration));
+        }
+        if !self.level.is_proper() {
+            return Err(Error::improper("level", 0, 30, iteration));
+        }
+        if !self.die.is_proper() {
+            return Err(Error::improper("die", 0, 34, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let coin = Posterior::from(self.coin);
+        let skill = Posterior::from(self.skill);
+        let rate = Posterior::from(self.rate);
+        let hazard = Posterior::from(self.hazard);
+        let level = Posterior::from(self.level);
+        let die = Posterior::from(self.die.clone());
+        vec![
+            ("coin", coin), ("skill", skill), ("rate", rate), ("hazard", hazard),
+            ("level", level), ("die", die)
+        ]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[16, 20, 24, 28, 32, 36]
+    }
+}

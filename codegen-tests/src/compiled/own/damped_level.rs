@@ -1,0 +1,365 @@
+//! `DampedLevel`, compiled to expectation propagation by posterity from `codegen-tests/models/damped_level.model`.
+//!
+//! ```text
+//! model DampedLevel(
+//!     keep: [f64; n],
+//!     drift: [f64; n],
+//!     walk: [f64; n],
+//!     gain: [f64; n],
+//!     noise: [f64; n],
+//!     seen: [Option<f64>; n],
+//! ) -> (level) {
+//!     let level[0] ~ Gaussian(0, variance = 4);
+//!     for t in 1..n {
+//!         let level[t] ~ Gaussian(keep[t] * level[t - 1] + drift[t], variance = walk[t]);
+//!     }
+//!     for t in 0..n {
+//!         seen[t] ~ Gaussian(gain[t] * level[t], variance = noise[t]);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::{
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`DampedLevel`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DampedLevelData<'a> {
+    /// `keep: [f64; n]`
+    pub keep: &'a [f64],
+    /// `drift: [f64; n]`
+    pub drift: &'a [f64],
+    /// `walk: [f64; n]`
+    pub walk: &'a [f64],
+    /// `gain: [f64; n]`
+    pub gain: &'a [f64],
+    /// `noise: [f64; n]`
+    pub noise: &'a [f64],
+    /// `seen: [Option<f64>; n]`
+    pub seen: &'a [Option<f64>],
+}
+
+/// A level that shrinks towards a drift of its own, read through a gain, some readings missing.
+#[derive(Clone, Debug)]
+pub(crate) struct DampedLevel {
+    keep: Vec<f64>,
+    drift: Vec<f64>,
+    walk: Vec<f64>,
+    gain: Vec<f64>,
+    noise: Vec<f64>,
+    seen: Vec<Option<f64>>,
+    n: usize,
+    /// The belief about `level`.
+    level: Vec<Gaussian>,
+    /// A message to `level`.
+    level_prior: Vec<Gaussian>,
+    /// A message to `level`.
+    level_from_next: Vec<Gaussian>,
+    /// A message to `level`.
+    level_from_seen: Vec<Gaussian>,
+}
+
+impl DampedLevel {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: DampedLevelData<'_>) -> Result<Self, DataError> {
+        check::real("keep", data.keep, 4, 5)?;
+        check::real("drift", data.drift, 5, 5)?;
+        check::real("walk", data.walk, 6, 5)?;
+        check::real("gain", data.gain, 7, 5)?;
+        check::real("noise", data.noise, 8, 5)?;
+        check::real("seen", data.seen, 9, 5)?;
+        let n = data.keep.len();
+        check::size("n", "keep", n, "drift", data.drift.len(), 5, 5)?;
+        check::size("n", "keep", n, "walk", data.walk.len(), 6, 5)?;
+        check::size("n", "keep", n, "gain", data.gain.len(), 7, 5)?;
+        check::size("n", "keep", n, "noise", data.noise.len(), 8, 5)?;
+        check::size("n", "keep", n, "seen", data.seen.len(), 9, 5)?;
+        let mut inference = Self {
+            keep: data.keep.to_vec(),
+            drift: data.drift.to_vec(),
+            walk: data.walk.to_vec(),
+            gain: data.gain.to_vec(),
+            noise: data.noise.to_vec(),
+            seen: data.seen.to_vec(),
+            n,
+            level: Vec::new(),
+            level_prior: Vec::new(),
+            level_from_next: Vec::new(),
+            level_from_seen: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `keep`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_keep(&mut self, keep: &[f64]) -> Result<(), DataError> {
+        check::length("keep", self.keep.len(), keep.len(), 4, 5)?;
+        check::real("keep", keep, 4, 5)?;
+        self.keep.copy_from_slice(keep);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `drift`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_drift(&mut self, drift: &[f64]) -> Result<(), DataError> {
+        check::length("drift", self.drift.len(), drift.len(), 5, 5)?;
+        check::real("drift", drift, 5, 5)?;
+        self.drift.copy_from_slice(drift);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `walk`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
+        check::length("walk", self.walk.len(), walk.len(), 6, 5)?;
+        check::real("walk", walk, 6, 5)?;
+        self.walk.copy_from_slice(walk);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `gain`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_gain(&mut self, gain: &[f64]) -> Result<(), DataError> {
+        check::length("gain", self.gain.len(), gain.len(), 7, 5)?;
+        check::real("gain", gain, 7, 5)?;
+        self.gain.copy_from_slice(gain);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `noise`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
+        check::length("noise", self.noise.len(), noise.len(), 8, 5)?;
+        check::real("noise", noise, 8, 5)?;
+        self.noise.copy_from_slice(noise);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `seen`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_seen(
+        &mut self,
+        seen: &[Option<f64>],
+    ) -> Result<(), DataError> {
+        check::length("seen", self.seen.len(), seen.len(), 9, 5)?;
+        check::real("seen", seen, 9, 5)?;
+        self.seen.copy_from_slice(seen);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_level();
+        self.define_level();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.sweep_level();
+        self.marginal_of_level();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `level`.
+    #[must_use]
+    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+        &self.level
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut level_so_far = vec![Gaussian::UNIFORM; self.n];
+        level_so_far[0] = self.level_prior[0];
+        for t in 1..self.n {
+            level_so_far[t] = self.level_prior[t];
+        }
+        for t in 0..self.n {
+            if let Some(seen) = self.seen[t] {
+                let level = level_so_far[t];
+                let predictor = Predictor::new(0.0, self.noise[t])
+                    .plus(self.gain[t], level);
+                let derivatives = linear::gaussian_derivatives(
+                    Gaussian::point(seen),
+                    predictor,
+                );
+                log_z += derivatives.log_z;
+                let predictor = Predictor::new(0.0, self.noise[t]);
+                level_so_far[t]
+                    *= linear::to_term_of_gaussian(
+                        self.gain[t],
+                        Gaussian::UNIFORM,
+                        predictor,
+                        Gaussian::point(seen),
+                    );
+            }
+        }
+        for at in 0..level_so_far.len() {
+            log_z
+                += (self.level_prior[at] * self.level_from_next[at]
+                    * self.level_from_seen[at])
+                    .log_normaliser() - level_so_far[at].log_normaliser();
+        }
+        for t in 1..self.n {
+            let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
+            log_z
+                += level_before.log_normaliser()
+                    - (self.level_prior[t - 1] * self.level_from_next[t - 1]
+                        * self.level_from_seen[t - 1])
+                        .log_normaliser();
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for t in 1..self.n {
+            check::support("walk[t]", self.walk[t], Support::NonNegative, 13, 79)?;
+        }
+        for t in 0..self.n {
+            check::support("noise[t]", self.noise[t], Support::NonNegative, 16, 59)?;
+        }
+        check::below("0", 0, self.n, 11, 5)?;
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.level = vec![Gaussian::UNIFORM; self.n];
+        self.level_prior = vec![Gaussian::UNIFORM; self.n];
+        self.level_from_next = vec![Gaussian::UNIFORM; self.n];
+        self.level_from_seen = vec![Gaussian::UNIFORM; self.n];
+    }
+
+    /// Line 16, `seen[t] ~ Gaussian(gain[t] * level[t], variance = noise[t]);`.
+    fn tell_level(&mut self) {
+        for t in 0..self.n {
+            if let Some(seen) = self.seen[t] {
+                let predictor = Predictor::new(0.0, self.noise[t]);
+                self.level_from_seen[t] = linear::to_term_of_gaussian(
+                    self.gain[t],
+                    Gaussian::UNIFORM,
+                    predictor,
+                    Gaussian::point(seen),
+                );
+            }
+        }
+    }
+
+    /// Line 11, `let level[0] ~ Gaussian(0, variance = 4);`.
+    fn define_level(&mut self) {
+        self.level_prior[0] = Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
+    /// Line 13, `let level[t] ~ Gaussian(keep[t] * level[t - 1] + drift[t], variance =…`.
+    /// Both directions in one loop: neither reads the other.
+    fn sweep_level(&mut self) {
+        for t in 1..self.n {
+            let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
+            let predictor = Predictor::new(self.drift[t], self.walk[t])
+                .plus(self.keep[t], level_before);
+            self.level_prior[t] = predictor.to_gaussian();
+            {
+                let t = self.n - t;
+                let predictor = Predictor::new(self.drift[t], self.walk[t]);
+                let level_here = self.level_from_next[t] * self.level_from_seen[t];
+                self.level_from_next[t - 1] = linear::to_term_of_gaussian(
+                    self.keep[t],
+                    Gaussian::UNIFORM,
+                    predictor,
+                    level_here,
+                );
+            }
+        }
+    }
+
+    /// The marginal of `level`: the product of all messages to it.
+    fn marginal_of_level(&mut self) {
+        for at in 0..self.level.len() {
+            self.level[at] = self.level_prior[at] * self.level_from_next[at]
+                * self.level_from_seen[at];
+        }
+    }
+}
+
+impl Inference for DampedLevel {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("level", index, 11, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let level = Posterior::array(
+            (0..self.n).map(|i| Posterior::from(self.level[i])),
+        );
+        vec![("level", level)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[16]
+    }
+}

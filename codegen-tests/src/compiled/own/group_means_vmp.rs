@@ -1,0 +1,464 @@
+//! `GroupMeansVmp`, compiled to variational message passing by posterity from `codegen-tests/models/group_means_vmp.model`.
+//!
+//! ```text
+//! model GroupMeansVmp(
+//!     groups: usize,
+//!     group: [usize; n],
+//!     covariate: [f64; n],
+//!     y: [f64; n],
+//! ) -> (typical, slope, between, within, level) {
+//!     let typical ~ Gaussian(0, variance = 10);
+//!     let slope ~ Gaussian(0, variance = 10);
+//!     let between ~ Gamma(shape = 1, rate = 0.1);
+//!     let within ~ Gamma(shape = 1, rate = 1);
+//!     for g in 0..groups {
+//!         let level[g] ~ Gaussian(typical, precision = between);
+//!     }
+//!     for i in 0..n {
+//!         y[i] ~ Gaussian(level[group[i]] + slope * covariate[i], precision = within);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::{gamma, gaussian};
+use posterity_runtime::{
+    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`GroupMeansVmp`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GroupMeansVmpData<'a> {
+    /// `groups: usize`
+    pub groups: usize,
+    /// `group: [usize; n]`
+    pub group: &'a [usize],
+    /// `covariate: [f64; n]`
+    pub covariate: &'a [f64],
+    /// `y: [f64; n]`
+    pub y: &'a [f64],
+}
+
+/// A radon-like hierarchy: groups around a typical level, one covariate, both spreads learnt.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupMeansVmp {
+    groups: usize,
+    group: Vec<usize>,
+    covariate: Vec<f64>,
+    y: Vec<f64>,
+    n: usize,
+    /// The belief about `typical`.
+    typical: Gaussian,
+    /// The belief about `slope`.
+    slope: Gaussian,
+    /// The belief about `between`.
+    between: Gamma,
+    /// The belief about `within`.
+    within: Gamma,
+    /// The belief about `level`.
+    level: Vec<Gaussian>,
+    /// The belief about `level` in the making.
+    level_next: Vec<Gaussian>,
+    typical_before: Gaussian,
+    slope_before: Gaussian,
+    between_before: Gamma,
+    within_before: Gamma,
+    level_before: Vec<Gaussian>,
+}
+
+impl GroupMeansVmp {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: GroupMeansVmpData<'_>) -> Result<Self, DataError> {
+        check::real("covariate", data.covariate, 6, 5)?;
+        check::real("y", data.y, 7, 5)?;
+        let n = data.group.len();
+        check::size("n", "group", n, "covariate", data.covariate.len(), 6, 5)?;
+        check::size("n", "group", n, "y", data.y.len(), 7, 5)?;
+        let mut inference = Self {
+            groups: data.groups,
+            group: data.group.to_vec(),
+            covariate: data.covariate.to_vec(),
+            y: data.y.to_vec(),
+            n,
+            typical: Gaussian::UNIFORM,
+            slope: Gaussian::UNIFORM,
+            between: Gamma::UNIFORM,
+            within: Gamma::UNIFORM,
+            level: Vec::new(),
+            level_next: Vec::new(),
+            typical_before: Gaussian::UNIFORM,
+            slope_before: Gaussian::UNIFORM,
+            between_before: Gamma::UNIFORM,
+            within_before: Gamma::UNIFORM,
+            level_before: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `groups`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_groups(&mut self, groups: usize) -> Result<(), DataError> {
+        self.groups = groups;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `group`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_group(&mut self, group: &[usize]) -> Result<(), DataError> {
+        check::length("group", self.group.len(), group.len(), 5, 5)?;
+        self.group.copy_from_slice(group);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `covariate`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_covariate(
+        &mut self,
+        covariate: &[f64],
+    ) -> Result<(), DataError> {
+        check::length("covariate", self.covariate.len(), covariate.len(), 6, 5)?;
+        check::real("covariate", covariate, 6, 5)?;
+        self.covariate.copy_from_slice(covariate);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `y`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
+        check::length("y", self.y.len(), y.len(), 7, 5)?;
+        check::real("y", y, 7, 5)?;
+        self.y.copy_from_slice(y);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.start_typical();
+        self.start_slope();
+        self.start_between();
+        self.start_within();
+        self.start_level();
+        self.typical_before.clone_from(&self.typical);
+        self.slope_before.clone_from(&self.slope);
+        self.between_before.clone_from(&self.between);
+        self.within_before.clone_from(&self.within);
+        self.level_before.clone_from(&self.level);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.update_typical();
+        self.update_slope();
+        self.update_between();
+        self.update_within();
+        self.update_level();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `typical`.
+    #[must_use]
+    pub(crate) fn typical_posterior(&self) -> &Gaussian {
+        &self.typical
+    }
+
+    /// The posterior of `slope`.
+    #[must_use]
+    pub(crate) fn slope_posterior(&self) -> &Gaussian {
+        &self.slope
+    }
+
+    /// The posterior of `between`.
+    #[must_use]
+    pub(crate) fn between_posterior(&self) -> &Gamma {
+        &self.between
+    }
+
+    /// The posterior of `within`.
+    #[must_use]
+    pub(crate) fn within_posterior(&self) -> &Gamma {
+        &self.within
+    }
+
+    /// The posterior of `level`.
+    #[must_use]
+    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+        &self.level
+    }
+
+    /// The lower bound on the log evidence.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut bound = 0.0;
+        let typical = self.typical;
+        bound += gaussian::vmp::average_log(typical, 0.0, 0.1);
+        let slope = self.slope;
+        bound += gaussian::vmp::average_log(slope, 0.0, 0.1);
+        let between = self.between;
+        bound += gamma::vmp::average_log(between, 1.0, 0.1);
+        let within = self.within;
+        bound += gamma::vmp::average_log(within, 1.0, 1.0);
+        let typical = self.typical;
+        let between = self.between;
+        for g in 0..self.groups {
+            let level = self.level[g];
+            bound += gaussian::vmp::average_log(level, typical, between);
+        }
+        let slope = self.slope;
+        let within = self.within;
+        for i in 0..self.n {
+            let group = self.group[i];
+            let level = self.level[group];
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, level)
+                .plus(self.covariate[i], slope);
+            bound += gaussian::vmp::average_log(self.y[i], predictor, within);
+        }
+        bound += self.typical.entropy();
+        bound += self.slope.entropy();
+        bound += self.between.entropy();
+        bound += self.within.entropy();
+        bound += self.level.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.n {
+            check::below("group[i]", self.group[i] as i64, self.groups, 17, 25)?;
+        }
+        Ok(())
+    }
+
+    /// Uniform beliefs.
+    fn start(&mut self) {
+        self.typical = Gaussian::UNIFORM;
+        self.slope = Gaussian::UNIFORM;
+        self.between = Gamma::UNIFORM;
+        self.within = Gamma::UNIFORM;
+        self.level = vec![Gaussian::UNIFORM; self.groups];
+        self.level_next = vec![Gaussian::UNIFORM; self.groups];
+    }
+
+    /// Line 9, `let typical ~ Gaussian(0, variance = 10);`.
+    fn start_typical(&mut self) {
+        self.typical = gaussian::vmp::to_x(0.0, 0.1);
+    }
+
+    /// Line 10, `let slope ~ Gaussian(0, variance = 10);`.
+    fn start_slope(&mut self) {
+        self.slope = gaussian::vmp::to_x(0.0, 0.1);
+    }
+
+    /// Line 11, `let between ~ Gamma(shape = 1, rate = 0.1);`.
+    fn start_between(&mut self) {
+        self.between = gamma::vmp::to_x(1.0, 0.1);
+    }
+
+    /// Line 12, `let within ~ Gamma(shape = 1, rate = 1);`.
+    fn start_within(&mut self) {
+        self.within = gamma::vmp::to_x(1.0, 1.0);
+    }
+
+    /// Line 14, `let level[g] ~ Gaussian(typical, precision = between);`.
+    fn start_level(&mut self) {
+        for g in 0..self.groups {
+            let between = self.between;
+            let typical = self.typical;
+            self.level[g] = gaussian::vmp::to_x(typical, between);
+        }
+    }
+
+    /// The belief about `typical`, from line 9, line 14.
+    fn update_typical(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 0.1);
+        let between = self.between;
+        for g in 0..self.groups {
+            let level = self.level[g];
+            next *= gaussian::vmp::to_mean(level, between);
+        }
+        self.typical = next;
+    }
+
+    /// The belief about `slope`, from line 10, line 17.
+    fn update_slope(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 0.1);
+        let within = self.within;
+        let slope = self.slope;
+        for i in 0..self.n {
+            let group = self.group[i];
+            let level = self.level[group];
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, level)
+                .plus(self.covariate[i], slope);
+            next
+                *= linear::to_term_mean_field(
+                    self.covariate[i],
+                    slope.mean(),
+                    predictor.mean,
+                    Gaussian::from_mean_precision(self.y[i], within.mean()),
+                );
+        }
+        self.slope = next;
+    }
+
+    /// The belief about `between`, from line 11, line 14.
+    fn update_between(&mut self) {
+        let mut next = gamma::vmp::to_x(1.0, 0.1);
+        let typical = self.typical;
+        for g in 0..self.groups {
+            let level = self.level[g];
+            next *= gaussian::vmp::to_precision(level, typical);
+        }
+        self.between = next;
+    }
+
+    /// The belief about `within`, from line 12, line 17.
+    fn update_within(&mut self) {
+        let mut next = gamma::vmp::to_x(1.0, 1.0);
+        let slope = self.slope;
+        for i in 0..self.n {
+            let group = self.group[i];
+            let level = self.level[group];
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, level)
+                .plus(self.covariate[i], slope);
+            next *= gaussian::vmp::to_precision(self.y[i], predictor);
+        }
+        self.within = next;
+    }
+
+    /// The belief about `level`, from line 14, line 17.
+    fn update_level(&mut self) {
+        let between = self.between;
+        let typical = self.typical;
+        for g in 0..self.groups {
+            self.level_next[g] = gaussian::vmp::to_x(typical, between);
+        }
+        let within = self.within;
+        let slope = self.slope;
+        for i in 0..self.n {
+            let group = self.group[i];
+            let level = self.level[group];
+            let predictor = Predictor::new(0.0, 0.0)
+                .plus(1.0, level)
+                .plus(self.covariate[i], slope);
+            self.level_next[group]
+                *= linear::to_term_mean_field(
+                    1.0,
+                    level.mean(),
+                    predictor.mean,
+                    Gaussian::from_mean_precision(self.y[i], within.mean()),
+                );
+        }
+        std::mem::swap(&mut self.level, &mut self.level_next);
+    }
+}
+
+impl Inference for GroupMeansVmp {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.typical.is_proper() {
+            return Err(Error::improper("typical", 0, 9, iteration));
+        }
+        if !self.slope.is_proper() {
+            return Err(Error::improper("slope", 0, 10, iteration));
+        }
+        if !self.between.is_proper() {
+            return Err(Error::improper("between", 0, 11, iteration));
+        }
+        if !self.within.is_proper() {
+            return Err(Error::improper("within", 0, 12, iteration));
+        }
+        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("level", index, 14, iteration));
+        }
+        let mut moved = false;
+        let still = self.typical.moved(&self.typical_before, tolerance);
+        moved |= still;
+        self.typical_before.clone_from(&self.typical);
+        let still = self.slope.moved(&self.slope_before, tolerance);
+        moved |= still;
+        self.slope_before.clone_from(&self.slope);
+        let still = self.between.moved(&self.between_before, tolerance);
+        moved |= still;
+        self.between_before.clone_from(&self.between);
+        let still = self.within.moved(&self.within_before, tolerance);
+        moved |= still;
+        self.within_before.clone_from(&self.within);
+        let still = self
+            .level
+            .iter()
+            .zip(&self.level_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.level_before.clone_from(&self.level);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let typical = Posterior::from(self.typical);
+        let slope = Posterior::from(self.slope);
+        let between = Posterior::from(self.between);
+        let within = Posterior::from(self.within);
+        let level = Posterior::array(
+            (0..self.groups).map(|i| Posterior::from(self.level[i])),
+        );
+        vec![
+            ("typical", typical), ("slope", slope), ("between", between), ("within",
+            within), ("level", level)
+        ]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[17]
+    }
+}

@@ -1,0 +1,319 @@
+//! `LocalLevel`, compiled to expectation propagation by posterity from `codegen-tests/models/local_level.model`.
+//!
+//! ```text
+//! model LocalLevel(
+//!     start: f64,
+//!     spread: f64,
+//!     walk: [f64; n],
+//!     noise: [f64; n],
+//!     seen: [f64; n],
+//! ) -> (level) {
+//!     let level[0] ~ Gaussian(start, variance = spread);
+//!     for t in 1..n {
+//!         let level[t] ~ Gaussian(level[t - 1], variance = walk[t]);
+//!     }
+//!     for t in 0..n {
+//!         seen[t] ~ Gaussian(level[t], variance = noise[t]);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::check::Support;
+use posterity_runtime::{
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`LocalLevel`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LocalLevelData<'a> {
+    /// `start: f64`
+    pub start: f64,
+    /// `spread: f64`
+    pub spread: f64,
+    /// `walk: [f64; n]`
+    pub walk: &'a [f64],
+    /// `noise: [f64; n]`
+    pub noise: &'a [f64],
+    /// `seen: [f64; n]`
+    pub seen: &'a [f64],
+}
+
+/// A drifting level with data for every variance, so that a test may draw them.
+#[derive(Clone, Debug)]
+pub(crate) struct LocalLevel {
+    start: f64,
+    spread: f64,
+    walk: Vec<f64>,
+    noise: Vec<f64>,
+    seen: Vec<f64>,
+    n: usize,
+    /// The belief about `level`.
+    level: Vec<Gaussian>,
+    /// A message to `level`.
+    level_prior: Vec<Gaussian>,
+    /// A message to `level`.
+    level_from_next: Vec<Gaussian>,
+    /// A message to `level`.
+    level_from_seen: Vec<Gaussian>,
+}
+
+impl LocalLevel {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: LocalLevelData<'_>) -> Result<Self, DataError> {
+        check::real("start", data.start, 4, 5)?;
+        check::real("spread", data.spread, 5, 5)?;
+        check::real("walk", data.walk, 6, 5)?;
+        check::real("noise", data.noise, 7, 5)?;
+        check::real("seen", data.seen, 8, 5)?;
+        let n = data.walk.len();
+        check::size("n", "walk", n, "noise", data.noise.len(), 7, 5)?;
+        check::size("n", "walk", n, "seen", data.seen.len(), 8, 5)?;
+        let mut inference = Self {
+            start: data.start,
+            spread: data.spread,
+            walk: data.walk.to_vec(),
+            noise: data.noise.to_vec(),
+            seen: data.seen.to_vec(),
+            n,
+            level: Vec::new(),
+            level_prior: Vec::new(),
+            level_from_next: Vec::new(),
+            level_from_seen: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `start`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_start(&mut self, start: f64) -> Result<(), DataError> {
+        check::real("start", start, 4, 5)?;
+        self.start = start;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `spread`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_spread(&mut self, spread: f64) -> Result<(), DataError> {
+        check::real("spread", spread, 5, 5)?;
+        self.spread = spread;
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `walk`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
+        check::length("walk", self.walk.len(), walk.len(), 6, 5)?;
+        check::real("walk", walk, 6, 5)?;
+        self.walk.copy_from_slice(walk);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `noise`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
+        check::length("noise", self.noise.len(), noise.len(), 7, 5)?;
+        check::real("noise", noise, 7, 5)?;
+        self.noise.copy_from_slice(noise);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `seen`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
+        check::length("seen", self.seen.len(), seen.len(), 8, 5)?;
+        check::real("seen", seen, 8, 5)?;
+        self.seen.copy_from_slice(seen);
+        self.check_data()?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.tell_level();
+        self.define_level();
+    }
+
+    /// One pass: exact.
+    pub(crate) fn update(&mut self) {
+        self.sweep_level();
+        self.marginal_of_level();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `level`.
+    #[must_use]
+    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+        &self.level
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut level_so_far = vec![Gaussian::UNIFORM; self.n];
+        level_so_far[0] = self.level_prior[0];
+        for t in 1..self.n {
+            level_so_far[t] = self.level_prior[t];
+        }
+        for t in 0..self.n {
+            let level = level_so_far[t];
+            let predictor = Predictor::new(0.0, self.noise[t]).plus(1.0, level);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.seen[t]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            level_so_far[t] *= Gaussian::from_mean_variance(self.seen[t], self.noise[t]);
+        }
+        for at in 0..level_so_far.len() {
+            log_z
+                += (self.level_prior[at] * self.level_from_next[at]
+                    * self.level_from_seen[at])
+                    .log_normaliser() - level_so_far[at].log_normaliser();
+        }
+        for t in 1..self.n {
+            let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
+            log_z
+                += level_before.log_normaliser()
+                    - (self.level_prior[t - 1] * self.level_from_next[t - 1]
+                        * self.level_from_seen[t - 1])
+                        .log_normaliser();
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::support("spread", self.spread, Support::NonNegative, 10, 47)?;
+        for t in 1..self.n {
+            check::support("walk[t]", self.walk[t], Support::NonNegative, 12, 58)?;
+        }
+        for t in 0..self.n {
+            check::support("noise[t]", self.noise[t], Support::NonNegative, 15, 49)?;
+        }
+        check::below("0", 0, self.n, 10, 5)?;
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.level = vec![Gaussian::UNIFORM; self.n];
+        self.level_prior = vec![Gaussian::UNIFORM; self.n];
+        self.level_from_next = vec![Gaussian::UNIFORM; self.n];
+        self.level_from_seen = vec![Gaussian::UNIFORM; self.n];
+    }
+
+    /// Line 15, `seen[t] ~ Gaussian(level[t], variance = noise[t]);`.
+    fn tell_level(&mut self) {
+        for t in 0..self.n {
+            self.level_from_seen[t] = Gaussian::from_mean_variance(
+                self.seen[t],
+                self.noise[t],
+            );
+        }
+    }
+
+    /// Line 10, `let level[0] ~ Gaussian(start, variance = spread);`.
+    fn define_level(&mut self) {
+        self.level_prior[0] = Gaussian::from_mean_variance(self.start, self.spread);
+    }
+
+    /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = walk[t]);`.
+    /// Both directions in one loop: neither reads the other.
+    fn sweep_level(&mut self) {
+        for t in 1..self.n {
+            let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
+            self.level_prior[t] = linear::through_noise(level_before, self.walk[t]);
+            {
+                let t = self.n - t;
+                let level_here = self.level_from_next[t] * self.level_from_seen[t];
+                self.level_from_next[t - 1] = linear::through_noise(
+                    level_here,
+                    self.walk[t],
+                );
+            }
+        }
+    }
+
+    /// The marginal of `level`: the product of all messages to it.
+    fn marginal_of_level(&mut self) {
+        for at in 0..self.level.len() {
+            self.level[at] = self.level_prior[at] * self.level_from_next[at]
+                * self.level_from_seen[at];
+        }
+    }
+}
+
+impl Inference for LocalLevel {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("level", index, 10, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let level = Posterior::array(
+            (0..self.n).map(|i| Posterior::from(self.level[i])),
+        );
+        vec![("level", level)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[15]
+    }
+}

@@ -1,0 +1,11 @@
+//! Emitted from the models of this crate.
+
+pub mod any_so_far;
+pub mod boolean_tree;
+pub mod category_tree;
+pub mod conjugate_pairs;
+pub mod damped_level;
+pub mod group_means_vmp;
+pub mod local_level;
+pub mod noisy_sums_vmp;
+pub mod priors_handed_in;

@@ -1,0 +1,391 @@
+//! `NoisySumsVmp`, compiled to variational message passing by posterity from `codegen-tests/models/noisy_sums_vmp.model`.
+//!
+//! ```text
+//! model NoisySumsVmp(centre: [f64; n], total: [f64; readings], pair: f64) -> (part, a, b, noise) {
+//!     let noise ~ Gamma(shape = 2, rate = 1);
+//!     for i in 0..n {
+//!         let part[i] ~ Gaussian(centre[i], variance = 2);
+//!     }
+//!     let whole = sum(part);
+//!     for r in 0..readings {
+//!         total[r] ~ Gaussian(whole, precision = noise);
+//!     }
+//!     let a ~ Gaussian(2, precision = 1);
+//!     let b ~ Gaussian(10, precision = 0.5);
+//!     let both = a - b;
+//!     pair ~ Gaussian(both, precision = noise);
+//! }
+//! ```
+
+use posterity_runtime::operators::{gamma, gaussian};
+use posterity_runtime::{
+    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`NoisySumsVmp`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoisySumsVmpData<'a> {
+    /// `centre: [f64; n]`
+    pub centre: &'a [f64],
+    /// `total: [f64; readings]`
+    pub total: &'a [f64],
+    /// `pair: f64`
+    pub pair: f64,
+}
+
+/// Sums of latents, read with unknown noise: a sum of an array and a sum of two.
+#[derive(Clone, Debug)]
+pub(crate) struct NoisySumsVmp {
+    centre: Vec<f64>,
+    total: Vec<f64>,
+    pair: f64,
+    n: usize,
+    readings: usize,
+    /// The belief about `noise`.
+    noise: Gamma,
+    /// The belief about `part`.
+    part: Vec<Gaussian>,
+    /// The belief about `a`.
+    a: Gaussian,
+    /// The belief about `b`.
+    b: Gaussian,
+    noise_before: Gamma,
+    part_before: Vec<Gaussian>,
+    a_before: Gaussian,
+    b_before: Gaussian,
+}
+
+impl NoisySumsVmp {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: NoisySumsVmpData<'_>) -> Result<Self, DataError> {
+        check::real("centre", data.centre, 3, 20)?;
+        check::real("total", data.total, 3, 38)?;
+        check::real("pair", data.pair, 3, 62)?;
+        let n = data.centre.len();
+        let readings = data.total.len();
+        let mut inference = Self {
+            centre: data.centre.to_vec(),
+            total: data.total.to_vec(),
+            pair: data.pair,
+            n,
+            readings,
+            noise: Gamma::UNIFORM,
+            part: Vec::new(),
+            a: Gaussian::UNIFORM,
+            b: Gaussian::UNIFORM,
+            noise_before: Gamma::UNIFORM,
+            part_before: Vec::new(),
+            a_before: Gaussian::UNIFORM,
+            b_before: Gaussian::UNIFORM,
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `centre`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
+        check::length("centre", self.centre.len(), centre.len(), 3, 20)?;
+        check::real("centre", centre, 3, 20)?;
+        self.centre.copy_from_slice(centre);
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `total`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
+        check::length("total", self.total.len(), total.len(), 3, 38)?;
+        check::real("total", total, 3, 38)?;
+        self.total.copy_from_slice(total);
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `pair`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_pair(&mut self, pair: f64) -> Result<(), DataError> {
+        check::real("pair", pair, 3, 62)?;
+        self.pair = pair;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.start_noise();
+        self.start_part();
+        self.start_a();
+        self.start_b();
+        self.noise_before.clone_from(&self.noise);
+        self.part_before.clone_from(&self.part);
+        self.a_before.clone_from(&self.a);
+        self.b_before.clone_from(&self.b);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.update_noise();
+        self.update_part();
+        self.update_a();
+        self.update_b();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `part`.
+    #[must_use]
+    pub(crate) fn part_posterior(&self) -> &[Gaussian] {
+        &self.part
+    }
+
+    /// The posterior of `a`.
+    #[must_use]
+    pub(crate) fn a_posterior(&self) -> &Gaussian {
+        &self.a
+    }
+
+    /// The posterior of `b`.
+    #[must_use]
+    pub(crate) fn b_posterior(&self) -> &Gaussian {
+        &self.b
+    }
+
+    /// The posterior of `noise`.
+    #[must_use]
+    pub(crate) fn noise_posterior(&self) -> &Gamma {
+        &self.noise
+    }
+
+    /// The lower bound on the log evidence.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut bound = 0.0;
+        let noise = self.noise;
+        bound += gamma::vmp::average_log(noise, 2.0, 1.0);
+        for i in 0..self.n {
+            let part = self.part[i];
+            bound += gaussian::vmp::average_log(part, self.centre[i], 0.5);
+        }
+        let noise = self.noise;
+        for r in 0..self.readings {
+            let mut predictor = Predictor::new(0.0, 0.0);
+            for j in 0..self.n {
+                let part = self.part[j];
+                predictor.add(1.0, part);
+            }
+            bound += gaussian::vmp::average_log(self.total[r], predictor, noise);
+        }
+        let a = self.a;
+        bound += gaussian::vmp::average_log(a, 2.0, 1.0);
+        let b = self.b;
+        bound += gaussian::vmp::average_log(b, 10.0, 0.5);
+        let a = self.a;
+        let b = self.b;
+        let noise = self.noise;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
+        bound += gaussian::vmp::average_log(self.pair, predictor, noise);
+        bound += self.noise.entropy();
+        bound += self.part.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.a.entropy();
+        bound += self.b.entropy();
+        bound
+    }
+
+    /// Uniform beliefs.
+    fn start(&mut self) {
+        self.noise = Gamma::UNIFORM;
+        self.part = vec![Gaussian::UNIFORM; self.n];
+        self.a = Gaussian::UNIFORM;
+        self.b = Gaussian::UNIFORM;
+    }
+
+    /// Line 4, `let noise ~ Gamma(shape = 2, rate = 1);`.
+    fn start_noise(&mut self) {
+        self.noise = gamma::vmp::to_x(2.0, 1.0);
+    }
+
+    /// Line 6, `let part[i] ~ Gaussian(centre[i], variance = 2);`.
+    fn start_part(&mut self) {
+        for i in 0..self.n {
+            self.part[i] = gaussian::vmp::to_x(self.centre[i], 0.5);
+        }
+    }
+
+    /// Line 12, `let a ~ Gaussian(2, precision = 1);`.
+    fn start_a(&mut self) {
+        self.a = gaussian::vmp::to_x(2.0, 1.0);
+    }
+
+    /// Line 13, `let b ~ Gaussian(10, precision = 0.5);`.
+    fn start_b(&mut self) {
+        self.b = gaussian::vmp::to_x(10.0, 0.5);
+    }
+
+    /// The belief about `noise`, from line 4, line 10, line 15.
+    fn update_noise(&mut self) {
+        let mut next = gamma::vmp::to_x(2.0, 1.0);
+        for r in 0..self.readings {
+            let mut predictor = Predictor::new(0.0, 0.0);
+            for j in 0..self.n {
+                let part = self.part[j];
+                predictor.add(1.0, part);
+            }
+            next *= gaussian::vmp::to_precision(self.total[r], predictor);
+        }
+        let a = self.a;
+        let b = self.b;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
+        next *= gaussian::vmp::to_precision(self.pair, predictor);
+        self.noise = next;
+    }
+
+    /// The belief about `part`, from line 6, line 10.
+    fn update_part(&mut self) {
+        for i in 0..self.n {
+            let mut next = Gaussian::UNIFORM;
+            {
+                next *= gaussian::vmp::to_x(self.centre[i], 0.5);
+            }
+            {
+                let j = i;
+                for r in 0..self.readings {
+                    let noise = self.noise;
+                    let mut predictor = Predictor::new(0.0, 0.0);
+                    for j in 0..self.n {
+                        let part = self.part[j];
+                        predictor.add(1.0, part);
+                    }
+                    let part = self.part[j];
+                    next
+                        *= linear::to_term_mean_field(
+                            1.0,
+                            part.mean(),
+                            predictor.mean,
+                            Gaussian::from_mean_precision(self.total[r], noise.mean()),
+                        );
+                }
+            }
+            self.part[i] = next;
+        }
+    }
+
+    /// The belief about `a`, from line 12, line 15.
+    fn update_a(&mut self) {
+        let mut next = gaussian::vmp::to_x(2.0, 1.0);
+        let noise = self.noise;
+        let a = self.a;
+        let b = self.b;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
+        next
+            *= linear::to_term_mean_field(
+                1.0,
+                a.mean(),
+                predictor.mean,
+                Gaussian::from_mean_precision(self.pair, noise.mean()),
+            );
+        self.a = next;
+    }
+
+    /// The belief about `b`, from line 13, line 15.
+    fn update_b(&mut self) {
+        let mut next = gaussian::vmp::to_x(10.0, 0.5);
+        let noise = self.noise;
+        let a = self.a;
+        let b = self.b;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
+        next
+            *= linear::to_term_mean_field(
+                -1.0,
+                b.mean(),
+                predictor.mean,
+                Gaussian::from_mean_precision(self.pair, noise.mean()),
+            );
+        self.b = next;
+    }
+}
+
+impl Inference for NoisySumsVmp {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.noise.is_proper() {
+            return Err(Error::improper("noise", 0, 4, iteration));
+        }
+        if let Some(index) = self.part.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("part", index, 6, iteration));
+        }
+        if !self.a.is_proper() {
+            return Err(Error::improper("a", 0, 12, iteration));
+        }
+        if !self.b.is_proper() {
+            return Err(Error::improper("b", 0, 13, iteration));
+        }
+        let mut moved = false;
+        let still = self.noise.moved(&self.noise_before, tolerance);
+        moved |= still;
+        self.noise_before.clone_from(&self.noise);
+        let still = self
+            .part
+            .iter()
+            .zip(&self.part_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.part_before.clone_from(&self.part);
+        let still = self.a.moved(&self.a_before, tolerance);
+        moved |= still;
+        self.a_before.clone_from(&self.a);
+        let still = self.b.moved(&self.b_before, tolerance);
+        moved |= still;
+        self.b_before.clone_from(&self.b);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let part = Posterior::array((0..self.n).map(|i| Posterior::from(self.part[i])));
+        let a = Posterior::from(self.a);
+        let b = Posterior::from(self.b);
+        let noise = Posterior::from(self.noise);
+        vec![("part", part), ("a", a), ("b", b), ("noise", noise)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[10, 15]
+    }
+}

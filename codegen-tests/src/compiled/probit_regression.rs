@@ -1,0 +1,270 @@
+//! `ProbitRegression`, compiled to expectation propagation by posterity from `models/probit_regression.model`.
+//!
+//! ```text
+//! model ProbitRegression(cell: [[f64; features]; n], class: [bool; n]) -> (intercept, slope) {
+//!     let intercept ~ Gaussian(0, variance = 4);
+//!     for j in 0..features {
+//!         #[labels(cell_names)]
+//!         let slope[j] ~ Gaussian(0, variance = 4);
+//!     }
+//!     for i in 0..n {
+//!         let health ~ Gaussian(intercept + dot(slope, cell[i]), variance = 1);
+//!         observe class[i] == (health > 0);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::is_positive;
+use posterity_runtime::{
+    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`ProbitRegression`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ProbitRegressionData<'a> {
+    /// `cell: [[f64; features]; n]`
+    pub cell: Grid<'a, f64, 2usize>,
+    /// `class: [bool; n]`
+    pub class: &'a [bool],
+}
+
+/// How do the size and the shape of a tumour's cells change the odds that it is benign?
+///
+/// Probit regression: a case is benign where a latent health, linear in four standardised measurements, is
+/// positive. The priors are weak, so that the slopes can be read as effects of one standard deviation.
+///
+/// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg & Mangasarian 1993).
+/// The latent variable: Albert & Chib (1993); its inference by EP: Rasmussen & Williams (2006), §3.6.
+#[derive(Clone, Debug)]
+pub(crate) struct ProbitRegression {
+    cell: Vec<f64>,
+    class: Vec<bool>,
+    n: usize,
+    features: usize,
+    /// The belief about `intercept`.
+    intercept: Gaussian,
+    /// The belief about `slope`.
+    slope: Vec<Gaussian>,
+    /// A message to `intercept`.
+    intercept_from_class: Vec<Gaussian>,
+    /// A message to `slope`.
+    slope_from_class: Vec<Gaussian>,
+    intercept_before: Gaussian,
+    slope_before: Vec<Gaussian>,
+}
+
+impl ProbitRegression {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
+    pub(crate) fn new(data: ProbitRegressionData<'_>) -> Result<Self, DataError> {
+        check::grid("cell", data.cell, 9, 24)?;
+        check::real("cell", data.cell, 9, 24)?;
+        let n = data.cell.sizes[0usize];
+        check::size("n", "cell", n, "class", data.class.len(), 9, 52)?;
+        let features = data.cell.sizes[1usize];
+        let mut inference = Self {
+            cell: data.cell.values.to_vec(),
+            class: data.class.to_vec(),
+            n,
+            features,
+            intercept: Gaussian::UNIFORM,
+            slope: Vec::new(),
+            intercept_from_class: Vec::new(),
+            slope_from_class: Vec::new(),
+            intercept_before: Gaussian::UNIFORM,
+            slope_before: Vec::new(),
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `class`; messages go back to their start.
+    ///
+    /// # Errors
+    /// What is wrong with the new values.
+    pub(crate) fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
+        check::length("class", self.class.len(), class.len(), 9, 52)?;
+        self.class.copy_from_slice(class);
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub(crate) fn reset(&mut self) {
+        self.start();
+        self.define_slope();
+        self.define_intercept();
+        self.intercept_before.clone_from(&self.intercept);
+        self.slope_before.clone_from(&self.slope);
+    }
+
+    /// One iteration.
+    pub(crate) fn update(&mut self) {
+        self.tell_intercept_and_slope();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub(crate) fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `intercept`.
+    #[must_use]
+    pub(crate) fn intercept_posterior(&self) -> &Gaussian {
+        &self.intercept
+    }
+
+    /// The posterior of `slope`.
+    #[must_use]
+    pub(crate) fn slope_posterior(&self) -> &[Gaussian] {
+        &self.slope
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub(crate) fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut intercept_so_far = Gaussian::UNIFORM;
+        intercept_so_far = Gaussian::from_mean_variance(0.0, 4.0);
+        log_z += (self.intercept).log_normaliser() - intercept_so_far.log_normaliser();
+        let mut slope_so_far = vec![Gaussian::UNIFORM; self.features];
+        for j in 0..self.features {
+            slope_so_far[j] = Gaussian::from_mean_variance(0.0, 4.0);
+        }
+        for at in 0..slope_so_far.len() {
+            log_z += self.slope[at].log_normaliser() - slope_so_far[at].log_normaliser();
+        }
+        for i in 0..self.n {
+            let intercept = self.intercept / self.intercept_from_class[i];
+            let mut predictor = Predictor::new(0.0, 1.0).plus(1.0, intercept);
+            for j in 0..self.features {
+                let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
+                predictor.add(self.cell[i * self.features + j], slope);
+            }
+            let derivatives = is_positive::ep::derivatives(
+                self.class[i],
+                predictor.mean,
+                predictor.variance,
+            );
+            log_z += derivatives.log_z;
+            log_z += intercept.log_normaliser() - (self.intercept).log_normaliser();
+            for j in 0..self.features {
+                let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
+                log_z += slope.log_normaliser() - (self.slope[j]).log_normaliser();
+            }
+        }
+        log_z
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.intercept = Gaussian::UNIFORM;
+        self.slope = vec![Gaussian::UNIFORM; self.features];
+        self.intercept_from_class = vec![Gaussian::UNIFORM; self.n];
+        self.slope_from_class = vec![Gaussian::UNIFORM; self.n * self.features];
+    }
+
+    /// Line 13, `let slope[j] ~ Gaussian(0, variance = 4);`.
+    fn define_slope(&mut self) {
+        for j in 0..self.features {
+            self.slope[j] *= Gaussian::from_mean_variance(0.0, 4.0);
+        }
+    }
+
+    /// Line 10, `let intercept ~ Gaussian(0, variance = 4);`.
+    fn define_intercept(&mut self) {
+        self.intercept *= Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
+    /// Line 17, `observe class[i] == (health > 0);`.
+    fn tell_intercept_and_slope(&mut self) {
+        for i in 0..self.n {
+            let intercept = self.intercept / self.intercept_from_class[i];
+            let mut predictor = Predictor::new(0.0, 1.0).plus(1.0, intercept);
+            for j in 0..self.features {
+                let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
+                predictor.add(self.cell[i * self.features + j], slope);
+            }
+            let derivatives = is_positive::ep::derivatives(
+                self.class[i],
+                predictor.mean,
+                predictor.variance,
+            );
+            let to_intercept = linear::to_term(1.0, intercept, &derivatives);
+            self.intercept *= to_intercept / self.intercept_from_class[i];
+            self.intercept_from_class[i] = to_intercept;
+            for j in 0..self.features {
+                let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
+                let message = linear::to_term(
+                    self.cell[i * self.features + j],
+                    slope,
+                    &derivatives,
+                );
+                self.slope[j] *= message / self.slope_from_class[i * self.features + j];
+                self.slope_from_class[i * self.features + j] = message;
+            }
+        }
+    }
+}
+
+impl Inference for ProbitRegression {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.intercept.is_proper() {
+            return Err(Error::improper("intercept", 0, 10, iteration));
+        }
+        if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("slope", index, 13, iteration));
+        }
+        let mut moved = false;
+        let still = self.intercept.moved(&self.intercept_before, tolerance);
+        moved |= still;
+        self.intercept_before.clone_from(&self.intercept);
+        let still = self
+            .slope
+            .iter()
+            .zip(&self.slope_before)
+            .any(|(new, old)| new.moved(old, tolerance));
+        moved |= still;
+        self.slope_before.clone_from(&self.slope);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let intercept = Posterior::from(self.intercept);
+        let slope = Posterior::array(
+            (0..self.features).map(|i| Posterior::from(self.slope[i])),
+        );
+        vec![("intercept", intercept), ("slope", slope)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[17]
+    }
+}
