@@ -195,9 +195,9 @@ fn declarations() -> Vec<(&'static str, String)> {
             names.extend(["builders", "conformance", "own"].map(str::to_owned));
         }
         names.sort();
-        names.iter().for_each(|name| {
+        for name in names {
             let _ = writeln!(text, "pub mod {name};");
-        });
+        }
         (folder, text)
     };
     folders.into_iter().map(declare).collect()

@@ -12,6 +12,24 @@ macro_rules! emitted {
 }
 
 emitted! {
+    #[allow(
+        clippy::needless_range_loop,
+        clippy::doc_markdown,
+        clippy::struct_field_names,
+        reason = "a loop runs over its model's index; words and names are the model's own"
+    )]
+    #[allow(
+        unused_assignments,
+        unused_mut,
+        unused_parens,
+        clippy::cast_possible_wrap,
+        clippy::collapsible_if,
+        clippy::double_parens,
+        clippy::identity_op,
+        clippy::let_and_return,
+        reason = "what the compiler should not emit, and does in a few corners: to be emptied"
+    )]
+    #[allow(clippy::wildcard_imports, reason = "a driver stands in its module and sees all of it")]
     compiled
 }
 

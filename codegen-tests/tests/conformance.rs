@@ -61,7 +61,7 @@ fn compare(actual: &Value, expected: &Value, tolerance: f64, path: &str, problem
             }
         }
         Value::Object(fields) => fields.iter().for_each(|(key, value)| {
-            compare(&actual[key], value, tolerance, &format!("{path}.{key}"), problems)
+            compare(&actual[key], value, tolerance, &format!("{path}.{key}"), problems);
         }),
         Value::Array(items) => {
             if actual.as_array().is_none_or(|found| found.len() != items.len()) {

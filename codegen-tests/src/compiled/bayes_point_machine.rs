@@ -23,7 +23,7 @@ use std::ops::ControlFlow;
 
 /// What [`BayesPointMachine`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct BayesPointMachineData<'a> {
+pub struct BayesPointMachineData<'a> {
     /// `x: [[f64; d]; n]`
     pub x: Grid<'a, f64, 2usize>,
     /// `class: [bool; n]`
@@ -32,13 +32,16 @@ pub(crate) struct BayesPointMachineData<'a> {
 
 /// Is a breast tumour benign, and which measurements of its cells tell?
 ///
-/// A linear classifier with a weight for each of 30 standardised features and one for the bias: a case is benign
-/// where its score, with some noise, is positive. All plausible classifiers vote, in proportion to their posterior.
+/// A linear classifier with a weight for each of 30 standardised features and one for the bias: a case
+/// is benign
+/// where its score, with some noise, is positive. All plausible classifiers vote, in proportion to
+/// their posterior.
 ///
-/// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg & Mangasarian 1993).
+/// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg &
+/// Mangasarian 1993).
 /// Model: Minka, "A family of algorithms for approximate Bayesian inference" (2001), chapter 5.
 #[derive(Clone, Debug)]
-pub(crate) struct BayesPointMachine {
+pub struct BayesPointMachine {
     x: Vec<f64>,
     class: Vec<bool>,
     n: usize,
@@ -54,8 +57,8 @@ impl BayesPointMachine {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: BayesPointMachineData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: BayesPointMachineData<'_>) -> Result<Self, DataError> {
         check::grid("x", data.x, 9, 25)?;
         check::real("x", data.x, 9, 25)?;
         let n = data.x.sizes[0usize];
@@ -74,11 +77,8 @@ impl BayesPointMachine {
         Ok(inference)
     }
 
-    /// Replaces `class`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
+    /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 9, 43)?;
         self.class.copy_from_slice(class);
         self.reset();
@@ -86,14 +86,14 @@ impl BayesPointMachine {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_w();
         self.w_before.clone_from(&self.w);
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_w();
     }
 
@@ -101,7 +101,7 @@ impl BayesPointMachine {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -111,13 +111,13 @@ impl BayesPointMachine {
 
     /// The posterior of `w`.
     #[must_use]
-    pub(crate) fn w_posterior(&self) -> &[Gaussian] {
+    pub fn w_posterior(&self) -> &[Gaussian] {
         &self.w
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let mut w_so_far = vec![Gaussian::UNIFORM; self.d];
         for j in 0..self.d {
@@ -175,7 +175,7 @@ impl BayesPointMachine {
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_class[i * self.d + j];
                 let message = linear::to_term(self.x[i * self.d + j], w, &derivatives);
-                self.w[j] *= message / self.w_from_class[i * self.d + j];
+                self.w[j] = w * message;
                 self.w_from_class[i * self.d + j] = message;
             }
         }

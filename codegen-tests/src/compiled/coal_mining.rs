@@ -16,13 +16,13 @@
 
 use posterity_runtime::operators::{gamma, poisson};
 use posterity_runtime::{
-    DataError, Error, Gamma, Inference, Options, Poisson, Posterior, Progress, Run, check,
+    DataError, Error, Gamma, Inference, Options, Posterior, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
 /// What [`CoalMining`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CoalMiningData<'a> {
+pub struct CoalMiningData<'a> {
     /// `year: [usize; n]`
     pub year: &'a [usize],
     /// `disasters: [usize; n]`
@@ -31,12 +31,14 @@ pub(crate) struct CoalMiningData<'a> {
 
 /// Did British coal mines become safer around 1890?
 ///
-/// Disasters come as a Poisson process whose yearly rate changes once. Gamma priors make the answer exact.
+/// Disasters come as a Poisson process whose yearly rate changes once. Gamma priors make the answer
+/// exact.
 ///
 /// Data: `data/coal_mining.json`, explosions that killed ten or more, 1851 to 1962 (Jarrett 1979).
-/// Model: Carlin, Gelfand & Smith, "Hierarchical Bayesian analysis of changepoint problems" (1992), the year known.
+/// Model: Carlin, Gelfand & Smith, "Hierarchical Bayesian analysis of changepoint problems" (1992),
+/// the year known.
 #[derive(Clone, Debug)]
-pub(crate) struct CoalMining {
+pub struct CoalMining {
     year: Vec<usize>,
     disasters: Vec<usize>,
     n: usize,
@@ -58,8 +60,8 @@ impl CoalMining {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: CoalMiningData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: CoalMiningData<'_>) -> Result<Self, DataError> {
         let n = data.year.len();
         check::size("n", "year", n, "disasters", data.disasters.len(), 8, 36)?;
         let mut inference = Self {
@@ -77,25 +79,16 @@ impl CoalMining {
         Ok(inference)
     }
 
-    /// Replaces `year`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_year(&mut self, year: &[usize]) -> Result<(), DataError> {
+    /// Replaces `year` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_year(&mut self, year: &[usize]) -> Result<(), DataError> {
         check::length("year", self.year.len(), year.len(), 8, 18)?;
         self.year.copy_from_slice(year);
         self.reset();
         Ok(())
     }
 
-    /// Replaces `disasters`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_disasters(
-        &mut self,
-        disasters: &[usize],
-    ) -> Result<(), DataError> {
+    /// Replaces `disasters` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_disasters(&mut self, disasters: &[usize]) -> Result<(), DataError> {
         check::length("disasters", self.disasters.len(), disasters.len(), 8, 36)?;
         self.disasters.copy_from_slice(disasters);
         self.reset();
@@ -103,7 +96,7 @@ impl CoalMining {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_since();
         self.tell_before();
@@ -112,7 +105,7 @@ impl CoalMining {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_before();
         self.marginal_of_since();
     }
@@ -121,7 +114,7 @@ impl CoalMining {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -131,22 +124,21 @@ impl CoalMining {
 
     /// The posterior of `before`.
     #[must_use]
-    pub(crate) fn before_posterior(&self) -> &Gamma {
+    pub fn before_posterior(&self) -> &Gamma {
         &self.before
     }
 
     /// The posterior of `since`.
     #[must_use]
-    pub(crate) fn since_posterior(&self) -> &Gamma {
+    pub fn since_posterior(&self) -> &Gamma {
         &self.since
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut before_so_far = Gamma::UNIFORM;
-        before_so_far = self.before_prior;
+        let mut before_so_far = self.before_prior;
         for i in 0..self.n {
             if self.year[i] < 1890 {
                 let before = before_so_far;
@@ -154,10 +146,9 @@ impl CoalMining {
                 before_so_far *= poisson::ep::to_rate_observed(self.disasters[i]);
             }
         }
-        let mut since_so_far = Gamma::UNIFORM;
-        since_so_far = self.since_prior;
+        let mut since_so_far = self.since_prior;
         for i in 0..self.n {
-            if !(self.year[i] < 1890) {
+            if self.year[i] >= 1890 {
                 let since = since_so_far;
                 log_z += poisson::ep::log_evidence(self.disasters[i], since);
                 since_so_far *= poisson::ep::to_rate_observed(self.disasters[i]);
@@ -180,7 +171,7 @@ impl CoalMining {
     fn tell_since(&mut self) {
         self.since_from_disasters = Gamma::UNIFORM;
         for i in 0..self.n {
-            if !(self.year[i] < 1890) {
+            if self.year[i] >= 1890 {
                 self.since_from_disasters
                     *= poisson::ep::to_rate_observed(self.disasters[i]);
             }

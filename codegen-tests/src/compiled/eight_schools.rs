@@ -22,7 +22,7 @@ use std::ops::ControlFlow;
 
 /// What [`EightSchools`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct EightSchoolsData<'a> {
+pub struct EightSchoolsData<'a> {
     /// `effect: [f64; n]`
     pub effect: &'a [f64],
     /// `standard_error: [f64; n]`
@@ -31,12 +31,15 @@ pub(crate) struct EightSchoolsData<'a> {
 
 /// Does coaching for a college test help, and more at some schools than at others?
 ///
-/// Eight trials measured the gain in points, each with a known standard error. The true gains are scattered around a
-/// common mean; how widely is learnt, so that the measured gains shrink towards each other as much as they should.
+/// Eight trials measured the gain in points, each with a known standard error. The true gains are
+/// scattered around a
+/// common mean; how widely is learnt, so that the measured gains shrink towards each other as much as
+/// they should.
 ///
-/// Data: `data/eight_schools.json` (Rubin 1981). Model: Gelman et al., "Bayesian data analysis" (2013), §5.5.
+/// Data: `data/eight_schools.json` (Rubin 1981). Model: Gelman et al., "Bayesian data analysis"
+/// (2013), §5.5.
 #[derive(Clone, Debug)]
-pub(crate) struct EightSchools {
+pub struct EightSchools {
     effect: Vec<f64>,
     standard_error: Vec<f64>,
     n: usize,
@@ -57,8 +60,8 @@ impl EightSchools {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: EightSchoolsData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: EightSchoolsData<'_>) -> Result<Self, DataError> {
         check::real("effect", data.effect, 8, 20)?;
         check::real("standard_error", data.standard_error, 8, 38)?;
         let n = data.effect.len();
@@ -88,11 +91,8 @@ impl EightSchools {
         Ok(inference)
     }
 
-    /// Replaces `effect`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_effect(&mut self, effect: &[f64]) -> Result<(), DataError> {
+    /// Replaces `effect` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_effect(&mut self, effect: &[f64]) -> Result<(), DataError> {
         check::length("effect", self.effect.len(), effect.len(), 8, 20)?;
         check::real("effect", effect, 8, 20)?;
         self.effect.copy_from_slice(effect);
@@ -101,11 +101,8 @@ impl EightSchools {
         Ok(())
     }
 
-    /// Replaces `standard_error`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_standard_error(
+    /// Replaces `standard_error` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_standard_error(
         &mut self,
         standard_error: &[f64],
     ) -> Result<(), DataError> {
@@ -124,7 +121,7 @@ impl EightSchools {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_mean();
         self.start_precision();
@@ -135,7 +132,7 @@ impl EightSchools {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_mean();
         self.update_precision();
         self.update_school_effect();
@@ -145,7 +142,7 @@ impl EightSchools {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -155,25 +152,25 @@ impl EightSchools {
 
     /// The posterior of `mean`.
     #[must_use]
-    pub(crate) fn mean_posterior(&self) -> &Gaussian {
+    pub fn mean_posterior(&self) -> &Gaussian {
         &self.mean
     }
 
     /// The posterior of `precision`.
     #[must_use]
-    pub(crate) fn precision_posterior(&self) -> &Gamma {
+    pub fn precision_posterior(&self) -> &Gamma {
         &self.precision
     }
 
     /// The posterior of `school_effect`.
     #[must_use]
-    pub(crate) fn school_effect_posterior(&self) -> &[Gaussian] {
+    pub fn school_effect_posterior(&self) -> &[Gaussian] {
         &self.school_effect
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let mean = self.mean;
         bound += gaussian::vmp::average_log(mean, 0.0, 0.0025);
@@ -196,7 +193,7 @@ impl EightSchools {
         }
         bound += self.mean.entropy();
         bound += self.precision.entropy();
-        bound += self.school_effect.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.school_effect.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

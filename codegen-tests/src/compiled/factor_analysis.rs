@@ -34,7 +34,7 @@ use std::ops::ControlFlow;
 
 /// What [`FactorAnalysis`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FactorAnalysisData<'a> {
+pub struct FactorAnalysisData<'a> {
     /// `x: [[f64; d]; n]`
     pub x: Grid<'a, f64, 2usize>,
     /// `start: [[f64; factors]; d]`
@@ -43,15 +43,19 @@ pub(crate) struct FactorAnalysisData<'a> {
 
 /// Which hidden qualities explain thirteen chemical measurements of wine?
 ///
-/// Each measurement is a weighted sum of a few hidden factors, with noise of its own. A factor's weights share a
-/// precision `alpha` (automatic relevance determination), so that one that explains little shrinks. Factors that
-/// start alike stay alike, so the weights start from `start`, whose width is their number; three have a higher bound
+/// Each measurement is a weighted sum of a few hidden factors, with noise of its own. A factor's
+/// weights share a
+/// precision `alpha` (automatic relevance determination), so that one that explains little shrinks.
+/// Factors that
+/// start alike stay alike, so the weights start from `start`, whose width is their number; three have
+/// a higher bound
 /// than two or four.
 ///
-/// Data: `data/wine_standardised.json`, 178 wines (Forina et al. 1991). Model: Bishop, "Variational principal
+/// Data: `data/wine_standardised.json`, 178 wines (Forina et al. 1991). Model: Bishop, "Variational
+/// principal
 /// components" (1999), here with a noise for each measurement.
 #[derive(Clone, Debug)]
-pub(crate) struct FactorAnalysis {
+pub struct FactorAnalysis {
     x: Vec<f64>,
     start: Vec<f64>,
     n: usize,
@@ -84,8 +88,8 @@ impl FactorAnalysis {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: FactorAnalysisData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: FactorAnalysisData<'_>) -> Result<Self, DataError> {
         check::grid("x", data.x, 11, 22)?;
         check::real("x", data.x, 11, 22)?;
         check::grid("start", data.start, 11, 40)?;
@@ -119,7 +123,7 @@ impl FactorAnalysis {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_alpha();
         self.start_w();
@@ -134,7 +138,7 @@ impl FactorAnalysis {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_alpha();
         self.update_mean();
         self.update_tau();
@@ -146,7 +150,7 @@ impl FactorAnalysis {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -156,31 +160,31 @@ impl FactorAnalysis {
 
     /// The posterior of `w`.
     #[must_use]
-    pub(crate) fn w_posterior(&self) -> &[Gaussian] {
+    pub fn w_posterior(&self) -> &[Gaussian] {
         &self.w
     }
 
     /// The posterior of `mean`.
     #[must_use]
-    pub(crate) fn mean_posterior(&self) -> &[Gaussian] {
+    pub fn mean_posterior(&self) -> &[Gaussian] {
         &self.mean
     }
 
     /// The posterior of `alpha`.
     #[must_use]
-    pub(crate) fn alpha_posterior(&self) -> &[Gamma] {
+    pub fn alpha_posterior(&self) -> &[Gamma] {
         &self.alpha
     }
 
     /// The posterior of `tau`.
     #[must_use]
-    pub(crate) fn tau_posterior(&self) -> &[Gamma] {
+    pub fn tau_posterior(&self) -> &[Gamma] {
         &self.tau
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         for k in 0..self.factors {
             let alpha = self.alpha[k];
@@ -225,11 +229,11 @@ impl FactorAnalysis {
                     );
             }
         }
-        bound += self.alpha.iter().map(|belief| belief.entropy()).sum::<f64>();
-        bound += self.w.iter().map(|belief| belief.entropy()).sum::<f64>();
-        bound += self.mean.iter().map(|belief| belief.entropy()).sum::<f64>();
-        bound += self.tau.iter().map(|belief| belief.entropy()).sum::<f64>();
-        bound += self.z.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.alpha.iter().map(Gamma::entropy).sum::<f64>();
+        bound += self.w.iter().map(Gaussian::entropy).sum::<f64>();
+        bound += self.mean.iter().map(Gaussian::entropy).sum::<f64>();
+        bound += self.tau.iter().map(Gamma::entropy).sum::<f64>();
+        bound += self.z.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

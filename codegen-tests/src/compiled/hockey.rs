@@ -23,7 +23,7 @@ use std::ops::ControlFlow;
 
 /// What [`Hockey`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct HockeyData<'a> {
+pub struct HockeyData<'a> {
     /// `teams: usize`
     pub teams: usize,
     /// `winner: [usize; games]`
@@ -34,13 +34,14 @@ pub(crate) struct HockeyData<'a> {
 
 /// Which college hockey teams were the strongest of the season?
 ///
-/// Each team has a skill; in each game both perform around their skills, and the better performance wins. The
+/// Each team has a skill; in each game both perform around their skills, and the better performance
+/// wins. The
 /// scale is that of TrueSkill: before the first game every skill is 25 ± 25/3.
 ///
 /// Data: `data/ice_hockey_decided.json`, the 958 decided games among 58 teams of the season 2009–10.
 /// Model: Herbrich, Minka & Graepel, "TrueSkill: a Bayesian skill rating system" (2006).
 #[derive(Clone, Debug)]
-pub(crate) struct Hockey {
+pub struct Hockey {
     teams: usize,
     winner: Vec<usize>,
     loser: Vec<usize>,
@@ -58,8 +59,8 @@ impl Hockey {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: HockeyData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: HockeyData<'_>) -> Result<Self, DataError> {
         let games = data.winner.len();
         check::size("games", "winner", games, "loser", data.loser.len(), 12, 52)?;
         let mut inference = Self {
@@ -77,22 +78,16 @@ impl Hockey {
         Ok(inference)
     }
 
-    /// Replaces `teams`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_teams(&mut self, teams: usize) -> Result<(), DataError> {
+    /// Replaces `teams` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_teams(&mut self, teams: usize) -> Result<(), DataError> {
         self.teams = teams;
         self.check_data()?;
         self.reset();
         Ok(())
     }
 
-    /// Replaces `winner`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_winner(&mut self, winner: &[usize]) -> Result<(), DataError> {
+    /// Replaces `winner` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_winner(&mut self, winner: &[usize]) -> Result<(), DataError> {
         check::length("winner", self.winner.len(), winner.len(), 12, 28)?;
         self.winner.copy_from_slice(winner);
         self.check_data()?;
@@ -100,11 +95,8 @@ impl Hockey {
         Ok(())
     }
 
-    /// Replaces `loser`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_loser(&mut self, loser: &[usize]) -> Result<(), DataError> {
+    /// Replaces `loser` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_loser(&mut self, loser: &[usize]) -> Result<(), DataError> {
         check::length("loser", self.loser.len(), loser.len(), 12, 52)?;
         self.loser.copy_from_slice(loser);
         self.check_data()?;
@@ -113,14 +105,14 @@ impl Hockey {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_skill();
         self.skill_before.clone_from(&self.skill);
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_skill();
     }
 
@@ -128,7 +120,7 @@ impl Hockey {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -138,13 +130,13 @@ impl Hockey {
 
     /// The posterior of `skill`.
     #[must_use]
-    pub(crate) fn skill_posterior(&self) -> &[Gaussian] {
+    pub fn skill_posterior(&self) -> &[Gaussian] {
         &self.skill
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let mut skill_so_far = vec![Gaussian::UNIFORM; self.teams];
         for t in 0..self.teams {
@@ -219,7 +211,7 @@ impl Hockey {
             );
             let to_skill_at_winner = linear::to_term(1.0, skill_at_winner, &derivatives);
             let to_skill_at_loser = linear::to_term(-1.0, skill_at_loser, &derivatives);
-            self.skill[winner] *= to_skill_at_winner / self.skill_from_winner[g];
+            self.skill[winner] = skill_at_winner * to_skill_at_winner;
             self.skill_from_winner[g] = to_skill_at_winner;
             self.skill[loser] *= to_skill_at_loser / self.skill_from_loser[g];
             self.skill_from_loser[g] = to_skill_at_loser;

@@ -18,27 +18,28 @@
 
 use posterity_runtime::operators::bernoulli_logit;
 use posterity_runtime::{
-    Bernoulli, DataError, Distribution, Error, Gaussian, Grid, Inference, Options,
-    Posterior, Predictor, Progress, Run, check, linear,
+    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
 };
 use std::ops::ControlFlow;
 
 /// What [`IrtLogistic`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct IrtLogisticData<'a> {
+pub struct IrtLogisticData<'a> {
     /// `answer: [[bool; questions]; students]`
     pub answer: Grid<'a, bool, 2usize>,
 }
 
 /// How able is each candidate of a law school test, and how hard is each question, in log odds?
 ///
-/// The Rasch model proper: the log odds of a correct answer are ability minus difficulty. Where the probit model
+/// The Rasch model proper: the log odds of a correct answer are ability minus difficulty. Where the
+/// probit model
 /// speaks of luck on the day, this one speaks of odds; the order of the candidates is the same.
 ///
 /// Data: `data/lsat6.json`, 1000 candidates and 5 questions (Bock & Lieberman 1970).
 /// Model: Rasch, "Probabilistic models for some intelligence and attainment tests" (1960).
 #[derive(Clone, Debug)]
-pub(crate) struct IrtLogistic {
+pub struct IrtLogistic {
     answer: Vec<bool>,
     students: usize,
     questions: usize,
@@ -58,8 +59,8 @@ impl IrtLogistic {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: IrtLogisticData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: IrtLogisticData<'_>) -> Result<Self, DataError> {
         check::grid("answer", data.answer, 9, 19)?;
         let students = data.answer.sizes[0usize];
         let questions = data.answer.sizes[1usize];
@@ -79,7 +80,7 @@ impl IrtLogistic {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_difficulty();
         self.define_ability();
@@ -88,7 +89,7 @@ impl IrtLogistic {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_ability_and_difficulty();
     }
 
@@ -96,7 +97,7 @@ impl IrtLogistic {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -106,19 +107,19 @@ impl IrtLogistic {
 
     /// The posterior of `ability`.
     #[must_use]
-    pub(crate) fn ability_posterior(&self) -> &[Gaussian] {
+    pub fn ability_posterior(&self) -> &[Gaussian] {
         &self.ability
     }
 
     /// The posterior of `difficulty`.
     #[must_use]
-    pub(crate) fn difficulty_posterior(&self) -> &[Gaussian] {
+    pub fn difficulty_posterior(&self) -> &[Gaussian] {
         &self.difficulty
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let mut ability_so_far = vec![Gaussian::UNIFORM; self.students];
         for s in 0..self.students {
@@ -206,12 +207,9 @@ impl IrtLogistic {
                 );
                 let to_ability = linear::to_term(1.0, ability, &derivatives);
                 let to_difficulty = linear::to_term(-1.0, difficulty, &derivatives);
-                self.ability[s]
-                    *= to_ability / self.ability_from_answer[s * self.questions + q];
+                self.ability[s] = ability * to_ability;
                 self.ability_from_answer[s * self.questions + q] = to_ability;
-                self.difficulty[q]
-                    *= to_difficulty
-                        / self.difficulty_from_answer[s * self.questions + q];
+                self.difficulty[q] = difficulty * to_difficulty;
                 self.difficulty_from_answer[s * self.questions + q] = to_difficulty;
             }
         }

@@ -26,20 +26,21 @@ use std::ops::ControlFlow;
 
 /// What [`IrtProbit`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct IrtProbitData<'a> {
+pub struct IrtProbitData<'a> {
     /// `answer: [[bool; questions]; students]`
     pub answer: Grid<'a, bool, 2usize>,
 }
 
 /// How able is each candidate of a law school test, and how hard is each question?
 ///
-/// A candidate answers a question correctly where ability beats difficulty on the day: the Rasch model with a
+/// A candidate answers a question correctly where ability beats difficulty on the day: the Rasch model
+/// with a
 /// probit link. Both are on the same scale, on which the day's luck has a standard deviation of one.
 ///
 /// Data: `data/lsat6.json`, 1000 candidates and 5 questions (Bock & Lieberman 1970).
 /// Model: Lord & Novick, "Statistical theories of mental test scores" (1968), chapter 16.
 #[derive(Clone, Debug)]
-pub(crate) struct IrtProbit {
+pub struct IrtProbit {
     answer: Vec<bool>,
     students: usize,
     questions: usize,
@@ -59,8 +60,8 @@ impl IrtProbit {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: IrtProbitData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: IrtProbitData<'_>) -> Result<Self, DataError> {
         check::grid("answer", data.answer, 9, 17)?;
         let students = data.answer.sizes[0usize];
         let questions = data.answer.sizes[1usize];
@@ -80,7 +81,7 @@ impl IrtProbit {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_difficulty();
         self.define_ability();
@@ -89,7 +90,7 @@ impl IrtProbit {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_ability_and_difficulty();
     }
 
@@ -97,7 +98,7 @@ impl IrtProbit {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -107,19 +108,19 @@ impl IrtProbit {
 
     /// The posterior of `ability`.
     #[must_use]
-    pub(crate) fn ability_posterior(&self) -> &[Gaussian] {
+    pub fn ability_posterior(&self) -> &[Gaussian] {
         &self.ability
     }
 
     /// The posterior of `difficulty`.
     #[must_use]
-    pub(crate) fn difficulty_posterior(&self) -> &[Gaussian] {
+    pub fn difficulty_posterior(&self) -> &[Gaussian] {
         &self.difficulty
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let mut ability_so_far = vec![Gaussian::UNIFORM; self.students];
         for s in 0..self.students {
@@ -207,12 +208,9 @@ impl IrtProbit {
                 );
                 let to_ability = linear::to_term(1.0, ability, &derivatives);
                 let to_difficulty = linear::to_term(-1.0, difficulty, &derivatives);
-                self.ability[s]
-                    *= to_ability / self.ability_from_answer[s * self.questions + q];
+                self.ability[s] = ability * to_ability;
                 self.ability_from_answer[s * self.questions + q] = to_ability;
-                self.difficulty[q]
-                    *= to_difficulty
-                        / self.difficulty_from_answer[s * self.questions + q];
+                self.difficulty[q] = difficulty * to_difficulty;
                 self.difficulty_from_answer[s * self.questions + q] = to_difficulty;
             }
         }

@@ -19,19 +19,21 @@ use std::ops::ControlFlow;
 
 /// What [`LearnGaussian`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LearnGaussianData<'a> {
+pub struct LearnGaussianData<'a> {
     /// `waiting: [f64; n]`
     pub waiting: &'a [f64],
 }
 
 /// How long does one wait for Old Faithful, and how much does the wait vary?
 ///
-/// The mean and the precision of a Gaussian, both unknown, learnt from 272 waits between eruptions (minutes).
+/// The mean and the precision of a Gaussian, both unknown, learnt from 272 waits between eruptions
+/// (minutes).
 /// Before the data: about an hour, give or take twenty minutes, with a spread of about ten.
 ///
-/// Data: `data/faithful.json` (Azzalini & Bowman 1990). The algorithm step by step: Bishop (2006), §10.1.3.
+/// Data: `data/faithful.json` (Azzalini & Bowman 1990). The algorithm step by step: Bishop (2006),
+/// §10.1.3.
 #[derive(Clone, Debug)]
-pub(crate) struct LearnGaussian {
+pub struct LearnGaussian {
     waiting: Vec<f64>,
     n: usize,
     /// The belief about `mean`.
@@ -48,8 +50,8 @@ impl LearnGaussian {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: LearnGaussianData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: LearnGaussianData<'_>) -> Result<Self, DataError> {
         check::real("waiting", data.waiting, 8, 21)?;
         let n = data.waiting.len();
         let mut inference = Self {
@@ -65,11 +67,8 @@ impl LearnGaussian {
         Ok(inference)
     }
 
-    /// Replaces `waiting`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
+    /// Replaces `waiting` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
         check::length("waiting", self.waiting.len(), waiting.len(), 8, 21)?;
         check::real("waiting", waiting, 8, 21)?;
         self.waiting.copy_from_slice(waiting);
@@ -78,7 +77,7 @@ impl LearnGaussian {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.sum_waiting();
         self.start();
         self.start_mean();
@@ -88,7 +87,7 @@ impl LearnGaussian {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_mean();
         self.update_precision();
     }
@@ -97,7 +96,7 @@ impl LearnGaussian {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -107,19 +106,19 @@ impl LearnGaussian {
 
     /// The posterior of `mean`.
     #[must_use]
-    pub(crate) fn mean_posterior(&self) -> &Gaussian {
+    pub fn mean_posterior(&self) -> &Gaussian {
         &self.mean
     }
 
     /// The posterior of `precision`.
     #[must_use]
-    pub(crate) fn precision_posterior(&self) -> &Gamma {
+    pub fn precision_posterior(&self) -> &Gamma {
         &self.precision
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let mean = self.mean;
         bound += gaussian::vmp::average_log(mean, 60.0, 0.0025);
@@ -142,11 +141,9 @@ impl LearnGaussian {
 
     /// Line 12, `waiting[i] ~ Gaussian(mean, precision = precision);`.
     fn sum_waiting(&mut self) {
-        let mut values = Vec::new();
-        for i in 0..self.n {
-            values.push(self.waiting[i]);
-        }
-        self.waiting_moments = gaussian::Moments::of(values.iter().copied());
+        self.waiting_moments = gaussian::Moments::of(
+            (0..self.n).map(|i| self.waiting[i]),
+        );
     }
 
     /// Uniform beliefs.

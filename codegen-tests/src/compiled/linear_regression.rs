@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 
 /// What [`LinearRegression`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LinearRegressionData<'a> {
+pub struct LinearRegressionData<'a> {
     /// `eruptions: [f64; n]`
     pub eruptions: &'a [f64],
     /// `waiting: [f64; n]`
@@ -30,13 +30,15 @@ pub(crate) struct LinearRegressionData<'a> {
 
 /// How much longer is the wait for Old Faithful after a longer eruption?
 ///
-/// A straight line with unknown noise: `level` is the wait (minutes) after an eruption of three and a half minutes,
-/// `slope` what each further minute adds. Centring the eruptions makes the two nearly independent, as mean field
+/// A straight line with unknown noise: `level` is the wait (minutes) after an eruption of three and a
+/// half minutes,
+/// `slope` what each further minute adds. Centring the eruptions makes the two nearly independent, as
+/// mean field
 /// takes them to be.
 ///
 /// Data: `data/faithful.json` (Azzalini & Bowman 1990). Method: Bishop (2006), §10.3.
 #[derive(Clone, Debug)]
-pub(crate) struct LinearRegression {
+pub struct LinearRegression {
     eruptions: Vec<f64>,
     waiting: Vec<f64>,
     n: usize,
@@ -55,8 +57,8 @@ impl LinearRegression {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: LinearRegressionData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: LinearRegressionData<'_>) -> Result<Self, DataError> {
         check::real("eruptions", data.eruptions, 9, 24)?;
         check::real("waiting", data.waiting, 9, 45)?;
         let n = data.eruptions.len();
@@ -76,14 +78,8 @@ impl LinearRegression {
         Ok(inference)
     }
 
-    /// Replaces `eruptions`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_eruptions(
-        &mut self,
-        eruptions: &[f64],
-    ) -> Result<(), DataError> {
+    /// Replaces `eruptions` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_eruptions(&mut self, eruptions: &[f64]) -> Result<(), DataError> {
         check::length("eruptions", self.eruptions.len(), eruptions.len(), 9, 24)?;
         check::real("eruptions", eruptions, 9, 24)?;
         self.eruptions.copy_from_slice(eruptions);
@@ -91,11 +87,8 @@ impl LinearRegression {
         Ok(())
     }
 
-    /// Replaces `waiting`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
+    /// Replaces `waiting` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
         check::length("waiting", self.waiting.len(), waiting.len(), 9, 45)?;
         check::real("waiting", waiting, 9, 45)?;
         self.waiting.copy_from_slice(waiting);
@@ -104,7 +97,7 @@ impl LinearRegression {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_level();
         self.start_slope();
@@ -115,7 +108,7 @@ impl LinearRegression {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_level();
         self.update_slope();
         self.update_precision();
@@ -125,7 +118,7 @@ impl LinearRegression {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -135,25 +128,25 @@ impl LinearRegression {
 
     /// The posterior of `level`.
     #[must_use]
-    pub(crate) fn level_posterior(&self) -> &Gaussian {
+    pub fn level_posterior(&self) -> &Gaussian {
         &self.level
     }
 
     /// The posterior of `slope`.
     #[must_use]
-    pub(crate) fn slope_posterior(&self) -> &Gaussian {
+    pub fn slope_posterior(&self) -> &Gaussian {
         &self.slope
     }
 
     /// The posterior of `precision`.
     #[must_use]
-    pub(crate) fn precision_posterior(&self) -> &Gamma {
+    pub fn precision_posterior(&self) -> &Gamma {
         &self.precision
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let level = self.level;
         bound += gaussian::vmp::average_log(level, 70.0, 0.0025);

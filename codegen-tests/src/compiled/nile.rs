@@ -20,20 +20,22 @@ use std::ops::ControlFlow;
 
 /// What [`Nile`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NileData<'a> {
+pub struct NileData<'a> {
     /// `flow: [f64; n]`
     pub flow: &'a [f64],
 }
 
 /// Did the Nile change around 1899, when the first dam at Aswan was begun?
 ///
-/// The local-level model: the true level drifts from year to year, and each year's flow (10⁸ m³) is read with noise.
-/// With both variances known the answer is exact, the Kalman smoother's, in one pass forward and one back.
+/// The local-level model: the true level drifts from year to year, and each year's flow (10⁸ m³) is
+/// read with noise.
+/// With both variances known the answer is exact, the Kalman smoother's, in one pass forward and one
+/// back.
 ///
 /// Data: `data/nile.json`, 1871 to 1970 (Cobb 1978). The variances are the maximum-likelihood ones of
 /// Durbin & Koopman, "Time series analysis by state space methods" (2012), chapter 2.
 #[derive(Clone, Debug)]
-pub(crate) struct Nile {
+pub struct Nile {
     flow: Vec<f64>,
     n: usize,
     /// The belief about `level`.
@@ -50,8 +52,8 @@ impl Nile {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: NileData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: NileData<'_>) -> Result<Self, DataError> {
         check::real("flow", data.flow, 9, 12)?;
         let n = data.flow.len();
         let mut inference = Self {
@@ -67,11 +69,8 @@ impl Nile {
         Ok(inference)
     }
 
-    /// Replaces `flow`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
+    /// Replaces `flow` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
         check::length("flow", self.flow.len(), flow.len(), 9, 12)?;
         check::real("flow", flow, 9, 12)?;
         self.flow.copy_from_slice(flow);
@@ -81,14 +80,14 @@ impl Nile {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_level();
         self.define_level();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.sweep_level();
         self.marginal_of_level();
     }
@@ -97,7 +96,7 @@ impl Nile {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -107,19 +106,15 @@ impl Nile {
 
     /// The posterior of `level`.
     #[must_use]
-    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+    pub fn level_posterior(&self) -> &[Gaussian] {
         &self.level
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut level_so_far = vec![Gaussian::UNIFORM; self.n];
-        level_so_far[0] = self.level_prior[0];
-        for t in 1..self.n {
-            level_so_far[t] = self.level_prior[t];
-        }
+        let mut level_so_far = self.level_prior.clone();
         for t in 0..self.n {
             let level = level_so_far[t];
             let predictor = Predictor::new(0.0, 15099.0).plus(1.0, level);

@@ -23,21 +23,24 @@ use std::ops::ControlFlow;
 
 /// What [`NileUnknown`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NileUnknownData<'a> {
+pub struct NileUnknownData<'a> {
     /// `flow: [f64; n]`
     pub flow: &'a [f64],
 }
 
 /// How much of the Nile's variation is a drifting level, and how much is noise of the year?
 ///
-/// The local-level model again, with the precisions of the drift (`walk`) and of the readings (`noise`) learnt too.
-/// Mean field takes neighbouring levels for independent, which makes a drift look larger than it is: compare the
+/// The local-level model again, with the precisions of the drift (`walk`) and of the readings
+/// (`noise`) learnt too.
+/// Mean field takes neighbouring levels for independent, which makes a drift look larger than it is:
+/// compare the
 /// variances here with the 1469 and 15099 of `nile.model`.
 ///
-/// Data: `data/nile.json`, 1871 to 1970 (Cobb 1978). On the bias: Turner & Sahani, "Two problems with variational
+/// Data: `data/nile.json`, 1871 to 1970 (Cobb 1978). On the bias: Turner & Sahani, "Two problems with
+/// variational
 /// expectation maximisation for time-series models" (2011).
 #[derive(Clone, Debug)]
-pub(crate) struct NileUnknown {
+pub struct NileUnknown {
     flow: Vec<f64>,
     n: usize,
     /// The belief about `walk`.
@@ -55,8 +58,8 @@ impl NileUnknown {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: NileUnknownData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: NileUnknownData<'_>) -> Result<Self, DataError> {
         check::real("flow", data.flow, 10, 19)?;
         let n = data.flow.len();
         let mut inference = Self {
@@ -74,11 +77,8 @@ impl NileUnknown {
         Ok(inference)
     }
 
-    /// Replaces `flow`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
+    /// Replaces `flow` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
         check::length("flow", self.flow.len(), flow.len(), 10, 19)?;
         check::real("flow", flow, 10, 19)?;
         self.flow.copy_from_slice(flow);
@@ -88,7 +88,7 @@ impl NileUnknown {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_walk();
         self.start_noise();
@@ -99,7 +99,7 @@ impl NileUnknown {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_walk();
         self.update_noise();
         self.update_level();
@@ -109,7 +109,7 @@ impl NileUnknown {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -119,25 +119,25 @@ impl NileUnknown {
 
     /// The posterior of `level`.
     #[must_use]
-    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+    pub fn level_posterior(&self) -> &[Gaussian] {
         &self.level
     }
 
     /// The posterior of `walk`.
     #[must_use]
-    pub(crate) fn walk_posterior(&self) -> &Gamma {
+    pub fn walk_posterior(&self) -> &Gamma {
         &self.walk
     }
 
     /// The posterior of `noise`.
     #[must_use]
-    pub(crate) fn noise_posterior(&self) -> &Gamma {
+    pub fn noise_posterior(&self) -> &Gamma {
         &self.noise
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let walk = self.walk;
         bound += gamma::vmp::average_log(walk, 2.0, 3000.0);
@@ -158,7 +158,7 @@ impl NileUnknown {
         }
         bound += self.walk.entropy();
         bound += self.noise.entropy();
-        bound += self.level.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.level.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

@@ -23,7 +23,7 @@ use std::ops::ControlFlow;
 
 /// What [`ProbitRegression`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ProbitRegressionData<'a> {
+pub struct ProbitRegressionData<'a> {
     /// `cell: [[f64; features]; n]`
     pub cell: Grid<'a, f64, 2usize>,
     /// `class: [bool; n]`
@@ -32,13 +32,15 @@ pub(crate) struct ProbitRegressionData<'a> {
 
 /// How do the size and the shape of a tumour's cells change the odds that it is benign?
 ///
-/// Probit regression: a case is benign where a latent health, linear in four standardised measurements, is
+/// Probit regression: a case is benign where a latent health, linear in four standardised
+/// measurements, is
 /// positive. The priors are weak, so that the slopes can be read as effects of one standard deviation.
 ///
-/// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg & Mangasarian 1993).
+/// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg &
+/// Mangasarian 1993).
 /// The latent variable: Albert & Chib (1993); its inference by EP: Rasmussen & Williams (2006), §3.6.
 #[derive(Clone, Debug)]
-pub(crate) struct ProbitRegression {
+pub struct ProbitRegression {
     cell: Vec<f64>,
     class: Vec<bool>,
     n: usize,
@@ -59,8 +61,8 @@ impl ProbitRegression {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: ProbitRegressionData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ProbitRegressionData<'_>) -> Result<Self, DataError> {
         check::grid("cell", data.cell, 9, 24)?;
         check::real("cell", data.cell, 9, 24)?;
         let n = data.cell.sizes[0usize];
@@ -82,11 +84,8 @@ impl ProbitRegression {
         Ok(inference)
     }
 
-    /// Replaces `class`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
+    /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 9, 52)?;
         self.class.copy_from_slice(class);
         self.reset();
@@ -94,7 +93,7 @@ impl ProbitRegression {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_slope();
         self.define_intercept();
@@ -103,7 +102,7 @@ impl ProbitRegression {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_intercept_and_slope();
     }
 
@@ -111,7 +110,7 @@ impl ProbitRegression {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -121,22 +120,21 @@ impl ProbitRegression {
 
     /// The posterior of `intercept`.
     #[must_use]
-    pub(crate) fn intercept_posterior(&self) -> &Gaussian {
+    pub fn intercept_posterior(&self) -> &Gaussian {
         &self.intercept
     }
 
     /// The posterior of `slope`.
     #[must_use]
-    pub(crate) fn slope_posterior(&self) -> &[Gaussian] {
+    pub fn slope_posterior(&self) -> &[Gaussian] {
         &self.slope
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut intercept_so_far = Gaussian::UNIFORM;
-        intercept_so_far = Gaussian::from_mean_variance(0.0, 4.0);
+        let intercept_so_far = Gaussian::from_mean_variance(0.0, 4.0);
         log_z += (self.intercept).log_normaliser() - intercept_so_far.log_normaliser();
         let mut slope_so_far = vec![Gaussian::UNIFORM; self.features];
         for j in 0..self.features {
@@ -202,7 +200,7 @@ impl ProbitRegression {
                 predictor.variance,
             );
             let to_intercept = linear::to_term(1.0, intercept, &derivatives);
-            self.intercept *= to_intercept / self.intercept_from_class[i];
+            self.intercept = intercept * to_intercept;
             self.intercept_from_class[i] = to_intercept;
             for j in 0..self.features {
                 let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
@@ -211,7 +209,7 @@ impl ProbitRegression {
                     slope,
                     &derivatives,
                 );
-                self.slope[j] *= message / self.slope_from_class[i * self.features + j];
+                self.slope[j] = slope * message;
                 self.slope_from_class[i * self.features + j] = message;
             }
         }

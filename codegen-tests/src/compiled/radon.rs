@@ -33,7 +33,7 @@ use std::ops::ControlFlow;
 
 /// What [`Radon`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RadonData<'a> {
+pub struct RadonData<'a> {
     /// `counties: usize`
     pub counties: usize,
     /// `county: [usize; n]`
@@ -48,14 +48,18 @@ pub(crate) struct RadonData<'a> {
 
 /// Which counties of Minnesota have high radon at home, and what do the floor and the soil contribute?
 ///
-/// A hierarchical regression of the log radon level: each county has its own level around a typical one, which is
-/// learnt together with how much counties and houses vary (precisions `between` and `within`). Counties with few
-/// houses lean on the others. `first_floor` is 1 for a reading on the first floor, 0 for one in the basement.
+/// A hierarchical regression of the log radon level: each county has its own level around a typical
+/// one, which is
+/// learnt together with how much counties and houses vary (precisions `between` and `within`).
+/// Counties with few
+/// houses lean on the others. `first_floor` is 1 for a reading on the first floor, 0 for one in the
+/// basement.
 ///
 /// Data: `data/radon.json`, 919 houses in 85 counties (Price, Nero & Gelman 1996).
-/// Model: Gelman & Hill, "Data analysis using regression and multilevel/hierarchical models" (2007), chapter 12.
+/// Model: Gelman & Hill, "Data analysis using regression and multilevel/hierarchical models" (2007),
+/// chapter 12.
 #[derive(Clone, Debug)]
-pub(crate) struct Radon {
+pub struct Radon {
     counties: usize,
     county: Vec<usize>,
     first_floor: Vec<f64>,
@@ -88,8 +92,8 @@ impl Radon {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: RadonData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: RadonData<'_>) -> Result<Self, DataError> {
         check::real("first_floor", data.first_floor, 13, 5)?;
         check::real("log_uranium", data.log_uranium, 14, 5)?;
         check::real("log_radon", data.log_radon, 15, 5)?;
@@ -123,22 +127,16 @@ impl Radon {
         Ok(inference)
     }
 
-    /// Replaces `counties`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_counties(&mut self, counties: usize) -> Result<(), DataError> {
+    /// Replaces `counties` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_counties(&mut self, counties: usize) -> Result<(), DataError> {
         self.counties = counties;
         self.check_data()?;
         self.reset();
         Ok(())
     }
 
-    /// Replaces `county`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_county(&mut self, county: &[usize]) -> Result<(), DataError> {
+    /// Replaces `county` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_county(&mut self, county: &[usize]) -> Result<(), DataError> {
         check::length("county", self.county.len(), county.len(), 12, 5)?;
         self.county.copy_from_slice(county);
         self.check_data()?;
@@ -146,14 +144,8 @@ impl Radon {
         Ok(())
     }
 
-    /// Replaces `first_floor`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_first_floor(
-        &mut self,
-        first_floor: &[f64],
-    ) -> Result<(), DataError> {
+    /// Replaces `first_floor` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_first_floor(&mut self, first_floor: &[f64]) -> Result<(), DataError> {
         check::length("first_floor", self.first_floor.len(), first_floor.len(), 13, 5)?;
         check::real("first_floor", first_floor, 13, 5)?;
         self.first_floor.copy_from_slice(first_floor);
@@ -162,14 +154,8 @@ impl Radon {
         Ok(())
     }
 
-    /// Replaces `log_uranium`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_log_uranium(
-        &mut self,
-        log_uranium: &[f64],
-    ) -> Result<(), DataError> {
+    /// Replaces `log_uranium` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_log_uranium(&mut self, log_uranium: &[f64]) -> Result<(), DataError> {
         check::length("log_uranium", self.log_uranium.len(), log_uranium.len(), 14, 5)?;
         check::real("log_uranium", log_uranium, 14, 5)?;
         self.log_uranium.copy_from_slice(log_uranium);
@@ -178,14 +164,8 @@ impl Radon {
         Ok(())
     }
 
-    /// Replaces `log_radon`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_log_radon(
-        &mut self,
-        log_radon: &[f64],
-    ) -> Result<(), DataError> {
+    /// Replaces `log_radon` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_log_radon(&mut self, log_radon: &[f64]) -> Result<(), DataError> {
         check::length("log_radon", self.log_radon.len(), log_radon.len(), 15, 5)?;
         check::real("log_radon", log_radon, 15, 5)?;
         self.log_radon.copy_from_slice(log_radon);
@@ -195,7 +175,7 @@ impl Radon {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_typical();
         self.start_first_floor_effect();
@@ -212,7 +192,7 @@ impl Radon {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_typical();
         self.update_first_floor_effect();
         self.update_uranium_effect();
@@ -225,7 +205,7 @@ impl Radon {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -235,43 +215,43 @@ impl Radon {
 
     /// The posterior of `typical`.
     #[must_use]
-    pub(crate) fn typical_posterior(&self) -> &Gaussian {
+    pub fn typical_posterior(&self) -> &Gaussian {
         &self.typical
     }
 
     /// The posterior of `first_floor_effect`.
     #[must_use]
-    pub(crate) fn first_floor_effect_posterior(&self) -> &Gaussian {
+    pub fn first_floor_effect_posterior(&self) -> &Gaussian {
         &self.first_floor_effect
     }
 
     /// The posterior of `uranium_effect`.
     #[must_use]
-    pub(crate) fn uranium_effect_posterior(&self) -> &Gaussian {
+    pub fn uranium_effect_posterior(&self) -> &Gaussian {
         &self.uranium_effect
     }
 
     /// The posterior of `between`.
     #[must_use]
-    pub(crate) fn between_posterior(&self) -> &Gamma {
+    pub fn between_posterior(&self) -> &Gamma {
         &self.between
     }
 
     /// The posterior of `within`.
     #[must_use]
-    pub(crate) fn within_posterior(&self) -> &Gamma {
+    pub fn within_posterior(&self) -> &Gamma {
         &self.within
     }
 
     /// The posterior of `county_effect`.
     #[must_use]
-    pub(crate) fn county_effect_posterior(&self) -> &[Gaussian] {
+    pub fn county_effect_posterior(&self) -> &[Gaussian] {
         &self.county_effect
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let typical = self.typical;
         bound += gaussian::vmp::average_log(typical, 0.0, 0.1);
@@ -306,7 +286,7 @@ impl Radon {
         bound += self.uranium_effect.entropy();
         bound += self.between.entropy();
         bound += self.within.entropy();
-        bound += self.county_effect.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.county_effect.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

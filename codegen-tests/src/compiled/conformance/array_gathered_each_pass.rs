@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 
 /// What [`ArrayGatheredEachPass`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ArrayGatheredEachPassData<'a> {
+pub struct ArrayGatheredEachPassData<'a> {
     /// `index: [usize; n]`
     pub index: &'a [usize],
     /// `like: [f64; n]`
@@ -27,7 +27,7 @@ pub(crate) struct ArrayGatheredEachPassData<'a> {
 
 /// A whole gather repeated in an outer loop.
 #[derive(Clone, Debug)]
-pub(crate) struct ArrayGatheredEachPass {
+pub struct ArrayGatheredEachPass {
     index: Vec<usize>,
     like: Vec<f64>,
     n: usize,
@@ -43,8 +43,8 @@ impl ArrayGatheredEachPass {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: ArrayGatheredEachPassData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ArrayGatheredEachPassData<'_>) -> Result<Self, DataError> {
         check::real("like", data.like, 2, 48)?;
         let n = data.index.len();
         check::size("n", "index", n, "like", data.like.len(), 2, 48)?;
@@ -61,11 +61,8 @@ impl ArrayGatheredEachPass {
         Ok(inference)
     }
 
-    /// Replaces `index`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
+    /// Replaces `index` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 29)?;
         self.index.copy_from_slice(index);
         self.check_data()?;
@@ -73,11 +70,8 @@ impl ArrayGatheredEachPass {
         Ok(())
     }
 
-    /// Replaces `like`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
+    /// Replaces `like` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
         check::length("like", self.like.len(), like.len(), 2, 48)?;
         check::real("like", like, 2, 48)?;
         self.like.copy_from_slice(like);
@@ -87,14 +81,14 @@ impl ArrayGatheredEachPass {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_x();
         self.define_x();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_x();
     }
 
@@ -102,7 +96,7 @@ impl ArrayGatheredEachPass {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -112,18 +106,15 @@ impl ArrayGatheredEachPass {
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &[Bernoulli] {
+    pub fn x_posterior(&self) -> &[Bernoulli] {
         &self.x
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut x_so_far = vec![Bernoulli::UNIFORM; self.n];
-        for i in 0..self.n {
-            x_so_far[i] = self.x_prior[i];
-        }
+        let mut x_so_far = self.x_prior.clone();
         for _ in 0..2 {
             for j in 0..self.n {
                 let index = self.index[j];

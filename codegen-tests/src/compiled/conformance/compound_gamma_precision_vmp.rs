@@ -18,14 +18,14 @@ use std::ops::ControlFlow;
 
 /// What [`CompoundGammaPrecisionVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CompoundGammaPrecisionVmpData<'a> {
+pub struct CompoundGammaPrecisionVmpData<'a> {
     /// `x: [f64; n]`
     pub x: &'a [f64],
 }
 
 /// A precision whose rate is itself unknown.
 #[derive(Clone, Debug)]
-pub(crate) struct CompoundGammaPrecisionVmp {
+pub struct CompoundGammaPrecisionVmp {
     x: Vec<f64>,
     n: usize,
     /// The belief about `mean`.
@@ -45,10 +45,8 @@ impl CompoundGammaPrecisionVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(
-        data: CompoundGammaPrecisionVmpData<'_>,
-    ) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: CompoundGammaPrecisionVmpData<'_>) -> Result<Self, DataError> {
         check::real("x", data.x, 2, 33)?;
         let n = data.x.len();
         let mut inference = Self {
@@ -66,11 +64,8 @@ impl CompoundGammaPrecisionVmp {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 33)?;
         check::real("x", x, 2, 33)?;
         self.x.copy_from_slice(x);
@@ -79,7 +74,7 @@ impl CompoundGammaPrecisionVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.sum_x();
         self.start();
         self.start_mean();
@@ -91,7 +86,7 @@ impl CompoundGammaPrecisionVmp {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_mean();
         self.update_rate();
         self.update_precision();
@@ -101,7 +96,7 @@ impl CompoundGammaPrecisionVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -111,25 +106,25 @@ impl CompoundGammaPrecisionVmp {
 
     /// The posterior of `mean`.
     #[must_use]
-    pub(crate) fn mean_posterior(&self) -> &Gaussian {
+    pub fn mean_posterior(&self) -> &Gaussian {
         &self.mean
     }
 
     /// The posterior of `precision`.
     #[must_use]
-    pub(crate) fn precision_posterior(&self) -> &Gamma {
+    pub fn precision_posterior(&self) -> &Gamma {
         &self.precision
     }
 
     /// The posterior of `rate`.
     #[must_use]
-    pub(crate) fn rate_posterior(&self) -> &Gamma {
+    pub fn rate_posterior(&self) -> &Gamma {
         &self.rate
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let mean = self.mean;
         bound += gaussian::vmp::average_log(mean, 0.0, 0.01);
@@ -151,11 +146,7 @@ impl CompoundGammaPrecisionVmp {
 
     /// Line 6, `x[i] ~ Gaussian(mean, precision = precision);`.
     fn sum_x(&mut self) {
-        let mut values = Vec::new();
-        for i in 0..self.n {
-            values.push(self.x[i]);
-        }
-        self.x_moments = gaussian::Moments::of(values.iter().copied());
+        self.x_moments = gaussian::Moments::of((0..self.n).map(|i| self.x[i]));
     }
 
     /// Uniform beliefs.

@@ -18,10 +18,10 @@ use std::ops::ControlFlow;
 
 /// What [`CopiedLocals`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CopiedLocalsData {}
+pub struct CopiedLocalsData {}
 /// Copies of loop locals.
 #[derive(Clone, Debug)]
-pub(crate) struct CopiedLocals {
+pub struct CopiedLocals {
     /// The belief about `b`.
     b: Vec<Bernoulli>,
 }
@@ -30,20 +30,20 @@ impl CopiedLocals {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(_data: CopiedLocalsData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(_data: CopiedLocalsData) -> Result<Self, DataError> {
         let mut inference = Self { b: Vec::new() };
         inference.reset();
         Ok(inference)
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.predict_b();
     }
 
@@ -51,7 +51,7 @@ impl CopiedLocals {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -61,13 +61,13 @@ impl CopiedLocals {
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> Posterior {
+    pub fn a_posterior(&self) -> Posterior {
         Posterior::array((0..2).map(|i| Posterior::from(self.b[i])))
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         log_z
     }

@@ -15,14 +15,14 @@ use std::ops::ControlFlow;
 
 /// What [`DirichletMultinomialEp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct DirichletMultinomialEpData<'a> {
+pub struct DirichletMultinomialEpData<'a> {
     /// `x: [usize; 2]`
     pub x: &'a [usize],
 }
 
 /// Multinomial counts and their Dirichlet prior.
 #[derive(Clone, Debug)]
-pub(crate) struct DirichletMultinomialEp {
+pub struct DirichletMultinomialEp {
     x: Vec<usize>,
     /// The belief about `p`.
     p: Dirichlet,
@@ -36,8 +36,8 @@ impl DirichletMultinomialEp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: DirichletMultinomialEpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: DirichletMultinomialEpData<'_>) -> Result<Self, DataError> {
         check::length("x", 2, data.x.len(), 2, 30)?;
         let mut inference = Self {
             x: data.x.to_vec(),
@@ -49,11 +49,8 @@ impl DirichletMultinomialEp {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: &[usize]) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: &[usize]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 30)?;
         self.x.copy_from_slice(x);
         self.reset();
@@ -61,14 +58,14 @@ impl DirichletMultinomialEp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_p();
         self.define_p();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_p();
     }
 
@@ -76,7 +73,7 @@ impl DirichletMultinomialEp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -86,19 +83,17 @@ impl DirichletMultinomialEp {
 
     /// The posterior of `p`.
     #[must_use]
-    pub(crate) fn p_posterior(&self) -> &Dirichlet {
+    pub fn p_posterior(&self) -> &Dirichlet {
         &self.p
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut p_so_far = Dirichlet::uniform(2);
-        p_so_far = self.p_prior.clone();
+        let p_so_far = self.p_prior.clone();
         let p = p_so_far.clone();
         log_z += multinomial::ep::log_evidence(&self.x, 10, &p);
-        p_so_far = &p_so_far * &multinomial::ep::to_probabilities(&self.x, 10);
         log_z
     }
 

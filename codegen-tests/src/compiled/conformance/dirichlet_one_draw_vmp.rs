@@ -16,14 +16,14 @@ use std::ops::ControlFlow;
 
 /// What [`DirichletOneDrawVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct DirichletOneDrawVmpData {
+pub struct DirichletOneDrawVmpData {
     /// `x: usize`
     pub x: usize,
 }
 
 /// One draw from an unknown die.
 #[derive(Clone, Debug)]
-pub(crate) struct DirichletOneDrawVmp {
+pub struct DirichletOneDrawVmp {
     x: usize,
     /// The belief about `pi`.
     pi: Dirichlet,
@@ -33,8 +33,8 @@ impl DirichletOneDrawVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: DirichletOneDrawVmpData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: DirichletOneDrawVmpData) -> Result<Self, DataError> {
         let mut inference = Self {
             x: data.x,
             pi: Dirichlet::uniform(1),
@@ -44,11 +44,8 @@ impl DirichletOneDrawVmp {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
         self.x = x;
         self.check_data()?;
         self.reset();
@@ -56,13 +53,13 @@ impl DirichletOneDrawVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_pi();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_pi();
     }
 
@@ -70,7 +67,7 @@ impl DirichletOneDrawVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -80,13 +77,13 @@ impl DirichletOneDrawVmp {
 
     /// The posterior of `pi`.
     #[must_use]
-    pub(crate) fn pi_posterior(&self) -> &Dirichlet {
+    pub fn pi_posterior(&self) -> &Dirichlet {
         &self.pi
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let pi = self.pi.clone();
         bound += dirichlet::vmp::average_log_random(&pi, &[1.0, 1.0, 1.0, 1.0]);

@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 
 /// What [`EqualRowsWhereFlagged`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct EqualRowsWhereFlaggedData<'a> {
+pub struct EqualRowsWhereFlaggedData<'a> {
     /// `flag: [bool; n]`
     pub flag: &'a [bool],
     /// `y: [usize; m]`
@@ -27,7 +27,7 @@ pub(crate) struct EqualRowsWhereFlaggedData<'a> {
 
 /// Only flagged rows are observed.
 #[derive(Clone, Debug)]
-pub(crate) struct EqualRowsWhereFlagged {
+pub struct EqualRowsWhereFlagged {
     flag: Vec<bool>,
     y: Vec<usize>,
     n: usize,
@@ -44,8 +44,8 @@ impl EqualRowsWhereFlagged {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: EqualRowsWhereFlaggedData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: EqualRowsWhereFlaggedData<'_>) -> Result<Self, DataError> {
         let n = data.flag.len();
         let m = data.y.len();
         let mut inference = Self {
@@ -62,11 +62,8 @@ impl EqualRowsWhereFlagged {
         Ok(inference)
     }
 
-    /// Replaces `flag`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
+    /// Replaces `flag` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 2, 29)?;
         self.flag.copy_from_slice(flag);
         self.check_data()?;
@@ -74,11 +71,8 @@ impl EqualRowsWhereFlagged {
         Ok(())
     }
 
-    /// Replaces `y`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_y(&mut self, y: &[usize]) -> Result<(), DataError> {
+    /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_y(&mut self, y: &[usize]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 46)?;
         self.y.copy_from_slice(y);
         self.check_data()?;
@@ -87,14 +81,14 @@ impl EqualRowsWhereFlagged {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_x();
         self.define_x();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_x();
     }
 
@@ -102,7 +96,7 @@ impl EqualRowsWhereFlagged {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -112,20 +106,15 @@ impl EqualRowsWhereFlagged {
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &[Categorical] {
+    pub fn x_posterior(&self) -> &[Categorical] {
         &self.x
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut x_so_far = vec![Categorical::uniform(4); self.n * self.m];
-        for i in 0..self.n {
-            for j in 0..self.m {
-                x_so_far[i * self.m + j] = self.x_prior[i * self.m + j].clone();
-            }
-        }
+        let mut x_so_far = self.x_prior.clone();
         for i in 0..self.n {
             for j in 0..self.m {
                 if self.flag[i] {

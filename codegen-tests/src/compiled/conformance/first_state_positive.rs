@@ -18,14 +18,14 @@ use std::ops::ControlFlow;
 
 /// What [`FirstStatePositive`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FirstStatePositiveData<'a> {
+pub struct FirstStatePositiveData<'a> {
     /// `seen: [f64; n]`
     pub seen: &'a [f64],
 }
 
 /// A constraint at the start of a chain.
 #[derive(Clone, Debug)]
-pub(crate) struct FirstStatePositive {
+pub struct FirstStatePositive {
     seen: Vec<f64>,
     n: usize,
     /// The belief about `state`.
@@ -44,8 +44,8 @@ impl FirstStatePositive {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: FirstStatePositiveData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: FirstStatePositiveData<'_>) -> Result<Self, DataError> {
         check::real("seen", data.seen, 2, 26)?;
         let n = data.seen.len();
         let mut inference = Self {
@@ -62,11 +62,8 @@ impl FirstStatePositive {
         Ok(inference)
     }
 
-    /// Replaces `seen`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
+    /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 2, 26)?;
         check::real("seen", seen, 2, 26)?;
         self.seen.copy_from_slice(seen);
@@ -76,14 +73,14 @@ impl FirstStatePositive {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_state();
         self.define_state();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.back_to_state();
         self.tell_state_too();
         self.define_state_too();
@@ -94,7 +91,7 @@ impl FirstStatePositive {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -104,19 +101,15 @@ impl FirstStatePositive {
 
     /// The posterior of `state`.
     #[must_use]
-    pub(crate) fn state_posterior(&self) -> &[Gaussian] {
+    pub fn state_posterior(&self) -> &[Gaussian] {
         &self.state
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut state_so_far = vec![Gaussian::UNIFORM; self.n];
-        state_so_far[0] = self.state_prior[0];
-        for t in 1..self.n {
-            state_so_far[t] = self.state_prior[t];
-        }
+        let mut state_so_far = self.state_prior.clone();
         for t in 0..self.n {
             let state = state_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, state);

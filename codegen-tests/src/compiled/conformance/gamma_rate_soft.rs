@@ -16,10 +16,10 @@ use std::ops::ControlFlow;
 
 /// What [`GammaRateSoft`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct GammaRateSoftData {}
+pub struct GammaRateSoftData {}
 /// A gamma draw known only softly.
 #[derive(Clone, Debug)]
-pub(crate) struct GammaRateSoft {
+pub struct GammaRateSoft {
     /// The belief about `rate`.
     rate: Gamma,
     /// The belief about `x`.
@@ -38,8 +38,8 @@ impl GammaRateSoft {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(_data: GammaRateSoftData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(_data: GammaRateSoftData) -> Result<Self, DataError> {
         let mut inference = Self {
             rate: Gamma::UNIFORM,
             x: Gamma::UNIFORM,
@@ -53,14 +53,14 @@ impl GammaRateSoft {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_x();
         self.define_rate();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.define_x();
         self.tell_rate();
         self.marginal_of_rate();
@@ -71,7 +71,7 @@ impl GammaRateSoft {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -81,30 +81,27 @@ impl GammaRateSoft {
 
     /// The posterior of `rate`.
     #[must_use]
-    pub(crate) fn rate_posterior(&self) -> &Gamma {
+    pub fn rate_posterior(&self) -> &Gamma {
         &self.rate
     }
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &Gamma {
+    pub fn x_posterior(&self) -> &Gamma {
         &self.x
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut rate_so_far = Gamma::UNIFORM;
-        rate_so_far = self.rate_prior;
+        let rate_so_far = self.rate_prior;
         log_z
             += (self.rate_prior * self.rate_from_x).log_normaliser()
                 - rate_so_far.log_normaliser();
-        let mut x_so_far = Gamma::UNIFORM;
-        x_so_far = self.x_prior;
+        let x_so_far = self.x_prior;
         let x = x_so_far;
         log_z += gamma::ep::log_evidence_soft(x, 5.0, 6.0);
-        x_so_far *= gamma::ep::to_x_known(5.0, 6.0);
         let x = self.x_from_evidence;
         let rate = self.rate_prior;
         log_z += gamma::ep::log_evidence_soft_random(x, 2.5, rate);

@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 
 /// What [`GatherCubesRepeated`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct GatherCubesRepeatedData<'a> {
+pub struct GatherCubesRepeatedData<'a> {
     /// `p: [[[f64; 2]; 3]; 4]`
     pub p: Grid<'a, f64, 3usize>,
     /// `index: [usize; n]`
@@ -26,7 +26,7 @@ pub(crate) struct GatherCubesRepeatedData<'a> {
 
 /// Sub-arrays of a three-level array gathered by data.
 #[derive(Clone, Debug)]
-pub(crate) struct GatherCubesRepeated {
+pub struct GatherCubesRepeated {
     p: Vec<f64>,
     index: Vec<usize>,
     n: usize,
@@ -42,8 +42,8 @@ impl GatherCubesRepeated {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: GatherCubesRepeatedData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: GatherCubesRepeatedData<'_>) -> Result<Self, DataError> {
         check::grid("p", data.p, 2, 27)?;
         check::real("p", data.p, 2, 27)?;
         let n = data.index.len();
@@ -63,11 +63,8 @@ impl GatherCubesRepeated {
         Ok(inference)
     }
 
-    /// Replaces `index`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
+    /// Replaces `index` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 50)?;
         self.index.copy_from_slice(index);
         self.check_data()?;
@@ -76,14 +73,14 @@ impl GatherCubesRepeated {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_a();
         self.define_a();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_a();
     }
 
@@ -91,7 +88,7 @@ impl GatherCubesRepeated {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -101,22 +98,15 @@ impl GatherCubesRepeated {
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> &[Bernoulli] {
+    pub fn a_posterior(&self) -> &[Bernoulli] {
         &self.a
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut a_so_far = vec![Bernoulli::UNIFORM; (4 * 3) * 2];
-        for i in 0..4 {
-            for j in 0..3 {
-                for k in 0..2 {
-                    a_so_far[(i * 3 + j) * 2 + k] = self.a_prior[(i * 3 + j) * 2 + k];
-                }
-            }
-        }
+        let mut a_so_far = self.a_prior.clone();
         for t in 0..self.n {
             for j in 0..3 {
                 for k in 0..2 {

@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 
 /// What [`GatherMeansEp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct GatherMeansEpData<'a> {
+pub struct GatherMeansEpData<'a> {
     /// `x: [f64; n]`
     pub x: &'a [f64],
     /// `class: [usize; n]`
@@ -24,7 +24,7 @@ pub(crate) struct GatherMeansEpData<'a> {
 
 /// Component means with known labels.
 #[derive(Clone, Debug)]
-pub(crate) struct GatherMeansEp {
+pub struct GatherMeansEp {
     x: Vec<f64>,
     class: Vec<usize>,
     n: usize,
@@ -40,8 +40,8 @@ impl GatherMeansEp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: GatherMeansEpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: GatherMeansEpData<'_>) -> Result<Self, DataError> {
         check::real("x", data.x, 2, 21)?;
         let n = data.x.len();
         check::size("n", "x", n, "class", data.class.len(), 2, 34)?;
@@ -58,11 +58,8 @@ impl GatherMeansEp {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 21)?;
         check::real("x", x, 2, 21)?;
         self.x.copy_from_slice(x);
@@ -71,11 +68,8 @@ impl GatherMeansEp {
         Ok(())
     }
 
-    /// Replaces `class`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
+    /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 2, 34)?;
         self.class.copy_from_slice(class);
         self.check_data()?;
@@ -84,14 +78,14 @@ impl GatherMeansEp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_mean();
         self.define_mean();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_mean();
     }
 
@@ -99,7 +93,7 @@ impl GatherMeansEp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -109,18 +103,15 @@ impl GatherMeansEp {
 
     /// The posterior of `mean`.
     #[must_use]
-    pub(crate) fn mean_posterior(&self) -> &[Gaussian] {
+    pub fn mean_posterior(&self) -> &[Gaussian] {
         &self.mean
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut mean_so_far = vec![Gaussian::UNIFORM; 2];
-        for c in 0..2 {
-            mean_so_far[c] = self.mean_prior[c];
-        }
+        let mut mean_so_far = self.mean_prior.clone();
         for i in 0..self.n {
             let class = self.class[i];
             let mean = mean_so_far[class];

@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 
 /// What [`GatherMeansVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct GatherMeansVmpData<'a> {
+pub struct GatherMeansVmpData<'a> {
     /// `x: [f64; n]`
     pub x: &'a [f64],
     /// `class: [usize; n]`
@@ -24,7 +24,7 @@ pub(crate) struct GatherMeansVmpData<'a> {
 
 /// Component means with known labels.
 #[derive(Clone, Debug)]
-pub(crate) struct GatherMeansVmp {
+pub struct GatherMeansVmp {
     x: Vec<f64>,
     class: Vec<usize>,
     n: usize,
@@ -38,8 +38,8 @@ impl GatherMeansVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: GatherMeansVmpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: GatherMeansVmpData<'_>) -> Result<Self, DataError> {
         check::real("x", data.x, 2, 22)?;
         let n = data.x.len();
         check::size("n", "x", n, "class", data.class.len(), 2, 35)?;
@@ -55,11 +55,8 @@ impl GatherMeansVmp {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 22)?;
         check::real("x", x, 2, 22)?;
         self.x.copy_from_slice(x);
@@ -68,11 +65,8 @@ impl GatherMeansVmp {
         Ok(())
     }
 
-    /// Replaces `class`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
+    /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 2, 35)?;
         self.class.copy_from_slice(class);
         self.check_data()?;
@@ -81,13 +75,13 @@ impl GatherMeansVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_mean();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_mean();
     }
 
@@ -95,7 +89,7 @@ impl GatherMeansVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -105,13 +99,13 @@ impl GatherMeansVmp {
 
     /// The posterior of `mean`.
     #[must_use]
-    pub(crate) fn mean_posterior(&self) -> &[Gaussian] {
+    pub fn mean_posterior(&self) -> &[Gaussian] {
         &self.mean
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         for c in 0..2 {
             let mean = self.mean[c];
@@ -122,7 +116,7 @@ impl GatherMeansVmp {
             let mean = self.mean[class];
             bound += gaussian::vmp::average_log(self.x[i], mean, 1.0);
         }
-        bound += self.mean.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.mean.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 
 /// What [`GatherRepeatedVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct GatherRepeatedVmpData<'a> {
+pub struct GatherRepeatedVmpData<'a> {
     /// `p: [f64; 4]`
     pub p: &'a [f64],
     /// `index: [usize; n]`
@@ -27,7 +27,7 @@ pub(crate) struct GatherRepeatedVmpData<'a> {
 
 /// Elements gathered by a list of repeated indices.
 #[derive(Clone, Debug)]
-pub(crate) struct GatherRepeatedVmp {
+pub struct GatherRepeatedVmp {
     p: Vec<f64>,
     index: Vec<usize>,
     like: Vec<f64>,
@@ -42,8 +42,8 @@ impl GatherRepeatedVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: GatherRepeatedVmpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: GatherRepeatedVmpData<'_>) -> Result<Self, DataError> {
         check::real("p", data.p, 2, 25)?;
         check::real("like", data.like, 2, 57)?;
         let n = data.index.len();
@@ -62,11 +62,8 @@ impl GatherRepeatedVmp {
         Ok(inference)
     }
 
-    /// Replaces `p`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
+    /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 2, 25)?;
         check::real("p", p, 2, 25)?;
         self.p.copy_from_slice(p);
@@ -75,11 +72,8 @@ impl GatherRepeatedVmp {
         Ok(())
     }
 
-    /// Replaces `index`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
+    /// Replaces `index` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 38)?;
         self.index.copy_from_slice(index);
         self.check_data()?;
@@ -87,11 +81,8 @@ impl GatherRepeatedVmp {
         Ok(())
     }
 
-    /// Replaces `like`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
+    /// Replaces `like` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
         check::length("like", self.like.len(), like.len(), 2, 57)?;
         check::real("like", like, 2, 57)?;
         self.like.copy_from_slice(like);
@@ -101,13 +92,13 @@ impl GatherRepeatedVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_a();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_a();
     }
 
@@ -115,7 +106,7 @@ impl GatherRepeatedVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -125,13 +116,13 @@ impl GatherRepeatedVmp {
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> &[Bernoulli] {
+    pub fn a_posterior(&self) -> &[Bernoulli] {
         &self.a
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         for i in 0..4 {
             let a = self.a[i];
@@ -142,7 +133,7 @@ impl GatherRepeatedVmp {
             let a = self.a[index];
             bound += bernoulli::vmp::average_log(a, self.like[j]);
         }
-        bound += self.a.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.a.iter().map(Bernoulli::entropy).sum::<f64>();
         bound
     }
 

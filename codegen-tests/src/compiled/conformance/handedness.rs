@@ -9,21 +9,20 @@
 
 use posterity_runtime::operators::{bernoulli, beta};
 use posterity_runtime::{
-    Bernoulli, Beta, DataError, Error, Inference, Options, Posterior, Progress, Run,
-    check,
+    Beta, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
 /// What [`Handedness`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct HandednessData<'a> {
+pub struct HandednessData<'a> {
     /// `right: [bool; n]`
     pub right: &'a [bool],
 }
 
 /// A strongly skewed Beta prior and ten observations.
 #[derive(Clone, Debug)]
-pub(crate) struct Handedness {
+pub struct Handedness {
     right: Vec<bool>,
     n: usize,
     /// The belief about `p`.
@@ -38,8 +37,8 @@ impl Handedness {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: HandednessData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: HandednessData<'_>) -> Result<Self, DataError> {
         let n = data.right.len();
         let mut inference = Self {
             right: data.right.to_vec(),
@@ -52,11 +51,8 @@ impl Handedness {
         Ok(inference)
     }
 
-    /// Replaces `right`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_right(&mut self, right: &[bool]) -> Result<(), DataError> {
+    /// Replaces `right` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_right(&mut self, right: &[bool]) -> Result<(), DataError> {
         check::length("right", self.right.len(), right.len(), 2, 18)?;
         self.right.copy_from_slice(right);
         self.reset();
@@ -64,14 +60,14 @@ impl Handedness {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_p();
         self.define_p();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_p();
     }
 
@@ -79,7 +75,7 @@ impl Handedness {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -89,16 +85,15 @@ impl Handedness {
 
     /// The posterior of `p`.
     #[must_use]
-    pub(crate) fn p_posterior(&self) -> &Beta {
+    pub fn p_posterior(&self) -> &Beta {
         &self.p
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut p_so_far = Beta::UNIFORM;
-        p_so_far = self.p_prior;
+        let mut p_so_far = self.p_prior;
         for i in 0..self.n {
             let p = p_so_far;
             log_z += bernoulli::ep::log_evidence_random(self.right[i], p);

@@ -22,7 +22,7 @@ use std::ops::ControlFlow;
 
 /// What [`HierarchicalRegressionVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct HierarchicalRegressionVmpData<'a> {
+pub struct HierarchicalRegressionVmpData<'a> {
     /// `x: [f64; d]`
     pub x: &'a [f64],
     /// `y: f64`
@@ -31,7 +31,7 @@ pub(crate) struct HierarchicalRegressionVmpData<'a> {
 
 /// Weights with a learnt prior, one observation.
 #[derive(Clone, Debug)]
-pub(crate) struct HierarchicalRegressionVmp {
+pub struct HierarchicalRegressionVmp {
     x: Vec<f64>,
     y: f64,
     d: usize,
@@ -52,10 +52,8 @@ impl HierarchicalRegressionVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(
-        data: HierarchicalRegressionVmpData<'_>,
-    ) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: HierarchicalRegressionVmpData<'_>) -> Result<Self, DataError> {
         check::real("x", data.x, 2, 33)?;
         check::real("y", data.y, 2, 46)?;
         let d = data.x.len();
@@ -75,11 +73,8 @@ impl HierarchicalRegressionVmp {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 33)?;
         check::real("x", x, 2, 33)?;
         self.x.copy_from_slice(x);
@@ -87,11 +82,8 @@ impl HierarchicalRegressionVmp {
         Ok(())
     }
 
-    /// Replaces `y`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
+    /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
         check::real("y", y, 2, 46)?;
         self.y = y;
         self.reset();
@@ -99,7 +91,7 @@ impl HierarchicalRegressionVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.sum_x();
         self.start();
         self.start_m();
@@ -111,7 +103,7 @@ impl HierarchicalRegressionVmp {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_m();
         self.update_precision();
         self.update_w();
@@ -121,7 +113,7 @@ impl HierarchicalRegressionVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -131,25 +123,25 @@ impl HierarchicalRegressionVmp {
 
     /// The posterior of `m`.
     #[must_use]
-    pub(crate) fn m_posterior(&self) -> &Gaussian {
+    pub fn m_posterior(&self) -> &Gaussian {
         &self.m
     }
 
     /// The posterior of `precision`.
     #[must_use]
-    pub(crate) fn precision_posterior(&self) -> &Gamma {
+    pub fn precision_posterior(&self) -> &Gamma {
         &self.precision
     }
 
     /// The posterior of `w`.
     #[must_use]
-    pub(crate) fn w_posterior(&self) -> &[Gaussian] {
+    pub fn w_posterior(&self) -> &[Gaussian] {
         &self.w
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let m = self.m;
         bound += gaussian::vmp::average_log(m, 2.0, 1.0);
@@ -172,17 +164,13 @@ impl HierarchicalRegressionVmp {
         bound += gaussian::vmp::average_log(self.y, predictor, 10.0);
         bound += self.m.entropy();
         bound += self.precision.entropy();
-        bound += self.w.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.w.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 
     /// Line 7, `x[i] ~ Gaussian(2, precision = 0.5);`.
     fn sum_x(&mut self) {
-        let mut values = Vec::new();
-        for i in 0..self.d {
-            values.push(self.x[i]);
-        }
-        self.x_moments = gaussian::Moments::of(values.iter().copied());
+        self.x_moments = gaussian::Moments::of((0..self.d).map(|i| self.x[i]));
     }
 
     /// Uniform beliefs.

@@ -22,14 +22,14 @@ use std::ops::ControlFlow;
 
 /// What [`IndexMinusOneUnderCondition`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct IndexMinusOneUnderConditionData<'a> {
+pub struct IndexMinusOneUnderConditionData<'a> {
     /// `flag: [[bool; 2]; 2]`
     pub flag: Grid<'a, bool, 2usize>,
 }
 
 /// An offset index guarded by a condition.
 #[derive(Clone, Debug)]
-pub(crate) struct IndexMinusOneUnderCondition {
+pub struct IndexMinusOneUnderCondition {
     flag: Vec<bool>,
     /// The belief about `b`.
     b: Vec<Bernoulli>,
@@ -43,10 +43,8 @@ impl IndexMinusOneUnderCondition {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(
-        data: IndexMinusOneUnderConditionData<'_>,
-    ) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: IndexMinusOneUnderConditionData<'_>) -> Result<Self, DataError> {
         check::grid("flag", data.flag, 2, 35)?;
         check::length("flag", 2, data.flag.sizes[0usize], 2, 35)?;
         check::length("flag", 2, data.flag.sizes[1usize], 2, 35)?;
@@ -62,14 +60,14 @@ impl IndexMinusOneUnderCondition {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_b();
         self.define_b();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_b();
     }
 
@@ -77,7 +75,7 @@ impl IndexMinusOneUnderCondition {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -87,20 +85,15 @@ impl IndexMinusOneUnderCondition {
 
     /// The posterior of `b`.
     #[must_use]
-    pub(crate) fn b_posterior(&self) -> &[Bernoulli] {
+    pub fn b_posterior(&self) -> &[Bernoulli] {
         &self.b
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut b_so_far = vec![Bernoulli::UNIFORM; 2 * 2];
-        for i in 0..2 {
-            for j in 0..2 {
-                b_so_far[i * 2 + j] = self.b_prior[i * 2 + j];
-            }
-        }
+        let mut b_so_far = self.b_prior.clone();
         for i in 0..2 {
             for j in 0..2 {
                 if (i > 0) && self.flag[i * 2 + j] {

@@ -16,10 +16,10 @@ use std::ops::ControlFlow;
 
 /// What [`LogisticSoftBetaA`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LogisticSoftBetaAData {}
+pub struct LogisticSoftBetaAData {}
 /// Soft evidence on a logistic probability.
 #[derive(Clone, Debug)]
-pub(crate) struct LogisticSoftBetaA {
+pub struct LogisticSoftBetaA {
     /// The belief about `w`.
     w: Gaussian,
     /// A message to `w`.
@@ -36,8 +36,8 @@ impl LogisticSoftBetaA {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(_data: LogisticSoftBetaAData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(_data: LogisticSoftBetaAData) -> Result<Self, DataError> {
         let mut inference = Self {
             w: Gaussian::UNIFORM,
             w_prior: Gaussian::UNIFORM,
@@ -50,14 +50,14 @@ impl LogisticSoftBetaA {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_p();
         self.define_w();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.define_p();
         self.tell_w();
         self.marginal_of_w();
@@ -67,7 +67,7 @@ impl LogisticSoftBetaA {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -77,24 +77,21 @@ impl LogisticSoftBetaA {
 
     /// The posterior of `w`.
     #[must_use]
-    pub(crate) fn w_posterior(&self) -> &Gaussian {
+    pub fn w_posterior(&self) -> &Gaussian {
         &self.w
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut w_so_far = Gaussian::UNIFORM;
-        w_so_far = self.w_prior;
+        let w_so_far = self.w_prior;
         log_z
             += (self.w_prior * self.w_from_p).log_normaliser()
                 - w_so_far.log_normaliser();
-        let mut p_so_far = Beta::UNIFORM;
-        p_so_far = self.p_prior;
+        let p_so_far = self.p_prior;
         let p = p_so_far;
         log_z += beta::ep::log_evidence_soft(p, 1.9, 1.1);
-        p_so_far *= beta::ep::to_x(1.9, 1.1);
         let p = self.p_from_evidence;
         let w = self.w_prior;
         log_z += logistic::ep::log_evidence_soft(p, w);

@@ -15,14 +15,14 @@ use std::ops::ControlFlow;
 
 /// What [`MissingByNullGaussian`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct MissingByNullGaussianData<'a> {
+pub struct MissingByNullGaussianData<'a> {
     /// `x: [Option<f64>; n]`
     pub x: &'a [Option<f64>],
 }
 
 /// Missing readings leave the mean alone.
 #[derive(Clone, Debug)]
-pub(crate) struct MissingByNullGaussian {
+pub struct MissingByNullGaussian {
     x: Vec<Option<f64>>,
     n: usize,
     /// The belief about `mean`.
@@ -37,8 +37,8 @@ impl MissingByNullGaussian {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: MissingByNullGaussianData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: MissingByNullGaussianData<'_>) -> Result<Self, DataError> {
         check::real("x", data.x, 2, 29)?;
         let n = data.x.len();
         let mut inference = Self {
@@ -52,11 +52,8 @@ impl MissingByNullGaussian {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: &[Option<f64>]) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: &[Option<f64>]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 29)?;
         check::real("x", x, 2, 29)?;
         self.x.copy_from_slice(x);
@@ -65,14 +62,14 @@ impl MissingByNullGaussian {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_mean();
         self.define_mean();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_mean();
     }
 
@@ -80,7 +77,7 @@ impl MissingByNullGaussian {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -90,16 +87,15 @@ impl MissingByNullGaussian {
 
     /// The posterior of `mean`.
     #[must_use]
-    pub(crate) fn mean_posterior(&self) -> &Gaussian {
+    pub fn mean_posterior(&self) -> &Gaussian {
         &self.mean
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut mean_so_far = Gaussian::UNIFORM;
-        mean_so_far = self.mean_prior;
+        let mut mean_so_far = self.mean_prior;
         for i in 0..self.n {
             if let Some(x) = self.x[i] {
                 let mean = mean_so_far;

@@ -18,14 +18,14 @@ use std::ops::ControlFlow;
 
 /// What [`NegatedArray`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NegatedArrayData<'a> {
+pub struct NegatedArrayData<'a> {
     /// `p: [f64; n]`
     pub p: &'a [f64],
 }
 
 /// A loop-local variable feeds an array.
 #[derive(Clone, Debug)]
-pub(crate) struct NegatedArray {
+pub struct NegatedArray {
     p: Vec<f64>,
     n: usize,
     /// The belief about `x`.
@@ -38,8 +38,8 @@ impl NegatedArray {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: NegatedArrayData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: NegatedArrayData<'_>) -> Result<Self, DataError> {
         check::real("p", data.p, 2, 20)?;
         let n = data.p.len();
         let mut inference = Self {
@@ -53,11 +53,8 @@ impl NegatedArray {
         Ok(inference)
     }
 
-    /// Replaces `p`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
+    /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 2, 20)?;
         check::real("p", p, 2, 20)?;
         self.p.copy_from_slice(p);
@@ -67,12 +64,12 @@ impl NegatedArray {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.predict_x();
         self.predict_y();
     }
@@ -81,7 +78,7 @@ impl NegatedArray {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -91,13 +88,13 @@ impl NegatedArray {
 
     /// The posterior of `y`.
     #[must_use]
-    pub(crate) fn y_posterior(&self) -> &[Bernoulli] {
+    pub fn y_posterior(&self) -> &[Bernoulli] {
         &self.y
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         log_z
     }

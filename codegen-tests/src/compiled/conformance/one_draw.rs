@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 
 /// What [`OneDraw`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct OneDrawData {
+pub struct OneDrawData {
     /// `prior_variance: f64`
     pub prior_variance: f64,
     /// `margin: f64`
@@ -30,7 +30,7 @@ pub(crate) struct OneDrawData {
 
 /// A drawn game.
 #[derive(Clone, Debug)]
-pub(crate) struct OneDraw {
+pub struct OneDraw {
     prior_variance: f64,
     margin: f64,
     /// The belief about `a`.
@@ -51,8 +51,8 @@ impl OneDraw {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: OneDrawData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: OneDrawData) -> Result<Self, DataError> {
         check::real("prior_variance", data.prior_variance, 2, 15)?;
         check::real("margin", data.margin, 2, 36)?;
         let mut inference = Self {
@@ -70,11 +70,8 @@ impl OneDraw {
         Ok(inference)
     }
 
-    /// Replaces `prior_variance`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_prior_variance(
+    /// Replaces `prior_variance` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_prior_variance(
         &mut self,
         prior_variance: f64,
     ) -> Result<(), DataError> {
@@ -85,11 +82,8 @@ impl OneDraw {
         Ok(())
     }
 
-    /// Replaces `margin`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_margin(&mut self, margin: f64) -> Result<(), DataError> {
+    /// Replaces `margin` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_margin(&mut self, margin: f64) -> Result<(), DataError> {
         check::real("margin", margin, 2, 36)?;
         self.margin = margin;
         self.check_data()?;
@@ -98,14 +92,14 @@ impl OneDraw {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_b();
         self.define_a();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_a();
         self.tell_b();
         self.marginal_of_a();
@@ -116,7 +110,7 @@ impl OneDraw {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -126,27 +120,25 @@ impl OneDraw {
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> &Gaussian {
+    pub fn a_posterior(&self) -> &Gaussian {
         &self.a
     }
 
     /// The posterior of `b`.
     #[must_use]
-    pub(crate) fn b_posterior(&self) -> &Gaussian {
+    pub fn b_posterior(&self) -> &Gaussian {
         &self.b
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut a_so_far = Gaussian::UNIFORM;
-        a_so_far = self.a_prior;
+        let a_so_far = self.a_prior;
         log_z
             += (self.a_prior * self.a_from_constraint).log_normaliser()
                 - a_so_far.log_normaliser();
-        let mut b_so_far = Gaussian::UNIFORM;
-        b_so_far = self.b_prior;
+        let b_so_far = self.b_prior;
         log_z
             += (self.b_prior * self.b_from_constraint).log_normaliser()
                 - b_so_far.log_normaliser();

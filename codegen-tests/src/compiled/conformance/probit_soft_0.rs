@@ -18,14 +18,14 @@ use std::ops::ControlFlow;
 
 /// What [`ProbitSoft0`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ProbitSoft0Data {
+pub struct ProbitSoft0Data {
     /// `prior_mean: f64`
     pub prior_mean: f64,
 }
 
 /// Soft evidence on the sign of a noisy reading.
 #[derive(Clone, Debug)]
-pub(crate) struct ProbitSoft0 {
+pub struct ProbitSoft0 {
     prior_mean: f64,
     /// The belief about `x`.
     x: Gaussian,
@@ -47,8 +47,8 @@ impl ProbitSoft0 {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: ProbitSoft0Data) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ProbitSoft0Data) -> Result<Self, DataError> {
         check::real("prior_mean", data.prior_mean, 2, 19)?;
         let mut inference = Self {
             prior_mean: data.prior_mean,
@@ -64,14 +64,8 @@ impl ProbitSoft0 {
         Ok(inference)
     }
 
-    /// Replaces `prior_mean`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_prior_mean(
-        &mut self,
-        prior_mean: f64,
-    ) -> Result<(), DataError> {
+    /// Replaces `prior_mean` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_prior_mean(&mut self, prior_mean: f64) -> Result<(), DataError> {
         check::real("prior_mean", prior_mean, 2, 19)?;
         self.prior_mean = prior_mean;
         self.reset();
@@ -79,14 +73,14 @@ impl ProbitSoft0 {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_positive();
         self.define_x();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.define_y();
         self.define_positive();
         self.tell_y();
@@ -98,7 +92,7 @@ impl ProbitSoft0 {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -108,29 +102,25 @@ impl ProbitSoft0 {
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &Gaussian {
+    pub fn x_posterior(&self) -> &Gaussian {
         &self.x
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut x_so_far = Gaussian::UNIFORM;
-        x_so_far = self.x_prior;
+        let x_so_far = self.x_prior;
         log_z
             += (self.x_prior * self.x_from_y).log_normaliser()
                 - x_so_far.log_normaliser();
-        let mut y_so_far = Gaussian::UNIFORM;
-        y_so_far = self.y_prior;
+        let y_so_far = self.y_prior;
         log_z
             += (self.y_prior * self.y_from_positive).log_normaliser()
                 - y_so_far.log_normaliser();
-        let mut positive_so_far = Bernoulli::UNIFORM;
-        positive_so_far = self.positive_prior;
+        let positive_so_far = self.positive_prior;
         let positive = positive_so_far;
         log_z += bernoulli::ep::log_evidence_soft(positive, 0.7);
-        positive_so_far *= bernoulli::ep::to_x_known(0.7);
         let x = self.x_prior;
         log_z += x.log_normaliser() - (self.x_prior * self.x_from_y).log_normaliser();
         let y = self.y_prior;

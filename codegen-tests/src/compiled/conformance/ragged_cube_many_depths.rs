@@ -22,7 +22,7 @@ use std::ops::ControlFlow;
 
 /// What [`RaggedCubeManyDepths`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RaggedCubeManyDepthsData<'a> {
+pub struct RaggedCubeManyDepthsData<'a> {
     /// `rows: [usize; 2]`
     pub rows: &'a [usize],
     /// `width: [[usize; ..]; 2]`
@@ -31,7 +31,7 @@ pub(crate) struct RaggedCubeManyDepthsData<'a> {
 
 /// A three-level ragged array used at every depth.
 #[derive(Clone, Debug)]
-pub(crate) struct RaggedCubeManyDepths {
+pub struct RaggedCubeManyDepths {
     rows: Vec<usize>,
     width: Vec<usize>,
     width_starts: Vec<usize>,
@@ -57,8 +57,8 @@ impl RaggedCubeManyDepths {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: RaggedCubeManyDepthsData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: RaggedCubeManyDepthsData<'_>) -> Result<Self, DataError> {
         check::ragged("width", data.width, 2, 46)?;
         check::length("rows", 2, data.rows.len(), 2, 28)?;
         check::length("width", 2, data.width.rows(), 2, 46)?;
@@ -81,11 +81,8 @@ impl RaggedCubeManyDepths {
         Ok(inference)
     }
 
-    /// Replaces `rows`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_rows(&mut self, rows: &[usize]) -> Result<(), DataError> {
+    /// Replaces `rows` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_rows(&mut self, rows: &[usize]) -> Result<(), DataError> {
         check::length("rows", self.rows.len(), rows.len(), 2, 28)?;
         self.rows.copy_from_slice(rows);
         self.check_data()?;
@@ -94,7 +91,7 @@ impl RaggedCubeManyDepths {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.b_starts = vec![0];
         for i in 0..2 {
             let end = self.b_starts[self.b_starts.len() - 1] + self.rows[i];
@@ -118,7 +115,7 @@ impl RaggedCubeManyDepths {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_b();
     }
 
@@ -126,7 +123,7 @@ impl RaggedCubeManyDepths {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -136,25 +133,15 @@ impl RaggedCubeManyDepths {
 
     /// The posterior of `b`.
     #[must_use]
-    pub(crate) fn b_posterior(&self) -> &[Bernoulli] {
+    pub fn b_posterior(&self) -> &[Bernoulli] {
         &self.b
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut b_so_far = vec![
-            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
-        ];
-        for i in 0..2 {
-            for j in 0..self.rows[i] {
-                for k in 0..self.width[self.width_starts[i] + j] {
-                    b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k] = self
-                        .b_prior[self.b_starts_blocks[self.b_starts[i] + j] + k];
-                }
-            }
-        }
+        let mut b_so_far = self.b_prior.clone();
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {
@@ -175,14 +162,14 @@ impl RaggedCubeManyDepths {
                 }
             }
         }
-        let b = b_so_far[self.b_starts_blocks[self.b_starts[0] + 0] + 0];
+        let b = b_so_far[self.b_starts_blocks[self.b_starts[0]]];
         log_z += bernoulli::ep::log_evidence_soft(b, 0.25);
-        b_so_far[self.b_starts_blocks[self.b_starts[0] + 0] + 0]
+        b_so_far[self.b_starts_blocks[self.b_starts[0]]]
             *= bernoulli::ep::to_x_known(0.25);
-        for k in 0..self.width[self.width_starts[0] + 0] {
-            let b = b_so_far[self.b_starts_blocks[self.b_starts[0] + 0] + k];
+        for k in 0..self.width[self.width_starts[0]] {
+            let b = b_so_far[self.b_starts_blocks[self.b_starts[0]] + k];
             log_z += bernoulli::ep::log_evidence_soft(b, 0.3);
-            b_so_far[self.b_starts_blocks[self.b_starts[0] + 0] + k]
+            b_so_far[self.b_starts_blocks[self.b_starts[0]] + k]
                 *= bernoulli::ep::to_x_known(0.3);
         }
         for j in 0..self.rows[0] {
@@ -203,7 +190,7 @@ impl RaggedCubeManyDepths {
                 check::below(
                     "j",
                     j as i64,
-                    (self.width_starts[i + 1] - self.width_starts[i]),
+                    self.width_starts[i + 1] - self.width_starts[i],
                     3,
                     64,
                 )?;
@@ -214,25 +201,25 @@ impl RaggedCubeManyDepths {
                 check::below(
                     "j",
                     j as i64,
-                    (self.width_starts[i + 1] - self.width_starts[i]),
+                    self.width_starts[i + 1] - self.width_starts[i],
                     7,
                     64,
                 )?;
             }
         }
-        check::below("0", 0, (self.width_starts[0 + 1] - self.width_starts[0]), 9, 26)?;
+        check::below("0", 0, self.width_starts[1] - self.width_starts[0], 9, 26)?;
         for j in 0..self.rows[0] {
             check::below(
                 "j",
                 j as i64,
-                (self.width_starts[0 + 1] - self.width_starts[0]),
+                self.width_starts[1] - self.width_starts[0],
                 10,
                 48,
             )?;
         }
         check::below("0", 0, self.rows[0], 8, 13)?;
-        check::below("0", 0, self.width[self.width_starts[0] + 0], 8, 13)?;
-        if 0 < self.width[self.width_starts[0] + 0] {
+        check::below("0", 0, self.width[self.width_starts[0]], 8, 13)?;
+        if 0 < self.width[self.width_starts[0]] {
             check::below("0", 0, self.rows[0], 9, 39)?;
         }
         Ok(())
@@ -272,8 +259,8 @@ impl RaggedCubeManyDepths {
 
     /// Line 9, `observe b[0][0][k] ~ Bernoulli(0.3);`.
     fn tell_b_too(&mut self) {
-        for k in 0..self.width[self.width_starts[0] + 0] {
-            self.b_from_evidence_again[self.b_starts_blocks[self.b_starts[0] + 0] + k] = bernoulli::ep::to_x_known(
+        for k in 0..self.width[self.width_starts[0]] {
+            self.b_from_evidence_again[self.b_starts_blocks[self.b_starts[0]] + k] = bernoulli::ep::to_x_known(
                 0.3,
             );
         }
@@ -281,7 +268,7 @@ impl RaggedCubeManyDepths {
 
     /// Line 8, `observe b[0][0][0] ~ Bernoulli(0.25);`.
     fn tell_b_also(&mut self) {
-        self.b_from_evidence_also[self.b_starts_blocks[self.b_starts[0] + 0] + 0] = bernoulli::ep::to_x_known(
+        self.b_from_evidence_also[self.b_starts_blocks[self.b_starts[0]]] = bernoulli::ep::to_x_known(
             0.25,
         );
     }

@@ -18,14 +18,14 @@ use std::ops::ControlFlow;
 
 /// What [`RaggedPositive`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RaggedPositiveData<'a> {
+pub struct RaggedPositiveData<'a> {
     /// `width: [usize; n]`
     pub width: &'a [usize],
 }
 
 /// A ragged array of positive Gaussians.
 #[derive(Clone, Debug)]
-pub(crate) struct RaggedPositive {
+pub struct RaggedPositive {
     width: Vec<usize>,
     n: usize,
     x_starts: Vec<usize>,
@@ -41,8 +41,8 @@ impl RaggedPositive {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: RaggedPositiveData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: RaggedPositiveData<'_>) -> Result<Self, DataError> {
         let n = data.width.len();
         let mut inference = Self {
             width: data.width.to_vec(),
@@ -56,11 +56,8 @@ impl RaggedPositive {
         Ok(inference)
     }
 
-    /// Replaces `width`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
+    /// Replaces `width` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 2, 22)?;
         self.width.copy_from_slice(width);
         self.reset();
@@ -68,7 +65,7 @@ impl RaggedPositive {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.x_starts = vec![0];
         for i in 0..self.n {
             let end = self.x_starts[self.x_starts.len() - 1] + self.width[i];
@@ -79,7 +76,7 @@ impl RaggedPositive {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_x();
         self.marginal_of_x();
     }
@@ -88,7 +85,7 @@ impl RaggedPositive {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -98,20 +95,15 @@ impl RaggedPositive {
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &[Gaussian] {
+    pub fn x_posterior(&self) -> &[Gaussian] {
         &self.x
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut x_so_far = vec![Gaussian::UNIFORM; self.x_starts[self.n]];
-        for u in 0..self.n {
-            for f in 0..self.width[u] {
-                x_so_far[self.x_starts[u] + f] = self.x_prior[self.x_starts[u] + f];
-            }
-        }
+        let x_so_far = self.x_prior.clone();
         for at in 0..x_so_far.len() {
             log_z
                 += (self.x_prior[at] * self.x_from_constraint[at]).log_normaliser()

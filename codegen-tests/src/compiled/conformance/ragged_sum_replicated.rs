@@ -16,14 +16,14 @@ use std::ops::ControlFlow;
 
 /// What [`RaggedSumReplicated`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RaggedSumReplicatedData<'a> {
+pub struct RaggedSumReplicatedData<'a> {
     /// `width: [usize; n]`
     pub width: &'a [usize],
 }
 
 /// Two arrays over different loops meet in a third.
 #[derive(Clone, Debug)]
-pub(crate) struct RaggedSumReplicated {
+pub struct RaggedSumReplicated {
     width: Vec<usize>,
     n: usize,
     b_starts: Vec<usize>,
@@ -40,8 +40,8 @@ impl RaggedSumReplicated {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: RaggedSumReplicatedData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: RaggedSumReplicatedData<'_>) -> Result<Self, DataError> {
         let n = data.width.len();
         let mut inference = Self {
             width: data.width.to_vec(),
@@ -56,11 +56,8 @@ impl RaggedSumReplicated {
         Ok(inference)
     }
 
-    /// Replaces `width`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
+    /// Replaces `width` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 2, 27)?;
         self.width.copy_from_slice(width);
         self.reset();
@@ -68,7 +65,7 @@ impl RaggedSumReplicated {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.b_starts = vec![0];
         for i in 0..self.n {
             let end = self.b_starts[self.b_starts.len() - 1] + self.width[i];
@@ -85,7 +82,7 @@ impl RaggedSumReplicated {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.predict_a();
         self.predict_b();
         self.predict_s();
@@ -95,7 +92,7 @@ impl RaggedSumReplicated {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -105,13 +102,13 @@ impl RaggedSumReplicated {
 
     /// The posterior of `s`.
     #[must_use]
-    pub(crate) fn s_posterior(&self) -> &[Gaussian] {
+    pub fn s_posterior(&self) -> &[Gaussian] {
         &self.s
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         log_z
     }

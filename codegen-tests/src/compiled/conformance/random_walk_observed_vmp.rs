@@ -17,14 +17,14 @@ use std::ops::ControlFlow;
 
 /// What [`RandomWalkObservedVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RandomWalkObservedVmpData<'a> {
+pub struct RandomWalkObservedVmpData<'a> {
     /// `seen: [f64; n]`
     pub seen: &'a [f64],
 }
 
 /// Mean field on a chain: right means, small variances.
 #[derive(Clone, Debug)]
-pub(crate) struct RandomWalkObservedVmp {
+pub struct RandomWalkObservedVmp {
     seen: Vec<f64>,
     n: usize,
     /// The belief about `state`.
@@ -36,8 +36,8 @@ impl RandomWalkObservedVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: RandomWalkObservedVmpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: RandomWalkObservedVmpData<'_>) -> Result<Self, DataError> {
         check::real("seen", data.seen, 2, 29)?;
         let n = data.seen.len();
         let mut inference = Self {
@@ -51,11 +51,8 @@ impl RandomWalkObservedVmp {
         Ok(inference)
     }
 
-    /// Replaces `seen`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
+    /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 2, 29)?;
         check::real("seen", seen, 2, 29)?;
         self.seen.copy_from_slice(seen);
@@ -65,14 +62,14 @@ impl RandomWalkObservedVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_state();
         self.state_before.clone_from(&self.state);
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_state();
     }
 
@@ -80,7 +77,7 @@ impl RandomWalkObservedVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -90,13 +87,13 @@ impl RandomWalkObservedVmp {
 
     /// The posterior of `state`.
     #[must_use]
-    pub(crate) fn state_posterior(&self) -> &[Gaussian] {
+    pub fn state_posterior(&self) -> &[Gaussian] {
         &self.state
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let state = self.state[0];
         bound += gaussian::vmp::average_log(state, 1.0, 1.0);
@@ -109,7 +106,7 @@ impl RandomWalkObservedVmp {
             let state = self.state[t];
             bound += gaussian::vmp::average_log(self.seen[t], state, 1.0);
         }
-        bound += self.state.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.state.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

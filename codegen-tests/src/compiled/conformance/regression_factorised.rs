@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 
 /// What [`RegressionFactorised`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RegressionFactorisedData<'a> {
+pub struct RegressionFactorisedData<'a> {
     /// `x: [[f64; d]; n]`
     pub x: Grid<'a, f64, 2usize>,
     /// `y: [f64; n]`
@@ -27,7 +27,7 @@ pub(crate) struct RegressionFactorisedData<'a> {
 
 /// One nearly noiseless equation for two weights.
 #[derive(Clone, Debug)]
-pub(crate) struct RegressionFactorised {
+pub struct RegressionFactorised {
     x: Vec<f64>,
     y: Vec<f64>,
     n: usize,
@@ -43,8 +43,8 @@ impl RegressionFactorised {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: RegressionFactorisedData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: RegressionFactorisedData<'_>) -> Result<Self, DataError> {
         check::grid("x", data.x, 2, 28)?;
         check::real("x", data.x, 2, 28)?;
         check::real("y", data.y, 2, 46)?;
@@ -64,11 +64,8 @@ impl RegressionFactorised {
         Ok(inference)
     }
 
-    /// Replaces `y`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
+    /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 46)?;
         check::real("y", y, 2, 46)?;
         self.y.copy_from_slice(y);
@@ -77,14 +74,14 @@ impl RegressionFactorised {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_w();
         self.w_before.clone_from(&self.w);
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_w();
     }
 
@@ -92,7 +89,7 @@ impl RegressionFactorised {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -102,13 +99,13 @@ impl RegressionFactorised {
 
     /// The posterior of `w`.
     #[must_use]
-    pub(crate) fn w_posterior(&self) -> &[Gaussian] {
+    pub fn w_posterior(&self) -> &[Gaussian] {
         &self.w
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let mut w_so_far = vec![Gaussian::UNIFORM; self.d];
         for j in 0..self.d {
@@ -166,7 +163,7 @@ impl RegressionFactorised {
                     predictor,
                     child,
                 );
-                self.w[j] *= message / self.w_from_y[i * self.d + j];
+                self.w[j] = w * message;
                 self.w_from_y[i * self.d + j] = message;
             }
         }

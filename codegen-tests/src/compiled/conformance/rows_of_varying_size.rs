@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 
 /// What [`RowsOfVaryingSize`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RowsOfVaryingSizeData<'a> {
+pub struct RowsOfVaryingSizeData<'a> {
     /// `prior: [[f64; ..]; 3]`
     pub prior: Ragged<'a, f64>,
     /// `index: [usize; n]`
@@ -29,7 +29,7 @@ pub(crate) struct RowsOfVaryingSizeData<'a> {
 
 /// Simplexes of different lengths in one array.
 #[derive(Clone, Debug)]
-pub(crate) struct RowsOfVaryingSize {
+pub struct RowsOfVaryingSize {
     prior: Vec<f64>,
     index: Vec<usize>,
     n: usize,
@@ -44,8 +44,8 @@ impl RowsOfVaryingSize {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: RowsOfVaryingSizeData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: RowsOfVaryingSizeData<'_>) -> Result<Self, DataError> {
         check::ragged("prior", data.prior, 2, 25)?;
         check::real("prior", data.prior, 2, 25)?;
         let n = data.index.len();
@@ -63,11 +63,8 @@ impl RowsOfVaryingSize {
         Ok(inference)
     }
 
-    /// Replaces `index`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
+    /// Replaces `index` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 48)?;
         self.index.copy_from_slice(index);
         self.check_data()?;
@@ -76,12 +73,12 @@ impl RowsOfVaryingSize {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.predict_p();
         self.predict_x();
     }
@@ -90,7 +87,7 @@ impl RowsOfVaryingSize {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -100,7 +97,7 @@ impl RowsOfVaryingSize {
 
     /// The posterior of `y`.
     #[must_use]
-    pub(crate) fn y_posterior(&self) -> Posterior {
+    pub fn y_posterior(&self) -> Posterior {
         Posterior::array(
             (0..self.n).map(|j| Posterior::from(self.x[self.index[j]].clone())),
         )
@@ -108,7 +105,7 @@ impl RowsOfVaryingSize {
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         log_z
     }
@@ -136,16 +133,14 @@ impl RowsOfVaryingSize {
         for i in 0..3 {
             self.p
                 .push(
-                    Dirichlet::uniform((self.prior_starts[i + 1] - self.prior_starts[i])),
+                    Dirichlet::uniform(self.prior_starts[i + 1] - self.prior_starts[i]),
                 );
         }
         self.x.clear();
         for i in 0..3 {
             self.x
                 .push(
-                    Categorical::uniform(
-                        (self.prior_starts[i + 1] - self.prior_starts[i]),
-                    ),
+                    Categorical::uniform(self.prior_starts[i + 1] - self.prior_starts[i]),
                 );
         }
     }

@@ -10,20 +10,20 @@
 
 use posterity_runtime::operators::{gamma, poisson, product};
 use posterity_runtime::{
-    DataError, Error, Gamma, Inference, Options, Poisson, Posterior, Progress, Run,
+    DataError, Error, Gamma, Inference, Options, Posterior, Progress, Run,
 };
 use std::ops::ControlFlow;
 
 /// What [`ScaledPoissonEp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ScaledPoissonEpData {
+pub struct ScaledPoissonEpData {
     /// `x: usize`
     pub x: usize,
 }
 
 /// A scaled gamma is a Poisson rate.
 #[derive(Clone, Debug)]
-pub(crate) struct ScaledPoissonEp {
+pub struct ScaledPoissonEp {
     x: usize,
     /// The belief about `theta`.
     theta: Gamma,
@@ -41,8 +41,8 @@ impl ScaledPoissonEp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: ScaledPoissonEpData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ScaledPoissonEpData) -> Result<Self, DataError> {
         let mut inference = Self {
             x: data.x,
             theta: Gamma::UNIFORM,
@@ -55,25 +55,22 @@ impl ScaledPoissonEp {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
         self.x = x;
         self.reset();
         Ok(())
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_rate();
         self.define_theta();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_theta();
         self.define_rate();
         self.marginal_of_theta();
@@ -83,7 +80,7 @@ impl ScaledPoissonEp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -93,24 +90,21 @@ impl ScaledPoissonEp {
 
     /// The posterior of `theta`.
     #[must_use]
-    pub(crate) fn theta_posterior(&self) -> &Gamma {
+    pub fn theta_posterior(&self) -> &Gamma {
         &self.theta
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut theta_so_far = Gamma::UNIFORM;
-        theta_so_far = self.theta_prior;
+        let theta_so_far = self.theta_prior;
         log_z
             += (self.theta_prior * self.theta_from_rate).log_normaliser()
                 - theta_so_far.log_normaliser();
-        let mut rate_so_far = Gamma::UNIFORM;
-        rate_so_far = self.rate_prior;
+        let rate_so_far = self.rate_prior;
         let rate = rate_so_far;
         log_z += poisson::ep::log_evidence(self.x, rate);
-        rate_so_far *= poisson::ep::to_rate_observed(self.x);
         let theta = self.theta_prior;
         log_z
             += theta.log_normaliser()

@@ -10,20 +10,20 @@
 
 use posterity_runtime::operators::{gamma, poisson, product};
 use posterity_runtime::{
-    DataError, Error, Gamma, Inference, Options, Poisson, Posterior, Progress, Run,
+    DataError, Error, Gamma, Inference, Options, Posterior, Progress, Run,
 };
 use std::ops::ControlFlow;
 
 /// What [`ScaledPoissonVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ScaledPoissonVmpData {
+pub struct ScaledPoissonVmpData {
     /// `x: usize`
     pub x: usize,
 }
 
 /// A scaled gamma is a Poisson rate.
 #[derive(Clone, Debug)]
-pub(crate) struct ScaledPoissonVmp {
+pub struct ScaledPoissonVmp {
     x: usize,
     /// The belief about `theta`.
     theta: Gamma,
@@ -37,8 +37,8 @@ impl ScaledPoissonVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: ScaledPoissonVmpData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ScaledPoissonVmpData) -> Result<Self, DataError> {
         let mut inference = Self {
             x: data.x,
             theta: Gamma::UNIFORM,
@@ -49,25 +49,22 @@ impl ScaledPoissonVmp {
         Ok(inference)
     }
 
-    /// Replaces `x`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
         self.x = x;
         self.reset();
         Ok(())
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_theta();
         self.start_rate();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_rate();
         self.update_theta();
         self.derive_rate();
@@ -77,7 +74,7 @@ impl ScaledPoissonVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -87,13 +84,13 @@ impl ScaledPoissonVmp {
 
     /// The posterior of `theta`.
     #[must_use]
-    pub(crate) fn theta_posterior(&self) -> &Gamma {
+    pub fn theta_posterior(&self) -> &Gamma {
         &self.theta
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let theta = self.theta;
         bound += gamma::vmp::average_log(theta, 3.0, 5.0);

@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 
 /// What [`SumOfArrayVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SumOfArrayVmpData<'a> {
+pub struct SumOfArrayVmpData<'a> {
     /// `c: [f64; n]`
     pub c: &'a [f64],
     /// `noisy: f64`
@@ -26,7 +26,7 @@ pub(crate) struct SumOfArrayVmpData<'a> {
 
 /// Mean field across the sum of an array.
 #[derive(Clone, Debug)]
-pub(crate) struct SumOfArrayVmp {
+pub struct SumOfArrayVmp {
     c: Vec<f64>,
     noisy: f64,
     n: usize,
@@ -39,8 +39,8 @@ impl SumOfArrayVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: SumOfArrayVmpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: SumOfArrayVmpData<'_>) -> Result<Self, DataError> {
         check::real("c", data.c, 2, 21)?;
         check::real("noisy", data.noisy, 2, 34)?;
         let n = data.c.len();
@@ -55,11 +55,8 @@ impl SumOfArrayVmp {
         Ok(inference)
     }
 
-    /// Replaces `c`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_c(&mut self, c: &[f64]) -> Result<(), DataError> {
+    /// Replaces `c` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_c(&mut self, c: &[f64]) -> Result<(), DataError> {
         check::length("c", self.c.len(), c.len(), 2, 21)?;
         check::real("c", c, 2, 21)?;
         self.c.copy_from_slice(c);
@@ -67,11 +64,8 @@ impl SumOfArrayVmp {
         Ok(())
     }
 
-    /// Replaces `noisy`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_noisy(&mut self, noisy: f64) -> Result<(), DataError> {
+    /// Replaces `noisy` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_noisy(&mut self, noisy: f64) -> Result<(), DataError> {
         check::real("noisy", noisy, 2, 34)?;
         self.noisy = noisy;
         self.reset();
@@ -79,14 +73,14 @@ impl SumOfArrayVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_a();
         self.a_before.clone_from(&self.a);
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_a();
     }
 
@@ -94,7 +88,7 @@ impl SumOfArrayVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -104,13 +98,13 @@ impl SumOfArrayVmp {
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> &[Gaussian] {
+    pub fn a_posterior(&self) -> &[Gaussian] {
         &self.a
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         for i in 0..self.n {
             let a = self.a[i];
@@ -122,7 +116,7 @@ impl SumOfArrayVmp {
             predictor.add(1.0, a);
         }
         bound += gaussian::vmp::average_log(self.noisy, predictor, 10.0);
-        bound += self.a.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.a.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

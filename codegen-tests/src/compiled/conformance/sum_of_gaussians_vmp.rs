@@ -18,14 +18,14 @@ use std::ops::ControlFlow;
 
 /// What [`SumOfGaussiansVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SumOfGaussiansVmpData {
+pub struct SumOfGaussiansVmpData {
     /// `noisy: f64`
     pub noisy: f64,
 }
 
 /// Mean field across a sum.
 #[derive(Clone, Debug)]
-pub(crate) struct SumOfGaussiansVmp {
+pub struct SumOfGaussiansVmp {
     noisy: f64,
     /// The belief about `z`.
     z: Gaussian,
@@ -42,8 +42,8 @@ impl SumOfGaussiansVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: SumOfGaussiansVmpData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: SumOfGaussiansVmpData) -> Result<Self, DataError> {
         check::real("noisy", data.noisy, 2, 25)?;
         let mut inference = Self {
             noisy: data.noisy,
@@ -58,11 +58,8 @@ impl SumOfGaussiansVmp {
         Ok(inference)
     }
 
-    /// Replaces `noisy`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_noisy(&mut self, noisy: f64) -> Result<(), DataError> {
+    /// Replaces `noisy` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_noisy(&mut self, noisy: f64) -> Result<(), DataError> {
         check::real("noisy", noisy, 2, 25)?;
         self.noisy = noisy;
         self.reset();
@@ -70,7 +67,7 @@ impl SumOfGaussiansVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_z();
         self.start_y();
@@ -80,7 +77,7 @@ impl SumOfGaussiansVmp {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_z();
         self.update_y();
         self.predict_x();
@@ -90,7 +87,7 @@ impl SumOfGaussiansVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -100,25 +97,25 @@ impl SumOfGaussiansVmp {
 
     /// The posterior of `z`.
     #[must_use]
-    pub(crate) fn z_posterior(&self) -> &Gaussian {
+    pub fn z_posterior(&self) -> &Gaussian {
         &self.z
     }
 
     /// The posterior of `y`.
     #[must_use]
-    pub(crate) fn y_posterior(&self) -> &Gaussian {
+    pub fn y_posterior(&self) -> &Gaussian {
         &self.y
     }
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &Gaussian {
+    pub fn x_posterior(&self) -> &Gaussian {
         &self.x
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let z = self.z;
         bound += gaussian::vmp::average_log(z, 2.0, 1.0);

@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 
 /// What [`SumSoftEp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SumSoftEpData<'a> {
+pub struct SumSoftEpData<'a> {
     /// `centre: [f64; n]`
     pub centre: &'a [f64],
     /// `precision: [f64; n]`
@@ -26,7 +26,7 @@ pub(crate) struct SumSoftEpData<'a> {
 
 /// Soft evidence on the sum of an array.
 #[derive(Clone, Debug)]
-pub(crate) struct SumSoftEp {
+pub struct SumSoftEp {
     centre: Vec<f64>,
     precision: Vec<f64>,
     n: usize,
@@ -48,8 +48,8 @@ impl SumSoftEp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: SumSoftEpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: SumSoftEpData<'_>) -> Result<Self, DataError> {
         check::real("centre", data.centre, 2, 17)?;
         check::real("precision", data.precision, 2, 35)?;
         let n = data.centre.len();
@@ -70,11 +70,8 @@ impl SumSoftEp {
         Ok(inference)
     }
 
-    /// Replaces `centre`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
+    /// Replaces `centre` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 2, 17)?;
         check::real("centre", centre, 2, 17)?;
         self.centre.copy_from_slice(centre);
@@ -83,14 +80,8 @@ impl SumSoftEp {
         Ok(())
     }
 
-    /// Replaces `precision`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_precision(
-        &mut self,
-        precision: &[f64],
-    ) -> Result<(), DataError> {
+    /// Replaces `precision` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_precision(&mut self, precision: &[f64]) -> Result<(), DataError> {
         check::length("precision", self.precision.len(), precision.len(), 2, 35)?;
         check::real("precision", precision, 2, 35)?;
         self.precision.copy_from_slice(precision);
@@ -100,14 +91,14 @@ impl SumSoftEp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_x();
         self.define_a();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.define_x();
         self.tell_a();
         self.marginal_of_a();
@@ -118,7 +109,7 @@ impl SumSoftEp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -128,36 +119,31 @@ impl SumSoftEp {
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> &[Gaussian] {
+    pub fn a_posterior(&self) -> &[Gaussian] {
         &self.a
     }
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &Gaussian {
+    pub fn x_posterior(&self) -> &Gaussian {
         &self.x
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut a_so_far = vec![Gaussian::UNIFORM; self.n];
-        for i in 0..self.n {
-            a_so_far[i] = self.a_prior[i];
-        }
+        let a_so_far = self.a_prior.clone();
         for at in 0..a_so_far.len() {
             log_z
                 += (self.a_prior[at] * self.a_from_x[at]).log_normaliser()
                     - a_so_far[at].log_normaliser();
         }
-        let mut x_so_far = Gaussian::UNIFORM;
-        x_so_far = self.x_prior;
+        let x_so_far = self.x_prior;
         let x = x_so_far;
         let predictor = Predictor::new(5.0, 0.1);
         let derivatives = linear::gaussian_derivatives(x, predictor);
         log_z += derivatives.log_z;
-        x_so_far *= Gaussian::from_mean_variance(5.0, 0.1);
         for j in 0..self.n {
             let a = self.a_prior[j];
             log_z

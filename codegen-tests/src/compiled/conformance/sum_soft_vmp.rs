@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 
 /// What [`SumSoftVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SumSoftVmpData<'a> {
+pub struct SumSoftVmpData<'a> {
     /// `centre: [f64; n]`
     pub centre: &'a [f64],
     /// `spread: [f64; n]`
@@ -27,7 +27,7 @@ pub(crate) struct SumSoftVmpData<'a> {
 
 /// Soft evidence on a sum.
 #[derive(Clone, Debug)]
-pub(crate) struct SumSoftVmp {
+pub struct SumSoftVmp {
     centre: Vec<f64>,
     spread: Vec<f64>,
     n: usize,
@@ -45,8 +45,8 @@ impl SumSoftVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: SumSoftVmpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: SumSoftVmpData<'_>) -> Result<Self, DataError> {
         check::real("centre", data.centre, 2, 18)?;
         check::real("spread", data.spread, 2, 36)?;
         let n = data.centre.len();
@@ -66,11 +66,8 @@ impl SumSoftVmp {
         Ok(inference)
     }
 
-    /// Replaces `centre`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
+    /// Replaces `centre` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 2, 18)?;
         check::real("centre", centre, 2, 18)?;
         self.centre.copy_from_slice(centre);
@@ -79,11 +76,8 @@ impl SumSoftVmp {
         Ok(())
     }
 
-    /// Replaces `spread`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
+    /// Replaces `spread` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
         check::length("spread", self.spread.len(), spread.len(), 2, 36)?;
         check::real("spread", spread, 2, 36)?;
         self.spread.copy_from_slice(spread);
@@ -93,7 +87,7 @@ impl SumSoftVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_x();
         self.start_total();
@@ -102,7 +96,7 @@ impl SumSoftVmp {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_total();
         self.update_x();
         self.derive_total();
@@ -112,7 +106,7 @@ impl SumSoftVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -122,13 +116,13 @@ impl SumSoftVmp {
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &[Gaussian] {
+    pub fn x_posterior(&self) -> &[Gaussian] {
         &self.x
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         for i in 0..self.n {
             let x = self.x[i];
@@ -136,7 +130,7 @@ impl SumSoftVmp {
         }
         let total = self.total;
         bound += gaussian::vmp::average_log(total, 2.1, 0.23255813953488372);
-        bound += self.x.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.x.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 
 /// What [`ThreePlayers`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ThreePlayersData<'a> {
+pub struct ThreePlayersData<'a> {
     /// `prior_mean: [f64; 3]`
     pub prior_mean: &'a [f64],
     /// `prior_variance: [f64; 3]`
@@ -30,7 +30,7 @@ pub(crate) struct ThreePlayersData<'a> {
 
 /// Three players finish in order; the favourite comes last.
 #[derive(Clone, Debug)]
-pub(crate) struct ThreePlayers {
+pub struct ThreePlayers {
     prior_mean: Vec<f64>,
     prior_variance: Vec<f64>,
     /// The belief about `old`.
@@ -62,8 +62,8 @@ impl ThreePlayers {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: ThreePlayersData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ThreePlayersData<'_>) -> Result<Self, DataError> {
         check::real("prior_mean", data.prior_mean, 2, 20)?;
         check::real("prior_variance", data.prior_variance, 2, 42)?;
         check::length("prior_mean", 3, data.prior_mean.len(), 2, 20)?;
@@ -90,14 +90,8 @@ impl ThreePlayers {
         Ok(inference)
     }
 
-    /// Replaces `prior_mean`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_prior_mean(
-        &mut self,
-        prior_mean: &[f64],
-    ) -> Result<(), DataError> {
+    /// Replaces `prior_mean` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_prior_mean(&mut self, prior_mean: &[f64]) -> Result<(), DataError> {
         check::length("prior_mean", self.prior_mean.len(), prior_mean.len(), 2, 20)?;
         check::real("prior_mean", prior_mean, 2, 20)?;
         self.prior_mean.copy_from_slice(prior_mean);
@@ -106,11 +100,8 @@ impl ThreePlayers {
         Ok(())
     }
 
-    /// Replaces `prior_variance`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_prior_variance(
+    /// Replaces `prior_variance` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_prior_variance(
         &mut self,
         prior_variance: &[f64],
     ) -> Result<(), DataError> {
@@ -129,7 +120,7 @@ impl ThreePlayers {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_old();
         self.define_skill();
@@ -140,7 +131,7 @@ impl ThreePlayers {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_performance();
         self.tell_skill();
         self.tell_old();
@@ -153,7 +144,7 @@ impl ThreePlayers {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -163,36 +154,27 @@ impl ThreePlayers {
 
     /// The posterior of `skill`.
     #[must_use]
-    pub(crate) fn skill_posterior(&self) -> &[Gaussian] {
+    pub fn skill_posterior(&self) -> &[Gaussian] {
         &self.skill
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut old_so_far = vec![Gaussian::UNIFORM; 3];
-        for i in 0..3 {
-            old_so_far[i] = self.old_prior[i];
-        }
+        let old_so_far = self.old_prior.clone();
         for at in 0..old_so_far.len() {
             log_z
                 += (self.old_prior[at] * self.old_from_skill[at]).log_normaliser()
                     - old_so_far[at].log_normaliser();
         }
-        let mut skill_so_far = vec![Gaussian::UNIFORM; 3];
-        for i in 0..3 {
-            skill_so_far[i] = self.skill_prior[i];
-        }
+        let skill_so_far = self.skill_prior.clone();
         for at in 0..skill_so_far.len() {
             log_z
                 += (self.skill_prior[at] * self.skill_from_performance[at])
                     .log_normaliser() - skill_so_far[at].log_normaliser();
         }
-        let mut performance_so_far = vec![Gaussian::UNIFORM; 3];
-        for i in 0..3 {
-            performance_so_far[i] = self.performance_prior[i];
-        }
+        let performance_so_far = self.performance_prior.clone();
         for at in 0..performance_so_far.len() {
             log_z
                 += (self.performance_prior[at] * self.performance_from_constraint[at]

@@ -22,7 +22,7 @@ use std::ops::ControlFlow;
 
 /// What [`TwoChainsSharedStart`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct TwoChainsSharedStartData<'a> {
+pub struct TwoChainsSharedStartData<'a> {
     /// `a_seen: [f64; n]`
     pub a_seen: &'a [f64],
     /// `b_seen: [f64; n]`
@@ -31,7 +31,7 @@ pub(crate) struct TwoChainsSharedStartData<'a> {
 
 /// Two chains start from one unknown mean.
 #[derive(Clone, Debug)]
-pub(crate) struct TwoChainsSharedStart {
+pub struct TwoChainsSharedStart {
     a_seen: Vec<f64>,
     b_seen: Vec<f64>,
     n: usize,
@@ -65,8 +65,8 @@ impl TwoChainsSharedStart {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: TwoChainsSharedStartData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: TwoChainsSharedStartData<'_>) -> Result<Self, DataError> {
         check::real("a_seen", data.a_seen, 2, 28)?;
         check::real("b_seen", data.b_seen, 2, 46)?;
         let n = data.a_seen.len();
@@ -93,11 +93,8 @@ impl TwoChainsSharedStart {
         Ok(inference)
     }
 
-    /// Replaces `a_seen`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_a_seen(&mut self, a_seen: &[f64]) -> Result<(), DataError> {
+    /// Replaces `a_seen` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_a_seen(&mut self, a_seen: &[f64]) -> Result<(), DataError> {
         check::length("a_seen", self.a_seen.len(), a_seen.len(), 2, 28)?;
         check::real("a_seen", a_seen, 2, 28)?;
         self.a_seen.copy_from_slice(a_seen);
@@ -106,11 +103,8 @@ impl TwoChainsSharedStart {
         Ok(())
     }
 
-    /// Replaces `b_seen`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_b_seen(&mut self, b_seen: &[f64]) -> Result<(), DataError> {
+    /// Replaces `b_seen` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_b_seen(&mut self, b_seen: &[f64]) -> Result<(), DataError> {
         check::length("b_seen", self.b_seen.len(), b_seen.len(), 2, 46)?;
         check::real("b_seen", b_seen, 2, 46)?;
         self.b_seen.copy_from_slice(b_seen);
@@ -120,7 +114,7 @@ impl TwoChainsSharedStart {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_b();
         self.tell_a();
@@ -128,7 +122,7 @@ impl TwoChainsSharedStart {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.back_to_b();
         self.tell_mean();
         self.back_to_a();
@@ -146,7 +140,7 @@ impl TwoChainsSharedStart {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -156,36 +150,31 @@ impl TwoChainsSharedStart {
 
     /// The posterior of `mean`.
     #[must_use]
-    pub(crate) fn mean_posterior(&self) -> &Gaussian {
+    pub fn mean_posterior(&self) -> &Gaussian {
         &self.mean
     }
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> &[Gaussian] {
+    pub fn a_posterior(&self) -> &[Gaussian] {
         &self.a
     }
 
     /// The posterior of `b`.
     #[must_use]
-    pub(crate) fn b_posterior(&self) -> &[Gaussian] {
+    pub fn b_posterior(&self) -> &[Gaussian] {
         &self.b
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut mean_so_far = Gaussian::UNIFORM;
-        mean_so_far = self.mean_prior;
+        let mean_so_far = self.mean_prior;
         log_z
             += (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser()
                 - mean_so_far.log_normaliser();
-        let mut a_so_far = vec![Gaussian::UNIFORM; self.n];
-        a_so_far[0] = self.a_prior[0];
-        for t in 1..self.n {
-            a_so_far[t] = self.a_prior[t];
-        }
+        let mut a_so_far = self.a_prior.clone();
         for t in 0..self.n {
             let a = a_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, a);
@@ -201,11 +190,7 @@ impl TwoChainsSharedStart {
                 += (self.a_prior[at] * self.a_from_next[at] * self.a_from_a_seen[at])
                     .log_normaliser() - a_so_far[at].log_normaliser();
         }
-        let mut b_so_far = vec![Gaussian::UNIFORM; self.n];
-        b_so_far[0] = self.b_prior[0];
-        for t in 1..self.n {
-            b_so_far[t] = self.b_prior[t];
-        }
+        let mut b_so_far = self.b_prior.clone();
         for t in 0..self.n {
             let b = b_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, b);

@@ -16,14 +16,14 @@ use std::ops::ControlFlow;
 
 /// What [`TwoStartStatesByCondition`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct TwoStartStatesByConditionData {
+pub struct TwoStartStatesByConditionData {
     /// `n: usize`
     pub n: usize,
 }
 
 /// Three cases on the loop index.
 #[derive(Clone, Debug)]
-pub(crate) struct TwoStartStatesByCondition {
+pub struct TwoStartStatesByCondition {
     n: usize,
     /// The belief about `state`.
     state: Vec<Gaussian>,
@@ -33,8 +33,8 @@ impl TwoStartStatesByCondition {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: TwoStartStatesByConditionData) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: TwoStartStatesByConditionData) -> Result<Self, DataError> {
         let mut inference = Self {
             n: data.n,
             state: Vec::new(),
@@ -44,11 +44,8 @@ impl TwoStartStatesByCondition {
         Ok(inference)
     }
 
-    /// Replaces `n`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
+    /// Replaces `n` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
         self.n = n;
         self.check_data()?;
         self.reset();
@@ -56,12 +53,12 @@ impl TwoStartStatesByCondition {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.predict_state();
         self.predict_state_too();
         self.predict_state_also();
@@ -71,7 +68,7 @@ impl TwoStartStatesByCondition {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -81,13 +78,13 @@ impl TwoStartStatesByCondition {
 
     /// The posterior of `state`.
     #[must_use]
-    pub(crate) fn state_posterior(&self) -> &[Gaussian] {
+    pub fn state_posterior(&self) -> &[Gaussian] {
         &self.state
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         log_z
     }
@@ -95,8 +92,8 @@ impl TwoStartStatesByCondition {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for t in 0..self.n {
-            if !(t == 0) {
-                if !(t == 1) {
+            if t != 0 {
+                if t != 1 {
                     check::below("(t - 1)", t as i64 - 1, self.n, 4, 163)?;
                 }
             }
@@ -121,7 +118,7 @@ impl TwoStartStatesByCondition {
     /// Line 4, `let state[t] ~ Gaussian(1, variance = 1000);`.
     fn predict_state_too(&mut self) {
         for t in 0..self.n {
-            if (!(t == 0)) && (t == 1) {
+            if (t != 0) && (t == 1) {
                 self.state[t] = Gaussian::from_mean_variance(1.0, 1000.0);
             }
         }
@@ -130,7 +127,7 @@ impl TwoStartStatesByCondition {
     /// Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
     fn predict_state_also(&mut self) {
         for t in 0..self.n {
-            if (!(t == 0)) && (!(t == 1)) {
+            if (t != 0) && (t != 1) {
                 let state_before = self.state[t - 1];
                 self.state[t] = linear::through_noise(state_before, 1.0);
             }

@@ -24,7 +24,7 @@ use std::ops::ControlFlow;
 
 /// What [`AnySoFar`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct AnySoFarData<'a> {
+pub struct AnySoFarData<'a> {
     /// `first: f64`
     pub first: f64,
     /// `p: [f64; n]`
@@ -35,7 +35,7 @@ pub(crate) struct AnySoFarData<'a> {
 
 /// Whether any of the switches so far was on: a chain of disjunctions with an unsure witness at each.
 #[derive(Clone, Debug)]
-pub(crate) struct AnySoFar {
+pub struct AnySoFar {
     first: f64,
     p: Vec<f64>,
     witness: Vec<f64>,
@@ -60,8 +60,8 @@ impl AnySoFar {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: AnySoFarData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: AnySoFarData<'_>) -> Result<Self, DataError> {
         check::real("first", data.first, 3, 16)?;
         check::real("p", data.p, 3, 28)?;
         check::real("witness", data.witness, 3, 41)?;
@@ -85,11 +85,8 @@ impl AnySoFar {
         Ok(inference)
     }
 
-    /// Replaces `first`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_first(&mut self, first: f64) -> Result<(), DataError> {
+    /// Replaces `first` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_first(&mut self, first: f64) -> Result<(), DataError> {
         check::real("first", first, 3, 16)?;
         self.first = first;
         self.check_data()?;
@@ -97,11 +94,8 @@ impl AnySoFar {
         Ok(())
     }
 
-    /// Replaces `p`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
+    /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 3, 28)?;
         check::real("p", p, 3, 28)?;
         self.p.copy_from_slice(p);
@@ -110,11 +104,8 @@ impl AnySoFar {
         Ok(())
     }
 
-    /// Replaces `witness`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_witness(&mut self, witness: &[f64]) -> Result<(), DataError> {
+    /// Replaces `witness` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_witness(&mut self, witness: &[f64]) -> Result<(), DataError> {
         check::length("witness", self.witness.len(), witness.len(), 3, 41)?;
         check::real("witness", witness, 3, 41)?;
         self.witness.copy_from_slice(witness);
@@ -124,7 +115,7 @@ impl AnySoFar {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_any();
         self.define_any();
@@ -132,7 +123,7 @@ impl AnySoFar {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.sweep_any();
         self.tell_on();
         self.marginal_of_on();
@@ -143,7 +134,7 @@ impl AnySoFar {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -153,34 +144,27 @@ impl AnySoFar {
 
     /// The posterior of `on`.
     #[must_use]
-    pub(crate) fn on_posterior(&self) -> &[Bernoulli] {
+    pub fn on_posterior(&self) -> &[Bernoulli] {
         &self.on
     }
 
     /// The posterior of `any`.
     #[must_use]
-    pub(crate) fn any_posterior(&self) -> &[Bernoulli] {
+    pub fn any_posterior(&self) -> &[Bernoulli] {
         &self.any
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut on_so_far = vec![Bernoulli::UNIFORM; self.n - 1];
-        for i in 1..self.n {
-            on_so_far[i - 1] = self.on_prior[i - 1];
-        }
+        let on_so_far = self.on_prior.clone();
         for at in 0..on_so_far.len() {
             log_z
                 += (self.on_prior[at] * self.on_from_any[at]).log_normaliser()
                     - on_so_far[at].log_normaliser();
         }
-        let mut any_so_far = vec![Bernoulli::UNIFORM; self.n];
-        any_so_far[0] = self.any_prior[0];
-        for i in 1..self.n {
-            any_so_far[i] = self.any_prior[i];
-        }
+        let mut any_so_far = self.any_prior.clone();
         for i in 0..self.n {
             let any = any_so_far[i];
             log_z += bernoulli::ep::log_evidence_soft(any, self.witness[i]);

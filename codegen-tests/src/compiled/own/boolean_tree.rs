@@ -25,7 +25,7 @@ use std::ops::ControlFlow;
 
 /// What [`BooleanTree`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct BooleanTreeData<'a> {
+pub struct BooleanTreeData<'a> {
     /// `p: [f64; 5]`
     pub p: &'a [f64],
     /// `like: f64`
@@ -36,7 +36,7 @@ pub(crate) struct BooleanTreeData<'a> {
 
 /// A circuit in which each variable is read once: a tree, so expectation propagation is exact.
 #[derive(Clone, Debug)]
-pub(crate) struct BooleanTree {
+pub struct BooleanTree {
     p: Vec<f64>,
     like: f64,
     last: f64,
@@ -104,8 +104,8 @@ impl BooleanTree {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: BooleanTreeData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: BooleanTreeData<'_>) -> Result<Self, DataError> {
         check::real("p", data.p, 3, 19)?;
         check::real("like", data.like, 3, 32)?;
         check::real("last", data.last, 3, 43)?;
@@ -149,11 +149,8 @@ impl BooleanTree {
         Ok(inference)
     }
 
-    /// Replaces `p`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
+    /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 3, 19)?;
         check::real("p", p, 3, 19)?;
         self.p.copy_from_slice(p);
@@ -162,11 +159,8 @@ impl BooleanTree {
         Ok(())
     }
 
-    /// Replaces `like`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_like(&mut self, like: f64) -> Result<(), DataError> {
+    /// Replaces `like` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_like(&mut self, like: f64) -> Result<(), DataError> {
         check::real("like", like, 3, 32)?;
         self.like = like;
         self.check_data()?;
@@ -174,11 +168,8 @@ impl BooleanTree {
         Ok(())
     }
 
-    /// Replaces `last`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_last(&mut self, last: f64) -> Result<(), DataError> {
+    /// Replaces `last` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_last(&mut self, last: f64) -> Result<(), DataError> {
         check::real("last", last, 3, 43)?;
         self.last = last;
         self.check_data()?;
@@ -187,7 +178,7 @@ impl BooleanTree {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_all();
         self.tell_same();
@@ -199,7 +190,7 @@ impl BooleanTree {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_same_too();
         self.define_part();
         self.define_both();
@@ -228,7 +219,7 @@ impl BooleanTree {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -238,109 +229,98 @@ impl BooleanTree {
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> &Bernoulli {
+    pub fn a_posterior(&self) -> &Bernoulli {
         &self.a
     }
 
     /// The posterior of `b`.
     #[must_use]
-    pub(crate) fn b_posterior(&self) -> &Bernoulli {
+    pub fn b_posterior(&self) -> &Bernoulli {
         &self.b
     }
 
     /// The posterior of `c`.
     #[must_use]
-    pub(crate) fn c_posterior(&self) -> &Bernoulli {
+    pub fn c_posterior(&self) -> &Bernoulli {
         &self.c
     }
 
     /// The posterior of `d`.
     #[must_use]
-    pub(crate) fn d_posterior(&self) -> &Bernoulli {
+    pub fn d_posterior(&self) -> &Bernoulli {
         &self.d
     }
 
     /// The posterior of `e`.
     #[must_use]
-    pub(crate) fn e_posterior(&self) -> &Bernoulli {
+    pub fn e_posterior(&self) -> &Bernoulli {
         &self.e
     }
 
     /// The posterior of `either`.
     #[must_use]
-    pub(crate) fn either_posterior(&self) -> &Bernoulli {
+    pub fn either_posterior(&self) -> &Bernoulli {
         &self.either
     }
 
     /// The posterior of `both`.
     #[must_use]
-    pub(crate) fn both_posterior(&self) -> &Bernoulli {
+    pub fn both_posterior(&self) -> &Bernoulli {
         &self.both
     }
 
     /// The posterior of `same`.
     #[must_use]
-    pub(crate) fn same_posterior(&self) -> &Bernoulli {
+    pub fn same_posterior(&self) -> &Bernoulli {
         &self.same
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut a_so_far = Bernoulli::UNIFORM;
-        a_so_far = self.a_prior;
+        let a_so_far = self.a_prior;
         log_z
             += (self.a_prior * self.a_from_either).log_normaliser()
                 - a_so_far.log_normaliser();
-        let mut b_so_far = Bernoulli::UNIFORM;
-        b_so_far = self.b_prior;
+        let b_so_far = self.b_prior;
         log_z
             += (self.b_prior * self.b_from_either).log_normaliser()
                 - b_so_far.log_normaliser();
-        let mut c_so_far = Bernoulli::UNIFORM;
-        c_so_far = self.c_prior;
+        let c_so_far = self.c_prior;
         log_z
             += (self.c_prior * self.c_from_part).log_normaliser()
                 - c_so_far.log_normaliser();
-        let mut d_so_far = Bernoulli::UNIFORM;
-        d_so_far = self.d_prior;
+        let d_so_far = self.d_prior;
         log_z
             += (self.d_prior * self.d_from_both).log_normaliser()
                 - d_so_far.log_normaliser();
-        let mut e_so_far = Bernoulli::UNIFORM;
-        e_so_far = self.e_prior;
+        let e_so_far = self.e_prior;
         log_z
             += (self.e_prior * self.e_from_all).log_normaliser()
                 - e_so_far.log_normaliser();
-        let mut either_so_far = Bernoulli::UNIFORM;
-        either_so_far = self.either_prior;
+        let either_so_far = self.either_prior;
         log_z
             += (self.either_prior * self.either_from_same).log_normaliser()
                 - either_so_far.log_normaliser();
-        let mut part_so_far = Bernoulli::UNIFORM;
-        part_so_far = self.part_prior;
+        let part_so_far = self.part_prior;
         log_z
             += (self.part_prior * self.part_from_both).log_normaliser()
                 - part_so_far.log_normaliser();
-        let mut both_so_far = Bernoulli::UNIFORM;
-        both_so_far = self.both_prior;
+        let both_so_far = self.both_prior;
         log_z
             += (self.both_prior * self.both_from_same).log_normaliser()
                 - both_so_far.log_normaliser();
-        let mut same_so_far = Bernoulli::UNIFORM;
-        same_so_far = self.same_prior;
+        let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.like);
         same_so_far *= bernoulli::ep::to_x_known(self.like);
         log_z
             += (self.same_prior * self.same_from_evidence * self.same_from_all)
                 .log_normaliser() - same_so_far.log_normaliser();
-        let mut all_so_far = Bernoulli::UNIFORM;
-        all_so_far = self.all_prior;
+        let all_so_far = self.all_prior;
         let all = all_so_far;
         log_z += bernoulli::ep::log_evidence_soft(all, self.last);
-        all_so_far *= bernoulli::ep::to_x_known(self.last);
         let a = self.a_prior;
         let b = self.b_prior;
         log_z

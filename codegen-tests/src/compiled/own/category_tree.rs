@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 
 /// What [`CategoryTree`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CategoryTreeData<'a> {
+pub struct CategoryTreeData<'a> {
     /// `left: [f64; 3]`
     pub left: &'a [f64],
     /// `right: [f64; 3]`
@@ -34,7 +34,7 @@ pub(crate) struct CategoryTreeData<'a> {
 
 /// Two categories that may agree, with an unsure witness of it: a tree of integers and booleans.
 #[derive(Clone, Debug)]
-pub(crate) struct CategoryTree {
+pub struct CategoryTree {
     left: Vec<f64>,
     right: Vec<f64>,
     agree: f64,
@@ -69,8 +69,8 @@ impl CategoryTree {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: CategoryTreeData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: CategoryTreeData<'_>) -> Result<Self, DataError> {
         check::real("left", data.left, 3, 20)?;
         check::real("right", data.right, 3, 36)?;
         check::real("agree", data.agree, 3, 53)?;
@@ -100,11 +100,8 @@ impl CategoryTree {
         Ok(inference)
     }
 
-    /// Replaces `left`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_left(&mut self, left: &[f64]) -> Result<(), DataError> {
+    /// Replaces `left` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_left(&mut self, left: &[f64]) -> Result<(), DataError> {
         check::length("left", self.left.len(), left.len(), 3, 20)?;
         check::real("left", left, 3, 20)?;
         self.left.copy_from_slice(left);
@@ -113,11 +110,8 @@ impl CategoryTree {
         Ok(())
     }
 
-    /// Replaces `right`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_right(&mut self, right: &[f64]) -> Result<(), DataError> {
+    /// Replaces `right` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_right(&mut self, right: &[f64]) -> Result<(), DataError> {
         check::length("right", self.right.len(), right.len(), 3, 36)?;
         check::real("right", right, 3, 36)?;
         self.right.copy_from_slice(right);
@@ -126,11 +120,8 @@ impl CategoryTree {
         Ok(())
     }
 
-    /// Replaces `agree`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_agree(&mut self, agree: f64) -> Result<(), DataError> {
+    /// Replaces `agree` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_agree(&mut self, agree: f64) -> Result<(), DataError> {
         check::real("agree", agree, 3, 53)?;
         self.agree = agree;
         self.check_data()?;
@@ -138,11 +129,8 @@ impl CategoryTree {
         Ok(())
     }
 
-    /// Replaces `third`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_third(&mut self, third: f64) -> Result<(), DataError> {
+    /// Replaces `third` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_third(&mut self, third: f64) -> Result<(), DataError> {
         check::real("third", third, 3, 65)?;
         self.third = third;
         self.check_data()?;
@@ -151,7 +139,7 @@ impl CategoryTree {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.define_other();
         self.tell_same();
@@ -160,7 +148,7 @@ impl CategoryTree {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_same_too();
         self.tell_x();
         self.define_same();
@@ -175,7 +163,7 @@ impl CategoryTree {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -185,46 +173,42 @@ impl CategoryTree {
 
     /// The posterior of `x`.
     #[must_use]
-    pub(crate) fn x_posterior(&self) -> &Categorical {
+    pub fn x_posterior(&self) -> &Categorical {
         &self.x
     }
 
     /// The posterior of `y`.
     #[must_use]
-    pub(crate) fn y_posterior(&self) -> &Categorical {
+    pub fn y_posterior(&self) -> &Categorical {
         &self.y
     }
 
     /// The posterior of `same`.
     #[must_use]
-    pub(crate) fn same_posterior(&self) -> &Bernoulli {
+    pub fn same_posterior(&self) -> &Bernoulli {
         &self.same
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut x_so_far = Categorical::uniform(3);
-        x_so_far = self.x_prior.clone();
+        let x_so_far = self.x_prior.clone();
         log_z
             += (&self.x_prior * &self.x_from_same).log_normaliser()
                 - x_so_far.log_normaliser();
-        let mut y_so_far = Categorical::uniform(3);
-        y_so_far = self.y_prior.clone();
+        let y_so_far = self.y_prior.clone();
         log_z
             += (&self.y_prior * &self.y_from_same).log_normaliser()
                 - y_so_far.log_normaliser();
-        let mut same_so_far = Bernoulli::UNIFORM;
-        same_so_far = self.same_prior;
+        let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.agree);
         same_so_far *= bernoulli::ep::to_x_known(self.agree);
         log_z
             += (self.same_prior * self.same_from_evidence * self.same_from_evidence_too)
                 .log_normaliser() - same_so_far.log_normaliser();
-        let mut other_so_far = Bernoulli::UNIFORM;
-        other_so_far = self.other_prior;
+        let other_so_far = self.other_prior;
         log_z
             += (self.other_prior * self.other_from_evidence).log_normaliser()
                 - other_so_far.log_normaliser();

@@ -44,14 +44,14 @@ use posterity_runtime::operators::{
     bernoulli, beta, binomial, categorical, dirichlet, gamma, poisson, product,
 };
 use posterity_runtime::{
-    Bernoulli, Beta, Binomial, Categorical, DataError, Dirichlet, Error, Gamma, Gaussian,
-    Inference, Options, Poisson, Posterior, Predictor, Progress, Run, check, linear,
+    Beta, DataError, Dirichlet, Error, Gamma, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
 };
 use std::ops::ControlFlow;
 
 /// What [`ConjugatePairs`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ConjugatePairsData<'a> {
+pub struct ConjugatePairsData<'a> {
     /// `heads: [bool; tosses]`
     pub heads: &'a [bool],
     /// `successes: [usize; rounds]`
@@ -74,7 +74,7 @@ pub(crate) struct ConjugatePairsData<'a> {
 
 /// Every conjugate pair of scalars, each a plate of its own.
 #[derive(Clone, Debug)]
-pub(crate) struct ConjugatePairs {
+pub struct ConjugatePairs {
     heads: Vec<bool>,
     successes: Vec<usize>,
     trials: Vec<usize>,
@@ -134,8 +134,8 @@ impl ConjugatePairs {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: ConjugatePairsData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ConjugatePairsData<'_>) -> Result<Self, DataError> {
         check::real("exposure", data.exposure, 8, 5)?;
         check::real("waits", data.waits, 9, 5)?;
         check::real("reading", data.reading, 10, 5)?;
@@ -198,11 +198,8 @@ impl ConjugatePairs {
         Ok(inference)
     }
 
-    /// Replaces `heads`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_heads(&mut self, heads: &[bool]) -> Result<(), DataError> {
+    /// Replaces `heads` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_heads(&mut self, heads: &[bool]) -> Result<(), DataError> {
         check::length("heads", self.heads.len(), heads.len(), 4, 5)?;
         self.heads.copy_from_slice(heads);
         self.check_data()?;
@@ -210,14 +207,8 @@ impl ConjugatePairs {
         Ok(())
     }
 
-    /// Replaces `successes`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_successes(
-        &mut self,
-        successes: &[usize],
-    ) -> Result<(), DataError> {
+    /// Replaces `successes` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_successes(&mut self, successes: &[usize]) -> Result<(), DataError> {
         check::length("successes", self.successes.len(), successes.len(), 5, 5)?;
         self.successes.copy_from_slice(successes);
         self.check_data()?;
@@ -225,11 +216,8 @@ impl ConjugatePairs {
         Ok(())
     }
 
-    /// Replaces `trials`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_trials(&mut self, trials: &[usize]) -> Result<(), DataError> {
+    /// Replaces `trials` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_trials(&mut self, trials: &[usize]) -> Result<(), DataError> {
         check::length("trials", self.trials.len(), trials.len(), 6, 5)?;
         self.trials.copy_from_slice(trials);
         self.check_data()?;
@@ -237,11 +225,8 @@ impl ConjugatePairs {
         Ok(())
     }
 
-    /// Replaces `counts`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
+    /// Replaces `counts` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
         check::length("counts", self.counts.len(), counts.len(), 7, 5)?;
         self.counts.copy_from_slice(counts);
         self.check_data()?;
@@ -249,14 +234,8 @@ impl ConjugatePairs {
         Ok(())
     }
 
-    /// Replaces `exposure`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_exposure(
-        &mut self,
-        exposure: &[f64],
-    ) -> Result<(), DataError> {
+    /// Replaces `exposure` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_exposure(&mut self, exposure: &[f64]) -> Result<(), DataError> {
         check::length("exposure", self.exposure.len(), exposure.len(), 8, 5)?;
         check::real("exposure", exposure, 8, 5)?;
         self.exposure.copy_from_slice(exposure);
@@ -265,11 +244,8 @@ impl ConjugatePairs {
         Ok(())
     }
 
-    /// Replaces `waits`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_waits(&mut self, waits: &[f64]) -> Result<(), DataError> {
+    /// Replaces `waits` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_waits(&mut self, waits: &[f64]) -> Result<(), DataError> {
         check::length("waits", self.waits.len(), waits.len(), 9, 5)?;
         check::real("waits", waits, 9, 5)?;
         self.waits.copy_from_slice(waits);
@@ -278,11 +254,8 @@ impl ConjugatePairs {
         Ok(())
     }
 
-    /// Replaces `reading`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
+    /// Replaces `reading` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 10, 5)?;
         check::real("reading", reading, 10, 5)?;
         self.reading.copy_from_slice(reading);
@@ -291,11 +264,8 @@ impl ConjugatePairs {
         Ok(())
     }
 
-    /// Replaces `spread`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
+    /// Replaces `spread` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
         check::length("spread", self.spread.len(), spread.len(), 11, 5)?;
         check::real("spread", spread, 11, 5)?;
         self.spread.copy_from_slice(spread);
@@ -304,11 +274,8 @@ impl ConjugatePairs {
         Ok(())
     }
 
-    /// Replaces `face`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_face(&mut self, face: &[usize]) -> Result<(), DataError> {
+    /// Replaces `face` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_face(&mut self, face: &[usize]) -> Result<(), DataError> {
         check::length("face", self.face.len(), face.len(), 12, 5)?;
         self.face.copy_from_slice(face);
         self.check_data()?;
@@ -317,7 +284,7 @@ impl ConjugatePairs {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_die();
         self.define_die();
@@ -334,7 +301,7 @@ impl ConjugatePairs {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.tell_rate();
         self.define_part();
         self.marginal_of_coin();
@@ -348,7 +315,7 @@ impl ConjugatePairs {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -358,53 +325,51 @@ impl ConjugatePairs {
 
     /// The posterior of `coin`.
     #[must_use]
-    pub(crate) fn coin_posterior(&self) -> &Beta {
+    pub fn coin_posterior(&self) -> &Beta {
         &self.coin
     }
 
     /// The posterior of `skill`.
     #[must_use]
-    pub(crate) fn skill_posterior(&self) -> &Beta {
+    pub fn skill_posterior(&self) -> &Beta {
         &self.skill
     }
 
     /// The posterior of `rate`.
     #[must_use]
-    pub(crate) fn rate_posterior(&self) -> &Gamma {
+    pub fn rate_posterior(&self) -> &Gamma {
         &self.rate
     }
 
     /// The posterior of `hazard`.
     #[must_use]
-    pub(crate) fn hazard_posterior(&self) -> &Gamma {
+    pub fn hazard_posterior(&self) -> &Gamma {
         &self.hazard
     }
 
     /// The posterior of `level`.
     #[must_use]
-    pub(crate) fn level_posterior(&self) -> &Gaussian {
+    pub fn level_posterior(&self) -> &Gaussian {
         &self.level
     }
 
     /// The posterior of `die`.
     #[must_use]
-    pub(crate) fn die_posterior(&self) -> &Dirichlet {
+    pub fn die_posterior(&self) -> &Dirichlet {
         &self.die
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut coin_so_far = Beta::UNIFORM;
-        coin_so_far = self.coin_prior;
+        let mut coin_so_far = self.coin_prior;
         for i in 0..self.tosses {
             let coin = coin_so_far;
             log_z += bernoulli::ep::log_evidence_random(self.heads[i], coin);
             coin_so_far *= bernoulli::ep::to_probability_observed(self.heads[i]);
         }
-        let mut skill_so_far = Beta::UNIFORM;
-        skill_so_far = self.skill_prior;
+        let mut skill_so_far = self.skill_prior;
         for i in 0..self.rounds {
             let skill = skill_so_far;
             log_z
@@ -415,27 +380,21 @@ impl ConjugatePairs {
                     self.trials[i],
                 );
         }
-        let mut rate_so_far = Gamma::UNIFORM;
-        rate_so_far = gamma::ep::to_x_known(2.0, 0.5);
+        let rate_so_far = gamma::ep::to_x_known(2.0, 0.5);
         log_z += (self.rate).log_normaliser() - rate_so_far.log_normaliser();
-        let mut part_so_far = vec![Gamma::UNIFORM; self.hours];
-        for i in 0..self.hours {
-            part_so_far[i] = self.part_prior[i];
-        }
+        let mut part_so_far = self.part_prior.clone();
         for i in 0..self.hours {
             let part = part_so_far[i];
             log_z += poisson::ep::log_evidence(self.counts[i], part);
             part_so_far[i] *= poisson::ep::to_rate_observed(self.counts[i]);
         }
-        let mut hazard_so_far = Gamma::UNIFORM;
-        hazard_so_far = self.hazard_prior;
+        let mut hazard_so_far = self.hazard_prior;
         for i in 0..self.events {
             let hazard = hazard_so_far;
             log_z += gamma::ep::log_evidence(self.waits[i], 2.5, hazard);
             hazard_so_far *= gamma::ep::to_rate_observed(self.waits[i], 2.5);
         }
-        let mut level_so_far = Gaussian::UNIFORM;
-        level_so_far = self.level_prior;
+        let mut level_so_far = self.level_prior;
         for i in 0..self.readings {
             let level = level_so_far;
             let predictor = Predictor::new(0.0, self.spread[i]).plus(1.0, level);
@@ -447,8 +406,7 @@ impl ConjugatePairs {
             level_so_far
                 *= Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
         }
-        let mut die_so_far = Dirichlet::uniform(3);
-        die_so_far = self.die_prior.clone();
+        let mut die_so_far = self.die_prior.clone();
         for i in 0..self.throws {
             let die = die_so_far.clone();
             log_z += categorical::ep::log_evidence_random(self.face[i], &die);

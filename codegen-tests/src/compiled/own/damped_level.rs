@@ -28,7 +28,7 @@ use std::ops::ControlFlow;
 
 /// What [`DampedLevel`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct DampedLevelData<'a> {
+pub struct DampedLevelData<'a> {
     /// `keep: [f64; n]`
     pub keep: &'a [f64],
     /// `drift: [f64; n]`
@@ -45,7 +45,7 @@ pub(crate) struct DampedLevelData<'a> {
 
 /// A level that shrinks towards a drift of its own, read through a gain, some readings missing.
 #[derive(Clone, Debug)]
-pub(crate) struct DampedLevel {
+pub struct DampedLevel {
     keep: Vec<f64>,
     drift: Vec<f64>,
     walk: Vec<f64>,
@@ -67,8 +67,8 @@ impl DampedLevel {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: DampedLevelData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: DampedLevelData<'_>) -> Result<Self, DataError> {
         check::real("keep", data.keep, 4, 5)?;
         check::real("drift", data.drift, 5, 5)?;
         check::real("walk", data.walk, 6, 5)?;
@@ -99,11 +99,8 @@ impl DampedLevel {
         Ok(inference)
     }
 
-    /// Replaces `keep`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_keep(&mut self, keep: &[f64]) -> Result<(), DataError> {
+    /// Replaces `keep` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_keep(&mut self, keep: &[f64]) -> Result<(), DataError> {
         check::length("keep", self.keep.len(), keep.len(), 4, 5)?;
         check::real("keep", keep, 4, 5)?;
         self.keep.copy_from_slice(keep);
@@ -112,11 +109,8 @@ impl DampedLevel {
         Ok(())
     }
 
-    /// Replaces `drift`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_drift(&mut self, drift: &[f64]) -> Result<(), DataError> {
+    /// Replaces `drift` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_drift(&mut self, drift: &[f64]) -> Result<(), DataError> {
         check::length("drift", self.drift.len(), drift.len(), 5, 5)?;
         check::real("drift", drift, 5, 5)?;
         self.drift.copy_from_slice(drift);
@@ -125,11 +119,8 @@ impl DampedLevel {
         Ok(())
     }
 
-    /// Replaces `walk`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
+    /// Replaces `walk` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
         check::length("walk", self.walk.len(), walk.len(), 6, 5)?;
         check::real("walk", walk, 6, 5)?;
         self.walk.copy_from_slice(walk);
@@ -138,11 +129,8 @@ impl DampedLevel {
         Ok(())
     }
 
-    /// Replaces `gain`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_gain(&mut self, gain: &[f64]) -> Result<(), DataError> {
+    /// Replaces `gain` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_gain(&mut self, gain: &[f64]) -> Result<(), DataError> {
         check::length("gain", self.gain.len(), gain.len(), 7, 5)?;
         check::real("gain", gain, 7, 5)?;
         self.gain.copy_from_slice(gain);
@@ -151,11 +139,8 @@ impl DampedLevel {
         Ok(())
     }
 
-    /// Replaces `noise`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
+    /// Replaces `noise` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
         check::length("noise", self.noise.len(), noise.len(), 8, 5)?;
         check::real("noise", noise, 8, 5)?;
         self.noise.copy_from_slice(noise);
@@ -164,14 +149,8 @@ impl DampedLevel {
         Ok(())
     }
 
-    /// Replaces `seen`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_seen(
-        &mut self,
-        seen: &[Option<f64>],
-    ) -> Result<(), DataError> {
+    /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_seen(&mut self, seen: &[Option<f64>]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 9, 5)?;
         check::real("seen", seen, 9, 5)?;
         self.seen.copy_from_slice(seen);
@@ -181,14 +160,14 @@ impl DampedLevel {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_level();
         self.define_level();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.sweep_level();
         self.marginal_of_level();
     }
@@ -197,7 +176,7 @@ impl DampedLevel {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -207,19 +186,15 @@ impl DampedLevel {
 
     /// The posterior of `level`.
     #[must_use]
-    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+    pub fn level_posterior(&self) -> &[Gaussian] {
         &self.level
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut level_so_far = vec![Gaussian::UNIFORM; self.n];
-        level_so_far[0] = self.level_prior[0];
-        for t in 1..self.n {
-            level_so_far[t] = self.level_prior[t];
-        }
+        let mut level_so_far = self.level_prior.clone();
         for t in 0..self.n {
             if let Some(seen) = self.seen[t] {
                 let level = level_so_far[t];

@@ -29,7 +29,7 @@ use std::ops::ControlFlow;
 
 /// What [`GroupMeansVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct GroupMeansVmpData<'a> {
+pub struct GroupMeansVmpData<'a> {
     /// `groups: usize`
     pub groups: usize,
     /// `group: [usize; n]`
@@ -42,7 +42,7 @@ pub(crate) struct GroupMeansVmpData<'a> {
 
 /// A radon-like hierarchy: groups around a typical level, one covariate, both spreads learnt.
 #[derive(Clone, Debug)]
-pub(crate) struct GroupMeansVmp {
+pub struct GroupMeansVmp {
     groups: usize,
     group: Vec<usize>,
     covariate: Vec<f64>,
@@ -71,8 +71,8 @@ impl GroupMeansVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: GroupMeansVmpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: GroupMeansVmpData<'_>) -> Result<Self, DataError> {
         check::real("covariate", data.covariate, 6, 5)?;
         check::real("y", data.y, 7, 5)?;
         let n = data.group.len();
@@ -101,22 +101,16 @@ impl GroupMeansVmp {
         Ok(inference)
     }
 
-    /// Replaces `groups`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_groups(&mut self, groups: usize) -> Result<(), DataError> {
+    /// Replaces `groups` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_groups(&mut self, groups: usize) -> Result<(), DataError> {
         self.groups = groups;
         self.check_data()?;
         self.reset();
         Ok(())
     }
 
-    /// Replaces `group`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_group(&mut self, group: &[usize]) -> Result<(), DataError> {
+    /// Replaces `group` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_group(&mut self, group: &[usize]) -> Result<(), DataError> {
         check::length("group", self.group.len(), group.len(), 5, 5)?;
         self.group.copy_from_slice(group);
         self.check_data()?;
@@ -124,14 +118,8 @@ impl GroupMeansVmp {
         Ok(())
     }
 
-    /// Replaces `covariate`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_covariate(
-        &mut self,
-        covariate: &[f64],
-    ) -> Result<(), DataError> {
+    /// Replaces `covariate` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 6, 5)?;
         check::real("covariate", covariate, 6, 5)?;
         self.covariate.copy_from_slice(covariate);
@@ -140,11 +128,8 @@ impl GroupMeansVmp {
         Ok(())
     }
 
-    /// Replaces `y`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
+    /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 7, 5)?;
         check::real("y", y, 7, 5)?;
         self.y.copy_from_slice(y);
@@ -154,7 +139,7 @@ impl GroupMeansVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_typical();
         self.start_slope();
@@ -169,7 +154,7 @@ impl GroupMeansVmp {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_typical();
         self.update_slope();
         self.update_between();
@@ -181,7 +166,7 @@ impl GroupMeansVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -191,37 +176,37 @@ impl GroupMeansVmp {
 
     /// The posterior of `typical`.
     #[must_use]
-    pub(crate) fn typical_posterior(&self) -> &Gaussian {
+    pub fn typical_posterior(&self) -> &Gaussian {
         &self.typical
     }
 
     /// The posterior of `slope`.
     #[must_use]
-    pub(crate) fn slope_posterior(&self) -> &Gaussian {
+    pub fn slope_posterior(&self) -> &Gaussian {
         &self.slope
     }
 
     /// The posterior of `between`.
     #[must_use]
-    pub(crate) fn between_posterior(&self) -> &Gamma {
+    pub fn between_posterior(&self) -> &Gamma {
         &self.between
     }
 
     /// The posterior of `within`.
     #[must_use]
-    pub(crate) fn within_posterior(&self) -> &Gamma {
+    pub fn within_posterior(&self) -> &Gamma {
         &self.within
     }
 
     /// The posterior of `level`.
     #[must_use]
-    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+    pub fn level_posterior(&self) -> &[Gaussian] {
         &self.level
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let typical = self.typical;
         bound += gaussian::vmp::average_log(typical, 0.0, 0.1);
@@ -251,7 +236,7 @@ impl GroupMeansVmp {
         bound += self.slope.entropy();
         bound += self.between.entropy();
         bound += self.within.entropy();
-        bound += self.level.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.level.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
 

@@ -27,7 +27,7 @@ use std::ops::ControlFlow;
 
 /// What [`LocalLevel`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LocalLevelData<'a> {
+pub struct LocalLevelData<'a> {
     /// `start: f64`
     pub start: f64,
     /// `spread: f64`
@@ -42,7 +42,7 @@ pub(crate) struct LocalLevelData<'a> {
 
 /// A drifting level with data for every variance, so that a test may draw them.
 #[derive(Clone, Debug)]
-pub(crate) struct LocalLevel {
+pub struct LocalLevel {
     start: f64,
     spread: f64,
     walk: Vec<f64>,
@@ -63,8 +63,8 @@ impl LocalLevel {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: LocalLevelData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: LocalLevelData<'_>) -> Result<Self, DataError> {
         check::real("start", data.start, 4, 5)?;
         check::real("spread", data.spread, 5, 5)?;
         check::real("walk", data.walk, 6, 5)?;
@@ -90,11 +90,8 @@ impl LocalLevel {
         Ok(inference)
     }
 
-    /// Replaces `start`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_start(&mut self, start: f64) -> Result<(), DataError> {
+    /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_start(&mut self, start: f64) -> Result<(), DataError> {
         check::real("start", start, 4, 5)?;
         self.start = start;
         self.check_data()?;
@@ -102,11 +99,8 @@ impl LocalLevel {
         Ok(())
     }
 
-    /// Replaces `spread`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_spread(&mut self, spread: f64) -> Result<(), DataError> {
+    /// Replaces `spread` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_spread(&mut self, spread: f64) -> Result<(), DataError> {
         check::real("spread", spread, 5, 5)?;
         self.spread = spread;
         self.check_data()?;
@@ -114,11 +108,8 @@ impl LocalLevel {
         Ok(())
     }
 
-    /// Replaces `walk`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
+    /// Replaces `walk` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
         check::length("walk", self.walk.len(), walk.len(), 6, 5)?;
         check::real("walk", walk, 6, 5)?;
         self.walk.copy_from_slice(walk);
@@ -127,11 +118,8 @@ impl LocalLevel {
         Ok(())
     }
 
-    /// Replaces `noise`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
+    /// Replaces `noise` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
         check::length("noise", self.noise.len(), noise.len(), 7, 5)?;
         check::real("noise", noise, 7, 5)?;
         self.noise.copy_from_slice(noise);
@@ -140,11 +128,8 @@ impl LocalLevel {
         Ok(())
     }
 
-    /// Replaces `seen`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
+    /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 8, 5)?;
         check::real("seen", seen, 8, 5)?;
         self.seen.copy_from_slice(seen);
@@ -154,14 +139,14 @@ impl LocalLevel {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_level();
         self.define_level();
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.sweep_level();
         self.marginal_of_level();
     }
@@ -170,7 +155,7 @@ impl LocalLevel {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -180,19 +165,15 @@ impl LocalLevel {
 
     /// The posterior of `level`.
     #[must_use]
-    pub(crate) fn level_posterior(&self) -> &[Gaussian] {
+    pub fn level_posterior(&self) -> &[Gaussian] {
         &self.level
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut level_so_far = vec![Gaussian::UNIFORM; self.n];
-        level_so_far[0] = self.level_prior[0];
-        for t in 1..self.n {
-            level_so_far[t] = self.level_prior[t];
-        }
+        let mut level_so_far = self.level_prior.clone();
         for t in 0..self.n {
             let level = level_so_far[t];
             let predictor = Predictor::new(0.0, self.noise[t]).plus(1.0, level);

@@ -26,7 +26,7 @@ use std::ops::ControlFlow;
 
 /// What [`NoisySumsVmp`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NoisySumsVmpData<'a> {
+pub struct NoisySumsVmpData<'a> {
     /// `centre: [f64; n]`
     pub centre: &'a [f64],
     /// `total: [f64; readings]`
@@ -37,7 +37,7 @@ pub(crate) struct NoisySumsVmpData<'a> {
 
 /// Sums of latents, read with unknown noise: a sum of an array and a sum of two.
 #[derive(Clone, Debug)]
-pub(crate) struct NoisySumsVmp {
+pub struct NoisySumsVmp {
     centre: Vec<f64>,
     total: Vec<f64>,
     pair: f64,
@@ -61,8 +61,8 @@ impl NoisySumsVmp {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: NoisySumsVmpData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: NoisySumsVmpData<'_>) -> Result<Self, DataError> {
         check::real("centre", data.centre, 3, 20)?;
         check::real("total", data.total, 3, 38)?;
         check::real("pair", data.pair, 3, 62)?;
@@ -87,11 +87,8 @@ impl NoisySumsVmp {
         Ok(inference)
     }
 
-    /// Replaces `centre`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
+    /// Replaces `centre` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 3, 20)?;
         check::real("centre", centre, 3, 20)?;
         self.centre.copy_from_slice(centre);
@@ -99,11 +96,8 @@ impl NoisySumsVmp {
         Ok(())
     }
 
-    /// Replaces `total`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
+    /// Replaces `total` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
         check::length("total", self.total.len(), total.len(), 3, 38)?;
         check::real("total", total, 3, 38)?;
         self.total.copy_from_slice(total);
@@ -111,11 +105,8 @@ impl NoisySumsVmp {
         Ok(())
     }
 
-    /// Replaces `pair`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_pair(&mut self, pair: f64) -> Result<(), DataError> {
+    /// Replaces `pair` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_pair(&mut self, pair: f64) -> Result<(), DataError> {
         check::real("pair", pair, 3, 62)?;
         self.pair = pair;
         self.reset();
@@ -123,7 +114,7 @@ impl NoisySumsVmp {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.start_noise();
         self.start_part();
@@ -136,7 +127,7 @@ impl NoisySumsVmp {
     }
 
     /// One iteration.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.update_noise();
         self.update_part();
         self.update_a();
@@ -147,7 +138,7 @@ impl NoisySumsVmp {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -157,31 +148,31 @@ impl NoisySumsVmp {
 
     /// The posterior of `part`.
     #[must_use]
-    pub(crate) fn part_posterior(&self) -> &[Gaussian] {
+    pub fn part_posterior(&self) -> &[Gaussian] {
         &self.part
     }
 
     /// The posterior of `a`.
     #[must_use]
-    pub(crate) fn a_posterior(&self) -> &Gaussian {
+    pub fn a_posterior(&self) -> &Gaussian {
         &self.a
     }
 
     /// The posterior of `b`.
     #[must_use]
-    pub(crate) fn b_posterior(&self) -> &Gaussian {
+    pub fn b_posterior(&self) -> &Gaussian {
         &self.b
     }
 
     /// The posterior of `noise`.
     #[must_use]
-    pub(crate) fn noise_posterior(&self) -> &Gamma {
+    pub fn noise_posterior(&self) -> &Gamma {
         &self.noise
     }
 
     /// The lower bound on the log evidence.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
         let noise = self.noise;
         bound += gamma::vmp::average_log(noise, 2.0, 1.0);
@@ -208,7 +199,7 @@ impl NoisySumsVmp {
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
         bound += gaussian::vmp::average_log(self.pair, predictor, noise);
         bound += self.noise.entropy();
-        bound += self.part.iter().map(|belief| belief.entropy()).sum::<f64>();
+        bound += self.part.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.a.entropy();
         bound += self.b.entropy();
         bound

@@ -22,14 +22,14 @@
 
 use posterity_runtime::operators::poisson;
 use posterity_runtime::{
-    DataError, Error, Gamma, Gaussian, Grid, Inference, Options, Poisson, Posterior,
-    Predictor, Progress, Run, check, linear,
+    DataError, Error, Gamma, Gaussian, Grid, Inference, Options, Posterior, Predictor,
+    Progress, Run, check, linear,
 };
 use std::ops::ControlFlow;
 
 /// What [`PriorsHandedIn`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PriorsHandedInData<'a> {
+pub struct PriorsHandedInData<'a> {
     /// `level_prior: Gaussian`
     pub level_prior: Gaussian,
     /// `rate_prior: [Gamma; k]`
@@ -42,7 +42,7 @@ pub(crate) struct PriorsHandedInData<'a> {
 
 /// Priors that come with the data: what one batch leaves, the next begins from.
 #[derive(Clone, Debug)]
-pub(crate) struct PriorsHandedIn {
+pub struct PriorsHandedIn {
     level_prior: Gaussian,
     rate_prior: Vec<Gamma>,
     reading: Vec<f64>,
@@ -68,8 +68,8 @@ impl PriorsHandedIn {
     /// Checks and copies the data; messages are at their start.
     ///
     /// # Errors
-    /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-    pub(crate) fn new(data: PriorsHandedInData<'_>) -> Result<Self, DataError> {
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: PriorsHandedInData<'_>) -> Result<Self, DataError> {
         check::real("reading", data.reading, 6, 5)?;
         check::grid("counts", data.counts, 7, 5)?;
         let k = data.rate_prior.len();
@@ -95,11 +95,8 @@ impl PriorsHandedIn {
         Ok(inference)
     }
 
-    /// Replaces `level_prior`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_level_prior(
+    /// Replaces `level_prior` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_level_prior(
         &mut self,
         level_prior: Gaussian,
     ) -> Result<(), DataError> {
@@ -108,25 +105,16 @@ impl PriorsHandedIn {
         Ok(())
     }
 
-    /// Replaces `rate_prior`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_rate_prior(
-        &mut self,
-        rate_prior: &[Gamma],
-    ) -> Result<(), DataError> {
+    /// Replaces `rate_prior` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_rate_prior(&mut self, rate_prior: &[Gamma]) -> Result<(), DataError> {
         check::length("rate_prior", self.rate_prior.len(), rate_prior.len(), 5, 5)?;
         self.rate_prior.copy_from_slice(rate_prior);
         self.reset();
         Ok(())
     }
 
-    /// Replaces `reading`; messages go back to their start.
-    ///
-    /// # Errors
-    /// What is wrong with the new values.
-    pub(crate) fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
+    /// Replaces `reading` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 6, 5)?;
         check::real("reading", reading, 6, 5)?;
         self.reading.copy_from_slice(reading);
@@ -135,7 +123,7 @@ impl PriorsHandedIn {
     }
 
     /// Back to the start, with everything that the data alone decide computed.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.start();
         self.tell_rate();
         self.define_rate();
@@ -144,7 +132,7 @@ impl PriorsHandedIn {
     }
 
     /// One pass: exact.
-    pub(crate) fn update(&mut self) {
+    pub fn update(&mut self) {
         self.marginal_of_level();
         self.marginal_of_rate();
     }
@@ -153,7 +141,7 @@ impl PriorsHandedIn {
     ///
     /// # Errors
     /// An improper posterior, by name and place.
-    pub(crate) fn run(
+    pub fn run(
         &mut self,
         options: &Options,
         callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -163,22 +151,21 @@ impl PriorsHandedIn {
 
     /// The posterior of `level`.
     #[must_use]
-    pub(crate) fn level_posterior(&self) -> &Gaussian {
+    pub fn level_posterior(&self) -> &Gaussian {
         &self.level
     }
 
     /// The posterior of `rate`.
     #[must_use]
-    pub(crate) fn rate_posterior(&self) -> &[Gamma] {
+    pub fn rate_posterior(&self) -> &[Gamma] {
         &self.rate
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
-    pub(crate) fn log_evidence(&self) -> f64 {
+    pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut level_so_far = Gaussian::UNIFORM;
-        level_so_far = self.level_prior_too;
+        let mut level_so_far = self.level_prior_too;
         for i in 0..self.n {
             let level = level_so_far;
             let predictor = Predictor::new(0.0, 2.0).plus(1.0, level);
@@ -189,10 +176,7 @@ impl PriorsHandedIn {
             log_z += derivatives.log_z;
             level_so_far *= Gaussian::from_mean_variance(self.reading[i], 2.0);
         }
-        let mut rate_so_far = vec![Gamma::UNIFORM; self.k];
-        for j in 0..self.k {
-            rate_so_far[j] = self.rate_prior_too[j];
-        }
+        let mut rate_so_far = self.rate_prior_too.clone();
         for j in 0..self.k {
             for h in 0..self.hours {
                 let rate = rate_so_far[j];
