@@ -1,4 +1,11 @@
 //! The gallery: each model beside this file, compiled by `build.rs` into a module of its own.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::cast_possible_wrap,
+    clippy::doc_markdown,
+    clippy::struct_field_names,
+    reason = "generated: loops run over several arrays at once, indices are compared as signed, docs are the models'"
+)]
 
 /// Compiled from `bayes_point_machine.model`.
 pub mod bayes_point_machine {
@@ -64,4 +71,3 @@ pub mod probit_regression {
 pub mod radon {
     posterity_runtime::include_model!("radon");
 }
-

@@ -28,14 +28,7 @@ pub fn matrix(v: &Value) -> (usize, usize, Vec<f64>) {
     let (n, d, mut x) = if let Some(a) = v.get("x").and_then(Value::as_array) {
         if a.first().is_some_and(Value::is_array) {
             let d = a[0].as_array().unwrap().len();
-            (
-                a.len(),
-                d,
-                a.iter()
-                    .flat_map(|r| r.as_array().unwrap())
-                    .map(|z| z.as_f64().unwrap())
-                    .collect(),
-            )
+            (a.len(), d, a.iter().flat_map(|r| r.as_array().unwrap()).map(|z| z.as_f64().unwrap()).collect())
         } else {
             let x = floats(v, "x");
             let d = num(v, "d", 1.0) as usize;
@@ -57,10 +50,7 @@ pub fn matrix(v: &Value) -> (usize, usize, Vec<f64>) {
         let x = (0..n * d).map(|i| cols[i % d][i / d]).collect();
         (n, d, x)
     };
-    if v.get("standardise")
-        .and_then(Value::as_bool)
-        .unwrap_or(false)
-    {
+    if v.get("standardise").and_then(Value::as_bool).unwrap_or(false) {
         for j in 0..d {
             let m = (0..n).map(|i| x[i * d + j]).sum::<f64>() / n as f64;
             let s = ((0..n).map(|i| (x[i * d + j] - m).powi(2)).sum::<f64>() / n as f64).sqrt();
@@ -68,10 +58,7 @@ pub fn matrix(v: &Value) -> (usize, usize, Vec<f64>) {
         }
     }
     if v.get("bias").and_then(Value::as_bool).unwrap_or(false) {
-        x = x
-            .chunks(d)
-            .flat_map(|r| r.iter().copied().chain([1.0]))
-            .collect();
+        x = x.chunks(d).flat_map(|r| r.iter().copied().chain([1.0])).collect();
         return (n, d + 1, x);
     }
     (n, d, x)
@@ -86,9 +73,6 @@ pub fn labels(v: &Value, k: usize, x: &[f64], d: usize) -> Vec<u32> {
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&a, &b| x[a * d].total_cmp(&x[b * d]));
     let mut z = vec![0; n];
-    order
-        .into_iter()
-        .enumerate()
-        .for_each(|(rank, i)| z[i] = (rank * k / n) as u32);
+    order.into_iter().enumerate().for_each(|(rank, i)| z[i] = (rank * k / n) as u32);
     z
 }

@@ -5,9 +5,7 @@ use posterity_baselines::{MODELS, build, generate};
 use serde_json::{Value, json};
 
 fn flag(args: &[String], name: &str) -> Option<String> {
-    args.iter()
-        .position(|a| a == name)
-        .and_then(|i| args.get(i + 1).cloned())
+    args.iter().position(|a| a == name).and_then(|i| args.get(i + 1).cloned())
 }
 
 fn fail(msg: &str) -> ! {
@@ -25,24 +23,17 @@ fn main() {
     }
     if args[0] == "gen" {
         let size: Vec<usize> = flag(&args, "--size")
-            .map(|s| {
-                s.split(',')
-                    .map(|p| p.parse().unwrap_or_else(|_| fail("bad --size")))
-                    .collect()
-            })
+            .map(|s| s.split(',').map(|p| p.parse().unwrap_or_else(|_| fail("bad --size"))).collect())
             .unwrap_or_default();
-        let seed =
-            flag(&args, "--seed").map_or(1, |s| s.parse().unwrap_or_else(|_| fail("bad --seed")));
+        let seed = flag(&args, "--seed").map_or(1, |s| s.parse().unwrap_or_else(|_| fail("bad --seed")));
         match generate::generate(&args[1], &size, seed) {
             Some(v) => println!("{v}"),
             None => fail("unknown model"),
         }
         return;
     }
-    let text =
-        std::fs::read_to_string(&args[1]).unwrap_or_else(|e| fail(&format!("{}: {e}", args[1])));
-    let mut data: Value =
-        serde_json::from_str(&text).unwrap_or_else(|e| fail(&format!("{}: {e}", args[1])));
+    let text = std::fs::read_to_string(&args[1]).unwrap_or_else(|e| fail(&format!("{}: {e}", args[1])));
+    let mut data: Value = serde_json::from_str(&text).unwrap_or_else(|e| fail(&format!("{}: {e}", args[1])));
     // --set key=value puts a number, true/false or array into the data; key=@column copies one
     for (i, _) in args.iter().enumerate().filter(|(_, a)| *a == "--set") {
         let Some((key, val)) = args.get(i + 1).and_then(|s| s.split_once('=')) else {
@@ -53,12 +44,10 @@ fn main() {
             None => serde_json::from_str(val).unwrap_or_else(|_| Value::from(val)),
         };
     }
-    let iterations: usize = flag(&args, "--iterations").map_or(10, |s| {
-        s.parse().unwrap_or_else(|_| fail("bad --iterations"))
-    });
-    let repeat: usize = flag(&args, "--repeat")
-        .map_or(5, |s| s.parse().unwrap_or_else(|_| fail("bad --repeat")))
-        .max(1);
+    let iterations: usize =
+        flag(&args, "--iterations").map_or(10, |s| s.parse().unwrap_or_else(|_| fail("bad --iterations")));
+    let repeat: usize =
+        flag(&args, "--repeat").map_or(5, |s| s.parse().unwrap_or_else(|_| fail("bad --repeat"))).max(1);
     let mut m = build(&args[0], &data).unwrap_or_else(|| fail("unknown model"));
     let mut secs: Vec<f64> = (0..repeat)
         .map(|_| {
@@ -71,11 +60,7 @@ fn main() {
     secs.sort_by(f64::total_cmp);
     let median = 0.5 * (secs[(repeat - 1) / 2] + secs[repeat / 2]);
     let (units, unit) = m.units();
-    let posterior = if args.iter().any(|a| a == "--no-posterior") {
-        Value::Null
-    } else {
-        m.posterior()
-    };
+    let posterior = if args.iter().any(|a| a == "--no-posterior") { Value::Null } else { m.posterior() };
     println!(
         "{}",
         json!({ // alphabetical, which bench.sh relies on

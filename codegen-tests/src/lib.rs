@@ -19,13 +19,9 @@ emitted! {
         reason = "a loop runs over its model's index; words and names are the model's own"
     )]
     #[allow(
-        unused_assignments,
         unused_mut,
-        unused_parens,
         clippy::cast_possible_wrap,
         clippy::collapsible_if,
-        clippy::double_parens,
-        clippy::identity_op,
         clippy::let_and_return,
         reason = "what the compiler should not emit, and does in a few corners: to be emptied"
     )]

@@ -22,11 +22,8 @@ const BASELINES: [(&str, &str); 5] = [
 /// Lines of emitted code for a line written by hand.
 const MOST: f64 = 2.5;
 
-/// Whose iterations clone what is not `Copy`, a Categorical or a Dirichlet: they wait for messages that are borrowed.
-const CLONING: [&str; 2] = ["rows_of_varying_size", "category_tree"];
-
-/// Whose constant indices of ragged arrays are not folded: `self.b_starts[0] + 0`.
-const UNFOLDED: [&str; 1] = ["ragged_cube_many_depths"];
+/// Whose indices into ragged arrays are spelt out where they stand, and so wider than the window.
+const WIDE: [&str; 1] = ["ragged_cube_many_depths"];
 
 /// Columns of a line.
 const WIDTH: usize = 110;
@@ -43,7 +40,7 @@ fn modules() -> Vec<(String, String)> {
 /// Every line that a test finds fault with, under its module and number.
 fn faults(found: impl Fn(&str) -> bool) -> String {
     let mut faults = String::new();
-    for (name, text) in modules().into_iter().filter(|(name, _)| !UNFOLDED.contains(&name.as_str())) {
+    for (name, text) in modules() {
         for (number, line) in text.lines().enumerate().filter(|(_, line)| found(line)) {
             let _ = writeln!(faults, "{name}.rs:{}: {line}", number + 1);
         }
@@ -86,7 +83,10 @@ fn iteration(text: &str) -> String {
 fn no_line_is_wider_than_the_window() {
     // What is quoted of the model, its name and its documentation included, is as wide as that is.
     let quoted = |line: &str| line.starts_with("//! ") || line.starts_with("/// ");
-    assert_eq!(faults(|line| line.chars().count() > WIDTH && !quoted(line)), "");
+    let wide = faults(|line| line.chars().count() > WIDTH && !quoted(line));
+    let wide: Vec<&str> =
+        wide.lines().filter(|fault| !WIDE.iter().any(|name| fault.starts_with(name))).collect();
+    assert_eq!(wide, [""; 0]);
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn no_iteration_clones() {
         .filter(|(_, text)| iteration(text).contains(".clone()"))
         .map(|(name, _)| name)
         .collect();
-    assert_eq!(cloning, CLONING);
+    assert_eq!(cloning, [""; 0]);
     assert!(modules().iter().all(|(name, text)| !iteration(text).is_empty() || name == "copied_locals"));
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     quote! {
         #[doc = #docs]
         #[derive(Clone, Copy, Debug)]
-        pub(crate) struct #name #lifetime { #(#fields),* }
+        pub struct #name #lifetime { #(#fields),* }
     }
 }
 

@@ -8,7 +8,9 @@ mod trait_impl;
 
 pub use driver::driver;
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::messages::Graph;
@@ -34,8 +36,7 @@ pub fn module(module: &Module<'_>) -> String {
     let data = data::section(module);
     let state = state::section(module);
     let inference = trait_impl::section(module);
-    let body = quote! { #data #state #inference }.to_string();
-    let uses = uses(&body);
+    let uses = uses(&quote! { #data #state #inference });
     pretty::print(&header(module), &quote! { #uses #data #state #inference })
 }
 
@@ -57,9 +58,10 @@ fn header(module: &Module<'_>) -> Vec<String> {
 }
 
 /// The imports that a body needs.
-fn uses(body: &str) -> TokenStream {
-    let words: std::collections::BTreeSet<&str> =
-        body.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+fn uses(tokens: &TokenStream) -> TokenStream {
+    let mut words = BTreeSet::new();
+    identifiers(tokens.clone(), &mut words);
+    let body = tokens.to_string();
     let mut types: Vec<&str> = vec![
         "Bernoulli",
         "Beta",
@@ -86,7 +88,7 @@ fn uses(body: &str) -> TokenStream {
         "LogBelief",
         "Support",
     ];
-    types.retain(|ty| words.contains(ty));
+    types.retain(|ty| words.contains(*ty));
     let mut factors: Vec<&str> =
         crate::factors::Table::runtime().iter().map(|factor| factor.name.as_str()).collect();
     let called = |factor: &&str| {
@@ -102,7 +104,7 @@ fn uses(body: &str) -> TokenStream {
     } else {
         quote!()
     };
-    let distribution = methods(body);
+    let distribution = methods(&body);
     if distribution && !types.contains(&"Distribution") {
         types.push("Distribution");
     }
@@ -122,6 +124,19 @@ fn uses(body: &str) -> TokenStream {
         #operators
         use posterity_runtime::{#(#types),*};
         use std::ops::ControlFlow;
+    }
+}
+
+/// Every identifier of some tokens; words in comments are none.
+fn identifiers(tokens: TokenStream, words: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => {
+                words.insert(word.to_string());
+            }
+            TokenTree::Group(group) => identifiers(group.stream(), words),
+            _ => {}
+        }
     }
 }
 

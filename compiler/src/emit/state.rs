@@ -49,7 +49,7 @@ fn structure(module: &Module<'_>) -> TokenStream {
     let doc_lines = if model.docs.is_empty() {
         vec![format!(" The inference of `{}`.", model.name)]
     } else {
-        model.docs.iter().map(|line| format!(" {}", line.trim_start())).collect()
+        model.docs.iter().flat_map(|line| wrapped(line.trim())).collect()
     };
     let parameters = model.parameters.iter().map(|(_, parameter)| {
         let (field, ty) = (ident(&parameter.name), owned(parameter));
@@ -66,7 +66,7 @@ fn structure(module: &Module<'_>) -> TokenStream {
     quote! {
         #(#[doc = #doc_lines])*
         #[derive(Clone, Debug)]
-        pub(crate) struct #name {
+        pub struct #name {
             #(#parameters,)*
             #(#sizes: usize,)*
             #(#ragged: Vec<usize>,)*
@@ -166,8 +166,8 @@ fn new(module: &Module<'_>) -> TokenStream {
         /// Checks and copies the data; messages are at their start.
         ///
         /// # Errors
-        /// The first thing that is wrong with the data: a size, a value out of its support, an index out of range.
-        pub(crate) fn new(#argument: #data_name #lifetime) -> Result<Self, DataError> {
+        /// The first thing that is wrong with the data: a size, a value, an index.
+        pub fn new(#argument: #data_name #lifetime) -> Result<Self, DataError> {
             #checks
             let mut inference = Self {
                 #(#parameters,)*
@@ -207,15 +207,12 @@ fn observers(module: &Module<'_>) -> TokenStream {
             quote!()
         };
         let checked = if has_checks { quote!(self.check_data()?;) } else { quote!() };
-        let docs = format!(" Replaces `{text}`; messages go back to their start.");
-        let errors = " What is wrong with the new values.";
+        let docs =
+            format!(" Replaces `{text}` if nothing is wrong with it; messages go back to their start.");
         all.extend(if layout(parameter) == Layout::Scalar {
             quote! {
                 #[doc = #docs]
-                ///
-                /// # Errors
-                #[doc = #errors]
-                pub(crate) fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
+                pub fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
                     #real
                     self.#field = #field;
                     #checked
@@ -226,10 +223,7 @@ fn observers(module: &Module<'_>) -> TokenStream {
         } else {
             quote! {
                 #[doc = #docs]
-                ///
-                /// # Errors
-                #[doc = #errors]
-                pub(crate) fn #method(&mut self, #field: &[#ty]) -> Result<(), DataError> {
+                pub fn #method(&mut self, #field: &[#ty]) -> Result<(), DataError> {
                     check::length(#text, self.#field.len(), #field.len(), #line, #column)?;
                     #real
                     self.#field.copy_from_slice(#field);
@@ -262,14 +256,14 @@ fn public(module: &Module<'_>) -> TokenStream {
     let one_pass = if program.one_pass { " One pass: exact." } else { " One iteration." };
     quote! {
         /// Back to the start, with everything that the data alone decide computed.
-        pub(crate) fn reset(&mut self) {
+        pub fn reset(&mut self) {
             #shapes
             #prepare
             #remember
         }
 
         #[doc = #one_pass]
-        pub(crate) fn update(&mut self) {
+        pub fn update(&mut self) {
             #update
             #finish
         }
@@ -278,7 +272,7 @@ fn public(module: &Module<'_>) -> TokenStream {
         ///
         /// # Errors
         /// An improper posterior, by name and place.
-        pub(crate) fn run(
+        pub fn run(
             &mut self,
             options: &Options,
             callback: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -296,7 +290,7 @@ fn posteriors(module: &Module<'_>) -> TokenStream {
         quote! {
             #[doc = #docs]
             #[must_use]
-            pub(crate) fn #method(&self) -> #ty { #value }
+            pub fn #method(&self) -> #ty { #value }
         }
     });
     quote! { #(#each)* }
@@ -311,7 +305,7 @@ fn evidence(module: &Module<'_>) -> TokenStream {
     quote! {
         #[doc = #docs]
         #[must_use]
-        pub(crate) fn log_evidence(&self) -> f64 { #body }
+        pub fn log_evidence(&self) -> f64 { #body }
     }
 }
 
@@ -331,4 +325,21 @@ fn private(module: &Module<'_>) -> TokenStream {
     };
     let functions = program.prepare.iter().chain(&program.update).chain(&program.finish).map(method);
     quote! { #check #(#functions)* }
+}
+
+/// A line of the model's docs, broken at words where it is too wide for the module.
+fn wrapped(line: &str) -> Vec<String> {
+    const WIDTH: usize = 100;
+    let mut lines = vec![String::new()];
+    for word in line.split_whitespace() {
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        if last > 0 && last + 1 + word.chars().count() > WIDTH {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    lines
 }

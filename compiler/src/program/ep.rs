@@ -7,10 +7,10 @@ use super::instance::{Context, Instance};
 use super::ir::{Function, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known};
-use crate::factors::{Accept, Operator};
+use crate::factors::Operator;
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
-use crate::model::ir::{Argument, Domain, FactorKind, Linear};
+use crate::model::ir::{Argument, Domain, FactorKind, Index, Linear};
 use crate::model::known::Known;
 use crate::schedule::{Direction, Step};
 
@@ -116,7 +116,7 @@ fn message<'a>(instance: &Instance<'a>, id: usize) -> &'a crate::messages::Messa
 /// `let name = cavity;` for each edge.
 pub(crate) fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
     let bind = |edge: &usize| {
-        let (name, value) = (ident(&instance.local(*edge)), instance.cavity(*edge).value());
+        let (name, value) = (ident(&instance.local(*edge)), instance.cavity(*edge).bound());
         Stmt::Line(quote!(let #name = #value;))
     };
     edges.iter().map(bind).collect()
@@ -130,20 +130,21 @@ pub(crate) fn call(instance: &Instance<'_>, operator: &Operator) -> TokenStream 
 
 /// A call of an operator of the factor `factor`.
 pub(crate) fn call_of(instance: &Instance<'_>, factor: &str, operator: &Operator) -> TokenStream {
-    let arguments = operator.parameters.iter().map(|(name, accept)| {
+    let arguments = operator.parameters.iter().map(|(name, _)| {
         let at = instance.factor.edges.iter().position(|edge| edge.name == *name).unwrap_or(0);
-        argument(instance, at, accept)
+        argument(instance, at)
     });
     let (factor, module, function) = (ident(factor), ident(&operator.algorithm), ident(&operator.function));
     quote!(#factor::#module::#function(#(#arguments),*))
 }
 
-fn argument(instance: &Instance<'_>, edge: usize, accept: &Accept) -> TokenStream {
+fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
     match &instance.factor.edges[edge].argument {
         Argument::Known(value) => known(&instance.context.graph.model, value),
         Argument::Random(_) => {
             let name = ident(&instance.local(edge));
-            if matches!(accept, Accept::Type(_, true)) { quote!(&#name) } else { quote!(#name) }
+            // A vector's distribution is bound by reference.
+            quote!(#name)
         }
     }
 }
@@ -187,8 +188,18 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
         return vec![Stmt::Line(multiply(&row.family, &belief, value))];
     };
     let total = context.layout.slots[id].as_ref().is_some_and(|slot| slot.total);
+    if keeps_belief && is_copy(&row.family) && holds_cavity(instance, id) {
+        let (cavity, named) = (ident(&instance.local(sent.edge)), is_name(value));
+        let message = if named { value.clone() } else { quote!(message) };
+        let mut body =
+            vec![Stmt::Line(quote!(#belief = #cavity * #message;)), Stmt::Line(quote!(#place = #message;))];
+        if !named {
+            body.insert(0, Stmt::Line(quote!(let message = #value;)));
+        }
+        return body;
+    }
     if keeps_belief {
-        let named = syn::parse2::<proc_macro2::Ident>(value.clone()).is_ok();
+        let named = is_name(value);
         let message = if named { value.clone() } else { quote!(message) };
         let update = if is_copy(&row.family) {
             quote!(#belief *= #message / #place;)
@@ -204,7 +215,33 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
     if total {
         return vec![Stmt::Line(multiply(&row.family, &place, value))];
     }
+    if place.to_string().len() > 70 {
+        return vec![Stmt::Line(quote!(let message = #value;)), Stmt::Line(quote!(#place = message;))];
+    }
     vec![Stmt::Line(quote!(#place = #value;))]
+}
+
+/// Whether a value is no more than a name.
+fn is_name(value: &TokenStream) -> bool {
+    syn::parse2::<proc_macro2::Ident>(value.clone()).is_ok()
+}
+
+/// Whether the cavity of a message is at hand and no other message of this instance has moved the belief since.
+fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
+    let graph = instance.context.graph;
+    let sent = &graph.messages[id];
+    let earlier = graph
+        .messages
+        .iter()
+        .take(id)
+        .any(|other| other.factor == sent.factor && other.variable == sent.variable);
+    let edge = &instance.factor.edges[sent.edge];
+    let gathers = edge
+        .argument
+        .random()
+        .is_some_and(|use_| use_.index.iter().any(|index| matches!(index, Index::Gather(_))));
+    let read = sent.reads.iter().any(|read| read.edge == sent.edge);
+    read && !earlier && (edge.each.is_empty() || !gathers)
 }
 
 /// `place *= value;`

@@ -69,12 +69,14 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     }
     let row = &graph.model.variables[variable];
     let (running, scalar) = (ident(&format!("{}_so_far", row.name)), row.axes.is_empty());
-    let mut body = vec![start(context, variable, &running)];
-    for (id, message) in to_it.iter().filter(|(_, one)| one.forward) {
-        body.extend(definition(context, *id, message, &running));
-    }
-    for (id, message) in folded {
-        body.extend(fold(context, id, message, &running));
+    // Nothing reads what the last factor leaves, if it stands in no loop.
+    let ends = |at: usize, message: &Message| {
+        at + 1 == folded.len() && !remaining && graph.model.factors[message.factor].plates.is_empty()
+    };
+    let changes = folded.iter().enumerate().any(|(at, (_, message))| !ends(at, message));
+    let mut body = begin(context, variable, &to_it, (&running, changes));
+    for (at, (id, message)) in folded.iter().enumerate() {
+        body.extend(fold(context, *id, message, (&running, !ends(at, message))));
     }
     if remaining {
         if scalar {
@@ -124,6 +126,38 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
     }]
 }
 
+/// The definition of a variable, to which messages are multiplied: a copy of its field, or made again.
+fn begin(
+    context: Context<'_>,
+    variable: VariableId,
+    to_it: &[(usize, &Message)],
+    (running, changes): (&proc_macro2::Ident, bool),
+) -> Vec<Stmt> {
+    let row = &context.graph.model.variables[variable];
+    let mutable = if changes { quote!(mut) } else { quote!() };
+    let forward: Vec<&(usize, &Message)> = to_it.iter().filter(|(_, one)| one.forward).collect();
+    let kept = forward.first().and_then(|(id, _)| context.layout.slots[*id].as_ref());
+    if let Some(slot) = kept.filter(|slot| !slot.per_edge) {
+        let field = ident(&slot.name);
+        let copied = row.axes.is_empty() && is_copy(&row.family);
+        let value = if copied { quote!(self.#field) } else { quote!(self.#field.clone()) };
+        return vec![Stmt::Line(quote!(let #mutable #running = #value;))];
+    }
+    if let ([(id, message)], true) = (forward.as_slice(), row.axes.is_empty()) {
+        let instance = Instance::new(context, message.factor);
+        if instance.factor.guards.is_empty() && instance.factor.plates.is_empty() {
+            return ep::messages(&instance, &[*id], &|_, _, value| {
+                vec![Stmt::Line(quote!(let #mutable #running = #value;))]
+            });
+        }
+    }
+    let mut body = vec![start(context, variable, running)];
+    for (id, message) in forward {
+        body.extend(definition(context, *id, message, running));
+    }
+    body
+}
+
 /// `let mut x_so_far = uniform;`
 fn start(context: Context<'_>, variable: VariableId, running: &proc_macro2::Ident) -> Stmt {
     let graph = context.graph;
@@ -165,18 +199,25 @@ fn definition(context: Context<'_>, id: usize, message: &Message, running: &proc
 }
 
 /// The evidence of one factor at what came before it, and its message on top.
-fn fold(context: Context<'_>, id: usize, message: &Message, running: &proc_macro2::Ident) -> Vec<Stmt> {
+fn fold(
+    context: Context<'_>,
+    id: usize,
+    message: &Message,
+    (running, goes_on): (&proc_macro2::Ident, bool),
+) -> Vec<Stmt> {
     let instance = Instance::new(context, message.factor);
     let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
     let target = place(&instance, running, use_);
     let family = &context.graph.model.variables[use_.variable].family;
     let local = ident(&instance.local(message.edge));
-    let held = if is_copy(family) { quote!(#target) } else { quote!(#target.clone()) };
+    let held = if is_copy(family) { quote!(#target) } else { quote!(&#target) };
     let mut inner = vec![Stmt::Line(quote!(let #local = #held;))];
     inner.extend(log_z(&instance));
-    inner.extend(ep::messages(&instance, &[id], &|_, _, value| {
-        vec![Stmt::Line(multiply(family, &target, value))]
-    }));
+    if goes_on {
+        inner.extend(ep::messages(&instance, &[id], &|_, _, value| {
+            vec![Stmt::Line(multiply(family, &target, value))]
+        }));
+    }
     instance.nest(Direction::Ascending, inner)
 }
 

@@ -40,6 +40,18 @@ pub(crate) struct Operand {
 }
 
 impl Operand {
+    /// As what a name is bound to: a copy, or a reference to a vector's distribution.
+    pub(crate) fn bound(&self) -> TokenStream {
+        match (self.places.as_slice(), is_copy(&self.family), &self.divided_by) {
+            (_, true, _) => self.value(),
+            ([one], false, None) => quote!(&#one),
+            _ => {
+                let value = self.value();
+                quote!(&(#value))
+            }
+        }
+    }
+
     /// As an owned value.
     pub(crate) fn value(&self) -> TokenStream {
         let copy = is_copy(&self.family);

@@ -59,14 +59,13 @@ impl Shape {
     pub fn flat(&self, model: &Model, index: &[Known]) -> TokenStream {
         let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));
         for (axis, at) in index.iter().enumerate().skip(1) {
-            let at = atom(model, at);
             flat = if self.is_ragged(axis) {
                 let starts = ident(&self.starts(axis));
-                quote!(self.#starts[#flat] + #at)
+                offset(model, quote!(self.#starts[#flat]), at)
             } else {
                 let size = atom(model, &self.sizes[axis].with_axes(index));
                 let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-                quote!(#outer * #size + #at)
+                offset(model, quote!(#outer * #size), at)
             };
         }
         flat
@@ -117,4 +116,19 @@ impl Shape {
 /// The indices of a use as known integers.
 pub(crate) fn indices(use_: &Use) -> Vec<Known> {
     use_.index.iter().map(crate::model::ir::Index::to_known).collect()
+}
+
+/// A start and an index after it: just one of them where the other is 0.
+pub(super) fn offset(model: &Model, start: TokenStream, at: &Known) -> TokenStream {
+    if at.is(0.0) {
+        return start;
+    }
+    let zero = start.to_string();
+    let at_tokens = atom(model, at);
+    if zero.starts_with("0 *") { at_tokens } else { quote!(#start + #at_tokens) }
+}
+
+/// The position after this one.
+pub(super) fn next(flat: &TokenStream) -> TokenStream {
+    if flat.to_string() == "0" { quote!(1) } else { quote!(#flat + 1) }
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
+use super::shape::{next, offset};
 use crate::messages::known_type;
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Model};
@@ -77,6 +78,9 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
             let inner = atom(model, inner);
             quote!(#inner as f64)
         }
+        Known::Unary(UnaryOp::Not, inner) if negated(model, inner).is_some() => {
+            negated(model, inner).unwrap_or_default()
+        }
         Known::Unary(op, inner) => {
             let inner = atom(model, inner);
             if *op == UnaryOp::Negate { quote!(-#inner) } else { quote!(!#inner) }
@@ -105,6 +109,23 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
     }
 }
 
+/// A comparison of integers the other way round.
+fn negated(model: &Model, value: &Known) -> Option<TokenStream> {
+    use BinaryOp::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    let Known::Binary(op, a, b) = value else { return None };
+    let other = match op {
+        Equal => NotEqual,
+        NotEqual => Equal,
+        Less => GreaterEqual,
+        GreaterEqual => Less,
+        Greater => LessEqual,
+        LessEqual => Greater,
+        _ => return None,
+    };
+    let integers = known_type(model, a) == "usize" && known_type(model, b) == "usize";
+    integers.then(|| known(model, &Known::Binary(other, a.clone(), b.clone())))
+}
+
 fn field(name: &str) -> TokenStream {
     let name = ident(name);
     quote!(self.#name)
@@ -114,7 +135,9 @@ fn field(name: &str) -> TokenStream {
 pub fn atom(model: &Model, value: &Known) -> TokenStream {
     let inner = known(model, value);
     match value {
-        Known::Binary(..) | Known::ToReal(_) | Known::If(..) | Known::Unary(..) => quote!((#inner)),
+        Known::Binary(..) | Known::ToReal(_) | Known::If(..) | Known::Unary(..) | Known::RowLength { .. } => {
+            quote!((#inner))
+        }
         Known::Real(number) if *number < 0.0 => quote!((#inner)),
         Known::Integer(number) if *number < 0 => quote!((#inner)),
         _ => inner,
@@ -140,16 +163,15 @@ fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStre
     let row = &model.parameters[parameter];
     let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));
     for (axis, at) in index.iter().enumerate().skip(1) {
-        let at_tokens = atom(model, at);
         flat = match &row.axes[axis] {
             Extent::Fixed(size) => {
                 let size = atom(model, size);
                 let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-                quote!(#outer * #size + #at_tokens)
+                offset(model, quote!(#outer * #size), at)
             }
             Extent::Ragged => {
                 let starts = ident(&format!("{}_starts", row.name));
-                quote!(self.#starts[#flat] + #at_tokens)
+                offset(model, quote!(self.#starts[#flat]), at)
             }
         };
     }
@@ -178,7 +200,8 @@ fn parameter_element(model: &Model, parameter: ParameterId, index: &[Known]) -> 
     match &row.axes[index.len()] {
         Extent::Ragged => {
             let starts = ident(&format!("{}_starts", row.name));
-            quote!(&self.#name[self.#starts[#flat]..self.#starts[#flat + 1]])
+            let end = next(&flat);
+            quote!(&self.#name[self.#starts[#flat]..self.#starts[#end]])
         }
         Extent::Fixed(size) => {
             let size = atom(model, size);
@@ -204,7 +227,8 @@ fn row_length(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenSt
         Some(Extent::Ragged) => {
             let starts = ident(&format!("{}_starts", row.name));
             let flat = position(model, parameter, index);
-            quote!((self.#starts[#flat + 1] - self.#starts[#flat]))
+            let end = next(&flat);
+            quote!(self.#starts[#end] - self.#starts[#flat])
         }
         Some(Extent::Fixed(size)) => {
             if index.len() + 1 == row.axes.len() && index.is_empty() {

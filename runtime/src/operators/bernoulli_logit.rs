@@ -73,6 +73,8 @@ pub mod ep {
     }
 
     /// Derivatives of log ∫ σ(±s) N(s; mean, variance) ds, for a linear predictor.
+    #[expect(clippy::inline_always, reason = "log Z falls away where it is not used only if this is inlined")]
+    #[inline(always)]
     pub fn derivatives(x: bool, mean: f64, variance: f64) -> Derivatives {
         let sign = if x { 1.0 } else { -1.0 };
         if variance == f64::INFINITY {

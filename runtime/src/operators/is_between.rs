@@ -88,6 +88,8 @@ pub mod ep {
     }
 
     /// Derivatives of log P(between) at N(mean, variance), for a linear predictor.
+    #[expect(clippy::inline_always, reason = "log Z falls away where it is not used only if this is inlined")]
+    #[inline(always)]
     pub fn derivatives(between: bool, lower: f64, upper: f64, mean: f64, variance: f64) -> Derivatives {
         if variance == 0.0 {
             return Derivatives::none(log_evidence_known(between, mean, lower, upper), mean, variance);

@@ -93,7 +93,8 @@ pub mod ep {
     }
 
     /// Derivatives of log Φ(±mean/√variance), for a linear predictor.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "log Z falls away where it is not used only if this is inlined")]
+    #[inline(always)]
     pub fn derivatives(positive: bool, mean: f64, variance: f64) -> Derivatives {
         if variance == f64::INFINITY {
             return Derivatives::none(-std::f64::consts::LN_2, mean, variance);

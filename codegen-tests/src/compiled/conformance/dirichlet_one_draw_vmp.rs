@@ -85,10 +85,10 @@ impl DirichletOneDrawVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
-        let pi = self.pi.clone();
-        bound += dirichlet::vmp::average_log_random(&pi, &[1.0, 1.0, 1.0, 1.0]);
-        let pi = self.pi.clone();
-        bound += categorical::vmp::average_log_dirichlet(self.x, &pi);
+        let pi = &self.pi;
+        bound += dirichlet::vmp::average_log_random(pi, &[1.0, 1.0, 1.0, 1.0]);
+        let pi = &self.pi;
+        bound += categorical::vmp::average_log_dirichlet(self.x, pi);
         bound += self.pi.entropy();
         bound
     }

@@ -118,7 +118,7 @@ impl EqualRowsWhereFlagged {
         for i in 0..self.n {
             for j in 0..self.m {
                 if self.flag[i] {
-                    let x = x_so_far[i * self.m + j].clone();
+                    let x = &x_so_far[i * self.m + j];
                     log_z += x.log_density(self.y[j]);
                     x_so_far[i * self.m + j] = &x_so_far[i * self.m + j]
                         * &Categorical::point(4, self.y[j]);

@@ -250,9 +250,10 @@ impl RaggedCubeManyDepths {
     fn tell_b(&mut self) {
         for j in 0..self.rows[0] {
             for k in 0..self.width[self.width_starts[0] + j] {
+                let message = bernoulli::ep::to_x_known(0.35);
                 self
                     .b_from_evidence_further[self.b_starts_blocks[self.b_starts[0] + j]
-                    + k] = bernoulli::ep::to_x_known(0.35);
+                    + k] = message;
             }
         }
     }
@@ -260,17 +261,15 @@ impl RaggedCubeManyDepths {
     /// Line 9, `observe b[0][0][k] ~ Bernoulli(0.3);`.
     fn tell_b_too(&mut self) {
         for k in 0..self.width[self.width_starts[0]] {
-            self.b_from_evidence_again[self.b_starts_blocks[self.b_starts[0]] + k] = bernoulli::ep::to_x_known(
-                0.3,
-            );
+            let message = bernoulli::ep::to_x_known(0.3);
+            self.b_from_evidence_again[self.b_starts_blocks[self.b_starts[0]] + k] = message;
         }
     }
 
     /// Line 8, `observe b[0][0][0] ~ Bernoulli(0.25);`.
     fn tell_b_also(&mut self) {
-        self.b_from_evidence_also[self.b_starts_blocks[self.b_starts[0]]] = bernoulli::ep::to_x_known(
-            0.25,
-        );
+        let message = bernoulli::ep::to_x_known(0.25);
+        self.b_from_evidence_also[self.b_starts_blocks[self.b_starts[0]]] = message;
     }
 
     /// Line 7, `observe b[i][j][k] ~ Bernoulli(0.2);`.
@@ -278,9 +277,10 @@ impl RaggedCubeManyDepths {
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {
+                    let message = bernoulli::ep::to_x_known(0.2);
                     self
                         .b_from_evidence_too[self.b_starts_blocks[self.b_starts[i] + j]
-                        + k] = bernoulli::ep::to_x_known(0.2);
+                        + k] = message;
                 }
             }
         }
@@ -291,9 +291,10 @@ impl RaggedCubeManyDepths {
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {
+                    let message = bernoulli::ep::to_x_known(0.15);
                     self
                         .b_from_evidence[self.b_starts_blocks[self.b_starts[i] + j]
-                        + k] = bernoulli::ep::to_x_known(0.15);
+                        + k] = message;
                 }
             }
         }

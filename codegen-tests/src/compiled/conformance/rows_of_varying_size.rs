@@ -157,8 +157,8 @@ impl RowsOfVaryingSize {
     /// Line 5, `let x[i] ~ Categorical(p[i]);`.
     fn predict_x(&mut self) {
         for i in 0..3 {
-            let p = self.p[i].clone();
-            self.x[i] = categorical::ep::to_x(&p);
+            let p = &self.p[i];
+            self.x[i] = categorical::ep::to_x(p);
         }
     }
 }

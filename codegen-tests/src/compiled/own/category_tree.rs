@@ -212,8 +212,8 @@ impl CategoryTree {
         log_z
             += (self.other_prior * self.other_from_evidence).log_normaliser()
                 - other_so_far.log_normaliser();
-        let x = self.x_prior.clone();
-        let y = self.y_prior.clone();
+        let x = &self.x_prior;
+        let y = &self.y_prior;
         log_z
             += x.log_normaliser() - (&self.x_prior * &self.x_from_same).log_normaliser();
         log_z
@@ -286,15 +286,15 @@ impl CategoryTree {
     /// Line 6, `let same = x == y;`.
     fn tell_x(&mut self) {
         let same = self.same_from_evidence * self.same_from_evidence_too;
-        let y = self.y_prior.clone();
-        self.x_from_same = equal_int::ep::to_a(same, &y);
+        let y = &self.y_prior;
+        self.x_from_same = equal_int::ep::to_a(same, y);
     }
 
     /// Line 6, `let same = x == y;`.
     fn define_same(&mut self) {
-        let x = self.x_prior.clone();
-        let y = self.y_prior.clone();
-        self.same_prior = equal_int::ep::to_y(&x, &y);
+        let x = &self.x_prior;
+        let y = &self.y_prior;
+        self.same_prior = equal_int::ep::to_y(x, y);
     }
 
     /// Line 9, `observe same || other;`.
@@ -306,8 +306,8 @@ impl CategoryTree {
     /// Line 6, `let same = x == y;`.
     fn tell_y(&mut self) {
         let same = self.same_from_evidence * self.same_from_evidence_too;
-        let x = self.x_prior.clone();
-        self.y_from_same = equal_int::ep::to_b(same, &x);
+        let x = &self.x_prior;
+        self.y_from_same = equal_int::ep::to_b(same, x);
     }
 
     /// The marginal of `x`: the product of all messages to it.

@@ -408,8 +408,8 @@ impl ConjugatePairs {
         }
         let mut die_so_far = self.die_prior.clone();
         for i in 0..self.throws {
-            let die = die_so_far.clone();
-            log_z += categorical::ep::log_evidence_random(self.face[i], &die);
+            let die = &die_so_far;
+            log_z += categorical::ep::log_evidence_random(self.face[i], die);
             die_so_far = &die_so_far
                 * &categorical::ep::to_probabilities_observed(self.face[i]);
         }

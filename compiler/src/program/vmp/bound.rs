@@ -25,7 +25,8 @@ pub(crate) fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
         body.push(Stmt::Line(if row.axes.is_empty() {
             quote!(bound += self.#field.entropy();)
         } else {
-            quote!(bound += self.#field.iter().map(|belief| belief.entropy()).sum::<f64>();)
+            let family = ident(&row.family);
+            quote!(bound += self.#field.iter().map(#family::entropy).sum::<f64>();)
         }));
     }
     body.push(Stmt::Line(quote!(bound)));

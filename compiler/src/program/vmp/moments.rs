@@ -12,7 +12,7 @@ use crate::model::ir::{Argument, FactorKind, Model, Role};
 use crate::program::instance::Instance;
 use crate::program::ir::{Field, Function, Stmt};
 use crate::program::layout::Names;
-use crate::program::tokens::ident;
+use crate::program::tokens::{ident, known};
 use crate::program::{FunctionNames, Text, describe};
 
 /// The factors over data in plates that nothing else about them follows, with a field for their moments.
@@ -73,11 +73,22 @@ pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames)
             let instance = Instance::new(vmp.context, *factor);
             let field = ident(name);
             let value = send::datum(&instance);
-            let gather = instance
-                .nest(crate::schedule::Direction::Ascending, vec![Stmt::Line(quote!(values.push(#value);))]);
-            let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
-            body.extend(gather);
-            body.push(Stmt::Line(quote!(self.#field = gaussian::Moments::of(values.iter().copied());)));
+            let guarded = !instance.factor.guards.is_empty() || is_optional(&instance);
+            let body = if let ([plate], false) = (instance.factor.plates.as_slice(), guarded) {
+                let row = &vmp.context.graph.model.plates[*plate];
+                let (index, model) = (ident(&row.name), &vmp.context.graph.model);
+                let (lower, upper) = (known(model, &row.lower), known(model, &row.upper));
+                vec![Stmt::Line(quote! {
+                    self.#field = gaussian::Moments::of((#lower..#upper).map(|#index| #value));
+                })]
+            } else {
+                let push = vec![Stmt::Line(quote!(values.push(#value);))];
+                let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
+                body.extend(instance.nest(crate::schedule::Direction::Ascending, push));
+                let make = quote!(self.#field = gaussian::Moments::of(values.iter().copied()););
+                body.push(Stmt::Line(make));
+                body
+            };
             Function {
                 name: named.take(&format!("sum_{}", datum(&vmp.context.graph.model, *factor))),
                 docs: vec![describe(vmp.context.graph, *factor, text)],
@@ -116,4 +127,12 @@ pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> 
         quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);),
     ));
     Some(vec![Stmt::If { condition: quote!(true), body }])
+}
+
+/// Whether the data of a factor may be missing.
+fn is_optional(instance: &Instance<'_>) -> bool {
+    use crate::model::known::Known;
+    let model = &instance.context.graph.model;
+    matches!(&instance.factor.edges[0].argument,
+        Argument::Known(Known::Parameter { parameter, .. }) if model.parameters[*parameter].optional)
 }

@@ -70,7 +70,7 @@ pub(crate) fn bind(vmp: Vmp<'_>, instance: &Instance<'_>, edges: &[usize]) -> Ve
                 let value = if crate::program::layout::is_copy(&row.family) {
                     quote!(#place)
                 } else {
-                    quote!(#place.clone())
+                    quote!(&#place)
                 };
                 vec![Stmt::Line(quote!(let #name = #value;))]
             }
