@@ -1,4 +1,5 @@
-//! `BayesPointMachine`, compiled to expectation propagation by posterity from `models/bayes_point_machine.model`.
+//! `BayesPointMachine` by expectation propagation, compiled by posterity from
+//! `models/bayes_point_machine.model`.
 //!
 //! ```text
 //! model BayesPointMachine(x: [[f64; d]; n], class: [bool; n]) -> (w) {

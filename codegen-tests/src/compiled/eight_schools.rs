@@ -1,4 +1,5 @@
-//! `EightSchools`, compiled to variational message passing by posterity from `models/eight_schools.model`.
+//! `EightSchools` by variational message passing, compiled by posterity from
+//! `models/eight_schools.model`.
 //!
 //! ```text
 //! model EightSchools(effect: [f64; n], standard_error: [f64; n]) -> (mean, precision, school_effect) {

@@ -1,4 +1,5 @@
-//! `FactorAnalysis`, compiled to variational message passing by posterity from `models/factor_analysis.model`.
+//! `FactorAnalysis` by variational message passing, compiled by posterity from
+//! `models/factor_analysis.model`.
 //!
 //! ```text
 //! model FactorAnalysis(x: [[f64; d]; n], start: [[f64; factors]; d]) -> (w, mean, alpha, tau) {

@@ -1,4 +1,5 @@
-//! `Hockey`, compiled to expectation propagation by posterity from `models/hockey.model`.
+//! `Hockey` by expectation propagation, compiled by posterity from
+//! `models/hockey.model`.
 //!
 //! ```text
 //! model Hockey(teams: usize, winner: [usize; games], loser: [usize; games]) -> (skill) {

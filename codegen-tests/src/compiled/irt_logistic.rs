@@ -1,4 +1,5 @@
-//! `IrtLogistic`, compiled to expectation propagation by posterity from `models/irt_logistic.model`.
+//! `IrtLogistic` by expectation propagation, compiled by posterity from
+//! `models/irt_logistic.model`.
 //!
 //! ```text
 //! model IrtLogistic(answer: [[bool; questions]; students]) -> (ability, difficulty) {

@@ -1,4 +1,5 @@
-//! `IrtProbit`, compiled to expectation propagation by posterity from `models/irt_probit.model`.
+//! `IrtProbit` by expectation propagation, compiled by posterity from
+//! `models/irt_probit.model`.
 //!
 //! ```text
 //! model IrtProbit(answer: [[bool; questions]; students]) -> (ability, difficulty) {

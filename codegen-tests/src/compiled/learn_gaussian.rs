@@ -1,4 +1,5 @@
-//! `LearnGaussian`, compiled to variational message passing by posterity from `models/learn_gaussian.model`.
+//! `LearnGaussian` by variational message passing, compiled by posterity from
+//! `models/learn_gaussian.model`.
 //!
 //! ```text
 //! model LearnGaussian(waiting: [f64; n]) -> (mean, precision) {

@@ -1,4 +1,5 @@
-//! `LinearRegression`, compiled to variational message passing by posterity from `models/linear_regression.model`.
+//! `LinearRegression` by variational message passing, compiled by posterity from
+//! `models/linear_regression.model`.
 //!
 //! ```text
 //! model LinearRegression(eruptions: [f64; n], waiting: [f64; n]) -> (level, slope, precision) {

@@ -1,4 +1,5 @@
-//! `Nile`, compiled to expectation propagation by posterity from `models/nile.model`.
+//! `Nile` by expectation propagation, compiled by posterity from
+//! `models/nile.model`.
 //!
 //! ```text
 //! model Nile(flow: [f64; n]) -> (level) {

@@ -1,4 +1,5 @@
-//! `NileUnknown`, compiled to variational message passing by posterity from `models/nile_unknown.model`.
+//! `NileUnknown` by variational message passing, compiled by posterity from
+//! `models/nile_unknown.model`.
 //!
 //! ```text
 //! model NileUnknown(flow: [f64; n]) -> (level, walk, noise) {

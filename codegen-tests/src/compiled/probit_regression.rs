@@ -1,4 +1,5 @@
-//! `ProbitRegression`, compiled to expectation propagation by posterity from `models/probit_regression.model`.
+//! `ProbitRegression` by expectation propagation, compiled by posterity from
+//! `models/probit_regression.model`.
 //!
 //! ```text
 //! model ProbitRegression(cell: [[f64; features]; n], class: [bool; n]) -> (intercept, slope) {

@@ -1,4 +1,5 @@
-//! `Radon`, compiled to variational message passing by posterity from `models/radon.model`.
+//! `Radon` by variational message passing, compiled by posterity from
+//! `models/radon.model`.
 //!
 //! ```text
 //! model Radon(

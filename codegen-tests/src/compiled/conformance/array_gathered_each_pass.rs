@@ -1,4 +1,5 @@
-//! `ArrayGatheredEachPass`, compiled to expectation propagation by posterity from `conformance/arrays/array_gathered_each_pass.model`.
+//! `ArrayGatheredEachPass` by expectation propagation, compiled by posterity from
+//! `conformance/arrays/array_gathered_each_pass.model`.
 //!
 //! ```text
 //! model ArrayGatheredEachPass(index: [usize; n], like: [f64; n]) -> (x) {

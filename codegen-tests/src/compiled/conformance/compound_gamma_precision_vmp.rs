@@ -1,4 +1,5 @@
-//! `CompoundGammaPrecisionVmp`, compiled to variational message passing by posterity from `conformance/scalars/compound_gamma_precision_vmp.model`.
+//! `CompoundGammaPrecisionVmp` by variational message passing, compiled by posterity from
+//! `conformance/scalars/compound_gamma_precision_vmp.model`.
 //!
 //! ```text
 //! model CompoundGammaPrecisionVmp(x: [f64; n]) -> (mean, precision, rate) {

@@ -1,4 +1,5 @@
-//! `CopiedLocals`, compiled to expectation propagation by posterity from `conformance/arrays/copied_locals.model`.
+//! `CopiedLocals` by expectation propagation, compiled by posterity from
+//! `conformance/arrays/copied_locals.model`.
 //!
 //! ```text
 //! model CopiedLocals() -> (a) {

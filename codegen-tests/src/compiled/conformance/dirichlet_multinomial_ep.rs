@@ -1,4 +1,5 @@
-//! `DirichletMultinomialEp`, compiled to expectation propagation by posterity from `conformance/scalars/dirichlet_multinomial_ep.model`.
+//! `DirichletMultinomialEp` by expectation propagation, compiled by posterity from
+//! `conformance/scalars/dirichlet_multinomial_ep.model`.
 //!
 //! ```text
 //! model DirichletMultinomialEp(x: [usize; 2]) -> (p) {

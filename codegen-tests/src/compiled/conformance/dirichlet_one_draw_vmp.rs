@@ -1,4 +1,5 @@
-//! `DirichletOneDrawVmp`, compiled to variational message passing by posterity from `conformance/scalars/dirichlet_one_draw_vmp.model`.
+//! `DirichletOneDrawVmp` by variational message passing, compiled by posterity from
+//! `conformance/scalars/dirichlet_one_draw_vmp.model`.
 //!
 //! ```text
 //! model DirichletOneDrawVmp(x: usize) -> (pi) {

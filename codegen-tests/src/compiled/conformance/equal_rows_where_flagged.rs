@@ -1,4 +1,5 @@
-//! `EqualRowsWhereFlagged`, compiled to expectation propagation by posterity from `conformance/missing/equal_rows_where_flagged.model`.
+//! `EqualRowsWhereFlagged` by expectation propagation, compiled by posterity from
+//! `conformance/missing/equal_rows_where_flagged.model`.
 //!
 //! ```text
 //! model EqualRowsWhereFlagged(flag: [bool; n], y: [usize; m]) -> (x) {

@@ -1,4 +1,5 @@
-//! `FirstStatePositive`, compiled to expectation propagation by posterity from `conformance/chains/first_state_positive.model`.
+//! `FirstStatePositive` by expectation propagation, compiled by posterity from
+//! `conformance/chains/first_state_positive.model`.
 //!
 //! ```text
 //! model FirstStatePositive(seen: [f64; n]) -> (state) {

@@ -1,4 +1,5 @@
-//! `GammaRateSoft`, compiled to expectation propagation by posterity from `conformance/scalars/gamma_rate_soft.model`.
+//! `GammaRateSoft` by expectation propagation, compiled by posterity from
+//! `conformance/scalars/gamma_rate_soft.model`.
 //!
 //! ```text
 //! model GammaRateSoft() -> (rate, x) {

@@ -1,4 +1,5 @@
-//! `GatherCubesRepeated`, compiled to expectation propagation by posterity from `conformance/indexing/gather_cubes_repeated.model`.
+//! `GatherCubesRepeated` by expectation propagation, compiled by posterity from
+//! `conformance/indexing/gather_cubes_repeated.model`.
 //!
 //! ```text
 //! model GatherCubesRepeated(p: [[[f64; 2]; 3]; 4], index: [usize; n]) -> (a) {

@@ -1,4 +1,5 @@
-//! `GatherMeansEp`, compiled to expectation propagation by posterity from `conformance/indexing/gather_means_ep.model`.
+//! `GatherMeansEp` by expectation propagation, compiled by posterity from
+//! `conformance/indexing/gather_means_ep.model`.
 //!
 //! ```text
 //! model GatherMeansEp(x: [f64; n], class: [usize; n]) -> (mean) {

@@ -1,4 +1,5 @@
-//! `GatherMeansVmp`, compiled to variational message passing by posterity from `conformance/indexing/gather_means_vmp.model`.
+//! `GatherMeansVmp` by variational message passing, compiled by posterity from
+//! `conformance/indexing/gather_means_vmp.model`.
 //!
 //! ```text
 //! model GatherMeansVmp(x: [f64; n], class: [usize; n]) -> (mean) {

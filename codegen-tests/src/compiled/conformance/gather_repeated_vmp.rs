@@ -1,4 +1,5 @@
-//! `GatherRepeatedVmp`, compiled to variational message passing by posterity from `conformance/indexing/gather_repeated_vmp.model`.
+//! `GatherRepeatedVmp` by variational message passing, compiled by posterity from
+//! `conformance/indexing/gather_repeated_vmp.model`.
 //!
 //! ```text
 //! model GatherRepeatedVmp(p: [f64; 4], index: [usize; n], like: [f64; n]) -> (a) {

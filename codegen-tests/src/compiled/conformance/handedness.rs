@@ -1,4 +1,5 @@
-//! `Handedness`, compiled to expectation propagation by posterity from `conformance/scalars/handedness.model`.
+//! `Handedness` by expectation propagation, compiled by posterity from
+//! `conformance/scalars/handedness.model`.
 //!
 //! ```text
 //! model Handedness(right: [bool; n]) -> (p) {

@@ -1,4 +1,5 @@
-//! `HierarchicalRegressionVmp`, compiled to variational message passing by posterity from `conformance/regression/hierarchical_regression_vmp.model`.
+//! `HierarchicalRegressionVmp` by variational message passing, compiled by posterity from
+//! `conformance/regression/hierarchical_regression_vmp.model`.
 //!
 //! ```text
 //! model HierarchicalRegressionVmp(x: [f64; d], y: f64) -> (m, precision, w) {

@@ -1,4 +1,5 @@
-//! `IndexMinusOneUnderCondition`, compiled to expectation propagation by posterity from `conformance/indexing/index_minus_one_under_condition.model`.
+//! `IndexMinusOneUnderCondition` by expectation propagation, compiled by posterity from
+//! `conformance/indexing/index_minus_one_under_condition.model`.
 //!
 //! ```text
 //! model IndexMinusOneUnderCondition(flag: [[bool; 2]; 2]) -> (b) {

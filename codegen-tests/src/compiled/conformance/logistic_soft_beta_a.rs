@@ -1,4 +1,5 @@
-//! `LogisticSoftBetaA`, compiled to expectation propagation by posterity from `conformance/scalars/logistic_soft_beta_a.model`.
+//! `LogisticSoftBetaA` by expectation propagation, compiled by posterity from
+//! `conformance/scalars/logistic_soft_beta_a.model`.
 //!
 //! ```text
 //! model LogisticSoftBetaA() -> (w) {

@@ -1,4 +1,5 @@
-//! `MissingByNullGaussian`, compiled to expectation propagation by posterity from `conformance/missing/missing_by_null_gaussian.model`.
+//! `MissingByNullGaussian` by expectation propagation, compiled by posterity from
+//! `conformance/missing/missing_by_null_gaussian.model`.
 //!
 //! ```text
 //! model MissingByNullGaussian(x: [Option<f64>; n]) -> (mean) {

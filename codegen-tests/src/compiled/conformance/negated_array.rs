@@ -1,4 +1,5 @@
-//! `NegatedArray`, compiled to expectation propagation by posterity from `conformance/arrays/negated_array.model`.
+//! `NegatedArray` by expectation propagation, compiled by posterity from
+//! `conformance/arrays/negated_array.model`.
 //!
 //! ```text
 //! model NegatedArray(p: [f64; n]) -> (y) {

@@ -1,4 +1,5 @@
-//! `OneDraw`, compiled to expectation propagation by posterity from `conformance/ranking/one_draw.model`.
+//! `OneDraw` by expectation propagation, compiled by posterity from
+//! `conformance/ranking/one_draw.model`.
 //!
 //! ```text
 //! model OneDraw(prior_variance: f64, margin: f64) -> (a, b) {

@@ -1,4 +1,5 @@
-//! `ProbitSoft0`, compiled to expectation propagation by posterity from `conformance/scalars/probit_soft_0.model`.
+//! `ProbitSoft0` by expectation propagation, compiled by posterity from
+//! `conformance/scalars/probit_soft_0.model`.
 //!
 //! ```text
 //! model ProbitSoft0(prior_mean: f64) -> (x) {

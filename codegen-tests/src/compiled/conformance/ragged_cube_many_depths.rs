@@ -1,4 +1,5 @@
-//! `RaggedCubeManyDepths`, compiled to expectation propagation by posterity from `conformance/arrays/ragged_cube_many_depths.model`.
+//! `RaggedCubeManyDepths` by expectation propagation, compiled by posterity from
+//! `conformance/arrays/ragged_cube_many_depths.model`.
 //!
 //! ```text
 //! model RaggedCubeManyDepths(rows: [usize; 2], width: [[usize; ..]; 2]) -> (b) {

@@ -1,4 +1,5 @@
-//! `RaggedPositive`, compiled to expectation propagation by posterity from `conformance/arrays/ragged_positive.model`.
+//! `RaggedPositive` by expectation propagation, compiled by posterity from
+//! `conformance/arrays/ragged_positive.model`.
 //!
 //! ```text
 //! model RaggedPositive(width: [usize; n]) -> (x) {

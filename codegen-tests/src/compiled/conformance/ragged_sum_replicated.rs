@@ -1,4 +1,5 @@
-//! `RaggedSumReplicated`, compiled to expectation propagation by posterity from `conformance/arrays/ragged_sum_replicated.model`.
+//! `RaggedSumReplicated` by expectation propagation, compiled by posterity from
+//! `conformance/arrays/ragged_sum_replicated.model`.
 //!
 //! ```text
 //! model RaggedSumReplicated(width: [usize; n]) -> (s) {

@@ -1,4 +1,5 @@
-//! `RandomWalkObservedVmp`, compiled to variational message passing by posterity from `conformance/chains/random_walk_observed_vmp.model`.
+//! `RandomWalkObservedVmp` by variational message passing, compiled by posterity from
+//! `conformance/chains/random_walk_observed_vmp.model`.
 //!
 //! ```text
 //! model RandomWalkObservedVmp(seen: [f64; n]) -> (state) {

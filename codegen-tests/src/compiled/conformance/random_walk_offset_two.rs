@@ -1,4 +1,5 @@
-//! `RandomWalkOffsetTwo`, compiled to expectation propagation by posterity from `conformance/chains/random_walk_offset_two.model`.
+//! `RandomWalkOffsetTwo` by expectation propagation, compiled by posterity from
+//! `conformance/chains/random_walk_offset_two.model`.
 //!
 //! ```text
 //! model RandomWalkOffsetTwo(n: usize) -> (state) {

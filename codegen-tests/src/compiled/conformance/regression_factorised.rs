@@ -1,4 +1,5 @@
-//! `RegressionFactorised`, compiled to expectation propagation by posterity from `conformance/regression/regression_factorised.model`.
+//! `RegressionFactorised` by expectation propagation, compiled by posterity from
+//! `conformance/regression/regression_factorised.model`.
 //!
 //! ```text
 //! model RegressionFactorised(x: [[f64; d]; n], y: [f64; n]) -> (w) {

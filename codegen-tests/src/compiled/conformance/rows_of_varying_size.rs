@@ -1,4 +1,5 @@
-//! `RowsOfVaryingSize`, compiled to expectation propagation by posterity from `conformance/indexing/rows_of_varying_size.model`.
+//! `RowsOfVaryingSize` by expectation propagation, compiled by posterity from
+//! `conformance/indexing/rows_of_varying_size.model`.
 //!
 //! ```text
 //! model RowsOfVaryingSize(prior: [[f64; ..]; 3], index: [usize; n]) -> (y) {

@@ -1,4 +1,5 @@
-//! `ScaledPoissonEp`, compiled to expectation propagation by posterity from `conformance/scalars/scaled_poisson_ep.model`.
+//! `ScaledPoissonEp` by expectation propagation, compiled by posterity from
+//! `conformance/scalars/scaled_poisson_ep.model`.
 //!
 //! ```text
 //! model ScaledPoissonEp(x: usize) -> (theta) {

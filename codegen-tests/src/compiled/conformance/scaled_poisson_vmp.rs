@@ -1,4 +1,5 @@
-//! `ScaledPoissonVmp`, compiled to variational message passing by posterity from `conformance/scalars/scaled_poisson_vmp.model`.
+//! `ScaledPoissonVmp` by variational message passing, compiled by posterity from
+//! `conformance/scalars/scaled_poisson_vmp.model`.
 //!
 //! ```text
 //! model ScaledPoissonVmp(x: usize) -> (theta) {

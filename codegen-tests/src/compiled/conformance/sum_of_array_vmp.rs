@@ -1,4 +1,5 @@
-//! `SumOfArrayVmp`, compiled to variational message passing by posterity from `conformance/arrays/sum_of_array_vmp.model`.
+//! `SumOfArrayVmp` by variational message passing, compiled by posterity from
+//! `conformance/arrays/sum_of_array_vmp.model`.
 //!
 //! ```text
 //! model SumOfArrayVmp(c: [f64; n], noisy: f64) -> (a) {

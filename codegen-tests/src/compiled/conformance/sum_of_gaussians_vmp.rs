@@ -1,4 +1,5 @@
-//! `SumOfGaussiansVmp`, compiled to variational message passing by posterity from `conformance/scalars/sum_of_gaussians_vmp.model`.
+//! `SumOfGaussiansVmp` by variational message passing, compiled by posterity from
+//! `conformance/scalars/sum_of_gaussians_vmp.model`.
 //!
 //! ```text
 //! model SumOfGaussiansVmp(noisy: f64) -> (z, y, x) {

@@ -1,4 +1,5 @@
-//! `SumSoftEp`, compiled to expectation propagation by posterity from `conformance/arrays/sum_soft_ep.model`.
+//! `SumSoftEp` by expectation propagation, compiled by posterity from
+//! `conformance/arrays/sum_soft_ep.model`.
 //!
 //! ```text
 //! model SumSoftEp(centre: [f64; n], precision: [f64; n]) -> (a, x) {

@@ -1,4 +1,5 @@
-//! `SumSoftVmp`, compiled to variational message passing by posterity from `conformance/arrays/sum_soft_vmp.model`.
+//! `SumSoftVmp` by variational message passing, compiled by posterity from
+//! `conformance/arrays/sum_soft_vmp.model`.
 //!
 //! ```text
 //! model SumSoftVmp(centre: [f64; n], spread: [f64; n]) -> (x) {

@@ -1,4 +1,5 @@
-//! `ThreePlayers`, compiled to expectation propagation by posterity from `conformance/ranking/three_players.model`.
+//! `ThreePlayers` by expectation propagation, compiled by posterity from
+//! `conformance/ranking/three_players.model`.
 //!
 //! ```text
 //! model ThreePlayers(prior_mean: [f64; 3], prior_variance: [f64; 3]) -> (skill) {

@@ -1,4 +1,5 @@
-//! `TwoChainsSharedStart`, compiled to expectation propagation by posterity from `conformance/chains/two_chains_shared_start.model`.
+//! `TwoChainsSharedStart` by expectation propagation, compiled by posterity from
+//! `conformance/chains/two_chains_shared_start.model`.
 //!
 //! ```text
 //! model TwoChainsSharedStart(a_seen: [f64; n], b_seen: [f64; n]) -> (mean, a, b) {

@@ -1,4 +1,5 @@
-//! `TwoStartStatesByCondition`, compiled to expectation propagation by posterity from `conformance/chains/two_start_states_by_condition.model`.
+//! `TwoStartStatesByCondition` by expectation propagation, compiled by posterity from
+//! `conformance/chains/two_start_states_by_condition.model`.
 //!
 //! ```text
 //! model TwoStartStatesByCondition(n: usize) -> (state) {

@@ -1,4 +1,5 @@
-//! `AnySoFar`, compiled to expectation propagation by posterity from `codegen-tests/models/any_so_far.model`.
+//! `AnySoFar` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/any_so_far.model`.
 //!
 //! ```text
 //! model AnySoFar(first: f64, p: [f64; n], witness: [f64; n]) -> (on, any) {

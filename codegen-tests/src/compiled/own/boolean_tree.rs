@@ -1,4 +1,5 @@
-//! `BooleanTree`, compiled to expectation propagation by posterity from `codegen-tests/models/boolean_tree.model`.
+//! `BooleanTree` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/boolean_tree.model`.
 //!
 //! ```text
 //! model BooleanTree(p: [f64; 5], like: f64, last: f64) -> (a, b, c, d, e, either, both, same) {

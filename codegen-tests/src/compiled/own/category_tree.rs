@@ -1,4 +1,5 @@
-//! `CategoryTree`, compiled to expectation propagation by posterity from `codegen-tests/models/category_tree.model`.
+//! `CategoryTree` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/category_tree.model`.
 //!
 //! ```text
 //! model CategoryTree(left: [f64; 3], right: [f64; 3], agree: f64, third: f64) -> (x, y, same) {

@@ -1,4 +1,5 @@
-//! `ConjugatePairs`, compiled to expectation propagation by posterity from `codegen-tests/models/conjugate_pairs.model`.
+//! `ConjugatePairs` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/conjugate_pairs.model`.
 //!
 //! ```text
 //! model ConjugatePairs(

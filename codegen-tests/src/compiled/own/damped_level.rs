@@ -1,4 +1,5 @@
-//! `DampedLevel`, compiled to expectation propagation by posterity from `codegen-tests/models/damped_level.model`.
+//! `DampedLevel` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/damped_level.model`.
 //!
 //! ```text
 //! model DampedLevel(

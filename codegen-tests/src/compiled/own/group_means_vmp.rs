@@ -1,4 +1,5 @@
-//! `GroupMeansVmp`, compiled to variational message passing by posterity from `codegen-tests/models/group_means_vmp.model`.
+//! `GroupMeansVmp` by variational message passing, compiled by posterity from
+//! `codegen-tests/models/group_means_vmp.model`.
 //!
 //! ```text
 //! model GroupMeansVmp(

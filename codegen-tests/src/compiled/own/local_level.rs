@@ -1,4 +1,5 @@
-//! `LocalLevel`, compiled to expectation propagation by posterity from `codegen-tests/models/local_level.model`.
+//! `LocalLevel` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/local_level.model`.
 //!
 //! ```text
 //! model LocalLevel(

@@ -1,4 +1,5 @@
-//! `NoisySumsVmp`, compiled to variational message passing by posterity from `codegen-tests/models/noisy_sums_vmp.model`.
+//! `NoisySumsVmp` by variational message passing, compiled by posterity from
+//! `codegen-tests/models/noisy_sums_vmp.model`.
 //!
 //! ```text
 //! model NoisySumsVmp(centre: [f64; n], total: [f64; readings], pair: f64) -> (part, a, b, noise) {

@@ -1,4 +1,5 @@
-//! `PriorsHandedIn`, compiled to expectation propagation by posterity from `codegen-tests/models/priors_handed_in.model`.
+//! `PriorsHandedIn` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/priors_handed_in.model`.
 //!
 //! ```text
 //! model PriorsHandedIn(
