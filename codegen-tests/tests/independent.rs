@@ -299,7 +299,7 @@ mod conjugate {
             let spread = draws.many(readings, |draws| draws.between(0.3, 5.0));
             let face = draws.many(throws, |draws| draws.below(3));
             let data = json!({ "heads": heads, "successes": successes, "trials": trials, "counts": counts,
-                "exposure": exposure, "waits": waits, "spread": spread, "face": face });
+                "exposure": exposure, "waits": waits, "reading": reading, "spread": spread, "face": face });
 
             let whole = |counts: &[usize]| counts.iter().sum::<usize>() as f64;
             let up = heads.iter().filter(|head| **head).count() as f64;
@@ -357,7 +357,7 @@ mod conjugate {
             let gaussian = |mean: f64, variance: f64| json!({"distribution": "Gaussian", "mean": mean, "variance": variance});
             let priors: Vec<Value> = gammas.iter().map(|(shape, rate)| gamma(*shape, *rate)).collect();
             let data = json!({ "level_prior": gaussian(centre, spread), "rate_prior": priors,
-                "counts": counts });
+                "reading": reading, "counts": counts });
 
             let pairs: Vec<(f64, f64)> = reading.iter().map(|reading| (*reading, 2.0)).collect();
             let (mean, variance, mut log_evidence) = read_all(centre, spread, &pairs);
