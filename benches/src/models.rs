@@ -1,4 +1,9 @@
 //! What the compiler made of each model, and of its twin: other names and order, one more term or covariate.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::cast_possible_wrap,
+    reason = "generated: loops run over several arrays at once, indices are compared as signed"
+)]
 
 /// Compiled from `bpm.model`.
 pub mod bpm {

@@ -2,7 +2,8 @@
 //! `models/eight_schools.model`.
 //!
 //! ```text
-//! model EightSchools(effect: [f64; n], standard_error: [f64; n]) -> (mean, precision, school_effect) {
+//! model EightSchools(effect: [f64; n], standard_error: [f64; n]) -> (mean, precision, school_effect)
+//!     {
 //!     let mean ~ Gaussian(0, variance = 400);
 //!     let precision ~ Gamma(shape = 1, rate = 50);
 //!     for s in 0..n {
@@ -33,12 +34,12 @@ pub struct EightSchoolsData<'a> {
 /// Does coaching for a college test help, and more at some schools than at others?
 ///
 /// Eight trials measured the gain in points, each with a known standard error. The true gains are
-/// scattered around a
+///     scattered around a
 /// common mean; how widely is learnt, so that the measured gains shrink towards each other as much as
-/// they should.
+///     they should.
 ///
 /// Data: `data/eight_schools.json` (Rubin 1981). Model: Gelman et al., "Bayesian data analysis"
-/// (2013), §5.5.
+///     (2013), §5.5.
 #[derive(Clone, Debug)]
 pub struct EightSchools {
     effect: Vec<f64>,

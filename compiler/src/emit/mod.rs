@@ -47,13 +47,37 @@ fn header(module: &Module<'_>) -> Vec<String> {
         Algorithm::Vmp => "variational message passing",
         _ => "expectation propagation",
     };
-    let mut lines: Vec<String> =
-        vec![format!(" `{}`, compiled to {how} by posterity from `{}`.", model.name, module.file)];
+    let mut lines: Vec<String> = vec![
+        format!(" `{}` by {how}, compiled by posterity from", model.name),
+        format!(" `{}`.", module.file),
+    ];
     lines.push(String::new());
     lines.push(" ```text".to_owned());
     let text = module.text.0.get(model.span.start..model.span.end).unwrap_or_default();
-    lines.extend(text.lines().map(|line| format!(" {}", line.trim_end())));
+    lines.extend(text.lines().flat_map(|line| {
+        let indent = " ".repeat(1 + line.len() - line.trim_start().len());
+        wrapped(line.trim(), &indent)
+    }));
     lines.push(" ```".to_owned());
+    lines
+}
+
+/// A line of the model, broken at words where it is too wide for the module.
+fn wrapped(line: &str, indent: &str) -> Vec<String> {
+    const WIDTH: usize = 100;
+    let mut lines = vec![indent.to_owned()];
+    for word in line.split(' ') {
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        if last > indent.len() && last + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("{indent}    "));
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.ends_with(' ') {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
     lines
 }
 

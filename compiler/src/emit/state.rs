@@ -49,7 +49,7 @@ fn structure(module: &Module<'_>) -> TokenStream {
     let doc_lines = if model.docs.is_empty() {
         vec![format!(" The inference of `{}`.", model.name)]
     } else {
-        model.docs.iter().flat_map(|line| wrapped(line.trim())).collect()
+        model.docs.iter().flat_map(|line| super::wrapped(line.trim(), " ")).collect()
     };
     let parameters = model.parameters.iter().map(|(_, parameter)| {
         let (field, ty) = (ident(&parameter.name), owned(parameter));
@@ -325,21 +325,4 @@ fn private(module: &Module<'_>) -> TokenStream {
     };
     let functions = program.prepare.iter().chain(&program.update).chain(&program.finish).map(method);
     quote! { #check #(#functions)* }
-}
-
-/// A line of the model's docs, broken at words where it is too wide for the module.
-fn wrapped(line: &str) -> Vec<String> {
-    const WIDTH: usize = 100;
-    let mut lines = vec![String::new()];
-    for word in line.split_whitespace() {
-        let last = lines.last().map_or(0, |line| line.chars().count());
-        if last > 0 && last + 1 + word.chars().count() > WIDTH {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push(' ');
-            line.push_str(word);
-        }
-    }
-    lines
 }

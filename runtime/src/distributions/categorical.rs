@@ -287,3 +287,11 @@ impl Distribution for Categorical {
         Self::entropy(self)
     }
 }
+
+impl Mul<&Self> for Categorical {
+    type Output = Self;
+    /// The product, as of two references.
+    fn mul(self, other: &Self) -> Self {
+        &self * other
+    }
+}

@@ -337,3 +337,11 @@ impl Distribution for Dirichlet {
         Self::entropy(self)
     }
 }
+
+impl Mul<&Self> for Dirichlet {
+    type Output = Self;
+    /// The product, as of two references.
+    fn mul(self, other: &Self) -> Self {
+        &self * other
+    }
+}

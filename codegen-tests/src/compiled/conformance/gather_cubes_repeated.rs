@@ -4,7 +4,8 @@
 //! ```text
 //! model GatherCubesRepeated(p: [[[f64; 2]; 3]; 4], index: [usize; n]) -> (a) {
 //!     for i in 0..4 { for j in 0..3 { for k in 0..2 { let a[i][j][k] ~ Bernoulli(p[i][j][k]); } } }
-//!     for t in 0..n { for j in 0..3 { for k in 0..2 { observe a[index[t]][j][k] ~ Bernoulli(0.6); } } }
+//!     for t in 0..n { for j in 0..3 { for k in 0..2 { observe a[index[t]][j][k] ~ Bernoulli(0.6); } }
+//!         }
 //! }
 //! ```
 

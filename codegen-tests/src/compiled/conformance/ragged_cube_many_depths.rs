@@ -7,7 +7,8 @@
 //!                 let b[i][j][k] ~ Bernoulli(0.1);
 //!                 observe b[i][j][k] ~ Bernoulli(0.15);
 //!             } } }
-//!     for i in 0..2 { for j in 0..rows[i] { for k in 0..width[i][j] { observe b[i][j][k] ~ Bernoulli(0.2); } } }
+//!     for i in 0..2 { for j in 0..rows[i] { for k in 0..width[i][j] { observe b[i][j][k] ~
+//!         Bernoulli(0.2); } } }
 //!     observe b[0][0][0] ~ Bernoulli(0.25);
 //!     for k in 0..width[0][0] { observe b[0][0][k] ~ Bernoulli(0.3); }
 //!     for j in 0..rows[0] { for k in 0..width[0][j] { observe b[0][j][k] ~ Bernoulli(0.35); } }

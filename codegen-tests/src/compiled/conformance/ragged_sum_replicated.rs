@@ -5,7 +5,8 @@
 //! model RaggedSumReplicated(width: [usize; n]) -> (s) {
 //!     for i in 0..n { for k in 0..2 { let a[i][k] ~ Gaussian(1, variance = 2); } }
 //!     for i in 0..n { for j in 0..width[i] { let b[i][j] ~ Gaussian(3, variance = 4); } }
-//!     for i in 0..n { for k in 0..2 { for j in 0..width[i] { let s[i][k][j] = a[i][k] + b[i][j]; } } }
+//!     for i in 0..n { for k in 0..2 { for j in 0..width[i] { let s[i][k][j] = a[i][k] + b[i][j]; } }
+//!         }
 //! }
 //! ```
 

@@ -4,7 +4,9 @@
 //! ```text
 //! model TwoStartStatesByCondition(n: usize) -> (state) {
 //!     for t in 0..n {
-//!         if t == 0 { let state[t] ~ Gaussian(0, variance = 1000); } else if t == 1 { let state[t] ~ Gaussian(1, variance = 1000); } else { let state[t] ~ Gaussian(state[t - 1], variance = 1); }
+//!         if t == 0 { let state[t] ~ Gaussian(0, variance = 1000); } else if t == 1 { let state[t] ~
+//!             Gaussian(1, variance = 1000); } else { let state[t] ~ Gaussian(state[t - 1], variance =
+//!             1); }
 //!     }
 //! }
 //! ```
