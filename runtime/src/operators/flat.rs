@@ -21,9 +21,9 @@ pub mod ep {
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log ∫ of a normalised cavity against the density 1: relative evidence.
+    /// log ∫ of a normalised cavity against the density 1: 0, relative to it; undefined for an improper cavity.
     #[inline]
-    pub fn log_evidence(_x: Gaussian) -> f64 {
-        0.0
+    pub fn log_evidence(x: Gaussian) -> f64 {
+        if x.is_proper() { 0.0 } else { f64::NAN }
     }
 }

@@ -4,7 +4,7 @@ use crate::Check;
 use crate::harness::{
     Nodes, Tilted, assert_gamma, assert_gaussian, assert_near, known, positive, real, real_cut, tilt,
 };
-use posterity_runtime::operators::{exp, gamma, gaussian, logistic, product, uniform};
+use posterity_runtime::operators::{exp, flat, gamma, gaussian, logistic, product, uniform};
 use posterity_runtime::{Beta, Gamma, Gaussian};
 
 #[rustfmt::skip]
@@ -50,6 +50,9 @@ pub(crate) const CHECKS: &[Check] = &[
     ("uniform::to_x", || assert_gaussian(X * uniform::ep::to_x(X, -0.5, 2.0), &boxed(X), 1e-9)),
     ("uniform::log_evidence", || assert_near(uniform::ep::log_evidence(0.3, -0.5, 2.0), -(2.5_f64.ln()), 1e-14)),
     ("uniform::log_evidence_soft", || assert_near(uniform::ep::log_evidence_soft(X, -0.5, 2.0), boxed(X).log_z, 1e-10)),
+
+    ("flat::to_x", || assert_gaussian(X * flat::ep::to_x(), &tilt(&[real(X)], |_| 0.0, |v| v[0]), 1e-9)),
+    ("flat::log_evidence", || assert_near(flat::ep::log_evidence(X), tilt(&[real(X)], |_| 0.0, |v| v[0]).log_z, 1e-9)),
 
     ("exp::to_y", || {
         let tilted = tilt(&[real(X)], |v| Y.log_density(v[0].exp()), |v| v[0].exp());
