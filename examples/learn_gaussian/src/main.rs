@@ -7,6 +7,7 @@ use learn_gaussian::{LearnGaussian, LearnGaussianData};
 use posterity_runtime::inference::Options;
 
 /// What the compiler made of `models/learn_gaussian.model`.
+#[allow(dead_code, reason = "the module offers more than this program uses")]
 mod learn_gaussian {
     posterity_runtime::include_model!("learn_gaussian");
 }
@@ -19,20 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mean = inference.mean_posterior();
     let precision = inference.precision_posterior();
-    println!(
-        "mean       {:.3} ± {:.3}",
-        mean.mean(),
-        mean.variance().sqrt()
-    );
-    println!(
-        "precision  {:.3} ± {:.3}",
-        precision.mean(),
-        precision.variance().sqrt()
-    );
-    println!(
-        "log evidence at least {:.3}, after {} iterations",
-        inference.log_evidence(),
-        run.iterations
-    );
+    println!("mean       {:.3} ± {:.3}", mean.mean(), mean.variance().sqrt());
+    println!("precision  {:.3} ± {:.3}", precision.mean(), precision.variance().sqrt());
+    println!("log evidence at least {:.3}, after {} iterations", inference.log_evidence(), run.iterations);
     Ok(())
 }
