@@ -38,6 +38,9 @@ pub(crate) const OWN: [&str; 9] = [
     "priors_handed_in",
 ];
 
+/// Those of them whose modules also draw from the prior.
+pub(crate) const SIMULATED: [&str; 2] = ["conjugate_pairs", "local_level"];
+
 /// Cases of the conformance suite, by expectation propagation.
 pub(crate) const CONFORMANCE_EP: [&str; 26] = [
     "arrays/array_gathered_each_pass",
@@ -111,7 +114,8 @@ impl Golden {
         let path = here().join("..").join(&self.model);
         let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", self.model))?;
         let source = Source { name: self.model.clone(), text };
-        let options = Options { algorithm: self.algorithm, ..Options::default() };
+        let simulate = SIMULATED.contains(&self.name.as_str());
+        let options = Options { algorithm: self.algorithm, simulate, ..Options::default() };
         let generated =
             compile(&source, &options).map_err(|errors| render(&source, &errors.sorted(), false))?;
         Ok((generated.module, generated.driver))

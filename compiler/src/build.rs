@@ -39,6 +39,13 @@ impl Config {
         self
     }
 
+    /// With `simulate`, which draws from the prior.
+    #[must_use]
+    pub fn simulate(mut self) -> Self {
+        self.options.simulate = true;
+        self
+    }
+
     /// Compiles every file; if any can't be, shows why and ends the build script with status 1.
     pub fn compile(&self, files: &[impl AsRef<Path>]) {
         let mut failed = false;

@@ -26,6 +26,8 @@ pub struct Options {
     pub algorithm: Option<Algorithm>,
     /// The model, where the file holds several.
     pub model: Option<String>,
+    /// Whether the module also has `simulate`: draws from the prior.
+    pub simulate: bool,
 }
 
 /// A compiled model.
@@ -70,8 +72,20 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
     let graph = messages::derive(&front.model, front.algorithm)?;
     let schedule = schedule::order(&graph);
     let text = program::Text(&source.text);
-    let program = program::lower(&graph, &schedule, text);
-    let module = emit::Module { graph: &graph, program: &program, text, file: &source.name };
+    let mut program = program::lower(&graph, &schedule, text);
+    let simulation =
+        options.simulate.then(|| program::simulate::lower(&front.untouched, text)).transpose()?;
+    if let Some(simulation) = &simulation {
+        program.add_shapes(&simulation.shapes);
+    }
+    let module = emit::Module {
+        graph: &graph,
+        program: &program,
+        text,
+        file: &source.name,
+        simulation: simulation.as_ref(),
+        infers: true,
+    };
     Ok(Generated {
         model: graph.model.name.clone(),
         algorithm: front.algorithm,
@@ -80,6 +94,34 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
         driver: emit::driver(&module),
         labels: labels(&graph.model),
         warnings: front.warnings,
+    })
+}
+
+/// Compiles one model file to a module that draws from its prior, whatever its algorithm.
+pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors> {
+    let one = single(source, options)?;
+    refuse_later(&one)?;
+    let text = program::Text(&source.text);
+    let simulation = program::simulate::lower(&one.model, text)?;
+    let mut program = program::Program::default();
+    program.add_shapes(&simulation.shapes);
+    let graph = messages::Graph::without_messages(&one.model);
+    let module = emit::Module {
+        graph: &graph,
+        program: &program,
+        text,
+        file: &source.name,
+        simulation: Some(&simulation),
+        infers: false,
+    };
+    Ok(Generated {
+        model: one.model.name.clone(),
+        algorithm: graph.algorithm,
+        chosen: false,
+        module: emit::module(&module),
+        driver: emit::simulator(&module),
+        labels: Vec::new(),
+        warnings: one.warnings.into_iter().chain(simulation.warnings.iter().cloned()).collect(),
     })
 }
 
@@ -131,16 +173,21 @@ struct Front {
 
 /// Parse, resolve, choose the algorithm, transform.
 fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
+    let one = single(source, options)?;
+    refuse_later(&one)?;
+    let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
+    let model = transforms::run(one.model.clone(), algorithm, None)?;
+    Ok(Front { untouched: one.model, model, algorithm, chosen, warnings: one.warnings })
+}
+
+/// The one model of a file, or the one that is chosen.
+fn single(source: &Source, options: &Options) -> Result<Resolved, Errors> {
     let tree = syntax::parse(&source.text)?;
     let mut resolved = model::resolve(&tree, options.model.as_deref())?;
     if resolved.len() > 1 {
         return Err(several(&resolved).into());
     }
-    let one = resolved.remove(0);
-    refuse_later(&one)?;
-    let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
-    let model = transforms::run(one.model.clone(), algorithm, None)?;
-    Ok(Front { untouched: one.model, model, algorithm, chosen, warnings: one.warnings })
+    Ok(resolved.remove(0))
 }
 
 /// What this version can't compile is an error, never a wrong number.

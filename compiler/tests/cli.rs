@@ -7,5 +7,7 @@ mod support;
 mod files;
 #[path = "cli/running.rs"]
 mod running;
+#[path = "cli/simulating.rs"]
+mod simulating;
 #[path = "cli/usage.rs"]
 mod usage;

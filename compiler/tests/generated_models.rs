@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use posterity_compiler::error::render;
-use posterity_compiler::{Algorithm, Options, check, compile, syntax};
+use posterity_compiler::{Algorithm, Generated, Options, check, compile, simulate, syntax};
 use support::random::Random;
 use support::{emitted, generate, mutate, real_models, source};
 
@@ -69,19 +69,30 @@ fn exercise(case: u64, text: &str, tick: impl Fn()) -> Reached {
     }
     for algorithm in [None, Some(Algorithm::Ep), Some(Algorithm::Vmp)] {
         tick();
-        match compile(&source, &Options { algorithm, ..Options::default() }) {
+        let options = Options { algorithm, simulate: case.is_multiple_of(2), ..Options::default() };
+        match compile(&source, &options) {
             Ok(generated) => {
                 reached.emitted |= true;
-                let narrow = text.lines().all(|line| line.len() < emitted::WIDTH);
-                if case.is_multiple_of(16) && narrow {
-                    let faults = emitted::faults_of_code(&generated.module);
-                    assert!(faults.is_empty(), "{algorithm:?}: {}", faults.join("\n"));
-                }
+                well_formed(case, text, &generated);
             }
             Err(errors) => drop(render(&source, &errors.sorted(), false)),
         }
     }
+    tick();
+    match simulate(&source, &Options::default()) {
+        Ok(generated) => well_formed(case, text, &generated),
+        Err(errors) => drop(render(&source, &errors.sorted(), false)),
+    }
     reached
+}
+
+/// What is emitted is as it should be; looked at in one case of sixteen.
+fn well_formed(case: u64, text: &str, generated: &Generated) {
+    let narrow = text.lines().all(|line| line.len() < emitted::WIDTH);
+    if case.is_multiple_of(16) && narrow {
+        let faults = emitted::faults_of_code(&generated.module);
+        assert!(faults.is_empty(), "{}: {}", generated.algorithm, faults.join("\n"));
+    }
 }
 
 /// Runs cases one by one and says on standard output what becomes of each.

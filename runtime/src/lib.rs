@@ -12,6 +12,7 @@ pub mod linear;
 pub mod operator;
 pub mod operators;
 pub mod posterior;
+pub mod random;
 #[cfg(feature = "sources")]
 pub mod sources;
 pub mod special;
@@ -24,6 +25,7 @@ pub use distributions::{
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};
 pub use posterior::Posterior;
+pub use random::Random;
 
 /// Includes the module that a build script compiled from `NAME.model` into `OUT_DIR`.
 ///

@@ -4,6 +4,7 @@
 //! dominates (a vague prior beside a small noise). A site reports [`Derivatives`] of its log integral
 //! at the predictor; [`to_term`] turns them into the message to one term (FACTORS 0.3).
 
+use crate::Random;
 use crate::distributions::{Belief, Gaussian};
 use crate::special::ln_normal_density;
 
@@ -341,4 +342,9 @@ pub fn through_noise(message: Gaussian, noise_variance: f64) -> Gaussian {
     }
     let scale = 1.0 / (1.0 + message.precision * noise_variance);
     Gaussian::from_natural(message.precision_mean * scale, message.precision * scale)
+}
+
+/// A draw of N(mean, variance); the mean itself where the variance is 0.
+pub fn draw(mean: f64, variance: f64, random: &mut Random) -> f64 {
+    mean + variance.sqrt() * Gaussian::from_mean_precision(0.0, 1.0).sample(random)
 }

@@ -14,12 +14,12 @@ pub mod bayes_point_machine {
         let class = reader.array::<bool>("class", 9, 43);
         reader.labels("feature_names");
         reader.finish()?;
-        let inference = BayesPointMachine::new(BayesPointMachineData {
+        let made = BayesPointMachine::new(BayesPointMachineData {
                 x: posterity_runtime::Grid::new(&x.0, x.1),
                 class: &class,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -36,12 +36,12 @@ pub mod coal_mining {
         let year = reader.array::<usize>("year", 8, 18);
         let disasters = reader.array::<usize>("disasters", 8, 36);
         reader.finish()?;
-        let inference = CoalMining::new(CoalMiningData {
+        let made = CoalMining::new(CoalMiningData {
                 year: &year,
                 disasters: &disasters,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -59,12 +59,12 @@ pub mod eight_schools {
         let standard_error = reader.array::<f64>("standard_error", 8, 38);
         reader.labels("school");
         reader.finish()?;
-        let inference = EightSchools::new(EightSchoolsData {
+        let made = EightSchools::new(EightSchoolsData {
                 effect: &effect,
                 standard_error: &standard_error,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -81,12 +81,12 @@ pub mod factor_analysis {
         let x = reader.grid::<f64, 2usize>("x", 11, 22);
         let start = reader.grid::<f64, 2usize>("start", 11, 40);
         reader.finish()?;
-        let inference = FactorAnalysis::new(FactorAnalysisData {
+        let made = FactorAnalysis::new(FactorAnalysisData {
                 x: posterity_runtime::Grid::new(&x.0, x.1),
                 start: posterity_runtime::Grid::new(&start.0, start.1),
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -105,13 +105,13 @@ pub mod hockey {
         let loser = reader.array::<usize>("loser", 12, 52);
         reader.labels("team");
         reader.finish()?;
-        let inference = Hockey::new(HockeyData {
+        let made = Hockey::new(HockeyData {
                 teams,
                 winner: &winner,
                 loser: &loser,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -127,11 +127,11 @@ pub mod irt_logistic {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let answer = reader.grid::<bool, 2usize>("answer", 9, 19);
         reader.finish()?;
-        let inference = IrtLogistic::new(IrtLogisticData {
+        let made = IrtLogistic::new(IrtLogisticData {
                 answer: posterity_runtime::Grid::new(&answer.0, answer.1),
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -147,11 +147,11 @@ pub mod irt_probit {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let answer = reader.grid::<bool, 2usize>("answer", 9, 17);
         reader.finish()?;
-        let inference = IrtProbit::new(IrtProbitData {
+        let made = IrtProbit::new(IrtProbitData {
                 answer: posterity_runtime::Grid::new(&answer.0, answer.1),
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -167,11 +167,11 @@ pub mod learn_gaussian {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let waiting = reader.array::<f64>("waiting", 8, 21);
         reader.finish()?;
-        let inference = LearnGaussian::new(LearnGaussianData {
+        let made = LearnGaussian::new(LearnGaussianData {
                 waiting: &waiting,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -188,12 +188,12 @@ pub mod linear_regression {
         let eruptions = reader.array::<f64>("eruptions", 9, 24);
         let waiting = reader.array::<f64>("waiting", 9, 45);
         reader.finish()?;
-        let inference = LinearRegression::new(LinearRegressionData {
+        let made = LinearRegression::new(LinearRegressionData {
                 eruptions: &eruptions,
                 waiting: &waiting,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -209,8 +209,8 @@ pub mod nile {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let flow = reader.array::<f64>("flow", 9, 12);
         reader.finish()?;
-        let inference = Nile::new(NileData { flow: &flow }).map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        let made = Nile::new(NileData { flow: &flow }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
     }
 }
 
@@ -226,9 +226,9 @@ pub mod nile_unknown {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let flow = reader.array::<f64>("flow", 10, 19);
         reader.finish()?;
-        let inference = NileUnknown::new(NileUnknownData { flow: &flow })
+        let made = NileUnknown::new(NileUnknownData { flow: &flow })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -246,12 +246,12 @@ pub mod probit_regression {
         let class = reader.array::<bool>("class", 9, 52);
         reader.labels("cell_names");
         reader.finish()?;
-        let inference = ProbitRegression::new(ProbitRegressionData {
+        let made = ProbitRegression::new(ProbitRegressionData {
                 cell: posterity_runtime::Grid::new(&cell.0, cell.1),
                 class: &class,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -272,7 +272,7 @@ pub mod radon {
         let log_radon = reader.array::<f64>("log_radon", 15, 5);
         reader.labels("county_name");
         reader.finish()?;
-        let inference = Radon::new(RadonData {
+        let made = Radon::new(RadonData {
                 counties,
                 county: &county,
                 first_floor: &first_floor,
@@ -280,7 +280,7 @@ pub mod radon {
                 log_radon: &log_radon,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -297,12 +297,12 @@ pub mod array_gathered_each_pass {
         let index = reader.array::<usize>("index", 2, 29);
         let like = reader.array::<f64>("like", 2, 48);
         reader.finish()?;
-        let inference = ArrayGatheredEachPass::new(ArrayGatheredEachPassData {
+        let made = ArrayGatheredEachPass::new(ArrayGatheredEachPassData {
                 index: &index,
                 like: &like,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -317,8 +317,8 @@ pub mod copied_locals {
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         reader.finish()?;
-        let inference = CopiedLocals::new(CopiedLocalsData {}).map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        let made = CopiedLocals::new(CopiedLocalsData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
     }
 }
 
@@ -334,9 +334,9 @@ pub mod negated_array {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let p = reader.array::<f64>("p", 2, 20);
         reader.finish()?;
-        let inference = NegatedArray::new(NegatedArrayData { p: &p })
+        let made = NegatedArray::new(NegatedArrayData { p: &p })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -353,7 +353,7 @@ pub mod ragged_cube_many_depths {
         let rows = reader.array::<usize>("rows", 2, 28);
         let width = reader.ragged::<usize>("width", 2, 46);
         reader.finish()?;
-        let inference = RaggedCubeManyDepths::new(RaggedCubeManyDepthsData {
+        let made = RaggedCubeManyDepths::new(RaggedCubeManyDepthsData {
                 rows: &rows,
                 width: posterity_runtime::Ragged {
                     values: &width.0,
@@ -361,7 +361,7 @@ pub mod ragged_cube_many_depths {
                 },
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -377,11 +377,11 @@ pub mod ragged_positive {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let width = reader.array::<usize>("width", 2, 22);
         reader.finish()?;
-        let inference = RaggedPositive::new(RaggedPositiveData {
+        let made = RaggedPositive::new(RaggedPositiveData {
                 width: &width,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -397,11 +397,11 @@ pub mod ragged_sum_replicated {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let width = reader.array::<usize>("width", 2, 27);
         reader.finish()?;
-        let inference = RaggedSumReplicated::new(RaggedSumReplicatedData {
+        let made = RaggedSumReplicated::new(RaggedSumReplicatedData {
                 width: &width,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -418,12 +418,12 @@ pub mod sum_soft_ep {
         let centre = reader.array::<f64>("centre", 2, 17);
         let precision = reader.array::<f64>("precision", 2, 35);
         reader.finish()?;
-        let inference = SumSoftEp::new(SumSoftEpData {
+        let made = SumSoftEp::new(SumSoftEpData {
                 centre: &centre,
                 precision: &precision,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -439,11 +439,11 @@ pub mod first_state_positive {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let seen = reader.array::<f64>("seen", 2, 26);
         reader.finish()?;
-        let inference = FirstStatePositive::new(FirstStatePositiveData {
+        let made = FirstStatePositive::new(FirstStatePositiveData {
                 seen: &seen,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -459,9 +459,9 @@ pub mod random_walk_offset_two {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let n = reader.scalar::<usize>("n", 2, 27);
         reader.finish()?;
-        let inference = RandomWalkOffsetTwo::new(RandomWalkOffsetTwoData { n })
+        let made = RandomWalkOffsetTwo::new(RandomWalkOffsetTwoData { n })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -478,12 +478,12 @@ pub mod two_chains_shared_start {
         let a_seen = reader.array::<f64>("a_seen", 2, 28);
         let b_seen = reader.array::<f64>("b_seen", 2, 46);
         reader.finish()?;
-        let inference = TwoChainsSharedStart::new(TwoChainsSharedStartData {
+        let made = TwoChainsSharedStart::new(TwoChainsSharedStartData {
                 a_seen: &a_seen,
                 b_seen: &b_seen,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -499,9 +499,9 @@ pub mod two_start_states_by_condition {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let n = reader.scalar::<usize>("n", 2, 33);
         reader.finish()?;
-        let inference = TwoStartStatesByCondition::new(TwoStartStatesByConditionData { n })
+        let made = TwoStartStatesByCondition::new(TwoStartStatesByConditionData { n })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -518,12 +518,12 @@ pub mod gather_cubes_repeated {
         let p = reader.grid::<f64, 3usize>("p", 2, 27);
         let index = reader.array::<usize>("index", 2, 50);
         reader.finish()?;
-        let inference = GatherCubesRepeated::new(GatherCubesRepeatedData {
+        let made = GatherCubesRepeated::new(GatherCubesRepeatedData {
                 p: posterity_runtime::Grid::new(&p.0, p.1),
                 index: &index,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -540,12 +540,12 @@ pub mod gather_means_ep {
         let x = reader.array::<f64>("x", 2, 21);
         let class = reader.array::<usize>("class", 2, 34);
         reader.finish()?;
-        let inference = GatherMeansEp::new(GatherMeansEpData {
+        let made = GatherMeansEp::new(GatherMeansEpData {
                 x: &x,
                 class: &class,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -561,11 +561,11 @@ pub mod index_minus_one_under_condition {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let flag = reader.grid::<bool, 2usize>("flag", 2, 35);
         reader.finish()?;
-        let inference = IndexMinusOneUnderCondition::new(IndexMinusOneUnderConditionData {
+        let made = IndexMinusOneUnderCondition::new(IndexMinusOneUnderConditionData {
                 flag: posterity_runtime::Grid::new(&flag.0, flag.1),
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -582,7 +582,7 @@ pub mod rows_of_varying_size {
         let prior = reader.ragged::<f64>("prior", 2, 25);
         let index = reader.array::<usize>("index", 2, 48);
         reader.finish()?;
-        let inference = RowsOfVaryingSize::new(RowsOfVaryingSizeData {
+        let made = RowsOfVaryingSize::new(RowsOfVaryingSizeData {
                 prior: posterity_runtime::Ragged {
                     values: &prior.0,
                     starts: &prior.1,
@@ -590,7 +590,7 @@ pub mod rows_of_varying_size {
                 index: &index,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -607,12 +607,12 @@ pub mod equal_rows_where_flagged {
         let flag = reader.array::<bool>("flag", 2, 29);
         let y = reader.array::<usize>("y", 2, 46);
         reader.finish()?;
-        let inference = EqualRowsWhereFlagged::new(EqualRowsWhereFlaggedData {
+        let made = EqualRowsWhereFlagged::new(EqualRowsWhereFlaggedData {
                 flag: &flag,
                 y: &y,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -628,9 +628,9 @@ pub mod missing_by_null_gaussian {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let x = reader.array::<Option<f64>>("x", 2, 29);
         reader.finish()?;
-        let inference = MissingByNullGaussian::new(MissingByNullGaussianData { x: &x })
+        let made = MissingByNullGaussian::new(MissingByNullGaussianData { x: &x })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -647,12 +647,12 @@ pub mod one_draw {
         let prior_variance = reader.scalar::<f64>("prior_variance", 2, 15);
         let margin = reader.scalar::<f64>("margin", 2, 36);
         reader.finish()?;
-        let inference = OneDraw::new(OneDrawData {
+        let made = OneDraw::new(OneDrawData {
                 prior_variance,
                 margin,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -669,12 +669,12 @@ pub mod three_players {
         let prior_mean = reader.array::<f64>("prior_mean", 2, 20);
         let prior_variance = reader.array::<f64>("prior_variance", 2, 42);
         reader.finish()?;
-        let inference = ThreePlayers::new(ThreePlayersData {
+        let made = ThreePlayers::new(ThreePlayersData {
                 prior_mean: &prior_mean,
                 prior_variance: &prior_variance,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -691,12 +691,12 @@ pub mod regression_factorised {
         let x = reader.grid::<f64, 2usize>("x", 2, 28);
         let y = reader.array::<f64>("y", 2, 46);
         reader.finish()?;
-        let inference = RegressionFactorised::new(RegressionFactorisedData {
+        let made = RegressionFactorised::new(RegressionFactorisedData {
                 x: posterity_runtime::Grid::new(&x.0, x.1),
                 y: &y,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -712,11 +712,11 @@ pub mod dirichlet_multinomial_ep {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let x = reader.array::<usize>("x", 2, 30);
         reader.finish()?;
-        let inference = DirichletMultinomialEp::new(DirichletMultinomialEpData {
+        let made = DirichletMultinomialEp::new(DirichletMultinomialEpData {
                 x: &x,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -731,9 +731,8 @@ pub mod gamma_rate_soft {
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         reader.finish()?;
-        let inference = GammaRateSoft::new(GammaRateSoftData {})
-            .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        let made = GammaRateSoft::new(GammaRateSoftData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
     }
 }
 
@@ -749,9 +748,9 @@ pub mod handedness {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let right = reader.array::<bool>("right", 2, 18);
         reader.finish()?;
-        let inference = Handedness::new(HandednessData { right: &right })
+        let made = Handedness::new(HandednessData { right: &right })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -766,9 +765,9 @@ pub mod logistic_soft_beta_a {
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         reader.finish()?;
-        let inference = LogisticSoftBetaA::new(LogisticSoftBetaAData {})
+        let made = LogisticSoftBetaA::new(LogisticSoftBetaAData {})
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -784,9 +783,9 @@ pub mod probit_soft_0 {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let prior_mean = reader.scalar::<f64>("prior_mean", 2, 19);
         reader.finish()?;
-        let inference = ProbitSoft0::new(ProbitSoft0Data { prior_mean })
+        let made = ProbitSoft0::new(ProbitSoft0Data { prior_mean })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -802,9 +801,9 @@ pub mod scaled_poisson_ep {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let x = reader.scalar::<usize>("x", 2, 23);
         reader.finish()?;
-        let inference = ScaledPoissonEp::new(ScaledPoissonEpData { x })
+        let made = ScaledPoissonEp::new(ScaledPoissonEpData { x })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -821,9 +820,9 @@ pub mod sum_of_array_vmp {
         let c = reader.array::<f64>("c", 2, 21);
         let noisy = reader.scalar::<f64>("noisy", 2, 34);
         reader.finish()?;
-        let inference = SumOfArrayVmp::new(SumOfArrayVmpData { c: &c, noisy })
+        let made = SumOfArrayVmp::new(SumOfArrayVmpData { c: &c, noisy })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -840,12 +839,12 @@ pub mod sum_soft_vmp {
         let centre = reader.array::<f64>("centre", 2, 18);
         let spread = reader.array::<f64>("spread", 2, 36);
         reader.finish()?;
-        let inference = SumSoftVmp::new(SumSoftVmpData {
+        let made = SumSoftVmp::new(SumSoftVmpData {
                 centre: &centre,
                 spread: &spread,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -861,11 +860,11 @@ pub mod random_walk_observed_vmp {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let seen = reader.array::<f64>("seen", 2, 29);
         reader.finish()?;
-        let inference = RandomWalkObservedVmp::new(RandomWalkObservedVmpData {
+        let made = RandomWalkObservedVmp::new(RandomWalkObservedVmpData {
                 seen: &seen,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -882,12 +881,12 @@ pub mod gather_means_vmp {
         let x = reader.array::<f64>("x", 2, 22);
         let class = reader.array::<usize>("class", 2, 35);
         reader.finish()?;
-        let inference = GatherMeansVmp::new(GatherMeansVmpData {
+        let made = GatherMeansVmp::new(GatherMeansVmpData {
                 x: &x,
                 class: &class,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -905,13 +904,13 @@ pub mod gather_repeated_vmp {
         let index = reader.array::<usize>("index", 2, 38);
         let like = reader.array::<f64>("like", 2, 57);
         reader.finish()?;
-        let inference = GatherRepeatedVmp::new(GatherRepeatedVmpData {
+        let made = GatherRepeatedVmp::new(GatherRepeatedVmpData {
                 p: &p,
                 index: &index,
                 like: &like,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -928,12 +927,12 @@ pub mod hierarchical_regression_vmp {
         let x = reader.array::<f64>("x", 2, 33);
         let y = reader.scalar::<f64>("y", 2, 46);
         reader.finish()?;
-        let inference = HierarchicalRegressionVmp::new(HierarchicalRegressionVmpData {
+        let made = HierarchicalRegressionVmp::new(HierarchicalRegressionVmpData {
                 x: &x,
                 y,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -949,11 +948,11 @@ pub mod compound_gamma_precision_vmp {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let x = reader.array::<f64>("x", 2, 33);
         reader.finish()?;
-        let inference = CompoundGammaPrecisionVmp::new(CompoundGammaPrecisionVmpData {
+        let made = CompoundGammaPrecisionVmp::new(CompoundGammaPrecisionVmpData {
                 x: &x,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -969,9 +968,9 @@ pub mod dirichlet_one_draw_vmp {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let x = reader.scalar::<usize>("x", 2, 27);
         reader.finish()?;
-        let inference = DirichletOneDrawVmp::new(DirichletOneDrawVmpData { x })
+        let made = DirichletOneDrawVmp::new(DirichletOneDrawVmpData { x })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -987,9 +986,9 @@ pub mod scaled_poisson_vmp {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let x = reader.scalar::<usize>("x", 2, 24);
         reader.finish()?;
-        let inference = ScaledPoissonVmp::new(ScaledPoissonVmpData { x })
+        let made = ScaledPoissonVmp::new(ScaledPoissonVmpData { x })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1005,9 +1004,9 @@ pub mod sum_of_gaussians_vmp {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         let noisy = reader.scalar::<f64>("noisy", 2, 25);
         reader.finish()?;
-        let inference = SumOfGaussiansVmp::new(SumOfGaussiansVmpData { noisy })
+        let made = SumOfGaussiansVmp::new(SumOfGaussiansVmpData { noisy })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1025,13 +1024,13 @@ pub mod any_so_far {
         let p = reader.array::<f64>("p", 3, 28);
         let witness = reader.array::<f64>("witness", 3, 41);
         reader.finish()?;
-        let inference = AnySoFar::new(AnySoFarData {
+        let made = AnySoFar::new(AnySoFarData {
                 first,
                 p: &p,
                 witness: &witness,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1049,13 +1048,13 @@ pub mod boolean_tree {
         let like = reader.scalar::<f64>("like", 3, 32);
         let last = reader.scalar::<f64>("last", 3, 43);
         reader.finish()?;
-        let inference = BooleanTree::new(BooleanTreeData {
+        let made = BooleanTree::new(BooleanTreeData {
                 p: &p,
                 like,
                 last,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1074,14 +1073,14 @@ pub mod category_tree {
         let agree = reader.scalar::<f64>("agree", 3, 53);
         let third = reader.scalar::<f64>("third", 3, 65);
         reader.finish()?;
-        let inference = CategoryTree::new(CategoryTreeData {
+        let made = CategoryTree::new(CategoryTreeData {
                 left: &left,
                 right: &right,
                 agree,
                 third,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1105,7 +1104,7 @@ pub mod conjugate_pairs {
         let spread = reader.array::<f64>("spread", 11, 5);
         let face = reader.array::<usize>("face", 12, 5);
         reader.finish()?;
-        let inference = ConjugatePairs::new(ConjugatePairsData {
+        let made = ConjugatePairs::new(ConjugatePairsData {
                 heads: &heads,
                 successes: &successes,
                 trials: &trials,
@@ -1117,7 +1116,7 @@ pub mod conjugate_pairs {
                 face: &face,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1138,7 +1137,7 @@ pub mod damped_level {
         let noise = reader.array::<f64>("noise", 8, 5);
         let seen = reader.array::<Option<f64>>("seen", 9, 5);
         reader.finish()?;
-        let inference = DampedLevel::new(DampedLevelData {
+        let made = DampedLevel::new(DampedLevelData {
                 keep: &keep,
                 drift: &drift,
                 walk: &walk,
@@ -1147,7 +1146,7 @@ pub mod damped_level {
                 seen: &seen,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1166,14 +1165,14 @@ pub mod group_means_vmp {
         let covariate = reader.array::<f64>("covariate", 6, 5);
         let y = reader.array::<f64>("y", 7, 5);
         reader.finish()?;
-        let inference = GroupMeansVmp::new(GroupMeansVmpData {
+        let made = GroupMeansVmp::new(GroupMeansVmpData {
                 groups,
                 group: &group,
                 covariate: &covariate,
                 y: &y,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1193,7 +1192,7 @@ pub mod local_level {
         let noise = reader.array::<f64>("noise", 7, 5);
         let seen = reader.array::<f64>("seen", 8, 5);
         reader.finish()?;
-        let inference = LocalLevel::new(LocalLevelData {
+        let made = LocalLevel::new(LocalLevelData {
                 start,
                 spread,
                 walk: &walk,
@@ -1201,7 +1200,7 @@ pub mod local_level {
                 seen: &seen,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1219,13 +1218,13 @@ pub mod noisy_sums_vmp {
         let total = reader.array::<f64>("total", 3, 38);
         let pair = reader.scalar::<f64>("pair", 3, 62);
         reader.finish()?;
-        let inference = NoisySumsVmp::new(NoisySumsVmpData {
+        let made = NoisySumsVmp::new(NoisySumsVmpData {
                 centre: &centre,
                 total: &total,
                 pair,
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 
@@ -1244,14 +1243,14 @@ pub mod priors_handed_in {
         let reading = reader.array::<f64>("reading", 6, 5);
         let counts = reader.grid::<usize, 2usize>("counts", 7, 5);
         reader.finish()?;
-        let inference = PriorsHandedIn::new(PriorsHandedInData {
+        let made = PriorsHandedIn::new(PriorsHandedInData {
                 level_prior,
                 rate_prior: &rate_prior,
                 reading: &reading,
                 counts: posterity_runtime::Grid::new(&counts.0, counts.1),
             })
             .map_err(|error| vec![error])?;
-        Ok(Box::new(inference))
+        Ok(Box::new(made))
     }
 }
 

@@ -26,8 +26,8 @@ pub(crate) enum Command {
     Fmt(Fmt),
     /// Draw the factor graph.
     Graph(Graph),
-    /// Draw from the prior (not there yet).
-    Simulate(Later),
+    /// Draw from the prior, data and all.
+    Simulate(Simulate),
     /// Model, factor graph, schedule and code in one page (not there yet).
     Inspect(Later),
     /// Posterior predictive draws (not there yet).
@@ -51,7 +51,7 @@ pub(crate) struct Selected {
 impl Selected {
     /// What the compiler is asked for.
     pub(crate) fn options(&self, algorithm: Option<Algorithm>) -> Options {
-        Options { algorithm, model: self.model.clone() }
+        Options { algorithm, model: self.model.clone(), simulate: false }
     }
 }
 
@@ -82,6 +82,9 @@ pub(crate) struct Compile {
     /// Where to write the module; standard output without it.
     #[arg(short, long, value_name = "OUT.rs")]
     pub(crate) output: Option<PathBuf>,
+    /// With `simulate`, which draws from the prior.
+    #[arg(long)]
+    pub(crate) simulate: bool,
     /// Print a stage instead: syntax, model, a pass, messages, schedule, program, rust.
     #[arg(long, value_name = "STAGE")]
     pub(crate) dump: Option<String>,
@@ -116,6 +119,27 @@ pub(crate) struct Run {
     pub(crate) selected: Selected,
     #[command(flatten)]
     pub(crate) later: LaterOptions,
+}
+
+/// `simulate`
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// The model file.
+    pub(crate) file: PathBuf,
+    /// What is given: sizes, covariates, priors; of data that are drawn, only their shape counts.
+    #[arg(long, value_name = "D.json")]
+    pub(crate) data: Option<PathBuf>,
+    /// How many draws.
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) draws: u64,
+    /// The seed of the draws.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// `text`, or `json`: a line per draw, each fit to be the data of `run`.
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) output: String,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
 }
 
 /// `fmt`

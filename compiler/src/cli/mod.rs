@@ -36,7 +36,7 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Run(arguments) => commands::run::run(arguments),
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Graph(arguments) => commands::graph::run(arguments),
-        Command::Simulate(_) => Err(Failure::not_yet("the command `simulate`")),
+        Command::Simulate(arguments) => commands::simulate::run(arguments),
         Command::Inspect(_) => Err(Failure::not_yet("the command `inspect`")),
         Command::Predict(_) => Err(Failure::not_yet("the command `predict`")),
         Command::Sbc(_) => Err(Failure::not_yet("the command `sbc`")),

@@ -5,9 +5,10 @@ use quote::{format_ident, quote};
 
 use super::Module;
 use crate::model::ParameterId;
-use crate::model::ir::{Check, CheckKind, Element, Extent, Model, Parameter, Support};
-use crate::model::known::Known;
-use crate::program::tokens::{ident, known};
+use crate::model::ir::{Element, Extent, Model, Parameter};
+use crate::program::checks::{self, place};
+use crate::program::simulate;
+use crate::program::tokens::ident;
 
 /// `pub struct NameData<'a> { … }`
 pub(crate) fn section(module: &Module<'_>) -> TokenStream {
@@ -120,7 +121,7 @@ pub(crate) fn size_checks(module: &Module<'_>) -> TokenStream {
         checks.extend(quote! { let #name = #length; });
         let size_name = &size.name;
         for (other, length, id) in bindings.iter().skip(1) {
-            let (line, column) = place(module, model.parameters[*id].span);
+            let (line, column) = place(module.text, model.parameters[*id].span);
             checks
                 .extend(quote! { check::size(#size_name, #first, #name, #other, #length, #line, #column)?; });
         }
@@ -153,7 +154,7 @@ fn axis_length(parameter: &Parameter, axis: usize) -> TokenStream {
 
 fn parameter_checks(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
     let (name, text) = (ident(&parameter.name), &parameter.name);
-    let (line, column) = place(module, parameter.span);
+    let (line, column) = place(module.text, parameter.span);
     let shape = match layout(parameter) {
         Layout::Grid(_) => quote! { check::grid(#text, data.#name, #line, #column)?; },
         Layout::Ragged => quote! { check::ragged(#text, data.#name, #line, #column)?; },
@@ -167,7 +168,7 @@ fn parameter_checks(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
 
 /// Axes of a literal or constant size.
 fn fixed_sizes(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
-    let (line, column) = place(module, parameter.span);
+    let (line, column) = place(module.text, parameter.span);
     let text = &parameter.name;
     let mut checks = TokenStream::new();
     for (axis, extent) in parameter.axes.iter().enumerate() {
@@ -182,158 +183,13 @@ fn fixed_sizes(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
     checks
 }
 
-/// The line and column of a place, as literals.
-pub(crate) fn place(module: &Module<'_>, span: crate::syntax::Span) -> (TokenStream, TokenStream) {
-    let (line, column) = (module.text.line(span), module.text.column(span));
-    let literal = |number: usize| proc_macro2::Literal::usize_unsuffixed(number);
-    let (line, column) = (literal(line), literal(column));
-    (quote!(#line), quote!(#column))
-}
-
-/// The body of `check_data`: what must hold of values, one statement each.
+/// The body of `check_data`: in a module that only draws, what is drawn is checked where it is read.
 pub(crate) fn value_checks(module: &Module<'_>) -> TokenStream {
-    let model = &module.graph.model;
-    let mut done: Vec<String> = Vec::new();
-    let mut all = TokenStream::new();
-    for check in &model.checks {
-        let tokens = value_check(module, check);
-        let text = tokens.to_string();
-        if !done.contains(&text) {
-            done.push(text);
-            all.extend(tokens);
+    let (model, text) = (&module.graph.model, module.text);
+    match module.simulation.filter(|_| !module.infers) {
+        Some(simulation) => {
+            checks::value_checks(model, text, simulate::checks_given(model, &simulation.data))
         }
+        None => checks::value_checks(model, text, model.checks.iter()),
     }
-    all
-}
-
-fn value_check(module: &Module<'_>, check: &Check) -> TokenStream {
-    let model = &module.graph.model;
-    let (line, column) = place(module, check.span);
-    let inner = match &check.kind {
-        CheckKind::Support { value, support } => support_check(model, value, support, &line, &column),
-        CheckKind::Below { index, bound } => {
-            let name = crate::model::print::known(model, index);
-            let (value, bound) = (signed(model, index), known(model, bound));
-            quote! { check::below(#name, #value, #bound, #line, #column)?; }
-        }
-        CheckKind::Holds(condition) => {
-            let (parameter, words) =
-                (first_parameter(model, condition), crate::model::print::known(model, condition));
-            let words = words.trim_start_matches('(').trim_end_matches(')').to_owned();
-            let condition = known(model, condition);
-            quote! { check::holds(#parameter, #words, #condition, #line, #column)?; }
-        }
-        CheckKind::SameSize(a, b) => {
-            let name = format!(
-                "{} = {}",
-                crate::model::print::known(model, a),
-                crate::model::print::known(model, b)
-            );
-            let (a, b) = (known(model, a), known(model, b));
-            quote! { check::length(#name, #b, #a, #line, #column)?; }
-        }
-    };
-    let guarded = check.guards.iter().rev().fold(inner, |inner, guard| {
-        let guard = known(model, guard);
-        quote! { if #guard { #inner } }
-    });
-    let guarded = match optional_in(model, &check.kind) {
-        Some((name, place)) => quote! { if let Some(#name) = #place { #guarded } },
-        None => guarded,
-    };
-    let used: Vec<_> = check.plates.clone();
-    used.iter().rev().fold(guarded, |inner, plate| {
-        let row = &model.plates[*plate];
-        let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
-        let mentions =
-            inner.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| index == word);
-        if mentions {
-            quote! { for #index in #lower..#upper { #inner } }
-        } else {
-            quote! { if #lower < #upper { #inner } }
-        }
-    })
-}
-
-/// The optional datum that a check reads.
-fn optional_in(model: &Model, kind: &CheckKind) -> Option<(proc_macro2::Ident, TokenStream)> {
-    let (CheckKind::Support { value, .. } | CheckKind::Below { index: value, .. } | CheckKind::Holds(value)) =
-        kind
-    else {
-        return None;
-    };
-    let mut found = None;
-    value.walk(&mut |part| {
-        if let Known::Parameter { parameter, index } = part
-            && model.parameters[*parameter].optional
-        {
-            found = Some((
-                ident(&model.parameters[*parameter].name),
-                crate::program::tokens::optional_place(model, *parameter, index),
-            ));
-        }
-    });
-    found
-}
-
-/// An index that may be below zero, as a signed integer.
-fn signed(model: &Model, index: &Known) -> TokenStream {
-    use crate::syntax::BinaryOp::{Add, Subtract};
-    match index {
-        Known::Binary(op @ (Add | Subtract), a, b) => {
-            let (a, b) = (signed(model, a), signed(model, b));
-            if *op == Add { quote!(#a + #b) } else { quote!(#a - #b) }
-        }
-        Known::Integer(value) => {
-            let literal = proc_macro2::Literal::i64_unsuffixed(*value);
-            quote!(#literal)
-        }
-        other => {
-            let inner = crate::program::tokens::atom(model, other);
-            quote!(#inner as i64)
-        }
-    }
-}
-
-fn support_check(
-    model: &Model,
-    value: &Known,
-    support: &Support,
-    line: &TokenStream,
-    column: &TokenStream,
-) -> TokenStream {
-    let name = crate::model::print::known(model, value);
-    let shown = known(model, value);
-    let is_integer = crate::messages::known_type(model, value) == "usize";
-    let number = if is_integer { quote!((#shown) as f64) } else { quote!(#shown) };
-    let support = match support {
-        Support::Positive => quote!(Support::Positive),
-        Support::NonNegative => quote!(Support::NonNegative),
-        Support::Probability => quote!(Support::Probability),
-        Support::Unit => quote!(Support::Unit),
-        Support::Below(size) => {
-            let size = known(model, size);
-            quote!(Support::Below(#size))
-        }
-        Support::AtMost(most) => {
-            let most = known(model, most);
-            quote!(Support::AtMost(#most))
-        }
-        Support::Weights => return quote! { check::weights(#name, "", #shown, #line, #column)?; },
-        Support::AllPositive => {
-            return quote! { check::support(#name, #shown, Support::Positive, #line, #column)?; };
-        }
-    };
-    quote! { check::support(#name, #number, #support, #line, #column)?; }
-}
-
-/// The name of the first parameter in an expression.
-fn first_parameter(model: &Model, value: &Known) -> String {
-    let mut found = None;
-    value.walk(&mut |part| {
-        if let Known::Parameter { parameter, .. } = part {
-            found.get_or_insert_with(|| model.parameters[*parameter].name.clone());
-        }
-    });
-    found.unwrap_or_default()
 }

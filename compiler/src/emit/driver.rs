@@ -5,11 +5,90 @@ use quote::{format_ident, quote};
 
 use super::data::{self, Layout, layout};
 use super::{Module, pretty, state};
-use crate::model::ir::Parameter;
+use crate::model::ParameterId;
+use crate::model::ir::{Extent, Model, Parameter};
+use crate::model::known::Known;
+use crate::program::checks::place;
 use crate::program::tokens::ident;
 
-/// `fn main` and `fn build`, to follow the module.
+/// `fn main` and `fn build`, to follow the module of an inference.
 pub fn driver(module: &Module<'_>) -> String {
+    let build = build(module, &quote!(posterity_runtime::Inference), &quote!());
+    let tokens = quote! {
+        #build
+        fn main() -> std::process::ExitCode {
+            posterity_runtime::driver::main(build)
+        }
+    };
+    pretty::print(&[], &tokens)
+}
+
+/// The same for a module that draws from the prior: data that are drawn need not be there.
+pub fn simulator(module: &Module<'_>) -> String {
+    let Some(simulation) = module.simulation else { return String::new() };
+    let name = state::name(module);
+    let blanks = simulation.data.iter().map(|id| blank(module, *id));
+    let build = build(module, &quote!(posterity_runtime::driver::Simulation), &quote!(#(#blanks)*));
+    let values = simulation.values.iter().map(|(name, value)| quote!((#name, #value)));
+    let draws_variables = !simulation.fields.is_empty();
+    let draw = if draws_variables {
+        quote!(let draw = self.simulate(random)?;)
+    } else {
+        quote!(self.simulate(random)?;)
+    };
+    let tokens = quote! {
+        impl posterity_runtime::driver::Simulation for #name {
+            fn simulate(
+                &mut self,
+                random: &mut Random,
+            ) -> Result<Vec<(&'static str, posterity_runtime::Posterior)>, DataError> {
+                use posterity_runtime::Posterior;
+                #draw
+                Ok(vec![#(#values),*])
+            }
+        }
+        #build
+        fn main() -> std::process::ExitCode {
+            posterity_runtime::driver::simulate(build)
+        }
+    };
+    pretty::print(&[], &tokens)
+}
+
+/// Data that are drawn may be left out where their sizes are known.
+fn blank(module: &Module<'_>, id: ParameterId) -> TokenStream {
+    let model = &module.graph.model;
+    let parameter = &model.parameters[id];
+    let sizes: Option<Vec<TokenStream>> =
+        parameter.axes.iter().map(|extent| size(model, id, extent)).collect();
+    let Some(sizes) = sizes else { return quote!() };
+    let (text, (line, column)) = (&parameter.name, place(module.text, parameter.span));
+    quote! { reader.blank(#text, &[#(#sizes),*], #line, #column); }
+}
+
+/// A size as the reader finds it: a number, or a key and the other data that bind it.
+fn size(model: &Model, own: ParameterId, extent: &Extent) -> Option<TokenStream> {
+    match extent {
+        Extent::Fixed(Known::Size(size)) => {
+            let size = &model.sizes[*size];
+            let name = &size.name;
+            let binders =
+                size.bound_by.iter().filter(|(parameter, _)| *parameter != own).map(|(parameter, axis)| {
+                    let name = &model.parameters[*parameter].name;
+                    quote!((#name, #axis))
+                });
+            Some(quote!((#name, &[#(#binders),*])))
+        }
+        Extent::Fixed(size) => {
+            let text = (size.literal()? as usize).to_string();
+            Some(quote!((#text, &[])))
+        }
+        Extent::Ragged => None,
+    }
+}
+
+/// `fn build`: read the parameters, make the struct.
+fn build(module: &Module<'_>, made: &TokenStream, before: &TokenStream) -> TokenStream {
     let (model, name) = (&module.graph.model, state::name(module));
     let data_name = format_ident!("{}Data", model.name);
     let reads = model.parameters.iter().map(|(_, parameter)| read(module, parameter));
@@ -25,26 +104,23 @@ pub fn driver(module: &Module<'_>) -> String {
         }
     });
     let labels: Vec<&String> = model.outputs.iter().filter_map(|output| output.labels.as_ref()).collect();
-    let tokens = quote! {
+    quote! {
         fn build(
             reader: &mut posterity_runtime::driver::Reader,
-        ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        ) -> Result<Box<dyn #made>, Vec<DataError>> {
+            #before
             #(#reads)*
             #(reader.labels(#labels);)*
             reader.finish()?;
-            let inference = #name::new(#data_name { #(#fields),* }).map_err(|error| vec![error])?;
-            Ok(Box::new(inference))
+            let made = #name::new(#data_name { #(#fields),* }).map_err(|error| vec![error])?;
+            Ok(Box::new(made))
         }
-        fn main() -> std::process::ExitCode {
-            posterity_runtime::driver::main(build)
-        }
-    };
-    pretty::print(&[], &tokens)
+    }
 }
 
 fn read(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
     let (name, text, ty) = (ident(&parameter.name), &parameter.name, data::element(parameter));
-    let (line, column) = data::place(module, parameter.span);
+    let (line, column) = place(module.text, parameter.span);
     match layout(parameter) {
         Layout::Scalar => quote! { let #name = reader.scalar::<#ty>(#text, #line, #column); },
         Layout::Slice => quote! { let #name = reader.array::<#ty>(#text, #line, #column); },

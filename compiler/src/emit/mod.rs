@@ -3,10 +3,11 @@
 mod data;
 mod driver;
 mod pretty;
+mod simulation;
 mod state;
 mod trait_impl;
 
-pub use driver::driver;
+pub use driver::{driver, simulator};
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use quote::quote;
 use crate::messages::Graph;
 use crate::model::Algorithm;
 use crate::program::ir::{Function, Stmt};
+use crate::program::simulate::Simulation;
 use crate::program::tokens::ident;
 use crate::program::{Program, Text};
 
@@ -29,21 +31,30 @@ pub struct Module<'a> {
     pub text: Text<'a>,
     /// The name of the model file.
     pub file: &'a str,
+    /// How it is drawn from the prior, where that is wanted.
+    pub simulation: Option<&'a Simulation>,
+    /// Whether it infers; a module that does not only draws.
+    pub infers: bool,
 }
 
 /// The Rust module of a program.
 pub fn module(module: &Module<'_>) -> String {
     let data = data::section(module);
-    let state = state::section(module);
-    let inference = trait_impl::section(module);
-    let uses = uses(&quote! { #data #state #inference });
-    pretty::print(&header(module), &quote! { #uses #data #state #inference })
+    let (state, inference) = if module.infers {
+        (state::section(module), trait_impl::section(module))
+    } else {
+        (simulation::state(module), quote!())
+    };
+    let simulation = simulation::section(module);
+    let uses = uses(&quote! { #data #state #simulation #inference });
+    pretty::print(&header(module), &quote! { #uses #data #state #simulation #inference })
 }
 
 /// What the module says of itself, with the model's own text.
 fn header(module: &Module<'_>) -> Vec<String> {
     let model = &module.graph.model;
     let how = match module.graph.algorithm {
+        _ if !module.infers => "draws from the prior",
         Algorithm::Vmp => "variational message passing",
         _ => "expectation propagation",
     };
@@ -105,6 +116,7 @@ fn uses(tokens: &TokenStream) -> TokenStream {
         "Predictor",
         "Progress",
         "Ragged",
+        "Random",
         "Run",
         "check",
         "linear",
@@ -116,7 +128,7 @@ fn uses(tokens: &TokenStream) -> TokenStream {
     let mut factors: Vec<&str> =
         crate::factors::Table::runtime().iter().map(|factor| factor.name.as_str()).collect();
     let called = |factor: &&str| {
-        ["ep", "vmp"].iter().any(|module| body.contains(&format!("{factor} :: {module} ::")))
+        ["ep", "vmp", "simulate"].iter().any(|module| body.contains(&format!("{factor} :: {module} ::")))
             || body.contains(&format!("{factor} :: Moments"))
     };
     factors.retain(|factor| called(factor));
@@ -143,11 +155,18 @@ fn uses(tokens: &TokenStream) -> TokenStream {
     } else {
         quote!(use posterity_runtime::operators::{#(#factors),*};)
     };
+    let control = if words.contains("ControlFlow") {
+        quote!(
+            use std::ops::ControlFlow;
+        )
+    } else {
+        quote!()
+    };
     quote! {
         #support
         #operators
         use posterity_runtime::{#(#types),*};
-        use std::ops::ControlFlow;
+        #control
     }
 }
 

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::data::{self, Layout, layout};
 use super::{Module, method, statements};
 use crate::model::ir::Parameter;
+use crate::program::checks::place;
 use crate::program::ir::{Function, Stmt};
 use crate::program::tokens::ident;
 
@@ -44,7 +45,7 @@ fn ragged_names(module: &Module<'_>) -> Vec<Ident> {
     ragged.map(|(_, parameter)| format_ident!("{}_starts", parameter.name)).collect()
 }
 
-fn structure(module: &Module<'_>) -> TokenStream {
+pub(super) fn structure(module: &Module<'_>) -> TokenStream {
     let (model, name) = (&module.graph.model, name(module));
     let doc_lines = if model.docs.is_empty() {
         vec![format!(" The inference of `{}`.", model.name)]
@@ -129,7 +130,7 @@ fn methods(module: &Module<'_>) -> TokenStream {
     }
 }
 
-fn new(module: &Module<'_>) -> TokenStream {
+pub(super) fn new(module: &Module<'_>) -> TokenStream {
     let model = &module.graph.model;
     let data_name = format_ident!("{}Data", model.name);
     let lifetime = if data::needs_lifetime(model) { quote!(<'_>) } else { quote!() };
@@ -162,14 +163,25 @@ fn new(module: &Module<'_>) -> TokenStream {
     let values = data::value_checks(module);
     let checked = if values.is_empty() { quote!() } else { quote!(inference.check_data()?;) };
     let argument = if model.parameters.is_empty() { quote!(_data) } else { quote!(data) };
+    let laid_out = match (module.infers, module.program.shapes.is_empty()) {
+        (true, _) => quote!(inference.reset();),
+        (false, false) => quote!(inference.lay_out();),
+        (false, true) => quote!(),
+    };
+    let binding = if laid_out.is_empty() { quote!(let) } else { quote!(let mut) };
+    let docs = if module.infers {
+        " Checks and copies the data; messages are at their start."
+    } else {
+        " Checks and copies what is given."
+    };
     quote! {
-        /// Checks and copies the data; messages are at their start.
+        #[doc = #docs]
         ///
         /// # Errors
         /// The first thing that is wrong with the data: a size, a value, an index.
         pub fn new(#argument: #data_name #lifetime) -> Result<Self, DataError> {
             #checks
-            let mut inference = Self {
+            #binding inference = Self {
                 #(#parameters,)*
                 #(#sizes,)*
                 #(#ragged,)*
@@ -178,7 +190,7 @@ fn new(module: &Module<'_>) -> TokenStream {
                 #(#before,)*
             };
             #checked
-            inference.reset();
+            #laid_out
             Ok(inference)
         }
     }
@@ -200,7 +212,7 @@ fn observers(module: &Module<'_>) -> TokenStream {
             data::element(parameter),
             &parameter.name,
         );
-        let (line, column) = data::place(module, parameter.span);
+        let (line, column) = place(module.text, parameter.span);
         let real = if parameter.element == crate::model::ir::Element::Real {
             quote! { check::real(#text, #field, #line, #column)?; }
         } else {
@@ -309,20 +321,24 @@ fn evidence(module: &Module<'_>) -> TokenStream {
     }
 }
 
+/// `check_data`, where there is something to check.
+pub(super) fn check_data(module: &Module<'_>) -> TokenStream {
+    let values = data::value_checks(module);
+    if values.is_empty() {
+        return quote!();
+    }
+    quote! {
+        /// What must hold of the values of the data.
+        fn check_data(&self) -> Result<(), DataError> {
+            #values
+            Ok(())
+        }
+    }
+}
+
 fn private(module: &Module<'_>) -> TokenStream {
     let program = module.program;
-    let values = data::value_checks(module);
-    let check = if values.is_empty() {
-        quote!()
-    } else {
-        quote! {
-            /// What must hold of the values of the data.
-            fn check_data(&self) -> Result<(), DataError> {
-                #values
-                Ok(())
-            }
-        }
-    };
+    let check = check_data(module);
     let functions = program.prepare.iter().chain(&program.update).chain(&program.finish).map(method);
     quote! { #check #(#functions)* }
 }

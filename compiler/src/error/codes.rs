@@ -103,6 +103,8 @@ codes! {
     NoModel "no_model",
     /// A part of the language that this version knows but does not compile.
     NotYet "not_yet",
+    /// A constraint that a draw from the prior leaves out.
+    NotSimulated "not_simulated",
     /// The algorithm has no operator for a factor.
     MissingOperator "missing_operator",
     /// A message is not a proper distribution where one is needed.

@@ -95,7 +95,8 @@ fn parameters(function: &ItemFn) -> Vec<(String, Accept)> {
         .iter()
         .filter_map(|input| match input {
             FnArg::Typed(typed) => match typed.pat.as_ref() {
-                Pat::Ident(name) => {
+                // The source of chance stands at no edge.
+                Pat::Ident(name) if name.ident != "random" => {
                     Some((name.ident.to_string().trim_start_matches('_').to_owned(), accept(&typed.ty)))
                 }
                 _ => None,

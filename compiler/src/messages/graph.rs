@@ -77,6 +77,20 @@ pub struct Graph {
     pub storage: Vec<Storage>,
 }
 
+impl Graph {
+    /// A model through which no message flows.
+    pub fn without_messages(model: &Model) -> Graph {
+        Graph {
+            model: model.clone(),
+            algorithm: Algorithm::Ep,
+            messages: Vec::new(),
+            predictions: Vec::new(),
+            informed: vec![false; model.variables.len()],
+            storage: vec![Storage::Product; model.variables.len()],
+        }
+    }
+}
+
 /// Derives the messages of a model.
 pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     let (informed, wanted) = (informed(model), wanted(model));

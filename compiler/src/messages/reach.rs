@@ -1,6 +1,6 @@
 //! Which elements of a variable an edge reaches, and whether two edges may meet.
 
-use crate::model::ir::{Edge, Index, Model, Use};
+use crate::model::ir::{Edge, Index, Model};
 use crate::model::known::{Affine, Known};
 
 /// Whether several instances of the factor may reach one element through this edge.
@@ -26,10 +26,10 @@ fn extremes(model: &Model, index: &Index) -> Option<(Known, Known)> {
     }
 }
 
-/// Whether two uses of one variable may reach the same element: not if their ranges are apart on some axis.
-pub(crate) fn overlap(model: &Model, a: &Use, b: &Use) -> bool {
+/// Whether two indices of one variable may reach the same element: not if their ranges are apart on some axis.
+pub(crate) fn overlap(model: &Model, a: &[Index], b: &[Index]) -> bool {
     let below = |a: &Known, b: &Known| Affine::difference(a, b).is_some_and(|difference| difference < 0);
-    !a.index.iter().zip(&b.index).any(|(a, b)| match (extremes(model, a), extremes(model, b)) {
+    !a.iter().zip(b).any(|(a, b)| match (extremes(model, a), extremes(model, b)) {
         (Some((least, most)), Some((other_least, other_most))) => {
             below(&most, &other_least) || below(&other_most, &least)
         }

@@ -1,7 +1,7 @@
 //! The typed model: variables, factors, plates, with every name resolved and every size symbolic.
 
 use super::arena::{Arena, FactorId, ParameterId, PlateId, SizeId, VariableId};
-use super::known::Known;
+use super::known::{Affine, Known};
 use crate::syntax::Span;
 
 /// A model whose names and types are resolved.
@@ -234,6 +234,31 @@ pub enum Index {
 }
 
 impl Index {
+    /// A known integer as an index.
+    pub fn of(known: &Known) -> Index {
+        if !known.mentions_plates() {
+            return Index::Constant(known.clone());
+        }
+        let Some(affine) = Affine::of(known) else {
+            return Index::Gather(known.clone());
+        };
+        let mut plates = affine.terms.iter().filter_map(|(atom, times)| match atom {
+            Known::Plate(plate) => Some((*plate, *times)),
+            _ => None,
+        });
+        match (plates.next(), plates.next()) {
+            (Some((plate, times @ (1 | -1))), None) => {
+                let here = Known::Plate(plate);
+                let offset = if times == 1 { known.clone().minus(here) } else { known.clone().plus(here) };
+                if offset.mentions_plates() {
+                    return Index::Gather(known.clone());
+                }
+                Index::Affine { plate, reverse: times == -1, offset }
+            }
+            _ => Index::Gather(known.clone()),
+        }
+    }
+
     /// The index as a known integer.
     pub fn to_known(&self) -> Known {
         match self {

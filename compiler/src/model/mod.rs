@@ -12,5 +12,4 @@ mod resolve;
 pub use algorithm::Algorithm;
 pub use arena::{Arena, FactorId, Id, ParameterId, PlateId, SizeId, VariableId};
 pub use ir::Model;
-pub(crate) use resolve::classify;
 pub use resolve::{Resolved, resolve};

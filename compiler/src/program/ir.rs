@@ -105,3 +105,11 @@ pub struct Program {
     /// The lines of observations.
     pub observations: Vec<usize>,
 }
+
+impl Program {
+    /// Adds what makes derived shapes, but for the statements that are there.
+    pub fn add_shapes(&mut self, shapes: &[Stmt]) {
+        let known: Vec<String> = self.shapes.iter().map(|one| format!("{one:?}")).collect();
+        self.shapes.extend(shapes.iter().filter(|one| !known.contains(&format!("{one:?}"))).cloned());
+    }
+}

@@ -1,5 +1,6 @@
 //! Schedule → program: loops over fields, in the order of the schedule.
 
+pub(crate) mod checks;
 mod ep;
 mod evidence;
 mod instance;
@@ -8,6 +9,7 @@ mod layout;
 mod outputs;
 mod print;
 mod shape;
+pub mod simulate;
 pub mod tokens;
 mod vmp;
 

@@ -200,7 +200,7 @@ fn of_variable(model: &Model, output: &Output, id: VariableId) -> Posterior {
 }
 
 /// Arrays in arrays over the axes of a shape.
-fn nested(model: &Model, shape: &Shape, element: TokenStream) -> TokenStream {
+pub(super) fn nested(model: &Model, shape: &Shape, element: TokenStream) -> TokenStream {
     (0..shape.sizes.len()).rev().fold(element, |inner, axis| {
         let (index, size) = (ident(["i", "j", "k", "l", "m"][axis.min(4)]), known(model, &shape.sizes[axis]));
         quote!(Posterior::array((0..#size).map(|#index| #inner)))

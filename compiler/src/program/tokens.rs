@@ -192,21 +192,29 @@ fn parameter_element(model: &Model, parameter: ParameterId, index: &[Known]) -> 
         let flat = position(model, parameter, index);
         return quote!(self.#name[#flat]);
     }
+    let slice = self::row(model, parameter, index);
+    quote!(&#slice)
+}
+
+/// The slice of a parameter below some indices, as a place.
+pub fn row(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
     if index.is_empty() {
-        return quote!(&self.#name);
+        let name = ident(&model.parameters[parameter].name);
+        return quote!(self.#name);
     }
-    // A row: everything below the indices.
+    let row = &model.parameters[parameter];
+    let name = ident(&row.name);
     let flat = position(model, parameter, index);
     match &row.axes[index.len()] {
         Extent::Ragged => {
             let starts = ident(&format!("{}_starts", row.name));
             let end = next(&flat);
-            quote!(&self.#name[self.#starts[#flat]..self.#starts[#end]])
+            quote!(self.#name[self.#starts[#flat]..self.#starts[#end]])
         }
         Extent::Fixed(size) => {
             let size = atom(model, size);
             let flat = if index.len() == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-            quote!(&self.#name[#flat * #size..][..#size])
+            quote!(self.#name[#flat * #size..][..#size])
         }
     }
 }

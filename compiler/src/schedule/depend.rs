@@ -33,7 +33,7 @@ pub(super) fn dependencies(graph: &Graph) -> Vec<Dependency> {
                 else {
                     continue;
                 };
-                if overlap(&graph.model, use_, sent) {
+                if overlap(&graph.model, &use_.index, &sent.index) {
                     let distance = (!own).then(|| distance(graph, (to, use_), (from, sent))).flatten();
                     all.push(Dependency { from, to, distance });
                 }

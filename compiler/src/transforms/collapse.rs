@@ -16,7 +16,6 @@
 //! it is integrated out, exactly. Under variational message passing it is a derived variable, a sum or a product,
 //! that only linear factors read: stochastic ones keep their own factor of the approximation.
 
-use crate::model::classify;
 use crate::model::ir::{
     Argument, Edge, Factor, FactorKind, Index, Linear, Model, OutputSource, Role, Use, boundaries,
 };
@@ -230,7 +229,7 @@ fn substitute(known: &Known, target: &[Index], used: &[Index]) -> Known {
 fn moved(mut inner: Edge, target: &[Index], used: &[Index], read: &Edge) -> Edge {
     if let Argument::Random(use_) = &mut inner.argument {
         for index in &mut use_.index {
-            *index = classify(&substitute(&index.to_known(), target, used));
+            *index = Index::of(&substitute(&index.to_known(), target, used));
         }
     }
     inner.each.extend(read.each.iter().copied());

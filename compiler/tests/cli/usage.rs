@@ -28,7 +28,6 @@ fn what_is_not_there_yet_says_so() {
     for arguments in [
         "inspect learn.model -o page.html",
         "predict learn.model --data data.json",
-        "simulate learn.model --data data.json",
         "sbc learn.model --data data.json",
         "export-messages learn.model",
         "merge-messages a.json b.json",

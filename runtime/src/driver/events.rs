@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::json::to_json;
+use super::json::{points, to_json};
 use crate::{DataError, Error, Posterior, Progress};
 
 /// The least time between two progress events.
@@ -40,6 +40,13 @@ impl<W: Write> Events<W> {
     /// Something worth knowing that is no error.
     pub(super) fn note(&mut self, text: &str) -> io::Result<()> {
         self.send(&json!({"note": text}))
+    }
+
+    /// The values of one draw from the prior.
+    pub(super) fn draw(&mut self, values: &[(&'static str, Posterior)]) -> io::Result<()> {
+        let values: Map<String, Value> =
+            values.iter().map(|(name, value)| ((*name).to_string(), points(value))).collect();
+        self.send(&json!({"draw": values}))
     }
 
     /// The data are wrong.

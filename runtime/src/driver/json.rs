@@ -31,6 +31,18 @@ pub fn to_json(posterior: &Posterior) -> Value {
     }
 }
 
+/// The values of point masses, in arrays; what is no point, or no finite number, is `null`.
+pub(super) fn points(posterior: &Posterior) -> Value {
+    match posterior {
+        Posterior::PointReal(value) => json!(value),
+        Posterior::PointBool(value) => json!(value),
+        Posterior::PointInteger(value) => json!(value),
+        Posterior::PointVector(value) => json!(value),
+        Posterior::Array(items) => items.iter().map(points).collect(),
+        _ => Value::Null,
+    }
+}
+
 /// A Poisson, with its dispersion where that is not the ordinary 1.
 fn poisson(d: Poisson) -> Value {
     if d.nu == 1.0 {

@@ -11,9 +11,11 @@ mod near;
 mod program;
 mod reader;
 mod shape;
+mod simulation;
 
 pub use element::{Element, Refusal};
 pub use json::{from_json, to_json};
 pub use near::near;
 pub use program::{Build, main};
 pub use reader::Reader;
+pub use simulation::{Simulation, simulate};

@@ -12,7 +12,7 @@ use super::reader::Reader;
 use crate::{DataError, Error, Inference, Options, Posterior, Progress, run};
 
 /// The data are wrong.
-const WRONG: u8 = 1;
+pub(super) const WRONG: u8 = 1;
 /// Not converged, or no proper posterior.
 const UNFINISHED: u8 = 3;
 
@@ -120,11 +120,13 @@ fn no_evidence(run: &Value) -> Error {
     Error { code: "contradiction", variable: "", index: 0, line: 0, iteration, message }
 }
 
+/// An argument, or what stands for it.
+pub(super) fn argument<T: std::str::FromStr>(arguments: &[String], at: usize, default: T) -> T {
+    arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
 /// The options among the arguments; the parent has checked them.
 fn options(arguments: &[String]) -> Options {
-    fn argument<T: std::str::FromStr>(arguments: &[String], at: usize, default: T) -> T {
-        arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default)
-    }
     let default = Options::default();
     Options {
         iterations: argument(arguments, 1, default.iterations),
@@ -134,7 +136,7 @@ fn options(arguments: &[String]) -> Options {
 }
 
 /// The text of the data.
-fn text(arguments: &[String]) -> Result<String, Vec<DataError>> {
+pub(super) fn text(arguments: &[String]) -> Result<String, Vec<DataError>> {
     let path = arguments.first().map_or("-", String::as_str);
     let read = if path == "-" {
         let mut text = String::new();

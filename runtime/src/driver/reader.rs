@@ -9,6 +9,9 @@ use super::near::near;
 use super::shape::{index, read, rectangle, rows};
 use crate::DataError;
 
+/// The most elements of an array that is made up from sizes alone.
+const MOST: usize = 100_000_000;
+
 /// Reads the parameters of a model from one JSON object.
 #[derive(Debug)]
 pub struct Reader {
@@ -62,6 +65,51 @@ impl Reader {
             Ok((read(&elements, index)?, starts))
         });
         values.unwrap_or_else(|| (Vec::new(), vec![0]))
+    }
+
+    /// A parameter that need not be there: then it is an array of zeros. Each size is a number, or a key that
+    /// holds one, or the length of an axis of another parameter.
+    pub fn blank(&mut self, name: &str, sizes: &[(&str, &[(&str, usize)])], line: usize, column: usize) {
+        if self.data.contains_key(name) {
+            return;
+        }
+        let (mut value, mut elements) = (Value::from(0), 1usize);
+        for (size, bound_by) in sizes.iter().rev() {
+            let Some(length) = self.size(size, bound_by) else {
+                let hint = format!("add \"{size}\": a number, or \"{name}\", of which the shape is taken");
+                let refusal = Refusal::new(format!("is not there, and its size `{size}` is not known"));
+                self.problems.push(refused(name, refusal.hint(hint), line, column));
+                self.data.insert(name.to_string(), Value::Array(Vec::new()));
+                return;
+            };
+            elements = elements.saturating_mul(length);
+            if elements > MOST {
+                let refusal = Refusal::new(format!("would have {elements} elements or more"));
+                self.problems.push(refused(name, refusal.code("data_shape"), line, column));
+                self.data.insert(name.to_string(), Value::Array(Vec::new()));
+                return;
+            }
+            value = Value::Array(vec![value; length]);
+        }
+        self.data.insert(name.to_string(), value);
+    }
+
+    /// A size: a literal, a key of the data, or the length of an axis of a parameter.
+    fn size(&mut self, size: &str, bound_by: &[(&str, usize)]) -> Option<usize> {
+        if let Ok(number) = size.parse() {
+            return Some(number);
+        }
+        if let Some(number) = self.data.get(size).and_then(Value::as_u64) {
+            self.asked.push(size.to_string());
+            return usize::try_from(number).ok();
+        }
+        bound_by.iter().find_map(|(parameter, axis)| {
+            let mut value = self.data.get(*parameter)?;
+            for _ in 0..*axis {
+                value = value.get(0)?;
+            }
+            value.as_array().map(Vec::len)
+        })
     }
 
     /// A key that names the elements of a variable: it is of use, whether it is there or not.

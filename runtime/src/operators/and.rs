@@ -102,3 +102,16 @@ pub mod vmp {
         y.pow(a.probability_true())
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Whether both are true.
+    #[inline]
+    pub fn value(a: bool, b: bool) -> bool {
+        a && b
+    }
+}

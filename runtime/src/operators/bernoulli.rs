@@ -172,3 +172,16 @@ pub mod vmp {
         first + if t < 1.0 { (1.0 - t) * if_false } else { 0.0 }
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Bernoulli, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// A truth value, `true` with this probability.
+    pub fn draw(probability: f64, random: &mut Random) -> bool {
+        Bernoulli::from_probability(probability).sample(random)
+    }
+}

@@ -191,3 +191,16 @@ pub mod vmp {
         x.probability_true() * log_odds - ln_1p_exp(log_odds)
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Bernoulli, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// A truth value, `true` with probability 1/(1 + exp(−log-odds)).
+    pub fn draw(log_odds: f64, random: &mut Random) -> bool {
+        Bernoulli::from_log_odds(log_odds).sample(random)
+    }
+}

@@ -68,3 +68,16 @@ pub mod vmp {
         x.average_log(&Beta::new(alpha, beta))
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Beta, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// A number between 0 and 1; NaN where a parameter is not positive.
+    pub fn draw(alpha: f64, beta: f64, random: &mut Random) -> f64 {
+        Beta::new(alpha, beta).sample(random)
+    }
+}

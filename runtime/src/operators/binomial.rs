@@ -195,3 +195,16 @@ pub mod vmp {
         coefficient + first + if failures == 0.0 { 0.0 } else { failures * failure }
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Binomial, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The number of successes.
+    pub fn draw(trials: usize, probability: f64, random: &mut Random) -> usize {
+        Binomial::from_probability(trials, probability).sample(random)
+    }
+}

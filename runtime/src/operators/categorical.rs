@@ -170,3 +170,16 @@ pub mod vmp {
         x.probabilities().into_iter().zip(values).map(term).sum()
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Categorical, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// An index, by its probability.
+    pub fn draw(probabilities: &[f64], random: &mut Random) -> usize {
+        Categorical::from_probabilities(probabilities).sample(random)
+    }
+}

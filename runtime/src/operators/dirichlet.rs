@@ -62,3 +62,16 @@ pub mod vmp {
         x.average_log(&to_x(concentration))
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Dirichlet, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Probabilities that sum to 1.
+    pub fn draw(concentration: &[f64], random: &mut Random) -> Vec<f64> {
+        Dirichlet::new(concentration.to_vec()).sample(random)
+    }
+}

@@ -85,3 +85,16 @@ pub mod vmp {
         y.pow(2.0 * a.probability_true() - 1.0)
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Whether they are the same.
+    #[inline]
+    pub fn value(a: bool, b: bool) -> bool {
+        a == b
+    }
+}

@@ -161,3 +161,16 @@ pub mod vmp {
         one_value(y.log_odds, a)
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Whether they are the same.
+    #[inline]
+    pub fn value(a: usize, b: usize) -> bool {
+        a == b
+    }
+}

@@ -149,3 +149,16 @@ pub mod vmp {
         Gaussian::from_natural((x.mean() - 1.0) * precision + y.shape - 1.0, precision)
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::{Operator, exp};
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// eˣ.
+    #[inline]
+    pub fn value(x: f64) -> f64 {
+        exp(x)
+    }
+}

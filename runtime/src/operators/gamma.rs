@@ -204,3 +204,16 @@ pub mod vmp {
         power + shape * rate.mean_log() - rate.mean() * x.mean() - ln_gamma(shape)
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Gamma, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// A positive number; NaN where a parameter is not positive.
+    pub fn draw(shape: f64, rate: f64, random: &mut Random) -> f64 {
+        Gamma::from_shape_rate(shape, rate).sample(random)
+    }
+}

@@ -348,3 +348,16 @@ pub mod vmp {
         x.scatter + x.count * (error * error + mean.variance())
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Gaussian, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// A real.
+    pub fn draw(mean: f64, precision: f64, random: &mut Random) -> f64 {
+        Gaussian::from_mean_precision(mean, precision).sample(random)
+    }
+}

@@ -196,3 +196,16 @@ pub mod ep {
         Gaussian::point(if to_lower { lower } else { upper })
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Whether lower < x < upper.
+    #[inline]
+    pub fn value(x: f64, lower: f64, upper: f64) -> bool {
+        lower < x && x < upper
+    }
+}

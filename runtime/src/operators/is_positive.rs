@@ -194,3 +194,16 @@ pub mod vmp {
         Bernoulli::point(x > 0.0)
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Whether x > 0.
+    #[inline]
+    pub fn value(x: f64) -> bool {
+        x > 0.0
+    }
+}

@@ -232,3 +232,16 @@ pub mod vmp {
         Gaussian::from_natural(mean * precision + (y.alpha - 1.0) - total * slope, precision)
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// 1/(1 + exp(−x)).
+    #[inline]
+    pub fn value(x: f64) -> f64 {
+        crate::special::logistic(x)
+    }
+}

@@ -95,3 +95,28 @@ pub mod vmp {
         ln_mass(x, trials, |k| probabilities.get(k).map_or(f64::NEG_INFINITY, |&p| ln(p)))
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::Operator;
+    use crate::Random;
+    use crate::operators::{binomial, categorical};
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Counts that sum to `trials`: each binomial given those before it.
+    pub fn draw(trials: usize, probabilities: &[f64], random: &mut Random) -> Vec<usize> {
+        let mut counts = vec![0; probabilities.len()];
+        let (mut left, mut rest) = (trials, probabilities.iter().sum::<f64>());
+        for (count, &probability) in counts.iter_mut().zip(probabilities) {
+            *count = binomial::simulate::draw(left, (probability / rest).clamp(0.0, 1.0), random);
+            left -= *count;
+            rest -= probability;
+        }
+        // What rounding has left goes where it may.
+        if left > 0 && !counts.is_empty() {
+            counts[categorical::simulate::draw(probabilities, random)] += left;
+        }
+        counts
+    }
+}

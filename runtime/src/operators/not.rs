@@ -57,3 +57,16 @@ pub mod vmp {
         Bernoulli::from_log_odds(-y.log_odds())
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The opposite.
+    #[inline]
+    pub fn value(x: bool) -> bool {
+        !x
+    }
+}

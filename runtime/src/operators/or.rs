@@ -73,3 +73,16 @@ pub mod vmp {
         y.pow(1.0 - a.probability_true())
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Whether one is true.
+    #[inline]
+    pub fn value(a: bool, b: bool) -> bool {
+        a || b
+    }
+}

@@ -176,3 +176,16 @@ pub mod vmp {
         x.mean() * rate.mean_log() - rate.mean() - x.mean_log_factorial()
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Operator, Poisson};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// A count.
+    pub fn draw(rate: f64, random: &mut Random) -> usize {
+        Poisson::from_rate(rate).sample(random)
+    }
+}

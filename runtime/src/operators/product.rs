@@ -305,3 +305,16 @@ pub mod vmp {
         )
     }
 }
+
+/// Computing forwards.
+pub mod simulate {
+    use super::Operator;
+
+    /// See [`value`].
+    pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// a · b.
+    #[inline]
+    pub fn value(a: f64, b: f64) -> f64 {
+        a * b
+    }
+}

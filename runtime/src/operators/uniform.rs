@@ -56,3 +56,16 @@ pub mod vmp {
         super::ep::log_evidence(x, lower, upper)
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::Operator;
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// A real between the bounds.
+    pub fn draw(lower: f64, upper: f64, random: &mut Random) -> f64 {
+        lower + (upper - lower) * random.unit()
+    }
+}

@@ -62,3 +62,16 @@ pub mod vmp {
         if x.size() > size { x.average_log(&Categorical::uniform(size)) } else { -ln(size as f64) }
     }
 }
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::Operator;
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// An integer below `size`; 0 if that is 0.
+    pub fn draw(size: usize, random: &mut Random) -> usize {
+        ((random.unit() * size as f64) as usize).min(size.saturating_sub(1))
+    }
+}

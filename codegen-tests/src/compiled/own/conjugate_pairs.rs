@@ -46,7 +46,7 @@ use posterity_runtime::operators::{
 };
 use posterity_runtime::{
     Beta, DataError, Dirichlet, Error, Gamma, Gaussian, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    Predictor, Progress, Random, Run, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -601,6 +601,143 @@ impl ConjugatePairs {
     /// The marginal of `die`: the product of all messages to it.
     fn marginal_of_die(&mut self) {
         self.die = &self.die_prior * &self.die_from_face;
+    }
+}
+
+/// One draw of the variables of [`ConjugatePairs`].
+#[derive(Clone, Debug)]
+pub struct ConjugatePairsDraw {
+    /// `coin`.
+    pub coin: f64,
+    /// `skill`.
+    pub skill: f64,
+    /// `rate`.
+    pub rate: f64,
+    part: Vec<f64>,
+    /// `hazard`.
+    pub hazard: f64,
+    /// `level`.
+    pub level: f64,
+    /// `die`.
+    pub die: Vec<f64>,
+}
+
+impl ConjugatePairs {
+    /// Draws every variable from the prior, and the data given them: those that were there are replaced.
+    ///
+    /// # Errors
+    /// A value drawn that another line cannot take, such as an index beyond an array.
+    pub fn simulate(
+        &mut self,
+        random: &mut Random,
+    ) -> Result<ConjugatePairsDraw, DataError> {
+        let mut draw = ConjugatePairsDraw {
+            coin: 0.0,
+            skill: 0.0,
+            rate: 0.0,
+            part: vec![0.0; self.hours],
+            hazard: 0.0,
+            level: 0.0,
+            die: Vec::new(),
+        };
+        Self::draw_coin(&mut draw, random);
+        self.draw_heads(&draw, random);
+        Self::draw_skill(&mut draw, random);
+        self.draw_successes(&draw, random);
+        Self::draw_rate(&mut draw, random);
+        self.draw_part(&mut draw);
+        self.draw_counts(&draw, random);
+        Self::draw_hazard(&mut draw, random);
+        self.draw_waits(&draw, random);
+        Self::draw_level(&mut draw, random);
+        self.draw_reading(&draw, random);
+        Self::draw_die(&mut draw, random);
+        self.draw_face(&draw, random);
+        self.reset();
+        Ok(draw)
+    }
+
+    /// Line 14, `let coin ~ Beta(1.5, 2.5);`.
+    fn draw_coin(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+        draw.coin = beta::simulate::draw(1.5, 2.5, random);
+    }
+
+    /// Line 16, `heads[i] ~ Bernoulli(coin);`.
+    fn draw_heads(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+        for i in 0..self.tosses {
+            self.heads[i] = bernoulli::simulate::draw(draw.coin, random);
+        }
+    }
+
+    /// Line 18, `let skill ~ Beta(2, 2);`.
+    fn draw_skill(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+        draw.skill = beta::simulate::draw(2.0, 2.0, random);
+    }
+
+    /// Line 20, `successes[i] ~ Binomial(trials[i], skill);`.
+    fn draw_successes(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+        for i in 0..self.rounds {
+            self.successes[i] = binomial::simulate::draw(
+                self.trials[i],
+                draw.skill,
+                random,
+            );
+        }
+    }
+
+    /// Line 22, `let rate ~ Gamma(shape = 2, rate = 0.5);`.
+    fn draw_rate(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+        draw.rate = gamma::simulate::draw(2.0, 0.5, random);
+    }
+
+    /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
+    fn draw_part(&self, draw: &mut ConjugatePairsDraw) {
+        for i in 0..self.hours {
+            draw.part[i] = product::simulate::value(draw.rate, self.exposure[i]);
+        }
+    }
+
+    /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
+    fn draw_counts(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+        for i in 0..self.hours {
+            self.counts[i] = poisson::simulate::draw(draw.part[i], random);
+        }
+    }
+
+    /// Line 26, `let hazard ~ Gamma(shape = 3, rate = 4);`.
+    fn draw_hazard(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+        draw.hazard = gamma::simulate::draw(3.0, 4.0, random);
+    }
+
+    /// Line 28, `waits[i] ~ Gamma(shape = 2.5, rate = hazard);`.
+    fn draw_waits(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+        for i in 0..self.events {
+            self.waits[i] = gamma::simulate::draw(2.5, draw.hazard, random);
+        }
+    }
+
+    /// Line 30, `let level ~ Gaussian(1, variance = 9);`.
+    fn draw_level(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+        draw.level = linear::draw(1.0, 9.0, random);
+    }
+
+    /// Line 32, `reading[i] ~ Gaussian(level, variance = spread[i]);`.
+    fn draw_reading(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+        for i in 0..self.readings {
+            self.reading[i] = linear::draw(draw.level, self.spread[i], random);
+        }
+    }
+
+    /// Line 34, `let die ~ Dirichlet([1.0, 2.0, 0.5]);`.
+    fn draw_die(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+        draw.die = dirichlet::simulate::draw(&[1.0, 2.0, 0.5], random);
+    }
+
+    /// Line 36, `face[i] ~ Categorical(die);`.
+    fn draw_face(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+        for i in 0..self.throws {
+            self.face[i] = categorical::simulate::draw(&draw.die, random);
+        }
     }
 }
 

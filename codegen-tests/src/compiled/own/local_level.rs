@@ -21,8 +21,8 @@
 
 use posterity_runtime::check::Support;
 use posterity_runtime::{
-    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
-    check, linear,
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress,
+    Random, Run, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -260,6 +260,52 @@ impl LocalLevel {
         for at in 0..self.level.len() {
             self.level[at] = self.level_prior[at] * self.level_from_next[at]
                 * self.level_from_seen[at];
+        }
+    }
+}
+
+/// One draw of the variables of [`LocalLevel`].
+#[derive(Clone, Debug)]
+pub struct LocalLevelDraw {
+    /// `level`.
+    pub level: Vec<f64>,
+}
+
+impl LocalLevel {
+    /// Draws every variable from the prior, and the data given them: those that were there are replaced.
+    ///
+    /// # Errors
+    /// A value drawn that another line cannot take, such as an index beyond an array.
+    pub fn simulate(
+        &mut self,
+        random: &mut Random,
+    ) -> Result<LocalLevelDraw, DataError> {
+        let mut draw = LocalLevelDraw {
+            level: vec![0.0; self.n],
+        };
+        self.draw_level(&mut draw, random);
+        self.draw_level_too(&mut draw, random);
+        self.draw_seen(&draw, random);
+        self.reset();
+        Ok(draw)
+    }
+
+    /// Line 10, `let level[0] ~ Gaussian(start, variance = spread);`.
+    fn draw_level(&self, draw: &mut LocalLevelDraw, random: &mut Random) {
+        draw.level[0] = linear::draw(self.start, self.spread, random);
+    }
+
+    /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = walk[t]);`.
+    fn draw_level_too(&self, draw: &mut LocalLevelDraw, random: &mut Random) {
+        for t in 1..self.n {
+            draw.level[t] = linear::draw(draw.level[t - 1], self.walk[t], random);
+        }
+    }
+
+    /// Line 15, `seen[t] ~ Gaussian(level[t], variance = noise[t]);`.
+    fn draw_seen(&mut self, draw: &LocalLevelDraw, random: &mut Random) {
+        for t in 0..self.n {
+            self.seen[t] = linear::draw(draw.level[t], self.noise[t], random);
         }
     }
 }

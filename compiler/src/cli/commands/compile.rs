@@ -10,7 +10,7 @@ use crate::cli::outcome::{DONE, Failure, Outcome, note, say};
 /// Compile a model, and write the module or print a stage.
 pub(crate) fn run(arguments: &Compile) -> Outcome {
     let source = files::model(&arguments.file)?;
-    let options = arguments.selected.options(arguments.algorithm);
+    let options = Options { simulate: arguments.simulate, ..arguments.selected.options(arguments.algorithm) };
     let text = match &arguments.dump {
         Some(stage) => posterity_compiler::dump(&source, &options, stage)
             .map_err(|errors| Failure::mistakes(&source, errors))?,

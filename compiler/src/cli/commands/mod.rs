@@ -6,3 +6,4 @@ pub(crate) mod fmt;
 pub(crate) mod graph;
 mod picture;
 pub(crate) mod run;
+pub(crate) mod simulate;

@@ -56,31 +56,50 @@ pub(crate) struct Limits {
 pub(crate) struct Finished {
     /// The `result`, if it got there.
     pub(crate) result: Option<Value>,
+    /// Every `draw`.
+    pub(crate) draws: Vec<Value>,
     /// Every `error`.
     pub(crate) errors: Vec<Value>,
 }
 
-/// Run a program on data.
+/// Run an inference on data.
 pub(crate) fn infer(program: &Path, data: &Data, limits: &Limits) -> Result<Finished, Failure> {
-    let mut command = Command::new(program);
-    command.arg(data.file.as_deref().unwrap_or(Path::new("-")));
     let Limits { iterations, tolerance, seed } = limits;
-    command.args([iterations.to_string(), tolerance.to_string(), seed.to_string()]);
+    let arguments = [iterations.to_string(), tolerance.to_string(), seed.to_string()];
+    hear(program, data, &arguments, *iterations)
+}
+
+/// Draw from a prior.
+pub(crate) fn draw(program: &Path, data: &Data, draws: u64, seed: u64) -> Result<Finished, Failure> {
+    hear(program, data, &[draws.to_string(), seed.to_string()], draws)
+}
+
+/// Run a program on data, and take in what it says.
+fn hear(program: &Path, data: &Data, arguments: &[String], most: u64) -> Result<Finished, Failure> {
+    let mut command = Command::new(program);
+    command.arg(data.file.as_deref().unwrap_or(Path::new("-"))).args(arguments);
     let input = data.file.is_none().then_some(data.text.as_str());
     let mut finished = Finished::default();
-    let mut line = ProgressLine::new(*iterations);
+    let mut line = ProgressLine::new(most);
     let ended = interrupt::run(&mut command, input, |event| listen(event, &mut finished, &mut line));
     line.clear();
     let ended = ended?;
-    if finished.result.is_none() && finished.errors.is_empty() {
-        let message = format!(
-            "internal error: the model's program stopped ({})\n{}",
-            ended.status,
-            ended.stderr.trim_end()
-        );
-        return Err(Failure::plain(Error::new(Code::Internal, message)));
+    if finished.result.is_none() && finished.draws.is_empty() && finished.errors.is_empty() {
+        return Err(stopped(&ended));
     }
     Ok(finished)
+}
+
+/// A program that ended without a word: it ran out of memory, or it has a slip.
+fn stopped(ended: &interrupt::Ended) -> Failure {
+    let said = ended.stderr.trim_end();
+    let killed = ended.status.code().is_none() && said.is_empty();
+    if killed || ["memory allocation", "capacity overflow"].iter().any(|word| said.contains(word)) {
+        let error = Error::new(Code::DataShape, "the model's arrays need more memory than there is");
+        return Failure::plain(error.hint("look for a size in the data that is far too large"));
+    }
+    let message = format!("internal error: the model's program stopped ({})\n{said}", ended.status);
+    Failure::plain(Error::new(Code::Internal, message))
 }
 
 /// Take in one event.
@@ -94,6 +113,7 @@ fn listen(event: &str, finished: &mut Finished, line: &mut ProgressLine) {
                 note(value.as_str().unwrap_or_default());
             }
             "error" => finished.errors.push(value),
+            "draw" => finished.draws.push(value),
             "result" => finished.result = Some(value),
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! What a run found, for people and for programs.
 
 mod complaint;
+mod draws;
 mod sheet;
 mod table;
 
@@ -16,6 +17,7 @@ use super::engine::Data;
 use super::files;
 use super::outcome::Failure;
 pub(crate) use complaint::complain;
+pub(crate) use draws::write as write_draws;
 
 /// The result of one algorithm.
 pub(crate) struct Report {

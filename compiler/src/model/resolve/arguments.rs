@@ -45,6 +45,21 @@ impl Given {
         self
     }
 
+    /// Where an argument is an array whose length is not one size.
+    pub(super) fn ragged(&self) -> Option<Span> {
+        let ragged =
+            |value: &Value| value.ty().is_some_and(|ty| matches!(ty.axes.first(), Some(Dim::Ragged)));
+        self.arguments.iter().find(|(_, value, _)| ragged(value)).map(|(_, _, span)| *span)
+    }
+
+    /// `symmetric = a, size = k` as the concentration [a, …, a].
+    pub(super) fn spread_out(self) -> Given {
+        let (Some(value), Some(size)) = (self.known("symmetric"), self.known("size")) else { return self };
+        let span = self.arguments.first().map_or(Span::default(), |(_, _, span)| *span);
+        let every = Known::Call("symmetric".to_owned(), vec![value, size.clone()]);
+        Given { arguments: vec![("concentration", Value::Known(every, Ty::vector(Base::Real, size)), span)] }
+    }
+
     /// A known parameter before the others.
     pub(super) fn with(mut self, name: &'static str, known: Known) -> Given {
         let span = self.arguments.first().map_or(Span::default(), |(_, _, span)| *span);

@@ -1,7 +1,7 @@
 //! Which elements of which variables are defined where, and whether that covers each exactly once.
 
 use super::Resolver;
-use super::values::{classify, describe};
+use super::values::describe;
 use crate::error::{Code, Error};
 use crate::model::ir::{Axis, Check, CheckKind, Index, Model};
 use crate::model::known::{Affine, Known};
@@ -173,7 +173,7 @@ impl Definitions {
 /// The values that a piece's index takes along an axis: `lower..upper`, in terms of earlier axes.
 fn interval(model: &Model, piece: &Piece, axis: usize) -> (Known, Known) {
     let at = &piece.index[axis];
-    let (lower, upper) = match classify(at) {
+    let (lower, upper) = match Index::of(at) {
         Index::Affine { plate, reverse, .. } => {
             let row = &model.plates[plate];
             let last = row.upper.clone().minus(Known::Integer(1));
@@ -191,7 +191,7 @@ fn interval(model: &Model, piece: &Piece, axis: usize) -> (Known, Known) {
 
 /// A bound with the plates of earlier axes replaced by those axes' indices.
 fn by_axes(piece: &Piece, axis: usize, bound: &Known) -> Known {
-    piece.index[..axis].iter().enumerate().fold(bound.clone(), |bound, (earlier, at)| match classify(at) {
+    piece.index[..axis].iter().enumerate().fold(bound.clone(), |bound, (earlier, at)| match Index::of(at) {
         Index::Affine { plate, reverse: false, offset } => {
             bound.with_plate(plate, &Known::Axis(earlier).minus(offset))
         }
@@ -231,7 +231,7 @@ impl Resolver<'_> {
     }
 
     fn axis_name(&self, entry: &Entry, axis: usize) -> String {
-        let named = entry.pieces.iter().rev().find_map(|piece| match classify(&piece.index[axis]) {
+        let named = entry.pieces.iter().rev().find_map(|piece| match Index::of(&piece.index[axis]) {
             Index::Affine { plate, .. } => Some(self.model.plates[plate].name.clone()),
             _ => None,
         });

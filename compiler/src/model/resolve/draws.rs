@@ -41,6 +41,10 @@ impl<'a> Resolver<'a> {
                     }
                     return;
                 };
+                if found.value == catalogue::Value::Mixture {
+                    self.later("a `Mixture`", distribution.span);
+                    return self.draw_wrongly(found, &child);
+                }
                 let Some(given) = self.arguments_of(found, arguments, distribution.span) else {
                     return self.draw_wrongly(found, &child);
                 };
@@ -223,12 +227,27 @@ impl<'a> Resolver<'a> {
                 self.draw_table("gamma", Domain::Positive, given, child);
             }
             factor => {
+                let given = given.spread_out();
+                if let Some((_, _, span)) = given.arguments.iter().find(|(name, ..)| *name == "symmetric") {
+                    self.without_size(*span);
+                }
                 let Some(domain) = self.domain_of(distribution, &given) else {
+                    if let Some(span) = given.ragged() {
+                        self.later("a distribution over as many values as a ragged row has", span);
+                    }
                     return self.draw_wrongly(distribution, &child);
                 };
                 self.draw_table(factor, domain, given, child);
             }
         }
+    }
+
+    fn without_size(&mut self, span: Span) {
+        self.error(
+            Error::new(Code::MissingArgument, "`Dirichlet(symmetric = …)` wants a `size` as well")
+                .label(span, "how many of them?")
+                .hint("write `Dirichlet(symmetric = 1, size = k)`"),
+        );
     }
 
     fn draw_table(&mut self, factor: &str, domain: Domain, given: Given, child: Child<'a>) {

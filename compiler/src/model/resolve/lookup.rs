@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::definitions::UseSite;
 use super::scope::Binding;
-use super::values::{Base, Dim, Ty, Value, classify, type_of};
+use super::values::{Base, Dim, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
 use crate::model::ir::{CheckKind, Element, Index, Use};
@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
         span: Span,
     ) -> Value {
         let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
-        let index = use_.index.iter().map(|index| classify(&self.replaced(&index.to_known(), plates, &at)));
+        let index = use_.index.iter().map(|index| Index::of(&self.replaced(&index.to_known(), plates, &at)));
         let use_ = Use { variable: use_.variable, index: index.collect() };
         if indices.len() > plates.len() {
             self.later("an element of a vector variable", span);
@@ -201,7 +201,7 @@ impl<'a> Resolver<'a> {
         let sizes = self.definitions.sizes_so_far(&self.model, id, &at);
         let ty =
             Ty { base: domain.base, axes: sizes.into_iter().map(Dim::Fixed).chain(domain.axes).collect() };
-        Value::Random(Use { variable: id, index: at.iter().map(classify).collect() }, ty)
+        Value::Random(Use { variable: id, index: at.iter().map(Index::of).collect() }, ty)
     }
 
     fn element_of_vector(&mut self, domain: &Ty, span: Span) -> Value {
@@ -268,7 +268,7 @@ impl<'a> Resolver<'a> {
 
     /// The least and the largest value of an index over the plates in it.
     pub(super) fn extremes(&self, at: &Known) -> (Known, Known) {
-        match classify(at) {
+        match Index::of(at) {
             Index::Affine { plate, reverse, .. } => {
                 let plate_row = &self.model.plates[plate];
                 let last = plate_row.upper.clone().minus(Known::Integer(1));

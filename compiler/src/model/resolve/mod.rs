@@ -20,8 +20,6 @@ mod statements;
 mod values;
 mod variables;
 
-pub(crate) use values::classify;
-
 use definitions::Definitions;
 use scope::{Binding, Entry, Scopes};
 use values::Value;

@@ -5,7 +5,7 @@ use super::scope::Binding;
 use super::values::{Base, Dim, Sum, Term, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{Argument, Plate, Use};
+use crate::model::ir::{Argument, Index, Plate, Use};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, ExprKind, Name, Span};
 
@@ -221,7 +221,7 @@ fn inner_name(wanted: &str, taken: &[String]) -> String {
 /// An element of a part of a variable.
 fn element_use(use_: &Use, at: &Known) -> Use {
     let mut index = use_.index.clone();
-    index.push(super::classify(at));
+    index.push(Index::of(at));
     Use { variable: use_.variable, index }
 }
 

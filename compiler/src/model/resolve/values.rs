@@ -1,7 +1,7 @@
 //! What an expression means: a known value, a sum of random ones, or an element of a variable.
 
-use crate::model::ir::{Domain, Index, Use};
-use crate::model::known::{Affine, Known};
+use crate::model::ir::{Domain, Use};
+use crate::model::known::Known;
 use crate::model::{Model, PlateId};
 
 /// The scalar type of a value.
@@ -180,31 +180,6 @@ pub(super) fn type_of(domain: &Domain) -> Ty {
         Domain::Matrix { size } => {
             Ty { base: Base::Real, axes: vec![Dim::Fixed(size.clone()), Dim::Fixed(size.clone())] }
         }
-    }
-}
-
-/// What kind of index a known integer is.
-pub(crate) fn classify(known: &Known) -> Index {
-    if !known.mentions_plates() {
-        return Index::Constant(known.clone());
-    }
-    let Some(affine) = Affine::of(known) else {
-        return Index::Gather(known.clone());
-    };
-    let mut plates = affine.terms.iter().filter_map(|(atom, times)| match atom {
-        Known::Plate(plate) => Some((*plate, *times)),
-        _ => None,
-    });
-    match (plates.next(), plates.next()) {
-        (Some((plate, times @ (1 | -1))), None) => {
-            let here = Known::Plate(plate);
-            let offset = if times == 1 { known.clone().minus(here) } else { known.clone().plus(here) };
-            if offset.mentions_plates() {
-                return Index::Gather(known.clone());
-            }
-            Index::Affine { plate, reverse: times == -1, offset }
-        }
-        _ => Index::Gather(known.clone()),
     }
 }
 

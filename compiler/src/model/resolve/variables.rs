@@ -34,7 +34,7 @@ impl<'a> Resolver<'a> {
             self.repeated_by(target, self.plates.iter().find(unused).copied())?;
         }
         let local = self.definitions.local_index(variable);
-        Some(Use { variable, index: local.unwrap_or_else(|| index.iter().map(super::classify).collect()) })
+        Some(Use { variable, index: local.unwrap_or_else(|| index.iter().map(Index::of).collect()) })
     }
 
     /// Reports a loop that repeats a definition, if there is one.
@@ -149,7 +149,7 @@ impl<'a> Resolver<'a> {
         let axes = local.map(|plates| self.local_axes(plates)).unwrap_or_default();
         let index = local.map(|plates| {
             let at = |plate: &PlateId| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone());
-            plates.iter().map(|plate| super::classify(&at(plate))).collect::<Vec<Index>>()
+            plates.iter().map(|plate| Index::of(&at(plate))).collect::<Vec<Index>>()
         });
         let name = self.unique_name(name);
         let (labels, init) = self.variable_attributes();

@@ -1,0 +1,21 @@
+//! `simulate`: draws from the prior.
+
+use crate::cli::args::Simulate;
+use crate::cli::engine::{self, Cache, Data};
+use crate::cli::files;
+use crate::cli::outcome::{DONE, Failure, Outcome, WRONG, say};
+use crate::cli::report;
+
+/// Compile what draws, and print the draws.
+pub(crate) fn run(arguments: &Simulate) -> Outcome {
+    let source = files::model(&arguments.file)?;
+    let data = Data::open(arguments.data.as_deref())?;
+    let generated = posterity_compiler::simulate(&source, &arguments.selected.options(None))
+        .map_err(|errors| Failure::mistakes(&source, errors))?;
+    say(&source, &generated.warnings);
+    let program = engine::program(&Cache::open()?, &generated)?;
+    let drawn = engine::draw(&program, &data, arguments.draws, arguments.seed)?;
+    report::complain(&drawn.errors, &source, &data);
+    report::write_draws(&drawn.draws, &data, &arguments.output)?;
+    Ok(if drawn.errors.is_empty() { DONE } else { WRONG })
+}

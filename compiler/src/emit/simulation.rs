@@ -1,0 +1,143 @@
+//! Draws from the prior: the struct of a draw and the method that makes one.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Module, state, statements};
+use crate::program::simulate::{Draw, Simulation};
+use crate::program::tokens::ident;
+
+/// The struct and `new` of a module that does nothing but draw.
+pub(crate) fn state(module: &Module<'_>) -> TokenStream {
+    let (name, structure, new, check) =
+        (state::name(module), state::structure(module), state::new(module), state::check_data(module));
+    let shapes = statements(&module.program.shapes);
+    let laid_out = if shapes.is_empty() {
+        quote!()
+    } else {
+        quote! {
+            /// Where the rows of ragged arrays start.
+            fn lay_out(&mut self) { #shapes }
+        }
+    };
+    quote! {
+        #structure
+        impl #name {
+            #new
+            #check
+            #laid_out
+        }
+    }
+}
+
+/// `struct NameDraw`, `fn simulate` and a private function per loop; nothing where no draws are wanted.
+pub(crate) fn section(module: &Module<'_>) -> TokenStream {
+    let Some(simulation) = module.simulation else { return quote!() };
+    let structure = structure(module, simulation);
+    let simulate = simulate(module, simulation);
+    let name = state::name(module);
+    let functions = simulation.draws.iter().map(|draw| function(module, draw));
+    quote! {
+        #structure
+        impl #name {
+            #simulate
+            #(#functions)*
+        }
+    }
+}
+
+/// The name of the struct of a draw.
+pub(super) fn draw_name(module: &Module<'_>) -> Ident {
+    format_ident!("{}Draw", module.graph.model.name)
+}
+
+fn structure(module: &Module<'_>, simulation: &Simulation) -> TokenStream {
+    let (name, docs) =
+        (draw_name(module), format!(" One draw of the variables of [`{}`].", module.graph.model.name));
+    let fields = simulation.fields.iter().map(|field| {
+        let (name, ty) = (ident(&field.name), &field.ty);
+        if field.named {
+            let docs = format!(" `{}`.", field.name);
+            quote! { #[doc = #docs] pub #name: #ty }
+        } else {
+            quote! { #name: #ty }
+        }
+    });
+    quote! {
+        #[doc = #docs]
+        #[derive(Clone, Debug)]
+        pub struct #name { #(#fields,)* }
+    }
+}
+
+fn simulate(module: &Module<'_>, simulation: &Simulation) -> TokenStream {
+    let name = draw_name(module);
+    let blanks = simulation.fields.iter().map(|field| {
+        let (name, blank) = (ident(&field.name), &field.blank);
+        quote!(#name: #blank)
+    });
+    let calls = simulation.draws.iter().map(|draw| call(module, draw));
+    let reset = if module.infers { quote!(self.reset();) } else { quote!() };
+    let draws_variables = simulation.draws.iter().any(|draw| draw.draws_variables);
+    let binding = if draws_variables { quote!(let mut) } else { quote!(let) };
+    let docs = [
+        " Draws every variable from the prior, and the data given them: those that were there are replaced.",
+        "",
+        " # Errors",
+        " A value drawn that another line cannot take, such as an index beyond an array.",
+    ];
+    quote! {
+        #(#[doc = #docs])*
+        pub fn simulate(&mut self, random: &mut Random) -> Result<#name, DataError> {
+            #binding draw = #name { #(#blanks,)* };
+            #(#calls)*
+            #reset
+            Ok(draw)
+        }
+    }
+}
+
+/// What a function takes: how it is declared, and how it is called; a receiver is called on.
+fn takes(draw: &Draw, draw_name: &Ident) -> Vec<(TokenStream, TokenStream)> {
+    let body = statements(&draw.function.body).to_string();
+    let has = |word: &str| body.split(|c: char| !c.is_alphanumeric() && c != '_').any(|one| one == word);
+    let mut all = Vec::new();
+    if has("self") {
+        all.push((if draw.replaces_data { quote!(&mut self) } else { quote!(&self) }, quote!(self.)));
+    }
+    if draw.draws_variables {
+        all.push((quote!(draw: &mut #draw_name), quote!(&mut draw)));
+    } else if has("draw") && body.contains("draw .") {
+        all.push((quote!(draw: &#draw_name), quote!(&draw)));
+    }
+    if has("random") {
+        all.push((quote!(random: &mut Random), quote!(random)));
+    }
+    all
+}
+
+fn call(module: &Module<'_>, draw: &Draw) -> TokenStream {
+    let function = ident(&draw.function.name);
+    let (receivers, arguments): (Vec<_>, Vec<_>) = takes(draw, &draw_name(module))
+        .into_iter()
+        .map(|(_, argument)| argument)
+        .partition(|argument| argument.to_string().starts_with("self"));
+    let receiver = receivers.first().cloned().unwrap_or_else(|| quote!(Self::));
+    let tried = if draw.fallible { quote!(?) } else { quote!() };
+    quote!(#receiver #function(#(#arguments),*)#tried;)
+}
+
+fn function(module: &Module<'_>, draw: &Draw) -> TokenStream {
+    let (name, body) = (ident(&draw.function.name), statements(&draw.function.body));
+    let docs = draw.function.docs.iter().map(|line| format!(" {line}"));
+    let parameters = takes(draw, &draw_name(module)).into_iter().map(|(parameter, _)| parameter);
+    let (returns, done) =
+        if draw.fallible { (quote!(-> Result<(), DataError>), quote!(Ok(()))) } else { (quote!(), quote!()) };
+    quote! {
+        #(#[doc = #docs])*
+        fn #name(#(#parameters),*) #returns {
+            #body
+            #done
+        }
+    }
+}

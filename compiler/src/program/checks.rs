@@ -1,0 +1,173 @@
+//! What must hold of the values of the data, as calls of the runtime's checks.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Text;
+use super::tokens::{ident, known};
+use crate::model::ir::{Check, CheckKind, Model, Support};
+use crate::model::known::Known;
+use crate::syntax::Span;
+
+/// The line and column of a place, as literals.
+pub(crate) fn place(text: Text<'_>, span: Span) -> (TokenStream, TokenStream) {
+    let (line, column) = (text.line(span), text.column(span));
+    let literal = |number: usize| proc_macro2::Literal::usize_unsuffixed(number);
+    let (line, column) = (literal(line), literal(column));
+    (quote!(#line), quote!(#column))
+}
+
+/// The body of `check_data`: what must hold of values, one statement each.
+pub(crate) fn value_checks<'a>(
+    model: &Model,
+    text: Text<'_>,
+    checks: impl Iterator<Item = &'a Check>,
+) -> TokenStream {
+    let mut done: Vec<String> = Vec::new();
+    let mut all = TokenStream::new();
+    for check in checks {
+        let tokens = value_check(model, text, check);
+        let words = tokens.to_string();
+        if !done.contains(&words) {
+            done.push(words);
+            all.extend(tokens);
+        }
+    }
+    all
+}
+
+/// A check of one instance, inside its loops.
+pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
+    let (line, column) = place(text, check.span);
+    match &check.kind {
+        CheckKind::Support { value, support } => support_check(model, value, support, &line, &column),
+        CheckKind::Below { index, bound } => {
+            let name = crate::model::print::known(model, index);
+            let (value, bound) = (signed(model, index), known(model, bound));
+            quote! { check::below(#name, #value, #bound, #line, #column)?; }
+        }
+        CheckKind::Holds(condition) => {
+            let (parameter, words) =
+                (first_parameter(model, condition), crate::model::print::known(model, condition));
+            let words = words.trim_start_matches('(').trim_end_matches(')').to_owned();
+            let condition = known(model, condition);
+            quote! { check::holds(#parameter, #words, #condition, #line, #column)?; }
+        }
+        CheckKind::SameSize(a, b) => {
+            let name = format!(
+                "{} = {}",
+                crate::model::print::known(model, a),
+                crate::model::print::known(model, b)
+            );
+            let (a, b) = (known(model, a), known(model, b));
+            quote! { check::length(#name, #b, #a, #line, #column)?; }
+        }
+    }
+}
+
+fn value_check(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
+    let inner = statement(model, text, check);
+    let guarded = check.guards.iter().rev().fold(inner, |inner, guard| {
+        let guard = known(model, guard);
+        quote! { if #guard { #inner } }
+    });
+    let guarded = match optional_in(model, &check.kind) {
+        Some((name, place)) => quote! { if let Some(#name) = #place { #guarded } },
+        None => guarded,
+    };
+    let used: Vec<_> = check.plates.clone();
+    used.iter().rev().fold(guarded, |inner, plate| {
+        let row = &model.plates[*plate];
+        let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+        let mentions =
+            inner.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| index == word);
+        if mentions {
+            quote! { for #index in #lower..#upper { #inner } }
+        } else {
+            quote! { if #lower < #upper { #inner } }
+        }
+    })
+}
+
+/// The optional datum that a check reads.
+fn optional_in(model: &Model, kind: &CheckKind) -> Option<(proc_macro2::Ident, TokenStream)> {
+    let (CheckKind::Support { value, .. } | CheckKind::Below { index: value, .. } | CheckKind::Holds(value)) =
+        kind
+    else {
+        return None;
+    };
+    let mut found = None;
+    value.walk(&mut |part| {
+        if let Known::Parameter { parameter, index } = part
+            && model.parameters[*parameter].optional
+        {
+            found = Some((
+                ident(&model.parameters[*parameter].name),
+                super::tokens::optional_place(model, *parameter, index),
+            ));
+        }
+    });
+    found
+}
+
+/// An index that may be below zero, as a signed integer.
+fn signed(model: &Model, index: &Known) -> TokenStream {
+    use crate::syntax::BinaryOp::{Add, Subtract};
+    match index {
+        Known::Binary(op @ (Add | Subtract), a, b) => {
+            let (a, b) = (signed(model, a), signed(model, b));
+            if *op == Add { quote!(#a + #b) } else { quote!(#a - #b) }
+        }
+        Known::Integer(value) => {
+            let literal = proc_macro2::Literal::i64_unsuffixed(*value);
+            quote!(#literal)
+        }
+        other => {
+            let inner = super::tokens::atom(model, other);
+            quote!(#inner as i64)
+        }
+    }
+}
+
+fn support_check(
+    model: &Model,
+    value: &Known,
+    support: &Support,
+    line: &TokenStream,
+    column: &TokenStream,
+) -> TokenStream {
+    let name = crate::model::print::known(model, value);
+    let shown = known(model, value);
+    let is_integer = crate::messages::known_type(model, value) == "usize";
+    let number = if is_integer { quote!((#shown) as f64) } else { quote!(#shown) };
+    let support = match support {
+        Support::Positive => quote!(Support::Positive),
+        Support::NonNegative => quote!(Support::NonNegative),
+        Support::Probability => quote!(Support::Probability),
+        Support::Unit => quote!(Support::Unit),
+        Support::Below(size) => {
+            let size = known(model, size);
+            quote!(Support::Below(#size))
+        }
+        Support::AtMost(most) => {
+            let most = known(model, most);
+            quote!(Support::AtMost(#most))
+        }
+        Support::Weights => return quote! { check::weights(#name, "", #shown, #line, #column)?; },
+        Support::AllPositive => {
+            return quote! { check::support(#name, #shown, Support::Positive, #line, #column)?; };
+        }
+    };
+    quote! { check::support(#name, #number, #support, #line, #column)?; }
+}
+
+/// The name of the first parameter in an expression.
+fn first_parameter(model: &Model, value: &Known) -> String {
+    let mut found = None;
+    value.walk(&mut |part| {
+        if let Known::Parameter { parameter, .. } = part {
+            found.get_or_insert_with(|| model.parameters[*parameter].name.clone());
+        }
+    });
+    found.unwrap_or_default()
+}

@@ -1,0 +1,296 @@
+//! One loop nest of draws: each factor as the line that draws its child.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::order::Nest;
+use super::place::target;
+use super::{Draw, reads_drawn};
+use crate::error::{Code, Error};
+use crate::factors::{Offer, Operator, Table};
+use crate::messages::{Graph, known_type};
+use crate::model::ir::{Argument, CheckKind, Domain, Edge, Factor, FactorKind, Linear, Model, Site, Use};
+use crate::model::known::Known;
+use crate::model::{FactorId, ParameterId};
+use crate::program::checks::statement;
+use crate::program::ir::{Function, Stmt};
+use crate::program::shape::{Shape, indices};
+use crate::program::tokens::{atom, ident, known, optional_place, row};
+use crate::program::{Text, describe};
+use crate::schedule::Direction;
+
+/// What every part of a function reads.
+struct Forward<'a> {
+    graph: &'a Graph,
+    data: &'a [ParameterId],
+    text: Text<'a>,
+}
+
+/// The function of a nest.
+pub(super) fn function(
+    graph: &Graph,
+    data: &[ParameterId],
+    text: Text<'_>,
+    name: String,
+    nest: &Nest,
+) -> Result<Draw, Error> {
+    let forward = Forward { graph, data, text };
+    let factors = nest.factors();
+    let rows: Vec<&Factor> = factors.iter().map(|id| &graph.model.factors[*id]).collect();
+    let mut docs: Vec<String> = factors.iter().map(|id| describe(graph, *id, text)).collect();
+    docs.dedup();
+    let body = forward.nest(nest)?;
+    Ok(Draw {
+        function: Function { name, docs, body },
+        replaces_data: rows.iter().any(|row| target(row).is_some()),
+        draws_variables: rows.iter().any(|row| target(row).is_none()),
+        fallible: factors.iter().any(|id| forward.checks(*id).next().is_some()),
+    })
+}
+
+impl Forward<'_> {
+    fn model(&self) -> &Model {
+        &self.graph.model
+    }
+
+    fn nest(&self, nest: &Nest) -> Result<Vec<Stmt>, Error> {
+        match nest {
+            Nest::Factor { factor, outer } => self.factor(*factor, *outer),
+            Nest::Loop { plate, direction, body } => {
+                let inner: Result<Vec<Vec<Stmt>>, Error> = body.iter().map(|one| self.nest(one)).collect();
+                Ok(vec![self.plate(*plate, *direction, inner?.concat())])
+            }
+        }
+    }
+
+    fn plate(&self, plate: crate::model::PlateId, direction: Direction, body: Vec<Stmt>) -> Stmt {
+        let row = &self.model().plates[plate];
+        Stmt::Loop {
+            index: row.name.clone(),
+            lower: known(self.model(), &row.lower),
+            upper: known(self.model(), &row.upper),
+            reverse: direction == Direction::Descending,
+            body,
+        }
+    }
+
+    /// A factor in its guards and the loops that do not stand around it yet.
+    fn factor(&self, id: FactorId, outer: usize) -> Result<Vec<Stmt>, Error> {
+        let factor = &self.model().factors[id];
+        let mut body: Vec<Stmt> = self.checks(id).collect();
+        let value = self.value(factor)?;
+        body.push(Stmt::Line(self.assignment(factor, &value)));
+        if !factor.guards.is_empty() {
+            let guards = factor.guards.iter().map(|guard| match factor.guards.len() {
+                1 => known(self.model(), guard),
+                _ => atom(self.model(), guard),
+            });
+            body = vec![Stmt::If { condition: quote!(#(#guards)&&*), body }];
+        }
+        let inner = factor.plates[outer..].iter().rev();
+        Ok(inner.fold(body, |body, plate| vec![self.plate(*plate, Direction::Ascending, body)]))
+    }
+
+    /// What must hold of the drawn data that a factor reads; not of those that it draws itself.
+    fn checks(&self, id: FactorId) -> impl Iterator<Item = Stmt> {
+        let factor = &self.model().factors[id];
+        let own = |kind: &CheckKind| match (kind, factor.edges.first().map(|edge| &edge.argument)) {
+            (CheckKind::Support { value, .. }, Some(Argument::Known(drawn))) => value == drawn,
+            (CheckKind::Holds(_), _) => true,
+            _ => false,
+        };
+        let mut seen = Vec::new();
+        let statements = self
+            .model()
+            .checks
+            .iter()
+            .filter(|check| factor.span.start <= check.span.start && check.span.end <= factor.span.end)
+            .filter(|check| factor.plates.starts_with(&check.plates))
+            .filter(|check| reads_drawn(&check.kind, self.data) && !own(&check.kind))
+            .map(|check| statement(self.model(), self.text, check));
+        for statement in statements {
+            if !seen.iter().any(|one: &TokenStream| one.to_string() == statement.to_string()) {
+                seen.push(statement);
+            }
+        }
+        seen.into_iter().map(Stmt::Line)
+    }
+
+    /// `x[i] = value;`
+    fn assignment(&self, factor: &Factor, value: &TokenStream) -> TokenStream {
+        let model = self.model();
+        if let Some((id, index)) = target(factor) {
+            let parameter = &model.parameters[id];
+            if index.len() < parameter.axes.len() {
+                let row = row(model, id, index);
+                return quote!(#row.copy_from_slice(&#value););
+            }
+            let place = optional_place(model, id, index);
+            return if parameter.optional {
+                quote!(#place = Some(#value);)
+            } else {
+                quote!(#place = #value;)
+            };
+        }
+        match factor.edges[0].argument.random() {
+            Some(child) => {
+                let place = self.place(child);
+                quote!(#place = #value;)
+            }
+            None => TokenStream::new(),
+        }
+    }
+
+    fn place(&self, use_: &Use) -> TokenStream {
+        let model = self.model();
+        let (name, shape) = (ident(&model.variables[use_.variable].name), Shape::of(model, use_.variable));
+        if shape.is_scalar() {
+            return quote!(draw.#name);
+        }
+        let flat = shape.flat(model, &indices(use_));
+        quote!(draw.#name[#flat])
+    }
+
+    /// What stands at an edge, as an argument.
+    fn argument(&self, argument: &Argument) -> TokenStream {
+        match argument {
+            Argument::Known(value) => known(self.model(), value),
+            Argument::Random(use_) => {
+                let place = self.place(use_);
+                if self.kind(argument).starts_with('[') { quote!(&#place) } else { place }
+            }
+        }
+    }
+
+    /// The type of what stands at an edge, in the words of the operator table.
+    fn kind(&self, argument: &Argument) -> String {
+        let use_ = match argument {
+            Argument::Known(value) => return known_type(self.model(), value),
+            Argument::Random(use_) => use_,
+        };
+        let kind = match &self.model().variables[use_.variable].domain {
+            Domain::Bool => "bool",
+            Domain::Integer { .. } | Domain::Count => "usize",
+            Domain::Real | Domain::Positive | Domain::Unit => "f64",
+            Domain::Simplex { .. } | Domain::Vector { .. } => "[f64]",
+            Domain::Counts { .. } => "[usize]",
+            Domain::Matrix { .. } => "[[f64]]",
+        };
+        kind.to_owned()
+    }
+
+    fn value(&self, factor: &Factor) -> Result<TokenStream, Error> {
+        match &factor.kind {
+            FactorKind::Table(name) if name == "observed" => Ok(self.argument(&factor.edges[0].argument)),
+            FactorKind::Table(name) if name == "prior" => {
+                let prior = self.argument(&factor.edges[1].argument);
+                Ok(quote!(#prior.sample(random)))
+            }
+            FactorKind::Table(name) => {
+                let arguments: Vec<(String, &Argument)> =
+                    factor.edges.iter().skip(1).map(|edge| (edge.name.clone(), &edge.argument)).collect();
+                let child = factor.edges[0].name.as_str();
+                let values: Vec<(String, String, TokenStream)> = arguments
+                    .into_iter()
+                    .map(|(name, argument)| (name, self.kind(argument), self.argument(argument)))
+                    .collect();
+                Self::call(factor, name, child, &values)
+            }
+            FactorKind::Linear(linear) => self.linear(factor, linear),
+        }
+    }
+
+    /// A call of the operator that runs a factor forwards.
+    fn call(
+        factor: &Factor,
+        name: &str,
+        child: &str,
+        values: &[(String, String, TokenStream)],
+    ) -> Result<TokenStream, Error> {
+        let table = Table::runtime();
+        let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
+        let prefix = if deterministic { "value" } else { "draw" };
+        let offers: Vec<(String, Offer)> =
+            values.iter().map(|(edge, ty, _)| (edge.clone(), Offer { ty: ty.clone() })).collect();
+        let Some(operator) = table.choose(name, "simulate", prefix, Some(child), &offers) else {
+            return Err(no_draw(factor, name));
+        };
+        let arguments = operator.parameters.iter().filter_map(|(edge, _)| {
+            values.iter().find(|(name, ..)| name == edge).map(|(_, _, value)| value.clone())
+        });
+        let arguments: Vec<TokenStream> = arguments.chain((!deterministic).then(|| quote!(random))).collect();
+        let Operator { function, .. } = operator;
+        let (name, function) = (ident(name), ident(function));
+        Ok(quote!(#name::simulate::#function(#(#arguments),*)))
+    }
+
+    /// `constant + Σ coefficient · term`, its noise, its site.
+    fn linear(&self, factor: &Factor, linear: &Linear) -> Result<TokenStream, Error> {
+        let mut mean = TokenStream::new();
+        if !linear.constant.is(0.0) || linear.coefficients.is_empty() {
+            mean = known(self.model(), &linear.constant);
+        }
+        for (edge, coefficient) in factor.edges.iter().skip(1).zip(&linear.coefficients) {
+            let (minus, term) = self.term(edge, coefficient);
+            mean = match (mean.is_empty(), minus) {
+                (true, false) => term,
+                (true, true) => quote!(-#term),
+                (false, false) => quote!(#mean + #term),
+                (false, true) => quote!(#mean - #term),
+            };
+        }
+        let predictor = if linear.noise.is(0.0) {
+            mean
+        } else {
+            let noise = known(self.model(), &linear.noise);
+            quote!(linear::draw(#mean, #noise, random))
+        };
+        match &linear.site {
+            None => Ok(predictor),
+            Some(site) => self.site(factor, site, &predictor),
+        }
+    }
+
+    /// Whether a term is subtracted, and the term; a sum over the plates that its edge alone runs over.
+    fn term(&self, edge: &Edge, coefficient: &Known) -> (bool, TokenStream) {
+        let model = self.model();
+        let place = self.argument(&edge.argument);
+        let (minus, product) = match coefficient.literal() {
+            Some(1.0) => (false, place),
+            Some(-1.0) => (true, place),
+            _ => {
+                let coefficient = atom(model, coefficient);
+                (false, quote!(#coefficient * #place))
+            }
+        };
+        let sum = edge.each.iter().fold(product, |inner, plate| {
+            let row = &model.plates[*plate];
+            let (index, lower, upper) =
+                (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+            quote!((#lower..#upper).map(|#index| #inner).sum::<f64>())
+        });
+        (minus, sum)
+    }
+
+    fn site(&self, factor: &Factor, site: &Site, predictor: &TokenStream) -> Result<TokenStream, Error> {
+        let Some(file) = Table::runtime().factor(&site.factor) else {
+            return Err(no_draw(factor, &site.factor));
+        };
+        let mut given = site.arguments.iter().skip(1);
+        let mut values = Vec::new();
+        for (at, edge) in file.edges.iter().enumerate().skip(1) {
+            if at == 1 {
+                values.push((edge.clone(), "f64".to_owned(), predictor.clone()));
+            } else if let Some(next) = given.next() {
+                values.push((edge.clone(), known_type(self.model(), next), known(self.model(), next)));
+            }
+        }
+        Self::call(factor, &site.factor, &file.edges[0], &values)
+    }
+}
+
+fn no_draw(factor: &Factor, name: &str) -> Error {
+    Error::new(Code::MissingOperator, format!("`{name}` cannot be drawn from: no operator runs it forwards"))
+        .label(factor.span, "not supported by `simulate`")
+        .hint("an improper distribution has no draws; other functions may come in a later version")
+}

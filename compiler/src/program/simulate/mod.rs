@@ -1,0 +1,243 @@
+//! Model → forward sampling: every variable drawn given those that it depends on, the data among them.
+//!
+//! The model's own factors are read in their direction, by the `simulate` operators of their files. What a
+//! model observes by `~` (or by an equality) is drawn; any other constraint has no part in a draw from the
+//! prior, and is reported.
+
+mod draw;
+mod order;
+mod place;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ir::{Function, Stmt};
+use super::outputs::nested;
+use super::shape::Shape;
+use super::tokens::ident;
+use super::{FunctionNames, Text};
+use crate::error::{Code, Error, Errors};
+use crate::messages::{Graph, factor_name};
+use crate::model::ir::{CheckKind, Domain, Extent, Model, Variable};
+use crate::model::known::Known;
+use crate::model::{FactorId, ParameterId, VariableId};
+use place::{Thing, Traffic};
+
+/// Forward sampling of a model.
+#[derive(Clone, Debug, Default)]
+pub struct Simulation {
+    /// The variables, in the order of the text.
+    pub fields: Vec<Drawn>,
+    /// What draws them, in order.
+    pub draws: Vec<Draw>,
+    /// The data that are drawn.
+    pub data: Vec<ParameterId>,
+    /// What makes derived shapes.
+    pub shapes: Vec<Stmt>,
+    /// The values by name: named variables, then data.
+    pub values: Vec<(String, TokenStream)>,
+    /// What has no part in it.
+    pub warnings: Vec<Error>,
+}
+
+/// A variable of a draw.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// Its name.
+    pub name: String,
+    /// The type of its field.
+    pub ty: TokenStream,
+    /// The value before it is drawn.
+    pub blank: TokenStream,
+    /// Whether the model names it.
+    pub named: bool,
+}
+
+/// A function that draws something, and what it needs for that.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// The function.
+    pub function: Function,
+    /// Whether it replaces data.
+    pub replaces_data: bool,
+    /// Whether it draws variables.
+    pub draws_variables: bool,
+    /// Whether a value drawn may be one that it cannot use.
+    pub fallible: bool,
+}
+
+/// Forward sampling of a model as it is written, before any transform.
+pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
+    let graph = Graph::without_messages(&with_other_indices(model));
+    let model = &graph.model;
+    let data = place::drawn_data(model);
+    let (traffic, constraints) = place::traffic(model, &data);
+    let mut errors = Errors::default();
+    refuse_drawn_sizes(model, &data, &mut errors);
+    let nests = errors.keep(order::order(model, &traffic)).unwrap_or_default();
+    let mut named = FunctionNames::default();
+    let mut draws = Vec::new();
+    for nest in nests {
+        let name = named.take(&format!("draw_{}", names(model, &traffic, &nest.factors())));
+        if let Some(draw) = errors.keep(draw::function(&graph, &data, text, name, &nest)) {
+            draws.push(draw);
+        }
+    }
+    let fields = model.variables.ids().map(|id| drawn(model, id)).collect();
+    let shapes = model.variables.ids().flat_map(|id| Shape::of(model, id).tables(model));
+    let simulation = Simulation {
+        fields,
+        draws,
+        shapes: shapes.flat_map(|(_, body)| body).collect(),
+        values: values(model, &data),
+        warnings: constraints.iter().map(|id| ignored(model, *id)).collect(),
+        data,
+    };
+    errors.into_result(simulation)
+}
+
+/// Loops over an index called as the functions' own parameters are get another.
+fn with_other_indices(model: &Model) -> Model {
+    let mut model = model.clone();
+    for plate in model.plates.ids().collect::<Vec<_>>() {
+        let name = &mut model.plates[plate].name;
+        if ["draw", "random"].contains(&name.as_str()) {
+            name.push_str("_index");
+        }
+    }
+    model
+}
+
+/// The checks that hold of given data alone; the others are made as values are drawn.
+pub fn checks_given<'a>(
+    model: &'a Model,
+    data: &'a [ParameterId],
+) -> impl Iterator<Item = &'a crate::model::ir::Check> {
+    model.checks.iter().filter(|check| !reads_drawn(&check.kind, data))
+}
+
+/// Whether a check reads a value that is drawn.
+fn reads_drawn(check: &CheckKind, data: &[ParameterId]) -> bool {
+    let drawn = |value: &Known| mentions(value, data);
+    match check {
+        CheckKind::Support { value, .. } => drawn(value),
+        CheckKind::Below { index, bound } => drawn(index) || drawn(bound),
+        CheckKind::Holds(condition) => drawn(condition),
+        CheckKind::SameSize(a, b) => drawn(a) || drawn(b),
+    }
+}
+
+fn mentions(value: &Known, data: &[ParameterId]) -> bool {
+    value.any(&|part| matches!(part, Known::Parameter { parameter, .. } if data.contains(parameter)))
+}
+
+/// The size of an array cannot be drawn: arrays are laid out before.
+fn refuse_drawn_sizes(model: &Model, data: &[ParameterId], errors: &mut Errors) {
+    for (_, size) in model.sizes.iter() {
+        if let Some(scalar) = size.scalar.filter(|scalar| data.contains(scalar)) {
+            errors.push(drawn_size(&size.name, model.parameters[scalar].span));
+        }
+    }
+    for (_, variable) in model.variables.iter() {
+        if variable.axes.iter().any(|axis| mentions(&axis.size, data)) {
+            errors.push(drawn_size(&variable.name, variable.span));
+        }
+    }
+}
+
+fn drawn_size(name: &str, place: crate::syntax::Span) -> Error {
+    Error::new(Code::NotYet, format!("the size of `{name}` would have to be drawn before it"))
+        .label(place, "its size is itself drawn")
+        .hint("a draw from the prior needs sizes that are given")
+}
+
+/// A constraint that a draw from the prior does not know of.
+fn ignored(model: &Model, factor: FactorId) -> Error {
+    let name = factor_name(model, factor);
+    Error::new(Code::NotSimulated, format!("this constraint ({name}) has no part in a draw from the prior"))
+        .label(model.factors[factor].span, "left out")
+        .hint("what is drawn need not satisfy it")
+        .warning()
+}
+
+/// The names of what factors draw, in a word.
+fn names(model: &Model, traffic: &[Traffic], factors: &[FactorId]) -> String {
+    let drawn = traffic.iter().filter(|one| factors.contains(&one.factor));
+    let mut names: Vec<&str> = drawn
+        .map(|one| match one.draws.thing {
+            Thing::Variable(variable) => model.variables[variable].name.as_str(),
+            Thing::Parameter(parameter) => model.parameters[parameter].name.as_str(),
+        })
+        .collect();
+    names.dedup();
+    names.join("_and_")
+}
+
+/// The type of one value of a variable, and what stands there before it is drawn.
+fn element(variable: &Variable) -> (TokenStream, TokenStream) {
+    match &variable.domain {
+        Domain::Bool => (quote!(bool), quote!(false)),
+        Domain::Integer { .. } | Domain::Count => (quote!(usize), quote!(0)),
+        Domain::Real | Domain::Positive | Domain::Unit => (quote!(f64), quote!(0.0)),
+        Domain::Counts { .. } => (quote!(Vec<usize>), quote!(Vec::new())),
+        Domain::Simplex { .. } | Domain::Vector { .. } | Domain::Matrix { .. } => {
+            (quote!(Vec<f64>), quote!(Vec::new()))
+        }
+    }
+}
+
+fn drawn(model: &Model, id: VariableId) -> Drawn {
+    let (variable, shape) = (&model.variables[id], Shape::of(model, id));
+    let (ty, blank) = element(variable);
+    let (ty, blank) = if shape.is_scalar() {
+        (ty, blank)
+    } else {
+        let length = shape.length(model);
+        (quote!(Vec<#ty>), quote!(vec![#blank; #length]))
+    };
+    Drawn { name: variable.name.clone(), ty, blank, named: !variable.anonymous }
+}
+
+/// Named variables and drawn data as point masses, in arrays of their shapes.
+fn values(model: &Model, data: &[ParameterId]) -> Vec<(String, TokenStream)> {
+    let mut all = Vec::new();
+    for (id, variable) in model.variables.iter().filter(|(_, variable)| !variable.anonymous) {
+        let (name, shape) = (ident(&variable.name), Shape::of(model, id));
+        all.push((variable.name.clone(), value(model, &shape, &quote!(draw.#name), &element(variable).0)));
+    }
+    for id in data {
+        let parameter = &model.parameters[*id];
+        let axes: Vec<Known> = (0..parameter.axes.len()).map(Known::Axis).collect();
+        let sizes = parameter.axes.iter().enumerate().map(|(axis, extent)| match extent {
+            Extent::Fixed(size) => size.clone(),
+            Extent::Ragged => Known::RowLength { parameter: *id, index: axes[..axis].to_vec() },
+        });
+        let shape = Shape { sizes: sizes.collect(), name: parameter.name.clone() };
+        let place = super::tokens::optional_place(model, *id, &axes);
+        let element = if parameter.optional {
+            quote!(#place.map_or_else(|| Posterior::from(f64::NAN), Posterior::from))
+        } else {
+            quote!(Posterior::from(#place))
+        };
+        all.push((parameter.name.clone(), nested(model, &shape, element)));
+    }
+    all
+}
+
+fn value(model: &Model, shape: &Shape, field: &TokenStream, ty: &TokenStream) -> TokenStream {
+    let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
+    let place = if shape.is_scalar() {
+        field.clone()
+    } else {
+        let flat = shape.flat(model, &axes);
+        quote!(#field[#flat])
+    };
+    let element = match ty.to_string().as_str() {
+        "Vec < f64 >" => quote!(Posterior::from(#place.clone())),
+        "Vec < usize >" => {
+            quote!(Posterior::array(#place.iter().map(|count| Posterior::from(*count))))
+        }
+        _ => quote!(Posterior::from(#place)),
+    };
+    nested(model, shape, element)
+}

@@ -1,0 +1,187 @@
+//! In which order everything is drawn: loop distribution after Allen & Kennedy (2001), chapter 2.
+//!
+//! Factors that do not depend on each other's instances get loops of their own, in the order of their
+//! dependencies. Those that do share their outermost loop, in the direction in which each instance reads
+//! what is drawn already; inside it the same question is asked again, without the dependencies that the
+//! loop has settled.
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
+
+use super::place::{Place, Traffic};
+use crate::error::{Code, Error};
+use crate::messages::overlap;
+use crate::model::ir::{Index, Model};
+use crate::model::known::Affine;
+use crate::model::{FactorId, PlateId};
+use crate::schedule::Direction;
+
+/// Loops in loops, with factors at the innermost place.
+#[derive(Clone, Debug)]
+pub(super) enum Nest {
+    /// `for plate { … }`
+    Loop {
+        /// Over what.
+        plate: PlateId,
+        /// Which way.
+        direction: Direction,
+        /// What is repeated.
+        body: Vec<Nest>,
+    },
+    /// A factor in the rest of its own loops: the first `outer` stand around it already.
+    Factor {
+        /// Which one.
+        factor: FactorId,
+        /// How many of its plates are loops around it.
+        outer: usize,
+    },
+}
+
+impl Nest {
+    /// Its factors, in the order in which they are drawn.
+    pub(super) fn factors(&self) -> Vec<FactorId> {
+        match self {
+            Nest::Loop { body, .. } => body.iter().flat_map(Nest::factors).collect(),
+            Nest::Factor { factor, .. } => vec![*factor],
+        }
+    }
+}
+
+/// `to` reads what `from` draws.
+struct Dependency {
+    from: usize,
+    to: usize,
+    /// Per plate that both stand in, by how much the drawing instance is ahead, where that is one number.
+    ahead: Vec<(PlateId, i64)>,
+}
+
+/// The order of the factors, each with what it draws and reads.
+pub(super) fn order(model: &Model, traffic: &[Traffic]) -> Result<Vec<Nest>, Error> {
+    let dependencies = dependencies(model, traffic);
+    let all: Vec<usize> = (0..traffic.len()).collect();
+    nests(model, traffic, &all, &dependencies.iter().collect::<Vec<_>>(), 0)
+}
+
+fn dependencies(model: &Model, traffic: &[Traffic]) -> Vec<Dependency> {
+    let mut all = Vec::new();
+    for (to, reader) in traffic.iter().enumerate() {
+        for read in &reader.reads {
+            for (from, writer) in traffic.iter().enumerate() {
+                let drawn = &writer.draws;
+                if drawn.thing == read.thing && overlap(model, &read.index, &drawn.index) {
+                    all.push(Dependency { from, to, ahead: ahead(read, drawn) });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Per plate, by how much the instance that draws is ahead of the one that reads.
+fn ahead(read: &Place, drawn: &Place) -> Vec<(PlateId, i64)> {
+    let axes = read.index.iter().zip(&drawn.index);
+    let distance = |(read, drawn): (&Index, &Index)| match (read, drawn) {
+        (
+            Index::Affine { plate, reverse, offset },
+            Index::Affine { plate: other, reverse: mirrored, offset: at },
+        ) if plate == other && reverse == mirrored => {
+            let distance = Affine::difference(offset, at)?;
+            Some((*plate, if *reverse { -distance } else { distance }))
+        }
+        _ => None,
+    };
+    axes.filter_map(distance).collect()
+}
+
+fn nests(
+    model: &Model,
+    traffic: &[Traffic],
+    set: &[usize],
+    dependencies: &[&Dependency],
+    outer: usize,
+) -> Result<Vec<Nest>, Error> {
+    let mut all = Vec::new();
+    for group in in_order(set, dependencies) {
+        let inside: Vec<&Dependency> = dependencies
+            .iter()
+            .copied()
+            .filter(|one| group.contains(&one.from) && group.contains(&one.to))
+            .collect();
+        if inside.is_empty() {
+            all.push(Nest::Factor { factor: traffic[group[0]].factor, outer });
+            continue;
+        }
+        let (plate, direction) = carrier(model, traffic, &group, &inside, outer)
+            .ok_or_else(|| circular(model, traffic, &group))?;
+        let left: Vec<&Dependency> =
+            inside.into_iter().filter(|one| distance(one, plate) == Some(0)).collect();
+        all.push(Nest::Loop { plate, direction, body: nests(model, traffic, &group, &left, outer + 1)? });
+    }
+    Ok(all)
+}
+
+/// Sets of factors that depend on each other, each after those that it reads, in the order of the text
+/// where that leaves a choice.
+fn in_order(set: &[usize], dependencies: &[&Dependency]) -> Vec<Vec<usize>> {
+    let mut network: DiGraph<usize, ()> = DiGraph::new();
+    let nodes: Vec<_> = set.iter().map(|one| network.add_node(*one)).collect();
+    let at = |one: usize| set.iter().position(|other| *other == one);
+    for dependency in dependencies {
+        if let (Some(from), Some(to)) = (at(dependency.from), at(dependency.to)) {
+            network.add_edge(nodes[from], nodes[to], ());
+        }
+    }
+    let mut waiting: Vec<Vec<usize>> = tarjan_scc(&network)
+        .into_iter()
+        .map(|group| {
+            let mut group: Vec<usize> = group.into_iter().map(|node| network[node]).collect();
+            group.sort_unstable();
+            group
+        })
+        .collect();
+    waiting.sort_unstable();
+    let mut done = Vec::new();
+    while !waiting.is_empty() {
+        let reads = |group: &[usize], other: &[usize]| {
+            dependencies.iter().any(|one| group.contains(&one.to) && other.contains(&one.from))
+        };
+        let ready = waiting
+            .iter()
+            .position(|group| !waiting.iter().any(|other| other != group && reads(group, other)))
+            .unwrap_or(0);
+        done.push(waiting.remove(ready));
+    }
+    done
+}
+
+fn distance(dependency: &Dependency, plate: PlateId) -> Option<i64> {
+    dependency.ahead.iter().find(|(one, _)| *one == plate).map(|(_, ahead)| *ahead)
+}
+
+/// The loop that a group shares, and the way in which it runs so that no instance reads a later one.
+fn carrier(
+    model: &Model,
+    traffic: &[Traffic],
+    group: &[usize],
+    inside: &[&Dependency],
+    outer: usize,
+) -> Option<(PlateId, Direction)> {
+    let plate = |one: &usize| model.factors[traffic[*one].factor].plates.get(outer).copied();
+    let shared = plate(&group[0])?;
+    let distances: Option<Vec<i64>> = inside.iter().map(|one| distance(one, shared)).collect();
+    let distances = distances?;
+    let behind = distances.iter().all(|distance| *distance <= 0);
+    let before = distances.iter().all(|distance| *distance >= 0);
+    if !group.iter().all(|one| plate(one) == Some(shared)) || !(behind || before) {
+        return None;
+    }
+    Some((shared, if behind { Direction::Ascending } else { Direction::Descending }))
+}
+
+fn circular(model: &Model, traffic: &[Traffic], group: &[usize]) -> Error {
+    let place = model.factors[traffic[group[0]].factor].span;
+    let message = "there is no order in which this can be drawn that the compiler can see";
+    Error::new(Code::NotYet, message)
+        .label(place, "reads what depends on it, or elements that the data choose")
+        .hint("an element may read those before it or those after it: `x[t - 1]` or `x[t + 1]`")
+}

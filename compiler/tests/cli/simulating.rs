@@ -1,0 +1,61 @@
+//! `simulate`: draws as text and as data for `run`, what must be given, what is wrong with it.
+
+use serde_json::Value;
+
+use super::support::{Folder, LEARN};
+
+#[test]
+fn sizes_alone_are_enough_and_a_draw_is_data() {
+    let folder = Folder::new("simulate");
+    folder.write("learn.model", LEARN);
+    folder.write("sizes.json", r#"{"n": 40}"#);
+    let table = folder.run("simulate learn.model --data sizes.json").assert_code(0).out;
+    assert!(table.contains("precision") && table.contains("x[40]"), "{table}");
+    let drawn =
+        folder.run("simulate learn.model --data sizes.json --output json --seed 3").assert_code(0).out;
+    let draw: Value = serde_json::from_str(&drawn).expect("one line of JSON");
+    assert_eq!(draw["x"].as_array().map(Vec::len), Some(40));
+    folder.write("drawn.json", &drawn);
+    let run = folder.run("run learn.model --data drawn.json --output json").assert_code(0);
+    let result: Value = serde_json::from_str(&run.out).expect("a result");
+    let (truth, found) = (&draw["mean"], &result["posterior"]["mean"]);
+    let number = |value: &Value| value.as_f64().expect("a number");
+    let far = (number(truth) - number(&found["mean"])).abs() / number(&found["variance"]).sqrt();
+    assert!(far < 5.0, "{truth} is {far} deviations from {found}");
+}
+
+#[test]
+fn a_seed_repeats_and_several_draws_differ() {
+    let folder = Folder::with_learn("simulate-seed");
+    let draws = |arguments: &str| {
+        folder
+            .run(&format!("simulate learn.model --data data.json --output json {arguments}"))
+            .assert_code(0)
+            .out
+    };
+    let three = draws("--draws 3");
+    let lines: Vec<&str> = three.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0] != lines[1] && lines[1] != lines[2]);
+    assert_eq!(draws("--draws 3"), three);
+    assert_eq!(draws("").trim_end(), lines[0]);
+    assert_ne!(draws("--seed 1"), draws(""));
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let folder = Folder::new("simulate-missing");
+    folder.write("learn.model", LEARN);
+    let ended = folder.run("simulate learn.model").assert_code(1);
+    assert!(
+        ended.err.contains("its size `n` is not known") && ended.err.contains("add \"n\""),
+        "{}",
+        ended.err
+    );
+    folder.write("bad.json", r#"{"n": -3}"#);
+    folder.run("simulate learn.model --data bad.json").assert_code(1);
+    folder.write("huge.json", r#"{"n": 1e300}"#);
+    folder.run("simulate learn.model --data huge.json").assert_code(1);
+    folder.run("simulate nowhere.model").assert_code(1);
+    folder.run("simulate learn.model --draws 0").assert_code(2);
+}

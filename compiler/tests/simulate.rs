@@ -1,0 +1,103 @@
+//! In which order a model is run forwards, and what cannot be.
+
+mod support;
+
+use posterity_compiler::error::render;
+use posterity_compiler::{Options, simulate};
+use support::source;
+
+fn module(text: &str) -> String {
+    let source = source("m.model", text);
+    let generated = simulate(&source, &Options::default());
+    generated.unwrap_or_else(|errors| panic!("{}", render(&source, &errors.sorted(), false))).module
+}
+
+fn refusal(text: &str) -> String {
+    let source = source("m.model", text);
+    let errors = simulate(&source, &Options::default()).expect_err("no order");
+    render(&source, &errors.sorted(), false)
+}
+
+/// Asserts that pieces stand in a text, one after the other.
+fn assert_in_order(text: &str, pieces: &[&str]) {
+    let mut from = 0;
+    for piece in pieces {
+        let at = text[from..].find(piece);
+        from += at.unwrap_or_else(|| panic!("`{piece}` is not where it should be in:\n{text}")) + piece.len();
+    }
+}
+
+#[test]
+fn a_chain_is_drawn_upwards_and_its_mirror_downwards() {
+    let upwards = module(
+        "model M(y: [f64; n]) { let x[0] ~ Gaussian(0, variance = 1); \
+         for t in 1..n { let x[t] ~ Gaussian(x[t - 1], variance = 1); } \
+         for t in 0..n { y[t] ~ Gaussian(x[t], variance = 1); } }",
+    );
+    assert_in_order(&upwards, &["draw.x[0] =", "for t in 1..self.n", "draw.x[t] =", "self.y[t] ="]);
+    let downwards = module(
+        "model M(n: usize) { let x[n - 1] ~ Gaussian(0, variance = 1); \
+         for t in 0..n - 1 { let x[t] ~ Gaussian(x[t + 1], variance = 1); } }",
+    );
+    assert_in_order(&downwards, &["draw.x[self.n - 1] =", "(0..self.n - 1).rev()", "draw.x[t] ="]);
+}
+
+#[test]
+fn chains_that_read_each_other_share_their_loop() {
+    let coupled = module(
+        "model M(n: usize) { let a[0] ~ Gaussian(0, variance = 1); let b[0] ~ Gaussian(a[0], variance = 1); \
+         for t in 1..n { let b[t] ~ Gaussian(a[t], variance = 1); let a[t] ~ Gaussian(b[t - 1], variance = 1); } }",
+    );
+    // `a[t]` stands below `b[t]` in the text, and is drawn before it.
+    assert_in_order(&coupled, &["for t in 1..self.n {", "draw.a[t] =", "draw.b[t] =", "}\n"]);
+}
+
+#[test]
+fn what_is_gathered_is_drawn_before_all_that_gather_it() {
+    let gathered = module(
+        "model M(of: [usize; n], y: [f64; n]) { for i in 0..n { let a[i] ~ Gaussian(0, variance = 1); \
+         y[i] ~ Gaussian(a[of[i]], variance = 1); } }",
+    );
+    assert_in_order(
+        &gathered,
+        &["fn draw_a", "for i in", "draw.a[i] =", "fn draw_y", "for i in", "self.y[i] ="],
+    );
+}
+
+#[test]
+fn data_may_depend_on_data_that_are_drawn() {
+    let series = module(
+        "model M(y: [f64; n], level: f64) { y[0] ~ Gaussian(level, variance = 1); \
+         for t in 1..n { y[t] ~ Gaussian(0.9 * y[t - 1], variance = 1); } }",
+    );
+    assert_in_order(
+        &series,
+        &["self.y[0] =", "for t in 1..self.n", "self.y[t] = linear::draw(0.9 * self.y[t - 1]"],
+    );
+    // An index that is drawn is checked before it is used.
+    let classes = module(
+        "model M(z: [usize; n], y: [f64; n], m: [f64; k], p: [f64; 3]) { for i in 0..n { z[i] ~ Categorical(p); \
+         y[i] ~ Gaussian(m[z[i]], variance = 1); } }",
+    );
+    assert_in_order(&classes, &["self.z[i] =", "check::below", "self.y[i] =", "self.m[self.z[i]]"]);
+}
+
+#[test]
+fn what_has_no_order_is_refused() {
+    let tree = refusal(
+        "model M(parent: [usize; n]) { let x[0] ~ Gaussian(0, variance = 1); \
+         for i in 1..n { let x[i] ~ Gaussian(x[parent[i]], variance = 1); } }",
+    );
+    assert!(tree.contains("not_yet") && tree.contains("no order"), "{tree}");
+    let flat = refusal("model M() -> (x) { let x ~ Flat(); }");
+    assert!(flat.contains("missing_operator") && flat.contains("flat"), "{flat}");
+}
+
+#[test]
+fn a_constraint_is_left_out_and_said() {
+    let text = "model M() -> (x) { let x ~ Gaussian(0, variance = 1); observe x > 0; }";
+    let generated =
+        simulate(&source("m.model", text), &Options::default()).unwrap_or_else(|_| panic!("draws"));
+    assert_eq!(generated.warnings.len(), 1);
+    assert!(!generated.module.contains("is_positive"), "{}", generated.module);
+}

@@ -1,0 +1,42 @@
+//! The one source of chance: `ChaCha8` from a seed, the same numbers on every machine.
+
+use std::convert::Infallible;
+
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, RngExt, SeedableRng, TryRng};
+
+/// A stream of random numbers that a seed decides.
+#[derive(Debug)]
+pub struct Random {
+    stream: ChaCha8Rng,
+}
+
+impl Random {
+    /// The stream of a seed.
+    #[must_use]
+    pub fn from_seed(seed: u64) -> Self {
+        Random { stream: ChaCha8Rng::seed_from_u64(seed) }
+    }
+
+    /// Uniform in [0, 1).
+    pub(crate) fn unit(&mut self) -> f64 {
+        self.random()
+    }
+}
+
+impl TryRng for Random {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.stream.next_u32())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.stream.next_u64())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.stream.fill_bytes(bytes);
+        Ok(())
+    }
+}
