@@ -203,7 +203,8 @@ impl EightSchools {
     fn check_data(&self) -> Result<(), DataError> {
         for s in 0..self.n {
             check::support(
-                "standard_error[s]",
+                "standard_error[{}]",
+                &[s],
                 self.standard_error[s],
                 Support::NonNegative,
                 14,

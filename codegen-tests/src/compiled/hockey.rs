@@ -173,10 +173,10 @@ impl Hockey {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for g in 0..self.games {
-            check::below("winner[g]", self.winner[g] as i64, self.teams, 18, 43)?;
+            check::below("winner[{}]", &[g], self.winner[g] as i64, self.teams, 18, 43)?;
         }
         for g in 0..self.games {
-            check::below("loser[g]", self.loser[g] as i64, self.teams, 19, 42)?;
+            check::below("loser[{}]", &[g], self.loser[g] as i64, self.teams, 19, 42)?;
         }
         Ok(())
     }

@@ -145,7 +145,7 @@ impl Nile {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::below("0", 0, self.n, 10, 5)?;
+        check::below("0", &[], 0, self.n, 10, 5)?;
         Ok(())
     }
 

@@ -165,7 +165,7 @@ impl NileUnknown {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::below("0", 0, self.n, 13, 5)?;
+        check::below("0", &[], 0, self.n, 13, 5)?;
         Ok(())
     }
 

@@ -42,16 +42,15 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
     match &check.kind {
         CheckKind::Support { value, support } => support_check(model, value, support, &line, &column),
         CheckKind::Below { index, bound } => {
-            let name = crate::model::print::known(model, index);
+            let (name, at) = placed(model, index);
             let (value, bound) = (signed(model, index), known(model, bound));
-            quote! { check::below(#name, #value, #bound, #line, #column)?; }
+            quote! { check::below(#name, #at, #value, #bound, #line, #column)?; }
         }
         CheckKind::Holds(condition) => {
-            let (parameter, words) =
-                (first_parameter(model, condition), crate::model::print::known(model, condition));
+            let (parameter, (words, at)) = (first_parameter(model, condition), placed(model, condition));
             let words = words.trim_start_matches('(').trim_end_matches(')').to_owned();
             let condition = known(model, condition);
-            quote! { check::holds(#parameter, #words, #condition, #line, #column)?; }
+            quote! { check::holds(#parameter, #words, #at, #condition, #line, #column)?; }
         }
         CheckKind::SameSize(a, b) => {
             let name = format!(
@@ -136,7 +135,7 @@ fn support_check(
     line: &TokenStream,
     column: &TokenStream,
 ) -> TokenStream {
-    let name = crate::model::print::known(model, value);
+    let (name, at) = placed(model, value);
     let shown = known(model, value);
     let is_integer = crate::messages::known_type(model, value) == "usize";
     let number = if is_integer { quote!((#shown) as f64) } else { quote!(#shown) };
@@ -153,12 +152,36 @@ fn support_check(
             let most = known(model, most);
             quote!(Support::AtMost(#most))
         }
-        Support::Weights => return quote! { check::weights(#name, "", #shown, #line, #column)?; },
+        Support::Weights => return quote! { check::weights(#name, #at, #shown, #line, #column)?; },
         Support::AllPositive => {
-            return quote! { check::support(#name, #shown, Support::Positive, #line, #column)?; };
+            return quote! { check::support(#name, #at, #shown, Support::Positive, #line, #column)?; };
         }
     };
-    quote! { check::support(#name, #number, #support, #line, #column)?; }
+    quote! { check::support(#name, #at, #number, #support, #line, #column)?; }
+}
+
+/// How a value reads in the model with `{}` for each index of a loop, and those indices in their order.
+fn placed(model: &Model, value: &Known) -> (String, TokenStream) {
+    let free = value.free_plates();
+    let hole = |part: &Known| match part {
+        Known::Plate(plate) if free.contains(plate) => {
+            Some(Known::Local(format!("{{{}}}", model.plates[*plate].name)))
+        }
+        _ => None,
+    };
+    let mut text = crate::model::print::known(model, &value.map(&hole));
+    let mut at: Vec<(usize, &str)> = Vec::new();
+    for plate in &free {
+        let name = model.plates[*plate].name.as_str();
+        at.extend(text.match_indices(&format!("{{{name}}}")).map(|(place, _)| (place, name)));
+    }
+    at.sort_unstable();
+    at.dedup();
+    let at: Vec<_> = at.into_iter().map(|(_, name)| ident(name)).collect();
+    for plate in &free {
+        text = text.replace(&format!("{{{}}}", model.plates[*plate].name), "{}");
+    }
+    (text, quote!(&[#(#at),*]))
 }
 
 /// The name of the first parameter in an expression.

@@ -12,6 +12,10 @@ pub(crate) fn faults(module: &str) -> Vec<String> {
     if module.contains("compile_error!") {
         faults.push("holds `compile_error!`".to_owned());
     }
+    // Not in a comment: what has no operator is refused, never computed as NaN.
+    if module.lines().any(|line| !line.trim_start().starts_with("//") && line.contains("f64::NAN")) {
+        faults.push("computes NaN".to_owned());
+    }
     for (number, line) in module.lines().enumerate() {
         if line.chars().count() > WIDTH {
             faults.push(format!("line {} has {} columns: {}", number + 1, line.chars().count(), line.trim()));

@@ -87,10 +87,11 @@ pub fn real(parameter: &str, values: impl Values, line: usize, column: usize) ->
     }
 }
 
-/// Every value is where the model can use it.
+/// Every value is where the model can use it. It is written `name` in the model, `{}` for each index in `at`.
 #[inline]
 pub fn support(
-    parameter: &str,
+    name: &str,
+    at: &[usize],
     values: impl Values,
     support: Support,
     line: usize,
@@ -98,44 +99,55 @@ pub fn support(
 ) -> Result<(), DataError> {
     match values.find(|value| !support.contains(value)) {
         None => Ok(()),
-        Some((index, value)) => Err(outside(parameter, &index, value, support, line, column)),
+        Some((index, value)) => Err(outside(&placed(name, at), &index, value, support, line, column)),
     }
 }
 
-/// An index, written `name` in the model, is that of an element of an array of `bound` elements.
+/// An index, written `name` in the model (`{}` for each index in `at`), is that of an element of an array of
+/// `bound` elements.
 #[inline]
-pub fn below(name: &str, value: i64, bound: usize, line: usize, column: usize) -> Result<(), DataError> {
+pub fn below(
+    name: &str,
+    at: &[usize],
+    value: i64,
+    bound: usize,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
     if usize::try_from(value).is_ok_and(|value| value < bound) {
         return Ok(());
     }
-    Err(beyond(name, value, bound, line, column))
+    Err(beyond(&placed(name, at), value, bound, line, column))
 }
 
-/// Weights of a categorical: none negative, not all zero. `index` is the row's, `[2]`, or empty.
+/// Weights of a categorical: none negative, not all zero. They are written `name`, `{}` for each index in `at`.
 #[inline]
 pub fn weights(
-    parameter: &str,
-    index: &str,
+    name: &str,
+    at: &[usize],
     values: &[f64],
     line: usize,
     column: usize,
 ) -> Result<(), DataError> {
-    if let Some((at, value)) = position(values, |value| !(value >= 0.0 && value.is_finite())) {
-        return Err(outside(parameter, &format!("{index}[{at}]"), value, Support::NonNegative, line, column));
+    if let Some((index, value)) = position(values, |value| !(value >= 0.0 && value.is_finite())) {
+        let index = format!("[{index}]");
+        return Err(outside(&placed(name, at), &index, value, Support::NonNegative, line, column));
     }
     if values.iter().sum::<f64>() > 0.0 {
         return Ok(());
     }
-    let message = format!("`{parameter}{index}` sums to zero: no value has a chance");
+    let name = placed(name, at);
+    let message = format!("`{name}` sums to zero: no value has a chance");
     let hint = "at least one probability must be positive".into();
-    Err(error("all_zero", parameter, message, hint, line, column))
+    Err(error("all_zero", &name, message, hint, line, column))
 }
 
-/// A condition on known values that the model observes: `holds("t", "t > 2", …)`.
+/// A condition on known values that the model observes: `holds("x", "x[{}] > 2", &[i], …)`.
 #[inline]
 pub fn holds(
     parameter: &str,
     condition: &str,
+    at: &[usize],
     value: bool,
     line: usize,
     column: usize,
@@ -143,9 +155,21 @@ pub fn holds(
     if value {
         return Ok(());
     }
+    let condition = placed(condition, at);
     let message = format!("`{condition}` is false for these data, and the model observes that it is true");
     let hint = format!("change `{parameter}` in the data, or the condition");
     Err(error("contradiction", parameter, message, hint, line, column))
+}
+
+/// The words of the model with the indices in their places.
+fn placed(name: &str, at: &[usize]) -> String {
+    let mut pieces = name.split("{}");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for (piece, index) in pieces.zip(at) {
+        text.push_str(&index.to_string());
+        text.push_str(piece);
+    }
+    text
 }
 
 #[cold]
@@ -222,23 +246,23 @@ mod tests {
 
     #[test]
     fn supports_say_what_they_want() {
-        let negative = message(support("v", -1.0, Support::NonNegative, 2, 1));
+        let negative = message(support("v", &[], -1.0, Support::NonNegative, 2, 1));
         assert_eq!(negative, "`v` is -1: it must not be negative");
-        let category = message(support("x", &[0usize, 5][..], Support::Below(3), 2, 1));
+        let category = message(support("x", &[], &[0usize, 5][..], Support::Below(3), 2, 1));
         assert_eq!(category, "`x[1]` is 5: out of range, its values are 0 to 2");
-        let trials = message(support("x", 12usize, Support::AtMost(10), 2, 1));
+        let trials = message(support("x", &[], 12usize, Support::AtMost(10), 2, 1));
         assert!(trials.contains("12") && trials.contains("10"), "{trials}");
-        assert_eq!(support("x", Some(0.5), Support::Unit, 2, 1), Ok(()));
+        assert_eq!(support("x", &[], Some(0.5), Support::Unit, 2, 1), Ok(()));
     }
 
     #[test]
     fn indices_weights_and_conditions() {
-        let gather = message(below("index[j]", 7, 4, 3, 1));
-        assert_eq!(gather, "`index[j]` is 7: out of range, the array has 4 elements");
-        assert!(message(below("t - 1", -1, 4, 3, 1)).contains("is -1"));
-        assert_eq!(below("t", 3, 4, 3, 1), Ok(()));
-        assert!(message(weights("p", "", &[0.0, 0.0], 2, 1)).contains("zero"));
-        assert!(message(weights("p", "[1]", &[0.5, -0.5], 2, 1)).contains("`p[1][1]` is -0.5"));
-        assert!(message(holds("t", "t > 2", false, 3, 1)).contains("`t > 2` is false"));
+        let gather = message(below("index[{}]", &[2], 7, 4, 3, 1));
+        assert_eq!(gather, "`index[2]` is 7: out of range, the array has 4 elements");
+        assert!(message(below("{} - 1", &[0], -1, 4, 3, 1)).contains("`0 - 1` is -1"));
+        assert_eq!(below("t", &[], 3, 4, 3, 1), Ok(()));
+        assert!(message(weights("p", &[], &[0.0, 0.0], 2, 1)).contains("zero"));
+        assert!(message(weights("p[{}]", &[1], &[0.5, -0.5], 2, 1)).contains("`p[1][1]` is -0.5"));
+        assert!(message(holds("t", "t > 2", &[], false, 3, 1)).contains("`t > 2` is false"));
     }
 }

@@ -264,6 +264,8 @@ fn not_json(text: &str, error: &serde_json::Error) -> DataError {
     let what = whole.split(" at line ").next().unwrap_or_default();
     let hint = if ["NaN", "nan", "Inf", "inf", "-I", "-i"].iter().any(|word| rest.starts_with(word)) {
         "JSON has no NaN or infinity: a missing value is null"
+    } else if what.contains("out of range") {
+        "a number is at most 1.8e308 in size"
     } else {
         "strings and keys stand in double quotes, and nothing follows the last element"
     };

@@ -131,12 +131,19 @@ impl ArrayGatheredEachPass {
     fn check_data(&self) -> Result<(), DataError> {
         if 0 < 2 {
             for j in 0..self.n {
-                check::support("like[j]", self.like[j], Support::Probability, 5, 57)?;
+                check::support(
+                    "like[{}]",
+                    &[j],
+                    self.like[j],
+                    Support::Probability,
+                    5,
+                    57,
+                )?;
             }
         }
         if 0 < 2 {
             for j in 0..self.n {
-                check::below("index[j]", self.index[j] as i64, self.n, 5, 33)?;
+                check::below("index[{}]", &[j], self.index[j] as i64, self.n, 5, 33)?;
             }
         }
         Ok(())

@@ -96,7 +96,7 @@ impl DirichletOneDrawVmp {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::support("x", (self.x) as f64, Support::Below(4), 4, 5)?;
+        check::support("x", &[], (self.x) as f64, Support::Below(4), 4, 5)?;
         Ok(())
     }
 

@@ -135,7 +135,8 @@ impl EqualRowsWhereFlagged {
             for j in 0..self.m {
                 if self.flag[i] {
                     check::support(
-                        "y[j]",
+                        "y[{}]",
+                        &[j],
                         (self.y[j]) as f64,
                         Support::Below(4),
                         5,

@@ -128,7 +128,8 @@ impl GatherCubesRepeated {
             for j in 0..3 {
                 for k in 0..2 {
                     check::support(
-                        "p[i][j][k]",
+                        "p[{}][{}][{}]",
+                        &[i, j, k],
                         self.p[(i * 3 + j) * 2 + k],
                         Support::Probability,
                         3,
@@ -140,7 +141,7 @@ impl GatherCubesRepeated {
         for t in 0..self.n {
             if 0 < 3 {
                 if 0 < 2 {
-                    check::below("index[t]", self.index[t] as i64, 4, 4, 61)?;
+                    check::below("index[{}]", &[t], self.index[t] as i64, 4, 4, 61)?;
                 }
             }
         }

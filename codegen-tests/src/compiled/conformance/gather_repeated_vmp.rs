@@ -141,13 +141,13 @@ impl GatherRepeatedVmp {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..4 {
-            check::support("p[i]", self.p[i], Support::Probability, 3, 42)?;
+            check::support("p[{}]", &[i], self.p[i], Support::Probability, 3, 42)?;
         }
         for j in 0..self.n {
-            check::support("like[j]", self.like[j], Support::Probability, 4, 53)?;
+            check::support("like[{}]", &[j], self.like[j], Support::Probability, 4, 53)?;
         }
         for j in 0..self.n {
-            check::below("index[j]", self.index[j] as i64, 4, 4, 29)?;
+            check::below("index[{}]", &[j], self.index[j] as i64, 4, 4, 29)?;
         }
         Ok(())
     }

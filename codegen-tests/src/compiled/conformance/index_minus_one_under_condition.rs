@@ -113,7 +113,7 @@ impl IndexMinusOneUnderCondition {
             for j in 0..2 {
                 if i > 0 {
                     if self.flag[i * 2 + j] {
-                        check::below("(i - 1)", i as i64 - 1, 2, 7, 41)?;
+                        check::below("({} - 1)", &[i], i as i64 - 1, 2, 7, 41)?;
                     }
                 }
             }

@@ -103,7 +103,7 @@ impl NegatedArray {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::support("p[i]", self.p[i], Support::Probability, 4, 27)?;
+            check::support("p[{}]", &[i], self.p[i], Support::Probability, 4, 27)?;
         }
         Ok(())
     }

@@ -167,6 +167,7 @@ impl OneDraw {
     fn check_data(&self) -> Result<(), DataError> {
         check::support(
             "prior_variance",
+            &[],
             self.prior_variance,
             Support::NonNegative,
             3,
@@ -174,6 +175,7 @@ impl OneDraw {
         )?;
         check::support(
             "prior_variance",
+            &[],
             self.prior_variance,
             Support::NonNegative,
             4,

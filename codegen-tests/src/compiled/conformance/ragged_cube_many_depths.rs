@@ -190,7 +190,8 @@ impl RaggedCubeManyDepths {
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 check::below(
-                    "j",
+                    "{}",
+                    &[j],
                     j as i64,
                     self.width_starts[i + 1] - self.width_starts[i],
                     3,
@@ -201,7 +202,8 @@ impl RaggedCubeManyDepths {
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 check::below(
-                    "j",
+                    "{}",
+                    &[j],
                     j as i64,
                     self.width_starts[i + 1] - self.width_starts[i],
                     7,
@@ -209,20 +211,21 @@ impl RaggedCubeManyDepths {
                 )?;
             }
         }
-        check::below("0", 0, self.width_starts[1] - self.width_starts[0], 9, 26)?;
+        check::below("0", &[], 0, self.width_starts[1] - self.width_starts[0], 9, 26)?;
         for j in 0..self.rows[0] {
             check::below(
-                "j",
+                "{}",
+                &[j],
                 j as i64,
                 self.width_starts[1] - self.width_starts[0],
                 10,
                 48,
             )?;
         }
-        check::below("0", 0, self.rows[0], 8, 13)?;
-        check::below("0", 0, self.width[self.width_starts[0]], 8, 13)?;
+        check::below("0", &[], 0, self.rows[0], 8, 13)?;
+        check::below("0", &[], 0, self.width[self.width_starts[0]], 8, 13)?;
         if 0 < self.width[self.width_starts[0]] {
-            check::below("0", 0, self.rows[0], 9, 39)?;
+            check::below("0", &[], 0, self.rows[0], 9, 39)?;
         }
         Ok(())
     }

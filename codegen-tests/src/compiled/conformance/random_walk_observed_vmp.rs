@@ -113,7 +113,7 @@ impl RandomWalkObservedVmp {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::below("0", 0, self.n, 3, 5)?;
+        check::below("0", &[], 0, self.n, 3, 5)?;
         Ok(())
     }
 

@@ -92,7 +92,7 @@ impl RandomWalkOffsetTwo {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::below("1", 1, self.n, 4, 5)?;
+        check::below("1", &[], 1, self.n, 4, 5)?;
         Ok(())
     }
 

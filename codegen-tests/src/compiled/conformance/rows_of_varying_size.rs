@@ -115,7 +115,8 @@ impl RowsOfVaryingSize {
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..3 {
             check::support(
-                "prior[i]",
+                "prior[{}]",
+                &[i],
                 &self.prior[self.prior_starts[i]..self.prior_starts[i + 1]],
                 Support::Positive,
                 4,
@@ -123,7 +124,7 @@ impl RowsOfVaryingSize {
             )?;
         }
         for j in 0..self.n {
-            check::below("index[j]", self.index[j] as i64, 3, 7, 32)?;
+            check::below("index[{}]", &[j], self.index[j] as i64, 3, 7, 32)?;
         }
         Ok(())
     }

@@ -158,7 +158,8 @@ impl SumSoftEp {
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
             check::support(
-                "precision[i]",
+                "precision[{}]",
+                &[i],
                 self.precision[i],
                 Support::NonNegative,
                 3,

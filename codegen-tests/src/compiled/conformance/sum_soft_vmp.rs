@@ -138,7 +138,14 @@ impl SumSoftVmp {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::support("spread[i]", self.spread[i], Support::NonNegative, 3, 63)?;
+            check::support(
+                "spread[{}]",
+                &[i],
+                self.spread[i],
+                Support::NonNegative,
+                3,
+                63,
+            )?;
         }
         Ok(())
     }

@@ -228,7 +228,8 @@ impl ThreePlayers {
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..3 {
             check::support(
-                "prior_variance[i]",
+                "prior_variance[{}]",
+                &[i],
                 self.prior_variance[i],
                 Support::NonNegative,
                 4,

@@ -97,7 +97,7 @@ impl TwoStartStatesByCondition {
         for t in 0..self.n {
             if t != 0 {
                 if t != 1 {
-                    check::below("(t - 1)", t as i64 - 1, self.n, 4, 163)?;
+                    check::below("({} - 1)", &[t], t as i64 - 1, self.n, 4, 163)?;
                 }
             }
         }

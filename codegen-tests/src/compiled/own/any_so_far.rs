@@ -195,13 +195,20 @@ impl AnySoFar {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 1..self.n {
-            check::support("p[i]", self.p[i], Support::Probability, 5, 35)?;
+            check::support("p[{}]", &[i], self.p[i], Support::Probability, 5, 35)?;
         }
-        check::support("first", self.first, Support::Probability, 7, 28)?;
+        check::support("first", &[], self.first, Support::Probability, 7, 28)?;
         for i in 0..self.n {
-            check::support("witness[i]", self.witness[i], Support::Probability, 12, 36)?;
+            check::support(
+                "witness[{}]",
+                &[i],
+                self.witness[i],
+                Support::Probability,
+                12,
+                36,
+            )?;
         }
-        check::below("0", 0, self.n, 7, 5)?;
+        check::below("0", &[], 0, self.n, 7, 5)?;
         Ok(())
     }
 

@@ -356,13 +356,13 @@ impl BooleanTree {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::support("p[0]", self.p[0], Support::Probability, 4, 23)?;
-        check::support("p[1]", self.p[1], Support::Probability, 5, 23)?;
-        check::support("p[2]", self.p[2], Support::Probability, 6, 23)?;
-        check::support("p[3]", self.p[3], Support::Probability, 7, 23)?;
-        check::support("p[4]", self.p[4], Support::Probability, 8, 23)?;
-        check::support("like", self.like, Support::Probability, 12, 30)?;
-        check::support("last", self.last, Support::Probability, 14, 29)?;
+        check::support("p[0]", &[], self.p[0], Support::Probability, 4, 23)?;
+        check::support("p[1]", &[], self.p[1], Support::Probability, 5, 23)?;
+        check::support("p[2]", &[], self.p[2], Support::Probability, 6, 23)?;
+        check::support("p[3]", &[], self.p[3], Support::Probability, 7, 23)?;
+        check::support("p[4]", &[], self.p[4], Support::Probability, 8, 23)?;
+        check::support("like", &[], self.like, Support::Probability, 12, 30)?;
+        check::support("last", &[], self.last, Support::Probability, 14, 29)?;
         Ok(())
     }
 

@@ -235,10 +235,10 @@ impl CategoryTree {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::weights("left", "", &self.left, 4, 25)?;
-        check::weights("right", "", &self.right, 5, 25)?;
-        check::support("agree", self.agree, Support::Probability, 7, 30)?;
-        check::support("third", self.third, Support::Probability, 8, 27)?;
+        check::weights("left", &[], &self.left, 4, 25)?;
+        check::weights("right", &[], &self.right, 5, 25)?;
+        check::support("agree", &[], self.agree, Support::Probability, 7, 30)?;
+        check::support("third", &[], self.third, Support::Probability, 8, 27)?;
         Ok(())
     }
 

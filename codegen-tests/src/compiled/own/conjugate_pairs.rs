@@ -425,7 +425,8 @@ impl ConjugatePairs {
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.rounds {
             check::support(
-                "successes[i]",
+                "successes[{}]",
+                &[i],
                 (self.successes[i]) as f64,
                 Support::AtMost(self.trials[i]),
                 20,
@@ -434,21 +435,46 @@ impl ConjugatePairs {
         }
         for i in 0..self.rounds {
             check::support(
-                "successes[i]",
+                "successes[{}]",
+                &[i],
                 (self.successes[i]) as f64,
                 Support::Below(self.trials[i] + 1),
                 20,
                 9,
             )?;
         }
+        for i in 0..self.hours {
+            check::support(
+                "exposure[{}]",
+                &[i],
+                self.exposure[i],
+                Support::Positive,
+                24,
+                29,
+            )?;
+        }
         for i in 0..self.events {
-            check::support("waits[i]", self.waits[i], Support::Positive, 28, 9)?;
+            check::support("waits[{}]", &[i], self.waits[i], Support::Positive, 28, 9)?;
         }
         for i in 0..self.readings {
-            check::support("spread[i]", self.spread[i], Support::NonNegative, 32, 49)?;
+            check::support(
+                "spread[{}]",
+                &[i],
+                self.spread[i],
+                Support::NonNegative,
+                32,
+                49,
+            )?;
         }
         for i in 0..self.throws {
-            check::support("face[i]", (self.face[i]) as f64, Support::Below(3), 36, 9)?;
+            check::support(
+                "face[{}]",
+                &[i],
+                (self.face[i]) as f64,
+                Support::Below(3),
+                36,
+                9,
+            )?;
         }
         Ok(())
     }

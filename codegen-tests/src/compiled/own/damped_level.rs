@@ -236,12 +236,26 @@ impl DampedLevel {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for t in 1..self.n {
-            check::support("walk[t]", self.walk[t], Support::NonNegative, 13, 79)?;
+            check::support(
+                "walk[{}]",
+                &[t],
+                self.walk[t],
+                Support::NonNegative,
+                13,
+                79,
+            )?;
         }
         for t in 0..self.n {
-            check::support("noise[t]", self.noise[t], Support::NonNegative, 16, 59)?;
+            check::support(
+                "noise[{}]",
+                &[t],
+                self.noise[t],
+                Support::NonNegative,
+                16,
+                59,
+            )?;
         }
-        check::below("0", 0, self.n, 11, 5)?;
+        check::below("0", &[], 0, self.n, 11, 5)?;
         Ok(())
     }
 

@@ -204,14 +204,28 @@ impl LocalLevel {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::support("spread", self.spread, Support::NonNegative, 10, 47)?;
+        check::support("spread", &[], self.spread, Support::NonNegative, 10, 47)?;
         for t in 1..self.n {
-            check::support("walk[t]", self.walk[t], Support::NonNegative, 12, 58)?;
+            check::support(
+                "walk[{}]",
+                &[t],
+                self.walk[t],
+                Support::NonNegative,
+                12,
+                58,
+            )?;
         }
         for t in 0..self.n {
-            check::support("noise[t]", self.noise[t], Support::NonNegative, 15, 49)?;
+            check::support(
+                "noise[{}]",
+                &[t],
+                self.noise[t],
+                Support::NonNegative,
+                15,
+                49,
+            )?;
         }
-        check::below("0", 0, self.n, 10, 5)?;
+        check::below("0", &[], 0, self.n, 10, 5)?;
         Ok(())
     }
 

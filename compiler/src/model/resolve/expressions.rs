@@ -4,7 +4,7 @@ use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
-use crate::model::ir::{Argument, Domain, Kind};
+use crate::model::ir::{Argument, CheckKind, Domain, Kind, Support};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
 
@@ -264,7 +264,11 @@ impl<'a> Resolver<'a> {
         if let Value::Random(use_, ty) = &x
             && ty.is_scalar()
             && self.model.variables[use_.variable].family == "Gamma"
+            && k.literal().is_none_or(|k| k > 0.0)
         {
+            if k.literal().is_none() {
+                self.check(CheckKind::Support { value: k.clone(), support: Support::Positive }, span);
+            }
             let inputs = vec![("a", Argument::Random(use_.clone())), ("b", Argument::Known(k))];
             return self.operation("product", "product", inputs, Domain::Positive, child, span);
         }
