@@ -193,12 +193,12 @@ impl Inference for BayesPointMachine {
             return Err(Error::improper("w", index, 12, iteration));
         }
         let mut moved = false;
-        let still = self
-            .w
-            .iter()
-            .zip(&self.w_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .w
+                .iter()
+                .zip(&self.w_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.w_before.clone_from(&self.w);
         Ok(moved)
     }

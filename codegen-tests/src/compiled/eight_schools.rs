@@ -301,18 +301,16 @@ impl Inference for EightSchools {
             return Err(Error::improper("school_effect", index, 13, iteration));
         }
         let mut moved = false;
-        let still = self.mean.moved(&self.mean_before, tolerance);
-        moved |= still;
+        moved |= self.mean.moved(&self.mean_before, tolerance);
         self.mean_before.clone_from(&self.mean);
-        let still = self.precision.moved(&self.precision_before, tolerance);
-        moved |= still;
+        moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before.clone_from(&self.precision);
-        let still = self
-            .school_effect
-            .iter()
-            .zip(&self.school_effect_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .school_effect
+                .iter()
+                .zip(&self.school_effect_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.school_effect_before.clone_from(&self.school_effect);
         Ok(moved)
     }

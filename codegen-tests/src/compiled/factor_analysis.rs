@@ -448,40 +448,40 @@ impl Inference for FactorAnalysis {
             return Err(Error::improper("z", index, 25, iteration));
         }
         let mut moved = false;
-        let still = self
-            .alpha
-            .iter()
-            .zip(&self.alpha_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .alpha
+                .iter()
+                .zip(&self.alpha_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.alpha_before.clone_from(&self.alpha);
-        let still = self
-            .w
-            .iter()
-            .zip(&self.w_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .w
+                .iter()
+                .zip(&self.w_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.w_before.clone_from(&self.w);
-        let still = self
-            .mean
-            .iter()
-            .zip(&self.mean_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .mean
+                .iter()
+                .zip(&self.mean_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.mean_before.clone_from(&self.mean);
-        let still = self
-            .tau
-            .iter()
-            .zip(&self.tau_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .tau
+                .iter()
+                .zip(&self.tau_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.tau_before.clone_from(&self.tau);
-        let still = self
-            .z
-            .iter()
-            .zip(&self.z_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .z
+                .iter()
+                .zip(&self.z_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.z_before.clone_from(&self.z);
         Ok(moved)
     }

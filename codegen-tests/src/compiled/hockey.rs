@@ -230,12 +230,12 @@ impl Inference for Hockey {
             return Err(Error::improper("skill", index, 15, iteration));
         }
         let mut moved = false;
-        let still = self
-            .skill
-            .iter()
-            .zip(&self.skill_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .skill
+                .iter()
+                .zip(&self.skill_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.skill_before.clone_from(&self.skill);
         Ok(moved)
     }

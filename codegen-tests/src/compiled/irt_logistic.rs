@@ -234,19 +234,19 @@ impl Inference for IrtLogistic {
             return Err(Error::improper("difficulty", index, 14, iteration));
         }
         let mut moved = false;
-        let still = self
-            .ability
-            .iter()
-            .zip(&self.ability_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .ability
+                .iter()
+                .zip(&self.ability_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.ability_before.clone_from(&self.ability);
-        let still = self
-            .difficulty
-            .iter()
-            .zip(&self.difficulty_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .difficulty
+                .iter()
+                .zip(&self.difficulty_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.difficulty_before.clone_from(&self.difficulty);
         Ok(moved)
     }

@@ -193,11 +193,9 @@ impl Inference for LearnGaussian {
             return Err(Error::improper("precision", 0, 10, iteration));
         }
         let mut moved = false;
-        let still = self.mean.moved(&self.mean_before, tolerance);
-        moved |= still;
+        moved |= self.mean.moved(&self.mean_before, tolerance);
         self.mean_before.clone_from(&self.mean);
-        let still = self.precision.moved(&self.precision_before, tolerance);
-        moved |= still;
+        moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before.clone_from(&self.precision);
         Ok(moved)
     }

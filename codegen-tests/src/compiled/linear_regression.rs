@@ -265,14 +265,11 @@ impl Inference for LinearRegression {
             return Err(Error::improper("precision", 0, 12, iteration));
         }
         let mut moved = false;
-        let still = self.level.moved(&self.level_before, tolerance);
-        moved |= still;
+        moved |= self.level.moved(&self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
-        let still = self.slope.moved(&self.slope_before, tolerance);
-        moved |= still;
+        moved |= self.slope.moved(&self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
-        let still = self.precision.moved(&self.precision_before, tolerance);
-        moved |= still;
+        moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before.clone_from(&self.precision);
         Ok(moved)
     }

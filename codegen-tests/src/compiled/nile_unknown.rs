@@ -261,18 +261,16 @@ impl Inference for NileUnknown {
             return Err(Error::improper("level", index, 13, iteration));
         }
         let mut moved = false;
-        let still = self.walk.moved(&self.walk_before, tolerance);
-        moved |= still;
+        moved |= self.walk.moved(&self.walk_before, tolerance);
         self.walk_before.clone_from(&self.walk);
-        let still = self.noise.moved(&self.noise_before, tolerance);
-        moved |= still;
+        moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before.clone_from(&self.noise);
-        let still = self
-            .level
-            .iter()
-            .zip(&self.level_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .level
+                .iter()
+                .zip(&self.level_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.level_before.clone_from(&self.level);
         Ok(moved)
     }

@@ -230,15 +230,14 @@ impl Inference for ProbitRegression {
             return Err(Error::improper("slope", index, 13, iteration));
         }
         let mut moved = false;
-        let still = self.intercept.moved(&self.intercept_before, tolerance);
-        moved |= still;
+        moved |= self.intercept.moved(&self.intercept_before, tolerance);
         self.intercept_before.clone_from(&self.intercept);
-        let still = self
-            .slope
-            .iter()
-            .zip(&self.slope_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .slope
+                .iter()
+                .zip(&self.slope_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.slope_before.clone_from(&self.slope);
         Ok(moved)
     }

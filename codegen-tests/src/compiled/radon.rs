@@ -496,29 +496,23 @@ impl Inference for Radon {
             return Err(Error::improper("county_effect", index, 24, iteration));
         }
         let mut moved = false;
-        let still = self.typical.moved(&self.typical_before, tolerance);
-        moved |= still;
+        moved |= self.typical.moved(&self.typical_before, tolerance);
         self.typical_before.clone_from(&self.typical);
-        let still = self
-            .first_floor_effect
-            .moved(&self.first_floor_effect_before, tolerance);
-        moved |= still;
+        moved
+            |= self.first_floor_effect.moved(&self.first_floor_effect_before, tolerance);
         self.first_floor_effect_before.clone_from(&self.first_floor_effect);
-        let still = self.uranium_effect.moved(&self.uranium_effect_before, tolerance);
-        moved |= still;
+        moved |= self.uranium_effect.moved(&self.uranium_effect_before, tolerance);
         self.uranium_effect_before.clone_from(&self.uranium_effect);
-        let still = self.between.moved(&self.between_before, tolerance);
-        moved |= still;
+        moved |= self.between.moved(&self.between_before, tolerance);
         self.between_before.clone_from(&self.between);
-        let still = self.within.moved(&self.within_before, tolerance);
-        moved |= still;
+        moved |= self.within.moved(&self.within_before, tolerance);
         self.within_before.clone_from(&self.within);
-        let still = self
-            .county_effect
-            .iter()
-            .zip(&self.county_effect_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .county_effect
+                .iter()
+                .zip(&self.county_effect_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.county_effect_before.clone_from(&self.county_effect);
         Ok(moved)
     }

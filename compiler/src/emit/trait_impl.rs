@@ -71,11 +71,11 @@ fn moved(module: &Module<'_>) -> TokenStream {
     let compared: TokenStream = module.program.watched.iter().filter(|_| iterates).map(|watched| {
         let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
         let line = if watched.array {
-            quote!(let still = self.#field.iter().zip(&self.#before).any(|(new, old)| new.moved(old, tolerance));)
+            quote!(moved |= self.#field.iter().zip(&self.#before).any(|(new, old)| new.moved(old, tolerance));)
         } else {
-            quote!(let still = self.#field.moved(&self.#before, tolerance);)
+            quote!(moved |= self.#field.moved(&self.#before, tolerance);)
         };
-        quote! { #line moved |= still; self.#before.clone_from(&self.#field); }
+        quote! { #line self.#before.clone_from(&self.#field); }
     }).collect();
     let (start, end, tolerance) = if compared.is_empty() {
         (quote!(), quote!(Ok(false)), quote!(_tolerance))

@@ -17,7 +17,7 @@ pub use ir::Program;
 pub use print::print;
 pub use shape::Shape;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -88,8 +88,8 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Program {
         steps
             .iter()
             .map(|step| {
-                let (name, line) = (named.of(graph, step), describe(graph, step.factor, text));
-                ep::step(context, step, name, &line)
+                let name = named.of(graph, step, text);
+                ep::step(context, step, name, &describe(graph, step.factor, text))
             })
             .collect()
     };
@@ -121,38 +121,42 @@ fn reserve_beliefs(graph: &Graph, names: &mut Names) {
 /// Names of functions, each given out once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FunctionNames {
-    taken: BTreeMap<String, usize>,
+    taken: BTreeSet<String>,
 }
 
 impl FunctionNames {
     /// The name of a step: what it updates.
-    fn of(&mut self, graph: &Graph, step: &Step) -> String {
+    fn of(&mut self, graph: &Graph, step: &Step, text: Text<'_>) -> String {
         let mut variables: Vec<&str> = step
             .messages
             .iter()
             .map(|id| graph.model.variables[graph.messages[*id].variable].name.as_str())
             .collect();
         variables.dedup();
+        let line = text.line(graph.model.factors[step.factor].span);
         if step.zipped.is_some() {
-            return self.take(&format!("sweep_{}", variables.join("_and_")));
+            return self.take_at(&format!("sweep_{}", variables.join("_and_")), line);
         }
         let verb = match (graph.messages[step.messages[0]].forward, step.direction) {
             (_, Direction::Descending) => "back_to",
             (true, _) => "define",
             (false, _) => "tell",
         };
-        self.take(&format!("{verb}_{}", variables.join("_and_")))
+        self.take_at(&format!("{verb}_{}", variables.join("_and_")), line)
+    }
+
+    /// A name for what a line of the model does: with the line's number where another has the name.
+    pub(crate) fn take_at(&mut self, wanted: &str, line: usize) -> String {
+        let with_line = || format!("{wanted}_by_line_{line}");
+        self.take(&if self.taken.contains(wanted) { with_line() } else { wanted.to_owned() })
     }
 
     pub(crate) fn take(&mut self, wanted: &str) -> String {
-        let count = self.taken.entry(wanted.to_owned()).or_insert(0);
-        *count += 1;
-        match *count {
-            1 => wanted.to_owned(),
-            2 => format!("{wanted}_too"),
-            3 => format!("{wanted}_also"),
-            n => format!("{wanted}_{n}th"),
+        let mut name = wanted.to_owned();
+        while !self.taken.insert(name.clone()) {
+            name.push_str("_again");
         }
+        name
     }
 }
 

@@ -162,8 +162,9 @@ fn prediction(
     };
     let inner = ep::messages(&instance, &[id], &store);
     let body = instance.nest(Direction::Ascending, inner);
+    let line = text.line(graph.model.factors[message.factor].span);
     let docs = vec![describe(graph, message.factor, text)];
-    Function { name: named.take(&format!("predict_{}", row.name)), docs, body }
+    Function { name: named.take_at(&format!("predict_{}", row.name), line), docs, body }
 }
 
 /// How the posterior of an output is read.

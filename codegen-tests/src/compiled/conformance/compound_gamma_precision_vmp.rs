@@ -215,14 +215,11 @@ impl Inference for CompoundGammaPrecisionVmp {
             return Err(Error::improper("precision", 0, 5, iteration));
         }
         let mut moved = false;
-        let still = self.mean.moved(&self.mean_before, tolerance);
-        moved |= still;
+        moved |= self.mean.moved(&self.mean_before, tolerance);
         self.mean_before.clone_from(&self.mean);
-        let still = self.rate.moved(&self.rate_before, tolerance);
-        moved |= still;
+        moved |= self.rate.moved(&self.rate_before, tolerance);
         self.rate_before.clone_from(&self.rate);
-        let still = self.precision.moved(&self.precision_before, tolerance);
-        moved |= still;
+        moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before.clone_from(&self.precision);
         Ok(moved)
     }

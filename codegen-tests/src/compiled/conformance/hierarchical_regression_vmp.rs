@@ -268,18 +268,16 @@ impl Inference for HierarchicalRegressionVmp {
             return Err(Error::improper("w", index, 6, iteration));
         }
         let mut moved = false;
-        let still = self.m.moved(&self.m_before, tolerance);
-        moved |= still;
+        moved |= self.m.moved(&self.m_before, tolerance);
         self.m_before.clone_from(&self.m);
-        let still = self.precision.moved(&self.precision_before, tolerance);
-        moved |= still;
+        moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before.clone_from(&self.precision);
-        let still = self
-            .w
-            .iter()
-            .zip(&self.w_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .w
+                .iter()
+                .zip(&self.w_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.w_before.clone_from(&self.w);
         Ok(moved)
     }

@@ -166,12 +166,12 @@ impl Inference for RandomWalkObservedVmp {
             return Err(Error::improper("state", index, 3, iteration));
         }
         let mut moved = false;
-        let still = self
-            .state
-            .iter()
-            .zip(&self.state_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .state
+                .iter()
+                .zip(&self.state_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.state_before.clone_from(&self.state);
         Ok(moved)
     }

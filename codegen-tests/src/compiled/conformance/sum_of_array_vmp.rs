@@ -171,12 +171,12 @@ impl Inference for SumOfArrayVmp {
             return Err(Error::improper("a", index, 3, iteration));
         }
         let mut moved = false;
-        let still = self
-            .a
-            .iter()
-            .zip(&self.a_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .a
+                .iter()
+                .zip(&self.a_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.a_before.clone_from(&self.a);
         Ok(moved)
     }

@@ -205,14 +205,11 @@ impl Inference for SumOfGaussiansVmp {
             return Err(Error::improper("x", 0, 5, iteration));
         }
         let mut moved = false;
-        let still = self.z.moved(&self.z_before, tolerance);
-        moved |= still;
+        moved |= self.z.moved(&self.z_before, tolerance);
         self.z_before.clone_from(&self.z);
-        let still = self.y.moved(&self.y_before, tolerance);
-        moved |= still;
+        moved |= self.y.moved(&self.y_before, tolerance);
         self.y_before.clone_from(&self.y);
-        let still = self.x.moved(&self.x_before, tolerance);
-        moved |= still;
+        moved |= self.x.moved(&self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         Ok(moved)
     }

@@ -226,15 +226,14 @@ impl Inference for SumSoftVmp {
             return Err(Error::improper("total", 0, 4, iteration));
         }
         let mut moved = false;
-        let still = self
-            .x
-            .iter()
-            .zip(&self.x_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .x
+                .iter()
+                .zip(&self.x_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.x_before.clone_from(&self.x);
-        let still = self.total.moved(&self.total_before, tolerance);
-        moved |= still;
+        moved |= self.total.moved(&self.total_before, tolerance);
         self.total_before.clone_from(&self.total);
         Ok(moved)
     }

@@ -373,26 +373,26 @@ impl Inference for ThreePlayers {
             return Err(Error::improper("performance", index, 6, iteration));
         }
         let mut moved = false;
-        let still = self
-            .old
-            .iter()
-            .zip(&self.old_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .old
+                .iter()
+                .zip(&self.old_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.old_before.clone_from(&self.old);
-        let still = self
-            .skill
-            .iter()
-            .zip(&self.skill_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .skill
+                .iter()
+                .zip(&self.skill_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.skill_before.clone_from(&self.skill);
-        let still = self
-            .performance
-            .iter()
-            .zip(&self.performance_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .performance
+                .iter()
+                .zip(&self.performance_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.performance_before.clone_from(&self.performance);
         Ok(moved)
     }

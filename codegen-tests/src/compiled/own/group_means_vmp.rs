@@ -396,24 +396,20 @@ impl Inference for GroupMeansVmp {
             return Err(Error::improper("level", index, 14, iteration));
         }
         let mut moved = false;
-        let still = self.typical.moved(&self.typical_before, tolerance);
-        moved |= still;
+        moved |= self.typical.moved(&self.typical_before, tolerance);
         self.typical_before.clone_from(&self.typical);
-        let still = self.slope.moved(&self.slope_before, tolerance);
-        moved |= still;
+        moved |= self.slope.moved(&self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
-        let still = self.between.moved(&self.between_before, tolerance);
-        moved |= still;
+        moved |= self.between.moved(&self.between_before, tolerance);
         self.between_before.clone_from(&self.between);
-        let still = self.within.moved(&self.within_before, tolerance);
-        moved |= still;
+        moved |= self.within.moved(&self.within_before, tolerance);
         self.within_before.clone_from(&self.within);
-        let still = self
-            .level
-            .iter()
-            .zip(&self.level_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .level
+                .iter()
+                .zip(&self.level_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.level_before.clone_from(&self.level);
         Ok(moved)
     }

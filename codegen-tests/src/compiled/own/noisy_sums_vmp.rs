@@ -338,21 +338,18 @@ impl Inference for NoisySumsVmp {
             return Err(Error::improper("b", 0, 13, iteration));
         }
         let mut moved = false;
-        let still = self.noise.moved(&self.noise_before, tolerance);
-        moved |= still;
+        moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before.clone_from(&self.noise);
-        let still = self
-            .part
-            .iter()
-            .zip(&self.part_before)
-            .any(|(new, old)| new.moved(old, tolerance));
-        moved |= still;
+        moved
+            |= self
+                .part
+                .iter()
+                .zip(&self.part_before)
+                .any(|(new, old)| new.moved(old, tolerance));
         self.part_before.clone_from(&self.part);
-        let still = self.a.moved(&self.a_before, tolerance);
-        moved |= still;
+        moved |= self.a.moved(&self.a_before, tolerance);
         self.a_before.clone_from(&self.a);
-        let still = self.b.moved(&self.b_before, tolerance);
-        moved |= still;
+        moved |= self.b.moved(&self.b_before, tolerance);
         self.b_before.clone_from(&self.b);
         Ok(moved)
     }

@@ -78,7 +78,9 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     let mut named = FunctionNames::default();
     let mut draws = Vec::new();
     for nest in nests {
-        let name = named.take(&format!("draw_{}", names(model, &traffic, &nest.factors())));
+        let factors = nest.factors();
+        let line = factors.first().map_or(0, |first| text.line(model.factors[*first].span));
+        let name = named.take_at(&format!("draw_{}", names(model, &traffic, &factors)), line);
         if let Some(draw) = errors.keep(draw::function(&graph, &data, text, name, &nest)) {
             draws.push(draw);
         }
