@@ -147,7 +147,7 @@ impl FunctionNames {
 
     /// A name for what a line of the model does: with the line's number where another has the name.
     pub(crate) fn take_at(&mut self, wanted: &str, line: usize) -> String {
-        let with_line = || format!("{wanted}_by_line_{line}");
+        let with_line = || format!("line_{line}_{wanted}");
         self.take(&if self.taken.contains(wanted) { with_line() } else { wanted.to_owned() })
     }
 

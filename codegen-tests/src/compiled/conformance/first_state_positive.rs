@@ -83,8 +83,8 @@ impl FirstStatePositive {
     /// One pass: exact.
     pub fn update(&mut self) {
         self.back_to_state();
-        self.tell_state_by_line_6();
-        self.define_state_by_line_4();
+        self.line_6_tell_state();
+        self.line_4_define_state();
         self.marginal_of_state();
     }
 
@@ -191,7 +191,7 @@ impl FirstStatePositive {
     }
 
     /// Line 6, `observe state[0] > 0;`.
-    fn tell_state_by_line_6(&mut self) {
+    fn line_6_tell_state(&mut self) {
         let state = self.state_prior[0] * self.state_from_next[0]
             * self.state_from_seen[0];
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, state);
@@ -205,7 +205,7 @@ impl FirstStatePositive {
     }
 
     /// Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
-    fn define_state_by_line_4(&mut self) {
+    fn line_4_define_state(&mut self) {
         for t in 1..self.n {
             let state_before = self.state_prior[t - 1] * self.state_from_seen[t - 1]
                 * self.state_from_constraint[t - 1];

@@ -109,10 +109,10 @@ impl RaggedCubeManyDepths {
         }
         self.start();
         self.tell_b();
-        self.tell_b_by_line_9();
-        self.tell_b_by_line_8();
-        self.tell_b_by_line_7();
-        self.tell_b_by_line_5();
+        self.line_9_tell_b();
+        self.line_8_tell_b();
+        self.line_7_tell_b();
+        self.line_5_tell_b();
         self.define_b();
     }
 
@@ -264,7 +264,7 @@ impl RaggedCubeManyDepths {
     }
 
     /// Line 9, `observe b[0][0][k] ~ Bernoulli(0.3);`.
-    fn tell_b_by_line_9(&mut self) {
+    fn line_9_tell_b(&mut self) {
         for k in 0..self.width[self.width_starts[0]] {
             let message = bernoulli::ep::to_x_known(0.3);
             self.b_from_evidence_again[self.b_starts_blocks[self.b_starts[0]] + k] = message;
@@ -272,13 +272,13 @@ impl RaggedCubeManyDepths {
     }
 
     /// Line 8, `observe b[0][0][0] ~ Bernoulli(0.25);`.
-    fn tell_b_by_line_8(&mut self) {
+    fn line_8_tell_b(&mut self) {
         let message = bernoulli::ep::to_x_known(0.25);
         self.b_from_evidence_also[self.b_starts_blocks[self.b_starts[0]]] = message;
     }
 
     /// Line 7, `observe b[i][j][k] ~ Bernoulli(0.2);`.
-    fn tell_b_by_line_7(&mut self) {
+    fn line_7_tell_b(&mut self) {
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {
@@ -292,7 +292,7 @@ impl RaggedCubeManyDepths {
     }
 
     /// Line 5, `observe b[i][j][k] ~ Bernoulli(0.15);`.
-    fn tell_b_by_line_5(&mut self) {
+    fn line_5_tell_b(&mut self) {
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {

@@ -61,8 +61,8 @@ impl RandomWalkOffsetTwo {
     /// One pass: exact.
     pub fn update(&mut self) {
         self.predict_state();
-        self.predict_state_by_line_4();
-        self.predict_state_by_line_5();
+        self.line_4_predict_state();
+        self.line_5_predict_state();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -107,12 +107,12 @@ impl RandomWalkOffsetTwo {
     }
 
     /// Line 4, `let state[1] ~ Gaussian(1, variance = 2);`.
-    fn predict_state_by_line_4(&mut self) {
+    fn line_4_predict_state(&mut self) {
         self.state[1] = Gaussian::from_mean_variance(1.0, 2.0);
     }
 
     /// Line 5, `let state[t] ~ Gaussian(state[t - 2], variance = 2);`.
-    fn predict_state_by_line_5(&mut self) {
+    fn line_5_predict_state(&mut self) {
         for t in 2..self.n {
             let state_before = self.state[t - 2];
             self.state[t] = linear::through_noise(state_before, 2.0);

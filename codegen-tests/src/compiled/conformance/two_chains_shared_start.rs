@@ -127,11 +127,11 @@ impl TwoChainsSharedStart {
         self.back_to_b();
         self.tell_mean();
         self.back_to_a();
-        self.tell_mean_by_line_4();
+        self.line_4_tell_mean();
         self.define_a();
-        self.define_a_by_line_5();
+        self.line_5_define_a();
         self.define_b();
-        self.define_b_by_line_7();
+        self.line_7_define_b();
         self.marginal_of_mean();
         self.marginal_of_a();
         self.marginal_of_b();
@@ -301,7 +301,7 @@ impl TwoChainsSharedStart {
     }
 
     /// Line 4, `let a[0] ~ Gaussian(mean, variance = 1);`.
-    fn tell_mean_by_line_4(&mut self) {
+    fn line_4_tell_mean(&mut self) {
         let a = self.a_from_next[0] * self.a_from_a_seen[0];
         self.mean_from_a = linear::through_noise(a, 1.0);
     }
@@ -313,7 +313,7 @@ impl TwoChainsSharedStart {
     }
 
     /// Line 5, `let a[t] ~ Gaussian(a[t - 1], variance = 1);`.
-    fn define_a_by_line_5(&mut self) {
+    fn line_5_define_a(&mut self) {
         for t in 1..self.n {
             let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
             self.a_prior[t] = linear::through_noise(a_before, 1.0);
@@ -327,7 +327,7 @@ impl TwoChainsSharedStart {
     }
 
     /// Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.
-    fn define_b_by_line_7(&mut self) {
+    fn line_7_define_b(&mut self) {
         for t in 1..self.n {
             let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
             self.b_prior[t] = linear::through_noise(b_before, 1.0);

@@ -63,8 +63,8 @@ impl TwoStartStatesByCondition {
     /// One pass: exact.
     pub fn update(&mut self) {
         self.predict_state();
-        self.predict_state_by_line_4();
-        self.predict_state_by_line_4_again();
+        self.line_4_predict_state();
+        self.line_4_predict_state_again();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -119,7 +119,7 @@ impl TwoStartStatesByCondition {
     }
 
     /// Line 4, `let state[t] ~ Gaussian(1, variance = 1000);`.
-    fn predict_state_by_line_4(&mut self) {
+    fn line_4_predict_state(&mut self) {
         for t in 0..self.n {
             if (t != 0) && (t == 1) {
                 self.state[t] = Gaussian::from_mean_variance(1.0, 1000.0);
@@ -128,7 +128,7 @@ impl TwoStartStatesByCondition {
     }
 
     /// Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
-    fn predict_state_by_line_4_again(&mut self) {
+    fn line_4_predict_state_again(&mut self) {
         for t in 0..self.n {
             if (t != 0) && (t != 1) {
                 let state_before = self.state[t - 1];

@@ -192,7 +192,7 @@ impl BooleanTree {
 
     /// One pass: exact.
     pub fn update(&mut self) {
-        self.tell_same_by_line_13();
+        self.line_13_tell_same();
         self.define_part();
         self.define_both();
         self.tell_either();
@@ -435,7 +435,7 @@ impl BooleanTree {
     }
 
     /// Line 13, `let all = e && same;`.
-    fn tell_same_by_line_13(&mut self) {
+    fn line_13_tell_same(&mut self) {
         let all = self.all_from_evidence;
         let e = self.e_prior;
         self.same_from_all = and::ep::to_b(all, e);

@@ -150,7 +150,7 @@ impl CategoryTree {
 
     /// One pass: exact.
     pub fn update(&mut self) {
-        self.tell_same_by_line_9();
+        self.line_9_tell_same();
         self.tell_x();
         self.define_same();
         self.tell_other();
@@ -279,7 +279,7 @@ impl CategoryTree {
     }
 
     /// Line 9, `observe same || other;`.
-    fn tell_same_by_line_9(&mut self) {
+    fn line_9_tell_same(&mut self) {
         let other = self.other_prior;
         self.same_from_evidence_too = or::ep::to_a(true, other);
     }

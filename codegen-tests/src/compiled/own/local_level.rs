@@ -298,7 +298,7 @@ impl LocalLevel {
             level: vec![0.0; self.n],
         };
         self.draw_level(&mut draw, random);
-        self.draw_level_by_line_12(&mut draw, random);
+        self.line_12_draw_level(&mut draw, random);
         self.draw_seen(&draw, random);
         self.reset();
         Ok(draw)
@@ -310,7 +310,7 @@ impl LocalLevel {
     }
 
     /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = walk[t]);`.
-    fn draw_level_by_line_12(&self, draw: &mut LocalLevelDraw, random: &mut Random) {
+    fn line_12_draw_level(&self, draw: &mut LocalLevelDraw, random: &mut Random) {
         for t in 1..self.n {
             draw.level[t] = linear::draw(draw.level[t - 1], self.walk[t], random);
         }
