@@ -110,3 +110,18 @@ fn a_seed_decides_every_draw() {
     assert_eq!(draws(7), draws(7));
     assert_ne!(draws(7), draws(8));
 }
+
+#[test]
+fn data_that_are_refused_leave_what_was_there() {
+    let seen = [1.0, 3.0, 2.0];
+    let data = LocalLevelData { start: 0.0, spread: 1.0, walk: &[1.0; 3], noise: &[1.0; 3], seen: &seen };
+    let mut model = LocalLevel::new(data).expect("good data");
+    model.update();
+    let before = model.level_posterior().to_vec();
+    assert!(model.observe_walk(&[1.0, -1.0, 1.0]).is_err(), "a negative variance");
+    assert!(model.observe_seen(&[1.0, f64::NAN, 1.0]).is_err(), "not a number");
+    assert!(model.observe_walk(&[1.0; 4]).is_err(), "another length");
+    model.reset();
+    model.update();
+    assert_eq!(model.level_posterior(), before);
+}

@@ -14,7 +14,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::{gamma, gaussian};
 use posterity_runtime::{
     DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
@@ -97,8 +96,8 @@ impl EightSchools {
     pub fn observe_effect(&mut self, effect: &[f64]) -> Result<(), DataError> {
         check::length("effect", self.effect.len(), effect.len(), 8, 20)?;
         check::real("effect", effect, 8, 20)?;
-        self.effect.copy_from_slice(effect);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.effect, effect.to_vec());
+        self.check_data().inspect_err(|_| self.effect = before)?;
         self.reset();
         Ok(())
     }
@@ -116,8 +115,11 @@ impl EightSchools {
             38,
         )?;
         check::real("standard_error", standard_error, 8, 38)?;
-        self.standard_error.copy_from_slice(standard_error);
-        self.check_data()?;
+        let before = std::mem::replace(
+            &mut self.standard_error,
+            standard_error.to_vec(),
+        );
+        self.check_data().inspect_err(|_| self.standard_error = before)?;
         self.reset();
         Ok(())
     }
@@ -202,11 +204,10 @@ impl EightSchools {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for s in 0..self.n {
-            check::support(
+            check::non_negative(
                 "standard_error[{}]",
                 &[s],
                 self.standard_error[s],
-                Support::NonNegative,
                 14,
                 53,
             )?;

@@ -81,8 +81,8 @@ impl Hockey {
 
     /// Replaces `teams` if nothing is wrong with it; messages go back to their start.
     pub fn observe_teams(&mut self, teams: usize) -> Result<(), DataError> {
-        self.teams = teams;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.teams, teams);
+        self.check_data().inspect_err(|_| self.teams = before)?;
         self.reset();
         Ok(())
     }
@@ -90,8 +90,8 @@ impl Hockey {
     /// Replaces `winner` if nothing is wrong with it; messages go back to their start.
     pub fn observe_winner(&mut self, winner: &[usize]) -> Result<(), DataError> {
         check::length("winner", self.winner.len(), winner.len(), 12, 28)?;
-        self.winner.copy_from_slice(winner);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.winner, winner.to_vec());
+        self.check_data().inspect_err(|_| self.winner = before)?;
         self.reset();
         Ok(())
     }
@@ -99,8 +99,8 @@ impl Hockey {
     /// Replaces `loser` if nothing is wrong with it; messages go back to their start.
     pub fn observe_loser(&mut self, loser: &[usize]) -> Result<(), DataError> {
         check::length("loser", self.loser.len(), loser.len(), 12, 52)?;
-        self.loser.copy_from_slice(loser);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.loser, loser.to_vec());
+        self.check_data().inspect_err(|_| self.loser = before)?;
         self.reset();
         Ok(())
     }

@@ -130,8 +130,8 @@ impl Radon {
 
     /// Replaces `counties` if nothing is wrong with it; messages go back to their start.
     pub fn observe_counties(&mut self, counties: usize) -> Result<(), DataError> {
-        self.counties = counties;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.counties, counties);
+        self.check_data().inspect_err(|_| self.counties = before)?;
         self.reset();
         Ok(())
     }
@@ -139,8 +139,8 @@ impl Radon {
     /// Replaces `county` if nothing is wrong with it; messages go back to their start.
     pub fn observe_county(&mut self, county: &[usize]) -> Result<(), DataError> {
         check::length("county", self.county.len(), county.len(), 12, 5)?;
-        self.county.copy_from_slice(county);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.county, county.to_vec());
+        self.check_data().inspect_err(|_| self.county = before)?;
         self.reset();
         Ok(())
     }
@@ -149,8 +149,8 @@ impl Radon {
     pub fn observe_first_floor(&mut self, first_floor: &[f64]) -> Result<(), DataError> {
         check::length("first_floor", self.first_floor.len(), first_floor.len(), 13, 5)?;
         check::real("first_floor", first_floor, 13, 5)?;
-        self.first_floor.copy_from_slice(first_floor);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.first_floor, first_floor.to_vec());
+        self.check_data().inspect_err(|_| self.first_floor = before)?;
         self.reset();
         Ok(())
     }
@@ -159,8 +159,8 @@ impl Radon {
     pub fn observe_log_uranium(&mut self, log_uranium: &[f64]) -> Result<(), DataError> {
         check::length("log_uranium", self.log_uranium.len(), log_uranium.len(), 14, 5)?;
         check::real("log_uranium", log_uranium, 14, 5)?;
-        self.log_uranium.copy_from_slice(log_uranium);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.log_uranium, log_uranium.to_vec());
+        self.check_data().inspect_err(|_| self.log_uranium = before)?;
         self.reset();
         Ok(())
     }
@@ -169,8 +169,8 @@ impl Radon {
     pub fn observe_log_radon(&mut self, log_radon: &[f64]) -> Result<(), DataError> {
         check::length("log_radon", self.log_radon.len(), log_radon.len(), 15, 5)?;
         check::real("log_radon", log_radon, 15, 5)?;
-        self.log_radon.copy_from_slice(log_radon);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.log_radon, log_radon.to_vec());
+        self.check_data().inspect_err(|_| self.log_radon = before)?;
         self.reset();
         Ok(())
     }

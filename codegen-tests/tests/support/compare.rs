@@ -3,7 +3,12 @@
 use serde_json::Value;
 
 /// Where a posterior, and the evidence if the case has it, differ from what is wanted.
-pub fn differences(posterior: &Value, evidence: Option<f64>, wanted: &Value, tolerance: f64) -> Vec<String> {
+pub(crate) fn differences(
+    posterior: &Value,
+    evidence: Option<f64>,
+    wanted: &Value,
+    tolerance: f64,
+) -> Vec<String> {
     let mut problems = Vec::new();
     compare(posterior, &wanted["expect"], tolerance, "", &mut problems);
     if let Some(expected) = wanted["log_evidence"].as_f64()

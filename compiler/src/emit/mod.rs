@@ -122,7 +122,6 @@ fn uses(tokens: &TokenStream) -> TokenStream {
         "linear",
         "Belief",
         "LogBelief",
-        "Support",
     ];
     types.retain(|ty| words.contains(*ty));
     let mut factors: Vec<&str> =
@@ -132,14 +131,6 @@ fn uses(tokens: &TokenStream) -> TokenStream {
             || body.contains(&format!("{factor} :: Moments"))
     };
     factors.retain(|factor| called(factor));
-    let support = if types.contains(&"Support") {
-        types.retain(|ty| *ty != "Support");
-        quote!(
-            use posterity_runtime::check::Support;
-        )
-    } else {
-        quote!()
-    };
     let distribution = methods(&body);
     if distribution && !types.contains(&"Distribution") {
         types.push("Distribution");
@@ -163,7 +154,6 @@ fn uses(tokens: &TokenStream) -> TokenStream {
         quote!()
     };
     quote! {
-        #support
         #operators
         use posterity_runtime::{#(#types),*};
         #control

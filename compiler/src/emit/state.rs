@@ -218,16 +218,26 @@ fn observers(module: &Module<'_>) -> TokenStream {
         } else {
             quote!()
         };
-        let checked = if has_checks { quote!(self.check_data()?;) } else { quote!() };
         let docs =
             format!(" Replaces `{text}` if nothing is wrong with it; messages go back to their start.");
-        all.extend(if layout(parameter) == Layout::Scalar {
+        let scalar = layout(parameter) == Layout::Scalar;
+        let replaced = match (has_checks, scalar) {
+            (false, true) => quote!(self.#field = #field;),
+            (false, false) => quote!(self.#field.copy_from_slice(#field);),
+            (true, _) => {
+                let new = if scalar { quote!(#field) } else { quote!(#field.to_vec()) };
+                quote! {
+                    let before = std::mem::replace(&mut self.#field, #new);
+                    self.check_data().inspect_err(|_| self.#field = before)?;
+                }
+            }
+        };
+        all.extend(if scalar {
             quote! {
                 #[doc = #docs]
                 pub fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
                     #real
-                    self.#field = #field;
-                    #checked
+                    #replaced
                     self.reset();
                     Ok(())
                 }
@@ -238,8 +248,7 @@ fn observers(module: &Module<'_>) -> TokenStream {
                 pub fn #method(&mut self, #field: &[#ty]) -> Result<(), DataError> {
                     check::length(#text, self.#field.len(), #field.len(), #line, #column)?;
                     #real
-                    self.#field.copy_from_slice(#field);
-                    #checked
+                    #replaced
                     self.reset();
                     Ok(())
                 }

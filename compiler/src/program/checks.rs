@@ -136,28 +136,23 @@ fn support_check(
     column: &TokenStream,
 ) -> TokenStream {
     let (name, at) = placed(model, value);
-    let shown = known(model, value);
-    let is_integer = crate::messages::known_type(model, value) == "usize";
-    let number = if is_integer { quote!((#shown) as f64) } else { quote!(#shown) };
-    let support = match support {
-        Support::Positive => quote!(Support::Positive),
-        Support::NonNegative => quote!(Support::NonNegative),
-        Support::Probability => quote!(Support::Probability),
-        Support::Unit => quote!(Support::Unit),
+    let mut arguments = vec![quote!(#name), at, known(model, value)];
+    let function = match support {
+        Support::Positive | Support::AllPositive => quote!(positive),
+        Support::NonNegative => quote!(non_negative),
+        Support::Probability => quote!(probability),
+        Support::Unit => quote!(unit),
         Support::Below(size) => {
-            let size = known(model, size);
-            quote!(Support::Below(#size))
+            arguments.push(known(model, size));
+            quote!(category)
         }
         Support::AtMost(most) => {
-            let most = known(model, most);
-            quote!(Support::AtMost(#most))
+            arguments.push(known(model, most));
+            quote!(at_most)
         }
-        Support::Weights => return quote! { check::weights(#name, #at, #shown, #line, #column)?; },
-        Support::AllPositive => {
-            return quote! { check::support(#name, #at, #shown, Support::Positive, #line, #column)?; };
-        }
+        Support::Weights => quote!(weights),
     };
-    quote! { check::support(#name, #at, #number, #support, #line, #column)?; }
+    quote! { check::#function(#(#arguments,)* #line, #column)?; }
 }
 
 /// How a value reads in the model with `{}` for each index of a loop, and those indices in their order.

@@ -3,7 +3,7 @@
 //! Each names parameter, index and value, and the model's line. All take scalars, slices, [`Grid`]s,
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
-pub use super::support::Support;
+use super::support::Support;
 use super::values::position;
 pub use super::values::{Datum, Values};
 use super::{DataError, Grid, Ragged};
@@ -87,9 +87,42 @@ pub fn real(parameter: &str, values: impl Values, line: usize, column: usize) ->
     }
 }
 
-/// Every value is where the model can use it. It is written `name` in the model, `{}` for each index in `at`.
+/// Declares checks that every value lies where the model can use it.
+macro_rules! supports {
+    ($($(#[$doc:meta])* $name:ident($($size:ident)?) $support:expr;)+) => {$(
+        $(#[$doc])*
+        /// The values are written `name` in the model, with `{}` for each index in `at`.
+        #[inline]
+        pub fn $name(
+            name: &str,
+            at: &[usize],
+            values: impl Values,
+            $($size: usize,)?
+            line: usize,
+            column: usize,
+        ) -> Result<(), DataError> {
+            support(name, at, values, $support, line, column)
+        }
+    )+};
+}
+
+supports! {
+    /// Above 0.
+    positive() Support::Positive;
+    /// 0 or above.
+    non_negative() Support::NonNegative;
+    /// Strictly between 0 and 1.
+    unit() Support::Unit;
+    /// From 0 to 1.
+    probability() Support::Probability;
+    /// An integer below `size`.
+    category(size) Support::Below(size);
+    /// An integer from 0 to `most`.
+    at_most(most) Support::AtMost(most);
+}
+
 #[inline]
-pub fn support(
+fn support(
     name: &str,
     at: &[usize],
     values: impl Values,
@@ -246,13 +279,13 @@ mod tests {
 
     #[test]
     fn supports_say_what_they_want() {
-        let negative = message(support("v", &[], -1.0, Support::NonNegative, 2, 1));
+        let negative = message(non_negative("v", &[], -1.0, 2, 1));
         assert_eq!(negative, "`v` is -1: it must not be negative");
-        let category = message(support("x", &[], &[0usize, 5][..], Support::Below(3), 2, 1));
+        let category = message(category("x", &[], &[0usize, 5][..], 3, 2, 1));
         assert_eq!(category, "`x[1]` is 5: out of range, its values are 0 to 2");
-        let trials = message(support("x", &[], 12usize, Support::AtMost(10), 2, 1));
+        let trials = message(at_most("x", &[], 12usize, 10, 2, 1));
         assert!(trials.contains("12") && trials.contains("10"), "{trials}");
-        assert_eq!(support("x", &[], Some(0.5), Support::Unit, 2, 1), Ok(()));
+        assert_eq!(unit("x", &[], Some(0.5), 2, 1), Ok(()));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 /// What a distribution's parameter or value may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Support {
+pub(super) enum Support {
     /// Above 0.
     Positive,
     /// 0 or above.
@@ -15,13 +15,11 @@ pub enum Support {
     Below(usize),
     /// An integer from 0 to a number of trials.
     AtMost(usize),
-    /// A real in a closed interval.
-    Between(f64, f64),
 }
 
 impl Support {
     /// Whether a number is in it; NaN is in none.
-    pub fn contains(self, value: f64) -> bool {
+    pub(super) fn contains(self, value: f64) -> bool {
         match self {
             Support::Positive => value > 0.0,
             Support::NonNegative => value >= 0.0,
@@ -29,7 +27,6 @@ impl Support {
             Support::Probability => (0.0..=1.0).contains(&value),
             Support::Below(size) => value >= 0.0 && value < size as f64,
             Support::AtMost(most) => value >= 0.0 && value <= most as f64,
-            Support::Between(lower, upper) => value >= lower && value <= upper,
         }
     }
 
@@ -43,7 +40,6 @@ impl Support {
             Support::Below(0) => "out of range, there are no values to choose from".into(),
             Support::Below(size) => format!("out of range, its values are 0 to {}", size - 1),
             Support::AtMost(most) => format!("out of range, it is at most {most}, the number of trials"),
-            Support::Between(lower, upper) => format!("out of range, it must be between {lower} and {upper}"),
         }
     }
 }

@@ -10,7 +10,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::bernoulli;
 use posterity_runtime::{
     Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
@@ -65,8 +64,8 @@ impl ArrayGatheredEachPass {
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 29)?;
-        self.index.copy_from_slice(index);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.index, index.to_vec());
+        self.check_data().inspect_err(|_| self.index = before)?;
         self.reset();
         Ok(())
     }
@@ -75,8 +74,8 @@ impl ArrayGatheredEachPass {
     pub fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
         check::length("like", self.like.len(), like.len(), 2, 48)?;
         check::real("like", like, 2, 48)?;
-        self.like.copy_from_slice(like);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.like, like.to_vec());
+        self.check_data().inspect_err(|_| self.like = before)?;
         self.reset();
         Ok(())
     }
@@ -131,14 +130,7 @@ impl ArrayGatheredEachPass {
     fn check_data(&self) -> Result<(), DataError> {
         if 0 < 2 {
             for j in 0..self.n {
-                check::support(
-                    "like[{}]",
-                    &[j],
-                    self.like[j],
-                    Support::Probability,
-                    5,
-                    57,
-                )?;
+                check::probability("like[{}]", &[j], self.like[j], 5, 57)?;
             }
         }
         if 0 < 2 {

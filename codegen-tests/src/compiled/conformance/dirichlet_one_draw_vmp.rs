@@ -8,7 +8,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::{categorical, dirichlet};
 use posterity_runtime::{
     DataError, Dirichlet, Error, Inference, Options, Posterior, Progress, Run, check,
@@ -47,8 +46,8 @@ impl DirichletOneDrawVmp {
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
     pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
-        self.x = x;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.x, x);
+        self.check_data().inspect_err(|_| self.x = before)?;
         self.reset();
         Ok(())
     }
@@ -96,7 +95,7 @@ impl DirichletOneDrawVmp {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::support("x", &[], (self.x) as f64, Support::Below(4), 4, 5)?;
+        check::category("x", &[], self.x, 4, 4, 5)?;
         Ok(())
     }
 

@@ -10,7 +10,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::categorical;
 use posterity_runtime::{
     Categorical, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
@@ -66,8 +65,8 @@ impl EqualRowsWhereFlagged {
     /// Replaces `flag` if nothing is wrong with it; messages go back to their start.
     pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 2, 29)?;
-        self.flag.copy_from_slice(flag);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.flag, flag.to_vec());
+        self.check_data().inspect_err(|_| self.flag = before)?;
         self.reset();
         Ok(())
     }
@@ -75,8 +74,8 @@ impl EqualRowsWhereFlagged {
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
     pub fn observe_y(&mut self, y: &[usize]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 46)?;
-        self.y.copy_from_slice(y);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.y, y.to_vec());
+        self.check_data().inspect_err(|_| self.y = before)?;
         self.reset();
         Ok(())
     }
@@ -134,14 +133,7 @@ impl EqualRowsWhereFlagged {
         for i in 0..self.n {
             for j in 0..self.m {
                 if self.flag[i] {
-                    check::support(
-                        "y[{}]",
-                        &[j],
-                        (self.y[j]) as f64,
-                        Support::Below(4),
-                        5,
-                        46,
-                    )?;
+                    check::category("y[{}]", &[j], self.y[j], 4, 5, 46)?;
                 }
             }
         }

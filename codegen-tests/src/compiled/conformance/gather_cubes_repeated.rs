@@ -9,7 +9,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::bernoulli;
 use posterity_runtime::{
     Bernoulli, DataError, Error, Grid, Inference, Options, Posterior, Progress, Run,
@@ -68,8 +67,8 @@ impl GatherCubesRepeated {
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 50)?;
-        self.index.copy_from_slice(index);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.index, index.to_vec());
+        self.check_data().inspect_err(|_| self.index = before)?;
         self.reset();
         Ok(())
     }
@@ -127,11 +126,10 @@ impl GatherCubesRepeated {
         for i in 0..4 {
             for j in 0..3 {
                 for k in 0..2 {
-                    check::support(
+                    check::probability(
                         "p[{}][{}][{}]",
                         &[i, j, k],
                         self.p[(i * 3 + j) * 2 + k],
-                        Support::Probability,
                         3,
                         80,
                     )?;

@@ -60,8 +60,8 @@ impl GatherMeansVmp {
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 22)?;
         check::real("x", x, 2, 22)?;
-        self.x.copy_from_slice(x);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.x, x.to_vec());
+        self.check_data().inspect_err(|_| self.x = before)?;
         self.reset();
         Ok(())
     }
@@ -69,8 +69,8 @@ impl GatherMeansVmp {
     /// Replaces `class` if nothing is wrong with it; messages go back to their start.
     pub fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 2, 35)?;
-        self.class.copy_from_slice(class);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.class, class.to_vec());
+        self.check_data().inspect_err(|_| self.class = before)?;
         self.reset();
         Ok(())
     }

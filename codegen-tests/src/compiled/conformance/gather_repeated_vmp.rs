@@ -8,7 +8,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::bernoulli;
 use posterity_runtime::{
     Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
@@ -67,8 +66,8 @@ impl GatherRepeatedVmp {
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 2, 25)?;
         check::real("p", p, 2, 25)?;
-        self.p.copy_from_slice(p);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.p, p.to_vec());
+        self.check_data().inspect_err(|_| self.p = before)?;
         self.reset();
         Ok(())
     }
@@ -76,8 +75,8 @@ impl GatherRepeatedVmp {
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 38)?;
-        self.index.copy_from_slice(index);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.index, index.to_vec());
+        self.check_data().inspect_err(|_| self.index = before)?;
         self.reset();
         Ok(())
     }
@@ -86,8 +85,8 @@ impl GatherRepeatedVmp {
     pub fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
         check::length("like", self.like.len(), like.len(), 2, 57)?;
         check::real("like", like, 2, 57)?;
-        self.like.copy_from_slice(like);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.like, like.to_vec());
+        self.check_data().inspect_err(|_| self.like = before)?;
         self.reset();
         Ok(())
     }
@@ -141,10 +140,10 @@ impl GatherRepeatedVmp {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..4 {
-            check::support("p[{}]", &[i], self.p[i], Support::Probability, 3, 42)?;
+            check::probability("p[{}]", &[i], self.p[i], 3, 42)?;
         }
         for j in 0..self.n {
-            check::support("like[{}]", &[j], self.like[j], Support::Probability, 4, 53)?;
+            check::probability("like[{}]", &[j], self.like[j], 4, 53)?;
         }
         for j in 0..self.n {
             check::below("index[{}]", &[j], self.index[j] as i64, 4, 4, 29)?;

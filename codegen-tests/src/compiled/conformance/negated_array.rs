@@ -10,7 +10,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::{bernoulli, not};
 use posterity_runtime::{
     Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
@@ -58,8 +57,8 @@ impl NegatedArray {
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 2, 20)?;
         check::real("p", p, 2, 20)?;
-        self.p.copy_from_slice(p);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.p, p.to_vec());
+        self.check_data().inspect_err(|_| self.p = before)?;
         self.reset();
         Ok(())
     }
@@ -103,7 +102,7 @@ impl NegatedArray {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::support("p[{}]", &[i], self.p[i], Support::Probability, 4, 27)?;
+            check::probability("p[{}]", &[i], self.p[i], 4, 27)?;
         }
         Ok(())
     }

@@ -12,7 +12,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::is_between;
 use posterity_runtime::{
     DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
@@ -77,8 +76,8 @@ impl OneDraw {
         prior_variance: f64,
     ) -> Result<(), DataError> {
         check::real("prior_variance", prior_variance, 2, 15)?;
-        self.prior_variance = prior_variance;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.prior_variance, prior_variance);
+        self.check_data().inspect_err(|_| self.prior_variance = before)?;
         self.reset();
         Ok(())
     }
@@ -86,8 +85,8 @@ impl OneDraw {
     /// Replaces `margin` if nothing is wrong with it; messages go back to their start.
     pub fn observe_margin(&mut self, margin: f64) -> Result<(), DataError> {
         check::real("margin", margin, 2, 36)?;
-        self.margin = margin;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.margin, margin);
+        self.check_data().inspect_err(|_| self.margin = before)?;
         self.reset();
         Ok(())
     }
@@ -165,22 +164,8 @@ impl OneDraw {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::support(
-            "prior_variance",
-            &[],
-            self.prior_variance,
-            Support::NonNegative,
-            3,
-            37,
-        )?;
-        check::support(
-            "prior_variance",
-            &[],
-            self.prior_variance,
-            Support::NonNegative,
-            4,
-            37,
-        )?;
+        check::non_negative("prior_variance", &[], self.prior_variance, 3, 37)?;
+        check::non_negative("prior_variance", &[], self.prior_variance, 4, 37)?;
         Ok(())
     }
 

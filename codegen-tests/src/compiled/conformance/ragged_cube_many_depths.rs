@@ -86,8 +86,8 @@ impl RaggedCubeManyDepths {
     /// Replaces `rows` if nothing is wrong with it; messages go back to their start.
     pub fn observe_rows(&mut self, rows: &[usize]) -> Result<(), DataError> {
         check::length("rows", self.rows.len(), rows.len(), 2, 28)?;
-        self.rows.copy_from_slice(rows);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.rows, rows.to_vec());
+        self.check_data().inspect_err(|_| self.rows = before)?;
         self.reset();
         Ok(())
     }

@@ -11,7 +11,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::{categorical, dirichlet};
 use posterity_runtime::{
     Categorical, DataError, Dirichlet, Error, Inference, Options, Posterior, Progress,
@@ -67,8 +66,8 @@ impl RowsOfVaryingSize {
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 48)?;
-        self.index.copy_from_slice(index);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.index, index.to_vec());
+        self.check_data().inspect_err(|_| self.index = before)?;
         self.reset();
         Ok(())
     }
@@ -114,11 +113,10 @@ impl RowsOfVaryingSize {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..3 {
-            check::support(
+            check::positive(
                 "prior[{}]",
                 &[i],
                 &self.prior[self.prior_starts[i]..self.prior_starts[i + 1]],
-                Support::Positive,
                 4,
                 30,
             )?;

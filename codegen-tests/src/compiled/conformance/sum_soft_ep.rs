@@ -9,7 +9,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::{
     DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
     check, linear,
@@ -75,8 +74,8 @@ impl SumSoftEp {
     pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 2, 17)?;
         check::real("centre", centre, 2, 17)?;
-        self.centre.copy_from_slice(centre);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.centre, centre.to_vec());
+        self.check_data().inspect_err(|_| self.centre = before)?;
         self.reset();
         Ok(())
     }
@@ -85,8 +84,8 @@ impl SumSoftEp {
     pub fn observe_precision(&mut self, precision: &[f64]) -> Result<(), DataError> {
         check::length("precision", self.precision.len(), precision.len(), 2, 35)?;
         check::real("precision", precision, 2, 35)?;
-        self.precision.copy_from_slice(precision);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.precision, precision.to_vec());
+        self.check_data().inspect_err(|_| self.precision = before)?;
         self.reset();
         Ok(())
     }
@@ -157,14 +156,7 @@ impl SumSoftEp {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::support(
-                "precision[{}]",
-                &[i],
-                self.precision[i],
-                Support::NonNegative,
-                3,
-                64,
-            )?;
+            check::non_negative("precision[{}]", &[i], self.precision[i], 3, 64)?;
         }
         Ok(())
     }

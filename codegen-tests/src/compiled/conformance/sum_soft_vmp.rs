@@ -9,7 +9,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::gaussian;
 use posterity_runtime::{
     DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
@@ -71,8 +70,8 @@ impl SumSoftVmp {
     pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 2, 18)?;
         check::real("centre", centre, 2, 18)?;
-        self.centre.copy_from_slice(centre);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.centre, centre.to_vec());
+        self.check_data().inspect_err(|_| self.centre = before)?;
         self.reset();
         Ok(())
     }
@@ -81,8 +80,8 @@ impl SumSoftVmp {
     pub fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
         check::length("spread", self.spread.len(), spread.len(), 2, 36)?;
         check::real("spread", spread, 2, 36)?;
-        self.spread.copy_from_slice(spread);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.spread, spread.to_vec());
+        self.check_data().inspect_err(|_| self.spread = before)?;
         self.reset();
         Ok(())
     }
@@ -138,14 +137,7 @@ impl SumSoftVmp {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::support(
-                "spread[{}]",
-                &[i],
-                self.spread[i],
-                Support::NonNegative,
-                3,
-                63,
-            )?;
+            check::non_negative("spread[{}]", &[i], self.spread[i], 3, 63)?;
         }
         Ok(())
     }

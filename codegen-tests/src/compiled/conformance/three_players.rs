@@ -12,7 +12,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
     DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
@@ -95,8 +94,8 @@ impl ThreePlayers {
     pub fn observe_prior_mean(&mut self, prior_mean: &[f64]) -> Result<(), DataError> {
         check::length("prior_mean", self.prior_mean.len(), prior_mean.len(), 2, 20)?;
         check::real("prior_mean", prior_mean, 2, 20)?;
-        self.prior_mean.copy_from_slice(prior_mean);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.prior_mean, prior_mean.to_vec());
+        self.check_data().inspect_err(|_| self.prior_mean = before)?;
         self.reset();
         Ok(())
     }
@@ -114,8 +113,11 @@ impl ThreePlayers {
             42,
         )?;
         check::real("prior_variance", prior_variance, 2, 42)?;
-        self.prior_variance.copy_from_slice(prior_variance);
-        self.check_data()?;
+        let before = std::mem::replace(
+            &mut self.prior_variance,
+            prior_variance.to_vec(),
+        );
+        self.check_data().inspect_err(|_| self.prior_variance = before)?;
         self.reset();
         Ok(())
     }
@@ -227,11 +229,10 @@ impl ThreePlayers {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..3 {
-            check::support(
+            check::non_negative(
                 "prior_variance[{}]",
                 &[i],
                 self.prior_variance[i],
-                Support::NonNegative,
                 4,
                 54,
             )?;

@@ -49,8 +49,8 @@ impl TwoStartStatesByCondition {
 
     /// Replaces `n` if nothing is wrong with it; messages go back to their start.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
-        self.n = n;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.n, n);
+        self.check_data().inspect_err(|_| self.n = before)?;
         self.reset();
         Ok(())
     }

@@ -16,7 +16,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::{bernoulli, or};
 use posterity_runtime::{
     Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
@@ -89,8 +88,8 @@ impl AnySoFar {
     /// Replaces `first` if nothing is wrong with it; messages go back to their start.
     pub fn observe_first(&mut self, first: f64) -> Result<(), DataError> {
         check::real("first", first, 3, 16)?;
-        self.first = first;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.first, first);
+        self.check_data().inspect_err(|_| self.first = before)?;
         self.reset();
         Ok(())
     }
@@ -99,8 +98,8 @@ impl AnySoFar {
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 3, 28)?;
         check::real("p", p, 3, 28)?;
-        self.p.copy_from_slice(p);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.p, p.to_vec());
+        self.check_data().inspect_err(|_| self.p = before)?;
         self.reset();
         Ok(())
     }
@@ -109,8 +108,8 @@ impl AnySoFar {
     pub fn observe_witness(&mut self, witness: &[f64]) -> Result<(), DataError> {
         check::length("witness", self.witness.len(), witness.len(), 3, 41)?;
         check::real("witness", witness, 3, 41)?;
-        self.witness.copy_from_slice(witness);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.witness, witness.to_vec());
+        self.check_data().inspect_err(|_| self.witness = before)?;
         self.reset();
         Ok(())
     }
@@ -195,18 +194,11 @@ impl AnySoFar {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 1..self.n {
-            check::support("p[{}]", &[i], self.p[i], Support::Probability, 5, 35)?;
+            check::probability("p[{}]", &[i], self.p[i], 5, 35)?;
         }
-        check::support("first", &[], self.first, Support::Probability, 7, 28)?;
+        check::probability("first", &[], self.first, 7, 28)?;
         for i in 0..self.n {
-            check::support(
-                "witness[{}]",
-                &[i],
-                self.witness[i],
-                Support::Probability,
-                12,
-                36,
-            )?;
+            check::probability("witness[{}]", &[i], self.witness[i], 12, 36)?;
         }
         check::below("0", &[], 0, self.n, 7, 5)?;
         Ok(())

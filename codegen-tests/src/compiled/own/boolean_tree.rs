@@ -17,7 +17,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::{and, bernoulli, equal_bool, not, or};
 use posterity_runtime::{
     Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
@@ -154,8 +153,8 @@ impl BooleanTree {
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 3, 19)?;
         check::real("p", p, 3, 19)?;
-        self.p.copy_from_slice(p);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.p, p.to_vec());
+        self.check_data().inspect_err(|_| self.p = before)?;
         self.reset();
         Ok(())
     }
@@ -163,8 +162,8 @@ impl BooleanTree {
     /// Replaces `like` if nothing is wrong with it; messages go back to their start.
     pub fn observe_like(&mut self, like: f64) -> Result<(), DataError> {
         check::real("like", like, 3, 32)?;
-        self.like = like;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.like, like);
+        self.check_data().inspect_err(|_| self.like = before)?;
         self.reset();
         Ok(())
     }
@@ -172,8 +171,8 @@ impl BooleanTree {
     /// Replaces `last` if nothing is wrong with it; messages go back to their start.
     pub fn observe_last(&mut self, last: f64) -> Result<(), DataError> {
         check::real("last", last, 3, 43)?;
-        self.last = last;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.last, last);
+        self.check_data().inspect_err(|_| self.last = before)?;
         self.reset();
         Ok(())
     }
@@ -356,13 +355,13 @@ impl BooleanTree {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::support("p[0]", &[], self.p[0], Support::Probability, 4, 23)?;
-        check::support("p[1]", &[], self.p[1], Support::Probability, 5, 23)?;
-        check::support("p[2]", &[], self.p[2], Support::Probability, 6, 23)?;
-        check::support("p[3]", &[], self.p[3], Support::Probability, 7, 23)?;
-        check::support("p[4]", &[], self.p[4], Support::Probability, 8, 23)?;
-        check::support("like", &[], self.like, Support::Probability, 12, 30)?;
-        check::support("last", &[], self.last, Support::Probability, 14, 29)?;
+        check::probability("p[0]", &[], self.p[0], 4, 23)?;
+        check::probability("p[1]", &[], self.p[1], 5, 23)?;
+        check::probability("p[2]", &[], self.p[2], 6, 23)?;
+        check::probability("p[3]", &[], self.p[3], 7, 23)?;
+        check::probability("p[4]", &[], self.p[4], 8, 23)?;
+        check::probability("like", &[], self.like, 12, 30)?;
+        check::probability("last", &[], self.last, 14, 29)?;
         Ok(())
     }
 

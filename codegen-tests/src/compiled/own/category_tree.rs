@@ -12,7 +12,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::{bernoulli, categorical, equal_int, or};
 use posterity_runtime::{
     Bernoulli, Categorical, DataError, Error, Inference, Options, Posterior, Progress,
@@ -105,8 +104,8 @@ impl CategoryTree {
     pub fn observe_left(&mut self, left: &[f64]) -> Result<(), DataError> {
         check::length("left", self.left.len(), left.len(), 3, 20)?;
         check::real("left", left, 3, 20)?;
-        self.left.copy_from_slice(left);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.left, left.to_vec());
+        self.check_data().inspect_err(|_| self.left = before)?;
         self.reset();
         Ok(())
     }
@@ -115,8 +114,8 @@ impl CategoryTree {
     pub fn observe_right(&mut self, right: &[f64]) -> Result<(), DataError> {
         check::length("right", self.right.len(), right.len(), 3, 36)?;
         check::real("right", right, 3, 36)?;
-        self.right.copy_from_slice(right);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.right, right.to_vec());
+        self.check_data().inspect_err(|_| self.right = before)?;
         self.reset();
         Ok(())
     }
@@ -124,8 +123,8 @@ impl CategoryTree {
     /// Replaces `agree` if nothing is wrong with it; messages go back to their start.
     pub fn observe_agree(&mut self, agree: f64) -> Result<(), DataError> {
         check::real("agree", agree, 3, 53)?;
-        self.agree = agree;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.agree, agree);
+        self.check_data().inspect_err(|_| self.agree = before)?;
         self.reset();
         Ok(())
     }
@@ -133,8 +132,8 @@ impl CategoryTree {
     /// Replaces `third` if nothing is wrong with it; messages go back to their start.
     pub fn observe_third(&mut self, third: f64) -> Result<(), DataError> {
         check::real("third", third, 3, 65)?;
-        self.third = third;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.third, third);
+        self.check_data().inspect_err(|_| self.third = before)?;
         self.reset();
         Ok(())
     }
@@ -237,8 +236,8 @@ impl CategoryTree {
     fn check_data(&self) -> Result<(), DataError> {
         check::weights("left", &[], &self.left, 4, 25)?;
         check::weights("right", &[], &self.right, 5, 25)?;
-        check::support("agree", &[], self.agree, Support::Probability, 7, 30)?;
-        check::support("third", &[], self.third, Support::Probability, 8, 27)?;
+        check::probability("agree", &[], self.agree, 7, 30)?;
+        check::probability("third", &[], self.third, 8, 27)?;
         Ok(())
     }
 

@@ -40,7 +40,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::operators::{
     bernoulli, beta, binomial, categorical, dirichlet, gamma, poisson, product,
 };
@@ -202,8 +201,8 @@ impl ConjugatePairs {
     /// Replaces `heads` if nothing is wrong with it; messages go back to their start.
     pub fn observe_heads(&mut self, heads: &[bool]) -> Result<(), DataError> {
         check::length("heads", self.heads.len(), heads.len(), 4, 5)?;
-        self.heads.copy_from_slice(heads);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.heads, heads.to_vec());
+        self.check_data().inspect_err(|_| self.heads = before)?;
         self.reset();
         Ok(())
     }
@@ -211,8 +210,8 @@ impl ConjugatePairs {
     /// Replaces `successes` if nothing is wrong with it; messages go back to their start.
     pub fn observe_successes(&mut self, successes: &[usize]) -> Result<(), DataError> {
         check::length("successes", self.successes.len(), successes.len(), 5, 5)?;
-        self.successes.copy_from_slice(successes);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.successes, successes.to_vec());
+        self.check_data().inspect_err(|_| self.successes = before)?;
         self.reset();
         Ok(())
     }
@@ -220,8 +219,8 @@ impl ConjugatePairs {
     /// Replaces `trials` if nothing is wrong with it; messages go back to their start.
     pub fn observe_trials(&mut self, trials: &[usize]) -> Result<(), DataError> {
         check::length("trials", self.trials.len(), trials.len(), 6, 5)?;
-        self.trials.copy_from_slice(trials);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.trials, trials.to_vec());
+        self.check_data().inspect_err(|_| self.trials = before)?;
         self.reset();
         Ok(())
     }
@@ -229,8 +228,8 @@ impl ConjugatePairs {
     /// Replaces `counts` if nothing is wrong with it; messages go back to their start.
     pub fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
         check::length("counts", self.counts.len(), counts.len(), 7, 5)?;
-        self.counts.copy_from_slice(counts);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.counts, counts.to_vec());
+        self.check_data().inspect_err(|_| self.counts = before)?;
         self.reset();
         Ok(())
     }
@@ -239,8 +238,8 @@ impl ConjugatePairs {
     pub fn observe_exposure(&mut self, exposure: &[f64]) -> Result<(), DataError> {
         check::length("exposure", self.exposure.len(), exposure.len(), 8, 5)?;
         check::real("exposure", exposure, 8, 5)?;
-        self.exposure.copy_from_slice(exposure);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.exposure, exposure.to_vec());
+        self.check_data().inspect_err(|_| self.exposure = before)?;
         self.reset();
         Ok(())
     }
@@ -249,8 +248,8 @@ impl ConjugatePairs {
     pub fn observe_waits(&mut self, waits: &[f64]) -> Result<(), DataError> {
         check::length("waits", self.waits.len(), waits.len(), 9, 5)?;
         check::real("waits", waits, 9, 5)?;
-        self.waits.copy_from_slice(waits);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.waits, waits.to_vec());
+        self.check_data().inspect_err(|_| self.waits = before)?;
         self.reset();
         Ok(())
     }
@@ -259,8 +258,8 @@ impl ConjugatePairs {
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 10, 5)?;
         check::real("reading", reading, 10, 5)?;
-        self.reading.copy_from_slice(reading);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.reading, reading.to_vec());
+        self.check_data().inspect_err(|_| self.reading = before)?;
         self.reset();
         Ok(())
     }
@@ -269,8 +268,8 @@ impl ConjugatePairs {
     pub fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
         check::length("spread", self.spread.len(), spread.len(), 11, 5)?;
         check::real("spread", spread, 11, 5)?;
-        self.spread.copy_from_slice(spread);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.spread, spread.to_vec());
+        self.check_data().inspect_err(|_| self.spread = before)?;
         self.reset();
         Ok(())
     }
@@ -278,8 +277,8 @@ impl ConjugatePairs {
     /// Replaces `face` if nothing is wrong with it; messages go back to their start.
     pub fn observe_face(&mut self, face: &[usize]) -> Result<(), DataError> {
         check::length("face", self.face.len(), face.len(), 12, 5)?;
-        self.face.copy_from_slice(face);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.face, face.to_vec());
+        self.check_data().inspect_err(|_| self.face = before)?;
         self.reset();
         Ok(())
     }
@@ -424,57 +423,36 @@ impl ConjugatePairs {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.rounds {
-            check::support(
+            check::at_most(
                 "successes[{}]",
                 &[i],
-                (self.successes[i]) as f64,
-                Support::AtMost(self.trials[i]),
+                self.successes[i],
+                self.trials[i],
                 20,
                 9,
             )?;
         }
         for i in 0..self.rounds {
-            check::support(
+            check::category(
                 "successes[{}]",
                 &[i],
-                (self.successes[i]) as f64,
-                Support::Below(self.trials[i] + 1),
+                self.successes[i],
+                self.trials[i] + 1,
                 20,
                 9,
             )?;
         }
         for i in 0..self.hours {
-            check::support(
-                "exposure[{}]",
-                &[i],
-                self.exposure[i],
-                Support::Positive,
-                24,
-                29,
-            )?;
+            check::positive("exposure[{}]", &[i], self.exposure[i], 24, 29)?;
         }
         for i in 0..self.events {
-            check::support("waits[{}]", &[i], self.waits[i], Support::Positive, 28, 9)?;
+            check::positive("waits[{}]", &[i], self.waits[i], 28, 9)?;
         }
         for i in 0..self.readings {
-            check::support(
-                "spread[{}]",
-                &[i],
-                self.spread[i],
-                Support::NonNegative,
-                32,
-                49,
-            )?;
+            check::non_negative("spread[{}]", &[i], self.spread[i], 32, 49)?;
         }
         for i in 0..self.throws {
-            check::support(
-                "face[{}]",
-                &[i],
-                (self.face[i]) as f64,
-                Support::Below(3),
-                36,
-                9,
-            )?;
+            check::category("face[{}]", &[i], self.face[i], 3, 36, 9)?;
         }
         Ok(())
     }

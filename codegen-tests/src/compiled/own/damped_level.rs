@@ -20,7 +20,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::{
     DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
     check, linear,
@@ -104,8 +103,8 @@ impl DampedLevel {
     pub fn observe_keep(&mut self, keep: &[f64]) -> Result<(), DataError> {
         check::length("keep", self.keep.len(), keep.len(), 4, 5)?;
         check::real("keep", keep, 4, 5)?;
-        self.keep.copy_from_slice(keep);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.keep, keep.to_vec());
+        self.check_data().inspect_err(|_| self.keep = before)?;
         self.reset();
         Ok(())
     }
@@ -114,8 +113,8 @@ impl DampedLevel {
     pub fn observe_drift(&mut self, drift: &[f64]) -> Result<(), DataError> {
         check::length("drift", self.drift.len(), drift.len(), 5, 5)?;
         check::real("drift", drift, 5, 5)?;
-        self.drift.copy_from_slice(drift);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.drift, drift.to_vec());
+        self.check_data().inspect_err(|_| self.drift = before)?;
         self.reset();
         Ok(())
     }
@@ -124,8 +123,8 @@ impl DampedLevel {
     pub fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
         check::length("walk", self.walk.len(), walk.len(), 6, 5)?;
         check::real("walk", walk, 6, 5)?;
-        self.walk.copy_from_slice(walk);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.walk, walk.to_vec());
+        self.check_data().inspect_err(|_| self.walk = before)?;
         self.reset();
         Ok(())
     }
@@ -134,8 +133,8 @@ impl DampedLevel {
     pub fn observe_gain(&mut self, gain: &[f64]) -> Result<(), DataError> {
         check::length("gain", self.gain.len(), gain.len(), 7, 5)?;
         check::real("gain", gain, 7, 5)?;
-        self.gain.copy_from_slice(gain);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.gain, gain.to_vec());
+        self.check_data().inspect_err(|_| self.gain = before)?;
         self.reset();
         Ok(())
     }
@@ -144,8 +143,8 @@ impl DampedLevel {
     pub fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
         check::length("noise", self.noise.len(), noise.len(), 8, 5)?;
         check::real("noise", noise, 8, 5)?;
-        self.noise.copy_from_slice(noise);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.noise, noise.to_vec());
+        self.check_data().inspect_err(|_| self.noise = before)?;
         self.reset();
         Ok(())
     }
@@ -154,8 +153,8 @@ impl DampedLevel {
     pub fn observe_seen(&mut self, seen: &[Option<f64>]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 9, 5)?;
         check::real("seen", seen, 9, 5)?;
-        self.seen.copy_from_slice(seen);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.seen, seen.to_vec());
+        self.check_data().inspect_err(|_| self.seen = before)?;
         self.reset();
         Ok(())
     }
@@ -236,24 +235,10 @@ impl DampedLevel {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for t in 1..self.n {
-            check::support(
-                "walk[{}]",
-                &[t],
-                self.walk[t],
-                Support::NonNegative,
-                13,
-                79,
-            )?;
+            check::non_negative("walk[{}]", &[t], self.walk[t], 13, 79)?;
         }
         for t in 0..self.n {
-            check::support(
-                "noise[{}]",
-                &[t],
-                self.noise[t],
-                Support::NonNegative,
-                16,
-                59,
-            )?;
+            check::non_negative("noise[{}]", &[t], self.noise[t], 16, 59)?;
         }
         check::below("0", &[], 0, self.n, 11, 5)?;
         Ok(())

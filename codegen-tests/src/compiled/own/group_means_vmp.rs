@@ -104,8 +104,8 @@ impl GroupMeansVmp {
 
     /// Replaces `groups` if nothing is wrong with it; messages go back to their start.
     pub fn observe_groups(&mut self, groups: usize) -> Result<(), DataError> {
-        self.groups = groups;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.groups, groups);
+        self.check_data().inspect_err(|_| self.groups = before)?;
         self.reset();
         Ok(())
     }
@@ -113,8 +113,8 @@ impl GroupMeansVmp {
     /// Replaces `group` if nothing is wrong with it; messages go back to their start.
     pub fn observe_group(&mut self, group: &[usize]) -> Result<(), DataError> {
         check::length("group", self.group.len(), group.len(), 5, 5)?;
-        self.group.copy_from_slice(group);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.group, group.to_vec());
+        self.check_data().inspect_err(|_| self.group = before)?;
         self.reset();
         Ok(())
     }
@@ -123,8 +123,8 @@ impl GroupMeansVmp {
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 6, 5)?;
         check::real("covariate", covariate, 6, 5)?;
-        self.covariate.copy_from_slice(covariate);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.covariate, covariate.to_vec());
+        self.check_data().inspect_err(|_| self.covariate = before)?;
         self.reset();
         Ok(())
     }
@@ -133,8 +133,8 @@ impl GroupMeansVmp {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 7, 5)?;
         check::real("y", y, 7, 5)?;
-        self.y.copy_from_slice(y);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.y, y.to_vec());
+        self.check_data().inspect_err(|_| self.y = before)?;
         self.reset();
         Ok(())
     }

@@ -19,7 +19,6 @@
 //! }
 //! ```
 
-use posterity_runtime::check::Support;
 use posterity_runtime::{
     DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress,
     Random, Run, check, linear,
@@ -94,8 +93,8 @@ impl LocalLevel {
     /// Replaces `start` if nothing is wrong with it; messages go back to their start.
     pub fn observe_start(&mut self, start: f64) -> Result<(), DataError> {
         check::real("start", start, 4, 5)?;
-        self.start = start;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.start, start);
+        self.check_data().inspect_err(|_| self.start = before)?;
         self.reset();
         Ok(())
     }
@@ -103,8 +102,8 @@ impl LocalLevel {
     /// Replaces `spread` if nothing is wrong with it; messages go back to their start.
     pub fn observe_spread(&mut self, spread: f64) -> Result<(), DataError> {
         check::real("spread", spread, 5, 5)?;
-        self.spread = spread;
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.spread, spread);
+        self.check_data().inspect_err(|_| self.spread = before)?;
         self.reset();
         Ok(())
     }
@@ -113,8 +112,8 @@ impl LocalLevel {
     pub fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
         check::length("walk", self.walk.len(), walk.len(), 6, 5)?;
         check::real("walk", walk, 6, 5)?;
-        self.walk.copy_from_slice(walk);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.walk, walk.to_vec());
+        self.check_data().inspect_err(|_| self.walk = before)?;
         self.reset();
         Ok(())
     }
@@ -123,8 +122,8 @@ impl LocalLevel {
     pub fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
         check::length("noise", self.noise.len(), noise.len(), 7, 5)?;
         check::real("noise", noise, 7, 5)?;
-        self.noise.copy_from_slice(noise);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.noise, noise.to_vec());
+        self.check_data().inspect_err(|_| self.noise = before)?;
         self.reset();
         Ok(())
     }
@@ -133,8 +132,8 @@ impl LocalLevel {
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 8, 5)?;
         check::real("seen", seen, 8, 5)?;
-        self.seen.copy_from_slice(seen);
-        self.check_data()?;
+        let before = std::mem::replace(&mut self.seen, seen.to_vec());
+        self.check_data().inspect_err(|_| self.seen = before)?;
         self.reset();
         Ok(())
     }
@@ -204,26 +203,12 @@ impl LocalLevel {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::support("spread", &[], self.spread, Support::NonNegative, 10, 47)?;
+        check::non_negative("spread", &[], self.spread, 10, 47)?;
         for t in 1..self.n {
-            check::support(
-                "walk[{}]",
-                &[t],
-                self.walk[t],
-                Support::NonNegative,
-                12,
-                58,
-            )?;
+            check::non_negative("walk[{}]", &[t], self.walk[t], 12, 58)?;
         }
         for t in 0..self.n {
-            check::support(
-                "noise[{}]",
-                &[t],
-                self.noise[t],
-                Support::NonNegative,
-                15,
-                49,
-            )?;
+            check::non_negative("noise[{}]", &[t], self.noise[t], 15, 49)?;
         }
         check::below("0", &[], 0, self.n, 10, 5)?;
         Ok(())
