@@ -91,6 +91,23 @@ fn a_site_alone_is_its_own_operator() {
 }
 
 #[test]
+fn a_shifted_site_alone_is_its_own_operator() {
+    // c x + constant > 0 is x on one side of −constant/c.
+    for (c, constant, mean, variance) in
+        [(1.0, -2.0, 0.0, 1.0), (-0.5, 3.0, 9.0, 2.0), (2.0, -7.0, -1.0, 0.1)]
+    {
+        let x = Gaussian::from_mean_variance(mean, variance);
+        let predictor = Predictor::new(constant, 0.0).plus(c, x);
+        let site = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
+        let above = Gaussian::from_mean_variance(mean + constant / c, variance);
+        let belief = above * is_positive::ep::to_x_observed(c > 0.0, above);
+        let got = x * to_term(c, x, &site);
+        assert_close(got.precision, belief.precision, 1e-12);
+        assert_close(got.mean(), belief.mean() - constant / c, 1e-12);
+    }
+}
+
+#[test]
 fn derivatives_are_derivatives() {
     type Site = Box<dyn Fn(f64) -> Derivatives>;
     let variance = 1.7;

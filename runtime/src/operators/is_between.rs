@@ -108,6 +108,7 @@ pub mod ep {
             alpha: cut.shift / deviation,
             beta: cut.gain / variance,
             shrink: cut.variance,
+            before: mean,
             mean: cut.bound(lower, upper) + deviation * cut.offset,
             variance,
             variance_error: 0.0,

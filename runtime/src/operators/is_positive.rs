@@ -119,6 +119,7 @@ pub mod ep {
             alpha: sign * shift * inverse,
             beta: gain * inverse * inverse,
             shrink,
+            before: mean,
             mean: after,
             variance,
             variance_error: 0.0,
