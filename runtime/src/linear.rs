@@ -190,6 +190,22 @@ pub fn to_term(coefficient: f64, cavity: Gaussian, derivatives: &Derivatives) ->
     Gaussian::from_natural(weight * (tau + step) + step, r * weight)
 }
 
+/// The messages to all terms of constant + Σ cᵢ xᵢ + N(0, noise variance) from the site that closes it, which is
+/// given the predictor's mean and variance.
+#[expect(clippy::inline_always, reason = "log Z of a site falls away only if this is inlined")]
+#[inline(always)]
+pub fn to_terms<const N: usize>(
+    constant: f64,
+    noise_variance: f64,
+    terms: [(f64, Gaussian); N],
+    site: impl FnOnce(f64, f64) -> Derivatives,
+) -> [Gaussian; N] {
+    let start = Predictor::new(constant, noise_variance);
+    let predictor = terms.iter().fold(start, |predictor, (c, term)| predictor.plus(*c, *term));
+    let derivatives = site(predictor.mean, predictor.variance);
+    terms.map(|(c, term)| to_term(c, term, &derivatives))
+}
+
 /// The message to a point, to a uniform term, or to the sole term of a predictor without noise. (By value:
 /// a reference to the derivatives would keep `log_z` alive in loops that do not want it.)
 #[cold]

@@ -10,7 +10,7 @@ use super::tokens::{ident, known};
 use crate::factors::Operator;
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
-use crate::model::ir::{Argument, Domain, FactorKind, Index, Linear};
+use crate::model::ir::{Argument, Domain, FactorKind, Index, Linear, Site};
 use crate::model::known::Known;
 use crate::schedule::{Direction, Step};
 
@@ -330,6 +330,11 @@ fn linear_messages(
     if !joint && let [(id, edge)] = edges.as_slice() {
         return to_one_term(instance, linear, *id, *edge, commit);
     }
+    if let Some(site) = &linear.site
+        && instance.factor.edges.iter().all(|edge| edge.each.is_empty())
+    {
+        return to_all_terms(instance, (linear, site), &edges, commit);
+    }
     let mut body = cavities(instance, &plain_terms(instance, None));
     body.extend(predictor(instance, linear, None));
     body.extend(derivatives_or_child(instance, linear));
@@ -353,6 +358,37 @@ fn linear_messages(
         }
     }
     body.extend(commits);
+    body
+}
+
+/// The messages from a site to a number of terms that the text decides, in one call.
+fn to_all_terms(
+    instance: &Instance<'_>,
+    (linear, site): (&Linear, &Site),
+    edges: &[(usize, usize)],
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let all = plain_terms(instance, None);
+    let mut body = cavities(instance, &all);
+    let (factor, arguments) =
+        (ident(&site.factor), site.arguments.iter().map(|argument| known(model, argument)));
+    let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
+    let terms = all.iter().zip(&linear.coefficients).map(|(edge, coefficient)| {
+        let (coefficient, name) = (known(model, coefficient), ident(&instance.local(*edge)));
+        quote!((#coefficient, #name))
+    });
+    let messages = all.iter().map(|edge| {
+        let name = ident(&format!("to_{}", instance.local(*edge)));
+        if edges.iter().any(|(_, sent)| sent == edge) { quote!(#name) } else { quote!(_) }
+    });
+    body.push(Stmt::Line(quote! {
+        let [#(#messages),*] = #factor::ep::messages(#(#arguments,)* #constant, #noise, [#(#terms),*]);
+    }));
+    for (id, edge) in edges {
+        let message = ident(&format!("to_{}", instance.local(*edge)));
+        body.extend(commit(instance, *id, &quote!(#message)));
+    }
     body
 }
 
