@@ -4,6 +4,10 @@
 //! dominates (a vague prior beside a small noise). A site reports [`Derivatives`] of its log integral
 //! at the predictor; [`to_term`] turns them into the message to one term (FACTORS 0.3).
 
+mod row;
+
+pub use row::Row;
+
 use crate::distributions::{Belief, Gaussian};
 use crate::special::ln_normal_density;
 

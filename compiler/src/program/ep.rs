@@ -252,24 +252,17 @@ pub(crate) fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -
 /// The predictor of a linear factor without the term at `without`, in a variable named `predictor`.
 pub(crate) fn predictor(instance: &Instance<'_>, linear: &Linear, without: Option<usize>) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
-    let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
-    let mut chain = quote!(Predictor::new(#constant, #noise));
+    let chain = predictor_of_plain(instance, linear, without);
     let mut loops = Vec::new();
     for (term, coefficient) in linear.coefficients.iter().enumerate() {
         let edge = term + 1;
-        if without == Some(edge) {
+        if without == Some(edge) || instance.factor.edges[edge].each.is_empty() {
             continue;
         }
-        let coefficient = known(model, coefficient);
-        if instance.factor.edges[edge].each.is_empty() {
-            let name = ident(&instance.local(edge));
-            chain = quote!(#chain.plus(#coefficient, #name));
-        } else {
-            let mut body = cavities(instance, &[edge]);
-            let name = ident(&instance.local(edge));
-            body.push(Stmt::Line(quote!(predictor.add(#coefficient, #name);)));
-            loops.extend(instance.each(edge, body));
-        }
+        let (coefficient, name) = (known(model, coefficient), ident(&instance.local(edge)));
+        let mut body = cavities(instance, &[edge]);
+        body.push(Stmt::Line(quote!(predictor.add(#coefficient, #name);)));
+        loops.extend(instance.each(edge, body));
     }
     let mutable = if loops.is_empty() { quote!() } else { quote!(mut) };
     let mut body = vec![Stmt::Line(quote!(let #mutable predictor = #chain;))];
@@ -277,8 +270,24 @@ pub(crate) fn predictor(instance: &Instance<'_>, linear: &Linear, without: Optio
     body
 }
 
+/// `Predictor::new(…).plus(…)` over the terms that are read once per instance.
+pub(super) fn predictor_of_plain(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    without: Option<usize>,
+) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
+    let start = quote!(Predictor::new(#constant, #noise));
+    plain_terms(instance, without).into_iter().fold(start, |chain, edge| {
+        let coefficient = known(model, &linear.coefficients[edge - 1]);
+        let name = ident(&instance.local(edge));
+        quote!(#chain.plus(#coefficient, #name))
+    })
+}
+
 /// The edges of a linear factor whose beliefs are read once per instance.
-fn plain_terms(instance: &Instance<'_>, without: Option<usize>) -> Vec<usize> {
+pub(super) fn plain_terms(instance: &Instance<'_>, without: Option<usize>) -> Vec<usize> {
     let factor = instance.factor;
     (1..factor.edges.len())
         .filter(|edge| factor.edges[*edge].each.is_empty() && Some(*edge) != without)
@@ -335,11 +344,22 @@ fn linear_messages(
     {
         return to_all_terms(instance, (linear, site), &edges, commit);
     }
+    super::row::messages(instance, linear, &edges, commit)
+        .unwrap_or_else(|| term_by_term(instance, linear, &edges, commit))
+}
+
+/// The messages to terms from a predictor of all, in loops where a sum runs over many.
+fn term_by_term(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    edges: &[(usize, usize)],
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
     let mut body = cavities(instance, &plain_terms(instance, None));
     body.extend(predictor(instance, linear, None));
     body.extend(derivatives_or_child(instance, linear));
     let mut commits = Vec::new();
-    for (id, edge) in edges {
+    for &(id, edge) in edges {
         let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
         let name = ident(&instance.local(edge));
         let value = if linear.site.is_some() {

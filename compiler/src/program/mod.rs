@@ -7,6 +7,7 @@ pub mod ir;
 mod layout;
 mod outputs;
 mod print;
+mod row;
 mod shape;
 pub mod tokens;
 mod vmp;
