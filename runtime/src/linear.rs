@@ -4,6 +4,10 @@
 //! dominates (a vague prior beside a small noise). A site reports [`Derivatives`] of its log integral
 //! at the predictor; [`to_term`] turns them into the message to one term (FACTORS 0.3).
 
+mod row;
+
+pub use row::Row;
+
 use crate::Random;
 use crate::distributions::{Belief, Gaussian};
 use crate::special::ln_normal_density;
@@ -138,6 +142,8 @@ pub struct Derivatives {
     pub beta: f64,
     /// 1 − variance · beta, the factor by which the site shrinks the variance, free of cancellation.
     pub shrink: f64,
+    /// The predictor's mean before the site.
+    pub before: f64,
     /// The predictor's mean after the site: mean + variance · alpha, free of cancellation.
     pub mean: f64,
     /// The predictor's variance before the site, and what rounding took from it.
@@ -155,6 +161,7 @@ impl Derivatives {
             alpha,
             beta,
             shrink: 1.0 - variance * beta,
+            before: mean,
             mean: mean + variance * alpha,
             variance,
             variance_error: 0.0,
@@ -164,7 +171,7 @@ impl Derivatives {
     /// A site that says nothing about the predictor.
     #[inline]
     pub fn none(log_z: f64, mean: f64, variance: f64) -> Self {
-        Self { log_z, alpha: 0.0, beta: 0.0, shrink: 1.0, mean, variance, variance_error: 0.0 }
+        Self { log_z, alpha: 0.0, beta: 0.0, shrink: 1.0, before: mean, mean, variance, variance_error: 0.0 }
     }
 }
 
@@ -178,8 +185,8 @@ pub fn to_term(coefficient: f64, cavity: Gaussian, derivatives: &Derivatives) ->
     let (c, r, tau) = (coefficient, cavity.precision, cavity.precision_mean);
     let rest = (derivatives.variance - c / r * c) + derivatives.variance_error;
     if !(rest.is_finite() && rest != 0.0) {
-        let Derivatives { alpha, beta, shrink, mean, variance, .. } = *derivatives;
-        return to_extreme_term(c, cavity, [alpha, beta, shrink, mean, variance]);
+        let Derivatives { alpha, beta, shrink, before, mean, variance, .. } = *derivatives;
+        return to_extreme_term(c, cavity, [alpha, beta, shrink, before, mean, variance]);
     }
     let beta = if derivatives.beta < 0.0 { 0.0 } else { derivatives.beta };
     let shrink = if derivatives.beta < 0.0 { 1.0 } else { derivatives.shrink };
@@ -188,11 +195,27 @@ pub fn to_term(coefficient: f64, cavity: Gaussian, derivatives: &Derivatives) ->
     Gaussian::from_natural(weight * (tau + step) + step, r * weight)
 }
 
+/// The messages to all terms of constant + Σ cᵢ xᵢ + N(0, noise variance) from the site that closes it, which is
+/// given the predictor's mean and variance.
+#[expect(clippy::inline_always, reason = "log Z of a site falls away only if this is inlined")]
+#[inline(always)]
+pub fn to_terms<const N: usize>(
+    constant: f64,
+    noise_variance: f64,
+    terms: [(f64, Gaussian); N],
+    site: impl FnOnce(f64, f64) -> Derivatives,
+) -> [Gaussian; N] {
+    let start = Predictor::new(constant, noise_variance);
+    let predictor = terms.iter().fold(start, |predictor, (c, term)| predictor.plus(*c, *term));
+    let derivatives = site(predictor.mean, predictor.variance);
+    terms.map(|(c, term)| to_term(c, term, &derivatives))
+}
+
 /// The message to a point, to a uniform term, or to the sole term of a predictor without noise. (By value:
 /// a reference to the derivatives would keep `log_z` alive in loops that do not want it.)
 #[cold]
-fn to_extreme_term(c: f64, cavity: Gaussian, derivatives: [f64; 5]) -> Gaussian {
-    let [alpha, beta, shrink, mean, variance] = derivatives;
+fn to_extreme_term(c: f64, cavity: Gaussian, derivatives: [f64; 6]) -> Gaussian {
+    let [alpha, beta, shrink, before, mean, variance] = derivatives;
     if cavity.is_point() {
         let precision = c * c * beta.max(0.0);
         return Gaussian::from_natural(c * alpha + precision * cavity.precision_mean, precision);
@@ -203,16 +226,18 @@ fn to_extreme_term(c: f64, cavity: Gaussian, derivatives: [f64; 5]) -> Gaussian 
     if beta <= 0.0 {
         return Gaussian::from_natural(c * alpha, 0.0);
     }
-    if shrink == 0.0 {
-        return Gaussian::point(mean / c);
-    }
     let (r, tau) = (cavity.precision, cavity.precision_mean);
+    // The rest of the predictor, a constant and points, is no part of the term.
+    let after = (mean - (before - c / r * tau)) / c;
+    if shrink == 0.0 {
+        return Gaussian::point(after);
+    }
     let weight = variance * beta / shrink;
     if shrink > 0.5 {
         let step = c * alpha;
         return Gaussian::from_natural(weight * (tau + step) + step, r * weight);
     }
-    Gaussian::from_natural(mean / c * (r / shrink) - tau, r * weight)
+    Gaussian::from_natural(after * (r / shrink) - tau, r * weight)
 }
 
 /// The Gaussian site: an observed value (a point), or the message from a random child, possibly uniform.
@@ -228,8 +253,17 @@ pub fn gaussian_derivatives(child: Gaussian, predictor: Predictor) -> Derivative
     if child.is_point() {
         let alpha = (child.precision_mean - mean) / variance;
         let log_z = predictor.to_gaussian().log_density(child.precision_mean);
-        let (beta, mean) = (1.0 / variance, child.precision_mean);
-        return Derivatives { log_z, alpha, beta, shrink: 0.0, mean, variance, variance_error: error };
+        let (beta, before, mean) = (1.0 / variance, mean, child.precision_mean);
+        return Derivatives {
+            log_z,
+            alpha,
+            beta,
+            shrink: 0.0,
+            before,
+            mean,
+            variance,
+            variance_error: error,
+        };
     }
     let (q, t) = (child.precision, child.precision_mean);
     let shrink = 1.0 / (1.0 + q * variance);
@@ -243,6 +277,7 @@ pub fn gaussian_derivatives(child: Gaussian, predictor: Predictor) -> Derivative
         alpha: (t - q * mean) * shrink,
         beta: q * shrink,
         shrink,
+        before: mean,
         mean: (mean + t * variance) * shrink,
         variance,
         variance_error: error,

@@ -1,8 +1,12 @@
 //! Linear predictors: exact under a Gaussian child in extreme cases, and right through every site.
 
-use posterity_runtime::linear::{gaussian_derivatives, to_term, to_term_of_gaussian};
+use std::ops::Range;
+
+use posterity_runtime::linear::{self, gaussian_derivatives, to_term, to_term_of_gaussian};
 use posterity_runtime::operators::{bernoulli_logit, is_between, is_positive};
+use posterity_runtime::special::normal_cdf;
 use posterity_runtime::{Belief, Derivatives, Gaussian, Predictor};
+use proptest::prelude::*;
 
 #[track_caller]
 fn assert_close(got: f64, want: f64, relative: f64) {
@@ -91,6 +95,23 @@ fn a_site_alone_is_its_own_operator() {
 }
 
 #[test]
+fn a_shifted_site_alone_is_its_own_operator() {
+    // c x + constant > 0 is x on one side of −constant/c.
+    for (c, constant, mean, variance) in
+        [(1.0, -2.0, 0.0, 1.0), (-0.5, 3.0, 9.0, 2.0), (2.0, -7.0, -1.0, 0.1)]
+    {
+        let x = Gaussian::from_mean_variance(mean, variance);
+        let predictor = Predictor::new(constant, 0.0).plus(c, x);
+        let site = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
+        let above = Gaussian::from_mean_variance(mean + constant / c, variance);
+        let belief = above * is_positive::ep::to_x_observed(c > 0.0, above);
+        let got = x * to_term(c, x, &site);
+        assert_close(got.precision, belief.precision, 1e-12);
+        assert_close(got.mean(), belief.mean() - constant / c, 1e-12);
+    }
+}
+
+#[test]
 fn derivatives_are_derivatives() {
     type Site = Box<dyn Fn(f64) -> Derivatives>;
     let variance = 1.7;
@@ -110,6 +131,167 @@ fn derivatives_are_derivatives() {
             assert!((at.beta + (up.alpha - down.alpha) / (2.0 * h)).abs() < 1e-6);
             assert!((at.shrink - (1.0 - at.variance * at.beta)).abs() < 1e-9);
             assert!((at.mean - (mean + at.variance * at.alpha)).abs() < 1e-9);
+        }
+    }
+}
+
+/// The messages of `x > 0` to the terms of a predictor, and the same without the closed forms.
+fn both_ways<const N: usize>(
+    positive: bool,
+    constant: f64,
+    noise: f64,
+    terms: [(f64, Gaussian); N],
+) -> [[Gaussian; N]; 2] {
+    let site = |mean, variance| is_positive::ep::derivatives(positive, mean, variance);
+    [
+        is_positive::ep::messages(positive, constant, noise, terms),
+        linear::to_terms(constant, noise, terms, site),
+    ]
+}
+
+/// Asserts that both ways agree, but for what rounding can do to the predictor's mean.
+fn assert_alike<const N: usize>(positive: bool, constant: f64, noise: f64, terms: [(f64, Gaussian); N]) {
+    let mean = |(c, term): &(f64, Gaussian)| c * term.mean();
+    let variance = noise + terms.iter().map(|(c, term)| c * c * term.variance()).sum::<f64>();
+    let sizes = constant.abs() + terms.iter().map(|term| mean(term).abs()).sum::<f64>();
+    let tolerance = 1e-12 + 1e-13 * sizes / variance.sqrt();
+    let [closed, general] = both_ways(positive, constant, noise, terms);
+    for ((got, want), (_, cavity)) in closed.iter().zip(&general).zip(&terms) {
+        let apart = (got.precision - want.precision).abs();
+        assert!(apart <= tolerance * want.precision + 1e-300, "{got:?} {want:?} in {terms:?}");
+        let scale = want.precision_mean.abs() + (want.precision * cavity.mean()).abs();
+        let apart = (got.precision_mean - want.precision_mean).abs();
+        assert!(apart <= tolerance * scale + 1e-300, "{got:?} {want:?} in {terms:?}");
+    }
+}
+
+/// The constant that puts the predictor `z` of its deviations on the positive side.
+fn constant_for(z: f64, noise: f64, terms: &[(f64, Gaussian)]) -> f64 {
+    let variance = noise + terms.iter().map(|(c, term)| c * c * term.variance()).sum::<f64>();
+    z * variance.sqrt() - terms.iter().map(|(c, term)| c * term.mean()).sum::<f64>()
+}
+
+fn power(range: Range<f64>) -> impl Strategy<Value = f64> {
+    range.prop_map(|exponent| 10_f64.powf(exponent))
+}
+
+/// A coefficient and a cavity.
+fn any_term(precisions: Range<f64>) -> impl Strategy<Value = (f64, Gaussian)> {
+    (power(-3.0..3.0), any::<bool>(), -4.0..4.0, power(precisions)).prop_map(
+        |(c, negative, mean, precision)| {
+            let mean = mean / precision.sqrt();
+            (if negative { -c } else { c }, Gaussian::from_mean_precision(mean, precision))
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn closed_forms_are_the_general_ones(
+        x in any_term(-8.0..8.0),
+        y in any_term(-8.0..8.0),
+        noise in prop_oneof![Just(0.0), power(-8.0..8.0)],
+        z in -40.0..40.0_f64,
+        positive in any::<bool>(),
+    ) {
+        let sign = if positive { 1.0 } else { -1.0 };
+        assert_alike(positive, constant_for(sign * z, noise, &[x, y]), noise, [x, y]);
+        assert_alike(positive, constant_for(sign * z, noise, &[x]), noise, [x]);
+    }
+
+    #[test]
+    fn so_they_are_at_tiny_and_huge_precisions(
+        x in any_term(-150.0..150.0),
+        y in any_term(-150.0..150.0),
+        noise in prop_oneof![Just(0.0), power(-150.0..150.0)],
+        z in -6.5..8.0_f64,
+    ) {
+        assert_alike(true, constant_for(z, noise, &[x, y]), noise, [x, y]);
+        assert_alike(true, constant_for(z, noise, &[x]), noise, [x]);
+    }
+
+    #[test]
+    fn both_sides_of_the_tail_meet(x in any_term(-2.0..2.0), y in any_term(-2.0..2.0), noise in 0.0..2.0_f64) {
+        for z in [-6.0 - 1e-9, -6.0 + 1e-9] {
+            assert_alike(true, constant_for(z, noise, &[x, y]), noise, [x, y]);
+            assert_alike(true, constant_for(z, noise, &[x]), noise, [x]);
+        }
+    }
+}
+
+#[test]
+fn extreme_terms_go_the_general_way() {
+    let proper = Gaussian::from_mean_variance(0.7, 2.0);
+    let extreme = [
+        Gaussian::UNIFORM,
+        Gaussian::point(0.4),
+        Gaussian::point(-3.0),
+        Gaussian::from_natural(1.5, 0.0),
+        Gaussian::from_natural(0.3, -0.2),
+        Gaussian::from_natural(0.3, -40.0),
+        Gaussian::from_natural(1e200, 1e200),
+        Gaussian::from_natural(1e-300, 1e-200),
+        Gaussian::from_natural(0.0, f64::MIN_POSITIVE),
+        Gaussian::from_natural(f64::NAN, 1.0),
+        Gaussian::from_natural(0.0, f64::NAN),
+    ];
+    let near = |got: f64, want: f64| {
+        got == want || got.is_nan() && want.is_nan() || (got - want).abs() < 1e-13 * want.abs()
+    };
+    let same = |[got, want]: [Gaussian; 2], what: &str| {
+        let same = near(got.precision_mean, want.precision_mean) && near(got.precision, want.precision);
+        assert!(same, "{what}: {got:?} {want:?}");
+    };
+    for (a, b, noise) in [(1.0, -1.0, 1.0), (0.5, 3.0, 0.0), (0.0, 1.0, 2.0), (1.0, 0.0, 0.0)] {
+        for x in extreme {
+            for y in extreme.into_iter().chain([proper]) {
+                let what = format!("{a} {x:?} + {b} {y:?}");
+                let [closed, general] = both_ways(true, 0.1, noise, [(a, x), (b, y)]);
+                (0..2).for_each(|i| same([closed[i], general[i]], &what));
+                let [closed, general] = both_ways(false, 0.1, noise, [(b, y), (a, x)]);
+                (0..2).for_each(|i| same([closed[i], general[i]], &what));
+            }
+            let [[closed], [general]] = both_ways(true, 0.1, noise, [(a, x)]);
+            same([closed, general], &format!("{a} {x:?}"));
+        }
+    }
+}
+
+/// Mean and variance of x under its cavity times P(positive | x), by Simpson's rule over ± 12 deviations.
+fn tilted(cavity: Gaussian, positive: impl Fn(f64) -> f64) -> (f64, f64) {
+    const STEPS: i32 = 20_000;
+    let (mean, deviation) = (cavity.mean(), cavity.variance().sqrt());
+    let mut sums = [0.0; 3];
+    for i in 0..=STEPS {
+        let u = 24.0 * (f64::from(i) / f64::from(STEPS) - 0.5);
+        let rule = if i % 2 == 1 { 4.0 } else { 2.0 };
+        let weight = rule * (-0.5 * u * u).exp() * positive(mean + deviation * u);
+        (0..3).for_each(|k| sums[k as usize] += weight * u.powi(k));
+    }
+    let (first, second) = (sums[1] / sums[0], sums[2] / sums[0]);
+    (mean + deviation * first, deviation * deviation * (second - first * first))
+}
+
+#[test]
+fn closed_forms_have_the_moments_of_quadrature() {
+    let of = Gaussian::from_mean_variance;
+    for (terms, noise) in [
+        ([(1.0, of(0.3, 2.0)), (-1.0, of(-0.2, 0.5))], 1.0),
+        ([(-0.7, of(5.0, 0.1)), (2.0, of(1.0, 3.0))], 0.2),
+        ([(1e3, of(-1.0, 1e-4)), (1.0, of(0.0, 40.0))], 0.0),
+    ] {
+        for z in [-5.9, -3.0, -0.5, 0.0, 1.0, 4.0, 7.0] {
+            let constant = constant_for(z, noise, &terms);
+            let messages = is_positive::ep::messages(true, constant, noise, terms);
+            for (i, j) in [(0, 1), (1, 0)] {
+                let ((c, cavity), (d, other)) = (terms[i], terms[j]);
+                let rest = (noise + d * d * other.variance()).sqrt();
+                let given = |x: f64| normal_cdf((constant + c * x + d * other.mean()) / rest);
+                let (mean, variance) = tilted(cavity, given);
+                let belief = cavity * messages[i];
+                assert!((belief.mean() - mean).abs() < 1e-9 * cavity.variance().sqrt(), "z = {z}, term {i}");
+                assert_close(belief.variance(), variance, 1e-8);
+            }
         }
     }
 }

@@ -163,22 +163,19 @@ impl BayesPointMachine {
     /// Line 17, `observe class[i] == (noisy > 0);`.
     fn tell_w(&mut self) {
         for i in 0..self.n {
-            let mut predictor = Predictor::new(0.0, 1.0);
-            for j in 0..self.d {
-                let w = self.w[j] / self.w_from_class[i * self.d + j];
-                predictor.add(self.x[i * self.d + j], w);
-            }
+            let mut w = linear::Row::new(
+                1.0,
+                &self.x[i * self.d..][..self.d],
+                &mut self.w,
+                &mut self.w_from_class[i * self.d..][..self.d],
+            );
+            let predictor = Predictor::new(0.0, 1.0).plus_row(&mut w);
             let derivatives = is_positive::ep::derivatives(
                 self.class[i],
                 predictor.mean,
                 predictor.variance,
             );
-            for j in 0..self.d {
-                let w = self.w[j] / self.w_from_class[i * self.d + j];
-                let message = linear::to_term(self.x[i * self.d + j], w, &derivatives);
-                self.w[j] = w * message;
-                self.w_from_class[i * self.d + j] = message;
-            }
+            w.update(&derivatives);
         }
     }
 }

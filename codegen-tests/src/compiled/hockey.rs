@@ -18,7 +18,7 @@
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
     DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check, linear,
+    Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -202,16 +202,12 @@ impl Hockey {
             let loser = self.loser[g];
             let skill_at_winner = self.skill[winner] / self.skill_from_winner[g];
             let skill_at_loser = self.skill[loser] / self.skill_from_loser[g];
-            let predictor = Predictor::new(0.0, 34.72222222222223)
-                .plus(1.0, skill_at_winner)
-                .plus(-1.0, skill_at_loser);
-            let derivatives = is_positive::ep::derivatives(
+            let [to_skill_at_winner, to_skill_at_loser] = is_positive::ep::messages(
                 true,
-                predictor.mean,
-                predictor.variance,
+                0.0,
+                34.72222222222223,
+                [(1.0, skill_at_winner), (-1.0, skill_at_loser)],
             );
-            let to_skill_at_winner = linear::to_term(1.0, skill_at_winner, &derivatives);
-            let to_skill_at_loser = linear::to_term(-1.0, skill_at_loser, &derivatives);
             self.skill[winner] = skill_at_winner * to_skill_at_winner;
             self.skill_from_winner[g] = to_skill_at_winner;
             self.skill[loser] *= to_skill_at_loser / self.skill_from_loser[g];

@@ -21,7 +21,7 @@
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
     DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    Predictor, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -199,16 +199,12 @@ impl IrtProbit {
                     / self.ability_from_answer[s * self.questions + q];
                 let difficulty = self.difficulty[q]
                     / self.difficulty_from_answer[s * self.questions + q];
-                let predictor = Predictor::new(0.0, 1.0)
-                    .plus(1.0, ability)
-                    .plus(-1.0, difficulty);
-                let derivatives = is_positive::ep::derivatives(
+                let [to_ability, to_difficulty] = is_positive::ep::messages(
                     self.answer[s * self.questions + q],
-                    predictor.mean,
-                    predictor.variance,
+                    0.0,
+                    1.0,
+                    [(1.0, ability), (-1.0, difficulty)],
                 );
-                let to_ability = linear::to_term(1.0, ability, &derivatives);
-                let to_difficulty = linear::to_term(-1.0, difficulty, &derivatives);
                 self.ability[s] = ability * to_ability;
                 self.ability_from_answer[s * self.questions + q] = to_ability;
                 self.difficulty[q] = difficulty * to_difficulty;

@@ -190,29 +190,24 @@ impl ProbitRegression {
     fn tell_intercept_and_slope(&mut self) {
         for i in 0..self.n {
             let intercept = self.intercept / self.intercept_from_class[i];
-            let mut predictor = Predictor::new(0.0, 1.0).plus(1.0, intercept);
-            for j in 0..self.features {
-                let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
-                predictor.add(self.cell[i * self.features + j], slope);
-            }
+            let mut slope = linear::Row::new(
+                1.0,
+                &self.cell[i * self.features..][..self.features],
+                &mut self.slope,
+                &mut self.slope_from_class[i * self.features..][..self.features],
+            );
+            let predictor = Predictor::new(0.0, 1.0)
+                .plus(1.0, intercept)
+                .plus_row(&mut slope);
             let derivatives = is_positive::ep::derivatives(
                 self.class[i],
                 predictor.mean,
                 predictor.variance,
             );
-            let to_intercept = linear::to_term(1.0, intercept, &derivatives);
-            self.intercept = intercept * to_intercept;
-            self.intercept_from_class[i] = to_intercept;
-            for j in 0..self.features {
-                let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
-                let message = linear::to_term(
-                    self.cell[i * self.features + j],
-                    slope,
-                    &derivatives,
-                );
-                self.slope[j] = slope * message;
-                self.slope_from_class[i * self.features + j] = message;
-            }
+            let message = linear::to_term(1.0, intercept, &derivatives);
+            self.intercept = intercept * message;
+            self.intercept_from_class[i] = message;
+            slope.update(&derivatives);
         }
     }
 }

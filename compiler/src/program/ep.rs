@@ -10,7 +10,7 @@ use super::tokens::{ident, known};
 use crate::factors::Operator;
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
-use crate::model::ir::{Argument, Domain, FactorKind, Index, Linear};
+use crate::model::ir::{Argument, Domain, FactorKind, Index, Linear, Site};
 use crate::model::known::Known;
 use crate::schedule::{Direction, Step};
 
@@ -252,24 +252,17 @@ pub(crate) fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -
 /// The predictor of a linear factor without the term at `without`, in a variable named `predictor`.
 pub(crate) fn predictor(instance: &Instance<'_>, linear: &Linear, without: Option<usize>) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
-    let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
-    let mut chain = quote!(Predictor::new(#constant, #noise));
+    let chain = predictor_of_plain(instance, linear, without);
     let mut loops = Vec::new();
     for (term, coefficient) in linear.coefficients.iter().enumerate() {
         let edge = term + 1;
-        if without == Some(edge) {
+        if without == Some(edge) || instance.factor.edges[edge].each.is_empty() {
             continue;
         }
-        let coefficient = known(model, coefficient);
-        if instance.factor.edges[edge].each.is_empty() {
-            let name = ident(&instance.local(edge));
-            chain = quote!(#chain.plus(#coefficient, #name));
-        } else {
-            let mut body = cavities(instance, &[edge]);
-            let name = ident(&instance.local(edge));
-            body.push(Stmt::Line(quote!(predictor.add(#coefficient, #name);)));
-            loops.extend(instance.each(edge, body));
-        }
+        let (coefficient, name) = (known(model, coefficient), ident(&instance.local(edge)));
+        let mut body = cavities(instance, &[edge]);
+        body.push(Stmt::Line(quote!(predictor.add(#coefficient, #name);)));
+        loops.extend(instance.each(edge, body));
     }
     let mutable = if loops.is_empty() { quote!() } else { quote!(mut) };
     let mut body = vec![Stmt::Line(quote!(let #mutable predictor = #chain;))];
@@ -277,8 +270,24 @@ pub(crate) fn predictor(instance: &Instance<'_>, linear: &Linear, without: Optio
     body
 }
 
+/// `Predictor::new(…).plus(…)` over the terms that are read once per instance.
+pub(super) fn predictor_of_plain(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    without: Option<usize>,
+) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
+    let start = quote!(Predictor::new(#constant, #noise));
+    plain_terms(instance, without).into_iter().fold(start, |chain, edge| {
+        let coefficient = known(model, &linear.coefficients[edge - 1]);
+        let name = ident(&instance.local(edge));
+        quote!(#chain.plus(#coefficient, #name))
+    })
+}
+
 /// The edges of a linear factor whose beliefs are read once per instance.
-fn plain_terms(instance: &Instance<'_>, without: Option<usize>) -> Vec<usize> {
+pub(super) fn plain_terms(instance: &Instance<'_>, without: Option<usize>) -> Vec<usize> {
     let factor = instance.factor;
     (1..factor.edges.len())
         .filter(|edge| factor.edges[*edge].each.is_empty() && Some(*edge) != without)
@@ -330,11 +339,27 @@ fn linear_messages(
     if !joint && let [(id, edge)] = edges.as_slice() {
         return to_one_term(instance, linear, *id, *edge, commit);
     }
+    if let Some(site) = &linear.site
+        && instance.factor.edges.iter().all(|edge| edge.each.is_empty())
+    {
+        return to_all_terms(instance, (linear, site), &edges, commit);
+    }
+    super::row::messages(instance, linear, &edges, commit)
+        .unwrap_or_else(|| term_by_term(instance, linear, &edges, commit))
+}
+
+/// The messages to terms from a predictor of all, in loops where a sum runs over many.
+fn term_by_term(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    edges: &[(usize, usize)],
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
     let mut body = cavities(instance, &plain_terms(instance, None));
     body.extend(predictor(instance, linear, None));
     body.extend(derivatives_or_child(instance, linear));
     let mut commits = Vec::new();
-    for (id, edge) in edges {
+    for &(id, edge) in edges {
         let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
         let name = ident(&instance.local(edge));
         let value = if linear.site.is_some() {
@@ -353,6 +378,37 @@ fn linear_messages(
         }
     }
     body.extend(commits);
+    body
+}
+
+/// The messages from a site to a number of terms that the text decides, in one call.
+fn to_all_terms(
+    instance: &Instance<'_>,
+    (linear, site): (&Linear, &Site),
+    edges: &[(usize, usize)],
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let all = plain_terms(instance, None);
+    let mut body = cavities(instance, &all);
+    let (factor, arguments) =
+        (ident(&site.factor), site.arguments.iter().map(|argument| known(model, argument)));
+    let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
+    let terms = all.iter().zip(&linear.coefficients).map(|(edge, coefficient)| {
+        let (coefficient, name) = (known(model, coefficient), ident(&instance.local(*edge)));
+        quote!((#coefficient, #name))
+    });
+    let messages = all.iter().map(|edge| {
+        let name = ident(&format!("to_{}", instance.local(*edge)));
+        if edges.iter().any(|(_, sent)| sent == edge) { quote!(#name) } else { quote!(_) }
+    });
+    body.push(Stmt::Line(quote! {
+        let [#(#messages),*] = #factor::ep::messages(#(#arguments,)* #constant, #noise, [#(#terms),*]);
+    }));
+    for (id, edge) in edges {
+        let message = ident(&format!("to_{}", instance.local(*edge)));
+        body.extend(commit(instance, *id, &quote!(#message)));
+    }
     body
 }
 

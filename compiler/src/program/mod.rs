@@ -8,6 +8,7 @@ pub mod ir;
 mod layout;
 mod outputs;
 mod print;
+mod row;
 mod shape;
 pub mod simulate;
 pub mod tokens;

@@ -159,7 +159,7 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
 }
 
 /// The flat position of an element of a parameter, and how many axes its indices fix.
-fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
+pub(super) fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
     let row = &model.parameters[parameter];
     let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));
     for (axis, at) in index.iter().enumerate().skip(1) {

@@ -2,7 +2,7 @@
 //! Edges: `x` is a truth value, `log_odds` a real number.
 
 use crate::distributions::{Bernoulli, Gaussian, Truth};
-use crate::linear::{Derivatives, to_term};
+use crate::linear::{self, Derivatives, to_term};
 use crate::operator::{Factor, Operator};
 use crate::special::{ln_1p_exp, ln_sum_exp, logistic, logistic_gaussian, softplus_gaussian};
 
@@ -17,8 +17,8 @@ pub const FACTOR: Factor = Factor {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Operator, ln_1p_exp, ln_sum_exp, logistic, logistic_gaussian,
-        to_term,
+        Bernoulli, Derivatives, Gaussian, Operator, linear, ln_1p_exp, ln_sum_exp, logistic,
+        logistic_gaussian, to_term,
     };
 
     /// See [`to_x`].
@@ -82,6 +82,16 @@ pub mod ep {
         }
         let it = logistic_gaussian(sign * mean, variance);
         Derivatives::new(it.log_mass, sign * it.alpha, it.beta, mean, variance)
+    }
+
+    /// The messages to all terms of constant + Σ cᵢ xᵢ + N(0, noise variance) from an observed `x`.
+    pub fn messages<const N: usize>(
+        x: bool,
+        constant: f64,
+        noise_variance: f64,
+        terms: [(f64, Gaussian); N],
+    ) -> [Gaussian; N] {
+        linear::to_terms(constant, noise_variance, terms, |mean, variance| derivatives(x, mean, variance))
     }
 
     /// See [`log_evidence`].

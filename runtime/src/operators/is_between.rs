@@ -2,7 +2,7 @@
 //! Edges: `between` is a truth value; `x`, `lower` and `upper` are real numbers, the bounds perhaps infinite.
 
 use crate::distributions::{Bernoulli, Gaussian};
-use crate::linear::{Derivatives, to_term};
+use crate::linear::{self, Derivatives, to_term};
 use crate::operator::{Factor, Operator};
 use crate::special::{Interval, interval, ln_1m_exp, ln_sum_exp, logistic};
 
@@ -17,8 +17,8 @@ pub const FACTOR: Factor = Factor {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Interval, Operator, interval, ln_1m_exp, ln_sum_exp, logistic,
-        to_term,
+        Bernoulli, Derivatives, Gaussian, Interval, Operator, interval, linear, ln_1m_exp, ln_sum_exp,
+        logistic, to_term,
     };
 
     /// See [`to_between`].
@@ -108,10 +108,24 @@ pub mod ep {
             alpha: cut.shift / deviation,
             beta: cut.gain / variance,
             shrink: cut.variance,
+            before: mean,
             mean: cut.bound(lower, upper) + deviation * cut.offset,
             variance,
             variance_error: 0.0,
         }
+    }
+
+    /// The messages to all terms of constant + Σ cᵢ xᵢ + N(0, noise variance) from an observed `between`.
+    pub fn messages<const N: usize>(
+        between: bool,
+        lower: f64,
+        upper: f64,
+        constant: f64,
+        noise_variance: f64,
+        terms: [(f64, Gaussian); N],
+    ) -> [Gaussian; N] {
+        let site = |mean, variance| derivatives(between, lower, upper, mean, variance);
+        linear::to_terms(constant, noise_variance, terms, site)
     }
 
     /// See [`log_evidence`].

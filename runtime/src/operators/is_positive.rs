@@ -2,7 +2,7 @@
 //! Edges: `positive` is a truth value, `x` a real number.
 
 use crate::distributions::{Bernoulli, Gaussian};
-use crate::linear::Derivatives;
+use crate::linear::{self, Derivatives};
 use crate::operator::{Factor, Operator};
 use crate::special::{ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf, mean_shift, truncation_tail};
 
@@ -13,8 +13,8 @@ pub const FACTOR: Factor =
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Operator, ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf,
-        mean_shift, truncation_tail,
+        Bernoulli, Derivatives, Gaussian, Operator, linear, ln_normal_cdf, ln_sum_exp, logistic,
+        logit_normal_cdf, mean_shift, truncation_tail,
     };
 
     /// See [`to_positive`].
@@ -119,9 +119,118 @@ pub mod ep {
             alpha: sign * shift * inverse,
             beta: gain * inverse * inverse,
             shrink,
+            before: mean,
             mean: after,
             variance,
             variance_error: 0.0,
+        }
+    }
+
+    /// The messages to all terms of constant + Σ cᵢ xᵢ + N(0, noise variance) from an observed `positive`.
+    ///
+    /// - Formula: that of [`to_x_observed`] through the predictor; for one and two terms in closed form, with one
+    ///   square root and no differences, unless something is extreme.
+    #[expect(clippy::inline_always, reason = "the terms stay in registers, their coefficients known")]
+    #[inline(always)]
+    pub fn messages<const N: usize>(
+        positive: bool,
+        constant: f64,
+        noise_variance: f64,
+        terms: [(f64, Gaussian); N],
+    ) -> [Gaussian; N] {
+        let sign = if positive { 1.0 } else { -1.0 };
+        let mut messages = [Gaussian::UNIFORM; N];
+        let closed = match (&terms[..], &mut messages[..]) {
+            ([term], [message]) => to_one_term(sign, constant, noise_variance, *term, message),
+            ([a, b], [to_a, to_b]) => to_two_terms(sign, constant, noise_variance, (*a, *b), (to_a, to_b)),
+            _ => false,
+        };
+        if closed { messages } else { to_any_terms(positive, constant, noise_variance, terms) }
+    }
+
+    /// The messages to any number of terms, however extreme they are.
+    #[cold]
+    #[inline(never)]
+    fn to_any_terms<const N: usize>(
+        positive: bool,
+        constant: f64,
+        noise_variance: f64,
+        terms: [(f64, Gaussian); N],
+    ) -> [Gaussian; N] {
+        let site = |mean, variance| derivatives(positive, mean, variance);
+        linear::to_terms(constant, noise_variance, terms, site)
+    }
+
+    /// The message to the only term c x; whether the closed form holds.
+    #[expect(clippy::inline_always, reason = "the terms stay in registers, their coefficients known")]
+    #[inline(always)]
+    fn to_one_term(
+        sign: f64,
+        constant: f64,
+        noise_variance: f64,
+        (c, x): (f64, Gaussian),
+        message: &mut Gaussian,
+    ) -> bool {
+        let (r, tau) = (x.precision, x.precision_mean);
+        let (own, rest) = (c * c, noise_variance * r);
+        let cut = Cut::new(sign, r, constant * r + c * tau, own + rest);
+        let step = c * cut.alpha;
+        let weight = own * cut.gain / ((own + rest) * cut.shrink + rest * cut.gain);
+        *message = Gaussian::from_natural(weight * (tau + step) + step, r * weight);
+        r > 0.0 && cut.is_ordinary
+    }
+
+    /// The messages to both terms a x and b y; whether the closed form holds.
+    #[expect(clippy::inline_always, reason = "the terms stay in registers, their coefficients known")]
+    #[inline(always)]
+    fn to_two_terms(
+        sign: f64,
+        constant: f64,
+        noise_variance: f64,
+        ((a, x), (b, y)): ((f64, Gaussian), (f64, Gaussian)),
+        (to_x, to_y): (&mut Gaussian, &mut Gaussian),
+    ) -> bool {
+        // Everything times both precisions: no division before the square root.
+        let (by_x, by_y) = (b * x.precision, a * y.precision);
+        let product = x.precision * y.precision;
+        let (of_x, of_y, noise) = (a * by_y, b * by_x, noise_variance * product);
+        let variance = of_x + of_y + noise;
+        let mean = constant * product + by_y * x.precision_mean + by_x * y.precision_mean;
+        let cut = Cut::new(sign, product, mean, variance);
+        let left = variance * cut.shrink;
+        let weight = of_x * cut.gain / (left + (of_y + noise) * cut.gain);
+        let step = a * cut.alpha;
+        *to_x = Gaussian::from_natural(weight * (x.precision_mean + step) + step, x.precision * weight);
+        let weight = of_y * cut.gain / (left + (of_x + noise) * cut.gain);
+        let step = b * cut.alpha;
+        *to_y = Gaussian::from_natural(weight * (y.precision_mean + step) + step, y.precision * weight);
+        x.precision > 0.0 && cut.is_ordinary
+    }
+
+    /// A predictor cut at 0.
+    struct Cut {
+        /// The first derivative of log Φ with respect to the mean.
+        alpha: f64,
+        /// Minus the second, in units of the variance.
+        gain: f64,
+        /// 1 − gain.
+        shrink: f64,
+        /// Whether nothing overflowed, vanished or cancelled on the way.
+        is_ordinary: bool,
+    }
+
+    impl Cut {
+        /// From the predictor's mean and variance, both times the product of the terms' precisions.
+        #[inline(always)]
+        fn new(sign: f64, product: f64, mean: f64, variance: f64) -> Self {
+            const RANGE: std::ops::Range<f64> = 1e-140..1e140;
+            let root = 1.0 / (product * variance).sqrt();
+            let z = sign * mean * root;
+            let shift = mean_shift(z);
+            let gain = shift * (shift + z);
+            let is_ordinary =
+                RANGE.contains(&product) & RANGE.contains(&variance) & (-6.0..1e100).contains(&z);
+            Self { alpha: sign * shift * product * root, gain, shrink: 1.0 - gain, is_ordinary }
         }
     }
 

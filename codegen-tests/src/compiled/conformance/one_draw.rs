@@ -15,7 +15,7 @@
 use posterity_runtime::operators::is_between;
 use posterity_runtime::{
     DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
-    check, linear,
+    check,
 };
 use std::ops::ControlFlow;
 
@@ -193,15 +193,14 @@ impl OneDraw {
     fn tell_a(&mut self) {
         let a = self.a_prior;
         let b = self.b_prior;
-        let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);
-        let derivatives = is_between::ep::derivatives(
+        let [to_a, _] = is_between::ep::messages(
             true,
             -self.margin,
             self.margin,
-            predictor.mean,
-            predictor.variance,
+            0.0,
+            2.0,
+            [(1.0, a), (-1.0, b)],
         );
-        let to_a = linear::to_term(1.0, a, &derivatives);
         self.a_from_constraint = to_a;
     }
 
@@ -209,15 +208,14 @@ impl OneDraw {
     fn tell_b(&mut self) {
         let a = self.a_prior;
         let b = self.b_prior;
-        let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);
-        let derivatives = is_between::ep::derivatives(
+        let [_, to_b] = is_between::ep::messages(
             true,
             -self.margin,
             self.margin,
-            predictor.mean,
-            predictor.variance,
+            0.0,
+            2.0,
+            [(1.0, a), (-1.0, b)],
         );
-        let to_b = linear::to_term(-1.0, b, &derivatives);
         self.b_from_constraint = to_b;
     }
 

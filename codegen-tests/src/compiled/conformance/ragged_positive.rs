@@ -13,7 +13,7 @@
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
     DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
-    check, linear,
+    check,
 };
 use std::ops::ControlFlow;
 
@@ -154,13 +154,7 @@ impl RaggedPositive {
         for u in 0..self.n {
             for f in 0..self.width[u] {
                 let x = self.x_prior[self.x_starts[u] + f];
-                let predictor = Predictor::new(0.0, 0.0).plus(1.0, x);
-                let derivatives = is_positive::ep::derivatives(
-                    true,
-                    predictor.mean,
-                    predictor.variance,
-                );
-                let to_x = linear::to_term(1.0, x, &derivatives);
+                let [to_x] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, x)]);
                 self.x_from_constraint[self.x_starts[u] + f] = to_x;
             }
         }

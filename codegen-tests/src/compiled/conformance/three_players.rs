@@ -287,23 +287,11 @@ impl ThreePlayers {
                 * self.performance_from_constraint_too[i - 1];
             let performance_before_second = self.performance_prior[i]
                 * self.performance_from_constraint[i];
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, performance_before)
-                .plus(-1.0, performance_before_second);
-            let derivatives = is_positive::ep::derivatives(
+            let [to_performance_before, to_performance_before_second] = is_positive::ep::messages(
                 true,
-                predictor.mean,
-                predictor.variance,
-            );
-            let to_performance_before = linear::to_term(
-                1.0,
-                performance_before,
-                &derivatives,
-            );
-            let to_performance_before_second = linear::to_term(
-                -1.0,
-                performance_before_second,
-                &derivatives,
+                0.0,
+                0.0,
+                [(1.0, performance_before), (-1.0, performance_before_second)],
             );
             self.performance_from_constraint[i - 1] = to_performance_before;
             self.performance_from_constraint_too[i] = to_performance_before_second;

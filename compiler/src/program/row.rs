@@ -1,0 +1,137 @@
+//! The terms of a sum as a row: where coefficients, beliefs and messages lie side by side, they are handed on as
+//! slices.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ep::{cavities, derivatives, plain_terms, predictor_of_plain};
+use super::instance::Instance;
+use super::ir::Stmt;
+use super::shape::Shape;
+use super::tokens::{atom, ident, known, position};
+use crate::messages::Storage;
+use crate::model::ir::{Element, Index, Linear};
+use crate::model::known::Known;
+use crate::model::{Id, ParameterId, PlateId};
+use crate::syntax::{BinaryOp, UnaryOp};
+
+/// The messages from a site, where every sum of the predictor is a row and gets its messages now.
+pub(super) fn messages(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    edges: &[(usize, usize)],
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Option<Vec<Stmt>> {
+    linear.site.as_ref()?;
+    let factor = instance.factor;
+    let summed = (1..factor.edges.len()).filter(|edge| !factor.edges[*edge].each.is_empty());
+    let mut body = cavities(instance, &plain_terms(instance, None));
+    let mut predictor = predictor_of_plain(instance, linear, None);
+    let mut updates = Vec::new();
+    for edge in summed {
+        let (id, _) = *edges.iter().find(|(_, sent)| *sent == edge)?;
+        let (name, row) = (ident(&instance.local(edge)), row(instance, linear, (id, edge))?);
+        body.push(Stmt::Line(quote!(let mut #name = #row;)));
+        predictor = quote!(#predictor.plus_row(&mut #name));
+        updates.push(Stmt::Line(quote!(#name.update(&derivatives);)));
+    }
+    body.push(Stmt::Line(quote!(let predictor = #predictor;)));
+    body.extend(derivatives(instance, linear));
+    for (id, edge) in edges.iter().filter(|(_, edge)| factor.edges[*edge].each.is_empty()) {
+        let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
+        let name = ident(&instance.local(*edge));
+        body.extend(commit(instance, *id, &quote!(linear::to_term(#coefficient, #name, &derivatives))));
+    }
+    body.extend(updates);
+    Some(body)
+}
+
+/// `linear::Row::new(…)`, if the terms of an edge lie side by side.
+fn row(instance: &Instance<'_>, linear: &Linear, (id, edge): (usize, usize)) -> Option<TokenStream> {
+    let model = &instance.context.graph.model;
+    let [plate] = instance.factor.edges[edge].each.as_slice() else { return None };
+    let row = &model.plates[*plate];
+    let length = row.upper.clone().minus(row.lower.clone());
+    let (scale, parameter, index) = scaled(&linear.coefficients[edge - 1], *plate)?;
+    let (beliefs, messages) = (beliefs(instance, edge, *plate)?, own_messages(instance, (id, edge))?);
+    let parameter_row = &model.parameters[parameter];
+    let plain = parameter_row.element == Element::Real
+        && !parameter_row.optional
+        && parameter_row.axes.len() == index.len()
+        && is_side_by_side(&index, *plate);
+    let at: Vec<Known> = index.iter().map(|one| one.with_plate(*plate, &row.lower)).collect();
+    let field = ident(&parameter_row.name);
+    let start = position(model, parameter, &at);
+    let length = atom(model, &length);
+    let coefficients = slice(&quote!(self.#field), &start, &length);
+    let messages = slice(&messages.0, &messages.1, &length);
+    let beliefs = if beliefs.2 { beliefs.0 } else { slice(&beliefs.0, &beliefs.1, &length) };
+    let scale = known(model, &scale);
+    plain.then(|| quote!(linear::Row::new(#scale, &#coefficients, &mut #beliefs, &mut #messages)))
+}
+
+fn slice(field: &TokenStream, start: &TokenStream, length: &TokenStream) -> TokenStream {
+    if start.to_string() == "0" { quote!(#field[..#length]) } else { quote!(#field[#start..][..#length]) }
+}
+
+/// A coefficient as a factor that does not follow the plate times an element of a parameter.
+fn scaled(coefficient: &Known, plate: PlateId) -> Option<(Known, ParameterId, Vec<Known>)> {
+    match coefficient {
+        Known::Parameter { parameter, index } => Some((Known::Real(1.0), *parameter, index.clone())),
+        Known::Unary(UnaryOp::Negate, inner) => {
+            scaled(inner, plate).map(|(scale, parameter, index)| (scale.negated(), parameter, index))
+        }
+        Known::Binary(BinaryOp::Multiply, a, b) => {
+            let (factor, other) = if a.mentions(plate) { (b, a) } else { (a, b) };
+            let (scale, parameter, index) = scaled(other, plate)?;
+            (!factor.mentions(plate)).then(|| (factor.as_ref().clone().times(scale), parameter, index))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the last index alone follows the plate, one step a step.
+fn is_side_by_side(index: &[Known], plate: PlateId) -> bool {
+    let Some((last, outer)) = index.split_last() else { return false };
+    let steps = match last {
+        Known::Plate(one) => *one == plate,
+        Known::Binary(BinaryOp::Add, one, offset) => **one == Known::Plate(plate) && !offset.mentions(plate),
+        _ => false,
+    };
+    steps && outer.iter().all(|one| !one.mentions(plate))
+}
+
+/// The field of the beliefs, where the first lies, and whether they are all there are.
+fn beliefs(instance: &Instance<'_>, edge: usize, plate: PlateId) -> Option<(TokenStream, TokenStream, bool)> {
+    let graph = instance.context.graph;
+    let model = &graph.model;
+    let use_ = instance.factor.edges[edge].argument.random()?;
+    let uses = instance.factor.edges.iter().filter_map(|edge| edge.argument.random());
+    let alone = uses.filter(|other| other.variable == use_.variable).count() == 1;
+    let affine = matches!(use_.index.last(), Some(Index::Affine { reverse: false, .. }));
+    let index: Vec<Known> = instance.at(use_);
+    let kept = graph.storage[use_.variable.index()] == Storage::Belief;
+    if !(alone && affine && kept && is_side_by_side(&index, plate)) {
+        return None;
+    }
+    let (variable, row) = (&model.variables[use_.variable], &model.plates[plate]);
+    let at: Vec<Known> = index.iter().map(|one| one.with_plate(plate, &row.lower)).collect();
+    let start = Shape::of(model, use_.variable).flat(model, &at);
+    let whole = row.lower.is(0.0)
+        && matches!(index.as_slice(), [Known::Plate(_)])
+        && variable.axes[0].size == row.upper;
+    let field = ident(&variable.name);
+    Some((quote!(self.#field), start, whole))
+}
+
+/// The field of the messages along an edge, and where the first lies.
+fn own_messages(instance: &Instance<'_>, (id, edge): (usize, usize)) -> Option<(TokenStream, TokenStream)> {
+    let model = &instance.context.graph.model;
+    let slot = instance.context.layout.slots[id].as_ref().filter(|slot| slot.per_edge)?;
+    let outer = instance.factor.plates.iter();
+    let mut index: Vec<Known> =
+        outer.map(|plate| Known::Plate(*plate).minus(model.plates[*plate].lower.clone())).collect();
+    index.extend(instance.factor.edges[edge].each.iter().map(|_| Known::Integer(0)));
+    let field = ident(&slot.name);
+    Some((quote!(self.#field), slot.shape.flat(model, &index)))
+}
