@@ -147,3 +147,28 @@ fn no_module_is_much_longer_than_one_written_by_hand() {
     }
     assert!(long.is_empty(), "longer than {MOST} times: {}", long.join(", "));
 }
+
+/// The lines of a text without their indentation, one after the other.
+fn flush(text: &str) -> String {
+    text.lines().map(|line| format!("\n{}", line.trim())).collect()
+}
+
+#[test]
+fn the_readme_shows_what_is_there() {
+    let readme = read("README.md");
+    let model = flush(&read("models/hockey.model"));
+    let module = modules().into_iter().find(|(name, _)| name == "hockey").map(|(_, text)| flush(&text));
+    let module = module.expect("the first module of the gallery");
+    let mut shown = 0;
+    for block in readme.split("```rust\n").skip(1) {
+        let block = block.split("```").next().unwrap_or_default();
+        let source = match block {
+            _ if block.starts_with("model ") => &model,
+            _ if block.contains("fn tell_") => &module,
+            _ => continue,
+        };
+        assert!(source.contains(&flush(block.trim_end())), "not as the README has it:\n{block}");
+        shown += 1;
+    }
+    assert_eq!(shown, 2, "a model and what it becomes");
+}
