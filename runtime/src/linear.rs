@@ -379,6 +379,47 @@ pub fn through_noise(message: Gaussian, noise_variance: f64) -> Gaussian {
     Gaussian::from_natural(message.precision_mean * scale, message.precision * scale)
 }
 
+/// The distribution of c x + constant + N(0, noise variance), uniform if that of x is improper.
+///
+/// - Formula: precision r/(c² + rv), natural mean (cτ + constant r)/(c² + rv): one division, where the predictor of
+///   one term takes two in a row.
+#[inline]
+pub fn affine(coefficient: f64, term: Gaussian, constant: f64, noise_variance: f64) -> Gaussian {
+    let (r, tau) = (term.precision, term.precision_mean);
+    let scale = 1.0 / (coefficient * coefficient + r * noise_variance);
+    let message = Gaussian::from_natural((coefficient * tau + constant * r) * scale, r * scale);
+    // What overflows or vanishes on the way leaves no finite mean or next to no precision.
+    if r > 0.0 && message.precision > 1e-290 && message.precision_mean.is_finite() {
+        return message;
+    }
+    affine_by_moments(coefficient, term, constant, noise_variance)
+}
+
+/// The message to x through child = c x + constant + N(0, noise variance).
+///
+/// - Formula: with the child's precision q and natural mean t, that of [`to_term_of_gaussian`].
+#[inline]
+pub fn to_affine(coefficient: f64, child: Gaussian, constant: f64, noise_variance: f64) -> Gaussian {
+    let (q, t) = (child.precision, child.precision_mean);
+    let scaled = coefficient / (1.0 + q * noise_variance);
+    let message = Gaussian::from_natural(scaled * (t - q * constant), scaled * coefficient * q);
+    if q > 0.0 && message.precision > 1e-290 && message.precision_mean.is_finite() {
+        return message;
+    }
+    to_affine_of_extreme(coefficient, child, constant, noise_variance)
+}
+
+#[cold]
+fn to_affine_of_extreme(coefficient: f64, child: Gaussian, constant: f64, noise_variance: f64) -> Gaussian {
+    let predictor = Predictor::new(constant, noise_variance);
+    to_term_of_gaussian(coefficient, Gaussian::UNIFORM, predictor, child)
+}
+
+#[cold]
+fn affine_by_moments(coefficient: f64, term: Gaussian, constant: f64, noise_variance: f64) -> Gaussian {
+    Predictor::new(constant, noise_variance).plus(coefficient, term).to_gaussian()
+}
+
 /// A draw of N(mean, variance); the mean itself where the variance is 0.
 pub fn draw(mean: f64, variance: f64, random: &mut Random) -> f64 {
     mean + variance.sqrt() * Gaussian::from_mean_precision(0.0, 1.0).sample(random)

@@ -295,3 +295,46 @@ fn closed_forms_have_the_moments_of_quadrature() {
         }
     }
 }
+
+/// Asserts that a message is the one wanted, natural mean and precision.
+#[track_caller]
+fn assert_same(got: Gaussian, want: Gaussian) {
+    let near = |got: f64, want: f64| {
+        got == want || got.is_nan() && want.is_nan() || (got - want).abs() <= 1e-12 * want.abs()
+    };
+    let same = near(got.precision, want.precision) && near(got.precision_mean, want.precision_mean);
+    assert!(same, "{got:?} {want:?}");
+}
+
+proptest! {
+    #[test]
+    fn one_step_is_a_predictor_of_one_term(
+        (c, x) in any_term(-100.0..100.0),
+        constant in prop_oneof![Just(0.0), -5.0..5.0],
+        noise in prop_oneof![Just(0.0), power(-100.0..100.0)],
+    ) {
+        // A constant that adds, so that nothing cancels in either.
+        let constant = if c * x.mean() < 0.0 { -f64::abs(constant) } else { f64::abs(constant) };
+        let predictor = Predictor::new(constant, noise);
+        assert_same(linear::affine(c, x, constant, noise), predictor.plus(c, x).to_gaussian());
+        let constant = if x.mean() > 0.0 { -f64::abs(constant) } else { f64::abs(constant) };
+        let want = to_term_of_gaussian(c, Gaussian::UNIFORM, Predictor::new(constant, noise), x);
+        assert_same(linear::to_affine(c, x, constant, noise), want);
+    }
+}
+
+#[test]
+fn so_it_is_where_something_is_extreme() {
+    let of = Gaussian::from_natural;
+    let (tiny, huge) = (of(1e-300, 1e-300), of(1e300, 1e300));
+    for x in [Gaussian::UNIFORM, Gaussian::point(2.0), of(1.0, 0.0), of(1.0, -2.0), tiny, huge] {
+        for c in [0.0, 1.0, -0.5, 1e-160, 1e160] {
+            for noise in [0.0, 0.3, 1e20] {
+                let predictor = Predictor::new(0.7, noise);
+                assert_same(linear::affine(c, x, 0.7, noise), predictor.plus(c, x).to_gaussian());
+                let want = to_term_of_gaussian(c, Gaussian::UNIFORM, predictor, x);
+                assert_same(linear::to_affine(c, x, 0.7, noise), want);
+            }
+        }
+    }
+}

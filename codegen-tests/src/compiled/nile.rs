@@ -175,13 +175,19 @@ impl Nile {
     /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = 1_469);`.
     /// Both directions in one loop: neither reads the other.
     fn sweep_level(&mut self) {
+        let Some(mut level_from_next) = self.level_from_next.last().copied() else {
+            return
+        };
+        let Some(mut level_prior) = self.level_prior.first().copied() else { return };
         for t in 1..self.n {
-            let level_before = self.level_prior[t - 1] * self.level_from_flow[t - 1];
-            self.level_prior[t] = linear::through_noise(level_before, 1469.0);
+            let level_before = level_prior * self.level_from_flow[t - 1];
+            level_prior = linear::through_noise(level_before, 1469.0);
+            self.level_prior[t] = level_prior;
             {
                 let t = self.n - t;
-                let level_here = self.level_from_next[t] * self.level_from_flow[t];
-                self.level_from_next[t - 1] = linear::through_noise(level_here, 1469.0);
+                let level_here = level_from_next * self.level_from_flow[t];
+                level_from_next = linear::through_noise(level_here, 1469.0);
+                self.level_from_next[t - 1] = level_from_next;
             }
         }
     }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::carry::Carried;
 use super::instance::{Context, Instance};
 use super::ir::{Function, Stmt};
 use super::layout::is_copy;
@@ -16,29 +17,42 @@ use crate::schedule::{Direction, Step};
 
 /// The function of a step.
 pub(crate) fn step(context: Context<'_>, step: &Step, name: String, line: &str) -> Function {
-    let instance = Instance::new(context, step.factor);
+    let mut instance = Instance::new(context, step.factor);
     let mut body = resets(&instance, &step.messages);
-    let inner = messages(&instance, &step.messages, &commit);
+    let inner = carrying(&mut instance, &step.messages, step.direction, &mut body);
     let mut docs = vec![line.to_owned()];
     match &step.zipped {
         None => body.extend(instance.nest(step.direction, inner)),
         Some(other) => {
             docs.push("Both directions in one loop: neither reads the other.".to_owned());
-            body.extend(zipped(&instance, step, inner, other));
+            let second = carrying(&mut instance, &other.messages, other.direction, &mut body);
+            body.extend(zipped(&instance, step, inner, second));
         }
     }
     Function { name, docs, body }
 }
 
+/// The messages of a step, and in `before` what its first instance reads in place of what one before it sent.
+fn carrying(
+    instance: &mut Instance<'_>,
+    sent: &[usize],
+    direction: Direction,
+    before: &mut Vec<Stmt>,
+) -> Vec<Stmt> {
+    instance.carried = super::carry::of(instance, sent, direction);
+    before.extend(instance.carried.iter().map(Carried::before));
+    messages(instance, sent, &commit)
+}
+
 /// One loop for two opposite sweeps: the second at the mirrored index.
-fn zipped(instance: &Instance<'_>, step: &Step, inner: Vec<Stmt>, other: &Step) -> Vec<Stmt> {
+fn zipped(instance: &Instance<'_>, step: &Step, inner: Vec<Stmt>, mirrored_inner: Vec<Stmt>) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     let plate = instance.factor.plates[0];
     let row = &model.plates[plate];
     let ends = row.lower.clone().plus(row.upper.clone()).minus(Known::Integer(1));
     let (index, mirrored) = (ident(&row.name), known(model, &ends.minus(Known::Plate(plate))));
     let mut second = vec![Stmt::Line(quote!(let #index = #mirrored;))];
-    second.extend(messages(instance, &other.messages, &commit));
+    second.extend(mirrored_inner);
     let (up, down) = if step.direction == Direction::Ascending {
         (inner, second)
     } else {
@@ -214,6 +228,9 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
     }
     if total {
         return vec![Stmt::Line(multiply(&row.family, &place, value))];
+    }
+    if let Some(local) = instance.carried.iter().find_map(|carried| carried.sent(id)) {
+        return vec![Stmt::Line(quote!(#local = #value;)), Stmt::Line(quote!(#place = #local;))];
     }
     if place.to_string().len() > 70 {
         return vec![Stmt::Line(quote!(let message = #value;)), Stmt::Line(quote!(#place = message;))];
@@ -439,6 +456,17 @@ fn forward(
         body.extend(commit(instance, id, &quote!(linear::through_noise(#term, #noise))));
         return body;
     }
+    if let ([coefficient], [], [edge]) = (
+        linear.coefficients.as_slice(),
+        instance.factor.edges[1].each.as_slice(),
+        &plain_terms(instance, None)[..],
+    ) {
+        let (coefficient, term) = (known(model, coefficient), ident(&instance.local(*edge)));
+        let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
+        let value = quote!(linear::affine(#coefficient, #term, #constant, #noise));
+        body.extend(commit(instance, id, &value));
+        return body;
+    }
     body.extend(predictor(instance, linear, None));
     body.extend(commit(instance, id, &quote!(predictor.to_gaussian())));
     body
@@ -455,7 +483,18 @@ fn to_one_term(
     if linear.is_sole_term() && instance.factor.edges[1].each.is_empty() {
         return to_sole_term(instance, linear, id, commit);
     }
-    let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
+    let model = &instance.context.graph.model;
+    let coefficient = known(model, &linear.coefficients[edge - 1]);
+    if instance.factor.edges.len() == 2 && instance.factor.edges[0].argument.random().is_some() {
+        let (mut body, child) = child(instance);
+        let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
+        body.extend(commit(
+            instance,
+            id,
+            &quote!(linear::to_affine(#coefficient, #child, #constant, #noise)),
+        ));
+        return body;
+    }
     let mut body = cavities(instance, &plain_terms(instance, Some(edge)));
     body.extend(predictor(instance, linear, Some(edge)));
     let (reads, child) = child(instance);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::carry::Carried;
 use super::ir::Stmt;
 use super::layout::{Layout, is_copy, uniform};
 use super::shape::{Shape, indices};
@@ -85,13 +86,16 @@ pub(crate) struct Instance<'a> {
     gathered: Vec<(Known, String)>,
     /// Names of the beliefs at its edges.
     locals: BTreeMap<usize, String>,
+    /// What its loop carries from one instance to the next.
+    pub(crate) carried: Vec<Carried>,
 }
 
 impl<'a> Instance<'a> {
     /// The instance of a factor.
     pub(crate) fn new(context: Context<'a>, id: FactorId) -> Self {
         let factor = &context.graph.model.factors[id];
-        let mut instance = Instance { context, id, factor, gathered: Vec::new(), locals: BTreeMap::new() };
+        let (gathered, locals, carried) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let mut instance = Instance { context, id, factor, gathered, locals, carried };
         instance.bind_gathers();
         instance.name_locals();
         instance
@@ -264,7 +268,8 @@ impl<'a> Instance<'a> {
             return operand;
         }
         for field in factors_of(self.context, use_.variable, use_, without) {
-            operand.places.push(self.element(&field, use_));
+            let local = self.carried.iter().find_map(|carried| carried.read(&field, use_));
+            operand.places.push(local.map_or_else(|| self.element(&field, use_), |local| quote!(#local)));
         }
         operand
     }

@@ -1,5 +1,6 @@
 //! Schedule → program: loops over fields, in the order of the schedule.
 
+mod carry;
 pub(crate) mod checks;
 mod ep;
 mod evidence;

@@ -184,9 +184,13 @@ impl FirstStatePositive {
 
     /// Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
     fn back_to_state(&mut self) {
+        let Some(mut state_from_next) = self.state_from_next.last().copied() else {
+            return
+        };
         for t in (1..self.n).rev() {
-            let state_here = self.state_from_next[t] * self.state_from_seen[t];
-            self.state_from_next[t - 1] = linear::through_noise(state_here, 1.0);
+            let state_here = state_from_next * self.state_from_seen[t];
+            state_from_next = linear::through_noise(state_here, 1.0);
+            self.state_from_next[t - 1] = state_from_next;
         }
     }
 
@@ -200,10 +204,12 @@ impl FirstStatePositive {
 
     /// Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
     fn line_4_define_state(&mut self) {
+        let Some(mut state_prior) = self.state_prior.first().copied() else { return };
         for t in 1..self.n {
-            let state_before = self.state_prior[t - 1] * self.state_from_seen[t - 1]
+            let state_before = state_prior * self.state_from_seen[t - 1]
                 * self.state_from_constraint[t - 1];
-            self.state_prior[t] = linear::through_noise(state_before, 1.0);
+            state_prior = linear::through_noise(state_before, 1.0);
+            self.state_prior[t] = state_prior;
         }
     }
 

@@ -282,9 +282,13 @@ impl ThreePlayers {
 
     /// Line 8, `observe performance[i - 1] > performance[i];`.
     fn tell_performance(&mut self) {
+        let Some(mut performance_from_constraint_too) = self
+            .performance_from_constraint_too
+            .first()
+            .copied() else { return };
         for i in 1..3 {
             let performance_before = self.performance_prior[i - 1]
-                * self.performance_from_constraint_too[i - 1];
+                * performance_from_constraint_too;
             let performance_before_second = self.performance_prior[i]
                 * self.performance_from_constraint[i];
             let [to_performance_before, to_performance_before_second] = is_positive::ep::messages(
@@ -294,7 +298,8 @@ impl ThreePlayers {
                 [(1.0, performance_before), (-1.0, performance_before_second)],
             );
             self.performance_from_constraint[i - 1] = to_performance_before;
-            self.performance_from_constraint_too[i] = to_performance_before_second;
+            performance_from_constraint_too = to_performance_before_second;
+            self.performance_from_constraint_too[i] = performance_from_constraint_too;
         }
     }
 

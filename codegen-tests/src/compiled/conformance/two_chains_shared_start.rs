@@ -280,9 +280,11 @@ impl TwoChainsSharedStart {
 
     /// Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.
     fn back_to_b(&mut self) {
+        let Some(mut b_from_next) = self.b_from_next.last().copied() else { return };
         for t in (1..self.n).rev() {
-            let b_here = self.b_from_next[t] * self.b_from_b_seen[t];
-            self.b_from_next[t - 1] = linear::through_noise(b_here, 1.0);
+            let b_here = b_from_next * self.b_from_b_seen[t];
+            b_from_next = linear::through_noise(b_here, 1.0);
+            self.b_from_next[t - 1] = b_from_next;
         }
     }
 
@@ -294,9 +296,11 @@ impl TwoChainsSharedStart {
 
     /// Line 5, `let a[t] ~ Gaussian(a[t - 1], variance = 1);`.
     fn back_to_a(&mut self) {
+        let Some(mut a_from_next) = self.a_from_next.last().copied() else { return };
         for t in (1..self.n).rev() {
-            let a_here = self.a_from_next[t] * self.a_from_a_seen[t];
-            self.a_from_next[t - 1] = linear::through_noise(a_here, 1.0);
+            let a_here = a_from_next * self.a_from_a_seen[t];
+            a_from_next = linear::through_noise(a_here, 1.0);
+            self.a_from_next[t - 1] = a_from_next;
         }
     }
 
@@ -314,9 +318,11 @@ impl TwoChainsSharedStart {
 
     /// Line 5, `let a[t] ~ Gaussian(a[t - 1], variance = 1);`.
     fn line_5_define_a(&mut self) {
+        let Some(mut a_prior) = self.a_prior.first().copied() else { return };
         for t in 1..self.n {
-            let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
-            self.a_prior[t] = linear::through_noise(a_before, 1.0);
+            let a_before = a_prior * self.a_from_a_seen[t - 1];
+            a_prior = linear::through_noise(a_before, 1.0);
+            self.a_prior[t] = a_prior;
         }
     }
 
@@ -328,9 +334,11 @@ impl TwoChainsSharedStart {
 
     /// Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.
     fn line_7_define_b(&mut self) {
+        let Some(mut b_prior) = self.b_prior.first().copied() else { return };
         for t in 1..self.n {
-            let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
-            self.b_prior[t] = linear::through_noise(b_before, 1.0);
+            let b_before = b_prior * self.b_from_b_seen[t - 1];
+            b_prior = linear::through_noise(b_before, 1.0);
+            self.b_prior[t] = b_prior;
         }
     }
 

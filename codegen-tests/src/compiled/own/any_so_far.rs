@@ -237,15 +237,19 @@ impl AnySoFar {
     /// Line 9, `let any[i] = any[i - 1] || on[i - 1];`.
     /// Both directions in one loop: neither reads the other.
     fn sweep_any(&mut self) {
+        let Some(mut any_prior) = self.any_prior.first().copied() else { return };
+        let Some(mut any_from_next) = self.any_from_next.last().copied() else { return };
         for i in 1..self.n {
-            let any_a = self.any_prior[i - 1] * self.any_from_evidence[i - 1];
+            let any_a = any_prior * self.any_from_evidence[i - 1];
             let on = self.on_prior[i - 1];
-            self.any_prior[i] = or::ep::to_y(any_a, on);
+            any_prior = or::ep::to_y(any_a, on);
+            self.any_prior[i] = any_prior;
             {
                 let i = self.n - i;
-                let any_here = self.any_from_next[i] * self.any_from_evidence[i];
+                let any_here = any_from_next * self.any_from_evidence[i];
                 let on = self.on_prior[i - 1];
-                self.any_from_next[i - 1] = or::ep::to_a(any_here, on);
+                any_from_next = or::ep::to_a(any_here, on);
+                self.any_from_next[i - 1] = any_from_next;
             }
         }
     }

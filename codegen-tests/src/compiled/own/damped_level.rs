@@ -275,21 +275,29 @@ impl DampedLevel {
     /// Line 13, `let level[t] ~ Gaussian(keep[t] * level[t - 1] + drift[t], variance =…`.
     /// Both directions in one loop: neither reads the other.
     fn sweep_level(&mut self) {
+        let Some(mut level_from_next) = self.level_from_next.last().copied() else {
+            return
+        };
+        let Some(mut level_prior) = self.level_prior.first().copied() else { return };
         for t in 1..self.n {
-            let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
-            let predictor = Predictor::new(self.drift[t], self.walk[t])
-                .plus(self.keep[t], level_before);
-            self.level_prior[t] = predictor.to_gaussian();
+            let level_before = level_prior * self.level_from_seen[t - 1];
+            level_prior = linear::affine(
+                self.keep[t],
+                level_before,
+                self.drift[t],
+                self.walk[t],
+            );
+            self.level_prior[t] = level_prior;
             {
                 let t = self.n - t;
-                let predictor = Predictor::new(self.drift[t], self.walk[t]);
-                let level_here = self.level_from_next[t] * self.level_from_seen[t];
-                self.level_from_next[t - 1] = linear::to_term_of_gaussian(
+                let level_here = level_from_next * self.level_from_seen[t];
+                level_from_next = linear::to_affine(
                     self.keep[t],
-                    Gaussian::UNIFORM,
-                    predictor,
                     level_here,
+                    self.drift[t],
+                    self.walk[t],
                 );
+                self.level_from_next[t - 1] = level_from_next;
             }
         }
     }

@@ -240,16 +240,19 @@ impl LocalLevel {
     /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = walk[t]);`.
     /// Both directions in one loop: neither reads the other.
     fn sweep_level(&mut self) {
+        let Some(mut level_from_next) = self.level_from_next.last().copied() else {
+            return
+        };
+        let Some(mut level_prior) = self.level_prior.first().copied() else { return };
         for t in 1..self.n {
-            let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
-            self.level_prior[t] = linear::through_noise(level_before, self.walk[t]);
+            let level_before = level_prior * self.level_from_seen[t - 1];
+            level_prior = linear::through_noise(level_before, self.walk[t]);
+            self.level_prior[t] = level_prior;
             {
                 let t = self.n - t;
-                let level_here = self.level_from_next[t] * self.level_from_seen[t];
-                self.level_from_next[t - 1] = linear::through_noise(
-                    level_here,
-                    self.walk[t],
-                );
+                let level_here = level_from_next * self.level_from_seen[t];
+                level_from_next = linear::through_noise(level_here, self.walk[t]);
+                self.level_from_next[t - 1] = level_from_next;
             }
         }
     }
