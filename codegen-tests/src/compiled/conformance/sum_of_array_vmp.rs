@@ -137,9 +137,7 @@ impl SumOfArrayVmp {
     fn update_a(&mut self) {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
-            {
-                next *= gaussian::vmp::to_x(self.c[i], 1.0);
-            }
+            next *= gaussian::vmp::to_x(self.c[i], 1.0);
             {
                 let j = i;
                 let mut predictor = Predictor::new(0.0, 0.0);

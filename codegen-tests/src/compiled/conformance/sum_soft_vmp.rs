@@ -177,9 +177,7 @@ impl SumSoftVmp {
     fn update_x(&mut self) {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
-            {
-                next *= gaussian::vmp::to_x(self.centre[i], 1.0 / self.spread[i]);
-            }
+            next *= gaussian::vmp::to_x(self.centre[i], 1.0 / self.spread[i]);
             {
                 let j = i;
                 let total = self.total_told;

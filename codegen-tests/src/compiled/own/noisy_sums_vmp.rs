@@ -258,9 +258,7 @@ impl NoisySumsVmp {
     fn update_part(&mut self) {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
-            {
-                next *= gaussian::vmp::to_x(self.centre[i], 0.5);
-            }
+            next *= gaussian::vmp::to_x(self.centre[i], 0.5);
             {
                 let j = i;
                 for r in 0..self.readings {

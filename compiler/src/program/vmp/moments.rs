@@ -22,7 +22,8 @@ pub(crate) fn fields(graph: &Graph, names: &mut Names) -> BTreeMap<FactorId, Str
     hoisted.map(|id| (id, names.take(&format!("{}_moments", datum(model, id))))).collect()
 }
 
-fn datum(model: &Model, id: FactorId) -> String {
+/// The name of the data of a factor.
+pub(crate) fn datum(model: &Model, id: FactorId) -> String {
     use crate::model::known::Known;
     match &model.factors[id].edges[0].argument {
         Argument::Known(Known::Parameter { parameter, .. }) => model.parameters[*parameter].name.clone(),

@@ -97,7 +97,7 @@ fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize)
 }
 
 /// The edges of term `term`.
-fn term_edges(linear: &Linear, term: usize) -> std::ops::Range<usize> {
+pub(crate) fn term_edges(linear: &Linear, term: usize) -> std::ops::Range<usize> {
     let first = 1 + linear.widths[..term].iter().sum::<usize>();
     first..first + linear.widths[term]
 }
