@@ -325,17 +325,18 @@ impl Design {
         if variances.contains(&f64::INFINITY) {
             return f64::INFINITY;
         }
-        let mut squares = self.squares[outcome] + self.rows as f64 * intercept * intercept;
+        let mut of_means = self.squares[outcome] + self.rows as f64 * intercept * intercept;
+        let mut of_variances = 0.0;
         for (column, (mean, variance)) in means.iter().zip(variances).enumerate() {
-            squares += variance * self.mean_square(column) + mean * mean * self.spreads[column];
+            of_variances += variance * self.mean_square(column) + mean * mean * self.spreads[column];
             let Some(lane) = self.lanes[column] else { continue };
             let mut product = -2.0 * (intercept * self.sums[lane] + self.product(lane, outcome));
             for (mean, other) in means.iter().zip(&self.lanes) {
                 product += other.map_or(0.0, |other| mean * self.product(lane, other));
             }
-            squares += mean * product;
+            of_means += mean * product;
         }
-        squares
+        of_means.max(0.0) + of_variances
     }
 
     /// The message of all rows to the precision of an outcome's noise.

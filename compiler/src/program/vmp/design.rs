@@ -99,10 +99,9 @@ fn of(vmp: Vmp<'_>, id: FactorId) -> Option<Design> {
         first = term.first.clone().plus(term.count.clone());
         terms.push(term);
     }
-    terms.iter().any(|term| term.random.is_some()).then(|| {
-        let plates = factor.plates.iter().copied().filter(|plate| *plate != row).collect();
-        Design { field: String::new(), row, outcomes: Factor { plates, ..factor.clone() }, terms }
-    })
+    let plates = factor.plates.iter().copied().filter(|plate| *plate != row).collect();
+    let outcomes = Factor { plates, ..factor.clone() };
+    (!vmp.moments.contains_key(&id)).then(|| Design { field: String::new(), row, outcomes, terms })
 }
 
 /// The plate over the rows: that of the first index of the data, which are all there.
