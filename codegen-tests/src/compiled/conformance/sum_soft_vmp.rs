@@ -181,13 +181,13 @@ impl SumSoftVmp {
             {
                 let j = i;
                 let total = self.total_told;
-                let mut predictor = Predictor::new(0.0, 0.0);
+                let mut predictor = 0.0;
                 for j in 0..self.n {
                     let x = self.x[j];
-                    predictor.add(1.0, x);
+                    predictor += x.mean();
                 }
                 let x = self.x[j];
-                next *= linear::to_term_mean_field(1.0, x.mean(), predictor.mean, total);
+                next *= linear::to_term_mean_field(1.0, x.mean(), predictor, total);
             }
             self.x[i] = next;
         }

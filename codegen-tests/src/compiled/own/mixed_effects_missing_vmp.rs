@@ -399,21 +399,19 @@ impl MixedEffectsMissingVmp {
                     let level = self.level[j];
                     let shift = self.shift[i];
                     let slope = self.slope[j];
-                    let mut predictor = Predictor::new(self.offset[i * self.d + j], 0.0)
-                        .plus(1.0, level)
-                        .plus(-1.0, base)
-                        .plus(-2.0, shift)
-                        .plus(self.covariate[i], slope);
+                    let mut predictor = self.offset[i * self.d + j] + level.mean()
+                        - base.mean() - 2.0 * shift.mean()
+                        + self.covariate[i] * slope.mean();
                     for k in 0..self.talents {
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        predictor.add_product(1.0, &[talent, loading]);
+                        predictor += talent.mean() * loading.mean();
                     }
                     next
                         *= linear::to_term_mean_field(
                             -1.0,
                             base.mean(),
-                            predictor.mean,
+                            predictor,
                             Gaussian::from_mean_precision(y, noise.mean()),
                         );
                 }
@@ -472,21 +470,19 @@ impl MixedEffectsMissingVmp {
                     let level = self.level[j];
                     let shift = self.shift[i];
                     let slope = self.slope[j];
-                    let mut predictor = Predictor::new(self.offset[i * self.d + j], 0.0)
-                        .plus(1.0, level)
-                        .plus(-1.0, base)
-                        .plus(-2.0, shift)
-                        .plus(self.covariate[i], slope);
+                    let mut predictor = self.offset[i * self.d + j] + level.mean()
+                        - base.mean() - 2.0 * shift.mean()
+                        + self.covariate[i] * slope.mean();
                     for k in 0..self.talents {
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        predictor.add_product(1.0, &[talent, loading]);
+                        predictor += talent.mean() * loading.mean();
                     }
                     self.level_next[j]
                         *= linear::to_term_mean_field(
                             1.0,
                             level.mean(),
-                            predictor.mean,
+                            predictor,
                             Gaussian::from_mean_precision(y, noise.mean()),
                         );
                 }
@@ -508,21 +504,19 @@ impl MixedEffectsMissingVmp {
                     let level = self.level[j];
                     let shift = self.shift[i];
                     let slope = self.slope[j];
-                    let mut predictor = Predictor::new(self.offset[i * self.d + j], 0.0)
-                        .plus(1.0, level)
-                        .plus(-1.0, base)
-                        .plus(-2.0, shift)
-                        .plus(self.covariate[i], slope);
+                    let mut predictor = self.offset[i * self.d + j] + level.mean()
+                        - base.mean() - 2.0 * shift.mean()
+                        + self.covariate[i] * slope.mean();
                     for k in 0..self.talents {
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        predictor.add_product(1.0, &[talent, loading]);
+                        predictor += talent.mean() * loading.mean();
                     }
                     self.slope_next[j]
                         *= linear::to_term_mean_field(
                             self.covariate[i],
                             slope.mean(),
-                            predictor.mean,
+                            predictor,
                             Gaussian::from_mean_precision(y, noise.mean()),
                         );
                 }
@@ -545,21 +539,19 @@ impl MixedEffectsMissingVmp {
                     let level = self.level[j];
                     let shift = self.shift[i];
                     let slope = self.slope[j];
-                    let mut predictor = Predictor::new(self.offset[i * self.d + j], 0.0)
-                        .plus(1.0, level)
-                        .plus(-1.0, base)
-                        .plus(-2.0, shift)
-                        .plus(self.covariate[i], slope);
+                    let mut predictor = self.offset[i * self.d + j] + level.mean()
+                        - base.mean() - 2.0 * shift.mean()
+                        + self.covariate[i] * slope.mean();
                     for k in 0..self.talents {
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        predictor.add_product(1.0, &[talent, loading]);
+                        predictor += talent.mean() * loading.mean();
                     }
                     self.shift_next[i]
                         *= linear::to_term_mean_field(
                             -2.0,
                             shift.mean(),
-                            predictor.mean,
+                            predictor,
                             Gaussian::from_mean_precision(y, noise.mean()),
                         );
                 }
@@ -581,18 +573,13 @@ impl MixedEffectsMissingVmp {
                         let base = self.base;
                         let shift = self.shift[i];
                         let slope = self.slope[j];
-                        let mut predictor = Predictor::new(
-                                self.offset[i * self.d + j],
-                                0.0,
-                            )
-                            .plus(1.0, level)
-                            .plus(-1.0, base)
-                            .plus(-2.0, shift)
-                            .plus(self.covariate[i], slope);
+                        let mut predictor = self.offset[i * self.d + j] + level.mean()
+                            - base.mean() - 2.0 * shift.mean()
+                            + self.covariate[i] * slope.mean();
                         for k in 0..self.talents {
                             let talent = self.talent[i * self.talents + k];
                             let loading = self.loading[j * self.talents + k];
-                            predictor.add_product(1.0, &[talent, loading]);
+                            predictor += talent.mean() * loading.mean();
                         }
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
@@ -601,7 +588,7 @@ impl MixedEffectsMissingVmp {
                                 1.0,
                                 talent.mean(),
                                 linear::product_moments(&[loading]),
-                                predictor.mean,
+                                predictor,
                                 Gaussian::from_mean_precision(y, noise.mean()),
                             );
                     }
@@ -624,18 +611,13 @@ impl MixedEffectsMissingVmp {
                         let base = self.base;
                         let shift = self.shift[i];
                         let slope = self.slope[j];
-                        let mut predictor = Predictor::new(
-                                self.offset[i * self.d + j],
-                                0.0,
-                            )
-                            .plus(1.0, level)
-                            .plus(-1.0, base)
-                            .plus(-2.0, shift)
-                            .plus(self.covariate[i], slope);
+                        let mut predictor = self.offset[i * self.d + j] + level.mean()
+                            - base.mean() - 2.0 * shift.mean()
+                            + self.covariate[i] * slope.mean();
                         for k in 0..self.talents {
                             let talent = self.talent[i * self.talents + k];
                             let loading = self.loading[j * self.talents + k];
-                            predictor.add_product(1.0, &[talent, loading]);
+                            predictor += talent.mean() * loading.mean();
                         }
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
@@ -644,7 +626,7 @@ impl MixedEffectsMissingVmp {
                                 1.0,
                                 loading.mean(),
                                 linear::product_moments(&[talent]),
-                                predictor.mean,
+                                predictor,
                                 Gaussian::from_mean_precision(y, noise.mean()),
                             );
                     }

@@ -281,12 +281,12 @@ impl NoisySumsVmp {
         let noise = self.noise;
         let a = self.a;
         let b = self.b;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
+        let predictor = a.mean() - b.mean();
         next
             *= linear::to_term_mean_field(
                 1.0,
                 a.mean(),
-                predictor.mean,
+                predictor,
                 Gaussian::from_mean_precision(self.pair, noise.mean()),
             );
         self.a = next;
@@ -298,12 +298,12 @@ impl NoisySumsVmp {
         let noise = self.noise;
         let a = self.a;
         let b = self.b;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
+        let predictor = a.mean() - b.mean();
         next
             *= linear::to_term_mean_field(
                 -1.0,
                 b.mean(),
-                predictor.mean,
+                predictor,
                 Gaussian::from_mean_precision(self.pair, noise.mean()),
             );
         self.b = next;
