@@ -174,10 +174,9 @@ impl Design {
         let precisions = &self.column_precisions[first..first + count];
         let blocks = beliefs.chunks_mut(BLOCK * count).zip(self.blocks.chunks_exact(self.width));
         for (beliefs, block) in blocks {
-            for (at, (lane, &precision)) in block[lane..].iter().zip(precisions).enumerate() {
-                let place = beliefs.iter_mut().skip(at).step_by(count);
-                for (belief, mean) in place.zip(lane) {
-                    *belief = Gaussian::from_natural(mean * precision, precision);
+            for (row, beliefs) in beliefs.chunks_exact_mut(count).enumerate() {
+                for ((belief, lane), &precision) in beliefs.iter_mut().zip(&block[lane..]).zip(precisions) {
+                    *belief = Gaussian::from_natural(lane[row % BLOCK] * precision, precision);
                 }
             }
         }
