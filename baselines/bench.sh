@@ -32,4 +32,5 @@ gmm_gibbs 10000,4 100
 irt_ep 1000,20 50
 irt2pl_vmp 1000,20 50
 factor_analysis_vmp 2000,10,4 50
+factor_analysis_factorised_vmp 2000,10,4 50
 LIST

@@ -26,7 +26,7 @@ pub(crate) const GALLERY: [&str; 13] = [
 ];
 
 /// Models beside this file, whose answers the tests work out themselves.
-pub(crate) const OWN: [&str; 9] = [
+pub(crate) const OWN: [&str; 11] = [
     "any_so_far",
     "boolean_tree",
     "category_tree",
@@ -34,6 +34,8 @@ pub(crate) const OWN: [&str; 9] = [
     "damped_level",
     "group_means_vmp",
     "local_level",
+    "mixed_effects_missing_vmp",
+    "mixed_effects_vmp",
     "noisy_sums_vmp",
     "priors_handed_in",
 ];

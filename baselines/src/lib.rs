@@ -5,6 +5,7 @@
 //! schedule and its starting messages.
 
 pub mod bpm_ep;
+pub mod factor_analysis_factorised_vmp;
 pub mod factor_analysis_vmp;
 pub mod gaussian_vmp;
 pub mod generate;
@@ -37,7 +38,7 @@ pub trait Model {
 }
 
 /// The names that [`build`] knows.
-pub const MODELS: [&str; 13] = [
+pub const MODELS: [&str; 14] = [
     "gaussian_vmp",
     "gaussian_vmp_suff",
     "trueskill_ep",
@@ -51,6 +52,7 @@ pub const MODELS: [&str; 13] = [
     "irt_ep",
     "irt2pl_vmp",
     "factor_analysis_vmp",
+    "factor_analysis_factorised_vmp",
 ];
 
 /// The baseline of that name on `data`; `None` if there is none of that name.
@@ -69,6 +71,7 @@ pub fn build(model: &str, data: &Value) -> Option<Box<dyn Model>> {
         "irt_ep" => Box::new(irt_ep::Rasch::new(data)),
         "irt2pl_vmp" => Box::new(irt2pl_vmp::TwoPl::new(data)),
         "factor_analysis_vmp" => Box::new(factor_analysis_vmp::Fa::new(data)),
+        "factor_analysis_factorised_vmp" => Box::new(factor_analysis_factorised_vmp::Fa::new(data)),
         _ => return None,
     })
 }

@@ -50,6 +50,12 @@ fn rows(draws: &mut Draws, n: usize, d: usize) -> Vec<Vec<f64>> {
     draws.many(n, |draws| draws.many(d, Draws::normal))
 }
 
+/// Data of `mixed_effects_vmp`.
+fn effects(draws: &mut Draws, n: usize, d: usize, talents: usize) -> Value {
+    let y = draws.many(n, |draws| readings(draws, d));
+    json!({ "y": y, "covariate": readings(draws, n), "offset": rows(draws, n, d), "start": rows(draws, d, talents) })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -94,6 +100,11 @@ proptest! {
         let mut draws = Draws::new(seed);
         let data = json!({ "x": rows(&mut draws, n, d), "start": rows(&mut draws, d, factors) });
         climbs("factor_analysis", &data, 40)?;
+    }
+
+    #[test]
+    fn of_effects_of_every_kind(seed: u64, n in 1_usize..20, d in 1_usize..5, talents in 1_usize..3) {
+        climbs("mixed_effects_vmp", &effects(&mut Draws::new(seed), n, d, talents), 40)?;
     }
 
     #[test]

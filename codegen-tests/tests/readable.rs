@@ -11,12 +11,13 @@ use std::fs;
 use support::read;
 
 /// A hand-written program and the model of the gallery that it is for.
-const BASELINES: [(&str, &str); 5] = [
+const BASELINES: [(&str, &str); 6] = [
     ("trueskill_ep", "hockey"),
     ("bpm_ep", "bayes_point_machine"),
     ("lgssm_ep", "nile"),
     ("gaussian_vmp", "learn_gaussian"),
     ("irt_ep", "irt_probit"),
+    ("factor_analysis_factorised_vmp", "factor_analysis"),
 ];
 
 /// Lines of emitted code for a line written by hand.

@@ -4,6 +4,7 @@
 //! into the loops of a generated module. An impossible or improper result is a value: `is_proper` says so.
 
 pub mod data;
+pub mod design;
 pub mod distributions;
 #[cfg(feature = "driver")]
 pub mod driver;
@@ -18,6 +19,7 @@ pub mod sources;
 pub mod special;
 
 pub use data::*;
+pub use design::{Columns, Design};
 pub use distributions::{
     Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, LogBelief,
     Poisson, Truth,

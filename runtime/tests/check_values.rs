@@ -307,7 +307,7 @@ fn sums(line: &Line) -> Got {
 
 fn learn_gaussian(line: &Line) -> Got {
     use gaussian::vmp;
-    let data = gaussian::Moments::of([5.0, 7.0].into_iter());
+    let data = gaussian::Moments::of(&[5.0, 7.0]);
     let (prior_mean, prior_precision) =
         (Gaussian::from_mean_variance(0.0, 100.0), Gamma::from_shape_rate(1.0, 1.0));
     let (mut mean, mut precision) = (prior_mean, prior_precision);

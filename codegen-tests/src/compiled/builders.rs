@@ -1204,6 +1204,58 @@ pub mod local_level {
     }
 }
 
+/// `codegen-tests/models/mixed_effects_missing_vmp.model`.
+pub mod mixed_effects_missing_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::mixed_effects_missing_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y = reader.grid::<Option<f64>, 2usize>("y", 4, 5);
+        let covariate = reader.array::<f64>("covariate", 5, 5);
+        let offset = reader.grid::<f64, 2usize>("offset", 6, 5);
+        let start = reader.grid::<f64, 2usize>("start", 7, 5);
+        reader.finish()?;
+        let made = MixedEffectsMissingVmp::new(MixedEffectsMissingVmpData {
+                y: posterity_runtime::Grid::new(&y.0, y.1),
+                covariate: &covariate,
+                offset: posterity_runtime::Grid::new(&offset.0, offset.1),
+                start: posterity_runtime::Grid::new(&start.0, start.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/mixed_effects_vmp.model`.
+pub mod mixed_effects_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::mixed_effects_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y = reader.grid::<f64, 2usize>("y", 4, 5);
+        let covariate = reader.array::<f64>("covariate", 5, 5);
+        let offset = reader.grid::<f64, 2usize>("offset", 6, 5);
+        let start = reader.grid::<f64, 2usize>("start", 7, 5);
+        reader.finish()?;
+        let made = MixedEffectsVmp::new(MixedEffectsVmpData {
+                y: posterity_runtime::Grid::new(&y.0, y.1),
+                covariate: &covariate,
+                offset: posterity_runtime::Grid::new(&offset.0, offset.1),
+                start: posterity_runtime::Grid::new(&start.0, start.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/noisy_sums_vmp.model`.
 pub mod noisy_sums_vmp {
     use posterity_runtime::*;
@@ -1312,6 +1364,8 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("damped_level", damped_level::build),
     ("group_means_vmp", group_means_vmp::build),
     ("local_level", local_level::build),
+    ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
+    ("mixed_effects_vmp", mixed_effects_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("priors_handed_in", priors_handed_in::build),
 ];

@@ -28,8 +28,8 @@
 
 use posterity_runtime::operators::{gamma, gaussian};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gamma, Gaussian, Grid, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    Columns, DataError, Design, Distribution, Error, Gamma, Gaussian, Grid, Inference,
+    Options, Posterior, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -78,6 +78,8 @@ pub struct FactorAnalysis {
     tau_next: Vec<Gamma>,
     /// The belief about `z`.
     z: Vec<Gaussian>,
+    /// `x`, and the beliefs that make its means, as a design matrix.
+    x_design: Design,
     alpha_before: Vec<Gamma>,
     w_before: Vec<Gaussian>,
     mean_before: Vec<Gaussian>,
@@ -113,6 +115,7 @@ impl FactorAnalysis {
             tau: Vec::new(),
             tau_next: Vec::new(),
             z: Vec::new(),
+            x_design: Design::default(),
             alpha_before: Vec::new(),
             w_before: Vec::new(),
             mean_before: Vec::new(),
@@ -131,6 +134,7 @@ impl FactorAnalysis {
         self.start_mean();
         self.start_tau();
         self.start_z();
+        self.lay_out_x();
         self.alpha_before.clone_from(&self.alpha);
         self.w_before.clone_from(&self.w);
         self.mean_before.clone_from(&self.mean);
@@ -212,23 +216,9 @@ impl FactorAnalysis {
                 bound += gaussian::vmp::average_log(z, 0.0, 1.0);
             }
         }
-        for i in 0..self.n {
-            for j in 0..self.d {
-                let mean = self.mean[j];
-                let tau = self.tau[j];
-                let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
-                for k in 0..self.factors {
-                    let w = self.w[j * self.factors + k];
-                    let z = self.z[i * self.factors + k];
-                    predictor.add_product(1.0, &[w, z]);
-                }
-                bound
-                    += gaussian::vmp::average_log(
-                        self.x[i * self.d + j],
-                        predictor,
-                        tau,
-                    );
-            }
+        for j in 0..self.d {
+            let tau = self.tau[j];
+            bound += self.x_design.average_log(j, tau);
         }
         bound += self.alpha.iter().map(Gamma::entropy).sum::<f64>();
         bound += self.w.iter().map(Gaussian::entropy).sum::<f64>();
@@ -290,6 +280,34 @@ impl FactorAnalysis {
         }
     }
 
+    /// Line 29, `x[i][j] ~ Gaussian(expected, precision = tau[j]);`.
+    fn lay_out_x(&mut self) {
+        self.x_design = Design::new(
+            self.n,
+            self.d,
+            &[Columns::Constant(1), Columns::Random(self.factors)],
+        );
+        for i in 0..self.n {
+            for j in 0..self.d {
+                self.x_design.set_outcome(i, j, self.x[i * self.d + j]);
+            }
+        }
+        self.x_design.centre();
+        for j in 0..self.d {
+            self.x_design.set_coefficient(j, 0, 1.0, self.mean[j]);
+        }
+        for j in 0..self.d {
+            for k in 0..self.factors {
+                self.x_design
+                    .set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
+            }
+        }
+        for j in 0..self.d {
+            self.x_design.set_precision(j, self.tau[j]);
+        }
+        self.x_design.set_random(1, &self.z);
+    }
+
     /// The belief about `alpha`, from line 13, line 18.
     fn update_alpha(&mut self) {
         for k in 0..self.factors {
@@ -309,26 +327,13 @@ impl FactorAnalysis {
         for j in 0..self.d {
             self.mean_next[j] = gaussian::vmp::to_x(0.0, 1.0);
         }
-        for i in 0..self.n {
-            for j in 0..self.d {
-                let tau = self.tau[j];
-                let mean = self.mean[j];
-                let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
-                for k in 0..self.factors {
-                    let w = self.w[j * self.factors + k];
-                    let z = self.z[i * self.factors + k];
-                    predictor.add_product(1.0, &[w, z]);
-                }
-                self.mean_next[j]
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        mean.mean(),
-                        predictor.mean,
-                        Gaussian::from_mean_precision(self.x[i * self.d + j], tau.mean()),
-                    );
-            }
+        for j in 0..self.d {
+            self.mean_next[j] *= self.x_design.to_term(1.0, j, 0);
         }
         std::mem::swap(&mut self.mean, &mut self.mean_next);
+        for j in 0..self.d {
+            self.x_design.set_coefficient(j, 0, 1.0, self.mean[j]);
+        }
     }
 
     /// The belief about `tau`, from line 21, line 29.
@@ -336,56 +341,22 @@ impl FactorAnalysis {
         for j in 0..self.d {
             self.tau_next[j] = gamma::vmp::to_x(1.0, 1.0);
         }
-        for i in 0..self.n {
-            for j in 0..self.d {
-                let mean = self.mean[j];
-                let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
-                for k in 0..self.factors {
-                    let w = self.w[j * self.factors + k];
-                    let z = self.z[i * self.factors + k];
-                    predictor.add_product(1.0, &[w, z]);
-                }
-                self.tau_next[j]
-                    *= gaussian::vmp::to_precision(self.x[i * self.d + j], predictor);
-            }
+        for j in 0..self.d {
+            self.tau_next[j] *= self.x_design.to_precision(j);
         }
         std::mem::swap(&mut self.tau, &mut self.tau_next);
+        for j in 0..self.d {
+            self.x_design.set_precision(j, self.tau[j]);
+        }
     }
 
     /// The belief about `z`, from line 25, line 29.
     fn update_z(&mut self) {
-        for i in 0..self.n {
-            for k in 0..self.factors {
-                let mut next = Gaussian::UNIFORM;
-                {
-                    next *= gaussian::vmp::to_x(0.0, 1.0);
-                }
-                for j in 0..self.d {
-                    let tau = self.tau[j];
-                    let mean = self.mean[j];
-                    let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
-                    for k in 0..self.factors {
-                        let w = self.w[j * self.factors + k];
-                        let z = self.z[i * self.factors + k];
-                        predictor.add_product(1.0, &[w, z]);
-                    }
-                    let w = self.w[j * self.factors + k];
-                    let z = self.z[i * self.factors + k];
-                    next
-                        *= linear::to_factor_mean_field(
-                            1.0,
-                            z.mean(),
-                            linear::product_moments(&[w]),
-                            predictor.mean,
-                            Gaussian::from_mean_precision(
-                                self.x[i * self.d + j],
-                                tau.mean(),
-                            ),
-                        );
-                }
-                self.z[i * self.factors + k] = next;
-            }
+        for k in 0..self.factors {
+            self.x_design.set_prior(k + 1, gaussian::vmp::to_x(0.0, 1.0));
         }
+        self.x_design.sweep(1, self.factors);
+        self.x_design.beliefs(1, &mut self.z);
     }
 
     /// The belief about `w`, from line 18, line 29.
@@ -397,30 +368,10 @@ impl FactorAnalysis {
                     let alpha = self.alpha[k];
                     next *= gaussian::vmp::to_x(0.0, alpha);
                 }
-                for i in 0..self.n {
-                    let tau = self.tau[j];
-                    let mean = self.mean[j];
-                    let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, mean);
-                    for k in 0..self.factors {
-                        let w = self.w[j * self.factors + k];
-                        let z = self.z[i * self.factors + k];
-                        predictor.add_product(1.0, &[w, z]);
-                    }
-                    let w = self.w[j * self.factors + k];
-                    let z = self.z[i * self.factors + k];
-                    next
-                        *= linear::to_factor_mean_field(
-                            1.0,
-                            w.mean(),
-                            linear::product_moments(&[z]),
-                            predictor.mean,
-                            Gaussian::from_mean_precision(
-                                self.x[i * self.d + j],
-                                tau.mean(),
-                            ),
-                        );
-                }
+                next *= self.x_design.to_term(1.0, j, k + 1);
                 self.w[j * self.factors + k] = next;
+                self.x_design
+                    .set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
             }
         }
     }

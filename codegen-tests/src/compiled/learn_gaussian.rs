@@ -142,9 +142,7 @@ impl LearnGaussian {
 
     /// Line 12, `waiting[i] ~ Gaussian(mean, precision = precision);`.
     fn sum_waiting(&mut self) {
-        self.waiting_moments = gaussian::Moments::of(
-            (0..self.n).map(|i| self.waiting[i]),
-        );
+        self.waiting_moments = gaussian::Moments::of(&self.waiting[..self.n]);
     }
 
     /// Uniform beliefs.

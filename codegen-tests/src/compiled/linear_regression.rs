@@ -15,8 +15,8 @@
 
 use posterity_runtime::operators::{gamma, gaussian};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    Columns, DataError, Design, Distribution, Error, Gamma, Gaussian, Inference, Options,
+    Posterior, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -49,6 +49,8 @@ pub struct LinearRegression {
     slope: Gaussian,
     /// The belief about `precision`.
     precision: Gamma,
+    /// `waiting`, and the beliefs that make its means, as a design matrix.
+    waiting_design: Design,
     level_before: Gaussian,
     slope_before: Gaussian,
     precision_before: Gamma,
@@ -71,6 +73,7 @@ impl LinearRegression {
             level: Gaussian::UNIFORM,
             slope: Gaussian::UNIFORM,
             precision: Gamma::UNIFORM,
+            waiting_design: Design::default(),
             level_before: Gaussian::UNIFORM,
             slope_before: Gaussian::UNIFORM,
             precision_before: Gamma::UNIFORM,
@@ -103,6 +106,7 @@ impl LinearRegression {
         self.start_level();
         self.start_slope();
         self.start_precision();
+        self.lay_out_waiting();
         self.level_before.clone_from(&self.level);
         self.slope_before.clone_from(&self.slope);
         self.precision_before.clone_from(&self.precision);
@@ -155,15 +159,8 @@ impl LinearRegression {
         bound += gaussian::vmp::average_log(slope, 0.0, 0.0025);
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, 100.0);
-        let level = self.level;
-        let slope = self.slope;
         let precision = self.precision;
-        for i in 0..self.n {
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, level)
-                .plus(self.eruptions[i] - 3.5, slope);
-            bound += gaussian::vmp::average_log(self.waiting[i], predictor, precision);
-        }
+        bound += self.waiting_design.average_log(0, precision);
         bound += self.level.entropy();
         bound += self.slope.entropy();
         bound += self.precision.entropy();
@@ -192,60 +189,47 @@ impl LinearRegression {
         self.precision = gamma::vmp::to_x(1.0, 100.0);
     }
 
+    /// Line 15, `waiting[i] ~ Gaussian(expected, precision = precision);`.
+    fn lay_out_waiting(&mut self) {
+        self.waiting_design = Design::new(
+            self.n,
+            1,
+            &[Columns::Constant(1), Columns::Known(1)],
+        );
+        for i in 0..self.n {
+            self.waiting_design.set_outcome(i, 0, self.waiting[i]);
+        }
+        for i in 0..self.n {
+            self.waiting_design.set_known(i, 1, self.eruptions[i] - 3.5);
+        }
+        self.waiting_design.centre();
+        self.waiting_design.set_coefficient(0, 0, 1.0, self.level);
+        self.waiting_design.set_coefficient(0, 1, 1.0, self.slope);
+        self.waiting_design.set_precision(0, self.precision);
+    }
+
     /// The belief about `level`, from line 10, line 15.
     fn update_level(&mut self) {
         let mut next = gaussian::vmp::to_x(70.0, 0.0025);
-        let precision = self.precision;
-        let level = self.level;
-        let slope = self.slope;
-        for i in 0..self.n {
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, level)
-                .plus(self.eruptions[i] - 3.5, slope);
-            next
-                *= linear::to_term_mean_field(
-                    1.0,
-                    level.mean(),
-                    predictor.mean,
-                    Gaussian::from_mean_precision(self.waiting[i], precision.mean()),
-                );
-        }
+        next *= self.waiting_design.to_term(1.0, 0, 0);
         self.level = next;
+        self.waiting_design.set_coefficient(0, 0, 1.0, self.level);
     }
 
     /// The belief about `slope`, from line 11, line 15.
     fn update_slope(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.0025);
-        let precision = self.precision;
-        let level = self.level;
-        let slope = self.slope;
-        for i in 0..self.n {
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, level)
-                .plus(self.eruptions[i] - 3.5, slope);
-            next
-                *= linear::to_term_mean_field(
-                    self.eruptions[i] - 3.5,
-                    slope.mean(),
-                    predictor.mean,
-                    Gaussian::from_mean_precision(self.waiting[i], precision.mean()),
-                );
-        }
+        next *= self.waiting_design.to_term(1.0, 0, 1);
         self.slope = next;
+        self.waiting_design.set_coefficient(0, 1, 1.0, self.slope);
     }
 
     /// The belief about `precision`, from line 12, line 15.
     fn update_precision(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 100.0);
-        let level = self.level;
-        let slope = self.slope;
-        for i in 0..self.n {
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, level)
-                .plus(self.eruptions[i] - 3.5, slope);
-            next *= gaussian::vmp::to_precision(self.waiting[i], predictor);
-        }
+        next *= self.waiting_design.to_precision(0);
         self.precision = next;
+        self.waiting_design.set_precision(0, self.precision);
     }
 }
 

@@ -371,15 +371,14 @@ impl Radon {
         for i in 0..self.n {
             let county = self.county[i];
             let county_effect = self.county_effect[county];
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, county_effect)
-                .plus(self.first_floor[i], first_floor_effect)
-                .plus(self.log_uranium[i], uranium_effect);
+            let predictor = county_effect.mean()
+                + self.first_floor[i] * first_floor_effect.mean()
+                + self.log_uranium[i] * uranium_effect.mean();
             next
                 *= linear::to_term_mean_field(
                     self.first_floor[i],
                     first_floor_effect.mean(),
-                    predictor.mean,
+                    predictor,
                     Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
                 );
         }
@@ -395,15 +394,14 @@ impl Radon {
         for i in 0..self.n {
             let county = self.county[i];
             let county_effect = self.county_effect[county];
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, county_effect)
-                .plus(self.first_floor[i], first_floor_effect)
-                .plus(self.log_uranium[i], uranium_effect);
+            let predictor = county_effect.mean()
+                + self.first_floor[i] * first_floor_effect.mean()
+                + self.log_uranium[i] * uranium_effect.mean();
             next
                 *= linear::to_term_mean_field(
                     self.log_uranium[i],
                     uranium_effect.mean(),
-                    predictor.mean,
+                    predictor,
                     Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
                 );
         }
@@ -451,15 +449,14 @@ impl Radon {
         for i in 0..self.n {
             let county = self.county[i];
             let county_effect = self.county_effect[county];
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, county_effect)
-                .plus(self.first_floor[i], first_floor_effect)
-                .plus(self.log_uranium[i], uranium_effect);
+            let predictor = county_effect.mean()
+                + self.first_floor[i] * first_floor_effect.mean()
+                + self.log_uranium[i] * uranium_effect.mean();
             self.county_effect_next[county]
                 *= linear::to_term_mean_field(
                     1.0,
                     county_effect.mean(),
-                    predictor.mean,
+                    predictor,
                     Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
                 );
         }

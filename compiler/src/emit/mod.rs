@@ -102,7 +102,9 @@ fn uses(tokens: &TokenStream) -> TokenStream {
         "Beta",
         "Binomial",
         "Categorical",
+        "Columns",
         "DataError",
+        "Design",
         "Dirichlet",
         "Distribution",
         "Error",
@@ -123,7 +125,7 @@ fn uses(tokens: &TokenStream) -> TokenStream {
         "Belief",
         "LogBelief",
     ];
-    types.retain(|ty| words.contains(*ty));
+    types.retain(|ty| words.contains(*ty) && (*ty != "Random" || body.contains("& mut Random")));
     let mut factors: Vec<&str> =
         crate::factors::Table::runtime().iter().map(|factor| factor.name.as_str()).collect();
     let called = |factor: &&str| {

@@ -26,21 +26,29 @@ pub struct Moments {
 
 impl Moments {
     /// Of these data, in two passes so that nothing cancels.
-    pub fn of(data: impl Iterator<Item = f64> + Clone) -> Self {
-        let (mut count, mut sum) = (0.0, 0.0);
-        for x in data.clone() {
-            count += 1.0;
-            sum += x;
+    pub fn of(data: &[f64]) -> Self {
+        let count = data.len() as f64;
+        if data.is_empty() {
+            return Self::default();
         }
-        let mean = if count > 0.0 { sum / count } else { 0.0 };
-        let (mut scatter, mut slip) = (0.0, 0.0);
-        for x in data {
-            scatter += (x - mean) * (x - mean);
-            slip += x - mean;
-        }
-        let correction = if count > 0.0 { slip * slip / count } else { 0.0 };
-        Self { count, mean, scatter: scatter - correction }
+        let mean = sum(data, |x| x) / count;
+        let slip = sum(data, |x| x - mean);
+        let scatter = sum(data, |x| (x - mean) * (x - mean));
+        Self { count, mean, scatter: scatter - slip * slip / count }
     }
+}
+
+/// Σ f(x), in lanes that are summed side by side.
+#[inline]
+fn sum(data: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+    let (lanes, rest) = data.as_chunks::<16>();
+    let mut sums = [0.0; 16];
+    for lane in lanes {
+        for (sum, x) in sums.iter_mut().zip(lane) {
+            *sum += f(*x);
+        }
+    }
+    sums.iter().sum::<f64>() + rest.iter().map(|x| f(*x)).sum::<f64>()
 }
 
 /// Expectation propagation.

@@ -52,7 +52,7 @@ fn gaussian_factor() {
     assert_message(&edges, 2, f, [0.2, 1.0, 3.0], |r| gaussian::vmp::to_precision(x, m).log_density(r));
     assert_near(gaussian::vmp::average_log(x, m, r), mean_log(&edges, f), 1e-8);
     let data = [1.0, 2.5, -0.3, 1e3];
-    let moments = gaussian::Moments::of(data.iter().copied());
+    let moments = gaussian::Moments::of(&data);
     let product = data.iter().map(|&x| gaussian::vmp::to_precision(x, m)).reduce(|a, b| a * b).expect("data");
     let plate = gaussian::vmp::to_precision_plate(&moments, m);
     assert_near(plate.shape, product.shape, 1e-12);

@@ -147,7 +147,7 @@ impl CompoundGammaPrecisionVmp {
 
     /// Line 6, `x[i] ~ Gaussian(mean, precision = precision);`.
     fn sum_x(&mut self) {
-        self.x_moments = gaussian::Moments::of((0..self.n).map(|i| self.x[i]));
+        self.x_moments = gaussian::Moments::of(&self.x[..self.n]);
     }
 
     /// Uniform beliefs.

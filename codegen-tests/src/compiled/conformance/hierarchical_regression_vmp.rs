@@ -171,7 +171,7 @@ impl HierarchicalRegressionVmp {
 
     /// Line 7, `x[i] ~ Gaussian(2, precision = 0.5);`.
     fn sum_x(&mut self) {
-        self.x_moments = gaussian::Moments::of((0..self.d).map(|i| self.x[i]));
+        self.x_moments = gaussian::Moments::of(&self.x[..self.d]);
     }
 
     /// Uniform beliefs.
@@ -233,17 +233,17 @@ impl HierarchicalRegressionVmp {
             }
             {
                 let j = i;
-                let mut predictor = Predictor::new(0.0, 0.0);
+                let mut predictor = 0.0;
                 for j in 0..self.d {
                     let w = self.w[j];
-                    predictor.add(self.x[j], w);
+                    predictor += self.x[j] * w.mean();
                 }
                 let w = self.w[j];
                 next
                     *= linear::to_term_mean_field(
                         self.x[j],
                         w.mean(),
-                        predictor.mean,
+                        predictor,
                         Gaussian::from_mean_precision(self.y, 10.0),
                     );
             }

@@ -148,9 +148,7 @@ impl RandomWalkObservedVmp {
                 let state_here = self.state[t];
                 next *= gaussian::vmp::to_mean(state_here, 1.0);
             }
-            {
-                next *= gaussian::vmp::to_mean(self.seen[t], 1.0);
-            }
+            next *= gaussian::vmp::to_mean(self.seen[t], 1.0);
             self.state[t] = next;
         }
     }

@@ -137,22 +137,20 @@ impl SumOfArrayVmp {
     fn update_a(&mut self) {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
-            {
-                next *= gaussian::vmp::to_x(self.c[i], 1.0);
-            }
+            next *= gaussian::vmp::to_x(self.c[i], 1.0);
             {
                 let j = i;
-                let mut predictor = Predictor::new(0.0, 0.0);
+                let mut predictor = 0.0;
                 for j in 0..self.n {
                     let a = self.a[j];
-                    predictor.add(1.0, a);
+                    predictor += a.mean();
                 }
                 let a = self.a[j];
                 next
                     *= linear::to_term_mean_field(
                         1.0,
                         a.mean(),
-                        predictor.mean,
+                        predictor,
                         Gaussian::from_mean_precision(self.noisy, 10.0),
                     );
             }

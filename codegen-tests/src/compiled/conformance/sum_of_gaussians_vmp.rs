@@ -153,12 +153,12 @@ impl SumOfGaussiansVmp {
         let mut next = gaussian::vmp::to_x(2.0, 1.0);
         let z = self.z;
         let y = self.y;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, z).plus(1.0, y);
+        let predictor = z.mean() + y.mean();
         next
             *= linear::to_term_mean_field(
                 1.0,
                 z.mean(),
-                predictor.mean,
+                predictor,
                 Gaussian::from_mean_precision(self.noisy, 10.0),
             );
         self.z = next;
@@ -169,12 +169,12 @@ impl SumOfGaussiansVmp {
         let mut next = gaussian::vmp::to_x(10.0, 1.0);
         let z = self.z;
         let y = self.y;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, z).plus(1.0, y);
+        let predictor = z.mean() + y.mean();
         next
             *= linear::to_term_mean_field(
                 1.0,
                 y.mean(),
-                predictor.mean,
+                predictor,
                 Gaussian::from_mean_precision(self.noisy, 10.0),
             );
         self.y = next;

@@ -176,19 +176,17 @@ impl SumSoftVmp {
     fn update_x(&mut self) {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
-            {
-                next *= gaussian::vmp::to_x(self.centre[i], 1.0 / self.spread[i]);
-            }
+            next *= gaussian::vmp::to_x(self.centre[i], 1.0 / self.spread[i]);
             {
                 let j = i;
                 let total = self.total_told;
-                let mut predictor = Predictor::new(0.0, 0.0);
+                let mut predictor = 0.0;
                 for j in 0..self.n {
                     let x = self.x[j];
-                    predictor.add(1.0, x);
+                    predictor += x.mean();
                 }
                 let x = self.x[j];
-                next *= linear::to_term_mean_field(1.0, x.mean(), predictor.mean, total);
+                next *= linear::to_term_mean_field(1.0, x.mean(), predictor, total);
             }
             self.x[i] = next;
         }

@@ -307,14 +307,12 @@ impl GroupMeansVmp {
         for i in 0..self.n {
             let group = self.group[i];
             let level = self.level[group];
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, level)
-                .plus(self.covariate[i], slope);
+            let predictor = level.mean() + self.covariate[i] * slope.mean();
             next
                 *= linear::to_term_mean_field(
                     self.covariate[i],
                     slope.mean(),
-                    predictor.mean,
+                    predictor,
                     Gaussian::from_mean_precision(self.y[i], within.mean()),
                 );
         }
@@ -359,14 +357,12 @@ impl GroupMeansVmp {
         for i in 0..self.n {
             let group = self.group[i];
             let level = self.level[group];
-            let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, level)
-                .plus(self.covariate[i], slope);
+            let predictor = level.mean() + self.covariate[i] * slope.mean();
             self.level_next[group]
                 *= linear::to_term_mean_field(
                     1.0,
                     level.mean(),
-                    predictor.mean,
+                    predictor,
                     Gaussian::from_mean_precision(self.y[i], within.mean()),
                 );
         }

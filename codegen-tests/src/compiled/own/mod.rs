@@ -7,5 +7,7 @@ pub mod conjugate_pairs;
 pub mod damped_level;
 pub mod group_means_vmp;
 pub mod local_level;
+pub mod mixed_effects_missing_vmp;
+pub mod mixed_effects_vmp;
 pub mod noisy_sums_vmp;
 pub mod priors_handed_in;

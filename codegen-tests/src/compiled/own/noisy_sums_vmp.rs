@@ -20,8 +20,8 @@
 
 use posterity_runtime::operators::{gamma, gaussian};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    Columns, DataError, Design, Distribution, Error, Gamma, Gaussian, Inference, Options,
+    Posterior, Predictor, Progress, Run, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -52,6 +52,8 @@ pub struct NoisySumsVmp {
     a: Gaussian,
     /// The belief about `b`.
     b: Gaussian,
+    /// `total`, and the beliefs that make its means, as a design matrix.
+    total_design: Design,
     noise_before: Gamma,
     part_before: Vec<Gaussian>,
     a_before: Gaussian,
@@ -79,6 +81,7 @@ impl NoisySumsVmp {
             part: Vec::new(),
             a: Gaussian::UNIFORM,
             b: Gaussian::UNIFORM,
+            total_design: Design::default(),
             noise_before: Gamma::UNIFORM,
             part_before: Vec::new(),
             a_before: Gaussian::UNIFORM,
@@ -121,6 +124,7 @@ impl NoisySumsVmp {
         self.start_part();
         self.start_a();
         self.start_b();
+        self.lay_out_total();
         self.noise_before.clone_from(&self.noise);
         self.part_before.clone_from(&self.part);
         self.a_before.clone_from(&self.a);
@@ -182,14 +186,7 @@ impl NoisySumsVmp {
             bound += gaussian::vmp::average_log(part, self.centre[i], 0.5);
         }
         let noise = self.noise;
-        for r in 0..self.readings {
-            let mut predictor = Predictor::new(0.0, 0.0);
-            for j in 0..self.n {
-                let part = self.part[j];
-                predictor.add(1.0, part);
-            }
-            bound += gaussian::vmp::average_log(self.total[r], predictor, noise);
-        }
+        bound += self.total_design.average_log(0, noise);
         let a = self.a;
         bound += gaussian::vmp::average_log(a, 2.0, 1.0);
         let b = self.b;
@@ -236,51 +233,45 @@ impl NoisySumsVmp {
         self.b = gaussian::vmp::to_x(10.0, 0.5);
     }
 
+    /// Line 10, `total[r] ~ Gaussian(whole, precision = noise);`.
+    fn lay_out_total(&mut self) {
+        self.total_design = Design::new(self.readings, 1, &[Columns::Constant(self.n)]);
+        for r in 0..self.readings {
+            self.total_design.set_outcome(r, 0, self.total[r]);
+        }
+        self.total_design.centre();
+        for j in 0..self.n {
+            self.total_design.set_coefficient(0, j, 1.0, self.part[j]);
+        }
+        self.total_design.set_precision(0, self.noise);
+    }
+
     /// The belief about `noise`, from line 4, line 10, line 15.
     fn update_noise(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
-        for r in 0..self.readings {
-            let mut predictor = Predictor::new(0.0, 0.0);
-            for j in 0..self.n {
-                let part = self.part[j];
-                predictor.add(1.0, part);
-            }
-            next *= gaussian::vmp::to_precision(self.total[r], predictor);
-        }
+        next *= self.total_design.to_precision(0);
         let a = self.a;
         let b = self.b;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
         next *= gaussian::vmp::to_precision(self.pair, predictor);
         self.noise = next;
+        self.total_design.set_precision(0, self.noise);
     }
 
     /// The belief about `part`, from line 6, line 10.
     fn update_part(&mut self) {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
-            {
-                next *= gaussian::vmp::to_x(self.centre[i], 0.5);
-            }
+            next *= gaussian::vmp::to_x(self.centre[i], 0.5);
             {
                 let j = i;
-                for r in 0..self.readings {
-                    let noise = self.noise;
-                    let mut predictor = Predictor::new(0.0, 0.0);
-                    for j in 0..self.n {
-                        let part = self.part[j];
-                        predictor.add(1.0, part);
-                    }
-                    let part = self.part[j];
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            part.mean(),
-                            predictor.mean,
-                            Gaussian::from_mean_precision(self.total[r], noise.mean()),
-                        );
-                }
+                next *= self.total_design.to_term(1.0, 0, j);
             }
             self.part[i] = next;
+            {
+                let j = i;
+                self.total_design.set_coefficient(0, j, 1.0, self.part[j]);
+            }
         }
     }
 
@@ -290,12 +281,12 @@ impl NoisySumsVmp {
         let noise = self.noise;
         let a = self.a;
         let b = self.b;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
+        let predictor = a.mean() - b.mean();
         next
             *= linear::to_term_mean_field(
                 1.0,
                 a.mean(),
-                predictor.mean,
+                predictor,
                 Gaussian::from_mean_precision(self.pair, noise.mean()),
             );
         self.a = next;
@@ -307,12 +298,12 @@ impl NoisySumsVmp {
         let noise = self.noise;
         let a = self.a;
         let b = self.b;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
+        let predictor = a.mean() - b.mean();
         next
             *= linear::to_term_mean_field(
                 -1.0,
                 b.mean(),
-                predictor.mean,
+                predictor,
                 Gaussian::from_mean_precision(self.pair, noise.mean()),
             );
         self.b = next;

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Vmp, hoist, moments, send};
+use super::{Vmp, design, hoist, moments, send};
 use crate::factors::Table;
 use crate::messages::offers;
 use crate::model::FactorId;
@@ -45,7 +45,7 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
         return Vec::new();
     }
     let instance = Instance::new(vmp.context, id);
-    if let Some(body) = moments::bound(vmp, &instance) {
+    if let Some(body) = moments::bound(vmp, &instance).or_else(|| design::bound(vmp, id)) {
         return body;
     }
     let model = &vmp.context.graph.model;

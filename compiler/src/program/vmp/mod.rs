@@ -6,6 +6,7 @@
 
 mod bound;
 mod derived;
+mod design;
 mod hoist;
 mod moments;
 mod send;
@@ -33,6 +34,8 @@ pub(crate) struct Vmp<'a> {
     pub(crate) context: Context<'a>,
     /// Factors over data whose sums are made once, with the field that holds them.
     pub(crate) moments: &'a BTreeMap<FactorId, String>,
+    /// Factors over data that are held as design matrices.
+    pub(crate) designs: &'a BTreeMap<FactorId, design::Design>,
 }
 
 /// Lowers a graph to a variational program.
@@ -43,13 +46,16 @@ pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program
     });
     let (layout, schedule) = (beliefs_only(graph), Schedule::default());
     let moments = moments::fields(graph, names);
-    let vmp = Vmp { context: Context { graph, schedule: &schedule, layout: &layout }, moments: &moments };
+    let context = Context { graph, schedule: &schedule, layout: &layout };
+    let designs = design::find(Vmp { context, moments: &moments, designs: &BTreeMap::new() }, names);
+    let vmp = Vmp { context, moments: &moments, designs: &designs };
     let mut program = Program { one_pass: !vmp.iterates(), ..Program::default() };
     let mut named = FunctionNames::default();
     vmp.fields(&mut program);
     program.shapes = super::shapes(vmp.context);
     program.prepare.extend(moments::functions(vmp, text, &mut named));
     program.prepare.extend(vmp.start(text, &mut named));
+    program.prepare.extend(design::functions(vmp, text, &mut named));
     for variable in vmp.order() {
         program.update.extend(update::functions(vmp, variable, text, &mut named));
     }
@@ -137,13 +143,16 @@ impl<'a> Vmp<'a> {
             if self.is_derived(id) {
                 let docs = format!("What the readers of `{name}` tell it.");
                 program.fields.push(field(&graph.model, &format!("{name}_told"), id, &shape, docs));
-            } else if self.is_updated(id) && !shape.is_scalar() && !update::is_joined(*self, id) {
+            } else if update::is_made_apart(*self, id) {
                 let docs = format!("The belief about `{name}` in the making.");
                 program.fields.push(field(&graph.model, &format!("{name}_next"), id, &shape, docs));
             }
         }
         for (factor, name) in self.moments {
             program.fields.push(moments::field(graph, *factor, name));
+        }
+        for (factor, design) in self.designs {
+            program.fields.push(design::field(*self, *factor, design));
         }
     }
 
@@ -158,10 +167,7 @@ impl<'a> Vmp<'a> {
             }
             if self.is_derived(id) {
                 body.extend(fill_uniform(self.context, &format!("{name}_told"), id));
-            } else if self.is_updated(id)
-                && !graph.model.variables[id].axes.is_empty()
-                && !update::is_joined(*self, id)
-            {
+            } else if update::is_made_apart(*self, id) {
                 body.extend(fill_uniform(self.context, &format!("{name}_next"), id));
             }
         }

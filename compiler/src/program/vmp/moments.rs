@@ -8,7 +8,8 @@ use quote::quote;
 use super::{Vmp, send};
 use crate::messages::Graph;
 use crate::model::FactorId;
-use crate::model::ir::{Argument, FactorKind, Model, Role};
+use crate::model::ir::{Argument, Element, Extent, FactorKind, Model, Role};
+use crate::model::known::Known;
 use crate::program::instance::Instance;
 use crate::program::ir::{Field, Function, Stmt};
 use crate::program::layout::Names;
@@ -22,8 +23,8 @@ pub(crate) fn fields(graph: &Graph, names: &mut Names) -> BTreeMap<FactorId, Str
     hoisted.map(|id| (id, names.take(&format!("{}_moments", datum(model, id))))).collect()
 }
 
-fn datum(model: &Model, id: FactorId) -> String {
-    use crate::model::known::Known;
+/// The name of the data of a factor.
+pub(crate) fn datum(model: &Model, id: FactorId) -> String {
     match &model.factors[id].edges[0].argument {
         Argument::Known(Known::Parameter { parameter, .. }) => model.parameters[*parameter].name.clone(),
         _ => "data".to_owned(),
@@ -34,8 +35,7 @@ fn datum(model: &Model, id: FactorId) -> String {
 fn is_hoisted(model: &Model, id: FactorId) -> bool {
     let factor = &model.factors[id];
     let FactorKind::Linear(linear) = &factor.kind else { return false };
-    let follows =
-        |known: &crate::model::known::Known| factor.plates.iter().any(|plate| known.mentions(*plate));
+    let follows = |known: &Known| factor.plates.iter().any(|plate| known.mentions(*plate));
     let fixed = |edge: &crate::model::ir::Edge| {
         edge.each.is_empty()
             && edge
@@ -73,19 +73,13 @@ pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames)
             let instance = Instance::new(vmp.context, *factor);
             let field = ident(name);
             let value = send::datum(&instance);
-            let guarded = !instance.factor.guards.is_empty() || is_optional(&instance);
-            let body = if let ([plate], false) = (instance.factor.plates.as_slice(), guarded) {
-                let row = &vmp.context.graph.model.plates[*plate];
-                let (index, model) = (ident(&row.name), &vmp.context.graph.model);
-                let (lower, upper) = (known(model, &row.lower), known(model, &row.upper));
-                vec![Stmt::Line(quote! {
-                    self.#field = gaussian::Moments::of((#lower..#upper).map(|#index| #value));
-                })]
+            let body = if let Some(all) = whole(&instance) {
+                vec![Stmt::Line(quote!(self.#field = gaussian::Moments::of(#all);))]
             } else {
                 let push = vec![Stmt::Line(quote!(values.push(#value);))];
                 let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
                 body.extend(instance.nest(crate::schedule::Direction::Ascending, push));
-                let make = quote!(self.#field = gaussian::Moments::of(values.iter().copied()););
+                let make = quote!(self.#field = gaussian::Moments::of(&values););
                 body.push(Stmt::Line(make));
                 body
             };
@@ -96,6 +90,26 @@ pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames)
             }
         })
         .collect()
+}
+
+/// The data of a factor that observes a parameter from its start, every element once.
+fn whole(instance: &Instance<'_>) -> Option<TokenStream> {
+    let model = &instance.context.graph.model;
+    let Argument::Known(Known::Parameter { parameter, index }) = &instance.factor.edges[0].argument else {
+        return None;
+    };
+    let (parameter, [plate]) = (&model.parameters[*parameter], instance.factor.plates.as_slice()) else {
+        return None;
+    };
+    let row = &model.plates[*plate];
+    let every = matches!(parameter.axes.as_slice(), [Extent::Fixed(size)] if *size == row.upper)
+        && row.lower.is(0.0)
+        && *index == [Known::Plate(*plate)];
+    let given = parameter.element == Element::Real && !parameter.optional;
+    (every && given && instance.factor.guards.is_empty()).then(|| {
+        let (name, upper) = (ident(&parameter.name), known(model, &row.upper));
+        quote!(&self.#name[..#upper])
+    })
 }
 
 /// The message of a whole hoisted plate along one edge.
@@ -127,12 +141,4 @@ pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> 
         quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);),
     ));
     Some(vec![Stmt::If { condition: quote!(true), body }])
-}
-
-/// Whether the data of a factor may be missing.
-fn is_optional(instance: &Instance<'_>) -> bool {
-    use crate::model::known::Known;
-    let model = &instance.context.graph.model;
-    matches!(&instance.factor.edges[0].argument,
-        Argument::Known(Known::Parameter { parameter, .. }) if model.parameters[*parameter].optional)
 }

@@ -11,7 +11,8 @@ use crate::model::known::Known;
 use crate::program::ep::{call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
-use crate::program::tokens::{ident, known};
+use crate::program::tokens::{atom, ident, known, times};
+use crate::syntax::UnaryOp;
 
 /// The message along `edge`: statements, and the value after them.
 pub(crate) fn to_edge(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
@@ -97,7 +98,7 @@ fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize)
 }
 
 /// The edges of term `term`.
-fn term_edges(linear: &Linear, term: usize) -> std::ops::Range<usize> {
+pub(crate) fn term_edges(linear: &Linear, term: usize) -> std::ops::Range<usize> {
     let first = 1 + linear.widths[..term].iter().sum::<usize>();
     first..first + linear.widths[term]
 }
@@ -139,6 +140,47 @@ pub(crate) fn predictor(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
     let mut body = vec![Stmt::Line(quote!(let #mutable predictor = #chain;))];
     body.extend(rest);
     body
+}
+
+/// `let predictor = …;`: its mean over all terms.
+fn predictor_mean(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
+    let constant = &linear.constant;
+    let mut sum = (!constant.is(0.0)).then(|| known(&instance.context.graph.model, constant));
+    let mut rest: Vec<Stmt> = Vec::new();
+    for term in 0..linear.widths.len() {
+        let edges: Vec<usize> = term_edges(linear, term).collect();
+        let (minus, product) = term_mean(instance, linear, term);
+        if edges.iter().any(|edge| !instance.factor.edges[*edge].each.is_empty()) {
+            let mut body = cavities(instance, &edges);
+            let add = if minus { quote!(predictor -= #product;) } else { quote!(predictor += #product;) };
+            body.push(Stmt::Line(add));
+            rest.extend(instance.each(edges[0], body));
+        } else {
+            sum = Some(match (sum, minus) {
+                (Some(sum), false) => quote!(#sum + #product),
+                (Some(sum), true) => quote!(#sum - #product),
+                (None, false) => product,
+                (None, true) => quote!(-#product),
+            });
+        }
+    }
+    let (sum, mutable) = (sum.unwrap_or(quote!(0.0)), (!rest.is_empty()).then(|| quote!(mut)));
+    rest.insert(0, Stmt::Line(quote!(let #mutable predictor = #sum;)));
+    rest
+}
+
+/// The mean of a term, and whether it is taken away.
+fn term_mean(instance: &Instance<'_>, linear: &Linear, term: usize) -> (bool, TokenStream) {
+    let coefficient = &linear.coefficients[term];
+    let minus = coefficient.literal().is_some_and(|value| value < 0.0)
+        || matches!(coefficient, Known::Unary(UnaryOp::Negate, _));
+    let coefficient = if minus { coefficient.clone().negated() } else { coefficient.clone() };
+    let scale = (!coefficient.is(1.0)).then(|| atom(&instance.context.graph.model, &coefficient));
+    let means = term_edges(linear, term).map(|edge| {
+        let name = ident(&instance.local(edge));
+        quote!(#name.mean())
+    });
+    (minus, times(&scale.into_iter().chain(means).collect::<Vec<_>>()))
 }
 
 /// The expected precision of a linear factor.
@@ -201,17 +243,18 @@ fn linear_message(
         return (body, value);
     }
     body.extend(terms(instance, linear, None));
-    body.extend(predictor(instance, linear));
-    if edge == 0 {
-        let precision = precision(instance, linear);
-        return (body, quote!(Gaussian::from_mean_precision(predictor.mean, #precision)));
-    }
     if linear.precision && edge == last {
+        body.extend(predictor(instance, linear));
         let x = datum(instance);
         return (body, quote!(gaussian::vmp::to_precision(#x, predictor)));
     }
+    body.extend(predictor_mean(instance, linear));
+    if edge == 0 {
+        let precision = precision(instance, linear);
+        return (body, quote!(Gaussian::from_mean_precision(predictor, #precision)));
+    }
     let child = child(vmp, instance, linear);
-    let (looped, value) = to_term(instance, linear, edge, &quote!(predictor.mean), &child);
+    let (looped, value) = to_term(instance, linear, edge, &quote!(predictor), &child);
     body.extend(looped);
     (body, value)
 }

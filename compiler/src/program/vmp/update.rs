@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Vmp, derived, hoist, moments, send};
+use super::{Vmp, derived, design, hoist, moments, send};
 use crate::model::ir::{Index, Model, Role, Use};
 use crate::model::known::{Affine, Known};
 use crate::model::{FactorId, PlateId, VariableId};
@@ -28,6 +28,12 @@ pub(crate) fn is_joined(vmp: Vmp<'_>, id: VariableId) -> bool {
     })
 }
 
+/// Whether the next belief about an array is made in a second buffer.
+pub(crate) fn is_made_apart(vmp: Vmp<'_>, id: VariableId) -> bool {
+    let array = !vmp.context.graph.model.variables[id].axes.is_empty();
+    vmp.is_updated(id) && array && !is_joined(vmp, id) && !design::is_swept(vmp, id)
+}
+
 /// The functions that update a variable and what hangs on it.
 pub(crate) fn functions(
     vmp: Vmp<'_>,
@@ -37,7 +43,8 @@ pub(crate) fn functions(
 ) -> Vec<Function> {
     let row = &vmp.context.graph.model.variables[id];
     let mut all = derived::told(vmp, id, named);
-    let body = if is_joined(vmp, id) { one_by_one(vmp, id) } else { together(vmp, id) };
+    let body = design::sweep(vmp, id)
+        .unwrap_or_else(|| if is_joined(vmp, id) { one_by_one(vmp, id) } else { together(vmp, id) });
     let lines: Vec<String> = lines(vmp, id, text);
     let docs = vec![format!("The belief about `{}`, from {}.", row.name, lines.join(", "))];
     all.push(Function { name: named.take(&format!("update_{}", row.name)), docs, body });
@@ -63,11 +70,10 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         adjacent.first().is_some_and(|(factor, edge)| *edge == 0 && defines_all(vmp, id, *factor));
     let mut body = if defined_first { Vec::new() } else { clear(vmp, id) };
     for (at, (factor, edge)) in adjacent.into_iter().enumerate() {
-        let instance = Instance::new(vmp.context, factor);
+        let instance = design::instance(vmp, factor);
         let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
         let place = if scalar { quote!(next) } else { instance.element(&format!("{}_next", row.name), use_) };
-        let (mut inner, value) =
-            moments::message(vmp, &instance, edge).unwrap_or_else(|| send::to_edge(vmp, &instance, edge));
+        let (mut inner, value) = message(vmp, &instance, edge);
         inner.push(Stmt::Line(match (at == 0 && defined_first, scalar) {
             (true, true) => quote!(let mut next = #value;),
             (true, false) => quote!(#place = #value;),
@@ -81,7 +87,15 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     } else {
         quote!(std::mem::swap(&mut self.#field, &mut self.#next);)
     }));
+    body.extend(design::all_moved(vmp, id));
     body
+}
+
+/// The message along an edge: of a whole plate where its sums are kept.
+fn message(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
+    moments::message(vmp, instance, edge)
+        .or_else(|| design::message(vmp, instance, edge))
+        .unwrap_or_else(|| send::to_edge(vmp, instance, edge))
 }
 
 /// Whether one factor defines every element of a variable, whatever the data.
@@ -120,12 +134,18 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     let elements: Vec<Known> = names.iter().map(|name| Known::Local(name.clone())).collect();
     let uniform = crate::program::layout::uniform(model, id, &elements);
     let mut body = vec![Stmt::Line(quote!(let mut next = #uniform;))];
+    let mut told = Vec::new();
     for (factor, edge) in vmp.adjacent(id) {
-        let instance = Instance::new(vmp.context, factor);
+        let instance = design::instance(vmp, factor);
         let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
-        let (mut inner, value) = send::to_edge(vmp, &instance, edge);
+        let (mut inner, value) =
+            design::message(vmp, &instance, edge).unwrap_or_else(|| send::to_edge(vmp, &instance, edge));
         inner.push(Stmt::Line(multiply(&row.family, &quote!(next), &value)));
         body.extend(at_element(&instance, use_, &elements, id, inner));
+        let moved = design::moved(vmp, &instance, edge);
+        if !moved.is_empty() {
+            told.extend(at_element(&instance, use_, &elements, id, moved));
+        }
     }
     let shape = Shape::of(model, id);
     let field = ident(&row.name);
@@ -136,6 +156,7 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         quote!(self.#field[#flat])
     };
     body.push(Stmt::Line(quote!(#place = next;)));
+    body.extend(told);
     for axis in (0..shape.sizes.len()).rev() {
         let upper = known(model, &shape.sizes[axis].with_axes(&elements));
         body = vec![Stmt::Loop { index: names[axis].clone(), lower: quote!(0), upper, reverse: false, body }];
@@ -195,7 +216,7 @@ fn at_element(
     let mut body = lets;
     body.extend(instance.nest_unbound(&bound, guarded(inside, inner)));
     match (outside.is_empty(), body.as_slice()) {
-        (true, [Stmt::Loop { .. } | Stmt::If { .. }]) => body,
+        (true, [_]) => body,
         (true, _) => vec![Stmt::If { condition: quote!(true), body }],
         _ => guarded(outside, body),
     }

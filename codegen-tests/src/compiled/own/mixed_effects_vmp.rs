@@ -1,0 +1,643 @@
+//! `MixedEffectsVmp` by variational message passing, compiled by posterity from
+//! `codegen-tests/models/mixed_effects_vmp.model`.
+//!
+//! ```text
+//! model MixedEffectsVmp(
+//!     y: [[f64; d]; n],
+//!     covariate: [f64; n],
+//!     offset: [[f64; d]; n],
+//!     start: [[f64; talents]; d],
+//! ) -> (base, noise, spread, level, slope, loading, shift, talent) {
+//!     let base ~ Gaussian(0, variance = 4);
+//!     let noise ~ Gamma(shape = 2, rate = 1);
+//!     let spread ~ Gamma(shape = 2, rate = 1);
+//!     for j in 0..d {
+//!         let level[j] ~ Gaussian(1, variance = 10);
+//!         let slope[j] ~ Gaussian(0, variance = 1);
+//!         for k in 0..talents {
+//!             #[init(start[j][k])]
+//!             let loading[j][k] ~ Gaussian(0, variance = 1);
+//!         }
+//!     }
+//!     for i in 0..n {
+//!         let shift[i] ~ Gaussian(0, precision = spread);
+//!         for k in 0..talents {
+//!             let talent[i][k] ~ Gaussian(0.5, variance = 1);
+//!         }
+//!         for j in 0..d {
+//!             let made = sum(0..talents, |k| talent[i][k] * loading[j][k]);
+//!             let known = slope[j] * covariate[i] + offset[i][j];
+//!             y[i][j] ~ Gaussian(level[j] - base + known - 2 * shift[i] + made, precision = noise);
+//!         }
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::{gamma, gaussian};
+use posterity_runtime::{
+    Columns, DataError, Design, Distribution, Error, Gamma, Gaussian, Grid, Inference,
+    Options, Posterior, Progress, Run, check,
+};
+use std::ops::ControlFlow;
+
+/// What [`MixedEffectsVmp`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub struct MixedEffectsVmpData<'a> {
+    /// `y: [[f64; d]; n]`
+    pub y: Grid<'a, f64, 2usize>,
+    /// `covariate: [f64; n]`
+    pub covariate: &'a [f64],
+    /// `offset: [[f64; d]; n]`
+    pub offset: Grid<'a, f64, 2usize>,
+    /// `start: [[f64; talents]; d]`
+    pub start: Grid<'a, f64, 2usize>,
+}
+
+/// Every kind of column of a design matrix: constant, known, random with a coefficient that is random
+///     or known.
+#[derive(Clone, Debug)]
+pub struct MixedEffectsVmp {
+    y: Vec<f64>,
+    covariate: Vec<f64>,
+    offset: Vec<f64>,
+    start: Vec<f64>,
+    n: usize,
+    d: usize,
+    talents: usize,
+    /// The belief about `base`.
+    base: Gaussian,
+    /// The belief about `noise`.
+    noise: Gamma,
+    /// The belief about `spread`.
+    spread: Gamma,
+    /// The belief about `level`.
+    level: Vec<Gaussian>,
+    /// The belief about `level` in the making.
+    level_next: Vec<Gaussian>,
+    /// The belief about `slope`.
+    slope: Vec<Gaussian>,
+    /// The belief about `slope` in the making.
+    slope_next: Vec<Gaussian>,
+    /// The belief about `loading`.
+    loading: Vec<Gaussian>,
+    /// The belief about `shift`.
+    shift: Vec<Gaussian>,
+    /// The belief about `talent`.
+    talent: Vec<Gaussian>,
+    /// `y`, and the beliefs that make its means, as a design matrix.
+    y_design: Design,
+    base_before: Gaussian,
+    noise_before: Gamma,
+    spread_before: Gamma,
+    level_before: Vec<Gaussian>,
+    slope_before: Vec<Gaussian>,
+    loading_before: Vec<Gaussian>,
+    shift_before: Vec<Gaussian>,
+    talent_before: Vec<Gaussian>,
+}
+
+impl MixedEffectsVmp {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: MixedEffectsVmpData<'_>) -> Result<Self, DataError> {
+        check::grid("y", data.y, 4, 5)?;
+        check::real("y", data.y, 4, 5)?;
+        check::real("covariate", data.covariate, 5, 5)?;
+        check::grid("offset", data.offset, 6, 5)?;
+        check::real("offset", data.offset, 6, 5)?;
+        check::grid("start", data.start, 7, 5)?;
+        check::real("start", data.start, 7, 5)?;
+        let n = data.y.sizes[0usize];
+        check::size("n", "y", n, "covariate", data.covariate.len(), 5, 5)?;
+        check::size("n", "y", n, "offset", data.offset.sizes[0usize], 6, 5)?;
+        let d = data.y.sizes[1usize];
+        check::size("d", "y", d, "offset", data.offset.sizes[1usize], 6, 5)?;
+        check::size("d", "y", d, "start", data.start.sizes[0usize], 7, 5)?;
+        let talents = data.start.sizes[1usize];
+        let mut inference = Self {
+            y: data.y.values.to_vec(),
+            covariate: data.covariate.to_vec(),
+            offset: data.offset.values.to_vec(),
+            start: data.start.values.to_vec(),
+            n,
+            d,
+            talents,
+            base: Gaussian::UNIFORM,
+            noise: Gamma::UNIFORM,
+            spread: Gamma::UNIFORM,
+            level: Vec::new(),
+            level_next: Vec::new(),
+            slope: Vec::new(),
+            slope_next: Vec::new(),
+            loading: Vec::new(),
+            shift: Vec::new(),
+            talent: Vec::new(),
+            y_design: Design::default(),
+            base_before: Gaussian::UNIFORM,
+            noise_before: Gamma::UNIFORM,
+            spread_before: Gamma::UNIFORM,
+            level_before: Vec::new(),
+            slope_before: Vec::new(),
+            loading_before: Vec::new(),
+            shift_before: Vec::new(),
+            talent_before: Vec::new(),
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `covariate` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
+        check::length("covariate", self.covariate.len(), covariate.len(), 5, 5)?;
+        check::real("covariate", covariate, 5, 5)?;
+        self.covariate.copy_from_slice(covariate);
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub fn reset(&mut self) {
+        self.start();
+        self.start_base();
+        self.start_noise();
+        self.start_spread();
+        self.start_level();
+        self.start_slope();
+        self.start_loading();
+        self.start_shift();
+        self.start_talent();
+        self.lay_out_y();
+        self.base_before.clone_from(&self.base);
+        self.noise_before.clone_from(&self.noise);
+        self.spread_before.clone_from(&self.spread);
+        self.level_before.clone_from(&self.level);
+        self.slope_before.clone_from(&self.slope);
+        self.loading_before.clone_from(&self.loading);
+        self.shift_before.clone_from(&self.shift);
+        self.talent_before.clone_from(&self.talent);
+    }
+
+    /// One iteration.
+    pub fn update(&mut self) {
+        self.update_base();
+        self.update_noise();
+        self.update_spread();
+        self.update_level();
+        self.update_slope();
+        self.update_shift();
+        self.update_talent();
+        self.update_loading();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `base`.
+    #[must_use]
+    pub fn base_posterior(&self) -> &Gaussian {
+        &self.base
+    }
+
+    /// The posterior of `noise`.
+    #[must_use]
+    pub fn noise_posterior(&self) -> &Gamma {
+        &self.noise
+    }
+
+    /// The posterior of `spread`.
+    #[must_use]
+    pub fn spread_posterior(&self) -> &Gamma {
+        &self.spread
+    }
+
+    /// The posterior of `level`.
+    #[must_use]
+    pub fn level_posterior(&self) -> &[Gaussian] {
+        &self.level
+    }
+
+    /// The posterior of `slope`.
+    #[must_use]
+    pub fn slope_posterior(&self) -> &[Gaussian] {
+        &self.slope
+    }
+
+    /// The posterior of `loading`.
+    #[must_use]
+    pub fn loading_posterior(&self) -> &[Gaussian] {
+        &self.loading
+    }
+
+    /// The posterior of `shift`.
+    #[must_use]
+    pub fn shift_posterior(&self) -> &[Gaussian] {
+        &self.shift
+    }
+
+    /// The posterior of `talent`.
+    #[must_use]
+    pub fn talent_posterior(&self) -> &[Gaussian] {
+        &self.talent
+    }
+
+    /// The lower bound on the log evidence.
+    #[must_use]
+    pub fn log_evidence(&self) -> f64 {
+        let mut bound = 0.0;
+        let base = self.base;
+        bound += gaussian::vmp::average_log(base, 0.0, 0.25);
+        let noise = self.noise;
+        bound += gamma::vmp::average_log(noise, 2.0, 1.0);
+        let spread = self.spread;
+        bound += gamma::vmp::average_log(spread, 2.0, 1.0);
+        for j in 0..self.d {
+            let level = self.level[j];
+            bound += gaussian::vmp::average_log(level, 1.0, 0.1);
+        }
+        for j in 0..self.d {
+            let slope = self.slope[j];
+            bound += gaussian::vmp::average_log(slope, 0.0, 1.0);
+        }
+        for j in 0..self.d {
+            for k in 0..self.talents {
+                let loading = self.loading[j * self.talents + k];
+                bound += gaussian::vmp::average_log(loading, 0.0, 1.0);
+            }
+        }
+        let spread = self.spread;
+        for i in 0..self.n {
+            let shift = self.shift[i];
+            bound += gaussian::vmp::average_log(shift, 0.0, spread);
+        }
+        for i in 0..self.n {
+            for k in 0..self.talents {
+                let talent = self.talent[i * self.talents + k];
+                bound += gaussian::vmp::average_log(talent, 0.5, 1.0);
+            }
+        }
+        let noise = self.noise;
+        for j in 0..self.d {
+            bound += self.y_design.average_log(j, noise);
+        }
+        bound += self.base.entropy();
+        bound += self.noise.entropy();
+        bound += self.spread.entropy();
+        bound += self.level.iter().map(Gaussian::entropy).sum::<f64>();
+        bound += self.slope.iter().map(Gaussian::entropy).sum::<f64>();
+        bound += self.loading.iter().map(Gaussian::entropy).sum::<f64>();
+        bound += self.shift.iter().map(Gaussian::entropy).sum::<f64>();
+        bound += self.talent.iter().map(Gaussian::entropy).sum::<f64>();
+        bound
+    }
+
+    /// Uniform beliefs.
+    fn start(&mut self) {
+        self.base = Gaussian::UNIFORM;
+        self.noise = Gamma::UNIFORM;
+        self.spread = Gamma::UNIFORM;
+        self.level = vec![Gaussian::UNIFORM; self.d];
+        self.level_next = vec![Gaussian::UNIFORM; self.d];
+        self.slope = vec![Gaussian::UNIFORM; self.d];
+        self.slope_next = vec![Gaussian::UNIFORM; self.d];
+        self.loading = vec![Gaussian::UNIFORM; self.d * self.talents];
+        self.shift = vec![Gaussian::UNIFORM; self.n];
+        self.talent = vec![Gaussian::UNIFORM; self.n * self.talents];
+    }
+
+    /// Line 9, `let base ~ Gaussian(0, variance = 4);`.
+    fn start_base(&mut self) {
+        self.base = gaussian::vmp::to_x(0.0, 0.25);
+    }
+
+    /// Line 10, `let noise ~ Gamma(shape = 2, rate = 1);`.
+    fn start_noise(&mut self) {
+        self.noise = gamma::vmp::to_x(2.0, 1.0);
+    }
+
+    /// Line 11, `let spread ~ Gamma(shape = 2, rate = 1);`.
+    fn start_spread(&mut self) {
+        self.spread = gamma::vmp::to_x(2.0, 1.0);
+    }
+
+    /// Line 13, `let level[j] ~ Gaussian(1, variance = 10);`.
+    fn start_level(&mut self) {
+        for j in 0..self.d {
+            self.level[j] = gaussian::vmp::to_x(1.0, 0.1);
+        }
+    }
+
+    /// Line 14, `let slope[j] ~ Gaussian(0, variance = 1);`.
+    fn start_slope(&mut self) {
+        for j in 0..self.d {
+            self.slope[j] = gaussian::vmp::to_x(0.0, 1.0);
+        }
+    }
+
+    /// The first belief about `loading`, by its `#[init(…)]`.
+    fn start_loading(&mut self) {
+        self.loading.clear();
+        for i in 0..self.d {
+            for j in 0..self.talents {
+                self.loading.push(Gaussian::point(self.start[i * self.talents + j]));
+            }
+        }
+    }
+
+    /// Line 21, `let shift[i] ~ Gaussian(0, precision = spread);`.
+    fn start_shift(&mut self) {
+        for i in 0..self.n {
+            let spread = self.spread;
+            self.shift[i] = gaussian::vmp::to_x(0.0, spread);
+        }
+    }
+
+    /// Line 23, `let talent[i][k] ~ Gaussian(0.5, variance = 1);`.
+    fn start_talent(&mut self) {
+        for i in 0..self.n {
+            for k in 0..self.talents {
+                self.talent[i * self.talents + k] = gaussian::vmp::to_x(0.5, 1.0);
+            }
+        }
+    }
+
+    /// Line 28, `y[i][j] ~ Gaussian(level[j] - base + known - 2 * shift[i] + made, pre…`.
+    fn lay_out_y(&mut self) {
+        self.y_design = Design::new(
+            self.n,
+            self.d,
+            &[
+                Columns::Constant(1),
+                Columns::Constant(1),
+                Columns::Random(1),
+                Columns::Random(self.talents),
+                Columns::Known(1),
+            ],
+        );
+        for i in 0..self.n {
+            for j in 0..self.d {
+                self.y_design
+                    .set_outcome(
+                        i,
+                        j,
+                        self.y[i * self.d + j] - self.offset[i * self.d + j],
+                    );
+            }
+        }
+        for i in 0..self.n {
+            self.y_design.set_known(i, self.talents + 3, self.covariate[i]);
+        }
+        self.y_design.centre();
+        for j in 0..self.d {
+            self.y_design.set_coefficient(j, 0, 1.0, self.level[j]);
+        }
+        for j in 0..self.d {
+            self.y_design.set_coefficient(j, 1, -1.0, self.base);
+        }
+        for j in 0..self.d {
+            for k in 0..self.talents {
+                self.y_design
+                    .set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
+            }
+        }
+        for j in 0..self.d {
+            self.y_design.set_coefficient(j, self.talents + 3, 1.0, self.slope[j]);
+        }
+        for j in 0..self.d {
+            self.y_design.set_precision(j, self.noise);
+        }
+        for j in 0..self.d {
+            self.y_design.set_coefficient(j, 2, -2.0, 1.0);
+        }
+        self.y_design.set_random(2, &self.shift);
+        self.y_design.set_random(3, &self.talent);
+    }
+
+    /// The belief about `base`, from line 9, line 28.
+    fn update_base(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 0.25);
+        for j in 0..self.d {
+            next *= self.y_design.to_term(-1.0, j, 1);
+        }
+        self.base = next;
+        for j in 0..self.d {
+            self.y_design.set_coefficient(j, 1, -1.0, self.base);
+        }
+    }
+
+    /// The belief about `noise`, from line 10, line 28.
+    fn update_noise(&mut self) {
+        let mut next = gamma::vmp::to_x(2.0, 1.0);
+        for j in 0..self.d {
+            next *= self.y_design.to_precision(j);
+        }
+        self.noise = next;
+        for j in 0..self.d {
+            self.y_design.set_precision(j, self.noise);
+        }
+    }
+
+    /// The belief about `spread`, from line 11, line 21.
+    fn update_spread(&mut self) {
+        let mut next = gamma::vmp::to_x(2.0, 1.0);
+        for i in 0..self.n {
+            let shift = self.shift[i];
+            next *= gaussian::vmp::to_precision(shift, 0.0);
+        }
+        self.spread = next;
+    }
+
+    /// The belief about `level`, from line 13, line 28.
+    fn update_level(&mut self) {
+        for j in 0..self.d {
+            self.level_next[j] = gaussian::vmp::to_x(1.0, 0.1);
+        }
+        for j in 0..self.d {
+            self.level_next[j] *= self.y_design.to_term(1.0, j, 0);
+        }
+        std::mem::swap(&mut self.level, &mut self.level_next);
+        for j in 0..self.d {
+            self.y_design.set_coefficient(j, 0, 1.0, self.level[j]);
+        }
+    }
+
+    /// The belief about `slope`, from line 14, line 28.
+    fn update_slope(&mut self) {
+        for j in 0..self.d {
+            self.slope_next[j] = gaussian::vmp::to_x(0.0, 1.0);
+        }
+        for j in 0..self.d {
+            self.slope_next[j] *= self.y_design.to_term(1.0, j, self.talents + 3);
+        }
+        std::mem::swap(&mut self.slope, &mut self.slope_next);
+        for j in 0..self.d {
+            self.y_design.set_coefficient(j, self.talents + 3, 1.0, self.slope[j]);
+        }
+    }
+
+    /// The belief about `shift`, from line 21, line 28.
+    fn update_shift(&mut self) {
+        let spread = self.spread;
+        self.y_design.set_prior(2, gaussian::vmp::to_x(0.0, spread));
+        self.y_design.sweep(2, 1);
+        self.y_design.beliefs(2, &mut self.shift);
+    }
+
+    /// The belief about `talent`, from line 23, line 28.
+    fn update_talent(&mut self) {
+        for k in 0..self.talents {
+            self.y_design.set_prior(k + 3, gaussian::vmp::to_x(0.5, 1.0));
+        }
+        self.y_design.sweep(3, self.talents);
+        self.y_design.beliefs(3, &mut self.talent);
+    }
+
+    /// The belief about `loading`, from line 17, line 28.
+    fn update_loading(&mut self) {
+        for j in 0..self.d {
+            for k in 0..self.talents {
+                let mut next = Gaussian::UNIFORM;
+                next *= gaussian::vmp::to_x(0.0, 1.0);
+                next *= self.y_design.to_term(1.0, j, k + 3);
+                self.loading[j * self.talents + k] = next;
+                self.y_design
+                    .set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
+            }
+        }
+    }
+}
+
+impl Inference for MixedEffectsVmp {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.base.is_proper() {
+            return Err(Error::improper("base", 0, 9, iteration));
+        }
+        if !self.noise.is_proper() {
+            return Err(Error::improper("noise", 0, 10, iteration));
+        }
+        if !self.spread.is_proper() {
+            return Err(Error::improper("spread", 0, 11, iteration));
+        }
+        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("level", index, 13, iteration));
+        }
+        if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("slope", index, 14, iteration));
+        }
+        if let Some(index) = self.loading.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("loading", index, 17, iteration));
+        }
+        if let Some(index) = self.shift.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("shift", index, 21, iteration));
+        }
+        if let Some(index) = self.talent.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("talent", index, 23, iteration));
+        }
+        let mut moved = false;
+        moved |= self.base.moved(&self.base_before, tolerance);
+        self.base_before.clone_from(&self.base);
+        moved |= self.noise.moved(&self.noise_before, tolerance);
+        self.noise_before.clone_from(&self.noise);
+        moved |= self.spread.moved(&self.spread_before, tolerance);
+        self.spread_before.clone_from(&self.spread);
+        moved
+            |= self
+                .level
+                .iter()
+                .zip(&self.level_before)
+                .any(|(new, old)| new.moved(old, tolerance));
+        self.level_before.clone_from(&self.level);
+        moved
+            |= self
+                .slope
+                .iter()
+                .zip(&self.slope_before)
+                .any(|(new, old)| new.moved(old, tolerance));
+        self.slope_before.clone_from(&self.slope);
+        moved
+            |= self
+                .loading
+                .iter()
+                .zip(&self.loading_before)
+                .any(|(new, old)| new.moved(old, tolerance));
+        self.loading_before.clone_from(&self.loading);
+        moved
+            |= self
+                .shift
+                .iter()
+                .zip(&self.shift_before)
+                .any(|(new, old)| new.moved(old, tolerance));
+        self.shift_before.clone_from(&self.shift);
+        moved
+            |= self
+                .talent
+                .iter()
+                .zip(&self.talent_before)
+                .any(|(new, old)| new.moved(old, tolerance));
+        self.talent_before.clone_from(&self.talent);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let base = Posterior::from(self.base);
+        let noise = Posterior::from(self.noise);
+        let spread = Posterior::from(self.spread);
+        let level = Posterior::array(
+            (0..self.d).map(|i| Posterior::from(self.level[i])),
+        );
+        let slope = Posterior::array(
+            (0..self.d).map(|i| Posterior::from(self.slope[i])),
+        );
+        let loading = Posterior::array(
+            (0..self.d)
+                .map(|i| Posterior::array(
+                    (0..self.talents)
+                        .map(|j| Posterior::from(self.loading[i * self.talents + j])),
+                )),
+        );
+        let shift = Posterior::array(
+            (0..self.n).map(|i| Posterior::from(self.shift[i])),
+        );
+        let talent = Posterior::array(
+            (0..self.n)
+                .map(|i| Posterior::array(
+                    (0..self.talents)
+                        .map(|j| Posterior::from(self.talent[i * self.talents + j])),
+                )),
+        );
+        vec![
+            ("base", base), ("noise", noise), ("spread", spread), ("level", level),
+            ("slope", slope), ("loading", loading), ("shift", shift), ("talent", talent)
+        ]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[28]
+    }
+}
