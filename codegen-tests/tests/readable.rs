@@ -151,7 +151,7 @@ fn no_module_is_much_longer_than_one_written_by_hand() {
 
 /// The lines of a text without their indentation, one after the other.
 fn flush(text: &str) -> String {
-    text.lines().map(|line| format!("\n{}", line.trim())).collect()
+    text.lines().flat_map(|line| ["\n", line.trim()]).collect()
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod support;
 
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/hostile.rs"]
+mod hostile;
 #[path = "cli/running.rs"]
 mod running;
 #[path = "cli/simulating.rs"]

@@ -174,9 +174,14 @@ impl Hockey {
     fn check_data(&self) -> Result<(), DataError> {
         for g in 0..self.games {
             check::below("winner[{}]", &[g], self.winner[g] as i64, self.teams, 18, 43)?;
-        }
-        for g in 0..self.games {
             check::below("loser[{}]", &[g], self.loser[g] as i64, self.teams, 19, 42)?;
+            check::distinct(
+                "winner[{}] != loser[{}]",
+                &[g, g],
+                self.winner[g] != self.loser[g],
+                20,
+                9,
+            )?;
         }
         Ok(())
     }

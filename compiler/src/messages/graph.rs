@@ -1,6 +1,7 @@
 //! The message graph: one node per factor and random edge, with the operator that computes its message and
 //! the edges whose cavities (EP) or marginals (VMP) it reads.
 
+use super::distinct::distinct;
 use super::informed::{informed, wanted};
 use super::operators::offers;
 use super::reach::is_many;
@@ -133,7 +134,13 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
         }
     }
     let storage = storage(model, &messages);
-    errors.into_result(Graph { model: model.clone(), algorithm, messages, predictions, informed, storage })
+    let (checks, twice) = distinct(model);
+    for error in twice {
+        errors.push(error);
+    }
+    let mut model = model.clone();
+    model.checks.extend(checks);
+    errors.into_result(Graph { model, algorithm, messages, predictions, informed, storage })
 }
 
 /// A start by hand is for variational message passing so far.

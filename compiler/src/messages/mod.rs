@@ -1,6 +1,7 @@
 //! Model → message graph: which messages flow, which operator computes each, and what each reads.
 
 mod choose;
+mod distinct;
 mod graph;
 mod informed;
 mod operators;

@@ -449,6 +449,24 @@ pub enum CheckKind {
     Holds(Known),
     /// Two sizes must be equal.
     SameSize(Known, Known),
+    /// The bound of a loop must not be negative.
+    NotNegative(Known),
+    /// Two edges of a factor must reach different elements: this must be true.
+    Distinct(Known),
+    /// The terms of a sum must be different elements.
+    AllDistinct {
+        /// Over what the sum runs.
+        plate: PlateId,
+        /// Which element.
+        index: Known,
+    },
+    /// An element may read only those before it.
+    Before {
+        /// The element that is read.
+        index: Known,
+        /// The one that reads.
+        element: Known,
+    },
 }
 
 /// A set of values that a distribution's value or parameter must lie in.

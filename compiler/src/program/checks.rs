@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::Text;
 use super::tokens::{ident, known};
+use crate::model::PlateId;
 use crate::model::ir::{Check, CheckKind, Model, Support};
 use crate::model::known::Known;
 use crate::syntax::Span;
@@ -24,16 +25,20 @@ pub(crate) fn value_checks<'a>(
     checks: impl Iterator<Item = &'a Check>,
 ) -> TokenStream {
     let mut done: Vec<String> = Vec::new();
-    let mut all = TokenStream::new();
+    let mut loops: Vec<(&[PlateId], TokenStream)> = Vec::new();
     for check in checks {
-        let tokens = value_check(model, text, check);
-        let words = tokens.to_string();
-        if !done.contains(&words) {
-            done.push(words);
-            all.extend(tokens);
+        let inner = guarded(model, text, check);
+        let words = looped(model, &check.plates, inner.clone()).to_string();
+        if done.contains(&words) {
+            continue;
+        }
+        done.push(words);
+        match loops.last_mut() {
+            Some((plates, body)) if *plates == check.plates => body.extend(inner),
+            _ => loops.push((&check.plates, inner)),
         }
     }
-    all
+    loops.into_iter().map(|(plates, body)| looped(model, plates, body)).collect()
 }
 
 /// A check of one instance, inside its loops.
@@ -52,6 +57,27 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             let condition = known(model, condition);
             quote! { check::holds(#parameter, #words, #at, #condition, #line, #column)?; }
         }
+        CheckKind::NotNegative(bound) => {
+            let ((name, at), value) = (placed(model, bound), signed(model, bound));
+            quote! { check::bound(#name, #at, #value, #line, #column)?; }
+        }
+        CheckKind::Distinct(differ) => {
+            let ((words, at), differ) = (placed(model, differ), known(model, differ));
+            let words = words.trim_start_matches('(').trim_end_matches(')').to_owned();
+            quote! { check::distinct(#words, #at, #differ, #line, #column)?; }
+        }
+        CheckKind::AllDistinct { plate, index } => {
+            let row = &model.plates[*plate];
+            let inner = ident(&row.name);
+            let (lower, upper) = (known(model, &row.lower), known(model, &row.upper));
+            let (name, index) = (crate::model::print::known(model, index), known(model, index));
+            quote! { check::all_distinct(#name, (#lower..#upper).map(|#inner| #index), #line, #column)?; }
+        }
+        CheckKind::Before { index, element } => {
+            let ((name, at), index) = (placed(model, index), signed(model, index));
+            let element = known(model, element);
+            quote! { check::before(#name, #at, #index, #element, #line, #column)?; }
+        }
         CheckKind::SameSize(a, b) => {
             let name = format!(
                 "{} = {}",
@@ -64,18 +90,22 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
     }
 }
 
-fn value_check(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
+/// A check of one instance under its conditions.
+fn guarded(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
     let inner = statement(model, text, check);
     let guarded = check.guards.iter().rev().fold(inner, |inner, guard| {
         let guard = known(model, guard);
         quote! { if #guard { #inner } }
     });
-    let guarded = match optional_in(model, &check.kind) {
+    match optional_in(model, &check.kind) {
         Some((name, place)) => quote! { if let Some(#name) = #place { #guarded } },
         None => guarded,
-    };
-    let used: Vec<_> = check.plates.clone();
-    used.iter().rev().fold(guarded, |inner, plate| {
+    }
+}
+
+/// Checks in their loops; where none reads the index, only if the loop runs at all.
+fn looped(model: &Model, plates: &[PlateId], body: TokenStream) -> TokenStream {
+    plates.iter().rev().fold(body, |inner, plate| {
         let row = &model.plates[*plate];
         let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
         let mentions =

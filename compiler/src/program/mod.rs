@@ -4,6 +4,7 @@ mod carry;
 pub(crate) mod checks;
 mod ep;
 mod evidence;
+mod forwards;
 mod instance;
 pub mod ir;
 mod layout;

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ep;
-use super::instance::{Context, Instance, factors_of};
+use super::forwards::{self, Nest};
+use super::instance::{Context, Instance, factors_of, plate_loop};
 use super::ir::{Function, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
 use super::shape::Shape;
@@ -13,7 +14,7 @@ use super::{FunctionNames, Text, describe};
 use crate::messages::{Graph, Message, Storage};
 use crate::model::ir::{Model, Output, OutputSource, Use};
 use crate::model::known::Known;
-use crate::model::{Id, PlateId, VariableId};
+use crate::model::{FactorId, Id, PlateId, VariableId};
 use crate::schedule::{Direction, Schedule};
 
 /// Whether a variable has a field for its marginal: it is asked for, a prediction reads it, or an iteration moves it.
@@ -62,8 +63,39 @@ pub(crate) fn predictions(
     program: &mut Program,
     named: &mut FunctionNames,
 ) {
-    for message in &context.graph.predictions {
-        program.finish.push(prediction(context, message, text, named));
+    let graph = context.graph;
+    let factors: Vec<FactorId> = graph.predictions.iter().map(|message| message.factor).collect();
+    let in_text = || factors.iter().map(|factor| Nest::Factor { factor: *factor, outer: 0 }).collect();
+    // Where the data choose who reads whom, the order of the text is the order of the indices.
+    let traffic = forwards::definitions(&graph.model, &factors);
+    for nest in forwards::order(&graph.model, &traffic).unwrap_or_else(|_| in_text()) {
+        program.finish.push(predict(context, &nest, text, named));
+    }
+}
+
+/// The function of a loop of predictions.
+fn predict(context: Context<'_>, nest: &Nest, text: Text<'_>, named: &mut FunctionNames) -> Function {
+    let model = &context.graph.model;
+    let factors = nest.factors();
+    let child = |factor: &FactorId| model.factors[*factor].edges[0].argument.random();
+    let mut names: Vec<&str> =
+        factors.iter().filter_map(child).map(|use_| model.variables[use_.variable].name.as_str()).collect();
+    names.dedup();
+    let line = factors.first().map_or(0, |first| text.line(model.factors[*first].span));
+    let mut docs: Vec<String> = factors.iter().map(|factor| describe(context.graph, *factor, text)).collect();
+    docs.dedup();
+    let name = named.take_at(&format!("predict_{}", names.join("_and_")), line);
+    Function { name, docs, body: predicted(context, nest) }
+}
+
+fn predicted(context: Context<'_>, nest: &Nest) -> Vec<Stmt> {
+    match nest {
+        Nest::Factor { factor, outer } => prediction(context, *factor, *outer),
+        Nest::Loop { plate, direction, body } => {
+            let reverse = *direction == Direction::Descending;
+            let body = body.iter().flat_map(|one| predicted(context, one)).collect();
+            vec![plate_loop(context, *plate, reverse, body)]
+        }
     }
 }
 
@@ -142,29 +174,20 @@ fn product(family_name: &str, places: impl Iterator<Item = TokenStream>) -> Toke
     }
 }
 
-/// The predictive distribution of a variable that no data speak about.
-fn prediction(
-    context: Context<'_>,
-    message: &Message,
-    text: Text<'_>,
-    named: &mut FunctionNames,
-) -> Function {
+/// The predictive distribution of what a factor defines, inside its first `outer` loops.
+fn prediction(context: Context<'_>, factor: FactorId, outer: usize) -> Vec<Stmt> {
     let graph = context.graph;
-    let mut instance = Instance::new(context, message.factor);
-    let id = graph.messages.len()
-        + graph.predictions.iter().position(|one| std::ptr::eq(one, message)).unwrap_or(0);
-    instance.id = message.factor;
-    let row = &graph.model.variables[message.variable];
+    let instance = Instance::new(context, factor);
+    let Some(at) = graph.predictions.iter().position(|message| message.factor == factor) else {
+        return Vec::new();
+    };
     let store = |instance: &Instance<'_>, _: usize, value: &TokenStream| {
         let Some(use_) = instance.factor.edges[0].argument.random() else { return Vec::new() };
         let place = instance.element(&instance.context.graph.model.variables[use_.variable].name, use_);
         vec![Stmt::Line(quote!(#place = #value;))]
     };
-    let inner = ep::messages(&instance, &[id], &store);
-    let body = instance.nest(Direction::Ascending, inner);
-    let line = text.line(graph.model.factors[message.factor].span);
-    let docs = vec![describe(graph, message.factor, text)];
-    Function { name: named.take_at(&format!("predict_{}", row.name), line), docs, body }
+    let inner = ep::messages(&instance, &[graph.messages.len() + at], &store);
+    instance.nest_unbound(&graph.model.factors[factor].plates[..outer], inner)
 }
 
 /// How the posterior of an output is read.

@@ -153,7 +153,72 @@ pub fn below(
     Err(beyond(&placed(name, at), value, bound, line, column))
 }
 
-/// Weights of a categorical: none negative, not all zero. They are written `name`, `{}` for each index in `at`.
+/// A loop runs from and to integers that are not negative.
+#[inline]
+pub fn bound(name: &str, at: &[usize], value: i64, line: usize, column: usize) -> Result<(), DataError> {
+    if value >= 0 {
+        return Ok(());
+    }
+    let name = placed(name, at);
+    let message = format!("`{name}` is {value}: the bound of a loop must not be negative");
+    let hint = "give more data, or let the loop begin and end at 0 or later".into();
+    Err(error("index_out_of_range", &name, message, hint, line, column))
+}
+
+/// Two places in one line of the model are different elements of an array: `words` say which indices must differ.
+#[inline]
+pub fn distinct(
+    words: &str,
+    at: &[usize],
+    differ: bool,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    if differ {
+        return Ok(());
+    }
+    let words = placed(words, at);
+    let message = format!("`{words}` is false: the line would use one element twice, as if it were two");
+    let hint = "two uses of one element are not independent: leave such cases out of the data".into();
+    Err(error("data_support", &words, message, hint, line, column))
+}
+
+/// The terms of a sum are different elements of an array.
+pub fn all_distinct(
+    name: &str,
+    indices: impl Iterator<Item = usize>,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    let mut indices: Vec<usize> = indices.collect();
+    indices.sort_unstable();
+    let Some(pair) = indices.windows(2).find(|pair| pair[0] == pair[1]) else { return Ok(()) };
+    let message =
+        format!("`{name}` is {} more than once: the sum would use one element as if it were two", pair[0]);
+    let hint = "two uses of one element are not independent: add up their coefficients in the data".into();
+    Err(error("data_support", name, message, hint, line, column))
+}
+
+/// An element reads only elements before it.
+#[inline]
+pub fn before(
+    name: &str,
+    at: &[usize],
+    value: i64,
+    element: usize,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    if usize::try_from(value).is_ok_and(|value| value < element) {
+        return Ok(());
+    }
+    let name = placed(name, at);
+    let message = format!("`{name}` is {value}, and element {element} may read only those before it");
+    let hint = "order the elements so that each follows those that it depends on".into();
+    Err(error("data_support", &name, message, hint, line, column))
+}
+
+/// Probabilities: none negative, with the sum 1 but for rounding. They are written `name`, `{}` for each index in `at`.
 #[inline]
 pub fn weights(
     name: &str,
@@ -166,13 +231,18 @@ pub fn weights(
         let index = format!("[{index}]");
         return Err(outside(&placed(name, at), &index, value, Support::NonNegative, line, column));
     }
-    if values.iter().sum::<f64>() > 0.0 {
+    let total = values.iter().sum::<f64>();
+    if (total - 1.0).abs() < 1e-6 {
         return Ok(());
     }
     let name = placed(name, at);
-    let message = format!("`{name}` sums to zero: no value has a chance");
-    let hint = "at least one probability must be positive".into();
-    Err(error("all_zero", &name, message, hint, line, column))
+    if total == 0.0 {
+        let message = format!("`{name}` sums to zero: no value has a chance");
+        let hint = "at least one probability must be positive".into();
+        return Err(error("all_zero", &name, message, hint, line, column));
+    }
+    let message = format!("`{name}` sums to {total}: probabilities sum to 1");
+    Err(error("data_support", &name, message, format!("divide them by {total}"), line, column))
 }
 
 /// A condition on known values that the model observes: `holds("x", "x[{}] > 2", &[i], …)`.

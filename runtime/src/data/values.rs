@@ -56,6 +56,12 @@ impl<T: Datum> Values for &[T] {
     }
 }
 
+impl<T: Datum> Values for &Vec<T> {
+    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
+        self.as_slice().find(wrong)
+    }
+}
+
 impl<T: Datum, const R: usize> Values for Grid<'_, T, R> {
     fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
         let (mut at, value) = position(self.values, wrong)?;

@@ -116,7 +116,7 @@ impl Gaussian {
         if self.precision <= 0.0 || self.is_point() {
             return 0.0;
         }
-        0.5 * (self.precision_mean * self.precision_mean / self.precision - ln(self.precision) + LN_2PI)
+        0.5 * (self.precision_mean * (self.precision_mean / self.precision) - ln(self.precision) + LN_2PI)
     }
 
     /// The differential entropy ½ log(2πe/r).

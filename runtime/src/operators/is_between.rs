@@ -57,6 +57,9 @@ pub mod ep {
         if x.precision < 0.0 || (lower, upper) == (f64::NEG_INFINITY, f64::INFINITY) {
             return Gaussian::UNIFORM;
         }
+        if between && lower >= upper {
+            return Gaussian::UNIFORM;
+        }
         if x.is_uniform() {
             let width = if between { upper - lower } else { f64::INFINITY };
             return Gaussian::from_mean_variance(
@@ -134,6 +137,9 @@ pub mod ep {
     pub fn log_evidence(between: bool, x: Gaussian, lower: f64, upper: f64) -> f64 {
         if x.is_point() {
             return log_evidence_known(between, x.precision_mean, lower, upper);
+        }
+        if between && lower >= upper {
+            return f64::NEG_INFINITY;
         }
         if x.precision <= 0.0 {
             return 0.0;

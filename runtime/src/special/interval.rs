@@ -32,12 +32,16 @@ impl Interval {
     }
 }
 
-/// N(0, 1) between `low` and `high`, whose distance is given as well since it may not survive subtraction.
+/// N(0, 1) between `low` and `high`, whose distance is given as well since it may not survive subtraction; nothing
+/// lies between them where that is not positive.
 ///
 /// A narrow interval, or one in a tail, is integrated by a Gauss–Legendre rule of 32 nodes on the distance
 /// from the nearer bound, where nothing cancels (relative error below 1e−12); one that reaches beyond the
 /// last digit of a tail is a half-line; the rest are wide and straddle 0, where the plain formulas are good.
 pub fn interval(low: f64, high: f64, width: f64) -> Interval {
+    if width <= 0.0 {
+        return empty(low);
+    }
     if low + high < 0.0 {
         return interval(-high, -low, width).mirrored();
     }
@@ -55,6 +59,13 @@ pub fn interval(low: f64, high: f64, width: f64) -> Interval {
         return half_line(low);
     }
     if low >= 0.0 || width < 2.0 { narrow(low, width) } else { wide(low, high) }
+}
+
+/// Nothing: no mass, and moments that change nothing.
+#[cold]
+fn empty(low: f64) -> Interval {
+    let (log_mass, offset) = (f64::NEG_INFINITY, -low);
+    Interval { log_mass, shift: 0.0, variance: 1.0, gain: 0.0, offset, near_upper: false }
 }
 
 /// Above `low`.

@@ -131,10 +131,6 @@ impl ArrayGatheredEachPass {
         if 0 < 2 {
             for j in 0..self.n {
                 check::probability("like[{}]", &[j], self.like[j], 5, 57)?;
-            }
-        }
-        if 0 < 2 {
-            for j in 0..self.n {
                 check::below("index[{}]", &[j], self.index[j] as i64, self.n, 5, 33)?;
             }
         }

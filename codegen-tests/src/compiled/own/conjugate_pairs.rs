@@ -431,8 +431,6 @@ impl ConjugatePairs {
                 20,
                 9,
             )?;
-        }
-        for i in 0..self.rounds {
             check::category(
                 "successes[{}]",
                 &[i],

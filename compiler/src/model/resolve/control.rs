@@ -5,7 +5,7 @@ use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Ty, Value};
 use crate::error::{Code, Error};
-use crate::model::ir::{Domain, Plate};
+use crate::model::ir::{CheckKind, Domain, Plate};
 use crate::model::known::{Affine, Known};
 use crate::syntax::{Arm, Block, Expr, Name, Pattern, Span, UnaryOp};
 
@@ -18,7 +18,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn loop_over(&mut self, index: &'a Name, lower: &'a Expr, upper: &'a Expr, body: &'a Block) {
-        let (lower, upper) = (self.known_integer(lower), self.known_integer(upper));
+        let (lower, upper) = (self.bound(lower), self.bound(upper));
         if let Some(error) = self.plate_shadows(index) {
             self.error(error);
         }
@@ -30,6 +30,25 @@ impl<'a> Resolver<'a> {
         self.statements(&body.statements);
         self.plates.pop();
         self.scopes.close();
+    }
+
+    /// The bound of a loop: an integer from 0 on, which the data may have to show.
+    pub(super) fn bound(&mut self, written: &'a Expr) -> Known {
+        let bound = self.known_integer(written);
+        let affine = Affine::of_integer(&bound);
+        let below = affine.constant < 0 || affine.terms.iter().any(|(_, times)| *times < 0);
+        if below && affine.terms.is_empty() {
+            self.error(
+                Error::new(Code::IndexOutOfRange, format!("the bound of a loop is {}", affine.constant))
+                    .label(written.span, "below 0")
+                    .hint("indices count from 0"),
+            );
+            return Known::Integer(0);
+        }
+        if below {
+            self.check(CheckKind::NotNegative(bound.clone()), written.span);
+        }
+        bound
     }
 
     fn plate_shadows(&self, index: &Name) -> Option<Error> {

@@ -242,6 +242,16 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    fn empty_interval(&mut self, lower: &Known, upper: &Known, span: Span) {
+        let (lower, upper) =
+            (super::values::describe(&self.model, lower), super::values::describe(&self.model, upper));
+        self.error(
+            Error::new(Code::ArgumentOutOfDomain, format!("`Uniform({lower}, {upper})` has no values"))
+                .label(span, "the lower bound comes first")
+                .hint("the upper bound must be above the lower one"),
+        );
+    }
+
     fn without_size(&mut self, span: Span) {
         self.error(
             Error::new(Code::MissingArgument, "`Dirichlet(symmetric = …)` wants a `size` as well")
@@ -252,6 +262,7 @@ impl<'a> Resolver<'a> {
 
     fn draw_table(&mut self, factor: &str, domain: Domain, given: Given, child: Child<'a>) {
         let mut edges = Vec::new();
+        let span = given.arguments.first().map_or(Span::default(), |(_, _, span)| *span);
         for (name, value, span) in given.arguments {
             let Some(argument) = self.argument(value, span) else { return };
             edges.push((name, argument));
@@ -262,6 +273,14 @@ impl<'a> Resolver<'a> {
         {
             let support = Support::AtMost(trials.clone());
             self.check(CheckKind::Support { value: known.clone(), support }, *span);
+        }
+        if let ("uniform", [(_, Argument::Known(lower)), (_, Argument::Known(upper))]) = (factor, &edges[..])
+        {
+            let width = upper.clone().minus(lower.clone());
+            if width.literal().is_some_and(|width| width <= 0.0) {
+                self.empty_interval(lower, upper, span);
+            }
+            self.check(CheckKind::Support { value: width, support: Support::Positive }, span);
         }
         let Some((x, role)) = self.child(child, domain, Kind::Stochastic) else { return };
         edges.insert(0, ("x", x));

@@ -158,8 +158,21 @@ impl<'a> Resolver<'a> {
     pub(super) fn outputs(&mut self, model: &'a Model) {
         match &model.outputs {
             Some(paths) => {
+                let mut seen: Vec<(String, Span)> = Vec::new();
                 for path in paths {
                     if let Some((name, binding)) = self.output_binding(path) {
+                        if let Some((_, first)) = seen.iter().find(|(one, _)| *one == name) {
+                            self.error(
+                                Error::new(
+                                    Code::DefinedTwice,
+                                    format!("the output `{name}` is listed twice"),
+                                )
+                                .label(path.span, "again here")
+                                .label(*first, "first here"),
+                            );
+                            continue;
+                        }
+                        seen.push((name.clone(), path.span));
                         self.output(&name, &binding, path.span, true);
                     }
                 }

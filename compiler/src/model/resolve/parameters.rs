@@ -61,6 +61,15 @@ impl<'a> Resolver<'a> {
             _ => Base::Real,
         };
         let value = self.expression(constant.value);
+        if let (Base::Integer, Value::Known(known, _)) = (wanted, &value)
+            && known.literal().is_some_and(|literal| literal < 0.0)
+        {
+            self.error(
+                Error::new(Code::TypeMismatch, format!("`{}` is a `usize` and negative", constant.name.text))
+                    .label(constant.value.span, "below 0")
+                    .hint("a `usize` is 0 or more; a negative number is an `f64`"),
+            );
+        }
         let binding = match self.coerced(value, wanted, constant.value.span) {
             Value::Known(known, ty) => Binding::Known { plates: Vec::new(), known, ty },
             _ => Binding::Value(Value::Poison),

@@ -40,7 +40,7 @@ impl<'a> Resolver<'a> {
             );
             return Value::Poison;
         };
-        let (lower, upper) = (self.known_integer(lower), self.known_integer(upper));
+        let (lower, upper) = (self.bound(lower), self.bound(upper));
         let plate = self.open_plate(index, lower, upper);
         let value = self.expression(body);
         self.close_plate();

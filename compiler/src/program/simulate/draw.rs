@@ -3,8 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::order::Nest;
-use super::place::target;
 use super::{Draw, reads_drawn};
 use crate::error::{Code, Error};
 use crate::factors::{Offer, Operator, Table};
@@ -13,6 +11,7 @@ use crate::model::ir::{Argument, CheckKind, Domain, Edge, Factor, FactorKind, Li
 use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId};
 use crate::program::checks::statement;
+use crate::program::forwards::{Nest, target};
 use crate::program::ir::{Function, Stmt};
 use crate::program::shape::{Shape, indices};
 use crate::program::tokens::{atom, ident, known, optional_place, row};

@@ -5,12 +5,11 @@
 //! prior, and is reported.
 
 mod draw;
-mod order;
-mod place;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::forwards::{self, Thing, Traffic};
 use super::ir::{Function, Stmt};
 use super::outputs::nested;
 use super::shape::Shape;
@@ -21,7 +20,6 @@ use crate::messages::{Graph, factor_name};
 use crate::model::ir::{CheckKind, Domain, Extent, Model, Variable};
 use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId, VariableId};
-use place::{Thing, Traffic};
 
 /// Forward sampling of a model.
 #[derive(Clone, Debug, Default)]
@@ -70,11 +68,11 @@ pub struct Draw {
 pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     let graph = Graph::without_messages(&with_other_indices(model));
     let model = &graph.model;
-    let data = place::drawn_data(model);
-    let (traffic, constraints) = place::traffic(model, &data);
+    let data = forwards::drawn_data(model);
+    let (traffic, constraints) = forwards::traffic(model, &data);
     let mut errors = Errors::default();
     refuse_drawn_sizes(model, &data, &mut errors);
-    let nests = errors.keep(order::order(model, &traffic)).unwrap_or_default();
+    let nests = errors.keep(forwards::order(model, &traffic)).unwrap_or_default();
     let mut named = FunctionNames::default();
     let mut draws = Vec::new();
     for nest in nests {
@@ -126,6 +124,10 @@ fn reads_drawn(check: &CheckKind, data: &[ParameterId]) -> bool {
         CheckKind::Below { index, bound } => drawn(index) || drawn(bound),
         CheckKind::Holds(condition) => drawn(condition),
         CheckKind::SameSize(a, b) => drawn(a) || drawn(b),
+        CheckKind::Distinct(index)
+        | CheckKind::NotNegative(index)
+        | CheckKind::AllDistinct { index, .. }
+        | CheckKind::Before { index, .. } => drawn(index),
     }
 }
 

@@ -1,4 +1,4 @@
-//! In which order everything is drawn: loop distribution after Allen & Kennedy (2001), chapter 2.
+//! The order of factors and their loops: loop distribution after Allen & Kennedy (2001), chapter 2.
 //!
 //! Factors that do not depend on each other's instances get loops of their own, in the order of their
 //! dependencies. Those that do share their outermost loop, in the direction in which each instance reads
@@ -18,7 +18,7 @@ use crate::schedule::Direction;
 
 /// Loops in loops, with factors at the innermost place.
 #[derive(Clone, Debug)]
-pub(super) enum Nest {
+pub(in crate::program) enum Nest {
     /// `for plate { … }`
     Loop {
         /// Over what.
@@ -39,7 +39,7 @@ pub(super) enum Nest {
 
 impl Nest {
     /// Its factors, in the order in which they are drawn.
-    pub(super) fn factors(&self) -> Vec<FactorId> {
+    pub(in crate::program) fn factors(&self) -> Vec<FactorId> {
         match self {
             Nest::Loop { body, .. } => body.iter().flat_map(Nest::factors).collect(),
             Nest::Factor { factor, .. } => vec![*factor],
@@ -56,7 +56,7 @@ struct Dependency {
 }
 
 /// The order of the factors, each with what it draws and reads.
-pub(super) fn order(model: &Model, traffic: &[Traffic]) -> Result<Vec<Nest>, Error> {
+pub(in crate::program) fn order(model: &Model, traffic: &[Traffic]) -> Result<Vec<Nest>, Error> {
     let dependencies = dependencies(model, traffic);
     let all: Vec<usize> = (0..traffic.len()).collect();
     nests(model, traffic, &all, &dependencies.iter().collect::<Vec<_>>(), 0)

@@ -6,28 +6,28 @@ use crate::model::{FactorId, ParameterId, VariableId};
 
 /// What is drawn: a variable, or data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Thing {
+pub(in crate::program) enum Thing {
     Variable(VariableId),
     Parameter(ParameterId),
 }
 
 /// An element, or a row, of what is drawn.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) thing: Thing,
-    pub(super) index: Vec<Index>,
+pub(in crate::program) struct Place {
+    pub(in crate::program) thing: Thing,
+    pub(in crate::program) index: Vec<Index>,
 }
 
 /// A factor run forwards.
 #[derive(Clone, Debug)]
-pub(super) struct Traffic {
-    pub(super) factor: FactorId,
-    pub(super) draws: Place,
-    pub(super) reads: Vec<Place>,
+pub(in crate::program) struct Traffic {
+    pub(in crate::program) factor: FactorId,
+    pub(in crate::program) draws: Place,
+    pub(in crate::program) reads: Vec<Place>,
 }
 
 /// The data that the model draws: what it observes by `~` or, failing that, by an equality.
-pub(super) fn drawn_data(model: &Model) -> Vec<ParameterId> {
+pub(in crate::program) fn drawn_data(model: &Model) -> Vec<ParameterId> {
     let mut drawn: Vec<ParameterId> = Vec::new();
     for (_, factor) in model.factors.iter() {
         if let Some((parameter, _)) = target(factor)
@@ -40,7 +40,7 @@ pub(super) fn drawn_data(model: &Model) -> Vec<ParameterId> {
 }
 
 /// Every factor that draws something, in the order of the text; the others are constraints.
-pub(super) fn traffic(model: &Model, drawn: &[ParameterId]) -> (Vec<Traffic>, Vec<FactorId>) {
+pub(in crate::program) fn traffic(model: &Model, drawn: &[ParameterId]) -> (Vec<Traffic>, Vec<FactorId>) {
     let (mut all, mut constraints) = (Vec::new(), Vec::new());
     for (id, factor) in model.factors.iter() {
         match draws(model, factor) {
@@ -51,13 +51,22 @@ pub(super) fn traffic(model: &Model, drawn: &[ParameterId]) -> (Vec<Traffic>, Ve
     (all, constraints)
 }
 
+/// Factors that define variables, with what they read of other variables.
+pub(in crate::program) fn definitions(model: &Model, factors: &[FactorId]) -> Vec<Traffic> {
+    let one = |id: &FactorId| {
+        let factor = &model.factors[*id];
+        Some(Traffic { factor: *id, draws: draws(model, factor)?, reads: reads(model, factor, &[]) })
+    };
+    factors.iter().filter_map(one).collect()
+}
+
 /// The edge that a factor draws: its first, or the value that an observed variable has.
 fn drawn_edge(factor: &Factor) -> usize {
     usize::from(matches!(&factor.kind, FactorKind::Table(name) if name == "observed"))
 }
 
 /// The data that a factor draws.
-pub(super) fn target(factor: &Factor) -> Option<(ParameterId, &[Known])> {
+pub(in crate::program) fn target(factor: &Factor) -> Option<(ParameterId, &[Known])> {
     if factor.role == Role::Defines {
         return None;
     }
