@@ -175,13 +175,7 @@ impl Hockey {
         for g in 0..self.games {
             check::below("winner[{}]", &[g], self.winner[g] as i64, self.teams, 18, 43)?;
             check::below("loser[{}]", &[g], self.loser[g] as i64, self.teams, 19, 42)?;
-            check::distinct(
-                "winner[{}] != loser[{}]",
-                &[g, g],
-                self.winner[g] != self.loser[g],
-                20,
-                9,
-            )?;
+            check::distinct("skill", &[g], self.winner[g] != self.loser[g], 20, 9)?;
         }
         Ok(())
     }

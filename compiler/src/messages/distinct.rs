@@ -3,9 +3,9 @@
 //! Edges that always reach one element are an error; where the data decide, the data are checked.
 
 use crate::error::{Code, Error};
-use crate::model::PlateId;
 use crate::model::ir::{Check, CheckKind, Edge, Factor, FactorKind, Index, Model, Role, Use};
 use crate::model::known::{Affine, Known};
+use crate::model::{PlateId, VariableId};
 use crate::syntax::BinaryOp;
 
 /// The checks of a model's factors, and the factors that no data can save.
@@ -32,7 +32,9 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
                     Meeting::Never => {}
                     Meeting::Always if are_merged(factor, *at, *other_at) => {}
                     Meeting::Always => errors.push(twice(model, factor, use_)),
-                    Meeting::Perhaps(differ) => checks.push(apart(factor, &[edge, other], differ)),
+                    Meeting::Perhaps(differ) => {
+                        checks.push(apart(factor, &[edge, other], use_.variable, differ))
+                    }
                 }
             }
         }
@@ -117,12 +119,12 @@ fn before(factor: &Factor, child: &Use, read: &Use) -> Option<Check> {
     })
 }
 
-fn apart(factor: &Factor, edges: &[&Edge], differ: Known) -> Check {
+fn apart(factor: &Factor, edges: &[&Edge], variable: VariableId, differ: Known) -> Check {
     let each = edges.iter().flat_map(|edge| edge.each.iter().rev());
     Check {
         plates: factor.plates.iter().chain(each).copied().collect(),
         guards: factor.guards.clone(),
-        kind: CheckKind::Distinct(differ),
+        kind: CheckKind::Distinct { variable, differ },
         span: factor.span,
     }
 }

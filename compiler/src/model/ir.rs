@@ -451,8 +451,13 @@ pub enum CheckKind {
     SameSize(Known, Known),
     /// The bound of a loop must not be negative.
     NotNegative(Known),
-    /// Two edges of a factor must reach different elements: this must be true.
-    Distinct(Known),
+    /// Two edges of a factor must reach different elements.
+    Distinct {
+        /// Of this variable.
+        variable: VariableId,
+        /// What must be true.
+        differ: Known,
+    },
     /// The terms of a sum must be different elements.
     AllDistinct {
         /// Over what the sum runs.

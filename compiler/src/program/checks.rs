@@ -61,10 +61,10 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             let ((name, at), value) = (placed(model, bound), signed(model, bound));
             quote! { check::bound(#name, #at, #value, #line, #column)?; }
         }
-        CheckKind::Distinct(differ) => {
-            let ((words, at), differ) = (placed(model, differ), known(model, differ));
-            let words = words.trim_start_matches('(').trim_end_matches(')').to_owned();
-            quote! { check::distinct(#words, #at, #differ, #line, #column)?; }
+        CheckKind::Distinct { variable, differ } => {
+            let (name, differ) = (&model.variables[*variable].name, known(model, differ));
+            let at = check.plates.iter().map(|plate| ident(&model.plates[*plate].name));
+            quote! { check::distinct(#name, &[#(#at),*], #differ, #line, #column)?; }
         }
         CheckKind::AllDistinct { plate, index } => {
             let row = &model.plates[*plate];

@@ -63,7 +63,7 @@ fn one_element_is_not_two() {
     run("twice-apart", gathered, r#"{"k": 2, "i": [0], "j": [1], "y": [3]}"#).assert_code(0);
     run("twice", gathered, r#"{"k": 2, "i": [0, 1], "j": [1, 1], "y": [3, 2]}"#)
         .assert_code(1)
-        .assert_says(&["`i[1] != j[1]` is false"]);
+        .assert_says(&["two uses of `x` at [1] are one element"]);
     let summed = "model B(k: usize, i: [usize; n], y: f64) -> (x) {\n\
         for t in 0..k { let x[t] ~ Gaussian(1, variance = 4); }\n\
         y ~ Gaussian(sum(0..n, |g| x[i[g]]), variance = 1); }";

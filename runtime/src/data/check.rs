@@ -165,10 +165,10 @@ pub fn bound(name: &str, at: &[usize], value: i64, line: usize, column: usize) -
     Err(error("index_out_of_range", &name, message, hint, line, column))
 }
 
-/// Two places in one line of the model are different elements of an array: `words` say which indices must differ.
+/// Two uses of `variable` in one line of the model are different elements, at the indices `at` of its loops.
 #[inline]
 pub fn distinct(
-    words: &str,
+    variable: &str,
     at: &[usize],
     differ: bool,
     line: usize,
@@ -177,10 +177,12 @@ pub fn distinct(
     if differ {
         return Ok(());
     }
-    let words = placed(words, at);
-    let message = format!("`{words}` is false: the line would use one element twice, as if it were two");
+    let place: Vec<String> = at.iter().map(usize::to_string).collect();
+    let place = if place.is_empty() { String::new() } else { format!(" at [{}]", place.join("][")) };
+    let message =
+        format!("two uses of `{variable}`{place} are one element, and the line would take them for two");
     let hint = "two uses of one element are not independent: leave such cases out of the data".into();
-    Err(error("data_support", &words, message, hint, line, column))
+    Err(error("data_support", variable, message, hint, line, column))
 }
 
 /// The terms of a sum are different elements of an array.

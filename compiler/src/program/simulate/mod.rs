@@ -124,7 +124,7 @@ fn reads_drawn(check: &CheckKind, data: &[ParameterId]) -> bool {
         CheckKind::Below { index, bound } => drawn(index) || drawn(bound),
         CheckKind::Holds(condition) => drawn(condition),
         CheckKind::SameSize(a, b) => drawn(a) || drawn(b),
-        CheckKind::Distinct(index)
+        CheckKind::Distinct { differ: index, .. }
         | CheckKind::NotNegative(index)
         | CheckKind::AllDistinct { index, .. }
         | CheckKind::Before { index, .. } => drawn(index),
