@@ -112,3 +112,22 @@ fn what_is_written_twice_or_below_zero_is_said() {
         .assert_code(1)
         .assert_says(&["missing_argument", "size"]);
 }
+
+#[test]
+fn integers_are_compared_value_by_value() {
+    let sizes =
+        "model E() -> (x) { let x ~ UniformInt(3); let y ~ Categorical([0.4, 0.6]); observe x == y; }";
+    run("ranges", sizes, "{}").assert_code(1).assert_says(&["size_mismatch"]);
+    let given = "model E(k: usize, p: [f64; n], q: [f64; m]) -> (x) { let x ~ Categorical(p); \
+        let y ~ Categorical(q); let same = x == y; observe same; let known = x == k; observe known ~ Bernoulli(0.9); }";
+    let found =
+        posterior(&run("same", given, r#"{"k": 1, "p": [0.5, 0.5], "q": [0.2, 0.8]}"#).assert_code(0));
+    let wanted = 0.8 * 0.9 / (0.8 * 0.9 + 0.2 * 0.1);
+    assert!((found["x"]["probabilities"][1].as_f64().expect("a number") - wanted).abs() < 1e-12, "{found}");
+    run("longer", given, r#"{"k": 1, "p": [0.5, 0.5], "q": [0.2, 0.3, 0.5]}"#)
+        .assert_code(1)
+        .assert_says(&["data_shape"]);
+    run("beyond", given, r#"{"k": 2, "p": [0.5, 0.5], "q": [0.2, 0.8]}"#)
+        .assert_code(1)
+        .assert_says(&["`k` is 2"]);
+}

@@ -150,7 +150,8 @@ pub mod vmp {
 
     /// See [`to_log_odds_saul_jordan`].
     pub const TO_LOG_ODDS_SAUL_JORDAN: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
-    /// Message to `log_odds` by the gradient of the bound of Saul and Jordan (1999), tighter than Jaakkola's.
+    /// Message to `log_odds` by the gradient of the bound of Saul and Jordan (1999): tighter than Jaakkola's
+    /// where E s is large against the deviation of s, looser where it is small.
     #[inline]
     pub fn to_log_odds_saul_jordan(x: impl Truth, log_odds: Gaussian) -> Gaussian {
         let mean = log_odds.mean();

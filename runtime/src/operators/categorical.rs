@@ -165,8 +165,10 @@ pub mod vmp {
         mean_of(x, probabilities.mean_log().into_iter())
     }
 
+    /// Σ P(k) · values[k]; a value without a probability cannot be.
     fn mean_of(x: &Categorical, values: impl Iterator<Item = f64>) -> f64 {
         let term = |(p, value): (f64, f64)| if p == 0.0 { 0.0 } else { p * value };
+        let values = values.chain(std::iter::repeat(f64::NEG_INFINITY));
         x.probabilities().into_iter().zip(values).map(term).sum()
     }
 }

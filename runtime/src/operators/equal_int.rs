@@ -21,9 +21,10 @@ pub mod ep {
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// Message to `y`: P = Σ aₖ bₖ.
+    /// Message to `y`: P = Σ aₖ bₖ over the values that both have.
     pub fn to_y(a: &Categorical, b: &Categorical) -> Bernoulli {
-        Bernoulli::from_probability(crate::special::exp(a.log_average_of(b)).min(1.0))
+        let both = a.probabilities().into_iter().zip(b.probabilities()).map(|(a, b)| a * b);
+        Bernoulli::from_probability(both.sum::<f64>().min(1.0))
     }
 
     /// See [`to_y_known_a`].
@@ -113,7 +114,7 @@ pub mod vmp {
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// The marginal of `y`: P = Σ aₖ bₖ.
+    /// The marginal of `y`: P = Σ aₖ bₖ over the values that both have.
     pub fn to_y(a: &Categorical, b: &Categorical) -> Bernoulli {
         super::ep::to_y(a, b)
     }

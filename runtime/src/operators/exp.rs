@@ -3,14 +3,27 @@
 
 use crate::distributions::{Gamma, Gaussian};
 use crate::operator::{Factor, Operator};
-use crate::special::{LN_2PI, Quadrature, digamma, exp, ln, trigamma};
+use crate::special::{LN_2PI, Quadrature, digamma, exp, gamma_shape, ln, trigamma};
 
 /// y = exp(x).
 pub const FACTOR: Factor = Factor { name: "exp", surface: "exp(x)", edges: &["y", "x"], deterministic: true };
 
+/// The Gamma with the mean e^{m + v/2} and the mean log m of e^x. The log of the mean exceeds the mean log by v/2,
+/// which their difference would lose where v is small. A uniform x gives 1/y, Gamma(0, 0).
+fn log_normal(x: Gaussian) -> Gamma {
+    if x.is_point() {
+        return Gamma::point(exp(x.mean()));
+    }
+    if x.is_uniform() {
+        return Gamma::from_shape_rate(0.0, 0.0);
+    }
+    let shape = gamma_shape(0.5 * x.variance());
+    Gamma::from_shape_rate(shape, shape / exp(x.mean() + 0.5 * x.variance()))
+}
+
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gamma, Gaussian, LN_2PI, Operator, Quadrature, digamma, exp, ln, trigamma};
+    use super::{Gamma, Gaussian, LN_2PI, Operator, Quadrature, digamma, exp, ln, log_normal, trigamma};
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
@@ -31,7 +44,7 @@ pub mod ep {
             return Gamma::from_shape_rate(slope, x.precision / y.shape);
         }
         if y.is_uniform() {
-            return Gamma::from_mean_and_mean_log(exp(x.mean() + 0.5 * x.variance()), x.mean());
+            return log_normal(x);
         }
         let grid = grid(y, x);
         Gamma::clipped_ratio(Gamma::from_mean_and_mean_log(grid.expect(exp), grid.expect(|x| x)), y)
@@ -122,7 +135,7 @@ pub mod ep {
 
 /// Variational message passing: `y` is derived.
 pub mod vmp {
-    use super::{Gamma, Gaussian, Operator, exp};
+    use super::{Gamma, Gaussian, Operator, exp, log_normal};
 
     /// See [`to_y_known`].
     pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -136,7 +149,7 @@ pub mod vmp {
     pub const TO_Y: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`: the Gamma with the mean e^{m + v/2} and the mean log m.
     pub fn to_y(x: Gaussian) -> Gamma {
-        Gamma::from_mean_and_mean_log(exp(x.mean() + 0.5 * x.variance()), x.mean())
+        log_normal(x)
     }
 
     /// See [`to_x`].

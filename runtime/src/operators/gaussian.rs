@@ -352,6 +352,9 @@ pub mod vmp {
     /// Σ E(xᵢ − m)² over the plate.
     #[inline]
     fn sum_of_squares(x: &Moments, mean: impl Belief) -> f64 {
+        if x.count == 0.0 {
+            return 0.0;
+        }
         let error = x.mean - mean.mean();
         x.scatter + x.count * (error * error + mean.variance())
     }

@@ -30,6 +30,9 @@ pub(super) struct Bound {
 /// The bound of Saul and Jordan: ½a²v + log(1 + e^{m + (1 − 2a)v/2}) at its best a = σ(m + (1 − 2a)v/2), found
 /// by Newton's method within a shrinking bracket.
 pub(super) fn saul_jordan(mean: f64, variance: f64) -> Bound {
+    if variance == f64::INFINITY {
+        return Bound { value: f64::INFINITY, slope: 0.5, curvature: 0.25 };
+    }
     let (mut low, mut high) = (0.0, 1.0);
     let mut a = logistic(mean / (1.0 + 0.25 * variance).sqrt());
     for _ in 0..60 {
@@ -175,21 +178,21 @@ pub mod vmp {
     pub const TO_Y_JAAKKOLA: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`: E log y = m − L and E log(1 − y) = −L with Jaakkola's bound L on E log(1 + e^x).
     pub fn to_y_jaakkola(x: Gaussian) -> Beta {
-        bounded(x.mean(), jaakkola(x.mean(), x.variance()).1)
+        bounded(x, jaakkola(x.mean(), x.variance()).1)
     }
 
     /// See [`to_y_saul_jordan`].
     pub const TO_Y_SAUL_JORDAN: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`, as [`to_y_jaakkola`] with the bound of Saul and Jordan.
     pub fn to_y_saul_jordan(x: Gaussian) -> Beta {
-        bounded(x.mean(), saul_jordan(x.mean(), x.variance()).value)
+        bounded(x, saul_jordan(x.mean(), x.variance()).value)
     }
 
     /// See [`to_y_exact`].
     pub const TO_Y_EXACT: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`, as [`to_y_jaakkola`] with E log(1 + e^x) itself.
     pub fn to_y_exact(x: Gaussian) -> Beta {
-        bounded(x.mean(), softplus_gaussian(x.mean(), x.variance()))
+        bounded(x, softplus_gaussian(x.mean(), x.variance()))
     }
 
     /// See [`to_x_jaakkola`].
@@ -221,8 +224,11 @@ pub mod vmp {
     }
 
     /// The Beta with E log y = m − L and E log(1 − y) = −L.
-    fn bounded(mean: f64, softplus: f64) -> Beta {
-        Beta::from_mean_logs(mean - softplus, -softplus)
+    fn bounded(x: Gaussian, softplus: f64) -> Beta {
+        if x.is_point() {
+            return to_y_known(x.precision_mean);
+        }
+        Beta::from_mean_logs(x.mean() - softplus, -softplus)
     }
 
     /// Precision C ∂²L, natural mean m r + (α − 1) − C ∂L.

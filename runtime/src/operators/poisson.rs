@@ -173,7 +173,8 @@ pub mod vmp {
     pub const AVERAGE_LOG_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) of a random count: E x E log μ − E μ − E log x!.
     pub fn average_log_random(x: Poisson, rate: impl LogBelief) -> f64 {
-        x.mean() * rate.mean_log() - rate.mean() - x.mean_log_factorial()
+        let power = if x.mean() == 0.0 { 0.0 } else { x.mean() * rate.mean_log() };
+        power - rate.mean() - x.mean_log_factorial()
     }
 }
 

@@ -56,10 +56,11 @@ pub mod vmp {
 
     /// See [`average_log_random`].
     pub const AVERAGE_LOG_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// E log P(x) = −log size.
+    /// E log P(x) = −log size, or −∞ if `x` may be out of range.
     #[inline]
     pub fn average_log_random(x: &Categorical, size: usize) -> f64 {
-        if x.size() > size { x.average_log(&Categorical::uniform(size)) } else { -ln(size as f64) }
+        let beyond = x.size() > size && x.probabilities()[size..].iter().any(|&p| p > 0.0);
+        if beyond { f64::NEG_INFINITY } else { -ln(size as f64) }
     }
 }
 

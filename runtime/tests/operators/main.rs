@@ -1,5 +1,5 @@
-//! Every operator of expectation propagation against brute-force integration of its own factor, and the
-//! form of the operator files that the compiler relies on.
+//! Every operator of expectation propagation and of variational message passing against brute-force
+//! integration of its own factor, and the form of the operator files that the compiler relies on.
 
 mod counts;
 mod forwards;
@@ -19,6 +19,11 @@ fn every_operator_is_right_and_none_is_unchecked() {
         name.contains("::to_") && !name.ends_with("_unclipped") || name.contains("::log_evidence")
     });
     assert_checked(&[logic::CHECKS, counts::CHECKS, reals::CHECKS].concat(), written);
+}
+
+#[test]
+fn every_variational_operator_is_right_and_none_is_unchecked() {
+    assert_checked(&variational::checks(), table::functions("vmp"));
 }
 
 #[test]

@@ -128,14 +128,31 @@ impl<'a> Resolver<'a> {
             }
             (Value::Random(x, _), Value::Random(y, _)) if ta.base == tb.base => {
                 let factor = if ta.base == Base::Bool { "equal_bool" } else { "equal_int" };
-                let edges = [
-                    ("y", Argument::Known(Known::Bool(true))),
-                    ("a", Argument::Random(x)),
-                    ("b", Argument::Random(y)),
-                ];
+                let (x, y) = (Argument::Random(x), Argument::Random(y));
+                if ta.base == Base::Integer && self.comparable(&x, &y, span).is_none() {
+                    return;
+                }
+                let edges = [("y", Argument::Known(Known::Bool(true))), ("a", x), ("b", y)];
                 self.factor(factor, Role::Constrains, &edges);
             }
             _ => self.mismatch(ta.base.name(), &tb, b.1),
+        }
+    }
+
+    /// Integers are compared value by value: both have the same ones, and a known one is among them.
+    fn comparable(&mut self, a: &Argument, b: &Argument, span: Span) -> Option<()> {
+        let size = |argument: &Argument| match &self.model.variables[argument.random()?.variable].domain {
+            Domain::Integer { size } => Some(size.clone()),
+            _ => None,
+        };
+        match (a, b, size(a), size(b)) {
+            (_, _, Some(a), Some(b)) => self.equal_sizes(&a, &b, "one side", "the other", span),
+            (Argument::Known(value), _, None, Some(size)) | (_, Argument::Known(value), Some(size), None) => {
+                let (value, support) = (value.clone(), crate::model::ir::Support::Below(size));
+                self.check(CheckKind::Support { value, support }, span);
+                Some(())
+            }
+            _ => Some(()),
         }
     }
 
@@ -179,6 +196,9 @@ impl<'a> Resolver<'a> {
             return Some(Value::Poison);
         };
         let integers = ta.base == Base::Integer;
+        if integers && self.comparable(&x, &y, span).is_none() {
+            return Some(Value::Poison);
+        }
         let (factor, edges) = match op {
             BinaryOp::Equal | BinaryOp::NotEqual if integers => ("equal_int", vec![("a", x), ("b", y)]),
             BinaryOp::Equal | BinaryOp::NotEqual => ("equal_bool", vec![("a", x), ("b", y)]),
