@@ -33,7 +33,7 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
                     Meeting::Always if are_merged(factor, *at, *other_at) => {}
                     Meeting::Always => errors.push(twice(model, factor, use_)),
                     Meeting::Perhaps(differ) => {
-                        checks.push(apart(factor, &[edge, other], use_.variable, differ))
+                        checks.push(apart(factor, &[edge, other], use_.variable, differ));
                     }
                 }
             }
