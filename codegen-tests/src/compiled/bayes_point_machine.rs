@@ -26,7 +26,7 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct BayesPointMachineData<'a> {
     /// `x: [[f64; d]; n]`
-    pub x: Grid<'a, f64, 2usize>,
+    pub x: Grid<'a, f64, 2>,
     /// `class: [bool; n]`
     pub class: &'a [bool],
 }
@@ -62,9 +62,9 @@ impl BayesPointMachine {
     pub fn new(data: BayesPointMachineData<'_>) -> Result<Self, DataError> {
         check::grid("x", data.x, 9, 25)?;
         check::real("x", data.x, 9, 25)?;
-        let n = data.x.sizes[0usize];
+        let n = data.x.sizes[0];
         check::size("n", "x", n, "class", data.class.len(), 9, 43)?;
-        let d = data.x.sizes[1usize];
+        let d = data.x.sizes[1];
         let mut inference = Self {
             x: data.x.values.to_vec(),
             class: data.class.to_vec(),
@@ -78,10 +78,21 @@ impl BayesPointMachine {
         Ok(inference)
     }
 
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("x", x, 9, 25)?;
+        check::length("x", self.n, x.sizes[0], 9, 25)?;
+        check::length("x", self.d, x.sizes[1], 9, 25)?;
+        check::real("x", x, 9, 25)?;
+        self.x = x.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
     /// Replaces `class` if nothing is wrong with it; messages go back to their start.
     pub fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 9, 43)?;
-        self.class.copy_from_slice(class);
+        self.class = class.to_vec();
         self.reset();
         Ok(())
     }
@@ -120,12 +131,12 @@ impl BayesPointMachine {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut w_so_far = vec![Gaussian::UNIFORM; self.d];
+        let mut w_prior = vec![Gaussian::UNIFORM; self.d];
         for j in 0..self.d {
-            w_so_far[j] = Gaussian::from_mean_variance(0.0, 1.0);
+            w_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
         }
-        for at in 0..w_so_far.len() {
-            log_z += self.w[at].log_normaliser() - w_so_far[at].log_normaliser();
+        for (belief, before) in self.w.iter().zip(&w_prior) {
+            log_z += belief.log_normaliser() - before.log_normaliser();
         }
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 1.0);
@@ -141,7 +152,7 @@ impl BayesPointMachine {
             log_z += derivatives.log_z;
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_class[i * self.d + j];
-                log_z += w.log_normaliser() - (self.w[j]).log_normaliser();
+                log_z += w.log_normaliser() - self.w[j].log_normaliser();
             }
         }
         log_z

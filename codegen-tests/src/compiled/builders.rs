@@ -10,7 +10,7 @@ pub mod bayes_point_machine {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.grid::<f64, 2usize>("x", 9, 25);
+        let x = reader.grid::<f64, 2>("x", 9, 25);
         let class = reader.array::<bool>("class", 9, 43);
         reader.labels("feature_names");
         reader.finish()?;
@@ -78,8 +78,8 @@ pub mod factor_analysis {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.grid::<f64, 2usize>("x", 11, 22);
-        let start = reader.grid::<f64, 2usize>("start", 11, 40);
+        let x = reader.grid::<f64, 2>("x", 11, 22);
+        let start = reader.grid::<f64, 2>("start", 11, 40);
         reader.finish()?;
         let made = FactorAnalysis::new(FactorAnalysisData {
                 x: posterity_runtime::Grid::new(&x.0, x.1),
@@ -125,7 +125,7 @@ pub mod irt_logistic {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let answer = reader.grid::<bool, 2usize>("answer", 9, 19);
+        let answer = reader.grid::<bool, 2>("answer", 9, 19);
         reader.finish()?;
         let made = IrtLogistic::new(IrtLogisticData {
                 answer: posterity_runtime::Grid::new(&answer.0, answer.1),
@@ -145,7 +145,7 @@ pub mod irt_probit {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let answer = reader.grid::<bool, 2usize>("answer", 9, 17);
+        let answer = reader.grid::<bool, 2>("answer", 9, 17);
         reader.finish()?;
         let made = IrtProbit::new(IrtProbitData {
                 answer: posterity_runtime::Grid::new(&answer.0, answer.1),
@@ -242,7 +242,7 @@ pub mod probit_regression {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let cell = reader.grid::<f64, 2usize>("cell", 9, 24);
+        let cell = reader.grid::<f64, 2>("cell", 9, 24);
         let class = reader.array::<bool>("class", 9, 52);
         reader.labels("cell_names");
         reader.finish()?;
@@ -515,7 +515,7 @@ pub mod gather_cubes_repeated {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let p = reader.grid::<f64, 3usize>("p", 2, 27);
+        let p = reader.grid::<f64, 3>("p", 2, 27);
         let index = reader.array::<usize>("index", 2, 50);
         reader.finish()?;
         let made = GatherCubesRepeated::new(GatherCubesRepeatedData {
@@ -559,7 +559,7 @@ pub mod index_minus_one_under_condition {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let flag = reader.grid::<bool, 2usize>("flag", 2, 35);
+        let flag = reader.grid::<bool, 2>("flag", 2, 35);
         reader.finish()?;
         let made = IndexMinusOneUnderCondition::new(IndexMinusOneUnderConditionData {
                 flag: posterity_runtime::Grid::new(&flag.0, flag.1),
@@ -688,7 +688,7 @@ pub mod regression_factorised {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.grid::<f64, 2usize>("x", 2, 28);
+        let x = reader.grid::<f64, 2>("x", 2, 28);
         let y = reader.array::<f64>("y", 2, 46);
         reader.finish()?;
         let made = RegressionFactorised::new(RegressionFactorisedData {
@@ -1214,10 +1214,10 @@ pub mod mixed_effects_missing_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let y = reader.grid::<Option<f64>, 2usize>("y", 4, 5);
+        let y = reader.grid::<Option<f64>, 2>("y", 4, 5);
         let covariate = reader.array::<f64>("covariate", 5, 5);
-        let offset = reader.grid::<f64, 2usize>("offset", 6, 5);
-        let start = reader.grid::<f64, 2usize>("start", 7, 5);
+        let offset = reader.grid::<f64, 2>("offset", 6, 5);
+        let start = reader.grid::<f64, 2>("start", 7, 5);
         reader.finish()?;
         let made = MixedEffectsMissingVmp::new(MixedEffectsMissingVmpData {
                 y: posterity_runtime::Grid::new(&y.0, y.1),
@@ -1240,10 +1240,10 @@ pub mod mixed_effects_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let y = reader.grid::<f64, 2usize>("y", 4, 5);
+        let y = reader.grid::<f64, 2>("y", 4, 5);
         let covariate = reader.array::<f64>("covariate", 5, 5);
-        let offset = reader.grid::<f64, 2usize>("offset", 6, 5);
-        let start = reader.grid::<f64, 2usize>("start", 7, 5);
+        let offset = reader.grid::<f64, 2>("offset", 6, 5);
+        let start = reader.grid::<f64, 2>("start", 7, 5);
         reader.finish()?;
         let made = MixedEffectsVmp::new(MixedEffectsVmpData {
                 y: posterity_runtime::Grid::new(&y.0, y.1),
@@ -1293,7 +1293,7 @@ pub mod priors_handed_in {
         let level_prior = reader.scalar::<Gaussian>("level_prior", 4, 5);
         let rate_prior = reader.array::<Gamma>("rate_prior", 5, 5);
         let reading = reader.array::<f64>("reading", 6, 5);
-        let counts = reader.grid::<usize, 2usize>("counts", 7, 5);
+        let counts = reader.grid::<usize, 2>("counts", 7, 5);
         reader.finish()?;
         let made = PriorsHandedIn::new(PriorsHandedInData {
                 level_prior,

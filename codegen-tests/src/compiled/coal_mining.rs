@@ -83,7 +83,7 @@ impl CoalMining {
     /// Replaces `year` if nothing is wrong with it; messages go back to their start.
     pub fn observe_year(&mut self, year: &[usize]) -> Result<(), DataError> {
         check::length("year", self.year.len(), year.len(), 8, 18)?;
-        self.year.copy_from_slice(year);
+        self.year = year.to_vec();
         self.reset();
         Ok(())
     }
@@ -91,7 +91,7 @@ impl CoalMining {
     /// Replaces `disasters` if nothing is wrong with it; messages go back to their start.
     pub fn observe_disasters(&mut self, disasters: &[usize]) -> Result<(), DataError> {
         check::length("disasters", self.disasters.len(), disasters.len(), 8, 36)?;
-        self.disasters.copy_from_slice(disasters);
+        self.disasters = disasters.to_vec();
         self.reset();
         Ok(())
     }

@@ -130,8 +130,8 @@ impl EightSchools {
         self.start_mean();
         self.start_precision();
         self.start_school_effect();
-        self.mean_before.clone_from(&self.mean);
-        self.precision_before.clone_from(&self.precision);
+        self.mean_before = self.mean;
+        self.precision_before = self.precision;
         self.school_effect_before.clone_from(&self.school_effect);
     }
 
@@ -303,9 +303,9 @@ impl Inference for EightSchools {
         }
         let mut moved = false;
         moved |= self.mean.moved(&self.mean_before, tolerance);
-        self.mean_before.clone_from(&self.mean);
+        self.mean_before = self.mean;
         moved |= self.precision.moved(&self.precision_before, tolerance);
-        self.precision_before.clone_from(&self.precision);
+        self.precision_before = self.precision;
         moved
             |= self
                 .school_effect

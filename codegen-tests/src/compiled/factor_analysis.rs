@@ -37,9 +37,9 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct FactorAnalysisData<'a> {
     /// `x: [[f64; d]; n]`
-    pub x: Grid<'a, f64, 2usize>,
+    pub x: Grid<'a, f64, 2>,
     /// `start: [[f64; factors]; d]`
-    pub start: Grid<'a, f64, 2usize>,
+    pub start: Grid<'a, f64, 2>,
 }
 
 /// Which hidden qualities explain thirteen chemical measurements of wine?
@@ -97,10 +97,10 @@ impl FactorAnalysis {
         check::real("x", data.x, 11, 22)?;
         check::grid("start", data.start, 11, 40)?;
         check::real("start", data.start, 11, 40)?;
-        let n = data.x.sizes[0usize];
-        let d = data.x.sizes[1usize];
-        check::size("d", "x", d, "start", data.start.sizes[0usize], 11, 40)?;
-        let factors = data.start.sizes[1usize];
+        let n = data.x.sizes[0];
+        let d = data.x.sizes[1];
+        check::size("d", "x", d, "start", data.start.sizes[0], 11, 40)?;
+        let factors = data.start.sizes[1];
         let mut inference = Self {
             x: data.x.values.to_vec(),
             start: data.start.values.to_vec(),
@@ -124,6 +124,28 @@ impl FactorAnalysis {
         };
         inference.reset();
         Ok(inference)
+    }
+
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("x", x, 11, 22)?;
+        check::length("x", self.n, x.sizes[0], 11, 22)?;
+        check::length("x", self.d, x.sizes[1], 11, 22)?;
+        check::real("x", x, 11, 22)?;
+        self.x = x.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_start(&mut self, start: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("start", start, 11, 40)?;
+        check::length("start", self.d, start.sizes[0], 11, 40)?;
+        check::length("start", self.factors, start.sizes[1], 11, 40)?;
+        check::real("start", start, 11, 40)?;
+        self.start = start.values.to_vec();
+        self.reset();
+        Ok(())
     }
 
     /// Back to the start, with everything that the data alone decide computed.

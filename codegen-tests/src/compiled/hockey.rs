@@ -139,12 +139,12 @@ impl Hockey {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut skill_so_far = vec![Gaussian::UNIFORM; self.teams];
+        let mut skill_prior = vec![Gaussian::UNIFORM; self.teams];
         for t in 0..self.teams {
-            skill_so_far[t] = Gaussian::from_mean_variance(25.0, 69.44444444444446);
+            skill_prior[t] = Gaussian::from_mean_variance(25.0, 69.44444444444446);
         }
-        for at in 0..skill_so_far.len() {
-            log_z += self.skill[at].log_normaliser() - skill_so_far[at].log_normaliser();
+        for (belief, before) in self.skill.iter().zip(&skill_prior) {
+            log_z += belief.log_normaliser() - before.log_normaliser();
         }
         for g in 0..self.games {
             let winner = self.winner[g];
@@ -162,10 +162,9 @@ impl Hockey {
             log_z += derivatives.log_z;
             log_z
                 += skill_at_winner.log_normaliser()
-                    - (self.skill[winner]).log_normaliser();
+                    - self.skill[winner].log_normaliser();
             log_z
-                += skill_at_loser.log_normaliser()
-                    - (self.skill[loser]).log_normaliser();
+                += skill_at_loser.log_normaliser() - self.skill[loser].log_normaliser();
         }
         log_z
     }

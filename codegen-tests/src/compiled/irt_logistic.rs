@@ -28,7 +28,7 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct IrtLogisticData<'a> {
     /// `answer: [[bool; questions]; students]`
-    pub answer: Grid<'a, bool, 2usize>,
+    pub answer: Grid<'a, bool, 2>,
 }
 
 /// How able is each candidate of a law school test, and how hard is each question, in log odds?
@@ -63,8 +63,8 @@ impl IrtLogistic {
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: IrtLogisticData<'_>) -> Result<Self, DataError> {
         check::grid("answer", data.answer, 9, 19)?;
-        let students = data.answer.sizes[0usize];
-        let questions = data.answer.sizes[1usize];
+        let students = data.answer.sizes[0];
+        let questions = data.answer.sizes[1];
         let mut inference = Self {
             answer: data.answer.values.to_vec(),
             students,
@@ -78,6 +78,19 @@ impl IrtLogistic {
         };
         inference.reset();
         Ok(inference)
+    }
+
+    /// Replaces `answer` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_answer(
+        &mut self,
+        answer: Grid<'_, bool, 2>,
+    ) -> Result<(), DataError> {
+        check::grid("answer", answer, 9, 19)?;
+        check::length("answer", self.students, answer.sizes[0], 9, 19)?;
+        check::length("answer", self.questions, answer.sizes[1], 9, 19)?;
+        self.answer = answer.values.to_vec();
+        self.reset();
+        Ok(())
     }
 
     /// Back to the start, with everything that the data alone decide computed.
@@ -122,23 +135,19 @@ impl IrtLogistic {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut ability_so_far = vec![Gaussian::UNIFORM; self.students];
+        let mut ability_prior = vec![Gaussian::UNIFORM; self.students];
         for s in 0..self.students {
-            ability_so_far[s] = Gaussian::from_mean_variance(0.0, 1.0);
+            ability_prior[s] = Gaussian::from_mean_variance(0.0, 1.0);
         }
-        for at in 0..ability_so_far.len() {
-            log_z
-                += self.ability[at].log_normaliser()
-                    - ability_so_far[at].log_normaliser();
+        for (belief, before) in self.ability.iter().zip(&ability_prior) {
+            log_z += belief.log_normaliser() - before.log_normaliser();
         }
-        let mut difficulty_so_far = vec![Gaussian::UNIFORM; self.questions];
+        let mut difficulty_prior = vec![Gaussian::UNIFORM; self.questions];
         for q in 0..self.questions {
-            difficulty_so_far[q] = Gaussian::from_mean_variance(0.0, 4.0);
+            difficulty_prior[q] = Gaussian::from_mean_variance(0.0, 4.0);
         }
-        for at in 0..difficulty_so_far.len() {
-            log_z
-                += self.difficulty[at].log_normaliser()
-                    - difficulty_so_far[at].log_normaliser();
+        for (belief, before) in self.difficulty.iter().zip(&difficulty_prior) {
+            log_z += belief.log_normaliser() - before.log_normaliser();
         }
         for s in 0..self.students {
             for q in 0..self.questions {
@@ -155,10 +164,9 @@ impl IrtLogistic {
                     predictor.variance,
                 );
                 log_z += derivatives.log_z;
-                log_z += ability.log_normaliser() - (self.ability[s]).log_normaliser();
+                log_z += ability.log_normaliser() - self.ability[s].log_normaliser();
                 log_z
-                    += difficulty.log_normaliser()
-                        - (self.difficulty[q]).log_normaliser();
+                    += difficulty.log_normaliser() - self.difficulty[q].log_normaliser();
             }
         }
         log_z

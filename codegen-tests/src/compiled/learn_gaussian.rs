@@ -72,7 +72,7 @@ impl LearnGaussian {
     pub fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
         check::length("waiting", self.waiting.len(), waiting.len(), 8, 21)?;
         check::real("waiting", waiting, 8, 21)?;
-        self.waiting.copy_from_slice(waiting);
+        self.waiting = waiting.to_vec();
         self.reset();
         Ok(())
     }
@@ -83,8 +83,8 @@ impl LearnGaussian {
         self.start();
         self.start_mean();
         self.start_precision();
-        self.mean_before.clone_from(&self.mean);
-        self.precision_before.clone_from(&self.precision);
+        self.mean_before = self.mean;
+        self.precision_before = self.precision;
     }
 
     /// One iteration.
@@ -192,9 +192,9 @@ impl Inference for LearnGaussian {
         }
         let mut moved = false;
         moved |= self.mean.moved(&self.mean_before, tolerance);
-        self.mean_before.clone_from(&self.mean);
+        self.mean_before = self.mean;
         moved |= self.precision.moved(&self.precision_before, tolerance);
-        self.precision_before.clone_from(&self.precision);
+        self.precision_before = self.precision;
         Ok(moved)
     }
 

@@ -86,7 +86,7 @@ impl LinearRegression {
     pub fn observe_eruptions(&mut self, eruptions: &[f64]) -> Result<(), DataError> {
         check::length("eruptions", self.eruptions.len(), eruptions.len(), 9, 24)?;
         check::real("eruptions", eruptions, 9, 24)?;
-        self.eruptions.copy_from_slice(eruptions);
+        self.eruptions = eruptions.to_vec();
         self.reset();
         Ok(())
     }
@@ -95,7 +95,7 @@ impl LinearRegression {
     pub fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
         check::length("waiting", self.waiting.len(), waiting.len(), 9, 45)?;
         check::real("waiting", waiting, 9, 45)?;
-        self.waiting.copy_from_slice(waiting);
+        self.waiting = waiting.to_vec();
         self.reset();
         Ok(())
     }
@@ -107,9 +107,9 @@ impl LinearRegression {
         self.start_slope();
         self.start_precision();
         self.lay_out_waiting();
-        self.level_before.clone_from(&self.level);
-        self.slope_before.clone_from(&self.slope);
-        self.precision_before.clone_from(&self.precision);
+        self.level_before = self.level;
+        self.slope_before = self.slope;
+        self.precision_before = self.precision;
     }
 
     /// One iteration.
@@ -250,11 +250,11 @@ impl Inference for LinearRegression {
         }
         let mut moved = false;
         moved |= self.level.moved(&self.level_before, tolerance);
-        self.level_before.clone_from(&self.level);
+        self.level_before = self.level;
         moved |= self.slope.moved(&self.slope_before, tolerance);
-        self.slope_before.clone_from(&self.slope);
+        self.slope_before = self.slope;
         moved |= self.precision.moved(&self.precision_before, tolerance);
-        self.precision_before.clone_from(&self.precision);
+        self.precision_before = self.precision;
         Ok(moved)
     }
 

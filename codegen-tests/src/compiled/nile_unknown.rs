@@ -94,8 +94,8 @@ impl NileUnknown {
         self.start_walk();
         self.start_noise();
         self.start_level();
-        self.walk_before.clone_from(&self.walk);
-        self.noise_before.clone_from(&self.noise);
+        self.walk_before = self.walk;
+        self.noise_before = self.noise;
         self.level_before.clone_from(&self.level);
     }
 
@@ -262,9 +262,9 @@ impl Inference for NileUnknown {
         }
         let mut moved = false;
         moved |= self.walk.moved(&self.walk_before, tolerance);
-        self.walk_before.clone_from(&self.walk);
+        self.walk_before = self.walk;
         moved |= self.noise.moved(&self.noise_before, tolerance);
-        self.noise_before.clone_from(&self.noise);
+        self.noise_before = self.noise;
         moved
             |= self
                 .level

@@ -26,7 +26,7 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct ProbitRegressionData<'a> {
     /// `cell: [[f64; features]; n]`
-    pub cell: Grid<'a, f64, 2usize>,
+    pub cell: Grid<'a, f64, 2>,
     /// `class: [bool; n]`
     pub class: &'a [bool],
 }
@@ -66,9 +66,9 @@ impl ProbitRegression {
     pub fn new(data: ProbitRegressionData<'_>) -> Result<Self, DataError> {
         check::grid("cell", data.cell, 9, 24)?;
         check::real("cell", data.cell, 9, 24)?;
-        let n = data.cell.sizes[0usize];
+        let n = data.cell.sizes[0];
         check::size("n", "cell", n, "class", data.class.len(), 9, 52)?;
-        let features = data.cell.sizes[1usize];
+        let features = data.cell.sizes[1];
         let mut inference = Self {
             cell: data.cell.values.to_vec(),
             class: data.class.to_vec(),
@@ -85,10 +85,21 @@ impl ProbitRegression {
         Ok(inference)
     }
 
+    /// Replaces `cell` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_cell(&mut self, cell: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("cell", cell, 9, 24)?;
+        check::length("cell", self.n, cell.sizes[0], 9, 24)?;
+        check::length("cell", self.features, cell.sizes[1], 9, 24)?;
+        check::real("cell", cell, 9, 24)?;
+        self.cell = cell.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
     /// Replaces `class` if nothing is wrong with it; messages go back to their start.
     pub fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 9, 52)?;
-        self.class.copy_from_slice(class);
+        self.class = class.to_vec();
         self.reset();
         Ok(())
     }
@@ -98,7 +109,7 @@ impl ProbitRegression {
         self.start();
         self.define_slope();
         self.define_intercept();
-        self.intercept_before.clone_from(&self.intercept);
+        self.intercept_before = self.intercept;
         self.slope_before.clone_from(&self.slope);
     }
 
@@ -135,14 +146,14 @@ impl ProbitRegression {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let intercept_so_far = Gaussian::from_mean_variance(0.0, 4.0);
-        log_z += (self.intercept).log_normaliser() - intercept_so_far.log_normaliser();
-        let mut slope_so_far = vec![Gaussian::UNIFORM; self.features];
+        let intercept_prior = Gaussian::from_mean_variance(0.0, 4.0);
+        log_z += self.intercept.log_normaliser() - intercept_prior.log_normaliser();
+        let mut slope_prior = vec![Gaussian::UNIFORM; self.features];
         for j in 0..self.features {
-            slope_so_far[j] = Gaussian::from_mean_variance(0.0, 4.0);
+            slope_prior[j] = Gaussian::from_mean_variance(0.0, 4.0);
         }
-        for at in 0..slope_so_far.len() {
-            log_z += self.slope[at].log_normaliser() - slope_so_far[at].log_normaliser();
+        for (belief, before) in self.slope.iter().zip(&slope_prior) {
+            log_z += belief.log_normaliser() - before.log_normaliser();
         }
         for i in 0..self.n {
             let intercept = self.intercept / self.intercept_from_class[i];
@@ -157,10 +168,10 @@ impl ProbitRegression {
                 predictor.variance,
             );
             log_z += derivatives.log_z;
-            log_z += intercept.log_normaliser() - (self.intercept).log_normaliser();
+            log_z += intercept.log_normaliser() - self.intercept.log_normaliser();
             for j in 0..self.features {
                 let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
-                log_z += slope.log_normaliser() - (self.slope[j]).log_normaliser();
+                log_z += slope.log_normaliser() - self.slope[j].log_normaliser();
             }
         }
         log_z
@@ -226,7 +237,7 @@ impl Inference for ProbitRegression {
         }
         let mut moved = false;
         moved |= self.intercept.moved(&self.intercept_before, tolerance);
-        self.intercept_before.clone_from(&self.intercept);
+        self.intercept_before = self.intercept;
         moved
             |= self
                 .slope

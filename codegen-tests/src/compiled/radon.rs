@@ -184,11 +184,11 @@ impl Radon {
         self.start_between();
         self.start_within();
         self.start_county_effect();
-        self.typical_before.clone_from(&self.typical);
-        self.first_floor_effect_before.clone_from(&self.first_floor_effect);
-        self.uranium_effect_before.clone_from(&self.uranium_effect);
-        self.between_before.clone_from(&self.between);
-        self.within_before.clone_from(&self.within);
+        self.typical_before = self.typical;
+        self.first_floor_effect_before = self.first_floor_effect;
+        self.uranium_effect_before = self.uranium_effect;
+        self.between_before = self.between;
+        self.within_before = self.within;
         self.county_effect_before.clone_from(&self.county_effect);
     }
 
@@ -371,14 +371,14 @@ impl Radon {
         for i in 0..self.n {
             let county = self.county[i];
             let county_effect = self.county_effect[county];
-            let predictor = county_effect.mean()
+            let predicted = county_effect.mean()
                 + self.first_floor[i] * first_floor_effect.mean()
                 + self.log_uranium[i] * uranium_effect.mean();
             next
                 *= linear::to_term_mean_field(
                     self.first_floor[i],
                     first_floor_effect.mean(),
-                    predictor,
+                    predicted,
                     Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
                 );
         }
@@ -394,14 +394,14 @@ impl Radon {
         for i in 0..self.n {
             let county = self.county[i];
             let county_effect = self.county_effect[county];
-            let predictor = county_effect.mean()
+            let predicted = county_effect.mean()
                 + self.first_floor[i] * first_floor_effect.mean()
                 + self.log_uranium[i] * uranium_effect.mean();
             next
                 *= linear::to_term_mean_field(
                     self.log_uranium[i],
                     uranium_effect.mean(),
-                    predictor,
+                    predicted,
                     Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
                 );
         }
@@ -449,14 +449,14 @@ impl Radon {
         for i in 0..self.n {
             let county = self.county[i];
             let county_effect = self.county_effect[county];
-            let predictor = county_effect.mean()
+            let predicted = county_effect.mean()
                 + self.first_floor[i] * first_floor_effect.mean()
                 + self.log_uranium[i] * uranium_effect.mean();
             self.county_effect_next[county]
                 *= linear::to_term_mean_field(
                     1.0,
                     county_effect.mean(),
-                    predictor,
+                    predicted,
                     Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
                 );
         }
@@ -494,16 +494,16 @@ impl Inference for Radon {
         }
         let mut moved = false;
         moved |= self.typical.moved(&self.typical_before, tolerance);
-        self.typical_before.clone_from(&self.typical);
+        self.typical_before = self.typical;
         moved
             |= self.first_floor_effect.moved(&self.first_floor_effect_before, tolerance);
-        self.first_floor_effect_before.clone_from(&self.first_floor_effect);
+        self.first_floor_effect_before = self.first_floor_effect;
         moved |= self.uranium_effect.moved(&self.uranium_effect_before, tolerance);
-        self.uranium_effect_before.clone_from(&self.uranium_effect);
+        self.uranium_effect_before = self.uranium_effect;
         moved |= self.between.moved(&self.between_before, tolerance);
-        self.between_before.clone_from(&self.between);
+        self.between_before = self.between;
         moved |= self.within.moved(&self.within_before, tolerance);
-        self.within_before.clone_from(&self.within);
+        self.within_before = self.within;
         moved
             |= self
                 .county_effect

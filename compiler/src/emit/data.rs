@@ -1,6 +1,6 @@
 //! The data of a model: the struct of its parameters and the checks of `new`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Module;
@@ -75,8 +75,25 @@ fn borrowed(parameter: &Parameter) -> TokenStream {
     match layout(parameter) {
         Layout::Scalar => ty,
         Layout::Slice => quote!(&'a [#ty]),
-        Layout::Grid(rank) => quote!(Grid<'a, #ty, #rank>),
+        Layout::Grid(rank) => {
+            let rank = Literal::usize_unsuffixed(rank);
+            quote!(Grid<'a, #ty, #rank>)
+        }
         Layout::Ragged => quote!(Ragged<'a, #ty>),
+    }
+}
+
+/// The type of a parameter as a function's argument.
+pub(crate) fn argument(parameter: &Parameter) -> TokenStream {
+    let ty = element(parameter);
+    match layout(parameter) {
+        Layout::Scalar => ty,
+        Layout::Slice => quote!(&[#ty]),
+        Layout::Grid(rank) => {
+            let rank = Literal::usize_unsuffixed(rank);
+            quote!(Grid<'_, #ty, #rank>)
+        }
+        Layout::Ragged => quote!(Ragged<'_, #ty>),
     }
 }
 
@@ -146,7 +163,10 @@ fn axis_length(parameter: &Parameter, axis: usize) -> TokenStream {
     let name = ident(&parameter.name);
     match (layout(parameter), axis) {
         (Layout::Slice, _) => quote!(data.#name.len()),
-        (Layout::Grid(_), axis) => quote!(data.#name.sizes[#axis]),
+        (Layout::Grid(_), axis) => {
+            let axis = Literal::usize_unsuffixed(axis);
+            quote!(data.#name.sizes[#axis])
+        }
         (Layout::Ragged, _) => quote!(data.#name.rows()),
         (Layout::Scalar, _) => quote!(1),
     }
@@ -175,8 +195,7 @@ fn fixed_sizes(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
         if let Extent::Fixed(size) = extent
             && let Some(wanted) = size.literal()
         {
-            let (wanted, length) =
-                (proc_macro2::Literal::usize_unsuffixed(wanted as usize), axis_length(parameter, axis));
+            let (wanted, length) = (Literal::usize_unsuffixed(wanted as usize), axis_length(parameter, axis));
             checks.extend(quote! { check::length(#text, #wanted, #length, #line, #column)?; });
         }
     }

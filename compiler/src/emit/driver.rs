@@ -124,7 +124,10 @@ fn read(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
     match layout(parameter) {
         Layout::Scalar => quote! { let #name = reader.scalar::<#ty>(#text, #line, #column); },
         Layout::Slice => quote! { let #name = reader.array::<#ty>(#text, #line, #column); },
-        Layout::Grid(rank) => quote! { let #name = reader.grid::<#ty, #rank>(#text, #line, #column); },
+        Layout::Grid(rank) => {
+            let rank = proc_macro2::Literal::usize_unsuffixed(rank);
+            quote! { let #name = reader.grid::<#ty, #rank>(#text, #line, #column); }
+        }
         Layout::Ragged => quote! { let #name = reader.ragged::<#ty>(#text, #line, #column); },
     }
 }

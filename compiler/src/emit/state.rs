@@ -1,14 +1,14 @@
 //! The struct of an inference and its methods: `new`, `reset`, `update`, `run`, posteriors, evidence.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::data::{self, Layout, layout};
 use super::{Module, method, statements};
-use crate::model::ir::Parameter;
+use crate::model::ir::{Extent, Parameter};
 use crate::program::checks::place;
-use crate::program::ir::{Function, Stmt};
-use crate::program::tokens::ident;
+use crate::program::ir::{Function, Stmt, Watched};
+use crate::program::tokens::{ident, known};
 
 /// The struct and its `impl`.
 pub(crate) fn section(module: &Module<'_>) -> TokenStream {
@@ -110,6 +110,18 @@ fn watched<'a>(module: &'a Module<'_>) -> impl Iterator<Item = (Ident, Ident, To
     })
 }
 
+/// What a watched field was before the next iteration.
+pub(super) fn remembered(module: &Module<'_>, watched: &Watched) -> TokenStream {
+    let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
+    let ty = module.program.fields.iter().find(|field| field.name == watched.field);
+    let scalars = ["Gaussian", "Gamma", "Beta", "Bernoulli", "Poisson", "Binomial"];
+    if ty.is_some_and(|field| scalars.contains(&field.ty.to_string().as_str())) {
+        quote!(self.#before = self.#field;)
+    } else {
+        quote!(self.#before.clone_from(&self.#field);)
+    }
+}
+
 fn methods(module: &Module<'_>) -> TokenStream {
     let name = name(module);
     let new = new(module);
@@ -203,15 +215,11 @@ fn observers(module: &Module<'_>) -> TokenStream {
     let mut all = TokenStream::new();
     for (_, parameter) in model.parameters.iter() {
         let is_size = model.sizes.iter().any(|(_, size)| size.name == parameter.name);
-        if is_size || !matches!(layout(parameter), Layout::Scalar | Layout::Slice) {
+        if is_size {
             continue;
         }
-        let (field, method, ty, text) = (
-            ident(&parameter.name),
-            format_ident!("observe_{}", parameter.name),
-            data::element(parameter),
-            &parameter.name,
-        );
+        let (field, method, text) =
+            (ident(&parameter.name), format_ident!("observe_{}", parameter.name), &parameter.name);
         let (line, column) = place(module.text, parameter.span);
         let real = if parameter.element == crate::model::ir::Element::Real {
             quote! { check::real(#text, #field, #line, #column)?; }
@@ -220,42 +228,65 @@ fn observers(module: &Module<'_>) -> TokenStream {
         };
         let docs =
             format!(" Replaces `{text}` if nothing is wrong with it; messages go back to their start.");
-        let scalar = layout(parameter) == Layout::Scalar;
-        let replaced = match (has_checks, scalar) {
-            (false, true) => quote!(self.#field = #field;),
-            (false, false) => quote!(self.#field.copy_from_slice(#field);),
-            (true, _) => {
-                let new = if scalar { quote!(#field) } else { quote!(#field.to_vec()) };
-                quote! {
-                    let before = std::mem::replace(&mut self.#field, #new);
-                    self.check_data().inspect_err(|_| self.#field = before)?;
-                }
-            }
+        let new = match layout(parameter) {
+            Layout::Scalar => quote!(#field),
+            Layout::Slice => quote!(#field.to_vec()),
+            Layout::Grid(_) | Layout::Ragged => quote!(#field.values.to_vec()),
         };
-        all.extend(if scalar {
+        let replaced = if has_checks {
             quote! {
-                #[doc = #docs]
-                pub fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
-                    #real
-                    #replaced
-                    self.reset();
-                    Ok(())
-                }
+                let before = std::mem::replace(&mut self.#field, #new);
+                self.check_data().inspect_err(|_| self.#field = before)?;
             }
         } else {
-            quote! {
-                #[doc = #docs]
-                pub fn #method(&mut self, #field: &[#ty]) -> Result<(), DataError> {
-                    check::length(#text, self.#field.len(), #field.len(), #line, #column)?;
-                    #real
-                    #replaced
-                    self.reset();
-                    Ok(())
-                }
+            quote!(self.#field = #new;)
+        };
+        let (ty, shape) = (data::argument(parameter), same_shape(module, parameter, &line, &column));
+        all.extend(quote! {
+            #[doc = #docs]
+            pub fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
+                #shape
+                #real
+                #replaced
+                self.reset();
+                Ok(())
             }
         });
     }
     all
+}
+
+/// The checks that new data have the shape of those that they replace.
+fn same_shape(
+    module: &Module<'_>,
+    parameter: &Parameter,
+    line: &TokenStream,
+    column: &TokenStream,
+) -> TokenStream {
+    let (field, text) = (ident(&parameter.name), &parameter.name);
+    match layout(parameter) {
+        Layout::Scalar => quote!(),
+        Layout::Slice => {
+            quote!(check::length(#text, self.#field.len(), #field.len(), #line, #column)?;)
+        }
+        Layout::Grid(_) => {
+            let axes = parameter.axes.iter().enumerate().map(|(axis, extent)| {
+                let (Extent::Fixed(size), axis) = (extent, Literal::usize_unsuffixed(axis)) else {
+                    return quote!();
+                };
+                let size = known(&module.graph.model, size);
+                quote!(check::length(#text, #size, #field.sizes[#axis], #line, #column)?;)
+            });
+            quote!(check::grid(#text, #field, #line, #column)?; #(#axes)*)
+        }
+        Layout::Ragged => {
+            let starts = format_ident!("{}_starts", parameter.name);
+            quote! {
+                check::ragged(#text, #field, #line, #column)?;
+                check::rows(#text, &self.#starts, #field.starts, #line, #column)?;
+            }
+        }
+    }
 }
 
 fn calls(functions: &[Function]) -> TokenStream {
@@ -272,8 +303,8 @@ fn public(module: &Module<'_>) -> TokenStream {
     let program = module.program;
     let (prepare, update, finish) = (calls(&program.prepare), calls(&program.update), calls(&program.finish));
     let shapes = statements(&program.shapes);
-    let remember: TokenStream =
-        watched(module).map(|(field, before, _)| quote!(self.#before.clone_from(&self.#field);)).collect();
+    let kept = program.watched.iter().filter(|_| !program.one_pass);
+    let remember: TokenStream = kept.map(|one| remembered(module, one)).collect();
     let one_pass = if program.one_pass { " One pass: exact." } else { " One iteration." };
     quote! {
         /// Back to the start, with everything that the data alone decide computed.

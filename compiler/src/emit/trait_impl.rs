@@ -75,7 +75,8 @@ fn moved(module: &Module<'_>) -> TokenStream {
         } else {
             quote!(moved |= self.#field.moved(&self.#before, tolerance);)
         };
-        quote! { #line self.#before.clone_from(&self.#field); }
+        let remembered = state::remembered(module, watched);
+        quote! { #line #remembered }
     }).collect();
     let (start, end, tolerance) = if compared.is_empty() {
         (quote!(), quote!(Ok(false)), quote!(_tolerance))

@@ -36,6 +36,9 @@ pub(crate) fn ep(context: Context<'_>) -> Vec<Stmt> {
             body.extend(of_factor(context, id));
         }
     }
+    if body.len() == 1 {
+        return vec![Stmt::Line(quote!(0.0))];
+    }
     body.push(Stmt::Line(quote!(log_z)));
     body
 }
@@ -68,7 +71,8 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
         return Vec::new();
     }
     let row = &graph.model.variables[variable];
-    let (running, scalar) = (ident(&format!("{}_so_far", row.name)), row.axes.is_empty());
+    let word = if folded.is_empty() { "prior" } else { "so_far" };
+    let (running, scalar) = (ident(&format!("{}_{word}", row.name)), row.axes.is_empty());
     // Nothing reads what the last factor leaves, if it stands in no loop.
     let ends = |at: usize, message: &Message| {
         at + 1 == folded.len() && !remaining && graph.model.factors[message.factor].plates.is_empty()
@@ -82,8 +86,8 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
         if scalar {
             let marginal = super::instance::Instance::new(context, to_it[0].1.factor)
                 .belief(&Use { variable, index: Vec::new() }, None);
-            let marginal = marginal.value();
-            body.push(Stmt::Line(quote!(log_z += (#marginal).log_normaliser() - #running.log_normaliser();)));
+            let marginal = marginal.receiver();
+            body.push(Stmt::Line(quote!(log_z += #marginal.log_normaliser() - #running.log_normaliser();)));
         } else {
             body.extend(over_elements(context, variable, &running));
         }
@@ -116,6 +120,14 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
         ([first, rest @ ..], false) => quote!((&#first #(* &#rest)*)),
         ([], false) => quote!(#running[at]),
     };
+    if let [field] = fields.as_slice() {
+        let field = ident(field);
+        return vec![Stmt::Line(quote! {
+            for (belief, before) in self.#field.iter().zip(&#running) {
+                log_z += belief.log_normaliser() - before.log_normaliser();
+            }
+        })];
+    }
     let line = Stmt::Line(quote!(log_z += #belief.log_normaliser() - #running[at].log_normaliser();));
     vec![Stmt::Loop {
         index: "at".to_owned(),
@@ -316,10 +328,10 @@ fn minus_overlap(instance: &Instance<'_>, message: &Message) -> Vec<Stmt> {
 /// A(cavity) − A(belief) at a use.
 fn settle(instance: &Instance<'_>, edge: usize) -> Vec<Stmt> {
     let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
-    let belief = instance.belief(use_, None).value();
+    let belief = instance.belief(use_, None).receiver();
     let each = !instance.factor.edges[edge].each.is_empty();
     let mut body = if each { cavities(instance, &[edge]) } else { Vec::new() };
     let name = ident(&instance.local(edge));
-    body.push(Stmt::Line(quote!(log_z += #name.log_normaliser() - (#belief).log_normaliser();)));
+    body.push(Stmt::Line(quote!(log_z += #name.log_normaliser() - #belief.log_normaliser();)));
     instance.each(edge, body)
 }

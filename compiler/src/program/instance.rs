@@ -53,6 +53,15 @@ impl Operand {
         }
     }
 
+    /// As what a method is called on.
+    pub(crate) fn receiver(&self) -> TokenStream {
+        if let ([one], None) = (self.places.as_slice(), &self.divided_by) {
+            return quote!(#one);
+        }
+        let value = self.value();
+        quote!((#value))
+    }
+
     /// As an owned value.
     pub(crate) fn value(&self) -> TokenStream {
         let copy = is_copy(&self.family);

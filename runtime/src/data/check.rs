@@ -78,6 +78,23 @@ pub fn ragged<T: Copy>(
     Err(error("data_shape", parameter, message, hint, line, column))
 }
 
+/// The rows of new ragged data are as long as those that they replace.
+#[inline]
+pub fn rows(
+    parameter: &str,
+    wanted: &[usize],
+    got: &[usize],
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    if wanted == got {
+        return Ok(());
+    }
+    let message = format!("the rows of `{parameter}` are not as long as those that they replace");
+    let hint = "make a new inference for data of another shape".into();
+    Err(error("data_shape", parameter, message, hint, line, column))
+}
+
 /// No NaN and no infinity.
 #[inline]
 pub fn real(parameter: &str, values: impl Values, line: usize, column: usize) -> Result<(), DataError> {

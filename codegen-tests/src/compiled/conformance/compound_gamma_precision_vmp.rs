@@ -69,7 +69,7 @@ impl CompoundGammaPrecisionVmp {
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 33)?;
         check::real("x", x, 2, 33)?;
-        self.x.copy_from_slice(x);
+        self.x = x.to_vec();
         self.reset();
         Ok(())
     }
@@ -81,9 +81,9 @@ impl CompoundGammaPrecisionVmp {
         self.start_mean();
         self.start_rate();
         self.start_precision();
-        self.mean_before.clone_from(&self.mean);
-        self.rate_before.clone_from(&self.rate);
-        self.precision_before.clone_from(&self.precision);
+        self.mean_before = self.mean;
+        self.rate_before = self.rate;
+        self.precision_before = self.precision;
     }
 
     /// One iteration.
@@ -216,11 +216,11 @@ impl Inference for CompoundGammaPrecisionVmp {
         }
         let mut moved = false;
         moved |= self.mean.moved(&self.mean_before, tolerance);
-        self.mean_before.clone_from(&self.mean);
+        self.mean_before = self.mean;
         moved |= self.rate.moved(&self.rate_before, tolerance);
-        self.rate_before.clone_from(&self.rate);
+        self.rate_before = self.rate;
         moved |= self.precision.moved(&self.precision_before, tolerance);
-        self.precision_before.clone_from(&self.precision);
+        self.precision_before = self.precision;
         Ok(moved)
     }
 

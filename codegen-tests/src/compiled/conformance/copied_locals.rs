@@ -69,8 +69,7 @@ impl CopiedLocals {
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
-        let mut log_z = 0.0;
-        log_z
+        0.0
     }
 
     /// Uniform messages.

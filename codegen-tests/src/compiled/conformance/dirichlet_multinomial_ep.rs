@@ -53,7 +53,7 @@ impl DirichletMultinomialEp {
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
     pub fn observe_x(&mut self, x: &[usize]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 30)?;
-        self.x.copy_from_slice(x);
+        self.x = x.to_vec();
         self.reset();
         Ok(())
     }

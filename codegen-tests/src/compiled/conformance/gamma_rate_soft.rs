@@ -96,10 +96,10 @@ impl GammaRateSoft {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let rate_so_far = self.rate_prior;
+        let rate_prior = self.rate_prior;
         log_z
             += (self.rate_prior * self.rate_from_x).log_normaliser()
-                - rate_so_far.log_normaliser();
+                - rate_prior.log_normaliser();
         let x_so_far = self.x_prior;
         let x = x_so_far;
         log_z += gamma::ep::log_evidence_soft(x, 5.0, 6.0);

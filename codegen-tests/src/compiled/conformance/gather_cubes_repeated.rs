@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct GatherCubesRepeatedData<'a> {
     /// `p: [[[f64; 2]; 3]; 4]`
-    pub p: Grid<'a, f64, 3usize>,
+    pub p: Grid<'a, f64, 3>,
     /// `index: [usize; n]`
     pub index: &'a [usize],
 }
@@ -48,9 +48,9 @@ impl GatherCubesRepeated {
         check::grid("p", data.p, 2, 27)?;
         check::real("p", data.p, 2, 27)?;
         let n = data.index.len();
-        check::length("p", 4, data.p.sizes[0usize], 2, 27)?;
-        check::length("p", 3, data.p.sizes[1usize], 2, 27)?;
-        check::length("p", 2, data.p.sizes[2usize], 2, 27)?;
+        check::length("p", 4, data.p.sizes[0], 2, 27)?;
+        check::length("p", 3, data.p.sizes[1], 2, 27)?;
+        check::length("p", 2, data.p.sizes[2], 2, 27)?;
         let mut inference = Self {
             p: data.p.values.to_vec(),
             index: data.index.to_vec(),
@@ -62,6 +62,19 @@ impl GatherCubesRepeated {
         inference.check_data()?;
         inference.reset();
         Ok(inference)
+    }
+
+    /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_p(&mut self, p: Grid<'_, f64, 3>) -> Result<(), DataError> {
+        check::grid("p", p, 2, 27)?;
+        check::length("p", 4, p.sizes[0], 2, 27)?;
+        check::length("p", 3, p.sizes[1], 2, 27)?;
+        check::length("p", 2, p.sizes[2], 2, 27)?;
+        check::real("p", p, 2, 27)?;
+        let before = std::mem::replace(&mut self.p, p.values.to_vec());
+        self.check_data().inspect_err(|_| self.p = before)?;
+        self.reset();
+        Ok(())
     }
 
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.

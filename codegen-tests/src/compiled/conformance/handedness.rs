@@ -55,7 +55,7 @@ impl Handedness {
     /// Replaces `right` if nothing is wrong with it; messages go back to their start.
     pub fn observe_right(&mut self, right: &[bool]) -> Result<(), DataError> {
         check::length("right", self.right.len(), right.len(), 2, 18)?;
-        self.right.copy_from_slice(right);
+        self.right = right.to_vec();
         self.reset();
         Ok(())
     }

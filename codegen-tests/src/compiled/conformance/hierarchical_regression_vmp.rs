@@ -78,7 +78,7 @@ impl HierarchicalRegressionVmp {
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 33)?;
         check::real("x", x, 2, 33)?;
-        self.x.copy_from_slice(x);
+        self.x = x.to_vec();
         self.reset();
         Ok(())
     }
@@ -98,8 +98,8 @@ impl HierarchicalRegressionVmp {
         self.start_m();
         self.start_precision();
         self.start_w();
-        self.m_before.clone_from(&self.m);
-        self.precision_before.clone_from(&self.precision);
+        self.m_before = self.m;
+        self.precision_before = self.precision;
         self.w_before.clone_from(&self.w);
     }
 
@@ -233,17 +233,17 @@ impl HierarchicalRegressionVmp {
             }
             {
                 let j = i;
-                let mut predictor = 0.0;
+                let mut predicted = 0.0;
                 for j in 0..self.d {
                     let w = self.w[j];
-                    predictor += self.x[j] * w.mean();
+                    predicted += self.x[j] * w.mean();
                 }
                 let w = self.w[j];
                 next
                     *= linear::to_term_mean_field(
                         self.x[j],
                         w.mean(),
-                        predictor,
+                        predicted,
                         Gaussian::from_mean_precision(self.y, 10.0),
                     );
             }
@@ -269,9 +269,9 @@ impl Inference for HierarchicalRegressionVmp {
         }
         let mut moved = false;
         moved |= self.m.moved(&self.m_before, tolerance);
-        self.m_before.clone_from(&self.m);
+        self.m_before = self.m;
         moved |= self.precision.moved(&self.precision_before, tolerance);
-        self.precision_before.clone_from(&self.precision);
+        self.precision_before = self.precision;
         moved
             |= self
                 .w

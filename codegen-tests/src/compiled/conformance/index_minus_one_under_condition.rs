@@ -25,7 +25,7 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct IndexMinusOneUnderConditionData<'a> {
     /// `flag: [[bool; 2]; 2]`
-    pub flag: Grid<'a, bool, 2usize>,
+    pub flag: Grid<'a, bool, 2>,
 }
 
 /// An offset index guarded by a condition.
@@ -47,8 +47,8 @@ impl IndexMinusOneUnderCondition {
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: IndexMinusOneUnderConditionData<'_>) -> Result<Self, DataError> {
         check::grid("flag", data.flag, 2, 35)?;
-        check::length("flag", 2, data.flag.sizes[0usize], 2, 35)?;
-        check::length("flag", 2, data.flag.sizes[1usize], 2, 35)?;
+        check::length("flag", 2, data.flag.sizes[0], 2, 35)?;
+        check::length("flag", 2, data.flag.sizes[1], 2, 35)?;
         let mut inference = Self {
             flag: data.flag.values.to_vec(),
             b: Vec::new(),
@@ -58,6 +58,17 @@ impl IndexMinusOneUnderCondition {
         inference.check_data()?;
         inference.reset();
         Ok(inference)
+    }
+
+    /// Replaces `flag` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_flag(&mut self, flag: Grid<'_, bool, 2>) -> Result<(), DataError> {
+        check::grid("flag", flag, 2, 35)?;
+        check::length("flag", 2, flag.sizes[0], 2, 35)?;
+        check::length("flag", 2, flag.sizes[1], 2, 35)?;
+        let before = std::mem::replace(&mut self.flag, flag.values.to_vec());
+        self.check_data().inspect_err(|_| self.flag = before)?;
+        self.reset();
+        Ok(())
     }
 
     /// Back to the start, with everything that the data alone decide computed.

@@ -57,7 +57,7 @@ impl MissingByNullGaussian {
     pub fn observe_x(&mut self, x: &[Option<f64>]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 29)?;
         check::real("x", x, 2, 29)?;
-        self.x.copy_from_slice(x);
+        self.x = x.to_vec();
         self.reset();
         Ok(())
     }

@@ -134,14 +134,14 @@ impl OneDraw {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let a_so_far = self.a_prior;
+        let a_prior = self.a_prior;
         log_z
             += (self.a_prior * self.a_from_constraint).log_normaliser()
-                - a_so_far.log_normaliser();
-        let b_so_far = self.b_prior;
+                - a_prior.log_normaliser();
+        let b_prior = self.b_prior;
         log_z
             += (self.b_prior * self.b_from_constraint).log_normaliser()
-                - b_so_far.log_normaliser();
+                - b_prior.log_normaliser();
         let a = self.a_prior;
         let b = self.b_prior;
         let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);

@@ -111,14 +111,14 @@ impl ProbitSoft0 {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_so_far = self.x_prior;
+        let x_prior = self.x_prior;
         log_z
             += (self.x_prior * self.x_from_y).log_normaliser()
-                - x_so_far.log_normaliser();
-        let y_so_far = self.y_prior;
+                - x_prior.log_normaliser();
+        let y_prior = self.y_prior;
         log_z
             += (self.y_prior * self.y_from_positive).log_normaliser()
-                - y_so_far.log_normaliser();
+                - y_prior.log_normaliser();
         let positive_so_far = self.positive_prior;
         let positive = positive_so_far;
         log_z += bernoulli::ep::log_evidence_soft(positive, 0.7);

@@ -92,6 +92,16 @@ impl RaggedCubeManyDepths {
         Ok(())
     }
 
+    /// Replaces `width` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_width(&mut self, width: Ragged<'_, usize>) -> Result<(), DataError> {
+        check::ragged("width", width, 2, 46)?;
+        check::rows("width", &self.width_starts, width.starts, 2, 46)?;
+        let before = std::mem::replace(&mut self.width, width.values.to_vec());
+        self.check_data().inspect_err(|_| self.width = before)?;
+        self.reset();
+        Ok(())
+    }
+
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.b_starts = vec![0];

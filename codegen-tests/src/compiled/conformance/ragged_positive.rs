@@ -60,7 +60,7 @@ impl RaggedPositive {
     /// Replaces `width` if nothing is wrong with it; messages go back to their start.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 2, 22)?;
-        self.width.copy_from_slice(width);
+        self.width = width.to_vec();
         self.reset();
         Ok(())
     }
@@ -104,11 +104,11 @@ impl RaggedPositive {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_so_far = self.x_prior.clone();
-        for at in 0..x_so_far.len() {
+        let x_prior = self.x_prior.clone();
+        for at in 0..x_prior.len() {
             log_z
                 += (self.x_prior[at] * self.x_from_constraint[at]).log_normaliser()
-                    - x_so_far[at].log_normaliser();
+                    - x_prior[at].log_normaliser();
         }
         for u in 0..self.n {
             for f in 0..self.width[u] {

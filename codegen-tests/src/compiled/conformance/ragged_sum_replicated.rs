@@ -61,7 +61,7 @@ impl RaggedSumReplicated {
     /// Replaces `width` if nothing is wrong with it; messages go back to their start.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 2, 27)?;
-        self.width.copy_from_slice(width);
+        self.width = width.to_vec();
         self.reset();
         Ok(())
     }
@@ -111,8 +111,7 @@ impl RaggedSumReplicated {
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
-        let mut log_z = 0.0;
-        log_z
+        0.0
     }
 
     /// Uniform messages.

@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct RegressionFactorisedData<'a> {
     /// `x: [[f64; d]; n]`
-    pub x: Grid<'a, f64, 2usize>,
+    pub x: Grid<'a, f64, 2>,
     /// `y: [f64; n]`
     pub y: &'a [f64],
 }
@@ -49,9 +49,9 @@ impl RegressionFactorised {
         check::grid("x", data.x, 2, 28)?;
         check::real("x", data.x, 2, 28)?;
         check::real("y", data.y, 2, 46)?;
-        let n = data.x.sizes[0usize];
+        let n = data.x.sizes[0];
         check::size("n", "x", n, "y", data.y.len(), 2, 46)?;
-        let d = data.x.sizes[1usize];
+        let d = data.x.sizes[1];
         let mut inference = Self {
             x: data.x.values.to_vec(),
             y: data.y.to_vec(),
@@ -65,11 +65,22 @@ impl RegressionFactorised {
         Ok(inference)
     }
 
+    /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_x(&mut self, x: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("x", x, 2, 28)?;
+        check::length("x", self.n, x.sizes[0], 2, 28)?;
+        check::length("x", self.d, x.sizes[1], 2, 28)?;
+        check::real("x", x, 2, 28)?;
+        self.x = x.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 46)?;
         check::real("y", y, 2, 46)?;
-        self.y.copy_from_slice(y);
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }
@@ -108,12 +119,12 @@ impl RegressionFactorised {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut w_so_far = vec![Gaussian::UNIFORM; self.d];
+        let mut w_prior = vec![Gaussian::UNIFORM; self.d];
         for j in 0..self.d {
-            w_so_far[j] = Gaussian::from_mean_variance(0.0, 1.0);
+            w_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
         }
-        for at in 0..w_so_far.len() {
-            log_z += self.w[at].log_normaliser() - w_so_far[at].log_normaliser();
+        for (belief, before) in self.w.iter().zip(&w_prior) {
+            log_z += belief.log_normaliser() - before.log_normaliser();
         }
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 1e-10);
@@ -128,7 +139,7 @@ impl RegressionFactorised {
             log_z += derivatives.log_z;
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_y[i * self.d + j];
-                log_z += w.log_normaliser() - (self.w[j]).log_normaliser();
+                log_z += w.log_normaliser() - self.w[j].log_normaliser();
             }
         }
         log_z

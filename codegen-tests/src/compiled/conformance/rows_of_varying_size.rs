@@ -63,6 +63,17 @@ impl RowsOfVaryingSize {
         Ok(inference)
     }
 
+    /// Replaces `prior` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_prior(&mut self, prior: Ragged<'_, f64>) -> Result<(), DataError> {
+        check::ragged("prior", prior, 2, 25)?;
+        check::rows("prior", &self.prior_starts, prior.starts, 2, 25)?;
+        check::real("prior", prior, 2, 25)?;
+        let before = std::mem::replace(&mut self.prior, prior.values.to_vec());
+        self.check_data().inspect_err(|_| self.prior = before)?;
+        self.reset();
+        Ok(())
+    }
+
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 48)?;
@@ -106,8 +117,7 @@ impl RowsOfVaryingSize {
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
-        let mut log_z = 0.0;
-        log_z
+        0.0
     }
 
     /// What must hold of the values of the data.

@@ -99,10 +99,10 @@ impl ScaledPoissonEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let theta_so_far = self.theta_prior;
+        let theta_prior = self.theta_prior;
         log_z
             += (self.theta_prior * self.theta_from_rate).log_normaliser()
-                - theta_so_far.log_normaliser();
+                - theta_prior.log_normaliser();
         let rate_so_far = self.rate_prior;
         let rate = rate_so_far;
         log_z += poisson::ep::log_evidence(self.x, rate);

@@ -60,7 +60,7 @@ impl SumOfArrayVmp {
     pub fn observe_c(&mut self, c: &[f64]) -> Result<(), DataError> {
         check::length("c", self.c.len(), c.len(), 2, 21)?;
         check::real("c", c, 2, 21)?;
-        self.c.copy_from_slice(c);
+        self.c = c.to_vec();
         self.reset();
         Ok(())
     }
@@ -140,17 +140,17 @@ impl SumOfArrayVmp {
             next *= gaussian::vmp::to_x(self.c[i], 1.0);
             {
                 let j = i;
-                let mut predictor = 0.0;
+                let mut predicted = 0.0;
                 for j in 0..self.n {
                     let a = self.a[j];
-                    predictor += a.mean();
+                    predicted += a.mean();
                 }
                 let a = self.a[j];
                 next
                     *= linear::to_term_mean_field(
                         1.0,
                         a.mean(),
-                        predictor,
+                        predicted,
                         Gaussian::from_mean_precision(self.noisy, 10.0),
                     );
             }

@@ -72,9 +72,9 @@ impl SumOfGaussiansVmp {
         self.start();
         self.start_z();
         self.start_y();
-        self.z_before.clone_from(&self.z);
-        self.y_before.clone_from(&self.y);
-        self.x_before.clone_from(&self.x);
+        self.z_before = self.z;
+        self.y_before = self.y;
+        self.x_before = self.x;
     }
 
     /// One iteration.
@@ -153,12 +153,12 @@ impl SumOfGaussiansVmp {
         let mut next = gaussian::vmp::to_x(2.0, 1.0);
         let z = self.z;
         let y = self.y;
-        let predictor = z.mean() + y.mean();
+        let predicted = z.mean() + y.mean();
         next
             *= linear::to_term_mean_field(
                 1.0,
                 z.mean(),
-                predictor,
+                predicted,
                 Gaussian::from_mean_precision(self.noisy, 10.0),
             );
         self.z = next;
@@ -169,12 +169,12 @@ impl SumOfGaussiansVmp {
         let mut next = gaussian::vmp::to_x(10.0, 1.0);
         let z = self.z;
         let y = self.y;
-        let predictor = z.mean() + y.mean();
+        let predicted = z.mean() + y.mean();
         next
             *= linear::to_term_mean_field(
                 1.0,
                 y.mean(),
-                predictor,
+                predicted,
                 Gaussian::from_mean_precision(self.noisy, 10.0),
             );
         self.y = next;
@@ -206,11 +206,11 @@ impl Inference for SumOfGaussiansVmp {
         }
         let mut moved = false;
         moved |= self.z.moved(&self.z_before, tolerance);
-        self.z_before.clone_from(&self.z);
+        self.z_before = self.z;
         moved |= self.y.moved(&self.y_before, tolerance);
-        self.y_before.clone_from(&self.y);
+        self.y_before = self.y;
         moved |= self.x.moved(&self.x_before, tolerance);
-        self.x_before.clone_from(&self.x);
+        self.x_before = self.x;
         Ok(moved)
     }
 

@@ -133,11 +133,11 @@ impl SumSoftEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let a_so_far = self.a_prior.clone();
-        for at in 0..a_so_far.len() {
+        let a_prior = self.a_prior.clone();
+        for at in 0..a_prior.len() {
             log_z
                 += (self.a_prior[at] * self.a_from_x[at]).log_normaliser()
-                    - a_so_far[at].log_normaliser();
+                    - a_prior[at].log_normaliser();
         }
         let x_so_far = self.x_prior;
         let x = x_so_far;

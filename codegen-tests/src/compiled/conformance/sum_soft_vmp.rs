@@ -92,7 +92,7 @@ impl SumSoftVmp {
         self.start_x();
         self.start_total();
         self.x_before.clone_from(&self.x);
-        self.total_before.clone_from(&self.total);
+        self.total_before = self.total;
     }
 
     /// One iteration.
@@ -180,13 +180,13 @@ impl SumSoftVmp {
             {
                 let j = i;
                 let total = self.total_told;
-                let mut predictor = 0.0;
+                let mut predicted = 0.0;
                 for j in 0..self.n {
                     let x = self.x[j];
-                    predictor += x.mean();
+                    predicted += x.mean();
                 }
                 let x = self.x[j];
-                next *= linear::to_term_mean_field(1.0, x.mean(), predictor, total);
+                next *= linear::to_term_mean_field(1.0, x.mean(), predicted, total);
             }
             self.x[i] = next;
         }
@@ -224,7 +224,7 @@ impl Inference for SumSoftVmp {
                 .any(|(new, old)| new.moved(old, tolerance));
         self.x_before.clone_from(&self.x);
         moved |= self.total.moved(&self.total_before, tolerance);
-        self.total_before.clone_from(&self.total);
+        self.total_before = self.total;
         Ok(moved)
     }
 

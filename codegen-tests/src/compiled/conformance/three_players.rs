@@ -165,24 +165,24 @@ impl ThreePlayers {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let old_so_far = self.old_prior.clone();
-        for at in 0..old_so_far.len() {
+        let old_prior = self.old_prior.clone();
+        for at in 0..old_prior.len() {
             log_z
                 += (self.old_prior[at] * self.old_from_skill[at]).log_normaliser()
-                    - old_so_far[at].log_normaliser();
+                    - old_prior[at].log_normaliser();
         }
-        let skill_so_far = self.skill_prior.clone();
-        for at in 0..skill_so_far.len() {
+        let skill_prior = self.skill_prior.clone();
+        for at in 0..skill_prior.len() {
             log_z
                 += (self.skill_prior[at] * self.skill_from_performance[at])
-                    .log_normaliser() - skill_so_far[at].log_normaliser();
+                    .log_normaliser() - skill_prior[at].log_normaliser();
         }
-        let performance_so_far = self.performance_prior.clone();
-        for at in 0..performance_so_far.len() {
+        let performance_prior = self.performance_prior.clone();
+        for at in 0..performance_prior.len() {
             log_z
                 += (self.performance_prior[at] * self.performance_from_constraint[at]
                     * self.performance_from_constraint_too[at])
-                    .log_normaliser() - performance_so_far[at].log_normaliser();
+                    .log_normaliser() - performance_prior[at].log_normaliser();
         }
         for i in 0..3 {
             let old = self.old_prior[i];

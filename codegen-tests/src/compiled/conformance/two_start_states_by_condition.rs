@@ -88,8 +88,7 @@ impl TwoStartStatesByCondition {
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
-        let mut log_z = 0.0;
-        log_z
+        0.0
     }
 
     /// What must hold of the values of the data.

@@ -279,38 +279,38 @@ impl BooleanTree {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let a_so_far = self.a_prior;
+        let a_prior = self.a_prior;
         log_z
             += (self.a_prior * self.a_from_either).log_normaliser()
-                - a_so_far.log_normaliser();
-        let b_so_far = self.b_prior;
+                - a_prior.log_normaliser();
+        let b_prior = self.b_prior;
         log_z
             += (self.b_prior * self.b_from_either).log_normaliser()
-                - b_so_far.log_normaliser();
-        let c_so_far = self.c_prior;
+                - b_prior.log_normaliser();
+        let c_prior = self.c_prior;
         log_z
             += (self.c_prior * self.c_from_part).log_normaliser()
-                - c_so_far.log_normaliser();
-        let d_so_far = self.d_prior;
+                - c_prior.log_normaliser();
+        let d_prior = self.d_prior;
         log_z
             += (self.d_prior * self.d_from_both).log_normaliser()
-                - d_so_far.log_normaliser();
-        let e_so_far = self.e_prior;
+                - d_prior.log_normaliser();
+        let e_prior = self.e_prior;
         log_z
             += (self.e_prior * self.e_from_all).log_normaliser()
-                - e_so_far.log_normaliser();
-        let either_so_far = self.either_prior;
+                - e_prior.log_normaliser();
+        let either_prior = self.either_prior;
         log_z
             += (self.either_prior * self.either_from_same).log_normaliser()
-                - either_so_far.log_normaliser();
-        let part_so_far = self.part_prior;
+                - either_prior.log_normaliser();
+        let part_prior = self.part_prior;
         log_z
             += (self.part_prior * self.part_from_both).log_normaliser()
-                - part_so_far.log_normaliser();
-        let both_so_far = self.both_prior;
+                - part_prior.log_normaliser();
+        let both_prior = self.both_prior;
         log_z
             += (self.both_prior * self.both_from_same).log_normaliser()
-                - both_so_far.log_normaliser();
+                - both_prior.log_normaliser();
         let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.like);

@@ -193,14 +193,14 @@ impl CategoryTree {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_so_far = self.x_prior.clone();
+        let x_prior = self.x_prior.clone();
         log_z
             += (&self.x_prior * &self.x_from_same).log_normaliser()
-                - x_so_far.log_normaliser();
-        let y_so_far = self.y_prior.clone();
+                - x_prior.log_normaliser();
+        let y_prior = self.y_prior.clone();
         log_z
             += (&self.y_prior * &self.y_from_same).log_normaliser()
-                - y_so_far.log_normaliser();
+                - y_prior.log_normaliser();
         let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.agree);
@@ -208,10 +208,10 @@ impl CategoryTree {
         log_z
             += (self.same_prior * self.same_from_evidence * self.same_from_evidence_too)
                 .log_normaliser() - same_so_far.log_normaliser();
-        let other_so_far = self.other_prior;
+        let other_prior = self.other_prior;
         log_z
             += (self.other_prior * self.other_from_evidence).log_normaliser()
-                - other_so_far.log_normaliser();
+                - other_prior.log_normaliser();
         let x = &self.x_prior;
         let y = &self.y_prior;
         log_z

@@ -147,10 +147,10 @@ impl GroupMeansVmp {
         self.start_between();
         self.start_within();
         self.start_level();
-        self.typical_before.clone_from(&self.typical);
-        self.slope_before.clone_from(&self.slope);
-        self.between_before.clone_from(&self.between);
-        self.within_before.clone_from(&self.within);
+        self.typical_before = self.typical;
+        self.slope_before = self.slope;
+        self.between_before = self.between;
+        self.within_before = self.within;
         self.level_before.clone_from(&self.level);
     }
 
@@ -307,12 +307,12 @@ impl GroupMeansVmp {
         for i in 0..self.n {
             let group = self.group[i];
             let level = self.level[group];
-            let predictor = level.mean() + self.covariate[i] * slope.mean();
+            let predicted = level.mean() + self.covariate[i] * slope.mean();
             next
                 *= linear::to_term_mean_field(
                     self.covariate[i],
                     slope.mean(),
-                    predictor,
+                    predicted,
                     Gaussian::from_mean_precision(self.y[i], within.mean()),
                 );
         }
@@ -357,12 +357,12 @@ impl GroupMeansVmp {
         for i in 0..self.n {
             let group = self.group[i];
             let level = self.level[group];
-            let predictor = level.mean() + self.covariate[i] * slope.mean();
+            let predicted = level.mean() + self.covariate[i] * slope.mean();
             self.level_next[group]
                 *= linear::to_term_mean_field(
                     1.0,
                     level.mean(),
-                    predictor,
+                    predicted,
                     Gaussian::from_mean_precision(self.y[i], within.mean()),
                 );
         }
@@ -393,13 +393,13 @@ impl Inference for GroupMeansVmp {
         }
         let mut moved = false;
         moved |= self.typical.moved(&self.typical_before, tolerance);
-        self.typical_before.clone_from(&self.typical);
+        self.typical_before = self.typical;
         moved |= self.slope.moved(&self.slope_before, tolerance);
-        self.slope_before.clone_from(&self.slope);
+        self.slope_before = self.slope;
         moved |= self.between.moved(&self.between_before, tolerance);
-        self.between_before.clone_from(&self.between);
+        self.between_before = self.between;
         moved |= self.within.moved(&self.within_before, tolerance);
-        self.within_before.clone_from(&self.within);
+        self.within_before = self.within;
         moved
             |= self
                 .level

@@ -44,13 +44,13 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct MixedEffectsMissingVmpData<'a> {
     /// `y: [[Option<f64>; d]; n]`
-    pub y: Grid<'a, Option<f64>, 2usize>,
+    pub y: Grid<'a, Option<f64>, 2>,
     /// `covariate: [f64; n]`
     pub covariate: &'a [f64],
     /// `offset: [[f64; d]; n]`
-    pub offset: Grid<'a, f64, 2usize>,
+    pub offset: Grid<'a, f64, 2>,
     /// `start: [[f64; talents]; d]`
-    pub start: Grid<'a, f64, 2usize>,
+    pub start: Grid<'a, f64, 2>,
 }
 
 /// `mixed_effects_vmp` where readings may be missing: datum by datum.
@@ -108,13 +108,13 @@ impl MixedEffectsMissingVmp {
         check::real("offset", data.offset, 6, 5)?;
         check::grid("start", data.start, 7, 5)?;
         check::real("start", data.start, 7, 5)?;
-        let n = data.y.sizes[0usize];
+        let n = data.y.sizes[0];
         check::size("n", "y", n, "covariate", data.covariate.len(), 5, 5)?;
-        check::size("n", "y", n, "offset", data.offset.sizes[0usize], 6, 5)?;
-        let d = data.y.sizes[1usize];
-        check::size("d", "y", d, "offset", data.offset.sizes[1usize], 6, 5)?;
-        check::size("d", "y", d, "start", data.start.sizes[0usize], 7, 5)?;
-        let talents = data.start.sizes[1usize];
+        check::size("n", "y", n, "offset", data.offset.sizes[0], 6, 5)?;
+        let d = data.y.sizes[1];
+        check::size("d", "y", d, "offset", data.offset.sizes[1], 6, 5)?;
+        check::size("d", "y", d, "start", data.start.sizes[0], 7, 5)?;
+        let talents = data.start.sizes[1];
         let mut inference = Self {
             y: data.y.values.to_vec(),
             covariate: data.covariate.to_vec(),
@@ -147,11 +147,44 @@ impl MixedEffectsMissingVmp {
         Ok(inference)
     }
 
+    /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_y(&mut self, y: Grid<'_, Option<f64>, 2>) -> Result<(), DataError> {
+        check::grid("y", y, 4, 5)?;
+        check::length("y", self.n, y.sizes[0], 4, 5)?;
+        check::length("y", self.d, y.sizes[1], 4, 5)?;
+        check::real("y", y, 4, 5)?;
+        self.y = y.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
     /// Replaces `covariate` if nothing is wrong with it; messages go back to their start.
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 5, 5)?;
         check::real("covariate", covariate, 5, 5)?;
-        self.covariate.copy_from_slice(covariate);
+        self.covariate = covariate.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `offset` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_offset(&mut self, offset: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("offset", offset, 6, 5)?;
+        check::length("offset", self.n, offset.sizes[0], 6, 5)?;
+        check::length("offset", self.d, offset.sizes[1], 6, 5)?;
+        check::real("offset", offset, 6, 5)?;
+        self.offset = offset.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_start(&mut self, start: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("start", start, 7, 5)?;
+        check::length("start", self.d, start.sizes[0], 7, 5)?;
+        check::length("start", self.talents, start.sizes[1], 7, 5)?;
+        check::real("start", start, 7, 5)?;
+        self.start = start.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -167,9 +200,9 @@ impl MixedEffectsMissingVmp {
         self.start_loading();
         self.start_shift();
         self.start_talent();
-        self.base_before.clone_from(&self.base);
-        self.noise_before.clone_from(&self.noise);
-        self.spread_before.clone_from(&self.spread);
+        self.base_before = self.base;
+        self.noise_before = self.noise;
+        self.spread_before = self.spread;
         self.level_before.clone_from(&self.level);
         self.slope_before.clone_from(&self.slope);
         self.loading_before.clone_from(&self.loading);
@@ -399,19 +432,19 @@ impl MixedEffectsMissingVmp {
                     let level = self.level[j];
                     let shift = self.shift[i];
                     let slope = self.slope[j];
-                    let mut predictor = self.offset[i * self.d + j] + level.mean()
+                    let mut predicted = self.offset[i * self.d + j] + level.mean()
                         - base.mean() - 2.0 * shift.mean()
                         + self.covariate[i] * slope.mean();
                     for k in 0..self.talents {
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        predictor += talent.mean() * loading.mean();
+                        predicted += talent.mean() * loading.mean();
                     }
                     next
                         *= linear::to_term_mean_field(
                             -1.0,
                             base.mean(),
-                            predictor,
+                            predicted,
                             Gaussian::from_mean_precision(y, noise.mean()),
                         );
                 }
@@ -470,19 +503,19 @@ impl MixedEffectsMissingVmp {
                     let level = self.level[j];
                     let shift = self.shift[i];
                     let slope = self.slope[j];
-                    let mut predictor = self.offset[i * self.d + j] + level.mean()
+                    let mut predicted = self.offset[i * self.d + j] + level.mean()
                         - base.mean() - 2.0 * shift.mean()
                         + self.covariate[i] * slope.mean();
                     for k in 0..self.talents {
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        predictor += talent.mean() * loading.mean();
+                        predicted += talent.mean() * loading.mean();
                     }
                     self.level_next[j]
                         *= linear::to_term_mean_field(
                             1.0,
                             level.mean(),
-                            predictor,
+                            predicted,
                             Gaussian::from_mean_precision(y, noise.mean()),
                         );
                 }
@@ -504,19 +537,19 @@ impl MixedEffectsMissingVmp {
                     let level = self.level[j];
                     let shift = self.shift[i];
                     let slope = self.slope[j];
-                    let mut predictor = self.offset[i * self.d + j] + level.mean()
+                    let mut predicted = self.offset[i * self.d + j] + level.mean()
                         - base.mean() - 2.0 * shift.mean()
                         + self.covariate[i] * slope.mean();
                     for k in 0..self.talents {
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        predictor += talent.mean() * loading.mean();
+                        predicted += talent.mean() * loading.mean();
                     }
                     self.slope_next[j]
                         *= linear::to_term_mean_field(
                             self.covariate[i],
                             slope.mean(),
-                            predictor,
+                            predicted,
                             Gaussian::from_mean_precision(y, noise.mean()),
                         );
                 }
@@ -539,19 +572,19 @@ impl MixedEffectsMissingVmp {
                     let level = self.level[j];
                     let shift = self.shift[i];
                     let slope = self.slope[j];
-                    let mut predictor = self.offset[i * self.d + j] + level.mean()
+                    let mut predicted = self.offset[i * self.d + j] + level.mean()
                         - base.mean() - 2.0 * shift.mean()
                         + self.covariate[i] * slope.mean();
                     for k in 0..self.talents {
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        predictor += talent.mean() * loading.mean();
+                        predicted += talent.mean() * loading.mean();
                     }
                     self.shift_next[i]
                         *= linear::to_term_mean_field(
                             -2.0,
                             shift.mean(),
-                            predictor,
+                            predicted,
                             Gaussian::from_mean_precision(y, noise.mean()),
                         );
                 }
@@ -573,13 +606,13 @@ impl MixedEffectsMissingVmp {
                         let base = self.base;
                         let shift = self.shift[i];
                         let slope = self.slope[j];
-                        let mut predictor = self.offset[i * self.d + j] + level.mean()
+                        let mut predicted = self.offset[i * self.d + j] + level.mean()
                             - base.mean() - 2.0 * shift.mean()
                             + self.covariate[i] * slope.mean();
                         for k in 0..self.talents {
                             let talent = self.talent[i * self.talents + k];
                             let loading = self.loading[j * self.talents + k];
-                            predictor += talent.mean() * loading.mean();
+                            predicted += talent.mean() * loading.mean();
                         }
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
@@ -588,7 +621,7 @@ impl MixedEffectsMissingVmp {
                                 1.0,
                                 talent.mean(),
                                 linear::product_moments(&[loading]),
-                                predictor,
+                                predicted,
                                 Gaussian::from_mean_precision(y, noise.mean()),
                             );
                     }
@@ -611,13 +644,13 @@ impl MixedEffectsMissingVmp {
                         let base = self.base;
                         let shift = self.shift[i];
                         let slope = self.slope[j];
-                        let mut predictor = self.offset[i * self.d + j] + level.mean()
+                        let mut predicted = self.offset[i * self.d + j] + level.mean()
                             - base.mean() - 2.0 * shift.mean()
                             + self.covariate[i] * slope.mean();
                         for k in 0..self.talents {
                             let talent = self.talent[i * self.talents + k];
                             let loading = self.loading[j * self.talents + k];
-                            predictor += talent.mean() * loading.mean();
+                            predicted += talent.mean() * loading.mean();
                         }
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
@@ -626,7 +659,7 @@ impl MixedEffectsMissingVmp {
                                 1.0,
                                 loading.mean(),
                                 linear::product_moments(&[talent]),
-                                predictor,
+                                predicted,
                                 Gaussian::from_mean_precision(y, noise.mean()),
                             );
                     }
@@ -669,11 +702,11 @@ impl Inference for MixedEffectsMissingVmp {
         }
         let mut moved = false;
         moved |= self.base.moved(&self.base_before, tolerance);
-        self.base_before.clone_from(&self.base);
+        self.base_before = self.base;
         moved |= self.noise.moved(&self.noise_before, tolerance);
-        self.noise_before.clone_from(&self.noise);
+        self.noise_before = self.noise;
         moved |= self.spread.moved(&self.spread_before, tolerance);
-        self.spread_before.clone_from(&self.spread);
+        self.spread_before = self.spread;
         moved
             |= self
                 .level

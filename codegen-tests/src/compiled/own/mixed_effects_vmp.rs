@@ -44,13 +44,13 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, Debug)]
 pub struct MixedEffectsVmpData<'a> {
     /// `y: [[f64; d]; n]`
-    pub y: Grid<'a, f64, 2usize>,
+    pub y: Grid<'a, f64, 2>,
     /// `covariate: [f64; n]`
     pub covariate: &'a [f64],
     /// `offset: [[f64; d]; n]`
-    pub offset: Grid<'a, f64, 2usize>,
+    pub offset: Grid<'a, f64, 2>,
     /// `start: [[f64; talents]; d]`
-    pub start: Grid<'a, f64, 2usize>,
+    pub start: Grid<'a, f64, 2>,
 }
 
 /// Every kind of column of a design matrix: constant, known, random with a coefficient that is random
@@ -109,13 +109,13 @@ impl MixedEffectsVmp {
         check::real("offset", data.offset, 6, 5)?;
         check::grid("start", data.start, 7, 5)?;
         check::real("start", data.start, 7, 5)?;
-        let n = data.y.sizes[0usize];
+        let n = data.y.sizes[0];
         check::size("n", "y", n, "covariate", data.covariate.len(), 5, 5)?;
-        check::size("n", "y", n, "offset", data.offset.sizes[0usize], 6, 5)?;
-        let d = data.y.sizes[1usize];
-        check::size("d", "y", d, "offset", data.offset.sizes[1usize], 6, 5)?;
-        check::size("d", "y", d, "start", data.start.sizes[0usize], 7, 5)?;
-        let talents = data.start.sizes[1usize];
+        check::size("n", "y", n, "offset", data.offset.sizes[0], 6, 5)?;
+        let d = data.y.sizes[1];
+        check::size("d", "y", d, "offset", data.offset.sizes[1], 6, 5)?;
+        check::size("d", "y", d, "start", data.start.sizes[0], 7, 5)?;
+        let talents = data.start.sizes[1];
         let mut inference = Self {
             y: data.y.values.to_vec(),
             covariate: data.covariate.to_vec(),
@@ -148,11 +148,44 @@ impl MixedEffectsVmp {
         Ok(inference)
     }
 
+    /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_y(&mut self, y: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("y", y, 4, 5)?;
+        check::length("y", self.n, y.sizes[0], 4, 5)?;
+        check::length("y", self.d, y.sizes[1], 4, 5)?;
+        check::real("y", y, 4, 5)?;
+        self.y = y.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
     /// Replaces `covariate` if nothing is wrong with it; messages go back to their start.
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 5, 5)?;
         check::real("covariate", covariate, 5, 5)?;
-        self.covariate.copy_from_slice(covariate);
+        self.covariate = covariate.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `offset` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_offset(&mut self, offset: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("offset", offset, 6, 5)?;
+        check::length("offset", self.n, offset.sizes[0], 6, 5)?;
+        check::length("offset", self.d, offset.sizes[1], 6, 5)?;
+        check::real("offset", offset, 6, 5)?;
+        self.offset = offset.values.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_start(&mut self, start: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("start", start, 7, 5)?;
+        check::length("start", self.d, start.sizes[0], 7, 5)?;
+        check::length("start", self.talents, start.sizes[1], 7, 5)?;
+        check::real("start", start, 7, 5)?;
+        self.start = start.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -169,9 +202,9 @@ impl MixedEffectsVmp {
         self.start_shift();
         self.start_talent();
         self.lay_out_y();
-        self.base_before.clone_from(&self.base);
-        self.noise_before.clone_from(&self.noise);
-        self.spread_before.clone_from(&self.spread);
+        self.base_before = self.base;
+        self.noise_before = self.noise;
+        self.spread_before = self.spread;
         self.level_before.clone_from(&self.level);
         self.slope_before.clone_from(&self.slope);
         self.loading_before.clone_from(&self.loading);
@@ -549,11 +582,11 @@ impl Inference for MixedEffectsVmp {
         }
         let mut moved = false;
         moved |= self.base.moved(&self.base_before, tolerance);
-        self.base_before.clone_from(&self.base);
+        self.base_before = self.base;
         moved |= self.noise.moved(&self.noise_before, tolerance);
-        self.noise_before.clone_from(&self.noise);
+        self.noise_before = self.noise;
         moved |= self.spread.moved(&self.spread_before, tolerance);
-        self.spread_before.clone_from(&self.spread);
+        self.spread_before = self.spread;
         moved
             |= self
                 .level

@@ -95,7 +95,7 @@ impl NoisySumsVmp {
     pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 3, 20)?;
         check::real("centre", centre, 3, 20)?;
-        self.centre.copy_from_slice(centre);
+        self.centre = centre.to_vec();
         self.reset();
         Ok(())
     }
@@ -104,7 +104,7 @@ impl NoisySumsVmp {
     pub fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
         check::length("total", self.total.len(), total.len(), 3, 38)?;
         check::real("total", total, 3, 38)?;
-        self.total.copy_from_slice(total);
+        self.total = total.to_vec();
         self.reset();
         Ok(())
     }
@@ -125,10 +125,10 @@ impl NoisySumsVmp {
         self.start_a();
         self.start_b();
         self.lay_out_total();
-        self.noise_before.clone_from(&self.noise);
+        self.noise_before = self.noise;
         self.part_before.clone_from(&self.part);
-        self.a_before.clone_from(&self.a);
-        self.b_before.clone_from(&self.b);
+        self.a_before = self.a;
+        self.b_before = self.b;
     }
 
     /// One iteration.
@@ -281,12 +281,12 @@ impl NoisySumsVmp {
         let noise = self.noise;
         let a = self.a;
         let b = self.b;
-        let predictor = a.mean() - b.mean();
+        let predicted = a.mean() - b.mean();
         next
             *= linear::to_term_mean_field(
                 1.0,
                 a.mean(),
-                predictor,
+                predicted,
                 Gaussian::from_mean_precision(self.pair, noise.mean()),
             );
         self.a = next;
@@ -298,12 +298,12 @@ impl NoisySumsVmp {
         let noise = self.noise;
         let a = self.a;
         let b = self.b;
-        let predictor = a.mean() - b.mean();
+        let predicted = a.mean() - b.mean();
         next
             *= linear::to_term_mean_field(
                 -1.0,
                 b.mean(),
-                predictor,
+                predicted,
                 Gaussian::from_mean_precision(self.pair, noise.mean()),
             );
         self.b = next;
@@ -330,7 +330,7 @@ impl Inference for NoisySumsVmp {
         }
         let mut moved = false;
         moved |= self.noise.moved(&self.noise_before, tolerance);
-        self.noise_before.clone_from(&self.noise);
+        self.noise_before = self.noise;
         moved
             |= self
                 .part
@@ -339,9 +339,9 @@ impl Inference for NoisySumsVmp {
                 .any(|(new, old)| new.moved(old, tolerance));
         self.part_before.clone_from(&self.part);
         moved |= self.a.moved(&self.a_before, tolerance);
-        self.a_before.clone_from(&self.a);
+        self.a_before = self.a;
         moved |= self.b.moved(&self.b_before, tolerance);
-        self.b_before.clone_from(&self.b);
+        self.b_before = self.b;
         Ok(moved)
     }
 

@@ -38,7 +38,7 @@ pub struct PriorsHandedInData<'a> {
     /// `reading: [f64; n]`
     pub reading: &'a [f64],
     /// `counts: [[usize; hours]; k]`
-    pub counts: Grid<'a, usize, 2usize>,
+    pub counts: Grid<'a, usize, 2>,
 }
 
 /// Priors that come with the data: what one batch leaves, the next begins from.
@@ -74,9 +74,9 @@ impl PriorsHandedIn {
         check::real("reading", data.reading, 6, 5)?;
         check::grid("counts", data.counts, 7, 5)?;
         let k = data.rate_prior.len();
-        check::size("k", "rate_prior", k, "counts", data.counts.sizes[0usize], 7, 5)?;
+        check::size("k", "rate_prior", k, "counts", data.counts.sizes[0], 7, 5)?;
         let n = data.reading.len();
-        let hours = data.counts.sizes[1usize];
+        let hours = data.counts.sizes[1];
         let mut inference = Self {
             level_prior: data.level_prior,
             rate_prior: data.rate_prior.to_vec(),
@@ -109,7 +109,7 @@ impl PriorsHandedIn {
     /// Replaces `rate_prior` if nothing is wrong with it; messages go back to their start.
     pub fn observe_rate_prior(&mut self, rate_prior: &[Gamma]) -> Result<(), DataError> {
         check::length("rate_prior", self.rate_prior.len(), rate_prior.len(), 5, 5)?;
-        self.rate_prior.copy_from_slice(rate_prior);
+        self.rate_prior = rate_prior.to_vec();
         self.reset();
         Ok(())
     }
@@ -118,7 +118,20 @@ impl PriorsHandedIn {
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 6, 5)?;
         check::real("reading", reading, 6, 5)?;
-        self.reading.copy_from_slice(reading);
+        self.reading = reading.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `counts` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_counts(
+        &mut self,
+        counts: Grid<'_, usize, 2>,
+    ) -> Result<(), DataError> {
+        check::grid("counts", counts, 7, 5)?;
+        check::length("counts", self.k, counts.sizes[0], 7, 5)?;
+        check::length("counts", self.hours, counts.sizes[1], 7, 5)?;
+        self.counts = counts.values.to_vec();
         self.reset();
         Ok(())
     }

@@ -142,7 +142,7 @@ pub(crate) fn predictor(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
     body
 }
 
-/// `let predictor = …;`: its mean over all terms.
+/// `let predicted = …;`: the mean of the predictor, over all terms.
 fn predictor_mean(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
     let constant = &linear.constant;
     let mut sum = (!constant.is(0.0)).then(|| known(&instance.context.graph.model, constant));
@@ -152,7 +152,7 @@ fn predictor_mean(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
         let (minus, product) = term_mean(instance, linear, term);
         if edges.iter().any(|edge| !instance.factor.edges[*edge].each.is_empty()) {
             let mut body = cavities(instance, &edges);
-            let add = if minus { quote!(predictor -= #product;) } else { quote!(predictor += #product;) };
+            let add = if minus { quote!(predicted -= #product;) } else { quote!(predicted += #product;) };
             body.push(Stmt::Line(add));
             rest.extend(instance.each(edges[0], body));
         } else {
@@ -165,7 +165,7 @@ fn predictor_mean(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
         }
     }
     let (sum, mutable) = (sum.unwrap_or(quote!(0.0)), (!rest.is_empty()).then(|| quote!(mut)));
-    rest.insert(0, Stmt::Line(quote!(let #mutable predictor = #sum;)));
+    rest.insert(0, Stmt::Line(quote!(let #mutable predicted = #sum;)));
     rest
 }
 
@@ -251,10 +251,10 @@ fn linear_message(
     body.extend(predictor_mean(instance, linear));
     if edge == 0 {
         let precision = precision(instance, linear);
-        return (body, quote!(Gaussian::from_mean_precision(predictor, #precision)));
+        return (body, quote!(Gaussian::from_mean_precision(predicted, #precision)));
     }
     let child = child(vmp, instance, linear);
-    let (looped, value) = to_term(instance, linear, edge, &quote!(predictor), &child);
+    let (looped, value) = to_term(instance, linear, edge, &quote!(predicted), &child);
     body.extend(looped);
     (body, value)
 }
