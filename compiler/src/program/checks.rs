@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Text;
-use super::tokens::{ident, known};
+use super::tokens::{ident, known, mentions};
 use crate::model::ir::{Check, CheckKind, Model, Support};
 use crate::model::known::Known;
 use crate::syntax::Span;
@@ -78,9 +78,7 @@ fn value_check(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
     used.iter().rev().fold(guarded, |inner, plate| {
         let row = &model.plates[*plate];
         let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
-        let mentions =
-            inner.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| index == word);
-        if mentions {
+        if mentions(&inner, &index) {
             quote! { for #index in #lower..#upper { #inner } }
         } else {
             quote! { if #lower < #upper { #inner } }
@@ -101,7 +99,7 @@ fn optional_in(model: &Model, kind: &CheckKind) -> Option<(proc_macro2::Ident, T
             && model.parameters[*parameter].optional
         {
             found = Some((
-                ident(&model.parameters[*parameter].name),
+                ident(&super::naming::local(model, *parameter)),
                 super::tokens::optional_place(model, *parameter, index),
             ));
         }
