@@ -33,7 +33,8 @@ impl Reader {
             let message = format!("the data are {}, not an object with a key per parameter", kind(&value));
             return Err(format_error(1, 1, message, "{\"x\": [1.0, 2.0]} gives the parameter `x`"));
         };
-        let twice = |key: &String| format!("the data have the key `{key}` more than once: the last one counts");
+        let twice =
+            |key: &String| format!("the data have the key `{key}` more than once: the last one counts");
         let said = keys::repeated(text).iter().map(twice).collect();
         Ok(Reader { seed: 0, data, asked: Vec::new(), problems: Vec::new(), said })
     }
