@@ -71,7 +71,7 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
     let front = front(source, options)?;
     let graph = messages::derive(&front.model, front.algorithm)?;
     let schedule = schedule::order(&graph);
-    let text = program::Text(&source.text);
+    let (graph, text) = (program::internal(graph), program::Text(&source.text));
     let mut program = program::lower(&graph, &schedule, text);
     let simulation =
         options.simulate.then(|| program::simulate::lower(&front.untouched, text)).transpose()?;
@@ -150,7 +150,10 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
     match stage {
         "messages" => Ok(messages::print(&graph)),
         "schedule" => Ok(schedule::print(&graph, &schedule)),
-        "program" => Ok(program::print(&program::lower(&graph, &schedule, program::Text(&source.text)))),
+        "program" => {
+            let text = program::Text(&source.text);
+            Ok(program::print(&program::lower(&program::internal(graph), &schedule, text)))
+        }
         _ => Err(unknown_stage(stage).into()),
     }
 }

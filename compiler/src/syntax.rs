@@ -44,7 +44,11 @@ fn tree_and_tokens(text: &str) -> Result<(File, Vec<tokens::Token<'_>>, Scan), E
     let mut errors = std::mem::take(&mut scan.errors);
     let tokens = tokens::lex(text, &scan.rest, &mut errors);
     let mut damaged = errors.places();
-    let balanced = delimiters::balance(text, tokens, &mut errors)?;
+    let mut unbalanced = Errors::default();
+    let balanced = delimiters::balance(text, tokens, &mut unbalanced)?;
+    if !scan.open_quote {
+        errors.extend(unbalanced); // else what closes them may stand in the quotes
+    }
     damaged.extend(balanced.damaged);
     let tokens = balanced.tokens;
     let mut parser = Parser::new(text, &tokens, &scan.comments);

@@ -185,3 +185,12 @@ fn wrong_models_are_refused_as_the_suite_says() {
     assert!(run > 20, "only {run} cases were found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_second_algorithm_and_an_open_quote_are_named() {
+    let twice = "#[algorithm(ep)]\n#[algorithm(vmp)]\nmodel M(y: f64) -> (x) {\n    let x ~ Gaussian(0, variance = 1);\n    \
+                 y ~ Gaussian(x, variance = 1);\n}\n";
+    assert_eq!(mistakes(twice), ["unknown_algorithm"]);
+    let open = "model M() -> (x) { let x = \"abc; }";
+    assert_eq!(mistakes(open), ["syntax"]);
+}

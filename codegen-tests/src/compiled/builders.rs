@@ -10,13 +10,15 @@ pub mod bayes_point_machine {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.grid::<f64, 2>("x", 9, 25);
-        let class = reader.array::<bool>("class", 9, 43);
+        let x_data = reader.grid::<f64, 2>("x", 9, 25);
+        let class_data = reader.array::<bool>("class", 9, 43);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.bound("d", "x", x_data.1[1usize]);
         reader.labels("feature_names");
         reader.finish()?;
         let made = BayesPointMachine::new(BayesPointMachineData {
-                x: posterity_runtime::Grid::new(&x.0, x.1),
-                class: &class,
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                class: &class_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -33,12 +35,13 @@ pub mod coal_mining {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let year = reader.array::<usize>("year", 8, 18);
-        let disasters = reader.array::<usize>("disasters", 8, 36);
+        let year_data = reader.array::<usize>("year", 8, 18);
+        let disasters_data = reader.array::<usize>("disasters", 8, 36);
+        reader.bound("n", "year", year_data.len());
         reader.finish()?;
         let made = CoalMining::new(CoalMiningData {
-                year: &year,
-                disasters: &disasters,
+                year: &year_data,
+                disasters: &disasters_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -55,13 +58,14 @@ pub mod eight_schools {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let effect = reader.array::<f64>("effect", 8, 20);
-        let standard_error = reader.array::<f64>("standard_error", 8, 38);
+        let effect_data = reader.array::<f64>("effect", 8, 20);
+        let standard_error_data = reader.array::<f64>("standard_error", 8, 38);
+        reader.bound("n", "effect", effect_data.len());
         reader.labels("school");
         reader.finish()?;
         let made = EightSchools::new(EightSchoolsData {
-                effect: &effect,
-                standard_error: &standard_error,
+                effect: &effect_data,
+                standard_error: &standard_error_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -78,12 +82,15 @@ pub mod factor_analysis {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.grid::<f64, 2>("x", 11, 22);
-        let start = reader.grid::<f64, 2>("start", 11, 40);
+        let x_data = reader.grid::<f64, 2>("x", 11, 22);
+        let start_data = reader.grid::<f64, 2>("start", 11, 40);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.bound("d", "x", x_data.1[1usize]);
+        reader.bound("factors", "start", start_data.1[1usize]);
         reader.finish()?;
         let made = FactorAnalysis::new(FactorAnalysisData {
-                x: posterity_runtime::Grid::new(&x.0, x.1),
-                start: posterity_runtime::Grid::new(&start.0, start.1),
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                start: posterity_runtime::Grid::new(&start_data.0, start_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -100,15 +107,16 @@ pub mod hockey {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let teams = reader.scalar::<usize>("teams", 12, 14);
-        let winner = reader.array::<usize>("winner", 12, 28);
-        let loser = reader.array::<usize>("loser", 12, 52);
+        let teams_data = reader.scalar::<usize>("teams", 12, 14);
+        let winner_data = reader.array::<usize>("winner", 12, 28);
+        let loser_data = reader.array::<usize>("loser", 12, 52);
+        reader.bound("games", "winner", winner_data.len());
         reader.labels("team");
         reader.finish()?;
         let made = Hockey::new(HockeyData {
-                teams,
-                winner: &winner,
-                loser: &loser,
+                teams: teams_data,
+                winner: &winner_data,
+                loser: &loser_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -125,10 +133,12 @@ pub mod irt_logistic {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let answer = reader.grid::<bool, 2>("answer", 9, 19);
+        let answer_data = reader.grid::<bool, 2>("answer", 9, 19);
+        reader.bound("students", "answer", answer_data.1[0usize]);
+        reader.bound("questions", "answer", answer_data.1[1usize]);
         reader.finish()?;
         let made = IrtLogistic::new(IrtLogisticData {
-                answer: posterity_runtime::Grid::new(&answer.0, answer.1),
+                answer: posterity_runtime::Grid::new(&answer_data.0, answer_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -145,10 +155,12 @@ pub mod irt_probit {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let answer = reader.grid::<bool, 2>("answer", 9, 17);
+        let answer_data = reader.grid::<bool, 2>("answer", 9, 17);
+        reader.bound("students", "answer", answer_data.1[0usize]);
+        reader.bound("questions", "answer", answer_data.1[1usize]);
         reader.finish()?;
         let made = IrtProbit::new(IrtProbitData {
-                answer: posterity_runtime::Grid::new(&answer.0, answer.1),
+                answer: posterity_runtime::Grid::new(&answer_data.0, answer_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -165,10 +177,11 @@ pub mod learn_gaussian {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let waiting = reader.array::<f64>("waiting", 8, 21);
+        let waiting_data = reader.array::<f64>("waiting", 8, 21);
+        reader.bound("n", "waiting", waiting_data.len());
         reader.finish()?;
         let made = LearnGaussian::new(LearnGaussianData {
-                waiting: &waiting,
+                waiting: &waiting_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -185,12 +198,13 @@ pub mod linear_regression {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let eruptions = reader.array::<f64>("eruptions", 9, 24);
-        let waiting = reader.array::<f64>("waiting", 9, 45);
+        let eruptions_data = reader.array::<f64>("eruptions", 9, 24);
+        let waiting_data = reader.array::<f64>("waiting", 9, 45);
+        reader.bound("n", "eruptions", eruptions_data.len());
         reader.finish()?;
         let made = LinearRegression::new(LinearRegressionData {
-                eruptions: &eruptions,
-                waiting: &waiting,
+                eruptions: &eruptions_data,
+                waiting: &waiting_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -207,9 +221,10 @@ pub mod nile {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let flow = reader.array::<f64>("flow", 9, 12);
+        let flow_data = reader.array::<f64>("flow", 9, 12);
+        reader.bound("n", "flow", flow_data.len());
         reader.finish()?;
-        let made = Nile::new(NileData { flow: &flow }).map_err(|error| vec![error])?;
+        let made = Nile::new(NileData { flow: &flow_data }).map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }
@@ -224,9 +239,12 @@ pub mod nile_unknown {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let flow = reader.array::<f64>("flow", 10, 19);
+        let flow_data = reader.array::<f64>("flow", 10, 19);
+        reader.bound("n", "flow", flow_data.len());
         reader.finish()?;
-        let made = NileUnknown::new(NileUnknownData { flow: &flow })
+        let made = NileUnknown::new(NileUnknownData {
+                flow: &flow_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -242,13 +260,15 @@ pub mod probit_regression {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let cell = reader.grid::<f64, 2>("cell", 9, 24);
-        let class = reader.array::<bool>("class", 9, 52);
+        let cell_data = reader.grid::<f64, 2>("cell", 9, 24);
+        let class_data = reader.array::<bool>("class", 9, 52);
+        reader.bound("n", "cell", cell_data.1[0usize]);
+        reader.bound("features", "cell", cell_data.1[1usize]);
         reader.labels("cell_names");
         reader.finish()?;
         let made = ProbitRegression::new(ProbitRegressionData {
-                cell: posterity_runtime::Grid::new(&cell.0, cell.1),
-                class: &class,
+                cell: posterity_runtime::Grid::new(&cell_data.0, cell_data.1),
+                class: &class_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -265,19 +285,20 @@ pub mod radon {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let counties = reader.scalar::<usize>("counties", 11, 5);
-        let county = reader.array::<usize>("county", 12, 5);
-        let first_floor = reader.array::<f64>("first_floor", 13, 5);
-        let log_uranium = reader.array::<f64>("log_uranium", 14, 5);
-        let log_radon = reader.array::<f64>("log_radon", 15, 5);
+        let counties_data = reader.scalar::<usize>("counties", 11, 5);
+        let county_data = reader.array::<usize>("county", 12, 5);
+        let first_floor_data = reader.array::<f64>("first_floor", 13, 5);
+        let log_uranium_data = reader.array::<f64>("log_uranium", 14, 5);
+        let log_radon_data = reader.array::<f64>("log_radon", 15, 5);
+        reader.bound("n", "county", county_data.len());
         reader.labels("county_name");
         reader.finish()?;
         let made = Radon::new(RadonData {
-                counties,
-                county: &county,
-                first_floor: &first_floor,
-                log_uranium: &log_uranium,
-                log_radon: &log_radon,
+                counties: counties_data,
+                county: &county_data,
+                first_floor: &first_floor_data,
+                log_uranium: &log_uranium_data,
+                log_radon: &log_radon_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -294,12 +315,13 @@ pub mod array_gathered_each_pass {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let index = reader.array::<usize>("index", 2, 29);
-        let like = reader.array::<f64>("like", 2, 48);
+        let index_data = reader.array::<usize>("index", 2, 29);
+        let like_data = reader.array::<f64>("like", 2, 48);
+        reader.bound("n", "index", index_data.len());
         reader.finish()?;
         let made = ArrayGatheredEachPass::new(ArrayGatheredEachPassData {
-                index: &index,
-                like: &like,
+                index: &index_data,
+                like: &like_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -332,9 +354,10 @@ pub mod negated_array {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let p = reader.array::<f64>("p", 2, 20);
+        let p_data = reader.array::<f64>("p", 2, 20);
+        reader.bound("n", "p", p_data.len());
         reader.finish()?;
-        let made = NegatedArray::new(NegatedArrayData { p: &p })
+        let made = NegatedArray::new(NegatedArrayData { p: &p_data })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -350,14 +373,14 @@ pub mod ragged_cube_many_depths {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let rows = reader.array::<usize>("rows", 2, 28);
-        let width = reader.ragged::<usize>("width", 2, 46);
+        let rows_data = reader.array::<usize>("rows", 2, 28);
+        let width_data = reader.ragged::<usize>("width", 2, 46);
         reader.finish()?;
         let made = RaggedCubeManyDepths::new(RaggedCubeManyDepthsData {
-                rows: &rows,
+                rows: &rows_data,
                 width: posterity_runtime::Ragged {
-                    values: &width.0,
-                    starts: &width.1,
+                    values: &width_data.0,
+                    starts: &width_data.1,
                 },
             })
             .map_err(|error| vec![error])?;
@@ -375,10 +398,11 @@ pub mod ragged_positive {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let width = reader.array::<usize>("width", 2, 22);
+        let width_data = reader.array::<usize>("width", 2, 22);
+        reader.bound("n", "width", width_data.len());
         reader.finish()?;
         let made = RaggedPositive::new(RaggedPositiveData {
-                width: &width,
+                width: &width_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -395,10 +419,11 @@ pub mod ragged_sum_replicated {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let width = reader.array::<usize>("width", 2, 27);
+        let width_data = reader.array::<usize>("width", 2, 27);
+        reader.bound("n", "width", width_data.len());
         reader.finish()?;
         let made = RaggedSumReplicated::new(RaggedSumReplicatedData {
-                width: &width,
+                width: &width_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -415,12 +440,13 @@ pub mod sum_soft_ep {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let centre = reader.array::<f64>("centre", 2, 17);
-        let precision = reader.array::<f64>("precision", 2, 35);
+        let centre_data = reader.array::<f64>("centre", 2, 17);
+        let precision_data = reader.array::<f64>("precision", 2, 35);
+        reader.bound("n", "centre", centre_data.len());
         reader.finish()?;
         let made = SumSoftEp::new(SumSoftEpData {
-                centre: &centre,
-                precision: &precision,
+                centre: &centre_data,
+                precision: &precision_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -437,10 +463,11 @@ pub mod first_state_positive {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let seen = reader.array::<f64>("seen", 2, 26);
+        let seen_data = reader.array::<f64>("seen", 2, 26);
+        reader.bound("n", "seen", seen_data.len());
         reader.finish()?;
         let made = FirstStatePositive::new(FirstStatePositiveData {
-                seen: &seen,
+                seen: &seen_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -457,9 +484,11 @@ pub mod random_walk_offset_two {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let n = reader.scalar::<usize>("n", 2, 27);
+        let n_data = reader.scalar::<usize>("n", 2, 27);
         reader.finish()?;
-        let made = RandomWalkOffsetTwo::new(RandomWalkOffsetTwoData { n })
+        let made = RandomWalkOffsetTwo::new(RandomWalkOffsetTwoData {
+                n: n_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -475,12 +504,13 @@ pub mod two_chains_shared_start {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let a_seen = reader.array::<f64>("a_seen", 2, 28);
-        let b_seen = reader.array::<f64>("b_seen", 2, 46);
+        let a_seen_data = reader.array::<f64>("a_seen", 2, 28);
+        let b_seen_data = reader.array::<f64>("b_seen", 2, 46);
+        reader.bound("n", "a_seen", a_seen_data.len());
         reader.finish()?;
         let made = TwoChainsSharedStart::new(TwoChainsSharedStartData {
-                a_seen: &a_seen,
-                b_seen: &b_seen,
+                a_seen: &a_seen_data,
+                b_seen: &b_seen_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -497,9 +527,11 @@ pub mod two_start_states_by_condition {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let n = reader.scalar::<usize>("n", 2, 33);
+        let n_data = reader.scalar::<usize>("n", 2, 33);
         reader.finish()?;
-        let made = TwoStartStatesByCondition::new(TwoStartStatesByConditionData { n })
+        let made = TwoStartStatesByCondition::new(TwoStartStatesByConditionData {
+                n: n_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -515,12 +547,13 @@ pub mod gather_cubes_repeated {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let p = reader.grid::<f64, 3>("p", 2, 27);
-        let index = reader.array::<usize>("index", 2, 50);
+        let p_data = reader.grid::<f64, 3>("p", 2, 27);
+        let index_data = reader.array::<usize>("index", 2, 50);
+        reader.bound("n", "index", index_data.len());
         reader.finish()?;
         let made = GatherCubesRepeated::new(GatherCubesRepeatedData {
-                p: posterity_runtime::Grid::new(&p.0, p.1),
-                index: &index,
+                p: posterity_runtime::Grid::new(&p_data.0, p_data.1),
+                index: &index_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -537,12 +570,13 @@ pub mod gather_means_ep {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.array::<f64>("x", 2, 21);
-        let class = reader.array::<usize>("class", 2, 34);
+        let x_data = reader.array::<f64>("x", 2, 21);
+        let class_data = reader.array::<usize>("class", 2, 34);
+        reader.bound("n", "x", x_data.len());
         reader.finish()?;
         let made = GatherMeansEp::new(GatherMeansEpData {
-                x: &x,
-                class: &class,
+                x: &x_data,
+                class: &class_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -559,10 +593,10 @@ pub mod index_minus_one_under_condition {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let flag = reader.grid::<bool, 2>("flag", 2, 35);
+        let flag_data = reader.grid::<bool, 2>("flag", 2, 35);
         reader.finish()?;
         let made = IndexMinusOneUnderCondition::new(IndexMinusOneUnderConditionData {
-                flag: posterity_runtime::Grid::new(&flag.0, flag.1),
+                flag: posterity_runtime::Grid::new(&flag_data.0, flag_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -579,15 +613,16 @@ pub mod rows_of_varying_size {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let prior = reader.ragged::<f64>("prior", 2, 25);
-        let index = reader.array::<usize>("index", 2, 48);
+        let prior_data = reader.ragged::<f64>("prior", 2, 25);
+        let index_data = reader.array::<usize>("index", 2, 48);
+        reader.bound("n", "index", index_data.len());
         reader.finish()?;
         let made = RowsOfVaryingSize::new(RowsOfVaryingSizeData {
                 prior: posterity_runtime::Ragged {
-                    values: &prior.0,
-                    starts: &prior.1,
+                    values: &prior_data.0,
+                    starts: &prior_data.1,
                 },
-                index: &index,
+                index: &index_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -604,12 +639,14 @@ pub mod equal_rows_where_flagged {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let flag = reader.array::<bool>("flag", 2, 29);
-        let y = reader.array::<usize>("y", 2, 46);
+        let flag_data = reader.array::<bool>("flag", 2, 29);
+        let y_data = reader.array::<usize>("y", 2, 46);
+        reader.bound("n", "flag", flag_data.len());
+        reader.bound("m", "y", y_data.len());
         reader.finish()?;
         let made = EqualRowsWhereFlagged::new(EqualRowsWhereFlaggedData {
-                flag: &flag,
-                y: &y,
+                flag: &flag_data,
+                y: &y_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -626,9 +663,12 @@ pub mod missing_by_null_gaussian {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.array::<Option<f64>>("x", 2, 29);
+        let x_data = reader.array::<Option<f64>>("x", 2, 29);
+        reader.bound("n", "x", x_data.len());
         reader.finish()?;
-        let made = MissingByNullGaussian::new(MissingByNullGaussianData { x: &x })
+        let made = MissingByNullGaussian::new(MissingByNullGaussianData {
+                x: &x_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -644,12 +684,12 @@ pub mod one_draw {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let prior_variance = reader.scalar::<f64>("prior_variance", 2, 15);
-        let margin = reader.scalar::<f64>("margin", 2, 36);
+        let prior_variance_data = reader.scalar::<f64>("prior_variance", 2, 15);
+        let margin_data = reader.scalar::<f64>("margin", 2, 36);
         reader.finish()?;
         let made = OneDraw::new(OneDrawData {
-                prior_variance,
-                margin,
+                prior_variance: prior_variance_data,
+                margin: margin_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -666,12 +706,12 @@ pub mod three_players {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let prior_mean = reader.array::<f64>("prior_mean", 2, 20);
-        let prior_variance = reader.array::<f64>("prior_variance", 2, 42);
+        let prior_mean_data = reader.array::<f64>("prior_mean", 2, 20);
+        let prior_variance_data = reader.array::<f64>("prior_variance", 2, 42);
         reader.finish()?;
         let made = ThreePlayers::new(ThreePlayersData {
-                prior_mean: &prior_mean,
-                prior_variance: &prior_variance,
+                prior_mean: &prior_mean_data,
+                prior_variance: &prior_variance_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -688,12 +728,14 @@ pub mod regression_factorised {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.grid::<f64, 2>("x", 2, 28);
-        let y = reader.array::<f64>("y", 2, 46);
+        let x_data = reader.grid::<f64, 2>("x", 2, 28);
+        let y_data = reader.array::<f64>("y", 2, 46);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.bound("d", "x", x_data.1[1usize]);
         reader.finish()?;
         let made = RegressionFactorised::new(RegressionFactorisedData {
-                x: posterity_runtime::Grid::new(&x.0, x.1),
-                y: &y,
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: &y_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -710,10 +752,10 @@ pub mod dirichlet_multinomial_ep {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.array::<usize>("x", 2, 30);
+        let x_data = reader.array::<usize>("x", 2, 30);
         reader.finish()?;
         let made = DirichletMultinomialEp::new(DirichletMultinomialEpData {
-                x: &x,
+                x: &x_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -746,9 +788,12 @@ pub mod handedness {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let right = reader.array::<bool>("right", 2, 18);
+        let right_data = reader.array::<bool>("right", 2, 18);
+        reader.bound("n", "right", right_data.len());
         reader.finish()?;
-        let made = Handedness::new(HandednessData { right: &right })
+        let made = Handedness::new(HandednessData {
+                right: &right_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -781,9 +826,11 @@ pub mod probit_soft_0 {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let prior_mean = reader.scalar::<f64>("prior_mean", 2, 19);
+        let prior_mean_data = reader.scalar::<f64>("prior_mean", 2, 19);
         reader.finish()?;
-        let made = ProbitSoft0::new(ProbitSoft0Data { prior_mean })
+        let made = ProbitSoft0::new(ProbitSoft0Data {
+                prior_mean: prior_mean_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -799,9 +846,9 @@ pub mod scaled_poisson_ep {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.scalar::<usize>("x", 2, 23);
+        let x_data = reader.scalar::<usize>("x", 2, 23);
         reader.finish()?;
-        let made = ScaledPoissonEp::new(ScaledPoissonEpData { x })
+        let made = ScaledPoissonEp::new(ScaledPoissonEpData { x: x_data })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -817,10 +864,14 @@ pub mod sum_of_array_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let c = reader.array::<f64>("c", 2, 21);
-        let noisy = reader.scalar::<f64>("noisy", 2, 34);
+        let c_data = reader.array::<f64>("c", 2, 21);
+        let noisy_data = reader.scalar::<f64>("noisy", 2, 34);
+        reader.bound("n", "c", c_data.len());
         reader.finish()?;
-        let made = SumOfArrayVmp::new(SumOfArrayVmpData { c: &c, noisy })
+        let made = SumOfArrayVmp::new(SumOfArrayVmpData {
+                c: &c_data,
+                noisy: noisy_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -836,12 +887,13 @@ pub mod sum_soft_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let centre = reader.array::<f64>("centre", 2, 18);
-        let spread = reader.array::<f64>("spread", 2, 36);
+        let centre_data = reader.array::<f64>("centre", 2, 18);
+        let spread_data = reader.array::<f64>("spread", 2, 36);
+        reader.bound("n", "centre", centre_data.len());
         reader.finish()?;
         let made = SumSoftVmp::new(SumSoftVmpData {
-                centre: &centre,
-                spread: &spread,
+                centre: &centre_data,
+                spread: &spread_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -858,10 +910,11 @@ pub mod random_walk_observed_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let seen = reader.array::<f64>("seen", 2, 29);
+        let seen_data = reader.array::<f64>("seen", 2, 29);
+        reader.bound("n", "seen", seen_data.len());
         reader.finish()?;
         let made = RandomWalkObservedVmp::new(RandomWalkObservedVmpData {
-                seen: &seen,
+                seen: &seen_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -878,12 +931,13 @@ pub mod gather_means_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.array::<f64>("x", 2, 22);
-        let class = reader.array::<usize>("class", 2, 35);
+        let x_data = reader.array::<f64>("x", 2, 22);
+        let class_data = reader.array::<usize>("class", 2, 35);
+        reader.bound("n", "x", x_data.len());
         reader.finish()?;
         let made = GatherMeansVmp::new(GatherMeansVmpData {
-                x: &x,
-                class: &class,
+                x: &x_data,
+                class: &class_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -900,14 +954,15 @@ pub mod gather_repeated_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let p = reader.array::<f64>("p", 2, 25);
-        let index = reader.array::<usize>("index", 2, 38);
-        let like = reader.array::<f64>("like", 2, 57);
+        let p_data = reader.array::<f64>("p", 2, 25);
+        let index_data = reader.array::<usize>("index", 2, 38);
+        let like_data = reader.array::<f64>("like", 2, 57);
+        reader.bound("n", "index", index_data.len());
         reader.finish()?;
         let made = GatherRepeatedVmp::new(GatherRepeatedVmpData {
-                p: &p,
-                index: &index,
-                like: &like,
+                p: &p_data,
+                index: &index_data,
+                like: &like_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -924,12 +979,13 @@ pub mod hierarchical_regression_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.array::<f64>("x", 2, 33);
-        let y = reader.scalar::<f64>("y", 2, 46);
+        let x_data = reader.array::<f64>("x", 2, 33);
+        let y_data = reader.scalar::<f64>("y", 2, 46);
+        reader.bound("d", "x", x_data.len());
         reader.finish()?;
         let made = HierarchicalRegressionVmp::new(HierarchicalRegressionVmpData {
-                x: &x,
-                y,
+                x: &x_data,
+                y: y_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -946,10 +1002,11 @@ pub mod compound_gamma_precision_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.array::<f64>("x", 2, 33);
+        let x_data = reader.array::<f64>("x", 2, 33);
+        reader.bound("n", "x", x_data.len());
         reader.finish()?;
         let made = CompoundGammaPrecisionVmp::new(CompoundGammaPrecisionVmpData {
-                x: &x,
+                x: &x_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -966,9 +1023,11 @@ pub mod dirichlet_one_draw_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.scalar::<usize>("x", 2, 27);
+        let x_data = reader.scalar::<usize>("x", 2, 27);
         reader.finish()?;
-        let made = DirichletOneDrawVmp::new(DirichletOneDrawVmpData { x })
+        let made = DirichletOneDrawVmp::new(DirichletOneDrawVmpData {
+                x: x_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -984,9 +1043,9 @@ pub mod scaled_poisson_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let x = reader.scalar::<usize>("x", 2, 24);
+        let x_data = reader.scalar::<usize>("x", 2, 24);
         reader.finish()?;
-        let made = ScaledPoissonVmp::new(ScaledPoissonVmpData { x })
+        let made = ScaledPoissonVmp::new(ScaledPoissonVmpData { x: x_data })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -1002,9 +1061,11 @@ pub mod sum_of_gaussians_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let noisy = reader.scalar::<f64>("noisy", 2, 25);
+        let noisy_data = reader.scalar::<f64>("noisy", 2, 25);
         reader.finish()?;
-        let made = SumOfGaussiansVmp::new(SumOfGaussiansVmpData { noisy })
+        let made = SumOfGaussiansVmp::new(SumOfGaussiansVmpData {
+                noisy: noisy_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -1020,14 +1081,15 @@ pub mod any_so_far {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let first = reader.scalar::<f64>("first", 3, 16);
-        let p = reader.array::<f64>("p", 3, 28);
-        let witness = reader.array::<f64>("witness", 3, 41);
+        let first_data = reader.scalar::<f64>("first", 3, 16);
+        let p_data = reader.array::<f64>("p", 3, 28);
+        let witness_data = reader.array::<f64>("witness", 3, 41);
+        reader.bound("n", "p", p_data.len());
         reader.finish()?;
         let made = AnySoFar::new(AnySoFarData {
-                first,
-                p: &p,
-                witness: &witness,
+                first: first_data,
+                p: &p_data,
+                witness: &witness_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1044,14 +1106,14 @@ pub mod boolean_tree {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let p = reader.array::<f64>("p", 3, 19);
-        let like = reader.scalar::<f64>("like", 3, 32);
-        let last = reader.scalar::<f64>("last", 3, 43);
+        let p_data = reader.array::<f64>("p", 3, 19);
+        let like_data = reader.scalar::<f64>("like", 3, 32);
+        let last_data = reader.scalar::<f64>("last", 3, 43);
         reader.finish()?;
         let made = BooleanTree::new(BooleanTreeData {
-                p: &p,
-                like,
-                last,
+                p: &p_data,
+                like: like_data,
+                last: last_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1068,16 +1130,16 @@ pub mod category_tree {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let left = reader.array::<f64>("left", 3, 20);
-        let right = reader.array::<f64>("right", 3, 36);
-        let agree = reader.scalar::<f64>("agree", 3, 53);
-        let third = reader.scalar::<f64>("third", 3, 65);
+        let left_data = reader.array::<f64>("left", 3, 20);
+        let right_data = reader.array::<f64>("right", 3, 36);
+        let agree_data = reader.scalar::<f64>("agree", 3, 53);
+        let third_data = reader.scalar::<f64>("third", 3, 65);
         reader.finish()?;
         let made = CategoryTree::new(CategoryTreeData {
-                left: &left,
-                right: &right,
-                agree,
-                third,
+                left: &left_data,
+                right: &right_data,
+                agree: agree_data,
+                third: third_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1094,26 +1156,32 @@ pub mod conjugate_pairs {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let heads = reader.array::<bool>("heads", 4, 5);
-        let successes = reader.array::<usize>("successes", 5, 5);
-        let trials = reader.array::<usize>("trials", 6, 5);
-        let counts = reader.array::<usize>("counts", 7, 5);
-        let exposure = reader.array::<f64>("exposure", 8, 5);
-        let waits = reader.array::<f64>("waits", 9, 5);
-        let reading = reader.array::<f64>("reading", 10, 5);
-        let spread = reader.array::<f64>("spread", 11, 5);
-        let face = reader.array::<usize>("face", 12, 5);
+        let heads_data = reader.array::<bool>("heads", 4, 5);
+        let successes_data = reader.array::<usize>("successes", 5, 5);
+        let trials_data = reader.array::<usize>("trials", 6, 5);
+        let counts_data = reader.array::<usize>("counts", 7, 5);
+        let exposure_data = reader.array::<f64>("exposure", 8, 5);
+        let waits_data = reader.array::<f64>("waits", 9, 5);
+        let reading_data = reader.array::<f64>("reading", 10, 5);
+        let spread_data = reader.array::<f64>("spread", 11, 5);
+        let face_data = reader.array::<usize>("face", 12, 5);
+        reader.bound("tosses", "heads", heads_data.len());
+        reader.bound("rounds", "successes", successes_data.len());
+        reader.bound("hours", "counts", counts_data.len());
+        reader.bound("events", "waits", waits_data.len());
+        reader.bound("readings", "reading", reading_data.len());
+        reader.bound("throws", "face", face_data.len());
         reader.finish()?;
         let made = ConjugatePairs::new(ConjugatePairsData {
-                heads: &heads,
-                successes: &successes,
-                trials: &trials,
-                counts: &counts,
-                exposure: &exposure,
-                waits: &waits,
-                reading: &reading,
-                spread: &spread,
-                face: &face,
+                heads: &heads_data,
+                successes: &successes_data,
+                trials: &trials_data,
+                counts: &counts_data,
+                exposure: &exposure_data,
+                waits: &waits_data,
+                reading: &reading_data,
+                spread: &spread_data,
+                face: &face_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1130,20 +1198,21 @@ pub mod damped_level {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let keep = reader.array::<f64>("keep", 4, 5);
-        let drift = reader.array::<f64>("drift", 5, 5);
-        let walk = reader.array::<f64>("walk", 6, 5);
-        let gain = reader.array::<f64>("gain", 7, 5);
-        let noise = reader.array::<f64>("noise", 8, 5);
-        let seen = reader.array::<Option<f64>>("seen", 9, 5);
+        let keep_data = reader.array::<f64>("keep", 4, 5);
+        let drift_data = reader.array::<f64>("drift", 5, 5);
+        let walk_data = reader.array::<f64>("walk", 6, 5);
+        let gain_data = reader.array::<f64>("gain", 7, 5);
+        let noise_data = reader.array::<f64>("noise", 8, 5);
+        let seen_data = reader.array::<Option<f64>>("seen", 9, 5);
+        reader.bound("n", "keep", keep_data.len());
         reader.finish()?;
         let made = DampedLevel::new(DampedLevelData {
-                keep: &keep,
-                drift: &drift,
-                walk: &walk,
-                gain: &gain,
-                noise: &noise,
-                seen: &seen,
+                keep: &keep_data,
+                drift: &drift_data,
+                walk: &walk_data,
+                gain: &gain_data,
+                noise: &noise_data,
+                seen: &seen_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1160,16 +1229,17 @@ pub mod group_means_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let groups = reader.scalar::<usize>("groups", 4, 5);
-        let group = reader.array::<usize>("group", 5, 5);
-        let covariate = reader.array::<f64>("covariate", 6, 5);
-        let y = reader.array::<f64>("y", 7, 5);
+        let groups_data = reader.scalar::<usize>("groups", 4, 5);
+        let group_data = reader.array::<usize>("group", 5, 5);
+        let covariate_data = reader.array::<f64>("covariate", 6, 5);
+        let y_data = reader.array::<f64>("y", 7, 5);
+        reader.bound("n", "group", group_data.len());
         reader.finish()?;
         let made = GroupMeansVmp::new(GroupMeansVmpData {
-                groups,
-                group: &group,
-                covariate: &covariate,
-                y: &y,
+                groups: groups_data,
+                group: &group_data,
+                covariate: &covariate_data,
+                y: &y_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1186,18 +1256,19 @@ pub mod local_level {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let start = reader.scalar::<f64>("start", 4, 5);
-        let spread = reader.scalar::<f64>("spread", 5, 5);
-        let walk = reader.array::<f64>("walk", 6, 5);
-        let noise = reader.array::<f64>("noise", 7, 5);
-        let seen = reader.array::<f64>("seen", 8, 5);
+        let start_data = reader.scalar::<f64>("start", 4, 5);
+        let spread_data = reader.scalar::<f64>("spread", 5, 5);
+        let walk_data = reader.array::<f64>("walk", 6, 5);
+        let noise_data = reader.array::<f64>("noise", 7, 5);
+        let seen_data = reader.array::<f64>("seen", 8, 5);
+        reader.bound("n", "walk", walk_data.len());
         reader.finish()?;
         let made = LocalLevel::new(LocalLevelData {
-                start,
-                spread,
-                walk: &walk,
-                noise: &noise,
-                seen: &seen,
+                start: start_data,
+                spread: spread_data,
+                walk: &walk_data,
+                noise: &noise_data,
+                seen: &seen_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1214,16 +1285,19 @@ pub mod mixed_effects_missing_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let y = reader.grid::<Option<f64>, 2>("y", 4, 5);
-        let covariate = reader.array::<f64>("covariate", 5, 5);
-        let offset = reader.grid::<f64, 2>("offset", 6, 5);
-        let start = reader.grid::<f64, 2>("start", 7, 5);
+        let y_data = reader.grid::<Option<f64>, 2>("y", 4, 5);
+        let covariate_data = reader.array::<f64>("covariate", 5, 5);
+        let offset_data = reader.grid::<f64, 2>("offset", 6, 5);
+        let start_data = reader.grid::<f64, 2>("start", 7, 5);
+        reader.bound("n", "y", y_data.1[0usize]);
+        reader.bound("d", "y", y_data.1[1usize]);
+        reader.bound("talents", "start", start_data.1[1usize]);
         reader.finish()?;
         let made = MixedEffectsMissingVmp::new(MixedEffectsMissingVmpData {
-                y: posterity_runtime::Grid::new(&y.0, y.1),
-                covariate: &covariate,
-                offset: posterity_runtime::Grid::new(&offset.0, offset.1),
-                start: posterity_runtime::Grid::new(&start.0, start.1),
+                y: posterity_runtime::Grid::new(&y_data.0, y_data.1),
+                covariate: &covariate_data,
+                offset: posterity_runtime::Grid::new(&offset_data.0, offset_data.1),
+                start: posterity_runtime::Grid::new(&start_data.0, start_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1240,16 +1314,19 @@ pub mod mixed_effects_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let y = reader.grid::<f64, 2>("y", 4, 5);
-        let covariate = reader.array::<f64>("covariate", 5, 5);
-        let offset = reader.grid::<f64, 2>("offset", 6, 5);
-        let start = reader.grid::<f64, 2>("start", 7, 5);
+        let y_data = reader.grid::<f64, 2>("y", 4, 5);
+        let covariate_data = reader.array::<f64>("covariate", 5, 5);
+        let offset_data = reader.grid::<f64, 2>("offset", 6, 5);
+        let start_data = reader.grid::<f64, 2>("start", 7, 5);
+        reader.bound("n", "y", y_data.1[0usize]);
+        reader.bound("d", "y", y_data.1[1usize]);
+        reader.bound("talents", "start", start_data.1[1usize]);
         reader.finish()?;
         let made = MixedEffectsVmp::new(MixedEffectsVmpData {
-                y: posterity_runtime::Grid::new(&y.0, y.1),
-                covariate: &covariate,
-                offset: posterity_runtime::Grid::new(&offset.0, offset.1),
-                start: posterity_runtime::Grid::new(&start.0, start.1),
+                y: posterity_runtime::Grid::new(&y_data.0, y_data.1),
+                covariate: &covariate_data,
+                offset: posterity_runtime::Grid::new(&offset_data.0, offset_data.1),
+                start: posterity_runtime::Grid::new(&start_data.0, start_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1266,14 +1343,16 @@ pub mod noisy_sums_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let centre = reader.array::<f64>("centre", 3, 20);
-        let total = reader.array::<f64>("total", 3, 38);
-        let pair = reader.scalar::<f64>("pair", 3, 62);
+        let centre_data = reader.array::<f64>("centre", 3, 20);
+        let total_data = reader.array::<f64>("total", 3, 38);
+        let pair_data = reader.scalar::<f64>("pair", 3, 62);
+        reader.bound("n", "centre", centre_data.len());
+        reader.bound("readings", "total", total_data.len());
         reader.finish()?;
         let made = NoisySumsVmp::new(NoisySumsVmpData {
-                centre: &centre,
-                total: &total,
-                pair,
+                centre: &centre_data,
+                total: &total_data,
+                pair: pair_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1290,16 +1369,19 @@ pub mod priors_handed_in {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let level_prior = reader.scalar::<Gaussian>("level_prior", 4, 5);
-        let rate_prior = reader.array::<Gamma>("rate_prior", 5, 5);
-        let reading = reader.array::<f64>("reading", 6, 5);
-        let counts = reader.grid::<usize, 2>("counts", 7, 5);
+        let level_prior_data = reader.scalar::<Gaussian>("level_prior", 4, 5);
+        let rate_prior_data = reader.array::<Gamma>("rate_prior", 5, 5);
+        let reading_data = reader.array::<f64>("reading", 6, 5);
+        let counts_data = reader.grid::<usize, 2>("counts", 7, 5);
+        reader.bound("k", "rate_prior", rate_prior_data.len());
+        reader.bound("n", "reading", reading_data.len());
+        reader.bound("hours", "counts", counts_data.1[1usize]);
         reader.finish()?;
         let made = PriorsHandedIn::new(PriorsHandedInData {
-                level_prior,
-                rate_prior: &rate_prior,
-                reading: &reading,
-                counts: posterity_runtime::Grid::new(&counts.0, counts.1),
+                level_prior: level_prior_data,
+                rate_prior: &rate_prior_data,
+                reading: &reading_data,
+                counts: posterity_runtime::Grid::new(&counts_data.0, counts_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))

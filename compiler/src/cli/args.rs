@@ -113,7 +113,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "S", default_value_t = 0)]
     pub(crate) seed: u64,
     /// `text`, `json`, or a directory to write both into.
-    #[arg(long, value_name = "text|json|DIR", default_value = "text")]
+    #[arg(long, value_name = "text|json|DIR", default_value = "text", value_parser = output)]
     pub(crate) output: String,
     #[command(flatten)]
     pub(crate) selected: Selected,
@@ -216,6 +216,17 @@ later_options! {
     particles "particles",
     batch_size "batch-size",
     plot "plot",
+}
+
+/// `text`, `json` or a directory, which is not called as one of them in capitals.
+fn output(text: &str) -> Result<String, String> {
+    let lower = text.to_lowercase();
+    match lower.as_str() {
+        "text" | "json" if lower != text => {
+            Err(format!("did you mean `{lower}`? a directory of that name is `./{text}`"))
+        }
+        _ => Ok(text.into()),
+    }
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {

@@ -43,7 +43,15 @@ impl Failure {
 
     /// A file that cannot be read or written.
     pub(crate) fn io(what: &str, path: &Path, error: &io::Error) -> Self {
-        Failure::plain(Error::new(Code::Io, format!("cannot {what} {}: {error}", path.display())))
+        let said = Error::new(Code::Io, format!("cannot {what} {}: {error}", path.display()));
+        let folder = || std::env::current_dir().unwrap_or_default();
+        Failure::plain(match error.kind() {
+            io::ErrorKind::NotFound if path.is_relative() => {
+                said.hint(format!("check the path: it starts at {}", folder().display()))
+            }
+            io::ErrorKind::NotFound => said.hint("check the path"),
+            _ => said,
+        })
     }
 
     /// A part of the command line that this version only knows of.

@@ -1,6 +1,6 @@
 //! The data of a model: the struct of its parameters and the checks of `new`.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Module;
@@ -125,7 +125,7 @@ pub(crate) fn size_checks(module: &Module<'_>) -> TokenStream {
         checks.extend(parameter_checks(module, parameter));
     }
     for (_, size) in model.sizes.iter() {
-        let name = ident(&size.name);
+        let (name, local) = (ident(&size.name), size_local(&size.name));
         let mut bindings: Vec<(String, TokenStream, ParameterId)> = Vec::new();
         if let Some(scalar) = size.scalar.or_else(|| scalar_named(model, &size.name)) {
             bindings.push((model.parameters[scalar].name.clone(), quote!(data.#name), scalar));
@@ -135,18 +135,24 @@ pub(crate) fn size_checks(module: &Module<'_>) -> TokenStream {
             bindings.push((row.name.clone(), axis_length(row, *axis), *parameter));
         }
         let Some((first, length, _)) = bindings.first().cloned() else { continue };
-        checks.extend(quote! { let #name = #length; });
+        checks.extend(quote! { let #local = #length; });
         let size_name = &size.name;
         for (other, length, id) in bindings.iter().skip(1) {
             let (line, column) = place(module.text, model.parameters[*id].span);
-            checks
-                .extend(quote! { check::size(#size_name, #first, #name, #other, #length, #line, #column)?; });
+            checks.extend(
+                quote! { check::size(#size_name, #first, #local, #other, #length, #line, #column)?; },
+            );
         }
     }
     for (_, parameter) in model.parameters.iter() {
         checks.extend(fixed_sizes(module, parameter));
     }
     checks
+}
+
+/// What `new` calls a size.
+pub(crate) fn size_local(name: &str) -> Ident {
+    if name == "data" { format_ident!("{name}_size") } else { ident(name) }
 }
 
 /// A parameter of the same name as a size, declared after it.

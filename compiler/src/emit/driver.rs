@@ -1,12 +1,12 @@
 //! What the command line adds to a module to make a program of it: data in, events out.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::data::{self, Layout, layout};
 use super::{Module, pretty, state};
 use crate::model::ParameterId;
-use crate::model::ir::{Extent, Model, Parameter};
+use crate::model::ir::{Extent, Model, Parameter, Size};
 use crate::model::known::Known;
 use crate::program::checks::place;
 use crate::program::tokens::ident;
@@ -91,15 +91,16 @@ fn size(model: &Model, own: ParameterId, extent: &Extent) -> Option<TokenStream>
 fn build(module: &Module<'_>, made: &TokenStream, before: &TokenStream) -> TokenStream {
     let (model, name) = (&module.graph.model, state::name(module));
     let data_name = format_ident!("{}Data", model.name);
+    let sizes = model.sizes.iter().filter_map(|(_, size)| bound(model, size));
     let reads = model.parameters.iter().map(|(_, parameter)| read(module, parameter));
     let fields = model.parameters.iter().map(|(_, parameter)| {
-        let field = ident(&parameter.name);
+        let (field, local) = (ident(&parameter.name), local(parameter));
         match layout(parameter) {
-            Layout::Scalar => quote!(#field),
-            Layout::Slice => quote!(#field: &#field),
-            Layout::Grid(_) => quote!(#field: posterity_runtime::Grid::new(&#field.0, #field.1)),
+            Layout::Scalar => quote!(#field: #local),
+            Layout::Slice => quote!(#field: &#local),
+            Layout::Grid(_) => quote!(#field: posterity_runtime::Grid::new(&#local.0, #local.1)),
             Layout::Ragged => {
-                quote!(#field: posterity_runtime::Ragged { values: &#field.0, starts: &#field.1 })
+                quote!(#field: posterity_runtime::Ragged { values: &#local.0, starts: &#local.1 })
             }
         }
     });
@@ -110,6 +111,7 @@ fn build(module: &Module<'_>, made: &TokenStream, before: &TokenStream) -> Token
         ) -> Result<Box<dyn #made>, Vec<DataError>> {
             #before
             #(#reads)*
+            #(#sizes)*
             #(reader.labels(#labels);)*
             reader.finish()?;
             let made = #name::new(#data_name { #(#fields),* }).map_err(|error| vec![error])?;
@@ -118,8 +120,28 @@ fn build(module: &Module<'_>, made: &TokenStream, before: &TokenStream) -> Token
     }
 }
 
+/// What a size is, by the first axis that has it; nothing for one that is a parameter.
+fn bound(model: &Model, size: &Size) -> Option<TokenStream> {
+    let (id, axis) = size.bound_by.first()?;
+    let own = model.parameters.iter().any(|(_, parameter)| parameter.name == size.name);
+    let (parameter, name) = (&model.parameters[*id], &size.name);
+    let (read, text) = (local(parameter), &parameter.name);
+    let length = match layout(parameter) {
+        Layout::Slice => quote!(#read.len()),
+        Layout::Grid(_) => quote!(#read.1[#axis]),
+        Layout::Ragged => quote!(#read.1.len() - 1),
+        Layout::Scalar => return None,
+    };
+    (!own).then(|| quote! { reader.bound(#name, #text, #length); })
+}
+
+/// What `build` calls the data of a parameter.
+fn local(parameter: &Parameter) -> Ident {
+    format_ident!("{}_data", parameter.name)
+}
+
 fn read(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
-    let (name, text, ty) = (ident(&parameter.name), &parameter.name, data::element(parameter));
+    let (name, text, ty) = (local(parameter), &parameter.name, data::element(parameter));
     let (line, column) = place(module.text, parameter.span);
     match layout(parameter) {
         Layout::Scalar => quote! { let #name = reader.scalar::<#ty>(#text, #line, #column); },

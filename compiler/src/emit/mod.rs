@@ -16,9 +16,10 @@ use quote::quote;
 
 use crate::messages::Graph;
 use crate::model::Algorithm;
+use crate::model::reserved::IMPORTS;
 use crate::program::ir::{Function, Stmt};
 use crate::program::simulate::Simulation;
-use crate::program::tokens::ident;
+use crate::program::tokens::{ident, mentions};
 use crate::program::{Program, Text};
 
 /// What the sections of a module are made from.
@@ -97,34 +98,7 @@ fn uses(tokens: &TokenStream) -> TokenStream {
     let mut words = BTreeSet::new();
     identifiers(tokens.clone(), &mut words);
     let body = tokens.to_string();
-    let mut types: Vec<&str> = vec![
-        "Bernoulli",
-        "Beta",
-        "Binomial",
-        "Categorical",
-        "Columns",
-        "DataError",
-        "Design",
-        "Dirichlet",
-        "Distribution",
-        "Error",
-        "Gamma",
-        "Gaussian",
-        "Grid",
-        "Inference",
-        "Options",
-        "Poisson",
-        "Posterior",
-        "Predictor",
-        "Progress",
-        "Ragged",
-        "Random",
-        "Run",
-        "check",
-        "linear",
-        "Belief",
-        "LogBelief",
-    ];
+    let mut types: Vec<&str> = IMPORTS.to_vec();
     types.retain(|ty| words.contains(*ty) && (*ty != "Random" || body.contains("& mut Random")));
     let mut factors: Vec<&str> =
         crate::factors::Table::runtime().iter().map(|factor| factor.name.as_str()).collect();
@@ -202,11 +176,7 @@ fn statement(stmt: &Stmt) -> TokenStream {
     match stmt {
         Stmt::Loop { index, lower, upper, reverse, body } => {
             let (index, body_tokens) = (ident(index), statements(body));
-            let used = body_tokens
-                .to_string()
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .any(|word| index == word);
-            let index = if used { quote!(#index) } else { quote!(_) };
+            let index = if mentions(&body_tokens, &index) { quote!(#index) } else { quote!(_) };
             if *reverse {
                 quote! { for #index in (#lower..#upper).rev() { #body_tokens } }
             } else {

@@ -155,7 +155,10 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
             Layout::Grid(_) | Layout::Ragged => quote!(#field: data.#field.values.to_vec()),
         }
     });
-    let sizes = size_names(module);
+    let sizes = size_names(module).into_iter().map(|size| {
+        let local = data::size_local(&size.to_string());
+        if local == size { quote!(#size) } else { quote!(#size: #local) }
+    });
     let ragged = model.parameters.iter().filter(|(_, parameter)| layout(parameter) == Layout::Ragged).map(
         |(_, parameter)| {
             let (starts, field) = (format_ident!("{}_starts", parameter.name), ident(&parameter.name));
@@ -167,10 +170,10 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
         let (name, init) = (ident(&field.name), &field.init);
         quote!(#name: #init)
     });
-    let before = watched(module).map(|(field, before, _)| {
-        let init =
-            module.program.fields.iter().find(|one| ident(&one.name) == field).map(|one| one.init.clone());
-        quote!(#before: #init)
+    let initial = |name: &str| module.program.fields.iter().find(|one| one.name == name).map(|one| &one.init);
+    let before = module.program.watched.iter().filter(|_| !module.program.one_pass).filter_map(|watched| {
+        let (before, init) = (format_ident!("{}_before", watched.field), initial(&watched.field)?);
+        Some(quote!(#before: #init))
     });
     let values = data::value_checks(module);
     let checked = if values.is_empty() { quote!() } else { quote!(inference.check_data()?;) };

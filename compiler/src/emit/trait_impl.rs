@@ -1,9 +1,10 @@
 //! The runtime's `Inference` for the struct: convergence, impropriety, posteriors by name.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Module, state};
+use crate::model::reserved::is_constructor;
 use crate::program::tokens::ident;
 
 /// `impl Inference for Name`
@@ -16,7 +17,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
         (text, value)
     });
     let (names, values): (Vec<_>, Vec<_>) = posteriors.unzip();
-    let locals: Vec<_> = names.iter().map(|name| ident(name)).collect();
+    let locals: Vec<_> = names.iter().map(|name| local(name)).collect();
     let lines = module.program.observations.iter().map(|line| Literal::usize_unsuffixed(*line));
     quote! {
         impl Inference for #name {
@@ -42,6 +43,11 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// What `posteriors` calls an output's.
+fn local(name: &str) -> Ident {
+    if is_constructor(name) { format_ident!("{name}_posterior") } else { ident(name) }
 }
 
 fn moved(module: &Module<'_>) -> TokenStream {

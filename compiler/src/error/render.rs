@@ -52,7 +52,7 @@ fn one(source: &Source, error: &Error, renderer: &Renderer) -> String {
         } else {
             group.element(snippet.path(source.name.as_str()))
         };
-    } else {
+    } else if !source.name.is_empty() {
         group = group.element(Origin::path(source.name.as_str()));
     }
     if let Some(hint) = &error.hint {

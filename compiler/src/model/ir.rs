@@ -172,6 +172,8 @@ pub enum Kind {
 pub struct Variable {
     /// Its name, unique in the model and fit for a field of a struct.
     pub name: String,
+    /// What messages call it.
+    pub shown: String,
     /// Whether the compiler made it up for a part of an expression.
     pub anonymous: bool,
     /// What values each element takes.

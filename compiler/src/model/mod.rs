@@ -7,6 +7,7 @@ pub mod dot;
 pub mod ir;
 pub mod known;
 pub mod print;
+pub mod reserved;
 mod resolve;
 
 pub use algorithm::Algorithm;

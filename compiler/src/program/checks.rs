@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Text;
-use super::tokens::{ident, known};
+use super::tokens::{ident, known, mentions};
 use crate::model::PlateId;
 use crate::model::ir::{Check, CheckKind, Model, Support};
 use crate::model::known::Known;
@@ -108,9 +108,7 @@ fn looped(model: &Model, plates: &[PlateId], body: TokenStream) -> TokenStream {
     plates.iter().rev().fold(body, |inner, plate| {
         let row = &model.plates[*plate];
         let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
-        let mentions =
-            inner.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| index == word);
-        if mentions {
+        if mentions(&inner, &index) {
             quote! { for #index in #lower..#upper { #inner } }
         } else {
             quote! { if #lower < #upper { #inner } }
@@ -131,7 +129,7 @@ fn optional_in(model: &Model, kind: &CheckKind) -> Option<(proc_macro2::Ident, T
             && model.parameters[*parameter].optional
         {
             found = Some((
-                ident(&model.parameters[*parameter].name),
+                ident(&super::naming::local(model, *parameter)),
                 super::tokens::optional_place(model, *parameter, index),
             ));
         }

@@ -8,6 +8,7 @@ use quote::quote;
 use super::carry::Carried;
 use super::ir::Stmt;
 use super::layout::{Layout, is_copy, uniform};
+use super::naming::local;
 use super::shape::{Shape, indices};
 use super::tokens::{ident, known, optional_place, times};
 use crate::messages::{Graph, Storage};
@@ -119,7 +120,7 @@ impl<'a> Instance<'a> {
                 if let Index::Gather(known @ Known::Parameter { parameter, .. }) = index
                     && !self.gathered.iter().any(|(one, _)| one == known)
                 {
-                    let mut name = model.parameters[*parameter].name.clone();
+                    let mut name = local(model, *parameter);
                     if self.gathered.iter().any(|(_, taken)| *taken == name)
                         || self.factor.plates.iter().any(|plate| model.plates[*plate].name == name)
                     {
@@ -292,8 +293,7 @@ impl<'a> Instance<'a> {
         if let Argument::Known(Known::Parameter { parameter, index }) = &self.factor.edges[0].argument
             && model.parameters[*parameter].optional
         {
-            let (name, place) =
-                (ident(&model.parameters[*parameter].name), optional_place(model, *parameter, index));
+            let (name, place) = (ident(&local(model, *parameter)), optional_place(model, *parameter, index));
             body = vec![Stmt::If { condition: quote!(let Some(#name) = #place), body }];
         }
         if let Some(condition) = self.guard() {

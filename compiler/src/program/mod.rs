@@ -8,6 +8,7 @@ mod forwards;
 mod instance;
 pub mod ir;
 mod layout;
+mod naming;
 mod outputs;
 mod print;
 mod row;
@@ -17,6 +18,7 @@ pub mod tokens;
 mod vmp;
 
 pub use ir::Program;
+pub use naming::internal;
 pub use print::print;
 pub use shape::Shape;
 
@@ -78,7 +80,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Program {
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     program.fields = fields(context);
     program.shapes = shapes(context);
-    let mut named = FunctionNames::default();
+    let mut named = FunctionNames::of_model(&graph.model);
     let start = start(context);
     if !start.is_empty() {
         program.prepare.push(Function {
@@ -128,6 +130,13 @@ pub(crate) struct FunctionNames {
 }
 
 impl FunctionNames {
+    /// The names that public methods have.
+    pub(crate) fn of_model(model: &Model) -> Self {
+        let outputs = model.outputs.iter().map(|output| format!("{}_posterior", output.name));
+        let parameters = model.parameters.iter().map(|(_, parameter)| format!("observe_{}", parameter.name));
+        FunctionNames { taken: outputs.chain(parameters).collect() }
+    }
+
     /// The name of a step: what it updates.
     fn of(&mut self, graph: &Graph, step: &Step, text: Text<'_>) -> String {
         let mut variables: Vec<&str> = step

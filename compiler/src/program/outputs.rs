@@ -117,7 +117,7 @@ fn watched(model: &Model, variable: VariableId, text: Text<'_>) -> Watched {
     let row = &model.variables[variable];
     Watched {
         field: row.name.clone(),
-        name: row.name.clone(),
+        name: row.shown.clone(),
         array: !row.axes.is_empty(),
         line: text.line(row.span),
     }

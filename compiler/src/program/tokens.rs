@@ -1,8 +1,9 @@
 //! Known values as Rust expressions over the fields of the generated struct.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
+use super::naming::local;
 use super::shape::{next, offset};
 use crate::messages::known_type;
 use crate::model::ParameterId;
@@ -10,9 +11,25 @@ use crate::model::ir::{Extent, Model};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
+/// Whether a name is a keyword of Rust.
+pub(super) fn is_keyword(name: &str) -> bool {
+    // `gen` is one since the edition 2024, and syn does not know it.
+    name == "gen" || syn::parse_str::<Ident>(name).is_err()
+}
+
+/// Whether an identifier stands somewhere in tokens.
+pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(one) => one == *name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
 /// An identifier; a keyword of Rust is made raw.
 pub fn ident(name: &str) -> Ident {
-    syn::parse_str::<Ident>(name).unwrap_or_else(|_| {
+    let plain = syn::parse_str::<Ident>(name).ok().filter(|_| !is_keyword(name));
+    plain.unwrap_or_else(|| {
         if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
             Ident::new(format!("{name}_value").trim_start_matches('_'), Span::call_site())
         } else {
@@ -183,7 +200,8 @@ fn parameter_element(model: &Model, parameter: ParameterId, index: &[Known]) -> 
     let name = ident(&row.name);
     let rank = row.axes.len();
     if row.optional && index.len() == rank {
-        return quote!(#name); // bound by the guard around it
+        let local = ident(&local(model, parameter));
+        return quote!(#local); // bound by the guard around it
     }
     if rank == 0 {
         return quote!(self.#name);

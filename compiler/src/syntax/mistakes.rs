@@ -95,7 +95,8 @@ pub(super) fn unclosed_comment(open: Span) -> Error {
 
 /// Text in quotes.
 pub(super) fn quotation(span: Span, closed: bool) -> Error {
-    let message = if closed { "text in quotes is not part of a model" } else { "a quote that is not closed" };
+    let message =
+        if closed { "text in quotes is not part of a model" } else { "text in quotes is not closed" };
     syntax(message)
         .label(span, "models hold numbers and names")
         .hint("names for categories go in `#[labels(name)]`")

@@ -36,12 +36,18 @@ pub(super) struct Scan {
     pub(super) rest: String,
     /// What was refused.
     pub(super) errors: Errors,
+    /// Whether some text in quotes has no end.
+    pub(super) open_quote: bool,
 }
 
 /// Take the trivia out of a text.
 pub(super) fn scan(text: &str) -> Scan {
-    let scan =
-        Scan { comments: Vec::new(), rest: String::with_capacity(text.len()), errors: Errors::default() };
+    let scan = Scan {
+        comments: Vec::new(),
+        rest: String::with_capacity(text.len()),
+        errors: Errors::default(),
+        open_quote: false,
+    };
     let mut scanner = Scanner { text, at: 0, scan };
     if text.starts_with('\u{feff}') {
         scanner.blank(3);
@@ -109,6 +115,7 @@ impl<'t> Scanner<'t> {
         let line = &left[..left.find('\n').unwrap_or(left.len())];
         let length = quoted_length(line, quote);
         let closed = length.is_some();
+        self.scan.open_quote |= !closed;
         let alone = if quote == '"' { line.len() } else { 1 };
         let span = self.blank(length.unwrap_or(alone));
         self.scan.errors.push(mistakes::quotation(span, closed));

@@ -20,7 +20,7 @@ use crate::model::ir::{
     Argument, Edge, Factor, FactorKind, Index, Linear, Model, OutputSource, Role, Use, boundaries,
 };
 use crate::model::known::Known;
-use crate::model::{Algorithm, Arena, FactorId, PlateId, VariableId};
+use crate::model::{Algorithm, Arena, FactorId, Id, PlateId, VariableId};
 
 /// A definition and the edges that read it.
 struct Candidate {
@@ -52,20 +52,32 @@ pub(crate) fn promise(model: &Model, algorithm: Algorithm) -> Result<(), String>
     }
 }
 
-fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
-    model.variables.ids().find_map(|variable| {
-        let (mut definitions, mut readers) = (Vec::new(), Vec::new());
-        for (id, factor) in model.factors.iter() {
-            for (at, edge) in factor.edges.iter().enumerate() {
-                if edge.argument.random().is_some_and(|use_| use_.variable == variable) {
-                    if at == 0 && factor.role == Role::Defines {
-                        definitions.push(id);
-                    } else {
-                        readers.push((id, at));
-                    }
-                }
+/// The factors that define a variable, and the edges that read it.
+#[derive(Clone, Default)]
+struct Uses {
+    definitions: Vec<FactorId>,
+    readers: Vec<(FactorId, usize)>,
+}
+
+/// The uses of every variable, in the order of the factors.
+fn uses(model: &Model) -> Vec<Uses> {
+    let mut all = vec![Uses::default(); model.variables.len()];
+    for (id, factor) in model.factors.iter() {
+        for (at, edge) in factor.edges.iter().enumerate() {
+            let Some(use_) = edge.argument.random() else { continue };
+            let uses = &mut all[use_.variable.index()];
+            if at == 0 && factor.role == Role::Defines {
+                uses.definitions.push(id);
+            } else {
+                uses.readers.push((id, at));
             }
         }
+    }
+    all
+}
+
+fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
+    model.variables.ids().zip(uses(model)).find_map(|(variable, Uses { definitions, readers })| {
         let [definition] = definitions.as_slice() else { return None };
         let fits = !readers.is_empty()
             && model.variables[variable].init.is_none()

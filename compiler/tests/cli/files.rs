@@ -11,7 +11,8 @@ fn models_that_cannot_be_read() {
     fs::create_dir(folder.path("folder.model")).expect("a writable directory");
     for command in ["check", "compile", "run", "fmt", "graph"] {
         let missing = folder.run(&format!("{command} missing.model")).assert_code(1);
-        missing.assert_says(&["error[io]", "missing.model"]);
+        let missing = missing.assert_says(&["error[io]", "missing.model", "hint: check the path"]);
+        assert!(!missing.err.contains("-->"), "there is no place: {missing:#?}");
         let directory = folder.run(&format!("{command} folder.model")).assert_code(1);
         directory.assert_says(&["error[io]", "folder.model", "directory"]);
         let latin = folder.run(&format!("{command} latin.model")).assert_code(1);

@@ -196,3 +196,53 @@ fn a_reader_that_leaves_is_no_error() {
     drop(child.stdout.take());
     Ended::new(&child.wait_with_output().expect("it ends")).assert_code(0);
 }
+
+#[test]
+fn a_damaged_runtime_is_built_again() {
+    let folder = Folder::with_learn("damaged");
+    let run = || {
+        let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
+        command.env("POSTERITY_CACHE", folder.path("cache"));
+        Ended::new(&command.output().expect("it starts"))
+    };
+    run().assert_code(0);
+    for entry in fs::read_dir(folder.path("cache")).expect("a cache").flatten() {
+        let library = entry.path().join("libposterity_runtime.rlib");
+        if library.is_file() {
+            fs::write(library, "").expect("own file");
+        }
+    }
+    folder.write("learn.model", LEARN.replace("100", "100.25"));
+    run().assert_code(0).assert_says(&["damaged"]);
+}
+
+#[test]
+fn odd_keys_and_marks_of_data_are_said_or_taken() {
+    let folder = Folder::with_learn("odd_data");
+    let run = |data: &str| {
+        folder.write("odd.json", data);
+        folder.run("run learn.model --data odd.json").assert_code(0)
+    };
+    assert!(run("\u{feff}{\"x\": [1, 2]}").err.is_empty());
+    run(r#"{"x": [1], "x": [1, 2]}"#).assert_says(&["note: ", "`x` more than once"]);
+    run(r#"{"x": [1, 2], "n": 5}"#).assert_says(&["`n` is 5", "length of `x`, 2"]);
+    assert!(run(r#"{"x": [1, 2], "n": 2}"#).err.is_empty());
+    let twice = folder.run("run learn.model --data data.json --algorithm vmp,vmp").assert_code(0).out;
+    assert!(twice.contains("90% interval"), "{twice}");
+}
+
+#[test]
+fn a_condition_without_data_and_huge_integers_have_their_own_words() {
+    let folder = Folder::new("own_words");
+    folder.write("never.model", "model M() -> (x) {\n    let x ~ Bernoulli(0.5);\n    observe 1 > 2;\n}\n");
+    let ended = folder.run("run never.model").assert_code(1).assert_says(&["no data can make it true"]);
+    assert!(!ended.err.contains("``"), "{ended:#?}");
+    folder.write(
+        "count.model",
+        "model M(k: usize) -> (x) {\n    let x ~ Gamma(shape = 1, rate = 1);\n    k ~ Poisson(x);\n}\n",
+    );
+    for huge in ["9223372036854775807", "1e18", "1e20"] {
+        folder.write("data.json", format!("{{\"k\": {huge}}}"));
+        folder.run("run count.model --data data.json").assert_code(1).assert_says(&["too large"]);
+    }
+}

@@ -16,6 +16,8 @@ fn wrong_usage_is_exit_code_two() {
         "run learn.model --tolerance NaN",
         "run learn.model --algorithm magic",
         "graph learn.model --format png",
+        "run learn.model --data data.json --output JSON",
+        "run learn.model --data data.json --output Text",
     ] {
         let ended = folder.run(arguments).assert_code(2);
         assert!(ended.out.is_empty(), "{ended:#?}");
@@ -38,7 +40,9 @@ fn what_is_not_there_yet_says_so() {
         "run learn.model --data data.json --plot plots",
         "run learn.model --data data.json --algorithm nuts",
     ] {
-        folder.run(arguments).assert_code(1).assert_says(&["not_yet", "not there yet"]);
+        let ended = folder.run(arguments).assert_code(1).assert_says(&["not_yet", "not there yet"]);
+        let empty = ended.err.lines().any(|line| line.trim() == "-->");
+        assert!(!empty, "a place without a file: {ended:#?}");
     }
 }
 

@@ -279,7 +279,10 @@ pub fn holds(
     }
     let condition = placed(condition, at);
     let message = format!("`{condition}` is false for these data, and the model observes that it is true");
-    let hint = format!("change `{parameter}` in the data, or the condition");
+    let hint = match parameter {
+        "" => "no data can make it true: change the condition, or leave it out".to_owned(),
+        _ => format!("change `{parameter}` in the data, or the condition"),
+    };
     Err(error("contradiction", parameter, message, hint, line, column))
 }
 

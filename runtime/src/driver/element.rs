@@ -40,6 +40,9 @@ impl Refusal {
     }
 }
 
+/// Integers of the data are below this: a double holds each of them exactly.
+const LIMIT: f64 = 9_000_000_000_000_000.0;
+
 /// What an array of the data may be made of.
 pub trait Element: Sized {
     /// Read one value.
@@ -82,8 +85,14 @@ impl Element for usize {
             let text = format!("is {value}: negative, where an integer from 0 on is wanted");
             return Err(Refusal::new(text).code("data_support"));
         }
-        let whole = number.fract() == 0.0 && number < 9e15;
-        whole.then_some(number as usize).ok_or_else(|| instead(value, "an integer", "usize"))
+        if number.fract() != 0.0 {
+            return Err(instead(value, "an integer", "usize"));
+        }
+        if number >= LIMIT {
+            let text = format!("is {value}: too large, where an integer below {LIMIT} is wanted");
+            return Err(Refusal::new(text).code("data_support"));
+        }
+        Ok(number as usize)
     }
 
     fn blank() -> Self {

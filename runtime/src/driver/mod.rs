@@ -7,6 +7,7 @@
 mod element;
 mod events;
 mod json;
+mod keys;
 mod near;
 mod program;
 mod reader;

@@ -97,6 +97,9 @@ fn report(
         _ => &[],
     };
     error.iter().try_for_each(|error| events.run_error(error, lines))?;
+    if error.is_none() && evidence.is_nan() {
+        events.note("the evidence could not be computed: it came out as no number")?;
+    }
     let evidence = if error.is_some() { f64::NAN } else { evidence };
     events.result(run, evidence, &posteriors, error.as_ref().map(|error| error.code))?;
     let good = error.is_none() && run["converged"] == json!(true);
@@ -169,7 +172,11 @@ mod tests {
         }
         fn reset(&mut self) {}
         fn log_evidence(&mut self) -> f64 {
-            if self.0 == 0.0 { f64::NEG_INFINITY } else { -1.5 }
+            match self.0 {
+                0.0 => f64::NEG_INFINITY,
+                9.0 => f64::NAN,
+                _ => -1.5,
+            }
         }
         fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
             vec![("mean", Gaussian::from_mean_variance(self.0, 1.0).into())]
@@ -221,6 +228,13 @@ mod tests {
         let (code, said) = events("contradiction", r#"{"x": [0]}"#);
         assert_eq!((code, &said[0]["error"]["lines"]), (3, &json!([3, 4])));
         assert_eq!(said[1]["result"]["log_evidence"], Value::Null);
+    }
+
+    #[test]
+    fn an_evidence_that_is_no_number_is_noted() {
+        let (code, said) = events("no_evidence", r#"{"x": [9]}"#);
+        assert_eq!((code, &said[1]["result"]["log_evidence"]), (0, &Value::Null));
+        assert!(said[0]["note"].as_str().is_some_and(|note| note.contains("evidence")), "{said:?}");
     }
 
     #[test]

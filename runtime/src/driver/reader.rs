@@ -5,6 +5,7 @@ use std::mem;
 use serde_json::{Map, Value};
 
 use super::element::{Element, Refusal, kind};
+use super::keys;
 use super::near::near;
 use super::shape::{index, read, rectangle, rows};
 use crate::DataError;
@@ -20,17 +21,22 @@ pub struct Reader {
     data: Map<String, Value>,
     asked: Vec<String>,
     problems: Vec<DataError>,
+    said: Vec<String>,
 }
 
 impl Reader {
     /// Parse a data file. The error has the line and the column of the data.
     pub fn new(text: &str) -> Result<Self, DataError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let value = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
         let Value::Object(data) = value else {
             let message = format!("the data are {}, not an object with a key per parameter", kind(&value));
             return Err(format_error(1, 1, message, "{\"x\": [1.0, 2.0]} gives the parameter `x`"));
         };
-        Ok(Reader { seed: 0, data, asked: Vec::new(), problems: Vec::new() })
+        let twice =
+            |key: &String| format!("the data have the key `{key}` more than once: the last one counts");
+        let said = keys::repeated(text).iter().map(twice).collect();
+        Ok(Reader { seed: 0, data, asked: Vec::new(), problems: Vec::new(), said })
     }
 
     /// A parameter that is one value.
@@ -117,20 +123,32 @@ impl Reader {
         self.asked.push(key.to_string());
     }
 
+    /// A size that an axis of a parameter has: a key of its name says the same, or it is said which counts.
+    pub fn bound(&mut self, size: &str, parameter: &str, length: usize) {
+        let Some(value) = self.data.get(size) else { return };
+        if value.as_f64() != Some(length as f64) {
+            let value = kind(value);
+            self.said.push(format!(
+                "the data's `{size}` is {value} and is not used: the model's `{size}` is a length of `{parameter}`, {length}"
+            ));
+        }
+        self.asked.push(size.to_string());
+    }
+
     /// All problems at once, or none.
     pub fn finish(&mut self) -> Result<(), Vec<DataError>> {
         let problems = mem::take(&mut self.problems);
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
-    /// Keys that no parameter uses and that look like a slip of one that is used.
+    /// What is odd about keys; those that no parameter uses and that look like a slip of one that is used.
     pub fn notes(&self) -> Vec<String> {
         let unused = self.data.keys().filter(|key| !self.asked.contains(key));
         let slips = unused.filter_map(|key| {
             let name = near(key, self.asked.iter().map(String::as_str))?;
             Some(format!("the data's `{key}` is not used: the model has a parameter `{name}`"))
         });
-        slips.collect()
+        self.said.iter().cloned().chain(slips).collect()
     }
 
     fn rectangle<T: Element>(

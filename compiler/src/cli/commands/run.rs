@@ -19,12 +19,18 @@ pub(crate) fn run(arguments: &Run) -> Outcome {
     let data = Data::open(arguments.data.as_deref())?;
     let algorithms: Vec<Option<Algorithm>> = match arguments.algorithm.as_slice() {
         [] => vec![None],
-        named => named.iter().copied().map(Some).collect(),
+        named => once_each(named).into_iter().map(Some).collect(),
     };
     let reports = algorithms.into_iter().map(|algorithm| one(arguments, &source, &data, algorithm));
     let reports = reports.collect::<Result<Vec<_>, _>>()?;
     report::write(&reports, &data, &arguments.output)?;
     Ok(if reports.iter().all(Report::is_good) { DONE } else { UNFINISHED })
+}
+
+/// Algorithms in their order, each where it stands first.
+fn once_each(all: &[Algorithm]) -> Vec<Algorithm> {
+    let new = |(at, algorithm): (usize, &Algorithm)| (!all[..at].contains(algorithm)).then_some(*algorithm);
+    all.iter().enumerate().filter_map(new).collect()
 }
 
 /// Run one algorithm.

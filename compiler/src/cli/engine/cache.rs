@@ -14,7 +14,7 @@ use crate::cli::outcome::{Failure, note};
 const PROGRAMS: usize = 256;
 
 /// How the name of a directory to work in begins.
-const SCRATCH: &str = "work-";
+pub(super) const SCRATCH: &str = "work-";
 
 /// When such a directory has been forgotten: its process was stopped.
 const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -69,10 +69,7 @@ impl Cache {
 
     /// A directory for one process to work in.
     pub(super) fn scratch(&self) -> Result<Scratch, Failure> {
-        let path = self.path(&format!("{SCRATCH}{}", std::process::id()));
-        fs::remove_dir_all(&path).ok();
-        make(&path).map_err(|error| Failure::io("make", &path, &error))?;
-        Ok(Scratch { path })
+        Scratch::new(self.path(&format!("{SCRATCH}{}", std::process::id())))
     }
 
     /// Remove what stopped processes left behind, and the programs that were made longest ago, beyond those that are kept.
@@ -92,6 +89,15 @@ impl Cache {
 /// A directory that is removed when the work in it is done.
 pub(super) struct Scratch {
     pub(super) path: PathBuf,
+}
+
+impl Scratch {
+    /// An empty directory.
+    pub(super) fn new(path: PathBuf) -> Result<Self, Failure> {
+        fs::remove_dir_all(&path).ok();
+        make(&path).map_err(|error| Failure::io("make", &path, &error))?;
+        Ok(Scratch { path })
+    }
 }
 
 impl Drop for Scratch {

@@ -32,16 +32,21 @@ impl Data {
                 let read = io::stdin().lock().read_to_end(&mut bytes);
                 read.map_err(|error| Failure::io("read", Path::new("standard input"), &error))?;
                 let name = "standard input".to_string();
-                Ok(Data { text: files::utf8(bytes, &name)?, name, file: None })
+                Ok(Data { text: without_mark(files::utf8(bytes, &name)?), name, file: None })
             }
             Some(path) => {
-                let text = files::text(path, "the data")?;
+                let text = without_mark(files::text(path, "the data")?);
                 let again = fs::metadata(path).is_ok_and(|file| file.is_file());
                 let file = again.then(|| std::path::absolute(path).ok()).flatten();
                 Ok(Data { name: path.display().to_string(), text, file })
             }
         }
     }
+}
+
+/// A text without the byte order mark that some editors put before it.
+fn without_mark(text: String) -> String {
+    text.strip_prefix('\u{feff}').map(String::from).unwrap_or(text)
 }
 
 /// When a run ends, and what it starts from.

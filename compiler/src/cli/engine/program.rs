@@ -8,7 +8,7 @@ use posterity_compiler::error::{Code, Error};
 
 use super::cache::Cache;
 use super::key::key;
-use super::runtime::{Runtime, runtime, rustc, text_key};
+use super::runtime::{Runtime, rebuild, runtime, rustc, text_key};
 use crate::cli::interrupt;
 use crate::cli::outcome::Failure;
 
@@ -40,25 +40,38 @@ pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, F
     let scratch = cache.scratch()?;
     let (source, made) = (scratch.path.join("model.rs"), scratch.path.join("model"));
     fs::write(&source, text).map_err(|error| Failure::io("write", &source, &error))?;
-    compile(&source, &made, &runtime)?;
+    compile(cache, &source, &made, &runtime)?;
     fs::rename(&made, &program).map_err(|error| Failure::io("write", &program, &error))?;
     // A cache that cannot be tidied is still a cache.
     cache.tidy().ok();
     Ok(program)
 }
 
-/// Compile a source file to a program.
-fn compile(source: &Path, program: &Path, runtime: &Runtime) -> Result<(), Failure> {
+/// What rustc says of libraries that it cannot read, or that do not fit together.
+const DAMAGED: &[&str] = &["E0460", "E0461", "E0462", "E0463", "E0464", "E0514", "E0519", "E0786"];
+
+/// Compile a source file to a program; a runtime that turns out to be damaged is built again, once.
+fn compile(cache: &Cache, source: &Path, program: &Path, runtime: &Runtime) -> Result<(), Failure> {
+    let mut ended = rustc_on(source, program, runtime)?;
+    let damaged = |text: &str| DAMAGED.iter().any(|code| text.contains(&format!("error[{code}]")));
+    if !ended.status.success() && (damaged(&ended.stderr) || !runtime.library().is_file()) {
+        rebuild(cache, runtime)?;
+        ended = rustc_on(source, program, runtime)?;
+    }
+    if ended.status.success() {
+        return Ok(());
+    }
+    let message = format!("internal error: generated code doesn't compile\n{}", ended.stderr.trim_end());
+    Err(Failure::plain(Error::new(Code::Internal, message).hint("please report this with the model file")))
+}
+
+/// One call of rustc.
+fn rustc_on(source: &Path, program: &Path, runtime: &Runtime) -> Result<interrupt::Ended, Failure> {
     let mut library = std::ffi::OsString::from("posterity_runtime=");
     library.push(runtime.library());
     let mut dependencies = std::ffi::OsString::from("dependency=");
     dependencies.push(&runtime.folder);
     let mut command = rustc(&runtime.folder);
     command.args(FLAGS).arg("--extern").arg(library).arg("-L").arg(dependencies);
-    let ended = interrupt::run(command.arg("-o").arg(program).arg(source), None, |_| {})?;
-    if ended.status.success() {
-        return Ok(());
-    }
-    let message = format!("internal error: generated code doesn't compile\n{}", ended.stderr.trim_end());
-    Err(Failure::plain(Error::new(Code::Internal, message).hint("please report this with the model file")))
+    interrupt::run(command.arg("-o").arg(program).arg(source), None, |_| {})
 }

@@ -9,7 +9,7 @@ use posterity_compiler::error::{Code, Error};
 use posterity_runtime::sources::CRATE;
 use serde_json::Value;
 
-use super::cache::Cache;
+use super::cache::{Cache, SCRATCH, Scratch};
 use super::key::key;
 use super::manifest::{self, LOCK};
 use crate::cli::interrupt;
@@ -50,6 +50,15 @@ pub(super) fn runtime(cache: &Cache) -> Result<Runtime, Failure> {
     }
     drop(lock);
     Ok(runtime)
+}
+
+/// Build a runtime again that turned out to be damaged.
+pub(super) fn rebuild(cache: &Cache, runtime: &Runtime) -> Result<(), Failure> {
+    let _lock = cache.lock().map_err(|error| Failure::io("lock", &cache.path("lock"), &error))?;
+    note("the runtime in the cache is damaged; building it again");
+    let building = cache.path(&format!("{SCRATCH}again-{}", std::process::id()));
+    let building = Scratch::new(building)?;
+    build(&building.path, &runtime.folder)
 }
 
 /// What rustc says it is: libraries of one version cannot be linked by another.

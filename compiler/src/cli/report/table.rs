@@ -42,11 +42,16 @@ fn header(report: &Report) -> String {
         None => format!("NOT converged after {iterations} {times}"),
     };
     let evidence = match report.log_evidence() {
-        Some(value) if report.algorithm == "vmp" => format!(", log evidence at least {value:.6}"),
-        Some(value) => format!(", log evidence {value:.6}"),
+        Some(value) if report.algorithm == "vmp" => format!(", log evidence at least {}", evidence(value)),
+        Some(value) => format!(", log evidence {}", evidence(value)),
         None => String::new(),
     };
     format!("{} by {}: {how}{evidence}\n", report.model, report.algorithm)
+}
+
+/// Six digits after the point; of a huge number, after its first digit.
+fn evidence(value: f64) -> String {
+    if value.abs() < 1e9 { format!("{value:.6}") } else { format!("{value:.6e}") }
 }
 
 /// One algorithm: everything about each variable.
@@ -144,4 +149,15 @@ fn label_names(reports: &[Report], data: &Data) -> Vec<(String, Vec<String>)> {
 /// Four significant digits; nothing for NaN.
 fn short(value: f64) -> String {
     if value.is_nan() { String::new() } else { posterity_runtime::posterior::Short(value).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evidence;
+
+    #[test]
+    fn a_huge_evidence_is_short() {
+        assert_eq!(evidence(-12.5), "-12.500000");
+        assert_eq!(evidence(-1.25e40), "-1.250000e40");
+    }
 }

@@ -15,6 +15,7 @@ mod observations;
 mod outputs;
 mod parameters;
 mod reductions;
+mod reserved;
 mod scope;
 mod statements;
 mod values;
@@ -181,10 +182,12 @@ impl<'a> Resolver<'a> {
         self.lenient = file.items.iter().any(|item| {
             matches!(item.kind, ItemKind::Shared { .. } | ItemKind::Component(_) | ItemKind::Use { .. })
         });
+        self.model_name(model);
         self.algorithm(file, model);
         self.scopes.open();
         self.constants(file);
         self.parameters(&model.parameters);
+        self.field_names();
         self.scopes.open();
         self.body_depth = self.scopes.depth();
         self.inner_attributes(&model.body.attributes);

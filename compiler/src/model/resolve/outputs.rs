@@ -37,6 +37,11 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             match path_argument(attribute) {
+                Some(name) if self.model.algorithm.is_some() => self.error(
+                    Error::new(Code::UnknownAlgorithm, "a model has one `#[algorithm(…)]`")
+                        .label(name.span, "a second algorithm")
+                        .hint("keep one; `run --algorithm ep,vmp` compares several"),
+                ),
                 Some(name) if ALGORITHMS.contains(&name.text.as_str()) => {
                     self.model.algorithm = Some((name.text.clone(), name.span));
                 }

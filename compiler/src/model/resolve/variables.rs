@@ -153,7 +153,8 @@ impl<'a> Resolver<'a> {
         });
         let name = self.unique_name(name);
         let (labels, init) = self.variable_attributes();
-        let variable = Variable { name, anonymous: false, domain, family, kind, axes, span, labels, init };
+        let (shown, anonymous) = (name.clone(), false);
+        let variable = Variable { name, shown, anonymous, domain, family, kind, axes, span, labels, init };
         let id = self.model.variables.push(variable);
         self.definitions.add_variable(id, rank, index);
         id

@@ -11,6 +11,7 @@ use quote::quote;
 
 use super::forwards::{self, Thing, Traffic};
 use super::ir::{Function, Stmt};
+use super::naming::with_free_loops;
 use super::outputs::nested;
 use super::shape::Shape;
 use super::tokens::ident;
@@ -66,14 +67,14 @@ pub struct Draw {
 
 /// Forward sampling of a model as it is written, before any transform.
 pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
-    let graph = Graph::without_messages(&with_other_indices(model));
+    let graph = Graph::without_messages(&with_free_loops(model));
     let model = &graph.model;
     let data = forwards::drawn_data(model);
     let (traffic, constraints) = forwards::traffic(model, &data);
     let mut errors = Errors::default();
     refuse_drawn_sizes(model, &data, &mut errors);
     let nests = errors.keep(forwards::order(model, &traffic)).unwrap_or_default();
-    let mut named = FunctionNames::default();
+    let mut named = FunctionNames::of_model(model);
     let mut draws = Vec::new();
     for nest in nests {
         let factors = nest.factors();
@@ -94,18 +95,6 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
         data,
     };
     errors.into_result(simulation)
-}
-
-/// Loops over an index called as the functions' own parameters are get another.
-fn with_other_indices(model: &Model) -> Model {
-    let mut model = model.clone();
-    for plate in model.plates.ids().collect::<Vec<_>>() {
-        let name = &mut model.plates[plate].name;
-        if ["draw", "random"].contains(&name.as_str()) {
-            name.push_str("_index");
-        }
-    }
-    model
 }
 
 /// The checks that hold of given data alone; the others are made as values are drawn.

@@ -8,6 +8,7 @@ use crate::model::ir::Argument;
 use crate::model::known::Known;
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
+use crate::program::naming::local;
 use crate::schedule::Direction;
 
 /// The factor's loops around statements, with the bindings that do not follow them in front.
@@ -51,7 +52,7 @@ fn changing(instance: &Instance<'_>) -> BTreeSet<String> {
     let plates = instance.factor.plates.iter().map(|plate| model.plates[*plate].name.clone());
     let mut names: BTreeSet<String> = plates.chain(instance.gathered_names()).collect();
     if let Argument::Known(Known::Parameter { parameter, .. }) = &instance.factor.edges[0].argument {
-        names.insert(model.parameters[*parameter].name.clone());
+        names.insert(local(model, *parameter));
     }
     names
 }

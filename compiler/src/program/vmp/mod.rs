@@ -50,7 +50,7 @@ pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program
     let designs = design::find(Vmp { context, moments: &moments, designs: &BTreeMap::new() }, names);
     let vmp = Vmp { context, moments: &moments, designs: &designs };
     let mut program = Program { one_pass: !vmp.iterates(), ..Program::default() };
-    let mut named = FunctionNames::default();
+    let mut named = FunctionNames::of_model(&graph.model);
     vmp.fields(&mut program);
     program.shapes = super::shapes(vmp.context);
     program.prepare.extend(moments::functions(vmp, text, &mut named));
