@@ -20,6 +20,7 @@ const LOCALS: &[&str] = &[
     "log_z",
     "message",
     "next",
+    "predicted",
     "predictor",
     "random",
     "values",
