@@ -11,7 +11,7 @@ use posterity_compiler::{Options, dump};
 use support::{files, source};
 
 /// The stages whose prints are kept.
-const STAGES: [&str; 4] = ["model", "collapse", "messages", "schedule"];
+const STAGES: [&str; 5] = ["model", "collapse", "replicate", "messages", "schedule"];
 
 #[test]
 fn prints_of_the_stages_are_current() {

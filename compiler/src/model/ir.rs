@@ -308,7 +308,7 @@ pub struct Edge {
     pub argument: Argument,
     /// The comprehensions over which this edge alone runs: the terms of a sum.
     pub each: Vec<PlateId>,
-    /// What crossing to the variable passes, innermost first.
+    /// What crossing to the variable passes, innermost first; the pass `replicate` finds it.
     pub boundaries: Vec<Boundary>,
 }
 
@@ -317,18 +317,6 @@ impl Edge {
     pub fn new(name: &str, argument: Argument) -> Self {
         Edge { name: name.to_owned(), argument, each: Vec::new(), boundaries: Vec::new() }
     }
-}
-
-/// What an edge passes: the plates around it, innermost first, that its index does not follow.
-pub fn boundaries(argument: &Argument, plates: &[PlateId], each: &[PlateId]) -> Vec<Boundary> {
-    let Argument::Random(use_) = argument else { return Vec::new() };
-    let follows = |plate: &PlateId| {
-        use_.index
-            .iter()
-            .any(|index| matches!(index, Index::Affine { plate: followed, .. } if followed == plate))
-    };
-    let around = each.iter().chain(plates.iter().rev());
-    around.filter(|plate| !follows(plate)).map(|plate| Boundary::Plate(*plate)).collect()
 }
 
 /// What an edge passes between its factor and its variable.

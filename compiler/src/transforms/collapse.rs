@@ -16,9 +16,7 @@
 //! it is integrated out, exactly. Under variational message passing it is a derived variable, a sum or a product,
 //! that only linear factors read: stochastic ones keep their own factor of the approximation.
 
-use crate::model::ir::{
-    Argument, Edge, Factor, FactorKind, Index, Linear, Model, OutputSource, Role, Use, boundaries,
-};
+use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, OutputSource, Role, Use};
 use crate::model::known::Known;
 use crate::model::{Algorithm, Arena, FactorId, Id, PlateId, VariableId};
 
@@ -275,15 +273,11 @@ fn insert(linear: &mut Linear, edges: &mut Vec<Edge>, term: Vec<Edge>, coefficie
     edges.splice(first..first, term);
 }
 
-/// Drops the factors that were merged away; edges know again what they cross.
+/// Drops the factors that were merged away.
 fn renumber(model: &mut Model) {
     let mut kept: Arena<FactorId, Factor> = Arena::default();
     for (_, factor) in model.factors.iter().filter(|(_, factor)| !factor.edges.is_empty()) {
-        let mut factor = factor.clone();
-        for edge in &mut factor.edges {
-            edge.boundaries = boundaries(&edge.argument, &factor.plates, &edge.each);
-        }
-        kept.push(factor);
+        kept.push(factor.clone());
     }
     model.factors = kept;
 }

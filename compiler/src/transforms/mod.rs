@@ -2,6 +2,7 @@
 
 mod collapse;
 mod means;
+mod replicate;
 
 use crate::error::Errors;
 use crate::model::{Algorithm, Model};
@@ -22,6 +23,8 @@ pub const PASSES: &[Pass] = &[
     Pass { name: "means", run: means::run, promise: means::promise },
     // Parts of sums become one linear predictor: fewer variables, exact, and what makes generated code fast.
     Pass { name: "collapse", run: collapse::run, promise: collapse::promise },
+    // Which edges join one element to many instances: their messages are accumulated.
+    Pass { name: "replicate", run: replicate::run, promise: replicate::promise },
 ];
 
 /// Runs every pass, or all up to and with `last`, and checks each promise in debug builds.

@@ -4,21 +4,14 @@ use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Sum, Ty, Value};
 use crate::error::{Code, Error};
-use crate::model::PlateId;
-use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Kind, Linear, Role, Site, boundaries};
+use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Kind, Linear, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::Span;
 
 impl<'a> Resolver<'a> {
-    fn edge(&self, name: &str, argument: Argument, each: Vec<PlateId>) -> Edge {
-        let boundaries = boundaries(&argument, &self.plates, &each);
-        Edge { name: name.to_owned(), argument, each, boundaries }
-    }
-
     /// A factor of the operator table.
     pub(super) fn factor(&mut self, name: &str, role: Role, edges: &[(&str, Argument)]) {
-        let edges =
-            edges.iter().map(|(name, argument)| self.edge(name, argument.clone(), Vec::new())).collect();
+        let edges = edges.iter().map(|(name, argument)| Edge::new(name, argument.clone())).collect();
         self.push_factor(FactorKind::Table(name.to_owned()), role, edges);
     }
 
@@ -32,10 +25,10 @@ impl<'a> Resolver<'a> {
 
     /// A linear factor: `child = sum + N(0, noise)`, or a sum closed by a site.
     pub(super) fn linear(&mut self, sum: Sum, noise: Known, site: Option<Site>, child: Argument, role: Role) {
-        let mut edges = vec![self.edge("child", child, Vec::new())];
+        let mut edges = vec![Edge::new("child", child)];
         let mut coefficients = Vec::new();
         for term in sum.terms {
-            edges.push(self.edge("term", Argument::Random(term.use_), term.each));
+            edges.push(Edge { each: term.each, ..Edge::new("term", Argument::Random(term.use_)) });
             coefficients.push(term.coefficient);
         }
         let widths = vec![1; coefficients.len()];
