@@ -208,3 +208,14 @@ fn samples_follow_the_moments() {
     );
     check(dirichlet.mean()[1], dirichlet.variance()[1], Box::new(move |rng| dirichlet.sample(rng)[1]));
 }
+
+#[test]
+fn a_point_has_no_entropy_and_its_own_log_mass() {
+    use posterity_runtime::operators::bernoulli;
+    for value in [false, true] {
+        let point = posterity_runtime::Bernoulli::point(value);
+        assert_eq!(point.entropy(), 0.0);
+        let mass: f64 = if value { 0.6 } else { 0.4 };
+        assert!((bernoulli::vmp::average_log(point, 0.6) - mass.ln()).abs() < 1e-15);
+    }
+}

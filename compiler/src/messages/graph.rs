@@ -3,7 +3,8 @@
 
 use super::distinct::distinct;
 use super::informed::{informed, wanted};
-use super::operators::offers;
+use super::key::{Context, MessageKey, Toward, message_prototype};
+use super::operators::{lacks_bound, offers};
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
 use crate::factors::{Operator, Table};
@@ -30,6 +31,14 @@ pub struct Message {
     pub forward: bool,
     /// Whether several instances of the factor may reach one element.
     pub many: bool,
+}
+
+impl Message {
+    /// What names it.
+    pub fn key(&self) -> MessageKey {
+        let (direction, context) = (Toward::Variable, Context::Whole);
+        MessageKey { factor: self.factor, edge: self.edge, direction, context }
+    }
 }
 
 /// A message towards the factor that is read: from the variable at this edge.
@@ -108,6 +117,13 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
         if predicts && !child.is_some_and(|child| wanted[child.index()]) {
             continue;
         }
+        if let (Algorithm::Vmp, false, FactorKind::Table(name)) = (algorithm, predicts, &factor.kind)
+            && lacks_bound(model, factor, name)
+            && factor.edges.iter().any(|edge| edge.argument.random().is_some())
+        {
+            errors.push(missing(model, factor, name, algorithm, &["ep"]));
+            continue;
+        }
         for edge in 0..factor.edges.len() {
             let Some(use_) = factor.edges[edge].argument.random() else { continue };
             let forward = edge == 0 && factor.role == Role::Defines;
@@ -115,7 +131,8 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
                 continue;
             }
             let by = if predicts { Algorithm::Ep } else { algorithm };
-            match operation(model, factor, edge, by) {
+            let key = MessageKey { factor: id, edge, direction: Toward::Variable, context: Context::Whole };
+            match operation(model, key, by) {
                 Ok((operation, reads)) => {
                     let many = is_many(&factor.edges[edge]);
                     let message = Message {
@@ -160,12 +177,8 @@ fn refuse_starts(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
 }
 
 /// The operator for a message and the edges that it reads.
-fn operation(
-    model: &Model,
-    factor: &Factor,
-    edge: usize,
-    algorithm: Algorithm,
-) -> Result<(Operation, Vec<Read>), Error> {
+fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Operation, Vec<Read>), Error> {
+    let (factor, edge) = (&model.factors[key.factor], key.edge);
     let others = || {
         (0..factor.edges.len())
             .filter(|other| *other != edge && factor.edges[*other].argument.random().is_some())
@@ -175,7 +188,7 @@ fn operation(
         FactorKind::Table(name) if name == "observed" => Ok((Operation::Point, Vec::new())),
         FactorKind::Table(name) if name == "prior" => Ok((Operation::Prior, Vec::new())),
         FactorKind::Table(name) => {
-            let operator = call(model, factor, name, edge, algorithm)?;
+            let operator = call(model, key, name, algorithm)?;
             let read = |at: &usize| {
                 operator.parameters.iter().any(|(parameter, _)| *parameter == factor.edges[*at].name)
             };
@@ -231,13 +244,8 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
     Ok(())
 }
 
-fn call(
-    model: &Model,
-    factor: &Factor,
-    name: &str,
-    edge: usize,
-    algorithm: Algorithm,
-) -> Result<Operator, Error> {
+fn call(model: &Model, key: MessageKey, name: &str, algorithm: Algorithm) -> Result<Operator, Error> {
+    let (factor, edge) = (&model.factors[key.factor], key.edge);
     let (table, offers) = (Table::runtime(), offers(model, factor));
     let target = factor.edges[edge].name.as_str();
     let prefix = format!("to_{target}");
@@ -247,8 +255,8 @@ fn call(
     let refused = algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1;
     let found =
         (!refused).then(|| table.choose(name, algorithm.name(), &prefix, Some(target), &offers)).flatten();
-    let family = factor.edges[edge].argument.random().map(|use_| &model.variables[use_.variable].family);
-    let found = found.filter(|operator| family == Some(&operator.returns));
+    let prototype = message_prototype(model, algorithm, key);
+    let found = found.filter(|operator| prototype == Some(&operator.returns));
     found.cloned().ok_or_else(|| {
         let others = table.algorithms_with(name, &prefix, Some(target), &offers);
         let others: Vec<&str> = others.into_iter().filter(|other| *other != algorithm.name()).collect();

@@ -4,13 +4,15 @@ mod choose;
 mod distinct;
 mod graph;
 mod informed;
+mod key;
 mod operators;
 mod print;
 mod reach;
 
 pub use choose::choose;
 pub use graph::{Graph, Message, MessageId, Operation, Read, Storage, derive};
-pub use operators::{known_type, offers};
+pub use key::{Context, MessageKey, Toward, message_prototype};
+pub use operators::{bound_operator, known_type, offers};
 pub use print::print;
 pub(crate) use reach::overlap;
 

@@ -1,7 +1,7 @@
 //! What stands at the edges of a factor, in the words of the operator table.
 
-use crate::factors::Offer;
-use crate::model::ir::{Argument, Element, Factor, Model};
+use crate::factors::{Offer, Operator, Table};
+use crate::model::ir::{Argument, Element, Factor, Model, Role};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -60,4 +60,23 @@ pub fn offers(model: &Model, factor: &Factor) -> Vec<(String, Offer)> {
         Argument::Random(use_) => model.variables[use_.variable].family.clone(),
     };
     factor.edges.iter().map(|edge| (edge.name.clone(), Offer { ty: offer(&edge.argument) })).collect()
+}
+
+/// The operator of a factor's term in the variational bound.
+pub fn bound_operator<'a>(model: &Model, factor: &Factor, name: &str) -> Option<&'a Operator> {
+    Table::runtime().choose(name, "vmp", "average_log", None, &offers(model, factor))
+}
+
+/// Whether a factor has a term in the variational bound that nothing computes. A truth value that is a function of
+/// others needs none: its mean log is 0 wherever the beliefs have mass.
+pub(super) fn lacks_bound(model: &Model, factor: &Factor, name: &str) -> bool {
+    let truth = factor.edges.first().is_some_and(|edge| match &edge.argument {
+        Argument::Known(value) => known_type(model, value) == "bool",
+        Argument::Random(use_) => model.variables[use_.variable].family == "Bernoulli",
+    });
+    let deterministic = Table::runtime().factor(name).is_some_and(|file| file.deterministic);
+    let derived = deterministic && factor.role == Role::Defines;
+    let special = matches!(name, "observed" | "prior");
+    let needs_none = special || derived || deterministic && truth;
+    !needs_none && bound_operator(model, factor, name).is_none()
 }

@@ -446,9 +446,12 @@ fn forward(
     commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
 ) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
-    if linear.coefficients.is_empty() {
+    if linear.coefficients.is_empty() && !linear.precision {
         let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
         return commit(instance, id, &quote!(Gaussian::from_mean_variance(#constant, #noise)));
+    }
+    if linear.precision || linear.widths.iter().any(|width| *width != 1) {
+        return forward_of_mean_field(instance, linear, id, commit);
     }
     let mut body = cavities(instance, &plain_terms(instance, None));
     if linear.is_sole_term() && instance.factor.edges[1].each.is_empty() {
@@ -469,6 +472,26 @@ fn forward(
     }
     body.extend(predictor(instance, linear, None));
     body.extend(commit(instance, id, &quote!(predictor.to_gaussian())));
+    body
+}
+
+/// The predictive distribution of a child whose terms are products, or whose noise has a random precision: the forms
+/// that variational message passing gives to a model. Its moments are matched.
+fn forward_of_mean_field(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    id: usize,
+    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+) -> Vec<Stmt> {
+    let mut body = cavities(instance, &plain_terms(instance, None));
+    body.extend(super::vmp::send::predictor(instance, linear));
+    let noise = if linear.precision {
+        let precision = ident(&instance.local(instance.factor.edges.len() - 1));
+        quote!(#precision.mean_inverse())
+    } else {
+        known(&instance.context.graph.model, &linear.noise)
+    };
+    body.extend(commit(instance, id, &quote!(linear::through_noise(predictor.to_gaussian(), #noise))));
     body
 }
 

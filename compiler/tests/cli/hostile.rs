@@ -131,3 +131,18 @@ fn integers_are_compared_value_by_value() {
         .assert_code(1)
         .assert_says(&["`k` is 2"]);
 }
+
+#[test]
+fn what_vmp_predicts_has_its_noise_and_its_products() {
+    let model = "#[algorithm(vmp)] model G(y: [f64; n]) -> (next) {\n let a ~ Gaussian(1, variance = 0.5);\n \
+        let b ~ Gaussian(2, variance = 0.25);\n let tau ~ Gamma(shape = 30, rate = 10);\n \
+        for i in 0..n { y[i] ~ Gaussian(a * b, precision = tau); }\n \
+        let next ~ Gaussian(a * b + 3, precision = tau); }";
+    let found = posterior(&run("predicted", model, r#"{"y": []}"#).assert_code(0));
+    // Var ab = 0.5 · 0.25 + 0.5 · 2² + 0.25 · 1², and E 1/tau = 10/29.
+    assert_moments(&found["next"], 5.0, 2.375 + 10.0 / 29.0);
+    let negated = "#[algorithm(vmp)] model N() -> (x) { let x ~ Bernoulli(0.6); observe !x; }";
+    let ended = run("negated", negated, "{}").assert_code(0);
+    let result: Value = serde_json::from_str(&ended.out).expect("a result");
+    assert!((result["log_evidence"].as_f64().expect("a number") - 0.4f64.ln()).abs() < 1e-12, "{result}");
+}

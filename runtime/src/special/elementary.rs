@@ -67,7 +67,8 @@ pub fn ln_1p(x: f64) -> f64 {
 /// The logistic function 1/(1 + e^−x).
 #[inline]
 pub fn logistic(x: f64) -> f64 {
-    let e = exp(-x.abs());
+    // Exactly 0 and 1 at the ends: what is certain leaves no mass to the other side.
+    let e = if x.is_infinite() { 0.0 } else { exp(-x.abs()) };
     let small = e / (1.0 + e);
     if x >= 0.0 { 1.0 / (1.0 + e) } else { small }
 }

@@ -3,8 +3,7 @@
 use quote::quote;
 
 use super::{Vmp, design, hoist, moments, send};
-use crate::factors::Table;
-use crate::messages::offers;
+use crate::messages::bound_operator;
 use crate::model::FactorId;
 use crate::model::ir::{Argument, FactorKind, Role};
 use crate::program::ep::{call_of, cavities};
@@ -81,11 +80,9 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
             }
         }
         FactorKind::Table(name) => {
-            let offers = offers(model, instance.factor);
-            let call = Table::runtime()
-                .choose(name, "vmp", "average_log", None, &offers)
-                .map(|operator| call_of(&instance, name, operator));
-            let call = call.unwrap_or_else(|| quote!(f64::NAN));
+            // A condition that holds adds nothing: beliefs that break it have no mass.
+            let Some(operator) = bound_operator(model, instance.factor, name) else { return Vec::new() };
+            let call = call_of(&instance, name, operator);
             inner.push(Stmt::Line(quote!(bound += #call;)));
         }
     }

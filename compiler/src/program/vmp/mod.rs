@@ -9,7 +9,7 @@ mod derived;
 mod design;
 mod hoist;
 mod moments;
-mod send;
+pub(super) mod send;
 mod update;
 
 use std::collections::BTreeMap;
