@@ -33,3 +33,11 @@ fn a_fault_is_seen() {
     assert_eq!(faults("compile_error!(\"no\");").len(), 1);
     assert_eq!(faults(&format!("// {}", "a".repeat(WIDTH))).len(), 1);
 }
+
+#[test]
+fn a_lone_carriage_return_is_a_blank() {
+    let text = "/// One\rtwo.\nmodel A() -> (x) {\r let x ~ Gaussian(0, variance = 1); }\n";
+    let generated = compile(&source("cr.model", text), &Options::default());
+    let module = generated.unwrap_or_else(|_| panic!("it compiles")).module;
+    assert!(faults(&module).is_empty() && !module.contains('\r'), "{module}");
+}

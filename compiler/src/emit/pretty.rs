@@ -11,7 +11,8 @@ pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
             "compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"
         ),
     };
-    format!("{}\n\n{}", header.join("\n"), spaced(&body))
+    // A comment of Rust's may hold no carriage return, one of a model may.
+    format!("{}\n\n{}", header.join("\n"), spaced(&body)).replace('\r', " ")
 }
 
 /// Markers replaced, and a blank line before each documented item that follows another.
