@@ -142,11 +142,9 @@ fn methods(module: &Module<'_>) -> TokenStream {
     }
 }
 
-pub(super) fn new(module: &Module<'_>) -> TokenStream {
+/// Every field of the struct with its first value, from `data` and the sizes.
+fn initial_fields(module: &Module<'_>) -> TokenStream {
     let model = &module.graph.model;
-    let data_name = format_ident!("{}Data", model.name);
-    let lifetime = if data::needs_lifetime(model) { quote!(<'_>) } else { quote!() };
-    let checks = data::size_checks(module);
     let parameters = model.parameters.iter().map(|(_, parameter)| {
         let field = ident(&parameter.name);
         match layout(parameter) {
@@ -175,6 +173,23 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
         let (before, init) = (format_ident!("{}_before", watched.field), initial(&watched.field)?);
         Some(quote!(#before: #init))
     });
+    quote! {
+        #(#parameters,)*
+        #(#sizes,)*
+        #(#ragged,)*
+        #(#starts: Vec::new(),)*
+        #(#fields,)*
+        #(#before,)*
+    }
+}
+
+/// `new`: checks, the struct, its messages at their start.
+pub(super) fn new(module: &Module<'_>) -> TokenStream {
+    let model = &module.graph.model;
+    let data_name = format_ident!("{}Data", model.name);
+    let lifetime = if data::needs_lifetime(model) { quote!(<'_>) } else { quote!() };
+    let checks = data::size_checks(module);
+    let initial = initial_fields(module);
     let values = data::value_checks(module);
     let checked = if values.is_empty() { quote!() } else { quote!(inference.check_data()?;) };
     let argument = if model.parameters.is_empty() { quote!(_data) } else { quote!(data) };
@@ -196,14 +211,7 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
         /// The first thing that is wrong with the data: a size, a value, an index.
         pub fn new(#argument: #data_name #lifetime) -> Result<Self, DataError> {
             #checks
-            #binding inference = Self {
-                #(#parameters,)*
-                #(#sizes,)*
-                #(#ragged,)*
-                #(#starts: Vec::new(),)*
-                #(#fields,)*
-                #(#before,)*
-            };
+            #binding inference = Self { #initial };
             #checked
             #laid_out
             Ok(inference)
