@@ -26,7 +26,7 @@ pub(crate) const GALLERY: [&str; 13] = [
 ];
 
 /// Models beside this file, whose answers the tests work out themselves.
-pub(crate) const OWN: [&str; 11] = [
+pub(crate) const OWN: [&str; 12] = [
     "any_so_far",
     "boolean_tree",
     "category_tree",
@@ -37,6 +37,7 @@ pub(crate) const OWN: [&str; 11] = [
     "mixed_effects_missing_vmp",
     "mixed_effects_vmp",
     "noisy_sums_vmp",
+    "truncated_vmp",
     "priors_handed_in",
 ];
 

@@ -56,6 +56,14 @@ fn effects(draws: &mut Draws, n: usize, d: usize, talents: usize) -> Value {
     json!({ "y": y, "covariate": readings(draws, n), "offset": rows(draws, n, d), "start": rows(draws, d, talents) })
 }
 
+/// Data of `truncated_vmp`.
+fn held(draws: &mut Draws, n: usize, m: usize) -> Value {
+    let won = draws.many(n, |draws| draws.unit() < 0.5);
+    let (low, width) = (draws.between(-8.0, 4.0), draws.between(-4.0, 2.0).exp());
+    json!({ "won": won, "strength": draws.many(n, |draws| 3.0 * draws.normal()), "reading": readings(draws, m),
+        "low": low, "high": low + width })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -113,6 +121,11 @@ proptest! {
         let data = json!({ "centre": readings(&mut draws, n), "total": readings(&mut draws, readings_of_it),
             "pair": draws.between(-20.0, 20.0) });
         climbs("noisy_sums_vmp", &data, 60)?;
+    }
+
+    #[test]
+    fn of_what_conditions_hold(seed: u64, n in 0_usize..12, m in 0_usize..6) {
+        climbs("truncated_vmp", &held(&mut Draws::new(seed), n, m), 60)?;
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
     Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, LogBelief,
-    Poisson, Truth,
+    Poisson, TruncatedGaussian, Truth,
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};

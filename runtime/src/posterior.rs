@@ -4,7 +4,7 @@ use std::fmt;
 
 use spec_math::cephes64::{igami, incbi, ndtri};
 
-use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, TruncatedGaussian};
 
 /// The posterior of one output: a family, a point, or an array of posteriors.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Posterior {
     Categorical(Categorical),
     /// Of a real.
     Gaussian(Gaussian),
+    /// Of a real in an interval.
+    TruncatedGaussian(TruncatedGaussian),
     /// Of a positive real.
     Gamma(Gamma),
     /// Of a probability.
@@ -51,6 +53,7 @@ from! {
     Bernoulli => Bernoulli,
     Categorical => Categorical,
     Gaussian => Gaussian,
+    TruncatedGaussian => TruncatedGaussian,
     Gamma => Gamma,
     Beta => Beta,
     Dirichlet => Dirichlet,
@@ -75,6 +78,7 @@ impl Posterior {
             Posterior::Bernoulli(d) if d.is_point() => Posterior::PointBool(d.mean() > 0.5),
             Posterior::Categorical(d) if d.is_point() => Posterior::PointInteger(d.mode()),
             Posterior::Gaussian(d) if d.is_point() => Posterior::PointReal(d.mean()),
+            Posterior::TruncatedGaussian(d) if d.is_point() => Posterior::PointReal(d.mean()),
             Posterior::Gamma(d) if d.is_point() => Posterior::PointReal(d.mean()),
             Posterior::Beta(d) if d.is_point() => Posterior::PointReal(d.mean()),
             Posterior::Dirichlet(d) if d.is_point() => Posterior::PointVector(d.counts().to_vec()),
@@ -106,6 +110,7 @@ impl Posterior {
             Posterior::Bernoulli(d) => d.mean(),
             Posterior::Categorical(d) => d.mean(),
             Posterior::Gaussian(d) => d.mean(),
+            Posterior::TruncatedGaussian(d) => d.mean(),
             Posterior::Gamma(d) => d.mean(),
             Posterior::Beta(d) => d.mean(),
             Posterior::Poisson(d) => d.mean(),
@@ -123,6 +128,7 @@ impl Posterior {
             Posterior::Bernoulli(d) => d.variance().sqrt(),
             Posterior::Categorical(d) => d.variance().sqrt(),
             Posterior::Gaussian(d) => d.variance().sqrt(),
+            Posterior::TruncatedGaussian(d) => d.variance().sqrt(),
             Posterior::Gamma(d) => d.variance().sqrt(),
             Posterior::Beta(d) => d.variance().sqrt(),
             Posterior::Poisson(d) => d.variance().sqrt(),
@@ -144,6 +150,7 @@ impl Posterior {
     fn quantile(&self, p: f64) -> Option<f64> {
         match self {
             Posterior::Gaussian(d) => (d.variance() > 0.0).then(|| d.mean() + d.variance().sqrt() * ndtri(p)),
+            Posterior::TruncatedGaussian(d) => d.is_proper().then(|| d.quantile(p)),
             Posterior::Gamma(d) => d.is_proper().then(|| igami(d.shape, p) / d.rate),
             Posterior::Beta(d) => d.is_proper().then(|| incbi(d.alpha, d.beta, p)),
             Posterior::Categorical(d) => {
@@ -213,6 +220,14 @@ impl fmt::Display for Posterior {
             Posterior::Categorical(d) => write!(f, "Categorical({})", List(&d.probabilities())),
             Posterior::Gaussian(d) => {
                 write!(f, "Gaussian({}, variance = {})", Short(d.mean()), Short(d.variance()))
+            }
+            Posterior::TruncatedGaussian(TruncatedGaussian { gaussian, lower, upper }) => {
+                let (mean, variance) = (Short(gaussian.mean()), Short(gaussian.variance()));
+                let (lower, upper) = (Short(*lower), Short(*upper));
+                write!(
+                    f,
+                    "TruncatedGaussian({mean}, variance = {variance}, lower = {lower}, upper = {upper})"
+                )
             }
             Posterior::Gamma(d) => write!(f, "Gamma({}, rate = {})", Short(d.shape), Short(d.rate)),
             Posterior::Beta(d) => write!(f, "Beta({}, {})", Short(d.alpha), Short(d.beta)),

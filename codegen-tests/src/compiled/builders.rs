@@ -1359,6 +1359,36 @@ pub mod noisy_sums_vmp {
     }
 }
 
+/// `codegen-tests/models/truncated_vmp.model`.
+pub mod truncated_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::truncated_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let won_data = reader.array::<bool>("won", 4, 5);
+        let strength_data = reader.array::<f64>("strength", 4, 21);
+        let reading_data = reader.array::<f64>("reading", 5, 5);
+        let low_data = reader.scalar::<f64>("low", 5, 24);
+        let high_data = reader.scalar::<f64>("high", 5, 34);
+        reader.bound("n", "won", won_data.len());
+        reader.bound("m", "reading", reading_data.len());
+        reader.finish()?;
+        let made = TruncatedVmp::new(TruncatedVmpData {
+                won: &won_data,
+                strength: &strength_data,
+                reading: &reading_data,
+                low: low_data,
+                high: high_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/priors_handed_in.model`.
 pub mod priors_handed_in {
     use posterity_runtime::*;
@@ -1449,5 +1479,6 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
     ("mixed_effects_vmp", mixed_effects_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
+    ("truncated_vmp", truncated_vmp::build),
     ("priors_handed_in", priors_handed_in::build),
 ];

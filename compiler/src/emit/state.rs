@@ -114,7 +114,7 @@ fn watched<'a>(module: &'a Module<'_>) -> impl Iterator<Item = (Ident, Ident, To
 pub(super) fn remembered(module: &Module<'_>, watched: &Watched) -> TokenStream {
     let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
     let ty = module.program.fields.iter().find(|field| field.name == watched.field);
-    let scalars = ["Gaussian", "Gamma", "Beta", "Bernoulli", "Poisson", "Binomial"];
+    let scalars = ["Gaussian", "TruncatedGaussian", "Gamma", "Beta", "Bernoulli", "Poisson", "Binomial"];
     if ty.is_some_and(|field| scalars.contains(&field.ty.to_string().as_str())) {
         quote!(self.#before = self.#field;)
     } else {

@@ -4,7 +4,7 @@
 use super::distinct::distinct;
 use super::informed::{informed, wanted};
 use super::key::{Context, MessageKey, Toward, message_prototype};
-use super::operators::{lacks_bound, offers};
+use super::operators::{lacks_bound, offers, site_operator};
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
 use crate::factors::{Operator, Table};
@@ -198,14 +198,11 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
         }
         FactorKind::Linear(linear) => {
             linear_families(model, factor, algorithm)?;
-            if algorithm == Algorithm::Vmp && linear.site.is_some() {
-                return Err(missing(
-                    model,
-                    factor,
-                    linear.site.as_ref().map_or("", |site| &site.factor),
-                    algorithm,
-                    &[],
-                ));
+            if let (Algorithm::Vmp, Some(site)) = (algorithm, &linear.site) {
+                if site_operator(model, factor, site).is_none() {
+                    return Err(missing(model, factor, &site.factor, algorithm, &[]));
+                }
+                return Ok((Operation::Linear, Vec::new()));
             }
             let exact = linear.noise.is(0.0) && !linear.precision;
             let derived_constraint = factor.role != Role::Defines && exact && factor.edges.len() > 2;
@@ -231,7 +228,7 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
     let gaussian = factor.edges.iter().filter(|edge| edge.name != "precision");
     for use_ in gaussian.filter_map(|edge| edge.argument.random()) {
         let variable = &model.variables[use_.variable];
-        if variable.family != "Gaussian" && variable.family != "Bernoulli" {
+        if !["Gaussian", "TruncatedGaussian", "Bernoulli"].contains(&variable.family.as_str()) {
             return Err(Error::new(
                 Code::MissingOperator,
                 format!("`{algorithm}` has no operator for a linear Gaussian factor of `{}`, whose posterior is a {}", variable.name, variable.family),

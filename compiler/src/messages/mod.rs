@@ -12,7 +12,7 @@ mod reach;
 pub use choose::choose;
 pub use graph::{Graph, Message, MessageId, Operation, Read, Storage, derive};
 pub use key::{Context, MessageKey, Toward, message_prototype};
-pub use operators::{bound_operator, known_type, offers};
+pub use operators::{bound_operator, known_type, offers, site_arguments, site_operator};
 pub use print::print;
 pub(crate) use reach::overlap;
 

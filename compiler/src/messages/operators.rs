@@ -1,7 +1,7 @@
 //! What stands at the edges of a factor, in the words of the operator table.
 
 use crate::factors::{Offer, Operator, Table};
-use crate::model::ir::{Argument, Element, Factor, Model, Role};
+use crate::model::ir::{Argument, Element, Factor, Model, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -60,6 +60,25 @@ pub fn offers(model: &Model, factor: &Factor) -> Vec<(String, Offer)> {
         Argument::Random(use_) => model.variables[use_.variable].family.clone(),
     };
     factor.edges.iter().map(|edge| (edge.name.clone(), Offer { ty: offer(&edge.argument) })).collect()
+}
+
+/// What stands at the edges of a site, by name; none at the predictor's, its second.
+pub fn site_arguments<'a>(site: &'a Site) -> impl Iterator<Item = (&'static str, &'a Known)> {
+    let edges = Table::runtime().factor(&site.factor).map_or(&[][..], |file| &file.edges);
+    let known = edges.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, edge)| edge.as_str());
+    known.zip(&site.arguments)
+}
+
+/// The variational operator that a site sends its only term.
+pub fn site_operator(model: &Model, factor: &Factor, site: &Site) -> Option<&'static Operator> {
+    let file = Table::runtime().factor(&site.factor)?;
+    let ([_, term], [_, target, ..]) = (factor.edges.as_slice(), file.edges.as_slice()) else { return None };
+    let family = &model.variables[term.argument.random()?.variable].family;
+    let offer = |(edge, known)| (String::from(edge), Offer { ty: known_type(model, known) });
+    let offers: Vec<(String, Offer)> = site_arguments(site).map(offer).collect();
+    let operator =
+        Table::runtime().choose(&site.factor, "vmp", &format!("to_{target}"), Some(target), &offers)?;
+    (operator.returns == *family).then_some(operator)
 }
 
 /// The operator of a factor's term in the variational bound.

@@ -17,6 +17,7 @@ pub const IMPORTS: &[&str] = &[
     "Error",
     "Gamma",
     "Gaussian",
+    "TruncatedGaussian",
     "Grid",
     "Inference",
     "LogBelief",

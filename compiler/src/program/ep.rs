@@ -132,10 +132,17 @@ fn message<'a>(instance: &Instance<'a>, id: usize) -> &'a crate::messages::Messa
     graph.messages.get(id).unwrap_or_else(|| &graph.predictions[id - graph.messages.len()])
 }
 
-/// `let name = cavity;` for each edge.
+/// `let name = cavity;` for each edge. A linear factor reads the first two moments of its variables, so a truncated
+/// Gaussian stands there as a Gaussian.
 pub(crate) fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
+    let linear = matches!(instance.factor.kind, FactorKind::Linear(_));
     let bind = |edge: &usize| {
-        let (name, value) = (ident(&instance.local(*edge)), instance.cavity(*edge).bound());
+        let (name, cavity) = (ident(&instance.local(*edge)), instance.cavity(*edge));
+        if linear && cavity.family == "TruncatedGaussian" {
+            let receiver = cavity.receiver();
+            return Stmt::Line(quote!(let #name = #receiver.to_gaussian();));
+        }
+        let value = cavity.bound();
         Stmt::Line(quote!(let #name = #value;))
     };
     edges.iter().map(bind).collect()

@@ -3,6 +3,7 @@
 mod collapse;
 mod means;
 mod replicate;
+mod truncate;
 
 use crate::error::Errors;
 use crate::model::{Algorithm, Model};
@@ -23,6 +24,8 @@ pub const PASSES: &[Pass] = &[
     Pass { name: "means", run: means::run, promise: means::promise },
     // Parts of sums become one linear predictor: fewer variables, exact, and what makes generated code fast.
     Pass { name: "collapse", run: collapse::run, promise: collapse::promise },
+    // Gaussians that conditions hold in an interval: truncated ones, which variational message passing keeps exact.
+    Pass { name: "truncate", run: truncate::run, promise: truncate::promise },
     // Which edges join one element to many instances: their messages are accumulated.
     Pass { name: "replicate", run: replicate::run, promise: replicate::promise },
 ];

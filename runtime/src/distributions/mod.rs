@@ -11,6 +11,7 @@ mod gamma;
 mod gaussian;
 mod known;
 mod poisson;
+mod truncated_gaussian;
 
 pub use bernoulli::Bernoulli;
 pub use beta::Beta;
@@ -20,6 +21,7 @@ pub use dirichlet::Dirichlet;
 pub use gamma::Gamma;
 pub use gaussian::Gaussian;
 pub use poisson::Poisson;
+pub use truncated_gaussian::TruncatedGaussian;
 
 /// What every distribution can say about itself.
 pub trait Distribution: Clone + PartialEq {

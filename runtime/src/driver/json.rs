@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use super::element::kind;
-use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
+use crate::{
+    Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior, TruncatedGaussian,
+};
 
-/// The canonical form; what is not a finite number is `null`, and a point mass of any family a `PointMass`.
+/// The canonical form; what is not a finite number (a bound that there is not, say) is `null`, and a point mass of any family a `PointMass`.
 pub fn to_json(posterior: &Posterior) -> Value {
     match posterior.clone().canonical() {
         Posterior::Bernoulli(d) => json!({"distribution": "Bernoulli", "probability": d.mean()}),
@@ -14,6 +16,10 @@ pub fn to_json(posterior: &Posterior) -> Value {
         }
         Posterior::Gaussian(d) => {
             json!({"distribution": "Gaussian", "mean": d.mean(), "variance": d.variance()})
+        }
+        Posterior::TruncatedGaussian(TruncatedGaussian { gaussian, lower, upper }) => {
+            let (mean, variance) = (gaussian.mean(), gaussian.variance());
+            json!({"distribution": "TruncatedGaussian", "mean": mean, "variance": variance, "lower": lower, "upper": upper})
         }
         Posterior::Gamma(d) => json!({"distribution": "Gamma", "shape": d.shape, "rate": d.rate}),
         Posterior::Beta(d) => json!({"distribution": "Beta", "alpha": d.alpha, "beta": d.beta}),
@@ -66,6 +72,13 @@ pub fn from_json(value: &Value) -> Result<Posterior, String> {
         "Gaussian" => {
             Gaussian::from_mean_variance(number("mean")?, not_negative("variance", number("variance")?)?)
                 .into()
+        }
+        "TruncatedGaussian" => {
+            let or = |key, infinite| number(key).map(|value| if value.is_nan() { infinite } else { value });
+            let variance = not_negative("variance", or("variance", f64::INFINITY)?)?;
+            let gaussian = Gaussian::from_mean_variance(number("mean")?, variance);
+            let (lower, upper) = (or("lower", f64::NEG_INFINITY)?, or("upper", f64::INFINITY)?);
+            TruncatedGaussian { gaussian, lower, upper }.into()
         }
         "Gamma" => {
             let shape = not_negative("shape", number("shape")?)?;
@@ -154,6 +167,9 @@ mod tests {
         let posteriors = [
             Posterior::from(Bernoulli::from_probability(0.25)),
             Gaussian::from_mean_variance(1.0, 4.0).into(),
+            TruncatedGaussian::between(0.0, f64::INFINITY).into(),
+            TruncatedGaussian { gaussian: Gaussian::from_mean_variance(1.0, 4.0), lower: -2.0, upper: 3.0 }
+                .into(),
             Gamma::from_shape_rate(2.0, 0.5).into(),
             Beta::new(1.0, 3.0).into(),
             Dirichlet::new(vec![1.0, 2.0]).into(),

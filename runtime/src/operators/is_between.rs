@@ -1,7 +1,7 @@
 //! Operators of `between = (lower < x < upper)` with known bounds.
 //! Edges: `between` is a truth value; `x`, `lower` and `upper` are real numbers, the bounds perhaps infinite.
 
-use crate::distributions::{Bernoulli, Gaussian};
+use crate::distributions::{Bernoulli, Gaussian, TruncatedGaussian};
 use crate::linear::{self, Derivatives, to_term};
 use crate::operator::{Factor, Operator};
 use crate::special::{Interval, interval, ln_1m_exp, ln_sum_exp, logistic};
@@ -214,6 +214,26 @@ pub mod ep {
         }
         let to_lower = (x - lower).abs() < (x - upper).abs();
         Gaussian::point(if to_lower { lower } else { upper })
+    }
+}
+
+/// Variational message passing.
+pub mod vmp {
+    use super::{Operator, TruncatedGaussian};
+
+    /// See [`to_x_observed`].
+    pub const TO_X_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x` from an observed `between`: the indicator of the interval (FACTORS 2.17).
+    ///
+    /// - What is outside two finite bounds is no interval: the message is then impossible, and the compiler refuses
+    ///   a `between` that may be false.
+    #[inline]
+    pub fn to_x_observed(between: bool, lower: f64, upper: f64) -> TruncatedGaussian {
+        if between {
+            TruncatedGaussian::between(lower, upper)
+        } else {
+            TruncatedGaussian::between(upper, lower)
+        }
     }
 }
 

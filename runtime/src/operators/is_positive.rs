@@ -1,7 +1,7 @@
 //! Operators of `positive = (x > 0)`.
 //! Edges: `positive` is a truth value, `x` a real number.
 
-use crate::distributions::{Bernoulli, Gaussian};
+use crate::distributions::{Bernoulli, Gaussian, TruncatedGaussian};
 use crate::linear::{self, Derivatives};
 use crate::operator::{Factor, Operator};
 use crate::special::{ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf, mean_shift, truncation_tail};
@@ -291,9 +291,9 @@ pub mod ep {
     }
 }
 
-/// Variational message passing (known `x` only: a random `x` needs a truncated family).
+/// Variational message passing.
 pub mod vmp {
-    use super::{Bernoulli, Operator};
+    use super::{Bernoulli, Operator, TruncatedGaussian};
 
     /// See [`to_positive_known`].
     pub const TO_POSITIVE_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -301,6 +301,18 @@ pub mod vmp {
     #[inline]
     pub fn to_positive_known(x: f64) -> Bernoulli {
         Bernoulli::point(x > 0.0)
+    }
+
+    /// See [`to_x_observed`].
+    pub const TO_X_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x` from an observed `positive`: the indicator of a half-line (FACTORS 2.17).
+    #[inline]
+    pub fn to_x_observed(positive: bool) -> TruncatedGaussian {
+        if positive {
+            TruncatedGaussian::between(0.0, f64::INFINITY)
+        } else {
+            TruncatedGaussian::between(f64::NEG_INFINITY, 0.0)
+        }
     }
 }
 

@@ -8,6 +8,9 @@ use super::{exp, ln};
 pub struct Interval {
     /// The log of the mass.
     pub log_mass: f64,
+    /// The log of ∫ exp(−t(b + t/2)) dt over the distance t from the bound b nearer to 0: the log of the mass without
+    /// the density at that bound, free of cancellation where b ≥ 0.
+    pub log_scale: f64,
     /// The mean.
     pub shift: f64,
     /// The variance.
@@ -48,6 +51,7 @@ pub fn interval(low: f64, high: f64, width: f64) -> Interval {
     if low == f64::NEG_INFINITY {
         return Interval {
             log_mass: 0.0,
+            log_scale: f64::INFINITY,
             shift: 0.0,
             variance: 1.0,
             gain: 0.0,
@@ -65,7 +69,15 @@ pub fn interval(low: f64, high: f64, width: f64) -> Interval {
 #[cold]
 fn empty(low: f64) -> Interval {
     let (log_mass, offset) = (f64::NEG_INFINITY, -low);
-    Interval { log_mass, shift: 0.0, variance: 1.0, gain: 0.0, offset, near_upper: false }
+    Interval {
+        log_mass,
+        log_scale: log_mass,
+        shift: 0.0,
+        variance: 1.0,
+        gain: 0.0,
+        offset,
+        near_upper: false,
+    }
 }
 
 /// Above `low`.
@@ -75,6 +87,7 @@ fn half_line(low: f64) -> Interval {
     let tail = low > 6.0;
     Interval {
         log_mass: ln_normal_cdf(-low),
+        log_scale: -ln(shift),
         shift,
         variance,
         gain: if tail { 1.0 - variance } else { shift * (shift - low) },
@@ -92,8 +105,10 @@ fn wide(low: f64, high: f64) -> Interval {
     let shift = (density(low) - density(high)) / mass;
     let high_term = if high.is_infinite() { 0.0 } else { high * density(high) };
     let gain = shift * shift + (high_term - low * density(low)) / mass;
+    let log_mass = libm::log1p(-outside);
     Interval {
-        log_mass: libm::log1p(-outside),
+        log_mass,
+        log_scale: log_mass + 0.5 * (low * low + LN_2PI),
         shift,
         variance: 1.0 - gain,
         gain,
@@ -115,8 +130,10 @@ fn narrow(low: f64, width: f64) -> Interval {
     let mass = sum(&|_| 1.0);
     let offset = sum(&|t| t) / mass;
     let variance = sum(&|t| (t - offset) * (t - offset)) / mass;
+    let log_scale = ln(half * mass);
     Interval {
-        log_mass: ln(half * mass) - 0.5 * (low * low + LN_2PI),
+        log_mass: log_scale - 0.5 * (low * low + LN_2PI),
+        log_scale,
         shift: low + offset,
         variance,
         gain: 1.0 - variance,

@@ -11,3 +11,4 @@ pub mod mixed_effects_missing_vmp;
 pub mod mixed_effects_vmp;
 pub mod noisy_sums_vmp;
 pub mod priors_handed_in;
+pub mod truncated_vmp;

@@ -44,6 +44,9 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
         return Vec::new();
     }
     let instance = Instance::new(vmp.context, id);
+    if matches!(&instance.factor.kind, FactorKind::Linear(linear) if linear.site.is_some()) {
+        return Vec::new(); // A condition that holds adds nothing: beliefs that break it have no mass.
+    }
     if let Some(body) = moments::bound(vmp, &instance).or_else(|| design::bound(vmp, id)) {
         return body;
     }

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use quote::quote;
 
+use super::ep::multiply;
 use super::instance::{Context, Instance};
 use super::ir::{Function, Program, Stmt};
 use super::layout::Names;
@@ -23,7 +24,7 @@ use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs};
 use crate::messages::{Graph, Storage};
-use crate::model::ir::{Init, Kind, Role};
+use crate::model::ir::{FactorKind, Init, Kind, Role};
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
 
@@ -184,7 +185,9 @@ impl<'a> Vmp<'a> {
         let name = named.take(&format!("start_{}", row.name));
         if let Some(init) = &row.init {
             let docs = vec![format!("The first belief about `{}`, by its `#[init(…)]`.", row.name)];
-            return Function { name, docs, body: self.initial(id, init) };
+            let mut body = self.initial(id, init);
+            body.extend(self.held(id));
+            return Function { name, docs, body };
         }
         let mut body = Vec::new();
         let mut docs = Vec::new();
@@ -194,12 +197,30 @@ impl<'a> Vmp<'a> {
                 let Some(use_) = instance.factor.edges[0].argument.random() else { continue };
                 let place = instance.element(&row.name, use_);
                 let (mut inner, value) = send::to_child_forward(*self, &instance);
-                inner.push(Stmt::Line(quote!(#place = #value;)));
+                let of_family = (row.family == "TruncatedGaussian").then(|| quote!(.into()));
+                inner.push(Stmt::Line(quote!(#place = #value #of_family;)));
                 body.extend(instance.nest(Direction::Ascending, inner));
                 docs.push(describe(self.graph(), factor, text));
             }
         }
+        body.extend(self.held(id));
         Function { name, docs, body }
+    }
+
+    /// The intervals that conditions hold a variable in: they read no belief, and the first one respects them.
+    fn held(&self, id: VariableId) -> Vec<Stmt> {
+        let row = &self.graph().model.variables[id];
+        let is_site = |factor| matches!(&self.graph().model.factors[factor].kind, FactorKind::Linear(linear) if linear.site.is_some());
+        let sites = self.adjacent(id).into_iter().filter(|(factor, _)| is_site(*factor));
+        sites
+            .flat_map(|(factor, edge)| {
+                let instance = Instance::new(self.context, factor);
+                let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
+                let (mut inner, value) = send::to_edge(*self, &instance, edge);
+                inner.push(Stmt::Line(multiply(&row.family, &instance.element(&row.name, use_), &value)));
+                instance.nest(Direction::Ascending, inner)
+            })
+            .collect()
     }
 
     fn initial(&self, id: VariableId, init: &Init) -> Vec<Stmt> {

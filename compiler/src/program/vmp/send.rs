@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::Vmp;
 use crate::factors::Table;
-use crate::messages::offers;
-use crate::model::ir::{Argument, FactorKind, Linear, Role};
+use crate::messages::{offers, site_arguments, site_operator};
+use crate::model::ir::{Argument, FactorKind, Linear, Role, Site};
 use crate::model::known::Known;
 use crate::program::ep::{call_of, cavities};
 use crate::program::instance::Instance;
@@ -234,6 +234,9 @@ fn linear_message(
     linear: &Linear,
     edge: usize,
 ) -> (Vec<Stmt>, TokenStream) {
+    if let Some(site) = &linear.site {
+        return (Vec::new(), site_message(instance, linear, site));
+    }
     let last = instance.factor.edges.len() - 1;
     let mut body = bind(vmp, instance, &ends(instance, linear, edge));
     if let Some(value) = plain(instance, linear, edge) {
@@ -257,6 +260,24 @@ fn linear_message(
     let (looped, value) = to_term(instance, linear, edge, &quote!(predicted), &child);
     body.extend(looped);
     (body, value)
+}
+
+/// The message of a site to its only term, where that is the whole predictor or a part of it.
+fn site_message(instance: &Instance<'_>, linear: &Linear, site: &Site) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let Some(operator) = site_operator(model, instance.factor, site) else {
+        return quote!(compile_error!("no operator"));
+    };
+    let given = |(name, _): &(String, _)| site_arguments(site).find(|(edge, _)| edge == name);
+    let arguments = operator.parameters.iter().filter_map(given).map(|(_, argument)| known(model, argument));
+    let (factor, function) = (ident(&site.factor), ident(&operator.function));
+    let message = quote!(#factor::vmp::#function(#(#arguments),*));
+    let coefficient = &linear.coefficients[0];
+    if coefficient.is(1.0) && linear.constant.is(0.0) {
+        return message;
+    }
+    let (coefficient, constant) = (known(model, coefficient), known(model, &linear.constant));
+    quote!(#message.of_term(#coefficient, #constant))
 }
 
 /// The message to the term at `edge` from the predictor's mean and the child.

@@ -68,6 +68,8 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     let adjacent = vmp.adjacent(id);
     let defined_first =
         adjacent.first().is_some_and(|(factor, edge)| *edge == 0 && defines_all(vmp, id, *factor));
+    // The definition of a truncated Gaussian sends a Gaussian: it is multiplied in like the rest.
+    let defined_first = defined_first && row.family != "TruncatedGaussian";
     let mut body = if defined_first { Vec::new() } else { clear(vmp, id) };
     for (at, (factor, edge)) in adjacent.into_iter().enumerate() {
         let instance = design::instance(vmp, factor);

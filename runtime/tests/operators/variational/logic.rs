@@ -3,7 +3,7 @@
 use super::{assert_message, mean_log};
 use crate::Check;
 use crate::harness::{assert_near, assert_truth, int, known, tilt, truth, unit};
-use posterity_runtime::operators::{and, bernoulli, equal_bool, equal_int, is_positive, not, or};
+use posterity_runtime::operators::{and, bernoulli, equal_bool, equal_int, is_between, is_positive, not, or};
 use posterity_runtime::{Bernoulli, Beta, Categorical};
 
 #[rustfmt::skip]
@@ -69,6 +69,20 @@ pub(crate) const CHECKS: &[Check] = &[
 
     ("is_positive::to_positive_known", || for x in [-1.0, 0.0, 1e-300, 2.0] {
         assert_eq!(is_positive::vmp::to_positive_known(x), Bernoulli::point(x > 0.0));
+    }),
+    // An indicator: the log is 0 where the factor is 1, −∞ where it is 0.
+    ("is_positive::to_x_observed", || for x in [-1.0, -1e-300, 1e-300, 2.0] {
+        for positive in [false, true] {
+            let message = is_positive::vmp::to_x_observed(positive);
+            let want = if positive == (x > 0.0) { 0.0 } else { f64::NEG_INFINITY };
+            assert_eq!(message.log_density(x), want);
+        }
+    }),
+    ("is_between::to_x_observed", || for x in [-1.5, -0.999, 0.0, 1.999, 2.5] {
+        // Between finite bounds the indicator is proper: the uniform density.
+        let want = if -1.0 < x && x < 2.0 { 1.0 / 3.0 } else { 0.0 };
+        assert_near(is_between::vmp::to_x_observed(true, -1.0, 2.0).log_density(x).exp(), want, 1e-12);
+        assert!(!is_between::vmp::to_x_observed(false, -1.0, 2.0).is_proper());
     }),
 ];
 

@@ -1,0 +1,65 @@
+//! Truncate: a Gaussian that an interval holds gets the family that is closed under that (variational message passing).
+//!
+//! Before
+//! ```text
+//! variable x: Gaussian
+//! observe is_positive(true, x)
+//! ```
+//! After
+//! ```text
+//! variable x: TruncatedGaussian
+//! observe is_positive(true, x)
+//! ```
+//! Promise: under variational message passing the variable of a site with one term, whose message is an interval, is a
+//! truncated Gaussian: the product of its messages is its exact update. Other factors read its first two moments.
+
+use crate::factors::Table;
+use crate::model::ir::{Factor, FactorKind, Kind, Model};
+use crate::model::known::Known;
+use crate::model::{Algorithm, VariableId};
+
+/// Runs the pass.
+pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
+    for variable in held(model, algorithm) {
+        "TruncatedGaussian".clone_into(&mut model.variables[variable].family);
+    }
+}
+
+/// Checks the promise.
+pub(super) fn promise(model: &Model, algorithm: Algorithm) -> Result<(), String> {
+    match held(model, algorithm).first() {
+        Some(id) => Err(format!("`{}` is held by an interval", model.variables[*id].name)),
+        None => Ok(()),
+    }
+}
+
+/// The Gaussians that an interval holds.
+fn held(model: &Model, algorithm: Algorithm) -> Vec<VariableId> {
+    if algorithm != Algorithm::Vmp {
+        return Vec::new();
+    }
+    let mut held: Vec<VariableId> =
+        model.factors.iter().filter_map(|(_, factor)| sole_term(factor)).collect();
+    held.retain(|id| {
+        let variable = &model.variables[*id];
+        variable.family == "Gaussian" && variable.kind == Kind::Stochastic
+    });
+    held
+}
+
+/// The variable of a site with one term and no noise whose message is an interval.
+fn sole_term(factor: &Factor) -> Option<VariableId> {
+    let (FactorKind::Linear(linear), [_, term]) = (&factor.kind, factor.edges.as_slice()) else {
+        return None;
+    };
+    let site = linear.site.as_ref()?;
+    let cuts = Table::runtime()
+        .factor(&site.factor)?
+        .operators
+        .iter()
+        .any(|operator| operator.algorithm == "vmp" && operator.returns == "TruncatedGaussian");
+    // What is outside two bounds is no interval; what is not above one bound is below it.
+    let inside = matches!(site.arguments.as_slice(), [_] | [Known::Bool(true), ..]);
+    let term = term.argument.random().filter(|_| term.each.is_empty());
+    term.filter(|_| cuts && inside && linear.noise.is(0.0)).map(|use_| use_.variable)
+}
