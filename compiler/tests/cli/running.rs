@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -153,16 +153,55 @@ fn runs_at_once_share_the_cache() {
     assert_eq!(ends[0].out, ends[2].out);
 }
 
+/// A run whose cache is at one place, and whose temporary files are at another.
+fn run_with_cache(folder: &Folder, cache: &Path, temporary: &Path) -> Ended {
+    let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
+    command.env("POSTERITY_CACHE", cache).env("TMPDIR", temporary);
+    Ended::new(&command.output().expect("it starts"))
+}
+
+/// A place for temporary files that the tests of caches share, since each new one means to build the runtime.
+fn temporary() -> PathBuf {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli-temporary");
+    fs::create_dir_all(&temporary).expect("a writable directory");
+    temporary
+}
+
 #[test]
 fn a_cache_that_is_no_directory_is_replaced_with_a_note() {
     let folder = Folder::with_learn("no_cache");
     folder.write("cache", "a file");
-    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli-temporary");
-    fs::create_dir_all(&temporary).expect("a writable directory");
-    let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
-    command.env("POSTERITY_CACHE", folder.path("cache")).env("TMPDIR", &temporary);
-    let ended = Ended::new(&command.output().expect("it starts")).assert_code(0);
-    ended.assert_says(&["note: the cache", "instead"]);
+    let ended = run_with_cache(&folder, &folder.path("cache"), &temporary()).assert_code(0);
+    ended.assert_says(&["note: the cache", "instead", "POSTERITY_CACHE"]);
+}
+
+/// A directory where this process can make nothing: one without permission to write, or, for a superuser, whom
+/// that does not stop, one that the system itself keeps.
+#[cfg(unix)]
+fn read_only(folder: &Folder) -> Option<PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let own = folder.path("read-only");
+    fs::create_dir(&own).expect("a writable directory");
+    fs::set_permissions(&own, fs::Permissions::from_mode(0o555)).expect("own directory");
+    let refuses = |path: &PathBuf| path.is_dir() && fs::create_dir(path.join("probe")).is_err();
+    [own, PathBuf::from("/sys/kernel")].into_iter().find(refuses)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cache_that_cannot_be_written_is_replaced_with_a_note() {
+    let folder = Folder::with_learn("read_only");
+    let Some(cache) = read_only(&folder) else {
+        eprintln!("SKIPPED: this user can write every directory that there is to try");
+        return;
+    };
+    let ended = run_with_cache(&folder, &cache, &temporary()).assert_code(0);
+    let said = [&format!("note: the cache {} cannot be used: ", cache.display()), "using ", " instead"];
+    let ended = ended.assert_says(&said).assert_says(&["set POSTERITY_CACHE to a directory"]);
+    assert!(ended.out.contains("Learn by vmp: converged"), "{ended:#?}");
+
+    let ended = run_with_cache(&folder, &cache, &cache).assert_code(1);
+    ended.assert_says(&["error[io]", "nor can ", "hint: set POSTERITY_CACHE to a directory"]);
 }
 
 #[cfg(unix)]
