@@ -153,6 +153,31 @@ fn runs_at_once_share_the_cache() {
     assert_eq!(ends[0].out, ends[2].out);
 }
 
+#[test]
+fn twice_the_data_change_neither_module_nor_program() {
+    let folder = Folder::with_learn("doubled");
+    folder.write("learn.model", LEARN.replace("100", &format!("102.{:09}", std::process::id())));
+    let once = READINGS.split(['[', ']']).nth(1).expect("an array");
+    folder.write("twice.json", READINGS.replace(once, &format!("{once}, {once}")));
+    // The compiler is not even told of data.
+    folder.run("compile learn.model --data data.json").assert_code(2);
+    let module = folder.run("compile learn.model").assert_code(0).out;
+
+    let run = |data: &str, rustc: Option<&str>| {
+        let mut command = folder.command(["run", "learn.model", "--data", data, "--output", "json"]);
+        command.envs(rustc.map(|rustc| ("RUSTC", rustc)));
+        Ended::new(&command.output().expect("it starts"))
+    };
+    let absent = Some("no-such-compiler");
+    run("data.json", absent).assert_code(1).assert_says(&["Rust compiler"]);
+    let small = json(&run("data.json", None).assert_code(0));
+    let large = json(&run("twice.json", absent).assert_code(0));
+    // Half a datum each is added to the shape: it is all of them that were read.
+    let shape = |result: &Value| result["posterior"]["precision"]["shape"].as_f64().expect("a Gamma");
+    assert_eq!((shape(&small), shape(&large)), (1.0 + 3.0, 1.0 + 6.0));
+    assert_eq!(folder.run("compile learn.model").assert_code(0).out, module);
+}
+
 /// A run whose cache is at one place, and whose temporary files are at another.
 fn run_with_cache(folder: &Folder, cache: &Path, temporary: &Path) -> Ended {
     let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
