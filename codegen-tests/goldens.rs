@@ -26,10 +26,11 @@ pub(crate) const GALLERY: [&str; 13] = [
 ];
 
 /// Models beside this file, whose answers the tests work out themselves.
-pub(crate) const OWN: [&str; 11] = [
+pub(crate) const OWN: [&str; 13] = [
     "any_so_far",
     "boolean_tree",
     "category_tree",
+    "coin_tosses",
     "conjugate_pairs",
     "damped_level",
     "group_means_vmp",
@@ -37,6 +38,7 @@ pub(crate) const OWN: [&str; 11] = [
     "mixed_effects_missing_vmp",
     "mixed_effects_vmp",
     "noisy_sums_vmp",
+    "not_both",
     "priors_handed_in",
 ];
 
@@ -74,7 +76,7 @@ pub(crate) const CONFORMANCE_EP: [&str; 26] = [
 ];
 
 /// Cases of the conformance suite, by variational message passing.
-pub(crate) const CONFORMANCE_VMP: [&str; 10] = [
+pub(crate) const CONFORMANCE_VMP: [&str; 11] = [
     "arrays/sum_of_array_vmp",
     "arrays/sum_soft_vmp",
     "chains/random_walk_observed_vmp",
@@ -83,6 +85,7 @@ pub(crate) const CONFORMANCE_VMP: [&str; 10] = [
     "regression/hierarchical_regression_vmp",
     "scalars/compound_gamma_precision_vmp",
     "scalars/dirichlet_one_draw_vmp",
+    "scalars/poisson_exp_vmp",
     "scalars/scaled_poisson_vmp",
     "scalars/sum_of_gaussians_vmp",
 ];
