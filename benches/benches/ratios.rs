@@ -45,12 +45,12 @@ fn report(case: Case, rounds: usize) -> bool {
     let seconds = fastest(&mut contenders, rounds);
     let ns: Vec<f64> = seconds.iter().zip(&units).map(|(seconds, units)| seconds / units * 1e9).collect();
     let mut row =
-        format!("{:34} {:20} {:9.2} {:9.2} {:6.2}", case.name, case.unit, ns[0], ns[1], ns[1] / ns[0]);
+        format!("{:34} {:20} {:9.4} {:9.4} {:6.2}", case.name, case.unit, ns[0], ns[1], ns[1] / ns[0]);
     let mut alike = true;
     if let Some(twin) = ns.get(2) {
         let ratio = twin / ns[1];
         alike = (1.0 / (1.0 + TWINS)..=1.0 + TWINS).contains(&ratio);
-        row = format!("{row} {twin:9.2} {ratio:6.2}");
+        row = format!("{row} {twin:9.4} {ratio:6.2}");
     } else {
         row = format!("{row} {:>9} {:>6}", "-", "-");
     }
@@ -61,7 +61,7 @@ fn report(case: Case, rounds: usize) -> bool {
     };
     println!("{row}  {posterior}{verdict}");
     if let (Some(aside), Some(ns)) = (case.aside, ns.get(3)) {
-        println!("{:34} {:20} {ns:9.2}  {aside}", "", "");
+        println!("{:34} {:20} {ns:9.4}  {aside}", "", "");
     }
     agrees && alike
 }

@@ -83,11 +83,22 @@ fn gaussian_of(data: &Value) -> gaussian::LearnGaussian {
     gaussian::LearnGaussian::new(gaussian::LearnGaussianData { x: &x }).expect("drawn data are right")
 }
 
-/// Against a baseline that goes through the data at every iteration; the generated program never does.
+/// The same inference from two instruments instead of one.
+fn gaussian_twin_of(hours: usize, days: usize) -> gaussian_twin::Instruments {
+    let (indoors, outdoors) = (drawn("gaussian_vmp", &[hours], 2), drawn("gaussian_vmp", &[days], 3));
+    let (indoors, outdoors) = (input::floats(&indoors, "x"), input::floats(&outdoors, "x"));
+    let twin = gaussian_twin::InstrumentsData { indoors: &indoors, outdoors: &outdoors };
+    gaussian_twin::Instruments::new(twin).expect("drawn data are right")
+}
+
+/// Against a baseline that goes through the data at every iteration; the generated program never does, so its cost
+/// per datum is that of an iteration over their number, and the twin has as many.
 fn gaussian_plain() -> Case {
     let data = drawn("gaussian_vmp", &[N], 1);
     let mut emitted = gaussian_of(&data);
     let apart = Some(compared("gaussian_vmp", &data, &mut emitted, 20));
+    let days = 2_999;
+    let twin = gaussian_twin_of(N - days, days);
     let n = N as f64;
     Case {
         name: "gaussian_vmp",
@@ -95,6 +106,7 @@ fn gaussian_plain() -> Case {
         contenders: vec![
             (n, Box::new(Baseline(baseline("gaussian_vmp", &data)))),
             (n, Box::new(Emitted(emitted))),
+            (n, Box::new(Emitted(twin))),
         ],
         apart,
         aside: None,
@@ -106,10 +118,7 @@ fn gaussian_iteration() -> Case {
     let data = drawn("gaussian_vmp", &[N], 1);
     let mut emitted = gaussian_of(&data);
     let apart = Some(compared("gaussian_vmp_suff", &data, &mut emitted, 20));
-    let (indoors, outdoors) = (drawn("gaussian_vmp", &[7_001], 2), drawn("gaussian_vmp", &[901], 3));
-    let (indoors, outdoors) = (input::floats(&indoors, "x"), input::floats(&outdoors, "x"));
-    let twin = gaussian_twin::InstrumentsData { indoors: &indoors, outdoors: &outdoors };
-    let twin = gaussian_twin::Instruments::new(twin).expect("drawn data are right");
+    let twin = gaussian_twin_of(7_001, 901);
     Case {
         name: "gaussian_vmp_suff",
         unit: "iteration",
@@ -126,6 +135,8 @@ fn gaussian_iteration() -> Case {
 /// What `gaussian_vmp_suff` leaves out: the sums over the data, once per run.
 fn gaussian_start() -> Case {
     let data = drawn("gaussian_vmp", &[N], 1);
+    let (hours, days) = (7_001, 901);
+    let twin = gaussian_twin_of(hours, days);
     let n = N as f64;
     Case {
         name: "gaussian_vmp_suff, first iteration",
@@ -133,6 +144,7 @@ fn gaussian_start() -> Case {
         contenders: vec![
             (n, Box::new(StartOfBaseline(baseline("gaussian_vmp_suff", &data)))),
             (n, Box::new(StartOfEmitted(gaussian_of(&data)))),
+            ((hours + days) as f64, Box::new(StartOfEmitted(twin))),
         ],
         apart: None,
         aside: None,

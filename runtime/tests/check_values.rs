@@ -5,11 +5,11 @@ mod common;
 
 use common::{Arg, number};
 use posterity_runtime::operators::{
-    bernoulli, bernoulli_logit, binomial, categorical, equal_bool, exp, gamma, gaussian, is_between,
+    and, bernoulli, bernoulli_logit, binomial, categorical, equal_bool, exp, gamma, gaussian, is_between,
     is_positive, logistic, multinomial, poisson, product,
 };
 use posterity_runtime::{
-    Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Predictor, linear,
+    Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Predictor, TruncatedGaussian, linear,
 };
 use serde_json::Value;
 
@@ -21,16 +21,22 @@ const SKIPPED: &[(&str, &str)] = &[
     ("75 85", "random variance or scale"),
     ("86 87", "two random Gammas multiplied by expectation propagation"),
     ("88 160", "Wishart"),
-    ("97 98", "tables"),
+    ("97 98", "gates: a table read at a random index"),
     ("104 105", "counting"),
     ("106 107 108 109 110", "max"),
-    ("118 119", "a positive factor of a Gaussian product"),
-    ("121", "mean times precision overflows: the mean survives, the variance cannot"),
-    ("125 161", "truncated families"),
-    ("126 127 128 129", "gates"),
-    ("145", "Student t as one factor"),
-    ("159", "powers of a Gamma"),
-    ("54 103 130 131 132 133 133b 134 135 136 137 142 143", "models, checked where models are compiled"),
+    ("118 119", "the message to a positive factor of a Gaussian product"),
+    ("125", "truncated Gamma"),
+    ("126 127 128 129 130 131 132 133b 142 143", "gates: `if` on a random condition"),
+    ("134", "gates; its figures are those of a circuit, which the tests of emitted code have"),
+    ("133", "gates, and a variant of them that is not the language's: one marginal for all branches"),
+    ("135", "gates: a mean read at a random index"),
+];
+
+/// Parts of lines that nothing here gives.
+#[rustfmt::skip]
+const LEFT_OUT: &[(&str, &str, &str)] = &[
+    ("81", "mean_log", "the belief matches mean and variance"),
+    ("159", "mode", "no Gamma power has one here; its mean is that of 1/x"),
 ];
 
 /// What an operator gave.
@@ -42,6 +48,8 @@ enum Got {
     Gamma(Gamma),
     Beta(Beta),
     Dirichlet(Dirichlet),
+    /// All that the line names.
+    Named(Vec<(&'static str, Got)>),
 }
 
 struct Line {
@@ -84,7 +92,7 @@ fn every_check_value_is_met_or_listed() {
             failures.push(format!("{}: {} to {} is neither checked nor listed", line.id, line.op, line.to));
             continue;
         };
-        match differs(&got, &value["expect"], &value["tolerance"]) {
+        match differs(&got, &expected(&line.id, &value["expect"]), &value["tolerance"]) {
             None => met += 1,
             Some(why) => {
                 failures.push(format!("{} {} {} to {}: {why}", line.id, line.op, line.algorithm, line.to));
@@ -95,6 +103,16 @@ fn every_check_value_is_met_or_listed() {
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
     assert_eq!(passed_over.len(), skipped.len(), "the list names lines that are not there");
     assert_eq!(met + passed_over.len(), 162);
+}
+
+/// What a line expects, without the parts that are left out.
+fn expected(id: &str, expect: &Value) -> Value {
+    let mut expect = expect.clone();
+    for (_, part, _) in LEFT_OUT.iter().filter(|(of, ..)| *of == id) {
+        let left = expect.as_object_mut().and_then(|parts| parts.shift_remove(*part));
+        assert!(left.is_some(), "{id} has no {part} to leave out");
+    }
+    expect
 }
 
 fn dispatch(line: &Line) -> Option<Got> {
@@ -119,8 +137,8 @@ fn dispatch(line: &Line) -> Option<Got> {
         "product" => products(line),
         "exp" => exponential(line),
         "plus" | "sum_array" => Some(sums(line)),
+        "truncated_gaussian" => Some(truncated(line)),
         op if op.starts_with("model: data 5,7") => Some(learn_gaussian(line)),
-        op if op.starts_with("model: s1,s2") => None,
         _ => distribution(line),
     }
     .or_else(|| models(line))
@@ -235,7 +253,7 @@ fn gamma_rate(line: &Line) -> Option<Got> {
         "log_average_factor" => Got::Number(ep::log_evidence_soft_random(x, shape, rate)),
         "x.moments" => {
             let belief = x * ep::to_x(x, shape, rate);
-            Got::List(vec![belief.mean(), belief.variance()])
+            numbers([("mean", belief.mean()), ("variance", belief.variance())])
         }
         _ => return None,
     })
@@ -293,9 +311,11 @@ fn exponential(line: &Line) -> Option<Got> {
 
 fn sums(line: &Line) -> Got {
     if line.op == "plus" {
-        let predictor =
+        let sum =
             Predictor::new(0.0, 0.0).plus(1.0, line.arg("a").gaussian()).plus(1.0, line.arg("b").gaussian());
-        return Got::Gaussian(predictor.to_gaussian());
+        // As a message its mean times precision overflows: the mean survives, the variance cannot.
+        assert!((sum.to_gaussian().mean() / sum.mean - 1.0).abs() < 1e-15);
+        return Got::Named(vec![("Gaussian", numbers([("mean", sum.mean), ("variance", sum.variance)]))]);
     }
     let array: Vec<Gaussian> =
         line.args["array"].as_array().expect("an array").iter().map(|it| Arg::parse(it).gaussian()).collect();
@@ -328,78 +348,145 @@ fn learn_gaussian(line: &Line) -> Got {
     }
 }
 
-/// Models of one factor or one linear predictor; every quantity that the line names is asserted.
+/// Models of one factor or one linear predictor.
 fn models(line: &Line) -> Option<Got> {
-    let expect = |got: f64, want: f64| assert!((got - want).abs() < 1e-9, "{}: {got} is not {want}", line.id);
-    match line.id.as_str() {
-        "138" => {
-            let (skill, noise) = (
-                Gaussian::from_mean_variance(25.0, (25.0_f64 / 3.0).powi(2)),
-                2.0 * (25.0_f64 / 6.0).powi(2),
-            );
-            let predictor = Predictor::new(0.0, noise).plus(1.0, skill).plus(-1.0, skill);
-            let site = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
-            let (winner, loser) =
-                (skill * linear::to_term(1.0, skill, &site), skill * linear::to_term(-1.0, skill, &site));
-            expect(site.log_z, -std::f64::consts::LN_2);
-            expect(winner.mean(), 29.2052208700336);
-            expect(winner.variance(), 51.7605618786783);
-            expect(loser.mean(), 20.7947791299664);
-        }
-        "139" => {
-            let (a, b) = (Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(-1.0, 3.0));
-            let predictor = Predictor::new(0.0, 0.5).plus(1.0, a).plus(1.0, b);
-            let child = Gaussian::point(4.0);
-            let site = linear::gaussian_derivatives(child, predictor);
-            expect(site.log_z, -3.22585803386934);
-            for (term, want) in [(a, 2.4545454545454546), (b, 1.1818181818181817)] {
-                expect((term * linear::to_term(1.0, term, &site)).mean(), want);
-                expect((term * linear::to_term_of_gaussian(1.0, term, predictor, child)).mean(), want);
-            }
-        }
-        "140" => {
-            let priors = [Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(-1.0, 3.0)];
-            let (child, mut q) = (Gaussian::from_mean_variance(4.0, 0.5), priors);
-            for _ in 0..500 {
-                for i in 0..2 {
-                    let total = q[0].mean() + q[1].mean();
-                    q[i] = priors[i] * linear::to_term_mean_field(1.0, q[i].mean(), total, child);
-                }
-            }
-            expect(q[0].mean(), 2.4545454545454546);
-            expect(q[1].variance(), 0.42857142857142855);
-            let sum = Predictor::new(0.0, 0.0).plus(1.0, q[0]).plus(1.0, q[1]);
-            let bound = gaussian::vmp::average_log(4.0, sum, 2.0)
-                + gaussian::vmp::average_log(q[0], 1.0, 0.5)
-                + gaussian::vmp::average_log(q[1], -1.0, 1.0 / 3.0);
-            expect(bound + q[0].entropy() + q[1].entropy(), -3.804584428214861);
-        }
-        "141" => {
-            let priors = [Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(3.0, 4.0)];
-            let (child, mut q) = (Gaussian::from_mean_variance(5.0, 1.0), priors);
-            for _ in 0..500 {
-                q[0] = priors[0] * product::vmp::to_a(child, q[1]);
-                q[1] = priors[1] * product::vmp::to_b(child, q[0]);
-            }
-            expect(q[0].mean(), 1.4376833299102145);
-            expect(q[1].mean(), 3.305801832539419);
-            let bound = gaussian::vmp::average_log(5.0, product::vmp::to_product(q[0], q[1]), 1.0)
-                + gaussian::vmp::average_log(q[0], 1.0, 0.5)
-                + gaussian::vmp::average_log(q[1], 3.0, 0.25);
-            expect(bound + q[0].entropy() + q[1].entropy(), -3.7052012485240633);
-        }
-        "144" => {
-            let x = Gaussian::from_mean_variance(1.0, 2.0);
-            let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-            let site = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
-            let belief = x * linear::to_term(1.0, x, &site);
-            expect(site.log_z, -0.33107881048307286);
-            expect(belief.mean(), 1.5429786094173377);
-            expect(belief.variance(), 1.343188490103656);
-        }
+    Some(match line.id.as_str() {
+        "54" => free_truth(),
+        "103" => counts_of_a_log_rate(),
+        "136" => tosses(),
+        "137" => not_both(),
+        "138" => game(),
+        "139" => sum_by_propagation(),
+        "140" => sum_by_mean_field(),
+        "141" => product_by_mean_field(),
+        "144" => probit(),
+        "145" => student(),
         _ => return None,
+    })
+}
+
+/// A Gaussian cut to an interval.
+fn truncated(line: &Line) -> Got {
+    let number = |name: &str| line.arg(name).real();
+    let gaussian = Gaussian::from_mean_variance(number("mean"), number("variance"));
+    let cut = TruncatedGaussian { gaussian, lower: number("lower"), upper: number("upper") };
+    let log_mass = cut.log_normaliser() - gaussian.log_normaliser();
+    numbers([("log_mass", log_mass), ("mean", cut.mean()), ("variance", cut.variance())])
+}
+
+/// Numbers by their names.
+fn numbers<const N: usize>(named: [(&'static str, f64); N]) -> Got {
+    Got::Named(named.into_iter().map(|(name, it)| (name, Got::Number(it))).collect())
+}
+
+fn evidence_and<const N: usize>(log_evidence: f64, beliefs: [(&'static str, Got); N]) -> Got {
+    let evidence = ("log_evidence", Got::Number(log_evidence));
+    Got::Named(std::iter::once(evidence).chain(beliefs).collect())
+}
+
+fn free_truth() -> Got {
+    let prior = Gaussian::from_mean_precision(1.2, 0.4);
+    let mut odds = prior;
+    for _ in 0..200 {
+        let truth = bernoulli_logit::vmp::to_x(odds);
+        odds = prior * bernoulli_logit::vmp::to_log_odds_jaakkola(truth, odds);
     }
-    Some(Got::List(vec![]))
+    Got::Gaussian(odds)
+}
+
+fn counts_of_a_log_rate() -> Got {
+    let prior = Gaussian::from_mean_variance(1.2, 3.4);
+    let counts =
+        [5, 6, 7].map(poisson::vmp::to_rate_observed).into_iter().fold(Gamma::UNIFORM, |all, it| all * it);
+    let mut x = prior;
+    for _ in 0..500 {
+        x = prior * exp::vmp::to_x(counts, x);
+    }
+    Got::Gaussian(x)
+}
+
+fn tosses() -> Got {
+    let (mut p, mut log_evidence) = (Beta::new(1.0, 1.0), 0.0);
+    for heads in [true, true, true, false, false] {
+        log_evidence += bernoulli::ep::log_evidence_random(heads, p);
+        p *= bernoulli::ep::to_probability_observed(heads);
+    }
+    evidence_and(log_evidence, [("p", Got::Beta(p))])
+}
+
+fn not_both() -> Got {
+    let coin = Bernoulli::from_probability(0.5);
+    let a = coin * and::ep::to_a(false, coin);
+    evidence_and(and::ep::log_evidence(false, coin, coin), [("a", Got::Number(a.mean()))])
+}
+
+fn game() -> Got {
+    let (skill, noise) =
+        (Gaussian::from_mean_variance(25.0, (25.0_f64 / 3.0).powi(2)), 2.0 * (25.0_f64 / 6.0).powi(2));
+    let predictor = Predictor::new(0.0, noise).plus(1.0, skill).plus(-1.0, skill);
+    let site = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
+    let after = |sign: f64| Got::Gaussian(skill * linear::to_term(sign, skill, &site));
+    evidence_and(site.log_z, [("s1", after(1.0)), ("s2", after(-1.0))])
+}
+
+fn sum_by_propagation() -> Got {
+    let (a, b) = (Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(-1.0, 3.0));
+    let predictor = Predictor::new(0.0, 0.5).plus(1.0, a).plus(1.0, b);
+    let child = Gaussian::point(4.0);
+    let site = linear::gaussian_derivatives(child, predictor);
+    let after = |term: Gaussian| {
+        let belief = term * linear::to_term(1.0, term, &site);
+        let other = term * linear::to_term_of_gaussian(1.0, term, predictor, child);
+        assert!((belief.mean() - other.mean()).abs() + (belief.variance() - other.variance()).abs() < 1e-12);
+        Got::Gaussian(belief)
+    };
+    evidence_and(site.log_z, [("a", after(a)), ("b", after(b))])
+}
+
+fn sum_by_mean_field() -> Got {
+    let priors = [Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(-1.0, 3.0)];
+    let (child, mut q) = (Gaussian::from_mean_variance(4.0, 0.5), priors);
+    for _ in 0..500 {
+        for i in 0..2 {
+            let total = q[0].mean() + q[1].mean();
+            q[i] = priors[i] * linear::to_term_mean_field(1.0, q[i].mean(), total, child);
+        }
+    }
+    let sum = Predictor::new(0.0, 0.0).plus(1.0, q[0]).plus(1.0, q[1]);
+    let bound = gaussian::vmp::average_log(4.0, sum, 2.0)
+        + gaussian::vmp::average_log(q[0], 1.0, 0.5)
+        + gaussian::vmp::average_log(q[1], -1.0, 1.0 / 3.0);
+    let log_evidence = bound + q[0].entropy() + q[1].entropy();
+    evidence_and(log_evidence, [("a", Got::Gaussian(q[0])), ("b", Got::Gaussian(q[1]))])
+}
+
+fn product_by_mean_field() -> Got {
+    let priors = [Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(3.0, 4.0)];
+    let (child, mut q) = (Gaussian::from_mean_variance(5.0, 1.0), priors);
+    for _ in 0..500 {
+        q[0] = priors[0] * product::vmp::to_a(child, q[1]);
+        q[1] = priors[1] * product::vmp::to_b(child, q[0]);
+    }
+    let bound = gaussian::vmp::average_log(5.0, product::vmp::to_product(q[0], q[1]), 1.0)
+        + gaussian::vmp::average_log(q[0], 1.0, 0.5)
+        + gaussian::vmp::average_log(q[1], 3.0, 0.25);
+    let log_evidence = bound + q[0].entropy() + q[1].entropy();
+    evidence_and(log_evidence, [("a", Got::Gaussian(q[0])), ("b", Got::Gaussian(q[1]))])
+}
+
+fn probit() -> Got {
+    let x = Gaussian::from_mean_variance(1.0, 2.0);
+    let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
+    let site = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
+    evidence_and(site.log_z, [("x", Got::Gaussian(x * linear::to_term(1.0, x, &site)))])
+}
+
+/// Student t is the Gaussian whose precision is Gamma(ν/2, ν/2), integrated out.
+fn student() -> Got {
+    let (x, precision) = (Gaussian::from_mean_variance(0.0, 1.0), Gamma::from_shape_rate(2.0, 2.0));
+    let belief = x * gaussian::ep::to_mean_random_precision(3.0, x, precision);
+    let log_evidence = gaussian::ep::log_evidence_random_precision(3.0, x, precision);
+    evidence_and(log_evidence, [("x", Got::Gaussian(belief))])
 }
 
 fn distribution(line: &Line) -> Option<Got> {
@@ -417,7 +504,11 @@ fn distribution(line: &Line) -> Option<Got> {
         }
         "com_poisson" => {
             let it = Poisson::new(number(&line.args["lambda"]), number(&line.args["nu"]));
-            Some(Got::List(vec![it.log_normaliser(), it.mean()]))
+            Some(numbers([("log_normaliser", it.log_normaliser()), ("mean", it.mean())]))
+        }
+        "gamma_power" => {
+            let [shape, rate, power] = ["shape", "rate", "power"].map(|name| number(&line.args[name]));
+            (power == -1.0).then(|| numbers([("mean", Gamma::from_shape_rate(shape, rate).mean_inverse())]))
         }
         _ => None,
     }
@@ -461,17 +552,17 @@ fn differs(got: &Got, expect: &Value, tolerance: &Value) -> Option<String> {
         None => (got - want).abs() <= number(tolerance) || got == want,
     };
     let fine = match (got, expect) {
-        (Got::List(got), _) if got.is_empty() => true,
         (Got::Gaussian(got), Value::String(word)) if word == "uniform" => got.is_uniform(),
         (Got::Gamma(got), Value::String(word)) if word == "uniform" => got.is_uniform(),
         (Got::Gaussian(got), Value::String(_)) => got.precision_mean.is_nan(),
         (Got::Beta(got), Value::String(_)) => !got.is_proper(),
         (Got::Number(got), Value::Number(_)) => close(*got, number(expect)),
         (Got::List(got), Value::Array(want)) => {
-            got.iter().zip(want).all(|(&got, want)| close(got, number(want)))
+            got.len() == want.len() && got.iter().zip(want).all(|(&got, want)| close(got, number(want)))
         }
-        (Got::List(got), Value::Object(want)) => {
-            got.iter().zip(want.values()).all(|(&got, want)| close(got, number(want)))
+        (Got::Named(parts), Value::Object(want)) => {
+            parts.len() == want.len()
+                && parts.iter().all(|(name, got)| differs(got, &want[*name], tolerance).is_none())
         }
         (Got::Gaussian(got), _) => gaussian_close(got, expect, close),
         (Got::Gamma(got), _) => {
@@ -483,7 +574,8 @@ fn differs(got: &Got, expect: &Value, tolerance: &Value) -> Option<String> {
             close(got.alpha, want.alpha) && close(got.beta, want.beta)
         }
         (Got::Dirichlet(got), _) => {
-            got.counts().iter().zip(Arg::parse(expect).list()).all(|(&got, want)| close(got, want))
+            let want = Arg::parse(expect).list();
+            got.size() == want.len() && got.counts().iter().zip(want).all(|(&got, want)| close(got, want))
         }
         _ => false,
     };
@@ -500,6 +592,17 @@ fn gaussian_close(got: &Gaussian, expect: &Value, close: impl Fn(f64, f64) -> bo
             && close(got.precision, number(&want["precision"]));
     }
     close(got.mean(), number(&want["mean"])) && close(got.variance(), number(&want["variance"]))
+}
+
+#[test]
+fn the_lines_are_those_of_the_document() {
+    let document = include_str!("../../docs/FACTORS.md").lines().filter(|line| line.starts_with("{\"id\""));
+    let (document, list): (Vec<&str>, Vec<&str>) =
+        (document.collect(), include_str!("data/check_values.jsonl").lines().collect());
+    assert_eq!(document.len(), list.len());
+    for (document, list) in document.iter().zip(&list) {
+        assert_eq!(document, list);
+    }
 }
 
 #[test]

@@ -1033,6 +1033,25 @@ pub mod dirichlet_one_draw_vmp {
     }
 }
 
+/// `conformance/scalars/poisson_exp_vmp.model`.
+pub mod poisson_exp_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::poisson_exp_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<usize>("y", 2, 21);
+        reader.bound("n", "y", y_data.len());
+        reader.finish()?;
+        let made = PoissonExpVmp::new(PoissonExpVmpData { y: &y_data })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/scalars/scaled_poisson_vmp.model`.
 pub mod scaled_poisson_vmp {
     use posterity_runtime::*;
@@ -1140,6 +1159,27 @@ pub mod category_tree {
                 right: &right_data,
                 agree: agree_data,
                 third: third_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/coin_tosses.model`.
+pub mod coin_tosses {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::coin_tosses::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let heads_data = reader.array::<bool>("heads", 3, 18);
+        reader.bound("n", "heads", heads_data.len());
+        reader.finish()?;
+        let made = CoinTosses::new(CoinTossesData {
+                heads: &heads_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1359,30 +1399,24 @@ pub mod noisy_sums_vmp {
     }
 }
 
-/// `codegen-tests/models/truncated_vmp.model`.
-pub mod truncated_vmp {
+/// `codegen-tests/models/not_both.model`.
+pub mod not_both {
     use posterity_runtime::*;
 
-    use crate::compiled::own::truncated_vmp::*;
+    use crate::compiled::own::not_both::*;
 
     /// Reads the data.
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let won_data = reader.array::<bool>("won", 4, 5);
-        let strength_data = reader.array::<f64>("strength", 4, 21);
-        let reading_data = reader.array::<f64>("reading", 5, 5);
-        let low_data = reader.scalar::<f64>("low", 5, 24);
-        let high_data = reader.scalar::<f64>("high", 5, 34);
-        reader.bound("n", "won", won_data.len());
-        reader.bound("m", "reading", reading_data.len());
+        let first_data = reader.scalar::<f64>("first", 3, 15);
+        let second_data = reader.scalar::<f64>("second", 3, 27);
+        let leave_data = reader.scalar::<f64>("leave", 3, 40);
         reader.finish()?;
-        let made = TruncatedVmp::new(TruncatedVmpData {
-                won: &won_data,
-                strength: &strength_data,
-                reading: &reading_data,
-                low: low_data,
-                high: high_data,
+        let made = NotBoth::new(NotBothData {
+                first: first_data,
+                second: second_data,
+                leave: leave_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1412,6 +1446,36 @@ pub mod priors_handed_in {
                 rate_prior: &rate_prior_data,
                 reading: &reading_data,
                 counts: posterity_runtime::Grid::new(&counts_data.0, counts_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/truncated_vmp.model`.
+pub mod truncated_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::truncated_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let won_data = reader.array::<bool>("won", 4, 5);
+        let strength_data = reader.array::<f64>("strength", 4, 21);
+        let reading_data = reader.array::<f64>("reading", 5, 5);
+        let low_data = reader.scalar::<f64>("low", 5, 24);
+        let high_data = reader.scalar::<f64>("high", 5, 34);
+        reader.bound("n", "won", won_data.len());
+        reader.bound("m", "reading", reading_data.len());
+        reader.finish()?;
+        let made = TruncatedVmp::new(TruncatedVmpData {
+                won: &won_data,
+                strength: &strength_data,
+                reading: &reading_data,
+                low: low_data,
+                high: high_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1467,11 +1531,13 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("hierarchical_regression_vmp", hierarchical_regression_vmp::build),
     ("compound_gamma_precision_vmp", compound_gamma_precision_vmp::build),
     ("dirichlet_one_draw_vmp", dirichlet_one_draw_vmp::build),
+    ("poisson_exp_vmp", poisson_exp_vmp::build),
     ("scaled_poisson_vmp", scaled_poisson_vmp::build),
     ("sum_of_gaussians_vmp", sum_of_gaussians_vmp::build),
     ("any_so_far", any_so_far::build),
     ("boolean_tree", boolean_tree::build),
     ("category_tree", category_tree::build),
+    ("coin_tosses", coin_tosses::build),
     ("conjugate_pairs", conjugate_pairs::build),
     ("damped_level", damped_level::build),
     ("group_means_vmp", group_means_vmp::build),
@@ -1479,6 +1545,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
     ("mixed_effects_vmp", mixed_effects_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
-    ("truncated_vmp", truncated_vmp::build),
+    ("not_both", not_both::build),
     ("priors_handed_in", priors_handed_in::build),
+    ("truncated_vmp", truncated_vmp::build),
 ];

@@ -63,7 +63,7 @@ pub fn offers(model: &Model, factor: &Factor) -> Vec<(String, Offer)> {
 }
 
 /// What stands at the edges of a site, by name; none at the predictor's, its second.
-pub fn site_arguments<'a>(site: &'a Site) -> impl Iterator<Item = (&'static str, &'a Known)> {
+pub fn site_arguments(site: &Site) -> impl Iterator<Item = (&'static str, &Known)> {
     let edges = Table::runtime().factor(&site.factor).map_or(&[][..], |file| &file.edges);
     let known = edges.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, edge)| edge.as_str());
     known.zip(&site.arguments)

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -154,15 +154,79 @@ fn runs_at_once_share_the_cache() {
 }
 
 #[test]
+fn twice_the_data_change_neither_module_nor_program() {
+    let folder = Folder::with_learn("doubled");
+    folder.write("learn.model", LEARN.replace("100", &format!("102.{:09}", std::process::id())));
+    let once = READINGS.split(['[', ']']).nth(1).expect("an array");
+    folder.write("twice.json", READINGS.replace(once, &format!("{once}, {once}")));
+    // The compiler is not even told of data.
+    folder.run("compile learn.model --data data.json").assert_code(2);
+    let module = folder.run("compile learn.model").assert_code(0).out;
+
+    let run = |data: &str, rustc: Option<&str>| {
+        let mut command = folder.command(["run", "learn.model", "--data", data, "--output", "json"]);
+        command.envs(rustc.map(|rustc| ("RUSTC", rustc)));
+        Ended::new(&command.output().expect("it starts"))
+    };
+    let absent = Some("no-such-compiler");
+    run("data.json", absent).assert_code(1).assert_says(&["Rust compiler"]);
+    let small = json(&run("data.json", None).assert_code(0));
+    let large = json(&run("twice.json", absent).assert_code(0));
+    // Half a datum each is added to the shape: it is all of them that were read.
+    let shape = |result: &Value| result["posterior"]["precision"]["shape"].as_f64().expect("a Gamma");
+    assert_eq!((shape(&small), shape(&large)), (1.0 + 3.0, 1.0 + 6.0));
+    assert_eq!(folder.run("compile learn.model").assert_code(0).out, module);
+}
+
+/// A run whose cache is at one place, and whose temporary files are at another.
+fn run_with_cache(folder: &Folder, cache: &Path, temporary: &Path) -> Ended {
+    let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
+    command.env("POSTERITY_CACHE", cache).env("TMPDIR", temporary);
+    Ended::new(&command.output().expect("it starts"))
+}
+
+/// A place for temporary files that the tests of caches share, since each new one means to build the runtime.
+fn temporary() -> PathBuf {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli-temporary");
+    fs::create_dir_all(&temporary).expect("a writable directory");
+    temporary
+}
+
+#[test]
 fn a_cache_that_is_no_directory_is_replaced_with_a_note() {
     let folder = Folder::with_learn("no_cache");
     folder.write("cache", "a file");
-    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli-temporary");
-    fs::create_dir_all(&temporary).expect("a writable directory");
-    let mut command = folder.command(["run", "learn.model", "--data", "data.json"]);
-    command.env("POSTERITY_CACHE", folder.path("cache")).env("TMPDIR", &temporary);
-    let ended = Ended::new(&command.output().expect("it starts")).assert_code(0);
-    ended.assert_says(&["note: the cache", "instead"]);
+    let ended = run_with_cache(&folder, &folder.path("cache"), &temporary()).assert_code(0);
+    ended.assert_says(&["note: the cache", "instead", "POSTERITY_CACHE"]);
+}
+
+/// A directory where this process can make nothing: one without permission to write, or, for a superuser, whom
+/// that does not stop, one that the system itself keeps.
+#[cfg(unix)]
+fn read_only(folder: &Folder) -> Option<PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let own = folder.path("read-only");
+    fs::create_dir(&own).expect("a writable directory");
+    fs::set_permissions(&own, fs::Permissions::from_mode(0o555)).expect("own directory");
+    let refuses = |path: &PathBuf| path.is_dir() && fs::create_dir(path.join("probe")).is_err();
+    [own, PathBuf::from("/sys/kernel")].into_iter().find(refuses)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cache_that_cannot_be_written_is_replaced_with_a_note() {
+    let folder = Folder::with_learn("read_only");
+    let Some(cache) = read_only(&folder) else {
+        eprintln!("SKIPPED: this user can write every directory that there is to try");
+        return;
+    };
+    let ended = run_with_cache(&folder, &cache, &temporary()).assert_code(0);
+    let said = [&format!("note: the cache {} cannot be used: ", cache.display()), "using ", " instead"];
+    let ended = ended.assert_says(&said).assert_says(&["set POSTERITY_CACHE to a directory"]);
+    assert!(ended.out.contains("Learn by vmp: converged"), "{ended:#?}");
+
+    let ended = run_with_cache(&folder, &cache, &cache).assert_code(1);
+    ended.assert_says(&["error[io]", "nor can ", "hint: set POSTERITY_CACHE to a directory"]);
 }
 
 #[cfg(unix)]

@@ -19,6 +19,7 @@ pub mod logistic_soft_beta_a;
 pub mod missing_by_null_gaussian;
 pub mod negated_array;
 pub mod one_draw;
+pub mod poisson_exp_vmp;
 pub mod probit_soft_0;
 pub mod ragged_cube_many_depths;
 pub mod ragged_positive;

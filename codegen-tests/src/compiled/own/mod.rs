@@ -3,6 +3,7 @@
 pub mod any_so_far;
 pub mod boolean_tree;
 pub mod category_tree;
+pub mod coin_tosses;
 pub mod conjugate_pairs;
 pub mod damped_level;
 pub mod group_means_vmp;
@@ -10,5 +11,6 @@ pub mod local_level;
 pub mod mixed_effects_missing_vmp;
 pub mod mixed_effects_vmp;
 pub mod noisy_sums_vmp;
+pub mod not_both;
 pub mod priors_handed_in;
 pub mod truncated_vmp;

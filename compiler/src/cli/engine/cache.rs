@@ -19,6 +19,9 @@ pub(super) const SCRATCH: &str = "work-";
 /// When such a directory has been forgotten: its process was stopped.
 const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// What to do about a directory that cannot be written.
+const HINT: &str = "set POSTERITY_CACHE to a directory that can be written";
+
 /// A directory that can be written.
 pub(crate) struct Cache {
     root: PathBuf,
@@ -38,13 +41,12 @@ impl Cache {
         let root = temporary();
         match writable(&root).and_then(|()| private(&root)) {
             Ok(()) => {
-                note(&format!("{refused}; using {} instead", root.display()));
+                note(&format!("{refused}; using {} instead ({HINT})", root.display()));
                 Ok(Cache { root })
             }
             Err(error) => {
                 let message = format!("{refused}; nor can {}: {error}", root.display());
-                let hint = "set POSTERITY_CACHE to a directory that can be written";
-                Err(Failure::plain(Error::new(Code::Io, message).hint(hint)))
+                Err(Failure::plain(Error::new(Code::Io, message).hint(HINT)))
             }
         }
     }
@@ -135,7 +137,6 @@ fn temporary() -> PathBuf {
 
 /// Make the directories; whether files can be written there is tried.
 fn writable(root: &Path) -> io::Result<()> {
-    make(root)?;
     make(&root.join("programs"))?;
     let probe = root.join(format!(".probe.{}", std::process::id()));
     File::create(&probe)?;

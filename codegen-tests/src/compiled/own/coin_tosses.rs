@@ -1,0 +1,166 @@
+//! `CoinTosses` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/coin_tosses.model`.
+//!
+//! ```text
+//! model CoinTosses(heads: [bool; n]) -> (p) {
+//!     let p ~ Beta(1, 1);
+//!     for i in 0..n {
+//!         heads[i] ~ Bernoulli(p);
+//!     }
+//! }
+//! ```
+
+use posterity_runtime::operators::{bernoulli, beta};
+use posterity_runtime::{
+    Beta, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
+};
+use std::ops::ControlFlow;
+
+/// What [`CoinTosses`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub struct CoinTossesData<'a> {
+    /// `heads: [bool; n]`
+    pub heads: &'a [bool],
+}
+
+/// How often a coin shows heads, before which nothing is known: check value 136.
+#[derive(Clone, Debug)]
+pub struct CoinTosses {
+    heads: Vec<bool>,
+    n: usize,
+    /// The belief about `p`.
+    p: Beta,
+    /// A message to `p`.
+    p_prior: Beta,
+    /// A message to `p`.
+    p_from_heads: Beta,
+}
+
+impl CoinTosses {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: CoinTossesData<'_>) -> Result<Self, DataError> {
+        let n = data.heads.len();
+        let mut inference = Self {
+            heads: data.heads.to_vec(),
+            n,
+            p: Beta::UNIFORM,
+            p_prior: Beta::UNIFORM,
+            p_from_heads: Beta::UNIFORM,
+        };
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `heads` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_heads(&mut self, heads: &[bool]) -> Result<(), DataError> {
+        check::length("heads", self.heads.len(), heads.len(), 3, 18)?;
+        self.heads = heads.to_vec();
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub fn reset(&mut self) {
+        self.start();
+        self.tell_p();
+        self.define_p();
+    }
+
+    /// One pass: exact.
+    pub fn update(&mut self) {
+        self.marginal_of_p();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `p`.
+    #[must_use]
+    pub fn p_posterior(&self) -> &Beta {
+        &self.p
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut p_so_far = self.p_prior;
+        for i in 0..self.n {
+            let p = p_so_far;
+            log_z += bernoulli::ep::log_evidence_random(self.heads[i], p);
+            p_so_far *= bernoulli::ep::to_probability_observed(self.heads[i]);
+        }
+        log_z
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.p = Beta::UNIFORM;
+        self.p_prior = Beta::UNIFORM;
+        self.p_from_heads = Beta::UNIFORM;
+    }
+
+    /// Line 6, `heads[i] ~ Bernoulli(p);`.
+    fn tell_p(&mut self) {
+        self.p_from_heads = Beta::UNIFORM;
+        for i in 0..self.n {
+            self.p_from_heads *= bernoulli::ep::to_probability_observed(self.heads[i]);
+        }
+    }
+
+    /// Line 4, `let p ~ Beta(1, 1);`.
+    fn define_p(&mut self) {
+        self.p_prior = beta::ep::to_x(1.0, 1.0);
+    }
+
+    /// The marginal of `p`: the product of all messages to it.
+    fn marginal_of_p(&mut self) {
+        self.p = self.p_prior * self.p_from_heads;
+    }
+}
+
+impl Inference for CoinTosses {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.p.is_proper() {
+            return Err(Error::improper("p", 0, 4, iteration));
+        }
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let p = Posterior::from(self.p);
+        vec![("p", p)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[6]
+    }
+}
