@@ -138,8 +138,8 @@ pub(crate) fn all() -> Vec<Golden> {
     let own = |name: &str| Golden::new(format!("codegen-tests/models/{name}.model"), "own", None);
     let mut goldens: Vec<Golden> =
         GALLERY.iter().map(|name| Golden::new(format!("models/{name}.model"), "", None)).collect();
-    goldens.extend(conformance(&CONFORMANCE_EP, Algorithm::Ep));
-    goldens.extend(conformance(&CONFORMANCE_VMP, Algorithm::Vmp));
+    goldens.extend(conformance(CONFORMANCE_EP, Algorithm::Ep));
+    goldens.extend(conformance(CONFORMANCE_VMP, Algorithm::Vmp));
     goldens.extend(OWN.iter().map(|name| own(name)));
     goldens
 }
