@@ -72,7 +72,7 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
     let graph = messages::derive(&front.model, front.algorithm)?;
     let schedule = schedule::order(&graph);
     let (graph, text) = (program::internal(graph), program::Text(&source.text));
-    let mut program = program::lower(&graph, &schedule, text);
+    let mut program = program::lower(&graph, &schedule, text)?;
     let simulation =
         options.simulate.then(|| program::simulate::lower(&front.untouched, text)).transpose()?;
     if let Some(simulation) = &simulation {
@@ -152,7 +152,7 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
         "schedule" => Ok(schedule::print(&graph, &schedule)),
         "program" => {
             let text = program::Text(&source.text);
-            Ok(program::print(&program::lower(&program::internal(graph), &schedule, text)))
+            Ok(program::print(&program::lower(&program::internal(graph), &schedule, text)?))
         }
         _ => Err(unknown_stage(stage).into()),
     }

@@ -6,7 +6,9 @@ use quote::{format_ident, quote};
 use super::Module;
 use crate::model::ParameterId;
 use crate::model::ir::{Element, Extent, Model, Parameter};
+use crate::model::known::Known;
 use crate::program::checks::{self, place};
+use crate::program::integers::size;
 use crate::program::simulate;
 use crate::program::tokens::ident;
 
@@ -192,7 +194,7 @@ fn parameter_checks(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
     quote! { #shape check::real(#text, data.#name, #line, #column)?; }
 }
 
-/// Axes of a literal or constant size.
+/// Axes of a literal size.
 fn fixed_sizes(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
     let (line, column) = place(module.text, parameter.span);
     let text = &parameter.name;
@@ -203,6 +205,25 @@ fn fixed_sizes(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
         {
             let (wanted, length) = (Literal::usize_unsuffixed(wanted as usize), axis_length(parameter, axis));
             checks.extend(quote! { check::length(#text, #wanted, #length, #line, #column)?; });
+        }
+    }
+    checks
+}
+
+/// The body of `check_sizes`: axes whose size the model states in terms of other sizes, with `data` in scope.
+pub(crate) fn stated_sizes(module: &Module<'_>) -> TokenStream {
+    let model = &module.graph.model;
+    let mut checks = TokenStream::new();
+    for (_, parameter) in model.parameters.iter() {
+        let ((line, column), text) = (place(module.text, parameter.span), &parameter.name);
+        for (axis, extent) in parameter.axes.iter().enumerate() {
+            if let Extent::Fixed(wanted) = extent
+                && !matches!(wanted, Known::Size(_))
+                && wanted.literal().is_none()
+            {
+                let (wanted, length) = (size(model, wanted), axis_length(parameter, axis));
+                checks.extend(quote! { check::length(#text, #wanted, #length, #line, #column)?; });
+            }
         }
     }
     checks

@@ -10,7 +10,7 @@ use crate::program::tokens::ident;
 /// The struct and `new` of a module that does nothing but draw.
 pub(crate) fn state(module: &Module<'_>) -> TokenStream {
     let (name, structure, new, check) =
-        (state::name(module), state::structure(module), state::new(module), state::check_data(module));
+        (state::name(module), state::structure(module), state::new(module), state::checks(module));
     let shapes = statements(&module.program.shapes);
     let laid_out = if shapes.is_empty() {
         quote!()

@@ -5,10 +5,13 @@ use quote::{format_ident, quote};
 
 use super::data::{self, Layout, layout};
 use super::{Module, method, statements};
+use crate::model::ParameterId;
 use crate::model::ir::{Extent, Parameter};
+use crate::model::known::Known;
 use crate::program::checks::place;
+use crate::program::integers::size as size_of;
 use crate::program::ir::{Function, Stmt, Watched};
-use crate::program::tokens::{ident, known};
+use crate::program::tokens::ident;
 
 /// The struct and its `impl`.
 pub(crate) fn section(module: &Module<'_>) -> TokenStream {
@@ -191,6 +194,8 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
     let checks = data::size_checks(module);
     let initial = initial_fields(module);
     let values = data::value_checks(module);
+    let sized = data::stated_sizes(module);
+    let sized = if sized.is_empty() { quote!() } else { quote!(inference.check_sizes(data)?;) };
     let checked = if values.is_empty() { quote!() } else { quote!(inference.check_data()?;) };
     let argument = if model.parameters.is_empty() { quote!(_data) } else { quote!(data) };
     let laid_out = match (module.infers, module.program.shapes.is_empty()) {
@@ -212,6 +217,7 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
         pub fn new(#argument: #data_name #lifetime) -> Result<Self, DataError> {
             #checks
             #binding inference = Self { #initial };
+            #sized
             #checked
             #laid_out
             Ok(inference)
@@ -224,9 +230,9 @@ fn observers(module: &Module<'_>) -> TokenStream {
     let model = &module.graph.model;
     let has_checks = !data::value_checks(module).is_empty();
     let mut all = TokenStream::new();
-    for (_, parameter) in model.parameters.iter() {
+    for (id, parameter) in model.parameters.iter() {
         let is_size = model.sizes.iter().any(|(_, size)| size.name == parameter.name);
-        if is_size {
+        if is_size || model.parameters.iter().any(|(_, other)| is_sized_by(other, id)) {
             continue;
         }
         let (field, method, text) =
@@ -267,6 +273,12 @@ fn observers(module: &Module<'_>) -> TokenStream {
     all
 }
 
+/// Whether the length of some axis of a parameter is made of `other`.
+fn is_sized_by(parameter: &Parameter, other: ParameterId) -> bool {
+    let made = |part: &Known| matches!(part, Known::Parameter { parameter, .. } if *parameter == other);
+    parameter.axes.iter().any(|extent| matches!(extent, Extent::Fixed(size) if size.any(&made)))
+}
+
 /// The checks that new data have the shape of those that they replace.
 fn same_shape(
     module: &Module<'_>,
@@ -285,7 +297,7 @@ fn same_shape(
                 let (Extent::Fixed(size), axis) = (extent, Literal::usize_unsuffixed(axis)) else {
                     return quote!();
                 };
-                let size = known(&module.graph.model, size);
+                let size = size_of(&module.graph.model, size);
                 quote!(check::length(#text, #size, #field.sizes[#axis], #line, #column)?;)
             });
             quote!(check::grid(#text, #field, #line, #column)?; #(#axes)*)
@@ -372,24 +384,32 @@ fn evidence(module: &Module<'_>) -> TokenStream {
     }
 }
 
-/// `check_data`, where there is something to check.
-pub(super) fn check_data(module: &Module<'_>) -> TokenStream {
-    let values = data::value_checks(module);
-    if values.is_empty() {
-        return quote!();
-    }
-    quote! {
+/// `check_sizes` and `check_data`, where there is something to check.
+pub(super) fn checks(module: &Module<'_>) -> TokenStream {
+    let (sizes, values) = (data::stated_sizes(module), data::value_checks(module));
+    let data_name = format_ident!("{}Data", module.graph.model.name);
+    let sized = quote! {
+        /// The sizes that the model states in terms of others.
+        fn check_sizes(&self, data: #data_name<'_>) -> Result<(), DataError> {
+            #sizes
+            Ok(())
+        }
+    };
+    let checked = quote! {
         /// What must hold of the values of the data.
         fn check_data(&self) -> Result<(), DataError> {
             #values
             Ok(())
         }
-    }
+    };
+    let unless = |empty: bool, method| if empty { quote!() } else { method };
+    let (sized, checked) = (unless(sizes.is_empty(), sized), unless(values.is_empty(), checked));
+    quote! { #sized #checked }
 }
 
 fn private(module: &Module<'_>) -> TokenStream {
     let program = module.program;
-    let check = check_data(module);
+    let check = checks(module);
     let functions = program.prepare.iter().chain(&program.update).chain(&program.finish).map(method);
     quote! { #check #(#functions)* }
 }

@@ -97,6 +97,20 @@ impl Known {
         }
     }
 
+    /// A number of steps: 0 where a loop ends before it begins.
+    #[must_use]
+    pub fn or_none(self) -> Known {
+        match self {
+            Known::Binary(BinaryOp::Subtract, end, start) => {
+                let runs = Known::Binary(BinaryOp::Less, start.clone(), end.clone());
+                let steps = Known::Binary(BinaryOp::Subtract, end, start);
+                Known::If(Box::new(runs), Box::new(steps), Box::new(Known::Integer(0)))
+            }
+            Known::Integer(steps) => Known::Integer(steps.max(0)),
+            other => other,
+        }
+    }
+
     /// The value, where it is a literal.
     pub fn literal(&self) -> Option<f64> {
         match self {

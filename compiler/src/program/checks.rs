@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Text;
+use super::integers::{may_be_negative, signed};
 use super::tokens::{ident, known, mentions};
+use crate::messages::known_type;
 use crate::model::PlateId;
 use crate::model::ir::{Check, CheckKind, Model, Support};
 use crate::model::known::Known;
@@ -137,25 +139,6 @@ fn optional_in(model: &Model, kind: &CheckKind) -> Option<(proc_macro2::Ident, T
     found
 }
 
-/// An index that may be below zero, as a signed integer.
-fn signed(model: &Model, index: &Known) -> TokenStream {
-    use crate::syntax::BinaryOp::{Add, Subtract};
-    match index {
-        Known::Binary(op @ (Add | Subtract), a, b) => {
-            let (a, b) = (signed(model, a), signed(model, b));
-            if *op == Add { quote!(#a + #b) } else { quote!(#a - #b) }
-        }
-        Known::Integer(value) => {
-            let literal = proc_macro2::Literal::i64_unsuffixed(*value);
-            quote!(#literal)
-        }
-        other => {
-            let inner = super::tokens::atom(model, other);
-            quote!(#inner as i64)
-        }
-    }
-}
-
 fn support_check(
     model: &Model,
     value: &Known,
@@ -164,7 +147,9 @@ fn support_check(
     column: &TokenStream,
 ) -> TokenStream {
     let (name, at) = placed(model, value);
-    let mut arguments = vec![quote!(#name), at, known(model, value)];
+    let integer = known_type(model, value) == "usize" && may_be_negative(value);
+    let shown = if integer { signed(model, value) } else { known(model, value) };
+    let mut arguments = vec![quote!(#name), at, shown];
     let function = match support {
         Support::Positive | Support::AllPositive => quote!(positive),
         Support::NonNegative => quote!(non_negative),

@@ -13,7 +13,7 @@ use super::tokens::{ident, known};
 use crate::factors::Operator;
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
-use crate::model::ir::{Argument, Domain, FactorKind, Index};
+use crate::model::ir::{Argument, FactorKind, Index};
 use crate::model::known::Known;
 use crate::schedule::{Direction, Step};
 use linear::linear_messages;
@@ -111,8 +111,7 @@ fn table_messages(
     for id in messages {
         let value = match &message(instance, *id).operation {
             Operation::Call(operator) => call(instance, operator),
-            Operation::Point => point(instance),
-            Operation::Prior | Operation::Linear => prior(instance),
+            Operation::Point | Operation::Prior | Operation::Linear => instance.given(),
         };
         if single {
             commits.extend(commit(instance, *id, &value));
@@ -172,33 +171,6 @@ fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
             // A vector's distribution is bound by reference.
             quote!(#name)
         }
-    }
-}
-
-/// A point mass at the value observed.
-fn point(instance: &Instance<'_>) -> TokenStream {
-    let model = &instance.context.graph.model;
-    let (Some(use_), Argument::Known(value)) =
-        (instance.factor.edges[0].argument.random(), &instance.factor.edges[1].argument)
-    else {
-        return TokenStream::new();
-    };
-    let row = &model.variables[use_.variable];
-    let (ty, value) = (ident(&row.family), known(model, value));
-    match &row.domain {
-        Domain::Integer { size } => {
-            let size = known(model, &size.with_axes(&instance.at(use_)));
-            quote!(#ty::point(#size, #value))
-        }
-        Domain::Count => quote!(#ty::point(#value as f64)),
-        _ => quote!(#ty::point(#value)),
-    }
-}
-
-fn prior(instance: &Instance<'_>) -> TokenStream {
-    match &instance.factor.edges[1].argument {
-        Argument::Known(value) => known(&instance.context.graph.model, value),
-        Argument::Random(_) => TokenStream::new(),
     }
 }
 

@@ -8,11 +8,11 @@ use quote::quote;
 use super::carry::Carried;
 use super::ir::Stmt;
 use super::layout::{Layout, is_copy, uniform};
-use super::naming::local;
+use super::naming::{local, suffixed};
 use super::shape::{Shape, indices};
 use super::tokens::{ident, known, optional_place, times};
 use crate::messages::{Graph, Storage};
-use crate::model::ir::{Argument, Edge, Factor, Index, Use};
+use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Index, Use};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, PlateId, VariableId};
 use crate::schedule::{Direction, Schedule};
@@ -120,16 +120,21 @@ impl<'a> Instance<'a> {
                 if let Index::Gather(known @ Known::Parameter { parameter, .. }) = index
                     && !self.gathered.iter().any(|(one, _)| one == known)
                 {
-                    let mut name = local(model, *parameter);
-                    if self.gathered.iter().any(|(_, taken)| *taken == name)
-                        || self.factor.plates.iter().any(|plate| model.plates[*plate].name == name)
-                    {
-                        name = format!("{name}_other");
-                    }
+                    let name = suffixed(&local(model, *parameter), "_other", |name| self.is_free(name));
                     self.gathered.push((known.clone(), name));
                 }
             }
         }
+    }
+
+    /// Whether a name means no other gather, no loop and no variable.
+    fn is_free(&self, name: &str) -> bool {
+        let model = &self.context.graph.model;
+        let mut loops = model.plates.iter().map(|(_, plate)| &plate.name);
+        let mut variables = model.variables.iter().map(|(_, variable)| &variable.name);
+        self.gathered_names().all(|taken| taken != name)
+            && loops.all(|taken| taken != name)
+            && variables.all(|taken| taken != name)
     }
 
     fn name_locals(&mut self) {
@@ -151,7 +156,9 @@ impl<'a> Instance<'a> {
             };
             let mut name = base.clone();
             let mut number = 1;
-            while self.locals.values().any(|taken| *taken == name) {
+            while self.locals.values().any(|taken| *taken == name)
+                || self.gathered_names().any(|taken| taken == name)
+            {
                 number += 1;
                 name = format!(
                     "{base}_{}",
@@ -204,6 +211,26 @@ impl<'a> Instance<'a> {
                 Stmt::Line(quote!(let #name = #value;))
             })
             .collect()
+    }
+
+    /// What a variable is given: a point mass at the value observed, or the distribution handed in.
+    pub(crate) fn given(&self) -> TokenStream {
+        let model = &self.context.graph.model;
+        let (Some(use_), Argument::Known(value)) =
+            (self.factor.edges[0].argument.random(), &self.factor.edges[1].argument)
+        else {
+            return TokenStream::new();
+        };
+        let row = &model.variables[use_.variable];
+        let (ty, value) = (ident(&row.family), known(model, value));
+        match (&self.factor.kind, &row.domain) {
+            (FactorKind::Table(name), _) if name == "prior" => value,
+            (_, Domain::Integer { size }) => {
+                let size = known(model, &size.with_axes(&self.at(use_)));
+                quote!(#ty::point(#size, #value))
+            }
+            _ => quote!(#ty::point(#value)),
+        }
     }
 
     /// The indices of a use, gathered ones by their names.

@@ -6,6 +6,7 @@ mod ep;
 mod evidence;
 mod forwards;
 mod instance;
+pub(crate) mod integers;
 pub mod ir;
 mod layout;
 mod naming;
@@ -27,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::error::Error;
 use crate::messages::{Graph, Message, Storage};
 use crate::model::ir::Model;
 use crate::model::known::Known;
@@ -34,9 +36,11 @@ use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule, Step};
 use crate::syntax::Span;
 use instance::Context;
+use integers::size;
 use ir::{Field, Function, Stmt};
 use layout::{Layout, Names};
-use tokens::{ident, known};
+use shape::axis_name;
+use tokens::ident;
 
 /// The text of the model, for line numbers and the lines that comments quote.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +73,7 @@ impl Text<'_> {
 }
 
 /// Lowers the messages of a model to a program.
-pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Program {
+pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Program, Error> {
     let mut names = Names::of(&graph.model);
     if graph.algorithm == Algorithm::Vmp {
         return vmp::lower(graph, text, &mut names);
@@ -101,10 +105,10 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Program {
     program.prepare.extend(lowered(&schedule.constant, &mut named));
     program.update = lowered(&schedule.iterate, &mut named);
     program.finish = lowered(&schedule.after, &mut named);
-    outputs::finish(context, text, &mut program, &mut named);
+    outputs::finish(context, text, &mut program, &mut named)?;
     program.evidence = evidence::ep(context);
     program.observations = observations(graph, text);
-    program
+    Ok(program)
 }
 
 /// The lines where data or constraints stand.
@@ -299,14 +303,8 @@ pub(crate) fn fill(
     }
     let mut body = vec![Stmt::Line(quote!(self.#field.push(#one);))];
     for axis in (0..shape.sizes.len()).rev() {
-        let index = ["i", "j", "k", "l", "m"][axis.min(4)].to_owned();
-        body = vec![Stmt::Loop {
-            index,
-            lower: quote!(0),
-            upper: known(model, &shape.sizes[axis]),
-            reverse: false,
-            body,
-        }];
+        let upper = size(model, &shape.sizes[axis]);
+        body = vec![Stmt::Loop { index: axis_name(axis), lower: quote!(0), upper, reverse: false, body }];
     }
     body.insert(0, Stmt::Line(quote!(self.#field.clear();)));
     body

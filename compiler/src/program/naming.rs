@@ -116,7 +116,7 @@ fn is_derived(name: &str, others: &BTreeSet<String>) -> bool {
 }
 
 /// A name with as many times the suffix as it takes to fit.
-fn suffixed(name: &str, suffix: &str, fits: impl Fn(&str) -> bool) -> String {
+pub(super) fn suffixed(name: &str, suffix: &str, fits: impl Fn(&str) -> bool) -> String {
     let mut name = name.to_owned();
     while !fits(&name) {
         name.push_str(suffix);

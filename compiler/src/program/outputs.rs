@@ -6,11 +6,13 @@ use quote::quote;
 use super::ep;
 use super::forwards::{self, Nest};
 use super::instance::{Context, Instance, factors_of, plate_loop};
+use super::integers::size;
 use super::ir::{Function, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
-use super::shape::Shape;
+use super::shape::{Shape, axis_name};
 use super::tokens::{ident, known, times};
 use super::{FunctionNames, Text, describe};
+use crate::error::Error;
 use crate::messages::{Graph, Message, Storage};
 use crate::model::ir::{Model, Output, OutputSource, Use};
 use crate::model::known::Known;
@@ -44,7 +46,12 @@ fn read_by_prediction(graph: &Graph, variable: VariableId) -> bool {
 }
 
 /// Marginals, predictions, outputs and what is watched.
-pub(crate) fn finish(context: Context<'_>, text: Text<'_>, program: &mut Program, named: &mut FunctionNames) {
+pub(crate) fn finish(
+    context: Context<'_>,
+    text: Text<'_>,
+    program: &mut Program,
+    named: &mut FunctionNames,
+) -> Result<(), Error> {
     let graph = context.graph;
     for variable in graph.model.variables.ids() {
         let apart = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Product;
@@ -52,25 +59,25 @@ pub(crate) fn finish(context: Context<'_>, text: Text<'_>, program: &mut Program
             program.finish.push(marginal(context, variable, named));
         }
     }
-    predictions(context, text, program, named);
+    predictions(context, text, program, named)?;
     posteriors(context, text, program);
+    Ok(())
 }
 
-/// The predictive distributions, in the order of the text.
+/// The predictive distributions, each after those that it reads.
 pub(crate) fn predictions(
     context: Context<'_>,
     text: Text<'_>,
     program: &mut Program,
     named: &mut FunctionNames,
-) {
+) -> Result<(), Error> {
     let graph = context.graph;
     let factors: Vec<FactorId> = graph.predictions.iter().map(|message| message.factor).collect();
-    let in_text = || factors.iter().map(|factor| Nest::Factor { factor: *factor, outer: 0 }).collect();
-    // Where the data choose who reads whom, the order of the text is the order of the indices.
     let traffic = forwards::definitions(&graph.model, &factors);
-    for nest in forwards::order(&graph.model, &traffic).unwrap_or_else(|_| in_text()) {
+    for nest in forwards::order(&graph.model, &traffic, true)? {
         program.finish.push(predict(context, &nest, text, named));
     }
+    Ok(())
 }
 
 /// The function of a loop of predictions.
@@ -226,7 +233,7 @@ fn of_variable(model: &Model, output: &Output, id: VariableId) -> Posterior {
 /// Arrays in arrays over the axes of a shape.
 pub(super) fn nested(model: &Model, shape: &Shape, element: TokenStream) -> TokenStream {
     (0..shape.sizes.len()).rev().fold(element, |inner, axis| {
-        let (index, size) = (ident(["i", "j", "k", "l", "m"][axis.min(4)]), known(model, &shape.sizes[axis]));
+        let (index, size) = (ident(&axis_name(axis)), size(model, &shape.sizes[axis]));
         quote!(Posterior::array((0..#size).map(|#index| #inner)))
     })
 }

@@ -6,9 +6,10 @@ use quote::quote;
 
 use super::ep::{cavities, derivatives, plain_terms, predictor_of_plain};
 use super::instance::Instance;
+use super::integers::size_atom;
 use super::ir::Stmt;
 use super::shape::Shape;
-use super::tokens::{atom, ident, known, position};
+use super::tokens::{ident, known, position};
 use crate::messages::Storage;
 use crate::model::ir::{Element, Index, Linear};
 use crate::model::known::Known;
@@ -62,7 +63,7 @@ fn row(instance: &Instance<'_>, linear: &Linear, (id, edge): (usize, usize)) -> 
     let at: Vec<Known> = index.iter().map(|one| one.with_plate(*plate, &row.lower)).collect();
     let field = ident(&parameter_row.name);
     let start = position(model, parameter, &at);
-    let length = atom(model, &length);
+    let length = size_atom(model, &length);
     let coefficients = slice(&quote!(self.#field), &start, &length);
     let messages = slice(&messages.0, &messages.1, &length);
     let beliefs = if beliefs.2 { beliefs.0 } else { slice(&beliefs.0, &beliefs.1, &length) };

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::integers::{size, size_atom};
 use super::ir::Stmt;
 use super::tokens::{atom, ident, known};
 use crate::model::ir::{Model, Use};
@@ -63,7 +64,7 @@ impl Shape {
                 let starts = ident(&self.starts(axis));
                 offset(model, quote!(self.#starts[#flat]), at)
             } else {
-                let size = atom(model, &self.sizes[axis].with_axes(index));
+                let size = size_atom(model, &self.sizes[axis].with_axes(index));
                 let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
                 offset(model, quote!(#outer * #size), at)
             };
@@ -73,14 +74,14 @@ impl Shape {
 
     /// How many elements there are, in terms of the struct's fields.
     pub fn length(&self, model: &Model) -> TokenStream {
-        let mut length = self.sizes.first().map_or_else(|| quote!(1), |first| known(model, first));
+        let mut length = self.sizes.first().map_or_else(|| quote!(1), |first| size(model, first));
         for axis in 1..self.sizes.len() {
             length = if self.is_ragged(axis) {
                 let starts = ident(&self.starts(axis));
                 quote!(self.#starts[#length])
             } else {
-                let size = atom(model, &self.sizes[axis]);
-                let outer = if axis == 1 { atom(model, &self.sizes[0]) } else { quote!((#length)) };
+                let size = size_atom(model, &self.sizes[axis]);
+                let outer = if axis == 1 { size_atom(model, &self.sizes[0]) } else { quote!((#length)) };
                 quote!(#outer * #size)
             };
         }
@@ -96,21 +97,26 @@ impl Shape {
     }
 
     fn table(&self, model: &Model, axis: usize) -> (String, Vec<Stmt>) {
-        let (name, size) = (self.starts(axis), known(model, &self.sizes[axis]));
+        let (name, length) = (self.starts(axis), size(model, &self.sizes[axis]));
         let field = ident(&name);
         let push = quote! {
-            let end = self.#field[self.#field.len() - 1] + #size;
+            let end = self.#field[self.#field.len() - 1] + #length;
             self.#field.push(end);
         };
         let mut body = vec![Stmt::Line(push)];
         for outer in (0..axis).rev() {
-            let index = ["i", "j", "k", "l", "m"][outer.min(4)].to_owned();
-            let upper = known(model, &self.sizes[outer]);
-            body = vec![Stmt::Loop { index, lower: quote!(0), upper, reverse: false, body }];
+            let upper = size(model, &self.sizes[outer]);
+            body =
+                vec![Stmt::Loop { index: axis_name(outer), lower: quote!(0), upper, reverse: false, body }];
         }
         body.insert(0, Stmt::Line(quote!(self.#field = vec![0];)));
         (name, body)
     }
+}
+
+/// What the index along an axis is called.
+pub(super) fn axis_name(axis: usize) -> String {
+    ["i", "j", "k", "l", "m"].get(axis).map_or_else(|| format!("axis_{axis}"), |name| (*name).to_owned())
 }
 
 /// The indices of a use as known integers.

@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
+use super::integers::{is_negated, may_be_negative, signed, size_atom};
 use super::naming::local;
-use super::shape::{next, offset};
+use super::shape::{axis_name, next, offset};
 use crate::messages::known_type;
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Model};
@@ -82,7 +83,7 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
             quote!(#name)
         }
         Known::Axis(axis) => {
-            let name = ident(["i", "j", "k", "l", "m"].get(*axis).copied().unwrap_or("at"));
+            let name = ident(&axis_name(*axis));
             quote!(#name)
         }
         Known::Local(name) => {
@@ -91,6 +92,10 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
         }
         Known::Parameter { parameter, index } => parameter_element(model, *parameter, index),
         Known::RowLength { parameter, index } => row_length(model, *parameter, index),
+        Known::ToReal(inner) if may_be_negative(inner) => {
+            let inner = signed(model, inner);
+            quote!((#inner) as f64)
+        }
         Known::ToReal(inner) => {
             let inner = atom(model, inner);
             quote!(#inner as f64)
@@ -98,13 +103,24 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
         Known::Unary(UnaryOp::Not, inner) if negated(model, inner).is_some() => {
             negated(model, inner).unwrap_or_default()
         }
+        Known::Unary(UnaryOp::Negate, _) | Known::Binary(..)
+            if is_negated(value) && known_type(model, value) == "usize" =>
+        {
+            let value = signed(model, value);
+            quote!((#value) as usize)
+        }
         Known::Unary(op, inner) => {
             let inner = atom(model, inner);
             if *op == UnaryOp::Negate { quote!(-#inner) } else { quote!(!#inner) }
         }
         Known::Binary(op, a, b) => {
+            let (a, b) = if compares_below_zero(model, *op, a, b) {
+                let (a, b) = (signed(model, a), signed(model, b));
+                (quote!((#a)), b)
+            } else {
+                (operand(model, value, a), operand(model, value, b))
+            };
             let op: TokenStream = crate::model::print::operator(*op).parse().unwrap_or_default();
-            let (a, b) = (operand(model, value, a), operand(model, value, b));
             quote!(#a #op #b)
         }
         Known::Call(name, all) => call(model, name, all),
@@ -141,6 +157,15 @@ fn negated(model: &Model, value: &Known) -> Option<TokenStream> {
     };
     let integers = known_type(model, a) == "usize" && known_type(model, b) == "usize";
     integers.then(|| known(model, &Known::Binary(other, a.clone(), b.clone())))
+}
+
+/// Whether an operation compares integers of which one may be below zero.
+fn compares_below_zero(model: &Model, op: BinaryOp, a: &Known, b: &Known) -> bool {
+    use BinaryOp::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    matches!(op, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
+        && (may_be_negative(a) || may_be_negative(b))
+        && known_type(model, a) == "usize"
+        && known_type(model, b) == "usize"
 }
 
 fn field(name: &str) -> TokenStream {
@@ -182,7 +207,7 @@ pub(super) fn position(model: &Model, parameter: ParameterId, index: &[Known]) -
     for (axis, at) in index.iter().enumerate().skip(1) {
         flat = match &row.axes[axis] {
             Extent::Fixed(size) => {
-                let size = atom(model, size);
+                let size = size_atom(model, size);
                 let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
                 offset(model, quote!(#outer * #size), at)
             }
@@ -230,7 +255,7 @@ pub fn row(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStrea
             quote!(self.#name[self.#starts[#flat]..self.#starts[#end]])
         }
         Extent::Fixed(size) => {
-            let size = atom(model, size);
+            let size = size_atom(model, size);
             let flat = if index.len() == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
             quote!(self.#name[#flat * #size..][..#size])
         }
@@ -261,7 +286,7 @@ fn row_length(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenSt
                 let name = ident(&row.name);
                 quote!(self.#name.len())
             } else {
-                atom(model, size)
+                size_atom(model, size)
             }
         }
         None => quote!(0),
@@ -274,6 +299,13 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
         ("element", [array, at]) => {
             let (array, at) = (show(array), show(at));
             quote!((#array)[#at])
+        }
+        ("reals", [Known::Vector(all)]) => {
+            known(model, &Known::Vector(all.iter().cloned().map(Known::to_real).collect()))
+        }
+        ("reals", [Known::Comprehension(plate, body)]) => {
+            let body = Box::new(body.as_ref().clone().to_real());
+            known(model, &Known::Comprehension(*plate, body))
         }
         ("reals", [array]) => {
             let array = show(array);

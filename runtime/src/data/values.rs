@@ -20,6 +20,12 @@ impl Datum for usize {
     }
 }
 
+impl Datum for i64 {
+    fn number(self) -> Option<f64> {
+        Some(self as f64)
+    }
+}
+
 impl Datum for bool {
     fn number(self) -> Option<f64> {
         Some(f64::from(u8::from(self)))
@@ -53,6 +59,12 @@ pub(super) fn position<T: Datum>(values: &[T], wrong: impl Fn(f64) -> bool) -> O
 impl<T: Datum> Values for &[T] {
     fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
         position(self, wrong).map(|(at, value)| (format!("[{at}]"), value))
+    }
+}
+
+impl<T: Datum, const N: usize> Values for &[T; N] {
+    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
+        self.as_slice().find(wrong)
     }
 }
 

@@ -206,12 +206,12 @@ impl AnySoFar {
 
     /// Uniform messages.
     fn start(&mut self) {
-        self.on = vec![Bernoulli::UNIFORM; self.n - 1];
+        self.on = vec![Bernoulli::UNIFORM; self.n.saturating_sub(1)];
         self.any = vec![Bernoulli::UNIFORM; self.n];
-        self.on_prior = vec![Bernoulli::UNIFORM; self.n - 1];
+        self.on_prior = vec![Bernoulli::UNIFORM; self.n.saturating_sub(1)];
         self.any_prior = vec![Bernoulli::UNIFORM; self.n];
         self.any_from_next = vec![Bernoulli::UNIFORM; self.n];
-        self.on_from_any = vec![Bernoulli::UNIFORM; self.n - 1];
+        self.on_from_any = vec![Bernoulli::UNIFORM; self.n.saturating_sub(1)];
         self.any_from_evidence = vec![Bernoulli::UNIFORM; self.n];
     }
 
@@ -307,7 +307,9 @@ impl Inference for AnySoFar {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let on = Posterior::array((0..self.n - 1).map(|i| Posterior::from(self.on[i])));
+        let on = Posterior::array(
+            (0..self.n.saturating_sub(1)).map(|i| Posterior::from(self.on[i])),
+        );
         let any = Posterior::array((0..self.n).map(|i| Posterior::from(self.any[i])));
         vec![("on", on), ("any", any)]
     }

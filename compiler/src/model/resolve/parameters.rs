@@ -7,7 +7,7 @@ use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ParameterId;
 use crate::model::catalogue;
-use crate::model::ir::{Check, CheckKind, Element, Extent, Parameter, Size};
+use crate::model::ir::{Element, Extent, Parameter, Size};
 use crate::model::known::Known;
 use crate::syntax::{self, Expr, ExprKind, File, Item, ItemKind, Name, Type, TypeKind};
 
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
 
     /// The sizes of a parameter's axes; a fresh name is bound.
     fn extents(&mut self, id: ParameterId, ty: &'a Type) -> Vec<Extent> {
-        let (mut axes, mut ty) = (Vec::new(), ty);
+        let (mut axes, whole, mut ty) = (Vec::new(), ty, ty);
         loop {
             match &ty.kind {
                 TypeKind::Array { element, size } => {
@@ -150,9 +150,14 @@ impl<'a> Resolver<'a> {
                     axes.push(Extent::Ragged);
                     ty = element;
                 }
-                _ => return axes,
+                _ => break,
             }
         }
+        let ragged = axes.iter().any(|extent| matches!(extent, Extent::Ragged));
+        if ragged && !matches!(axes.as_slice(), [_, Extent::Ragged]) {
+            self.later("a ragged array other than one of rows of values", whole.span);
+        }
+        axes
     }
 
     fn size(&mut self, parameter: ParameterId, axis: usize, size: &'a Expr) -> Known {
@@ -186,14 +191,7 @@ impl<'a> Resolver<'a> {
                 _ => {}
             }
         }
-        let known = self.known_integer(size);
-        let here = self.model.parameters[parameter].span;
-        if known.literal().is_none() {
-            let length = Known::RowLength { parameter, index: vec![Known::Integer(0); axis] };
-            let kind = CheckKind::SameSize(length, known.clone());
-            self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span: here });
-        }
-        known
+        self.known_integer(size)
     }
 
     fn is_integer_scalar(&self, parameter: ParameterId) -> bool {

@@ -110,6 +110,7 @@ impl Sum {
 
     /// The sum of this over the indices of `plate`; `length` is how many there are.
     pub(super) fn over(mut self, plate: PlateId, length: &Known) -> Sum {
+        let length = length.clone().or_none();
         self.constant = if self.constant.mentions(plate) {
             Known::Reduce("sum".to_owned(), plate, Box::new(self.constant))
         } else if self.constant.is(0.0) {

@@ -55,9 +55,21 @@ struct Dependency {
     ahead: Vec<(PlateId, i64)>,
 }
 
-/// The order of the factors, each with what it draws and reads.
-pub(in crate::program) fn order(model: &Model, traffic: &[Traffic]) -> Result<Vec<Nest>, Error> {
-    let dependencies = dependencies(model, traffic);
+/// The order of the factors, each with what it draws and reads. Where it is `checked` that an element reads only
+/// elements of its array before it, even if the data choose them, the loop that they share runs upwards.
+pub(in crate::program) fn order(
+    model: &Model,
+    traffic: &[Traffic],
+    checked: bool,
+) -> Result<Vec<Nest>, Error> {
+    let mut dependencies = dependencies(model, traffic);
+    for one in dependencies.iter_mut().filter(|_| checked) {
+        let (from, to) = (&traffic[one.from], &traffic[one.to]);
+        let plate = model.factors[to.factor].plates.first();
+        if from.draws.thing == to.draws.thing && one.ahead.is_empty() {
+            one.ahead.extend(plate.map(|plate| (*plate, -1)));
+        }
+    }
     let all: Vec<usize> = (0..traffic.len()).collect();
     nests(model, traffic, &all, &dependencies.iter().collect::<Vec<_>>(), 0)
 }

@@ -73,7 +73,7 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     let (traffic, constraints) = forwards::traffic(model, &data);
     let mut errors = Errors::default();
     refuse_drawn_sizes(model, &data, &mut errors);
-    let nests = errors.keep(forwards::order(model, &traffic)).unwrap_or_default();
+    let nests = errors.keep(forwards::order(model, &traffic, false)).unwrap_or_default();
     let mut named = FunctionNames::of_model(model);
     let mut draws = Vec::new();
     for nest in nests {

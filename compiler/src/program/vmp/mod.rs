@@ -9,6 +9,7 @@ mod derived;
 mod design;
 mod hoist;
 mod moments;
+mod reach;
 pub(super) mod send;
 mod update;
 
@@ -23,6 +24,7 @@ use super::layout::Names;
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs};
+use crate::error::Error;
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{FactorKind, Init, Kind, Role};
 use crate::model::{FactorId, Id, VariableId};
@@ -40,7 +42,7 @@ pub(crate) struct Vmp<'a> {
 }
 
 /// Lowers a graph to a variational program.
-pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program {
+pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Result<Program, Error> {
     let graph = &Graph { storage: vec![Storage::Belief; graph.storage.len()], ..graph.clone() };
     graph.model.variables.iter().for_each(|(_, variable)| {
         names.take(&variable.name);
@@ -60,11 +62,11 @@ pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Program
     for variable in vmp.order() {
         program.update.extend(update::functions(vmp, variable, text, &mut named));
     }
-    outputs::predictions(vmp.context, text, &mut program, &mut named);
+    outputs::predictions(vmp.context, text, &mut program, &mut named)?;
     outputs::posteriors(vmp.context, text, &mut program);
     program.evidence = bound::body(vmp);
     program.observations = super::observations(graph, text);
-    program
+    Ok(program)
 }
 
 impl<'a> Vmp<'a> {

@@ -18,9 +18,7 @@ use crate::syntax::UnaryOp;
 pub(crate) fn to_edge(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
     match &instance.factor.kind {
         FactorKind::Linear(linear) => linear_message(vmp, instance, linear, edge),
-        FactorKind::Table(name) if name == "observed" || name == "prior" => {
-            (Vec::new(), given(instance, name == "observed"))
-        }
+        FactorKind::Table(name) if name == "observed" || name == "prior" => (Vec::new(), instance.given()),
         FactorKind::Table(name) => table_message(vmp, instance, name, edge),
     }
 }
@@ -36,25 +34,6 @@ pub(crate) fn to_child_forward(vmp: Vmp<'_>, instance: &Instance<'_>) -> (Vec<St
         return (body, quote!(predictor.to_gaussian()));
     }
     to_edge(vmp, instance, 0)
-}
-
-fn given(instance: &Instance<'_>, point: bool) -> TokenStream {
-    let model = &instance.context.graph.model;
-    let (Some(use_), Argument::Known(value)) =
-        (instance.factor.edges[0].argument.random(), &instance.factor.edges[1].argument)
-    else {
-        return TokenStream::new();
-    };
-    let row = &model.variables[use_.variable];
-    let (ty, value) = (ident(&row.family), known(model, value));
-    match (&row.domain, point) {
-        (_, false) => value,
-        (crate::model::ir::Domain::Integer { size }, _) => {
-            let size = known(model, &size.with_axes(&instance.at(use_)));
-            quote!(#ty::point(#size, #value))
-        }
-        _ => quote!(#ty::point(#value)),
-    }
 }
 
 /// Beliefs at edges bound to names; a derived child by what its readers tell it.

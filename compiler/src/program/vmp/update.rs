@@ -3,15 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::reach::{at_element, element_names};
 use super::{Vmp, derived, design, hoist, moments, send};
-use crate::model::ir::{Index, Model, Role, Use};
-use crate::model::known::{Affine, Known};
-use crate::model::{FactorId, PlateId, VariableId};
+use crate::model::ir::Role;
+use crate::model::known::Known;
+use crate::model::{FactorId, VariableId};
 use crate::program::ep::multiply;
 use crate::program::instance::Instance;
+use crate::program::integers::size;
 use crate::program::ir::{Function, Stmt};
 use crate::program::shape::Shape;
-use crate::program::tokens::{atom, ident, known};
+use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text};
 
 /// Whether some factor joins two elements of a variable.
@@ -139,14 +141,13 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     let mut told = Vec::new();
     for (factor, edge) in vmp.adjacent(id) {
         let instance = design::instance(vmp, factor);
-        let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
         let (mut inner, value) =
             design::message(vmp, &instance, edge).unwrap_or_else(|| send::to_edge(vmp, &instance, edge));
         inner.push(Stmt::Line(multiply(&row.family, &quote!(next), &value)));
-        body.extend(at_element(&instance, use_, &elements, id, inner));
+        body.extend(at_element(&instance, edge, &elements, id, inner));
         let moved = design::moved(vmp, &instance, edge);
         if !moved.is_empty() {
-            told.extend(at_element(&instance, use_, &elements, id, moved));
+            told.extend(at_element(&instance, edge, &elements, id, moved));
         }
     }
     let shape = Shape::of(model, id);
@@ -160,92 +161,8 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     body.push(Stmt::Line(quote!(#place = next;)));
     body.extend(told);
     for axis in (0..shape.sizes.len()).rev() {
-        let upper = known(model, &shape.sizes[axis].with_axes(&elements));
+        let upper = size(model, &shape.sizes[axis].with_axes(&elements));
         body = vec![Stmt::Loop { index: names[axis].clone(), lower: quote!(0), upper, reverse: false, body }];
     }
     body
-}
-
-/// Names for the indices of an element: those of its axes where they differ.
-fn element_names(vmp: Vmp<'_>, id: VariableId) -> Vec<String> {
-    let row = &vmp.context.graph.model.variables[id];
-    let mut names: Vec<String> = Vec::new();
-    for axis in &row.axes {
-        let wanted = if axis.name == "at" || names.contains(&axis.name) {
-            format!("{}_at", axis.name)
-        } else {
-            axis.name.clone()
-        };
-        names.push(wanted);
-    }
-    names
-}
-
-/// The instances of a factor that reach one element, around statements.
-fn at_element(
-    instance: &Instance<'_>,
-    use_: &Use,
-    elements: &[Known],
-    id: VariableId,
-    inner: Vec<Stmt>,
-) -> Vec<Stmt> {
-    let model = &instance.context.graph.model;
-    let (mut bound, mut lets): (Vec<PlateId>, Vec<Stmt>) = (Vec::new(), Vec::new());
-    let mut conditions: Vec<Condition> = Vec::new();
-    for (axis, (index, element)) in use_.index.iter().zip(elements).enumerate() {
-        match index {
-            Index::Affine { plate, offset, reverse: false } if !bound.contains(plate) => {
-                bound.push(*plate);
-                let row = &model.plates[*plate];
-                let size = model.variables[id].axes[axis].size.with_axes(elements);
-                let bounds = (row.lower.clone().plus(offset.clone()), row.upper.clone().plus(offset.clone()));
-                conditions.extend(in_plate(model, element, bounds, &size));
-                let value = element.clone().minus(offset.clone());
-                if value != Known::Local(row.name.clone()) {
-                    let (name, value) = (ident(&row.name), known(model, &value));
-                    lets.push(Stmt::Line(quote!(let #name = #value;)));
-                }
-            }
-            other => {
-                let needs = other.to_known();
-                let (element, other) = (atom(model, element), atom(model, &needs));
-                conditions.push(Condition { test: quote!(#element == #other), plates: needs.free_plates() });
-            }
-        }
-    }
-    let (outside, inside): (Vec<Condition>, Vec<Condition>) =
-        conditions.into_iter().partition(|one| one.plates.iter().all(|plate| bound.contains(plate)));
-    let mut body = lets;
-    body.extend(instance.nest_unbound(&bound, guarded(inside, inner)));
-    match (outside.is_empty(), body.as_slice()) {
-        (true, [_]) => body,
-        (true, _) => vec![Stmt::If { condition: quote!(true), body }],
-        _ => guarded(outside, body),
-    }
-}
-
-/// A test that an instance reaches an element, and the plates that it reads.
-struct Condition {
-    test: TokenStream,
-    plates: Vec<PlateId>,
-}
-
-fn guarded(conditions: Vec<Condition>, body: Vec<Stmt>) -> Vec<Stmt> {
-    let tests: Vec<TokenStream> = conditions.into_iter().map(|one| one.test).collect();
-    if tests.is_empty() { body } else { vec![Stmt::If { condition: quote!(#(#tests)&&*), body }] }
-}
-
-/// What must be asked for an element to be in a plate: nothing where its bounds are the array's.
-fn in_plate(model: &Model, element: &Known, (lower, upper): (Known, Known), size: &Known) -> Vec<Condition> {
-    let at = atom(model, element);
-    let mut conditions = Vec::new();
-    if Affine::difference(&lower, &Known::Integer(0)).is_none_or(|difference| difference > 0) {
-        let bound = atom(model, &lower);
-        conditions.push(Condition { test: quote!(#at >= #bound), plates: lower.free_plates() });
-    }
-    if Affine::difference(&upper, size).is_none_or(|difference| difference < 0) {
-        let bound = atom(model, &upper);
-        conditions.push(Condition { test: quote!(#at < #bound), plates: upper.free_plates() });
-    }
-    conditions
 }

@@ -1,0 +1,141 @@
+//! Integers as Rust expressions: `usize` where nothing is taken away, else `i64`; sizes, which end at 0.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::tokens::{atom, ident, known};
+use crate::model::ir::Model;
+use crate::model::known::Known;
+use crate::syntax::{BinaryOp, UnaryOp};
+
+/// Whether an integer is made by taking one away from another, so that it may lie below zero.
+pub(crate) fn may_be_negative(value: &Known) -> bool {
+    match value {
+        Known::Integer(number) => *number < 0,
+        Known::Unary(UnaryOp::Negate, _) | Known::Binary(BinaryOp::Subtract, ..) => true,
+        Known::Binary(BinaryOp::Add | BinaryOp::Multiply, a, b) | Known::If(_, a, b) => {
+            may_be_negative(a) || may_be_negative(b)
+        }
+        Known::Reduce(op, _, body) => op != "count" && may_be_negative(body),
+        Known::Comprehension(_, body) => may_be_negative(body),
+        Known::Call(name, all) => name == "element" && may_be_negative(&all[0]),
+        Known::Vector(all) => all.iter().any(may_be_negative),
+        _ => false,
+    }
+}
+
+/// Whether an integer cannot be made in `usize` even where the whole of it is not below zero.
+pub(super) fn is_negated(value: &Known) -> bool {
+    match value {
+        Known::Integer(number) => *number < 0,
+        Known::Unary(UnaryOp::Negate, _) => true,
+        Known::Binary(_, a, b) => is_negated(a) || is_negated(b),
+        _ => false,
+    }
+}
+
+/// An integer that may be below zero, or an array of such, as an `i64`.
+pub(crate) fn signed(model: &Model, value: &Known) -> TokenStream {
+    match value {
+        Known::Integer(number) => {
+            let literal = Literal::i64_unsuffixed(*number);
+            quote!(#literal)
+        }
+        Known::Unary(UnaryOp::Negate, inner) => {
+            let inner = signed(model, inner);
+            quote!(-(#inner))
+        }
+        Known::Binary(BinaryOp::Add, a, b) => {
+            let (a, b) = (signed(model, a), signed_operand(model, b, BinaryOp::Add));
+            quote!(#a + #b)
+        }
+        Known::Binary(BinaryOp::Subtract, a, b) => {
+            let (a, b) = (signed(model, a), signed_operand(model, b, BinaryOp::Subtract));
+            quote!(#a - #b)
+        }
+        Known::Binary(BinaryOp::Multiply, a, b) if may_be_negative(value) => {
+            let operand = |one| signed_operand(model, one, BinaryOp::Multiply);
+            let (a, b) = (operand(a), operand(b));
+            quote!(#a * #b)
+        }
+        _ if !may_be_negative(value) => {
+            let inner = atom(model, value);
+            quote!(#inner as i64)
+        }
+        _ => signed_inside(model, value),
+    }
+}
+
+/// A choice, a reduction or an array of integers that may be below zero.
+fn signed_inside(model: &Model, value: &Known) -> TokenStream {
+    let range = |plate| {
+        let row = &model.plates[plate];
+        let (name, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+        (name, quote!((#lower..#upper)))
+    };
+    match value {
+        Known::If(condition, a, b) => {
+            let (condition, a, b) = (known(model, condition), signed(model, a), signed(model, b));
+            quote!((if #condition { #a } else { #b }))
+        }
+        Known::Reduce(op, plate, body) => {
+            let ((name, range), body) = (range(*plate), signed(model, body));
+            let total = ident(if op == "product" { "product" } else { "sum" });
+            quote!(#range.map(|#name| #body).#total::<i64>())
+        }
+        Known::Comprehension(plate, body) => {
+            let ((name, range), body) = (range(*plate), signed(model, body));
+            quote!(&#range.map(|#name| #body).collect::<Vec<i64>>())
+        }
+        Known::Vector(all) => {
+            let all = all.iter().map(|one| signed(model, one));
+            quote!(&[#(#all),*])
+        }
+        Known::Call(_, all) => {
+            let (array, at) = (signed(model, &all[0]), known(model, &all[1]));
+            quote!((#array)[#at])
+        }
+        other => {
+            let inner = atom(model, other);
+            quote!(#inner as i64)
+        }
+    }
+}
+
+/// The right side of a sum or a difference, or a factor: in parentheses where it is itself an operation.
+fn signed_operand(model: &Model, value: &Known, parent: BinaryOp) -> TokenStream {
+    let inner = signed(model, value);
+    let plain = match value {
+        Known::Binary(BinaryOp::Multiply, ..) => parent != BinaryOp::Multiply,
+        Known::Binary(..) | Known::Unary(..) => false,
+        Known::Integer(number) => *number >= 0,
+        _ => true,
+    };
+    if plain { inner } else { quote!((#inner)) }
+}
+
+/// A size or a number of steps: 0 where it would be below, as in a loop from 2 to 1.
+pub(crate) fn size(model: &Model, value: &Known) -> TokenStream {
+    match value {
+        Known::Integer(number) => known(model, &Known::Integer((*number).max(0))),
+        Known::Binary(BinaryOp::Subtract, a, b) => {
+            let (a, b) = (size_atom(model, a), known(model, b));
+            quote!(#a.saturating_sub(#b))
+        }
+        Known::Binary(BinaryOp::Multiply, a, b) => {
+            let (a, b) = (size_atom(model, a), size_atom(model, b));
+            quote!(#a * #b)
+        }
+        other => known(model, other),
+    }
+}
+
+/// The same as something that binds tighter than any operator.
+pub(crate) fn size_atom(model: &Model, value: &Known) -> TokenStream {
+    let inner = size(model, value);
+    match value {
+        Known::Binary(BinaryOp::Multiply, ..) => quote!((#inner)),
+        Known::Binary(BinaryOp::Subtract, ..) | Known::Integer(_) => inner,
+        other => atom(model, other),
+    }
+}

@@ -1,0 +1,208 @@
+//! The instances of a factor that reach one element of a variable: tests of the element's indices, the loop indices
+//! that they decide, and loops over the others.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Vmp;
+use crate::model::ir::{Edge, Factor, Index, Model, Use};
+use crate::model::known::{Affine, Known};
+use crate::model::{PlateId, VariableId};
+use crate::program::instance::{Instance, plate_loop};
+use crate::program::ir::Stmt;
+use crate::program::naming::suffixed;
+use crate::program::tokens::{atom, ident, known};
+
+/// Names for the indices of an element: those of its axes, where they mean nothing else in the loops of a factor.
+pub(crate) fn element_names(vmp: Vmp<'_>, id: VariableId) -> Vec<String> {
+    let model = &vmp.context.graph.model;
+    let adjacent = vmp.adjacent(id);
+    let mut names: Vec<String> = Vec::new();
+    for (axis, row) in model.variables[id].axes.iter().enumerate() {
+        let hidden = |name: &str| {
+            adjacent
+                .iter()
+                .any(|(factor, edge)| hides(model, id, &model.factors[*factor], *edge, (axis, name)))
+        };
+        let free = |name: &str| name != "at" && !names.iter().any(|taken| taken == name) && !hidden(name);
+        names.push(suffixed(&row.name, "_at", free));
+    }
+    names
+}
+
+/// Whether a loop of a factor would hide an element's index of that name where it is still asked for.
+fn hides(model: &Model, id: VariableId, factor: &Factor, edge: usize, (axis, name): (usize, &str)) -> bool {
+    let edge = &factor.edges[edge];
+    let Some(use_) = edge.argument.random() else { return false };
+    let (decided, size) = (decided(factor, edge, use_), &model.variables[id].axes[axis].size);
+    let tests = conditions(model, (use_, axis), (&Known::Axis(axis), size), &decided);
+    let inside = tests.iter().any(|test| !test.is_of(&decided));
+    plates(factor, edge).any(|plate| {
+        model.plates[plate].name == name
+            && match decided.iter().find(|one| one.plate == plate) {
+                Some(one) => one.axis != axis || inside && !one.offset.is(0.0),
+                None => inside,
+            }
+    })
+}
+
+/// The loops around an edge, the outermost first.
+fn plates<'a>(factor: &'a Factor, edge: &'a Edge) -> impl Iterator<Item = PlateId> + 'a {
+    factor.plates.iter().chain(edge.each.iter().rev()).copied()
+}
+
+/// A loop whose index an element's indices decide: that along `axis` is `offset` ahead of it.
+struct Decided {
+    plate: PlateId,
+    axis: usize,
+    offset: Known,
+}
+
+/// The loops whose indices an element decides, the outermost first.
+fn decided(factor: &Factor, edge: &Edge, use_: &Use) -> Vec<Decided> {
+    let by = |plate: PlateId| {
+        use_.index.iter().enumerate().find_map(|(axis, index)| match index {
+            Index::Affine { plate: one, offset, reverse: false } if *one == plate => {
+                Some(Decided { plate, axis, offset: offset.clone() })
+            }
+            _ => None,
+        })
+    };
+    plates(factor, edge).filter_map(by).collect()
+}
+
+/// A test that an instance reaches an element, and the plates that it reads.
+struct Condition {
+    test: TokenStream,
+    plates: Vec<PlateId>,
+}
+
+impl Condition {
+    /// Whether an element alone decides it.
+    fn is_of(&self, decided: &[Decided]) -> bool {
+        self.plates.iter().all(|plate| decided.iter().any(|one| one.plate == *plate))
+    }
+
+    fn reads(&self, plates: &[PlateId]) -> bool {
+        self.plates.iter().any(|plate| plates.contains(plate))
+    }
+}
+
+/// Tests, and the bindings that may be made where they hold.
+#[derive(Default)]
+struct Step {
+    tests: Vec<Condition>,
+    lets: Vec<Stmt>,
+}
+
+/// The instances of a factor that reach one element along an edge, around statements.
+pub(crate) fn at_element(
+    instance: &Instance<'_>,
+    edge: usize,
+    elements: &[Known],
+    id: VariableId,
+    inner: Vec<Stmt>,
+) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let edge = &instance.factor.edges[edge];
+    let Some(use_) = edge.argument.random() else { return Vec::new() };
+    let decided = decided(instance.factor, edge, use_);
+    let (steps, inside) = steps(model, (use_, id), elements, &decided);
+    let bound: Vec<PlateId> = decided.iter().map(|one| one.plate).collect();
+    let free = edge.each.iter().filter(|plate| !bound.contains(plate));
+    let inner = free
+        .fold(guarded(inside, inner), |body, plate| vec![plate_loop(instance.context, *plate, false, body)]);
+    let mut body = instance.nest_unbound(&bound, inner);
+    let binds = steps.iter().any(|step| !step.lets.is_empty());
+    let tests = !steps[0].tests.is_empty();
+    for Step { tests, mut lets } in steps.into_iter().rev() {
+        lets.append(&mut body);
+        body = guarded(tests, lets);
+    }
+    if tests || !binds && body.len() == 1 { body } else { vec![Stmt::If { condition: quote!(true), body }] }
+}
+
+/// What is asked of an element and what it decides, in an order in which each index is known to be in range before
+/// it is used; and the tests that stand in the loops left.
+fn steps(
+    model: &Model,
+    (use_, id): (&Use, VariableId),
+    elements: &[Known],
+    decided: &[Decided],
+) -> (Vec<Step>, Vec<Condition>) {
+    let let_of = |one: &Decided| {
+        let name = &model.plates[one.plate].name;
+        let value = elements[one.axis].clone().minus(one.offset.clone());
+        (value != Known::Local(name.clone())).then(|| {
+            let (name, value) = (ident(name), known(model, &value));
+            Stmt::Line(quote!(let #name = #value;))
+        })
+    };
+    let rebound: Vec<PlateId> =
+        decided.iter().filter(|one| let_of(one).is_some()).map(|one| one.plate).collect();
+    let (mut first, mut later, mut inside) = (Vec::new(), vec![Step::default()], Vec::new());
+    let mut waits = false;
+    let others = (0..use_.index.len()).filter(|axis| !decided.iter().any(|one| one.axis == *axis));
+    for (axis, one) in decided.iter().map(|one| (one.axis, Some(one))).chain(others.map(|axis| (axis, None)))
+    {
+        let size = model.variables[id].axes[axis].size.with_axes(elements);
+        for test in conditions(model, (use_, axis), (&elements[axis], &size), decided) {
+            if !test.is_of(decided) {
+                inside.push(test);
+                continue;
+            }
+            waits |= test.reads(&rebound);
+            match later.last_mut() {
+                _ if !waits => first.push(test),
+                Some(step) if step.lets.is_empty() => step.tests.push(test),
+                _ => later.push(Step { tests: vec![test], lets: Vec::new() }),
+            }
+        }
+        if let (Some(binding), Some(step)) = (one.and_then(let_of), later.last_mut()) {
+            step.lets.push(binding);
+        }
+    }
+    // What waits for no binding is asked before all of them.
+    match later.first_mut() {
+        Some(step) if step.tests.is_empty() => step.tests = first,
+        _ => later.insert(0, Step { tests: first, lets: Vec::new() }),
+    }
+    (later, inside)
+}
+
+/// What must be asked of an element's index along an axis.
+fn conditions(
+    model: &Model,
+    (use_, axis): (&Use, usize),
+    (element, size): (&Known, &Known),
+    decided: &[Decided],
+) -> Vec<Condition> {
+    if let Some(one) = decided.iter().find(|one| one.axis == axis) {
+        let row = &model.plates[one.plate];
+        let bounds = (row.lower.clone().plus(one.offset.clone()), row.upper.clone().plus(one.offset.clone()));
+        return in_plate(model, element, bounds, size);
+    }
+    let needs = use_.index[axis].to_known();
+    let (element, index) = (atom(model, element), atom(model, &needs));
+    vec![Condition { test: quote!(#element == #index), plates: needs.free_plates() }]
+}
+
+fn guarded(conditions: Vec<Condition>, body: Vec<Stmt>) -> Vec<Stmt> {
+    let tests: Vec<TokenStream> = conditions.into_iter().map(|one| one.test).collect();
+    if tests.is_empty() { body } else { vec![Stmt::If { condition: quote!(#(#tests)&&*), body }] }
+}
+
+/// What must be asked for an element to be in a plate: nothing where its bounds are the array's.
+fn in_plate(model: &Model, element: &Known, (lower, upper): (Known, Known), size: &Known) -> Vec<Condition> {
+    let at = atom(model, element);
+    let mut conditions = Vec::new();
+    if Affine::difference(&lower, &Known::Integer(0)).is_none_or(|difference| difference > 0) {
+        let bound = atom(model, &lower);
+        conditions.push(Condition { test: quote!(#at >= #bound), plates: lower.free_plates() });
+    }
+    if Affine::difference(&upper, size).is_none_or(|difference| difference < 0) {
+        let bound = atom(model, &upper);
+        conditions.push(Condition { test: quote!(#at < #bound), plates: upper.free_plates() });
+    }
+    conditions
+}
