@@ -130,7 +130,7 @@ fn scaled(x: Nodes, mean: Nodes, target: usize) -> Tilted {
 }
 
 /// Gamma(x; 1.3, rate).
-fn rated(x: Nodes, rate: Nodes, target: usize) -> Tilted {
+pub(crate) fn rated(x: Nodes, rate: Nodes, target: usize) -> Tilted {
     tilt(&[x, rate], |v| Gamma::from_shape_rate(1.3, v[1]).log_density(v[0]), |v| v[target])
 }
 
