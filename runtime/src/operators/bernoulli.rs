@@ -18,7 +18,7 @@ pub mod ep {
     use super::{Bernoulli, Beta, Operator, ln, logit};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probability"] };
     /// Message to `x`: the mean of the Beta, log-odds log(α/β). A Beta(1, 1) gives one half.
     #[inline]
     pub fn to_x(probability: Beta) -> Bernoulli {
@@ -114,7 +114,7 @@ pub mod vmp {
     use crate::special::digamma;
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probability"] };
     /// Message to `x`: log-odds E log p − E log(1 − p) = ψ(α) − ψ(β).
     #[inline]
     pub fn to_x(probability: Beta) -> Bernoulli {

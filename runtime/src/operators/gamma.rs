@@ -26,7 +26,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["rate"] };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `x` when the rate is random.
     ///
     /// - Formula: with the rate integrated out the factor is ∝ x^(s−1) (x + b)^−(s+a); mean and variance of x are
@@ -73,7 +73,7 @@ pub mod ep {
 
     /// The message to `rate` as projected, perhaps improper.
     pub fn to_rate_unclipped(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
-        if rate.is_uniform() {
+        if rate.is_uniform() || x.is_uniform() {
             return Gamma::UNIFORM;
         }
         ratio_message(rate, shape, shape + x.shape - 1.0, x.rate)

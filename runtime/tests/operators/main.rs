@@ -9,6 +9,7 @@ mod logic;
 mod points;
 mod reals;
 mod table;
+mod uniform;
 mod variational;
 
 /// A named check.
