@@ -197,16 +197,21 @@ impl Gamma {
     /// belief keeps its mean (FACTORS 0.4).
     #[must_use]
     pub(crate) fn clipped_ratio(belief: Self, cavity: Self) -> Self {
-        let message = belief / cavity;
-        if message.shape >= 1.0 && message.rate >= 0.0 {
-            return message;
-        }
-        Self::keeping_mean(belief.mean(), cavity)
+        (belief / cavity).clipped(cavity)
     }
 
-    /// The message with shape ≥ 1 and rate ≥ 0, one of them at its bound, that gives the belief this mean.
+    /// This message to that cavity; if its shape is below 1 or its rate negative, the one with shape 1 or rate 0
+    /// that gives the belief the same mean, or a point the same slope.
     #[must_use]
-    pub(crate) fn keeping_mean(mean: f64, cavity: Self) -> Self {
+    pub(crate) fn clipped(self, cavity: Self) -> Self {
+        if self.shape >= 1.0 && self.rate >= 0.0 {
+            return self;
+        }
+        if cavity.is_point() {
+            let slope = self.shape - 1.0 - self.rate * cavity.shape;
+            return Self::from_shape_rate(1.0 + slope.max(0.0), -slope.min(0.0) / cavity.shape);
+        }
+        let mean = (cavity * self).mean();
         let shape = 1.0 + mean * cavity.rate - cavity.shape;
         if shape >= 1.0 {
             return Self::from_shape_rate(shape, 0.0);

@@ -18,7 +18,7 @@ pub mod ep {
     use super::{Bernoulli, Beta, Operator, ln, logit};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probability"] };
     /// Message to `x`: the mean of the Beta, log-odds log(α/β). A Beta(1, 1) gives one half.
     #[inline]
     pub fn to_x(probability: Beta) -> Bernoulli {
@@ -56,19 +56,21 @@ pub mod ep {
             return to_probability_observed(x.log_odds > 0.0);
         }
         let (t, f) = (x.probability_true(), x.negated().probability_true());
-        if probability.is_point() {
-            return at_point(t, f, probability.alpha);
-        }
-        let (alpha, beta) = (probability.alpha, probability.beta);
         if !probability.is_proper() {
             return Beta::new(f64::NAN, f64::NAN);
         }
+        // Of a point the counts are infinite, in the ratio of its odds.
+        let (alpha, beta, one) = if probability.is_point() {
+            (probability.alpha, 1.0 - probability.alpha, 0.0)
+        } else {
+            (probability.alpha, probability.beta, 1.0)
+        };
         // n(m/μ − 1) and n((1 − m)/(1 − μ) − 1) with the tilted mean μ written out: nothing cancels.
         if t < f {
-            let excess = beta * (f - t) / (t * (alpha + 1.0) + f * beta);
+            let excess = beta * (f - t) / (t * (alpha + one) + f * beta);
             return Beta::new(1.0, 1.0 + excess);
         }
-        let excess = alpha * (t - f) / (t * alpha + f * (beta + 1.0));
+        let excess = alpha * (t - f) / (t * alpha + f * (beta + one));
         Beta::new(1.0 + excess, 1.0)
     }
 
@@ -104,15 +106,6 @@ pub mod ep {
     pub fn log_evidence_soft_random(x: Bernoulli, probability: Beta) -> f64 {
         to_x(probability).log_average_of(&x)
     }
-
-    /// The message to a point p by its first two log derivatives (FACTORS 0.3), which the factor's own
-    /// log-linear form makes positive.
-    fn at_point(t: f64, f: f64, p: f64) -> Beta {
-        let slope = (t - f) / (t * p + f * (1.0 - p));
-        let curvature = -slope * slope;
-        let alpha = 1.0 + p * p * (slope - (1.0 - p) * curvature);
-        Beta::new(alpha, 1.0 - (1.0 - p) * (1.0 - p) * (slope + p * curvature))
-    }
 }
 
 /// Variational message passing.
@@ -121,7 +114,7 @@ pub mod vmp {
     use crate::special::digamma;
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probability"] };
     /// Message to `x`: log-odds E log p − E log(1 − p) = ψ(α) − ψ(β).
     #[inline]
     pub fn to_x(probability: Beta) -> Bernoulli {

@@ -131,7 +131,7 @@ pub mod vmp {
     use crate::operators::logistic::{jaakkola, saul_jordan};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["log_odds"] };
     /// Message to `x`: log-odds E s, since E log σ(s) − E log σ(−s) = E s.
     #[inline]
     pub fn to_x(log_odds: impl Belief) -> Bernoulli {

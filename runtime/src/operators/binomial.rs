@@ -122,7 +122,7 @@ pub mod vmp {
     use super::{Beta, Binomial, Operator, counted, ln, ln_choose, logit};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probability"] };
     /// Message to `x`: log-odds E log p − E log(1 − p).
     pub fn to_x(trials: usize, probability: Beta) -> Binomial {
         Binomial::from_log_odds(trials, probability.mean_log() - probability.mean_log_one_minus())

@@ -26,7 +26,7 @@ pub mod ep {
     use super::{Categorical, Dirichlet, Operator, ln, one_count};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probabilities"] };
     /// Message to `x`: the mean of the Dirichlet.
     pub fn to_x(probabilities: &Dirichlet) -> Categorical {
         Categorical::from_probabilities(probabilities.counts())
@@ -106,7 +106,7 @@ pub mod vmp {
     use super::{Categorical, Dirichlet, Operator, ln, one_count};
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probabilities"] };
     /// Message to `x`: log weights E log pₖ.
     pub fn to_x(probabilities: &Dirichlet) -> Categorical {
         Categorical::from_log_weights(probabilities.mean_log())

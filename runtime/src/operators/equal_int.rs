@@ -134,7 +134,7 @@ pub mod vmp {
     }
 
     /// See [`to_a`].
-    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
+    pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: log weights (log-odds of `y`) · bₖ.
     pub fn to_a(y: Bernoulli, b: &Categorical) -> Categorical {
         let weight = |p: f64| if p == 0.0 { 0.0 } else { y.log_odds * p };
@@ -149,7 +149,7 @@ pub mod vmp {
     }
 
     /// See [`to_b`].
-    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
+    pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "a"] };
     /// Message to `b`: as [`to_a`].
     pub fn to_b(y: Bernoulli, a: &Categorical) -> Categorical {
         to_a(y, a)

@@ -26,7 +26,7 @@ pub mod ep {
     }
 
     /// See [`to_x`].
-    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["rate"] };
+    pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `x` when the rate is random.
     ///
     /// - Formula: with the rate integrated out the factor is ∝ x^(s−1) (x + b)^−(s+a); mean and variance of x are
@@ -40,7 +40,7 @@ pub mod ep {
         if x.is_uniform() {
             return marginal(shape, rate);
         }
-        clipped(to_x_unclipped(x, shape, rate), x)
+        to_x_unclipped(x, shape, rate).clipped(x)
     }
 
     /// The message to `x` as projected, perhaps improper.
@@ -62,17 +62,18 @@ pub mod ep {
     /// Message to `rate` when `x` is random.
     ///
     /// - Formula: with x ~ Gamma(c, d) integrated out the factor is ∝ ρ^s (ρ + d)^−(s+c−1); see [`to_x`].
+    ///   A uniform cavity gets a uniform message.
     /// - Shape below 1 or rate below 0 is clipped, the belief's mean kept.
     pub fn to_rate(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
         if x.is_point() {
             return to_rate_observed(x.shape, shape);
         }
-        clipped(to_rate_unclipped(x, shape, rate), rate)
+        to_rate_unclipped(x, shape, rate).clipped(rate)
     }
 
     /// The message to `rate` as projected, perhaps improper.
     pub fn to_rate_unclipped(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
-        if rate.is_uniform() {
+        if rate.is_uniform() || x.is_uniform() {
             return Gamma::UNIFORM;
         }
         ratio_message(rate, shape, shape + x.shape - 1.0, x.rate)
@@ -165,13 +166,6 @@ pub mod ep {
             shape * u - cavity.rate * x - total * ln(x + offset)
         };
         Quadrature::new(log_weight, ln(shape.max(0.1) / (cavity.rate + total / offset.max(1e-300))), 1.0)
-    }
-
-    fn clipped(message: Gamma, cavity: Gamma) -> Gamma {
-        if message.shape >= 1.0 && message.rate >= 0.0 || cavity.is_point() {
-            return message;
-        }
-        Gamma::keeping_mean((cavity * message).mean(), cavity)
     }
 }
 

@@ -136,11 +136,7 @@ pub mod ep {
     ///   in the form of FACTORS 0.3 that does not cancel.
     /// - Shape below 1 or rate below 0 is clipped, the belief's mean kept.
     pub fn to_precision(x: impl Belief, mean: impl Belief, precision: Gamma) -> Gamma {
-        let message = to_precision_unclipped(x, mean, precision);
-        if message.shape >= 1.0 && message.rate >= 0.0 || precision.is_point() {
-            return message;
-        }
-        Gamma::keeping_mean((precision * message).mean(), precision)
+        to_precision_unclipped(x, mean, precision).clipped(precision)
     }
 
     /// The message to `precision` as projected, perhaps improper.
@@ -152,6 +148,10 @@ pub mod ep {
         }
         if spread == 0.0 {
             return Gamma::from_shape_rate(1.5, 0.5 * square);
+        }
+        if precision.rate <= 0.0 {
+            // The factor ends level, so that nothing bounds the precision.
+            return Gamma::UNIFORM;
         }
         // λℓ' and λ²ℓ'' of the log factor at λ.
         let derivatives = |lambda: f64| {

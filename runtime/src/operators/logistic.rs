@@ -69,12 +69,16 @@ pub mod ep {
     /// by the cavity.
     ///
     /// - A pseudo-count below 1 is clipped, the belief's mean kept. A uniform `x` gives Beta(0, 0), improper.
+    ///   A point gets a uniform message.
     pub fn to_y(y: Beta, x: Gaussian) -> Beta {
         if x.is_point() {
             return to_y_known(x.precision_mean);
         }
         if x.is_uniform() {
             return Beta::new(0.0, 0.0);
+        }
+        if y.is_point() {
+            return Beta::UNIFORM;
         }
         let grid = grid(y, x);
         let belief = Beta::from_mean_logs(grid.expect(|x| -ln_1p_exp(-x)), grid.expect(|x| -ln_1p_exp(x)));

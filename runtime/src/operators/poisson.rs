@@ -27,10 +27,13 @@ pub mod ep {
     ///
     /// - Formula: the mean of the tilted (negative binomial) distribution is matched by a Poisson message. Against
     ///   a geometric cavity λᵏ that is Poisson(a/(b + 1 − λ)); else by summing the series.
-    /// - Proper while b + 1 > λ.
+    /// - Proper while b + 1 > λ. Of a uniform rate all counts are alike.
     pub fn to_x(x: Poisson, rate: Gamma) -> Poisson {
         if rate.is_point() {
             return to_x_known(rate.shape);
+        }
+        if rate.is_uniform() {
+            return Poisson::UNIFORM;
         }
         if x.is_point() {
             return Poisson::from_rate((rate.shape + x.rate) / (rate.rate + 1.0));

@@ -68,6 +68,9 @@ pub mod ep {
         if b.is_point() {
             return a.scaled(b.precision_mean);
         }
+        if a.precision <= 0.0 || b.precision <= 0.0 {
+            return Gaussian::UNIFORM;
+        }
         let (ma, va, mb, vb) = (a.mean(), a.variance(), b.mean(), b.variance());
         if product.precision <= 0.0 || product.is_point() {
             return Gaussian::from_mean_variance(ma * mb, ma * ma * vb + mb * mb * va + va * vb);
@@ -116,7 +119,7 @@ pub mod ep {
         if b.is_point() {
             return product.unscaled(b.precision_mean);
         }
-        if product.precision <= 0.0 || a.precision <= 0.0 {
+        if product.precision <= 0.0 || a.precision <= 0.0 || b.precision <= 0.0 {
             return Gaussian::UNIFORM;
         }
         if a.is_point() {
@@ -261,6 +264,9 @@ pub mod vmp {
         Operator { exact: false, reads_own: false, uniform_if: &["a", "b"] };
     /// The marginal of a positive `product`: the Gamma with its mean and mean log.
     pub fn to_product_gammas(a: Gamma, b: Gamma) -> Gamma {
+        if a.is_uniform() || b.is_uniform() {
+            return Gamma::UNIFORM;
+        }
         Gamma::from_mean_and_mean_log(a.mean() * b.mean(), a.mean_log() + b.mean_log())
     }
 

@@ -35,7 +35,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("equal_int::to_y", || assert_truth(Y * equal_int::ep::to_y(&j(), &k()), &ints(int(&j()), int(&k()), 0))),
     ("equal_int::to_y_known_a", || assert_truth(Y * equal_int::ep::to_y_known_a(1, &k()), &ints(known(1.0), int(&k()), 0))),
     ("equal_int::to_y_known_b", || assert_truth(Y * equal_int::ep::to_y_known_b(&j(), 1), &ints(int(&j()), known(1.0), 0))),
-    ("equal_int::to_y_known", || assert_eq!(equal_int::ep::to_y_known(2, 2), Bernoulli::point(true))),
+    ("equal_int::to_y_known", || assert_eq!([1, 2, 3].map(|b| equal_int::ep::to_y_known(2, b)), [false, true, false].map(Bernoulli::point))),
     ("equal_int::to_a", || assert_int(&(&j() * &equal_int::ep::to_a(Y, &k())), &ints(int(&j()), int(&k()), 1))),
     ("equal_int::to_a_known", || assert_int(&(&j() * &equal_int::ep::to_a_known(Y, 1)), &ints(int(&j()), known(1.0), 1))),
     ("equal_int::to_b", || assert_int(&(&k() * &equal_int::ep::to_b(Y, &j())), &ints(int(&j()), int(&k()), 2))),
@@ -46,22 +46,28 @@ pub(crate) const CHECKS: &[Check] = &[
 
     ("bernoulli::to_x", || assert_truth(A * bernoulli::ep::to_x(P), &coin(truth(A), unit(P), 0))),
     ("bernoulli::to_x_known", || assert_truth(A * bernoulli::ep::to_x_known(0.3), &coin(truth(A), known(0.3), 0))),
-    ("bernoulli::to_probability_observed", || assert_beta(P * bernoulli::ep::to_probability_observed(true), &coin(known(1.0), unit(P), 1), 1e-9)),
+    ("bernoulli::to_probability_observed", || for x in [false, true] {
+        assert_beta(P * bernoulli::ep::to_probability_observed(x), &coin(of(x), unit(P), 1), 1e-9);
+    }),
     ("bernoulli::to_probability", || {
         // Clipped: the mean is kept.
         for x in [A, A.negated()] {
             assert_near((P * bernoulli::ep::to_probability(x, P)).mean(), coin(truth(x), unit(P), 1).mean(|p| p), 1e-10);
         }
     }),
-    ("bernoulli::log_evidence", || assert_near(bernoulli::ep::log_evidence(false, 0.3), 0.7_f64.ln(), 1e-14)),
-    ("bernoulli::log_evidence_random", || assert_near(bernoulli::ep::log_evidence_random(true, P), coin(known(1.0), unit(P), 0).log_z, 1e-10)),
+    ("bernoulli::log_evidence", || for (x, p) in [(false, 0.7_f64), (true, 0.3)] { assert_near(bernoulli::ep::log_evidence(x, 0.3), p.ln(), 1e-14); }),
+    ("bernoulli::log_evidence_random", || for x in [false, true] {
+        assert_near(bernoulli::ep::log_evidence_random(x, P), coin(of(x), unit(P), 0).log_z, 1e-10);
+    }),
     ("bernoulli::log_evidence_soft", || assert_near(bernoulli::ep::log_evidence_soft(A, 0.3), coin(truth(A), known(0.3), 0).log_z, 1e-12)),
     ("bernoulli::log_evidence_soft_random", || assert_near(bernoulli::ep::log_evidence_soft_random(A, P), coin(truth(A), unit(P), 0).log_z, 1e-10)),
 
     ("bernoulli_logit::to_x", || assert_truth(A * bernoulli_logit::ep::to_x(S), &logit(truth(A), real(S), 0))),
     ("bernoulli_logit::to_x_known", || assert_truth(A * bernoulli_logit::ep::to_x_known(0.7), &logit(truth(A), known(0.7), 0))),
     ("bernoulli_logit::to_log_odds_observed", || for s in [S, Gaussian::from_mean_variance(-8.0, 9.0)] {
-        assert_gaussian(s * bernoulli_logit::ep::to_log_odds_observed(true, s), &logit(known(1.0), real(s), 1), 1e-9);
+        for x in [false, true] {
+            assert_gaussian(s * bernoulli_logit::ep::to_log_odds_observed(x, s), &logit(of(x), real(s), 1), 1e-9);
+        }
     }),
     ("bernoulli_logit::to_log_odds", || {
         assert_gaussian(S * bernoulli_logit::ep::to_log_odds(A, S), &logit(truth(A), real(S), 1), 1e-9);
@@ -69,8 +75,12 @@ pub(crate) const CHECKS: &[Check] = &[
         let clipped = wide * bernoulli_logit::ep::to_log_odds(A, wide);
         assert_near(clipped.mean(), logit(truth(A), real_cut(wide, &[0.0], 200), 1).mean(|s| s), 1e-8);
     }),
-    ("bernoulli_logit::log_evidence", || assert_near(bernoulli_logit::ep::log_evidence(false, S), logit(known(0.0), real(S), 1).log_z, 1e-10)),
-    ("bernoulli_logit::log_evidence_known", || assert_near(bernoulli_logit::ep::log_evidence_known(false, 0.7), logit(known(0.0), known(0.7), 1).log_z, 1e-12)),
+    ("bernoulli_logit::log_evidence", || for x in [false, true] {
+        assert_near(bernoulli_logit::ep::log_evidence(x, S), logit(of(x), real(S), 1).log_z, 1e-10);
+    }),
+    ("bernoulli_logit::log_evidence_known", || for x in [false, true] {
+        assert_near(bernoulli_logit::ep::log_evidence_known(x, 0.7), logit(of(x), known(0.7), 1).log_z, 1e-12);
+    }),
     ("bernoulli_logit::log_evidence_soft", || assert_near(bernoulli_logit::ep::log_evidence_soft(A, S), logit(truth(A), real(S), 1).log_z, 1e-10)),
 
     ("categorical::to_x", || assert_int(&(&k() * &categorical::ep::to_x(&dirichlet())), &tilt(&[int(&k())], |v| mean_of(v[0]).ln(), |v| v[0]))),
@@ -92,7 +102,10 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_near(pair.counts()[0], coin.alpha, 1e-14);
         assert_near(pair.counts()[1], coin.beta, 1e-14);
     }),
-    ("categorical::log_evidence", || assert_near(categorical::ep::log_evidence(1, &[0.2, 0.8]), 0.8_f64.ln(), 1e-14)),
+    ("categorical::log_evidence", || {
+        assert_near(categorical::ep::log_evidence(1, &[0.2, 0.8]), 0.8_f64.ln(), 1e-14);
+        assert_eq!(categorical::ep::log_evidence(2, &[0.2, 0.8]), NEVER);
+    }),
     ("categorical::log_evidence_random", || assert_near(categorical::ep::log_evidence_random(1, &dirichlet()), mean_of(1.0).ln(), 1e-14)),
     ("categorical::log_evidence_soft", || assert_near(categorical::ep::log_evidence_soft(&k(), &[0.2, 0.3, 0.5]), tilt(&[int(&k())], |v| [0.2_f64, 0.3, 0.5][v[0] as usize].ln(), |v| v[0]).log_z, 1e-12)),
     ("categorical::log_evidence_soft_random", || assert_near(categorical::ep::log_evidence_soft_random(&k(), &dirichlet()), tilt(&[int(&k())], |v| mean_of(v[0]).ln(), |v| v[0]).log_z, 1e-12)),
@@ -101,7 +114,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("uniform_int::log_evidence_soft", || assert_near(uniform_int::ep::log_evidence_soft(&k(), 3), (1.0_f64 / 3.0).ln(), 1e-12)),
 
     ("is_positive::to_positive", || assert_truth(A * is_positive::ep::to_positive(S), &above(truth(A), 0))),
-    ("is_positive::to_positive_known", || assert_eq!(is_positive::ep::to_positive_known(0.0), Bernoulli::point(false))),
+    ("is_positive::to_positive_known", || assert_eq!([-1.0, 0.0, 1e-300].map(is_positive::ep::to_positive_known), [false, false, true].map(Bernoulli::point))),
     ("is_positive::to_x_observed", || {
         assert_gaussian(S * is_positive::ep::to_x_observed(true, S), &above(known(1.0), 1), 1e-9);
         assert_gaussian(S * is_positive::ep::to_x_observed(false, S), &above(known(0.0), 1), 1e-9);
@@ -123,12 +136,17 @@ pub(crate) const CHECKS: &[Check] = &[
         let clipped = S * is_positive::ep::to_x(A.negated(), S);
         assert_near(clipped.mean(), above(truth(A.negated()), 1).mean(|x| x), 1e-9);
     }),
-    ("is_positive::log_evidence", || assert_near(is_positive::ep::log_evidence(false, S), above(known(0.0), 1).log_z, 1e-10)),
-    ("is_positive::log_evidence_known", || assert_eq!(is_positive::ep::log_evidence_known(false, 1.0), f64::NEG_INFINITY)),
+    ("is_positive::log_evidence", || for positive in [false, true] {
+        assert_near(is_positive::ep::log_evidence(positive, S), above(of(positive), 1).log_z, 1e-10);
+    }),
+    ("is_positive::log_evidence_known", || {
+        assert_eq!([-1.0, 0.0, 1.0].map(|x| is_positive::ep::log_evidence_known(false, x)), [0.0, 0.0, NEVER]);
+        assert_eq!([-1.0, 0.0, 1.0].map(|x| is_positive::ep::log_evidence_known(true, x)), [NEVER, NEVER, 0.0]);
+    }),
     ("is_positive::log_evidence_soft", || assert_near(is_positive::ep::log_evidence_soft(A, S), above(truth(A), 1).log_z, 1e-10)),
 
     ("is_between::to_between", || assert_truth(A * is_between::ep::to_between(S, -0.5, 1.0), &inside(truth(A), S, 0))),
-    ("is_between::to_between_known", || assert_eq!(is_between::ep::to_between_known(2.0, -0.5, 1.0), Bernoulli::point(false))),
+    ("is_between::to_between_known", || assert_eq!([-0.7, 0.3, 2.0].map(|x| is_between::ep::to_between_known(x, -0.5, 1.0)), [false, true, false].map(Bernoulli::point))),
     ("is_between::to_x_observed", || {
         for x in [S, Gaussian::from_mean_variance(0.2, 40.0), Gaussian::from_mean_variance(-4.0, 0.5)] {
             assert_gaussian(x * is_between::ep::to_x_observed(true, x, -0.5, 1.0), &inside(known(1.0), x, 1), 1e-9);
@@ -143,11 +161,17 @@ pub(crate) const CHECKS: &[Check] = &[
         let unlikely = Bernoulli::from_probability(0.2);
         assert_near((S * is_between::ep::to_x(unlikely, S, -0.5, 1.0)).mean(), inside(truth(unlikely), S, 1).mean(|x| x), 1e-9);
     }),
-    ("is_between::log_evidence", || assert_near(is_between::ep::log_evidence(false, S, -0.5, 1.0), inside(known(0.0), S, 1).log_z, 1e-10)),
-    ("is_between::log_evidence_known", || assert_eq!(is_between::ep::log_evidence_known(true, 0.0, -0.5, 1.0), 0.0)),
+    ("is_between::log_evidence", || for between in [false, true] {
+        assert_near(is_between::ep::log_evidence(between, S, -0.5, 1.0), inside(of(between), S, 1).log_z, 1e-10);
+    }),
+    ("is_between::log_evidence_known", || {
+        assert_eq!([-0.7, 0.3, 2.0].map(|x| is_between::ep::log_evidence_known(true, x, -0.5, 1.0)), [NEVER, 0.0, NEVER]);
+        assert_eq!([-0.7, 0.3, 2.0].map(|x| is_between::ep::log_evidence_known(false, x, -0.5, 1.0)), [0.0, NEVER, 0.0]);
+    }),
     ("is_between::log_evidence_soft", || assert_near(is_between::ep::log_evidence_soft(A, S, -0.5, 1.0), inside(truth(A), S, 1).log_z, 1e-10)),
 ];
 
+const NEVER: f64 = f64::NEG_INFINITY;
 const Y: Bernoulli = Bernoulli::from_log_odds(1.2);
 const A: Bernoulli = Bernoulli::from_log_odds(0.7);
 const B: Bernoulli = Bernoulli::from_log_odds(-1.1);
@@ -196,6 +220,11 @@ fn equality(v: &[f64]) -> bool {
 }
 
 type Nodes = crate::harness::Nodes;
+
+/// A known truth value.
+fn of(x: bool) -> Nodes {
+    known(f64::from(u8::from(x)))
+}
 
 fn ints(a: Nodes, b: Nodes, target: usize) -> Tilted {
     tilt(&[truth(Y), a, b], log_of(equality), |v| v[target])

@@ -4,9 +4,12 @@
 mod counts;
 mod forwards;
 mod harness;
+mod limits;
 mod logic;
+mod points;
 mod reals;
 mod table;
+mod uniform;
 mod variational;
 
 /// A named check.
@@ -29,6 +32,23 @@ fn every_variational_operator_is_right_and_none_is_unchecked() {
 #[test]
 fn everything_that_runs_forwards_is_right_and_none_is_unchecked() {
     assert_checked(forwards::CHECKS, table::functions("simulate"));
+}
+
+#[test]
+fn what_reads_its_own_edge_has_its_limits() {
+    let reading = |algorithm: &str| {
+        let declared = table::declared(algorithm).into_iter();
+        declared.filter(|operator| operator.reads_own).map(|operator| operator.name).collect()
+    };
+    assert_checked(limits::EP, reading("ep"));
+    assert_checked(limits::VMP, reading("vmp"));
+}
+
+#[test]
+fn evidence_of_a_point_is_that_of_a_known_value() {
+    let declared = table::declared("ep").into_iter();
+    let random = declared.filter(|it| it.name.contains("::log_evidence") && it.reads_random);
+    assert_checked(points::CHECKS, random.map(|operator| operator.name).collect());
 }
 
 /// Every check holds, and they are those of the functions that are written.

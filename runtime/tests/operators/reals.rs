@@ -36,7 +36,11 @@ pub(crate) const CHECKS: &[Check] = &[
     ("gaussian::log_evidence_random_precision", || assert_near(gaussian::ep::log_evidence_random_precision(X, M, R), scaled(real(X), real(M), 2).log_z, 1e-9)),
 
     ("gamma::to_x_known", || assert_gamma(G * gamma::ep::to_x_known(1.3, 0.7), &rated(positive(G), known(0.7), 0), 1e-9)),
-    ("gamma::to_x", || assert_gamma(G * gamma::ep::to_x_unclipped(G, 1.3, R), &rated(positive(G), positive(R), 0), 1e-8)),
+    ("gamma::to_x", || {
+        assert_gamma(G * gamma::ep::to_x_unclipped(G, 1.3, R), &rated(positive(G), positive(R), 0), 1e-8);
+        assert_near((G * gamma::ep::to_x(G, 1.3, R)).mean(), rated(positive(G), positive(R), 0).mean(|x| x), 1e-8);
+        assert_eq!(gamma::ep::to_x(G, 1.3, Gamma::point(0.7)), gamma::ep::to_x_known(1.3, 0.7));
+    }),
     ("gamma::to_rate_observed", || assert_gamma(R * gamma::ep::to_rate_observed(2.0, 1.3), &rated(known(2.0), positive(R), 1), 1e-9)),
     ("gamma::to_rate", || {
         assert_gamma(R * gamma::ep::to_rate_unclipped(G, 1.3, R), &rated(positive(G), positive(R), 1), 1e-8);
@@ -48,7 +52,10 @@ pub(crate) const CHECKS: &[Check] = &[
     ("gamma::log_evidence_soft_random", || assert_near(gamma::ep::log_evidence_soft_random(G, 1.3, R), rated(positive(G), positive(R), 1).log_z, 1e-9)),
 
     ("uniform::to_x", || assert_gaussian(X * uniform::ep::to_x(X, -0.5, 2.0), &boxed(X), 1e-9)),
-    ("uniform::log_evidence", || assert_near(uniform::ep::log_evidence(0.3, -0.5, 2.0), -(2.5_f64.ln()), 1e-14)),
+    ("uniform::log_evidence", || {
+        assert_eq!([-0.6, 2.1].map(|x| uniform::ep::log_evidence(x, -0.5, 2.0)), [f64::NEG_INFINITY; 2]);
+        for x in [-0.5, 0.3, 2.0] { assert_near(uniform::ep::log_evidence(x, -0.5, 2.0), -(2.5_f64.ln()), 1e-14); }
+    }),
     ("uniform::log_evidence_soft", || assert_near(uniform::ep::log_evidence_soft(X, -0.5, 2.0), boxed(X).log_z, 1e-10)),
 
     ("flat::to_x", || assert_gaussian(X * flat::ep::to_x(), &tilt(&[real(X)], |_| 0.0, |v| v[0]), 1e-9)),
@@ -70,8 +77,10 @@ pub(crate) const CHECKS: &[Check] = &[
     ("logistic::to_y", || {
         let tilted = tilt(&[real(X)], |v| P.log_density(sigma(v[0])), |v| sigma(v[0]));
         let belief = P * logistic::ep::to_y(P, X);
-        assert_near(belief.mean(), tilted.mean(|y| y), 1e-2);
-        // Against a uniform cavity nothing is clipped and both mean logs are matched.
+        // Nothing is clipped: both mean logs are matched.
+        assert_near(belief.mean_log(), tilted.mean(f64::ln), 1e-8);
+        assert_near(belief.mean_log_one_minus(), tilted.mean(|y| (1.0 - y).ln()), 1e-8);
+        // Nor against a uniform cavity.
         let free = logistic::ep::to_y(Beta::UNIFORM, X);
         let plain = tilt(&[real(X)], |_| 0.0, |v| sigma(v[0]));
         assert_near(free.mean_log(), plain.mean(f64::ln), 1e-8);
@@ -130,7 +139,7 @@ fn scaled(x: Nodes, mean: Nodes, target: usize) -> Tilted {
 }
 
 /// Gamma(x; 1.3, rate).
-fn rated(x: Nodes, rate: Nodes, target: usize) -> Tilted {
+pub(crate) fn rated(x: Nodes, rate: Nodes, target: usize) -> Tilted {
     tilt(&[x, rate], |v| Gamma::from_shape_rate(1.3, v[1]).log_density(v[0]), |v| v[target])
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use syn::{Expr, Fields, FnArg, Item, ItemConst, ItemFn, Lit, Pat};
+use syn::{Expr, FnArg, Item, ItemConst, ItemFn, Lit, Pat, Type};
 
 /// Every `pub fn` of one algorithm, as `factor::function`.
 pub(crate) fn functions(algorithm: &str) -> Vec<String> {
@@ -14,6 +14,31 @@ pub(crate) fn functions(algorithm: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// What an operator's constant says.
+pub(crate) struct Declared {
+    pub(crate) name: String,
+    pub(crate) reads_own: bool,
+    pub(crate) uniform_if: Vec<String>,
+    /// Whether a parameter is a distribution, not a number or a list of them.
+    pub(crate) reads_random: bool,
+}
+
+/// Every operator of one algorithm that has a constant.
+pub(crate) fn declared(algorithm: &str) -> Vec<Declared> {
+    let mut all = Vec::new();
+    for (factor, file) in files() {
+        for (constant, function) in operators(&file, algorithm) {
+            all.extend(constant.map(|constant| Declared {
+                name: format!("{factor}::{}", function.sig.ident),
+                reads_own: word(field(&constant.expr, "reads_own")) == "true",
+                uniform_if: words(field(&constant.expr, "uniform_if")),
+                reads_random: function.sig.inputs.iter().any(is_random),
+            }));
+        }
+    }
+    all
 }
 
 fn files() -> Vec<(String, syn::File)> {
@@ -122,13 +147,16 @@ fn parameter(argument: &FnArg) -> String {
     it.ident.to_string()
 }
 
-#[test]
-fn the_factor_type_is_what_the_files_fill() {
-    let it: syn::File = syn::parse_str(include_str!("../../src/operator.rs")).expect("Rust");
-    let fields = it.items.iter().find_map(|item| match item {
-        Item::Struct(it) if it.ident == "Operator" => Some(&it.fields),
-        _ => None,
-    });
-    let Some(Fields::Named(fields)) = fields else { panic!("named fields") };
-    assert_eq!(fields.named.len(), 3);
+/// Whether a parameter's type, by reference or as `impl`, has a name of its own.
+fn is_random(argument: &FnArg) -> bool {
+    let FnArg::Typed(it) = argument else { panic!("no receivers") };
+    let named = match it.ty.as_ref() {
+        Type::Reference(reference) => reference.elem.as_ref(),
+        plain => plain,
+    };
+    match named {
+        Type::Path(it) => !["bool", "usize", "f64"].iter().any(|known| it.path.is_ident(known)),
+        Type::ImplTrait(_) => true,
+        _ => false,
+    }
 }

@@ -1,0 +1,203 @@
+//! The ends of the range of one's own cavity. Operators that read it have branches for a point and for a uniform
+//! one; each must be where the ordinary branch goes, or what the operator's text says instead. A new operator that
+//! reads its own edge needs one line here.
+
+use std::fmt::Debug;
+
+use crate::harness::{assert_near, positive};
+use crate::{Check, reals::rated};
+use posterity_runtime::operators::{
+    bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive,
+    logistic, poisson, product, uniform,
+};
+use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+
+#[rustfmt::skip]
+pub(crate) const EP: &[Check] = &[
+    ("gaussian::to_x_random_precision", || both(|x| gaussian::ep::to_x_random_precision(x, M, R))),
+    ("gaussian::to_mean_random_precision", || both(|m| gaussian::ep::to_mean_random_precision(X, m, R))),
+    ("gaussian::to_precision", || for x in [X, Gaussian::point(3.0)] { both(|r| gaussian::ep::to_precision(x, M, r)); }),
+
+    ("gamma::to_x", || {
+        at_points(|x| gamma::ep::to_x(x, 1.3, R));
+        // A rate of 0 that is not uniform, from a factor of which the variance exists.
+        let steep = Gamma::from_shape_rate(6.0, 1.2);
+        let toward = |rate| gamma::ep::to_x(Gamma::from_shape_rate(1.5, rate), 2.3, steep);
+        assert_alike(toward(0.0), toward(1e-5));
+        // Against a uniform cavity mean and mean log are matched, not mean and variance.
+        let (got, want) = (gamma::ep::to_x(Gamma::UNIFORM, 1.3, R), rated(positive(WIDE), positive(R), 0));
+        let undone = |of: fn(f64) -> f64| want.mean(|x| of(x) / WIDE.log_density(x).exp()) / want.mean(|x| 1.0 / WIDE.log_density(x).exp());
+        assert_near(got.mean(), undone(|x| x), 1e-6);
+        assert_near(got.mean_log(), undone(f64::ln), 1e-6);
+    }),
+    ("gamma::to_rate", || {
+        at_points(|rate| gamma::ep::to_rate(G, 1.3, rate));
+        assert!(gamma::ep::to_rate(G, 1.3, Gamma::UNIFORM).is_uniform());
+    }),
+
+    ("exp::to_y", || both(|y| exp::ep::to_y(y, SHARP))),
+    ("exp::to_x", || both(|x| exp::ep::to_x(G, x))),
+    ("logistic::to_y", || {
+        uniformly(|y| logistic::ep::to_y(y, X));
+        for y in points() { assert!(logistic::ep::to_y(y, X).is_uniform()); }
+    }),
+    ("logistic::to_x", || both(|x| logistic::ep::to_x(P, x))),
+
+    ("product::to_product", || {
+        uniformly(|y| product::ep::to_product(y, X, M));
+        for y in points() { assert_eq!(product::ep::to_product(y, X, M), product::ep::to_product(Gaussian::UNIFORM, X, M)); }
+    }),
+    ("product::to_a", || both(|a| product::ep::to_a(C, a, M))),
+    ("product::to_b", || both(|b| product::ep::to_b(C, M, b))),
+    ("product::to_a_observed_product", || both(|a| product::ep::to_a_observed_product(1.5, a, M))),
+    ("product::to_b_observed_product", || both(|b| product::ep::to_b_observed_product(1.5, M, b))),
+
+    ("bernoulli::to_probability", || for x in [A, A.negated()] { both(|p| bernoulli::ep::to_probability(x, p)); }),
+    ("binomial::to_probability", || {
+        uniformly(|p| binomial::ep::to_probability(N, 6, p));
+        for p in points() { assert_eq!(binomial::ep::to_probability(N, 6, p), Beta::UNIFORM); }
+    }),
+    ("binomial::to_x", || {
+        let message = |log_odds| binomial::ep::to_x(Binomial::from_log_odds(6, log_odds), 6, P).log_odds;
+        assert_near(message(0.0), message(NEARLY), TOLERANCE);
+        for end in [f64::NEG_INFINITY, f64::INFINITY] { assert_eq!(message(end), 0.0); }
+    }),
+    ("categorical::to_probabilities", || {
+        let x = Categorical::from_probabilities(&[0.2, 0.5, 0.3]);
+        let message = |p: &Dirichlet| categorical::ep::to_probabilities(&x, p).counts().to_vec();
+        let (at, near) = (message(&Dirichlet::uniform(3)), message(&Dirichlet::new(vec![1.0 + NEARLY; 3])));
+        for (at, near) in at.into_iter().zip(near) { assert_near(at, near, TOLERANCE); }
+        assert_eq!(message(&Dirichlet::point(&[0.1, 0.2, 0.7])), [1.0; 3]);
+    }),
+
+    ("poisson::to_x", || {
+        // A geometric cavity, such as the uniform one, is the limit of a factorial to a small power.
+        let toward = |nu| poisson::ep::to_x(Poisson::new(0.7, nu), R);
+        assert_near(toward(0.0).rate, toward(NEARLY).rate, TOLERANCE);
+        assert_near(poisson::ep::to_x(Poisson::UNIFORM, R).rate, R.mean(), 1e-14);
+        // A point gets the Poisson that climbs there as the negative binomial does.
+        let rate = R * poisson::ep::to_rate_observed(3);
+        let climb = rate.mean().ln() - 4.0_f64.ln();
+        let message = poisson::ep::to_x(Poisson::point(3), R);
+        assert_near(message.log_density(4) - message.log_density(3), climb, 1e-12);
+    }),
+    ("poisson::to_rate", || {
+        both(|rate| poisson::ep::to_rate(Poisson::new(0.7, 0.0), rate));
+        uniformly(|rate| poisson::ep::to_rate(Poisson::new(2.0, 0.6), rate));
+        for rate in points() { assert_eq!(poisson::ep::to_rate(Poisson::new(2.0, 0.6), rate), Gamma::UNIFORM); }
+    }),
+
+    ("is_positive::to_x_observed", || for positive in [true, false] { both(|x| is_positive::ep::to_x_observed(positive, x)); }),
+    ("is_positive::to_x", || for positive in [A, Bernoulli::point(true)] { both(|x| is_positive::ep::to_x(positive, x)); }),
+    ("is_between::to_x_observed", || {
+        both(|x| is_between::ep::to_x_observed(true, x, -0.5, 1.0));
+        // Outside, the way to the nearer bound.
+        let outside = |x| is_between::ep::to_x_observed(false, x, -0.5, 1.0);
+        uniformly(outside);
+        assert_eq!([-1.3, 0.4, 0.2, 2.2].map(|x| outside(Gaussian::point(x))), [Gaussian::UNIFORM, Gaussian::point(1.0), Gaussian::point(-0.5), Gaussian::UNIFORM]);
+    }),
+    ("is_between::to_x", || {
+        both(|x| is_between::ep::to_x(A, x, -0.5, 1.0));
+        both(|x| is_between::ep::to_x(Bernoulli::point(true), x, -0.5, 1.0));
+    }),
+    ("uniform::to_x", || both(|x| uniform::ep::to_x(x, -0.5, 1.0))),
+    ("bernoulli_logit::to_log_odds_observed", || for x in [true, false] { both(|s| bernoulli_logit::ep::to_log_odds_observed(x, s)); }),
+    ("bernoulli_logit::to_log_odds", || for x in [A, Bernoulli::point(true)] { both(|s| bernoulli_logit::ep::to_log_odds(x, s)); }),
+];
+
+#[rustfmt::skip]
+pub(crate) const VMP: &[Check] = &[
+    ("exp::to_x", || at_points(|x| exp::vmp::to_x(G, x))),
+    ("logistic::to_x_jaakkola", || both(|x| logistic::vmp::to_x_jaakkola(P, x))),
+    ("logistic::to_x_saul_jordan", || both(|x| logistic::vmp::to_x_saul_jordan(P, x))),
+    ("logistic::to_x_exact", || both(|x| logistic::vmp::to_x_exact(P, x))),
+    ("bernoulli_logit::to_log_odds_jaakkola", || both(|s| bernoulli_logit::vmp::to_log_odds_jaakkola(A, s))),
+    ("bernoulli_logit::to_log_odds_saul_jordan", || both(|s| bernoulli_logit::vmp::to_log_odds_saul_jordan(A, s))),
+    ("bernoulli_logit::to_log_odds_exact", || both(|s| bernoulli_logit::vmp::to_log_odds_exact(A, s))),
+];
+
+const NEARLY: f64 = 1e-8;
+/// The variance of what is nearly a point: below it, dividing by the cavity cancels.
+const SHARPLY: f64 = 1e-6;
+const TOLERANCE: f64 = 1e-3;
+const X: Gaussian = Gaussian::from_natural(0.4, 0.5);
+const SHARP: Gaussian = Gaussian::from_natural(2.0, 5.0);
+const M: Gaussian = Gaussian::from_natural(2.1, 1.5);
+const C: Gaussian = Gaussian::from_natural(0.7, 0.6);
+const R: Gamma = Gamma::from_shape_rate(2.5, 1.2);
+const G: Gamma = Gamma::from_shape_rate(3.0, 1.4);
+const WIDE: Gamma = Gamma::from_shape_rate(1.0, 1e-3);
+const P: Beta = Beta::new(2.5, 1.5);
+const A: Bernoulli = Bernoulli::from_log_odds(0.7);
+const N: Binomial = Binomial::from_log_odds(6, 0.5);
+
+/// A family of two parameters with a way to its points and to its uniform.
+trait Family: Copy + Debug {
+    const UNIFORM: Self;
+    /// Of precision or rate 1e−8, or as near to uniform pseudo-counts.
+    const NEARLY_UNIFORM: Self;
+    const POINTS: [f64; 3];
+    fn point(value: f64) -> Self;
+    fn from_mean_variance(mean: f64, variance: f64) -> Self;
+    /// What makes two members alike: of a point and of what is nearly one, its place.
+    fn parameters(self) -> [f64; 2];
+}
+
+macro_rules! family {
+    ($family:ident, $nearly:expr, $points:expr, $parameters:expr) => {
+        impl Family for $family {
+            const UNIFORM: Self = Self::UNIFORM;
+            const NEARLY_UNIFORM: Self = $nearly;
+            const POINTS: [f64; 3] = $points;
+            fn point(value: f64) -> Self {
+                Self::point(value)
+            }
+            fn from_mean_variance(mean: f64, variance: f64) -> Self {
+                Self::from_mean_variance(mean, variance)
+            }
+            fn parameters(self) -> [f64; 2] {
+                if self.variance() < 1e-7 { [self.mean(), f64::MAX] } else { $parameters(self) }
+            }
+        }
+    };
+}
+
+family!(Gaussian, Gaussian::from_natural(0.0, NEARLY), [-1.3, 0.4, 2.2], |x: Self| [
+    x.precision_mean,
+    x.precision
+]);
+family!(Gamma, Gamma::from_shape_rate(1.0, NEARLY), [0.3, 1.0, 2.5], |x: Self| [x.shape, x.rate]);
+family!(Beta, Beta::new(1.0 + NEARLY, 1.0 + NEARLY), [0.2, 0.6, 0.9], |x: Self| [x.alpha, x.beta]);
+
+fn points<F: Family>() -> [F; 3] {
+    F::POINTS.map(F::point)
+}
+
+/// Alike in natural parameters.
+#[track_caller]
+fn assert_alike<F: Family>(at: F, near: F) {
+    for (got, want) in at.parameters().into_iter().zip(near.parameters()) {
+        let same = got == want || (got - want).abs() <= TOLERANCE * (1.0 + want.abs());
+        assert!(same, "{at:?} at the limit, {near:?} near it");
+    }
+}
+
+/// The message to a point is the limit of those to sharper beliefs.
+#[track_caller]
+fn at_points<F: Family>(message: impl Fn(F) -> F) {
+    for value in F::POINTS {
+        assert_alike(message(F::point(value)), message(F::from_mean_variance(value, SHARPLY)));
+    }
+}
+
+/// The message to a uniform belief is the limit of those to ever wider ones.
+#[track_caller]
+fn uniformly<F: Family>(message: impl Fn(F) -> F) {
+    assert_alike(message(F::UNIFORM), message(F::NEARLY_UNIFORM));
+}
+
+#[track_caller]
+fn both<F: Family>(message: impl Fn(F) -> F) {
+    at_points(&message);
+    uniformly(message);
+}

@@ -1,0 +1,183 @@
+//! Evidence at known values, reached by the other way: a random edge that is a point says what the function for a
+//! known one says. A new evidence with a random edge needs one line here.
+
+use crate::Check;
+use posterity_runtime::operators::{
+    and, bernoulli, bernoulli_logit, beta, binomial, categorical, dirichlet, equal_bool, equal_int, exp,
+    flat, gamma, gaussian, is_between, is_positive, logistic, multinomial, not, or, poisson, product,
+    uniform, uniform_int,
+};
+use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+
+#[rustfmt::skip]
+pub(crate) const CHECKS: &[Check] = &[
+    ("gaussian::log_evidence", || {
+        same(gaussian::ep::log_evidence(Gaussian::point(0.3), M, 0.8), gaussian::ep::log_evidence(0.3, M, 0.8));
+        same(gaussian::ep::log_evidence(X, Gaussian::point(0.3), 0.8), gaussian::ep::log_evidence(X, 0.3, 0.8));
+    }),
+    ("gaussian::log_evidence_student", || same(gaussian::ep::log_evidence_student(0.3, 1.5, Gamma::point(0.8)), gaussian::ep::log_evidence(0.3, 1.5, 0.8))),
+    ("gaussian::log_evidence_random_precision", || {
+        same(gaussian::ep::log_evidence_random_precision(X, M, Gamma::point(0.8)), gaussian::ep::log_evidence(X, M, 0.8));
+        same(gaussian::ep::log_evidence_random_precision(Gaussian::point(0.3), 1.5, R), gaussian::ep::log_evidence_student(0.3, 1.5, R));
+    }),
+
+    ("gamma::log_evidence", || same(gamma::ep::log_evidence(2.0, 1.3, Gamma::point(0.7)), gamma::ep::log_evidence_known(2.0, 1.3, 0.7))),
+    ("gamma::log_evidence_soft", || same(gamma::ep::log_evidence_soft(Gamma::point(2.0), 1.3, 0.7), gamma::ep::log_evidence_known(2.0, 1.3, 0.7))),
+    ("gamma::log_evidence_soft_random", || {
+        same(gamma::ep::log_evidence_soft_random(R, 1.3, Gamma::point(0.7)), gamma::ep::log_evidence_soft(R, 1.3, 0.7));
+        same(gamma::ep::log_evidence_soft_random(Gamma::point(2.0), 1.3, R), gamma::ep::log_evidence(2.0, 1.3, R));
+    }),
+    ("beta::log_evidence_soft", || same(beta::ep::log_evidence_soft(Beta::point(0.3), 1.7, 2.2), beta::ep::log_evidence(0.3, 1.7, 2.2))),
+    ("dirichlet::log_evidence_soft", || same(dirichlet::ep::log_evidence_soft(&Dirichlet::point(&[0.3, 0.7]), &[1.7, 2.2]), dirichlet::ep::log_evidence(&[0.3, 0.7], &[1.7, 2.2]))),
+    ("uniform::log_evidence_soft", || for x in [-0.7, 0.3, 2.3] {
+        same(uniform::ep::log_evidence_soft(Gaussian::point(x), -0.5, 2.0), uniform::ep::log_evidence(x, -0.5, 2.0));
+    }),
+    ("uniform_int::log_evidence_soft", || for (size, x) in [(4, 3), (3, 3)] {
+        same(uniform_int::ep::log_evidence_soft(&Categorical::point(4, x), size), uniform_int::ep::log_evidence(x, size));
+    }),
+    ("flat::log_evidence", || same(flat::ep::log_evidence(Gaussian::point(0.3)), 0.0)),
+
+    ("exp::log_evidence", || same(exp::ep::log_evidence(1.5, Gaussian::point(1.5_f64.ln())), -(1.5_f64.ln()))),
+    ("exp::log_evidence_soft", || {
+        same(exp::ep::log_evidence_soft(Gamma::point(1.5), X), exp::ep::log_evidence(1.5, X));
+        same(exp::ep::log_evidence_soft(R, Gaussian::point(0.4)), R.log_density(0.4_f64.exp()));
+    }),
+    ("logistic::log_evidence", || same(logistic::ep::log_evidence(0.5, Gaussian::point(0.0)), 4.0_f64.ln())),
+    ("logistic::log_evidence_soft", || {
+        same(logistic::ep::log_evidence_soft(Beta::point(0.3), X), logistic::ep::log_evidence(0.3, X));
+        same(logistic::ep::log_evidence_soft(P, Gaussian::point(0.0)), P.log_density(0.5));
+    }),
+    ("product::log_evidence", || {
+        same(product::ep::log_evidence(Gaussian::point(6.0), Gaussian::point(2.0), M), product::ep::log_evidence_known_a(6.0, 2.0, M));
+        same(product::ep::log_evidence(Gaussian::point(6.0), X, Gaussian::point(2.0)), product::ep::log_evidence_known_b(6.0, X, 2.0));
+        // b M spreads 2² times as widely.
+        let spread = Gaussian::from_mean_variance(2.0 * M.mean(), 4.0 * M.variance());
+        same(product::ep::log_evidence(X, Gaussian::point(2.0), M), spread.log_average_of(&X));
+        same(product::ep::log_evidence(X, M, Gaussian::point(2.0)), spread.log_average_of(&X));
+    }),
+    ("product::log_evidence_observed", || {
+        same(product::ep::log_evidence_observed(6.0, Gaussian::point(2.0), M), product::ep::log_evidence_known_a(6.0, 2.0, M));
+        same(product::ep::log_evidence_observed(6.0, X, Gaussian::point(2.0)), product::ep::log_evidence_known_b(6.0, X, 2.0));
+    }),
+    ("product::log_evidence_known_a", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
+        same(product::ep::log_evidence_known_a(product, 2.0, Gaussian::point(3.0)), want);
+    }),
+    ("product::log_evidence_known_b", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
+        same(product::ep::log_evidence_known_b(product, Gaussian::point(3.0), 2.0), want);
+    }),
+
+    ("bernoulli::log_evidence_random", || for x in [false, true] {
+        same(bernoulli::ep::log_evidence_random(x, Beta::point(0.3)), bernoulli::ep::log_evidence(x, 0.3));
+    }),
+    ("bernoulli::log_evidence_soft", || for x in [false, true] {
+        same(bernoulli::ep::log_evidence_soft(Bernoulli::point(x), 0.3), bernoulli::ep::log_evidence(x, 0.3));
+    }),
+    ("bernoulli::log_evidence_soft_random", || {
+        same(bernoulli::ep::log_evidence_soft_random(A, Beta::point(0.3)), bernoulli::ep::log_evidence_soft(A, 0.3));
+        for x in [false, true] {
+            same(bernoulli::ep::log_evidence_soft_random(Bernoulli::point(x), P), bernoulli::ep::log_evidence_random(x, P));
+        }
+    }),
+    ("bernoulli_logit::log_evidence", || for x in [false, true] {
+        same(bernoulli_logit::ep::log_evidence(x, Gaussian::point(0.7)), bernoulli_logit::ep::log_evidence_known(x, 0.7));
+    }),
+    ("bernoulli_logit::log_evidence_soft", || for x in [false, true] {
+        same(bernoulli_logit::ep::log_evidence_soft(Bernoulli::point(x), X), bernoulli_logit::ep::log_evidence(x, X));
+    }),
+    ("binomial::log_evidence", || for x in [0, 2, 6, 7] {
+        same(binomial::ep::log_evidence(x, 6, Beta::point(0.3)), binomial::ep::log_evidence_known(x, 6, 0.3));
+    }),
+    ("binomial::log_evidence_soft", || {
+        // At a known probability the counts add up: (q + p e^ℓ)ⁿ.
+        let odds = 0.5_f64.exp();
+        let want = 6.0 * ((0.7 + 0.3 * odds).ln() - odds.ln_1p());
+        same(binomial::ep::log_evidence_soft(Binomial::from_log_odds(6, 0.5), 6, Beta::point(0.3)), want);
+    }),
+    ("multinomial::log_evidence", || same(multinomial::ep::log_evidence(&[2, 4], 6, &Dirichlet::point(&[0.3, 0.7])), multinomial::ep::log_evidence_known(&[2, 4], 6, &[0.3, 0.7]))),
+    ("categorical::log_evidence_random", || for x in [0, 1] {
+        same(categorical::ep::log_evidence_random(x, &Dirichlet::point(&[0.2, 0.8])), categorical::ep::log_evidence(x, &[0.2, 0.8]));
+    }),
+    ("categorical::log_evidence_soft", || same(categorical::ep::log_evidence_soft(&Categorical::point(2, 1), &[0.2, 0.8]), categorical::ep::log_evidence(1, &[0.2, 0.8]))),
+    ("categorical::log_evidence_soft_random", || {
+        let (x, prior) = (Categorical::from_probabilities(&[0.4, 0.6]), Dirichlet::from_slice(&[2.0, 3.0]));
+        same(categorical::ep::log_evidence_soft_random(&x, &Dirichlet::point(&[0.2, 0.8])), categorical::ep::log_evidence_soft(&x, &[0.2, 0.8]));
+        same(categorical::ep::log_evidence_soft_random(&Categorical::point(2, 1), &prior), categorical::ep::log_evidence_random(1, &prior));
+    }),
+    ("poisson::log_evidence", || same(poisson::ep::log_evidence(4, Gamma::point(2.5)), poisson::ep::log_evidence_known(4, 2.5))),
+    ("poisson::log_evidence_soft", || {
+        same(poisson::ep::log_evidence_soft(Poisson::point(4), R), poisson::ep::log_evidence(4, R));
+        // Against a geometric cavity: (1 − λ) e^{−μ(1 − λ)}.
+        same(poisson::ep::log_evidence_soft(Poisson::new(0.7, 0.0), Gamma::point(2.5)), 0.3_f64.ln() - 2.5 * 0.3);
+    }),
+
+    ("is_positive::log_evidence", || for (positive, x) in all(&[-1.0, 0.0, 1.0]) {
+        same(is_positive::ep::log_evidence(positive, Gaussian::point(x)), is_positive::ep::log_evidence_known(positive, x));
+    }),
+    ("is_positive::log_evidence_soft", || for (positive, x) in all(&[-1.0, 1.0]) {
+        same(is_positive::ep::log_evidence_soft(Bernoulli::point(positive), X), is_positive::ep::log_evidence(positive, X));
+        same(is_positive::ep::log_evidence_soft(Bernoulli::point(positive), Gaussian::point(x)), is_positive::ep::log_evidence_known(positive, x));
+    }),
+    ("is_between::log_evidence", || for (between, x) in all(&[-1.0, 0.3, 2.0]) {
+        same(is_between::ep::log_evidence(between, Gaussian::point(x), -0.5, 1.0), is_between::ep::log_evidence_known(between, x, -0.5, 1.0));
+    }),
+    ("is_between::log_evidence_soft", || for (between, x) in all(&[-1.0, 0.3, 2.0]) {
+        same(is_between::ep::log_evidence_soft(Bernoulli::point(between), X, -0.5, 1.0), is_between::ep::log_evidence(between, X, -0.5, 1.0));
+        same(is_between::ep::log_evidence_soft(Bernoulli::point(between), Gaussian::point(x), -0.5, 1.0), is_between::ep::log_evidence_known(between, x, -0.5, 1.0));
+    }),
+
+    ("not::log_evidence", || for [y, x, _] in truths() {
+        for got in [not::ep::log_evidence(y, x), not::ep::log_evidence(Bernoulli::point(y), Bernoulli::point(x))] { same(got, agree(y, !x)); }
+    }),
+    ("and::log_evidence", || for [y, a, b] in truths() {
+        let point = and::ep::log_evidence(Bernoulli::point(y), Bernoulli::point(a), Bernoulli::point(b));
+        for got in [and::ep::log_evidence(y, a, b), point] { same(got, agree(y, a && b)); }
+    }),
+    ("or::log_evidence", || for [y, a, b] in truths() {
+        let point = or::ep::log_evidence(Bernoulli::point(y), Bernoulli::point(a), Bernoulli::point(b));
+        for got in [or::ep::log_evidence(y, a, b), point] { same(got, agree(y, a || b)); }
+    }),
+    ("equal_bool::log_evidence", || for [y, a, b] in truths() {
+        let point = equal_bool::ep::log_evidence(Bernoulli::point(y), Bernoulli::point(a), Bernoulli::point(b));
+        for got in [equal_bool::ep::log_evidence(y, a, b), point] { same(got, agree(y, a == b)); }
+    }),
+    ("equal_int::log_evidence", || for y in [false, true] {
+        same(equal_int::ep::log_evidence(y, &Categorical::point(2, 1), &k()), equal_int::ep::log_evidence_known_a(y, 1, &k()));
+        same(equal_int::ep::log_evidence(y, &k(), &Categorical::point(2, 1)), equal_int::ep::log_evidence_known_b(y, &k(), 1));
+    }),
+    ("equal_int::log_evidence_known_a", || for (y, value) in [(true, 0), (true, 1), (false, 0), (false, 1)] {
+        same(equal_int::ep::log_evidence_known_a(Bernoulli::point(y), 1, &Categorical::point(2, value)), agree(y, value == 1));
+    }),
+    ("equal_int::log_evidence_known_b", || for (y, value) in [(true, 0), (true, 1), (false, 0), (false, 1)] {
+        same(equal_int::ep::log_evidence_known_b(Bernoulli::point(y), &Categorical::point(2, value), 1), agree(y, value == 1));
+    }),
+];
+
+const NEVER: f64 = f64::NEG_INFINITY;
+const X: Gaussian = Gaussian::from_natural(0.4, 0.5);
+const M: Gaussian = Gaussian::from_natural(2.1, 1.5);
+const R: Gamma = Gamma::from_shape_rate(2.5, 1.2);
+const P: Beta = Beta::new(2.5, 1.5);
+const A: Bernoulli = Bernoulli::from_log_odds(0.7);
+
+fn k() -> Categorical {
+    Categorical::from_probabilities(&[0.4, 0.6])
+}
+
+/// The evidence of a function's value.
+fn agree(y: bool, value: bool) -> f64 {
+    if y == value { 0.0 } else { NEVER }
+}
+
+fn truths() -> impl Iterator<Item = [bool; 3]> {
+    (0..8).map(|bits| [1, 2, 4].map(|bit| bits & bit != 0))
+}
+
+/// Each truth value with each number.
+fn all(numbers: &[f64]) -> Vec<(bool, f64)> {
+    [false, true].into_iter().flat_map(|truth| numbers.iter().map(move |&x| (truth, x))).collect()
+}
+
+#[track_caller]
+fn same(got: f64, want: f64) {
+    assert!(got == want || (got - want).abs() <= 1e-12 * (1.0 + want.abs()), "{got} is not {want}");
+}
