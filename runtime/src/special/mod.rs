@@ -6,6 +6,7 @@ mod gamma;
 mod interval;
 mod logistic;
 mod normal;
+mod outside;
 mod product;
 mod quadrature;
 
@@ -19,5 +20,6 @@ pub(crate) use normal::truncation_tail;
 pub use normal::{
     LN_2PI, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf, truncation_shrink,
 };
+pub(crate) use outside::Outside;
 pub(crate) use product::TiltedProduct;
 pub use quadrature::{Quadrature, gauss_hermite};
