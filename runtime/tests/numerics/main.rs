@@ -1,5 +1,6 @@
 //! Operators and distributions where naive arithmetic cancels, overflows or vanishes, against formulas that do not.
 
+mod logic;
 mod truncation;
 
 #[track_caller]
