@@ -49,7 +49,7 @@ fn agreement_keeps_the_smaller() {
         }
     }
     for (a, b) in [(0.3, 0.4), (1e-6, 1e-6), (-2.0, 3.0), (0.1, -1e-3), (5.0, 5.0)] {
-        let want = 2.0 * ((0.5 * a as f64).tanh() * (0.5 * b as f64).tanh()).atanh();
+        let want = 2.0 * ((0.5_f64 * a).tanh() * (0.5_f64 * b).tanh()).atanh();
         assert!((agree(a, b) - want).abs() < 1e-15 + 1e-14 * want.abs(), "{a} {b}");
     }
     assert_eq!(
