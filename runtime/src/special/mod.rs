@@ -23,5 +23,5 @@ pub use normal::{
     LN_2PI, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf, truncation_shrink,
 };
 pub(crate) use outside::Outside;
-pub(crate) use product::TiltedProduct;
+pub(crate) use product::{TiltedProduct, product_derivatives};
 pub use quadrature::{Quadrature, gauss_hermite};

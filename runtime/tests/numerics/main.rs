@@ -2,6 +2,7 @@
 
 mod fits;
 mod logic;
+mod products;
 mod truncation;
 
 #[track_caller]
