@@ -6,7 +6,7 @@ use rand::Rng;
 use rand_distr::Distribution as _;
 
 use super::{Belief, Distribution, LogBelief, apart, weighted};
-use crate::special::{digamma, ln, ln_beta};
+use crate::special::{beta_counts, digamma, digamma_rise, ln, ln_beta, ln_sum_exp, logistic};
 
 /// A Beta with pseudo-counts alpha and beta.
 ///
@@ -48,9 +48,26 @@ impl Beta {
 
     /// The Beta with E log p = `mean_log` and E log(1 − p) = `mean_log_one_minus`.
     pub fn from_mean_logs(mean_log: f64, mean_log_one_minus: f64) -> Self {
-        let mut counts = [1.0, 1.0];
-        super::dirichlet::fit_mean_logs(&mut counts, &[mean_log, mean_log_one_minus]);
-        Self::new(counts[0], counts[1])
+        Self::from_mean_logit_and_gap(
+            mean_log - mean_log_one_minus,
+            -ln_sum_exp(mean_log, mean_log_one_minus),
+        )
+    }
+
+    /// The Beta with E log p − E log(1 − p) = `logit` and −log(e^{E log p} + e^{E log(1−p)}) = `gap`; a point if
+    /// that is not positive, or if a count is too large for a number.
+    pub(crate) fn from_mean_logit_and_gap(logit: f64, gap: f64) -> Self {
+        if gap == f64::INFINITY {
+            return Self::new(0.0, 0.0);
+        }
+        if gap <= 0.0 {
+            return Self::point(logistic(logit));
+        }
+        let (alpha, beta) = beta_counts(logit, gap);
+        if !(alpha + beta).is_finite() {
+            return Self::point(logistic(logit));
+        }
+        Self::new(alpha, beta)
     }
 
     /// The mean.
@@ -72,7 +89,7 @@ impl Beta {
     /// The mean of log p.
     #[inline]
     pub fn mean_log(&self) -> f64 {
-        if self.is_point() { ln(self.alpha) } else { digamma(self.alpha) - digamma(self.alpha + self.beta) }
+        if self.is_point() { ln(self.alpha) } else { Self::mean_log_of(self.alpha, self.beta) }
     }
 
     /// The mean of log(1 − p).
@@ -81,7 +98,12 @@ impl Beta {
         if self.is_point() {
             return libm::log1p(-self.alpha);
         }
-        digamma(self.beta) - digamma(self.alpha + self.beta)
+        Self::mean_log_of(self.beta, self.alpha)
+    }
+
+    #[inline]
+    fn mean_log_of(own: f64, other: f64) -> f64 {
+        if own >= 1e4 { -digamma_rise(own, other) } else { digamma(own) - digamma(own + other) }
     }
 
     /// Whether all mass is at one value.

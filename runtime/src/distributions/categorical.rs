@@ -5,7 +5,7 @@ use std::ops::{Div, DivAssign, Mul, MulAssign};
 use rand::{Rng, RngExt};
 
 use super::{Distribution, apart, weighted};
-use crate::special::{exp, ln, ln_sum_exp_of};
+use crate::special::{exp, ln, ln_1m_exp, ln_sum_exp_of};
 
 /// An integer with a log weight per value, defined up to a common shift.
 ///
@@ -67,6 +67,20 @@ impl Categorical {
         self.log_weights.get(value).map_or(0.0, |&weight| share(weight, high) / total)
     }
 
+    /// The logs of each value's probability and of all others' together, free of cancellation.
+    pub(crate) fn log_probabilities(&self) -> Vec<(f64, f64)> {
+        let (high, total) = self.scale();
+        let log_total = ln(total);
+        let log_probability = |k: usize| over(self.log_weights[k], high) - log_total;
+        let mode = self.mode();
+        let others = ln_sum_exp_of((0..self.size()).filter(|&k| k != mode).map(log_probability));
+        let both = |k: usize| {
+            let own = log_probability(k);
+            (own, if k == mode { others } else { ln_1m_exp(own) })
+        };
+        (0..self.size()).map(both).collect()
+    }
+
     /// The most probable value (the lowest of equals).
     pub fn mode(&self) -> usize {
         let mut best = 0;
@@ -90,9 +104,10 @@ impl Categorical {
         self.probabilities().iter().enumerate().map(spread).sum()
     }
 
-    /// Whether one value is certain.
+    /// Whether one value is certain: no other is possible.
     pub fn is_point(&self) -> bool {
-        self.probability(self.mode()) == 1.0
+        let certain = |least: f64| self.log_weights.iter().filter(|&&weight| weight > least).count();
+        certain(f64::MAX) == 1 || certain(f64::NEG_INFINITY) == 1
     }
 
     /// Whether it carries no information.

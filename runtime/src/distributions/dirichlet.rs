@@ -39,10 +39,16 @@ impl Dirichlet {
         Self::new(counts.to_vec())
     }
 
-    /// The Dirichlet with these means of the logarithms, by Newton's method.
+    /// The Dirichlet with these means of the logarithms, by Newton's method; a point if they are logs of probabilities.
     pub fn from_mean_log(mean_log: &[f64]) -> Self {
+        let captured: f64 = mean_log.iter().map(|&x| crate::special::exp(x)).sum();
+        if captured >= 1.0 {
+            return Self::point(
+                &mean_log.iter().map(|&x| crate::special::exp(x) / captured).collect::<Vec<_>>(),
+            );
+        }
         let mut counts = vec![1.0; mean_log.len()];
-        fit_mean_logs(&mut counts, mean_log);
+        fit_mean_logs(&mut counts, mean_log, captured);
         Self::new(counts)
     }
 
@@ -223,11 +229,10 @@ fn difference(a: f64, b: f64) -> f64 {
 ///
 /// The Hessian is diagonal plus a constant, so a step costs O(size). A step that leaves the positive
 /// numbers is shortened to a tenth of the count.
-pub(super) fn fit_mean_logs(counts: &mut [f64], mean_log: &[f64]) {
+fn fit_mean_logs(counts: &mut [f64], mean_log: &[f64], captured: f64) {
     let size = counts.len() as f64;
     // A point has Σ exp(mean_log) = 1; the shortfall says how large the counts are.
-    let captured: f64 = mean_log.iter().map(|&x| crate::special::exp(x)).sum();
-    let total = (0.5 * (size - 1.0) / -ln(captured.min(1.0 - 1e-15))).max(1e-3);
+    let total = (0.5 * (size - 1.0) / -ln(captured)).max(1e-3);
     for (count, &x) in counts.iter_mut().zip(mean_log) {
         *count = (total * crate::special::exp(x) / captured).max(1e-3);
     }

@@ -7,15 +7,16 @@ use crate::operator::{Factor, Operator};
 pub const FACTOR: Factor =
     Factor { name: "equal_bool", surface: "a == b", edges: &["y", "a", "b"], deterministic: true };
 
-/// The log-odds that two independent truth values agree: log((1 + e^{a+b})/(e^a + e^b)). The factor is
-/// symmetric in all three edges.
+/// The log-odds that two independent truth values agree: log((1 + e^{a+b})/(e^a + e^b)), which is ±min(|a|, |b|) but
+/// for what is left where both are small. The factor is symmetric in all three edges.
 #[inline]
 fn agreement(a: f64, b: f64) -> f64 {
-    use crate::special::ln_sum_exp;
+    use crate::special::ln_1p_exp;
+    let least = a.abs().min(b.abs()) * a.signum() * b.signum();
     if a.is_infinite() || b.is_infinite() {
-        return if a.is_infinite() { b * a.signum() } else { a * b.signum() };
+        return least;
     }
-    ln_sum_exp(0.0, a + b) - ln_sum_exp(a, b)
+    least + (ln_1p_exp(-(a + b).abs()) - ln_1p_exp(-(a - b).abs()))
 }
 
 /// Expectation propagation.

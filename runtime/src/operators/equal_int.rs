@@ -2,7 +2,7 @@
 
 use crate::distributions::{Bernoulli, Categorical, Truth};
 use crate::operator::{Factor, Operator};
-use crate::special::{ln, ln_1p_exp, ln_sum_exp, logit};
+use crate::special::{ln_1p_exp, ln_sum_exp, ln_sum_exp_of};
 
 /// y = (a == b).
 pub const FACTOR: Factor =
@@ -17,28 +17,30 @@ fn one_value(log_odds: f64, value: usize) -> Categorical {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Bernoulli, Categorical, Operator, Truth, ln, ln_1p_exp, ln_sum_exp, logit, one_value};
+    use super::{Bernoulli, Categorical, Operator, Truth, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, one_value};
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// Message to `y`: P = Σ aₖ bₖ over the values that both have.
+    /// Message to `y`: P = Σ aₖ bₖ over the values that both have against Σ aₖ (1 − bₖ), in logs.
     pub fn to_y(a: &Categorical, b: &Categorical) -> Bernoulli {
-        let both = a.probabilities().into_iter().zip(b.probabilities()).map(|(a, b)| a * b);
-        Bernoulli::from_probability(both.sum::<f64>().min(1.0))
+        let (a, b) = (a.log_probabilities(), b.log_probabilities());
+        let pairs = || a.iter().zip(b.iter().chain(std::iter::repeat(&(f64::NEG_INFINITY, 0.0))));
+        let same = ln_sum_exp_of(pairs().map(|(a, b)| a.0 + b.0));
+        Bernoulli::from_log_odds(same - ln_sum_exp_of(pairs().map(|(a, b)| a.0 + b.1)))
     }
 
     /// See [`to_y_known_a`].
     pub const TO_Y_KNOWN_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` at a known `a`.
     pub fn to_y_known_a(a: usize, b: &Categorical) -> Bernoulli {
-        Bernoulli::from_log_odds(logit(b.probability(a)))
+        is_value(b, a)
     }
 
     /// See [`to_y_known_b`].
     pub const TO_Y_KNOWN_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y` at a known `b`.
     pub fn to_y_known_b(a: &Categorical, b: usize) -> Bernoulli {
-        Bernoulli::from_log_odds(logit(a.probability(b)))
+        is_value(a, b)
     }
 
     /// See [`to_y_known`].
@@ -53,7 +55,7 @@ pub mod ep {
     pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: weights t bₖ + f (1 − bₖ).
     pub fn to_a(y: impl Truth, b: &Categorical) -> Categorical {
-        other(y.probability_true(), b)
+        other(y.log_odds(), b)
     }
 
     /// See [`to_a_known`].
@@ -67,7 +69,7 @@ pub mod ep {
     pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "a"] };
     /// Message to `b`: weights t aₖ + f (1 − aₖ).
     pub fn to_b(y: impl Truth, a: &Categorical) -> Categorical {
-        other(y.probability_true(), a)
+        other(y.log_odds(), a)
     }
 
     /// See [`to_b_known`].
@@ -102,9 +104,16 @@ pub mod ep {
         ln_sum_exp(-ln_1p_exp(-y) - ln_1p_exp(-forward), -ln_1p_exp(y) - ln_1p_exp(forward))
     }
 
-    fn other(t: f64, known: &Categorical) -> Categorical {
-        let weight = |p: f64| ln(t * p + (1.0 - t) * (1.0 - p));
-        Categorical::from_log_weights(known.probabilities().into_iter().map(weight).collect())
+    fn is_value(belief: &Categorical, value: usize) -> Bernoulli {
+        let odds =
+            belief.log_probabilities().get(value).map_or(f64::NEG_INFINITY, |(is, others)| is - others);
+        Bernoulli::from_log_odds(odds)
+    }
+
+    fn other(log_odds: f64, known: &Categorical) -> Categorical {
+        let (same, differ) = (-ln_1p_exp(-log_odds), -ln_1p_exp(log_odds));
+        let weight = |(is, others): (f64, f64)| ln_sum_exp(same + is, differ + others);
+        Categorical::from_log_weights(known.log_probabilities().into_iter().map(weight).collect())
     }
 }
 

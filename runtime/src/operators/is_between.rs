@@ -4,7 +4,7 @@
 use crate::distributions::{Bernoulli, Gaussian, TruncatedGaussian};
 use crate::linear::{self, Derivatives, to_term};
 use crate::operator::{Factor, Operator};
-use crate::special::{Interval, interval, ln_1m_exp, ln_sum_exp, logistic};
+use crate::special::{Interval, Outside, exp, interval, ln_1m_exp, ln_1p_exp, ln_sum_exp, logistic};
 
 /// between = (lower < x < upper).
 pub const FACTOR: Factor = Factor {
@@ -17,8 +17,8 @@ pub const FACTOR: Factor = Factor {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Interval, Operator, interval, linear, ln_1m_exp, ln_sum_exp,
-        logistic, to_term,
+        Bernoulli, Derivatives, Gaussian, Interval, Operator, Outside, exp, interval, linear, ln_1m_exp,
+        ln_1p_exp, ln_sum_exp, logistic, to_term,
     };
 
     /// See [`to_between`].
@@ -31,8 +31,9 @@ pub mod ep {
         if x.precision <= 0.0 {
             return Bernoulli::UNIFORM;
         }
-        let log_mass = standard(x.mean(), x.variance(), lower, upper).log_mass;
-        Bernoulli::from_log_odds(log_mass - ln_1m_exp(log_mass))
+        let lesser = lesser_part(x.mean(), x.variance(), lower, upper);
+        let odds = Bernoulli::from_log_odds(lesser.log_odds());
+        if lesser.is_inside { odds } else { odds.negated() }
     }
 
     /// See [`to_between_known`].
@@ -57,7 +58,7 @@ pub mod ep {
         if x.precision < 0.0 || (lower, upper) == (f64::NEG_INFINITY, f64::INFINITY) {
             return Gaussian::UNIFORM;
         }
-        if between && lower >= upper {
+        if lower >= upper {
             return Gaussian::UNIFORM;
         }
         if x.is_uniform() {
@@ -67,11 +68,20 @@ pub mod ep {
                 width * width / 12.0,
             );
         }
-        if !between {
-            let (alpha, beta) = soft_derivatives(f64::NEG_INFINITY, x.mean(), x.variance(), lower, upper);
-            return to_term(1.0, x, &Derivatives::new(0.0, alpha, beta, x.mean(), x.variance()));
+        if between {
+            return inside(x, lower, upper);
         }
-        inside(x, lower, upper)
+        // Outside of a half-line is inside of the other.
+        if upper == f64::INFINITY {
+            return inside(x, f64::NEG_INFINITY, lower);
+        }
+        if lower == f64::NEG_INFINITY {
+            return inside(x, upper, f64::INFINITY);
+        }
+        if x.precision == 0.0 {
+            return Gaussian::UNIFORM;
+        }
+        to_term(1.0, x, &soft_derivatives(f64::NEG_INFINITY, x.mean(), x.variance(), lower, upper))
     }
 
     /// See [`to_x`].
@@ -86,8 +96,7 @@ pub mod ep {
         if between.is_uniform() || x.precision <= 0.0 || x.is_point() {
             return Gaussian::UNIFORM;
         }
-        let (alpha, beta) = soft_derivatives(between.log_odds, x.mean(), x.variance(), lower, upper);
-        to_term(1.0, x, &Derivatives::new(0.0, alpha, beta, x.mean(), x.variance()))
+        to_term(1.0, x, &soft_derivatives(between.log_odds, x.mean(), x.variance(), lower, upper))
     }
 
     /// Derivatives of log P(between) at N(mean, variance), for a linear predictor.
@@ -100,12 +109,11 @@ pub mod ep {
         if variance == f64::INFINITY {
             return Derivatives::none(0.0, mean, variance);
         }
+        if !between {
+            return soft_derivatives(f64::NEG_INFINITY, mean, variance, lower, upper);
+        }
         let deviation = variance.sqrt();
         let cut = standard(mean, variance, lower, upper);
-        if !between {
-            let (alpha, beta) = soft_derivatives(f64::NEG_INFINITY, mean, variance, lower, upper);
-            return Derivatives::new(ln_1m_exp(cut.log_mass), alpha, beta, mean, variance);
-        }
         Derivatives {
             log_z: cut.log_mass,
             alpha: cut.shift / deviation,
@@ -144,8 +152,11 @@ pub mod ep {
         if x.precision <= 0.0 {
             return 0.0;
         }
-        let log_mass = standard(x.mean(), x.variance(), lower, upper).log_mass;
-        if between { log_mass } else { ln_1m_exp(log_mass) }
+        if between {
+            return standard(x.mean(), x.variance(), lower, upper).log_mass;
+        }
+        let lesser = lesser_part(x.mean(), x.variance(), lower, upper);
+        if lesser.is_inside { ln_1m_exp(lesser.log_mass) } else { lesser.log_mass }
     }
 
     /// See [`log_evidence_known`].
@@ -191,20 +202,79 @@ pub mod ep {
         Gaussian::from_natural(after * (r / cut.variance) - tau, r * weight)
     }
 
-    /// First and minus second derivative of log(t P + f (1 − P)) where t/f has these log-odds.
-    fn soft_derivatives(log_odds: f64, mean: f64, variance: f64, lower: f64, upper: f64) -> (f64, f64) {
-        let cut = standard(mean, variance, lower, upper);
+    /// Inside or outside, whichever has less mass: the other's moments follow from it without cancellation.
+    struct Part {
+        is_inside: bool,
+        log_mass: f64,
+        /// Mean, variance and 1 − variance in units of the deviation.
+        shift: f64,
+        shrink: f64,
+        gain: f64,
+        /// The mean itself, free of cancellation.
+        mean: f64,
+    }
+
+    impl Part {
+        fn log_odds(&self) -> f64 {
+            self.log_mass - ln_1m_exp(self.log_mass)
+        }
+    }
+
+    fn lesser_part(mean: f64, variance: f64, lower: f64, upper: f64) -> Part {
         let deviation = variance.sqrt();
-        // (t − f) P/Z = P(inside | …) − P f/Z, each by its own log-odds.
-        let odds = cut.log_mass - ln_1m_exp(cut.log_mass);
-        let inside = logistic(odds + log_odds);
-        let contrast = if log_odds == f64::NEG_INFINITY {
-            -crate::special::exp(odds)
+        let cut = standard(mean, variance, lower, upper);
+        if cut.log_mass < -std::f64::consts::LN_2 {
+            let after =
+                if cut.offset.is_finite() { cut.bound(lower, upper) + deviation * cut.offset } else { mean };
+            let Interval { log_mass, shift, variance, gain, .. } = cut;
+            return Part { is_inside: true, log_mass, shift, shrink: variance, gain, mean: after };
+        }
+        if lower == f64::NEG_INFINITY && upper == f64::INFINITY {
+            let (log_mass, shift, shrink, gain) = (f64::NEG_INFINITY, 0.0, 1.0, 0.0);
+            return Part { is_inside: false, log_mass, shift, shrink, gain, mean };
+        }
+        let rest = Outside::new((lower - mean) / deviation, (upper - mean) / deviation);
+        Part {
+            is_inside: false,
+            log_mass: rest.log_mass,
+            shift: rest.shift,
+            shrink: rest.variance,
+            gain: rest.gain,
+            mean: rest.mean(lower, upper, deviation),
+        }
+    }
+
+    /// Derivatives of log(t P + f (1 − P)) where t/f has these log-odds and P is the mass inside.
+    ///
+    /// - Formula: with the lesser part's mass p and s/g what is said for and against it, the derivatives are those
+    ///   of that part times w = (s − g) p/Z, and of nothing times 1 − w.
+    #[cold]
+    fn soft_derivatives(log_odds: f64, mean: f64, variance: f64, lower: f64, upper: f64) -> Derivatives {
+        let part = lesser_part(mean, variance, lower, upper);
+        let said = if part.is_inside { log_odds } else { -log_odds };
+        if part.log_mass == f64::NEG_INFINITY && said == f64::INFINITY {
+            return Derivatives::none(f64::NEG_INFINITY, mean, variance);
+        }
+        let after = part.log_odds() + said;
+        // g p/Z; s p/Z is that times s/g.
+        let against = exp(part.log_odds()) * logistic(-after);
+        let (w, rest) = if said > 0.0 {
+            (-logistic(after) * libm::expm1(-said), logistic(-after) + against)
         } else {
-            inside * -libm::expm1(-log_odds)
+            let w = against * libm::expm1(said);
+            (w, 1.0 - w)
         };
-        let alpha = contrast * cut.shift / deviation;
-        (alpha, alpha * alpha + contrast * (cut.gain - cut.shift * cut.shift) / variance)
+        let scatter = w * rest * part.shift * part.shift;
+        Derivatives {
+            log_z: ln_sum_exp(part.log_mass - ln_1p_exp(-said), ln_1m_exp(part.log_mass) - ln_1p_exp(said)),
+            alpha: w * part.shift / variance.sqrt(),
+            beta: (w * part.gain - scatter) / variance,
+            shrink: rest + w * part.shrink + scatter,
+            before: mean,
+            mean: rest * mean + w * part.mean,
+            variance,
+            variance_error: 0.0,
+        }
     }
 
     fn at_point(between: bool, x: f64, lower: f64, upper: f64) -> Gaussian {

@@ -4,7 +4,8 @@
 use crate::distributions::{Beta, Gaussian};
 use crate::operator::{Factor, Operator};
 use crate::special::{
-    LN_2PI, Quadrature, exp, ln, ln_1p_exp, logistic, logistic_gaussian, logit, softplus_gaussian,
+    LN_2PI, Quadrature, exp, ln, ln_1p, ln_1p_exp, logistic, logistic_gaussian, logit, softplus_excess,
+    softplus_gap,
 };
 
 /// y = logistic(x).
@@ -17,6 +18,18 @@ pub(super) fn jaakkola(mean: f64, variance: f64) -> (f64, f64) {
     let t = (mean * mean + variance).sqrt();
     let curvature = if t < 1e-6 { 0.25 } else { (0.5 * t).tanh() / (2.0 * t) };
     (curvature, ln_1p_exp(-t) + 0.5 * (mean + t))
+}
+
+/// How far Jaakkola's bound is above log(1 + e^mean), free of cancellation: log(cosh(t/2)/cosh(mean/2)).
+fn jaakkola_gap(mean: f64, variance: f64) -> f64 {
+    let size = mean.abs();
+    let t = (mean * mean + variance).sqrt();
+    let further = variance / (t + size);
+    if further > 1.0 {
+        return 0.5 * further + ln_1p_exp(-t) - ln_1p_exp(-size);
+    }
+    let quarter = (0.25 * further).sinh();
+    ln_1p(2.0 * quarter * quarter + (0.5 * further).sinh() * (0.5 * size).tanh())
 }
 
 /// A bound on E log(1 + e^x): its value, its slope in the mean, and twice its slope in the variance.
@@ -33,6 +46,17 @@ pub(super) fn saul_jordan(mean: f64, variance: f64) -> Bound {
     if variance == f64::INFINITY {
         return Bound { value: f64::INFINITY, slope: 0.5, curvature: 0.25 };
     }
+    let a = saul_jordan_weight(mean, variance);
+    let exponent = mean + (0.5 - a) * variance;
+    let slope = logistic(exponent);
+    Bound {
+        value: 0.5 * a * a * variance + ln_1p_exp(exponent),
+        slope,
+        curvature: a * a + (1.0 - 2.0 * a) * slope,
+    }
+}
+
+fn saul_jordan_weight(mean: f64, variance: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     let mut a = logistic(mean / (1.0 + 0.25 * variance).sqrt());
     for _ in 0..60 {
@@ -50,18 +74,26 @@ pub(super) fn saul_jordan(mean: f64, variance: f64) -> Bound {
         }
         a = next;
     }
-    let exponent = mean + (0.5 - a) * variance;
-    let slope = logistic(exponent);
-    Bound {
-        value: 0.5 * a * a * variance + ln_1p_exp(exponent),
-        slope,
-        curvature: a * a + (1.0 - 2.0 * a) * slope,
+    a
+}
+
+/// How far the bound of Saul and Jordan is above log(1 + e^mean), free of cancellation.
+fn saul_jordan_gap(mean: f64, variance: f64) -> f64 {
+    let low = -mean.abs();
+    let a = saul_jordan_weight(low, variance);
+    let further = (0.5 - a) * variance;
+    if further > 1.0 {
+        return 0.5 * a * a * variance + ln_1p_exp(low + further) - ln_1p_exp(low);
     }
+    0.5 * a * a * variance + ln_1p(logistic(low) * libm::expm1(further))
 }
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Beta, Gaussian, LN_2PI, Operator, Quadrature, ln, ln_1p_exp, logistic, logit};
+    use super::{
+        Beta, Gaussian, LN_2PI, Operator, Quadrature, ln, ln_1p_exp, logistic, logit, softplus_excess,
+        softplus_gap,
+    };
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
@@ -80,8 +112,12 @@ pub mod ep {
         if y.is_point() {
             return Beta::UNIFORM;
         }
+        if y.is_uniform() && x.is_proper() {
+            return Beta::from_mean_logit_and_gap(x.mean(), softplus_gap(x.mean(), x.variance()));
+        }
         let grid = grid(y, x);
-        let belief = Beta::from_mean_logs(grid.expect(|x| -ln_1p_exp(-x)), grid.expect(|x| -ln_1p_exp(x)));
+        let mean = grid.expect(|x| x);
+        let belief = Beta::from_mean_logit_and_gap(mean, grid.expect(|x| softplus_excess(mean, x - mean)));
         if y.is_uniform() { belief } else { Beta::clipped_ratio(belief, y) }
     }
 
@@ -167,7 +203,8 @@ pub mod ep {
 /// Variational message passing: `y` is derived. Each bound on E log(1 + e^x) comes as a pair of messages.
 pub mod vmp {
     use super::{
-        Beta, Gaussian, Operator, exp, jaakkola, logistic, logistic_gaussian, saul_jordan, softplus_gaussian,
+        Beta, Gaussian, Operator, exp, jaakkola, jaakkola_gap, logistic, logistic_gaussian, saul_jordan,
+        saul_jordan_gap, softplus_gap,
     };
 
     /// See [`to_y_known`].
@@ -182,21 +219,21 @@ pub mod vmp {
     pub const TO_Y_JAAKKOLA: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`: E log y = m − L and E log(1 − y) = −L with Jaakkola's bound L on E log(1 + e^x).
     pub fn to_y_jaakkola(x: Gaussian) -> Beta {
-        bounded(x, jaakkola(x.mean(), x.variance()).1)
+        bounded(x, jaakkola_gap)
     }
 
     /// See [`to_y_saul_jordan`].
     pub const TO_Y_SAUL_JORDAN: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`, as [`to_y_jaakkola`] with the bound of Saul and Jordan.
     pub fn to_y_saul_jordan(x: Gaussian) -> Beta {
-        bounded(x, saul_jordan(x.mean(), x.variance()).value)
+        bounded(x, saul_jordan_gap)
     }
 
     /// See [`to_y_exact`].
     pub const TO_Y_EXACT: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`, as [`to_y_jaakkola`] with E log(1 + e^x) itself.
     pub fn to_y_exact(x: Gaussian) -> Beta {
-        bounded(x, softplus_gaussian(x.mean(), x.variance()))
+        bounded(x, softplus_gap)
     }
 
     /// See [`to_x_jaakkola`].
@@ -227,12 +264,15 @@ pub mod vmp {
         by_gradient(y, x.mean(), slope, slope * it.alpha)
     }
 
-    /// The Beta with E log y = m − L and E log(1 − y) = −L.
-    fn bounded(x: Gaussian, softplus: f64) -> Beta {
+    /// The Beta with E log y = m − L and E log(1 − y) = −L, where L is this far above log(1 + e^m).
+    fn bounded(x: Gaussian, gap: impl Fn(f64, f64) -> f64) -> Beta {
         if x.is_point() {
             return to_y_known(x.precision_mean);
         }
-        Beta::from_mean_logs(x.mean() - softplus, -softplus)
+        if x.is_uniform() {
+            return Beta::new(0.0, 0.0);
+        }
+        Beta::from_mean_logit_and_gap(x.mean(), gap(x.mean(), x.variance()))
     }
 
     /// Precision C ∂²L, natural mean m r + (α − 1) − C ∂L.

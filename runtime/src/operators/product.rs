@@ -4,7 +4,7 @@
 
 use crate::distributions::{Belief, Gamma, Gaussian, LogBelief};
 use crate::operator::{Factor, Operator};
-use crate::special::TiltedProduct;
+use crate::special::{TiltedProduct, product_derivatives};
 
 /// product = a * b.
 pub const FACTOR: Factor =
@@ -12,7 +12,7 @@ pub const FACTOR: Factor =
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gamma, Gaussian, Operator, TiltedProduct};
+    use super::{Gamma, Gaussian, Operator, TiltedProduct, product_derivatives};
 
     /// See [`to_product_known`].
     pub const TO_PRODUCT_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -215,14 +215,10 @@ pub mod ep {
 
     /// The message to a point by the derivatives of the log factor.
     fn at_point(product: Gaussian, a: f64, b: Gaussian) -> Gaussian {
-        let (mp, vp, mb, vb) = (product.mean(), product.variance(), b.mean(), b.variance());
-        let slope = |a: f64| {
-            let (damp, error) = (1.0 / (vp + a * a * vb), mp - a * mb);
-            damp * (-a * vb + mb * error + damp * a * vb * error * error)
-        };
-        let step = 1e-5 * (1.0 + a.abs());
-        let precision = ((slope(a - step) - slope(a + step)) / (2.0 * step)).max(0.0);
-        Gaussian::from_natural(slope(a) + precision * a, precision)
+        let of = |x: Gaussian| (x.mean(), x.variance());
+        let (slope, curvature) = product_derivatives(of(product), a, of(b));
+        let precision = (-curvature).max(0.0);
+        Gaussian::from_natural(slope + precision * a, precision)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The gamma function's family.
 
-use super::{exp, ln};
+use super::{exp, ln, ln_1p, ln_1p_exp, ln_sum_exp};
 
 /// log Γ(x) for x > 0, from `libm` (1 ulp).
 #[inline]
@@ -116,10 +116,29 @@ pub fn trigamma(x: f64) -> f64 {
     sum + (1.0 + 0.5 / y + tail) / y
 }
 
+/// ψ(a + b) − ψ(a) for a ≥ 1e4 and b ≥ 0, without cancellation (difference of asymptotic series).
+pub(crate) fn digamma_rise(a: f64, b: f64) -> f64 {
+    let s = a + b;
+    ln_1p(b / a) + 0.5 * (b / a) / s * (1.0 + (1.0 / a + 1.0 / s) / 6.0)
+}
+
+/// The x > 0 with ψ(x) = `value`, by Newton's method from Minka's start.
+fn inverse_digamma(value: f64) -> f64 {
+    let mut x = if value > -2.22 { exp(value) + 0.5 } else { -1.0 / (value + 0.577_215_664_901_532_9) };
+    // Beyond 30 the start is exact.
+    for _ in 0..if value > 30.0 { 0 } else { 6 } {
+        x -= (digamma(x) - value) / trigamma(x);
+    }
+    x
+}
+
 /// The shape a of a Gamma with log a − ψ(a) = `gap` > 0: generalised Newton (Minka 2002).
 pub fn gamma_shape(gap: f64) -> f64 {
     if gap < 1e-10 {
         return 0.5 / gap;
+    }
+    if gap > 1e15 {
+        return 1.0 / gap;
     }
     let s = gap;
     let mut a = (3.0 - s + ((s - 3.0) * (s - 3.0) + 24.0 * s).sqrt()) / (12.0 * s);
@@ -128,4 +147,63 @@ pub fn gamma_shape(gap: f64) -> f64 {
         a = 1.0 / (1.0 / a + (ln_minus_digamma(a) - s) / slope);
     }
     a
+}
+
+/// The counts (α, β) of a Beta with E log p − E log(1 − p) = `logit` and −log(e^{E log p} + e^{E log(1−p)}) = `gap` > 0,
+/// which is 0 for a point. Both mean logs follow from these two, and they keep the digits that the mean logs lose
+/// where p is almost known, or is almost 0 or 1.
+///
+/// The lesser count is bracketed and then found by the secant method; the other is an inverse digamma away.
+pub(crate) fn beta_counts(logit: f64, gap: f64) -> (f64, f64) {
+    if logit < 0.0 {
+        let (beta, alpha) = beta_counts(-logit, gap);
+        return (alpha, beta);
+    }
+    let greater = |lesser: f64| inverse_digamma(logit + digamma(lesser));
+    let excess = |t: f64| {
+        let lesser = exp(t);
+        ln(beta_gap(greater(lesser), lesser)) - ln(gap)
+    };
+    // Where α is so large that 1 − p is a Gamma, the gap of that; the excess falls with t.
+    let start = ln(gamma_shape(ln_sum_exp(0.0, ln(gap) + ln_1p_exp(logit))));
+    let direction = if excess(start) > 0.0 { 1.0 } else { -1.0 };
+    let (mut low, mut step) = ((start, excess(start)), 1e-3 * direction);
+    let mut high = (start + step, excess(start + step));
+    while high.1 * direction > 0.0 && step.abs() < 1e3 {
+        step *= 4.0;
+        low = high;
+        high = (low.0 + step, excess(low.0 + step));
+    }
+    let lesser = exp(root(excess, low, high));
+    (greater(lesser), lesser)
+}
+
+/// ψ(α + β) − log(e^{ψ(α)} + e^{ψ(β)}) > 0.
+fn beta_gap(alpha: f64, beta: f64) -> f64 {
+    let total = alpha + beta;
+    let (p, q) = (alpha / total, beta / total);
+    let lost = p * libm::expm1(-ln_minus_digamma(alpha)) + q * libm::expm1(-ln_minus_digamma(beta));
+    if lost < -0.5 {
+        return digamma(total) - ln_sum_exp(digamma(alpha), digamma(beta));
+    }
+    -ln_1p(lost) - ln_minus_digamma(total)
+}
+
+/// The root between two points of opposite sign (Illinois).
+fn root(f: impl Fn(f64) -> f64, mut a: (f64, f64), mut b: (f64, f64)) -> f64 {
+    for _ in 0..100 {
+        let middle = (a.0 * b.1 - b.0 * a.1) / (b.1 - a.1);
+        let next = (middle, f(middle));
+        if next.1 * b.1 < 0.0 {
+            a = b;
+        } else {
+            a.1 *= 0.5;
+        }
+        let moved = (next.0 - b.0).abs();
+        b = next;
+        if b.1 == 0.0 || moved < 1e-15 * (1.0 + b.0.abs()) || (a.0 - b.0).abs() < 1e-15 * (1.0 + b.0.abs()) {
+            break;
+        }
+    }
+    b.0
 }

@@ -148,3 +148,33 @@ pub fn softplus_gaussian(mean: f64, variance: f64) -> f64 {
     let count = ((42.0 - start) / 0.5) as usize;
     0.5 * deviation * (0..=count).map(|k| excess(start + 0.5 * k as f64)).sum::<f64>()
 }
+
+/// E log(1 + e^x) − log(1 + e^m) for x ~ N(m, variance), free of cancellation. It is even in the mean.
+///
+/// Up to variance 4 the values m ± s go together: their excess is ½ log(1 + 4 σ(m) σ(−m) sinh²(s/2)).
+pub(crate) fn softplus_gap(mean: f64, variance: f64) -> f64 {
+    let low = -mean.abs();
+    if variance > WIDE {
+        return softplus_gaussian(low, variance) - ln_1p_exp(low);
+    }
+    let slope = logistic(low) * logistic(-low);
+    let [value] = over_gaussian(0.0, variance, |s| {
+        let half = 0.5 * libm::expm1(s.abs()) * exp(-0.5 * s.abs());
+        [0.5 * ln_1p(4.0 * slope * half * half)]
+    });
+    value
+}
+
+/// log(1 + e^{m + d}) − log(1 + e^m) − d σ(m), free of cancellation.
+pub(crate) fn softplus_excess(mean: f64, d: f64) -> f64 {
+    // Even in both together.
+    let (mean, d) = if mean > 0.0 { (-mean, -d) } else { (mean, d) };
+    let p = logistic(mean);
+    if d.abs() > 0.02 {
+        return ln_1p(p * libm::expm1(d)) - p * d;
+    }
+    let (q, skew) = (p * (1.0 - p), 1.0 - 2.0 * p);
+    let fifth = d / 5.0 * skew * (1.0 - 12.0 * q) + d * d / 30.0 * (1.0 - 30.0 * q * (1.0 - 4.0 * q));
+    let fourth = d / 4.0 * (1.0 - 6.0 * q + fifth);
+    0.5 * q * d * d * (1.0 + d / 3.0 * (skew + fourth))
+}

@@ -6,18 +6,22 @@ mod gamma;
 mod interval;
 mod logistic;
 mod normal;
+mod outside;
 mod product;
 mod quadrature;
 
 pub use elementary::{exp, ln, ln_1m_exp, ln_1p, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
+pub(crate) use gamma::{beta_counts, digamma_rise};
 pub use gamma::{
     digamma, exp_digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_minus_digamma, trigamma,
 };
 pub use interval::{Interval, interval};
 pub use logistic::{LogisticGaussian, logistic_gaussian, softplus_gaussian};
+pub(crate) use logistic::{softplus_excess, softplus_gap};
 pub(crate) use normal::truncation_tail;
 pub use normal::{
     LN_2PI, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf, truncation_shrink,
 };
-pub(crate) use product::TiltedProduct;
+pub(crate) use outside::Outside;
+pub(crate) use product::{TiltedProduct, product_derivatives};
 pub use quadrature::{Quadrature, gauss_hermite};

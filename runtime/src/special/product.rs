@@ -3,10 +3,25 @@
 use super::{LN_2PI, exp, ln, ln_normal_density};
 use crate::distributions::Gaussian;
 
+/// Nodes on either side of the peak: usually, and at most.
 const NODES: i32 = 1500;
+const MOST_NODES: f64 = 2e5;
+/// Log weights this far below the highest do not count.
+const NEGLIGIBLE: f64 = 42.0;
 
-/// The density of `a` given the other edges. The nodes are spaced by a hyperbolic sine around the peak of the
-/// likelihood, so that they resolve it and still reach ten deviations of the cavity.
+/// The first two derivatives of log N(p; a μ, v + a² w) with respect to a, where (p, v) are mean and variance of
+/// the product and (μ, w) of the other factor.
+pub(crate) fn product_derivatives((p, v): (f64, f64), a: f64, (mean, w): (f64, f64)) -> (f64, f64) {
+    let (damp, error, own) = (1.0 / (v + a * a * w), p - a * mean, a * w);
+    let scaled = error * damp;
+    let slope = mean * scaled + own * (error * scaled - 1.0) * damp;
+    let change =
+        (w * (error * scaled - 1.0) - mean * mean) * damp - 2.0 * own * scaled * (mean + own * scaled) * damp;
+    (slope, change - 2.0 * own * damp * slope)
+}
+
+/// The density of `a` given the other edges. The nodes are spaced by a hyperbolic sine around the peak, so that
+/// they resolve it and still reach ten deviations of the cavity and every other peak that counts.
 pub(crate) struct TiltedProduct {
     product: (f64, f64),
     a: (f64, f64),
@@ -14,6 +29,7 @@ pub(crate) struct TiltedProduct {
     centre: f64,
     width: f64,
     step: f64,
+    nodes: i32,
 }
 
 impl TiltedProduct {
@@ -21,19 +37,71 @@ impl TiltedProduct {
     pub(crate) fn new(product: Gaussian, a: Gaussian, b: Gaussian) -> Self {
         let of = |x: Gaussian| (x.mean(), x.variance());
         let (product, a, b) = (of(product), of(a), of(b));
-        // Two guesses of the peak: where the likelihood is highest, and the cavity; take the likelier.
-        let mut it = Self { product, a, b, centre: a.0, width: a.1.sqrt(), step: 0.0 };
+        let deviation = a.1.sqrt();
+        let mut it = Self { product, a, b, centre: a.0, width: deviation, step: 0.0, nodes: NODES };
+        let peaks = it.starts().map(|start| it.climb(start));
+        for peak in peaks {
+            if it.log_weight(peak) > it.log_weight(it.centre) {
+                it.centre = peak;
+            }
+        }
+        it.width = it.width_at(it.centre);
+        let floor = it.log_weight(it.centre) - NEGLIGIBLE;
+        let mut reach = 10.0 * deviation + (it.centre - a.0).abs();
+        let mut finest = f64::INFINITY;
+        for peak in peaks.into_iter().filter(|&peak| it.log_weight(peak) > floor) {
+            let (distance, width) = ((peak - it.centre).abs(), it.width_at(peak));
+            reach = reach.max(distance + 10.0 * width);
+            finest = finest.min(0.6 * width / distance.max(it.width));
+        }
+        let range = (reach / it.width).asinh();
+        it.nodes = (range / finest).min(MOST_NODES).max(f64::from(NODES)) as i32;
+        it.step = range / f64::from(it.nodes);
+        it
+    }
+
+    /// Where peaks may be: where the cavity is highest, where the factor is, where both factors share the way to the
+    /// product, and at 0, where the product hardly varies.
+    fn starts(&self) -> [f64; 6] {
+        let (product, a, b) = (self.product, self.a, self.b);
         let size = product.0.abs().max(product.1.sqrt()) / (b.0 * b.0 + b.1).sqrt();
         let sign = if (product.0 < 0.0) == (b.0 < 0.0) { 1.0 } else { -1.0 };
-        let guess = if b.0 * b.0 > b.1 { product.0 / b.0 } else { sign * size };
-        if it.log_weight(guess) > it.log_weight(it.centre) {
-            it.centre = guess;
+        let factor = if b.0 * b.0 > b.1 { product.0 / b.0 } else { sign * size };
+        let shared = (product.0.abs() * (a.1 / b.1).sqrt()).sqrt();
+        [a.0, factor, -factor, shared, -shared, 0.0]
+    }
+
+    /// Uphill from a start by Newton's method, or by the cavity's deviation where the weight is convex.
+    fn climb(&self, start: f64) -> f64 {
+        let (mut at, mut value) = (start, self.log_weight(start));
+        for _ in 0..60 {
+            let (slope, curvature) = self.derivatives(at);
+            let mut step =
+                if curvature < 0.0 { -slope / curvature } else { slope.signum() * self.a.1.sqrt() };
+            while self.log_weight(at + step) < value && step.abs() > 1e-9 * (self.width_at(at) + at.abs()) {
+                step *= 0.25;
+            }
+            let next = self.log_weight(at + step);
+            if next.partial_cmp(&value) != Some(std::cmp::Ordering::Greater) {
+                break;
+            }
+            at += step;
+            value = next;
         }
-        let spread = (product.1 + it.centre * it.centre * b.1).sqrt() / (b.0 * b.0 + b.1).sqrt();
-        it.width = it.width.min(spread.max(1e-9 * it.width));
-        let reach = 10.0 * a.1.sqrt() + (it.centre - a.0).abs();
-        it.step = (reach / it.width).asinh() / f64::from(NODES);
-        it
+        at
+    }
+
+    /// The first two derivatives of the log weight.
+    fn derivatives(&self, a: f64) -> (f64, f64) {
+        let (slope, curvature) = product_derivatives(self.product, a, self.b);
+        (slope - (a - self.a.0) / self.a.1, curvature - 1.0 / self.a.1)
+    }
+
+    /// The width of a peak by the curvature there, no more than the cavity's.
+    fn width_at(&self, peak: f64) -> f64 {
+        let (_, curvature) = self.derivatives(peak);
+        let widest = self.a.1.sqrt();
+        if curvature < 0.0 { (1.0 / -curvature).sqrt().clamp(1e-12 * widest, widest) } else { widest }
     }
 
     fn log_weight(&self, a: f64) -> f64 {
@@ -52,13 +120,13 @@ impl TiltedProduct {
     }
 
     fn top(&self) -> f64 {
-        (-NODES..=NODES).map(|k| self.node(k).1).fold(f64::NEG_INFINITY, f64::max)
+        (-self.nodes..=self.nodes).map(|k| self.node(k).1).fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// log ∫ of the three cavities and the factor.
     pub(crate) fn log_integral(&self) -> f64 {
         let top = self.top();
-        let total: f64 = (-NODES..=NODES).map(|k| exp(self.node(k).1 - top)).sum();
+        let total: f64 = (-self.nodes..=self.nodes).map(|k| exp(self.node(k).1 - top)).sum();
         top + ln(total * self.step * self.width) - 0.5 * (LN_2PI + ln(self.a.1))
     }
 
@@ -66,7 +134,7 @@ impl TiltedProduct {
     pub(crate) fn moments(&self, given: impl Fn(f64) -> (f64, f64)) -> (f64, f64) {
         let top = self.top();
         let (mut total, mut mean, mut scatter) = (0.0, 0.0, 0.0);
-        for k in -NODES..=NODES {
+        for k in -self.nodes..=self.nodes {
             let (a, log_weight) = self.node(k);
             let weight = exp(log_weight - top);
             let (value, variance) = given(a);
