@@ -111,6 +111,9 @@ pub mod ep {
     }
 
     fn other(log_odds: f64, known: &Categorical) -> Categorical {
+        if log_odds == 0.0 {
+            return Categorical::uniform(known.size());
+        }
         let (same, differ) = (-ln_1p_exp(-log_odds), -ln_1p_exp(log_odds));
         let weight = |(is, others): (f64, f64)| ln_sum_exp(same + is, differ + others);
         Categorical::from_log_weights(known.log_probabilities().into_iter().map(weight).collect())
