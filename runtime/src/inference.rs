@@ -5,7 +5,7 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use crate::Posterior;
+use crate::{Distribution, Posterior};
 
 /// How long to iterate, how close is close enough, and what chance starts from.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +112,11 @@ pub trait Inference {
     fn observations(&self) -> &'static [usize] {
         &[]
     }
+}
+
+/// Whether any of an array's beliefs has moved since these old ones.
+pub fn any_moved<D: Distribution>(new: &[D], old: &[D], tolerance: f64) -> bool {
+    new.iter().zip(old).any(|(new, old)| new.moved(old, tolerance))
 }
 
 /// Iterate until nothing moves, the iterations are used up or the callback breaks.

@@ -17,8 +17,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor, Progress,
+    Run, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -201,12 +201,7 @@ impl Inference for BayesPointMachine {
             return Err(Error::improper("w", index, 12, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .w
-                .iter()
-                .zip(&self.w_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
         Ok(moved)
     }

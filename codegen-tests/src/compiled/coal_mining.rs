@@ -173,8 +173,7 @@ impl CoalMining {
         self.since_from_disasters = Gamma::UNIFORM;
         for i in 0..self.n {
             if self.year[i] >= 1890 {
-                self.since_from_disasters
-                    *= poisson::ep::to_rate_observed(self.disasters[i]);
+                self.since_from_disasters *= poisson::ep::to_rate_observed(self.disasters[i]);
             }
         }
     }
@@ -184,8 +183,7 @@ impl CoalMining {
         self.before_from_disasters = Gamma::UNIFORM;
         for i in 0..self.n {
             if self.year[i] < 1890 {
-                self.before_from_disasters
-                    *= poisson::ep::to_rate_observed(self.disasters[i]);
+                self.before_from_disasters *= poisson::ep::to_rate_observed(self.disasters[i]);
             }
         }
     }

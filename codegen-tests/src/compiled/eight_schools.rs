@@ -188,12 +188,11 @@ impl EightSchools {
         }
         for s in 0..self.n {
             let school_effect = self.school_effect[s];
-            bound
-                += gaussian::vmp::average_log(
-                    self.effect[s],
-                    school_effect,
-                    1.0 / (self.standard_error[s] * self.standard_error[s]),
-                );
+            bound += gaussian::vmp::average_log(
+                self.effect[s],
+                school_effect,
+                1.0 / (self.standard_error[s] * self.standard_error[s]),
+            );
         }
         bound += self.mean.entropy();
         bound += self.precision.entropy();
@@ -272,11 +271,10 @@ impl EightSchools {
             self.school_effect_next[s] = gaussian::vmp::to_x(mean, precision);
         }
         for s in 0..self.n {
-            self.school_effect_next[s]
-                *= gaussian::vmp::to_mean(
-                    self.effect[s],
-                    1.0 / (self.standard_error[s] * self.standard_error[s]),
-                );
+            self.school_effect_next[s] *= gaussian::vmp::to_mean(
+                self.effect[s],
+                1.0 / (self.standard_error[s] * self.standard_error[s]),
+            );
         }
         std::mem::swap(&mut self.school_effect, &mut self.school_effect_next);
     }
@@ -306,12 +304,11 @@ impl Inference for EightSchools {
         self.mean_before = self.mean;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
-        moved
-            |= self
-                .school_effect
-                .iter()
-                .zip(&self.school_effect_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.school_effect,
+            &self.school_effect_before,
+            tolerance,
+        );
         self.school_effect_before.clone_from(&self.school_effect);
         Ok(moved)
     }

@@ -28,8 +28,8 @@
 
 use posterity_runtime::operators::{gamma, gaussian};
 use posterity_runtime::{
-    Columns, DataError, Design, Distribution, Error, Gamma, Gaussian, Grid, Inference,
-    Options, Posterior, Progress, Run, check,
+    Columns, DataError, Design, Error, Gamma, Gaussian, Grid, Inference, Options,
+    Posterior, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -421,40 +421,15 @@ impl Inference for FactorAnalysis {
             return Err(Error::improper("z", index, 25, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .alpha
-                .iter()
-                .zip(&self.alpha_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.alpha, &self.alpha_before, tolerance);
         self.alpha_before.clone_from(&self.alpha);
-        moved
-            |= self
-                .w
-                .iter()
-                .zip(&self.w_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
-        moved
-            |= self
-                .mean
-                .iter()
-                .zip(&self.mean_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.mean, &self.mean_before, tolerance);
         self.mean_before.clone_from(&self.mean);
-        moved
-            |= self
-                .tau
-                .iter()
-                .zip(&self.tau_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.tau, &self.tau_before, tolerance);
         self.tau_before.clone_from(&self.tau);
-        moved
-            |= self
-                .z
-                .iter()
-                .zip(&self.z_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.z, &self.z_before, tolerance);
         self.z_before.clone_from(&self.z);
         Ok(moved)
     }

@@ -17,8 +17,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check,
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check,
 };
 use std::ops::ControlFlow;
 
@@ -160,11 +160,9 @@ impl Hockey {
                 predictor.variance,
             );
             log_z += derivatives.log_z;
-            log_z
-                += skill_at_winner.log_normaliser()
-                    - self.skill[winner].log_normaliser();
-            log_z
-                += skill_at_loser.log_normaliser() - self.skill[loser].log_normaliser();
+            log_z += skill_at_winner.log_normaliser()
+                - self.skill[winner].log_normaliser();
+            log_z += skill_at_loser.log_normaliser() - self.skill[loser].log_normaliser();
         }
         log_z
     }
@@ -224,12 +222,7 @@ impl Inference for Hockey {
             return Err(Error::improper("skill", index, 15, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .skill
-                .iter()
-                .zip(&self.skill_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
         self.skill_before.clone_from(&self.skill);
         Ok(moved)
     }

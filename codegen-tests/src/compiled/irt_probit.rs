@@ -20,8 +20,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
-    Predictor, Progress, Run, check,
+    DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor, Progress,
+    Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -166,8 +166,7 @@ impl IrtProbit {
                 );
                 log_z += derivatives.log_z;
                 log_z += ability.log_normaliser() - self.ability[s].log_normaliser();
-                log_z
-                    += difficulty.log_normaliser() - self.difficulty[q].log_normaliser();
+                log_z += difficulty.log_normaliser() - self.difficulty[q].log_normaliser();
             }
         }
         log_z
@@ -239,19 +238,17 @@ impl Inference for IrtProbit {
             return Err(Error::improper("difficulty", index, 14, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .ability
-                .iter()
-                .zip(&self.ability_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.ability,
+            &self.ability_before,
+            tolerance,
+        );
         self.ability_before.clone_from(&self.ability);
-        moved
-            |= self
-                .difficulty
-                .iter()
-                .zip(&self.difficulty_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.difficulty,
+            &self.difficulty_before,
+            tolerance,
+        );
         self.difficulty_before.clone_from(&self.difficulty);
         Ok(moved)
     }

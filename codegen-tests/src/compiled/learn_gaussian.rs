@@ -128,12 +128,11 @@ impl LearnGaussian {
         {
             let mean = self.mean;
             let precision = self.precision;
-            bound
-                += gaussian::vmp::average_log_plate(
-                    &self.waiting_moments,
-                    mean,
-                    precision,
-                );
+            bound += gaussian::vmp::average_log_plate(
+                &self.waiting_moments,
+                mean,
+                precision,
+            );
         }
         bound += self.mean.entropy();
         bound += self.precision.entropy();

@@ -265,12 +265,7 @@ impl Inference for NileUnknown {
         self.walk_before = self.walk;
         moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before = self.noise;
-        moved
-            |= self
-                .level
-                .iter()
-                .zip(&self.level_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
         Ok(moved)
     }

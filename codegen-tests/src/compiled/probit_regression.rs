@@ -238,12 +238,7 @@ impl Inference for ProbitRegression {
         let mut moved = false;
         moved |= self.intercept.moved(&self.intercept_before, tolerance);
         self.intercept_before = self.intercept;
-        moved
-            |= self
-                .slope
-                .iter()
-                .zip(&self.slope_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
         Ok(moved)
     }

@@ -374,13 +374,12 @@ impl Radon {
             let predicted = county_effect.mean()
                 + self.first_floor[i] * first_floor_effect.mean()
                 + self.log_uranium[i] * uranium_effect.mean();
-            next
-                *= linear::to_term_mean_field(
-                    self.first_floor[i],
-                    first_floor_effect.mean(),
-                    predicted,
-                    Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
-                );
+            next *= linear::to_term_mean_field(
+                self.first_floor[i],
+                first_floor_effect.mean(),
+                predicted,
+                Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
+            );
         }
         self.first_floor_effect = next;
     }
@@ -397,13 +396,12 @@ impl Radon {
             let predicted = county_effect.mean()
                 + self.first_floor[i] * first_floor_effect.mean()
                 + self.log_uranium[i] * uranium_effect.mean();
-            next
-                *= linear::to_term_mean_field(
-                    self.log_uranium[i],
-                    uranium_effect.mean(),
-                    predicted,
-                    Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
-                );
+            next *= linear::to_term_mean_field(
+                self.log_uranium[i],
+                uranium_effect.mean(),
+                predicted,
+                Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
+            );
         }
         self.uranium_effect = next;
     }
@@ -452,13 +450,12 @@ impl Radon {
             let predicted = county_effect.mean()
                 + self.first_floor[i] * first_floor_effect.mean()
                 + self.log_uranium[i] * uranium_effect.mean();
-            self.county_effect_next[county]
-                *= linear::to_term_mean_field(
-                    1.0,
-                    county_effect.mean(),
-                    predicted,
-                    Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
-                );
+            self.county_effect_next[county] *= linear::to_term_mean_field(
+                1.0,
+                county_effect.mean(),
+                predicted,
+                Gaussian::from_mean_precision(self.log_radon[i], within.mean()),
+            );
         }
         std::mem::swap(&mut self.county_effect, &mut self.county_effect_next);
     }
@@ -495,8 +492,7 @@ impl Inference for Radon {
         let mut moved = false;
         moved |= self.typical.moved(&self.typical_before, tolerance);
         self.typical_before = self.typical;
-        moved
-            |= self.first_floor_effect.moved(&self.first_floor_effect_before, tolerance);
+        moved |= self.first_floor_effect.moved(&self.first_floor_effect_before, tolerance);
         self.first_floor_effect_before = self.first_floor_effect;
         moved |= self.uranium_effect.moved(&self.uranium_effect_before, tolerance);
         self.uranium_effect_before = self.uranium_effect;
@@ -504,12 +500,11 @@ impl Inference for Radon {
         self.between_before = self.between;
         moved |= self.within.moved(&self.within_before, tolerance);
         self.within_before = self.within;
-        moved
-            |= self
-                .county_effect
-                .iter()
-                .zip(&self.county_effect_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.county_effect,
+            &self.county_effect_before,
+            tolerance,
+        );
         self.county_effect_before.clone_from(&self.county_effect);
         Ok(moved)
     }

@@ -6,13 +6,43 @@ use proc_macro2::TokenStream;
 pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
     let header: Vec<String> = header.iter().map(|line| format!("//!{line}")).collect();
     let body = match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => prettyplease::unparse(&file),
+        Ok(file) => joined(&prettyplease::unparse(&file)),
         Err(error) => format!(
             "compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"
         ),
     };
     // A comment of Rust's may hold no carriage return, one of a model may.
     format!("{}\n\n{}", header.join("\n"), spaced(&body)).replace('\r', " ")
+}
+
+/// Compound assignments as rustfmt breaks them: the operator ends the line of its left side, and the right side
+/// begins there where that fits.
+fn joined(body: &str) -> String {
+    const OPERATORS: [&str; 5] = ["*= ", "+= ", "-= ", "/= ", "|= "];
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let lines: Vec<&str> = body.lines().collect();
+    let mut out: Vec<String> = Vec::new();
+    let (mut at, mut dedent_above) = (0, None);
+    while let Some(line) = lines.get(at) {
+        dedent_above = dedent_above.filter(|above| indent(line) > *above);
+        let line = if dedent_above.is_some() { &line[4..] } else { line };
+        let next = lines.get(at + 1).map_or("", |next| next.trim_start());
+        let operator = OPERATORS.iter().find(|operator| next.starts_with(**operator));
+        let Some(operator) = operator.filter(|_| !line.ends_with(';')) else {
+            out.push(line.to_owned());
+            at += 1;
+            continue;
+        };
+        if line.len() + 1 + next.len() <= 100 {
+            out.push(format!("{line} {next}"));
+            dedent_above = Some(indent(lines[at]));
+        } else {
+            out.push(format!("{line} {}", operator.trim_end()));
+            out.push(format!("{}{}", " ".repeat(indent(line) + 4), &next[operator.len()..]));
+        }
+        at += 2;
+    }
+    out.join("\n")
 }
 
 /// Markers replaced, and a blank line before each documented item that follows another.

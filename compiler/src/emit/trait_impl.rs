@@ -74,16 +74,22 @@ fn moved(module: &Module<'_>) -> TokenStream {
             }
         })
         .collect();
-    let compared: TokenStream = module.program.watched.iter().filter(|_| iterates).map(|watched| {
-        let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
-        let line = if watched.array {
-            quote!(moved |= self.#field.iter().zip(&self.#before).any(|(new, old)| new.moved(old, tolerance));)
-        } else {
-            quote!(moved |= self.#field.moved(&self.#before, tolerance);)
-        };
-        let remembered = state::remembered(module, watched);
-        quote! { #line #remembered }
-    }).collect();
+    let compared: TokenStream = module
+        .program
+        .watched
+        .iter()
+        .filter(|_| iterates)
+        .map(|watched| {
+            let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
+            let line = if watched.array {
+                quote!(moved |= posterity_runtime::any_moved(&self.#field, &self.#before, tolerance);)
+            } else {
+                quote!(moved |= self.#field.moved(&self.#before, tolerance);)
+            };
+            let remembered = state::remembered(module, watched);
+            quote! { #line #remembered }
+        })
+        .collect();
     let (start, end, tolerance) = if compared.is_empty() {
         (quote!(), quote!(Ok(false)), quote!(_tolerance))
     } else {

@@ -173,8 +173,7 @@ impl GatherCubesRepeated {
             for j in 0..3 {
                 for k in 0..2 {
                     let index = self.index[t];
-                    self.a_from_index[(index * 3 + j) * 2 + k]
-                        *= bernoulli::ep::to_x_known(0.6);
+                    self.a_from_index[(index * 3 + j) * 2 + k] *= bernoulli::ep::to_x_known(0.6);
                 }
             }
         }

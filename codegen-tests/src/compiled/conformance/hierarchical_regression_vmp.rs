@@ -239,13 +239,12 @@ impl HierarchicalRegressionVmp {
                     predicted += self.x[j] * w.mean();
                 }
                 let w = self.w[j];
-                next
-                    *= linear::to_term_mean_field(
-                        self.x[j],
-                        w.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.y, 10.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    self.x[j],
+                    w.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.y, 10.0),
+                );
             }
             self.w[i] = next;
         }
@@ -272,12 +271,7 @@ impl Inference for HierarchicalRegressionVmp {
         self.m_before = self.m;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
-        moved
-            |= self
-                .w
-                .iter()
-                .zip(&self.w_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
         Ok(moved)
     }

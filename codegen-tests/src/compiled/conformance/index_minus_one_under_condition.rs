@@ -145,8 +145,7 @@ impl IndexMinusOneUnderCondition {
         for i in 0..2 {
             for j in 0..2 {
                 if (i > 0) && self.flag[i * 2 + j] {
-                    self.b_from_evidence[(i - 1) * 2 + 1]
-                        *= bernoulli::ep::to_x_known(0.6);
+                    self.b_from_evidence[(i - 1) * 2 + 1] *= bernoulli::ep::to_x_known(0.6);
                 }
             }
         }

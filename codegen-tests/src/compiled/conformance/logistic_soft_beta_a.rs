@@ -87,9 +87,8 @@ impl LogisticSoftBetaA {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let w_prior = self.w_prior;
-        log_z
-            += (self.w_prior * self.w_from_p).log_normaliser()
-                - w_prior.log_normaliser();
+        log_z += (self.w_prior * self.w_from_p).log_normaliser()
+            - w_prior.log_normaliser();
         let p_so_far = self.p_prior;
         let p = p_so_far;
         log_z += beta::ep::log_evidence_soft(p, 1.9, 1.1);

@@ -159,8 +159,8 @@ impl RaggedCubeManyDepths {
                 for k in 0..self.width[self.width_starts[i] + j] {
                     let b = b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k];
                     log_z += bernoulli::ep::log_evidence_soft(b, 0.15);
-                    b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k]
-                        *= bernoulli::ep::to_x_known(0.15);
+                    b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k] *=
+                        bernoulli::ep::to_x_known(0.15);
                 }
             }
         }
@@ -169,27 +169,25 @@ impl RaggedCubeManyDepths {
                 for k in 0..self.width[self.width_starts[i] + j] {
                     let b = b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k];
                     log_z += bernoulli::ep::log_evidence_soft(b, 0.2);
-                    b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k]
-                        *= bernoulli::ep::to_x_known(0.2);
+                    b_so_far[self.b_starts_blocks[self.b_starts[i] + j] + k] *=
+                        bernoulli::ep::to_x_known(0.2);
                 }
             }
         }
         let b = b_so_far[self.b_starts_blocks[self.b_starts[0]]];
         log_z += bernoulli::ep::log_evidence_soft(b, 0.25);
-        b_so_far[self.b_starts_blocks[self.b_starts[0]]]
-            *= bernoulli::ep::to_x_known(0.25);
+        b_so_far[self.b_starts_blocks[self.b_starts[0]]] *= bernoulli::ep::to_x_known(0.25);
         for k in 0..self.width[self.width_starts[0]] {
             let b = b_so_far[self.b_starts_blocks[self.b_starts[0]] + k];
             log_z += bernoulli::ep::log_evidence_soft(b, 0.3);
-            b_so_far[self.b_starts_blocks[self.b_starts[0]] + k]
-                *= bernoulli::ep::to_x_known(0.3);
+            b_so_far[self.b_starts_blocks[self.b_starts[0]] + k] *= bernoulli::ep::to_x_known(0.3);
         }
         for j in 0..self.rows[0] {
             for k in 0..self.width[self.width_starts[0] + j] {
                 let b = b_so_far[self.b_starts_blocks[self.b_starts[0] + j] + k];
                 log_z += bernoulli::ep::log_evidence_soft(b, 0.35);
-                b_so_far[self.b_starts_blocks[self.b_starts[0] + j] + k]
-                    *= bernoulli::ep::to_x_known(0.35);
+                b_so_far[self.b_starts_blocks[self.b_starts[0] + j] + k] *=
+                    bernoulli::ep::to_x_known(0.35);
             }
         }
         log_z

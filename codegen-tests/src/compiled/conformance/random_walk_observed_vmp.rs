@@ -11,8 +11,7 @@
 
 use posterity_runtime::operators::gaussian;
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Progress,
-    Run, check,
+    DataError, Error, Gaussian, Inference, Options, Posterior, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -164,12 +163,7 @@ impl Inference for RandomWalkObservedVmp {
             return Err(Error::improper("state", index, 3, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .state
-                .iter()
-                .zip(&self.state_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.state, &self.state_before, tolerance);
         self.state_before.clone_from(&self.state);
         Ok(moved)
     }

@@ -11,8 +11,8 @@
 
 use posterity_runtime::operators::gaussian;
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check, linear,
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -146,13 +146,12 @@ impl SumOfArrayVmp {
                     predicted += a.mean();
                 }
                 let a = self.a[j];
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        a.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.noisy, 10.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    a.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.noisy, 10.0),
+                );
             }
             self.a[i] = next;
         }
@@ -169,12 +168,7 @@ impl Inference for SumOfArrayVmp {
             return Err(Error::improper("a", index, 3, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .a
-                .iter()
-                .zip(&self.a_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.a, &self.a_before, tolerance);
         self.a_before.clone_from(&self.a);
         Ok(moved)
     }

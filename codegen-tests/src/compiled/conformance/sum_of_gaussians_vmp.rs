@@ -154,13 +154,12 @@ impl SumOfGaussiansVmp {
         let z = self.z;
         let y = self.y;
         let predicted = z.mean() + y.mean();
-        next
-            *= linear::to_term_mean_field(
-                1.0,
-                z.mean(),
-                predicted,
-                Gaussian::from_mean_precision(self.noisy, 10.0),
-            );
+        next *= linear::to_term_mean_field(
+            1.0,
+            z.mean(),
+            predicted,
+            Gaussian::from_mean_precision(self.noisy, 10.0),
+        );
         self.z = next;
     }
 
@@ -170,13 +169,12 @@ impl SumOfGaussiansVmp {
         let z = self.z;
         let y = self.y;
         let predicted = z.mean() + y.mean();
-        next
-            *= linear::to_term_mean_field(
-                1.0,
-                y.mean(),
-                predicted,
-                Gaussian::from_mean_precision(self.noisy, 10.0),
-            );
+        next *= linear::to_term_mean_field(
+            1.0,
+            y.mean(),
+            predicted,
+            Gaussian::from_mean_precision(self.noisy, 10.0),
+        );
         self.y = next;
     }
 

@@ -216,12 +216,7 @@ impl Inference for SumSoftVmp {
             return Err(Error::improper("total", 0, 4, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .x
-                .iter()
-                .zip(&self.x_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         moved |= self.total.moved(&self.total_before, tolerance);
         self.total_before = self.total;

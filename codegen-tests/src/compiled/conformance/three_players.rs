@@ -14,8 +14,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check, linear,
+    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
+    check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -167,35 +167,30 @@ impl ThreePlayers {
         let mut log_z = 0.0;
         let old_prior = self.old_prior.clone();
         for at in 0..old_prior.len() {
-            log_z
-                += (self.old_prior[at] * self.old_from_skill[at]).log_normaliser()
-                    - old_prior[at].log_normaliser();
+            log_z += (self.old_prior[at] * self.old_from_skill[at]).log_normaliser()
+                - old_prior[at].log_normaliser();
         }
         let skill_prior = self.skill_prior.clone();
         for at in 0..skill_prior.len() {
-            log_z
-                += (self.skill_prior[at] * self.skill_from_performance[at])
-                    .log_normaliser() - skill_prior[at].log_normaliser();
+            log_z += (self.skill_prior[at] * self.skill_from_performance[at])
+                .log_normaliser() - skill_prior[at].log_normaliser();
         }
         let performance_prior = self.performance_prior.clone();
         for at in 0..performance_prior.len() {
-            log_z
-                += (self.performance_prior[at] * self.performance_from_constraint[at]
-                    * self.performance_from_constraint_too[at])
-                    .log_normaliser() - performance_prior[at].log_normaliser();
+            log_z += (self.performance_prior[at] * self.performance_from_constraint[at]
+                * self.performance_from_constraint_too[at])
+                .log_normaliser() - performance_prior[at].log_normaliser();
         }
         for i in 0..3 {
             let old = self.old_prior[i];
-            log_z
-                += old.log_normaliser()
-                    - (self.old_prior[i] * self.old_from_skill[i]).log_normaliser();
+            log_z += old.log_normaliser()
+                - (self.old_prior[i] * self.old_from_skill[i]).log_normaliser();
         }
         for i in 0..3 {
             let skill = self.skill_prior[i];
-            log_z
-                += skill.log_normaliser()
-                    - (self.skill_prior[i] * self.skill_from_performance[i])
-                        .log_normaliser();
+            log_z += skill.log_normaliser()
+                - (self.skill_prior[i] * self.skill_from_performance[i])
+                    .log_normaliser();
         }
         for i in 1..3 {
             let performance_before = self.performance_prior[i - 1]
@@ -211,17 +206,15 @@ impl ThreePlayers {
                 predictor.variance,
             );
             log_z += derivatives.log_z;
-            log_z
-                += performance_before.log_normaliser()
-                    - (self.performance_prior[i - 1]
-                        * self.performance_from_constraint[i - 1]
-                        * self.performance_from_constraint_too[i - 1])
-                        .log_normaliser();
-            log_z
-                += performance_before_second.log_normaliser()
-                    - (self.performance_prior[i] * self.performance_from_constraint[i]
-                        * self.performance_from_constraint_too[i])
-                        .log_normaliser();
+            log_z += performance_before.log_normaliser()
+                - (self.performance_prior[i - 1]
+                    * self.performance_from_constraint[i - 1]
+                    * self.performance_from_constraint_too[i - 1])
+                    .log_normaliser();
+            log_z += performance_before_second.log_normaliser()
+                - (self.performance_prior[i] * self.performance_from_constraint[i]
+                    * self.performance_from_constraint_too[i])
+                    .log_normaliser();
         }
         log_z
     }
@@ -367,26 +360,15 @@ impl Inference for ThreePlayers {
             return Err(Error::improper("performance", index, 6, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .old
-                .iter()
-                .zip(&self.old_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.old, &self.old_before, tolerance);
         self.old_before.clone_from(&self.old);
-        moved
-            |= self
-                .skill
-                .iter()
-                .zip(&self.skill_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
         self.skill_before.clone_from(&self.skill);
-        moved
-            |= self
-                .performance
-                .iter()
-                .zip(&self.performance_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.performance,
+            &self.performance_before,
+            tolerance,
+        );
         self.performance_before.clone_from(&self.performance);
         Ok(moved)
     }

@@ -172,9 +172,8 @@ impl TwoChainsSharedStart {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let mean_prior = self.mean_prior;
-        log_z
-            += (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser()
-                - mean_prior.log_normaliser();
+        log_z += (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser()
+            - mean_prior.log_normaliser();
         let mut a_so_far = self.a_prior.clone();
         for t in 0..self.n {
             let a = a_so_far[t];
@@ -187,9 +186,8 @@ impl TwoChainsSharedStart {
             a_so_far[t] *= Gaussian::from_mean_variance(self.a_seen[t], 1.0);
         }
         for at in 0..a_so_far.len() {
-            log_z
-                += (self.a_prior[at] * self.a_from_next[at] * self.a_from_a_seen[at])
-                    .log_normaliser() - a_so_far[at].log_normaliser();
+            log_z += (self.a_prior[at] * self.a_from_next[at] * self.a_from_a_seen[at])
+                .log_normaliser() - a_so_far[at].log_normaliser();
         }
         let mut b_so_far = self.b_prior.clone();
         for t in 0..self.n {
@@ -203,35 +201,30 @@ impl TwoChainsSharedStart {
             b_so_far[t] *= Gaussian::from_mean_variance(self.b_seen[t], 1.0);
         }
         for at in 0..b_so_far.len() {
-            log_z
-                += (self.b_prior[at] * self.b_from_next[at] * self.b_from_b_seen[at])
-                    .log_normaliser() - b_so_far[at].log_normaliser();
+            log_z += (self.b_prior[at] * self.b_from_next[at] * self.b_from_b_seen[at])
+                .log_normaliser() - b_so_far[at].log_normaliser();
         }
         let mean = self.mean_prior * self.mean_from_b;
-        log_z
-            += mean.log_normaliser()
-                - (self.mean_prior * self.mean_from_a * self.mean_from_b)
-                    .log_normaliser();
+        log_z += mean.log_normaliser()
+            - (self.mean_prior * self.mean_from_a * self.mean_from_b)
+                .log_normaliser();
         for t in 1..self.n {
             let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
-            log_z
-                += a_before.log_normaliser()
-                    - (self.a_prior[t - 1] * self.a_from_next[t - 1]
-                        * self.a_from_a_seen[t - 1])
-                        .log_normaliser();
+            log_z += a_before.log_normaliser()
+                - (self.a_prior[t - 1] * self.a_from_next[t - 1]
+                    * self.a_from_a_seen[t - 1])
+                    .log_normaliser();
         }
         let mean = self.mean_prior * self.mean_from_a;
-        log_z
-            += mean.log_normaliser()
-                - (self.mean_prior * self.mean_from_a * self.mean_from_b)
-                    .log_normaliser();
+        log_z += mean.log_normaliser()
+            - (self.mean_prior * self.mean_from_a * self.mean_from_b)
+                .log_normaliser();
         for t in 1..self.n {
             let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
-            log_z
-                += b_before.log_normaliser()
-                    - (self.b_prior[t - 1] * self.b_from_next[t - 1]
-                        * self.b_from_b_seen[t - 1])
-                        .log_normaliser();
+            log_z += b_before.log_normaliser()
+                - (self.b_prior[t - 1] * self.b_from_next[t - 1]
+                    * self.b_from_b_seen[t - 1])
+                    .log_normaliser();
         }
         log_z
     }

@@ -372,13 +372,11 @@ impl ConjugatePairs {
         let mut skill_so_far = self.skill_prior;
         for i in 0..self.rounds {
             let skill = skill_so_far;
-            log_z
-                += binomial::ep::log_evidence(self.successes[i], self.trials[i], skill);
-            skill_so_far
-                *= binomial::ep::to_probability_observed(
-                    self.successes[i],
-                    self.trials[i],
-                );
+            log_z += binomial::ep::log_evidence(self.successes[i], self.trials[i], skill);
+            skill_so_far *= binomial::ep::to_probability_observed(
+                self.successes[i],
+                self.trials[i],
+            );
         }
         let rate_prior = gamma::ep::to_x_known(2.0, 0.5);
         log_z += self.rate.log_normaliser() - rate_prior.log_normaliser();
@@ -403,8 +401,7 @@ impl ConjugatePairs {
                 predictor,
             );
             log_z += derivatives.log_z;
-            level_so_far
-                *= Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
+            level_so_far *= Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
         }
         let mut die_so_far = self.die_prior.clone();
         for i in 0..self.throws {
@@ -496,8 +493,8 @@ impl ConjugatePairs {
     fn tell_level(&mut self) {
         self.level_from_reading = Gaussian::UNIFORM;
         for i in 0..self.readings {
-            self.level_from_reading
-                *= Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
+            self.level_from_reading *=
+                Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
         }
     }
 
@@ -535,11 +532,10 @@ impl ConjugatePairs {
     fn tell_skill(&mut self) {
         self.skill_from_successes = Beta::UNIFORM;
         for i in 0..self.rounds {
-            self.skill_from_successes
-                *= binomial::ep::to_probability_observed(
-                    self.successes[i],
-                    self.trials[i],
-                );
+            self.skill_from_successes *= binomial::ep::to_probability_observed(
+                self.successes[i],
+                self.trials[i],
+            );
         }
     }
 
@@ -552,8 +548,7 @@ impl ConjugatePairs {
     fn tell_coin(&mut self) {
         self.coin_from_heads = Beta::UNIFORM;
         for i in 0..self.tosses {
-            self.coin_from_heads
-                *= bernoulli::ep::to_probability_observed(self.heads[i]);
+            self.coin_from_heads *= bernoulli::ep::to_probability_observed(self.heads[i]);
         }
     }
 

@@ -308,13 +308,12 @@ impl GroupMeansVmp {
             let group = self.group[i];
             let level = self.level[group];
             let predicted = level.mean() + self.covariate[i] * slope.mean();
-            next
-                *= linear::to_term_mean_field(
-                    self.covariate[i],
-                    slope.mean(),
-                    predicted,
-                    Gaussian::from_mean_precision(self.y[i], within.mean()),
-                );
+            next *= linear::to_term_mean_field(
+                self.covariate[i],
+                slope.mean(),
+                predicted,
+                Gaussian::from_mean_precision(self.y[i], within.mean()),
+            );
         }
         self.slope = next;
     }
@@ -358,13 +357,12 @@ impl GroupMeansVmp {
             let group = self.group[i];
             let level = self.level[group];
             let predicted = level.mean() + self.covariate[i] * slope.mean();
-            self.level_next[group]
-                *= linear::to_term_mean_field(
-                    1.0,
-                    level.mean(),
-                    predicted,
-                    Gaussian::from_mean_precision(self.y[i], within.mean()),
-                );
+            self.level_next[group] *= linear::to_term_mean_field(
+                1.0,
+                level.mean(),
+                predicted,
+                Gaussian::from_mean_precision(self.y[i], within.mean()),
+            );
         }
         std::mem::swap(&mut self.level, &mut self.level_next);
     }
@@ -400,12 +398,7 @@ impl Inference for GroupMeansVmp {
         self.between_before = self.between;
         moved |= self.within.moved(&self.within_before, tolerance);
         self.within_before = self.within;
-        moved
-            |= self
-                .level
-                .iter()
-                .zip(&self.level_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
         Ok(moved)
     }

@@ -440,13 +440,12 @@ impl MixedEffectsMissingVmp {
                         let loading = self.loading[j * self.talents + k];
                         predicted += talent.mean() * loading.mean();
                     }
-                    next
-                        *= linear::to_term_mean_field(
-                            -1.0,
-                            base.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(y, noise.mean()),
-                        );
+                    next *= linear::to_term_mean_field(
+                        -1.0,
+                        base.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(y, noise.mean()),
+                    );
                 }
             }
         }
@@ -511,13 +510,12 @@ impl MixedEffectsMissingVmp {
                         let loading = self.loading[j * self.talents + k];
                         predicted += talent.mean() * loading.mean();
                     }
-                    self.level_next[j]
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            level.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(y, noise.mean()),
-                        );
+                    self.level_next[j] *= linear::to_term_mean_field(
+                        1.0,
+                        level.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(y, noise.mean()),
+                    );
                 }
             }
         }
@@ -545,13 +543,12 @@ impl MixedEffectsMissingVmp {
                         let loading = self.loading[j * self.talents + k];
                         predicted += talent.mean() * loading.mean();
                     }
-                    self.slope_next[j]
-                        *= linear::to_term_mean_field(
-                            self.covariate[i],
-                            slope.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(y, noise.mean()),
-                        );
+                    self.slope_next[j] *= linear::to_term_mean_field(
+                        self.covariate[i],
+                        slope.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(y, noise.mean()),
+                    );
                 }
             }
         }
@@ -580,13 +577,12 @@ impl MixedEffectsMissingVmp {
                         let loading = self.loading[j * self.talents + k];
                         predicted += talent.mean() * loading.mean();
                     }
-                    self.shift_next[i]
-                        *= linear::to_term_mean_field(
-                            -2.0,
-                            shift.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(y, noise.mean()),
-                        );
+                    self.shift_next[i] *= linear::to_term_mean_field(
+                        -2.0,
+                        shift.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(y, noise.mean()),
+                    );
                 }
             }
         }
@@ -616,14 +612,13 @@ impl MixedEffectsMissingVmp {
                         }
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        next
-                            *= linear::to_factor_mean_field(
-                                1.0,
-                                talent.mean(),
-                                linear::product_moments(&[loading]),
-                                predicted,
-                                Gaussian::from_mean_precision(y, noise.mean()),
-                            );
+                        next *= linear::to_factor_mean_field(
+                            1.0,
+                            talent.mean(),
+                            linear::product_moments(&[loading]),
+                            predicted,
+                            Gaussian::from_mean_precision(y, noise.mean()),
+                        );
                     }
                 }
                 self.talent[i * self.talents + k] = next;
@@ -654,14 +649,13 @@ impl MixedEffectsMissingVmp {
                         }
                         let talent = self.talent[i * self.talents + k];
                         let loading = self.loading[j * self.talents + k];
-                        next
-                            *= linear::to_factor_mean_field(
-                                1.0,
-                                loading.mean(),
-                                linear::product_moments(&[talent]),
-                                predicted,
-                                Gaussian::from_mean_precision(y, noise.mean()),
-                            );
+                        next *= linear::to_factor_mean_field(
+                            1.0,
+                            loading.mean(),
+                            linear::product_moments(&[talent]),
+                            predicted,
+                            Gaussian::from_mean_precision(y, noise.mean()),
+                        );
                     }
                 }
                 self.loading[j * self.talents + k] = next;
@@ -707,40 +701,23 @@ impl Inference for MixedEffectsMissingVmp {
         self.noise_before = self.noise;
         moved |= self.spread.moved(&self.spread_before, tolerance);
         self.spread_before = self.spread;
-        moved
-            |= self
-                .level
-                .iter()
-                .zip(&self.level_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
-        moved
-            |= self
-                .slope
-                .iter()
-                .zip(&self.slope_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
-        moved
-            |= self
-                .loading
-                .iter()
-                .zip(&self.loading_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.loading,
+            &self.loading_before,
+            tolerance,
+        );
         self.loading_before.clone_from(&self.loading);
-        moved
-            |= self
-                .shift
-                .iter()
-                .zip(&self.shift_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.shift, &self.shift_before, tolerance);
         self.shift_before.clone_from(&self.shift);
-        moved
-            |= self
-                .talent
-                .iter()
-                .zip(&self.talent_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.talent,
+            &self.talent_before,
+            tolerance,
+        );
         self.talent_before.clone_from(&self.talent);
         Ok(moved)
     }

@@ -587,40 +587,23 @@ impl Inference for MixedEffectsVmp {
         self.noise_before = self.noise;
         moved |= self.spread.moved(&self.spread_before, tolerance);
         self.spread_before = self.spread;
-        moved
-            |= self
-                .level
-                .iter()
-                .zip(&self.level_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
-        moved
-            |= self
-                .slope
-                .iter()
-                .zip(&self.slope_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
-        moved
-            |= self
-                .loading
-                .iter()
-                .zip(&self.loading_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.loading,
+            &self.loading_before,
+            tolerance,
+        );
         self.loading_before.clone_from(&self.loading);
-        moved
-            |= self
-                .shift
-                .iter()
-                .zip(&self.shift_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.shift, &self.shift_before, tolerance);
         self.shift_before.clone_from(&self.shift);
-        moved
-            |= self
-                .talent
-                .iter()
-                .zip(&self.talent_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.talent,
+            &self.talent_before,
+            tolerance,
+        );
         self.talent_before.clone_from(&self.talent);
         Ok(moved)
     }

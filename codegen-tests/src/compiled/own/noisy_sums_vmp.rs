@@ -282,13 +282,12 @@ impl NoisySumsVmp {
         let a = self.a;
         let b = self.b;
         let predicted = a.mean() - b.mean();
-        next
-            *= linear::to_term_mean_field(
-                1.0,
-                a.mean(),
-                predicted,
-                Gaussian::from_mean_precision(self.pair, noise.mean()),
-            );
+        next *= linear::to_term_mean_field(
+            1.0,
+            a.mean(),
+            predicted,
+            Gaussian::from_mean_precision(self.pair, noise.mean()),
+        );
         self.a = next;
     }
 
@@ -299,13 +298,12 @@ impl NoisySumsVmp {
         let a = self.a;
         let b = self.b;
         let predicted = a.mean() - b.mean();
-        next
-            *= linear::to_term_mean_field(
-                -1.0,
-                b.mean(),
-                predicted,
-                Gaussian::from_mean_precision(self.pair, noise.mean()),
-            );
+        next *= linear::to_term_mean_field(
+            -1.0,
+            b.mean(),
+            predicted,
+            Gaussian::from_mean_precision(self.pair, noise.mean()),
+        );
         self.b = next;
     }
 }
@@ -331,12 +329,7 @@ impl Inference for NoisySumsVmp {
         let mut moved = false;
         moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before = self.noise;
-        moved
-            |= self
-                .part
-                .iter()
-                .zip(&self.part_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.part, &self.part_before, tolerance);
         self.part_before.clone_from(&self.part);
         moved |= self.a.moved(&self.a_before, tolerance);
         self.a_before = self.a;

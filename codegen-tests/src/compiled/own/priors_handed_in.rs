@@ -194,10 +194,8 @@ impl PriorsHandedIn {
         for j in 0..self.k {
             for h in 0..self.hours {
                 let rate = rate_so_far[j];
-                log_z
-                    += poisson::ep::log_evidence(self.counts[j * self.hours + h], rate);
-                rate_so_far[j]
-                    *= poisson::ep::to_rate_observed(self.counts[j * self.hours + h]);
+                log_z += poisson::ep::log_evidence(self.counts[j * self.hours + h], rate);
+                rate_so_far[j] *= poisson::ep::to_rate_observed(self.counts[j * self.hours + h]);
             }
         }
         log_z
@@ -218,8 +216,8 @@ impl PriorsHandedIn {
         self.rate_from_counts = vec![Gamma::UNIFORM; self.k];
         for j in 0..self.k {
             for h in 0..self.hours {
-                self.rate_from_counts[j]
-                    *= poisson::ep::to_rate_observed(self.counts[j * self.hours + h]);
+                self.rate_from_counts[j] *=
+                    poisson::ep::to_rate_observed(self.counts[j * self.hours + h]);
             }
         }
     }
@@ -235,8 +233,7 @@ impl PriorsHandedIn {
     fn tell_level(&mut self) {
         self.level_from_reading = Gaussian::UNIFORM;
         for i in 0..self.n {
-            self.level_from_reading
-                *= Gaussian::from_mean_variance(self.reading[i], 2.0);
+            self.level_from_reading *= Gaussian::from_mean_variance(self.reading[i], 2.0);
         }
     }
 

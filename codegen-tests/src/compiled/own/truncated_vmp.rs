@@ -241,8 +241,7 @@ impl TruncatedVmp {
         {
             let level = self.level.to_gaussian();
             let noise = self.noise;
-            bound
-                += gaussian::vmp::average_log_plate(&self.reading_moments, level, noise);
+            bound += gaussian::vmp::average_log_plate(&self.reading_moments, level, noise);
         }
         bound += self.skill.entropy();
         bound += self.edge.iter().map(TruncatedGaussian::entropy).sum::<f64>();
@@ -302,13 +301,12 @@ impl TruncatedVmp {
         for i in 0..self.n {
             let edge = self.edge[i].to_gaussian();
             let predicted = self.strength[i] * skill.mean();
-            next
-                *= linear::to_term_mean_field(
-                    self.strength[i],
-                    skill.mean(),
-                    predicted,
-                    Gaussian::from_mean_precision(edge.mean(), 1.0),
-                );
+            next *= linear::to_term_mean_field(
+                self.strength[i],
+                skill.mean(),
+                predicted,
+                Gaussian::from_mean_precision(edge.mean(), 1.0),
+            );
         }
         self.skill = next;
     }
@@ -377,12 +375,7 @@ impl Inference for TruncatedVmp {
         let mut moved = false;
         moved |= self.skill.moved(&self.skill_before, tolerance);
         self.skill_before = self.skill;
-        moved
-            |= self
-                .edge
-                .iter()
-                .zip(&self.edge_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.edge, &self.edge_before, tolerance);
         self.edge_before.clone_from(&self.edge);
         moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before = self.noise;
