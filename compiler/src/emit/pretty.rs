@@ -1,4 +1,4 @@
-//! Tokens → text: prettyplease, then comments and blank lines where markers stand.
+//! Tokens → text: prettyplease, then blank lines between items.
 
 use proc_macro2::TokenStream;
 
@@ -15,17 +15,12 @@ pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
     format!("{}\n\n{}", header.join("\n"), spaced(&body)).replace('\r', " ")
 }
 
-/// Markers replaced, and a blank line before each documented item that follows another.
+/// A blank line before each documented item that follows another.
 fn spaced(body: &str) -> String {
     let mut out = String::new();
     let mut previous = String::new();
     for line in body.lines() {
         let trimmed = line.trim_start();
-        let indent = &line[..line.len() - trimmed.len()];
-        let text = match trimmed.strip_prefix("__comment!(\"").and_then(|rest| rest.strip_suffix("\");")) {
-            Some(comment) => format!("{indent}// {}", comment.replace("\\\"", "\"")),
-            None => line.to_owned(),
-        };
         let opens = trimmed.starts_with("///")
             || trimmed.starts_with("fn ")
             || trimmed.starts_with("pub fn ")
@@ -34,7 +29,7 @@ fn spaced(body: &str) -> String {
         if opens && after_item && !previous.trim_start().starts_with("///") {
             out.push('\n');
         }
-        out.push_str(&text);
+        out.push_str(line);
         out.push('\n');
         line.clone_into(&mut previous);
     }

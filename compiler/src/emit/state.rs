@@ -195,7 +195,7 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
     let initial = initial_fields(module);
     let values = data::value_checks(module);
     let sized = data::stated_sizes(module);
-    let sized = if sized.is_empty() { quote!() } else { quote!(inference.check_sizes(data)?;) };
+    let sized = if sized.is_empty() { quote!() } else { quote!(inference.check_sizes(&data)?;) };
     let checked = if values.is_empty() { quote!() } else { quote!(inference.check_data()?;) };
     let argument = if model.parameters.is_empty() { quote!(_data) } else { quote!(data) };
     let laid_out = match (module.infers, module.program.shapes.is_empty()) {
@@ -390,7 +390,7 @@ pub(super) fn checks(module: &Module<'_>) -> TokenStream {
     let data_name = format_ident!("{}Data", module.graph.model.name);
     let sized = quote! {
         /// The sizes that the model states in terms of others.
-        fn check_sizes(&self, data: #data_name<'_>) -> Result<(), DataError> {
+        fn check_sizes(&self, data: &#data_name<'_>) -> Result<(), DataError> {
             #sizes
             Ok(())
         }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::carry::Carried;
-use super::ir::Stmt;
+use super::ir::{Stmt, mention};
 use super::layout::{Layout, is_copy, uniform};
 use super::naming::{local, suffixed};
 use super::shape::{Shape, indices};
@@ -202,15 +202,13 @@ impl<'a> Instance<'a> {
         self.locals.get(&edge).cloned().unwrap_or_default()
     }
 
-    /// The statements that bind gathered indices.
-    pub(crate) fn bindings(&self) -> Vec<Stmt> {
-        self.gathered
-            .iter()
-            .map(|(value, name)| {
-                let (name, value) = (ident(name), known(&self.context.graph.model, value));
-                Stmt::Line(quote!(let #name = #value;))
-            })
-            .collect()
+    /// The statements that bind the gathered indices that `body` reads.
+    fn bindings(&self, body: &[Stmt]) -> Vec<Stmt> {
+        let bind = |(value, name): &(Known, String)| {
+            let (name, value) = (ident(name), known(&self.context.graph.model, value));
+            mention(body, &name).then(|| Stmt::Line(quote!(let #name = #value;)))
+        };
+        self.gathered.iter().filter_map(bind).collect()
     }
 
     /// What a variable is given: a point mass at the value observed, or the distribution handed in.
@@ -314,7 +312,7 @@ impl<'a> Instance<'a> {
     /// The factor's loops and guards around statements.
     pub(crate) fn nest(&self, direction: Direction, mut body: Vec<Stmt>) -> Vec<Stmt> {
         let model = &self.context.graph.model;
-        let mut bound = self.bindings();
+        let mut bound = self.bindings(&body);
         bound.append(&mut body);
         let mut body = bound;
         if let Argument::Known(Known::Parameter { parameter, index }) = &self.factor.edges[0].argument

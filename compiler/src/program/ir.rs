@@ -1,6 +1,8 @@
 //! The scheduled program: fields, functions of loops and lines, and the order in which they run.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
+
+use super::tokens::mentions;
 
 /// A statement of a function.
 #[derive(Clone, Debug)]
@@ -27,8 +29,17 @@ pub enum Stmt {
     },
     /// Any other statement, with its semicolon.
     Line(TokenStream),
-    /// `// text`
-    Comment(String),
+}
+
+/// Whether statements mention a name.
+pub(crate) fn mention(body: &[Stmt], name: &Ident) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Loop { lower, upper, body, .. } => {
+            mentions(lower, name) || mentions(upper, name) || mention(body, name)
+        }
+        Stmt::If { condition, body } => mentions(condition, name) || mention(body, name),
+        Stmt::Line(line) => mentions(line, name),
+    })
 }
 
 /// A private function of the module.

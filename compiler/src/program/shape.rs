@@ -66,7 +66,7 @@ impl Shape {
             } else {
                 let size = size_atom(model, &self.sizes[axis].with_axes(index));
                 let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-                offset(model, quote!(#outer * #size), at)
+                offset(model, rows(&outer, &size), at)
             };
         }
         flat
@@ -129,9 +129,18 @@ pub(super) fn offset(model: &Model, start: TokenStream, at: &Known) -> TokenStre
     if at.is(0.0) {
         return start;
     }
-    let zero = start.to_string();
+    let zero = start.to_string() == "0";
     let at_tokens = atom(model, at);
-    if zero.starts_with("0 *") { at_tokens } else { quote!(#start + #at_tokens) }
+    if zero { at_tokens } else { quote!(#start + #at_tokens) }
+}
+
+/// Where a row starts that so many rows of a size stand before.
+pub(super) fn rows(before: &TokenStream, size: &TokenStream) -> TokenStream {
+    match before.to_string().as_str() {
+        "0" => quote!(0),
+        "1" => size.clone(),
+        _ => quote!(#before * #size),
+    }
 }
 
 /// The position after this one.
