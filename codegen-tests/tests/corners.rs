@@ -11,16 +11,31 @@ fn read(variance: f64, readings: &[f64]) -> Value {
     json!({ "mean": readings.iter().sum::<f64>() / precision, "variance": 1.0 / precision })
 }
 
-#[test]
-fn have_their_closed_form() {
-    let seen = [0.5, -1.0, 2.0, 4.5];
-    let data = json!({
+const SEEN: [f64; 4] = [0.5, -1.0, 2.0, 4.5];
+
+/// Data of `corners`.
+fn corners() -> Value {
+    let seen = SEEN;
+    json!({
         "rising": seen, "falling": seen, "first": [0.5, 99.0, 102.0, 104.5], "listed": seen, "squared": seen,
         "k": 1, "far": 3.25, "little": [0.5], "never": 3, "alone": [1],
         "triple": [[0, 1, 2]], "total": [4], "pair": [[0, 1]], "k_other": [3],
         "stated": [[1, 2, 3, 4, 5], [60, 70, 80, 90, 100]], "row": [70.5, 79, 92, 104.5],
         "weight": [2, 7], "count": 3, "parent": [9, 0, 0, 2],
-    });
+    })
+}
+
+#[test]
+fn sizes_that_the_model_states_are_checked() {
+    let mut data = corners();
+    data["stated"] = json!([[1, 2, 3, 4, 5, 6], [60, 70, 80, 90, 100, 110]]);
+    let said = posterity_codegen_tests::build("corners", &data.to_string()).err().unwrap_or_default();
+    assert!(said.contains("`stated` has length 6 where the model asks for 5"), "{said}");
+}
+
+#[test]
+fn have_their_closed_form() {
+    let (seen, data) = (SEEN, corners());
     let answer = solve("corners", &data.to_string(), 200).json();
     let minus = |drift: fn(f64) -> f64| (0..4).map(|i| seen[i] - drift(i as f64)).collect::<Vec<f64>>();
     // What x + y + z = 4 + noise says of each of three, and x + y = 3 + noise of each of two, before N(0, 1).
