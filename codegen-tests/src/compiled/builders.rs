@@ -1511,11 +1511,6 @@ pub mod priors_handed_in {
     }
 }
 
-/// `codegen-tests/models/truncated_vmp.model`.
-pub mod truncated_vmp {
-    use posterity_runtime::*;
-
-    use crate::compiled::own::truncated_vmp::*;
 /// `codegen-tests/models/reached_plainly_vmp.model`.
 pub mod reached_plainly_vmp {
     use posterity_runtime::*;
@@ -1526,20 +1521,6 @@ pub mod reached_plainly_vmp {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let won_data = reader.array::<bool>("won", 4, 5);
-        let strength_data = reader.array::<f64>("strength", 4, 21);
-        let reading_data = reader.array::<f64>("reading", 5, 5);
-        let low_data = reader.scalar::<f64>("low", 5, 24);
-        let high_data = reader.scalar::<f64>("high", 5, 34);
-        reader.bound("n", "won", won_data.len());
-        reader.bound("m", "reading", reading_data.len());
-        reader.finish()?;
-        let made = TruncatedVmp::new(TruncatedVmpData {
-                won: &won_data,
-                strength: &strength_data,
-                reading: &reading_data,
-                low: low_data,
-                high: high_data,
         let k_data = reader.array::<usize>("k", 4, 5);
         let shifted_data = reader.array::<f64>("shifted", 5, 5);
         let diagonal_data = reader.array::<f64>("diagonal", 6, 5);
@@ -1602,6 +1583,36 @@ pub mod reached_vmp {
                 pair: posterity_runtime::Grid::new(&pair_data.0, pair_data.1),
                 sum: &sum_data,
                 joint: &joint_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/truncated_vmp.model`.
+pub mod truncated_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::truncated_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let won_data = reader.array::<bool>("won", 4, 5);
+        let strength_data = reader.array::<f64>("strength", 4, 21);
+        let reading_data = reader.array::<f64>("reading", 5, 5);
+        let low_data = reader.scalar::<f64>("low", 5, 24);
+        let high_data = reader.scalar::<f64>("high", 5, 34);
+        reader.bound("n", "won", won_data.len());
+        reader.bound("m", "reading", reading_data.len());
+        reader.finish()?;
+        let made = TruncatedVmp::new(TruncatedVmpData {
+                won: &won_data,
+                strength: &strength_data,
+                reading: &reading_data,
+                low: low_data,
+                high: high_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1674,7 +1685,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
     ("priors_handed_in", priors_handed_in::build),
-    ("truncated_vmp", truncated_vmp::build),
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),
+    ("truncated_vmp", truncated_vmp::build),
 ];

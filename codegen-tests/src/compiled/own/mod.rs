@@ -14,6 +14,6 @@ pub mod mixed_effects_vmp;
 pub mod noisy_sums_vmp;
 pub mod not_both;
 pub mod priors_handed_in;
-pub mod truncated_vmp;
 pub mod reached_plainly_vmp;
 pub mod reached_vmp;
+pub mod truncated_vmp;
