@@ -20,6 +20,9 @@ use linear::linear_messages;
 pub(crate) use linear::{derivatives, predictor};
 pub(super) use linear::{plain_terms, predictor_of_plain};
 
+/// What becomes of a message of an instance, computed as a value.
+pub(crate) type Commit<'c> = &'c dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>;
+
 /// The function of a step.
 pub(crate) fn step(context: Context<'_>, step: &Step, name: String, line: &str) -> Function {
     let mut instance = Instance::new(context, step.factor);
@@ -85,22 +88,14 @@ fn resets(instance: &Instance<'_>, messages: &[usize]) -> Vec<Stmt> {
 }
 
 /// The statements that compute messages of one instance and hand each to `commit`.
-pub(crate) fn messages(
-    instance: &Instance<'_>,
-    messages: &[usize],
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
-) -> Vec<Stmt> {
+pub(crate) fn messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_>) -> Vec<Stmt> {
     match &instance.factor.kind {
         FactorKind::Linear(linear) => linear_messages(instance, linear, messages, commit),
         FactorKind::Table(_) => table_messages(instance, messages, commit),
     }
 }
 
-fn table_messages(
-    instance: &Instance<'_>,
-    messages: &[usize],
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
-) -> Vec<Stmt> {
+fn table_messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_>) -> Vec<Stmt> {
     let mut reads: Vec<usize> =
         messages.iter().flat_map(|id| message(instance, *id).reads.iter().map(|read| read.edge)).collect();
     reads.sort_unstable();

@@ -53,6 +53,15 @@ pub struct Function {
     pub body: Vec<Stmt>,
 }
 
+/// A field with the start of each row of a ragged array.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name.
+    pub field: String,
+    /// What fills it.
+    pub body: Vec<Stmt>,
+}
+
 /// A field of the module's struct.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -64,6 +73,8 @@ pub struct Field {
     pub docs: String,
     /// Its first value, in `new`.
     pub init: TokenStream,
+    /// Whether its value is copied freely.
+    pub copied: bool,
 }
 
 /// An output: how its posterior is read.
@@ -97,8 +108,8 @@ pub struct Watched {
 pub struct Program {
     /// The messages and beliefs.
     pub fields: Vec<Field>,
-    /// What makes derived shapes in `new`, before the fields.
-    pub shapes: Vec<Stmt>,
+    /// Where the rows of ragged arrays start: what the fields need.
+    pub shapes: Vec<Table>,
     /// Constant work: once for given data.
     pub prepare: Vec<Function>,
     /// One iteration, in order.
@@ -118,9 +129,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// Adds what makes derived shapes, but for the statements that are there.
-    pub fn add_shapes(&mut self, shapes: &[Stmt]) {
-        let known: Vec<String> = self.shapes.iter().map(|one| format!("{one:?}")).collect();
-        self.shapes.extend(shapes.iter().filter(|one| !known.contains(&format!("{one:?}"))).cloned());
+    /// Adds tables, but for those that are there.
+    pub fn add_shapes(&mut self, shapes: &[Table]) {
+        for table in shapes {
+            if self.shapes.iter().all(|one| one.field != table.field) {
+                self.shapes.push(table.clone());
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::integers::{size, size_atom};
-use super::ir::Stmt;
+use super::ir::{Stmt, Table};
 use super::tokens::{atom, ident, known};
 use crate::model::ir::{Model, Use};
 use crate::model::known::Known;
@@ -88,15 +88,15 @@ impl Shape {
         length
     }
 
-    /// The fields of its starts with the statements of `new` that fill them.
-    pub fn tables(&self, model: &Model) -> Vec<(String, Vec<Stmt>)> {
+    /// The fields of its starts.
+    pub fn tables(&self, model: &Model) -> Vec<Table> {
         (0..self.sizes.len())
             .filter(|axis| self.is_ragged(*axis))
             .map(|axis| self.table(model, axis))
             .collect()
     }
 
-    fn table(&self, model: &Model, axis: usize) -> (String, Vec<Stmt>) {
+    fn table(&self, model: &Model, axis: usize) -> Table {
         let (name, length) = (self.starts(axis), size(model, &self.sizes[axis]));
         let field = ident(&name);
         let push = quote! {
@@ -110,7 +110,7 @@ impl Shape {
                 vec![Stmt::Loop { index: axis_name(outer), lower: quote!(0), upper, reverse: false, body }];
         }
         body.insert(0, Stmt::Line(quote!(self.#field = vec![0];)));
-        (name, body)
+        Table { field: name, body }
     }
 }
 

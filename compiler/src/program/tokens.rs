@@ -208,7 +208,7 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
     if plain { known(model, child) } else { atom(model, child) }
 }
 
-/// The flat position of an element of a parameter, and how many axes its indices fix.
+/// The flat position of an element of a parameter, or of the row that fewer indices fix.
 pub(super) fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
     let row = &model.parameters[parameter];
     let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));

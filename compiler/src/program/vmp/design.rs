@@ -255,6 +255,7 @@ pub(crate) fn field(vmp: Vmp<'_>, factor: FactorId, design: &Design) -> Field {
         ty: quote!(Design),
         docs: format!("`{datum}`, and the beliefs that make its means, as a design matrix."),
         init: quote!(Design::default()),
+        copied: false,
     }
 }
 
@@ -360,7 +361,7 @@ pub(crate) fn sweep(vmp: Vmp<'_>, id: VariableId) -> Option<Vec<Stmt>> {
     let (mut inner, prior) = send::to_edge(vmp, &instance, edge);
     inner.push(Stmt::Line(quote!(self.#field.set_prior(#column, #prior);)));
     let mut body = match each {
-        Some(plate) => vec![plate_loop(vmp.context, plate, false, inner)],
+        Some(plate) => vec![plate_loop(model, plate, false, inner)],
         None => inner,
     };
     let (first, count) = (known(model, &term.first), known(model, &term.count));
@@ -432,7 +433,7 @@ fn known_column(vmp: Vmp<'_>, design: &Design, term: &Term) -> Vec<Stmt> {
     let (column, value) = (known(model, &term.column_at(term.each)), known(model, value));
     let set = Stmt::Line(quote!(self.#field.set_known(#row, #column, #value);));
     let plates = [Some(design.row), term.each];
-    let nest = |body, plate: &PlateId| vec![plate_loop(vmp.context, *plate, false, body)];
+    let nest = |body, plate: &PlateId| vec![plate_loop(model, *plate, false, body)];
     plates.iter().flatten().rev().fold(vec![set], nest)
 }
 

@@ -112,8 +112,7 @@ pub(crate) fn at_element(
     let (steps, inside) = steps(model, (use_, id), elements, &decided);
     let bound: Vec<PlateId> = decided.iter().map(|one| one.plate).collect();
     let free = edge.each.iter().filter(|plate| !bound.contains(plate));
-    let inner = free
-        .fold(guarded(inside, inner), |body, plate| vec![plate_loop(instance.context, *plate, false, body)]);
+    let inner = free.fold(guarded(inside, inner), |body, plate| vec![plate_loop(model, *plate, false, body)]);
     let mut body = instance.nest_unbound(&bound, inner);
     let tests = !steps[0].tests.is_empty();
     for Step { tests, lets } in steps.into_iter().rev() {
