@@ -32,6 +32,7 @@ pub(crate) const OWN: &[&str] = &[
     "category_tree",
     "coin_tosses",
     "conjugate_pairs",
+    "corners",
     "damped_level",
     "group_means_vmp",
     "local_level",
@@ -40,6 +41,8 @@ pub(crate) const OWN: &[&str] = &[
     "noisy_sums_vmp",
     "not_both",
     "priors_handed_in",
+    "reached_plainly_vmp",
+    "reached_vmp",
     "truncated_vmp",
 ];
 

@@ -194,3 +194,20 @@ fn a_second_algorithm_and_an_open_quote_are_named() {
     let open = "model M() -> (x) { let x = \"abc; }";
     assert_eq!(mistakes(open), ["syntax"]);
 }
+
+#[test]
+fn what_this_version_cannot_compile_is_said() {
+    let cases = [
+        ("ragged", "model M(x: [[[f64; ..]; m]; n]) -> (q) { let q ~ Gaussian(x[0][0][0], variance = 1); }"),
+        (
+            "no order",
+            "model M(k: [usize; n]) -> (a, b) { let a[0] ~ Gaussian(5, variance = 1); let b[0] ~ Gaussian(5, variance = \
+             1); for t in 1..n { let a[t] ~ Gaussian(b[k[t]], variance = 1); let b[t] ~ Gaussian(a[t], variance = 1); } }",
+        ),
+    ];
+    for (word, text) in cases {
+        let errors = compile(&source("later.model", text), &Options::default()).expect_err(word);
+        let error = errors.sorted().remove(0);
+        assert!(error.code == Code::NotYet && error.message.contains(word), "{error:?}");
+    }
+}

@@ -111,9 +111,6 @@ fn uses(tokens: &TokenStream) -> TokenStream {
     if distribution && !types.contains(&"Distribution") {
         types.push("Distribution");
     }
-    if body.contains(". mean ()") || body.contains(". variance ()") {
-        types.retain(|ty| *ty != "Belief");
-    }
     types.sort_unstable();
     let types = types.iter().map(|ty| ident(ty));
     let factors: Vec<_> = factors.iter().map(|factor| ident(factor)).collect();
@@ -191,6 +188,5 @@ fn statement(stmt: &Stmt) -> TokenStream {
             quote! { if #condition { #body } }
         }
         Stmt::Line(line) => line.clone(),
-        Stmt::Comment(text) => quote! { __comment!(#text); },
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens → text: prettyplease, then comments and blank lines where markers stand.
+//! Tokens → text: prettyplease, then blank lines between items.
 
 use proc_macro2::TokenStream;
 
@@ -45,17 +45,12 @@ fn joined(body: &str) -> String {
     out.join("\n")
 }
 
-/// Markers replaced, and a blank line before each documented item that follows another.
+/// A blank line before each documented item that follows another.
 fn spaced(body: &str) -> String {
     let mut out = String::new();
     let mut previous = String::new();
     for line in body.lines() {
         let trimmed = line.trim_start();
-        let indent = &line[..line.len() - trimmed.len()];
-        let text = match trimmed.strip_prefix("__comment!(\"").and_then(|rest| rest.strip_suffix("\");")) {
-            Some(comment) => format!("{indent}// {}", comment.replace("\\\"", "\"")),
-            None => line.to_owned(),
-        };
         let opens = trimmed.starts_with("///")
             || trimmed.starts_with("fn ")
             || trimmed.starts_with("pub fn ")
@@ -64,7 +59,7 @@ fn spaced(body: &str) -> String {
         if opens && after_item && !previous.trim_start().starts_with("///") {
             out.push('\n');
         }
-        out.push_str(&text);
+        out.push_str(line);
         out.push('\n');
         line.clone_into(&mut previous);
     }

@@ -11,7 +11,7 @@ use crate::program::tokens::ident;
 pub(crate) fn state(module: &Module<'_>) -> TokenStream {
     let (name, structure, new, check) =
         (state::name(module), state::structure(module), state::new(module), state::checks(module));
-    let shapes = statements(&module.program.shapes);
+    let shapes = state::shapes(module);
     let laid_out = if shapes.is_empty() {
         quote!()
     } else {

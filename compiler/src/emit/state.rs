@@ -10,7 +10,7 @@ use crate::model::ir::{Extent, Parameter};
 use crate::model::known::Known;
 use crate::program::checks::place;
 use crate::program::integers::size as size_of;
-use crate::program::ir::{Function, Stmt, Watched};
+use crate::program::ir::{Function, Watched};
 use crate::program::tokens::ident;
 
 /// The struct and its `impl`.
@@ -82,26 +82,12 @@ pub(super) fn structure(module: &Module<'_>) -> TokenStream {
 }
 
 fn starts(module: &Module<'_>) -> Vec<Ident> {
-    let mut names: Vec<String> = Vec::new();
-    for (_, name) in shape_names(&module.program.shapes) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.iter().map(|name| ident(name)).collect()
+    module.program.shapes.iter().map(|table| ident(&table.field)).collect()
 }
 
-/// The fields that the statements of shapes begin with `self.field = vec![0];`.
-fn shape_names(shapes: &[Stmt]) -> Vec<(usize, String)> {
-    let first = |(at, stmt): (usize, &Stmt)| match stmt {
-        Stmt::Line(line) => {
-            let text = line.to_string();
-            let name = text.strip_prefix("self . ")?.split(' ').next()?.to_owned();
-            text.contains("vec !").then_some((at, name))
-        }
-        _ => None,
-    };
-    shapes.iter().enumerate().filter_map(first).collect()
+/// The statements that fill the starts of ragged arrays.
+pub(super) fn shapes(module: &Module<'_>) -> TokenStream {
+    module.program.shapes.iter().map(|table| statements(&table.body)).collect()
 }
 
 /// Watched fields, the fields of their values an iteration ago, and the type; none in a one-pass program.
@@ -116,9 +102,7 @@ fn watched<'a>(module: &'a Module<'_>) -> impl Iterator<Item = (Ident, Ident, To
 /// What a watched field was before the next iteration.
 pub(super) fn remembered(module: &Module<'_>, watched: &Watched) -> TokenStream {
     let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
-    let ty = module.program.fields.iter().find(|field| field.name == watched.field);
-    let scalars = ["Gaussian", "TruncatedGaussian", "Gamma", "Beta", "Bernoulli", "Poisson", "Binomial"];
-    if ty.is_some_and(|field| scalars.contains(&field.ty.to_string().as_str())) {
+    if module.program.fields.iter().any(|one| one.name == watched.field && one.copied) {
         quote!(self.#before = self.#field;)
     } else {
         quote!(self.#before.clone_from(&self.#field);)
@@ -195,7 +179,7 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
     let initial = initial_fields(module);
     let values = data::value_checks(module);
     let sized = data::stated_sizes(module);
-    let sized = if sized.is_empty() { quote!() } else { quote!(inference.check_sizes(data)?;) };
+    let sized = if sized.is_empty() { quote!() } else { quote!(inference.check_sizes(&data)?;) };
     let checked = if values.is_empty() { quote!() } else { quote!(inference.check_data()?;) };
     let argument = if model.parameters.is_empty() { quote!(_data) } else { quote!(data) };
     let laid_out = match (module.infers, module.program.shapes.is_empty()) {
@@ -325,7 +309,7 @@ fn calls(functions: &[Function]) -> TokenStream {
 fn public(module: &Module<'_>) -> TokenStream {
     let program = module.program;
     let (prepare, update, finish) = (calls(&program.prepare), calls(&program.update), calls(&program.finish));
-    let shapes = statements(&program.shapes);
+    let shapes = shapes(module);
     let kept = program.watched.iter().filter(|_| !program.one_pass);
     let remember: TokenStream = kept.map(|one| remembered(module, one)).collect();
     let one_pass = if program.one_pass { " One pass: exact." } else { " One iteration." };
@@ -390,7 +374,7 @@ pub(super) fn checks(module: &Module<'_>) -> TokenStream {
     let data_name = format_ident!("{}Data", module.graph.model.name);
     let sized = quote! {
         /// The sizes that the model states in terms of others.
-        fn check_sizes(&self, data: #data_name<'_>) -> Result<(), DataError> {
+        fn check_sizes(&self, data: &#data_name<'_>) -> Result<(), DataError> {
             #sizes
             Ok(())
         }

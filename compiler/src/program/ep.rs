@@ -11,14 +11,17 @@ use super::ir::{Function, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known};
 use crate::factors::Operator;
-use crate::messages::{Operation, Storage};
+use crate::messages::{Operation, Storage, gathers};
 use crate::model::Id;
-use crate::model::ir::{Argument, FactorKind, Index};
+use crate::model::ir::{Argument, FactorKind};
 use crate::model::known::Known;
 use crate::schedule::{Direction, Step};
 use linear::linear_messages;
 pub(crate) use linear::{derivatives, predictor};
 pub(super) use linear::{plain_terms, predictor_of_plain};
+
+/// What becomes of a message of an instance, computed as a value.
+pub(crate) type Commit<'c> = &'c dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>;
 
 /// The function of a step.
 pub(crate) fn step(context: Context<'_>, step: &Step, name: String, line: &str) -> Function {
@@ -85,22 +88,14 @@ fn resets(instance: &Instance<'_>, messages: &[usize]) -> Vec<Stmt> {
 }
 
 /// The statements that compute messages of one instance and hand each to `commit`.
-pub(crate) fn messages(
-    instance: &Instance<'_>,
-    messages: &[usize],
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
-) -> Vec<Stmt> {
+pub(crate) fn messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_>) -> Vec<Stmt> {
     match &instance.factor.kind {
         FactorKind::Linear(linear) => linear_messages(instance, linear, messages, commit),
         FactorKind::Table(_) => table_messages(instance, messages, commit),
     }
 }
 
-fn table_messages(
-    instance: &Instance<'_>,
-    messages: &[usize],
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
-) -> Vec<Stmt> {
+fn table_messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_>) -> Vec<Stmt> {
     let mut reads: Vec<usize> =
         messages.iter().flat_map(|id| message(instance, *id).reads.iter().map(|read| read.edge)).collect();
     reads.sort_unstable();
@@ -237,12 +232,8 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
         .take(id)
         .any(|other| other.factor == sent.factor && other.variable == sent.variable);
     let edge = &instance.factor.edges[sent.edge];
-    let gathers = edge
-        .argument
-        .random()
-        .is_some_and(|use_| use_.index.iter().any(|index| matches!(index, Index::Gather(_))));
     let read = sent.reads.iter().any(|read| read.edge == sent.edge);
-    read && !earlier && (edge.each.is_empty() || !gathers)
+    read && !earlier && (edge.each.is_empty() || !gathers(edge))
 }
 
 /// `place *= value;`

@@ -8,11 +8,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ep::{self, call_of, cavities, derivatives, multiply, predictor};
-use super::instance::{Context, Instance};
+use super::instance::{Context, Instance, Operand, factors_of};
 use super::ir::Stmt;
 use super::layout::is_copy;
 use super::shape::Shape;
-use super::tokens::{ident, known, times};
+use super::tokens::{ident, known};
 use crate::factors::Table;
 use crate::messages::{Message, Operation, offers};
 use crate::model::ir::{Argument, FactorKind, Role, Use};
@@ -84,8 +84,8 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     }
     if remaining {
         if scalar {
-            let marginal = super::instance::Instance::new(context, to_it[0].1.factor)
-                .belief(&Use { variable, index: Vec::new() }, None);
+            let marginal =
+                Instance::new(context, to_it[0].1.factor).belief(&Use { variable, index: Vec::new() }, None);
             let marginal = marginal.receiver();
             body.push(Stmt::Line(quote!(log_z += #marginal.log_normaliser() - #running.log_normaliser();)));
         } else {
@@ -102,23 +102,7 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
     let fields = if graph.storage[variable.index()] == crate::messages::Storage::Belief {
         vec![row.name.clone()]
     } else {
-        super::instance::factors_of(context, variable, &Use { variable, index: Vec::new() }, None)
-    };
-    let places: Vec<TokenStream> = fields
-        .iter()
-        .map(|field| {
-            let field = ident(field);
-            quote!(self.#field[at])
-        })
-        .collect();
-    let belief = match (places.as_slice(), is_copy(&row.family)) {
-        ([one], _) => quote!(#one),
-        (places, true) => {
-            let product = times(places);
-            quote!((#product))
-        }
-        ([first, rest @ ..], false) => quote!((&#first #(* &#rest)*)),
-        ([], false) => quote!(#running[at]),
+        factors_of(context, variable, &Use { variable, index: Vec::new() }, None)
     };
     if let [field] = fields.as_slice() {
         let field = ident(field);
@@ -128,6 +112,11 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
             }
         })];
     }
+    let places = fields.iter().map(|field| {
+        let field = ident(field);
+        quote!(self.#field[at])
+    });
+    let belief = Operand::product(&graph.model, variable, places.collect()).receiver();
     let line = Stmt::Line(quote!(log_z += #belief.log_normaliser() - #running[at].log_normaliser();));
     vec![Stmt::Loop {
         index: "at".to_owned(),

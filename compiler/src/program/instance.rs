@@ -6,13 +6,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::carry::Carried;
-use super::ir::Stmt;
+use super::ir::{Stmt, mention};
 use super::layout::{Layout, is_copy, uniform};
 use super::naming::{local, suffixed};
 use super::shape::{Shape, indices};
-use super::tokens::{ident, known, optional_place, times};
+use super::tokens::{atom, ident, known, optional_place, times};
 use crate::messages::{Graph, Storage};
-use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Index, Use};
+use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Index, Model, Use};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, PlateId, VariableId};
 use crate::schedule::{Direction, Schedule};
@@ -42,6 +42,12 @@ pub(crate) struct Operand {
 }
 
 impl Operand {
+    /// A product of fields of a variable's family.
+    pub(crate) fn product(model: &Model, variable: VariableId, places: Vec<TokenStream>) -> Self {
+        let (family, uniform) = (model.variables[variable].family.clone(), uniform(model, variable, &[]));
+        Operand { places, divided_by: None, family, uniform }
+    }
+
     /// As what a name is bound to: a copy, or a reference to a vector's distribution.
     pub(crate) fn bound(&self) -> TokenStream {
         match (self.places.as_slice(), is_copy(&self.family), &self.divided_by) {
@@ -202,15 +208,13 @@ impl<'a> Instance<'a> {
         self.locals.get(&edge).cloned().unwrap_or_default()
     }
 
-    /// The statements that bind gathered indices.
-    pub(crate) fn bindings(&self) -> Vec<Stmt> {
-        self.gathered
-            .iter()
-            .map(|(value, name)| {
-                let (name, value) = (ident(name), known(&self.context.graph.model, value));
-                Stmt::Line(quote!(let #name = #value;))
-            })
-            .collect()
+    /// The statements that bind the gathered indices that `body` reads.
+    fn bindings(&self, body: &[Stmt]) -> Vec<Stmt> {
+        let bind = |(value, name): &(Known, String)| {
+            let (name, value) = (ident(name), known(&self.context.graph.model, value));
+            mention(body, &name).then(|| Stmt::Line(quote!(let #name = #value;)))
+        };
+        self.gathered.iter().filter_map(bind).collect()
     }
 
     /// What a variable is given: a point mass at the value observed, or the distribution handed in.
@@ -299,9 +303,7 @@ impl<'a> Instance<'a> {
             ..Operand::default()
         };
         if !graph.informed[use_.variable.index()] || graph.storage[use_.variable.index()] == Storage::Belief {
-            let field =
-                self.context.layout.beliefs.get(&use_.variable).map_or(row.name.as_str(), String::as_str);
-            operand.places.push(self.element(field, use_));
+            operand.places.push(self.element(&row.name, use_));
             return operand;
         }
         for field in factors_of(self.context, use_.variable, use_, without) {
@@ -314,7 +316,7 @@ impl<'a> Instance<'a> {
     /// The factor's loops and guards around statements.
     pub(crate) fn nest(&self, direction: Direction, mut body: Vec<Stmt>) -> Vec<Stmt> {
         let model = &self.context.graph.model;
-        let mut bound = self.bindings();
+        let mut bound = self.bindings(&body);
         bound.append(&mut body);
         let mut body = bound;
         if let Argument::Known(Known::Parameter { parameter, index }) = &self.factor.edges[0].argument
@@ -323,15 +325,13 @@ impl<'a> Instance<'a> {
             let (name, place) = (ident(&local(model, *parameter)), optional_place(model, *parameter, index));
             body = vec![Stmt::If { condition: quote!(let Some(#name) = #place), body }];
         }
-        if let Some(condition) = self.guard() {
-            body = vec![Stmt::If { condition, body }];
-        }
+        body = guarded(model, self.factor, body);
         let reverse = direction == Direction::Descending;
         self.factor
             .plates
             .iter()
             .rev()
-            .fold(body, |body, plate| vec![plate_loop(self.context, *plate, reverse, body)])
+            .fold(body, |body, plate| vec![plate_loop(model, *plate, reverse, body)])
     }
 
     /// The factor's loops but those over `bound`, with its guards, around statements.
@@ -345,35 +345,29 @@ impl<'a> Instance<'a> {
         instance.nest(Direction::Ascending, body)
     }
 
-    fn guard(&self) -> Option<TokenStream> {
-        let model = &self.context.graph.model;
-        let guards: Vec<TokenStream> = self
-            .factor
-            .guards
-            .iter()
-            .map(|guard| {
-                if self.factor.guards.len() == 1 {
-                    known(model, guard)
-                } else {
-                    super::tokens::atom(model, guard)
-                }
-            })
-            .collect();
-        (!guards.is_empty()).then(|| quote!(#(#guards)&&*))
-    }
-
     /// The loops over which an edge alone runs.
     pub(crate) fn each(&self, edge: usize, body: Vec<Stmt>) -> Vec<Stmt> {
-        self.factor.edges[edge]
-            .each
-            .iter()
-            .fold(body, |body, plate| vec![plate_loop(self.context, *plate, false, body)])
+        let model = &self.context.graph.model;
+        let each = self.factor.edges[edge].each.iter();
+        each.fold(body, |body, plate| vec![plate_loop(model, *plate, false, body)])
     }
 }
 
+/// Statements under the guards of a factor.
+pub(crate) fn guarded(model: &Model, factor: &Factor, body: Vec<Stmt>) -> Vec<Stmt> {
+    let condition = match factor.guards.as_slice() {
+        [] => return body,
+        [guard] => known(model, guard),
+        guards => {
+            let guards = guards.iter().map(|guard| atom(model, guard));
+            quote!(#(#guards)&&*)
+        }
+    };
+    vec![Stmt::If { condition, body }]
+}
+
 /// A loop over a plate.
-pub(crate) fn plate_loop(context: Context<'_>, plate: PlateId, reverse: bool, body: Vec<Stmt>) -> Stmt {
-    let model = &context.graph.model;
+pub(crate) fn plate_loop(model: &Model, plate: PlateId, reverse: bool, body: Vec<Stmt>) -> Stmt {
     let row = &model.plates[plate];
     Stmt::Loop {
         index: row.name.clone(),

@@ -66,6 +66,16 @@ pub(crate) fn signed(model: &Model, value: &Known) -> TokenStream {
     }
 }
 
+/// The same as something that may be cast.
+pub(super) fn signed_atom(model: &Model, value: &Known) -> TokenStream {
+    let inner = signed(model, value);
+    if matches!(value, Known::Binary(..) | Known::Unary(..) | Known::Integer(_)) {
+        quote!((#inner))
+    } else {
+        inner
+    }
+}
+
 /// A choice, a reduction or an array of integers that may be below zero.
 fn signed_inside(model: &Model, value: &Known) -> TokenStream {
     let range = |plate| {

@@ -1,6 +1,8 @@
 //! The scheduled program: fields, functions of loops and lines, and the order in which they run.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
+
+use super::tokens::mentions;
 
 /// A statement of a function.
 #[derive(Clone, Debug)]
@@ -27,8 +29,17 @@ pub enum Stmt {
     },
     /// Any other statement, with its semicolon.
     Line(TokenStream),
-    /// `// text`
-    Comment(String),
+}
+
+/// Whether statements mention a name.
+pub(crate) fn mention(body: &[Stmt], name: &Ident) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Loop { lower, upper, body, .. } => {
+            mentions(lower, name) || mentions(upper, name) || mention(body, name)
+        }
+        Stmt::If { condition, body } => mentions(condition, name) || mention(body, name),
+        Stmt::Line(line) => mentions(line, name),
+    })
 }
 
 /// A private function of the module.
@@ -39,6 +50,15 @@ pub struct Function {
     /// What it does, for its doc comment.
     pub docs: Vec<String>,
     /// What it does.
+    pub body: Vec<Stmt>,
+}
+
+/// A field with the start of each row of a ragged array.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name.
+    pub field: String,
+    /// What fills it.
     pub body: Vec<Stmt>,
 }
 
@@ -53,6 +73,8 @@ pub struct Field {
     pub docs: String,
     /// Its first value, in `new`.
     pub init: TokenStream,
+    /// Whether its value is copied freely.
+    pub copied: bool,
 }
 
 /// An output: how its posterior is read.
@@ -86,8 +108,8 @@ pub struct Watched {
 pub struct Program {
     /// The messages and beliefs.
     pub fields: Vec<Field>,
-    /// What makes derived shapes in `new`, before the fields.
-    pub shapes: Vec<Stmt>,
+    /// Where the rows of ragged arrays start: what the fields need.
+    pub shapes: Vec<Table>,
     /// Constant work: once for given data.
     pub prepare: Vec<Function>,
     /// One iteration, in order.
@@ -107,9 +129,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// Adds what makes derived shapes, but for the statements that are there.
-    pub fn add_shapes(&mut self, shapes: &[Stmt]) {
-        let known: Vec<String> = self.shapes.iter().map(|one| format!("{one:?}")).collect();
-        self.shapes.extend(shapes.iter().filter(|one| !known.contains(&format!("{one:?}"))).cloned());
+    /// Adds tables, but for those that are there.
+    pub fn add_shapes(&mut self, shapes: &[Table]) {
+        for table in shapes {
+            if self.shapes.iter().all(|one| one.field != table.field) {
+                self.shapes.push(table.clone());
+            }
+        }
     }
 }

@@ -31,8 +31,6 @@ pub(crate) struct Slot {
 pub(crate) struct Layout {
     /// Per message; `None` where it is folded into the belief at the start.
     pub(crate) slots: Vec<Option<Slot>>,
-    /// Per variable, the field of its belief, if it has one.
-    pub(crate) beliefs: BTreeMap<VariableId, String>,
 }
 
 /// The field for each message and belief.
@@ -67,7 +65,7 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> L
         };
         slots.push(Some(Slot { name, shape, per_edge, total: message.many && !keeps_belief }));
     }
-    Layout { slots, beliefs: BTreeMap::new() }
+    Layout { slots }
 }
 
 /// What a message comes from, in a word: the data, or the variable that the factor defines.

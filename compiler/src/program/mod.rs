@@ -23,7 +23,7 @@ pub use naming::internal;
 pub use print::print;
 pub use shape::Shape;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -37,7 +37,7 @@ use crate::schedule::{Direction, Schedule, Step};
 use crate::syntax::Span;
 use instance::Context;
 use integers::size;
-use ir::{Field, Function, Stmt};
+use ir::{Field, Function, Stmt, Table};
 use layout::{Layout, Names};
 use shape::axis_name;
 use tokens::ident;
@@ -83,7 +83,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     let context = Context { graph, schedule, layout: &layout };
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     program.fields = fields(context);
-    program.shapes = shapes(context);
+    program.add_shapes(&shapes(context));
     let mut named = FunctionNames::of_model(&graph.model);
     let start = start(context);
     if !start.is_empty() {
@@ -176,7 +176,7 @@ impl FunctionNames {
     }
 }
 
-/// `line 6, `observe …`: what is sent where`
+/// ``Line 6, `observe …`.``: the statement that a factor comes from.
 pub(crate) fn describe(graph: &Graph, factor: FactorId, text: Text<'_>) -> String {
     let row = &graph.model.factors[factor];
     format!("Line {}, `{}`.", text.line(row.span), text.quote(row.span))
@@ -219,22 +219,15 @@ pub(crate) fn field(model: &Model, name: &str, variable: VariableId, shape: &Sha
         (true, false) => (quote!(#ty), quote!(#ty::uniform(1))),
         (false, _) => (quote!(Vec<#ty>), quote!(Vec::new())),
     };
-    Field { name: name.to_owned(), ty, docs, init }
+    Field { name: name.to_owned(), ty, docs, init, copied: copy && shape.is_scalar() }
 }
 
-/// The starts of ragged arrays, and every array at its size.
-fn shapes(context: Context<'_>) -> Vec<Stmt> {
-    let graph = context.graph;
-    let mut all: Vec<(Shape, String, VariableId)> = Vec::new();
-    for (id, variable) in graph.model.variables.iter() {
-        all.push((Shape::of(&graph.model, id), variable.name.clone(), id));
-    }
-    for (id, slot) in context.layout.slots.iter().enumerate() {
-        if let Some(slot) = slot.as_ref().filter(|slot| slot.per_edge) {
-            all.push((slot.shape.clone(), slot.name.clone(), graph.messages[id].variable));
-        }
-    }
-    all.iter().flat_map(|(shape, ..)| shape.tables(&graph.model)).flat_map(|(_, body)| body).collect()
+/// The starts of ragged arrays.
+fn shapes(context: Context<'_>) -> Vec<Table> {
+    let model = &context.graph.model;
+    let per_edge = context.layout.slots.iter().flatten().filter(|slot| slot.per_edge);
+    let variables = model.variables.ids().map(|id| Shape::of(model, id));
+    variables.chain(per_edge.map(|slot| slot.shape.clone())).flat_map(|shape| shape.tables(model)).collect()
 }
 
 /// Every message at its uniform start.
@@ -312,5 +305,5 @@ pub(crate) fn fill(
 
 /// An empty layout: every belief is a field of its own.
 pub(crate) fn beliefs_only(graph: &Graph) -> Layout {
-    Layout { slots: vec![None; graph.messages.len()], beliefs: BTreeMap::new() }
+    Layout { slots: vec![None; graph.messages.len()] }
 }

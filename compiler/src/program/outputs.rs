@@ -1,16 +1,16 @@
 //! After the iteration: marginals of variables that keep their messages apart, predictions, what is watched.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::ep;
 use super::forwards::{self, Nest};
-use super::instance::{Context, Instance, factors_of, plate_loop};
+use super::instance::{Context, Instance, Operand, factors_of, plate_loop};
 use super::integers::size;
 use super::ir::{Function, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
 use super::shape::{Shape, axis_name};
-use super::tokens::{ident, known, times};
+use super::tokens::{ident, known};
 use super::{FunctionNames, Text, describe};
 use crate::error::Error;
 use crate::messages::{Graph, Message, Storage};
@@ -101,7 +101,7 @@ fn predicted(context: Context<'_>, nest: &Nest) -> Vec<Stmt> {
         Nest::Loop { plate, direction, body } => {
             let reverse = *direction == Direction::Descending;
             let body = body.iter().flat_map(|one| predicted(context, one)).collect();
-            vec![plate_loop(context, *plate, reverse, body)]
+            vec![plate_loop(&context.graph.model, *plate, reverse, body)]
         }
     }
 }
@@ -139,46 +139,20 @@ fn marginal(context: Context<'_>, variable: VariableId, named: &mut FunctionName
     let anywhere = Use { variable, index: Vec::new() };
     let fields = factors_of(context, variable, &anywhere, None);
     let whole = ident(&row.name);
-    let body = if row.axes.is_empty() {
-        let product = product(
-            &row.family,
-            fields.iter().map(|field| {
-                let field = ident(field);
-                quote!(self.#field)
-            }),
-        );
-        vec![Stmt::Line(quote!(self.#whole = #product;))]
-    } else {
-        let product = product(
-            &row.family,
-            fields.iter().map(|field| {
-                let field = ident(field);
-                quote!(self.#field[at])
-            }),
-        );
-        let body = vec![Stmt::Line(quote!(self.#whole[at] = #product;))];
-        vec![Stmt::Loop {
-            index: "at".to_owned(),
-            lower: quote!(0),
-            upper: quote!(self.#whole.len()),
-            reverse: false,
-            body,
-        }]
+    let product = |place: &dyn Fn(Ident) -> TokenStream| {
+        let places = fields.iter().map(|field| place(ident(field))).collect();
+        Operand::product(model, variable, places).value()
     };
-    Function { name, docs, body }
-}
-
-fn product(family_name: &str, places: impl Iterator<Item = TokenStream>) -> TokenStream {
-    let places: Vec<TokenStream> = places.collect();
-    match (places.as_slice(), is_copy(family_name)) {
-        ([], _) => {
-            let ty = family(family_name);
-            quote!(#ty::UNIFORM)
-        }
-        (places, true) => times(places),
-        ([one], false) => quote!(#one.clone()),
-        ([first, rest @ ..], false) => quote!(&#first #(* &#rest)*),
-    }
+    let body = if row.axes.is_empty() {
+        let product = product(&|field| quote!(self.#field));
+        Stmt::Line(quote!(self.#whole = #product;))
+    } else {
+        let product = product(&|field| quote!(self.#field[at]));
+        let body = vec![Stmt::Line(quote!(self.#whole[at] = #product;))];
+        let (lower, upper) = (quote!(0), quote!(self.#whole.len()));
+        Stmt::Loop { index: "at".to_owned(), lower, upper, reverse: false, body }
+    };
+    Function { name, docs, body: vec![body] }
 }
 
 /// The predictive distribution of what a factor defines, inside its first `outer` loops.

@@ -41,9 +41,6 @@ fn statements(text: &mut String, depth: usize, body: &[Stmt]) {
             Stmt::Line(line) => {
                 let _ = writeln!(text, "{indent}{line}");
             }
-            Stmt::Comment(comment) => {
-                let _ = writeln!(text, "{indent}// {comment}");
-            }
         }
     }
 }

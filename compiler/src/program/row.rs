@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ep::{cavities, derivatives, plain_terms, predictor_of_plain};
+use super::ep::{Commit, cavities, derivatives, plain_terms, predictor_of_plain};
 use super::instance::Instance;
 use super::integers::size_atom;
 use super::ir::Stmt;
@@ -21,7 +21,7 @@ pub(super) fn messages(
     instance: &Instance<'_>,
     linear: &Linear,
     edges: &[(usize, usize)],
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+    commit: Commit<'_>,
 ) -> Option<Vec<Stmt>> {
     linear.site.as_ref()?;
     let factor = instance.factor;

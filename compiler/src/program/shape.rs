@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::integers::{size, size_atom};
-use super::ir::Stmt;
+use super::ir::{Stmt, Table};
 use super::tokens::{atom, ident, known};
 use crate::model::ir::{Model, Use};
 use crate::model::known::Known;
@@ -66,7 +66,7 @@ impl Shape {
             } else {
                 let size = size_atom(model, &self.sizes[axis].with_axes(index));
                 let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-                offset(model, quote!(#outer * #size), at)
+                offset(model, rows(&outer, &size), at)
             };
         }
         flat
@@ -88,15 +88,15 @@ impl Shape {
         length
     }
 
-    /// The fields of its starts with the statements of `new` that fill them.
-    pub fn tables(&self, model: &Model) -> Vec<(String, Vec<Stmt>)> {
+    /// The fields of its starts.
+    pub fn tables(&self, model: &Model) -> Vec<Table> {
         (0..self.sizes.len())
             .filter(|axis| self.is_ragged(*axis))
             .map(|axis| self.table(model, axis))
             .collect()
     }
 
-    fn table(&self, model: &Model, axis: usize) -> (String, Vec<Stmt>) {
+    fn table(&self, model: &Model, axis: usize) -> Table {
         let (name, length) = (self.starts(axis), size(model, &self.sizes[axis]));
         let field = ident(&name);
         let push = quote! {
@@ -110,7 +110,7 @@ impl Shape {
                 vec![Stmt::Loop { index: axis_name(outer), lower: quote!(0), upper, reverse: false, body }];
         }
         body.insert(0, Stmt::Line(quote!(self.#field = vec![0];)));
-        (name, body)
+        Table { field: name, body }
     }
 }
 
@@ -129,9 +129,18 @@ pub(super) fn offset(model: &Model, start: TokenStream, at: &Known) -> TokenStre
     if at.is(0.0) {
         return start;
     }
-    let zero = start.to_string();
+    let zero = start.to_string() == "0";
     let at_tokens = atom(model, at);
-    if zero.starts_with("0 *") { at_tokens } else { quote!(#start + #at_tokens) }
+    if zero { at_tokens } else { quote!(#start + #at_tokens) }
+}
+
+/// Where a row starts that so many rows of a size stand before.
+pub(super) fn rows(before: &TokenStream, size: &TokenStream) -> TokenStream {
+    match before.to_string().as_str() {
+        "0" => quote!(0),
+        "1" => size.clone(),
+        _ => quote!(#before * #size),
+    }
 }
 
 /// The position after this one.

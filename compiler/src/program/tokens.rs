@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::integers::{is_negated, may_be_negative, signed, size_atom};
+use super::integers::{is_negated, may_be_negative, signed, signed_atom, size_atom};
 use super::naming::local;
-use super::shape::{axis_name, next, offset};
+use super::shape::{axis_name, next, offset, rows};
 use crate::messages::known_type;
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Model};
@@ -18,12 +18,20 @@ pub(super) fn is_keyword(name: &str) -> bool {
     name == "gen" || syn::parse_str::<Ident>(name).is_err()
 }
 
-/// Whether an identifier stands somewhere in tokens.
+/// Whether an identifier stands somewhere in tokens, and not as the name of a field or a method.
 pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(one) => one == *name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
+    let mut dots = 0;
+    tokens.clone().into_iter().any(|token| {
+        let before = std::mem::take(&mut dots);
+        match token {
+            TokenTree::Ident(one) => one == *name && before != 1,
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            TokenTree::Punct(punct) if punct.as_char() == '.' => {
+                dots = before + 1;
+                false
+            }
+            _ => false,
+        }
     })
 }
 
@@ -93,8 +101,8 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
         Known::Parameter { parameter, index } => parameter_element(model, *parameter, index),
         Known::RowLength { parameter, index } => row_length(model, *parameter, index),
         Known::ToReal(inner) if may_be_negative(inner) => {
-            let inner = signed(model, inner);
-            quote!((#inner) as f64)
+            let inner = signed_atom(model, inner);
+            quote!(#inner as f64)
         }
         Known::ToReal(inner) => {
             let inner = atom(model, inner);
@@ -106,8 +114,8 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
         Known::Unary(UnaryOp::Negate, _) | Known::Binary(..)
             if is_negated(value) && known_type(model, value) == "usize" =>
         {
-            let value = signed(model, value);
-            quote!((#value) as usize)
+            let value = signed_atom(model, value);
+            quote!(#value as usize)
         }
         Known::Unary(op, inner) => {
             let inner = atom(model, inner);
@@ -200,7 +208,7 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
     if plain { known(model, child) } else { atom(model, child) }
 }
 
-/// The flat position of an element of a parameter, and how many axes its indices fix.
+/// The flat position of an element of a parameter, or of the row that fewer indices fix.
 pub(super) fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
     let row = &model.parameters[parameter];
     let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));
@@ -209,7 +217,7 @@ pub(super) fn position(model: &Model, parameter: ParameterId, index: &[Known]) -
             Extent::Fixed(size) => {
                 let size = size_atom(model, size);
                 let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-                offset(model, quote!(#outer * #size), at)
+                offset(model, rows(&outer, &size), at)
             }
             Extent::Ragged => {
                 let starts = ident(&format!("{}_starts", row.name));
@@ -257,7 +265,8 @@ pub fn row(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStrea
         Extent::Fixed(size) => {
             let size = size_atom(model, size);
             let flat = if index.len() == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-            quote!(self.#name[#flat * #size..][..#size])
+            let start = rows(&flat, &size);
+            quote!(self.#name[#start..][..#size])
         }
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{cavities, message};
+use super::{Commit, cavities, message};
 use crate::model::ir::{Argument, Linear, Site};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
@@ -87,7 +87,7 @@ pub(super) fn linear_messages(
     instance: &Instance<'_>,
     linear: &Linear,
     messages: &[usize],
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+    commit: Commit<'_>,
 ) -> Vec<Stmt> {
     let edges: Vec<(usize, usize)> = messages.iter().map(|id| (*id, message(instance, *id).edge)).collect();
     if let [(id, 0)] = edges.as_slice() {
@@ -113,7 +113,7 @@ fn term_by_term(
     instance: &Instance<'_>,
     linear: &Linear,
     edges: &[(usize, usize)],
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+    commit: Commit<'_>,
 ) -> Vec<Stmt> {
     let mut body = cavities(instance, &plain_terms(instance, None));
     body.extend(predictor(instance, linear, None));
@@ -146,7 +146,7 @@ fn to_all_terms(
     instance: &Instance<'_>,
     (linear, site): (&Linear, &Site),
     edges: &[(usize, usize)],
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+    commit: Commit<'_>,
 ) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     let all = plain_terms(instance, None);
@@ -182,12 +182,7 @@ fn derivatives_or_child(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
 }
 
 /// The message to the child: the predictor's distribution.
-fn forward(
-    instance: &Instance<'_>,
-    linear: &Linear,
-    id: usize,
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
-) -> Vec<Stmt> {
+fn forward(instance: &Instance<'_>, linear: &Linear, id: usize, commit: Commit<'_>) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     if linear.coefficients.is_empty() && !linear.precision {
         let (constant, noise) = (known(model, &linear.constant), known(model, &linear.noise));
@@ -224,7 +219,7 @@ fn forward_of_mean_field(
     instance: &Instance<'_>,
     linear: &Linear,
     id: usize,
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+    commit: Commit<'_>,
 ) -> Vec<Stmt> {
     let mut body = cavities(instance, &plain_terms(instance, None));
     body.extend(crate::program::vmp::send::predictor(instance, linear));
@@ -244,7 +239,7 @@ fn to_one_term(
     linear: &Linear,
     id: usize,
     edge: usize,
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
+    commit: Commit<'_>,
 ) -> Vec<Stmt> {
     if linear.is_sole_term() && instance.factor.edges[1].each.is_empty() {
         return to_sole_term(instance, linear, id, commit);
@@ -271,12 +266,7 @@ fn to_one_term(
 }
 
 /// The message to the term of `child = term + N(0, noise)`.
-fn to_sole_term(
-    instance: &Instance<'_>,
-    linear: &Linear,
-    id: usize,
-    commit: &dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>,
-) -> Vec<Stmt> {
+fn to_sole_term(instance: &Instance<'_>, linear: &Linear, id: usize, commit: Commit<'_>) -> Vec<Stmt> {
     let model = &instance.context.graph.model;
     let noise = known(model, &linear.noise);
     if let Argument::Known(value) = &instance.factor.edges[0].argument {

@@ -12,6 +12,7 @@ use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId};
 use crate::program::checks::statement;
 use crate::program::forwards::{Nest, target};
+use crate::program::instance::{guarded, plate_loop};
 use crate::program::ir::{Function, Stmt};
 use crate::program::shape::{Shape, indices};
 use crate::program::tokens::{atom, ident, known, optional_place, row};
@@ -57,19 +58,9 @@ impl Forward<'_> {
             Nest::Factor { factor, outer } => self.factor(*factor, *outer),
             Nest::Loop { plate, direction, body } => {
                 let inner: Result<Vec<Vec<Stmt>>, Error> = body.iter().map(|one| self.nest(one)).collect();
-                Ok(vec![self.plate(*plate, *direction, inner?.concat())])
+                let reverse = *direction == Direction::Descending;
+                Ok(vec![plate_loop(self.model(), *plate, reverse, inner?.concat())])
             }
-        }
-    }
-
-    fn plate(&self, plate: crate::model::PlateId, direction: Direction, body: Vec<Stmt>) -> Stmt {
-        let row = &self.model().plates[plate];
-        Stmt::Loop {
-            index: row.name.clone(),
-            lower: known(self.model(), &row.lower),
-            upper: known(self.model(), &row.upper),
-            reverse: direction == Direction::Descending,
-            body,
         }
     }
 
@@ -79,15 +70,9 @@ impl Forward<'_> {
         let mut body: Vec<Stmt> = self.checks(id).collect();
         let value = self.value(factor)?;
         body.push(Stmt::Line(self.assignment(factor, &value)));
-        if !factor.guards.is_empty() {
-            let guards = factor.guards.iter().map(|guard| match factor.guards.len() {
-                1 => known(self.model(), guard),
-                _ => atom(self.model(), guard),
-            });
-            body = vec![Stmt::If { condition: quote!(#(#guards)&&*), body }];
-        }
+        let body = guarded(self.model(), factor, body);
         let inner = factor.plates[outer..].iter().rev();
-        Ok(inner.fold(body, |body, plate| vec![self.plate(*plate, Direction::Ascending, body)]))
+        Ok(inner.fold(body, |body, plate| vec![plate_loop(self.model(), *plate, false, body)]))
     }
 
     /// What must hold of the drawn data that a factor reads; not of those that it draws itself.

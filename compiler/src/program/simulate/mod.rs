@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::forwards::{self, Thing, Traffic};
-use super::ir::{Function, Stmt};
+use super::ir::{Function, Table};
 use super::naming::with_free_loops;
 use super::outputs::nested;
 use super::shape::Shape;
@@ -31,8 +31,8 @@ pub struct Simulation {
     pub draws: Vec<Draw>,
     /// The data that are drawn.
     pub data: Vec<ParameterId>,
-    /// What makes derived shapes.
-    pub shapes: Vec<Stmt>,
+    /// Where the rows of ragged arrays start.
+    pub shapes: Vec<Table>,
     /// The values by name: named variables, then data.
     pub values: Vec<(String, TokenStream)>,
     /// What has no part in it.
@@ -89,7 +89,7 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     let simulation = Simulation {
         fields,
         draws,
-        shapes: shapes.flat_map(|(_, body)| body).collect(),
+        shapes: shapes.collect(),
         values: values(model, &data),
         warnings: constraints.iter().map(|id| ignored(model, *id)).collect(),
         data,

@@ -65,7 +65,8 @@ pub(crate) fn told(vmp: Vmp<'_>, id: VariableId, named: &mut FunctionNames) -> V
     all
 }
 
-fn clear(vmp: Vmp<'_>, field: &str, id: VariableId) -> Vec<Stmt> {
+/// A field that has the shape of a variable at uniform messages, without allocating.
+pub(crate) fn clear(vmp: Vmp<'_>, field: &str, id: VariableId) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let row = &model.variables[id];
     let (name, uniform) = (ident(field), crate::program::layout::uniform(model, id, &[]));

@@ -5,23 +5,24 @@
 //! columns and coefficients; a variable in its columns is updated by one sweep over the rows, and everything else
 //! reads the inner products of columns that the sweep leaves behind.
 
-use std::collections::BTreeMap;
+mod find;
+mod lay_out;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Vmp, moments, send};
-use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Init, Linear, Model, Role, Use};
+use crate::model::ir::{Factor, FactorKind};
 use crate::model::known::Known;
 use crate::model::{FactorId, PlateId, VariableId};
 use crate::program::ep::cavities;
 use crate::program::instance::{Instance, plate_loop};
-use crate::program::ir::{Field, Function, Stmt};
-use crate::program::layout::Names;
+use crate::program::ir::{Field, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::{ident, known};
-use crate::program::{FunctionNames, Text, describe};
 use crate::schedule::Direction;
+pub(crate) use find::find;
+pub(crate) use lay_out::functions;
 
 /// A factor as a design.
 #[derive(Clone, Debug)]
@@ -67,186 +68,6 @@ impl Term {
     }
 }
 
-/// The factors that are designs.
-pub(crate) fn find(vmp: Vmp<'_>, names: &mut Names) -> BTreeMap<FactorId, Design> {
-    let model = &vmp.context.graph.model;
-    let designs = model.factors.ids().filter_map(|id| Some((id, of(vmp, id)?)));
-    let named = |(id, design): (FactorId, Design)| {
-        let field = names.take(&format!("{}_design", moments::datum(model, id)));
-        (id, Design { field, ..design })
-    };
-    designs.collect::<Vec<_>>().into_iter().map(named).collect()
-}
-
-/// A factor as a design, if it is one.
-fn of(vmp: Vmp<'_>, id: FactorId) -> Option<Design> {
-    let model = &vmp.context.graph.model;
-    let factor = &model.factors[id];
-    let FactorKind::Linear(linear) = &factor.kind else { return None };
-    let row = row(model, factor)?;
-    let noisy = linear.precision || !linear.noise.is(0.0);
-    let plain = linear.site.is_none() && noisy && !linear.noise.mentions(row) && factor.guards.is_empty();
-    if !plain || !factor.plates.iter().all(|plate| is_rectangular(model, *plate)) || repeats(factor) {
-        return None;
-    }
-    if linear.precision && factor.edges.last().is_none_or(|edge| !is_coefficient(vmp, edge, row)) {
-        return None;
-    }
-    let mut first = Known::Integer(0);
-    let mut terms = Vec::new();
-    for at in 0..linear.widths.len() {
-        let term = term(vmp, id, linear, at, (row, first))?;
-        first = term.first.clone().plus(term.count.clone());
-        terms.push(term);
-    }
-    let plates = factor.plates.iter().copied().filter(|plate| *plate != row).collect();
-    let outcomes = Factor { plates, ..factor.clone() };
-    (!vmp.moments.contains_key(&id)).then(|| Design { field: String::new(), row, outcomes, terms })
-}
-
-/// The plate over the rows: that of the first index of the data, which are all there.
-fn row(model: &Model, factor: &Factor) -> Option<PlateId> {
-    let Argument::Known(Known::Parameter { parameter, index }) = &factor.edges[0].argument else {
-        return None;
-    };
-    let observed = factor.role == Role::Observes && !model.parameters[*parameter].optional;
-    match index.first() {
-        Some(Known::Plate(plate)) if observed && factor.plates.contains(plate) => Some(*plate),
-        _ => None,
-    }
-}
-
-/// Whether a plate runs from 0 to an end that no other plate moves.
-fn is_rectangular(model: &Model, plate: PlateId) -> bool {
-    let row = &model.plates[plate];
-    row.lower.is(0.0) && !row.upper.mentions_plates()
-}
-
-/// Whether a variable stands at two edges.
-fn repeats(factor: &Factor) -> bool {
-    let mut variables: Vec<VariableId> =
-        factor.edges.iter().filter_map(|edge| edge.argument.random()).map(|use_| use_.variable).collect();
-    let count = variables.len();
-    variables.sort_unstable();
-    variables.dedup();
-    variables.len() < count
-}
-
-/// Term `at`, where each of its edges has its place in a design.
-fn term(
-    vmp: Vmp<'_>,
-    id: FactorId,
-    linear: &Linear,
-    at: usize,
-    (row, first): (PlateId, Known),
-) -> Option<Term> {
-    let model = &vmp.context.graph.model;
-    let edges = &model.factors[id].edges;
-    let range = send::term_edges(linear, at);
-    let each = match edges[range.start].each.as_slice() {
-        [] => None,
-        [plate] if is_rectangular(model, *plate) => Some(*plate),
-        _ => return None,
-    };
-    let count = each.map_or(Known::Integer(1), |plate| model.plates[plate].upper.clone());
-    let scale = linear.coefficients[at].clone();
-    let mut term = Term { random: None, coefficient: None, column: None, scale, each, first, count };
-    for edge in range {
-        let follows = mentions(edges[edge].argument.random()?, row);
-        let place = if follows { &mut term.random } else { &mut term.coefficient };
-        let fits = if follows {
-            is_column(vmp, id, edge, (row, each))
-        } else {
-            is_coefficient(vmp, &edges[edge], row)
-                && each.is_none_or(|each| follows_plate(&edges[edge], each))
-        };
-        if !fits || place.replace(edge).is_some() || edges[edge].each != each.as_slice() {
-            return None;
-        }
-    }
-    if term.scale.mentions(row) {
-        let free = term.scale.free_plates();
-        if term.random.is_some() || !free.iter().all(|plate| *plate == row || Some(*plate) == each) {
-            return None;
-        }
-        term.column = Some(std::mem::replace(&mut term.scale, Known::Real(1.0)));
-    }
-    Some(term)
-}
-
-fn mentions(use_: &Use, plate: PlateId) -> bool {
-    use_.index.iter().any(|index| index.to_known().mentions(plate))
-}
-
-fn is_index_of(index: &Index, plate: PlateId) -> bool {
-    index.to_known() == Known::Plate(plate)
-}
-
-fn follows_plate(edge: &Edge, plate: PlateId) -> bool {
-    edge.argument.random().is_some_and(|use_| use_.index.iter().any(|index| is_index_of(index, plate)))
-}
-
-/// Whether a variable with a belief of its own stands at an edge, the same element in every row.
-fn is_coefficient(vmp: Vmp<'_>, edge: &Edge, row: PlateId) -> bool {
-    let plain = |index: &Index| match index {
-        Index::Affine { .. } => matches!(index.to_known(), Known::Plate(_)),
-        Index::Constant(_) => true,
-        Index::Gather(_) => false,
-    };
-    edge.argument.random().is_some_and(|use_| {
-        let random = matches!(vmp.context.graph.model.variables[use_.variable].init, Some(Init::Random));
-        vmp.is_updated(use_.variable) && !random && use_.index.iter().all(plain) && !mentions(use_, row)
-    })
-}
-
-/// Whether the variable at an edge is columns of a design: its definition says the same in every row, and no other
-/// factor reads it.
-fn is_column(vmp: Vmp<'_>, id: FactorId, edge: usize, (row, each): (PlateId, Option<PlateId>)) -> bool {
-    let model = &vmp.context.graph.model;
-    let Some(use_) = model.factors[id].edges[edge].argument.random() else { return false };
-    let variable = &model.variables[use_.variable];
-    let plates: Vec<PlateId> = [row].into_iter().chain(each).collect();
-    let whole = |use_: &Use, plates: &[PlateId]| {
-        use_.index.len() == plates.len()
-            && use_.index.iter().zip(&variable.axes).zip(plates).all(|((index, axis), plate)| {
-                is_index_of(index, *plate) && model.plates[*plate].upper == axis.size
-            })
-    };
-    let adjacent = vmp.adjacent(use_.variable);
-    let [(definition, 0), _] = adjacent.as_slice() else { return false };
-    let factor = &model.factors[*definition];
-    let defined = factor.edges[0].argument.random();
-    vmp.is_updated(use_.variable)
-        && variable.family == "Gaussian"
-        && !matches!(variable.init, Some(Init::Random))
-        && whole(use_, &plates)
-        && defined.is_some_and(|defined| whole(defined, &factor.plates))
-        && factor.role == Role::Defines
-        && says_the_same(factor)
-}
-
-/// Whether a factor sends its child the same whatever the index of its first plate.
-fn says_the_same(factor: &Factor) -> bool {
-    let row = factor.plates[0];
-    let free = |edge: &Edge| {
-        edge.each.is_empty()
-            && match &edge.argument {
-                Argument::Known(value) => !value.mentions(row),
-                Argument::Random(use_) => !mentions(use_, row),
-            }
-    };
-    let linear = match &factor.kind {
-        FactorKind::Linear(linear) => {
-            linear.site.is_none()
-                && !linear.constant.mentions(row)
-                && !linear.noise.mentions(row)
-                && !linear.coefficients.iter().any(|coefficient| coefficient.mentions(row))
-        }
-        FactorKind::Table(_) => true,
-    };
-    linear && factor.guards.is_empty() && factor.edges.iter().skip(1).all(free)
-}
-
 /// The field of a design.
 pub(crate) fn field(vmp: Vmp<'_>, factor: FactorId, design: &Design) -> Field {
     let datum = moments::datum(&vmp.context.graph.model, factor);
@@ -255,6 +76,7 @@ pub(crate) fn field(vmp: Vmp<'_>, factor: FactorId, design: &Design) -> Field {
         ty: quote!(Design),
         docs: format!("`{datum}`, and the beliefs that make its means, as a design matrix."),
         init: quote!(Design::default()),
+        copied: false,
     }
 }
 
@@ -360,96 +182,11 @@ pub(crate) fn sweep(vmp: Vmp<'_>, id: VariableId) -> Option<Vec<Stmt>> {
     let (mut inner, prior) = send::to_edge(vmp, &instance, edge);
     inner.push(Stmt::Line(quote!(self.#field.set_prior(#column, #prior);)));
     let mut body = match each {
-        Some(plate) => vec![plate_loop(vmp.context, plate, false, inner)],
+        Some(plate) => vec![plate_loop(model, plate, false, inner)],
         None => inner,
     };
     let (first, count) = (known(model, &term.first), known(model, &term.count));
     body.push(Stmt::Line(quote!(self.#field.sweep(#first, #count);)));
     body.push(Stmt::Line(quote!(self.#field.beliefs(#first, &mut self.#variable);)));
     Some(body)
-}
-
-/// The functions that lay out the designs, once for given data, at the first beliefs.
-pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
-    let function = |(id, design): (&FactorId, &Design)| Function {
-        name: named.take(&format!("lay_out_{}", moments::datum(&vmp.context.graph.model, *id))),
-        docs: vec![describe(vmp.context.graph, *id, text)],
-        body: lay_out(vmp, *id, design),
-    };
-    vmp.designs.iter().map(function).collect()
-}
-
-fn lay_out(vmp: Vmp<'_>, id: FactorId, design: &Design) -> Vec<Stmt> {
-    let model = &vmp.context.graph.model;
-    let (field, row) = (ident(&design.field), known(model, &Known::Plate(design.row)));
-    let (whole, outcomes) = (Instance::new(vmp.context, id), instance(vmp, id));
-    let mut body = vec![new(vmp, design)];
-    if let (FactorKind::Linear(linear), Argument::Known(datum)) =
-        (&whole.factor.kind, &whole.factor.edges[0].argument)
-    {
-        let value = known(model, &datum.clone().minus(linear.constant.clone()));
-        let outcome = outcome(&outcomes);
-        let set = quote!(self.#field.set_outcome(#row, #outcome, #value););
-        body.extend(whole.nest(Direction::Ascending, vec![Stmt::Line(set)]));
-        if !linear.precision {
-            let precision = send::precision_argument(&outcomes, linear);
-            let set = quote!(self.#field.set_precision(#outcome, #precision););
-            body.extend(outcomes.nest(Direction::Ascending, vec![Stmt::Line(set)]));
-        }
-    }
-    body.extend(design.terms.iter().flat_map(|term| known_column(vmp, design, term)));
-    body.push(Stmt::Line(quote!(self.#field.centre();)));
-    for (edge, _) in whole.factor.edges.iter().enumerate().skip(1) {
-        if !design.terms.iter().any(|term| term.random == Some(edge)) {
-            body.extend(all_moved_at(vmp, &outcomes, edge));
-        }
-    }
-    body.extend(design.terms.iter().flat_map(|term| first_column(vmp, design, &outcomes, term)));
-    body
-}
-
-fn new(vmp: Vmp<'_>, design: &Design) -> Stmt {
-    let model = &vmp.context.graph.model;
-    let field = ident(&design.field);
-    let rows = known(model, &model.plates[design.row].upper);
-    let outcomes = Shape::over(model, &design.outcomes.plates, "outcomes").length(model);
-    let columns = design.terms.iter().map(|term| {
-        let count = known(model, &term.count);
-        match (&term.random, &term.column) {
-            (Some(_), _) => quote!(Columns::Random(#count)),
-            (None, Some(_)) => quote!(Columns::Known(#count)),
-            (None, None) => quote!(Columns::Constant(#count)),
-        }
-    });
-    Stmt::Line(quote!(self.#field = Design::new(#rows, #outcomes, &[#(#columns),*]);))
-}
-
-/// The elements of a known column.
-fn known_column(vmp: Vmp<'_>, design: &Design, term: &Term) -> Vec<Stmt> {
-    let model = &vmp.context.graph.model;
-    let Some(value) = &term.column else { return Vec::new() };
-    let (field, row) = (ident(&design.field), known(model, &Known::Plate(design.row)));
-    let (column, value) = (known(model, &term.column_at(term.each)), known(model, value));
-    let set = Stmt::Line(quote!(self.#field.set_known(#row, #column, #value);));
-    let plates = [Some(design.row), term.each];
-    let nest = |body, plate: &PlateId| vec![plate_loop(vmp.context, *plate, false, body)];
-    plates.iter().flatten().rev().fold(vec![set], nest)
-}
-
-/// A random column at its first belief, with its coefficient where that is known.
-fn first_column(vmp: Vmp<'_>, design: &Design, outcomes: &Instance<'_>, term: &Term) -> Vec<Stmt> {
-    let model = &vmp.context.graph.model;
-    let use_ = term.random.and_then(|edge| outcomes.factor.edges[edge].argument.random());
-    let (Some(edge), Some(use_)) = (term.random, use_) else { return Vec::new() };
-    let (field, variable) = (ident(&design.field), ident(&model.variables[use_.variable].name));
-    let mut body = Vec::new();
-    if term.coefficient.is_none() {
-        let (scale, column) = (known(model, &term.scale), known(model, &term.column_at(term.each)));
-        let outcome = outcome(outcomes);
-        let set = Stmt::Line(quote!(self.#field.set_coefficient(#outcome, #column, #scale, 1.0);));
-        body.extend(outcomes.nest(Direction::Ascending, outcomes.each(edge, vec![set])));
-    }
-    let first = known(model, &term.first);
-    body.push(Stmt::Line(quote!(self.#field.set_random(#first, &self.#variable);)));
-    body
 }

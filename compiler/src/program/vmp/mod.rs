@@ -55,7 +55,7 @@ pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Result<
     let mut program = Program { one_pass: !vmp.iterates(), ..Program::default() };
     let mut named = FunctionNames::of_model(&graph.model);
     vmp.fields(&mut program);
-    program.shapes = super::shapes(vmp.context);
+    program.add_shapes(&super::shapes(vmp.context));
     program.prepare.extend(moments::functions(vmp, text, &mut named));
     program.prepare.extend(vmp.start(text, &mut named));
     program.prepare.extend(design::functions(vmp, text, &mut named));

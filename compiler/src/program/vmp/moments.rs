@@ -62,6 +62,7 @@ pub(crate) fn field(graph: &Graph, factor: FactorId, name: &str) -> Field {
         ty: quote!(gaussian::Moments),
         docs,
         init: quote!(gaussian::Moments::default()),
+        copied: false,
     }
 }
 

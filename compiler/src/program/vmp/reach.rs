@@ -1,7 +1,7 @@
 //! The instances of a factor that reach one element of a variable: tests of the element's indices, the loop indices
 //! that they decide, and loops over the others.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Vmp;
@@ -9,9 +9,11 @@ use crate::model::ir::{Edge, Factor, Index, Model, Use};
 use crate::model::known::{Affine, Known};
 use crate::model::{PlateId, VariableId};
 use crate::program::instance::{Instance, plate_loop};
-use crate::program::ir::Stmt;
+use crate::program::integers::may_be_negative;
+use crate::program::ir::{Stmt, mention};
 use crate::program::naming::suffixed;
 use crate::program::tokens::{atom, ident, known};
+use crate::syntax::BinaryOp;
 
 /// Names for the indices of an element: those of its axes, where they mean nothing else in the loops of a factor.
 pub(crate) fn element_names(vmp: Vmp<'_>, id: VariableId) -> Vec<String> {
@@ -92,7 +94,7 @@ impl Condition {
 #[derive(Default)]
 struct Step {
     tests: Vec<Condition>,
-    lets: Vec<Stmt>,
+    lets: Vec<(Ident, TokenStream)>,
 }
 
 /// The instances of a factor that reach one element along an edge, around statements.
@@ -110,16 +112,18 @@ pub(crate) fn at_element(
     let (steps, inside) = steps(model, (use_, id), elements, &decided);
     let bound: Vec<PlateId> = decided.iter().map(|one| one.plate).collect();
     let free = edge.each.iter().filter(|plate| !bound.contains(plate));
-    let inner = free
-        .fold(guarded(inside, inner), |body, plate| vec![plate_loop(instance.context, *plate, false, body)]);
+    let inner = free.fold(guarded(inside, inner), |body, plate| vec![plate_loop(model, *plate, false, body)]);
     let mut body = instance.nest_unbound(&bound, inner);
-    let binds = steps.iter().any(|step| !step.lets.is_empty());
     let tests = !steps[0].tests.is_empty();
-    for Step { tests, mut lets } in steps.into_iter().rev() {
-        lets.append(&mut body);
-        body = guarded(tests, lets);
+    for Step { tests, lets } in steps.into_iter().rev() {
+        for (name, value) in lets.into_iter().rev() {
+            if mention(&body, &name) {
+                body.insert(0, Stmt::Line(quote!(let #name = #value;)));
+            }
+        }
+        body = guarded(tests, body);
     }
-    if tests || !binds && body.len() == 1 { body } else { vec![Stmt::If { condition: quote!(true), body }] }
+    if tests || body.len() == 1 { body } else { vec![Stmt::If { condition: quote!(true), body }] }
 }
 
 /// What is asked of an element and what it decides, in an order in which each index is known to be in range before
@@ -133,10 +137,7 @@ fn steps(
     let let_of = |one: &Decided| {
         let name = &model.plates[one.plate].name;
         let value = elements[one.axis].clone().minus(one.offset.clone());
-        (value != Known::Local(name.clone())).then(|| {
-            let (name, value) = (ident(name), known(model, &value));
-            Stmt::Line(quote!(let #name = #value;))
-        })
+        (value != Known::Local(name.clone())).then(|| (ident(name), known(model, &value)))
     };
     let rebound: Vec<PlateId> =
         decided.iter().filter(|one| let_of(one).is_some()).map(|one| one.plate).collect();
@@ -179,8 +180,7 @@ fn conditions(
 ) -> Vec<Condition> {
     if let Some(one) = decided.iter().find(|one| one.axis == axis) {
         let row = &model.plates[one.plate];
-        let bounds = (row.lower.clone().plus(one.offset.clone()), row.upper.clone().plus(one.offset.clone()));
-        return in_plate(model, element, bounds, size);
+        return in_plate(model, element, (&row.lower, &row.upper), &one.offset, size);
     }
     let needs = use_.index[axis].to_known();
     let (element, index) = (atom(model, element), atom(model, &needs));
@@ -192,17 +192,30 @@ fn guarded(conditions: Vec<Condition>, body: Vec<Stmt>) -> Vec<Stmt> {
     if tests.is_empty() { body } else { vec![Stmt::If { condition: quote!(#(#tests)&&*), body }] }
 }
 
-/// What must be asked for an element to be in a plate: nothing where its bounds are the array's.
-fn in_plate(model: &Model, element: &Known, (lower, upper): (Known, Known), size: &Known) -> Vec<Condition> {
-    let at = atom(model, element);
+/// What must be asked for an element to be in a plate that it is `offset` ahead of: nothing where the bounds are the
+/// array's.
+fn in_plate(
+    model: &Model,
+    element: &Known,
+    (lower, upper): (&Known, &Known),
+    offset: &Known,
+    size: &Known,
+) -> Vec<Condition> {
+    let test = |op: BinaryOp, bound: &Known| {
+        let moved = bound.clone().plus(offset.clone());
+        let (element, bound) = if may_be_negative(&moved) {
+            (element.clone().minus(offset.clone()), bound.clone())
+        } else {
+            (element.clone(), moved)
+        };
+        let plates = bound.free_plates();
+        Condition { test: known(model, &Known::Binary(op, Box::new(element), Box::new(bound))), plates }
+    };
+    let (first, end) = (lower.clone().plus(offset.clone()), upper.clone().plus(offset.clone()));
+    let starts_later = Affine::difference(&first, &Known::Integer(0)).is_none_or(|difference| difference > 0);
+    let ends_earlier = Affine::difference(&end, size).is_none_or(|difference| difference < 0);
     let mut conditions = Vec::new();
-    if Affine::difference(&lower, &Known::Integer(0)).is_none_or(|difference| difference > 0) {
-        let bound = atom(model, &lower);
-        conditions.push(Condition { test: quote!(#at >= #bound), plates: lower.free_plates() });
-    }
-    if Affine::difference(&upper, size).is_none_or(|difference| difference < 0) {
-        let bound = atom(model, &upper);
-        conditions.push(Condition { test: quote!(#at < #bound), plates: upper.free_plates() });
-    }
+    conditions.extend(starts_later.then(|| test(BinaryOp::GreaterEqual, lower)));
+    conditions.extend(ends_earlier.then(|| test(BinaryOp::Less, upper)));
     conditions
 }

@@ -118,16 +118,11 @@ fn defines_all(vmp: Vmp<'_>, id: VariableId, factor: FactorId) -> bool {
 fn clear(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let row = &model.variables[id];
-    let next = ident(&format!("{}_next", row.name));
     if row.axes.is_empty() {
         let uniform = crate::program::layout::uniform(model, id, &[]);
         return vec![Stmt::Line(quote!(let mut next = #uniform;))];
     }
-    if crate::program::layout::is_copy(&row.family) {
-        let uniform = crate::program::layout::uniform(model, id, &[]);
-        return vec![Stmt::Line(quote!(self.#next.fill(#uniform);))];
-    }
-    crate::program::fill_uniform(vmp.context, &format!("{}_next", row.name), id)
+    derived::clear(vmp, &format!("{}_next", row.name), id)
 }
 
 /// One element after the other, each seeing the new values of those before.
