@@ -6,30 +6,46 @@ use super::{Arena, PlateId};
 use crate::model::ir::Plate;
 
 impl Model {
-    /// `known` with the indices of `plates` replaced by `values`; the loops inside it that have the name of a loop
-    /// in `values` get new ones.
+    /// `known` with the indices of `plates` replaced by `values`, also in the bounds of the loops inside it; those that
+    /// have the name of a loop in `values` get new ones.
     pub fn replaced(&mut self, known: &Known, plates: &[PlateId], values: &[Known]) -> Known {
-        let free: Vec<PlateId> = values.iter().flat_map(Known::free_plates).collect();
-        let outside = names(&self.plates, &free);
-        let bound = known.bound_plates();
-        let mut taken = outside.clone();
-        taken.extend(names(&self.plates, &known.free_plates()));
-        taken.extend(names(&self.plates, &bound));
+        let (mut plates, mut values) = (plates.to_vec(), values.to_vec());
         let mut known = known.clone();
-        for plate in bound {
-            if outside.contains(&self.plates[plate].name) {
-                let new = self.renamed(plate, &taken);
-                taken.push(self.plates[new].name.clone());
+        let within = known.bound_plates();
+        for plate in within.iter().copied() {
+            let new = self.inner_loop(plate, (&plates, &values), &[], &within);
+            if new != plate && !plates.contains(&plate) {
                 known = known.rebound(plate, new);
+                plates.push(plate);
+                values.push(Known::Plate(new));
             }
         }
-        known.with_plates(plates, values)
+        known.with_plates(&plates, &values)
     }
 
-    /// A copy of a plate with a name that is not taken.
-    pub fn renamed(&mut self, plate: PlateId, taken: &[String]) -> PlateId {
-        let row = self.plates[plate].clone();
-        self.plates.push(Plate { name: inner_name(&row.name, taken), ..row })
+    /// A loop where the indices of some plates are replaced by values: itself, or one with bounds and a name of its
+    /// own if it reads one of `plates` or is called like a loop in `values` or in `around`. The new name is none of
+    /// those `within`.
+    pub(crate) fn inner_loop(
+        &mut self,
+        plate: PlateId,
+        (plates, values): (&[PlateId], &[Known]),
+        around: &[PlateId],
+        within: &[PlateId],
+    ) -> PlateId {
+        let mut new = self.plates[plate].clone();
+        new.lower = self.replaced(&new.lower, plates, values);
+        new.upper = self.replaced(&new.upper, plates, values);
+        let mut outside: Vec<PlateId> = values.iter().flat_map(Known::free_plates).collect();
+        outside.extend(around);
+        let mut taken = names(&self.plates, &outside);
+        if taken.contains(&new.name) {
+            taken.extend(names(&self.plates, within));
+            new.name = inner_name(&new.name, &taken);
+        }
+        let same = |one: &Plate| (&one.name, &one.lower, &one.upper) == (&new.name, &new.lower, &new.upper);
+        let made = self.plates.iter().find(|(_, one)| one.span == new.span && same(one)).map(|(id, _)| id);
+        if same(&self.plates[plate]) { plate } else { made.unwrap_or_else(|| self.plates.push(new)) }
     }
 }
 
