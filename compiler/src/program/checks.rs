@@ -14,7 +14,7 @@ use crate::syntax::Span;
 
 /// The line and column of a place, as literals.
 pub(crate) fn place(text: Text<'_>, span: Span) -> (TokenStream, TokenStream) {
-    let (line, column) = (text.line(span), text.column(span));
+    let (line, column) = text.place(span);
     let literal = |number: usize| proc_macro2::Literal::usize_unsuffixed(number);
     let (line, column) = (literal(line), literal(column));
     (quote!(#line), quote!(#column))
