@@ -70,10 +70,12 @@ impl Config {
             compile(&source, &self.options).map_err(|errors| render(&source, &errors.sorted(), false))?;
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
         let out = out.ok_or_else(|| "error: OUT_DIR is not set: call this from a build script".to_owned())?;
-        let name = file.file_stem().map(PathBuf::from).unwrap_or_default();
+        let warnings = render(&source, &generated.warnings, false);
+        warnings.lines().for_each(|line| println!("cargo::warning={line}"));
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         // `include!` takes no inner comment: the header becomes a plain one.
         let module = generated.module.replace("\n//!", "\n//").replacen("//!", "//", 1);
-        let path = out.join(name).with_extension("rs");
+        let path = out.join(format!("{stem}.rs"));
         fs::write(&path, module)
             .map_err(|error| format!("error: {} can't be written: {error}", path.display()))
     }

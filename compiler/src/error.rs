@@ -11,7 +11,7 @@ mod render;
 mod tests;
 
 pub use codes::Code;
-pub use render::{Source, render};
+pub use render::{Source, position, render};
 
 use crate::syntax::Span;
 

@@ -53,17 +53,25 @@ pub struct Generated {
 pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
     let tree = syntax::parse(&source.text)?;
     let resolved = model::resolve(&tree, options.model.as_deref())?;
-    let mut notes = Vec::new();
+    let (mut notes, mut errors) = (Vec::new(), Errors::default());
     for one in resolved {
-        if options.algorithm.is_some() || one.model.algorithm.is_some() && one.later.is_empty() {
-            refuse_later(&one)?;
-            let (algorithm, _) = messages::choose(&one.model, options.algorithm)?;
-            messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)?;
+        if (options.algorithm.is_some() || one.model.algorithm.is_some() && one.later.is_empty())
+            && let Err(lacking) = derive(&one, options)
+        {
+            errors.extend(lacking);
+            continue;
         }
         notes.extend(one.later.into_iter().map(Error::warning));
         notes.extend(one.warnings);
     }
-    Ok(notes)
+    errors.into_result(notes)
+}
+
+/// The messages of a model by the algorithm that it or the caller asks for.
+fn derive(one: &Resolved, options: &Options) -> Result<messages::Graph, Errors> {
+    refuse_later(one)?;
+    let (algorithm, _) = messages::choose(&one.model, options.algorithm)?;
+    messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)
 }
 
 /// Compiles one model file to one Rust module.
@@ -158,11 +166,9 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
     }
 }
 
-/// The factor graph in DOT.
+/// The factor graph of one model in DOT.
 pub fn graph(source: &Source, options: &Options) -> Result<String, Errors> {
-    let tree = syntax::parse(&source.text)?;
-    let resolved = model::resolve(&tree, options.model.as_deref())?;
-    Ok(resolved.iter().map(|one| model::dot::graph(&one.model)).collect())
+    Ok(model::dot::graph(&single(source, options)?.model))
 }
 
 /// A model on its way to messages.

@@ -1318,6 +1318,39 @@ pub mod damped_level {
     }
 }
 
+/// `codegen-tests/models/gathered_pairs.model`.
+pub mod gathered_pairs {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::gathered_pairs::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let g_data = reader.array::<usize>("g", 4, 5);
+        let h_data = reader.array::<usize>("h", 5, 5);
+        let k_data = reader.grid::<usize, 2>("k", 6, 5);
+        let y_data = reader.scalar::<f64>("y", 7, 5);
+        let z_data = reader.scalar::<f64>("z", 8, 5);
+        let n_data = reader.scalar::<usize>("n", 9, 5);
+        reader.bound("a", "g", g_data.len());
+        reader.bound("c", "k", k_data.1[0usize]);
+        reader.bound("b", "k", k_data.1[1usize]);
+        reader.finish()?;
+        let made = GatheredPairs::new(GatheredPairsData {
+                g: &g_data,
+                h: &h_data,
+                k: posterity_runtime::Grid::new(&k_data.0, k_data.1),
+                y: y_data,
+                z: z_data,
+                n: n_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/group_means_vmp.model`.
 pub mod group_means_vmp {
     use posterity_runtime::*;
@@ -1368,6 +1401,41 @@ pub mod local_level {
                 walk: &walk_data,
                 noise: &noise_data,
                 seen: &seen_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/merged_sums_vmp.model`.
+pub mod merged_sums_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::merged_sums_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.grid::<f64, 2>("a", 4, 5);
+        let ragged_data = reader.ragged::<f64>("ragged", 5, 5);
+        let y_data = reader.array::<f64>("y", 6, 5);
+        let z_data = reader.array::<f64>("z", 7, 5);
+        let r_data = reader.array::<f64>("r", 8, 5);
+        let u_data = reader.scalar::<f64>("u", 9, 5);
+        reader.bound("n", "a", a_data.1[0usize]);
+        reader.bound("k", "a", a_data.1[1usize]);
+        reader.finish()?;
+        let made = MergedSumsVmp::new(MergedSumsVmpData {
+                a: posterity_runtime::Grid::new(&a_data.0, a_data.1),
+                ragged: posterity_runtime::Ragged {
+                    values: &ragged_data.0,
+                    starts: &ragged_data.1,
+                },
+                y: &y_data,
+                z: &z_data,
+                r: &r_data,
+                u: u_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1678,8 +1746,10 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("conjugate_pairs", conjugate_pairs::build),
     ("corners", corners::build),
     ("damped_level", damped_level::build),
+    ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
     ("local_level", local_level::build),
+    ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
     ("mixed_effects_vmp", mixed_effects_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),

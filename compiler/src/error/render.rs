@@ -16,14 +16,18 @@ pub struct Source {
 }
 
 impl Source {
-    /// The line and the column of a byte, counted from 1; columns count characters.
+    /// The line and the column of a byte, as [`position`] counts them.
     pub fn position(&self, byte: usize) -> (usize, usize) {
-        let byte = clamp(&self.text, byte);
-        let before = &self.text[..byte];
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (line, before[start..].chars().count() + 1)
+        position(&self.text, byte)
     }
+}
+
+/// The line and the column of a byte of a text, counted from 1; columns count characters.
+pub fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..clamp(text, byte)];
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (line, before[start..].chars().count() + 1)
 }
 
 /// Print errors, one after the other, with a blank line between them.

@@ -84,24 +84,25 @@ fn are_merged(factor: &Factor, a: usize, b: usize) -> bool {
     term(a) != term(b)
 }
 
-/// The terms of a sum that gathers its elements.
+/// The terms of a sum that gathers its elements: those over which an axis does not run are compared with each other.
 fn repeated(factor: &Factor, edge: &Edge, use_: &Use) -> Option<Check> {
-    let follows = |plate: &PlateId| {
-        use_.index
-            .iter()
-            .any(|index| matches!(index, Index::Affine { plate: followed, .. } if followed == plate))
-    };
-    let [plate] = edge.each.iter().copied().filter(|plate| !follows(plate)).collect::<Vec<_>>()[..] else {
-        return None;
-    };
-    let index = use_.index.iter().map(Index::to_known).find(|index| index.mentions(plate))?;
-    let others = edge.each.iter().rev().filter(|one| **one != plate);
-    Some(Check {
-        plates: factor.plates.iter().chain(others).copied().collect(),
+    let mut all = edge.each.iter().rev().copied();
+    let mut plates = factor.plates.clone();
+    let gathered = all.find(|plate| {
+        let follows = use_.follows(*plate);
+        plates.extend(follows.then_some(*plate));
+        !follows
+    });
+    let terms: Vec<PlateId> = gathered.into_iter().chain(all).collect();
+    let moves = |index: &Known| terms.iter().any(|plate| index.mentions(*plate));
+    let index: Vec<Known> = use_.index.iter().map(Index::to_known).filter(moves).collect();
+    let check = || Check {
+        plates,
         guards: factor.guards.clone(),
-        kind: CheckKind::AllDistinct { plate, index },
+        kind: CheckKind::AllDistinct { terms, index: index.clone() },
         span: factor.span,
-    })
+    };
+    (!index.is_empty()).then(check)
 }
 
 /// An element that reads elements which the data choose must follow them.

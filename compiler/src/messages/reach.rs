@@ -1,17 +1,11 @@
 //! Which elements of a variable an edge reaches, and whether two edges may meet.
 
-use crate::model::ir::{Edge, Index, Model};
+use crate::model::ir::{Edge, Index, Model, Use};
 use crate::model::known::{Affine, Known};
-
-/// Whether the data choose which element an edge reaches.
-pub(crate) fn gathers(edge: &Edge) -> bool {
-    let use_ = edge.argument.random();
-    use_.is_some_and(|use_| use_.index.iter().any(|index| matches!(index, Index::Gather(_))))
-}
 
 /// Whether several instances of the factor may reach one element through this edge.
 pub(crate) fn is_many(edge: &Edge) -> bool {
-    gathers(edge) || !edge.boundaries.is_empty()
+    edge.argument.random().is_some_and(Use::gathers) || !edge.boundaries.is_empty()
 }
 
 /// The least and the largest index along an axis.

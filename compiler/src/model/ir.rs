@@ -280,6 +280,20 @@ pub struct Use {
     pub index: Vec<Index>,
 }
 
+impl Use {
+    /// Whether an axis runs along with a plate, so that each of its instances reaches an element of its own.
+    pub fn follows(&self, plate: PlateId) -> bool {
+        let along =
+            |index: &Index| matches!(index, Index::Affine { plate: followed, .. } if *followed == plate);
+        self.index.iter().any(along)
+    }
+
+    /// Whether the data say which element it is.
+    pub fn gathers(&self) -> bool {
+        self.index.iter().any(|index| matches!(index, Index::Gather(_)))
+    }
+}
+
 /// What stands at an edge of a factor.
 #[derive(Clone, Debug)]
 pub enum Argument {
@@ -450,10 +464,10 @@ pub enum CheckKind {
     },
     /// The terms of a sum must be different elements.
     AllDistinct {
-        /// Over what the sum runs.
-        plate: PlateId,
-        /// Which element.
-        index: Known,
+        /// Over what the sum runs, outermost first.
+        terms: Vec<PlateId>,
+        /// Which element: an index per axis that the sum moves.
+        index: Vec<Known>,
     },
     /// An element may read only those before it.
     Before {

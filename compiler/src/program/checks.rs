@@ -14,7 +14,7 @@ use crate::syntax::Span;
 
 /// The line and column of a place, as literals.
 pub(crate) fn place(text: Text<'_>, span: Span) -> (TokenStream, TokenStream) {
-    let (line, column) = (text.line(span), text.column(span));
+    let (line, column) = text.place(span);
     let literal = |number: usize| proc_macro2::Literal::usize_unsuffixed(number);
     let (line, column) = (literal(line), literal(column));
     (quote!(#line), quote!(#column))
@@ -68,12 +68,10 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             let at = check.plates.iter().map(|plate| ident(&model.plates[*plate].name));
             quote! { check::distinct(#name, &[#(#at),*], #differ, #line, #column)?; }
         }
-        CheckKind::AllDistinct { plate, index } => {
-            let row = &model.plates[*plate];
-            let inner = ident(&row.name);
-            let (lower, upper) = (known(model, &row.lower), known(model, &row.upper));
-            let (name, index) = (crate::model::print::known(model, index), known(model, index));
-            quote! { check::all_distinct(#name, (#lower..#upper).map(|#inner| #index), #line, #column)?; }
+        CheckKind::AllDistinct { terms, index } => {
+            let name: Vec<String> = index.iter().map(|one| crate::model::print::known(model, one)).collect();
+            let (name, terms) = (name.join(", "), elements(model, terms, index));
+            quote! { check::all_distinct(#name, #terms, #line, #column)?; }
         }
         CheckKind::Before { index, element } => {
             let ((name, at), index) = (placed(model, index), signed(model, index));
@@ -90,6 +88,19 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             quote! { check::length(#name, #b, #a, #line, #column)?; }
         }
     }
+}
+
+/// The indices of the terms of a sum, as an iterator.
+fn elements(model: &Model, terms: &[PlateId], index: &[Known]) -> TokenStream {
+    let index = index.iter().map(|one| known(model, one));
+    let innermost = terms.len().saturating_sub(1);
+    terms.iter().enumerate().rev().fold(quote!([#(#index),*]), |inner, (depth, plate)| {
+        let row = &model.plates[*plate];
+        let (name, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+        let captured = (depth > 0).then(|| quote!(move));
+        let map = if depth == innermost { quote!(map) } else { quote!(flat_map) };
+        quote!((#lower..#upper).#map(#captured |#name| #inner))
+    })
 }
 
 /// A check of one instance under its conditions.

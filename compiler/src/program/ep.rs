@@ -11,9 +11,9 @@ use super::ir::{Function, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known};
 use crate::factors::Operator;
-use crate::messages::{Operation, Storage, gathers};
+use crate::messages::{Operation, Storage};
 use crate::model::Id;
-use crate::model::ir::{Argument, FactorKind};
+use crate::model::ir::{Argument, FactorKind, Use};
 use crate::model::known::Known;
 use crate::schedule::{Direction, Step};
 use linear::linear_messages;
@@ -233,7 +233,7 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
         .any(|other| other.factor == sent.factor && other.variable == sent.variable);
     let edge = &instance.factor.edges[sent.edge];
     let read = sent.reads.iter().any(|read| read.edge == sent.edge);
-    read && !earlier && (edge.each.is_empty() || !gathers(edge))
+    read && !earlier && (edge.each.is_empty() || !edge.argument.random().is_some_and(Use::gathers))
 }
 
 /// `place *= value;`

@@ -49,14 +49,12 @@ pub struct Text<'a>(pub &'a str);
 impl Text<'_> {
     /// The line, counted from 1, of a place.
     pub fn line(&self, span: Span) -> usize {
-        let before = self.0.get(..span.start.min(self.0.len())).unwrap_or_default();
-        1 + before.matches('\n').count()
+        self.place(span).0
     }
 
-    /// The column, counted from 1, of a place.
-    pub fn column(&self, span: Span) -> usize {
-        let end = span.start.min(self.0.len());
-        end - self.0.as_bytes()[..end].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) + 1
+    /// The line and the column, counted from 1, of a place.
+    pub fn place(&self, span: Span) -> (usize, usize) {
+        crate::error::position(self.0, span.start)
     }
 
     /// The statement, on one line.

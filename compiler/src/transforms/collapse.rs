@@ -80,7 +80,9 @@ fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
         let fits = !readers.is_empty()
             && model.variables[variable].init.is_none()
             && is_plain(&model.factors[*definition])
-            && readers.iter().all(|(reader, edge)| is_term(&model.factors[*reader], *edge))
+            && readers
+                .iter()
+                .all(|(reader, edge)| takes(&model.factors[*reader], *edge, &model.factors[*definition]))
             && match algorithm {
                 Algorithm::Ep => integrates_out(model, variable, *definition, &readers),
                 _ => is_derived(model, *definition),
@@ -96,9 +98,22 @@ fn is_plain(definition: &Factor) -> bool {
         && definition.edges[0].argument.random().is_some_and(|use_| use_.index.iter().all(plain))
 }
 
-/// Whether an edge is a term of a linear factor.
-fn is_term(reader: &Factor, edge: usize) -> bool {
-    matches!(&reader.kind, FactorKind::Linear(linear) if edge > 0 && !(linear.precision && edge + 1 == reader.edges.len()))
+/// Whether a linear factor has room for the terms of a definition at an edge: as terms, or in a product the factors of
+/// one product. A sum that is multiplied keeps its own belief, since the terms of `b * (x + y)` share `b` and are not
+/// independent; so does one whose element would come again for each term of a sum over its readings.
+fn takes(reader: &Factor, edge: usize, definition: &Factor) -> bool {
+    let FactorKind::Linear(linear) = &reader.kind else { return false };
+    if edge == 0 || linear.precision && edge + 1 == reader.edges.len() {
+        return false;
+    }
+    let terms = Terms::of(definition);
+    let follows = |edges: &[Edge], plate: PlateId| {
+        let mut indices = edges.iter().filter_map(|edge| edge.argument.random()).flat_map(|use_| &use_.index);
+        indices.any(|index| index.to_known().mentions(plate))
+    };
+    let once = reader.edges[edge].each.is_empty()
+        || terms.all.iter().all(|(_, edges)| definition.plates.iter().all(|plate| follows(edges, *plate)));
+    once && (linear.widths[term_at(linear, edge).0] == 1 || terms.is_product())
 }
 
 /// A Gaussian that one linear factor in the same plates reads, once.
@@ -156,54 +171,89 @@ struct Terms {
     all: Vec<(Known, Vec<Edge>)>,
 }
 
-fn terms(definition: &Factor) -> Terms {
-    let mut edges = definition.edges.iter().skip(1).cloned();
-    match &definition.kind {
-        FactorKind::Linear(linear) => {
-            let widths = linear.coefficients.iter().zip(&linear.widths);
-            let terms = widths
-                .map(|(coefficient, width)| (coefficient.clone(), edges.by_ref().take(*width).collect()))
-                .collect();
-            Terms { constant: linear.constant.clone(), noise: linear.noise.clone(), all: terms }
+impl Terms {
+    fn of(definition: &Factor) -> Terms {
+        let mut edges = definition.edges.iter().skip(1).cloned();
+        match &definition.kind {
+            FactorKind::Linear(linear) => {
+                let widths = linear.coefficients.iter().zip(&linear.widths);
+                let terms = widths
+                    .map(|(coefficient, width)| (coefficient.clone(), edges.by_ref().take(*width).collect()))
+                    .collect();
+                Terms { constant: linear.constant.clone(), noise: linear.noise.clone(), all: terms }
+            }
+            FactorKind::Table(_) => Terms {
+                constant: Known::Real(0.0),
+                noise: Known::Real(0.0),
+                all: vec![(Known::Real(1.0), edges.collect())],
+            },
         }
-        FactorKind::Table(_) => Terms {
-            constant: Known::Real(0.0),
-            noise: Known::Real(0.0),
-            all: vec![(Known::Real(1.0), edges.collect())],
-        },
     }
+
+    /// Whether it is one product of single elements.
+    fn is_product(&self) -> bool {
+        let [(_, edges)] = self.all.as_slice() else { return false };
+        self.constant.is(0.0) && self.noise.is(0.0) && edges.iter().all(|edge| edge.each.is_empty())
+    }
+}
+
+/// The terms of a definition as a reader in the plates `around` reads them through an edge: at the edge's indices,
+/// with loops that no loop outside captures.
+fn read_terms(model: &mut Model, definition: &Factor, around: &[PlateId], read: &Edge) -> Option<Terms> {
+    let (target, used) = (definition.edges[0].argument.random()?, read.argument.random()?);
+    let (mut plates, mut values) = (Vec::new(), Vec::new());
+    for (target, used) in target.index.iter().zip(&used.index) {
+        if let Index::Affine { plate, offset, .. } = target {
+            plates.push(*plate);
+            values.push(used.to_known().minus(offset.clone()));
+        }
+    }
+    let around: Vec<PlateId> = around.iter().chain(&read.each).copied().collect();
+    let mut terms = Terms::of(definition);
+    for (coefficient, edges) in &mut terms.all {
+        let (mut plates, mut values) = (plates.clone(), values.clone());
+        let each = edges.first().map(|edge| edge.each.clone()).unwrap_or_default();
+        for plate in each.iter().rev() {
+            let new = model.inner_loop(*plate, (&plates, &values), &around, &each);
+            plates.push(*plate);
+            values.push(Known::Plate(new));
+        }
+        *coefficient = model.replaced(coefficient, &plates, &values);
+        for edge in edges {
+            let each = edge.each.iter().map(|plate| Known::Plate(*plate).with_plates(&plates, &values));
+            edge.each = each.flat_map(|one| one.free_plates()).chain(read.each.iter().copied()).collect();
+            "term".clone_into(&mut edge.name);
+            if let Argument::Random(use_) = &mut edge.argument {
+                for index in &mut use_.index {
+                    *index = Index::of(&model.replaced(&index.to_known(), &plates, &values));
+                }
+            }
+        }
+    }
+    terms.constant = model.replaced(&terms.constant, &plates, &values);
+    terms.noise = model.replaced(&terms.noise, &plates, &values);
+    Some(terms)
 }
 
 /// Puts the definition's terms in the place of an edge of the reader.
 fn merge(model: &mut Model, definition: FactorId, reader: FactorId, edge: usize) {
-    let inner = model.factors[definition].clone();
-    let Some(target) = inner.edges[0].argument.random() else { return };
+    let (inner, outer) = (model.factors[definition].clone(), model.factors[reader].clone());
+    let read = &outer.edges[edge];
+    let Some(found) = read_terms(model, &inner, &outer.plates, read) else { return };
     let outer = &mut model.factors[reader];
     let FactorKind::Linear(linear) = &mut outer.kind else { return };
     let (term, place) = term_at(linear, edge);
-    let read = outer.edges[edge].clone();
-    let Some(used) = read.argument.random() else { return };
-    let at = |known: &Known| substitute(known, &target.index, &used.index);
     let mut group: Vec<Edge> = outer.edges.splice(place..place + linear.widths[term], []).collect();
     group.remove(edge - place);
     let factor = linear.coefficients.remove(term);
     linear.widths.remove(term);
-    let found = terms(&inner);
-    if group.is_empty() {
-        add_constant(linear, &factor, &at(&found.constant), &read.each);
-        let squared = if factor.is(1.0) || factor.is(-1.0) {
-            Known::Real(1.0)
-        } else {
-            factor.clone().times(factor.clone())
-        };
-        linear.noise = linear.noise.clone().plus(squared.times(at(&found.noise)));
-    } else if !found.constant.is(0.0) {
-        insert(linear, &mut outer.edges, group.clone(), factor.clone().times(at(&found.constant)));
-    }
+    add_constant(linear, &factor, &found.constant, &read.each);
+    let is_sign = factor.is(1.0) || factor.is(-1.0);
+    let squared = if is_sign { Known::Real(1.0) } else { factor.clone().times(factor.clone()) };
+    linear.noise = linear.noise.clone().plus(squared.times(found.noise));
     for (coefficient, edges) in found.all {
-        let mut all = group.clone();
-        all.extend(edges.into_iter().map(|inner| moved(inner, &target.index, &used.index, &read)));
-        insert(linear, &mut outer.edges, all, factor.clone().times(at(&coefficient)));
+        let all = group.iter().cloned().chain(edges).collect();
+        insert(linear, &mut outer.edges, all, factor.clone().times(coefficient));
     }
 }
 
@@ -217,34 +267,6 @@ fn term_at(linear: &Linear, edge: usize) -> (usize, usize) {
         first += width;
     }
     (0, 1)
-}
-
-/// A known value of the definition where its plates have the reader's indices.
-fn substitute(known: &Known, target: &[Index], used: &[Index]) -> Known {
-    let plates: Vec<(PlateId, Known)> = target
-        .iter()
-        .zip(used)
-        .filter_map(|(target, used)| match target {
-            Index::Affine { plate, offset, .. } => Some((*plate, used.to_known().minus(offset.clone()))),
-            _ => None,
-        })
-        .collect();
-    known.map(&|part| match part {
-        Known::Plate(plate) => plates.iter().find(|(one, _)| one == plate).map(|(_, value)| value.clone()),
-        _ => None,
-    })
-}
-
-/// An edge of the definition as an edge of the reader.
-fn moved(mut inner: Edge, target: &[Index], used: &[Index], read: &Edge) -> Edge {
-    if let Argument::Random(use_) = &mut inner.argument {
-        for index in &mut use_.index {
-            *index = Index::of(&substitute(&index.to_known(), target, used));
-        }
-    }
-    inner.each.extend(read.each.iter().copied());
-    "term".clone_into(&mut inner.name);
-    inner
 }
 
 fn add_constant(linear: &mut Linear, factor: &Known, constant: &Known, each: &[PlateId]) {

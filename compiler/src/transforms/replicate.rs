@@ -12,7 +12,7 @@
 //! a message up it is one of many that are multiplied, and a message down it is the same for every instance: nothing
 //! is copied, and what crosses nothing needs no accumulator.
 
-use crate::model::ir::{Argument, Boundary, Edge, Factor, Index, Model};
+use crate::model::ir::{Argument, Boundary, Edge, Factor, Model};
 use crate::model::{Algorithm, FactorId, PlateId};
 
 /// Runs the pass.
@@ -33,7 +33,7 @@ pub(super) fn promise(model: &Model, _: Algorithm) -> Result<(), String> {
         let crosses = |plate: &PlateId| edge.boundaries.contains(&Boundary::Plate(*plate));
         let places =
             edge.boundaries.iter().map(|Boundary::Plate(plate)| around.iter().position(|one| one == plate));
-        !places.is_sorted() || around.iter().any(|plate| crosses(plate) == is_followed(&use_.index, *plate))
+        !places.is_sorted() || around.iter().any(|plate| crosses(plate) == use_.follows(*plate))
     };
     let mut broken =
         model.factors.iter().filter(|(_, factor)| factor.edges.iter().any(|edge| wrong(factor, edge)));
@@ -46,9 +46,5 @@ pub(super) fn promise(model: &Model, _: Algorithm) -> Result<(), String> {
 fn crossed(edge: &Edge, plates: &[PlateId]) -> Vec<Boundary> {
     let Argument::Random(use_) = &edge.argument else { return Vec::new() };
     let around = edge.each.iter().chain(plates.iter().rev());
-    around.filter(|plate| !is_followed(&use_.index, **plate)).map(|plate| Boundary::Plate(*plate)).collect()
-}
-
-fn is_followed(index: &[Index], plate: PlateId) -> bool {
-    index.iter().any(|index| matches!(index, Index::Affine { plate: followed, .. } if *followed == plate))
+    around.filter(|plate| !use_.follows(**plate)).map(|plate| Boundary::Plate(*plate)).collect()
 }

@@ -99,3 +99,47 @@ fn graphs_are_dot_or_svg() {
     let picture = folder.run("graph learn.model").assert_code(0).out;
     assert!(picture.contains("<svg") && picture.trim_end().ends_with("</svg>"), "{picture}");
 }
+
+#[test]
+fn a_file_of_several_models() {
+    let folder = Folder::new("several");
+    // Neither has an operator under variational message passing.
+    let model = |name: &str| {
+        format!(
+            "#[algorithm(vmp)]\nmodel {name}(y: [bool; n]) -> (x) {{\n    let x ~ Gaussian(0, variance = 1);\n    \
+             for i in 0..n {{ observe y[i] == (x > 0); }}\n}}\n"
+        )
+    };
+    folder.write("two.model", format!("{}{}", model("First"), model("Second")));
+    folder.run("check two.model").assert_code(1).assert_says(&["two.model:4:", "two.model:9:"]);
+    for format in ["svg", "dot"] {
+        let refused = folder.run(&format!("graph two.model --format {format}")).assert_code(1);
+        refused.assert_says(&["First, Second", "--model NAME"]);
+        let drawn = folder.run(&format!("graph two.model --format {format} --model Second")).assert_code(0);
+        assert!(drawn.out.contains("is_positive"), "{drawn:#?}");
+    }
+}
+
+#[test]
+fn a_build_script_keeps_names_with_dots_apart() {
+    let folder = Folder::with_learn("dots");
+    for name in ["a.b.model", "a.c.model", "a.model"] {
+        folder.write(name, LEARN);
+    }
+    let files = ["a.b.model", "a.c.model", "a.model"].map(|name| folder.path(name));
+    posterity_compiler::Config::new().out_dir(folder.path("")).compile(&files);
+    for name in ["a.b.rs", "a.c.rs", "a.rs"] {
+        assert!(folder.read(name).contains("struct Learn"), "{name}");
+    }
+}
+
+#[test]
+fn places_in_a_module_count_characters() {
+    let folder = Folder::new("characters");
+    let before = "model M(n: usize) -> (x) { /* éééé */ observe ";
+    folder.write("wide.model", format!("{before}n > 2; let x ~ Gaussian(0, variance = 1); }}"));
+    let module = folder.run("compile wide.model").assert_code(0).out;
+    let words: String = module.split_whitespace().collect();
+    let place = format!("1,{}", before.chars().count() + 1);
+    assert!(words.contains(&format!("{place})?")) || words.contains(&format!("{place},)?")), "{module}");
+}

@@ -203,17 +203,18 @@ pub fn distinct(
 }
 
 /// The terms of a sum are different elements of an array.
-pub fn all_distinct(
+pub fn all_distinct<const AXES: usize>(
     name: &str,
-    indices: impl Iterator<Item = usize>,
+    indices: impl Iterator<Item = [usize; AXES]>,
     line: usize,
     column: usize,
 ) -> Result<(), DataError> {
-    let mut indices: Vec<usize> = indices.collect();
+    let mut indices: Vec<[usize; AXES]> = indices.collect();
     indices.sort_unstable();
     let Some(pair) = indices.windows(2).find(|pair| pair[0] == pair[1]) else { return Ok(()) };
+    let element = pair[0].map(|index| index.to_string()).join(", ");
     let message =
-        format!("`{name}` is {} more than once: the sum would use one element as if it were two", pair[0]);
+        format!("`{name}` is {element} more than once: the sum would use one element as if it were two");
     let hint = "two uses of one element are not independent: add up their coefficients in the data".into();
     Err(error("data_support", name, message, hint, line, column))
 }

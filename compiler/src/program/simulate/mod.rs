@@ -112,10 +112,10 @@ fn reads_drawn(check: &CheckKind, data: &[ParameterId]) -> bool {
         CheckKind::Support { value, .. } => drawn(value),
         CheckKind::Below { index, bound } => drawn(index) || drawn(bound),
         CheckKind::Holds(condition) => drawn(condition),
+        CheckKind::AllDistinct { index, .. } => index.iter().any(drawn),
         CheckKind::SameSize(a, b) => drawn(a) || drawn(b),
         CheckKind::Distinct { differ: index, .. }
         | CheckKind::NotNegative(index)
-        | CheckKind::AllDistinct { index, .. }
         | CheckKind::Before { index, .. } => drawn(index),
     }
 }

@@ -1,0 +1,411 @@
+//! `GatheredPairs` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/gathered_pairs.model`.
+//!
+//! ```text
+//! model GatheredPairs(
+//!     g: [usize; a],
+//!     h: [usize; a],
+//!     k: [[usize; b]; c],
+//!     y: f64,
+//!     z: f64,
+//!     n: usize,
+//! ) -> (x, w) {
+//!     for i in 0..n {
+//!         let w[i] ~ Gaussian(0, variance = 1);
+//!         for j in 0..n {
+//!             let x[i][j] ~ Gaussian(0, variance = 1);
+//!         }
+//!     }
+//!     y ~ Gaussian(sum(0..a, |i| x[g[i]][h[i]]), variance = 1);
+//!     z ~ Gaussian(sum(0..c, |i| sum(0..b, |j| w[k[i][j]])), variance = 1);
+//! }
+//! ```
+
+use posterity_runtime::{
+    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`GatheredPairs`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub struct GatheredPairsData<'a> {
+    /// `g: [usize; a]`
+    pub g: &'a [usize],
+    /// `h: [usize; a]`
+    pub h: &'a [usize],
+    /// `k: [[usize; b]; c]`
+    pub k: Grid<'a, usize, 2>,
+    /// `y: f64`
+    pub y: f64,
+    /// `z: f64`
+    pub z: f64,
+    /// `n: usize`
+    pub n: usize,
+}
+
+/// Sums over elements that the data choose: by two indices at once, and by one over two
+///     comprehensions.
+#[derive(Clone, Debug)]
+pub struct GatheredPairs {
+    g: Vec<usize>,
+    h: Vec<usize>,
+    k: Vec<usize>,
+    y: f64,
+    z: f64,
+    n: usize,
+    a: usize,
+    c: usize,
+    b: usize,
+    /// The belief about `w`.
+    w: Vec<Gaussian>,
+    /// The belief about `x`.
+    x: Vec<Gaussian>,
+    /// A message to `x`.
+    x_from_g: Vec<Gaussian>,
+    /// A message to `w`.
+    w_from_k: Vec<Gaussian>,
+    w_before: Vec<Gaussian>,
+    x_before: Vec<Gaussian>,
+}
+
+impl GatheredPairs {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: GatheredPairsData<'_>) -> Result<Self, DataError> {
+        check::grid("k", data.k, 6, 5)?;
+        check::real("y", data.y, 7, 5)?;
+        check::real("z", data.z, 8, 5)?;
+        let a = data.g.len();
+        check::size("a", "g", a, "h", data.h.len(), 5, 5)?;
+        let c = data.k.sizes[0];
+        let b = data.k.sizes[1];
+        let mut inference = Self {
+            g: data.g.to_vec(),
+            h: data.h.to_vec(),
+            k: data.k.values.to_vec(),
+            y: data.y,
+            z: data.z,
+            n: data.n,
+            a,
+            c,
+            b,
+            w: Vec::new(),
+            x: Vec::new(),
+            x_from_g: Vec::new(),
+            w_from_k: Vec::new(),
+            w_before: Vec::new(),
+            x_before: Vec::new(),
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `g` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_g(&mut self, g: &[usize]) -> Result<(), DataError> {
+        check::length("g", self.g.len(), g.len(), 4, 5)?;
+        let before = std::mem::replace(&mut self.g, g.to_vec());
+        self.check_data().inspect_err(|_| self.g = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `h` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_h(&mut self, h: &[usize]) -> Result<(), DataError> {
+        check::length("h", self.h.len(), h.len(), 5, 5)?;
+        let before = std::mem::replace(&mut self.h, h.to_vec());
+        self.check_data().inspect_err(|_| self.h = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `k` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_k(&mut self, k: Grid<'_, usize, 2>) -> Result<(), DataError> {
+        check::grid("k", k, 6, 5)?;
+        check::length("k", self.c, k.sizes[0], 6, 5)?;
+        check::length("k", self.b, k.sizes[1], 6, 5)?;
+        let before = std::mem::replace(&mut self.k, k.values.to_vec());
+        self.check_data().inspect_err(|_| self.k = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
+        check::real("y", y, 7, 5)?;
+        let before = std::mem::replace(&mut self.y, y);
+        self.check_data().inspect_err(|_| self.y = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `z` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_z(&mut self, z: f64) -> Result<(), DataError> {
+        check::real("z", z, 8, 5)?;
+        let before = std::mem::replace(&mut self.z, z);
+        self.check_data().inspect_err(|_| self.z = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `n` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
+        let before = std::mem::replace(&mut self.n, n);
+        self.check_data().inspect_err(|_| self.n = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub fn reset(&mut self) {
+        self.start();
+        self.define_x();
+        self.define_w();
+        self.w_before.clone_from(&self.w);
+        self.x_before.clone_from(&self.x);
+    }
+
+    /// One iteration.
+    pub fn update(&mut self) {
+        self.tell_x();
+        self.tell_w();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `x`.
+    #[must_use]
+    pub fn x_posterior(&self) -> &[Gaussian] {
+        &self.x
+    }
+
+    /// The posterior of `w`.
+    #[must_use]
+    pub fn w_posterior(&self) -> &[Gaussian] {
+        &self.w
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut w_prior = vec![Gaussian::UNIFORM; self.n];
+        for i in 0..self.n {
+            w_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
+        }
+        for (belief, before) in self.w.iter().zip(&w_prior) {
+            log_z += belief.log_normaliser() - before.log_normaliser();
+        }
+        let mut x_prior = vec![Gaussian::UNIFORM; self.n * self.n];
+        for i in 0..self.n {
+            for j in 0..self.n {
+                x_prior[i * self.n + j] = Gaussian::from_mean_variance(0.0, 1.0);
+            }
+        }
+        for (belief, before) in self.x.iter().zip(&x_prior) {
+            log_z += belief.log_normaliser() - before.log_normaliser();
+        }
+        let mut predictor = Predictor::new(0.0, 1.0);
+        for i in 0..self.a {
+            let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
+            predictor.add(1.0, x);
+        }
+        let derivatives = linear::gaussian_derivatives(
+            Gaussian::point(self.y),
+            predictor,
+        );
+        log_z += derivatives.log_z;
+        for i in 0..self.a {
+            let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
+            log_z
+                += x.log_normaliser()
+                    - self.x[self.g[i] * self.n + self.h[i]].log_normaliser();
+        }
+        let mut predictor = Predictor::new(0.0, 1.0);
+        for i in 0..self.c {
+            for j in 0..self.b {
+                let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
+                predictor.add(1.0, w);
+            }
+        }
+        let derivatives = linear::gaussian_derivatives(
+            Gaussian::point(self.z),
+            predictor,
+        );
+        log_z += derivatives.log_z;
+        for i in 0..self.c {
+            for j in 0..self.b {
+                let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
+                log_z
+                    += w.log_normaliser()
+                        - self.w[self.k[i * self.b + j]].log_normaliser();
+            }
+        }
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.a {
+            check::below("g[{}]", &[i], self.g[i] as i64, self.n, 17, 32)?;
+            check::below("h[{}]", &[i], self.h[i] as i64, self.n, 17, 32)?;
+        }
+        for i in 0..self.c {
+            for j in 0..self.b {
+                check::below(
+                    "k[{}][{}]",
+                    &[i, j],
+                    self.k[i * self.b + j] as i64,
+                    self.n,
+                    18,
+                    46,
+                )?;
+            }
+        }
+        check::all_distinct(
+            "g[i], h[i]",
+            (0..self.a).map(|i| [self.g[i], self.h[i]]),
+            17,
+            5,
+        )?;
+        check::all_distinct(
+            "k[i][j]",
+            (0..self.c).flat_map(|i| (0..self.b).map(move |j| [self.k[i * self.b + j]])),
+            18,
+            5,
+        )?;
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.w = vec![Gaussian::UNIFORM; self.n];
+        self.x = vec![Gaussian::UNIFORM; self.n * self.n];
+        self.x_from_g = vec![Gaussian::UNIFORM; self.a];
+        self.w_from_k = vec![Gaussian::UNIFORM; self.c * self.b];
+    }
+
+    /// Line 14, `let x[i][j] ~ Gaussian(0, variance = 1);`.
+    fn define_x(&mut self) {
+        for i in 0..self.n {
+            for j in 0..self.n {
+                self.x[i * self.n + j] *= Gaussian::from_mean_variance(0.0, 1.0);
+            }
+        }
+    }
+
+    /// Line 12, `let w[i] ~ Gaussian(0, variance = 1);`.
+    fn define_w(&mut self) {
+        for i in 0..self.n {
+            self.w[i] *= Gaussian::from_mean_variance(0.0, 1.0);
+        }
+    }
+
+    /// Line 17, `y ~ Gaussian(sum(0..a, |i| x[g[i]][h[i]]), variance = 1);`.
+    fn tell_x(&mut self) {
+        let mut predictor = Predictor::new(0.0, 1.0);
+        for i in 0..self.a {
+            let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
+            predictor.add(1.0, x);
+        }
+        let child = Gaussian::point(self.y);
+        for i in 0..self.a {
+            let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
+            let message = linear::to_term_of_gaussian(1.0, x, predictor, child);
+            self.x[self.g[i] * self.n + self.h[i]] *= message / self.x_from_g[i];
+            self.x_from_g[i] = message;
+        }
+    }
+
+    /// Line 18, `z ~ Gaussian(sum(0..c, |i| sum(0..b, |j| w[k[i][j]])), variance = 1);`.
+    fn tell_w(&mut self) {
+        let mut predictor = Predictor::new(0.0, 1.0);
+        for i in 0..self.c {
+            for j in 0..self.b {
+                let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
+                predictor.add(1.0, w);
+            }
+        }
+        let child = Gaussian::point(self.z);
+        for i in 0..self.c {
+            for j in 0..self.b {
+                let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
+                let message = linear::to_term_of_gaussian(1.0, w, predictor, child);
+                self.w[self.k[i * self.b + j]]
+                    *= message / self.w_from_k[i * self.b + j];
+                self.w_from_k[i * self.b + j] = message;
+            }
+        }
+    }
+}
+
+impl Inference for GatheredPairs {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("w", index, 12, iteration));
+        }
+        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("x", index, 14, iteration));
+        }
+        let mut moved = false;
+        moved
+            |= self
+                .w
+                .iter()
+                .zip(&self.w_before)
+                .any(|(new, old)| new.moved(old, tolerance));
+        self.w_before.clone_from(&self.w);
+        moved
+            |= self
+                .x
+                .iter()
+                .zip(&self.x_before)
+                .any(|(new, old)| new.moved(old, tolerance));
+        self.x_before.clone_from(&self.x);
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let x = Posterior::array(
+            (0..self.n)
+                .map(|i| Posterior::array(
+                    (0..self.n).map(|j| Posterior::from(self.x[i * self.n + j])),
+                )),
+        );
+        let w = Posterior::array((0..self.n).map(|i| Posterior::from(self.w[i])));
+        vec![("x", x), ("w", w)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[17, 18]
+    }
+}
