@@ -42,7 +42,7 @@ impl Poisson {
         Self { rate, nu }
     }
 
-    /// The member with this `nu` and this mean, by bisection on the log of the rate.
+    /// The member with this `nu` ≥ 0 and this mean, by bisection on the log of the rate.
     pub fn from_mean(mean: f64, nu: f64) -> Self {
         if nu == 1.0 || mean == 0.0 {
             return Self::new(mean, nu);

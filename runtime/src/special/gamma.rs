@@ -14,19 +14,20 @@ pub fn ln_factorial(n: f64) -> f64 {
     ln_gamma(n + 1.0)
 }
 
-/// log B(a, b).
+/// log B(a, b) for a, b > 0.
 #[inline]
 pub fn ln_beta(a: f64, b: f64) -> f64 {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
-    if large < 1e4 {
-        return ln_gamma(small) + (ln_gamma(large) - ln_gamma(large + small));
-    }
     ln_gamma(small) - ln_gamma_ratio(large, small)
 }
 
-/// log Γ(a + b) − log Γ(a) for a ≥ 1e4, without cancellation (difference of Stirling series).
-fn ln_gamma_ratio(a: f64, b: f64) -> f64 {
+/// log Γ(a + b) − log Γ(a) for a > 0 and b ≥ 0, without cancellation (beyond 1e4 the difference of Stirling series).
+#[inline]
+pub fn ln_gamma_ratio(a: f64, b: f64) -> f64 {
     let s = a + b;
+    if a < 1e4 {
+        return ln_gamma(s) - ln_gamma(a);
+    }
     (a - 0.5) * libm::log1p(b / a) + b * ln(s) - b + stirling(s) - stirling(a)
 }
 
@@ -36,7 +37,7 @@ fn stirling(x: f64) -> f64 {
     (1.0 / 12.0 - z * (1.0 / 360.0 - z / 1260.0)) / x
 }
 
-/// log of the binomial coefficient; −∞ when k > n.
+/// log of the binomial coefficient for k ≥ 0; −∞ when k > n.
 pub fn ln_choose(n: f64, k: f64) -> f64 {
     if k > n {
         return f64::NEG_INFINITY;
@@ -97,7 +98,7 @@ pub fn ln_minus_digamma(x: f64) -> f64 {
     0.5 / x + z * series(z)
 }
 
-/// The trigamma function ψ₁(x), x > 0: relative error below 1e−14.
+/// The trigamma function ψ₁(x) for x > 0, where its loop ends: relative error below 1e−14.
 pub fn trigamma(x: f64) -> f64 {
     let mut y = x;
     let mut sum = 0.0;
