@@ -31,6 +31,26 @@ pub fn ln_gamma_ratio(a: f64, b: f64) -> f64 {
     (a - 0.5) * libm::log1p(b / a) + b * ln(s) - b + stirling(s) - stirling(a)
 }
 
+/// log (m + d)! − log m! − d log m for m ≥ 0 (without the last term at 0), free of cancellation where d is small
+/// beside a large m.
+pub(crate) fn ln_factorial_excess(m: f64, d: f64) -> f64 {
+    if m < 1e4 {
+        return ln_factorial(m + d) - ln_factorial(m) - if m > 0.0 { d * ln(m) } else { 0.0 };
+    }
+    let s = m + d;
+    if s < 1e4 {
+        return -ln_gamma_ratio(s + 1.0, -d) - d * ln(m);
+    }
+    // (m + ½) log(1 + t) + d (log(1 + t) − 1) with t = d/m, and the tails of Stirling's series.
+    let t = d / m;
+    let main = if t.abs() < 1e-3 {
+        d * t * (0.5 - t * (1.0 / 6.0 - t * (1.0 / 12.0 - t * (0.05 - t / 30.0))))
+    } else {
+        s * ln_1p(t) - d
+    };
+    main + 0.5 * ln_1p(t) + stirling(s) - stirling(m)
+}
+
 /// The tail of Stirling's series for log Γ(x), x ≥ 1e4.
 fn stirling(x: f64) -> f64 {
     let z = 1.0 / (x * x);

@@ -1,5 +1,6 @@
 //! Operators and distributions where naive arithmetic cancels, overflows or vanishes, against formulas that do not.
 
+mod counts;
 mod fits;
 mod logic;
 mod products;
