@@ -71,21 +71,22 @@ pub mod ep {
         if rate.is_point() {
             return Gamma::UNIFORM;
         }
-        // With μ(k) = (a + k)/(b + 1) the rate's mean at k, the factor has λℓ' = k − μ(k) on average.
+        // The rate's mean is (a + k)/(b + 1) and its variance that over b + 1, at a count k of this mean and variance;
+        // the belief's shape and rate less the cavity's, written out.
         let (a, b, count) = (rate.shape, rate.rate, tilted(x, rate));
-        let share = b / (b + 1.0);
-        let mean = (a + count.mean) / (b + 1.0);
-        let first = if b > 0.0 { (count.mean - a / b) * share } else { -a };
-        let scatter = share * share * count.variance - share * mean;
-        let message = rate.message_of_derivatives(first, scatter - first + first * first);
+        let (total, excess) = (a + count.mean, count.mean - count.variance);
+        let spread = total + count.variance;
+        let shape = 1.0 + (count.mean * count.mean + a * excess) / spread;
+        let message = Gamma::from_shape_rate(shape, (total - b * count.variance) / spread);
         if message.shape >= 1.0 && message.rate >= 0.0 {
             return message;
         }
+        // Clipped: by how much the belief's mean times b exceeds a.
+        let first = if b > 0.0 { (count.mean - a / b) * (b / (b + 1.0)) } else { -a };
         if first >= 0.0 {
-            Gamma::from_shape_rate(1.0 + first, 0.0)
-        } else {
-            Gamma::from_shape_rate(1.0, -first / mean)
+            return Gamma::from_shape_rate(1.0 + first, 0.0);
         }
+        Gamma::from_shape_rate(1.0, -first * (b + 1.0) / total)
     }
 
     /// See [`log_evidence`].

@@ -58,7 +58,7 @@ pub(crate) fn sum_over_counts<const N: usize>(
     let middle = mode.max(low);
     let high = edge(1.0).max(middle + 1.0);
     for (from, to) in [(low, middle), (middle, high)] {
-        panels(from, to, |k, scale| add(k, scale));
+        panels(from, to, &mut add);
     }
     sums
 }

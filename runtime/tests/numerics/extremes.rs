@@ -52,7 +52,7 @@ fn gaps_of_large_shapes_add_up() {
     }
 }
 
-/// Var ab = μₐ²v_b + μ_b²vₐ + vₐv_b.
+/// Each mean squared times the other variance, and both variances.
 #[test]
 fn a_product_with_a_large_mean_keeps_its_variance() {
     for (a, b, want) in [
