@@ -38,10 +38,11 @@ impl<'a, T> Ragged<'a, T> {
         self.starts.len().saturating_sub(1)
     }
 
-    /// One row; empty where `starts` is not in order.
+    /// One row; empty where there is none or `starts` is not in order.
     #[inline]
     pub fn row(&self, i: usize) -> &'a [T] {
-        self.values.get(self.starts[i]..self.starts[i + 1]).unwrap_or_default()
+        let ends = self.starts.get(i..).and_then(<[usize]>::first_chunk);
+        ends.and_then(|&[start, end]| self.values.get(start..end)).unwrap_or_default()
     }
 }
 

@@ -99,12 +99,12 @@ impl Design {
         }
     }
 
-    /// One datum.
+    /// One datum. Panics beyond the rows or outcomes.
     pub fn set_outcome(&mut self, row: usize, outcome: usize, value: f64) {
         self.blocks[row / BLOCK * self.width + outcome][row % BLOCK] = value;
     }
 
-    /// One element of a known column.
+    /// One element of a known column. Panics beyond the rows or columns.
     pub fn set_known(&mut self, row: usize, column: usize, value: f64) {
         if let Some(lane) = self.lanes[column] {
             self.blocks[row / BLOCK * self.width + lane][row % BLOCK] = value;
@@ -306,7 +306,8 @@ impl Design {
         (sum, product + self.centres[column] * sum)
     }
 
-    /// The message of all rows to a variable that `scale` times is the coefficient of a column (FACTORS 2.14).
+    /// The message of all rows to a variable that `scale` times is the coefficient of a column (FACTORS 2.14). Panics beyond
+    /// the outcomes or columns.
     pub fn to_term(&self, scale: f64, outcome: usize, column: usize) -> Gaussian {
         let precision = scale * self.precisions[outcome];
         let own = self.means[outcome * self.lanes.len() + column];

@@ -1,6 +1,6 @@
 //! The runtime of compiled posterity models: distributions, factor operators and special functions.
 //!
-//! Everything here is plain `f64` arithmetic, total (no panics, no `Result`) and written to be inlined
+//! Operators and distributions are plain `f64` arithmetic, total (no panics, no `Result`) and written to be inlined
 //! into the loops of a generated module. An impossible or improper result is a value: `is_proper` says so.
 
 pub mod data;

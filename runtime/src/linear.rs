@@ -343,8 +343,11 @@ impl Predictor {
     /// Add the term c · Π factors of independent Gaussians, by its first two moments (FACTORS 2.14, mean field).
     #[inline]
     pub fn add_product(&mut self, coefficient: f64, factors: &[Gaussian]) {
-        let (mean, square) = product_moments(factors);
-        self.accumulate(coefficient * mean, coefficient * coefficient * (square - mean * mean));
+        let (mean, variance) = factors.iter().fold((1.0, 0.0), |(mean, variance), factor| {
+            let (m, v) = (factor.mean(), factor.variance());
+            (mean * m, variance * (m * m + v) + mean * mean * v)
+        });
+        self.accumulate(coefficient * mean, coefficient * coefficient * variance);
     }
 }
 

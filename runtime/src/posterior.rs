@@ -92,6 +92,9 @@ impl Posterior {
     /// The elements of an array, and the marginals of a vector's entries; empty for a scalar.
     pub fn parts(&self) -> Vec<Posterior> {
         match self {
+            Posterior::Dirichlet(d) if d.is_point() => {
+                d.counts().iter().map(|value| Posterior::PointReal(*value)).collect()
+            }
             Posterior::Array(items) => items.clone(),
             Posterior::PointVector(values) => {
                 values.iter().map(|value| Posterior::PointReal(*value)).collect()
@@ -141,22 +144,26 @@ impl Posterior {
     /// The central interval that holds `level` of a scalar's mass; `None` for a boolean, a vector, an array
     /// and what is improper.
     pub fn interval(&self, level: f64) -> Option<(f64, f64)> {
-        let tail = 0.5 * (1.0 - level);
-        let ends = (self.quantile(tail)?, self.quantile(1.0 - tail)?);
+        if matches!(self, Posterior::Array(_)) {
+            return None;
+        }
+        let (it, tail) = (self.clone().canonical(), 0.5 * (1.0 - level));
+        let ends = (it.quantile(tail)?, it.quantile(1.0 - tail)?);
         (!ends.0.is_nan() && !ends.1.is_nan()).then_some(ends)
     }
 
     /// The value that a share `p` of the mass lies below.
     fn quantile(&self, p: f64) -> Option<f64> {
         match self {
-            Posterior::Gaussian(d) => (d.variance() > 0.0).then(|| d.mean() + d.variance().sqrt() * ndtri(p)),
+            Posterior::Gaussian(d) => d.is_proper().then(|| d.mean() + d.variance().sqrt() * ndtri(p)),
             Posterior::TruncatedGaussian(d) => d.is_proper().then(|| d.quantile(p)),
             Posterior::Gamma(d) => d.is_proper().then(|| igami(d.shape, p) / d.rate),
             Posterior::Beta(d) => d.is_proper().then(|| incbi(d.alpha, d.beta, p)),
             Posterior::Categorical(d) => {
-                Some(count_below(p, |k| d.log_density(k), d.size().saturating_sub(1)))
+                let most = d.size().saturating_sub(1);
+                d.is_proper().then(|| count_below(p, |k| d.log_density(k), most))
             }
-            Posterior::Binomial(d) => Some(count_below(p, |k| d.log_density(k), d.trials)),
+            Posterior::Binomial(d) => d.is_proper().then(|| count_below(p, |k| d.log_density(k), d.trials)),
             Posterior::Poisson(d) => d.is_proper().then(|| count_below(p, |k| d.log_density(k), most(d))),
             Posterior::PointReal(value) => Some(*value),
             Posterior::PointInteger(value) => Some(*value as f64),
@@ -232,7 +239,8 @@ impl fmt::Display for Posterior {
             Posterior::Gamma(d) => write!(f, "Gamma({}, rate = {})", Short(d.shape), Short(d.rate)),
             Posterior::Beta(d) => write!(f, "Beta({}, {})", Short(d.alpha), Short(d.beta)),
             Posterior::Dirichlet(d) => write!(f, "Dirichlet({})", List(d.counts())),
-            Posterior::Poisson(d) => write!(f, "Poisson({})", Short(d.rate)),
+            Posterior::Poisson(d) if d.nu == 1.0 => write!(f, "Poisson({})", Short(d.rate)),
+            Posterior::Poisson(d) => write!(f, "Poisson({}, nu = {})", Short(d.rate), Short(d.nu)),
             Posterior::Binomial(d) => {
                 write!(f, "Binomial({}, {})", d.trials, Short(d.mean() / d.trials as f64))
             }
@@ -263,7 +271,28 @@ mod tests {
         assert_interval(Binomial::from_probability(10, 0.5), 2.0, 8.0);
         assert_interval(Categorical::from_probabilities(&[0.04, 0.92, 0.04]), 1.0, 1.0);
         assert_eq!(Posterior::from(Bernoulli::from_probability(0.5)).interval(0.9), None);
-        assert_eq!(Posterior::from(Gaussian::from_natural(1.0, -1.0)).interval(0.9), None);
+        for improper in
+            [Gaussian::UNIFORM, Gaussian::from_natural(1.0, 0.0), Gaussian::from_natural(1.0, -1.0)]
+        {
+            assert_eq!(Posterior::from(improper).interval(0.9), None);
+        }
+        assert_eq!(Posterior::from(Binomial::from_log_odds(5, f64::NAN)).interval(0.9), None);
+    }
+
+    #[test]
+    fn a_point_is_its_own_interval() {
+        for (point, value) in [
+            (Posterior::from(Gaussian::point(2.0)), 2.0),
+            (Gamma::point(2.0).into(), 2.0),
+            (Beta::point(0.5).into(), 0.5),
+            (Poisson::point(3).into(), 3.0),
+            (Binomial::from_log_odds(4, f64::INFINITY).into(), 4.0),
+            (Categorical::point(3, 2).into(), 2.0),
+        ] {
+            assert_eq!(point.interval(0.9), Some((value, value)), "{point:?}");
+        }
+        let parts = Posterior::from(Dirichlet::point(&[0.2, 0.8])).parts();
+        assert_eq!(parts, [Posterior::PointReal(0.2), Posterior::PointReal(0.8)]);
     }
 
     #[test]
@@ -284,6 +313,8 @@ mod tests {
     fn prints_four_digits() {
         let text = Posterior::from(Gaussian::from_mean_variance(3.71828, 0.0123456)).to_string();
         assert_eq!(text, "Gaussian(3.718, variance = 0.01235)");
+        assert_eq!(Posterior::from(Poisson::new(3.0, 0.5)).to_string(), "Poisson(3.000, nu = 0.5000)");
+        assert_eq!(Posterior::from(Poisson::from_rate(3.0)).to_string(), "Poisson(3.000)");
         assert_eq!(Posterior::from(vec![0.0; 8]).to_string(), "PointMass([0, 0, 0, 0, 0, 0, …])");
     }
 }

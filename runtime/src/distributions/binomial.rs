@@ -93,6 +93,9 @@ impl Binomial {
 
     /// The entropy.
     pub fn entropy(&self) -> f64 {
+        if self.is_point() {
+            return 0.0;
+        }
         (0..=self.trials).map(|k| self.log_density(k)).map(|p| -weighted(exp(p), p)).sum()
     }
 

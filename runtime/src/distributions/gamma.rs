@@ -6,7 +6,7 @@ use rand::Rng;
 use rand_distr::Distribution as _;
 
 use super::{Belief, Distribution, LogBelief, apart, weighted};
-use crate::special::{digamma, gamma_shape, ln, ln_gamma};
+use crate::special::{digamma, gamma_shape, ln, ln_gamma, ln_minus_digamma};
 
 /// A Gamma with shape and rate.
 ///
@@ -46,7 +46,12 @@ impl Gamma {
     /// From the mean and the mean of the logarithm (the projection that maximises likelihood); a point if
     /// log of the mean does not exceed the mean log.
     pub fn from_mean_and_mean_log(mean: f64, mean_log: f64) -> Self {
-        let gap = ln(mean) - mean_log;
+        Self::from_mean_and_gap(mean, ln(mean) - mean_log)
+    }
+
+    /// From the mean and how far its log exceeds the mean log, which the difference of both would lose where it is
+    /// small; a point if it is not positive.
+    pub(crate) fn from_mean_and_gap(mean: f64, gap: f64) -> Self {
         if gap <= 0.0 {
             return Self::point(mean);
         }
@@ -70,6 +75,12 @@ impl Gamma {
     #[inline]
     pub fn mean_log(&self) -> f64 {
         if self.is_point() { ln(self.shape) } else { digamma(self.shape) - ln(self.rate) }
+    }
+
+    /// How far the log of the mean exceeds the mean log.
+    #[inline]
+    pub(crate) fn log_gap(&self) -> f64 {
+        if self.is_point() { 0.0 } else { ln_minus_digamma(self.shape) }
     }
 
     /// The mean of 1/x: rate/(shape − 1), infinite unless shape > 1.

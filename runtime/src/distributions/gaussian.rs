@@ -148,7 +148,11 @@ impl Gaussian {
         if self.is_point() {
             return Self::point(k * self.precision_mean);
         }
-        Self::from_natural(self.precision_mean / k, self.precision / (k * k))
+        let precision = self.precision / (k * k);
+        if precision.is_finite() && (precision != 0.0 || self.precision == 0.0) {
+            return Self::from_natural(self.precision_mean / k, precision);
+        }
+        Self::from_mean_precision(k * self.mean(), self.precision / k / k)
     }
 
     /// The message to x that this message to k x makes: if k is 0, uniform, unless a point contradicts that.
@@ -156,12 +160,25 @@ impl Gaussian {
     #[must_use]
     pub(crate) fn unscaled(self, k: f64) -> Self {
         if !self.is_point() {
-            return Self::from_natural(k * self.precision_mean, k * k * self.precision);
+            let precision = k * k * self.precision;
+            if precision.is_finite() && (precision != 0.0 || self.precision == 0.0 || k == 0.0) {
+                return Self::from_natural(k * self.precision_mean, precision);
+            }
+            return self.unscaled_extremely(k);
         }
         if k != 0.0 {
             return Self::point(self.precision_mean / k);
         }
         if self.precision_mean == 0.0 { Self::UNIFORM } else { Self::IMPOSSIBLE }
+    }
+
+    /// Where k² overflows or vanishes.
+    #[cold]
+    fn unscaled_extremely(self, k: f64) -> Self {
+        if self.precision == 0.0 {
+            return Self::from_natural(k * self.precision_mean, 0.0);
+        }
+        Self::from_mean_precision(self.mean() / k, k * (k * self.precision))
     }
 
     /// log ∫ p q, improper factors taken unnormalised.
@@ -190,7 +207,8 @@ impl Gaussian {
         other.log_density(self.mean()) - if spread == 0.0 { 0.0 } else { spread }
     }
 
-    /// The Gaussian with the mean and variance of Σ wᵢ pᵢ / Σ wᵢ, exactly the common value if all agree.
+    /// The Gaussian with the mean and variance of Σ wᵢ pᵢ / Σ wᵢ, exactly the common value if all agree; NaN, not
+    /// proper, unless Σ wᵢ > 0 and every part is proper.
     pub fn mixture(parts: impl Iterator<Item = (f64, Self)> + Clone) -> Self {
         let total: f64 = parts.clone().map(|(weight, _)| weight).sum();
         let mean = parts.clone().map(|(weight, part)| weight * part.mean()).sum::<f64>() / total;

@@ -6,7 +6,7 @@ use rand::{Rng, RngExt};
 use rand_distr::Distribution as _;
 
 use super::{Distribution, apart, weighted};
-use crate::special::{exp, ln, ln_factorial};
+use crate::special::{exp, ln, ln_factorial, ln_factorial_excess, sum_over_counts};
 
 /// A count with weights rateᵏ / (k!)^nu: a Poisson at nu = 1, geometric at nu = 0.
 ///
@@ -42,7 +42,7 @@ impl Poisson {
         Self { rate, nu }
     }
 
-    /// The member with this `nu` and this mean, by bisection on the log of the rate.
+    /// The member with this `nu` ≥ 0 and this mean, by bisection on the log of the rate.
     pub fn from_mean(mean: f64, nu: f64) -> Self {
         if nu == 1.0 || mean == 0.0 {
             return Self::new(mean, nu);
@@ -203,6 +203,9 @@ impl Poisson {
 
     fn expect(&self, value: impl Fn(f64) -> f64) -> f64 {
         let mode = self.mode();
+        if mode == f64::INFINITY {
+            return value(mode);
+        }
         self.sum(mode, value) / self.sum(mode, |_| 1.0)
     }
 
@@ -211,8 +214,12 @@ impl Poisson {
         if !self.is_proper() {
             return f64::NAN;
         }
+        let deviation = ((mode + 1.0) / self.nu).sqrt();
+        if deviation > 1e3 {
+            return self.wide_sum(mode, value);
+        }
         let (mut total, mut weight, mut k) = (value(mode), 1.0, mode);
-        while weight > 1e-18 && k < mode + 1e6 {
+        while weight > 1e-18 {
             k += 1.0;
             weight *= self.rate / k.powf(self.nu);
             total += weight * value(k);
@@ -223,6 +230,19 @@ impl Poisson {
             k -= 1.0;
             total += weight * value(k);
         }
+        total
+    }
+
+    /// The same where so many terms count that they are integrated.
+    #[cold]
+    fn wide_sum(&self, mode: f64, value: impl Fn(f64) -> f64) -> f64 {
+        // Almost mode^nu, which goes with the factorials.
+        let rest = if mode > 0.0 { ln(self.rate) - self.nu * ln(mode) } else { ln(self.rate) };
+        let log_weight = |k: f64| {
+            let d = k - mode;
+            d * rest - self.nu * ln_factorial_excess(mode, d)
+        };
+        let [total] = sum_over_counts(log_weight, mode, |k| [value(k)]);
         total
     }
 

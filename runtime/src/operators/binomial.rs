@@ -3,7 +3,7 @@
 
 use crate::distributions::{Beta, Binomial};
 use crate::operator::{Factor, Operator};
-use crate::special::{exp, ln, ln_beta, ln_choose, ln_sum_exp_of, logit};
+use crate::special::{exp, ln, ln_choose, ln_gamma_ratio, ln_sum_exp_of, logit};
 
 /// x ~ Binomial(trials, probability).
 pub const FACTOR: Factor = Factor {
@@ -21,7 +21,7 @@ fn counted(x: usize, trials: usize) -> Beta {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Beta, Binomial, Operator, counted, exp, ln_beta, ln_choose, ln_sum_exp_of, logit};
+    use super::{Beta, Binomial, Operator, counted, exp, ln_choose, ln_gamma_ratio, ln_sum_exp_of, logit};
 
     /// See [`to_x_known`].
     pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -65,15 +65,38 @@ pub mod ep {
         if x.is_uniform() || probability.is_point() {
             return Beta::UNIFORM;
         }
-        let total = probability.alpha + probability.beta + trials as f64;
-        let weights = shares(x, trials, probability);
-        let (mut mean, mut square) = (0.0, 0.0);
-        for (k, weight) in weights.iter().enumerate() {
-            let alpha = probability.alpha + k as f64;
-            mean += weight * alpha / total;
-            square += weight * alpha * (alpha + 1.0) / (total * (total + 1.0));
+        if x.is_point() {
+            return counted(known_count(x, trials), trials);
         }
-        Beta::clipped_ratio(Beta::from_mean_variance(mean, square - mean * mean), probability)
+        let (n, before) = (trials as f64, probability.alpha + probability.beta);
+        let total = before + n;
+        let weights = shares(x, trials, probability);
+        let expect = |value: &dyn Fn(f64) -> f64| -> f64 {
+            weights.iter().enumerate().map(|(k, weight)| weight * value(k as f64)).sum()
+        };
+        // By how much the count exceeds what the cavity expects, and so N times the belief's mean exceeds α.
+        let surplus = expect(&|k| k - n * (probability.alpha / before));
+        let excess = before * surplus / total;
+        let mean = (probability.alpha + expect(&|k| k)) / total;
+        let centre = expect(&|k| k);
+        let scatter = expect(&|k| (k - centre) * (k - centre));
+        // The belief's total count less the cavity's, from Var p = (T Var k + u)/(T² (T + 1)).
+        let u = total * mean * (total * (1.0 - mean));
+        let more = (n * u - scatter * total * (1.0 + before)) / (u + scatter * total);
+        let message = Beta::new(1.0 + mean * more + excess, 1.0 + (1.0 - mean) * more - excess);
+        if message.alpha >= 1.0 && message.beta >= 1.0 {
+            return message;
+        }
+        if excess < 0.0 {
+            Beta::new(1.0, 1.0 - excess / mean)
+        } else {
+            Beta::new(1.0 + excess / (1.0 - mean), 1.0)
+        }
+    }
+
+    /// The count that a point stands for.
+    fn known_count(x: Binomial, trials: usize) -> usize {
+        if x.log_odds > 0.0 { trials } else { 0 }
     }
 
     /// See [`log_evidence`].
@@ -87,8 +110,8 @@ pub mod ep {
             return f64::NEG_INFINITY;
         }
         let (k, n) = (x as f64, trials as f64);
-        ln_choose(n, k) + ln_beta(probability.alpha + k, probability.beta + n - k)
-            - ln_beta(probability.alpha, probability.beta)
+        ln_choose(n, k) + ln_gamma_ratio(probability.alpha, k) + ln_gamma_ratio(probability.beta, n - k)
+            - ln_gamma_ratio(probability.alpha + probability.beta, n)
     }
 
     /// See [`log_evidence_known`].
@@ -103,15 +126,17 @@ pub mod ep {
     pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log Σ ∫ of the factor, the Beta and the cavity e^{ℓ k}/(1 + e^ℓ)ⁿ of `x`.
     pub fn log_evidence_soft(x: Binomial, trials: usize, probability: Beta) -> f64 {
+        if x.is_point() {
+            return log_evidence(known_count(x, trials), trials, probability);
+        }
         let log_weight = |k: usize| log_evidence(k, trials, probability) + k as f64 * x.log_odds;
         ln_sum_exp_of((0..=trials).map(log_weight)) - x.log_normaliser()
     }
 
     /// The tilted probabilities of each count.
     fn shares(x: Binomial, trials: usize, probability: Beta) -> Vec<f64> {
-        let log_weights: Vec<f64> = (0..=trials)
-            .map(|k| log_evidence(k, trials, probability) + if k == 0 { 0.0 } else { k as f64 * x.log_odds })
-            .collect();
+        let log_weights: Vec<f64> =
+            (0..=trials).map(|k| log_evidence(k, trials, probability) + k as f64 * x.log_odds).collect();
         let total = ln_sum_exp_of(log_weights.iter().copied());
         log_weights.iter().map(|weight| exp(weight - total)).collect()
     }

@@ -3,7 +3,7 @@
 
 use crate::distributions::{Gamma, Gaussian};
 use crate::operator::{Factor, Operator};
-use crate::special::{LN_2PI, Quadrature, digamma, exp, gamma_shape, ln, trigamma};
+use crate::special::{LN_2PI, Quadrature, digamma, exp, gamma_shape, ln, ln_1p, trigamma};
 
 /// y = exp(x).
 pub const FACTOR: Factor = Factor { name: "exp", surface: "exp(x)", edges: &["y", "x"], deterministic: true };
@@ -21,9 +21,20 @@ fn log_normal(x: Gaussian) -> Gamma {
     Gamma::from_shape_rate(shape, shape / exp(x.mean() + 0.5 * x.variance()))
 }
 
+/// e^d − 1 − d, free of cancellation.
+fn exp_excess(d: f64) -> f64 {
+    if d.abs() > 0.01 {
+        return libm::expm1(d.min(709.0)) - d;
+    }
+    d * d * (0.5 + d / 6.0 * (1.0 + d / 4.0 * (1.0 + d / 5.0 * (1.0 + d / 6.0))))
+}
+
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gamma, Gaussian, LN_2PI, Operator, Quadrature, digamma, exp, ln, log_normal, trigamma};
+    use super::{
+        Gamma, Gaussian, LN_2PI, Operator, Quadrature, digamma, exp, exp_excess, ln, ln_1p, log_normal,
+        trigamma,
+    };
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
@@ -46,14 +57,20 @@ pub mod ep {
         if y.is_uniform() {
             return log_normal(x);
         }
-        let grid = grid(y, x);
-        Gamma::clipped_ratio(Gamma::from_mean_and_mean_log(grid.expect(exp), grid.expect(|x| x)), y)
+        Gamma::clipped_ratio(projected(y, x), y)
     }
 
     /// The message to `y` as projected, perhaps improper.
     pub fn to_y_unclipped(y: Gamma, x: Gaussian) -> Gamma {
+        projected(y, x) / y
+    }
+
+    /// The Gamma with E y and E log y of the tilted density: log E e^d of the deviation d from E x is their gap.
+    fn projected(y: Gamma, x: Gaussian) -> Gamma {
         let grid = grid(y, x);
-        Gamma::from_mean_and_mean_log(grid.expect(exp), grid.expect(|x| x)) / y
+        let centre = grid.expect(|x| x);
+        let gap = ln_1p(grid.expect(|x| exp_excess(x - centre)));
+        Gamma::from_mean_and_gap(exp(centre + gap), gap)
     }
 
     /// See [`to_y_known`].

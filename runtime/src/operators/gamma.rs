@@ -3,7 +3,7 @@
 
 use crate::distributions::{Belief, Gamma, LogBelief};
 use crate::operator::{Factor, Operator};
-use crate::special::{Quadrature, exp, ln, ln_gamma};
+use crate::special::{Quadrature, digamma, exp, ln, ln_1p, ln_beta, ln_gamma, ln_minus_digamma};
 
 /// x ~ Gamma(shape, rate).
 pub const FACTOR: Factor = Factor {
@@ -15,7 +15,7 @@ pub const FACTOR: Factor = Factor {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gamma, Operator, Quadrature, exp, ln, ln_gamma};
+    use super::{Gamma, Operator, Quadrature, digamma, exp, ln, ln_1p, ln_beta, ln_gamma, ln_minus_digamma};
 
     /// See [`to_x_known`].
     pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -94,8 +94,14 @@ pub mod ep {
         if rate.is_point() {
             return log_evidence_known(x, shape, rate.shape);
         }
-        (rate * to_rate_observed(x, shape)).log_normaliser() - rate.log_normaliser() - ln_gamma(shape)
-            + (shape - 1.0) * ln(x)
+        if !rate.is_proper() {
+            let ratio = (rate * to_rate_observed(x, shape)).log_normaliser() - rate.log_normaliser();
+            return ratio - ln_gamma(shape) + (shape - 1.0) * ln(x);
+        }
+        (shape - 1.0) * ln(x)
+            - ln_beta(shape, rate.shape)
+            - rate.shape * ln_1p(x / rate.rate)
+            - shape * ln(rate.rate + x)
     }
 
     /// See [`log_evidence_soft`].
@@ -130,8 +136,14 @@ pub mod ep {
         if rate.shape <= 1.0 {
             return Gamma::from_shape_rate(shape, 0.0);
         }
-        let mean_log = crate::special::digamma(shape) - rate.mean_log();
-        Gamma::from_mean_and_mean_log(shape * rate.mean_inverse(), mean_log)
+        // ψ(a) − log(a − 1), by the recurrence where a is large.
+        let before = rate.shape - 1.0;
+        let gap = if before < 1.0 {
+            digamma(rate.shape) - ln(before)
+        } else {
+            1.0 / before - ln_minus_digamma(before)
+        };
+        Gamma::from_mean_and_gap(shape * rate.mean_inverse(), ln_minus_digamma(shape) + gap)
     }
 
     /// Message of the factor x^power (x + offset)^−total against a Gamma cavity.

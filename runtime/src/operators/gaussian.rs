@@ -3,7 +3,7 @@
 
 use crate::distributions::{Belief, Gamma, Gaussian, LogBelief};
 use crate::operator::{Factor, Operator};
-use crate::special::{LN_2PI, Quadrature, exp, ln, ln_gamma, ln_normal_density};
+use crate::special::{LN_2PI, Quadrature, exp, ln, ln_1p, ln_gamma_ratio, ln_normal_density};
 
 /// x ~ Gaussian(mean, precision).
 pub const FACTOR: Factor = Factor {
@@ -54,7 +54,8 @@ fn sum(data: &[f64], f: impl Fn(f64) -> f64) -> f64 {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Belief, Gamma, Gaussian, LN_2PI, Operator, Quadrature, exp, ln, ln_gamma, ln_normal_density,
+        Belief, Gamma, Gaussian, LN_2PI, Operator, Quadrature, exp, ln, ln_1p, ln_gamma_ratio,
+        ln_normal_density,
     };
 
     /// See [`to_x`].
@@ -194,7 +195,8 @@ pub mod ep {
         if precision.is_point() {
             return ln_normal_density(x, mean, 1.0 / a);
         }
-        ln_gamma(a + 0.5) - ln_gamma(a) + a * ln(b) - 0.5 * LN_2PI - (a + 0.5) * ln(b + 0.5 * error * error)
+        let square = 0.5 * error * error;
+        ln_gamma_ratio(a, 0.5) - a * ln_1p(square / b) - 0.5 * (LN_2PI + ln(b + square))
     }
 
     /// See [`log_evidence_random_precision`].

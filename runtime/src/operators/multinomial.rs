@@ -3,7 +3,7 @@
 
 use crate::distributions::Dirichlet;
 use crate::operator::{Factor, Operator};
-use crate::special::{ln, ln_factorial, ln_gamma};
+use crate::special::{ln, ln_factorial, ln_gamma_ratio};
 
 /// x ~ Multinomial(trials, probabilities).
 pub const FACTOR: Factor = Factor {
@@ -36,7 +36,7 @@ fn ln_mass(x: &[usize], trials: usize, ln_probability: impl Fn(usize) -> f64) ->
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Dirichlet, Operator, counted, ln, ln_coefficient, ln_gamma, ln_mass};
+    use super::{Dirichlet, Operator, counted, ln, ln_coefficient, ln_gamma_ratio, ln_mass};
 
     /// See [`to_probabilities`].
     pub const TO_PROBABILITIES: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -53,11 +53,8 @@ pub mod ep {
             return log_evidence_known(x, trials, probabilities.counts());
         }
         let total = probabilities.total();
-        let term = |(k, &count): (usize, &usize)| {
-            let before = probabilities.count(k);
-            ln_gamma(before + count as f64) - ln_gamma(before)
-        };
-        ln_coefficient(x, trials) + ln_gamma(total) - ln_gamma(total + trials as f64)
+        let term = |(k, &count): (usize, &usize)| ln_gamma_ratio(probabilities.count(k), count as f64);
+        ln_coefficient(x, trials) - ln_gamma_ratio(total, trials as f64)
             + x.iter().enumerate().map(term).sum::<f64>()
     }
 

@@ -3,7 +3,7 @@
 
 use crate::distributions::{Gamma, LogBelief, Poisson};
 use crate::operator::{Factor, Operator};
-use crate::special::{exp, ln, ln_factorial, ln_gamma, ln_sum_exp};
+use crate::special::{exp, ln, ln_1p, ln_factorial, ln_gamma, ln_gamma_ratio, sum_over_counts};
 
 /// x ~ Poisson(rate).
 pub const FACTOR: Factor =
@@ -11,7 +11,9 @@ pub const FACTOR: Factor =
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gamma, Operator, Poisson, exp, ln, ln_factorial, ln_gamma, ln_sum_exp};
+    use super::{
+        Gamma, Operator, Poisson, ln, ln_1p, ln_factorial, ln_gamma, ln_gamma_ratio, sum_over_counts,
+    };
 
     /// See [`to_x_known`].
     pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -41,8 +43,7 @@ pub mod ep {
         if x.nu == 0.0 {
             return Poisson::from_rate(rate.shape / (rate.rate + 1.0 - x.rate));
         }
-        let (_, mean, _) = tilted(x, rate, |k| k);
-        Poisson::from_mean(mean, 1.0 + x.nu) / x
+        Poisson::from_mean(tilted(x, rate).mean, 1.0 + x.nu) / x
     }
 
     /// See [`to_rate_observed`].
@@ -70,9 +71,22 @@ pub mod ep {
         if rate.is_point() {
             return Gamma::UNIFORM;
         }
-        let (_, mean, square) = tilted(x, rate, |k| (rate.shape + k) / (rate.rate + 1.0));
-        let variance = mean / (rate.rate + 1.0) + square - mean * mean;
-        Gamma::clipped_ratio(Gamma::from_mean_variance(mean, variance), rate)
+        // The rate's mean is (a + k)/(b + 1) and its variance that over b + 1, at a count k of this mean and variance;
+        // the belief's shape and rate less the cavity's, written out.
+        let (a, b, count) = (rate.shape, rate.rate, tilted(x, rate));
+        let (total, excess) = (a + count.mean, count.mean - count.variance);
+        let spread = total + count.variance;
+        let shape = 1.0 + (count.mean * count.mean + a * excess) / spread;
+        let message = Gamma::from_shape_rate(shape, (total - b * count.variance) / spread);
+        if message.shape >= 1.0 && message.rate >= 0.0 {
+            return message;
+        }
+        // Clipped: by how much the belief's mean times b exceeds a.
+        let first = if b > 0.0 { (count.mean - a / b) * (b / (b + 1.0)) } else { -a };
+        if first >= 0.0 {
+            return Gamma::from_shape_rate(1.0 + first, 0.0);
+        }
+        Gamma::from_shape_rate(1.0, -first * (b + 1.0) / total)
     }
 
     /// See [`log_evidence`].
@@ -106,33 +120,45 @@ pub mod ep {
         if x.nu == 0.0 {
             return -rate.shape * libm::log1p((1.0 - x.rate) / rate.rate) - x.log_normaliser();
         }
-        tilted(x, rate, |_| 1.0).0 - x.log_normaliser()
+        tilted(x, rate).log_total - x.log_normaliser()
     }
 
     /// log ∫ of Poisson and Gamma at a count: Γ(a + k)/(Γ(a) k!) bᵃ/(b + 1)^(a + k).
     fn negative_binomial(k: f64, rate: Gamma) -> f64 {
         let (a, b) = (rate.shape, rate.rate);
-        let power = if b > 0.0 { a * ln(b) - ln_gamma(a) } else { 0.0 };
-        ln_gamma(a + k) - ln_factorial(k) + power - (a + k) * ln(b + 1.0)
+        let power = if b > 0.0 { ln_gamma_ratio(a, k) - a * ln_1p(1.0 / b) } else { ln_gamma(a + k) };
+        power - ln_factorial(k) - k * ln_1p(b)
     }
 
-    /// log Σ, mean of value and of its square, of the negative binomial times the cavity of `x`.
-    fn tilted(x: Poisson, rate: Gamma, value: impl Fn(f64) -> f64) -> (f64, f64, f64) {
-        let (mut log_total, mut mean, mut square) = (f64::NEG_INFINITY, 0.0, 0.0);
-        let mut highest = f64::NEG_INFINITY;
-        for k in 0..100_000 {
-            let k = f64::from(k);
-            let weight = negative_binomial(k, rate) + x.log_weight(k);
-            highest = highest.max(weight);
-            log_total = ln_sum_exp(log_total, weight);
-            let share = exp(weight - log_total);
-            mean += share * (value(k) - mean);
-            square += share * (value(k) * value(k) - square);
-            if weight < highest - 45.0 {
-                break;
-            }
+    /// The count under the negative binomial times the cavity of `x`.
+    struct Tilted {
+        log_total: f64,
+        mean: f64,
+        variance: f64,
+    }
+
+    fn tilted(x: Poisson, rate: Gamma) -> Tilted {
+        let a = rate.shape;
+        // From one count to the next; falls with the count from `start` on.
+        let log_ratio = |k: f64| ln(a + k) - (1.0 + x.nu) * ln(k + 1.0) - ln_1p(rate.rate) + ln(x.rate);
+        let start = ((1.0 - (1.0 + x.nu) * a) / x.nu).max(0.0);
+        let (mut low, mut high) = (start, start + 1.0);
+        while log_ratio(high) > 0.0 && high < 1e300 {
+            (low, high) = (high, 2.0 * high);
         }
-        (log_total, mean, square)
+        while high - low > 0.5 && high - low > 1e-12 * high {
+            let middle = 0.5 * (low + high);
+            if log_ratio(middle) > 0.0 { low = middle } else { high = middle }
+        }
+        let log_weight = |k: f64| negative_binomial(k, rate) + x.log_weight(k);
+        // Where the ratio rises at first, the weight may be highest at 0.
+        let mode = if log_weight(0.0) > log_weight(high.floor()) { 0.0 } else { high.floor() };
+        let top = log_weight(mode);
+        let sum = |values: &dyn Fn(f64) -> [f64; 2]| sum_over_counts(|k| log_weight(k) - top, mode, values);
+        let [total, moment] = sum(&|k| [1.0, k - mode]);
+        let mean = mode + moment / total;
+        let [_, scatter] = sum(&|k| [1.0, (k - mean) * (k - mean)]);
+        Tilted { log_total: top + ln(total), mean, variance: scatter / total }
     }
 }
 

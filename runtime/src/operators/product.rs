@@ -263,7 +263,7 @@ pub mod vmp {
         if a.is_uniform() || b.is_uniform() {
             return Gamma::UNIFORM;
         }
-        Gamma::from_mean_and_mean_log(a.mean() * b.mean(), a.mean_log() + b.mean_log())
+        Gamma::from_mean_and_gap(a.mean() * b.mean(), a.log_gap() + b.log_gap())
     }
 
     /// See [`to_a`].

@@ -73,7 +73,7 @@ pub fn logistic(x: f64) -> f64 {
     if x >= 0.0 { 1.0 / (1.0 + e) } else { small }
 }
 
-/// log p − log(1 − p).
+/// log p − log(1 − p) for 0 ≤ p ≤ 1, infinite at the ends; NaN elsewhere.
 #[inline]
 pub fn logit(p: f64) -> f64 {
     ln(p) - ln_1p(-p)

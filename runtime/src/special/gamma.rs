@@ -14,20 +14,41 @@ pub fn ln_factorial(n: f64) -> f64 {
     ln_gamma(n + 1.0)
 }
 
-/// log B(a, b).
+/// log B(a, b) for a, b > 0.
 #[inline]
 pub fn ln_beta(a: f64, b: f64) -> f64 {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
-    if large < 1e4 {
-        return ln_gamma(small) + (ln_gamma(large) - ln_gamma(large + small));
-    }
     ln_gamma(small) - ln_gamma_ratio(large, small)
 }
 
-/// log Γ(a + b) − log Γ(a) for a ≥ 1e4, without cancellation (difference of Stirling series).
-fn ln_gamma_ratio(a: f64, b: f64) -> f64 {
+/// log Γ(a + b) − log Γ(a) for a > 0 and b ≥ 0, without cancellation (beyond 1e4 the difference of Stirling series).
+#[inline]
+pub fn ln_gamma_ratio(a: f64, b: f64) -> f64 {
     let s = a + b;
+    if a < 1e4 {
+        return ln_gamma(s) - ln_gamma(a);
+    }
     (a - 0.5) * libm::log1p(b / a) + b * ln(s) - b + stirling(s) - stirling(a)
+}
+
+/// log (m + d)! − log m! − d log m for m ≥ 0 (without the last term at 0), free of cancellation where d is small
+/// beside a large m.
+pub(crate) fn ln_factorial_excess(m: f64, d: f64) -> f64 {
+    if m < 1e4 {
+        return ln_factorial(m + d) - ln_factorial(m) - if m > 0.0 { d * ln(m) } else { 0.0 };
+    }
+    let s = m + d;
+    if s < 1e4 {
+        return -ln_gamma_ratio(s + 1.0, -d) - d * ln(m);
+    }
+    // (m + ½) log(1 + t) + d (log(1 + t) − 1) with t = d/m, and the tails of Stirling's series.
+    let t = d / m;
+    let main = if t.abs() < 1e-3 {
+        d * t * (0.5 - t * (1.0 / 6.0 - t * (1.0 / 12.0 - t * (0.05 - t / 30.0))))
+    } else {
+        s * ln_1p(t) - d
+    };
+    main + 0.5 * ln_1p(t) + stirling(s) - stirling(m)
 }
 
 /// The tail of Stirling's series for log Γ(x), x ≥ 1e4.
@@ -36,7 +57,7 @@ fn stirling(x: f64) -> f64 {
     (1.0 / 12.0 - z * (1.0 / 360.0 - z / 1260.0)) / x
 }
 
-/// log of the binomial coefficient; −∞ when k > n.
+/// log of the binomial coefficient for k ≥ 0; −∞ when k > n.
 pub fn ln_choose(n: f64, k: f64) -> f64 {
     if k > n {
         return f64::NEG_INFINITY;
@@ -97,7 +118,7 @@ pub fn ln_minus_digamma(x: f64) -> f64 {
     0.5 / x + z * series(z)
 }
 
-/// The trigamma function ψ₁(x), x > 0: relative error below 1e−14.
+/// The trigamma function ψ₁(x) for x > 0, where its loop ends: relative error below 1e−14.
 pub fn trigamma(x: f64) -> f64 {
     let mut y = x;
     let mut sum = 0.0;

@@ -144,7 +144,7 @@ fn narrow(low: f64, width: f64) -> Interval {
 
 /// The positive nodes and the weights of the Gauss–Legendre rule with 32 nodes on [−1, 1].
 #[rustfmt::skip]
-const NODES: [(f64, f64); 16] = [
+pub(super) const NODES: [(f64, f64); 16] = [
     (0.9972638618494816, 0.007018610009470096),
     (0.9856115115452684, 0.01627439473090567),
     (0.9647622555875064, 0.02539206530926206),

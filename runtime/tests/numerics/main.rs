@@ -1,5 +1,7 @@
 //! Operators and distributions where naive arithmetic cancels, overflows or vanishes, against formulas that do not.
 
+mod counts;
+mod extremes;
 mod fits;
 mod logic;
 mod products;
