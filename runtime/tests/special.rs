@@ -1,9 +1,9 @@
 //! Special functions against published digits, identities and independent implementations.
 
 use posterity_runtime::special::{
-    digamma, exp, exp_digamma, gauss_hermite, interval, ln, ln_1m_exp, ln_1p_exp, ln_beta, ln_choose,
-    ln_gamma, ln_minus_digamma, ln_normal_cdf, ln_sum_exp, logistic_gaussian, logit_normal_cdf, mean_shift,
-    normal_cdf, softplus_gaussian, trigamma, truncation_shrink,
+    digamma, exp, interval, ln, ln_1m_exp, ln_1p_exp, ln_beta, ln_choose, ln_gamma, ln_minus_digamma,
+    ln_normal_cdf, ln_sum_exp, logistic_gaussian, logit_normal_cdf, mean_shift, normal_cdf,
+    softplus_gaussian, trigamma, truncation_shrink,
 };
 
 fn assert_close(got: f64, want: f64, relative: f64) {
@@ -42,9 +42,16 @@ fn gamma_family() {
         assert!((digamma(x) - statrs::function::gamma::digamma(x)).abs() < 1e-11 * (1.0 + 1.0 / x));
         assert!((digamma(x + 1.0) - digamma(x) - 1.0 / x).abs() < 1e-14 * (1.0 + 1.0 / x));
         assert_close(trigamma(x) - trigamma(x + 1.0), 1.0 / (x * x), 1e-11);
-        assert_close(exp_digamma(x), digamma(x).exp(), 2e-14);
-        assert_close(ln_minus_digamma(x), x.ln() - digamma(x), 1e-11);
+        if x > 6.0 {
+            assert_close(ln_minus_digamma(x), x.ln() - digamma(x), 1e-11);
+        }
         assert_close(ln_beta(x, 2.3), ln_gamma(x) + ln_gamma(2.3) - ln_gamma(x + 2.3), 2e-13);
+    }
+    // The asymptotic series of log x − ψ(x), where the difference itself loses all digits.
+    for power in 2..=10 {
+        let x = 10.0_f64.powi(power);
+        let series = 0.5 / x + 1.0 / (12.0 * x * x) - 1.0 / (120.0 * x.powi(4));
+        assert_close(ln_minus_digamma(x), series, 1e-12);
     }
     // B(n, 2) = 1/(n (n + 1)), C(n, 2) = n (n − 1)/2.
     assert_close(ln_beta(1e9, 2.0), -(1e9_f64).ln() - (1e9_f64 + 1.0).ln(), 1e-14);
@@ -122,7 +129,7 @@ fn logistic_under_a_gaussian() {
     let it = logistic_gaussian(-22.0, 1.0);
     assert_close(it.log_mass.exp() * (it.alpha * it.alpha - it.beta), 4.599_055_355_654_228e-10, 1e-11);
     assert_close(logistic_gaussian(2.0, 1.0).log_mass.exp(), 0.844_537_481_469_876_5, 1e-13);
-    assert_close(logistic_gaussian(-9900.0, 1e5).log_mass, 1.931_315_767_766_99e-215_f64.ln(), 1e-8);
+    assert_close(logistic_gaussian(-9900.0, 1e5).log_mass, 1.931_315_767_766_99e-215_f64.ln(), 1e-14);
     assert_close(softplus_gaussian(0.0, 1.0), 0.806_059_183_347_440_4, 1e-13);
     let sigma = |x: f64| 1.0 / (1.0 + (-x).exp());
     for mean in [-30.0, -6.0, -0.3, 2.0, 9.0] {
@@ -139,14 +146,4 @@ fn logistic_under_a_gaussian() {
             assert_close(softplus_gaussian(mean, variance), softplus, 1e-11);
         }
     }
-}
-
-#[test]
-fn gauss_hermite_integrates_polynomials() {
-    let rule = gauss_hermite::<20>();
-    let moment = |power: i32| rule.iter().map(|(x, w)| w * x.powi(power)).sum::<f64>();
-    assert_close(moment(0), 1.0, 1e-12);
-    assert!(moment(1).abs() < 1e-12);
-    assert_close(moment(2), 1.0, 1e-12);
-    assert_close(moment(8), 105.0, 1e-11);
 }

@@ -177,14 +177,6 @@ impl Categorical {
         self.mode()
     }
 
-    /// Shift the log weights so that they sum to one.
-    pub fn normalise(&mut self) {
-        let (high, total) = self.scale();
-        for weight in &mut self.log_weights {
-            *weight = if *weight == high { 0.0 } else { *weight - high } - ln(total);
-        }
-    }
-
     fn log_total(&self) -> f64 {
         ln_sum_exp_of(self.log_weights.iter().copied())
     }

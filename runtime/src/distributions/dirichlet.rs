@@ -40,6 +40,7 @@ impl Dirichlet {
     }
 
     /// The Dirichlet with these means of the logarithms, by Newton's method; a point if they are logs of probabilities.
+    #[doc(hidden)]
     pub fn from_mean_log(mean_log: &[f64]) -> Self {
         let captured: f64 = mean_log.iter().map(|&x| crate::special::exp(x)).sum();
         if captured >= 1.0 {

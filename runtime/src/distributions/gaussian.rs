@@ -209,6 +209,7 @@ impl Gaussian {
 
     /// The Gaussian with the mean and variance of Σ wᵢ pᵢ / Σ wᵢ, exactly the common value if all agree; NaN, not
     /// proper, unless Σ wᵢ > 0 and every part is proper.
+    #[doc(hidden)]
     pub fn mixture(parts: impl Iterator<Item = (f64, Self)> + Clone) -> Self {
         let total: f64 = parts.clone().map(|(weight, _)| weight).sum();
         let mean = parts.clone().map(|(weight, part)| weight * part.mean()).sum::<f64>() / total;

@@ -57,7 +57,7 @@ pub mod ep {
         if y.is_uniform() {
             return log_normal(x);
         }
-        Gamma::clipped_ratio(projected(y, x), y)
+        to_y_unclipped(y, x).clipped(y)
     }
 
     /// The message to `y` as projected, perhaps improper.

@@ -99,15 +99,6 @@ pub fn digamma(x: f64) -> f64 {
     if small { value - reciprocals(x) } else { value }
 }
 
-/// exp ψ(x) for x > 0 without a logarithm: relative error below 2e−14. Branch-free.
-#[inline]
-pub fn exp_digamma(x: f64) -> f64 {
-    let y = x + 6.0;
-    let inverse = 1.0 / y;
-    let z = inverse * inverse;
-    y * exp(-(0.5 * inverse + z * series(z)) - reciprocals(x))
-}
-
 /// log x − ψ(x), without cancellation for large x.
 #[inline]
 pub fn ln_minus_digamma(x: f64) -> f64 {

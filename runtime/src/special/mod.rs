@@ -14,7 +14,7 @@ mod series;
 pub use elementary::{exp, ln, ln_1m_exp, ln_1p, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
 pub(crate) use gamma::{beta_counts, digamma_rise, ln_factorial_excess};
 pub use gamma::{
-    digamma, exp_digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_gamma_ratio,
+    digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_gamma_ratio,
     ln_minus_digamma, trigamma,
 };
 pub use interval::{Interval, interval};
@@ -26,5 +26,5 @@ pub use normal::{
 };
 pub(crate) use outside::Outside;
 pub(crate) use product::{TiltedProduct, product_derivatives};
-pub use quadrature::{Quadrature, gauss_hermite};
+pub use quadrature::Quadrature;
 pub(crate) use series::sum_over_counts;

@@ -169,7 +169,46 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_eq!([-0.7, 0.3, 2.0].map(|x| is_between::ep::log_evidence_known(false, x, -0.5, 1.0)), [0.0, NEVER, 0.0]);
     }),
     ("is_between::log_evidence_soft", || assert_near(is_between::ep::log_evidence_soft(A, S, -0.5, 1.0), inside(truth(A), S, 1).log_z, 1e-10)),
+
+    ("is_positive::messages", || for positive in [true, false] {
+        let messages = is_positive::ep::messages(positive, CONSTANT, NOISE, TERMS);
+        assert_terms(messages, |sum| is_positive::ep::log_evidence(positive, sum));
+    }),
+    ("is_between::messages", || {
+        let messages = is_between::ep::messages(true, -0.5, 1.0, CONSTANT, NOISE, TERMS);
+        assert_terms(messages, |sum| is_between::ep::log_evidence(true, sum, -0.5, 1.0));
+        // Outside, clipped: the mean is kept.
+        let messages = is_between::ep::messages(false, -0.5, 1.0, CONSTANT, NOISE, TERMS);
+        for (i, message) in messages.into_iter().enumerate() {
+            let tilted = term(i, |sum| is_between::ep::log_evidence(false, sum, -0.5, 1.0));
+            assert_near((TERMS[i].1 * message).mean(), tilted.mean(|x| x), 1e-9);
+        }
+    }),
+    ("bernoulli_logit::messages", || for x in [true, false] {
+        let messages = bernoulli_logit::ep::messages(x, CONSTANT, NOISE, TERMS);
+        assert_terms(messages, |sum| bernoulli_logit::ep::log_evidence(x, sum));
+    }),
 ];
+
+const CONSTANT: f64 = 0.3;
+const NOISE: f64 = 0.5;
+const TERMS: [(f64, Gaussian); 2] = [(1.5, S), (-0.7, Gaussian::from_natural(1.1, 0.9))];
+
+/// One term of a sum whose evidence, given a belief about the sum, is known.
+fn term(i: usize, log_evidence: impl Fn(Gaussian) -> f64) -> Tilted {
+    let ((own, cavity), (other, rest)) = (TERMS[i], TERMS[1 - i]);
+    let given = |x: f64| {
+        let mean = CONSTANT + own * x + other * rest.mean();
+        log_evidence(Gaussian::from_mean_variance(mean, NOISE + other * other * rest.variance()))
+    };
+    tilt(&[real(cavity)], |v| given(v[0]), |v| v[0])
+}
+
+fn assert_terms(messages: [Gaussian; 2], log_evidence: impl Fn(Gaussian) -> f64) {
+    for (i, message) in messages.into_iter().enumerate() {
+        assert_gaussian(TERMS[i].1 * message, &term(i, &log_evidence), 1e-9);
+    }
+}
 
 const NEVER: f64 = f64::NEG_INFINITY;
 const Y: Bernoulli = Bernoulli::from_log_odds(1.2);
