@@ -104,12 +104,13 @@ impl Dirichlet {
         self.counts.iter().map(|&count| digamma(count) - total).collect()
     }
 
-    /// The mean of the logarithm of one entry.
+    /// The mean of the logarithm of one entry; −∞ beyond the end.
     pub fn mean_log_of(&self, k: usize) -> f64 {
-        if self.is_point {
-            return ln(self.count(k));
+        match self.counts.get(k) {
+            None => f64::NEG_INFINITY,
+            Some(&value) if self.is_point => ln(value),
+            Some(&count) => digamma(count) - digamma(self.total()),
         }
-        digamma(self.count(k)) - digamma(self.total())
     }
 
     /// Whether the vector is known.

@@ -231,14 +231,13 @@ impl Reader {
         Ok(Value::Array(rows))
     }
 
-    /// `{"starts": …, "values": …}`: a row from each start to the next, the last to the end.
+    /// `{"starts": …, "values": …}`: a row for each start, to the next one or, of the last, to the end. A row that
+    /// starts where the next one does, or at the end, is empty.
     fn ragged_rows(&mut self, starts: &Value, values: &Value) -> Result<Value, Refusal> {
         let column = self.column(values)?;
         let starts_read = self.column(starts)?.iter().map(usize::read).collect::<Result<Vec<_>, _>>();
         let mut bounds = starts_read.map_err(|refusal| refusal.at(".starts".into()))?;
-        if bounds.last() != Some(&column.len()) {
-            bounds.push(column.len());
-        }
+        bounds.push(column.len());
         if !bounds.is_sorted() || bounds[0] != 0 {
             let text =
                 format!("has starts that do not run from 0 up to the number of values, {}", column.len());

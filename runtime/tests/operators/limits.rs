@@ -21,8 +21,8 @@ pub(crate) const EP: &[Check] = &[
     ("gamma::to_x", || {
         at_points(|x| gamma::ep::to_x(x, 1.3, R));
         // A rate of 0 that is not uniform, from a factor of which the variance exists.
-        let steep = Gamma::from_shape_rate(6.0, 1.2);
-        let toward = |rate| gamma::ep::to_x(Gamma::from_shape_rate(1.5, rate), 2.3, steep);
+        let steep = Gamma::from_shape_rate(12.0, 1.2);
+        let toward = |rate| gamma::ep::to_x(Gamma::from_shape_rate(1.5, rate), 5.0, steep);
         assert_alike(toward(0.0), toward(1e-5));
         // Against a uniform cavity mean and mean log are matched, not mean and variance.
         let (got, want) = (gamma::ep::to_x(Gamma::UNIFORM, 1.3, R), rated(positive(WIDE), positive(R), 0));

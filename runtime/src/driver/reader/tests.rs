@@ -43,12 +43,15 @@ fn reads_every_shape() {
 #[test]
 fn builds_from_columns_and_starts() {
     let mut data = reader(
-        r#"{"a": [1, 2, 3], "b": [4, 5, 6], "x": {"columns": ["a", "b"]}, "s": [0, 2], "s_end": [0, 2, 3],
-            "r": {"starts": "s", "values": "a"}, "t": {"starts": "s_end", "values": "a"}}"#,
+        r#"{"a": [1, 2, 3], "b": [4, 5, 6], "x": {"columns": ["a", "b"]}, "s": [0, 2], "gaps": [0, 0, 2, 3],
+            "r": {"starts": "s", "values": "a"}, "t": {"starts": "gaps", "values": "a"},
+            "none": {"starts": [], "values": []}}"#,
     );
     assert_eq!(data.grid::<f64, 2>("x", 1, 1), (vec![1.0, 4.0, 2.0, 5.0, 3.0, 6.0], [3, 2]));
     assert_eq!(data.ragged::<f64>("r", 1, 1), (vec![1.0, 2.0, 3.0], vec![0, 2, 3]));
-    assert_eq!(data.ragged::<f64>("t", 1, 1), (vec![1.0, 2.0, 3.0], vec![0, 2, 3]));
+    // The first row and the last are empty.
+    assert_eq!(data.ragged::<f64>("t", 1, 1), (vec![1.0, 2.0, 3.0], vec![0, 0, 2, 3, 3]));
+    assert_eq!(data.ragged::<f64>("none", 1, 1), (vec![], vec![0]));
     assert_eq!(data.array::<f64>("b", 1, 1), [4.0, 5.0, 6.0], "a column stays a parameter");
     assert_eq!(data.finish(), Ok(()));
     let ragged = r#"{"a": [1], "b": [4, 5], "x": {"columns": ["a", "b"]}}"#;

@@ -80,9 +80,14 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_near(categorical::vmp::average_log(1, &SIMPLEX[0]), SIMPLEX[0][1].ln(), 1e-14);
         assert_eq!(categorical::vmp::average_log(3, &SIMPLEX[0]), f64::NEG_INFINITY);
     }),
-    ("categorical::average_log_dirichlet", || for k in 0..3 {
-        let [u, w] = sticks();
-        assert_near(categorical::vmp::average_log_dirichlet(k, &weights()), mean_log(&[known(k as f64), u, w], &listed), 1e-9);
+    ("categorical::average_log_dirichlet", || {
+        for k in 0..3 {
+            let [u, w] = sticks();
+            assert_near(categorical::vmp::average_log_dirichlet(k, &weights()), mean_log(&[known(k as f64), u, w], &listed), 1e-9);
+        }
+        for it in [weights(), Dirichlet::point(&[0.2, 0.3, 0.5])] {
+            assert_eq!(categorical::vmp::average_log_dirichlet(3, &it), f64::NEG_INFINITY);
+        }
     }),
     ("categorical::average_log_random", || {
         for p in SIMPLEX {
