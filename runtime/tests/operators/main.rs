@@ -2,6 +2,7 @@
 //! integration of its own factor, and the form of the operator files that the compiler relies on.
 
 mod counts;
+mod edges;
 mod forwards;
 mod harness;
 mod limits;
@@ -9,7 +10,7 @@ mod logic;
 mod points;
 mod reals;
 mod table;
-mod uniform;
+
 mod variational;
 
 /// A named check.

@@ -1,0 +1,312 @@
+//! The ends of the range of the other edges. Each operator that reads a belief is run with each of them made
+//! uniform in turn: whether its message is uniform must be what its constant says in `uniform_if`, no more and no
+//! less. And with each of them a point: the message must be the limit of those of sharper and sharper beliefs. A new
+//! operator needs one line here.
+
+use std::cell::RefCell;
+
+use crate::table::Declared;
+use posterity_runtime::operators::{
+    and, bernoulli, bernoulli_logit, binomial, categorical, equal_bool, equal_int, exp, gamma, gaussian,
+    is_between, is_positive, logistic, not, or, poisson, product,
+};
+use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+
+/// Runs an operator.
+type Run = fn(&Probe) -> Message;
+
+#[rustfmt::skip]
+const EP: &[(&str, Run)] = &[
+    ("gaussian::to_x", |p| message(gaussian::ep::to_x(p.edge("mean", M), 0.8))),
+    ("gaussian::to_mean", |p| message(gaussian::ep::to_mean(p.edge("x", X), 0.8))),
+    ("gaussian::to_x_random_precision", |p| message(gaussian::ep::to_x_random_precision(X, p.edge("mean", M), p.edge("precision", R)))),
+    ("gaussian::to_mean_random_precision", |p| message(gaussian::ep::to_mean_random_precision(p.edge("x", X), M, p.edge("precision", R)))),
+    ("gaussian::to_precision", |p| message(gaussian::ep::to_precision(p.edge("x", X), p.edge("mean", M), R))),
+    ("gamma::to_x", |p| message(gamma::ep::to_x(G, 1.3, p.edge("rate", R)))),
+    ("gamma::to_rate", |p| message(gamma::ep::to_rate(p.edge("x", G), 1.3, R))),
+    ("exp::to_y", |p| message(exp::ep::to_y(G, p.edge("x", X)))),
+    ("exp::to_x", |p| message(exp::ep::to_x(p.edge("y", G), X))),
+    ("logistic::to_y", |p| message(logistic::ep::to_y(P, p.edge("x", X)))),
+    ("logistic::to_x", |p| message(logistic::ep::to_x(p.edge("y", P), X))),
+    ("product::to_product_known_a", |p| message(product::ep::to_product_known_a(2.0, p.edge("b", M)))),
+    ("product::to_product_known_b", |p| message(product::ep::to_product_known_b(p.edge("a", X), 2.0))),
+    ("product::to_product_gamma_a", |p| message(product::ep::to_product_gamma_a(p.edge("a", G), 2.0))),
+    ("product::to_product_gamma_b", |p| message(product::ep::to_product_gamma_b(2.0, p.edge("b", G)))),
+    ("product::to_product", |p| message(product::ep::to_product(C, p.edge("a", X), p.edge("b", M)))),
+    ("product::to_a_known", |p| message(product::ep::to_a_known(p.edge("product", C), 2.0))),
+    ("product::to_a_gamma", |p| message(product::ep::to_a_gamma(p.edge("product", G), 2.0))),
+    ("product::to_a", |p| message(product::ep::to_a(p.edge("product", C), X, p.edge("b", M)))),
+    ("product::to_a_observed_product", |p| message(product::ep::to_a_observed_product(1.5, X, p.edge("b", M)))),
+    ("product::to_b_known", |p| message(product::ep::to_b_known(p.edge("product", C), 2.0))),
+    ("product::to_b_gamma", |p| message(product::ep::to_b_gamma(p.edge("product", G), 2.0))),
+    ("product::to_b", |p| message(product::ep::to_b(p.edge("product", C), p.edge("a", M), X))),
+    ("product::to_b_observed_product", |p| message(product::ep::to_b_observed_product(1.5, p.edge("a", M), X))),
+    ("bernoulli::to_x", |p| message(bernoulli::ep::to_x(p.edge("probability", P)))),
+    ("bernoulli::to_probability", |p| message(bernoulli::ep::to_probability(p.edge("x", A), P))),
+    ("bernoulli_logit::to_x", |p| message(bernoulli_logit::ep::to_x(p.edge("log_odds", X)))),
+    ("bernoulli_logit::to_log_odds_observed", |_| message(bernoulli_logit::ep::to_log_odds_observed(true, X))),
+    ("bernoulli_logit::to_log_odds", |p| message(bernoulli_logit::ep::to_log_odds(p.edge("x", A), X))),
+    ("binomial::to_x", |p| message(binomial::ep::to_x(N, 6, p.edge("probability", P)))),
+    ("binomial::to_probability", |p| message(binomial::ep::to_probability(p.edge("x", N), 6, P))),
+    ("categorical::to_x", |p| message(categorical::ep::to_x(&p.edge("probabilities", dirichlet())))),
+    ("categorical::to_probabilities", |p| message(categorical::ep::to_probabilities(&p.edge("x", k()), &dirichlet()))),
+    ("poisson::to_x", |p| message(poisson::ep::to_x(K, p.edge("rate", R)))),
+    ("poisson::to_rate", |p| message(poisson::ep::to_rate(p.edge("x", K), R))),
+    ("is_positive::to_positive", |p| message(is_positive::ep::to_positive(p.edge("x", X)))),
+    ("is_positive::to_x_observed", |_| message(is_positive::ep::to_x_observed(true, X))),
+    ("is_positive::to_x", |p| message(is_positive::ep::to_x(p.edge("positive", A), X))),
+    ("is_between::to_between", |p| message(is_between::ep::to_between(p.edge("x", X), -0.5, 1.0))),
+    ("is_between::to_x_observed", |_| message(is_between::ep::to_x_observed(true, X, -0.5, 1.0))),
+    ("is_between::to_x", |p| message(is_between::ep::to_x(p.edge("between", A), X, -0.5, 1.0))),
+    ("uniform::to_x", |_| message(posterity_runtime::operators::uniform::ep::to_x(X, -0.5, 1.0))),
+    ("not::to_y", |p| message(not::ep::to_y(p.edge("x", A)))),
+    ("not::to_x", |p| message(not::ep::to_x(p.edge("y", A)))),
+    ("and::to_y", |p| message(and::ep::to_y(p.edge("a", A), p.edge("b", B)))),
+    ("and::to_a", |p| message(and::ep::to_a(p.edge("y", A), p.edge("b", B)))),
+    ("and::to_b", |p| message(and::ep::to_b(p.edge("y", A), p.edge("a", B)))),
+    ("or::to_y", |p| message(or::ep::to_y(p.edge("a", A), p.edge("b", B)))),
+    ("or::to_a", |p| message(or::ep::to_a(p.edge("y", A), p.edge("b", B)))),
+    ("or::to_b", |p| message(or::ep::to_b(p.edge("y", A), p.edge("a", B)))),
+    ("equal_bool::to_y", |p| message(equal_bool::ep::to_y(p.edge("a", A), p.edge("b", B)))),
+    ("equal_bool::to_a", |p| message(equal_bool::ep::to_a(p.edge("y", A), p.edge("b", B)))),
+    ("equal_bool::to_b", |p| message(equal_bool::ep::to_b(p.edge("y", A), p.edge("a", B)))),
+    ("equal_int::to_y", |p| message(equal_int::ep::to_y(&p.edge("a", j()), &p.edge("b", k())))),
+    ("equal_int::to_y_known_a", |p| message(equal_int::ep::to_y_known_a(1, &p.edge("b", k())))),
+    ("equal_int::to_y_known_b", |p| message(equal_int::ep::to_y_known_b(&p.edge("a", j()), 1))),
+    ("equal_int::to_a", |p| message(equal_int::ep::to_a(p.edge("y", A), &p.edge("b", k())))),
+    ("equal_int::to_a_known", |p| message(equal_int::ep::to_a_known(p.edge("y", A), 1))),
+    ("equal_int::to_b", |p| message(equal_int::ep::to_b(p.edge("y", A), &p.edge("a", j())))),
+    ("equal_int::to_b_known", |p| message(equal_int::ep::to_b_known(p.edge("y", A), 1))),
+];
+
+#[rustfmt::skip]
+const VMP: &[(&str, Run)] = &[
+    ("gaussian::to_x", |p| message(gaussian::vmp::to_x(p.edge("mean", M), p.edge("precision", R)))),
+    ("gaussian::to_mean", |p| message(gaussian::vmp::to_mean(p.edge("x", X), p.edge("precision", R)))),
+    ("gaussian::to_precision", |p| message(gaussian::vmp::to_precision(p.edge("x", X), p.edge("mean", M)))),
+    ("gaussian::to_mean_plate", |p| message(gaussian::vmp::to_mean_plate(&gaussian::Moments::of(&[5.0, 7.0]), p.edge("precision", R)))),
+    ("gaussian::to_precision_plate", |p| message(gaussian::vmp::to_precision_plate(&gaussian::Moments::of(&[5.0, 7.0]), p.edge("mean", M)))),
+    ("gamma::to_x", |p| message(gamma::vmp::to_x(1.3, p.edge("rate", R)))),
+    ("gamma::to_rate", |p| message(gamma::vmp::to_rate(p.edge("x", G), 1.3))),
+    ("exp::to_y", |p| message(exp::vmp::to_y(p.edge("x", X)))),
+    ("exp::to_x", |p| message(exp::vmp::to_x(p.edge("y", G), X))),
+    ("logistic::to_y_jaakkola", |p| message(logistic::vmp::to_y_jaakkola(p.edge("x", X)))),
+    ("logistic::to_y_saul_jordan", |p| message(logistic::vmp::to_y_saul_jordan(p.edge("x", X)))),
+    ("logistic::to_y_exact", |p| message(logistic::vmp::to_y_exact(p.edge("x", X)))),
+    ("logistic::to_x_jaakkola", |p| message(logistic::vmp::to_x_jaakkola(p.edge("y", P), X))),
+    ("logistic::to_x_saul_jordan", |p| message(logistic::vmp::to_x_saul_jordan(p.edge("y", P), X))),
+    ("logistic::to_x_exact", |p| message(logistic::vmp::to_x_exact(p.edge("y", P), X))),
+    ("product::to_product", |p| message(product::vmp::to_product(p.edge("a", X), p.edge("b", M)))),
+    ("product::to_product_gamma_a", |p| message(product::vmp::to_product_gamma_a(p.edge("a", G), 2.0))),
+    ("product::to_product_gamma_b", |p| message(product::vmp::to_product_gamma_b(2.0, p.edge("b", G)))),
+    ("product::to_product_gammas", |p| message(product::vmp::to_product_gammas(p.edge("a", G), p.edge("b", R)))),
+    ("product::to_a", |p| message(product::vmp::to_a(p.edge("product", C), p.edge("b", M)))),
+    ("product::to_a_gamma", |p| message(product::vmp::to_a_gamma(p.edge("product", G), p.edge("b", R)))),
+    ("product::to_b", |p| message(product::vmp::to_b(p.edge("product", C), p.edge("a", X)))),
+    ("product::to_b_gamma", |p| message(product::vmp::to_b_gamma(p.edge("product", G), p.edge("a", R)))),
+    ("bernoulli::to_x", |p| message(bernoulli::vmp::to_x(p.edge("probability", P)))),
+    ("bernoulli::to_probability", |p| message(bernoulli::vmp::to_probability(p.edge("x", A)))),
+    ("bernoulli_logit::to_x", |p| message(bernoulli_logit::vmp::to_x(p.edge("log_odds", X)))),
+    ("bernoulli_logit::to_log_odds_jaakkola", |p| message(bernoulli_logit::vmp::to_log_odds_jaakkola(p.edge("x", A), X))),
+    ("bernoulli_logit::to_log_odds_saul_jordan", |p| message(bernoulli_logit::vmp::to_log_odds_saul_jordan(p.edge("x", A), X))),
+    ("bernoulli_logit::to_log_odds_exact", |p| message(bernoulli_logit::vmp::to_log_odds_exact(p.edge("x", A), X))),
+    ("binomial::to_x", |p| message(binomial::vmp::to_x(6, p.edge("probability", P)))),
+    ("binomial::to_probability", |p| message(binomial::vmp::to_probability(p.edge("x", N), 6))),
+    ("categorical::to_x", |p| message(categorical::vmp::to_x(&p.edge("probabilities", dirichlet())))),
+    ("categorical::to_probabilities", |p| message(categorical::vmp::to_probabilities(&p.edge("x", k())))),
+    ("poisson::to_x", |p| message(poisson::vmp::to_x(p.edge("rate", R)))),
+    ("poisson::to_rate", |p| message(poisson::vmp::to_rate(p.edge("x", K)))),
+    ("not::to_y", |p| message(not::vmp::to_y(p.edge("x", A)))),
+    ("not::to_x", |p| message(not::vmp::to_x(p.edge("y", A)))),
+    ("and::to_y", |p| message(and::vmp::to_y(p.edge("a", A), p.edge("b", B)))),
+    ("and::to_a", |p| message(and::vmp::to_a(p.edge("y", A), p.edge("b", B)))),
+    ("and::to_b", |p| message(and::vmp::to_b(p.edge("y", A), p.edge("a", B)))),
+    ("or::to_y", |p| message(or::vmp::to_y(p.edge("a", A), p.edge("b", B)))),
+    ("or::to_a", |p| message(or::vmp::to_a(p.edge("y", A), p.edge("b", B)))),
+    ("or::to_b", |p| message(or::vmp::to_b(p.edge("y", A), p.edge("a", B)))),
+    ("equal_bool::to_y", |p| message(equal_bool::vmp::to_y(p.edge("a", A), p.edge("b", B)))),
+    ("equal_bool::to_a", |p| message(equal_bool::vmp::to_a(p.edge("y", A), p.edge("b", B)))),
+    ("equal_bool::to_b", |p| message(equal_bool::vmp::to_b(p.edge("y", A), p.edge("a", B)))),
+    ("equal_int::to_y", |p| message(equal_int::vmp::to_y(&p.edge("a", j()), &p.edge("b", k())))),
+    ("equal_int::to_y_known_a", |p| message(equal_int::vmp::to_y_known_a(1, &p.edge("b", k())))),
+    ("equal_int::to_y_known_b", |p| message(equal_int::vmp::to_y_known_b(&p.edge("a", j()), 1))),
+    ("equal_int::to_a", |p| message(equal_int::vmp::to_a(p.edge("y", A), &p.edge("b", k())))),
+    ("equal_int::to_a_known", |p| message(equal_int::vmp::to_a_known(p.edge("y", A), 1))),
+    ("equal_int::to_b", |p| message(equal_int::vmp::to_b(p.edge("y", A), &p.edge("a", j())))),
+    ("equal_int::to_b_known", |p| message(equal_int::vmp::to_b_known(p.edge("y", A), 1))),
+];
+
+const X: Gaussian = Gaussian::from_natural(0.4, 0.5);
+const M: Gaussian = Gaussian::from_natural(2.1, 1.5);
+const C: Gaussian = Gaussian::from_natural(0.7, 0.6);
+const R: Gamma = Gamma::from_shape_rate(2.5, 1.2);
+const G: Gamma = Gamma::from_shape_rate(3.0, 1.4);
+const P: Beta = Beta::new(2.5, 1.5);
+const A: Bernoulli = Bernoulli::from_log_odds(0.7);
+const B: Bernoulli = Bernoulli::from_log_odds(-1.1);
+const N: Binomial = Binomial::from_log_odds(6, 0.5);
+const K: Poisson = Poisson::new(2.0, 0.6);
+
+fn j() -> Categorical {
+    Categorical::from_probabilities(&[0.5, 0.2, 0.3])
+}
+
+fn k() -> Categorical {
+    Categorical::from_probabilities(&[0.1, 0.6, 0.3])
+}
+
+fn dirichlet() -> Dirichlet {
+    Dirichlet::from_slice(&[2.0, 3.0, 0.5])
+}
+
+/// How a belief is made extreme.
+#[derive(Clone, Copy, PartialEq)]
+enum Extreme {
+    Uniform,
+    Point,
+    NearlyPoint,
+}
+
+/// One run of an operator, with at most one edge made extreme.
+struct Probe {
+    extreme: Option<(&'static str, Extreme)>,
+    edges: RefCell<Vec<&'static str>>,
+}
+
+impl Probe {
+    /// The edges read by a run with that one made extreme, and the message.
+    fn run(operator: Run, extreme: Option<(&'static str, Extreme)>) -> (Vec<&'static str>, Message) {
+        let probe = Self { extreme, edges: RefCell::default() };
+        let message = operator(&probe);
+        (probe.edges.into_inner(), message)
+    }
+
+    /// The belief about an edge.
+    fn edge<F: Family>(&self, name: &'static str, belief: F) -> F {
+        self.edges.borrow_mut().push(name);
+        match self.extreme {
+            Some((edge, extreme)) if edge == name => belief.made(extreme),
+            _ => belief,
+        }
+    }
+}
+
+/// A message of any family: whether it is uniform, and numbers that tell it from others.
+#[derive(Debug)]
+struct Message {
+    is_uniform: bool,
+    parameters: Vec<f64>,
+}
+
+trait Family {
+    fn made(self, extreme: Extreme) -> Self;
+    fn message(self) -> Message;
+}
+
+fn message(message: impl Family) -> Message {
+    message.message()
+}
+
+/// A family, with its point, what is nearly one, and its parameters.
+macro_rules! family {
+    ($family:ident, $point:expr, $nearly:expr, $parameters:expr) => {
+        impl Family for $family {
+            fn made(self, extreme: Extreme) -> Self {
+                let made: fn(&Self) -> Self = match extreme {
+                    Extreme::Uniform => |it| it.pow(0.0),
+                    Extreme::Point => $point,
+                    Extreme::NearlyPoint => $nearly,
+                };
+                made(&self)
+            }
+            fn message(self) -> Message {
+                let parameters: fn(&Self) -> Vec<f64> = $parameters;
+                Message { is_uniform: self.is_uniform(), parameters: parameters(&self) }
+            }
+        }
+    };
+}
+
+const SHARPLY: f64 = 1e-6;
+
+/// Natural parameters, or of what is nearly a point its place.
+fn placed(mean: f64, variance: f64, parameters: [f64; 2]) -> Vec<f64> {
+    if variance < 1e-4 { vec![mean] } else { parameters.to_vec() }
+}
+
+family!(Gaussian, |it| Self::point(it.mean()), |it| Self::from_mean_variance(it.mean(), SHARPLY), |it| {
+    placed(it.mean(), it.variance(), [it.precision_mean, it.precision])
+});
+family!(Gamma, |it| Self::point(it.mean()), |it| Self::from_mean_variance(it.mean(), SHARPLY), |it| placed(
+    it.mean(),
+    it.variance(),
+    [it.shape, it.rate]
+));
+family!(Beta, |it| Self::point(it.mean()), |it| Self::from_mean_variance(it.mean(), SHARPLY), |it| placed(
+    it.mean(),
+    it.variance(),
+    [it.alpha, it.beta]
+));
+family!(Bernoulli, |_| Self::point(true), |_| Self::from_log_odds(30.0), |it| vec![it.mean()]);
+family!(
+    Binomial,
+    |it| Self::from_log_odds(it.trials, f64::INFINITY),
+    |it| Self::from_log_odds(it.trials, 30.0),
+    |it| vec![it.log_odds]
+);
+family!(
+    Categorical,
+    |it| Self::point(it.size(), 1),
+    |it| Self::from_log_weights((0..it.size()).map(|k| if k == 1 { 0.0 } else { -30.0 }).collect()),
+    Self::probabilities
+);
+family!(
+    Dirichlet,
+    |it| Self::point(&it.mean()),
+    |it| Self::new(it.mean().into_iter().map(|p| p / SHARPLY).collect()),
+    |it| it.counts().to_vec()
+);
+// Of the weights 1, 2 and 3, at its root mean square 6, the middle one stays.
+family!(Poisson, |_| Self::point(2), |_| Self::new(6.0_f64.powi(40), 80.0), |it| vec![it.rate, it.nu]);
+
+#[test]
+fn a_message_is_uniform_as_its_constant_says() {
+    each(|declared, name, run| {
+        let (edges, plain) = Probe::run(run, None);
+        assert!(!plain.is_uniform, "{name} of nothing uniform is uniform");
+        let flattens = |edge: &&'static str| Probe::run(run, Some((edge, Extreme::Uniform))).1.is_uniform;
+        let flattening: Vec<&str> = edges.into_iter().filter(flattens).collect();
+        let said = &declared.uniform_if;
+        (*said != flattening).then(|| format!("{name} says {said:?} and is uniform by {flattening:?}"))
+    });
+}
+
+#[test]
+fn the_message_of_a_point_is_a_limit() {
+    each(|_, name, run| {
+        let unlike = |edge: &&'static str| {
+            let [at, near] = [Extreme::Point, Extreme::NearlyPoint]
+                .map(|extreme| Probe::run(run, Some((edge, extreme))).1);
+            let alike =
+                |(&at, &near): (&f64, &f64)| at == near || (at - near).abs() <= 1e-3 * (1.0 + f64::abs(near));
+            let same = at.parameters.len() == near.parameters.len()
+                && at.parameters.iter().zip(&near.parameters).all(alike);
+            (!same).then(|| format!("{name}: by a point at `{edge}` {at:?}, near one {near:?}"))
+        };
+        let wrong: Vec<String> = Probe::run(run, None).0.iter().filter_map(unlike).collect();
+        (!wrong.is_empty()).then(|| wrong.join("\n"))
+    });
+}
+
+/// Finds fault with each operator that reads a belief; there is a line for each.
+fn each(fault: impl Fn(&Declared, &str, Run) -> Option<String>) {
+    for (algorithm, runs) in [("ep", EP), ("vmp", VMP)] {
+        let mut declared = crate::table::declared(algorithm);
+        declared.retain(|it| it.reads_random && it.name.contains("::to_"));
+        let missing = declared.iter().filter(|it| !runs.iter().any(|(name, _)| *name == it.name));
+        assert_eq!(missing.map(|it| it.name.as_str()).collect::<Vec<_>>(), [""; 0], "{algorithm}");
+        let of = |name: &str| declared.iter().find(|it| it.name == name).expect("an operator");
+        let wrong: Vec<String> = runs.iter().filter_map(|&(name, run)| fault(of(name), name, run)).collect();
+        assert!(wrong.is_empty(), "{algorithm}:\n{}", wrong.join("\n"));
+    }
+}
