@@ -153,6 +153,10 @@ fn a_name_read_inside_a_sum_is_the_one_outside() {
         "for i in 0..n { let k[i] = sum(0..m, |j| x[i][j]); } for j in 0..n { y[j] ~ Gaussian(a * k[j], variance = 1); }",
     );
     assert!(known.contains("sum(0..m, |j_inner| x[j][j_inner])"), "{known}");
+    let whole = printed(
+        "let rows = array(0..n, |i| sum(0..m, |j| x[i][j])); for j in 0..n { y[j] ~ Gaussian(a * rows[j], variance = 1); }",
+    );
+    assert!(whole.contains("sum(0..m, |j_inner| x[j][j_inner])"), "{whole}");
     let shadowed = printed(
         "for i in 0..n { let e = y[i]; y[i] ~ Gaussian(a * sum(0..m, |i| e * w[i]), variance = 1); }",
     );

@@ -112,7 +112,7 @@ impl<'a> Resolver<'a> {
                 Known::Comprehension(plate, body) => {
                     ty.axes.remove(0);
                     let lower = self.model.plates[plate].lower.clone();
-                    body.with_plate(plate, &at.plus(lower))
+                    self.model.replaced(&body, &[plate], &[at.plus(lower)])
                 }
                 other => {
                     ty.axes.remove(0);
@@ -132,7 +132,7 @@ impl<'a> Resolver<'a> {
         span: Span,
     ) -> Value {
         let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
-        let element = self.replaced(known, plates, &at);
+        let element = self.model.replaced(known, plates, &at);
         self.index_known(element, ty.clone(), indices.get(plates.len()..).unwrap_or_default(), span)
     }
 
@@ -145,8 +145,8 @@ impl<'a> Resolver<'a> {
         span: Span,
     ) -> Value {
         let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
-        let index = use_.index.iter().map(|index| Index::of(&self.replaced(&index.to_known(), plates, &at)));
-        let use_ = Use { variable: use_.variable, index: index.collect() };
+        let replaced = |index: &Index| Index::of(&self.model.replaced(&index.to_known(), plates, &at));
+        let use_ = Use { variable: use_.variable, index: use_.index.iter().map(replaced).collect() };
         if indices.len() > plates.len() {
             self.later("an element of a vector variable", span);
             return Value::Poison;

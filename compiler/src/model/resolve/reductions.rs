@@ -7,6 +7,7 @@ use crate::error::{Code, Error};
 use crate::model::PlateId;
 use crate::model::ir::{Argument, Index, Plate, Use};
 use crate::model::known::Known;
+use crate::model::names::inner_name;
 use crate::syntax::{Argument as Written, Expr, ExprKind, Name, Span};
 
 impl<'a> Resolver<'a> {
@@ -57,22 +58,6 @@ impl<'a> Resolver<'a> {
         self.scopes.bind(&index.text, Binding::Plate(plate), index.span);
         self.plates.push(plate);
         plate
-    }
-
-    /// A known value with the indices of `plates` replaced, so that no loop inside it has the name of one outside.
-    pub(super) fn replaced(&mut self, known: &Known, plates: &[PlateId], values: &[Known]) -> Known {
-        let free: Vec<PlateId> = values.iter().flat_map(Known::free_plates).collect();
-        let taken: Vec<String> = free.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
-        let mut known = known.clone();
-        for plate in known.bound_plates() {
-            let row = self.model.plates[plate].clone();
-            if taken.contains(&row.name) {
-                let name = inner_name(&row.name, &taken);
-                let new = self.model.plates.push(Plate { name, ..row });
-                known = known.rebound(plate, new);
-            }
-        }
-        known.with_plates(plates, values)
     }
 
     fn close_plate(&mut self) {
@@ -207,15 +192,6 @@ impl<'a> Resolver<'a> {
             _ => Value::Poison,
         }
     }
-}
-
-/// A name for the index of an inner loop that none of the outer ones has.
-fn inner_name(wanted: &str, taken: &[String]) -> String {
-    let mut name = wanted.to_owned();
-    while taken.contains(&name) {
-        name.push_str("_inner");
-    }
-    name
 }
 
 /// An element of a part of a variable.
