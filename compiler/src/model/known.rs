@@ -296,12 +296,29 @@ fn simplify(op: BinaryOp, left: Known, right: Known) -> Known {
         Multiply if right.is(-1.0) => return left.negated(),
         _ => {}
     }
+    let known = Known::Binary(op, Box::new(left), Box::new(right));
     if matches!(op, Add | Subtract)
-        && let Some(affine) = Affine::of(&Known::Binary(op, Box::new(left.clone()), Box::new(right.clone())))
+        && is_surely_integer(&known)
+        && let Some(affine) = Affine::of(&known)
     {
         return affine.to_known();
     }
-    Known::Binary(op, Box::new(left), Box::new(right))
+    known
+}
+
+/// Whether arithmetic is of integers for certain: all its parts are of one type, so one that says so is enough.
+/// Elements of parameters don't say; two of them stay as they are written.
+fn is_surely_integer(known: &Known) -> bool {
+    match known {
+        Known::Integer(_) | Known::Size(_) | Known::Plate(_) | Known::Axis(_) | Known::RowLength { .. } => {
+            true
+        }
+        Known::Unary(UnaryOp::Negate, inner) => is_surely_integer(inner),
+        Known::Binary(BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply, a, b) => {
+            is_surely_integer(a) || is_surely_integer(b)
+        }
+        _ => false,
+    }
 }
 
 /// An integer as a constant plus multiples of other integers: the form in which bounds are compared.
@@ -314,7 +331,7 @@ pub struct Affine {
 }
 
 impl Affine {
-    /// The affine form of an integer; `None` where it is no sum of multiples, or a real.
+    /// The affine form of an integer; `None` where it is no sum of multiples.
     pub fn of(known: &Known) -> Option<Affine> {
         match known {
             Known::Integer(value) => Some(Affine { constant: *value, terms: Vec::new() }),

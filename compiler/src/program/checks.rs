@@ -75,6 +75,19 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             let (name, index) = (crate::model::print::known(model, index), known(model, index));
             quote! { check::all_distinct(#name, (#lower..#upper).map(|#inner| #index), #line, #column)?; }
         }
+        CheckKind::DrawnOnce { parameter, places } => {
+            let (name, rank) = (&model.parameters[*parameter].name, model.parameters[*parameter].axes.len());
+            let places = places.iter().map(|place| {
+                let at = super::tokens::position(model, *parameter, &place.index);
+                let push = under(model, &place.guards, quote! { drawn.push(#at); });
+                looped(model, &place.plates, push)
+            });
+            quote! {
+                let mut drawn: Vec<usize> = Vec::new();
+                #(#places)*
+                check::drawn_once(#name, #rank, drawn, #line, #column)?;
+            }
+        }
         CheckKind::Before { index, element } => {
             let ((name, at), index) = (placed(model, index), signed(model, index));
             let element = known(model, element);
@@ -94,15 +107,19 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
 
 /// A check of one instance under its conditions.
 fn guarded(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
-    let inner = statement(model, text, check);
-    let guarded = check.guards.iter().rev().fold(inner, |inner, guard| {
-        let guard = known(model, guard);
-        quote! { if #guard { #inner } }
-    });
+    let guarded = under(model, &check.guards, statement(model, text, check));
     match optional_in(model, &check.kind) {
         Some((name, place)) => quote! { if let Some(#name) = #place { #guarded } },
         None => guarded,
     }
+}
+
+/// A statement under conditions.
+fn under(model: &Model, guards: &[Known], inner: TokenStream) -> TokenStream {
+    guards.iter().rev().fold(inner, |inner, guard| {
+        let guard = known(model, guard);
+        quote! { if #guard { #inner } }
+    })
 }
 
 /// Checks in their loops; where none reads the index, only if the loop runs at all.

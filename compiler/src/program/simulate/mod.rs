@@ -113,6 +113,9 @@ fn reads_drawn(check: &CheckKind, data: &[ParameterId]) -> bool {
         CheckKind::Below { index, bound } => drawn(index) || drawn(bound),
         CheckKind::Holds(condition) => drawn(condition),
         CheckKind::SameSize(a, b) => drawn(a) || drawn(b),
+        CheckKind::DrawnOnce { places, .. } => {
+            places.iter().any(|place| place.index.iter().chain(&place.guards).any(drawn))
+        }
         CheckKind::Distinct { differ: index, .. }
         | CheckKind::NotNegative(index)
         | CheckKind::AllDistinct { index, .. }
