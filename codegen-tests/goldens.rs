@@ -34,12 +34,14 @@ pub(crate) const OWN: &[&str] = &[
     "conjugate_pairs",
     "damped_level",
     "group_means_vmp",
+    "known_values",
     "local_level",
     "mixed_effects_missing_vmp",
     "mixed_effects_vmp",
     "noisy_sums_vmp",
     "not_both",
     "priors_handed_in",
+    "starts_vmp",
     "truncated_vmp",
 ];
 

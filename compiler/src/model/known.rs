@@ -253,31 +253,36 @@ impl Known {
     }
 }
 
-/// An operation with its constants folded and neutral elements dropped.
-fn simplify(op: BinaryOp, left: Known, right: Known) -> Known {
+/// An operation on two literals; none where the result is no number of their type.
+fn folded(op: BinaryOp, left: &Known, right: &Known) -> Option<Known> {
     use BinaryOp::{Add, Divide, Multiply, Subtract};
-    if let (Known::Integer(a), Known::Integer(b)) = (&left, &right) {
-        let folded = match op {
+    match (left, right) {
+        (Known::Integer(a), Known::Integer(b)) => match op {
             Add => a.checked_add(*b),
             Subtract => a.checked_sub(*b),
             Multiply => a.checked_mul(*b),
             _ => None,
-        };
-        if let Some(value) = folded {
-            return Known::Integer(value);
         }
+        .map(Known::Integer),
+        (Known::Real(a), Known::Real(b)) => {
+            let value = match op {
+                Add => a + b,
+                Subtract => a - b,
+                Multiply => a * b,
+                Divide => a / b,
+                _ => f64::NAN,
+            };
+            value.is_finite().then_some(Known::Real(value))
+        }
+        _ => None,
     }
-    if let (Known::Real(a), Known::Real(b)) = (&left, &right) {
-        let folded = match op {
-            Add => a + b,
-            Subtract => a - b,
-            Multiply => a * b,
-            Divide => a / b,
-            _ => f64::NAN,
-        };
-        if folded.is_finite() {
-            return Known::Real(folded);
-        }
+}
+
+/// An operation with its constants folded and neutral elements dropped.
+fn simplify(op: BinaryOp, left: Known, right: Known) -> Known {
+    use BinaryOp::{Add, Divide, Multiply, Subtract};
+    if let Some(folded) = folded(op, &left, &right) {
+        return folded;
     }
     if let (Divide, true, Known::Binary(Divide, one, inner)) = (op, left.is(1.0), &right)
         && one.is(1.0)

@@ -76,7 +76,8 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             quote! { check::all_distinct(#name, (#lower..#upper).map(|#inner| #index), #line, #column)?; }
         }
         CheckKind::DrawnOnce { parameter, places } => {
-            let (name, rank) = (&model.parameters[*parameter].name, model.parameters[*parameter].axes.len());
+            let row = &model.parameters[*parameter];
+            let (name, rank) = (&row.name, proc_macro2::Literal::usize_unsuffixed(row.axes.len()));
             let places = places.iter().map(|place| {
                 let at = super::tokens::position(model, *parameter, &place.index);
                 let push = under(model, &place.guards, quote! { drawn.push(#at); });

@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
         Use { variable: id, index }
     }
 
-    /// Data as a value of that domain; an integer or a truth value may stand for a real.
+    /// Data as a value of that domain; an integer literal may stand for a real.
     fn fits(&mut self, known: Known, ty: &Ty, domain: &Domain, span: Span) -> Option<Known> {
         let wanted = super::values::type_of(domain);
         if ty.base == Base::Integer && wanted.base == Base::Real && matches!(known, Known::Integer(_)) {
