@@ -36,6 +36,7 @@ pub(crate) const OWN: &[&str] = &[
     "damped_level",
     "gathered_pairs",
     "group_means_vmp",
+    "known_values",
     "local_level",
     "merged_sums_vmp",
     "mixed_effects_missing_vmp",
@@ -45,6 +46,7 @@ pub(crate) const OWN: &[&str] = &[
     "priors_handed_in",
     "reached_plainly_vmp",
     "reached_vmp",
+    "starts_vmp",
     "truncated_vmp",
 ];
 

@@ -26,8 +26,8 @@ fn found(text: &str) -> Vec<&'static str> {
 fn wrong_bodies() {
     use Code::{
         AllZero, ArgumentOutOfDomain, CyclicDefinition, DefinedInOneBranch, DefinedTwice, IndexOutOfRange,
-        NeverDefined, NotCovered, ObservedTwice, OutOfScope, PiecesOverlap, RandomSize, SizeMismatch,
-        TypeMismatch, UnknownName, UsedBeforeDefined, WrongRank,
+        NeverDefined, NotCovered, ObservedTwice, OutOfScope, PiecesOverlap, RandomSize, SizeMismatch, Syntax,
+        TypeMismatch, UnknownAttribute, UnknownName, UsedBeforeDefined, WrongRank,
     };
     let cases: &[(Code, &str)] = &[
         // types
@@ -55,6 +55,40 @@ fn wrong_bodies() {
             IndexOutOfRange,
             "for i in 0..n { let s[i] ~ Gaussian(0, variance = 1); } for i in 0..n { let q = s[i + 1]; }",
         ),
+        (IndexOutOfRange, "if k > 5 { let s = x[-1]; }"),
+        (WrongRank, "if b { observe true; }"),
+        (WrongRank, "if b && f { observe true; }"),
+        (WrongRank, "observe !b;"),
+        (WrongRank, "if x == 0 { observe true; }"),
+        (WrongRank, "let s ~ Gaussian(0, variance = 1); observe is_between(s, x, 3);"),
+        (WrongRank, "match at { 0 => { observe true; } _ => {} }"),
+        (TypeMismatch, "observe f == 3;"),
+        (TypeMismatch, "let s = sum(b);"),
+        (TypeMismatch, "let s = count(x);"),
+        (TypeMismatch, "let s = all(0..n, |i| x[i]);"),
+        (TypeMismatch, "match f { 0 => { observe true; } _ => {} }"),
+        (TypeMismatch, "match k { true => { observe true; } _ => {} }"),
+        (TypeMismatch, "match f { true => {} other => { let s = other + 1; } }"),
+        (TypeMismatch, "match r { 0 => { observe true; } _ => {} }"),
+        // attributes
+        (Syntax, "#[init] let s ~ Gaussian(0, variance = 1);"),
+        (Syntax, "#[labels(3)] let s ~ Gaussian(0, variance = 1);"),
+        (UnknownAttribute, "#[divide(false)] let s ~ Gaussian(0, variance = 1);"),
+        (UnknownAttribute, "#[init(1)] #[init(2)] let s ~ Gaussian(0, variance = 1);"),
+        (UnknownAttribute, "#[init(5)] for i in 0..n { let s ~ Gaussian(0, variance = 1); }"),
+        (UnknownAttribute, "#[labels(team)] r ~ Gaussian(0, variance = 1);"),
+        (UnknownAttribute, "#[labels(team)] let s = 3;"),
+        (
+            UnknownAttribute,
+            "let s[0] ~ Gaussian(0, variance = 1); for t in 1..n { #[init(1)] let s[t] ~ Gaussian(0, variance = 1); }",
+        ),
+        (
+            TypeMismatch,
+            "let p ~ Gaussian(0, variance = 1); #[init(Gaussian(p, variance = 1))] let s ~ Gaussian(0, variance = 1);",
+        ),
+        (TypeMismatch, "#[init(Gamma(shape = 1, rate = 1))] let s ~ Gaussian(0, variance = 1);"),
+        (TypeMismatch, "#[init(0.5)] let s ~ Bernoulli(0.5);"),
+        (WrongRank, "#[init(x)] let s ~ Gaussian(0, variance = 1);"),
         // domains
         (ArgumentOutOfDomain, "let s ~ Gaussian(0, variance = -1);"),
         (ArgumentOutOfDomain, "let s ~ Gamma(shape = 1 - 3, rate = 1);"),
@@ -83,10 +117,27 @@ fn wrong_bodies() {
         ),
         (OutOfScope, "for i in 0..n { let s ~ Gaussian(0, variance = 1); } observe s > 0;"),
         (UnknownName, "observe s > 0;"),
+        (UnknownName, "let s ~ Gaussian(0, variance = 1); observe typo == (s > 0);"),
+        (UnknownName, "let s ~ Gaussian(0, variance = 1); observe (s > 0) == typo;"),
+        (UnknownName, "let s ~ Gaussian(0, variance = 1); for i in 0..n { observe b[ii] == (s > 0); }"),
+        (NeverDefined, "let s ~ Gaussian(0, variance = 1); let q; observe q == (s > 0);"),
         (ObservedTwice, "r ~ Gaussian(0, variance = 1); r ~ Gaussian(1, variance = 1);"),
         (
             ObservedTwice,
             "for i in 0..n { x[i] ~ Gaussian(0, variance = 1); x[i] ~ Gaussian(1, variance = 1); }",
+        ),
+        (
+            ObservedTwice,
+            "x[0] ~ Gaussian(0, variance = 1); for i in 0..n { x[i] ~ Gaussian(0, variance = 1); }",
+        ),
+        (
+            ObservedTwice,
+            "for i in 0..n { x[n - 1 - i] ~ Gaussian(0, variance = 1); } x[n - 1] ~ Gaussian(0, variance = 1);",
+        ),
+        (ObservedTwice, "for i in 0..n { r ~ Gaussian(0, variance = 1); }"),
+        (
+            ObservedTwice,
+            "for i in 0..n { for j in 0..m { grid[i][j] ~ Gaussian(0, variance = 1); } } grid[0][0] ~ Gaussian(0, variance = 1);",
         ),
     ];
     let wrong: Vec<String> = cases
@@ -114,6 +165,11 @@ fn right_bodies() {
         "let s ~ Gaussian(0, variance = 1); observe s + s == 5; observe s ~ Gaussian(1, variance = 2); observe 0 < s && s < 2;",
         "let s ~ prior; for i in 0..n { gap[i] ~ Gaussian(s, variance = 1); for j in 0..rows[i].len() { rows[i][j] ~ Gaussian(s, variance = 1); } }",
         "for i in 0..n { for j in 0..m { let s[i][j] ~ Gaussian(i + j, variance = 1); } } for j in 0..m { for i in 0..n { grid[i][j] ~ Gaussian(s[i][j], variance = 1); } }",
+        "x[0] ~ Gaussian(0, variance = 1); for i in 1..n { x[i] ~ Gaussian(0, variance = 1); }",
+        "for i in 0..n { if i == 0 { x[i] ~ Gaussian(0, variance = 1); } } for i in 1..n { x[i] ~ Gaussian(0, variance = 1); }",
+        "for j in 0..n { for i in at[j]..k { x[i] ~ Gaussian(0, variance = 1); } }",
+        "if f { r ~ Gaussian(0, variance = 1); } if g { r ~ Gaussian(1, variance = 1); }",
+        "let s ~ Gaussian(dot(-w, array(0..3, |i| 2 * w[i])) + max(at) + min(k, 2) + max(w), variance = 1); observe s > 0;",
         "for n in 0..n { let r ~ Gaussian(0, variance = 1); }",
         "let label ~ Gaussian(0, variance = 1); let s = label; r ~ Gaussian(s, variance = 1);",
     ];

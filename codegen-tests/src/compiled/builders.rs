@@ -1378,6 +1378,52 @@ pub mod group_means_vmp {
     }
 }
 
+/// `codegen-tests/models/known_values.model`.
+pub mod known_values {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::known_values::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let table_data = reader.grid::<f64, 2>("table", 4, 5);
+        let total_data = reader.array::<f64>("total", 5, 5);
+        let scale_data = reader.scalar::<f64>("scale", 6, 5);
+        let scaled_data = reader.scalar::<f64>("scaled", 7, 5);
+        let weighted_data = reader.scalar::<f64>("weighted", 8, 5);
+        let turned_data = reader.scalar::<f64>("turned", 9, 5);
+        let counts_data = reader.array::<usize>("counts", 10, 5);
+        let spanned_data = reader.scalar::<f64>("spanned", 11, 5);
+        let early_data = reader.array::<f64>("early", 12, 5);
+        let place_data = reader.array::<usize>("place", 13, 5);
+        let placed_data = reader.array::<f64>("placed", 14, 5);
+        let first_data = reader.scalar::<f64>("first", 15, 5);
+        let last_data = reader.array::<f64>("last", 16, 5);
+        reader.bound("rows", "table", table_data.1[0usize]);
+        reader.bound("columns", "table", table_data.1[1usize]);
+        reader.finish()?;
+        let made = KnownValues::new(KnownValuesData {
+                table: posterity_runtime::Grid::new(&table_data.0, table_data.1),
+                total: &total_data,
+                scale: scale_data,
+                scaled: scaled_data,
+                weighted: weighted_data,
+                turned: turned_data,
+                counts: &counts_data,
+                spanned: spanned_data,
+                early: &early_data,
+                place: &place_data,
+                placed: &placed_data,
+                first: first_data,
+                last: &last_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/local_level.model`.
 pub mod local_level {
     use posterity_runtime::*;
@@ -1657,6 +1703,31 @@ pub mod reached_vmp {
     }
 }
 
+/// `codegen-tests/models/starts_vmp.model`.
+pub mod starts_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::starts_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 3, 14);
+        let start_data = reader.array::<f64>("start", 3, 27);
+        let flag_data = reader.array::<bool>("flag", 3, 44);
+        reader.bound("n", "y", y_data.len());
+        reader.finish()?;
+        let made = Starts::new(StartsData {
+                y: &y_data,
+                start: &start_data,
+                flag: &flag_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/truncated_vmp.model`.
 pub mod truncated_vmp {
     use posterity_runtime::*;
@@ -1748,6 +1819,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("damped_level", damped_level::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
+    ("known_values", known_values::build),
     ("local_level", local_level::build),
     ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
@@ -1757,5 +1829,6 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("priors_handed_in", priors_handed_in::build),
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),
+    ("starts_vmp", starts_vmp::build),
     ("truncated_vmp", truncated_vmp::build),
 ];

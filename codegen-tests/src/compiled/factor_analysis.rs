@@ -271,10 +271,11 @@ impl FactorAnalysis {
 
     /// The first belief about `w`, by its `#[init(…)]`.
     fn start_w(&mut self) {
-        self.w.clear();
-        for i in 0..self.d {
-            for j in 0..self.factors {
-                self.w.push(Gaussian::point(self.start[i * self.factors + j]));
+        for j in 0..self.d {
+            for k in 0..self.factors {
+                self.w[j * self.factors + k] = Gaussian::point(
+                    self.start[j * self.factors + k],
+                );
             }
         }
     }

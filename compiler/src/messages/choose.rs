@@ -6,7 +6,7 @@ use crate::model::{Algorithm, Model};
 
 /// The algorithm of a model and whether nobody named it.
 pub fn choose(model: &Model, asked: Option<Algorithm>) -> Result<(Algorithm, bool), Errors> {
-    let named = model.algorithm.as_ref().and_then(|(name, _)| name.parse().ok());
+    let named = model.algorithm.map(|(algorithm, _)| algorithm);
     if let Some(algorithm) = asked.or(named) {
         return if matches!(algorithm, Algorithm::Ep | Algorithm::Vmp) {
             Ok((algorithm, false))
@@ -21,7 +21,7 @@ pub fn choose(model: &Model, asked: Option<Algorithm>) -> Result<(Algorithm, boo
 }
 
 fn later(model: &Model, algorithm: Algorithm) -> Error {
-    let span = model.algorithm.as_ref().map_or(model.span, |(_, span)| *span);
+    let span = model.algorithm.map_or(model.span, |(_, span)| span);
     let span =
         crate::syntax::Span { start: span.start, end: span.end.min(span.start + 5 + model.name.len() + 1) };
     Error::new(Code::NotYet, format!("the algorithm `{algorithm}` is not there yet"))

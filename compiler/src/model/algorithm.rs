@@ -22,7 +22,8 @@ pub enum Algorithm {
     Nuts,
 }
 
-const NAMES: [(Algorithm, &str); 7] = [
+/// What each is called in the language and on the command line.
+pub const NAMES: [(Algorithm, &str); 7] = [
     (Algorithm::Ep, "ep"),
     (Algorithm::Vmp, "vmp"),
     (Algorithm::Gibbs, "gibbs"),

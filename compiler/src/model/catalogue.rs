@@ -152,6 +152,14 @@ pub fn distribution(name: &str) -> Option<&'static Distribution> {
     DISTRIBUTIONS.iter().find(|distribution| distribution.name == name)
 }
 
+/// The distribution that a factor of the operator table draws from, under its canonical name.
+pub fn family(factor: &str) -> Option<&'static str> {
+    DISTRIBUTIONS
+        .iter()
+        .find(|distribution| distribution.factor == factor)
+        .map(|distribution| distribution.name)
+}
+
 impl Distribution {
     /// How it is written: `Gamma(shape = …, rate = …)`.
     pub fn signature(&self) -> String {

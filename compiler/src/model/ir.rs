@@ -1,8 +1,17 @@
 //! The typed model: variables, factors, plates, with every name resolved and every size symbolic.
 
+use super::algorithm::Algorithm;
 use super::arena::{Arena, FactorId, ParameterId, PlateId, SizeId, VariableId};
-use super::known::{Affine, Known};
+use super::known::Known;
 use crate::syntax::Span;
+
+mod check;
+mod factor;
+mod index;
+
+pub use check::{Check, CheckKind, Place, Support};
+pub use factor::{Argument, Boundary, Edge, Factor, FactorKind, Linear, Role, Site};
+pub use index::{Index, Use};
 
 /// A model whose names and types are resolved.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +23,7 @@ pub struct Model {
     /// The bytes of its text, from `model` to the closing brace.
     pub span: Span,
     /// The algorithm that `#[algorithm(…)]` asks for.
-    pub algorithm: Option<(String, Span)>,
+    pub algorithm: Option<(Algorithm, Span)>,
     /// What is given at run time.
     pub parameters: Arena<ParameterId, Parameter>,
     /// The names of sizes.
@@ -204,297 +213,10 @@ pub struct Axis {
 /// A starting message, marginal or state.
 #[derive(Clone, Debug)]
 pub enum Init {
-    /// The mean of the first marginal or message, by the variable's own axes.
+    /// The mean of the first marginal or message, at the indices of the plates of the definition.
     Point(Known),
-    /// A distribution with known parameters.
-    Distribution {
-        /// Its family.
-        family: String,
-        /// Its canonical parameters in order.
-        parameters: Vec<Known>,
-    },
+    /// A distribution of the variable's family, by its canonical parameters in order, at the same indices.
+    Distribution(Vec<Known>),
     /// Drawn from the seed.
     Random,
-}
-
-/// The index of an edge along one axis of its variable.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Index {
-    /// `plate + offset`, or `offset - plate`; the offset is free of plates.
-    Affine {
-        /// Whose index it follows.
-        plate: PlateId,
-        /// `offset - plate`.
-        reverse: bool,
-        /// What is added.
-        offset: Known,
-    },
-    /// A known integer free of plates.
-    Constant(Known),
-    /// Read from data at a place that depends on plates.
-    Gather(Known),
-}
-
-impl Index {
-    /// A known integer as an index.
-    pub fn of(known: &Known) -> Index {
-        if !known.mentions_plates() {
-            return Index::Constant(known.clone());
-        }
-        let Some(affine) = Affine::of(known) else {
-            return Index::Gather(known.clone());
-        };
-        let mut plates = affine.terms.iter().filter_map(|(atom, times)| match atom {
-            Known::Plate(plate) => Some((*plate, *times)),
-            _ => None,
-        });
-        match (plates.next(), plates.next()) {
-            (Some((plate, times @ (1 | -1))), None) => {
-                let here = Known::Plate(plate);
-                let offset = if times == 1 { known.clone().minus(here) } else { known.clone().plus(here) };
-                if offset.mentions_plates() {
-                    return Index::Gather(known.clone());
-                }
-                Index::Affine { plate, reverse: times == -1, offset }
-            }
-            _ => Index::Gather(known.clone()),
-        }
-    }
-
-    /// The index as a known integer.
-    pub fn to_known(&self) -> Known {
-        match self {
-            Index::Affine { plate, reverse: false, offset } => Known::Plate(*plate).plus(offset.clone()),
-            Index::Affine { plate, reverse: true, offset } => offset.clone().minus(Known::Plate(*plate)),
-            Index::Constant(known) | Index::Gather(known) => known.clone(),
-        }
-    }
-}
-
-/// An element of a variable as a factor reads it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Use {
-    /// Which variable.
-    pub variable: VariableId,
-    /// One index per axis.
-    pub index: Vec<Index>,
-}
-
-impl Use {
-    /// Whether an axis runs along with a plate, so that each of its instances reaches an element of its own.
-    pub fn follows(&self, plate: PlateId) -> bool {
-        let along =
-            |index: &Index| matches!(index, Index::Affine { plate: followed, .. } if *followed == plate);
-        self.index.iter().any(along)
-    }
-
-    /// Whether the data say which element it is.
-    pub fn gathers(&self) -> bool {
-        self.index.iter().any(|index| matches!(index, Index::Gather(_)))
-    }
-}
-
-/// What stands at an edge of a factor.
-#[derive(Clone, Debug)]
-pub enum Argument {
-    /// A value known at run time.
-    Known(Known),
-    /// An element of a variable.
-    Random(Use),
-}
-
-impl Argument {
-    /// The variable's element, if it is one.
-    pub fn random(&self) -> Option<&Use> {
-        match self {
-            Argument::Random(use_) => Some(use_),
-            Argument::Known(_) => None,
-        }
-    }
-}
-
-/// An edge of a factor.
-#[derive(Clone, Debug)]
-pub struct Edge {
-    /// The edge's name in the operator table (`x`, `mean`, …); a linear factor's are `child` and `term`.
-    pub name: String,
-    /// What stands there.
-    pub argument: Argument,
-    /// The comprehensions over which this edge alone runs: the terms of a sum.
-    pub each: Vec<PlateId>,
-    /// What crossing to the variable passes, innermost first; the pass `replicate` finds it.
-    pub boundaries: Vec<Boundary>,
-}
-
-impl Edge {
-    /// An edge that crosses nothing.
-    pub fn new(name: &str, argument: Argument) -> Self {
-        Edge { name: name.to_owned(), argument, each: Vec::new(), boundaries: Vec::new() }
-    }
-}
-
-/// What an edge passes between its factor and its variable.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Boundary {
-    /// A plate that the variable does not span.
-    Plate(PlateId),
-}
-
-/// What a factor does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Its first edge is a variable that it defines.
-    Defines,
-    /// Its first edge is data.
-    Observes,
-    /// Its first edge is a variable that is defined elsewhere, or a constraint's value.
-    Constrains,
-}
-
-/// What a factor computes.
-#[derive(Clone, Debug)]
-pub enum FactorKind {
-    /// A factor of the operator table.
-    Table(String),
-    /// `child = constant + Σ coefficient · term + N(0, noise)`, closed by a site where the child is one.
-    Linear(Linear),
-}
-
-/// The known parts of a linear factor. Its edges are `child`, then one `term` each.
-#[derive(Clone, Debug)]
-pub struct Linear {
-    /// What is added.
-    pub constant: Known,
-    /// The variance of its noise; `Known::Real(0.0)` for none.
-    pub noise: Known,
-    /// One per term, in the order of the edges.
-    pub coefficients: Vec<Known>,
-    /// How many edges each term has, in order: under variational message passing a term may be a product.
-    pub widths: Vec<usize>,
-    /// Whether the last edge is a random precision that takes the place of `noise`.
-    pub precision: bool,
-    /// The factor that closes it (`is_positive`, `is_between`, `bernoulli_logit`) with its known arguments.
-    pub site: Option<Site>,
-}
-
-impl Linear {
-    /// Whether it is `child = term + noise`, with nothing else.
-    pub fn is_sole_term(&self) -> bool {
-        self.is_plain_mean() && self.widths.len() == 1
-    }
-
-    /// Whether its mean is one term or one known value.
-    pub fn is_plain_mean(&self) -> bool {
-        match self.widths.as_slice() {
-            [] => true,
-            [1] => self.coefficients[0].is(1.0) && self.constant.is(0.0),
-            _ => false,
-        }
-    }
-}
-
-/// A likelihood of a linear predictor.
-#[derive(Clone, Debug)]
-pub struct Site {
-    /// Its factor in the operator table.
-    pub factor: String,
-    /// Its known arguments, in the order of its edges, without the predictor's.
-    pub arguments: Vec<Known>,
-}
-
-/// A factor, or an array of them.
-#[derive(Clone, Debug)]
-pub struct Factor {
-    /// What it computes.
-    pub kind: FactorKind,
-    /// What it does to its first edge.
-    pub role: Role,
-    /// The plates it stands in, outermost first.
-    pub plates: Vec<PlateId>,
-    /// Known conditions under which it stands.
-    pub guards: Vec<Known>,
-    /// Its edges, in the operator's order.
-    pub edges: Vec<Edge>,
-    /// Its statement.
-    pub span: Span,
-}
-
-/// Something that must hold of the data before the first iteration.
-#[derive(Clone, Debug)]
-pub struct Check {
-    /// The plates over which it must hold.
-    pub plates: Vec<PlateId>,
-    /// Known conditions under which it must hold.
-    pub guards: Vec<Known>,
-    /// What must hold.
-    pub kind: CheckKind,
-    /// The statement that needs it.
-    pub span: Span,
-}
-
-/// What must hold of the data.
-#[derive(Clone, Debug)]
-pub enum CheckKind {
-    /// The value must be in a support (a word for messages, and a predicate of the runtime).
-    Support {
-        /// The value.
-        value: Known,
-        /// Which support.
-        support: Support,
-    },
-    /// An index must be below a bound.
-    Below {
-        /// The index.
-        index: Known,
-        /// The bound.
-        bound: Known,
-    },
-    /// A known constraint must be true.
-    Holds(Known),
-    /// Two sizes must be equal.
-    SameSize(Known, Known),
-    /// The bound of a loop must not be negative.
-    NotNegative(Known),
-    /// Two edges of a factor must reach different elements.
-    Distinct {
-        /// Of this variable.
-        variable: VariableId,
-        /// What must be true.
-        differ: Known,
-    },
-    /// The terms of a sum must be different elements.
-    AllDistinct {
-        /// Over what the sum runs, outermost first.
-        terms: Vec<PlateId>,
-        /// Which element: an index per axis that the sum moves.
-        index: Vec<Known>,
-    },
-    /// An element may read only those before it.
-    Before {
-        /// The element that is read.
-        index: Known,
-        /// The one that reads.
-        element: Known,
-    },
-}
-
-/// A set of values that a distribution's value or parameter must lie in.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Support {
-    /// Above zero.
-    Positive,
-    /// Zero or more.
-    NonNegative,
-    /// Between 0 and 1, both included.
-    Probability,
-    /// Strictly between 0 and 1.
-    Unit,
-    /// Below a size.
-    Below(Known),
-    /// At most.
-    AtMost(Known),
-    /// A vector of non-negative numbers with a positive sum.
-    Weights,
-    /// A vector of positive numbers.
-    AllPositive,
 }

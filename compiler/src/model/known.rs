@@ -253,31 +253,36 @@ impl Known {
     }
 }
 
-/// An operation with its constants folded and neutral elements dropped.
-fn simplify(op: BinaryOp, left: Known, right: Known) -> Known {
+/// An operation on two literals; none where the result is no number of their type.
+fn folded(op: BinaryOp, left: &Known, right: &Known) -> Option<Known> {
     use BinaryOp::{Add, Divide, Multiply, Subtract};
-    if let (Known::Integer(a), Known::Integer(b)) = (&left, &right) {
-        let folded = match op {
+    match (left, right) {
+        (Known::Integer(a), Known::Integer(b)) => match op {
             Add => a.checked_add(*b),
             Subtract => a.checked_sub(*b),
             Multiply => a.checked_mul(*b),
             _ => None,
-        };
-        if let Some(value) = folded {
-            return Known::Integer(value);
         }
+        .map(Known::Integer),
+        (Known::Real(a), Known::Real(b)) => {
+            let value = match op {
+                Add => a + b,
+                Subtract => a - b,
+                Multiply => a * b,
+                Divide => a / b,
+                _ => f64::NAN,
+            };
+            value.is_finite().then_some(Known::Real(value))
+        }
+        _ => None,
     }
-    if let (Known::Real(a), Known::Real(b)) = (&left, &right) {
-        let folded = match op {
-            Add => a + b,
-            Subtract => a - b,
-            Multiply => a * b,
-            Divide => a / b,
-            _ => f64::NAN,
-        };
-        if folded.is_finite() {
-            return Known::Real(folded);
-        }
+}
+
+/// An operation with its constants folded and neutral elements dropped.
+fn simplify(op: BinaryOp, left: Known, right: Known) -> Known {
+    use BinaryOp::{Add, Divide, Multiply, Subtract};
+    if let Some(folded) = folded(op, &left, &right) {
+        return folded;
     }
     if let (Divide, true, Known::Binary(Divide, one, inner)) = (op, left.is(1.0), &right)
         && one.is(1.0)
@@ -296,12 +301,29 @@ fn simplify(op: BinaryOp, left: Known, right: Known) -> Known {
         Multiply if right.is(-1.0) => return left.negated(),
         _ => {}
     }
+    let known = Known::Binary(op, Box::new(left), Box::new(right));
     if matches!(op, Add | Subtract)
-        && let Some(affine) = Affine::of(&Known::Binary(op, Box::new(left.clone()), Box::new(right.clone())))
+        && is_surely_integer(&known)
+        && let Some(affine) = Affine::of(&known)
     {
         return affine.to_known();
     }
-    Known::Binary(op, Box::new(left), Box::new(right))
+    known
+}
+
+/// Whether arithmetic is of integers for certain: all its parts are of one type, so one that says so is enough.
+/// Elements of parameters don't say; two of them stay as they are written.
+fn is_surely_integer(known: &Known) -> bool {
+    match known {
+        Known::Integer(_) | Known::Size(_) | Known::Plate(_) | Known::Axis(_) | Known::RowLength { .. } => {
+            true
+        }
+        Known::Unary(UnaryOp::Negate, inner) => is_surely_integer(inner),
+        Known::Binary(BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply, a, b) => {
+            is_surely_integer(a) || is_surely_integer(b)
+        }
+        _ => false,
+    }
 }
 
 /// An integer as a constant plus multiples of other integers: the form in which bounds are compared.
@@ -314,7 +336,7 @@ pub struct Affine {
 }
 
 impl Affine {
-    /// The affine form of an integer; `None` where it is no sum of multiples, or a real.
+    /// The affine form of an integer; `None` where it is no sum of multiples.
     pub fn of(known: &Known) -> Option<Affine> {
         match known {
             Known::Integer(value) => Some(Affine { constant: *value, terms: Vec::new() }),

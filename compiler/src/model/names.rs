@@ -1,4 +1,5 @@
-//! Replacing loop indices in known values so that no loop inside one takes the name of a loop outside.
+//! Elements of known arrays, and loop indices replaced in known values so that no loop inside one takes the name of a
+//! loop outside.
 
 use super::ir::Model;
 use super::known::Known;
@@ -46,6 +47,29 @@ impl Model {
         let same = |one: &Plate| (&one.name, &one.lower, &one.upper) == (&new.name, &new.lower, &new.upper);
         let made = self.plates.iter().find(|(_, one)| one.span == new.span && same(one)).map(|(id, _)| id);
         if same(&self.plates[plate]) { plate } else { made.unwrap_or_else(|| self.plates.push(new)) }
+    }
+
+    /// The element of a known array at `at`.
+    pub fn element(&mut self, array: Known, at: Known) -> Known {
+        match array {
+            Known::Parameter { parameter, mut index } => {
+                index.push(at);
+                Known::Parameter { parameter, index }
+            }
+            Known::Vector(all) => match at.literal().and_then(|value| all.get(value as usize)) {
+                Some(one) => one.clone(),
+                None => Known::Call("element".to_owned(), vec![Known::Vector(all), at]),
+            },
+            Known::Comprehension(plate, body) => {
+                let lower = self.plates[plate].lower.clone();
+                self.replaced(&body, &[plate], &[at.plus(lower)])
+            }
+            Known::Call(name, mut inner) if name == "reals" && inner.len() == 1 => {
+                let inner = inner.remove(0);
+                self.element(inner, at).to_real()
+            }
+            other => Known::Call("element".to_owned(), vec![other, at]),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::ir::{Argument, Boundary, Factor, FactorKind, Index, Model, OutputSource, Role, Use};
+use super::ir::{Argument, Boundary, Factor, FactorKind, Model, OutputSource, Role, Use};
 use super::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -150,9 +150,4 @@ pub fn model(model: &Model) -> String {
         let _ = writeln!(text, "output {} = {of}", output.name);
     }
     text
-}
-
-/// Whether an index is the plain index of a plate.
-pub fn is_plain(index: &Index) -> bool {
-    matches!(index, Index::Affine { reverse: false, offset, .. } if offset.is(0.0))
 }

@@ -73,6 +73,20 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             let (name, terms) = (name.join(", "), elements(model, terms, index));
             quote! { check::all_distinct(#name, #terms, #line, #column)?; }
         }
+        CheckKind::DrawnOnce { parameter, places } => {
+            let row = &model.parameters[*parameter];
+            let (name, rank) = (&row.name, proc_macro2::Literal::usize_unsuffixed(row.axes.len()));
+            let places = places.iter().map(|place| {
+                let at = super::tokens::position(model, *parameter, &place.index);
+                let push = under(model, &place.guards, quote! { drawn.push(#at); });
+                looped(model, &place.plates, push)
+            });
+            quote! {
+                let mut drawn: Vec<usize> = Vec::new();
+                #(#places)*
+                check::drawn_once(#name, #rank, drawn, #line, #column)?;
+            }
+        }
         CheckKind::Before { index, element } => {
             let ((name, at), index) = (placed(model, index), signed(model, index));
             let element = known(model, element);
@@ -105,15 +119,19 @@ fn elements(model: &Model, terms: &[PlateId], index: &[Known]) -> TokenStream {
 
 /// A check of one instance under its conditions.
 fn guarded(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
-    let inner = statement(model, text, check);
-    let guarded = check.guards.iter().rev().fold(inner, |inner, guard| {
-        let guard = known(model, guard);
-        quote! { if #guard { #inner } }
-    });
+    let guarded = under(model, &check.guards, statement(model, text, check));
     match optional_in(model, &check.kind) {
         Some((name, place)) => quote! { if let Some(#name) = #place { #guarded } },
         None => guarded,
     }
+}
+
+/// A statement under conditions.
+fn under(model: &Model, guards: &[Known], inner: TokenStream) -> TokenStream {
+    guards.iter().rev().fold(inner, |inner, guard| {
+        let guard = known(model, guard);
+        quote! { if #guard { #inner } }
+    })
 }
 
 /// Checks in their loops; where none reads the index, only if the loop runs at all.

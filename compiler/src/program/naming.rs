@@ -16,6 +16,7 @@ const LOCALS: &[&str] = &[
     "child",
     "derivatives",
     "draw",
+    "drawn",
     "end",
     "log_z",
     "message",

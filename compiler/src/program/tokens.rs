@@ -362,12 +362,15 @@ fn reduce(model: &Model, op: &str, plate: crate::model::PlateId, body: &Known) -
     let (name, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
     let body = known(model, body);
     let values = quote!((#lower..#upper).map(|#name| #body));
+    let is_integer = ty == "usize";
     let ty: TokenStream = ty.parse().unwrap_or_else(|_| quote!(f64));
     match op {
         "product" => quote!(#values.product::<#ty>()),
         "all" => quote!((#lower..#upper).all(|#name| #body)),
         "any" => quote!((#lower..#upper).any(|#name| #body)),
         "count" => quote!((#lower..#upper).filter(|&#name| #body).count()),
+        "max" if is_integer => quote!(#values.fold(usize::MIN, usize::max)),
+        "min" if is_integer => quote!(#values.fold(usize::MAX, usize::min)),
         "max" => quote!(#values.fold(f64::NEG_INFINITY, f64::max)),
         "min" => quote!(#values.fold(f64::INFINITY, f64::min)),
         _ => quote!(#values.sum::<#ty>()),

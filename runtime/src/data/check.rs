@@ -219,6 +219,26 @@ pub fn all_distinct<const AXES: usize>(
     Err(error("data_support", name, message, hint, line, column))
 }
 
+/// No element of the data is drawn twice: `drawn` holds the place of each that a statement draws.
+pub fn drawn_once(
+    name: &str,
+    rank: usize,
+    mut drawn: Vec<usize>,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    drawn.sort_unstable();
+    let Some(pair) = drawn.windows(2).find(|pair| pair[0] == pair[1]) else { return Ok(()) };
+    let element = match rank {
+        0 => format!("`{name}`"),
+        1 => format!("`{name}[{}]`", pair[0]),
+        _ => format!("element {} of `{name}`", pair[0]),
+    };
+    let message = format!("{element} is drawn more than once: data are drawn once");
+    let hint = format!("for one more factor on it write `observe {name} ~ …` in the model");
+    Err(error("data_support", name, message, hint, line, column))
+}
+
 /// An element reads only elements before it.
 #[inline]
 pub fn before(

@@ -14,8 +14,8 @@ mod series;
 pub use elementary::{exp, ln, ln_1m_exp, ln_1p, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
 pub(crate) use gamma::{beta_counts, digamma_rise, ln_factorial_excess};
 pub use gamma::{
-    digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_gamma_ratio,
-    ln_minus_digamma, trigamma,
+    digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_gamma_ratio, ln_minus_digamma,
+    trigamma,
 };
 pub use interval::{Interval, interval};
 pub use logistic::{LogisticGaussian, logistic_gaussian, softplus_gaussian};

@@ -802,13 +802,12 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            ramp_so_far
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.rising[i]),
-                );
+            ramp_so_far *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.rising[i]),
+            );
         }
         let mut slope_so_far = self.slope_prior;
         for i in 0..self.n {
@@ -820,13 +819,12 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            slope_so_far
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.falling[i]),
-                );
+            slope_so_far *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.falling[i]),
+            );
         }
         let mut start_so_far = self.start_prior;
         for i in 0..self.n {
@@ -851,13 +849,12 @@ impl Corners {
                 );
                 log_z += derivatives.log_z;
                 let predictor = Predictor::new(100.0, 1.0);
-                start_so_far
-                    *= linear::to_term_of_gaussian(
-                        1.0,
-                        Gaussian::UNIFORM,
-                        predictor,
-                        Gaussian::point(self.first[i]),
-                    );
+                start_so_far *= linear::to_term_of_gaussian(
+                    1.0,
+                    Gaussian::UNIFORM,
+                    predictor,
+                    Gaussian::point(self.first[i]),
+                );
             }
         }
         let mut table_so_far = self.table_prior;
@@ -871,13 +868,12 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            table_so_far
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.listed[i]),
-                );
+            table_so_far *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.listed[i]),
+            );
         }
         let mut square_so_far = self.square_prior;
         for i in 0..self.n {
@@ -893,13 +889,12 @@ impl Corners {
                 ((i as i64 - 3) * (1 - i as i64)) as f64,
                 1.0,
             );
-            square_so_far
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.squared[i]),
-                );
+            square_so_far *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.squared[i]),
+            );
         }
         let distance_so_far = self.distance_prior;
         let distance = distance_so_far;
@@ -924,13 +919,12 @@ impl Corners {
         );
         log_z += derivatives.log_z;
         let predictor = Predictor::new(0.0, 1.0);
-        scarce_so_far
-            *= linear::to_term_of_gaussian(
-                (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
-                Gaussian::UNIFORM,
-                predictor,
-                Gaussian::point(self.never),
-            );
+        scarce_so_far *= linear::to_term_of_gaussian(
+            (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
+            Gaussian::UNIFORM,
+            predictor,
+            Gaussian::point(self.never),
+        );
         for i in 0..self.g {
             let scarce = scarce_so_far;
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, scarce);
@@ -955,10 +949,9 @@ impl Corners {
             noise_so_far[t - 2] *= Gaussian::from_mean_variance(self.alone[t], 1.0);
         }
         for at in 0..noise_so_far.len() {
-            log_z
-                += (self.noise_prior[at] * self.noise_from_alone[at]
-                    * self.noise_from_constraint[at])
-                    .log_normaliser() - noise_so_far[at].log_normaliser();
+            log_z += (self.noise_prior[at] * self.noise_from_alone[at]
+                * self.noise_from_constraint[at])
+                .log_normaliser() - noise_so_far[at].log_normaliser();
         }
         let mut part_prior = vec![Gaussian::UNIFORM; 3];
         for i in 0..3 {
@@ -985,13 +978,12 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            offset_so_far
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.row[i]),
-                );
+            offset_so_far *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.row[i]),
+            );
         }
         let seen_so_far = self.seen_prior;
         let seen = seen_so_far;
@@ -1009,11 +1001,10 @@ impl Corners {
                 predictor.variance,
             );
             log_z += derivatives.log_z;
-            log_z
-                += noise.log_normaliser()
-                    - (self.noise_prior[t - 2] * self.noise_from_alone[t - 2]
-                        * self.noise_from_constraint[t - 2])
-                        .log_normaliser();
+            log_z += noise.log_normaliser()
+                - (self.noise_prior[t - 2] * self.noise_from_alone[t - 2]
+                    * self.noise_from_constraint[t - 2])
+                    .log_normaliser();
         }
         for i in 0..self.s {
             let triple = self.triple[i * 3];
@@ -1033,14 +1024,11 @@ impl Corners {
                 predictor,
             );
             log_z += derivatives.log_z;
-            log_z
-                += part_at_triple.log_normaliser() - self.part[triple].log_normaliser();
-            log_z
-                += part_at_triple_other.log_normaliser()
-                    - self.part[triple_other].log_normaliser();
-            log_z
-                += part_at_triple_other_other.log_normaliser()
-                    - self.part[triple_other_other].log_normaliser();
+            log_z += part_at_triple.log_normaliser() - self.part[triple].log_normaliser();
+            log_z += part_at_triple_other.log_normaliser()
+                - self.part[triple_other].log_normaliser();
+            log_z += part_at_triple_other_other.log_normaliser()
+                - self.part[triple_other_other].log_normaliser();
         }
         for i in 0..self.s {
             let pair = self.pair[i * 2];
@@ -1056,9 +1044,8 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             log_z += half_at_pair.log_normaliser() - self.half[pair].log_normaliser();
-            log_z
-                += half_at_pair_other.log_normaliser()
-                    - self.half[pair_other].log_normaliser();
+            log_z += half_at_pair_other.log_normaliser()
+                - self.half[pair_other].log_normaliser();
         }
         log_z
     }
@@ -1199,13 +1186,12 @@ impl Corners {
         self.offset_from_row = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            self.offset_from_row
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.row[i]),
-                );
+            self.offset_from_row *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.row[i]),
+            );
         }
     }
 
@@ -1293,13 +1279,12 @@ impl Corners {
         for i in 0..self.n {
             if (i as i64 - 1) >= 0 {
                 let predictor = Predictor::new(100.0, 1.0);
-                self.start_from_first_too
-                    *= linear::to_term_of_gaussian(
-                        1.0,
-                        Gaussian::UNIFORM,
-                        predictor,
-                        Gaussian::point(self.first[i]),
-                    );
+                self.start_from_first_too *= linear::to_term_of_gaussian(
+                    1.0,
+                    Gaussian::UNIFORM,
+                    predictor,
+                    Gaussian::point(self.first[i]),
+                );
             }
         }
     }
@@ -1309,8 +1294,7 @@ impl Corners {
         self.start_from_first = Gaussian::UNIFORM;
         for i in 0..self.n {
             if (i as i64 - 1) < 0 {
-                self.start_from_first
-                    *= Gaussian::from_mean_variance(self.first[i], 1.0);
+                self.start_from_first *= Gaussian::from_mean_variance(self.first[i], 1.0);
             }
         }
     }
@@ -1323,13 +1307,12 @@ impl Corners {
                 ((i as i64 - 3) * (1 - i as i64)) as f64,
                 1.0,
             );
-            self.square_from_squared
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.squared[i]),
-                );
+            self.square_from_squared *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.squared[i]),
+            );
         }
     }
 
@@ -1338,13 +1321,12 @@ impl Corners {
         self.table_from_listed = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            self.table_from_listed
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.listed[i]),
-                );
+            self.table_from_listed *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.listed[i]),
+            );
         }
     }
 
@@ -1353,13 +1335,12 @@ impl Corners {
         self.slope_from_falling = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            self.slope_from_falling
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.falling[i]),
-                );
+            self.slope_from_falling *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.falling[i]),
+            );
         }
     }
 
@@ -1368,13 +1349,12 @@ impl Corners {
         self.ramp_from_rising = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            self.ramp_from_rising
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.rising[i]),
-                );
+            self.ramp_from_rising *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.rising[i]),
+            );
         }
     }
 
@@ -1469,11 +1449,10 @@ impl Corners {
             );
             self.part[triple] *= to_part_at_triple / self.part_from_triple[i];
             self.part_from_triple[i] = to_part_at_triple;
-            self.part[triple_other]
-                *= to_part_at_triple_other / self.part_from_triple_too[i];
+            self.part[triple_other] *= to_part_at_triple_other / self.part_from_triple_too[i];
             self.part_from_triple_too[i] = to_part_at_triple_other;
-            self.part[triple_other_other]
-                *= to_part_at_triple_other_other / self.part_from_triple_also[i];
+            self.part[triple_other_other] *=
+                to_part_at_triple_other_other / self.part_from_triple_also[i];
             self.part_from_triple_also[i] = to_part_at_triple_other_other;
         }
     }
@@ -1673,26 +1652,11 @@ impl Inference for Corners {
         self.scarce_before = self.scarce;
         moved |= self.absent.moved(&self.absent_before, tolerance);
         self.absent_before = self.absent;
-        moved
-            |= self
-                .noise
-                .iter()
-                .zip(&self.noise_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.noise, &self.noise_before, tolerance);
         self.noise_before.clone_from(&self.noise);
-        moved
-            |= self
-                .part
-                .iter()
-                .zip(&self.part_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.part, &self.part_before, tolerance);
         self.part_before.clone_from(&self.part);
-        moved
-            |= self
-                .half
-                .iter()
-                .zip(&self.half_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.half, &self.half_before, tolerance);
         self.half_before.clone_from(&self.half);
         moved |= self.offset.moved(&self.offset_before, tolerance);
         self.offset_before = self.offset;
@@ -1700,19 +1664,9 @@ impl Inference for Corners {
         self.share_before.clone_from(&self.share);
         moved |= self.seen.moved(&self.seen_before, tolerance);
         self.seen_before = self.seen;
-        moved
-            |= self
-                .deep
-                .iter()
-                .zip(&self.deep_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.deep, &self.deep_before, tolerance);
         self.deep_before.clone_from(&self.deep);
-        moved
-            |= self
-                .later
-                .iter()
-                .zip(&self.later_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.later, &self.later_before, tolerance);
         self.later_before.clone_from(&self.later);
         Ok(moved)
     }

@@ -22,8 +22,8 @@
 //! ```
 
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor, Progress,
+    Run, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -230,9 +230,8 @@ impl GatheredPairs {
         log_z += derivatives.log_z;
         for i in 0..self.a {
             let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
-            log_z
-                += x.log_normaliser()
-                    - self.x[self.g[i] * self.n + self.h[i]].log_normaliser();
+            log_z += x.log_normaliser()
+                - self.x[self.g[i] * self.n + self.h[i]].log_normaliser();
         }
         let mut predictor = Predictor::new(0.0, 1.0);
         for i in 0..self.c {
@@ -249,9 +248,8 @@ impl GatheredPairs {
         for i in 0..self.c {
             for j in 0..self.b {
                 let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
-                log_z
-                    += w.log_normaliser()
-                        - self.w[self.k[i * self.b + j]].log_normaliser();
+                log_z += w.log_normaliser()
+                    - self.w[self.k[i * self.b + j]].log_normaliser();
             }
         }
         log_z
@@ -344,8 +342,7 @@ impl GatheredPairs {
             for j in 0..self.b {
                 let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
                 let message = linear::to_term_of_gaussian(1.0, w, predictor, child);
-                self.w[self.k[i * self.b + j]]
-                    *= message / self.w_from_k[i * self.b + j];
+                self.w[self.k[i * self.b + j]] *= message / self.w_from_k[i * self.b + j];
                 self.w_from_k[i * self.b + j] = message;
             }
         }
@@ -365,19 +362,9 @@ impl Inference for GatheredPairs {
             return Err(Error::improper("x", index, 14, iteration));
         }
         let mut moved = false;
-        moved
-            |= self
-                .w
-                .iter()
-                .zip(&self.w_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
-        moved
-            |= self
-                .x
-                .iter()
-                .zip(&self.x_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         Ok(moved)
     }

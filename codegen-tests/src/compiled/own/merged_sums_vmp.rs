@@ -475,14 +475,13 @@ impl MergedSumsVmp {
         let scale = self.scale;
         let both = self.both;
         let predicted = scale.mean() * both.mean();
-        next
-            *= linear::to_factor_mean_field(
-                1.0,
-                scale.mean(),
-                linear::product_moments(&[both]),
-                predicted,
-                Gaussian::from_mean_precision(self.u, 1.0),
-            );
+        next *= linear::to_factor_mean_field(
+            1.0,
+            scale.mean(),
+            linear::product_moments(&[both]),
+            predicted,
+            Gaussian::from_mean_precision(self.u, 1.0),
+        );
         self.scale = next;
     }
 
@@ -492,14 +491,13 @@ impl MergedSumsVmp {
         let scale = self.scale;
         let both = self.both;
         let predicted = scale.mean() * both.mean();
-        self.both_told
-            *= linear::to_factor_mean_field(
-                1.0,
-                both.mean(),
-                linear::product_moments(&[scale]),
-                predicted,
-                Gaussian::from_mean_precision(self.u, 1.0),
-            );
+        self.both_told *= linear::to_factor_mean_field(
+            1.0,
+            both.mean(),
+            linear::product_moments(&[scale]),
+            predicted,
+            Gaussian::from_mean_precision(self.u, 1.0),
+        );
     }
 
     /// The belief about `left`, from line 27, line 29.
@@ -527,14 +525,13 @@ impl MergedSumsVmp {
         let scale = self.scale;
         let both = self.both;
         let predicted = scale.mean() * both.mean();
-        self.both_told
-            *= linear::to_factor_mean_field(
-                1.0,
-                both.mean(),
-                linear::product_moments(&[scale]),
-                predicted,
-                Gaussian::from_mean_precision(self.u, 1.0),
-            );
+        self.both_told *= linear::to_factor_mean_field(
+            1.0,
+            both.mean(),
+            linear::product_moments(&[scale]),
+            predicted,
+            Gaussian::from_mean_precision(self.u, 1.0),
+        );
     }
 
     /// The belief about `right`, from line 28, line 29.
@@ -589,12 +586,11 @@ impl Inference for MergedSumsVmp {
         self.level_before = self.level;
         moved |= self.offset.moved(&self.offset_before, tolerance);
         self.offset_before = self.offset;
-        moved
-            |= self
-                .weight
-                .iter()
-                .zip(&self.weight_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(
+            &self.weight,
+            &self.weight_before,
+            tolerance,
+        );
         self.weight_before.clone_from(&self.weight);
         moved |= self.scale.moved(&self.scale_before, tolerance);
         self.scale_before = self.scale;

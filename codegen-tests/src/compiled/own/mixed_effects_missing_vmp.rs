@@ -396,10 +396,11 @@ impl MixedEffectsMissingVmp {
 
     /// The first belief about `loading`, by its `#[init(…)]`.
     fn start_loading(&mut self) {
-        self.loading.clear();
-        for i in 0..self.d {
-            for j in 0..self.talents {
-                self.loading.push(Gaussian::point(self.start[i * self.talents + j]));
+        for j in 0..self.d {
+            for k in 0..self.talents {
+                self.loading[j * self.talents + k] = Gaussian::point(
+                    self.start[j * self.talents + k],
+                );
             }
         }
     }

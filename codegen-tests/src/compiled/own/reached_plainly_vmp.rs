@@ -480,12 +480,11 @@ impl ReachedPlainlyVmp {
         for t in 0..self.n - 1 {
             for j in 0..self.n - 1 {
                 let e = self.e[t * self.n + j];
-                bound
-                    += gaussian::vmp::average_log(
-                        self.grid[(t + 1) * self.n + (j + 1)],
-                        e,
-                        precision,
-                    );
+                bound += gaussian::vmp::average_log(
+                    self.grid[(t + 1) * self.n + (j + 1)],
+                    e,
+                    precision,
+                );
             }
         }
         bound += self.precision.entropy();
@@ -647,11 +646,10 @@ impl ReachedPlainlyVmp {
         for t in 0..self.n - 1 {
             for j in 0..self.n - 1 {
                 let e = self.e[t * self.n + j];
-                next
-                    *= gaussian::vmp::to_precision(
-                        self.grid[(t + 1) * self.n + (j + 1)],
-                        e,
-                    );
+                next *= gaussian::vmp::to_precision(
+                    self.grid[(t + 1) * self.n + (j + 1)],
+                    e,
+                );
             }
         }
         self.precision = next;
@@ -667,25 +665,23 @@ impl ReachedPlainlyVmp {
                     let a_before = self.a[0];
                     let a_before_second = self.a[3 + 1];
                     let predicted = a_before.mean() + a_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            a_before.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[0], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        a_before.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[0], 1.0),
+                    );
                 }
                 if t == 1 && j == 1 {
                     let a_before = self.a[0];
                     let a_before_second = self.a[3 + 1];
                     let predicted = a_before.mean() + a_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            a_before_second.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[0], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        a_before_second.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[0], 1.0),
+                    );
                 }
                 if (t as i64) < self.n as i64 - 1 && j == self.k[t + 1] {
                     let precision = self.precision;
@@ -706,25 +702,23 @@ impl ReachedPlainlyVmp {
                     let c_before = self.c[0];
                     let c_before_second = self.c[3 + 1];
                     let predicted = c_before.mean() + c_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            c_before.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[2], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        c_before.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[2], 1.0),
+                    );
                 }
                 if t == 1 && j == 1 {
                     let c_before = self.c[0];
                     let c_before_second = self.c[3 + 1];
                     let predicted = c_before.mean() + c_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            c_before_second.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[2], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        c_before_second.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[2], 1.0),
+                    );
                 }
                 if (t as i64) < self.n as i64 - 1 && j < self.width[t + 1] {
                     let precision = self.precision;
@@ -745,25 +739,23 @@ impl ReachedPlainlyVmp {
                     let b_before = self.b[0];
                     let b_before_second = self.b[self.n + 1];
                     let predicted = b_before.mean() + b_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            b_before.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[1], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        b_before.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[1], 1.0),
+                    );
                 }
                 if t == 1 && j == 1 {
                     let b_before = self.b[0];
                     let b_before_second = self.b[self.n + 1];
                     let predicted = b_before.mean() + b_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            b_before_second.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[1], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        b_before_second.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[1], 1.0),
+                    );
                 }
                 if (t as i64) < self.n as i64 - 1 && j == t {
                     let precision = self.precision;
@@ -784,33 +776,30 @@ impl ReachedPlainlyVmp {
                     let e_before = self.e[1];
                     let e_before_second = self.e[self.n];
                     let predicted = e_before.mean() + e_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            e_before.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[4], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        e_before.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[4], 1.0),
+                    );
                 }
                 if t == 1 && j == 0 {
                     let e_before = self.e[1];
                     let e_before_second = self.e[self.n];
                     let predicted = e_before.mean() + e_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            e_before_second.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[4], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        e_before_second.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[4], 1.0),
+                    );
                 }
                 if (t as i64) < self.n as i64 - 1 && (j as i64) < self.n as i64 - 1 {
                     let precision = self.precision;
-                    next
-                        *= gaussian::vmp::to_mean(
-                            self.grid[(t + 1) * self.n + (j + 1)],
-                            precision,
-                        );
+                    next *= gaussian::vmp::to_mean(
+                        self.grid[(t + 1) * self.n + (j + 1)],
+                        precision,
+                    );
                 }
                 self.e[t * self.n + j] = next;
             }
@@ -826,25 +815,23 @@ impl ReachedPlainlyVmp {
                 let d_before = self.d[0];
                 let d_before_second = self.d[1];
                 let predicted = d_before.mean() + d_before_second.mean();
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        d_before.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.joint[3], 1.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    d_before.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.joint[3], 1.0),
+                );
             }
             if i == 1 {
                 let d_before = self.d[0];
                 let d_before_second = self.d[1];
                 let predicted = d_before.mean() + d_before_second.mean();
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        d_before_second.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.joint[3], 1.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    d_before_second.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.joint[3], 1.0),
+                );
             }
             for row in 0..self.n {
                 if i == self.k[row] {
@@ -865,25 +852,23 @@ impl ReachedPlainlyVmp {
                 let f_before = self.f[0];
                 let f_before_second = self.f[1];
                 let predicted = f_before.mean() + f_before_second.mean();
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        f_before.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.joint[5], 1.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    f_before.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.joint[5], 1.0),
+                );
             }
             if i == 1 {
                 let f_before = self.f[0];
                 let f_before_second = self.f[1];
                 let predicted = f_before.mean() + f_before_second.mean();
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        f_before_second.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.joint[5], 1.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    f_before_second.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.joint[5], 1.0),
+                );
             }
             for row in 0..self.n {
                 let pair = self.pair[row * 2];
@@ -893,16 +878,15 @@ impl ReachedPlainlyVmp {
                     let f_at_pair = self.f[pair];
                     let f_at_pair_other = self.f[pair_other];
                     let predicted = f_at_pair.mean() + f_at_pair_other.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            f_at_pair.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(
-                                self.sum[row],
-                                precision.mean(),
-                            ),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        f_at_pair.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(
+                            self.sum[row],
+                            precision.mean(),
+                        ),
+                    );
                 }
             }
             for row in 0..self.n {
@@ -913,16 +897,15 @@ impl ReachedPlainlyVmp {
                     let f_at_pair = self.f[pair];
                     let f_at_pair_other = self.f[pair_other];
                     let predicted = f_at_pair.mean() + f_at_pair_other.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            f_at_pair_other.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(
-                                self.sum[row],
-                                precision.mean(),
-                            ),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        f_at_pair_other.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(
+                            self.sum[row],
+                            precision.mean(),
+                        ),
+                    );
                 }
             }
             self.f[i] = next;
@@ -960,47 +943,17 @@ impl Inference for ReachedPlainlyVmp {
         let mut moved = false;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
-        moved
-            |= self
-                .a
-                .iter()
-                .zip(&self.a_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.a, &self.a_before, tolerance);
         self.a_before.clone_from(&self.a);
-        moved
-            |= self
-                .c
-                .iter()
-                .zip(&self.c_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.c, &self.c_before, tolerance);
         self.c_before.clone_from(&self.c);
-        moved
-            |= self
-                .b
-                .iter()
-                .zip(&self.b_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.b, &self.b_before, tolerance);
         self.b_before.clone_from(&self.b);
-        moved
-            |= self
-                .e
-                .iter()
-                .zip(&self.e_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.e, &self.e_before, tolerance);
         self.e_before.clone_from(&self.e);
-        moved
-            |= self
-                .d
-                .iter()
-                .zip(&self.d_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.d, &self.d_before, tolerance);
         self.d_before.clone_from(&self.d);
-        moved
-            |= self
-                .f
-                .iter()
-                .zip(&self.f_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.f, &self.f_before, tolerance);
         self.f_before.clone_from(&self.f);
         Ok(moved)
     }

@@ -478,12 +478,11 @@ impl ReachedVmp {
         for j in 1..self.n {
             for t in 1..self.n {
                 let e = self.e[(j - 1) * self.n + (t - 1)];
-                bound
-                    += gaussian::vmp::average_log(
-                        self.grid[j * self.n + t],
-                        e,
-                        precision,
-                    );
+                bound += gaussian::vmp::average_log(
+                    self.grid[j * self.n + t],
+                    e,
+                    precision,
+                );
             }
         }
         bound += self.precision.entropy();
@@ -534,7 +533,7 @@ impl ReachedVmp {
         for i in 0..self.n {
             check::all_distinct(
                 "pair[i][j]",
-                (0..2).map(|j| self.pair[i * 2 + j]),
+                (0..2).map(|j| [self.pair[i * 2 + j]]),
                 45,
                 9,
             )?;
@@ -658,25 +657,23 @@ impl ReachedVmp {
                     let a_before = self.a[0];
                     let a_before_second = self.a[3 + 1];
                     let predicted = a_before.mean() + a_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            a_before.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[0], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        a_before.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[0], 1.0),
+                    );
                 }
                 if t == 1 && j == 1 {
                     let a_before = self.a[0];
                     let a_before_second = self.a[3 + 1];
                     let predicted = a_before.mean() + a_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            a_before_second.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[0], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        a_before_second.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[0], 1.0),
+                    );
                 }
                 if (t + 1) < self.n {
                     let t = t + 1;
@@ -700,25 +697,23 @@ impl ReachedVmp {
                     let c_before = self.c[0];
                     let c_before_second = self.c[3 + 1];
                     let predicted = c_before.mean() + c_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            c_before.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[2], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        c_before.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[2], 1.0),
+                    );
                 }
                 if t == 1 && j == 1 {
                     let c_before = self.c[0];
                     let c_before_second = self.c[3 + 1];
                     let predicted = c_before.mean() + c_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            c_before_second.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[2], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        c_before_second.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[2], 1.0),
+                    );
                 }
                 if (t + 1) < self.n {
                     let t = t + 1;
@@ -742,25 +737,23 @@ impl ReachedVmp {
                     let b_before = self.b[0];
                     let b_before_second = self.b[self.n + 1];
                     let predicted = b_before.mean() + b_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            b_before.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[1], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        b_before.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[1], 1.0),
+                    );
                 }
                 if t == 1 && j == 1 {
                     let b_before = self.b[0];
                     let b_before_second = self.b[self.n + 1];
                     let predicted = b_before.mean() + b_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            b_before_second.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[1], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        b_before_second.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[1], 1.0),
+                    );
                 }
                 if (t + 1) < self.n {
                     let t = t + 1;
@@ -784,25 +777,23 @@ impl ReachedVmp {
                     let e_before = self.e[1];
                     let e_before_second = self.e[self.n];
                     let predicted = e_before.mean() + e_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            e_before.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[4], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        e_before.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[4], 1.0),
+                    );
                 }
                 if t_at == 1 && j_at == 0 {
                     let e_before = self.e[1];
                     let e_before_second = self.e[self.n];
                     let predicted = e_before.mean() + e_before_second.mean();
-                    next
-                        *= linear::to_term_mean_field(
-                            1.0,
-                            e_before_second.mean(),
-                            predicted,
-                            Gaussian::from_mean_precision(self.joint[4], 1.0),
-                        );
+                    next *= linear::to_term_mean_field(
+                        1.0,
+                        e_before_second.mean(),
+                        predicted,
+                        Gaussian::from_mean_precision(self.joint[4], 1.0),
+                    );
                 }
                 if (t_at + 1) < self.n && (j_at + 1) < self.n {
                     let j = t_at + 1;
@@ -824,25 +815,23 @@ impl ReachedVmp {
                 let d_before = self.d[0];
                 let d_before_second = self.d[1];
                 let predicted = d_before.mean() + d_before_second.mean();
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        d_before.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.joint[3], 1.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    d_before.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.joint[3], 1.0),
+                );
             }
             if i_at == 1 {
                 let d_before = self.d[0];
                 let d_before_second = self.d[1];
                 let predicted = d_before.mean() + d_before_second.mean();
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        d_before_second.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.joint[3], 1.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    d_before_second.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.joint[3], 1.0),
+                );
             }
             for i in 0..self.n {
                 if i_at == self.k[i] {
@@ -863,25 +852,23 @@ impl ReachedVmp {
                 let f_before = self.f[0];
                 let f_before_second = self.f[1];
                 let predicted = f_before.mean() + f_before_second.mean();
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        f_before.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.joint[5], 1.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    f_before.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.joint[5], 1.0),
+                );
             }
             if i_at == 1 {
                 let f_before = self.f[0];
                 let f_before_second = self.f[1];
                 let predicted = f_before.mean() + f_before_second.mean();
-                next
-                    *= linear::to_term_mean_field(
-                        1.0,
-                        f_before_second.mean(),
-                        predicted,
-                        Gaussian::from_mean_precision(self.joint[5], 1.0),
-                    );
+                next *= linear::to_term_mean_field(
+                    1.0,
+                    f_before_second.mean(),
+                    predicted,
+                    Gaussian::from_mean_precision(self.joint[5], 1.0),
+                );
             }
             for i in 0..self.n {
                 for j in 0..2 {
@@ -893,13 +880,12 @@ impl ReachedVmp {
                             predicted += f.mean();
                         }
                         let f = self.f[self.pair[i * 2 + j]];
-                        next
-                            *= linear::to_term_mean_field(
-                                1.0,
-                                f.mean(),
-                                predicted,
-                                Gaussian::from_mean_precision(self.sum[i], precision.mean()),
-                            );
+                        next *= linear::to_term_mean_field(
+                            1.0,
+                            f.mean(),
+                            predicted,
+                            Gaussian::from_mean_precision(self.sum[i], precision.mean()),
+                        );
                     }
                 }
             }
@@ -938,47 +924,17 @@ impl Inference for ReachedVmp {
         let mut moved = false;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
-        moved
-            |= self
-                .a
-                .iter()
-                .zip(&self.a_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.a, &self.a_before, tolerance);
         self.a_before.clone_from(&self.a);
-        moved
-            |= self
-                .c
-                .iter()
-                .zip(&self.c_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.c, &self.c_before, tolerance);
         self.c_before.clone_from(&self.c);
-        moved
-            |= self
-                .b
-                .iter()
-                .zip(&self.b_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.b, &self.b_before, tolerance);
         self.b_before.clone_from(&self.b);
-        moved
-            |= self
-                .e
-                .iter()
-                .zip(&self.e_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.e, &self.e_before, tolerance);
         self.e_before.clone_from(&self.e);
-        moved
-            |= self
-                .d
-                .iter()
-                .zip(&self.d_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.d, &self.d_before, tolerance);
         self.d_before.clone_from(&self.d);
-        moved
-            |= self
-                .f
-                .iter()
-                .zip(&self.f_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.f, &self.f_before, tolerance);
         self.f_before.clone_from(&self.f);
         Ok(moved)
     }

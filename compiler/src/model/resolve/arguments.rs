@@ -33,8 +33,28 @@ impl Given {
         }
     }
 
+    /// The factor that a distribution is drawn by, with the parameters that it takes: each known one that was given
+    /// another way is converted.
+    pub(super) fn canonical(self, distribution: &Distribution) -> (&'static str, Given) {
+        let inverse = |known: Known| Known::Real(1.0).over(known);
+        match distribution.factor {
+            "gamma" => ("gamma", self.map("scale", "rate", inverse)),
+            "exponential" => ("gamma", self.with("shape", Known::Real(1.0))),
+            "gaussian" => {
+                let squared = self.map("sd", "variance", |sd| sd.clone().times(sd));
+                ("gaussian", squared.map("precision", "variance", inverse))
+            }
+            "bernoulli" => {
+                let logistic = |odds| Known::Call("logistic".to_owned(), vec![odds]);
+                ("bernoulli", self.map("log_odds", "probability", logistic))
+            }
+            "dirichlet" => ("dirichlet", self.spread_out()),
+            factor => (factor, self),
+        }
+    }
+
     /// A known parameter given another way.
-    pub(super) fn map(mut self, name: &str, new: &'static str, convert: impl Fn(Known) -> Known) -> Given {
+    fn map(mut self, name: &str, new: &'static str, convert: impl Fn(Known) -> Known) -> Given {
         for (given, value, _) in &mut self.arguments {
             if *given == name
                 && let Value::Known(known, _) = value
@@ -53,7 +73,7 @@ impl Given {
     }
 
     /// `symmetric = a, size = k` as the concentration [a, …, a].
-    pub(super) fn spread_out(self) -> Given {
+    fn spread_out(self) -> Given {
         let (Some(value), Some(size)) = (self.known("symmetric"), self.known("size")) else { return self };
         let span = self.arguments.first().map_or(Span::default(), |(_, _, span)| *span);
         let every = Known::Call("symmetric".to_owned(), vec![value, size.clone()]);
@@ -61,7 +81,7 @@ impl Given {
     }
 
     /// A known parameter before the others.
-    pub(super) fn with(mut self, name: &'static str, known: Known) -> Given {
+    fn with(mut self, name: &'static str, known: Known) -> Given {
         let span = self.arguments.first().map_or(Span::default(), |(_, _, span)| *span);
         self.arguments.insert(0, (name, Value::Known(known, Ty::scalar(Base::Real)), span));
         self

@@ -7,7 +7,40 @@ use super::values::{Base, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{CheckKind, Domain, Plate};
 use crate::model::known::{Affine, Known};
-use crate::syntax::{Arm, Block, Expr, Name, Pattern, Span, UnaryOp};
+use crate::syntax::{Arm, BinaryOp, Block, Expr, Name, Pattern, Span, UnaryOp};
+
+/// A `match` between two of its arms.
+struct Cases {
+    /// Its number.
+    choice: usize,
+    /// What it is about, where that is known.
+    known: Option<Known>,
+    /// The type of that; none where it is wrong.
+    base: Option<Base>,
+    /// How many values there are.
+    size: Option<Known>,
+    /// The values that the arms so far take.
+    taken: Vec<i64>,
+    /// The conditions of the arms so far.
+    rest: Vec<Known>,
+}
+
+impl Cases {
+    /// The condition of one value.
+    fn equals(&self, value: Known) -> Option<Known> {
+        let known = self.known.clone()?;
+        Some(Known::Binary(BinaryOp::Equal, Box::new(known), Box::new(value)))
+    }
+
+    /// The condition of every value that no arm has taken.
+    fn others(&self) -> Option<Known> {
+        self.known.as_ref()?;
+        let not = |guard: &Known| Known::Unary(UnaryOp::Not, Box::new(guard.clone()));
+        let all = self.rest.iter().map(not);
+        let both = |a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b));
+        Some(all.reduce(both).unwrap_or(Known::Bool(true)))
+    }
+}
 
 impl<'a> Resolver<'a> {
     /// A block with names of its own.
@@ -61,17 +94,22 @@ impl<'a> Resolver<'a> {
         )
     }
 
-    pub(super) fn branch(&mut self, condition: &'a Expr, then: &'a Block, otherwise: Option<&'a Block>) {
-        let (span, statement) = (condition.span, self.statement);
+    /// A known condition; a random one is a gate.
+    fn condition(&mut self, condition: &'a Expr) -> Option<Known> {
         let value = self.expression(condition);
-        let guard = match self.coerced(value, Base::Bool, span) {
+        match self.scalar(value, Base::Bool, condition.span) {
             Value::Known(known, _) => Some(known),
             Value::Poison => None,
             _ => {
-                self.later("a gate: an `if` on a random condition", span);
+                self.later("a gate: an `if` on a random condition", condition.span);
                 None
             }
-        };
+        }
+    }
+
+    pub(super) fn branch(&mut self, condition: &'a Expr, then: &'a Block, otherwise: Option<&'a Block>) {
+        let (span, statement) = (condition.span, self.statement);
+        let guard = self.condition(condition);
         let choice = self.definitions.choice();
         self.in_branch(choice, 0, guard.clone(), |resolver| resolver.block(then));
         if let Some(otherwise) = otherwise {
@@ -116,101 +154,99 @@ impl<'a> Resolver<'a> {
     pub(super) fn cases(&mut self, subject: &'a Expr, arms: &'a [Arm<Block>], span: Span) {
         let statement = self.statement;
         let value = self.expression(subject);
-        let size = self.subject_size(&value);
-        let known = match &value {
-            Value::Known(known, ty) if matches!(ty.base, Base::Integer | Base::Bool) && ty.is_scalar() => {
-                Some(known.clone())
-            }
-            Value::Random(..) => {
-                self.later("a gate: a `match` on a random integer", subject.span);
-                None
-            }
-            Value::Poison => None,
-            _ => {
-                let ty = value.ty().unwrap_or(Ty::scalar(Base::Real));
-                self.mismatch("usize", &ty, subject.span);
-                None
-            }
-        };
-        let choice = self.definitions.choice();
-        let (mut taken, mut rest) = (Vec::new(), Vec::new());
+        let mut cases = self.subject(value, subject.span);
         for (branch, arm) in arms.iter().enumerate() {
-            self.arm(arm, branch, choice, known.as_ref(), size.as_ref(), &mut taken, &mut rest);
+            self.arm(arm, branch, &mut cases);
         }
         self.statement = statement;
-        self.missing_cases(choice, arms, size.as_ref(), &taken, span);
+        self.missing_cases(&cases, arms, span);
     }
 
-    fn subject_size(&self, value: &Value) -> Option<Known> {
-        match value {
-            Value::Random(use_, _) => match &self.model.variables[use_.variable].domain {
-                Domain::Integer { size } => Some(size.clone()),
-                Domain::Bool => Some(Known::Integer(2)),
-                _ => None,
-            },
-            Value::Known(_, ty) if ty.base == Base::Bool => Some(Known::Integer(2)),
-            _ => None,
-        }
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one arm in the middle of its match: what the arms before took"
-    )]
-    fn arm(
-        &mut self,
-        arm: &'a Arm<Block>,
-        branch: usize,
-        choice: usize,
-        known: Option<&Known>,
-        size: Option<&Known>,
-        taken: &mut Vec<i64>,
-        rest: &mut Vec<Known>,
-    ) {
-        use crate::syntax::BinaryOp::Equal;
-        let equals =
-            |value: Known| known.map(|known| Known::Binary(Equal, Box::new(known.clone()), Box::new(value)));
-        let not = |guard: &Known| Known::Unary(UnaryOp::Not, Box::new(guard.clone()));
-        let others = |rest: &[Known]| {
-            let all = rest
-                .iter()
-                .map(not)
-                .reduce(|a, b| Known::Binary(crate::syntax::BinaryOp::And, Box::new(a), Box::new(b)));
-            all.unwrap_or(Known::Bool(true))
+    /// What a `match` is about, before its first arm.
+    fn subject(&mut self, value: Value, span: Span) -> Cases {
+        let mut cases = Cases {
+            choice: self.definitions.choice(),
+            known: None,
+            base: None,
+            size: None,
+            taken: Vec::new(),
+            rest: Vec::new(),
         };
+        let Some(ty) = value.ty() else { return cases };
+        if !ty.is_scalar() || ty.base == Base::Real {
+            self.mismatch("usize", &ty, span);
+            return cases;
+        }
+        cases.base = Some(ty.base);
+        if ty.base == Base::Bool {
+            cases.size = Some(Known::Integer(2));
+        }
+        match value {
+            Value::Known(known, _) => cases.known = Some(known),
+            Value::Random(use_, _) => {
+                if let Domain::Integer { size } = &self.model.variables[use_.variable].domain {
+                    cases.size = Some(size.clone());
+                }
+                self.later("a gate: a `match` on a random integer", span);
+            }
+            Value::Sum(_) | Value::Poison => {}
+        }
+        cases
+    }
+
+    fn arm(&mut self, arm: &'a Arm<Block>, branch: usize, cases: &mut Cases) {
         let (guard, bound) = match &arm.pattern {
             Pattern::Integer { value, span } => {
                 let value = i64::try_from(*value).unwrap_or(i64::MAX);
-                self.case_in_range(value, size, *span);
-                taken.push(value);
-                (equals(Known::Integer(value)), None)
-            }
-            Pattern::Bool { value, .. } => {
-                taken.push(i64::from(*value));
-                (equals(Known::Bool(*value)), None)
-            }
-            Pattern::Name(name) => match self.scopes.find(&name.text).map(|entry| entry.binding.clone()) {
-                Some(Binding::Known { known: constant, plates, .. }) if plates.is_empty() => {
-                    if let Some(value) = constant.literal() {
-                        taken.push(value as i64);
-                    }
-                    (equals(constant), None)
+                if self.pattern_fits(cases, Base::Integer, *span) {
+                    self.case_in_range(value, cases.size.as_ref(), *span);
                 }
-                _ => (known.map(|_| others(rest)), Some(name)),
+                cases.taken.push(value);
+                (cases.equals(Known::Integer(value)), None)
+            }
+            Pattern::Bool { value, span } => {
+                self.pattern_fits(cases, Base::Bool, *span);
+                cases.taken.push(i64::from(*value));
+                (cases.equals(Known::Bool(*value)), None)
+            }
+            Pattern::Name(name) => match self.constant_case(name) {
+                Some((constant, base)) => {
+                    self.pattern_fits(cases, base, name.span);
+                    cases.taken.extend(constant.literal().map(|value| value as i64));
+                    (cases.equals(constant), None)
+                }
+                None => (cases.others(), Some(name)),
             },
-            Pattern::Any(_) => (known.map(|_| others(rest)), None),
+            Pattern::Any(_) => (cases.others(), None),
         };
-        rest.extend(guard.clone());
-        self.in_branch(choice, branch, guard, |resolver| {
+        cases.rest.extend(guard.clone());
+        let value = match (&cases.known, cases.base) {
+            (Some(known), Some(base)) => Value::Known(known.clone(), Ty::scalar(base)),
+            _ => Value::Poison,
+        };
+        self.in_branch(cases.choice, branch, guard, |resolver| {
             resolver.scopes.open();
             if let Some(name) = bound {
-                let value = known
-                    .map_or(Value::Poison, |known| Value::Known(known.clone(), Ty::scalar(Base::Integer)));
                 resolver.scopes.bind(&name.text, Binding::Value(value), name.span);
             }
             resolver.statements(&arm.body.statements);
             resolver.scopes.close();
         });
+    }
+
+    /// The constant that a pattern names; any other name is bound to the subject.
+    fn constant_case(&self, name: &Name) -> Option<(Known, Base)> {
+        match &self.scopes.find(&name.text)?.binding {
+            Binding::Known { known, plates, ty } if plates.is_empty() => Some((known.clone(), ty.base)),
+            _ => None,
+        }
+    }
+
+    /// Whether a pattern is of the subject's type.
+    fn pattern_fits(&mut self, cases: &Cases, pattern: Base, span: Span) -> bool {
+        let Some(base) = cases.base.filter(|base| *base != pattern) else { return true };
+        self.mismatch(base.name(), &Ty::scalar(pattern), span);
+        false
     }
 
     fn case_in_range(&mut self, value: i64, size: Option<&Known>, span: Span) {
@@ -228,27 +264,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// Cases that no arm takes must define nothing that the others define.
-    fn missing_cases(
-        &mut self,
-        choice: usize,
-        arms: &'a [Arm<Block>],
-        size: Option<&Known>,
-        taken: &[i64],
-        span: Span,
-    ) {
+    fn missing_cases(&mut self, cases: &Cases, arms: &'a [Arm<Block>], span: Span) {
         let catches_all = arms.iter().any(|arm| match &arm.pattern {
             Pattern::Any(_) => true,
-            Pattern::Name(name) => !matches!(
-                self.scopes.find(&name.text).map(|entry| &entry.binding),
-                Some(Binding::Known { .. })
-            ),
+            Pattern::Name(name) => self.constant_case(name).is_none(),
             _ => false,
         });
-        let values = size.and_then(Known::literal).map(|size| size as i64);
-        let missing = values.and_then(|values| (0..values).find(|value| !taken.contains(value)));
+        let values = cases.size.as_ref().and_then(Known::literal).map(|size| size as i64);
+        let missing = values.and_then(|values| (0..values).find(|value| !cases.taken.contains(value)));
         let complete = catches_all || (values.is_some() && missing.is_none());
         let count = arms.len() + usize::from(!complete);
-        for (variable, defined, branches) in self.definitions.merge(choice, count) {
+        for (variable, defined, branches) in self.definitions.merge(cases.choice, count) {
             let name = self.model.variables[variable].name.clone();
             let case = if branches == [arms.len()] {
                 missing.map_or_else(|| "any other value".to_owned(), |value| format!("case {value}"))
@@ -275,15 +301,7 @@ impl<'a> Resolver<'a> {
         otherwise: &'a Block,
         child: Child<'a>,
     ) {
-        let value = self.expression(condition);
-        let guard = match self.coerced(value, Base::Bool, condition.span) {
-            Value::Known(known, _) => Some(known),
-            Value::Poison => None,
-            _ => {
-                self.later("a gate: an `if` on a random condition", condition.span);
-                None
-            }
-        };
+        let guard = self.condition(condition);
         let (Some(first), Some(second)) = (&then.tail, &otherwise.tail) else {
             self.error(
                 Error::new(Code::Syntax, "each branch of this `if` gives one distribution")
@@ -306,15 +324,7 @@ impl<'a> Resolver<'a> {
 
     /// `if c { a } else { b }` as a value.
     pub(super) fn choice(&mut self, condition: &'a Expr, then: &'a Block, otherwise: &'a Block) -> Value {
-        let value = self.expression(condition);
-        let condition = match self.coerced(value, Base::Bool, condition.span) {
-            Value::Known(known, _) => known,
-            Value::Poison => return Value::Poison,
-            _ => {
-                self.later("a gate: an `if` on a random condition", condition.span);
-                return Value::Poison;
-            }
-        };
+        let Some(condition) = self.condition(condition) else { return Value::Poison };
         let (Some(a), Some(b)) = (&then.tail, &otherwise.tail) else {
             self.error(
                 Error::new(Code::Syntax, "each branch of this `if` gives one value")

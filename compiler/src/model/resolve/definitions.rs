@@ -1,11 +1,12 @@
 //! Which elements of which variables are defined where, and whether that covers each exactly once.
 
 use super::Resolver;
+use super::drawn::Drawn;
 use super::values::describe;
 use crate::error::{Code, Error};
 use crate::model::ir::{Axis, Check, CheckKind, Index, Model};
 use crate::model::known::{Affine, Known};
-use crate::model::{PlateId, VariableId};
+use crate::model::{ParameterId, PlateId, VariableId};
 use crate::syntax::Span;
 
 /// The branches around a place: the number of the `if` or `match`, and the branch's.
@@ -63,24 +64,13 @@ pub(super) struct Definitions {
     /// The branches around the present place.
     pub(super) branches: Branches,
     choices: usize,
-    /// Data that were explained: name, indices, the branches around.
-    explained: Vec<(String, Vec<Known>, Branches)>,
+    /// Every statement that draws data, so far.
+    pub(super) drawn: Vec<Drawn>,
+    /// The parameters of which the data say whether some element is drawn twice.
+    pub(super) perhaps_twice: Vec<ParameterId>,
 }
 
 impl Definitions {
-    /// Notes that data are explained at these indices; whether they already were.
-    pub(super) fn observed(&mut self, name: &str, index: &[Known]) -> bool {
-        let meets = |branches: &[(usize, usize)]| {
-            !branches.iter().any(|(choice, branch)| {
-                self.branches.iter().any(|(one, taken)| one == choice && taken != branch)
-            })
-        };
-        let before =
-            self.explained.iter().any(|(one, at, branches)| one == name && at == index && meets(branches));
-        self.explained.push((name.to_owned(), index.to_vec(), self.branches.clone()));
-        before
-    }
-
     fn entry(&self, variable: VariableId) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.variable == variable)
     }
@@ -173,19 +163,8 @@ impl Definitions {
 /// The values that a piece's index takes along an axis: `lower..upper`, in terms of earlier axes.
 fn interval(model: &Model, piece: &Piece, axis: usize) -> (Known, Known) {
     let at = &piece.index[axis];
-    let (lower, upper) = match Index::of(at) {
-        Index::Affine { plate, reverse, .. } => {
-            let row = &model.plates[plate];
-            let last = row.upper.clone().minus(Known::Integer(1));
-            let (first, last) = (at.with_plate(plate, &row.lower), at.with_plate(plate, &last));
-            if reverse {
-                (last, first.plus(Known::Integer(1)))
-            } else {
-                (first, last.plus(Known::Integer(1)))
-            }
-        }
-        _ => (at.clone(), at.clone().plus(Known::Integer(1))),
-    };
+    let (lower, most) = Index::of(at).extremes(model).unwrap_or_else(|| (at.clone(), at.clone()));
+    let upper = most.plus(Known::Integer(1));
     (by_axes(piece, axis, &lower), by_axes(piece, axis, &upper))
 }
 
@@ -211,6 +190,7 @@ impl Resolver<'_> {
         for site in self.definitions.uses.clone() {
             self.finish_use(&site);
         }
+        self.finish_drawn();
     }
 
     fn finish_array(&mut self, entry: &Entry) {
@@ -250,16 +230,15 @@ impl Resolver<'_> {
                 .position(|piece| distance(piece) == Some(0))
                 .or_else(|| pieces.iter().position(|piece| distance(piece).is_some()))
                 .unwrap_or(0);
-            let (lower, upper, span) = pieces.remove(next);
-            match Affine::difference(&lower, &end) {
-                Some(0) => {}
-                Some(gap) if gap > 0 => return self.gap(name, &lower, &end, span, last, upper),
-                Some(_) => return self.overlap(name, &lower, &end, span, last, upper),
-                None if lower == zero => return self.overlap(name, &lower, &end, span, last, upper),
-                None => {
-                    let kind = CheckKind::SameSize(lower.clone(), end.clone());
-                    self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span });
-                }
+            let piece = pieces.remove(next);
+            let gap = Affine::difference(&piece.0, &end);
+            if gap.map_or(piece.0 == zero, |gap| gap != 0) {
+                return self.misplaced(name, piece, &end, last, gap.is_none_or(|gap| gap < 0));
+            }
+            let (lower, upper, span) = piece;
+            if gap.is_none() {
+                let kind = CheckKind::SameSize(lower.clone(), end.clone());
+                self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span });
             }
             if let Some(first) = last
                 && Affine::difference(&upper, &end).is_none()
@@ -274,45 +253,27 @@ impl Resolver<'_> {
         end
     }
 
-    fn gap(
+    /// Reports a piece that does not begin where the one before it ends; gives its own end.
+    fn misplaced(
         &mut self,
         name: &str,
-        lower: &Known,
+        (lower, upper, span): (Known, Known, Span),
         end: &Known,
-        span: Span,
         last: Option<Span>,
-        upper: Known,
+        overlaps: bool,
     ) -> Known {
-        let (from, to) = (describe(&self.model, end), describe(&self.model, lower));
-        let mut error = Error::new(
-            Code::NotCovered,
-            format!("the definitions of `{name}` don't cover it: `{name}[{from}]` is never defined"),
-        )
-        .label(span, format!("this piece begins at {to}"));
+        let (from, to) = (describe(&self.model, end), describe(&self.model, &lower));
+        let (code, message, reaches) = if overlaps {
+            let message = format!("definitions of `{name}` overlap: `{name}[{to}]` is defined twice");
+            (Code::PiecesOverlap, message, format!("this one already reaches to {from}"))
+        } else {
+            let message =
+                format!("the definitions of `{name}` don't cover it: `{name}[{from}]` is never defined");
+            (Code::NotCovered, message, format!("the one before ends at {from}"))
+        };
+        let mut error = Error::new(code, message).label(span, format!("this piece begins at {to}"));
         if let Some(last) = last {
-            error = error.label(last, format!("the one before ends at {from}"));
-        }
-        self.error(error.hint("pieces must follow each other from index 0 on"));
-        upper
-    }
-
-    fn overlap(
-        &mut self,
-        name: &str,
-        lower: &Known,
-        end: &Known,
-        span: Span,
-        last: Option<Span>,
-        upper: Known,
-    ) -> Known {
-        let (from, to) = (describe(&self.model, end), describe(&self.model, lower));
-        let mut error = Error::new(
-            Code::PiecesOverlap,
-            format!("definitions of `{name}` overlap: `{name}[{to}]` is defined twice"),
-        )
-        .label(span, format!("this piece begins at {to}"));
-        if let Some(last) = last {
-            error = error.label(last, format!("this one already reaches to {from}"));
+            error = error.label(last, reaches);
         }
         self.error(error.hint("pieces must follow each other from index 0 on"));
         upper
@@ -325,27 +286,8 @@ impl Resolver<'_> {
             let (plates, guards) = (self.plates.clone(), self.guards.clone());
             (self.plates, self.guards) = (site.plates.clone(), site.guards.clone());
             let name = self.model.variables[site.variable].name.clone();
-            self.used_in_range(at, &size, &name, site);
+            self.in_range(at, &size, &name, site.span, site.chosen);
             (self.plates, self.guards) = (plates, guards);
-        }
-    }
-
-    fn used_in_range(&mut self, at: &Known, size: &Known, name: &str, site: &UseSite) {
-        let (least, most) = self.extremes(at);
-        let above = Affine::difference(&most, size).is_some_and(|difference| difference >= 0);
-        let below = Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference < 0);
-        if (above || below) && self.guards.is_empty() {
-            let wrong = describe(&self.model, if below { &least } else { &most });
-            let size = describe(&self.model, size);
-            self.error(
-                Error::new(Code::IndexOutOfRange, format!("index {wrong} of `{name}` is out of range"))
-                    .label(site.span, format!("`{name}` has {size} elements")),
-            );
-        } else if !self.surely_below(at, size) && site.chosen {
-            self.later("a random value whose index is in range on one side of an `if` only", site.span);
-        } else if !self.surely_below(at, size) {
-            let kind = CheckKind::Below { index: at.clone(), bound: size.clone() };
-            self.check(kind, site.span);
         }
     }
 }

@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
         Use { variable: id, index }
     }
 
-    /// Data as a value of that domain; an integer or a truth value may stand for a real.
+    /// Data as a value of that domain; an integer literal may stand for a real.
     fn fits(&mut self, known: Known, ty: &Ty, domain: &Domain, span: Span) -> Option<Known> {
         let wanted = super::values::type_of(domain);
         if ty.base == Base::Integer && wanted.base == Base::Real && matches!(known, Known::Integer(_)) {
@@ -204,7 +204,7 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    fn support_of(&mut self, known: &Known, domain: &Domain, span: Span) {
+    pub(super) fn support_of(&mut self, known: &Known, domain: &Domain, span: Span) {
         let support = match domain {
             Domain::Integer { size } => Support::Below(size.clone()),
             Domain::Positive => Support::Positive,
@@ -215,31 +215,23 @@ impl<'a> Resolver<'a> {
     }
 
     fn draw_given(&mut self, distribution: &'static Distribution, given: Given, child: Child<'a>) {
-        match distribution.factor {
-            "gaussian" => self.draw_gaussian(given, child),
-            "bernoulli" if given.has("log_odds") => self.draw_logit(given, child),
-            "gamma" if given.has("scale") => {
-                let rate = given.map("scale", "rate", |scale| Known::Real(1.0).over(scale));
-                self.draw_table("gamma", Domain::Positive, rate, child);
-            }
-            "exponential" => {
-                let given = given.with("shape", Known::Real(1.0));
-                self.draw_table("gamma", Domain::Positive, given, child);
-            }
-            factor => {
-                let given = given.spread_out();
-                if let Some((_, _, span)) = given.arguments.iter().find(|(name, ..)| *name == "symmetric") {
-                    self.without_size(*span);
-                }
-                let Some(domain) = self.domain_of(distribution, &given) else {
-                    if let Some(span) = given.ragged() {
-                        self.later("a distribution over as many values as a ragged row has", span);
-                    }
-                    return self.draw_wrongly(distribution, &child);
-                };
-                self.draw_table(factor, domain, given, child);
-            }
+        if given.has("log_odds") {
+            return self.draw_logit(given, child);
         }
+        let (factor, given) = given.canonical(distribution);
+        if factor == "gaussian" {
+            return self.draw_gaussian(given, child);
+        }
+        if let Some((_, _, span)) = given.arguments.iter().find(|(name, ..)| *name == "symmetric") {
+            self.without_size(*span);
+        }
+        let Some(domain) = self.domain_of(distribution, &given) else {
+            if let Some(span) = given.ragged() {
+                self.later("a distribution over as many values as a ragged row has", span);
+            }
+            return self.draw_wrongly(distribution, &child);
+        };
+        self.draw_table(factor, domain, given, child);
     }
 
     fn empty_interval(&mut self, lower: &Known, upper: &Known, span: Span) {
@@ -303,14 +295,9 @@ impl<'a> Resolver<'a> {
             self.factor(factor, role, &[("x", x), ("mean", mean), (edge, spread)]);
             return;
         };
-        let noise = match way {
-            "precision" => Known::Real(1.0).over(spread),
-            "sd" => spread.clone().times(spread),
-            _ => spread,
-        };
         let Some(sum) = self.as_sum(mean, span) else { return };
         let Some((x, role)) = self.child(child, Domain::Real, Kind::Stochastic) else { return };
-        self.linear(sum, noise, None, x, role);
+        self.linear(sum, spread, None, x, role);
     }
 
     /// `x ~ Bernoulli(log_odds = …)`: data close a linear predictor.

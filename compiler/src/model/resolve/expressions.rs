@@ -27,7 +27,10 @@ impl<'a> Resolver<'a> {
             ExprKind::Path(path) => self.path(path),
             ExprKind::Index { .. } => self.indexed(expr),
             ExprKind::Parenthesised(inner) => return self.lower(inner, child),
-            ExprKind::Len { base } => self.length(base),
+            ExprKind::Len { base } => {
+                let array = self.expression(base);
+                self.length(&array, base.span)
+            }
             ExprKind::Unary { op, operand } => return self.unary(*op, operand, child, expr.span),
             ExprKind::Binary { op, left, right } => return self.binary(*op, left, right, child, expr.span),
             ExprKind::Call { function, arguments } => {
@@ -61,16 +64,16 @@ impl<'a> Resolver<'a> {
         Some(value)
     }
 
-    fn length(&mut self, base: &'a Expr) -> Value {
-        if let Some(Dim::Fixed(size)) = self.expression(base).ty().and_then(|ty| ty.axes.first().cloned()) {
-            Value::Known(size, Ty::scalar(Base::Integer))
-        } else {
-            self.error(
-                Error::new(Code::WrongRank, "`len()` of something that is no array")
-                    .label(base.span, "has no elements"),
-            );
-            Value::Poison
+    /// `xs.len()`, `len(xs)`
+    pub(super) fn length(&mut self, array: &Value, span: Span) -> Value {
+        let Some(ty) = array.ty() else { return Value::Poison };
+        if let Some(Dim::Fixed(size)) = ty.axes.first() {
+            return Value::Known(size.clone(), Ty::scalar(Base::Integer));
         }
+        self.error(
+            Error::new(Code::WrongRank, "`len` of something that is no array").label(span, "has no elements"),
+        );
+        Value::Poison
     }
 
     fn array(&mut self, all: &'a [Expr], span: Span) -> Value {
@@ -106,14 +109,17 @@ impl<'a> Resolver<'a> {
         let value = self.expression(operand);
         match (op, value) {
             (_, Value::Poison) => Some(Value::Poison),
-            (UnaryOp::Negate, Value::Known(known, ty)) if ty.base != Base::Bool => {
+            (UnaryOp::Negate, Value::Known(known, ty)) if ty.base != Base::Bool && ty.is_scalar() => {
                 Some(Value::Known(known.negated(), ty))
+            }
+            (UnaryOp::Negate, Value::Known(known, ty)) if !ty.is_scalar() => {
+                Some(self.negated_array(known, ty, operand.span))
             }
             (UnaryOp::Negate, value) => {
                 let sum = self.as_sum(value, operand.span);
                 Some(sum.map_or(Value::Poison, |sum| Value::Sum(sum.scaled(&Known::Real(-1.0)))))
             }
-            (UnaryOp::Not, value) => match self.coerced(value, Base::Bool, operand.span) {
+            (UnaryOp::Not, value) => match self.scalar(value, Base::Bool, operand.span) {
                 Value::Known(known, ty) => {
                     Some(Value::Known(Known::Unary(UnaryOp::Not, Box::new(known)), ty))
                 }
@@ -159,7 +165,7 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        if let Some((x, lower, upper)) = super::observations::between(op, left, right) {
+        if let Some((x, lower, upper)) = self.between_bounds(op, left, right) {
             return self.between(x, lower, upper, child, span);
         }
         let a = self.expression(left);
@@ -194,7 +200,7 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        let (a, b) = ((self.coerced(a.0, Base::Bool, a.1), a.1), (self.coerced(b.0, Base::Bool, b.1), b.1));
+        let (a, b) = ((self.scalar(a.0, Base::Bool, a.1), a.1), (self.scalar(b.0, Base::Bool, b.1), b.1));
         if let (Value::Known(a, ty), Value::Known(b, _)) = (&a.0, &b.0) {
             return Some(Value::Known(
                 Known::Binary(op, Box::new(a.clone()), Box::new(b.clone())),

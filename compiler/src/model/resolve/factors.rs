@@ -80,19 +80,27 @@ impl<'a> Resolver<'a> {
 
     /// A real value as a sum of terms.
     pub(super) fn as_sum(&mut self, value: Value, span: Span) -> Option<Sum> {
-        match self.coerced(value, Base::Real, span) {
-            Value::Known(known, ty) if ty.is_scalar() => Some(Sum::known(known)),
-            Value::Random(use_, ty) if ty.is_scalar() => Some(Sum::of(use_)),
+        match self.scalar(value, Base::Real, span) {
+            Value::Known(known, _) => Some(Sum::known(known)),
+            Value::Random(use_, _) => Some(Sum::of(use_)),
             Value::Sum(sum) => Some(sum),
             Value::Poison => None,
-            other => {
-                let found = other.ty().map_or_else(String::new, |ty| ty.name());
+        }
+    }
+
+    /// A single value where `base` is wanted.
+    pub(super) fn scalar(&mut self, value: Value, base: Base, span: Span) -> Value {
+        let value = self.coerced(value, base, span);
+        match value.ty() {
+            Some(ty) if !ty.is_scalar() => {
+                let (found, wanted) = (ty.name(), if base == Base::Bool { "truth value" } else { "number" });
                 self.error(
-                    Error::new(Code::WrongRank, format!("a number stands here, not a `{found}`"))
+                    Error::new(Code::WrongRank, format!("a {wanted} stands here, not a `{found}`"))
                         .label(span, format!("a `{found}`")),
                 );
-                None
+                Value::Poison
             }
+            _ => value,
         }
     }
 

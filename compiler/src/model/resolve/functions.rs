@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::draws::Child;
-use super::values::{Base, Dim, Ty, Value};
+use super::values::{Base, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
 use crate::model::ir::Domain;
@@ -95,16 +95,8 @@ impl<'a> Resolver<'a> {
                 return self.is_between(x, lower, upper, child, span);
             }
             ("len", _) => {
-                let first = values.first()?.0.ty().and_then(|ty| ty.axes.first().cloned());
-                return if let Some(Dim::Fixed(size)) = first {
-                    Some(Value::Known(size, Ty::scalar(Base::Integer)))
-                } else {
-                    self.error(
-                        Error::new(Code::WrongRank, "`len` of something that is no array")
-                            .label(span, "has no elements"),
-                    );
-                    Some(Value::Poison)
-                };
+                let (array, at) = values.first()?;
+                return Some(self.length(array, *at));
             }
             _ => {}
         }
@@ -131,19 +123,17 @@ impl<'a> Resolver<'a> {
 
     fn apply_known(&mut self, name: &str, values: Vec<(Value, Span)>, span: Span) -> Value {
         let mut arguments = Vec::new();
-        let mut axes = Vec::new();
+        let mut arrays = false;
         for (value, at) in values {
             match self.coerced(value, Base::Real, at) {
                 Value::Known(known, ty) => {
                     arguments.push(known);
-                    axes = ty.axes;
+                    arrays |= !ty.is_scalar();
                 }
                 _ => return Value::Poison,
             }
         }
-        if !axes.is_empty()
-            || matches!(name, "identity" | "diagonal" | "outer" | "matmul" | "transpose" | "softmax")
-        {
+        if arrays || matches!(name, "identity" | "diagonal" | "outer" | "matmul" | "transpose" | "softmax") {
             self.later(&format!("`{name}` of known vectors"), span);
             return Value::Poison;
         }

@@ -94,31 +94,16 @@ impl<'a> Resolver<'a> {
             }
             let Some(at) = self.index(index) else { return Value::Poison };
             if let Dim::Fixed(size) = &ty.axes[0] {
-                self.in_range(&at, &size.clone(), &known, index.span);
+                let (size, name) = (size.clone(), super::values::describe(&self.model, &known));
+                self.in_range(&at, &size, &name, index.span, false);
             }
-            known = match known {
-                Known::Parameter { parameter, mut index } => {
-                    index.push(at);
-                    ty = self.parameter_type(parameter, &index);
-                    Known::Parameter { parameter, index }
+            known = self.model.element(known, at);
+            match &known {
+                Known::Parameter { parameter, index } if ty.axes.len() > 1 => {
+                    ty = self.parameter_type(*parameter, index);
                 }
-                Known::Vector(all) => {
-                    ty.axes.remove(0);
-                    match at.literal().and_then(|value| all.get(value as usize)) {
-                        Some(one) => one.clone(),
-                        None => Known::Call("element".to_owned(), vec![Known::Vector(all), at]),
-                    }
-                }
-                Known::Comprehension(plate, body) => {
-                    ty.axes.remove(0);
-                    let lower = self.model.plates[plate].lower.clone();
-                    self.model.replaced(&body, &[plate], &[at.plus(lower)])
-                }
-                other => {
-                    ty.axes.remove(0);
-                    Known::Call("element".to_owned(), vec![other, at])
-                }
-            };
+                _ => drop(ty.axes.remove(0)),
+            }
         }
         Value::Known(known, ty)
     }
@@ -240,43 +225,38 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Reports an index that is out of range for certain, and checks at run time what isn't clear.
-    pub(super) fn in_range(&mut self, at: &Known, size: &Known, what: &Known, span: Span) {
-        let name = super::values::describe(&self.model, what);
+    /// Reports an index that is out of range for certain, and checks at run time what isn't clear. `chosen`: on one
+    /// side of an `if` in an expression, where a random value can't wait for the check.
+    pub(super) fn in_range(&mut self, at: &Known, size: &Known, name: &str, span: Span, chosen: bool) {
         let (least, most) = self.extremes(at);
         let above = Affine::difference(&most, size).is_some_and(|difference| difference >= 0);
         let below = Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference < 0);
-        if (above || below) && self.conditions().is_empty() {
-            let at = if below { &least } else { &most };
-            let (at, size) =
-                (super::values::describe(&self.model, at), super::values::describe(&self.model, size));
+        let never = at.literal().is_some_and(|at| at < 0.0);
+        let sure = self.surely_below(at, size);
+        if never || (above || below) && self.conditions().is_empty() {
+            let wrong = super::values::describe(&self.model, if below { &least } else { &most });
+            let size = super::values::describe(&self.model, size);
             self.error(
-                Error::new(Code::IndexOutOfRange, format!("index {at} of `{name}` is out of range"))
+                Error::new(Code::IndexOutOfRange, format!("index {wrong} of `{name}` is out of range"))
                     .label(span, format!("`{name}` has {size} elements")),
             );
-        } else if !self.surely_below(at, size) {
+        } else if !sure && chosen {
+            self.later("a random value whose index is in range on one side of an `if` only", span);
+        } else if !sure {
             self.check(CheckKind::Below { index: at.clone(), bound: size.clone() }, span);
         }
     }
 
     /// Whether an index is within `0..size` for every value of the plates in it.
-    pub(super) fn surely_below(&self, at: &Known, size: &Known) -> bool {
+    fn surely_below(&self, at: &Known, size: &Known) -> bool {
         let (least, most) = self.extremes(at);
         Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference >= 0)
             && Affine::difference(&most, size).is_some_and(|difference| difference < 0)
     }
 
-    /// The least and the largest value of an index over the plates in it.
-    pub(super) fn extremes(&self, at: &Known) -> (Known, Known) {
-        match Index::of(at) {
-            Index::Affine { plate, reverse, .. } => {
-                let plate_row = &self.model.plates[plate];
-                let last = plate_row.upper.clone().minus(Known::Integer(1));
-                let ends = (at.with_plate(plate, &plate_row.lower), at.with_plate(plate, &last));
-                if reverse { (ends.1, ends.0) } else { ends }
-            }
-            _ => (at.clone(), at.clone()),
-        }
+    /// The least and the largest value of an index over the plates in it, as far as they are known.
+    fn extremes(&self, at: &Known) -> (Known, Known) {
+        Index::of(at).extremes(&self.model).unwrap_or_else(|| (at.clone(), at.clone()))
     }
 
     fn missing_name(&mut self, name: &Name) -> Value {

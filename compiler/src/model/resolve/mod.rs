@@ -4,8 +4,10 @@
 //! [`Resolved::later`]: `check` shows it, `compile` refuses it.
 
 mod arguments;
+mod attributes;
 mod control;
 mod definitions;
+mod drawn;
 mod draws;
 mod expressions;
 mod factors;

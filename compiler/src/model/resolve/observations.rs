@@ -2,11 +2,12 @@
 
 use super::Resolver;
 use super::draws::Child;
-use super::values::{Base, Sum, Ty, Value};
+use super::scope::Binding;
+use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Role, Site};
 use crate::model::known::Known;
-use crate::syntax::{BinaryOp, Expr, ExprKind, Span};
+use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
 
 impl<'a> Resolver<'a> {
     /// `observe e;`
@@ -14,7 +15,7 @@ impl<'a> Resolver<'a> {
         match &condition.kind {
             ExprKind::Parenthesised(inner) => return self.observe(inner),
             ExprKind::Binary { op: BinaryOp::And, left, right }
-                if between(BinaryOp::And, left, right).is_none() =>
+                if self.between_bounds(BinaryOp::And, left, right).is_none() =>
             {
                 self.observe(left);
                 return self.observe(right);
@@ -25,7 +26,7 @@ impl<'a> Resolver<'a> {
             _ => {}
         }
         let fixed = Child::Fixed(Known::Bool(true), Ty::scalar(Base::Bool), condition.span);
-        match self.lower_observed(condition, fixed) {
+        match self.expression_into(condition, fixed) {
             Some(Value::Known(known, ty)) if ty == Ty::scalar(Base::Bool) => {
                 self.check(CheckKind::Holds(known), condition.span);
             }
@@ -40,64 +41,25 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn lower_observed(&mut self, condition: &'a Expr, child: Child<'a>) -> Option<Value> {
-        self.expression_into(condition, child)
-    }
-
     /// A variable that is seen to have a value.
     fn observe_value(&mut self, x: Argument, value: Known) {
         self.factor("observed", Role::Constrains, &[("x", x), ("value", Argument::Known(value))]);
     }
 
-    /// `observe a == b;`
+    /// `observe a == b;`: a known truth value on one side closes the factor of the other.
     fn observe_equal(&mut self, left: &'a Expr, right: &'a Expr, span: Span) {
-        let known_side = self
-            .known_truth(left)
-            .map(|known| (known, right))
-            .or_else(|| self.known_truth(right).map(|known| (known, left)));
-        if let Some((known, other)) = known_side {
-            let fixed = Child::Fixed(known.clone(), Ty::scalar(Base::Bool), span);
-            match self.expression_into(other, fixed) {
-                Some(Value::Random(use_, ty)) if ty == Ty::scalar(Base::Bool) => {
-                    self.observe_value(Argument::Random(use_), known);
-                }
-                Some(Value::Known(other, ty)) if ty == Ty::scalar(Base::Bool) => {
-                    let equal = Known::Binary(BinaryOp::Equal, Box::new(known), Box::new(other));
-                    self.check(CheckKind::Holds(equal), span);
-                }
-                Some(Value::Poison) | None => {}
-                Some(value) => {
-                    let ty = value.ty().unwrap_or(Ty::scalar(Base::Real));
-                    self.mismatch("bool", &ty, other.span);
-                }
+        let turned = is_place(right) && !is_place(left);
+        let (first, second) = if turned { (right, left) } else { (left, right) };
+        let a = self.expression(first);
+        let b = match &a {
+            Value::Known(known, ty) if *ty == Ty::scalar(Base::Bool) => {
+                self.expression_into(second, Child::Fixed(known.clone(), ty.clone(), span))
             }
-            return;
-        }
-        let (a, b) = (self.expression(left), self.expression(right));
-        self.equal_values((a, left.span), (b, right.span), span);
-    }
-
-    /// The value of an expression that is a known truth value, without any effect if it isn't one.
-    fn known_truth(&mut self, expr: &'a Expr) -> Option<Known> {
-        match &expr.kind {
-            ExprKind::Bool(value) => Some(Known::Bool(*value)),
-            ExprKind::Path(_) | ExprKind::Index { .. } => {
-                match self.quietly(|resolver| resolver.expression(expr)) {
-                    Value::Known(known, ty) if ty == Ty::scalar(Base::Bool) => Some(known),
-                    _ => None,
-                }
-            }
-            ExprKind::Parenthesised(inner) => self.known_truth(inner),
-            _ => None,
-        }
-    }
-
-    /// Runs `look` and takes back whatever it reported or added but names.
-    fn quietly<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
-        let (errors, later, checks) = (self.errors.clone(), self.later.clone(), self.model.checks.clone());
-        let result = look(self);
-        (self.errors, self.later, self.model.checks) = (errors, later, checks);
-        result
+            _ => Some(self.expression(second)),
+        };
+        let Some(b) = b else { return };
+        let (a, b) = ((a, first.span), (b, second.span));
+        if turned { self.equal_values(b, a, span) } else { self.equal_values(a, b, span) }
     }
 
     fn equal_values(&mut self, a: (Value, Span), b: (Value, Span), span: Span) {
@@ -107,8 +69,11 @@ impl<'a> Resolver<'a> {
             return;
         }
         match (a.0, b.0) {
-            (Value::Known(a, _), Value::Known(b, _)) => {
-                self.check(CheckKind::Holds(Known::Binary(BinaryOp::Equal, Box::new(a), Box::new(b))), span);
+            (x @ Value::Known(..), y @ Value::Known(..)) => {
+                let equal = self.comparison(BinaryOp::Equal, (x, a.1), (y, b.1), None, span);
+                if let Some(Value::Known(equal, _)) = equal {
+                    self.check(CheckKind::Holds(equal), span);
+                }
             }
             (a0, b0) if ta.base == Base::Real || tb.base == Base::Real => {
                 let (Some(x), Some(y)) = (self.as_sum(a0, a.1), self.as_sum(b0, b.1)) else { return };
@@ -184,6 +149,10 @@ impl<'a> Resolver<'a> {
             self.mismatch(ta.base.name(), &tb, b.1);
             return Some(Value::Poison);
         }
+        let (a, b) = ((self.scalar(a.0, ta.base, a.1), a.1), (self.scalar(b.0, tb.base, b.1), b.1));
+        if matches!(a.0, Value::Poison) || matches!(b.0, Value::Poison) {
+            return Some(Value::Poison);
+        }
         if let (Value::Known(x, _), Value::Known(y, _)) = (&a.0, &b.0) {
             let (x, y) =
                 if ta.base == tb.base { (x.clone(), y.clone()) } else { (as_real(x, &ta), as_real(y, &tb)) };
@@ -192,10 +161,22 @@ impl<'a> Resolver<'a> {
         if ta.base == Base::Real || tb.base == Base::Real {
             return self.compare_reals(op, a, b, child, span);
         }
+        self.compare_discrete(op, a, b, child, span)
+    }
+
+    /// Integers or truth values, some of them random.
+    fn compare_discrete(
+        &mut self,
+        op: BinaryOp,
+        a: (Value, Span),
+        b: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let integers = a.0.ty().is_some_and(|ty| ty.base == Base::Integer);
         let (Some(x), Some(y)) = (self.argument(a.0, a.1), self.argument(b.0, b.1)) else {
             return Some(Value::Poison);
         };
-        let integers = ta.base == Base::Integer;
         if integers && self.comparable(&x, &y, span).is_none() {
             return Some(Value::Poison);
         }
@@ -205,31 +186,30 @@ impl<'a> Resolver<'a> {
             BinaryOp::Greater | BinaryOp::LessEqual => ("greater_int", vec![("a", x), ("b", y)]),
             _ => ("greater_int", vec![("a", y), ("b", x)]),
         };
-        let negated = matches!(op, BinaryOp::NotEqual | BinaryOp::LessEqual | BinaryOp::GreaterEqual);
-        if !negated {
-            return self.operation(factor, "y", edges, Domain::Bool, child, span);
+        if matches!(op, BinaryOp::NotEqual | BinaryOp::LessEqual | BinaryOp::GreaterEqual) {
+            self.negated_operation(factor, edges, child, span)
+        } else {
+            self.operation(factor, "y", edges, Domain::Bool, child, span)
         }
-        match child {
-            Some(Child::Fixed(known, ty, at)) => {
-                let known = Known::Unary(crate::syntax::UnaryOp::Not, Box::new(known));
-                self.operation(
-                    factor,
-                    "y",
-                    edges,
-                    Domain::Bool,
-                    Some(Child::Fixed(fold_not(known), ty, at)),
-                    span,
-                )
-            }
-            child => {
-                let Some(Value::Random(equal, _)) =
-                    self.operation(factor, "y", edges, Domain::Bool, None, span)
-                else {
-                    return Some(Value::Poison);
-                };
-                self.operation("not", "y", vec![("x", Argument::Random(equal))], Domain::Bool, child, span)
-            }
+    }
+
+    /// What a factor of truth values denies: known, its value is turned round; else a negation reads it.
+    fn negated_operation(
+        &mut self,
+        factor: &str,
+        edges: Vec<(&str, Argument)>,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        if let Some(Child::Fixed(known, ty, at)) = child {
+            let known = fold_not(Known::Unary(UnaryOp::Not, Box::new(known)));
+            return self.operation(factor, "y", edges, Domain::Bool, Some(Child::Fixed(known, ty, at)), span);
         }
+        let Some(Value::Random(holds, _)) = self.operation(factor, "y", edges, Domain::Bool, None, span)
+        else {
+            return Some(Value::Poison);
+        };
+        self.operation("not", "y", vec![("x", Argument::Random(holds))], Domain::Bool, child, span)
     }
 
     /// `a > b` of reals is `a - b > 0`.
@@ -272,6 +252,7 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
+        let x = (self.scalar(x.0, Base::Real, x.1), x.1);
         if let Value::Known(known, ty) = &x.0 {
             let known =
                 Known::Binary(BinaryOp::Greater, Box::new(as_real(known, ty)), Box::new(Known::Real(0.0)));
@@ -292,7 +273,7 @@ impl<'a> Resolver<'a> {
     ) -> Option<Value> {
         let mut bounds = Vec::new();
         for (value, at) in [lower, upper] {
-            match self.coerced(value, Base::Real, at) {
+            match self.scalar(value, Base::Real, at) {
                 Value::Known(known, _) => bounds.push(known),
                 Value::Poison => return Some(Value::Poison),
                 _ => {
@@ -302,6 +283,13 @@ impl<'a> Resolver<'a> {
             }
         }
         let Some(sum) = self.as_sum(x.0, x.1) else { return Some(Value::Poison) };
+        if let (true, [lower, upper]) = (sum.terms.is_empty(), &bounds[..]) {
+            let less = |a: &Known, b: &Known| {
+                Box::new(Known::Binary(BinaryOp::Less, Box::new(a.clone()), Box::new(b.clone())))
+            };
+            let both = Known::Binary(BinaryOp::And, less(lower, &sum.constant), less(&sum.constant, upper));
+            return Some(Value::Known(both, Ty::scalar(Base::Bool)));
+        }
         self.site("is_between", "between", sum, bounds, child, span)
     }
 
@@ -314,15 +302,38 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        let values = [x, lower, upper].map(|part| (self.expression(part), part.span));
-        let [x, lower, upper] = values;
-        if let (Value::Known(a, t), Value::Known(l, tl), Value::Known(u, tu)) = (&x.0, &lower.0, &upper.0) {
-            let (a, l, u) = (as_real(a, t), as_real(l, tl), as_real(u, tu));
-            let less = |a: Known, b: Known| Box::new(Known::Binary(BinaryOp::Less, Box::new(a), Box::new(b)));
-            let both = Known::Binary(BinaryOp::And, less(l, a.clone()), less(a, u));
-            return Some(Value::Known(both, Ty::scalar(Base::Bool)));
-        }
+        let [x, lower, upper] = [x, lower, upper].map(|part| (self.expression(part), part.span));
         self.is_between(x, lower, upper, child, span)
+    }
+
+    /// `lower < x && x < upper` (or `upper > x`) on one random real: x and its bounds.
+    pub(super) fn between_bounds(
+        &self,
+        op: BinaryOp,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> Option<(&'a Expr, &'a Expr, &'a Expr)> {
+        let (x, lower, upper) = between(op, left, right)?;
+        self.names_random_real(x).then_some((x, lower, upper))
+    }
+
+    fn names_random_real(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Parenthesised(inner) | ExprKind::Index { base: inner, .. } => {
+                self.names_random_real(inner)
+            }
+            ExprKind::Path(path) => {
+                let entry = path.segments.last().and_then(|name| self.scopes.find(&name.text));
+                match entry.map(|entry| &entry.binding) {
+                    Some(Binding::Variable(id)) => {
+                        type_of(&self.model.variables[*id].domain).base == Base::Real
+                    }
+                    Some(Binding::Copy { ty, .. }) => ty.base == Base::Real,
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
     }
 
     /// A truth value of a sum: with a known child a site closes the sum, else a factor of the table.
@@ -358,16 +369,14 @@ impl<'a> Resolver<'a> {
             }
         }
     }
+}
 
-    /// Notes that data are explained; twice is an error.
-    pub(super) fn observed_once(&mut self, name: &str, index: &[Known], span: Span) {
-        if self.definitions_observed(name, index) {
-            self.error(
-                Error::new(Code::ObservedTwice, format!("`{name}` is explained twice: data are drawn once"))
-                    .label(span, "already drawn from another distribution")
-                    .hint(format!("for one more factor on it write `observe {name} ~ …`")),
-            );
-        }
+/// Whether an expression is a name, an element or a literal: it makes no factor.
+fn is_place(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Bool(_) | ExprKind::Path(_) | ExprKind::Index { .. } => true,
+        ExprKind::Parenthesised(inner) => is_place(inner),
+        _ => false,
     }
 }
 
@@ -377,20 +386,16 @@ fn as_real(known: &Known, ty: &Ty) -> Known {
 
 fn fold_not(known: Known) -> Known {
     match known {
-        Known::Unary(crate::syntax::UnaryOp::Not, inner) => match *inner {
+        Known::Unary(UnaryOp::Not, inner) => match *inner {
             Known::Bool(value) => Known::Bool(!value),
-            other => Known::Unary(crate::syntax::UnaryOp::Not, Box::new(other)),
+            other => Known::Unary(UnaryOp::Not, Box::new(other)),
         },
         other => other,
     }
 }
 
-/// `lower < x && x < upper` (or `upper > x`): x and its bounds.
-pub(super) fn between<'e>(
-    op: BinaryOp,
-    left: &'e Expr,
-    right: &'e Expr,
-) -> Option<(&'e Expr, &'e Expr, &'e Expr)> {
+/// The parts of `lower < x && x < upper` (or `upper > x`): x and its bounds.
+fn between<'e>(op: BinaryOp, left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, &'e Expr, &'e Expr)> {
     if op != BinaryOp::And {
         return None;
     }

@@ -76,14 +76,20 @@ impl<'a> Resolver<'a> {
                 Value::Known(Known::Comprehension(plate, Box::new(known)), ty)
             }
             (_, Value::Known(known, ty)) if ty.is_scalar() => {
+                let truths = matches!(op, "all" | "any" | "count");
+                if truths != (ty.base == Base::Bool) {
+                    let wanted = if truths { Base::Bool } else { Base::Real };
+                    self.mismatch(wanted.name(), &ty, span);
+                    return Value::Poison;
+                }
                 let base = if op == "count" { Base::Integer } else { ty.base };
                 Value::Known(Known::Reduce(op.to_owned(), plate, Box::new(known)), Ty::scalar(base))
             }
+            (_, Value::Known(_, ty)) => {
+                self.later(&format!("`{op}` of elements that are a `{}` each", ty.name()), span);
+                Value::Poison
+            }
             ("sum", value @ (Value::Random(..) | Value::Sum(_))) => match self.as_sum(value, span) {
-                Some(sum) if self.is_local_part(&sum, plate) => {
-                    // A product of random values inside the sum has a variable of its own per index.
-                    Value::Sum(sum.over(plate, &length))
-                }
                 Some(sum) => Value::Sum(sum.over(plate, &length)),
                 None => Value::Poison,
             },
@@ -94,10 +100,15 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn is_local_part(&self, sum: &Sum, plate: PlateId) -> bool {
-        sum.terms
-            .iter()
-            .any(|term| self.model.variables[term.use_.variable].anonymous && term.each.contains(&plate))
+    /// The negative of a known array, element by element.
+    pub(super) fn negated_array(&mut self, array: Known, ty: Ty, span: Span) -> Value {
+        let ([Dim::Fixed(size)], Base::Real) = (ty.axes.as_slice(), ty.base) else {
+            self.later(&format!("the negative of a `{}`", ty.name()), span);
+            return Value::Poison;
+        };
+        let plate = self.elements_plate(size.clone(), span);
+        let body = self.model.element(array, Known::Plate(plate)).negated();
+        Value::Known(Known::Comprehension(plate, Box::new(body)), ty)
     }
 
     /// The reduction of a whole array.
@@ -115,7 +126,7 @@ impl<'a> Resolver<'a> {
         let element = match value {
             Value::Known(known, ty) => {
                 let inner = Ty { base: ty.base, axes: ty.axes[1..].to_vec() };
-                Value::Known(element_of(known, at), inner)
+                Value::Known(self.model.element(known, at), inner)
             }
             Value::Random(use_, ty) => {
                 let inner = Ty { base: ty.base, axes: ty.axes[1..].to_vec() };
@@ -162,15 +173,12 @@ impl<'a> Resolver<'a> {
         let length = size.clone();
         match (a, b) {
             (Value::Known(k, _), Value::Random(use_, _)) | (Value::Random(use_, _), Value::Known(k, _)) => {
-                let term = Term {
-                    coefficient: element_of(k, j.clone()),
-                    use_: element_use(&use_, &j),
-                    each: Vec::new(),
-                };
+                let coefficient = self.model.element(k, j.clone());
+                let term = Term { coefficient, use_: element_use(&use_, &j), each: Vec::new() };
                 Value::Sum(Sum { constant: Known::Real(0.0), terms: vec![term] }.over(plate, &length))
             }
             (Value::Known(a, _), Value::Known(b, _)) => {
-                let body = element_of(a, j.clone()).times(element_of(b, j));
+                let body = self.model.element(a, j.clone()).times(self.model.element(b, j));
                 Value::Known(Known::Reduce("sum".to_owned(), plate, Box::new(body)), Ty::scalar(Base::Real))
             }
             (Value::Random(a, _), Value::Random(b, _)) => self.random_dot(&a, &b, plate, &length, at.to(bt)),
@@ -199,18 +207,4 @@ fn element_use(use_: &Use, at: &Known) -> Use {
     let mut index = use_.index.clone();
     index.push(Index::of(at));
     Use { variable: use_.variable, index }
-}
-
-/// The element of a known array at `index`.
-fn element_of(known: Known, at: Known) -> Known {
-    match known {
-        Known::Parameter { parameter, mut index } => {
-            index.push(at);
-            Known::Parameter { parameter, index }
-        }
-        Known::Call(name, mut inner) if name == "reals" && inner.len() == 1 => {
-            inner.pop().map_or(Known::Real(0.0), |inner| element_of(inner, at).to_real())
-        }
-        other => Known::Call("element".to_owned(), vec![other, at]),
-    }
 }

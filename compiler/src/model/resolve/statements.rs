@@ -3,12 +3,12 @@
 use super::Resolver;
 use super::draws::Child;
 use super::scope::Binding;
-use super::values::{Base, Sum, Ty, Value, type_of};
+use super::values::{Base, Dim, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
-use crate::model::PlateId;
 use crate::model::catalogue;
 use crate::model::ir::{Argument, Check, CheckKind, Kind, Use};
 use crate::model::known::Known;
+use crate::model::{ParameterId, PlateId};
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
 
 /// What a statement without `let` is about.
@@ -33,14 +33,18 @@ impl<'a> Resolver<'a> {
 
     fn statement(&mut self, statement: &'a Statement) {
         self.statement = statement.span;
-        self.attributes = &statement.attributes;
         self.statement_attributes(statement);
+        let mistakes = self.errors.places().len();
         match &statement.kind {
             StatementKind::Declare { target } => self.declare(target),
             StatementKind::Draw { introduces, target, distribution } => {
                 self.draw(*introduces, target, distribution);
+                self.attributes_taken(mistakes);
             }
-            StatementKind::Assign { introduces, target, value } => self.assign(*introduces, target, value),
+            StatementKind::Assign { introduces, target, value } => {
+                self.assign(*introduces, target, value);
+                self.attributes_taken(mistakes);
+            }
             StatementKind::Observe { condition } => self.observe(condition),
             StatementKind::ObserveDraw { value, distribution } => self.observe_draw(value, distribution),
             StatementKind::For { index, lower, upper, body } => self.loop_over(index, lower, upper, body),
@@ -93,35 +97,7 @@ impl<'a> Resolver<'a> {
     /// What a target without `let` names.
     fn named(&mut self, target: &'a Target) -> Named {
         match self.scopes.find(&target.name.text).map(|entry| entry.binding.clone()) {
-            Some(Binding::Parameter(id)) => {
-                let mut index = Vec::new();
-                for expr in &target.indices {
-                    match self.index(expr) {
-                        Some(at) => index.push(at),
-                        None => return Named::Wrongly,
-                    }
-                }
-                if index.len() > self.model.parameters[id].axes.len() {
-                    self.error(
-                        Error::new(
-                            Code::WrongRank,
-                            format!("`{}` has fewer axes than indices stand here", target.name.text),
-                        )
-                        .label(target.span, "more indices than axes"),
-                    );
-                    return Named::Wrongly;
-                }
-                for (axis, at) in index.iter().enumerate() {
-                    let ty = self.parameter_type(id, &index[..axis]);
-                    if let Some(super::values::Dim::Fixed(size)) = ty.axes.first() {
-                        let known = Known::Parameter { parameter: id, index: Vec::new() };
-                        self.in_range(at, &size.clone(), &known, target.span);
-                    }
-                }
-                self.observed_once(&target.name.text, &index, target.span);
-                let ty = self.parameter_type(id, &index);
-                Named::Datum(Known::Parameter { parameter: id, index }, ty)
-            }
+            Some(Binding::Parameter(id)) => self.datum(id, target).unwrap_or(Named::Wrongly),
             Some(Binding::Size(_) | Binding::Plate(_) | Binding::Known { .. }) => {
                 self.error(
                     Error::new(
@@ -145,6 +121,33 @@ impl<'a> Resolver<'a> {
             }
             _ => Named::Variable,
         }
+    }
+
+    /// An element of a parameter that is drawn.
+    fn datum(&mut self, id: ParameterId, target: &'a Target) -> Option<Named> {
+        let mut index = Vec::new();
+        for expr in &target.indices {
+            index.push(self.index(expr)?);
+        }
+        if index.len() > self.model.parameters[id].axes.len() {
+            self.error(
+                Error::new(
+                    Code::WrongRank,
+                    format!("`{}` has fewer axes than indices stand here", target.name.text),
+                )
+                .label(target.span, "more indices than axes"),
+            );
+            return None;
+        }
+        for (axis, at) in index.iter().enumerate() {
+            let ty = self.parameter_type(id, &index[..axis]);
+            if let Some(Dim::Fixed(size)) = ty.axes.first() {
+                self.in_range(at, size, &target.name.text, target.span, false);
+            }
+        }
+        self.drawn_once(id, &index, target.span);
+        let ty = self.parameter_type(id, &index);
+        Some(Named::Datum(Known::Parameter { parameter: id, index }, ty))
     }
 
     fn unknown_target(&mut self, target: &Target) {

@@ -61,8 +61,8 @@ impl<'a> Resolver<'a> {
         domain: &Domain,
         kind: Kind,
     ) -> Option<VariableId> {
-        let name = &target.name.text;
-        let local = introduces && target.indices.is_empty();
+        let (name, rank) = (&target.name.text, target.indices.len());
+        let local = introduces && rank == 0;
         let found = if local { None } else { self.scopes.find(name).cloned() };
         match found.map(|entry| entry.binding) {
             Some(Binding::Variable(id)) => {
@@ -70,15 +70,8 @@ impl<'a> Resolver<'a> {
                 Some(id)
             }
             Some(Binding::Declared { plates, branches }) => {
-                let rank = target.indices.len();
-                let id = self.new_variable(
-                    name,
-                    domain.clone(),
-                    kind,
-                    target.span,
-                    (rank == 0).then_some(plates.as_slice()),
-                    rank,
-                );
+                let plates = (rank == 0).then_some(plates.as_slice());
+                let id = self.new_variable(name, domain.clone(), kind, target.span, plates, rank);
                 self.definitions.at_home(id, branches);
                 if let Some(entry) = self.scopes.find_mut(name) {
                     entry.binding = Binding::Variable(id);
@@ -92,19 +85,11 @@ impl<'a> Resolver<'a> {
             }
             None => {
                 let plates = local.then(|| self.plates.clone());
-                let id = self.new_variable(
-                    name,
-                    domain.clone(),
-                    kind,
-                    target.span,
-                    plates.as_deref(),
-                    target.indices.len(),
-                );
+                let id = self.new_variable(name, domain.clone(), kind, target.span, plates.as_deref(), rank);
                 if local {
                     self.bind(&target.name, Binding::Variable(id));
                 } else {
-                    let depth = self.body_depth;
-                    self.scopes.bind_at(depth, name, Binding::Variable(id), target.name.span);
+                    self.scopes.bind_at(self.body_depth, name, Binding::Variable(id), target.name.span);
                 }
                 Some(id)
             }
@@ -115,6 +100,12 @@ impl<'a> Resolver<'a> {
         let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
         if mine.base == new.base && mine.axes.len() == new.axes.len() {
             if self.model.variables[id].domain != *domain && matches!(domain, Domain::Real) {
+                if self.model.variables[id].init.is_some() {
+                    self.later(
+                        "an `#[init(…)]` of an array whose pieces are of several families",
+                        target.span,
+                    );
+                }
                 self.model.variables[id].domain = Domain::Real;
                 "Gaussian".clone_into(&mut self.model.variables[id].family);
             }
@@ -152,7 +143,7 @@ impl<'a> Resolver<'a> {
             plates.iter().map(|plate| Index::of(&at(plate))).collect::<Vec<Index>>()
         });
         let name = self.unique_name(name);
-        let (labels, init) = self.variable_attributes();
+        let (labels, init) = self.variable_attributes(&domain);
         let (shown, anonymous) = (name.clone(), false);
         let variable = Variable { name, shown, anonymous, domain, family, kind, axes, span, labels, init };
         let id = self.model.variables.push(variable);

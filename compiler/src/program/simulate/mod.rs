@@ -114,6 +114,9 @@ fn reads_drawn(check: &CheckKind, data: &[ParameterId]) -> bool {
         CheckKind::Holds(condition) => drawn(condition),
         CheckKind::AllDistinct { index, .. } => index.iter().any(drawn),
         CheckKind::SameSize(a, b) => drawn(a) || drawn(b),
+        CheckKind::DrawnOnce { places, .. } => {
+            places.iter().any(|place| place.index.iter().chain(&place.guards).any(drawn))
+        }
         CheckKind::Distinct { differ: index, .. }
         | CheckKind::NotNegative(index)
         | CheckKind::Before { index, .. } => drawn(index),

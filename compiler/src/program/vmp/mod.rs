@@ -15,6 +15,7 @@ mod update;
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ep::multiply;
@@ -185,25 +186,31 @@ impl<'a> Vmp<'a> {
     fn first_belief(&self, id: VariableId, text: Text<'_>, named: &mut FunctionNames) -> Function {
         let row = &self.graph().model.variables[id];
         let name = named.take(&format!("start_{}", row.name));
-        if let Some(init) = &row.init {
-            let docs = vec![format!("The first belief about `{}`, by its `#[init(…)]`.", row.name)];
-            let mut body = self.initial(id, init);
-            body.extend(self.held(id));
-            return Function { name, docs, body };
-        }
         let mut body = Vec::new();
         let mut docs = Vec::new();
+        let mut started = None;
         for (factor, edge) in self.adjacent(id) {
-            if edge == 0 && self.graph().model.factors[factor].role == Role::Defines {
-                let instance = Instance::new(self.context, factor);
-                let Some(use_) = instance.factor.edges[0].argument.random() else { continue };
-                let place = instance.element(&row.name, use_);
-                let (mut inner, value) = send::to_child_forward(*self, &instance);
-                let of_family = (row.family == "TruncatedGaussian").then(|| quote!(.into()));
-                inner.push(Stmt::Line(quote!(#place = #value #of_family;)));
-                body.extend(instance.nest(Direction::Ascending, inner));
-                docs.push(describe(self.graph(), factor, text));
+            let definition = &self.graph().model.factors[factor];
+            if edge != 0 || definition.role != Role::Defines {
+                continue;
             }
+            let instance = Instance::new(self.context, factor);
+            let Some(use_) = instance.factor.edges[0].argument.random() else { continue };
+            let place = instance.element(&row.name, use_);
+            // The attribute stands on the first definition and is about its elements.
+            let init =
+                row.init.as_ref().filter(|_| *started.get_or_insert(definition.span) == definition.span);
+            let (mut inner, value) = match init.and_then(|init| self.initial(id, init)) {
+                Some(value) => (Vec::new(), value),
+                None => send::to_child_forward(*self, &instance),
+            };
+            let of_family = (row.family == "TruncatedGaussian").then(|| quote!(.into()));
+            inner.push(Stmt::Line(quote!(#place = #value #of_family;)));
+            body.extend(instance.nest(Direction::Ascending, inner));
+            docs.push(match init {
+                Some(_) => format!("The first belief about `{}`, by its `#[init(…)]`.", row.name),
+                None => describe(self.graph(), factor, text),
+            });
         }
         body.extend(self.held(id));
         Function { name, docs, body }
@@ -225,48 +232,31 @@ impl<'a> Vmp<'a> {
             .collect()
     }
 
-    fn initial(&self, id: VariableId, init: &Init) -> Vec<Stmt> {
+    /// A first belief given by hand, at the indices of the definition's plates.
+    fn initial(&self, id: VariableId, init: &Init) -> Option<TokenStream> {
         let model = &self.graph().model;
-        let row = &model.variables[id];
-        let ty = ident(&row.family);
-        let by_axes = |known: &crate::model::known::Known,
-                       at: &[crate::model::known::Known]|
-         -> crate::model::known::Known {
-            let plates: Vec<_> = self.definition_plates(id);
-            plates.iter().zip(at).fold(known.clone(), |known, (plate, at)| {
-                known.with_plate(*plate, &at.clone().plus(model.plates[*plate].lower.clone()))
-            })
+        let family = match model.variables[id].family.as_str() {
+            "TruncatedGaussian" => "Gaussian", // which its conditions cut off afterwards
+            family => family,
         };
-        super::fill(model, &row.name, id, &|at| match init {
+        let ty = ident(family);
+        match init {
             Init::Point(value) => {
-                let value = known(model, &by_axes(value, at));
-                quote!(#ty::point(#value))
+                let value = known(model, value);
+                Some(quote!(#ty::point(#value)))
             }
-            Init::Distribution { family, parameters } => {
-                let parameters = parameters.iter().map(|one| known(model, &by_axes(one, at)));
-                match family.as_str() {
+            Init::Distribution(parameters) => {
+                let parameters = parameters.iter().map(|one| known(model, one));
+                Some(match family {
                     "Gaussian" => quote!(Gaussian::from_mean_variance(#(#parameters),*)),
                     "Gamma" => quote!(Gamma::from_shape_rate(#(#parameters),*)),
                     "Bernoulli" => quote!(Bernoulli::from_probability(#(#parameters),*)),
+                    "Poisson" => quote!(Poisson::new(#(#parameters),*, 1.0)),
+                    "Dirichlet" => quote!(Dirichlet::new((#(#parameters),*).to_vec())),
                     _ => quote!(#ty::new(#(#parameters),*)),
-                }
+                })
             }
-            Init::Random => super::layout::uniform(model, id, at),
-        })
-    }
-
-    /// The plates of the definition of a variable, one per axis.
-    fn definition_plates(&self, id: VariableId) -> Vec<crate::model::PlateId> {
-        use crate::model::ir::Index;
-        let definition = self.adjacent(id).into_iter().find(|(_, edge)| *edge == 0);
-        let used = definition
-            .and_then(|(factor, _)| self.graph().model.factors[factor].edges[0].argument.random().cloned());
-        used.iter()
-            .flat_map(|use_| &use_.index)
-            .filter_map(|index| match index {
-                Index::Affine { plate, .. } => Some(*plate),
-                _ => None,
-            })
-            .collect()
+            Init::Random => None,
+        }
     }
 }

@@ -1,0 +1,105 @@
+//! Emitted modules whose answers fit on a line: Gaussians seen through known values, and the first step from beliefs
+//! that are given.
+
+mod support;
+
+use posterity_codegen_tests::build;
+use posterity_runtime::Posterior;
+use serde_json::{Value, json};
+use support::{Answer, Draws, relative, solve};
+
+fn assert_gaussian(posterior: &Posterior, mean: f64, variance: f64, what: &str) {
+    for (found, wanted) in [(posterior.mean(), mean), (posterior.sd().powi(2), variance)] {
+        let far = relative(found, wanted, variance.sqrt());
+        assert!(far <= 1e-10, "{what}: {found} is not {wanted} (off by {far:e})");
+    }
+}
+
+/// The mean and variance of N(0, 1) seen `n` times with a unit of noise: the readings add up to `sum`.
+fn seen(sum: f64, n: usize) -> (f64, f64) {
+    let precision = 1.0 + n as f64;
+    (sum / precision, 1.0 / precision)
+}
+
+/// Data of `known_values`.
+fn known_values(draws: &mut Draws, rows: usize, columns: usize) -> Value {
+    let mut many = |n: usize| draws.many(n, Draws::normal);
+    let table: Vec<Vec<f64>> = (0..rows).map(|_| many(columns)).collect();
+    let place: Vec<usize> = (0..rows).rev().collect();
+    json!({ "table": table, "total": many(rows), "scale": many(1)[0], "scaled": many(1)[0],
+        "weighted": many(1)[0], "turned": many(1)[0], "counts": (3..3 + rows).collect::<Vec<_>>(),
+        "spanned": many(1)[0], "early": many(rows), "place": place, "placed": many(rows), "first": 0.5,
+        "last": many(rows) })
+}
+
+fn reals(value: &Value) -> Vec<f64> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
+}
+
+/// The terms of a sum of independent N(0, 1) with known coefficients, seen with a unit of noise.
+fn assert_terms(answer: &Answer, name: &str, coefficients: &[f64], sum: f64) {
+    let total = 1.0 + coefficients.iter().map(|c| c * c).sum::<f64>();
+    for (part, c) in answer.of(name).parts().iter().zip(coefficients) {
+        assert_gaussian(part, c * sum / total, 1.0 - c * c / total, name);
+    }
+}
+
+#[test]
+fn known_values_say_what_they_say() {
+    let mut draws = Draws::new(21);
+    for (rows, columns) in [(2, 1), (3, 2), (7, 5), (40, 3)] {
+        let data = known_values(&mut draws, rows, columns);
+        let answer = solve("known_values", &data.to_string(), 100);
+        let number = |name: &str| data[name].as_f64().unwrap_or(f64::NAN);
+        let sum = |name: &str| reals(&data[name]).iter().sum::<f64>();
+        let row = reals(&data["table"][0]);
+
+        let table: f64 = data["table"].as_array().into_iter().flatten().flat_map(reals).sum();
+        let (mean, variance) = seen(sum("total") - table, rows);
+        assert_gaussian(answer.of("level"), mean, variance, "level");
+        let gain = 2.0 * number("scale");
+        let precision = 1.0 + gain * gain;
+        assert_gaussian(answer.of("double"), gain * number("scaled") / precision, 1.0 / precision, "double");
+        let doubled: Vec<f64> = row.iter().map(|value| 2.0 * value).collect();
+        assert_terms(&answer, "weight", &doubled, number("weighted"));
+        let negative: Vec<f64> = row.iter().map(|value| -value).collect();
+        assert_terms(&answer, "sign", &negative, number("turned"));
+        let (mean, variance) = seen(number("spanned") - 3.0 - (2.0 + rows as f64), 1);
+        assert_gaussian(answer.of("span"), mean, variance, "span");
+        let (mean, variance) = seen(reals(&data["early"])[..2].iter().sum(), 2);
+        assert_gaussian(answer.of("head"), mean, variance, "head");
+        let rest: f64 = reals(&data["last"])[1..].iter().sum();
+        let (mean, variance) = seen(sum("placed") + rest, 2 * rows - 1);
+        assert_gaussian(answer.of("gathered"), mean, variance, "gathered");
+    }
+}
+
+#[test]
+fn no_datum_is_drawn_twice() {
+    let mut data = known_values(&mut Draws::new(22), 3, 2);
+    data["place"] = json!([0, 2, 0]);
+    let Err(message) = build("known_values", &data.to_string()) else { panic!("accepted") };
+    assert!(message.contains("`placed[0]` is drawn more than once"), "{message}");
+}
+
+#[test]
+fn beliefs_given_by_hand_are_the_first() {
+    let mut draws = Draws::new(23);
+    for n in [1, 2, 6] {
+        let (y, start) = (draws.many(n, Draws::normal), draws.many(n, Draws::normal));
+        let data = json!({ "y": y, "start": start, "flag": vec![true; n] });
+        let answer = solve("starts_vmp", &data.to_string(), 1);
+        let (count, total) = (n as f64, y.iter().sum::<f64>());
+        for (name, mean) in [("by_scale", 20.0), ("by_rate", 0.25)] {
+            let precision = 0.01 + count * mean;
+            assert_gaussian(answer.of(name), mean * total / precision, 1.0 / precision, name);
+        }
+        let squares: f64 = (1..n).map(|t| (y[t] - start[t - 1]).powi(2)).sum();
+        let rate = 1.0 + 0.5 * (y[0] * y[0] + 1.0 + squares);
+        let far = relative(answer.of("noise").mean(), (1.0 + 0.5 * count) / rate, 0.0);
+        assert!(far <= 1e-10, "noise is off by {far:e}");
+        let sure = 1.0 / (1.0 + (-3.0_f64).exp());
+        let far = relative(answer.of("chance").mean(), (1.0 + count * sure) / (2.0 + count), 0.0);
+        assert!(far <= 1e-10, "chance is off by {far:e}");
+    }
+}

@@ -1,0 +1,103 @@
+//! What must hold of the data.
+
+use crate::model::known::Known;
+use crate::model::{ParameterId, PlateId, VariableId};
+use crate::syntax::Span;
+
+/// Something that must hold of the data before the first iteration.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The plates over which it must hold.
+    pub plates: Vec<PlateId>,
+    /// Known conditions under which it must hold.
+    pub guards: Vec<Known>,
+    /// What must hold.
+    pub kind: CheckKind,
+    /// The statement that needs it.
+    pub span: Span,
+}
+
+/// Elements of a parameter: those at an index, in every instance of some plates where conditions hold.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The plates, outermost first.
+    pub plates: Vec<PlateId>,
+    /// Known conditions.
+    pub guards: Vec<Known>,
+    /// One index per axis.
+    pub index: Vec<Known>,
+}
+
+/// What must hold of the data.
+#[derive(Clone, Debug)]
+pub enum CheckKind {
+    /// The value must be in a support (a word for messages, and a predicate of the runtime).
+    Support {
+        /// The value.
+        value: Known,
+        /// Which support.
+        support: Support,
+    },
+    /// An index must be below a bound.
+    Below {
+        /// The index.
+        index: Known,
+        /// The bound.
+        bound: Known,
+    },
+    /// A known constraint must be true.
+    Holds(Known),
+    /// Two sizes must be equal.
+    SameSize(Known, Known),
+    /// The bound of a loop must not be negative.
+    NotNegative(Known),
+    /// No element of a parameter may be drawn twice.
+    DrawnOnce {
+        /// Which parameter.
+        parameter: ParameterId,
+        /// Where the model draws its elements.
+        places: Vec<Place>,
+    },
+    /// Two edges of a factor must reach different elements.
+    Distinct {
+        /// Of this variable.
+        variable: VariableId,
+        /// What must be true.
+        differ: Known,
+    },
+    /// The terms of a sum must be different elements.
+    AllDistinct {
+        /// Over what the sum runs, outermost first.
+        terms: Vec<PlateId>,
+        /// Which element: an index per axis that the sum moves.
+        index: Vec<Known>,
+    },
+    /// An element may read only those before it.
+    Before {
+        /// The element that is read.
+        index: Known,
+        /// The one that reads.
+        element: Known,
+    },
+}
+
+/// A set of values that a distribution's value or parameter must lie in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Support {
+    /// Above zero.
+    Positive,
+    /// Zero or more.
+    NonNegative,
+    /// Between 0 and 1, both included.
+    Probability,
+    /// Strictly between 0 and 1.
+    Unit,
+    /// Below a size.
+    Below(Known),
+    /// At most.
+    AtMost(Known),
+    /// A vector of non-negative numbers with a positive sum.
+    Weights,
+    /// A vector of positive numbers.
+    AllPositive,
+}

@@ -1,0 +1,234 @@
+//! Attributes: which there are, where they belong, and what `#[algorithm]`, `#[labels]` and `#[init]` say.
+
+use super::Resolver;
+use super::values::{Value, type_of};
+use super::variables::family_of;
+use crate::error::{Code, Error};
+use crate::model::algorithm::{Algorithm, NAMES};
+use crate::model::catalogue;
+use crate::model::ir::{Domain, Init};
+use crate::model::known::Known;
+use crate::syntax::{Attribute, ExprKind, File, ItemKind, Model, Name, Statement, StatementKind};
+
+const STATEMENT_ATTRIBUTES: &[&str] = &[
+    "labels",
+    "init",
+    "query",
+    "damping",
+    "operator",
+    "sequential",
+    "parallel",
+    "minibatch",
+    "send_distribution",
+    "divide",
+];
+
+/// The families whose first belief an `#[init(…)]` can give.
+const STARTED: [&str; 6] = ["Bernoulli", "Beta", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
+
+impl<'a> Resolver<'a> {
+    /// `#[algorithm(vmp)]` on the model.
+    pub(super) fn algorithm(&mut self, file: &'a File, model: &'a Model) {
+        let item = file
+            .items
+            .iter()
+            .find(|item| matches!(&item.kind, ItemKind::Model(one) if std::ptr::eq(one, model)));
+        for attribute in item.iter().flat_map(|item| &item.attributes) {
+            if attribute.name.text != "algorithm" {
+                self.unknown_attribute(&attribute.name, &["algorithm"]);
+                continue;
+            }
+            match path_argument(attribute) {
+                Some(name) if self.model.algorithm.is_some() => self.error(
+                    Error::new(Code::UnknownAlgorithm, "a model has one `#[algorithm(…)]`")
+                        .label(name.span, "a second algorithm")
+                        .hint("keep one; `run --algorithm ep,vmp` compares several"),
+                ),
+                Some(name) => match name.text.parse::<Algorithm>() {
+                    Ok(algorithm) => self.model.algorithm = Some((algorithm, name.span)),
+                    Err(_) => self.unknown_algorithm(name),
+                },
+                None => self.error(
+                    Error::new(Code::UnknownAlgorithm, "`#[algorithm(…)]` names one algorithm")
+                        .label(attribute.span, "no name")
+                        .hint("write `#[algorithm(vmp)]`"),
+                ),
+            }
+        }
+    }
+
+    fn unknown_algorithm(&mut self, name: &Name) {
+        let mut error = Error::new(Code::UnknownAlgorithm, format!("unknown algorithm `{}`", name.text))
+            .label(name.span, "no algorithm of this name");
+        if let Some(near) = catalogue::nearest(&name.text, NAMES.iter().map(|(_, name)| *name)) {
+            error = error.hint(format!("did you mean `{near}`?"));
+        }
+        self.error(error);
+    }
+
+    fn unknown_attribute(&mut self, name: &Name, known: &[&str]) {
+        let mut error = Error::new(Code::UnknownAttribute, format!("unknown attribute `{}`", name.text))
+            .label(name.span, "not one of the language");
+        if let Some(near) = catalogue::nearest(&name.text, known.iter().copied()) {
+            error = error.hint(format!("did you mean `{near}`?"));
+        }
+        self.error(error);
+    }
+
+    /// `#![group(…)]`
+    pub(super) fn inner_attributes(&mut self, attributes: &'a [Attribute]) {
+        for attribute in attributes {
+            if attribute.name.text == "group" {
+                self.later("a Gibbs group", attribute.span);
+            } else {
+                self.unknown_attribute(&attribute.name, &["group"]);
+            }
+        }
+    }
+
+    /// The attributes of a statement that is about to be resolved.
+    pub(super) fn statement_attributes(&mut self, statement: &'a Statement) {
+        self.attributes = &statement.attributes;
+        let defines = matches!(statement.kind, StatementKind::Draw { .. } | StatementKind::Assign { .. });
+        for (index, attribute) in statement.attributes.iter().enumerate() {
+            let name = attribute.name.text.as_str();
+            if statement.attributes[..index].iter().any(|earlier| earlier.name.text == name) {
+                self.without_effect(attribute, "a second one on this statement");
+            }
+            match name {
+                "labels" | "init" if defines => {}
+                "labels" | "init" => {
+                    self.without_effect(attribute, "it belongs on the definition of a variable")
+                }
+                "divide" => self.without_effect(attribute, "it belongs on a shared variable"),
+                "query" => self.later("`#[query(…)]`", attribute.span),
+                "damping" => self.later("`#[damping(…)]`", attribute.span),
+                "operator" => self.later("`#[operator(…)]`", attribute.span),
+                "minibatch" => self.later("`#[minibatch(…)]`", attribute.span),
+                "send_distribution" => self.later("`#[send_distribution(…)]`", attribute.span),
+                "sequential" | "parallel" => self.later("an update order by hand", attribute.span),
+                _ => self.unknown_attribute(&attribute.name, STATEMENT_ATTRIBUTES),
+            }
+        }
+    }
+
+    /// Reports the attributes of a definition that no variable took, where nothing else went wrong with it.
+    pub(super) fn attributes_taken(&mut self, mistakes_before: usize) {
+        let left = std::mem::take(&mut self.attributes);
+        if self.errors.places().len() > mistakes_before || self.lenient {
+            return;
+        }
+        for attribute in left.iter().filter(|one| matches!(one.name.text.as_str(), "labels" | "init")) {
+            self.without_effect(attribute, "it belongs on the first definition of a random variable");
+        }
+    }
+
+    fn without_effect(&mut self, attribute: &Attribute, why: &str) {
+        self.error(
+            Error::new(Code::UnknownAttribute, format!("`#[{}]` has no effect here", attribute.name.text))
+                .label(attribute.span, why),
+        );
+    }
+
+    /// `#[labels(key)]` and `#[init(…)]` of the statement at hand, whose variable is made.
+    pub(super) fn variable_attributes(&mut self, domain: &Domain) -> (Option<String>, Option<Init>) {
+        let (mut labels, mut init) = (None, None);
+        for attribute in std::mem::take(&mut self.attributes) {
+            match attribute.name.text.as_str() {
+                "labels" => labels = self.labels(attribute),
+                "init" => init = self.init(attribute, domain),
+                _ => {}
+            }
+        }
+        (labels, init)
+    }
+
+    fn labels(&mut self, attribute: &Attribute) -> Option<String> {
+        let name = path_argument(attribute).map(|name| name.text.clone());
+        if name.is_none() {
+            self.error(
+                Error::new(Code::Syntax, "`#[labels(…)]` names a key of the data")
+                    .label(attribute.span, "no name")
+                    .hint("write `#[labels(team)]`"),
+            );
+        }
+        name
+    }
+
+    fn init(&mut self, attribute: &'a Attribute, domain: &Domain) -> Option<Init> {
+        let [argument] = attribute.arguments.as_slice() else {
+            self.error(
+                Error::new(Code::Syntax, "`#[init(…)]` gives one distribution or one value")
+                    .label(attribute.span, "not one")
+                    .hint("write `#[init(Gaussian(1, variance = 1))]`, or `#[init(start[i])]`"),
+            );
+            return None;
+        };
+        let value = &argument.value;
+        if path_argument(attribute).is_some_and(|name| name.text == "random") {
+            self.later("`#[init(random)]`", attribute.span);
+            return Some(Init::Random);
+        }
+        let family = family_of(domain);
+        if !STARTED.contains(&family) {
+            self.later(&format!("`#[init(…)]` of a `{family}`"), attribute.span);
+            return None;
+        }
+        if let ExprKind::Call { function, arguments } = &value.kind
+            && let Some(distribution) =
+                function.segments.last().and_then(|name| catalogue::distribution(&name.text))
+        {
+            let given = self.arguments_of(distribution, arguments, value.span)?;
+            let (factor, given) = given.canonical(distribution);
+            if catalogue::family(factor) != Some(family) {
+                self.error(
+                    Error::new(
+                        Code::TypeMismatch,
+                        format!("the belief here is a `{family}`, not a `{}`", distribution.name),
+                    )
+                    .label(value.span, format!("not a `{family}`")),
+                );
+                return None;
+            }
+            let known = given.arguments.into_iter().map(|(_, value, span)| self.given_start(value, span));
+            return known.collect::<Option<_>>().map(Init::Distribution);
+        }
+        let wanted = type_of(domain);
+        if !wanted.is_scalar() {
+            self.later(&format!("a vector as the start of a `{family}`"), attribute.span);
+            return None;
+        }
+        let start = self.expression(value);
+        let start = self.scalar(start, wanted.base, value.span);
+        let known = self.given_start(start, value.span)?;
+        self.support_of(&known, domain, value.span);
+        Some(Init::Point(known))
+    }
+
+    /// A part of a first belief, which must be known.
+    fn given_start(&mut self, value: Value, span: crate::syntax::Span) -> Option<Known> {
+        match value {
+            Value::Known(known, _) => Some(known),
+            Value::Poison => None,
+            _ => {
+                self.error(
+                    Error::new(Code::TypeMismatch, "an `#[init(…)]` is known, and this is random")
+                        .label(span, "random")
+                        .hint("start from a number or from a parameter"),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The name in `#[attribute(name)]`.
+fn path_argument(attribute: &Attribute) -> Option<&Name> {
+    match attribute.arguments.as_slice() {
+        [argument] if argument.name.is_none() => match &argument.value.kind {
+            ExprKind::Path(path) if path.segments.len() == 1 => path.segments.first(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
