@@ -61,7 +61,7 @@ fn wrong_bodies() {
         (WrongRank, "observe !b;"),
         (WrongRank, "if x == 0 { observe true; }"),
         (WrongRank, "let s ~ Gaussian(0, variance = 1); observe is_between(s, x, 3);"),
-        (WrongRank, "match at { 0 => { observe true; } _ => {} }"),
+        (TypeMismatch, "match at { 0 => { observe true; } _ => {} }"),
         (TypeMismatch, "observe f == 3;"),
         (TypeMismatch, "let s = sum(b);"),
         (TypeMismatch, "let s = count(x);"),
