@@ -41,6 +41,8 @@ fn have_their_closed_form() {
     // What x + y + z = 4 + noise says of each of three, and x + y = 3 + noise of each of two, before N(0, 1).
     let (third, half) = (json!({ "mean": 1, "variance": 0.75 }), json!({ "mean": 1, "variance": 2.0 / 3.0 }));
     let prior = json!({ "mean": 0, "variance": 1 });
+    let last = json!([prior, { "mean": 1, "variance": 1 }]);
+    let deep = (0..5).fold(last, |inner, _| json!([inner, inner]));
     let wanted = json!({
         "ramp": read(4.0, &minus(|i| i - 2.0)),
         "slope": read(4.0, &minus(|i| -i)),
@@ -55,7 +57,7 @@ fn have_their_closed_form() {
         "offset": read(4.0, &seen),
         "share": { "concentration": [1, 2] },
         "seen": { "value": 3 },
-        "deep": [[[[[[prior, { "mean": 1, "variance": 1 }]]]]]],
+        "deep": deep,
         "later": [{ "mean": 5, "variance": 1 }, { "mean": 10, "variance": 5 }, { "mean": 10, "variance": 5 },
             { "mean": 20, "variance": 21 }],
     });

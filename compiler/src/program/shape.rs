@@ -116,7 +116,9 @@ impl Shape {
 
 /// What the index along an axis is called.
 pub(super) fn axis_name(axis: usize) -> String {
-    ["i", "j", "k", "l", "m"].get(axis).map_or_else(|| format!("axis_{axis}"), |name| (*name).to_owned())
+    let names = ["i", "j", "k", "l", "m"];
+    let last = names.len() - 1;
+    format!("{}{}", names[axis.min(last)], "_inner".repeat(axis.saturating_sub(last)))
 }
 
 /// The indices of a use as known integers.
