@@ -93,11 +93,11 @@
 //!     let seen ~ Poisson(4);
 //!     observe seen == count;
 //! 
-//!     for a in 0..s {
-//!         for b in 0..s {
-//!             for c in 0..s {
-//!                 for d in 0..s {
-//!                     for e in 0..s {
+//!     for a in 0..2 {
+//!         for b in 0..2 {
+//!             for c in 0..2 {
+//!                 for d in 0..2 {
+//!                     for e in 0..2 {
 //!                         for f in 0..2 {
 //!                             let deep[a][b][c][d][e][f] ~ Gaussian(f, variance = 1);
 //!                         }
@@ -1136,9 +1136,7 @@ impl Corners {
         self.offset = Gaussian::UNIFORM;
         self.share = Dirichlet::uniform(2);
         self.seen = Poisson::UNIFORM;
-        self.deep = vec![
-            Gaussian::UNIFORM; ((((self.s * self.s) * self.s) * self.s) * self.s) * 2
-        ];
+        self.deep = vec![Gaussian::UNIFORM; ((((2 * 2) * 2) * 2) * 2) * 2];
         self.later = vec![Gaussian::UNIFORM; self.n];
         self.ramp_prior = Gaussian::UNIFORM;
         self.slope_prior = Gaussian::UNIFORM;
@@ -1546,15 +1544,14 @@ impl Corners {
 
     /// Line 99, `let deep[a][b][c][d][e][f] ~ Gaussian(f, variance = 1);`.
     fn predict_deep(&mut self) {
-        for a in 0..self.s {
-            for b in 0..self.s {
-                for c in 0..self.s {
-                    for d in 0..self.s {
-                        for e in 0..self.s {
+        for a in 0..2 {
+            for b in 0..2 {
+                for c in 0..2 {
+                    for d in 0..2 {
+                        for e in 0..2 {
                             for f in 0..2 {
                                 self
-                                    .deep[((((a * self.s + b) * self.s + c) * self.s + d)
-                                    * self.s + e) * 2 + f] = Gaussian::from_mean_variance(
+                                    .deep[((((a * 2 + b) * 2 + c) * 2 + d) * 2 + e) * 2 + f] = Gaussian::from_mean_variance(
                                     f as f64,
                                     1.0,
                                 );
@@ -1698,21 +1695,21 @@ impl Inference for Corners {
         let share = Posterior::from(self.share.clone());
         let seen = Posterior::from(self.seen);
         let deep = Posterior::array(
-            (0..self.s)
+            (0..2)
                 .map(|i| Posterior::array(
-                    (0..self.s)
+                    (0..2)
                         .map(|j| Posterior::array(
-                            (0..self.s)
+                            (0..2)
                                 .map(|k| Posterior::array(
-                                    (0..self.s)
+                                    (0..2)
                                         .map(|l| Posterior::array(
-                                            (0..self.s)
+                                            (0..2)
                                                 .map(|m| Posterior::array(
                                                     (0..2)
-                                                        .map(|axis_5| Posterior::from(
+                                                        .map(|m_inner| Posterior::from(
                                                             self
-                                                                .deep[((((i * self.s + j) * self.s + k) * self.s + l)
-                                                                * self.s + m) * 2 + axis_5],
+                                                                .deep[((((i * 2 + j) * 2 + k) * 2 + l) * 2 + m) * 2
+                                                                + m_inner],
                                                         )),
                                                 )),
                                         )),
