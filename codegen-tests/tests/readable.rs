@@ -23,8 +23,8 @@ const BASELINES: [(&str, &str); 6] = [
 /// Lines of emitted code for a line written by hand.
 const MOST: f64 = 2.5;
 
-/// Whose indices into ragged arrays are spelt out where they stand, and so wider than the window.
-const WIDE: [&str; 1] = ["ragged_cube_many_depths"];
+/// Whose indices into arrays that are ragged, or of six axes, are spelt out where they stand, wider than the window.
+const WIDE: [&str; 2] = ["ragged_cube_many_depths", "corners"];
 
 /// Columns of a line.
 const WIDTH: usize = 110;
