@@ -5,6 +5,7 @@ mod distinct;
 mod graph;
 mod informed;
 mod key;
+mod neighbours;
 mod operators;
 mod print;
 mod reach;

@@ -74,7 +74,7 @@ impl Text<'_> {
 pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Program, Error> {
     let mut names = Names::of(&graph.model);
     if graph.algorithm == Algorithm::Vmp {
-        return vmp::lower(graph, text, &mut names);
+        return vmp::lower(graph, schedule, text, &mut names);
     }
     reserve_beliefs(graph, &mut names);
     let layout = layout::layout(graph, schedule, &mut names);

@@ -1,19 +1,21 @@
 //! Message graph → ordered steps: what is computed once, what is swept, what is iterated.
 //!
-//! Messages depend on the messages that their cavities are made of. A strongly connected set whose dependencies
+//! Variational message passing updates a belief at a time (`variational`). Under expectation propagation messages depend on the messages that their cavities are made of. A strongly connected set whose dependencies
 //! all run one way along a plate is a sweep; any other is iterated. Everything else is computed once, in order.
 
 mod depend;
 mod print;
+mod variational;
 
 pub use print::print;
+pub use variational::{Elements, Update};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::messages::{Graph, MessageId};
-use crate::model::FactorId;
 use crate::model::ir::Role;
+use crate::model::{Algorithm, FactorId, VariableId};
 use depend::{Dependency, dependencies};
 
 /// In which order a loop runs.
@@ -53,10 +55,25 @@ pub struct Schedule {
     pub one_pass: bool,
     /// Per message, whether it is constant.
     pub is_constant: Vec<bool>,
+    /// The variables that start from a belief, in this order (variational message passing).
+    pub starts: Vec<VariableId>,
+    /// The factors over data whose sums are made once for given data (variational message passing).
+    pub sums: Vec<FactorId>,
+    /// The updates of an iteration (variational message passing).
+    pub updates: Vec<Update>,
 }
 
-/// Orders the messages of a graph (expectation propagation).
+/// Orders what a program computes.
 pub fn order(graph: &Graph) -> Schedule {
+    if graph.algorithm == Algorithm::Vmp { variational::order(graph) } else { messages(graph) }
+}
+
+/// Orders the messages of a graph: sets of messages that depend on each other, each after what feeds it.
+///
+/// A set that a sweep makes exact stands with what it depends on: once for given data if it reads nothing, after each
+/// iteration if an iterated set feeds it, else with what is iterated. Then opposite sweeps share a loop, and in a program
+/// that iterates, what depends on nothing that does is computed once.
+fn messages(graph: &Graph) -> Schedule {
     let dependencies = dependencies(graph);
     let mut network: DiGraph<MessageId, ()> = DiGraph::new();
     let nodes: Vec<NodeIndex> = (0..graph.messages.len()).map(|message| network.add_node(message)).collect();
@@ -66,7 +83,7 @@ pub fn order(graph: &Graph) -> Schedule {
     let mut schedule =
         Schedule { one_pass: true, is_constant: vec![false; graph.messages.len()], ..Schedule::default() };
     let mut dynamic = vec![false; graph.messages.len()];
-    let mut looped = Vec::new();
+    let mut iterate = Vec::new();
     // Tarjan's sets come in reverse topological order.
     for set in tarjan_scc(&network).into_iter().rev() {
         let mut set: Vec<MessageId> = set.into_iter().map(|node| network[node]).collect();
@@ -85,18 +102,15 @@ pub fn order(graph: &Graph) -> Schedule {
                 mark(&mut schedule.is_constant, &set);
                 schedule.constant.extend(steps);
             } else {
-                looped.push((false, steps));
+                iterate.extend(steps);
             }
         } else {
             mark(&mut dynamic, &set);
             schedule.one_pass = false;
-            looped.push((true, iterated(graph, &set, &inside)));
+            iterate.extend(iterated(graph, &set, &inside));
         }
     }
-    for (_, steps) in looped {
-        schedule.iterate.extend(steps);
-    }
-    schedule.iterate = zip(graph, schedule.iterate, &dependencies);
+    schedule.iterate = zip(graph, iterate, &dependencies);
     if !schedule.one_pass {
         hoist(&mut schedule, &dependencies);
     }

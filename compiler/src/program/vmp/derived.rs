@@ -3,8 +3,8 @@
 use quote::quote;
 
 use super::{Vmp, send};
+use crate::model::VariableId;
 use crate::model::ir::Role;
-use crate::model::{Id, VariableId};
 use crate::program::ep::multiply;
 use crate::program::instance::Instance;
 use crate::program::ir::{Function, Stmt};
@@ -13,38 +13,10 @@ use crate::program::tokens::ident;
 use crate::program::{FunctionNames, fill_uniform};
 use crate::schedule::Direction;
 
-/// The derived variables below a variable, in the order of the text.
-fn below(vmp: Vmp<'_>, id: VariableId) -> Vec<VariableId> {
-    let model = &vmp.context.graph.model;
-    let mut found = vec![id];
-    loop {
-        let more = model.factors.iter().find_map(|(factor, row)| {
-            if vmp.is_prediction(factor) || row.role != Role::Defines {
-                return None;
-            }
-            let child = row.edges[0].argument.random()?.variable;
-            let reads = row
-                .edges
-                .iter()
-                .skip(1)
-                .filter_map(|edge| edge.argument.random())
-                .any(|use_| found.contains(&use_.variable));
-            (vmp.is_derived(child) && reads && !found.contains(&child)).then_some(child)
-        });
-        match more {
-            Some(child) => found.push(child),
-            None => break,
-        }
-    }
-    found.retain(|one| *one != id);
-    found.sort_by_key(|one| one.index());
-    found
-}
-
-/// What the readers of each derived variable below tell it, the lowest first.
-pub(crate) fn told(vmp: Vmp<'_>, id: VariableId, named: &mut FunctionNames) -> Vec<Function> {
+/// What the readers of each derived variable tell it, the lowest first.
+pub(crate) fn told(vmp: Vmp<'_>, below: &[VariableId], named: &mut FunctionNames) -> Vec<Function> {
     let mut all = Vec::new();
-    for derived in below(vmp, id).into_iter().rev() {
+    for derived in below.iter().rev().copied() {
         let row = &vmp.context.graph.model.variables[derived];
         let told = format!("{}_told", row.name);
         let mut body = clear(vmp, &told, derived);
@@ -77,10 +49,10 @@ pub(crate) fn clear(vmp: Vmp<'_>, field: &str, id: VariableId) -> Vec<Stmt> {
     }
 }
 
-/// The beliefs about the derived variables below, the highest first.
-pub(crate) fn forward(vmp: Vmp<'_>, id: VariableId, named: &mut FunctionNames) -> Vec<Function> {
+/// The beliefs about derived variables, the highest first.
+pub(crate) fn forward(vmp: Vmp<'_>, below: &[VariableId], named: &mut FunctionNames) -> Vec<Function> {
     let mut all = Vec::new();
-    for derived in below(vmp, id) {
+    for derived in below.iter().copied() {
         let row = &vmp.context.graph.model.variables[derived];
         let mut body = Vec::new();
         for (factor, edge) in vmp.adjacent(derived) {

@@ -1,8 +1,8 @@
 //! Variational message passing: every stochastic variable in turn, from the beliefs of its neighbours.
 //!
-//! An iteration updates the variables in the order of the text. Elements that no factor joins are updated together;
-//! elements that one joins, one after the other, each seeing the new values: so the bound cannot fall. A derived
-//! variable has a belief of its own, refreshed when a parent moves, and gathers what its readers tell it.
+//! The order is the schedule's. Elements that no factor joins are updated together; elements that one joins, one after
+//! the other, each seeing the new values: so the bound cannot fall. A derived variable has a belief of its own, refreshed
+//! when a parent moves, and gathers what its readers tell it.
 
 mod bound;
 mod derived;
@@ -27,7 +27,7 @@ use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs};
 use crate::error::Error;
 use crate::messages::{Graph, Storage};
-use crate::model::ir::{FactorKind, Init, Kind, Role};
+use crate::model::ir::{FactorKind, Init, Role};
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
 
@@ -43,25 +43,30 @@ pub(crate) struct Vmp<'a> {
 }
 
 /// Lowers a graph to a variational program.
-pub(crate) fn lower(graph: &Graph, text: Text<'_>, names: &mut Names) -> Result<Program, Error> {
+pub(crate) fn lower(
+    graph: &Graph,
+    schedule: &Schedule,
+    text: Text<'_>,
+    names: &mut Names,
+) -> Result<Program, Error> {
     let graph = &Graph { storage: vec![Storage::Belief; graph.storage.len()], ..graph.clone() };
     graph.model.variables.iter().for_each(|(_, variable)| {
         names.take(&variable.name);
     });
-    let (layout, schedule) = (beliefs_only(graph), Schedule::default());
-    let moments = moments::fields(graph, names);
-    let context = Context { graph, schedule: &schedule, layout: &layout };
+    let layout = beliefs_only(graph);
+    let moments = moments::fields(graph, schedule, names);
+    let context = Context { graph, schedule, layout: &layout };
     let designs = design::find(Vmp { context, moments: &moments, designs: &BTreeMap::new() }, names);
     let vmp = Vmp { context, moments: &moments, designs: &designs };
-    let mut program = Program { one_pass: !vmp.iterates(), ..Program::default() };
+    let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     let mut named = FunctionNames::of_model(&graph.model);
     vmp.fields(&mut program);
     program.add_shapes(&super::shapes(vmp.context));
     program.prepare.extend(moments::functions(vmp, text, &mut named));
     program.prepare.extend(vmp.start(text, &mut named));
     program.prepare.extend(design::functions(vmp, text, &mut named));
-    for variable in vmp.order() {
-        program.update.extend(update::functions(vmp, variable, text, &mut named));
+    for update in &schedule.updates {
+        program.update.extend(update::functions(vmp, update, text, &mut named));
     }
     outputs::predictions(vmp.context, text, &mut program, &mut named)?;
     outputs::posteriors(vmp.context, text, &mut program);
@@ -75,59 +80,24 @@ impl<'a> Vmp<'a> {
         self.context.graph
     }
 
-    /// The variables in the order of their updates: that of the text, but one with an `#[init(…)]` keeps it until
-    /// its neighbours have used it.
-    fn order(&self) -> Vec<VariableId> {
-        let model = &self.graph().model;
-        let mut order: Vec<VariableId> = model.variables.ids().filter(|id| self.is_updated(*id)).collect();
-        order.sort_by_key(|id| model.variables[*id].init.is_some());
-        order
-    }
-
     /// Whether a variable has a factor of the approximation.
     pub(crate) fn is_updated(&self, id: VariableId) -> bool {
-        self.graph().informed[id.index()] && !self.is_derived(id)
+        self.graph().is_updated(id)
     }
 
     /// Whether a variable is a function of others.
     pub(crate) fn is_derived(&self, id: VariableId) -> bool {
-        self.graph().informed[id.index()] && self.graph().model.variables[id].kind == Kind::Derived
+        self.graph().is_derived(id)
     }
 
     /// The factors of a variable with the edges that reach it, definitions first.
     pub(crate) fn adjacent(&self, id: VariableId) -> Vec<(FactorId, usize)> {
-        let mut all = Vec::new();
-        for (factor, row) in self.graph().model.factors.iter() {
-            if self.is_prediction(factor) {
-                continue;
-            }
-            for (at, edge) in row.edges.iter().enumerate() {
-                if edge.argument.random().is_some_and(|use_| use_.variable == id) {
-                    all.push((factor, at));
-                }
-            }
-        }
-        all.sort_by_key(|(factor, at)| {
-            !(*at == 0 && self.graph().model.factors[*factor].role == Role::Defines)
-        });
-        all
+        self.graph().adjacent(id)
     }
 
     /// Whether a factor only defines what no data speak about.
     pub(crate) fn is_prediction(&self, factor: FactorId) -> bool {
-        let row = &self.graph().model.factors[factor];
-        let child = row.edges[0].argument.random().filter(|_| row.role == Role::Defines);
-        child.is_some_and(|child| !self.graph().informed[child.variable.index()])
-    }
-
-    /// Whether more than one update is needed: two variables meet, or two elements of one.
-    fn iterates(&self) -> bool {
-        let updated: Vec<VariableId> =
-            self.graph().model.variables.ids().filter(|id| self.is_updated(*id)).collect();
-        let expands = |message: &crate::messages::Message| matches!(&message.operation, crate::messages::Operation::Call(operator) if operator.reads_own);
-        updated.len() > 1
-            || self.graph().messages.iter().any(expands)
-            || updated.iter().any(|id| update::is_joined(*self, *id))
+        self.graph().is_prediction(factor)
     }
 
     fn fields(&self, program: &mut Program) {
@@ -177,7 +147,7 @@ impl<'a> Vmp<'a> {
         }
         let mut functions =
             vec![Function { name: named.take("start"), docs: vec!["Uniform beliefs.".to_owned()], body }];
-        for id in graph.model.variables.ids().filter(|id| graph.informed[id.index()]) {
+        for id in self.context.schedule.starts.iter().copied() {
             functions.push(self.first_belief(id, text, named));
         }
         functions

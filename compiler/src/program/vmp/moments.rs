@@ -8,19 +8,19 @@ use quote::quote;
 use super::{Vmp, send};
 use crate::messages::Graph;
 use crate::model::FactorId;
-use crate::model::ir::{Argument, Element, Extent, FactorKind, Model, Role};
+use crate::model::ir::{Argument, Element, Extent, FactorKind, Model};
 use crate::model::known::Known;
 use crate::program::instance::Instance;
 use crate::program::ir::{Field, Function, Stmt};
 use crate::program::layout::Names;
 use crate::program::tokens::{ident, known};
 use crate::program::{FunctionNames, Text, describe};
+use crate::schedule::Schedule;
 
-/// The factors over data in plates that nothing else about them follows, with a field for their moments.
-pub(crate) fn fields(graph: &Graph, names: &mut Names) -> BTreeMap<FactorId, String> {
-    let model = &graph.model;
-    let hoisted = model.factors.ids().filter(|id| is_hoisted(model, *id));
-    hoisted.map(|id| (id, names.take(&format!("{}_moments", datum(model, id))))).collect()
+/// A field for the moments of each factor whose sums are made once.
+pub(crate) fn fields(graph: &Graph, schedule: &Schedule, names: &mut Names) -> BTreeMap<FactorId, String> {
+    let field = |id: &FactorId| (*id, names.take(&format!("{}_moments", datum(&graph.model, *id))));
+    schedule.sums.iter().map(field).collect()
 }
 
 /// The name of the data of a factor.
@@ -29,29 +29,6 @@ pub(crate) fn datum(model: &Model, id: FactorId) -> String {
         Argument::Known(Known::Parameter { parameter, .. }) => model.parameters[*parameter].name.clone(),
         _ => "data".to_owned(),
     }
-}
-
-/// Whether only the data of a Gaussian factor follow its plates.
-fn is_hoisted(model: &Model, id: FactorId) -> bool {
-    let factor = &model.factors[id];
-    let FactorKind::Linear(linear) = &factor.kind else { return false };
-    let follows = |known: &Known| factor.plates.iter().any(|plate| known.mentions(*plate));
-    let fixed = |edge: &crate::model::ir::Edge| {
-        edge.each.is_empty()
-            && edge
-                .argument
-                .random()
-                .is_some_and(|use_| !use_.index.iter().any(|index| follows(&index.to_known())))
-    };
-    let alone = linear.widths.as_slice() == [1] && linear.coefficients[0].is(1.0) && linear.constant.is(0.0)
-        || linear.widths.is_empty() && !follows(&linear.constant);
-    factor.role == Role::Observes
-        && !factor.plates.is_empty()
-        && linear.site.is_none()
-        && (linear.precision || !linear.noise.is(0.0))
-        && !follows(&linear.noise)
-        && alone
-        && factor.edges.iter().skip(1).all(fixed)
 }
 
 /// The field of a factor's moments.

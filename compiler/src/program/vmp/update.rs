@@ -15,42 +15,32 @@ use crate::program::ir::{Function, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text};
-
-/// Whether some factor joins two elements of a variable.
-pub(crate) fn is_joined(vmp: Vmp<'_>, id: VariableId) -> bool {
-    let model = &vmp.context.graph.model;
-    vmp.adjacent(id).into_iter().any(|(factor, edge)| {
-        let row = &model.factors[factor];
-        let edges = row
-            .edges
-            .iter()
-            .filter(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id))
-            .count();
-        edges > 1 || !row.edges[edge].each.is_empty()
-    })
-}
+use crate::schedule::{Elements, Update};
 
 /// Whether the next belief about an array is made in a second buffer.
 pub(crate) fn is_made_apart(vmp: Vmp<'_>, id: VariableId) -> bool {
-    let array = !vmp.context.graph.model.variables[id].axes.is_empty();
-    vmp.is_updated(id) && array && !is_joined(vmp, id) && !design::is_swept(vmp, id)
+    let together = |update: &Update| update.variable == id && update.elements == Elements::Together;
+    vmp.context.schedule.updates.iter().any(together) && !design::is_swept(vmp, id)
 }
 
 /// The functions that update a variable and what hangs on it.
 pub(crate) fn functions(
     vmp: Vmp<'_>,
-    id: VariableId,
+    update: &Update,
     text: Text<'_>,
     named: &mut FunctionNames,
 ) -> Vec<Function> {
+    let id = update.variable;
     let row = &vmp.context.graph.model.variables[id];
-    let mut all = derived::told(vmp, id, named);
-    let body = design::sweep(vmp, id)
-        .unwrap_or_else(|| if is_joined(vmp, id) { one_by_one(vmp, id) } else { together(vmp, id) });
+    let mut all = derived::told(vmp, &update.derived, named);
+    let body = design::sweep(vmp, id).unwrap_or_else(|| match update.elements {
+        Elements::OneByOne => one_by_one(vmp, id),
+        Elements::Single | Elements::Together => together(vmp, id),
+    });
     let lines: Vec<String> = lines(vmp, id, text);
     let docs = vec![format!("The belief about `{}`, from {}.", row.name, lines.join(", "))];
     all.push(Function { name: named.take(&format!("update_{}", row.name)), docs, body });
-    all.extend(derived::forward(vmp, id, named));
+    all.extend(derived::forward(vmp, &update.derived, named));
     all
 }
 

@@ -1,0 +1,117 @@
+//! The order of variational message passing: one variable after the other, in the order of the text.
+//!
+//! A variable with an `#[init(…)]` comes last, so that its neighbours use what it starts from. What hangs on a variable
+//! is done with it: before, what the readers of each derived variable below tell it, the lowest first; after, the
+//! beliefs about them, the highest first. Sums over data that nothing else about their factor follows are made once.
+
+use super::Schedule;
+use crate::messages::{Graph, Message, Operation};
+use crate::model::ir::{Edge, FactorKind, Model, Role};
+use crate::model::known::Known;
+use crate::model::{FactorId, Id, VariableId};
+
+/// The update of one variable.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// Which.
+    pub variable: VariableId,
+    /// How its elements take turns.
+    pub elements: Elements,
+    /// The derived variables below it, the highest first.
+    pub derived: Vec<VariableId>,
+}
+
+/// How the elements of a variable are updated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elements {
+    /// There is one.
+    Single,
+    /// No factor joins two, so none reads another: all from the beliefs before.
+    Together,
+    /// A factor joins some: each sees the new values of those before it.
+    OneByOne,
+}
+
+/// Orders the updates of a graph.
+pub(super) fn order(graph: &Graph) -> Schedule {
+    let model = &graph.model;
+    let mut variables: Vec<VariableId> = model.variables.ids().filter(|id| graph.is_updated(*id)).collect();
+    variables.sort_by_key(|id| model.variables[*id].init.is_some());
+    let update = |variable: VariableId| Update {
+        variable,
+        elements: elements(graph, variable),
+        derived: below(graph, variable),
+    };
+    let updates: Vec<Update> = variables.into_iter().map(update).collect();
+    let expands =
+        |message: &Message| matches!(&message.operation, Operation::Call(operator) if operator.reads_own);
+    let joined = updates.iter().any(|update| update.elements == Elements::OneByOne);
+    Schedule {
+        one_pass: updates.len() <= 1 && !joined && !graph.messages.iter().any(expands),
+        starts: model.variables.ids().filter(|id| graph.informed[id.index()]).collect(),
+        sums: model.factors.ids().filter(|id| is_summed(model, *id)).collect(),
+        updates,
+        ..Schedule::default()
+    }
+}
+
+fn elements(graph: &Graph, id: VariableId) -> Elements {
+    let joins = |(factor, edge): (FactorId, usize)| {
+        let row = &graph.model.factors[factor];
+        let own = |edge: &&Edge| edge.argument.random().is_some_and(|use_| use_.variable == id);
+        row.edges.iter().filter(own).count() > 1 || !row.edges[edge].each.is_empty()
+    };
+    if graph.adjacent(id).into_iter().any(joins) {
+        Elements::OneByOne
+    } else if graph.model.variables[id].axes.is_empty() {
+        Elements::Single
+    } else {
+        Elements::Together
+    }
+}
+
+/// The derived variables below a variable, in the order of the text.
+fn below(graph: &Graph, id: VariableId) -> Vec<VariableId> {
+    let mut found = vec![id];
+    loop {
+        let more = graph.model.factors.iter().find_map(|(factor, row)| {
+            if graph.is_prediction(factor) || row.role != Role::Defines {
+                return None;
+            }
+            let child = row.edges[0].argument.random()?.variable;
+            let mut parents = row.edges.iter().skip(1).filter_map(|edge| edge.argument.random());
+            let reads = parents.any(|use_| found.contains(&use_.variable));
+            (graph.is_derived(child) && reads && !found.contains(&child)).then_some(child)
+        });
+        match more {
+            Some(child) => found.push(child),
+            None => break,
+        }
+    }
+    found.retain(|one| *one != id);
+    found.sort_by_key(|one| one.index());
+    found
+}
+
+/// Whether only the data of a Gaussian factor follow its plates.
+fn is_summed(model: &Model, id: FactorId) -> bool {
+    let factor = &model.factors[id];
+    let FactorKind::Linear(linear) = &factor.kind else { return false };
+    let follows = |known: &Known| factor.plates.iter().any(|plate| known.mentions(*plate));
+    let fixed = |edge: &Edge| {
+        edge.each.is_empty()
+            && edge
+                .argument
+                .random()
+                .is_some_and(|use_| !use_.index.iter().any(|index| follows(&index.to_known())))
+    };
+    let alone = linear.widths.as_slice() == [1] && linear.coefficients[0].is(1.0) && linear.constant.is(0.0)
+        || linear.widths.is_empty() && !follows(&linear.constant);
+    factor.role == Role::Observes
+        && !factor.plates.is_empty()
+        && linear.site.is_none()
+        && (linear.precision || !linear.noise.is(0.0))
+        && !follows(&linear.noise)
+        && alone
+        && factor.edges.iter().skip(1).all(fixed)
+}
