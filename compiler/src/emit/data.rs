@@ -37,16 +37,8 @@ pub(crate) fn needs_lifetime(model: &Model) -> bool {
 
 /// The type of an element of a parameter.
 pub(crate) fn element(parameter: &Parameter) -> TokenStream {
-    let ty = match &parameter.element {
-        Element::Bool => quote!(bool),
-        Element::Integer => quote!(usize),
-        Element::Real => quote!(f64),
-        Element::Distribution(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-    };
-    if parameter.optional { quote!(Option<#ty>) } else { ty }
+    let ty = ident(parameter.element.name());
+    if parameter.optional { quote!(Option<#ty>) } else { quote!(#ty) }
 }
 
 /// How a parameter is laid out.
@@ -108,12 +100,7 @@ fn described(model: &Model, parameter: &Parameter) -> String {
             Extent::Ragged => "..".to_owned(),
         })
         .collect();
-    let base = match &parameter.element {
-        Element::Bool => "bool",
-        Element::Integer => "usize",
-        Element::Real => "f64",
-        Element::Distribution(name) => name,
-    };
+    let base = parameter.element.name();
     let base = if parameter.optional { format!("Option<{base}>") } else { base.to_owned() };
     let ty = sizes.iter().rev().fold(base, |inner, size| format!("[{inner}; {size}]"));
     format!("`{}: {ty}`", parameter.name)

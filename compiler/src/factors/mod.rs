@@ -41,15 +41,13 @@ pub struct Operator {
     pub exact: bool,
     /// Whether it reads the cavity (or marginal) of its own edge.
     pub reads_own: bool,
-    /// The edges any of which makes it uniform.
-    pub uniform_if: Vec<String>,
 }
 
 /// What a parameter of an operator accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Accept {
-    /// One type, by value or (`true`) by reference.
-    Type(String, bool),
+    /// One type, by value or by reference.
+    Type(String),
     /// Every implementor of a trait.
     Trait(String),
 }
@@ -81,7 +79,7 @@ impl Table {
     /// Whether a parameter accepts what stands at its edge, and how closely: 0 is closest.
     fn accepts(&self, accept: &Accept, offer: &str) -> Option<usize> {
         match accept {
-            Accept::Type(ty, _) => (ty == offer).then_some(0),
+            Accept::Type(ty) => (ty == offer).then_some(0),
             Accept::Trait(name) => {
                 self.implementors.get(name).filter(|all| all.iter().any(|one| one == offer)).map(|_| 1)
             }

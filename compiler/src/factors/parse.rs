@@ -83,7 +83,6 @@ fn operators(algorithm: &str, items: &[Item], all: &mut Vec<Operator>) {
             },
             exact: flag("exact"),
             reads_own: flag("reads_own"),
-            uniform_if: fields.get("uniform_if").map(|value| strings(value)).unwrap_or_default(),
         });
     }
 }
@@ -117,8 +116,7 @@ fn accept(ty: &Type) -> Accept {
             });
             Accept::Trait(name.unwrap_or_default())
         }
-        Type::Reference(reference) => Accept::Type(type_name(&reference.elem), true),
-        _ => Accept::Type(type_name(ty), false),
+        _ => Accept::Type(type_name(ty)),
     }
 }
 

@@ -33,14 +33,6 @@ pub struct Message {
     pub many: bool,
 }
 
-impl Message {
-    /// What names it.
-    pub fn key(&self) -> MessageKey {
-        let (direction, context) = (Toward::Variable, Context::Whole);
-        MessageKey { factor: self.factor, edge: self.edge, direction, context }
-    }
-}
-
 /// A message towards the factor that is read: from the variable at this edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Read {
@@ -108,46 +100,14 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     refuse_starts(model, algorithm, &mut errors);
     let (mut messages, mut predictions) = (Vec::new(), Vec::new());
     for (id, factor) in model.factors.iter() {
-        let child = factor.edges[0]
-            .argument
-            .random()
-            .filter(|_| factor.role == Role::Defines)
-            .map(|child| child.variable);
-        let predicts = child.is_some_and(|child| !informed[child.index()]);
-        if predicts && !child.is_some_and(|child| wanted[child.index()]) {
-            continue;
-        }
-        if let (Algorithm::Vmp, false, FactorKind::Table(name)) = (algorithm, predicts, &factor.kind)
-            && lacks_bound(model, factor, name)
-            && factor.edges.iter().any(|edge| edge.argument.random().is_some())
-        {
-            errors.push(missing(model, factor, name, algorithm, &["ep"]));
-            continue;
-        }
-        for edge in 0..factor.edges.len() {
-            let Some(use_) = factor.edges[edge].argument.random() else { continue };
-            let forward = edge == 0 && factor.role == Role::Defines;
-            if predicts && !forward {
-                continue;
+        let child = factor.edges[0].argument.random().filter(|_| factor.role == Role::Defines);
+        match child.map(|child| child.variable).filter(|child| !informed[child.index()]) {
+            None => messages.extend(of_factor(model, id, algorithm, &mut errors)),
+            // What no data speak about is predicted, forwards, whatever the algorithm.
+            Some(child) if wanted[child.index()] => {
+                predictions.extend(errors.keep(message(model, id, (0, child), Algorithm::Ep)));
             }
-            let by = if predicts { Algorithm::Ep } else { algorithm };
-            let key = MessageKey { factor: id, edge, direction: Toward::Variable, context: Context::Whole };
-            match operation(model, key, by) {
-                Ok((operation, reads)) => {
-                    let many = is_many(&factor.edges[edge]);
-                    let message = Message {
-                        factor: id,
-                        edge,
-                        variable: use_.variable,
-                        operation,
-                        reads,
-                        forward,
-                        many,
-                    };
-                    if predicts { predictions.push(message) } else { messages.push(message) }
-                }
-                Err(error) => errors.push(error),
-            }
+            Some(_) => {}
         }
     }
     let storage = storage(model, &messages);
@@ -158,6 +118,36 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     let mut model = model.clone();
     model.checks.extend(checks);
     errors.into_result(Graph { model, algorithm, messages, predictions, informed, storage })
+}
+
+/// The messages from a factor to all its variables.
+fn of_factor(model: &Model, id: FactorId, algorithm: Algorithm, errors: &mut Errors) -> Vec<Message> {
+    let factor = &model.factors[id];
+    let edges = factor.edges.iter().enumerate();
+    let random: Vec<(usize, VariableId)> =
+        edges.filter_map(|(at, edge)| Some((at, edge.argument.random()?.variable))).collect();
+    if let (Algorithm::Vmp, FactorKind::Table(name)) = (algorithm, &factor.kind)
+        && lacks_bound(model, factor, name)
+        && !random.is_empty()
+    {
+        errors.push(missing(model, factor, name, algorithm, &["ep"]));
+        return Vec::new();
+    }
+    random.into_iter().filter_map(|edge| errors.keep(message(model, id, edge, algorithm))).collect()
+}
+
+/// The message from a factor along one edge to its variable.
+fn message(
+    model: &Model,
+    id: FactorId,
+    (edge, variable): (usize, VariableId),
+    algorithm: Algorithm,
+) -> Result<Message, Error> {
+    let factor = &model.factors[id];
+    let key = MessageKey { factor: id, edge, direction: Toward::Variable, context: Context::Whole };
+    let (operation, reads) = operation(model, key, algorithm)?;
+    let (forward, many) = (edge == 0 && factor.role == Role::Defines, is_many(&factor.edges[edge]));
+    Ok(Message { factor: id, edge, variable, operation, reads, forward, many })
 }
 
 /// A start by hand is for variational message passing so far.
@@ -209,14 +199,11 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
             if algorithm == Algorithm::Vmp && derived_constraint {
                 return Err(missing(model, factor, "sum with a fixed value", algorithm, &["ep"]));
             }
-            let own = linear.site.is_some() || factor.edges[edge].each.len() > usize::from(edge == 0);
+            let own = linear.site.is_some() || !factor.edges[edge].each.is_empty();
             let own = own && edge != 0 && algorithm == Algorithm::Ep;
             let mut edges: Vec<usize> = others().collect();
             if own {
                 edges.push(edge);
-            }
-            if edge == 0 {
-                edges.retain(|other| *other != 0);
             }
             Ok((Operation::Linear, reads(edges)))
         }

@@ -32,15 +32,9 @@ pub(crate) fn informed(model: &Model) -> Vec<bool> {
 
 /// Per variable, whether an output depends on it through definitions: what prediction must compute.
 pub(crate) fn wanted(model: &Model) -> Vec<bool> {
-    use crate::model::ir::OutputSource;
     let mut wanted = vec![false; model.variables.len()];
-    for output in &model.outputs {
-        match &output.source {
-            OutputSource::Variable(id) => wanted[id.index()] = true,
-            OutputSource::Copy(use_) => wanted[use_.variable.index()] = true,
-            OutputSource::Known(_) => {}
-        }
-    }
+    let outputs = model.outputs.iter().filter_map(|output| output.source.variable());
+    outputs.for_each(|id| wanted[id.index()] = true);
     loop {
         let before = wanted.clone();
         for (_, factor) in model.factors.iter().filter(|(_, factor)| factor.role == Role::Defines) {

@@ -1,7 +1,7 @@
 //! What stands at the edges of a factor, in the words of the operator table.
 
 use crate::factors::{Offer, Operator, Table};
-use crate::model::ir::{Argument, Element, Factor, Model, Role, Site};
+use crate::model::ir::{Argument, Factor, Model, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -18,13 +18,8 @@ pub fn known_type(model: &Model, known: &Known) -> String {
         Known::Bool(_) | Known::Unary(UnaryOp::Not, _) => "bool".to_owned(),
         Known::Parameter { parameter, index } => {
             let parameter = &model.parameters[*parameter];
-            let base = match &parameter.element {
-                Element::Bool => "bool",
-                Element::Integer => "usize",
-                Element::Real => "f64",
-                Element::Distribution(name) => name,
-            };
-            (index.len()..parameter.axes.len()).fold(base.to_owned(), |inner, _| format!("[{inner}]"))
+            let base = parameter.element.name().to_owned();
+            (index.len()..parameter.axes.len()).fold(base, |inner, _| format!("[{inner}]"))
         }
         Known::Unary(UnaryOp::Negate, inner) => known_type(model, inner),
         Known::Binary(op, a, _) => match op {

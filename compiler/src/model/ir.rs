@@ -66,6 +66,17 @@ pub enum OutputSource {
     Known(Known),
 }
 
+impl OutputSource {
+    /// The variable whose elements they are.
+    pub fn variable(&self) -> Option<VariableId> {
+        match self {
+            OutputSource::Variable(id) => Some(*id),
+            OutputSource::Copy(use_) => Some(use_.variable),
+            OutputSource::Known(_) => None,
+        }
+    }
+}
+
 /// A parameter of the model.
 #[derive(Clone, Debug)]
 pub struct Parameter {
@@ -92,6 +103,18 @@ pub enum Element {
     Real,
     /// A distribution handed in.
     Distribution(String),
+}
+
+impl Element {
+    /// Its name in the language and in Rust.
+    pub fn name(&self) -> &str {
+        match self {
+            Element::Bool => "bool",
+            Element::Integer => "usize",
+            Element::Real => "f64",
+            Element::Distribution(name) => name,
+        }
+    }
 }
 
 /// The size of one axis of a parameter.

@@ -25,11 +25,7 @@ pub(crate) fn has_marginal(graph: &Graph, schedule: &Schedule, variable: Variabl
         message.variable == variable && schedule.is_constant.get(id) == Some(&false)
     };
     let iterated = !schedule.one_pass && graph.messages.iter().enumerate().any(moves);
-    let output = graph.model.outputs.iter().any(|output| match &output.source {
-        OutputSource::Variable(id) => *id == variable,
-        OutputSource::Copy(use_) => use_.variable == variable,
-        OutputSource::Known(_) => false,
-    });
+    let output = graph.model.outputs.iter().any(|output| output.source.variable() == Some(variable));
     output
         || iterated
         || graph.predictions.iter().any(|message| message.variable == variable)

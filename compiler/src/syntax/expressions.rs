@@ -22,6 +22,11 @@ const OPERATORS: &[(&str, BinaryOp, u8)] = &[
     ("/", BinaryOp::Divide, 5),
 ];
 
+/// How strongly an operator binds.
+pub(super) fn power(op: BinaryOp) -> u8 {
+    OPERATORS.iter().find(|(_, one, _)| *one == op).map_or(COMPARISON, |(.., power)| *power)
+}
+
 /// How strongly a comparison binds; comparisons do not chain.
 const COMPARISON: u8 = 3;
 

@@ -16,7 +16,7 @@
 //! it is integrated out, exactly. Under variational message passing it is a derived variable, a sum or a product,
 //! that only linear factors read: stochastic ones keep their own factor of the approximation.
 
-use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, OutputSource, Role, Use};
+use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, Role, Use};
 use crate::model::known::Known;
 use crate::model::{Algorithm, Arena, FactorId, Id, PlateId, VariableId};
 
@@ -157,11 +157,7 @@ fn is_derived(model: &Model, definition: FactorId) -> bool {
 }
 
 fn is_output(model: &Model, variable: VariableId) -> bool {
-    model.outputs.iter().any(|output| match &output.source {
-        OutputSource::Variable(id) => *id == variable,
-        OutputSource::Copy(use_) => use_.variable == variable,
-        OutputSource::Known(_) => false,
-    })
+    model.outputs.iter().any(|output| output.source.variable() == Some(variable))
 }
 
 /// The terms of a definition: coefficient, edges; with its constant and noise.

@@ -3,7 +3,6 @@
 use super::Resolver;
 use super::scope::Binding;
 use crate::error::{Code, Error};
-use crate::model::VariableId;
 use crate::model::catalogue;
 use crate::model::ir::{Output, OutputSource};
 use crate::syntax::{Model, Name, Path, Span};
@@ -120,11 +119,6 @@ impl<'a> Resolver<'a> {
     }
 
     fn labels_of(&self, source: &OutputSource) -> Option<String> {
-        let variable: VariableId = match source {
-            OutputSource::Variable(id) => *id,
-            OutputSource::Copy(use_) => use_.variable,
-            OutputSource::Known(_) => return None,
-        };
-        self.model.variables[variable].labels.clone()
+        self.model.variables[source.variable()?].labels.clone()
     }
 }

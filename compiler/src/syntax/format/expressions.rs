@@ -1,7 +1,8 @@
 //! Expressions.
 
 use super::writer::Writer;
-use crate::syntax::ast::{Argument, Arm, BinaryOp, Block, Expr, ExprKind};
+use crate::syntax::ast::{Argument, Arm, Block, Expr, ExprKind};
+use crate::syntax::expressions::power;
 
 impl Writer<'_> {
     /// Any expression.
@@ -152,17 +153,6 @@ impl Writer<'_> {
         });
         self.soft();
         self.token();
-    }
-}
-
-/// Operators of one strength make one chain.
-fn power(op: BinaryOp) -> u8 {
-    match op {
-        BinaryOp::Or => 1,
-        BinaryOp::And => 2,
-        BinaryOp::Add | BinaryOp::Subtract => 4,
-        BinaryOp::Multiply | BinaryOp::Divide => 5,
-        _ => 3,
     }
 }
 
