@@ -106,13 +106,12 @@ fn every_case_is_right_or_waits_for_a_feature() {
                     let Some(name) = left.lock().expect("never poisoned").pop() else { break };
                     let case = json(&suite().join(format!("{name}.json")));
                     let ended = run(&folder, &name, &case);
-                    let said = match waiting[&name].as_str() {
-                        Some(feature) => unlike_a_refusal(&ended)
-                            .map(|what| format!("{name} is said to wait for {feature}: {what}")),
-                        None => {
-                            let found = problems(&case, &ended);
-                            (!found.is_empty()).then(|| format!("{name}: {}", found.join("; ")))
-                        }
+                    let said = if let Some(feature) = waiting[&name].as_str() {
+                        let what = unlike_a_refusal(&ended);
+                        what.map(|what| format!("{name} is said to wait for {feature}: {what}"))
+                    } else {
+                        let found = problems(&case, &ended);
+                        (!found.is_empty()).then(|| format!("{name}: {}", found.join("; ")))
                     };
                     wrong.lock().expect("never poisoned").extend(said);
                 }

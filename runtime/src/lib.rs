@@ -10,6 +10,8 @@ pub mod distributions;
 pub mod driver;
 pub mod inference;
 pub mod linear;
+#[cfg(any(feature = "driver", feature = "sources"))]
+pub mod near;
 pub mod operator;
 pub mod operators;
 pub mod posterior;

@@ -203,4 +203,4 @@ pub const FUNCTIONS: &[(&str, std::ops::RangeInclusive<usize>)] = &[
     ("array", 2..=2),
 ];
 
-pub use posterity_runtime::driver::near as nearest;
+pub use posterity_runtime::near::near as nearest;

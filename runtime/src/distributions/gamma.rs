@@ -204,13 +204,6 @@ impl Gamma {
         rand_distr::Gamma::new(self.shape, 1.0 / self.rate).map_or(f64::NAN, |gamma| gamma.sample(rng))
     }
 
-    /// The message `belief / cavity`, where a shape below 1 or a negative rate is clipped so that the
-    /// belief keeps its mean (FACTORS 0.4).
-    #[must_use]
-    pub(crate) fn clipped_ratio(belief: Self, cavity: Self) -> Self {
-        (belief / cavity).clipped(cavity)
-    }
-
     /// This message to that cavity; if its shape is below 1 or its rate negative, the one with shape 1 or rate 0
     /// that gives the belief the same mean, or a point the same slope.
     #[must_use]

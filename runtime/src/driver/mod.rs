@@ -8,7 +8,6 @@ mod element;
 mod events;
 mod json;
 mod keys;
-mod near;
 mod program;
 mod reader;
 mod shape;
@@ -16,7 +15,6 @@ mod simulation;
 
 pub use element::{Element, Refusal};
 pub use json::{from_json, to_json};
-pub use near::near;
 pub use program::{Build, main};
 pub use reader::Reader;
 pub use simulation::{Simulation, simulate};

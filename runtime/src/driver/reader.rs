@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use super::element::{Element, Refusal, kind};
 use super::keys;
-use super::near::near;
 use super::shape::{index, read, rectangle, rows};
 use crate::DataError;
+use crate::near::near;
 
 /// The most elements of an array that is made up from sizes alone.
 const MOST: usize = 100_000_000;

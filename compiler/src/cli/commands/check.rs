@@ -31,7 +31,7 @@ fn explain(name: &str) -> Result<(), Failure> {
 
 fn unknown(name: &str) -> Error {
     let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
-    let hint = match posterity_runtime::driver::near(name, names.iter().copied()) {
+    let hint = match posterity_runtime::near::near(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the codes are {}", names.join(", ")),
     };

@@ -98,7 +98,7 @@ impl<'a> Resolver<'a> {
             match name {
                 "labels" | "init" if defines => {}
                 "labels" | "init" => {
-                    self.without_effect(attribute, "it belongs on the definition of a variable")
+                    self.without_effect(attribute, "it belongs on the definition of a variable");
                 }
                 "divide" => self.without_effect(attribute, "it belongs on a shared variable"),
                 "query" => self.later("`#[query(…)]`", attribute.span),

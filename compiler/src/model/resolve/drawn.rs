@@ -86,7 +86,7 @@ impl Resolver<'_> {
     pub(super) fn finish_drawn(&mut self) {
         for parameter in std::mem::take(&mut self.definitions.perhaps_twice) {
             let drawn = self.definitions.drawn.iter().filter(|drawn| drawn.parameter == parameter);
-            let span = drawn.clone().last().map_or(self.model.span, |drawn| drawn.span);
+            let span = drawn.clone().next_back().map_or(self.model.span, |drawn| drawn.span);
             let places = drawn.map(|drawn| drawn.place.clone()).collect();
             let kind = CheckKind::DrawnOnce { parameter, places };
             self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span });
