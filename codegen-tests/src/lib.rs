@@ -16,7 +16,9 @@ emitted! {
         clippy::needless_range_loop,
         clippy::doc_markdown,
         clippy::struct_field_names,
-        reason = "a loop runs over its model's index; words and names are the model's own"
+        clippy::eq_op,
+        clippy::manual_range_contains,
+        reason = "a loop runs over its model's index; words, names, sums and conditions are the model's own"
     )]
     #[allow(
         unused_mut,
