@@ -310,3 +310,17 @@ fn a_condition_without_data_and_huge_integers_have_their_own_words() {
         folder.run("run count.model --data data.json").assert_code(1).assert_says(&["too large"]);
     }
 }
+
+#[test]
+fn the_readme_shows_what_the_first_command_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a table");
+    let path = |name: &str| root.join(name).to_string_lossy().into_owned();
+    let arguments =
+        ["run", &path("models/hockey.model"), "--data", &path("models/data/ice_hockey_decided.json")];
+    assert!(readme.contains("run models/hockey.model --data models/data/ice_hockey_decided.json"));
+    let folder = Folder::new("readme");
+    let ended = Ended::new(&folder.command(arguments).output().expect("the binary starts")).assert_code(0);
+    assert!(ended.out.starts_with(shown), "the README has\n{shown}\nand the command prints\n{}", ended.out);
+}

@@ -60,17 +60,13 @@ pub mod ep {
         to_y_unclipped(y, x).clipped(y)
     }
 
-    /// The message to `y` as projected, perhaps improper.
+    /// The message to `y` as projected, perhaps improper: E y and E log y of the tilted density, of which log E e^d of
+    /// the deviation d from E x is the gap.
     pub fn to_y_unclipped(y: Gamma, x: Gaussian) -> Gamma {
-        projected(y, x) / y
-    }
-
-    /// The Gamma with E y and E log y of the tilted density: log E e^d of the deviation d from E x is their gap.
-    fn projected(y: Gamma, x: Gaussian) -> Gamma {
         let grid = grid(y, x);
         let centre = grid.expect(|x| x);
         let gap = ln_1p(grid.expect(|x| exp_excess(x - centre)));
-        Gamma::from_mean_and_gap(exp(centre + gap), gap)
+        Gamma::from_mean_and_gap(exp(centre + gap), gap) / y
     }
 
     /// See [`to_y_known`].

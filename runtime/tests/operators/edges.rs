@@ -191,11 +191,23 @@ impl Probe {
     }
 }
 
-/// A message of any family: whether it is uniform, and numbers that tell it from others.
+/// A message of any family: numbers that tell it from others, and those of the uniform one.
 #[derive(Debug)]
 struct Message {
-    is_uniform: bool,
     parameters: Vec<f64>,
+    uniform: Vec<f64>,
+}
+
+impl Message {
+    /// Uniform, but for the rounding of a logarithm.
+    fn is_uniform(&self) -> bool {
+        alike(&self.parameters, &self.uniform, 1e-15)
+    }
+}
+
+fn alike(one: &[f64], other: &[f64], tolerance: f64) -> bool {
+    let near = |(&a, &b): (&f64, &f64)| a == b || (a - b).abs() <= tolerance * (1.0 + f64::abs(b));
+    one.len() == other.len() && one.iter().zip(other).all(near)
 }
 
 trait Family {
@@ -221,7 +233,7 @@ macro_rules! family {
             }
             fn message(self) -> Message {
                 let parameters: fn(&Self) -> Vec<f64> = $parameters;
-                Message { is_uniform: self.is_uniform(), parameters: parameters(&self) }
+                Message { parameters: parameters(&self), uniform: parameters(&self.pow(0.0)) }
             }
         }
     };
@@ -273,8 +285,8 @@ family!(Poisson, |_| Self::point(2), |_| Self::new(6.0_f64.powi(40), 80.0), |it|
 fn a_message_is_uniform_as_its_constant_says() {
     each(|declared, name, run| {
         let (edges, plain) = Probe::run(run, None);
-        assert!(!plain.is_uniform, "{name} of nothing uniform is uniform");
-        let flattens = |edge: &&'static str| Probe::run(run, Some((edge, Extreme::Uniform))).1.is_uniform;
+        assert!(!plain.is_uniform(), "{name} of nothing uniform is uniform");
+        let flattens = |edge: &&'static str| Probe::run(run, Some((edge, Extreme::Uniform))).1.is_uniform();
         let flattening: Vec<&str> = edges.into_iter().filter(flattens).collect();
         let said = &declared.uniform_if;
         (*said != flattening).then(|| format!("{name} says {said:?} and is uniform by {flattening:?}"))
@@ -283,17 +295,18 @@ fn a_message_is_uniform_as_its_constant_says() {
 
 #[test]
 fn the_message_of_a_point_is_a_limit() {
-    each(|_, name, run| {
+    each(|declared, name, run| {
+        // Variational message passing has no message for a function whose value is known.
+        let has_limit =
+            |edge: &&'static str| declared.algorithm == "ep" || declared.derived.as_deref() != Some(*edge);
         let unlike = |edge: &&'static str| {
             let [at, near] = [Extreme::Point, Extreme::NearlyPoint]
                 .map(|extreme| Probe::run(run, Some((edge, extreme))).1);
-            let alike =
-                |(&at, &near): (&f64, &f64)| at == near || (at - near).abs() <= 1e-3 * (1.0 + f64::abs(near));
-            let same = at.parameters.len() == near.parameters.len()
-                && at.parameters.iter().zip(&near.parameters).all(alike);
+            let same = alike(&at.parameters, &near.parameters, 1e-3);
             (!same).then(|| format!("{name}: by a point at `{edge}` {at:?}, near one {near:?}"))
         };
-        let wrong: Vec<String> = Probe::run(run, None).0.iter().filter_map(unlike).collect();
+        let wrong: Vec<String> =
+            Probe::run(run, None).0.iter().filter(|edge| has_limit(edge)).filter_map(unlike).collect();
         (!wrong.is_empty()).then(|| wrong.join("\n"))
     });
 }

@@ -18,9 +18,12 @@ pub(crate) fn functions(algorithm: &str) -> Vec<String> {
 
 /// What an operator's constant says.
 pub(crate) struct Declared {
+    pub(crate) algorithm: String,
     pub(crate) name: String,
     pub(crate) reads_own: bool,
     pub(crate) uniform_if: Vec<String>,
+    /// The child of a deterministic factor.
+    pub(crate) derived: Option<String>,
     /// Whether a parameter is a distribution, not a number or a list of them.
     pub(crate) reads_random: bool,
 }
@@ -29,8 +32,13 @@ pub(crate) struct Declared {
 pub(crate) fn declared(algorithm: &str) -> Vec<Declared> {
     let mut all = Vec::new();
     for (factor, file) in files() {
+        let own = own_constant(&factor, &file);
+        let child = words(field(own, "edges")).remove(0);
+        let derived = (word(field(own, "deterministic")) == "true").then_some(child);
         for (constant, function) in operators(&file, algorithm) {
             all.extend(constant.map(|constant| Declared {
+                algorithm: algorithm.to_owned(),
+                derived: derived.clone(),
                 name: format!("{factor}::{}", function.sig.ident),
                 reads_own: word(field(&constant.expr, "reads_own")) == "true",
                 uniform_if: words(field(&constant.expr, "uniform_if")),
@@ -53,6 +61,15 @@ fn files() -> Vec<(String, syn::File)> {
         }
     }
     files
+}
+
+/// The constant that describes a factor.
+fn own_constant<'a>(factor: &str, file: &'a syn::File) -> &'a Expr {
+    let constant = file.items.iter().find_map(|item| match item {
+        Item::Const(it) if it.ident == "FACTOR" => Some(it.expr.as_ref()),
+        _ => None,
+    });
+    constant.unwrap_or_else(|| panic!("{factor} has no FACTOR"))
 }
 
 /// The functions of one algorithm, each with the constant that precedes it, if one does.
@@ -104,11 +121,7 @@ fn word(value: &Expr) -> String {
 #[test]
 fn operator_files_keep_their_form() {
     for (factor, file) in files() {
-        let constant = file.items.iter().find_map(|item| match item {
-            Item::Const(it) if it.ident == "FACTOR" => Some(&it.expr),
-            _ => None,
-        });
-        let constant = constant.unwrap_or_else(|| panic!("{factor} has no FACTOR"));
+        let constant = own_constant(&factor, &file);
         assert_eq!(word(field(constant, "name")), factor);
         let edges = words(field(constant, "edges"));
         for algorithm in ["ep", "vmp"] {
