@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Text;
-use super::integers::{may_be_negative, signed};
+use super::integers::{may_be_negative, signed, size};
 use super::tokens::{ident, known, mentions};
 use crate::messages::known_type;
 use crate::model::PlateId;
@@ -50,7 +50,7 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
         CheckKind::Support { value, support } => support_check(model, value, support, &line, &column),
         CheckKind::Below { index, bound } => {
             let (name, at) = placed(model, index);
-            let (value, bound) = (signed(model, index), known(model, bound));
+            let (value, bound) = (signed(model, index), size(model, bound));
             quote! { check::below(#name, #at, #value, #bound, #line, #column)?; }
         }
         CheckKind::Holds(condition) => {
@@ -98,7 +98,7 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
                 crate::model::print::known(model, a),
                 crate::model::print::known(model, b)
             );
-            let (a, b) = (known(model, a), known(model, b));
+            let (a, b) = (size(model, a), size(model, b));
             quote! { check::length(#name, #b, #a, #line, #column)?; }
         }
     }
