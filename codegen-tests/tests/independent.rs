@@ -436,7 +436,7 @@ mod truncated {
         }
         let data: f64 =
             each().map(|(won, w)| log(below(side(won) * w * mean)) - 0.5 * w * w * variance).sum();
-        let divergence = 0.5 * ((variance + mean * mean) / 2.0 - 1.0 - log(variance / 2.0));
+        let divergence = 0.5 * (0.5 * (variance + mean * mean) - 1.0 - log(0.5 * variance));
         (mean, variance, each().map(|(won, w)| latent(mean, won, w)).collect(), data - divergence)
     }
 
@@ -446,7 +446,7 @@ mod truncated {
         for round in 0..20 {
             let n = 1 + draws.below(8);
             let won = draws.many(n, |draws| draws.unit() < 0.6);
-            let strength = draws.many(n, |draws| draws.normal());
+            let strength = draws.many(n, Draws::normal);
             let data = json!({ "won": won, "strength": strength, "reading": [], "low": -1.0, "high": 2.0 });
             let answer = solve("truncated_vmp", &data.to_string(), 3000);
             let (mean, variance, latents, bound) = probit(&won, &strength);

@@ -1228,6 +1228,65 @@ pub mod conjugate_pairs {
     }
 }
 
+/// `codegen-tests/models/corners.model`.
+pub mod corners {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::corners::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let rising_data = reader.array::<f64>("rising", 3, 5);
+        let falling_data = reader.array::<f64>("falling", 4, 5);
+        let first_data = reader.array::<f64>("first", 5, 5);
+        let listed_data = reader.array::<f64>("listed", 6, 5);
+        let squared_data = reader.array::<f64>("squared", 7, 5);
+        let k_data = reader.scalar::<usize>("k", 8, 5);
+        let far_data = reader.scalar::<f64>("far", 9, 5);
+        let little_data = reader.array::<f64>("little", 10, 5);
+        let never_data = reader.scalar::<f64>("never", 11, 5);
+        let alone_data = reader.array::<f64>("alone", 12, 5);
+        let triple_data = reader.grid::<usize, 2>("triple", 13, 5);
+        let total_data = reader.array::<f64>("total", 14, 5);
+        let pair_data = reader.grid::<usize, 2>("pair", 15, 5);
+        let k_other_data = reader.array::<f64>("k_other", 16, 5);
+        let stated_data = reader.grid::<f64, 2>("stated", 17, 5);
+        let row_data = reader.array::<f64>("row", 18, 5);
+        let weight_data = reader.array::<f64>("weight", 19, 5);
+        let count_data = reader.scalar::<usize>("count", 20, 5);
+        let parent_data = reader.array::<usize>("parent", 21, 5);
+        reader.bound("n", "rising", rising_data.len());
+        reader.bound("g", "little", little_data.len());
+        reader.bound("s", "triple", triple_data.1[0usize]);
+        reader.finish()?;
+        let made = Corners::new(CornersData {
+                rising: &rising_data,
+                falling: &falling_data,
+                first: &first_data,
+                listed: &listed_data,
+                squared: &squared_data,
+                k: k_data,
+                far: far_data,
+                little: &little_data,
+                never: never_data,
+                alone: &alone_data,
+                triple: posterity_runtime::Grid::new(&triple_data.0, triple_data.1),
+                total: &total_data,
+                pair: posterity_runtime::Grid::new(&pair_data.0, pair_data.1),
+                k_other: &k_other_data,
+                stated: posterity_runtime::Grid::new(&stated_data.0, stated_data.1),
+                row: &row_data,
+                weight: &weight_data,
+                count: count_data,
+                parent: &parent_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/damped_level.model`.
 pub mod damped_level {
     use posterity_runtime::*;
@@ -1253,6 +1312,39 @@ pub mod damped_level {
                 gain: &gain_data,
                 noise: &noise_data,
                 seen: &seen_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/gathered_pairs.model`.
+pub mod gathered_pairs {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::gathered_pairs::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let g_data = reader.array::<usize>("g", 4, 5);
+        let h_data = reader.array::<usize>("h", 5, 5);
+        let k_data = reader.grid::<usize, 2>("k", 6, 5);
+        let y_data = reader.scalar::<f64>("y", 7, 5);
+        let z_data = reader.scalar::<f64>("z", 8, 5);
+        let n_data = reader.scalar::<usize>("n", 9, 5);
+        reader.bound("a", "g", g_data.len());
+        reader.bound("c", "k", k_data.1[0usize]);
+        reader.bound("b", "k", k_data.1[1usize]);
+        reader.finish()?;
+        let made = GatheredPairs::new(GatheredPairsData {
+                g: &g_data,
+                h: &h_data,
+                k: posterity_runtime::Grid::new(&k_data.0, k_data.1),
+                y: y_data,
+                z: z_data,
+                n: n_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1355,6 +1447,41 @@ pub mod local_level {
                 walk: &walk_data,
                 noise: &noise_data,
                 seen: &seen_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/merged_sums_vmp.model`.
+pub mod merged_sums_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::merged_sums_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.grid::<f64, 2>("a", 4, 5);
+        let ragged_data = reader.ragged::<f64>("ragged", 5, 5);
+        let y_data = reader.array::<f64>("y", 6, 5);
+        let z_data = reader.array::<f64>("z", 7, 5);
+        let r_data = reader.array::<f64>("r", 8, 5);
+        let u_data = reader.scalar::<f64>("u", 9, 5);
+        reader.bound("n", "a", a_data.1[0usize]);
+        reader.bound("k", "a", a_data.1[1usize]);
+        reader.finish()?;
+        let made = MergedSumsVmp::new(MergedSumsVmpData {
+                a: posterity_runtime::Grid::new(&a_data.0, a_data.1),
+                ragged: posterity_runtime::Ragged {
+                    values: &ragged_data.0,
+                    starts: &ragged_data.1,
+                },
+                y: &y_data,
+                z: &z_data,
+                r: &r_data,
+                u: u_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1498,6 +1625,84 @@ pub mod priors_handed_in {
     }
 }
 
+/// `codegen-tests/models/reached_plainly_vmp.model`.
+pub mod reached_plainly_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::reached_plainly_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let k_data = reader.array::<usize>("k", 4, 5);
+        let shifted_data = reader.array::<f64>("shifted", 5, 5);
+        let diagonal_data = reader.array::<f64>("diagonal", 6, 5);
+        let width_data = reader.array::<usize>("width", 7, 5);
+        let nested_data = reader.array::<f64>("nested", 8, 5);
+        let named_data = reader.array::<f64>("named", 9, 5);
+        let grid_data = reader.grid::<f64, 2>("grid", 10, 5);
+        let pair_data = reader.grid::<usize, 2>("pair", 11, 5);
+        let sum_data = reader.array::<f64>("sum", 12, 5);
+        let joint_data = reader.array::<f64>("joint", 13, 5);
+        reader.bound("n", "k", k_data.len());
+        reader.finish()?;
+        let made = ReachedPlainlyVmp::new(ReachedPlainlyVmpData {
+                k: &k_data,
+                shifted: &shifted_data,
+                diagonal: &diagonal_data,
+                width: &width_data,
+                nested: &nested_data,
+                named: &named_data,
+                grid: posterity_runtime::Grid::new(&grid_data.0, grid_data.1),
+                pair: posterity_runtime::Grid::new(&pair_data.0, pair_data.1),
+                sum: &sum_data,
+                joint: &joint_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/reached_vmp.model`.
+pub mod reached_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::reached_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let k_data = reader.array::<usize>("k", 4, 5);
+        let shifted_data = reader.array::<f64>("shifted", 5, 5);
+        let diagonal_data = reader.array::<f64>("diagonal", 6, 5);
+        let width_data = reader.array::<usize>("width", 7, 5);
+        let nested_data = reader.array::<f64>("nested", 8, 5);
+        let named_data = reader.array::<f64>("named", 9, 5);
+        let grid_data = reader.grid::<f64, 2>("grid", 10, 5);
+        let pair_data = reader.grid::<usize, 2>("pair", 11, 5);
+        let sum_data = reader.array::<f64>("sum", 12, 5);
+        let joint_data = reader.array::<f64>("joint", 13, 5);
+        reader.bound("n", "k", k_data.len());
+        reader.finish()?;
+        let made = ReachedVmp::new(ReachedVmpData {
+                k: &k_data,
+                shifted: &shifted_data,
+                diagonal: &diagonal_data,
+                width: &width_data,
+                nested: &nested_data,
+                named: &named_data,
+                grid: posterity_runtime::Grid::new(&grid_data.0, grid_data.1),
+                pair: posterity_runtime::Grid::new(&pair_data.0, pair_data.1),
+                sum: &sum_data,
+                joint: &joint_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/starts_vmp.model`.
 pub mod starts_vmp {
     use posterity_runtime::*;
@@ -1610,15 +1815,20 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("category_tree", category_tree::build),
     ("coin_tosses", coin_tosses::build),
     ("conjugate_pairs", conjugate_pairs::build),
+    ("corners", corners::build),
     ("damped_level", damped_level::build),
+    ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
     ("known_values", known_values::build),
     ("local_level", local_level::build),
+    ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
     ("mixed_effects_vmp", mixed_effects_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
     ("priors_handed_in", priors_handed_in::build),
+    ("reached_plainly_vmp", reached_plainly_vmp::build),
+    ("reached_vmp", reached_vmp::build),
     ("starts_vmp", starts_vmp::build),
     ("truncated_vmp", truncated_vmp::build),
 ];

@@ -462,13 +462,12 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            level_so_far
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.total[j]),
-                );
+            level_so_far *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.total[j]),
+            );
         }
         let double_so_far = self.double_prior;
         let double = double_so_far;
@@ -480,15 +479,13 @@ impl KnownValues {
         log_z += derivatives.log_z;
         let weight_prior = self.weight_prior.clone();
         for at in 0..weight_prior.len() {
-            log_z
-                += (self.weight_prior[at] * self.weight_from_weighted[at])
-                    .log_normaliser() - weight_prior[at].log_normaliser();
+            log_z += (self.weight_prior[at] * self.weight_from_weighted[at])
+                .log_normaliser() - weight_prior[at].log_normaliser();
         }
         let sign_prior = self.sign_prior.clone();
         for at in 0..sign_prior.len() {
-            log_z
-                += (self.sign_prior[at] * self.sign_from_turned[at]).log_normaliser()
-                    - sign_prior[at].log_normaliser();
+            log_z += (self.sign_prior[at] * self.sign_from_turned[at]).log_normaliser()
+                - sign_prior[at].log_normaliser();
         }
         let span_so_far = self.span_prior;
         let span = span_so_far;
@@ -528,8 +525,7 @@ impl KnownValues {
                 predictor,
             );
             log_z += derivatives.log_z;
-            gathered_so_far
-                *= Gaussian::from_mean_variance(self.placed[self.place[i]], 1.0);
+            gathered_so_far *= Gaussian::from_mean_variance(self.placed[self.place[i]], 1.0);
         }
         for i in 0..self.rows {
             if i > 0 {
@@ -555,10 +551,9 @@ impl KnownValues {
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let weight = self.weight_prior[j];
-            log_z
-                += weight.log_normaliser()
-                    - (self.weight_prior[j] * self.weight_from_weighted[j])
-                        .log_normaliser();
+            log_z += weight.log_normaliser()
+                - (self.weight_prior[j] * self.weight_from_weighted[j])
+                    .log_normaliser();
         }
         let mut predictor = Predictor::new(0.0, 1.0);
         for j in 0..self.columns {
@@ -572,9 +567,8 @@ impl KnownValues {
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let sign = self.sign_prior[j];
-            log_z
-                += sign.log_normaliser()
-                    - (self.sign_prior[j] * self.sign_from_turned[j]).log_normaliser();
+            log_z += sign.log_normaliser()
+                - (self.sign_prior[j] * self.sign_from_turned[j]).log_normaliser();
         }
         let predictor = Predictor::new(self.first, 1.0);
         let derivatives = linear::gaussian_derivatives(
@@ -642,8 +636,7 @@ impl KnownValues {
         self.gathered_from_last = Gaussian::UNIFORM;
         for i in 0..self.rows {
             if i > 0 {
-                self.gathered_from_last
-                    *= Gaussian::from_mean_variance(self.last[i], 1.0);
+                self.gathered_from_last *= Gaussian::from_mean_variance(self.last[i], 1.0);
             }
         }
     }
@@ -652,8 +645,8 @@ impl KnownValues {
     fn line_47_tell_gathered(&mut self) {
         self.gathered_from_placed = Gaussian::UNIFORM;
         for i in 0..self.rows {
-            self.gathered_from_placed
-                *= Gaussian::from_mean_variance(self.placed[self.place[i]], 1.0);
+            self.gathered_from_placed *=
+                Gaussian::from_mean_variance(self.placed[self.place[i]], 1.0);
         }
     }
 
@@ -738,13 +731,12 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            self.level_from_total
-                *= linear::to_term_of_gaussian(
-                    1.0,
-                    Gaussian::UNIFORM,
-                    predictor,
-                    Gaussian::point(self.total[j]),
-                );
+            self.level_from_total *= linear::to_term_of_gaussian(
+                1.0,
+                Gaussian::UNIFORM,
+                predictor,
+                Gaussian::point(self.total[j]),
+            );
         }
     }
 

@@ -263,12 +263,11 @@ impl Starts {
         {
             let by_rate = self.by_rate;
             let second = self.second;
-            bound
-                += gaussian::vmp::average_log_plate(
-                    &self.y_moments_too,
-                    by_rate,
-                    second,
-                );
+            bound += gaussian::vmp::average_log_plate(
+                &self.y_moments_too,
+                by_rate,
+                second,
+            );
         }
         let chance = self.chance;
         for t in 0..self.n {
@@ -488,21 +487,11 @@ impl Inference for Starts {
         self.second_before = self.second;
         moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before = self.noise;
-        moved
-            |= self
-                .x
-                .iter()
-                .zip(&self.x_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         moved |= self.chance.moved(&self.chance_before, tolerance);
         self.chance_before = self.chance;
-        moved
-            |= self
-                .b
-                .iter()
-                .zip(&self.b_before)
-                .any(|(new, old)| new.moved(old, tolerance));
+        moved |= posterity_runtime::any_moved(&self.b, &self.b_before, tolerance);
         self.b_before.clone_from(&self.b);
         Ok(moved)
     }
