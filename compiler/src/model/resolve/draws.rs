@@ -131,7 +131,13 @@ impl<'a> Resolver<'a> {
             "Gamma" => Domain::Positive,
             "Beta" => Domain::Unit,
             "Poisson" => Domain::Count,
-            _ => return self.later("a prior of this family handed in", distribution.span),
+            _ => {
+                self.later("a prior of this family handed in", distribution.span);
+                if let Child::Target(_, target) = &child {
+                    self.poison(target);
+                }
+                return;
+            }
         };
         let Some((argument, role)) = self.child(child, domain, Kind::Stochastic) else { return };
         let prior = Argument::Known(Known::Parameter { parameter: id, index });
