@@ -176,8 +176,9 @@ fn support_check(
     column: &TokenStream,
 ) -> TokenStream {
     let (name, at) = placed(model, value);
-    let integer = known_type(model, value) == "usize" && may_be_negative(value);
-    let shown = if integer { signed(model, value) } else { known(model, value) };
+    // Below zero an integer is no `usize`; as a real it is looked at the same way.
+    let below = known_type(model, value) == "usize" && may_be_negative(value);
+    let shown = if below { known(model, &value.clone().to_real()) } else { known(model, value) };
     let mut arguments = vec![quote!(#name), at, shown];
     let function = match support {
         Support::Positive | Support::AllPositive => quote!(positive),

@@ -20,12 +20,6 @@ impl Datum for usize {
     }
 }
 
-impl Datum for i64 {
-    fn number(self) -> Option<f64> {
-        Some(self as f64)
-    }
-}
-
 impl Datum for bool {
     fn number(self) -> Option<f64> {
         Some(f64::from(u8::from(self)))
