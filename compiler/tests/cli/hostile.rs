@@ -146,3 +146,17 @@ fn what_vmp_predicts_has_its_noise_and_its_products() {
     let result: Value = serde_json::from_str(&ended.out).expect("a result");
     assert!((result["log_evidence"].as_f64().expect("a number") - 0.4f64.ln()).abs() < 1e-12, "{result}");
 }
+
+#[test]
+fn a_literal_is_observed_as_it_is_or_refused() {
+    let folder = Folder::new("literals");
+    folder.write("data.json", "{}");
+    let model = |value: usize| {
+        format!("model M() -> (x) {{ let x ~ Categorical([0.25, 0.75]); observe x == {value}; }}\n")
+    };
+    folder.write("within.model", model(1));
+    let ended = folder.run("run within.model --data data.json --output json").assert_code(0);
+    assert!(ended.out.contains("-0.28768207"), "{ended:#?}");
+    folder.write("beyond.model", model(2));
+    folder.run("run beyond.model --data data.json").assert_code(1).assert_says(&["data_support", "2"]);
+}

@@ -62,19 +62,6 @@ impl Index {
         }
     }
 
-    /// The index of the plate at which this is `at`.
-    pub fn inverse(&self, at: &Known) -> Option<(PlateId, Known)> {
-        match self {
-            Index::Affine { plate, reverse: false, offset } => {
-                Some((*plate, at.clone().minus(offset.clone())))
-            }
-            Index::Affine { plate, reverse: true, offset } => {
-                Some((*plate, offset.clone().minus(at.clone())))
-            }
-            _ => None,
-        }
-    }
-
     /// The index as a known integer.
     pub fn to_known(&self) -> Known {
         match self {

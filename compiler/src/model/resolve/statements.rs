@@ -6,7 +6,7 @@ use super::scope::Binding;
 use super::values::{Base, Dim, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Argument, Check, CheckKind, Kind, Use};
+use crate::model::ir::{Argument, Check, CheckKind, Kind, Support, Use};
 use crate::model::known::Known;
 use crate::model::{ParameterId, PlateId};
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
@@ -313,8 +313,14 @@ impl<'a> Resolver<'a> {
         self.guards.iter().chain(&self.assumed).cloned().collect()
     }
 
-    /// Something that must hold of the data, here.
+    /// Something that must hold of the data, here; a literal below a literal size holds already.
     pub(super) fn check(&mut self, kind: CheckKind, span: Span) {
+        if let CheckKind::Support { value: Known::Integer(value), support: Support::Below(size) } = &kind
+            && *value >= 0
+            && size.literal().is_some_and(|size| (*value as f64) < size)
+        {
+            return;
+        }
         let check = Check { plates: self.plates.clone(), guards: self.conditions(), kind, span };
         self.model.checks.push(check);
     }
