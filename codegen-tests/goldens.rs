@@ -47,6 +47,7 @@ pub(crate) const OWN: &[&str] = &[
     "reached_plainly_vmp",
     "reached_vmp",
     "starts_vmp",
+    "summed_parts",
     "truncated_vmp",
 ];
 

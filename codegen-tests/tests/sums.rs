@@ -87,3 +87,24 @@ fn gathered_elements_are_compared_by_all_their_indices() {
     }
     let _ = inference("gathered_pairs", &data([1, 0], [0, 0], [[0, 1], [2, 3]]));
 }
+
+/// y ~ N(Σ a w + n + n shift + 2n, 1): one Gaussian observation of two weights.
+#[test]
+fn parts_that_share_a_weight_are_one_predictor() {
+    for (a, y) in [(vec![1.0, 2.0, 3.0], 5.0), (vec![-0.5], 2.0), (vec![2.0, -2.0], 1.0)] {
+        let answer = solve("summed_parts", &json!({ "a": a, "y": y }).to_string(), 5);
+        let (slope, n) = (a.iter().sum::<f64>(), a.len() as f64);
+        let (error, total) = (y - 3.0 * n, slope * slope + 3.0 * n * n + 1.0);
+        let (mean, variance) = (slope * error / total, 1.0 - slope * slope / total);
+        let log_evidence = -0.5 * ((std::f64::consts::TAU * total).ln() + error * error / total);
+        let w = answer.of("w");
+        let off = [w.mean() - mean, w.sd().powi(2) - variance, answer.log_evidence - log_evidence];
+        assert!(off.iter().all(|off| off.abs() < 1e-12), "{a:?}: off by {off:?}");
+        for (part, a) in answer.of("part").parts().iter().zip(&a) {
+            assert!(
+                (part.mean() - (a * mean + 1.0)).abs() < 1e-12
+                    && (part.sd() - a.abs() * variance.sqrt()).abs() < 1e-12
+            );
+        }
+    }
+}

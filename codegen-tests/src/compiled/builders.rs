@@ -1728,6 +1728,29 @@ pub mod starts_vmp {
     }
 }
 
+/// `codegen-tests/models/summed_parts.model`.
+pub mod summed_parts {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::summed_parts::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.array::<f64>("a", 3, 19);
+        let y_data = reader.scalar::<f64>("y", 3, 32);
+        reader.bound("n", "a", a_data.len());
+        reader.finish()?;
+        let made = SummedParts::new(SummedPartsData {
+                a: &a_data,
+                y: y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/truncated_vmp.model`.
 pub mod truncated_vmp {
     use posterity_runtime::*;
@@ -1830,5 +1853,6 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),
     ("starts_vmp", starts_vmp::build),
+    ("summed_parts", summed_parts::build),
     ("truncated_vmp", truncated_vmp::build),
 ];

@@ -176,21 +176,17 @@ fn support_check(
     column: &TokenStream,
 ) -> TokenStream {
     let (name, at) = placed(model, value);
-<<<<<<< HEAD
-    // Below zero an integer is no `usize`; as a real it is looked at the same way.
-    let below = known_type(model, value) == "usize" && may_be_negative(value);
-    let shown = if below { known(model, &value.clone().to_real()) } else { known(model, value) };
-=======
-    let integer = known_type(model, value) == "usize" && may_be_negative(value);
     let shown = match value {
         Known::Integer(literal @ 0..) => {
             let literal = proc_macro2::Literal::u64_unsuffixed(*literal as u64);
             quote!(#literal as usize)
         }
-        _ if integer => signed(model, value),
+        // Below zero an integer is no `usize`; as a real it is looked at the same way.
+        _ if known_type(model, value) == "usize" && may_be_negative(value) => {
+            known(model, &value.clone().to_real())
+        }
         _ => known(model, value),
     };
->>>>>>> 8e26299 (A literal that is observed below a literal size needs no check, and one beyond it is an integer)
     let mut arguments = vec![quote!(#name), at, shown];
     let function = match support {
         Support::Positive | Support::AllPositive => quote!(positive),

@@ -13,10 +13,10 @@
 //! ```
 //! Promise: no linear factor reads a variable that could have been merged into it. Under expectation propagation
 //! that is a Gaussian that a linear factor in the same plates defines, that nothing else reads and that is no output:
-//! it is integrated out, exactly. Under variational message passing it is a derived variable, a sum or a product,
+//! it is integrated out, exactly; or a sum whose elements only sums read. Under variational message passing it is a derived variable, a sum or a product,
 //! that only linear factors read: stochastic ones keep their own factor of the approximation.
 
-use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, Role, Use};
+use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, Plate, Role, Use};
 use crate::model::known::Known;
 use crate::model::{Algorithm, Arena, FactorId, Id, PlateId, VariableId};
 
@@ -84,7 +84,10 @@ fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
                 .iter()
                 .all(|(reader, edge)| takes(&model.factors[*reader], *edge, &model.factors[*definition]))
             && match algorithm {
-                Algorithm::Ep => integrates_out(model, variable, *definition, &readers),
+                Algorithm::Ep => {
+                    integrates_out(model, variable, *definition, &readers)
+                        || is_summed(model, *definition, &readers)
+                }
                 _ => is_derived(model, *definition),
             };
         fits.then_some(Candidate { variable, definition: *definition, readers })
@@ -100,7 +103,7 @@ fn is_plain(definition: &Factor) -> bool {
 
 /// Whether a linear factor has room for the terms of a definition at an edge: as terms, or in a product the factors of
 /// one product. A sum that is multiplied keeps its own belief, since the terms of `b * (x + y)` share `b` and are not
-/// independent; so does one whose element would come again for each term of a sum over its readings.
+/// independent; so does a product that would come again for each term of a sum over its readings.
 fn takes(reader: &Factor, edge: usize, definition: &Factor) -> bool {
     let FactorKind::Linear(linear) = &reader.kind else { return false };
     if edge == 0 || linear.precision && edge + 1 == reader.edges.len() {
@@ -111,8 +114,10 @@ fn takes(reader: &Factor, edge: usize, definition: &Factor) -> bool {
         let mut indices = edges.iter().filter_map(|edge| edge.argument.random()).flat_map(|use_| &use_.index);
         indices.any(|index| index.to_known().mentions(plate))
     };
-    let once = reader.edges[edge].each.is_empty()
-        || terms.all.iter().all(|(_, edges)| definition.plates.iter().all(|plate| follows(edges, *plate)));
+    let comes_once = |(_, edges): &(Known, Vec<Edge>)| {
+        edges.len() == 1 || definition.plates.iter().all(|plate| follows(edges, *plate))
+    };
+    let once = reader.edges[edge].each.is_empty() || terms.all.iter().all(comes_once);
     once && (linear.widths[term_at(linear, edge).0] == 1 || terms.is_product())
 }
 
@@ -137,6 +142,13 @@ fn integrates_out(
         && definition.plates == reader.plates
         && reader.guards.is_empty()
         && !is_output(model, variable)
+}
+
+/// A sum without noise whose elements are summed in their turn: kept apart they would share what they read.
+fn is_summed(model: &Model, definition: FactorId, readers: &[(FactorId, usize)]) -> bool {
+    let FactorKind::Linear(_) = &model.factors[definition].kind else { return false };
+    is_derived(model, definition)
+        && readers.iter().all(|(reader, edge)| !model.factors[*reader].edges[*edge].each.is_empty())
 }
 
 /// A sum without noise, or a product of Gaussians.
@@ -236,21 +248,49 @@ fn merge(model: &mut Model, definition: FactorId, reader: FactorId, edge: usize)
     let (inner, outer) = (model.factors[definition].clone(), model.factors[reader].clone());
     let read = &outer.edges[edge];
     let Some(found) = read_terms(model, &inner, &outer.plates, read) else { return };
-    let outer = &mut model.factors[reader];
+    let (plates, outer) = (&model.plates, &mut model.factors[reader]);
     let FactorKind::Linear(linear) = &mut outer.kind else { return };
     let (term, place) = term_at(linear, edge);
     let mut group: Vec<Edge> = outer.edges.splice(place..place + linear.widths[term], []).collect();
     group.remove(edge - place);
     let factor = linear.coefficients.remove(term);
     linear.widths.remove(term);
-    add_constant(linear, &factor, &found.constant, &read.each);
+    add_constant(plates, linear, &factor, (&found.constant, &read.each));
     let is_sign = factor.is(1.0) || factor.is(-1.0);
     let squared = if is_sign { Known::Real(1.0) } else { factor.clone().times(factor.clone()) };
     linear.noise = linear.noise.clone().plus(squared.times(found.noise));
     for (coefficient, edges) in found.all {
-        let all = group.iter().cloned().chain(edges).collect();
-        insert(linear, &mut outer.edges, all, factor.clone().times(coefficient));
+        let mut all: Vec<Edge> = group.iter().cloned().chain(edges).collect();
+        let coefficient = summed_coefficient(plates, factor.clone().times(coefficient), &mut all);
+        insert(linear, &mut outer.edges, all, coefficient);
     }
+}
+
+/// The coefficient of a term, summed over the loops that its only element does not follow: those are left out.
+fn summed_coefficient(plates: &Arena<PlateId, Plate>, coefficient: Known, term: &mut [Edge]) -> Known {
+    let [Edge { argument: Argument::Random(use_), each, .. }] = term else { return coefficient };
+    let mut coefficient = coefficient;
+    let reads = |known: &Known, plate: PlateId| known.mentions(plate);
+    for plate in each.clone().into_iter().rev() {
+        let bounds = each.iter().flat_map(|inner| [&plates[*inner].lower, &plates[*inner].upper]);
+        let free = !use_.index.iter().any(|index| reads(&index.to_known(), plate))
+            && !bounds.into_iter().any(|bound| reads(bound, plate));
+        if !free {
+            continue;
+        }
+        each.retain(|one| *one != plate);
+        coefficient = summed(plates, coefficient, plate);
+    }
+    coefficient
+}
+
+/// The sum of a known value over a loop.
+fn summed(plates: &Arena<PlateId, Plate>, value: Known, plate: PlateId) -> Known {
+    if value.mentions(plate) {
+        return Known::Reduce("sum".to_owned(), plate, Box::new(value));
+    }
+    let length = plates[plate].upper.clone().minus(plates[plate].lower.clone());
+    value.times(length.or_none().to_real())
 }
 
 /// The term that an edge belongs to and the term's first edge.
@@ -265,13 +305,18 @@ fn term_at(linear: &Linear, edge: usize) -> (usize, usize) {
     (0, 1)
 }
 
-fn add_constant(linear: &mut Linear, factor: &Known, constant: &Known, each: &[PlateId]) {
+fn add_constant(
+    plates: &Arena<PlateId, Plate>,
+    linear: &mut Linear,
+    factor: &Known,
+    (constant, each): (&Known, &[PlateId]),
+) {
     let one = factor.clone().times(constant.clone());
     if one.is(0.0) || constant.is(0.0) {
         return;
     }
-    let summed = each.iter().fold(one, |body, plate| Known::Reduce("sum".to_owned(), *plate, Box::new(body)));
-    linear.constant = linear.constant.clone().plus(summed);
+    let sum = each.iter().fold(one, |body, plate| summed(plates, body, *plate));
+    linear.constant = linear.constant.clone().plus(sum);
 }
 
 /// Adds a term before the precision, to one that reads the same elements if there is one.

@@ -20,4 +20,5 @@ pub mod priors_handed_in;
 pub mod reached_plainly_vmp;
 pub mod reached_vmp;
 pub mod starts_vmp;
+pub mod summed_parts;
 pub mod truncated_vmp;

@@ -90,7 +90,7 @@ impl<'a> Resolver<'a> {
                 Value::Poison
             }
             ("sum", value @ (Value::Random(..) | Value::Sum(_))) => match self.as_sum(value, span) {
-                Some(sum) => Value::Sum(sum.over(plate, &length)),
+                Some(sum) => Value::Sum(sum.over(&self.model, plate, &length)),
                 None => Value::Poison,
             },
             (op, _) => {
@@ -175,7 +175,11 @@ impl<'a> Resolver<'a> {
             (Value::Known(k, _), Value::Random(use_, _)) | (Value::Random(use_, _), Value::Known(k, _)) => {
                 let coefficient = self.model.element(k, j.clone());
                 let term = Term { coefficient, use_: element_use(&use_, &j), each: Vec::new() };
-                Value::Sum(Sum { constant: Known::Real(0.0), terms: vec![term] }.over(plate, &length))
+                Value::Sum(Sum { constant: Known::Real(0.0), terms: vec![term] }.over(
+                    &self.model,
+                    plate,
+                    &length,
+                ))
             }
             (Value::Known(a, _), Value::Known(b, _)) => {
                 let body = self.model.element(a, j.clone()).times(self.model.element(b, j));
@@ -196,7 +200,7 @@ impl<'a> Resolver<'a> {
             self.operation("product", "product", inputs, crate::model::ir::Domain::Real, None, span);
         self.plates.pop();
         match product {
-            Some(Value::Random(use_, _)) => Value::Sum(Sum::of(use_).over(plate, length)),
+            Some(Value::Random(use_, _)) => Value::Sum(Sum::of(use_).over(&self.model, plate, length)),
             _ => Value::Poison,
         }
     }

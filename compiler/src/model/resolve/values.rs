@@ -109,7 +109,7 @@ impl Sum {
     }
 
     /// The sum of this over the indices of `plate`; `length` is how many there are.
-    pub(super) fn over(mut self, plate: PlateId, length: &Known) -> Sum {
+    pub(super) fn over(mut self, model: &Model, plate: PlateId, length: &Known) -> Sum {
         let length = length.clone().or_none();
         self.constant = if self.constant.mentions(plate) {
             Known::Reduce("sum".to_owned(), plate, Box::new(self.constant))
@@ -121,7 +121,8 @@ impl Sum {
         let mut terms = Vec::new();
         for mut term in self.terms {
             let follows = term.use_.index.iter().any(|index| index.to_known().mentions(plate));
-            if follows {
+            let bounds = |inner: &PlateId| [&model.plates[*inner].lower, &model.plates[*inner].upper];
+            if follows || term.each.iter().flat_map(bounds).any(|bound| bound.mentions(plate)) {
                 term.each.push(plate);
             } else if term.coefficient.mentions(plate) {
                 term.coefficient = Known::Reduce("sum".to_owned(), plate, Box::new(term.coefficient));

@@ -29,7 +29,7 @@ pub(crate) fn told(vmp: Vmp<'_>, below: &[VariableId], named: &mut FunctionNames
             let place = instance.element(&told, use_);
             let (mut inner, value) = send::to_edge(vmp, &instance, edge);
             inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
-            body.extend(instance.nest(Direction::Ascending, inner));
+            body.extend(instance.nest(Direction::Ascending, instance.each(edge, inner)));
         }
         let docs = vec![format!("What the readers of `{}` tell it.", row.name)];
         all.push(Function { name: named.take(&format!("tell_{}", row.name)), docs, body });
