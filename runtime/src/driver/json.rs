@@ -173,7 +173,7 @@ mod tests {
             Gamma::from_shape_rate(2.0, 0.5).into(),
             Beta::new(1.0, 3.0).into(),
             Dirichlet::new(vec![1.0, 2.0]).into(),
-            Categorical::from_probabilities(&[0.25, 0.75]).into(),
+            Categorical::from_probabilities(&[0.5, 0.0, 0.5]).into(),
             Binomial::from_log_odds(3, 0.0).into(),
             Poisson::from_rate(3.0).into(),
             Poisson::new(3.0, 0.5).into(),
