@@ -89,74 +89,106 @@ fn points_hold() {
     assert_eq!(Dirichlet::point(&[0.2, 0.8]).mean(), [0.2, 0.8]);
 }
 
-/// Mass, mean and mean log of a density on (low, high), by the midpoint rule.
-fn integrate(density: impl Fn(f64) -> f64, low: f64, high: f64) -> (f64, f64, f64) {
+/// What sums and integrals of a density give, and what its methods say.
+#[derive(Clone, Copy, Debug)]
+struct Summary {
+    mass: f64,
+    mean: f64,
+    variance: f64,
+    entropy: f64,
+}
+
+/// Of log densities with the measure that each stands for.
+fn summary(terms: impl Iterator<Item = (f64, f64, f64)>) -> Summary {
+    let (mut mass, mut first, mut second, mut entropy) = (0.0, 0.0, 0.0, 0.0);
+    for (x, log_density, measure) in terms.filter(|(_, log_density, _)| *log_density > f64::NEG_INFINITY) {
+        let p = log_density.exp() * measure;
+        mass += p;
+        first += p * x;
+        second += p * x * x;
+        entropy -= p * log_density;
+    }
+    Summary { mass, mean: first, variance: second - first * first, entropy }
+}
+
+/// By the midpoint rule on (low, high).
+fn integrated(log_density: impl Fn(f64) -> f64, low: f64, high: f64) -> Summary {
     let n = 200_000;
     let step = (high - low) / f64::from(n);
-    let mut sums = (0.0, 0.0, 0.0);
-    for k in 0..n {
-        let x = low + step * (f64::from(k) + 0.5);
-        let p = density(x) * step;
-        sums = (sums.0 + p, sums.1 + p * x, sums.2 - p * density(x).ln());
-    }
-    sums
+    summary((0..n).map(|k| low + step * (f64::from(k) + 0.5)).map(|x| (x, log_density(x), step)))
+}
+
+fn summed(log_density: impl Fn(usize) -> f64) -> Summary {
+    summary((0..400).map(|k| (k as f64, log_density(k), 1.0)))
+}
+
+#[track_caller]
+fn assert_summary(got: Summary, [mean, variance, entropy]: [f64; 3], tolerance: f64) {
+    let pairs = [(got.mass, 1.0), (got.mean, mean), (got.variance, variance), (got.entropy, entropy)];
+    assert!(pairs.iter().all(|&(a, b)| close(a, b, tolerance)), "{got:?} is not {mean} {variance} {entropy}");
 }
 
 #[test]
 fn densities_integrate() {
-    let check = |(mass, mean, entropy): (f64, f64, f64), want: (f64, f64)| {
-        assert!(
-            close(mass, 1.0, 1e-7) && close(mean, want.0, 1e-6) && close(entropy, want.1, 1e-5),
-            "{mass} {mean} {entropy}"
-        );
-    };
-    let gaussian = Gaussian::from_mean_variance(1.0, 2.0);
-    check(integrate(|x| gaussian.log_density(x).exp(), -15.0, 17.0), (1.0, gaussian.entropy()));
-    let gamma = Gamma::from_shape_rate(2.5, 1.5);
-    check(integrate(|x| gamma.log_density(x).exp(), 0.0, 40.0), (gamma.mean(), gamma.entropy()));
-    let beta = Beta::new(2.5, 3.5);
-    check(integrate(|x| beta.log_density(x).exp(), 0.0, 1.0), (beta.mean(), beta.entropy()));
+    let it = Gaussian::from_mean_variance(1.0, 2.0);
+    let by_methods = [it.mean(), it.variance(), it.entropy()];
+    assert_summary(integrated(|x| it.log_density(x), -17.0, 19.0), by_methods, 1e-9);
+    let it = Gamma::from_shape_rate(2.5, 1.5);
+    let by_methods = [it.mean(), it.variance(), it.entropy()];
+    assert_summary(integrated(|x| it.log_density(x), 0.0, 40.0), by_methods, 1e-8);
+    let it = Beta::new(2.5, 3.5);
+    let by_methods = [it.mean(), it.variance(), it.entropy()];
+    assert_summary(integrated(|x| it.log_density(x), 0.0, 1.0), by_methods, 1e-8);
+}
+
+#[test]
+fn a_dirichlet_integrates_stick_by_stick() {
+    // p = (u, (1 − u) w, (1 − u)(1 − w)), with the measure 1 − u.
+    let it = Dirichlet::from_slice(&[2.5, 3.0, 2.0]);
+    let n = 1000;
+    let middle = |k: i32| (f64::from(k) + 0.5) / f64::from(n);
+    let point = |u: f64, w: f64| [u, (1.0 - u) * w, (1.0 - u) * (1.0 - w)];
+    for of in 0..3 {
+        let terms = (0..n * n).map(|k| {
+            let (u, w) = (middle(k / n), middle(k % n));
+            let p = point(u, w);
+            (p[of], it.log_density(&p), (1.0 - u) / f64::from(n * n))
+        });
+        assert_summary(summary(terms), [it.mean()[of], it.variance()[of], it.entropy()], 1e-5);
+    }
 }
 
 #[test]
 fn probabilities_sum() {
-    let sums = |p: &dyn Fn(usize) -> f64| -> (f64, f64, f64) {
-        let terms: Vec<f64> = (0..400).map(p).collect();
-        let entropy = |p: &f64| {
-            if *p == f64::NEG_INFINITY { 0.0 } else { -p.exp() * p }
-        };
-        (
-            terms.iter().map(|p| p.exp()).sum(),
-            terms.iter().enumerate().map(|(k, p)| k as f64 * p.exp()).sum(),
-            terms.iter().map(entropy).sum(),
-        )
-    };
-    for poisson in
+    for it in
         [Poisson::from_rate(3.0), Poisson::new(2.0, 0.5), Poisson::new(0.6, 0.0), Poisson::new(9.0, 1.7)]
     {
-        let (mass, mean, entropy) = sums(&|k| poisson.log_density(k));
-        assert!(
-            close(mass, 1.0, 1e-12)
-                && close(mean, poisson.mean(), 1e-11)
-                && close(entropy, poisson.entropy(), 1e-10)
-        );
-        let fitted = Poisson::from_mean(mean, poisson.nu);
-        assert!(close(fitted.rate, poisson.rate, 1e-10), "{fitted:?}");
+        assert_summary(summed(|k| it.log_density(k)), [it.mean(), it.variance(), it.entropy()], 1e-10);
+        let fitted = Poisson::from_mean(it.mean(), it.nu);
+        assert!(close(fitted.rate, it.rate, 1e-10), "{fitted:?}");
     }
-    let binomial = Binomial::from_log_odds(12, 0.4);
-    let (mass, mean, entropy) = sums(&|k| binomial.log_density(k));
-    assert!(
-        close(mass, 1.0, 1e-12)
-            && close(mean, binomial.mean(), 1e-12)
-            && close(entropy, binomial.entropy(), 1e-12)
+    let it = Binomial::from_log_odds(12, 0.4);
+    assert_summary(summed(|k| it.log_density(k)), [it.mean(), it.variance(), it.entropy()], 1e-12);
+    let it = Categorical::from_probabilities(&[1.0, 2.0, 0.0, 5.0]);
+    assert_summary(summed(|k| it.log_density(k)), [it.mean(), it.variance(), it.entropy()], 1e-12);
+    let it = Bernoulli::from_probability(0.2);
+    let by_methods = [it.mean(), it.variance(), it.entropy()];
+    assert_summary(
+        summary([(0.0, it.log_density(false), 1.0), (1.0, it.log_density(true), 1.0)].into_iter()),
+        by_methods,
+        1e-12,
     );
-    let categorical = Categorical::from_probabilities(&[1.0, 2.0, 0.0, 5.0]);
-    let (mass, mean, entropy) = sums(&|k| categorical.log_density(k));
-    assert!(
-        close(mass, 1.0, 1e-12)
-            && close(mean, categorical.mean(), 1e-12)
-            && close(entropy, categorical.entropy(), 1e-12)
-    );
+}
+
+#[test]
+fn averages_of_counts_of_successes_keep_one_coefficient() {
+    // Σ C(n, k) e^{(a + b) k} over what normalises each.
+    for (a, b) in [(0.4, -1.2), (0.4, f64::INFINITY), (f64::NEG_INFINITY, 0.4), (f64::INFINITY, -1.2)] {
+        let (it, other) = (Binomial::from_log_odds(5, a), Binomial::from_log_odds(5, b));
+        let choose = |k: usize| posterity_runtime::special::ln_choose(5.0, k as f64);
+        let want: f64 = (0..=5).map(|k| (it.log_density(k) + other.log_density(k) - choose(k)).exp()).sum();
+        assert!(close(it.log_average_of(&other), want.ln(), 1e-12), "{a} {b}: {}", it.log_average_of(&other));
+    }
 }
 
 #[test]
@@ -174,39 +206,40 @@ fn fits_recover_their_distribution() {
     }
 }
 
-#[test]
-fn samples_follow_the_moments() {
+/// Draws whose mean and variance are within five standard errors, the variance's from the draws' own fourth moment.
+#[track_caller]
+fn assert_drawn(mean: f64, variance: f64, mut draw: impl FnMut(&mut ChaCha8Rng) -> f64) {
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let n = 40_000;
-    let mut check = |mean: f64, variance: f64, mut draw: Box<dyn FnMut(&mut ChaCha8Rng) -> f64>| {
-        let average = (0..n).map(|_| draw(&mut rng)).sum::<f64>() / f64::from(n);
-        assert!((average - mean).abs() < 4.5 * (variance / f64::from(n)).sqrt(), "{average} is not {mean}");
-    };
-    let (gaussian, gamma, beta) =
-        (Gaussian::from_mean_variance(1.0, 2.0), Gamma::from_shape_rate(0.7, 2.0), Beta::new(0.5, 2.0));
-    let (bernoulli, poisson, binomial) =
-        (Bernoulli::from_probability(0.2), Poisson::new(2.0, 0.5), Binomial::from_probability(9, 0.3));
-    let categorical = Categorical::from_probabilities(&[0.1, 0.2, 0.7]);
-    let dirichlet = Dirichlet::from_slice(&[0.5, 1.5, 2.0]);
-    check(gaussian.mean(), gaussian.variance(), Box::new(move |rng| gaussian.sample(rng)));
-    check(gamma.mean(), gamma.variance(), Box::new(move |rng| gamma.sample(rng)));
-    check(beta.mean(), beta.variance(), Box::new(move |rng| beta.sample(rng)));
-    check(
-        bernoulli.mean(),
-        bernoulli.variance(),
-        Box::new(move |rng| f64::from(u8::from(bernoulli.sample(rng)))),
-    );
-    check(poisson.mean(), poisson.variance(), Box::new(move |rng| poisson.sample(rng) as f64));
-    check(binomial.mean(), binomial.variance(), Box::new(move |rng| binomial.sample(rng) as f64));
-    check(
-        categorical.mean(),
-        categorical.variance(),
-        Box::new({
-            let categorical = categorical.clone();
-            move |rng| categorical.sample(rng) as f64
-        }),
-    );
-    check(dirichlet.mean()[1], dirichlet.variance()[1], Box::new(move |rng| dirichlet.sample(rng)[1]));
+    let draws: Vec<f64> = (0..n).map(|_| draw(&mut rng)).collect();
+    let average = |of: &dyn Fn(f64) -> f64| draws.iter().map(|&x| of(x)).sum::<f64>() / f64::from(n);
+    let spread = average(&|x| (x - mean).powi(2));
+    let fourth = average(&|x| (x - mean).powi(4));
+    let errors = [spread, fourth - spread * spread].map(|square| 5.0 * (square / f64::from(n)).sqrt());
+    let apart = [average(&|x| x) - mean, spread - variance];
+    assert!(apart[0].abs() < errors[0] && apart[1].abs() < errors[1], "{apart:?} beyond {errors:?}");
+}
+
+#[test]
+fn samples_follow_the_moments() {
+    let it = Gaussian::from_mean_variance(1.0, 2.0);
+    assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng));
+    let it = Gamma::from_shape_rate(0.7, 2.0);
+    assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng));
+    let it = Beta::new(0.5, 2.0);
+    assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng));
+    let it = Bernoulli::from_probability(0.2);
+    assert_drawn(it.mean(), it.variance(), |rng| f64::from(u8::from(it.sample(rng))));
+    let it = Poisson::new(2.0, 0.5);
+    assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng) as f64);
+    let it = Binomial::from_probability(9, 0.3);
+    assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng) as f64);
+    let it = Categorical::from_probabilities(&[0.1, 0.2, 0.7]);
+    assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng) as f64);
+    let it = Dirichlet::from_slice(&[0.5, 1.5, 2.0]);
+    for k in 0..3 {
+        assert_drawn(it.mean()[k], it.variance()[k], |rng| it.sample(rng)[k]);
+    }
 }
 
 #[test]

@@ -107,6 +107,11 @@ impl Binomial {
 
     /// log of the ratio A(a + b) − A(a) − A(b): the integral of the product over one base measure.
     pub fn log_average_of(&self, other: &Self) -> f64 {
+        for (point, it) in [(self, other), (other, self)] {
+            if point.is_point() {
+                return it.log_density(if point.log_odds > 0.0 { point.trials } else { 0 });
+            }
+        }
         (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
     }
 

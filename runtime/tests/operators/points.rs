@@ -88,6 +88,9 @@ pub(crate) const CHECKS: &[Check] = &[
         same(binomial::ep::log_evidence(x, 6, Beta::point(0.3)), binomial::ep::log_evidence_known(x, 6, 0.3));
     }),
     ("binomial::log_evidence_soft", || {
+        for (log_odds, x) in [(NEVER, 0), (f64::INFINITY, 6)] {
+            same(binomial::ep::log_evidence_soft(Binomial::from_log_odds(6, log_odds), 6, P), binomial::ep::log_evidence(x, 6, P));
+        }
         // At a known probability the counts add up: (q + p e^ℓ)ⁿ.
         let odds = 0.5_f64.exp();
         let want = 6.0 * ((0.7 + 0.3 * odds).ln() - odds.ln_1p());
