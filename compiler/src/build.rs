@@ -61,6 +61,21 @@ impl Config {
         }
     }
 
+    /// Compiles every `.model` file of a folder, in order of name; again when one is added.
+    pub fn compile_folder(&self, folder: impl AsRef<Path>) {
+        let folder = folder.as_ref();
+        println!("cargo::rerun-if-changed={}", folder.display());
+        let entries = fs::read_dir(folder).unwrap_or_else(|error| {
+            eprintln!("error: {} can't be read: {error}", folder.display());
+            process::exit(1)
+        });
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let mut models: Vec<PathBuf> =
+            paths.filter(|path| path.extension().is_some_and(|extension| extension == "model")).collect();
+        models.sort();
+        self.compile(&models);
+    }
+
     fn compile_one(&self, file: &Path) -> Result<(), String> {
         let shown = file.display();
         let text =

@@ -2,6 +2,7 @@
 //! Edges: `x` and `mean` are scalars in one unit u; `precision` > 0 is a scalar in u⁻².
 
 use crate::distributions::{Belief, Gamma, Gaussian, LogBelief};
+use crate::linear::through_noise;
 use crate::operator::{Factor, Operator};
 use crate::special::{LN_2PI, Quadrature, exp, ln, ln_1p, ln_gamma_ratio, ln_normal_density};
 
@@ -55,7 +56,7 @@ fn sum(data: &[f64], f: impl Fn(f64) -> f64) -> f64 {
 pub mod ep {
     use super::{
         Belief, Gamma, Gaussian, LN_2PI, Operator, Quadrature, exp, ln, ln_1p, ln_gamma_ratio,
-        ln_normal_density,
+        ln_normal_density, through_noise,
     };
 
     /// See [`to_x`].
@@ -67,7 +68,7 @@ pub mod ep {
     /// - Improper as `mean` is.
     #[inline]
     pub fn to_x(mean: Gaussian, precision: f64) -> Gaussian {
-        blurred(mean, precision)
+        through_noise(mean, 1.0 / precision)
     }
 
     /// See [`to_x_known`].
@@ -83,7 +84,7 @@ pub mod ep {
     /// Message to `mean` from a random `x` at a known precision; the factor is symmetric, see [`to_x`].
     #[inline]
     pub fn to_mean(x: Gaussian, precision: f64) -> Gaussian {
-        blurred(x, precision)
+        through_noise(x, 1.0 / precision)
     }
 
     /// See [`to_mean_observed`].
@@ -212,16 +213,6 @@ pub mod ep {
             return 0.0;
         }
         grid(error * error, spread, precision).log_integral - precision.log_normaliser() - 0.5 * LN_2PI
-    }
-
-    /// N with variance 1/precision added, in natural form.
-    #[inline]
-    fn blurred(belief: Gaussian, precision: f64) -> Gaussian {
-        if belief.is_point() {
-            return Gaussian::from_mean_precision(belief.precision_mean, precision);
-        }
-        let scale = 1.0 / (1.0 + belief.precision / precision);
-        Gaussian::from_natural(belief.precision_mean * scale, belief.precision * scale)
     }
 
     /// Quadrature over u = log λ of λ^a e^{−bλ} √κ e^{−κ y²/2}, κ = 1/(V + 1/λ).

@@ -2,8 +2,8 @@
 
 use crate::Check;
 use crate::harness::{
-    Tilted, assert_beta, assert_gaussian, assert_int, assert_near, assert_truth, int, known, real, real_cut,
-    tilt, truth, unit,
+    Tilted, assert_int, assert_moments, assert_near, assert_truth, int, known, real, real_cut, tilt, truth,
+    unit,
 };
 use posterity_runtime::operators::{
     and, bernoulli, bernoulli_logit, categorical, equal_bool, equal_int, is_between, is_positive, not, or,
@@ -47,7 +47,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("bernoulli::to_x", || assert_truth(A * bernoulli::ep::to_x(P), &coin(truth(A), unit(P), 0))),
     ("bernoulli::to_x_known", || assert_truth(A * bernoulli::ep::to_x_known(0.3), &coin(truth(A), known(0.3), 0))),
     ("bernoulli::to_probability_observed", || for x in [false, true] {
-        assert_beta(P * bernoulli::ep::to_probability_observed(x), &coin(of(x), unit(P), 1), 1e-9);
+        assert_moments(P * bernoulli::ep::to_probability_observed(x), &coin(of(x), unit(P), 1), 1e-9);
     }),
     ("bernoulli::to_probability", || {
         // Clipped: the mean is kept.
@@ -66,11 +66,11 @@ pub(crate) const CHECKS: &[Check] = &[
     ("bernoulli_logit::to_x_known", || assert_truth(A * bernoulli_logit::ep::to_x_known(0.7), &logit(truth(A), known(0.7), 0))),
     ("bernoulli_logit::to_log_odds_observed", || for s in [S, Gaussian::from_mean_variance(-8.0, 9.0)] {
         for x in [false, true] {
-            assert_gaussian(s * bernoulli_logit::ep::to_log_odds_observed(x, s), &logit(of(x), real(s), 1), 1e-9);
+            assert_moments(s * bernoulli_logit::ep::to_log_odds_observed(x, s), &logit(of(x), real(s), 1), 1e-9);
         }
     }),
     ("bernoulli_logit::to_log_odds", || {
-        assert_gaussian(S * bernoulli_logit::ep::to_log_odds(A, S), &logit(truth(A), real(S), 1), 1e-9);
+        assert_moments(S * bernoulli_logit::ep::to_log_odds(A, S), &logit(truth(A), real(S), 1), 1e-9);
         let wide = Gaussian::from_mean_variance(0.0, 100.0);
         let clipped = wide * bernoulli_logit::ep::to_log_odds(A, wide);
         assert_near(clipped.mean(), logit(truth(A), real_cut(wide, &[0.0], 200), 1).mean(|s| s), 1e-8);
@@ -116,8 +116,8 @@ pub(crate) const CHECKS: &[Check] = &[
     ("is_positive::to_positive", || assert_truth(A * is_positive::ep::to_positive(S), &above(truth(A), 0))),
     ("is_positive::to_positive_known", || assert_eq!([-1.0, 0.0, 1e-300].map(is_positive::ep::to_positive_known), [false, false, true].map(Bernoulli::point))),
     ("is_positive::to_x_observed", || {
-        assert_gaussian(S * is_positive::ep::to_x_observed(true, S), &above(known(1.0), 1), 1e-9);
-        assert_gaussian(S * is_positive::ep::to_x_observed(false, S), &above(known(0.0), 1), 1e-9);
+        assert_moments(S * is_positive::ep::to_x_observed(true, S), &above(known(1.0), 1), 1e-9);
+        assert_moments(S * is_positive::ep::to_x_observed(false, S), &above(known(0.0), 1), 1e-9);
         // The exponential tail: natural belief (|τ|, τ²), message (−2τ, τ²).
         for z in [-5.9_f64, -6.1, -40.0, -2000.0] {
             let x = Gaussian::from_natural(z, 1.0);
@@ -127,12 +127,12 @@ pub(crate) const CHECKS: &[Check] = &[
                 assert_near(belief.mean() * -z, 1.0 - 2.0 * t + 10.0 * t * t, 1e-7);
                 assert_near(belief.variance() * z * z, 1.0 - 6.0 * t + 50.0 * t * t, 1e-6);
             } else {
-                assert_gaussian(belief, &tilt(&[known(1.0), tail(z)], |_| 0.0, |v| v[1]), 1e-8);
+                assert_moments(belief, &tilt(&[known(1.0), tail(z)], |_| 0.0, |v| v[1]), 1e-8);
             }
         }
     }),
     ("is_positive::to_x", || {
-        assert_gaussian(S * is_positive::ep::to_x(A, S), &above(truth(A), 1), 1e-9);
+        assert_moments(S * is_positive::ep::to_x(A, S), &above(truth(A), 1), 1e-9);
         let clipped = S * is_positive::ep::to_x(A.negated(), S);
         assert_near(clipped.mean(), above(truth(A.negated()), 1).mean(|x| x), 1e-9);
     }),
@@ -149,7 +149,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("is_between::to_between_known", || assert_eq!([-0.7, 0.3, 2.0].map(|x| is_between::ep::to_between_known(x, -0.5, 1.0)), [false, true, false].map(Bernoulli::point))),
     ("is_between::to_x_observed", || {
         for x in [S, Gaussian::from_mean_variance(0.2, 40.0), Gaussian::from_mean_variance(-4.0, 0.5)] {
-            assert_gaussian(x * is_between::ep::to_x_observed(true, x, -0.5, 1.0), &inside(known(1.0), x, 1), 1e-9);
+            assert_moments(x * is_between::ep::to_x_observed(true, x, -0.5, 1.0), &inside(known(1.0), x, 1), 1e-9);
         }
         // Outside, clipped: the mean is kept.
         let belief = S * is_between::ep::to_x_observed(false, S, -0.5, 1.0);
@@ -157,7 +157,7 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("is_between::to_x", || {
         let likely = Bernoulli::from_probability(0.9);
-        assert_gaussian(S * is_between::ep::to_x(likely, S, -0.5, 1.0), &inside(truth(likely), S, 1), 1e-9);
+        assert_moments(S * is_between::ep::to_x(likely, S, -0.5, 1.0), &inside(truth(likely), S, 1), 1e-9);
         let unlikely = Bernoulli::from_probability(0.2);
         assert_near((S * is_between::ep::to_x(unlikely, S, -0.5, 1.0)).mean(), inside(truth(unlikely), S, 1).mean(|x| x), 1e-9);
     }),
@@ -206,7 +206,7 @@ fn term(i: usize, log_evidence: impl Fn(Gaussian) -> f64) -> Tilted {
 
 fn assert_terms(messages: [Gaussian; 2], log_evidence: impl Fn(Gaussian) -> f64) {
     for (i, message) in messages.into_iter().enumerate() {
-        assert_gaussian(TERMS[i].1 * message, &term(i, &log_evidence), 1e-9);
+        assert_moments(TERMS[i].1 * message, &term(i, &log_evidence), 1e-9);
     }
 }
 

@@ -74,8 +74,8 @@ fn a_wrong_operator_is_noticed() {
     let (x, mean) = (Gaussian::from_mean_variance(1.0, 2.0), Gaussian::from_mean_variance(-1.0, 0.5));
     let tilted =
         harness::tilt(&[harness::real(x), harness::real(mean)], reals::gaussian_factor(0.8), |v| v[0]);
-    harness::assert_gaussian(x * ep::to_x(mean, 0.8), &tilted, 1e-9);
+    harness::assert_moments(x * ep::to_x(mean, 0.8), &tilted, 1e-9);
     let wrong = ep::to_x(mean, 0.8).pow(1.001);
-    let noticed = std::panic::catch_unwind(|| harness::assert_gaussian(x * wrong, &tilted, 1e-9));
+    let noticed = std::panic::catch_unwind(|| harness::assert_moments(x * wrong, &tilted, 1e-9));
     assert!(noticed.is_err());
 }
