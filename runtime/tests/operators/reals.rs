@@ -65,6 +65,11 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_near(belief.mean(), tilted.mean(|y| y), 1e-8);
         assert_near(belief.mean_log(), tilted.mean(f64::ln), 1e-8);
         assert_near((Y * exp::ep::to_y(Y, X)).mean(), tilted.mean(|y| y), 1e-8);
+        // Clipped: the mean is kept.
+        let (flat, wide) = (Gamma::from_shape_rate(1.2, 0.3), Gaussian::from_mean_variance(0.0, 4.0));
+        let (free, clipped) = (exp::ep::to_y_unclipped(flat, wide), exp::ep::to_y(flat, wide));
+        assert!(free.shape < 1.0 && clipped.shape >= 1.0 && clipped.rate >= 0.0, "{free:?} {clipped:?}");
+        assert_near((flat * clipped).mean(), (flat * free).mean(), 1e-12);
     }),
     ("exp::to_y_known", || assert_near(exp::ep::to_y_known(0.4).mean(), 0.4_f64.exp(), 1e-14)),
     ("exp::to_x_observed", || assert_near(exp::ep::to_x_observed(0.4).mean(), 0.4_f64.ln(), 1e-14)),
