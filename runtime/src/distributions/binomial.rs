@@ -1,11 +1,11 @@
 //! The Binomial with a known number of trials, by its log-odds.
 
-use std::ops::{Div, Mul};
+use std::ops::{Div, DivAssign, Mul, MulAssign};
 
 use rand::Rng;
 use rand_distr::Distribution as _;
 
-use super::weighted;
+use super::{Distribution, apart, weighted};
 use crate::special::{exp, ln_1p_exp, ln_choose, logistic, logit};
 
 /// A count of successes among `trials`, each with the same log-odds.
@@ -150,5 +150,31 @@ impl Div for Binomial {
     }
 }
 
-assigns!(Binomial);
-distribution!(Binomial: log_odds);
+impl MulAssign for Binomial {
+    #[inline]
+    fn mul_assign(&mut self, other: Self) {
+        *self = *self * other;
+    }
+}
+
+impl DivAssign for Binomial {
+    #[inline]
+    fn div_assign(&mut self, other: Self) {
+        *self = *self / other;
+    }
+}
+
+impl Distribution for Binomial {
+    fn moved(&self, old: &Self, tolerance: f64) -> bool {
+        apart(self.log_odds, old.log_odds, tolerance)
+    }
+    fn is_proper(&self) -> bool {
+        Self::is_proper(self)
+    }
+    fn log_normaliser(&self) -> f64 {
+        Self::log_normaliser(self)
+    }
+    fn entropy(&self) -> f64 {
+        Self::entropy(self)
+    }
+}

@@ -1,10 +1,11 @@
 //! The Gaussian, exp(τx − rx²/2) with natural parameters τ (precision times mean) and r (precision).
 
-use std::ops::{Div, Mul};
+use std::ops::{Div, DivAssign, Mul, MulAssign};
 
 use rand::Rng;
 use rand_distr::{Distribution as _, StandardNormal};
 
+use super::{Belief, Distribution, apart};
 use crate::special::{LN_2PI, ln, ln_normal_density};
 
 /// A Gaussian in natural parameters.
@@ -236,6 +237,26 @@ impl Gaussian {
         }
         message
     }
+
+    #[cold]
+    fn times_point(self, other: Self) -> Self {
+        let both = self.is_point() && other.is_point();
+        if both && self.precision_mean != other.precision_mean
+            || self.precision.is_nan()
+            || other.precision.is_nan()
+        {
+            return Self::IMPOSSIBLE;
+        }
+        if other.is_point() { other } else { self }
+    }
+
+    #[cold]
+    fn over_point(self, other: Self) -> Self {
+        if self.is_point() && !other.is_point() {
+            return self;
+        }
+        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
+    }
 }
 
 impl Mul for Gaussian {
@@ -264,7 +285,45 @@ impl Div for Gaussian {
     }
 }
 
-assigns!(Gaussian);
-points!(Gaussian: precision_mean, precision);
-distribution!(Gaussian: precision_mean, precision);
-belief!(Gaussian);
+impl MulAssign for Gaussian {
+    #[inline]
+    fn mul_assign(&mut self, other: Self) {
+        *self = *self * other;
+    }
+}
+
+impl DivAssign for Gaussian {
+    #[inline]
+    fn div_assign(&mut self, other: Self) {
+        *self = *self / other;
+    }
+}
+
+impl Distribution for Gaussian {
+    #[inline]
+    fn moved(&self, old: &Self, tolerance: f64) -> bool {
+        apart(self.precision_mean, old.precision_mean, tolerance)
+            || apart(self.precision, old.precision, tolerance)
+    }
+    #[inline]
+    fn is_proper(&self) -> bool {
+        Self::is_proper(self)
+    }
+    fn log_normaliser(&self) -> f64 {
+        Self::log_normaliser(self)
+    }
+    fn entropy(&self) -> f64 {
+        Self::entropy(self)
+    }
+}
+
+impl Belief for Gaussian {
+    #[inline]
+    fn mean(&self) -> f64 {
+        Self::mean(self)
+    }
+    #[inline]
+    fn variance(&self) -> f64 {
+        Self::variance(self)
+    }
+}

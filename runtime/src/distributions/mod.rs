@@ -2,9 +2,6 @@
 //! each family. All methods are total: an impossible product or an improper ratio is a value that
 //! `is_proper` rejects.
 
-#[macro_use]
-mod delegate;
-
 mod bernoulli;
 mod beta;
 mod binomial;
