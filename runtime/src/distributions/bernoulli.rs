@@ -1,10 +1,10 @@
 //! The Bernoulli, by its log-odds; also the carrier of log weights, so it never goes through probabilities.
 
-use std::ops::{Div, DivAssign, Mul, MulAssign};
+use std::ops::{Div, Mul};
 
 use rand::{Rng, RngExt};
 
-use super::{Distribution, Truth, apart, weighted};
+use super::{Truth, weighted};
 use crate::special::{ln_1p_exp, ln_sum_exp, logistic, logit};
 
 /// A truth value with log-odds; ±∞ are the known values, 0 is uniform. Never improper.
@@ -160,37 +160,6 @@ impl Div for Bernoulli {
     }
 }
 
-impl MulAssign for Bernoulli {
-    #[inline]
-    fn mul_assign(&mut self, other: Self) {
-        *self = *self * other;
-    }
-}
-
-impl DivAssign for Bernoulli {
-    #[inline]
-    fn div_assign(&mut self, other: Self) {
-        *self = *self / other;
-    }
-}
-
-impl Distribution for Bernoulli {
-    #[inline]
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        apart(self.log_odds, old.log_odds, tolerance)
-    }
-    #[inline]
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
-
 impl Truth for Bernoulli {
     #[inline]
     fn probability_true(&self) -> f64 {
@@ -201,3 +170,6 @@ impl Truth for Bernoulli {
         self.log_odds
     }
 }
+
+assigns!(Bernoulli);
+distribution!(Bernoulli: log_odds);

@@ -1,11 +1,11 @@
 //! The Beta, p^(alpha − 1) (1 − p)^(beta − 1) on 0 < p < 1.
 
-use std::ops::{Div, DivAssign, Mul, MulAssign};
+use std::ops::{Div, Mul};
 
 use rand::Rng;
 use rand_distr::Distribution as _;
 
-use super::{Belief, Distribution, LogBelief, apart, weighted};
+use super::{Belief, LogBelief, weighted};
 use crate::special::{beta_counts, digamma, digamma_rise, ln, ln_beta, ln_sum_exp, logistic};
 
 /// A Beta with pseudo-counts alpha and beta.
@@ -215,23 +215,6 @@ impl Beta {
         }
         Self::keeping_mean(belief.mean(), cavity)
     }
-
-    #[cold]
-    fn times_point(self, other: Self) -> Self {
-        let both = self.is_point() && other.is_point();
-        if both && self.alpha != other.alpha || self.beta.is_nan() || other.beta.is_nan() {
-            return Self::IMPOSSIBLE;
-        }
-        if other.is_point() { other } else { self }
-    }
-
-    #[cold]
-    fn over_point(self, other: Self) -> Self {
-        if self.is_point() && !other.is_point() {
-            return self;
-        }
-        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
-    }
 }
 
 impl Mul for Beta {
@@ -260,36 +243,9 @@ impl Div for Beta {
     }
 }
 
-impl MulAssign for Beta {
-    #[inline]
-    fn mul_assign(&mut self, other: Self) {
-        *self = *self * other;
-    }
-}
-
-impl DivAssign for Beta {
-    #[inline]
-    fn div_assign(&mut self, other: Self) {
-        *self = *self / other;
-    }
-}
-
-impl Distribution for Beta {
-    #[inline]
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        apart(self.alpha, old.alpha, tolerance) || apart(self.beta, old.beta, tolerance)
-    }
-    #[inline]
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
+assigns!(Beta);
+points!(Beta: alpha, beta);
+distribution!(Beta: alpha, beta);
 
 impl Belief for Beta {
     #[inline]

@@ -1,11 +1,11 @@
 //! The Binomial with a known number of trials, by its log-odds.
 
-use std::ops::{Div, DivAssign, Mul, MulAssign};
+use std::ops::{Div, Mul};
 
 use rand::Rng;
 use rand_distr::Distribution as _;
 
-use super::{Distribution, apart, weighted};
+use super::weighted;
 use crate::special::{exp, ln_1p_exp, ln_choose, logistic, logit};
 
 /// A count of successes among `trials`, each with the same log-odds.
@@ -150,31 +150,5 @@ impl Div for Binomial {
     }
 }
 
-impl MulAssign for Binomial {
-    #[inline]
-    fn mul_assign(&mut self, other: Self) {
-        *self = *self * other;
-    }
-}
-
-impl DivAssign for Binomial {
-    #[inline]
-    fn div_assign(&mut self, other: Self) {
-        *self = *self / other;
-    }
-}
-
-impl Distribution for Binomial {
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        apart(self.log_odds, old.log_odds, tolerance)
-    }
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
+assigns!(Binomial);
+distribution!(Binomial: log_odds);

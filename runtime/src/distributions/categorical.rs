@@ -1,10 +1,10 @@
 //! The categorical over 0, 1, …, by log weights that need not be normalised.
 
-use std::ops::{Div, DivAssign, Mul, MulAssign};
+use std::ops::{DivAssign, MulAssign};
 
 use rand::{Rng, RngExt};
 
-use super::{Distribution, apart, weighted};
+use super::{apart, weighted};
 use crate::special::{exp, ln, ln_1m_exp, ln_sum_exp_of};
 
 /// An integer with a log weight per value, defined up to a common shift.
@@ -229,76 +229,10 @@ impl DivAssign<&Categorical> for Categorical {
     }
 }
 
-impl MulAssign for Categorical {
-    #[inline]
-    fn mul_assign(&mut self, other: Self) {
-        *self *= &other;
-    }
-}
-
-impl DivAssign for Categorical {
-    #[inline]
-    fn div_assign(&mut self, other: Self) {
-        *self /= &other;
-    }
-}
-
-impl Mul for &Categorical {
-    type Output = Categorical;
-    fn mul(self, other: Self) -> Categorical {
-        let mut product = self.clone();
-        product *= other;
-        product
-    }
-}
-
-impl Div for &Categorical {
-    type Output = Categorical;
-    fn div(self, other: Self) -> Categorical {
-        let mut ratio = self.clone();
-        ratio /= other;
-        ratio
-    }
-}
-
-impl Mul for Categorical {
-    type Output = Self;
-    fn mul(mut self, other: Self) -> Self {
-        self *= &other;
-        self
-    }
-}
-
-impl Div for Categorical {
-    type Output = Self;
-    fn div(mut self, other: Self) -> Self {
-        self /= &other;
-        self
-    }
-}
-
-impl Distribution for Categorical {
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        let highest = |it: &Self| it.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let (new_top, old_top) = (highest(self), highest(old));
-        (0..self.size().max(old.size()))
-            .any(|k| apart(over(self.log_weight(k), new_top), over(old.log_weight(k), old_top), tolerance))
-    }
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
-
-impl Mul<&Self> for Categorical {
-    type Output = Self;
-    /// The product, as of two references.
-    fn mul(self, other: &Self) -> Self {
-        &self * other
-    }
-}
+owned!(Categorical);
+distribution!(Categorical, |new, old, tolerance| {
+    let highest = |it: &Self| it.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (new_top, old_top) = (highest(new), highest(old));
+    (0..new.size().max(old.size()))
+        .any(|k| apart(over(new.log_weight(k), new_top), over(old.log_weight(k), old_top), tolerance))
+});

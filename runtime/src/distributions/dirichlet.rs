@@ -1,11 +1,11 @@
 //! The Dirichlet over probability vectors, by pseudo-counts.
 
-use std::ops::{Div, DivAssign, Mul, MulAssign};
+use std::ops::{DivAssign, MulAssign};
 
 use rand::Rng;
 use rand_distr::Distribution as _;
 
-use super::{Distribution, apart, weighted};
+use super::{apart, weighted};
 use crate::special::{digamma, ln, ln_gamma, trigamma};
 
 /// A Dirichlet with one pseudo-count per entry.
@@ -283,72 +283,8 @@ impl DivAssign<&Dirichlet> for Dirichlet {
     }
 }
 
-impl MulAssign for Dirichlet {
-    fn mul_assign(&mut self, other: Self) {
-        *self *= &other;
-    }
-}
-
-impl DivAssign for Dirichlet {
-    fn div_assign(&mut self, other: Self) {
-        *self /= &other;
-    }
-}
-
-impl Mul for &Dirichlet {
-    type Output = Dirichlet;
-    fn mul(self, other: Self) -> Dirichlet {
-        let mut product = self.clone();
-        product *= other;
-        product
-    }
-}
-
-impl Div for &Dirichlet {
-    type Output = Dirichlet;
-    fn div(self, other: Self) -> Dirichlet {
-        let mut ratio = self.clone();
-        ratio /= other;
-        ratio
-    }
-}
-
-impl Mul for Dirichlet {
-    type Output = Self;
-    fn mul(mut self, other: Self) -> Self {
-        self *= &other;
-        self
-    }
-}
-
-impl Div for Dirichlet {
-    type Output = Self;
-    fn div(mut self, other: Self) -> Self {
-        self /= &other;
-        self
-    }
-}
-
-impl Distribution for Dirichlet {
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        let size = self.size().max(old.size());
-        self.is_point != old.is_point || (0..size).any(|k| apart(self.count(k), old.count(k), tolerance))
-    }
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
-
-impl Mul<&Self> for Dirichlet {
-    type Output = Self;
-    /// The product, as of two references.
-    fn mul(self, other: &Self) -> Self {
-        &self * other
-    }
-}
+owned!(Dirichlet);
+distribution!(Dirichlet, |new, old, tolerance| {
+    let size = new.size().max(old.size());
+    new.is_point != old.is_point || (0..size).any(|k| apart(new.count(k), old.count(k), tolerance))
+});

@@ -1,11 +1,11 @@
 //! The Gamma, x^(shape − 1) e^(−rate x) on x > 0.
 
-use std::ops::{Div, DivAssign, Mul, MulAssign};
+use std::ops::{Div, Mul};
 
 use rand::Rng;
 use rand_distr::Distribution as _;
 
-use super::{Belief, Distribution, LogBelief, apart, weighted};
+use super::{Belief, LogBelief, weighted};
 use crate::special::{digamma, gamma_shape, ln, ln_gamma, ln_minus_digamma};
 
 /// A Gamma with shape and rate.
@@ -222,23 +222,6 @@ impl Gamma {
         }
         Self::from_shape_rate(1.0, cavity.shape / mean - cavity.rate)
     }
-
-    #[cold]
-    fn times_point(self, other: Self) -> Self {
-        let both = self.is_point() && other.is_point();
-        if both && self.shape != other.shape || self.rate.is_nan() || other.rate.is_nan() {
-            return Self::IMPOSSIBLE;
-        }
-        if other.is_point() { other } else { self }
-    }
-
-    #[cold]
-    fn over_point(self, other: Self) -> Self {
-        if self.is_point() && !other.is_point() {
-            return self;
-        }
-        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
-    }
 }
 
 impl Mul for Gamma {
@@ -267,36 +250,9 @@ impl Div for Gamma {
     }
 }
 
-impl MulAssign for Gamma {
-    #[inline]
-    fn mul_assign(&mut self, other: Self) {
-        *self = *self * other;
-    }
-}
-
-impl DivAssign for Gamma {
-    #[inline]
-    fn div_assign(&mut self, other: Self) {
-        *self = *self / other;
-    }
-}
-
-impl Distribution for Gamma {
-    #[inline]
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        apart(self.shape, old.shape, tolerance) || apart(self.rate, old.rate, tolerance)
-    }
-    #[inline]
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
+assigns!(Gamma);
+points!(Gamma: shape, rate);
+distribution!(Gamma: shape, rate);
 
 impl Belief for Gamma {
     #[inline]

@@ -1,11 +1,11 @@
 //! The Gaussian, exp(τx − rx²/2) with natural parameters τ (precision times mean) and r (precision).
 
-use std::ops::{Div, DivAssign, Mul, MulAssign};
+use std::ops::{Div, Mul};
 
 use rand::Rng;
 use rand_distr::{Distribution as _, StandardNormal};
 
-use super::{Belief, Distribution, apart};
+use super::Belief;
 use crate::special::{LN_2PI, ln, ln_normal_density};
 
 /// A Gaussian in natural parameters.
@@ -237,26 +237,6 @@ impl Gaussian {
         }
         message
     }
-
-    #[cold]
-    fn times_point(self, other: Self) -> Self {
-        let both = self.is_point() && other.is_point();
-        if both && self.precision_mean != other.precision_mean
-            || self.precision.is_nan()
-            || other.precision.is_nan()
-        {
-            return Self::IMPOSSIBLE;
-        }
-        if other.is_point() { other } else { self }
-    }
-
-    #[cold]
-    fn over_point(self, other: Self) -> Self {
-        if self.is_point() && !other.is_point() {
-            return self;
-        }
-        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
-    }
 }
 
 impl Mul for Gaussian {
@@ -285,37 +265,9 @@ impl Div for Gaussian {
     }
 }
 
-impl MulAssign for Gaussian {
-    #[inline]
-    fn mul_assign(&mut self, other: Self) {
-        *self = *self * other;
-    }
-}
-
-impl DivAssign for Gaussian {
-    #[inline]
-    fn div_assign(&mut self, other: Self) {
-        *self = *self / other;
-    }
-}
-
-impl Distribution for Gaussian {
-    #[inline]
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        apart(self.precision_mean, old.precision_mean, tolerance)
-            || apart(self.precision, old.precision, tolerance)
-    }
-    #[inline]
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
+assigns!(Gaussian);
+points!(Gaussian: precision_mean, precision);
+distribution!(Gaussian: precision_mean, precision);
 
 impl Belief for Gaussian {
     #[inline]

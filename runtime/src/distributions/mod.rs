@@ -2,6 +2,9 @@
 //! each family. All methods are total: an impossible product or an improper ratio is a value that
 //! `is_proper` rejects.
 
+#[macro_use]
+mod delegate;
+
 mod bernoulli;
 mod beta;
 mod binomial;

@@ -1,11 +1,11 @@
 //! The Poisson in its Conway–Maxwell form, rateᵏ / (k!)^nu over k = 0, 1, …
 
-use std::ops::{Div, DivAssign, Mul, MulAssign};
+use std::ops::{Div, Mul};
 
 use rand::{Rng, RngExt};
 use rand_distr::Distribution as _;
 
-use super::{Distribution, apart, weighted};
+use super::weighted;
 use crate::special::{exp, ln, ln_factorial, ln_factorial_excess, sum_over_counts};
 
 /// A count with weights rateᵏ / (k!)^nu: a Poisson at nu = 1, geometric at nu = 0.
@@ -245,23 +245,6 @@ impl Poisson {
         let [total] = sum_over_counts(log_weight, mode, |k| [value(k)]);
         total
     }
-
-    #[cold]
-    fn times_point(self, other: Self) -> Self {
-        let both = self.is_point() && other.is_point();
-        if both && self.rate != other.rate || self.nu.is_nan() || other.nu.is_nan() {
-            return Self::IMPOSSIBLE;
-        }
-        if other.is_point() { other } else { self }
-    }
-
-    #[cold]
-    fn over_point(self, other: Self) -> Self {
-        if self.is_point() && !other.is_point() {
-            return self;
-        }
-        if self == other { Self::UNIFORM } else { Self::IMPOSSIBLE }
-    }
 }
 
 impl Mul for Poisson {
@@ -284,31 +267,6 @@ impl Div for Poisson {
     }
 }
 
-impl MulAssign for Poisson {
-    #[inline]
-    fn mul_assign(&mut self, other: Self) {
-        *self = *self * other;
-    }
-}
-
-impl DivAssign for Poisson {
-    #[inline]
-    fn div_assign(&mut self, other: Self) {
-        *self = *self / other;
-    }
-}
-
-impl Distribution for Poisson {
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        apart(self.rate, old.rate, tolerance) || apart(self.nu, old.nu, tolerance)
-    }
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
+assigns!(Poisson);
+points!(Poisson: rate, nu);
+distribution!(Poisson: rate, nu);

@@ -2,7 +2,7 @@
 
 use std::ops::{Mul, MulAssign};
 
-use super::{Belief, Distribution, Gaussian, apart};
+use super::{Belief, Gaussian, apart};
 use crate::special::{Interval, LN_2PI, exp, interval, ln};
 
 /// exp(τx − rx²/2) on lower < x < upper, the bounds perhaps infinite.
@@ -235,27 +235,18 @@ impl MulAssign<Gaussian> for TruncatedGaussian {
     }
 }
 
-impl Distribution for TruncatedGaussian {
-    fn moved(&self, old: &Self, tolerance: f64) -> bool {
-        self.gaussian.moved(&old.gaussian, tolerance)
-            || apart(self.lower, old.lower, tolerance)
-            || apart(self.upper, old.upper, tolerance)
-    }
-    fn is_proper(&self) -> bool {
-        Self::is_proper(self)
-    }
-    fn log_normaliser(&self) -> f64 {
-        Self::log_normaliser(self)
-    }
-    fn entropy(&self) -> f64 {
-        Self::entropy(self)
-    }
-}
+distribution!(TruncatedGaussian, |new, old, tolerance| {
+    new.gaussian.moved(&old.gaussian, tolerance)
+        || apart(new.lower, old.lower, tolerance)
+        || apart(new.upper, old.upper, tolerance)
+});
 
 impl Belief for TruncatedGaussian {
+    #[inline]
     fn mean(&self) -> f64 {
         Self::mean(self)
     }
+    #[inline]
     fn variance(&self) -> f64 {
         Self::variance(self)
     }
