@@ -18,14 +18,9 @@ emitted! {
         clippy::struct_field_names,
         clippy::eq_op,
         clippy::manual_range_contains,
-        reason = "a loop runs over its model's index; words, names, sums and conditions are the model's own"
-    )]
-    #[allow(
-        unused_mut,
         clippy::cast_possible_wrap,
-        clippy::collapsible_if,
-        clippy::let_and_return,
-        reason = "what the compiler should not emit, and does in a few corners: to be emptied"
+        reason = "a loop runs over its model's index; words, names, sums and conditions are the model's own, and what \
+                  is taken from an index may lie below zero"
     )]
     #[allow(clippy::wildcard_imports, reason = "a driver stands in its module and sees all of it")]
     compiled

@@ -170,8 +170,8 @@ impl Hockey {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for g in 0..self.games {
-            check::below("winner[{}]", &[g], self.winner[g] as i64, self.teams, 18, 43)?;
-            check::below("loser[{}]", &[g], self.loser[g] as i64, self.teams, 19, 42)?;
+            check::below("winner[{}]", &[g], self.winner[g], self.teams, 18, 43)?;
+            check::below("loser[{}]", &[g], self.loser[g], self.teams, 19, 42)?;
             check::distinct("skill", &[g], self.winner[g] != self.loser[g], 20, 9)?;
         }
         Ok(())

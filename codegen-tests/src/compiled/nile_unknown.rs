@@ -230,7 +230,7 @@ impl NileUnknown {
                 let level_before = self.level[t - 1];
                 next *= gaussian::vmp::to_x(level_before, walk);
             }
-            if (t + 1) < self.n {
+            if t + 1 < self.n {
                 let t = t + 1;
                 let level_here = self.level[t];
                 let walk = self.walk;

@@ -294,14 +294,7 @@ impl Radon {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::below(
-                "county[{}]",
-                &[i],
-                self.county[i] as i64,
-                self.counties,
-                28,
-                33,
-            )?;
+            check::below("county[{}]", &[i], self.county[i], self.counties, 28, 33)?;
         }
         Ok(())
     }

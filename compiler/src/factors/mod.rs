@@ -140,18 +140,4 @@ impl Table {
         let complete = wanted.clone().all(|(name, _)| reads(name));
         complete.then_some(total)
     }
-
-    /// The algorithms under which a factor has an operator of that name.
-    pub fn algorithms_with(
-        &self,
-        factor: &str,
-        prefix: &str,
-        target: Option<&str>,
-        offers: &[(String, Offer)],
-    ) -> Vec<&'static str> {
-        ["ep", "vmp", "gibbs"]
-            .into_iter()
-            .filter(|algorithm| self.choose(factor, algorithm, prefix, target, offers).is_some())
-            .collect()
-    }
 }

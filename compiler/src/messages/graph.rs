@@ -102,10 +102,16 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     for (id, factor) in model.factors.iter() {
         let child = factor.edges[0].argument.random().filter(|_| factor.role == Role::Defines);
         match child.map(|child| child.variable).filter(|child| !informed[child.index()]) {
-            None => messages.extend(of_factor(model, id, algorithm, &mut errors)),
+            None => {
+                let all =
+                    of_factor(model, id, algorithm).map_err(|error| elsewhere(model, id, algorithm, error));
+                messages.extend(errors.keep(all).unwrap_or_default());
+            }
             // What no data speak about is predicted, forwards, whatever the algorithm.
             Some(child) if wanted[child.index()] => {
-                predictions.extend(errors.keep(message(model, id, (0, child), Algorithm::Ep)));
+                let message = message(model, id, (0, child), Algorithm::Ep);
+                predictions
+                    .extend(errors.keep(message.map_err(|error| elsewhere(model, id, Algorithm::Ep, error))));
             }
             Some(_) => {}
         }
@@ -120,8 +126,8 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     errors.into_result(Graph { model, algorithm, messages, predictions, informed, storage })
 }
 
-/// The messages from a factor to all its variables.
-fn of_factor(model: &Model, id: FactorId, algorithm: Algorithm, errors: &mut Errors) -> Vec<Message> {
+/// The messages from a factor to all its variables, or what is wrong with the first that there is none for.
+fn of_factor(model: &Model, id: FactorId, algorithm: Algorithm) -> Result<Vec<Message>, Error> {
     let factor = &model.factors[id];
     let edges = factor.edges.iter().enumerate();
     let random: Vec<(usize, VariableId)> =
@@ -130,10 +136,9 @@ fn of_factor(model: &Model, id: FactorId, algorithm: Algorithm, errors: &mut Err
         && lacks_bound(model, factor, name)
         && !random.is_empty()
     {
-        errors.push(missing(model, factor, name, algorithm, &["ep"]));
-        return Vec::new();
+        return Err(missing(model, factor, name, algorithm));
     }
-    random.into_iter().filter_map(|edge| errors.keep(message(model, id, edge, algorithm))).collect()
+    random.into_iter().map(|edge| message(model, id, edge, algorithm)).collect()
 }
 
 /// The message from a factor along one edge to its variable.
@@ -190,14 +195,14 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
             linear_families(model, factor, algorithm)?;
             if let (Algorithm::Vmp, Some(site)) = (algorithm, &linear.site) {
                 if site_operator(model, factor, site).is_none() {
-                    return Err(missing(model, factor, &site.factor, algorithm, &[]));
+                    return Err(missing(model, factor, &site.factor, algorithm));
                 }
                 return Ok((Operation::Linear, Vec::new()));
             }
             let exact = linear.noise.is(0.0) && !linear.precision;
             let derived_constraint = factor.role != Role::Defines && exact && factor.edges.len() > 2;
             if algorithm == Algorithm::Vmp && derived_constraint {
-                return Err(missing(model, factor, "sum with a fixed value", algorithm, &["ep"]));
+                return Err(missing(model, factor, "sum with a fixed value", algorithm));
             }
             let own = linear.site.is_some() || !factor.edges[edge].each.is_empty();
             let own = own && edge != 0 && algorithm == Algorithm::Ep;
@@ -218,17 +223,26 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
         if !["Gaussian", "TruncatedGaussian", "Bernoulli"].contains(&variable.family.as_str()) {
             return Err(Error::new(
                 Code::MissingOperator,
-                format!("`{algorithm}` has no operator for a linear Gaussian factor of `{}`, whose posterior is a {}", variable.name, variable.family),
+                format!(
+                    "`{algorithm}` has no operator for a linear Gaussian factor of {}, whose posterior is a {}",
+                    variable.words(),
+                    variable.family
+                ),
             )
-            .label(factor.span, "not supported here")
-            .label(variable.span, format!("a {}", variable.family))
-            .hint("sums of variables that are not Gaussian are not supported by this algorithm"));
+            .label(factor.span, format!("sums and comparisons of Gaussians only under `{algorithm}`"))
+            .label(variable.span, format!("a {}", variable.family)));
         }
     }
     Ok(())
 }
 
 fn call(model: &Model, key: MessageKey, name: &str, algorithm: Algorithm) -> Result<Operator, Error> {
+    let factor = &model.factors[key.factor];
+    choose(model, key, name, algorithm).cloned().ok_or_else(|| missing(model, factor, name, algorithm))
+}
+
+/// The operator of the table for a message of a factor.
+fn choose(model: &Model, key: MessageKey, name: &str, algorithm: Algorithm) -> Option<&'static Operator> {
     let (factor, edge) = (&model.factors[key.factor], key.edge);
     let (table, offers) = (Table::runtime(), offers(model, factor));
     let target = factor.edges[edge].name.as_str();
@@ -240,28 +254,30 @@ fn call(model: &Model, key: MessageKey, name: &str, algorithm: Algorithm) -> Res
     let found =
         (!refused).then(|| table.choose(name, algorithm.name(), &prefix, Some(target), &offers)).flatten();
     let prototype = message_prototype(model, algorithm, key);
-    let found = found.filter(|operator| prototype == Some(&operator.returns));
-    found.cloned().ok_or_else(|| {
-        let others = table.algorithms_with(name, &prefix, Some(target), &offers);
-        let others: Vec<&str> = others.into_iter().filter(|other| *other != algorithm.name()).collect();
-        missing(model, factor, name, algorithm, &others)
-    })
+    found.filter(|operator| prototype == Some(&operator.returns))
 }
 
-fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm, others: &[&str]) -> Error {
+fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm) -> Error {
     let kinds: Vec<String> =
         offers(model, factor).iter().map(|(edge, offer)| format!("{edge}: {}", offer.ty)).collect();
-    let error = Error::new(
+    Error::new(
         Code::MissingOperator,
         format!(
             "`{algorithm}` has no operator for the factor `{name}` ({}): it doesn't support it",
             kinds.join(", ")
         ),
     )
-    .label(factor.span, format!("not supported by `{algorithm}`"));
-    match others {
-        [] => error.hint("no algorithm of this version has one for these kinds of arguments"),
-        others => error.hint(format!("`--algorithm {}` has one", others.join("` or `"))),
+    .label(factor.span, format!("not supported by `{algorithm}`"))
+}
+
+/// Says which other algorithm sends all the messages of a factor.
+fn elsewhere(model: &Model, id: FactorId, algorithm: Algorithm, error: Error) -> Error {
+    let other = [Algorithm::Ep, Algorithm::Vmp]
+        .into_iter()
+        .find(|other| *other != algorithm && of_factor(model, id, *other).is_ok());
+    match other {
+        Some(other) => error.hint(format!("`--algorithm {other}` has one")),
+        None => error.hint("no algorithm of this version has one for these kinds of arguments"),
     }
 }
 

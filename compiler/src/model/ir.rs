@@ -224,6 +224,13 @@ pub struct Variable {
     pub init: Option<Init>,
 }
 
+impl Variable {
+    /// What messages to the user call it: a part of an expression has no name that they would know.
+    pub fn words(&self) -> String {
+        if self.anonymous { "a part of the expression".to_owned() } else { format!("`{}`", self.shown) }
+    }
+}
+
 /// One axis of a variable.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {

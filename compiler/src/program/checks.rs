@@ -8,9 +8,9 @@ use super::integers::{may_be_negative, signed, size};
 use super::tokens::{ident, known, mentions};
 use crate::messages::known_type;
 use crate::model::PlateId;
-use crate::model::ir::{Check, CheckKind, Model, Support};
+use crate::model::ir::{Check, CheckKind, Model, Plate, Support};
 use crate::model::known::Known;
-use crate::syntax::Span;
+use crate::syntax::{BinaryOp, Span};
 
 /// The line and column of a place, as literals.
 pub(crate) fn place(text: Text<'_>, span: Span) -> (TokenStream, TokenStream) {
@@ -50,7 +50,7 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
         CheckKind::Support { value, support } => support_check(model, value, support, &line, &column),
         CheckKind::Below { index, bound } => {
             let (name, at) = placed(model, index);
-            let (value, bound) = (signed(model, index), size(model, bound));
+            let (value, bound) = (integer(model, index), size(model, bound));
             quote! { check::below(#name, #at, #value, #bound, #line, #column)?; }
         }
         CheckKind::Holds(condition) => {
@@ -60,7 +60,7 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             quote! { check::holds(#parameter, #words, #at, #condition, #line, #column)?; }
         }
         CheckKind::NotNegative(bound) => {
-            let ((name, at), value) = (placed(model, bound), signed(model, bound));
+            let ((name, at), value) = (placed(model, bound), integer(model, bound));
             quote! { check::bound(#name, #at, #value, #line, #column)?; }
         }
         CheckKind::Distinct { variable, differ } => {
@@ -88,7 +88,7 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             }
         }
         CheckKind::Before { index, element } => {
-            let ((name, at), index) = (placed(model, index), signed(model, index));
+            let ((name, at), index) = (placed(model, index), integer(model, index));
             let element = known(model, element);
             quote! { check::before(#name, #at, #index, #element, #line, #column)?; }
         }
@@ -117,6 +117,11 @@ fn elements(model: &Model, terms: &[PlateId], index: &[Known]) -> TokenStream {
     })
 }
 
+/// An integer to be looked at: signed only where it may lie below zero.
+fn integer(model: &Model, value: &Known) -> TokenStream {
+    if may_be_negative(value) { signed(model, value) } else { known(model, value) }
+}
+
 /// A check of one instance under its conditions.
 fn guarded(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
     let guarded = under(model, &check.guards, statement(model, text, check));
@@ -128,23 +133,39 @@ fn guarded(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
 
 /// A statement under conditions.
 fn under(model: &Model, guards: &[Known], inner: TokenStream) -> TokenStream {
-    guards.iter().rev().fold(inner, |inner, guard| {
-        let guard = known(model, guard);
-        quote! { if #guard { #inner } }
-    })
+    let all = guards.iter().cloned().reduce(|a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b)));
+    when(&all.map_or_else(TokenStream::new, |all| known(model, &all)), inner)
 }
 
 /// Checks in their loops; where none reads the index, only if the loop runs at all.
 fn looped(model: &Model, plates: &[PlateId], body: TokenStream) -> TokenStream {
-    plates.iter().rev().fold(body, |inner, plate| {
+    let (mut inner, mut runs) = (body, TokenStream::new());
+    for plate in plates.iter().rev() {
         let row = &model.plates[*plate];
         let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
-        if mentions(&inner, &index) {
-            quote! { for #index in #lower..#upper { #inner } }
-        } else {
-            quote! { if #lower < #upper { #inner } }
+        if mentions(&inner, &index) || mentions(&runs, &index) {
+            let body = when(&std::mem::take(&mut runs), inner);
+            inner = quote! { for #index in #lower..#upper { #body } };
+        } else if !always_runs(row) {
+            let more = (!runs.is_empty()).then(|| quote!(&& #runs));
+            runs = quote! { #lower < #upper #more };
         }
-    })
+    }
+    when(&runs, inner)
+}
+
+/// Whether a loop's bounds are numbers that it runs between.
+fn always_runs(row: &Plate) -> bool {
+    matches!((&row.lower, &row.upper), (Known::Integer(lower), Known::Integer(upper)) if lower < upper)
+}
+
+/// Statements under a condition, if there is one.
+fn when(condition: &TokenStream, inner: TokenStream) -> TokenStream {
+    if condition.is_empty() {
+        inner
+    } else {
+        quote! { if #condition { #inner } }
+    }
 }
 
 /// The optional datum that a check reads.

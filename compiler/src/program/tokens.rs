@@ -196,11 +196,25 @@ pub fn atom(model: &Model, value: &Known) -> TokenStream {
 
 /// An operand, in parentheses where Rust's precedence needs them.
 fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
-    use BinaryOp::{Add, Multiply};
+    use BinaryOp::{
+        Add, And, Equal, Greater, GreaterEqual, Less, LessEqual, Multiply, NotEqual, Or, Subtract,
+    };
     let plain = match (parent, child) {
+        // What ends in a cast must not stand before a `<`.
+        (_, child) if is_negated(child) => false,
+        (
+            Known::Binary(And | Or, ..),
+            Known::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, ..),
+        )
+        | (Known::Binary(And, ..), Known::Binary(And, ..))
+        | (Known::Binary(Or, ..), Known::Binary(Or, ..))
+        | (
+            Known::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, ..),
+            Known::Binary(Add | Subtract | Multiply, ..),
+        ) => true,
         (Known::Binary(Add, ..), Known::Binary(Add | Multiply, ..))
         | (Known::Binary(Multiply, ..), Known::Binary(Multiply, ..)) => true,
-        (Known::Binary(BinaryOp::Subtract, left, _), Known::Binary(Add | Multiply, ..)) => {
+        (Known::Binary(Subtract, left, _), Known::Binary(Add | Multiply, ..)) => {
             std::ptr::eq(left.as_ref(), child)
         }
         _ => false,

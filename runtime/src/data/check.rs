@@ -159,12 +159,13 @@ fn support(
 pub fn below(
     name: &str,
     at: &[usize],
-    value: i64,
+    value: impl TryInto<i128>,
     bound: usize,
     line: usize,
     column: usize,
 ) -> Result<(), DataError> {
-    if usize::try_from(value).is_ok_and(|value| value < bound) {
+    let value = wide(value);
+    if (0..wide(bound)).contains(&value) {
         return Ok(());
     }
     Err(beyond(&placed(name, at), value, bound, line, column))
@@ -172,7 +173,14 @@ pub fn below(
 
 /// A loop runs from and to integers that are not negative.
 #[inline]
-pub fn bound(name: &str, at: &[usize], value: i64, line: usize, column: usize) -> Result<(), DataError> {
+pub fn bound(
+    name: &str,
+    at: &[usize],
+    value: impl TryInto<i128>,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    let value = wide(value);
     if value >= 0 {
         return Ok(());
     }
@@ -244,12 +252,13 @@ pub fn drawn_once(
 pub fn before(
     name: &str,
     at: &[usize],
-    value: i64,
+    value: impl TryInto<i128>,
     element: usize,
     line: usize,
     column: usize,
 ) -> Result<(), DataError> {
-    if usize::try_from(value).is_ok_and(|value| value < element) {
+    let value = wide(value);
+    if (0..wide(element)).contains(&value) {
         return Ok(());
     }
     let name = placed(name, at);
@@ -338,8 +347,13 @@ fn outside(
     error("data_support", parameter, message, String::new(), line, column)
 }
 
+/// An integer of either kind, signed.
+fn wide(value: impl TryInto<i128>) -> i128 {
+    value.try_into().unwrap_or(i128::MAX)
+}
+
 #[cold]
-fn beyond(name: &str, value: i64, bound: usize, line: usize, column: usize) -> DataError {
+fn beyond(name: &str, value: i128, bound: usize, line: usize, column: usize) -> DataError {
     let message = format!("`{name}` is {value}: out of range, the array has {bound} elements");
     let hint = match bound {
         0 => "an empty array has no indices".into(),

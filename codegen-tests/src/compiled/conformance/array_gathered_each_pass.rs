@@ -128,11 +128,9 @@ impl ArrayGatheredEachPass {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        if 0 < 2 {
-            for j in 0..self.n {
-                check::probability("like[{}]", &[j], self.like[j], 5, 57)?;
-                check::below("index[{}]", &[j], self.index[j] as i64, self.n, 5, 33)?;
-            }
+        for j in 0..self.n {
+            check::probability("like[{}]", &[j], self.like[j], 5, 57)?;
+            check::below("index[{}]", &[j], self.index[j], self.n, 5, 33)?;
         }
         Ok(())
     }

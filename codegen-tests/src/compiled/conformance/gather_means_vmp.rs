@@ -124,7 +124,7 @@ impl GatherMeansVmp {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::below("class[{}]", &[i], self.class[i] as i64, 2, 4, 37)?;
+            check::below("class[{}]", &[i], self.class[i], 2, 4, 37)?;
         }
         Ok(())
     }

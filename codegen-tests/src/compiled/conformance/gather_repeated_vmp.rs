@@ -144,7 +144,7 @@ impl GatherRepeatedVmp {
         }
         for j in 0..self.n {
             check::probability("like[{}]", &[j], self.like[j], 4, 53)?;
-            check::below("index[{}]", &[j], self.index[j] as i64, 4, 4, 29)?;
+            check::below("index[{}]", &[j], self.index[j], 4, 4, 29)?;
         }
         Ok(())
     }

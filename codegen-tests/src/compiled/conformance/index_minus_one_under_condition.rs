@@ -122,10 +122,8 @@ impl IndexMinusOneUnderCondition {
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..2 {
             for j in 0..2 {
-                if i > 0 {
-                    if self.flag[i * 2 + j] {
-                        check::below("({} - 1)", &[i], i as i64 - 1, 2, 7, 41)?;
-                    }
+                if i > 0 && self.flag[i * 2 + j] {
+                    check::below("({} - 1)", &[i], i as i64 - 1, 2, 7, 41)?;
                 }
             }
         }

@@ -200,7 +200,7 @@ impl RaggedCubeManyDepths {
                 check::below(
                     "{}",
                     &[j],
-                    j as i64,
+                    j,
                     self.width_starts[i + 1] - self.width_starts[i],
                     3,
                     64,
@@ -212,7 +212,7 @@ impl RaggedCubeManyDepths {
                 check::below(
                     "{}",
                     &[j],
-                    j as i64,
+                    j,
                     self.width_starts[i + 1] - self.width_starts[i],
                     7,
                     64,
@@ -224,7 +224,7 @@ impl RaggedCubeManyDepths {
             check::below(
                 "{}",
                 &[j],
-                j as i64,
+                j,
                 self.width_starts[1] - self.width_starts[0],
                 10,
                 48,

@@ -142,7 +142,7 @@ impl RandomWalkObservedVmp {
                 let state_before = self.state[t - 1];
                 next *= gaussian::vmp::to_x(state_before, 1.0);
             }
-            if (t + 1) < self.n {
+            if t + 1 < self.n {
                 let t = t + 1;
                 let state_here = self.state[t];
                 next *= gaussian::vmp::to_mean(state_here, 1.0);

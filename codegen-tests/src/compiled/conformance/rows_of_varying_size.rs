@@ -132,7 +132,7 @@ impl RowsOfVaryingSize {
             )?;
         }
         for j in 0..self.n {
-            check::below("index[{}]", &[j], self.index[j] as i64, 3, 7, 32)?;
+            check::below("index[{}]", &[j], self.index[j], 3, 7, 32)?;
         }
         Ok(())
     }

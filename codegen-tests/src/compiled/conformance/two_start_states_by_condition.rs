@@ -94,10 +94,8 @@ impl TwoStartStatesByCondition {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for t in 0..self.n {
-            if t != 0 {
-                if t != 1 {
-                    check::below("({} - 1)", &[t], t as i64 - 1, self.n, 4, 163)?;
-                }
+            if (t != 0) && (t != 1) {
+                check::below("({} - 1)", &[t], t as i64 - 1, self.n, 4, 163)?;
             }
         }
         Ok(())

@@ -1061,28 +1061,14 @@ impl Corners {
         check::positive("[1, weight[0]]", &[], &[1.0, self.weight[0]], 89, 27)?;
         check::below("0", &[], 0, self.n, 107, 5)?;
         for i in 0..self.s {
-            check::below("triple[{}][0]", &[i], self.triple[i * 3] as i64, 3, 79, 13)?;
-            check::below(
-                "triple[{}][1]",
-                &[i],
-                self.triple[i * 3 + 1] as i64,
-                3,
-                79,
-                34,
-            )?;
-            check::below(
-                "triple[{}][2]",
-                &[i],
-                self.triple[i * 3 + 2] as i64,
-                3,
-                79,
-                55,
-            )?;
-            check::below("pair[{}][0]", &[i], self.pair[i * 2] as i64, 3, 82, 31)?;
-            check::below("pair[{}][1]", &[i], self.pair[i * 2 + 1] as i64, 3, 82, 50)?;
+            check::below("triple[{}][0]", &[i], self.triple[i * 3], 3, 79, 13)?;
+            check::below("triple[{}][1]", &[i], self.triple[i * 3 + 1], 3, 79, 34)?;
+            check::below("triple[{}][2]", &[i], self.triple[i * 3 + 2], 3, 79, 55)?;
+            check::below("pair[{}][0]", &[i], self.pair[i * 2], 3, 82, 31)?;
+            check::below("pair[{}][1]", &[i], self.pair[i * 2 + 1], 3, 82, 50)?;
         }
         for t in 1..self.n {
-            check::below("parent[{}]", &[t], self.parent[t] as i64, self.n, 109, 37)?;
+            check::below("parent[{}]", &[t], self.parent[t], self.n, 109, 37)?;
         }
         for i in 0..self.s {
             check::distinct(
@@ -1115,7 +1101,7 @@ impl Corners {
             )?;
         }
         for t in 1..self.n {
-            check::before("parent[{}]", &[t], self.parent[t] as i64, t, 109, 9)?;
+            check::before("parent[{}]", &[t], self.parent[t], t, 109, 9)?;
         }
         Ok(())
     }

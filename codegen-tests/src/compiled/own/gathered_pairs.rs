@@ -258,15 +258,15 @@ impl GatheredPairs {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.a {
-            check::below("g[{}]", &[i], self.g[i] as i64, self.n, 17, 32)?;
-            check::below("h[{}]", &[i], self.h[i] as i64, self.n, 17, 32)?;
+            check::below("g[{}]", &[i], self.g[i], self.n, 17, 32)?;
+            check::below("h[{}]", &[i], self.h[i], self.n, 17, 32)?;
         }
         for i in 0..self.c {
             for j in 0..self.b {
                 check::below(
                     "k[{}][{}]",
                     &[i, j],
-                    self.k[i * self.b + j] as i64,
+                    self.k[i * self.b + j],
                     self.n,
                     18,
                     46,

@@ -244,7 +244,7 @@ impl GroupMeansVmp {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::below("group[{}]", &[i], self.group[i] as i64, self.groups, 17, 25)?;
+            check::below("group[{}]", &[i], self.group[i], self.groups, 17, 25)?;
         }
         Ok(())
     }

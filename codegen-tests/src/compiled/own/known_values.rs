@@ -505,7 +505,7 @@ impl KnownValues {
         log_z += derivatives.log_z;
         let mut head_so_far = self.head_prior;
         for i in 0..self.rows {
-            if (1 <= i) && (i < 3) {
+            if 1 <= i && i < 3 {
                 let head = head_so_far;
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, head);
                 let derivatives = linear::gaussian_derivatives(
@@ -586,7 +586,7 @@ impl KnownValues {
         }
         check::below("0", &[], 0, self.rows, 33, 34)?;
         for i in 0..self.rows {
-            check::below("place[{}]", &[i], self.place[i] as i64, self.rows, 47, 9)?;
+            check::below("place[{}]", &[i], self.place[i], self.rows, 47, 9)?;
         }
         check::below("0", &[], 0, self.rows, 49, 5)?;
         let mut drawn: Vec<usize> = Vec::new();
@@ -659,7 +659,7 @@ impl KnownValues {
     fn tell_head(&mut self) {
         self.head_from_early = Gaussian::UNIFORM;
         for i in 0..self.rows {
-            if (1 <= i) && (i < 3) {
+            if 1 <= i && i < 3 {
                 self.head_from_early *= Gaussian::from_mean_variance(self.early[i], 1.0);
             }
         }

@@ -515,24 +515,17 @@ impl ReachedPlainlyVmp {
         check::below("1", &[], 1, self.n, 34, 35)?;
         check::below("0", &[], 0, self.n, 34, 35)?;
         for t in 0..self.n - 1 {
-            check::below("k[({} + 1)]", &[t], self.k[t + 1] as i64, 3, 37, 35)?;
+            check::below("k[({} + 1)]", &[t], self.k[t + 1], 3, 37, 35)?;
         }
         for t in 0..self.n - 1 {
             for j in 0..self.width[t + 1] {
-                check::below("{}", &[j], j as i64, 3, 40, 21)?;
+                check::below("{}", &[j], j, 3, 40, 21)?;
             }
         }
         for row in 0..self.n {
-            check::below("k[{}]", &[row], self.k[row] as i64, 3, 44, 31)?;
-            check::below("pair[{}][0]", &[row], self.pair[row * 2] as i64, 3, 45, 29)?;
-            check::below(
-                "pair[{}][1]",
-                &[row],
-                self.pair[row * 2 + 1] as i64,
-                3,
-                45,
-                47,
-            )?;
+            check::below("k[{}]", &[row], self.k[row], 3, 44, 31)?;
+            check::below("pair[{}][0]", &[row], self.pair[row * 2], 3, 45, 29)?;
+            check::below("pair[{}][1]", &[row], self.pair[row * 2 + 1], 3, 45, 47)?;
             check::distinct(
                 "f",
                 &[row],

@@ -508,26 +508,19 @@ impl ReachedVmp {
         check::below("1", &[], 1, self.n, 34, 35)?;
         check::below("0", &[], 0, self.n, 34, 35)?;
         for t in 1..self.n {
-            check::below("k[{}]", &[t], self.k[t] as i64, 3, 37, 31)?;
+            check::below("k[{}]", &[t], self.k[t], 3, 37, 31)?;
         }
         for t in 1..self.n {
             for j in 0..self.width[t] {
-                check::below("{}", &[j], j as i64, 3, 40, 21)?;
+                check::below("{}", &[j], j, 3, 40, 21)?;
             }
         }
         for i in 0..self.n {
-            check::below("k[{}]", &[i], self.k[i] as i64, 3, 44, 29)?;
+            check::below("k[{}]", &[i], self.k[i], 3, 44, 29)?;
         }
         for i in 0..self.n {
             for j in 0..2 {
-                check::below(
-                    "pair[{}][{}]",
-                    &[i, j],
-                    self.pair[i * 2 + j] as i64,
-                    3,
-                    45,
-                    41,
-                )?;
+                check::below("pair[{}][{}]", &[i, j], self.pair[i * 2 + j], 3, 45, 41)?;
             }
         }
         for i in 0..self.n {
@@ -675,7 +668,7 @@ impl ReachedVmp {
                         Gaussian::from_mean_precision(self.joint[0], 1.0),
                     );
                 }
-                if (t + 1) < self.n {
+                if t + 1 < self.n {
                     let t = t + 1;
                     if j == self.k[t] {
                         let precision = self.precision;
@@ -715,7 +708,7 @@ impl ReachedVmp {
                         Gaussian::from_mean_precision(self.joint[2], 1.0),
                     );
                 }
-                if (t + 1) < self.n {
+                if t + 1 < self.n {
                     let t = t + 1;
                     if j < self.width[t] {
                         let precision = self.precision;
@@ -755,7 +748,7 @@ impl ReachedVmp {
                         Gaussian::from_mean_precision(self.joint[1], 1.0),
                     );
                 }
-                if (t + 1) < self.n {
+                if t + 1 < self.n {
                     let t = t + 1;
                     if j == (t - 1) {
                         let precision = self.precision;
@@ -795,7 +788,7 @@ impl ReachedVmp {
                         Gaussian::from_mean_precision(self.joint[4], 1.0),
                     );
                 }
-                if (t_at + 1) < self.n && (j_at + 1) < self.n {
+                if t_at + 1 < self.n && j_at + 1 < self.n {
                     let j = t_at + 1;
                     let t = j_at + 1;
                     let precision = self.precision;
