@@ -49,20 +49,25 @@ pub struct Generated {
     pub warnings: Vec<Error>,
 }
 
-/// Parses and types a file, and reports every mistake at once; with an algorithm, also what that lacks.
+/// Parses and types a file, and reports every mistake at once. What the algorithm lacks is an error where one is
+/// asked for, and a warning where no algorithm would do.
 pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
     let tree = syntax::parse(&source.text)?;
     let resolved = model::resolve(&tree, options.model.as_deref())?;
     let (mut notes, mut errors) = (Vec::new(), Errors::default());
     for one in resolved {
-        if (options.algorithm.is_some() || one.model.algorithm.is_some() && one.later.is_empty())
-            && let Err(lacking) = derive(&one, options)
-        {
-            errors.extend(lacking);
-            continue;
+        let whole = one.later.is_empty();
+        let asked = options.algorithm.is_some() || one.model.algorithm.is_some() && whole;
+        let found =
+            if asked || whole { derive(&one, options).err().unwrap_or_default() } else { Errors::default() };
+        let lacks = |error: &Error| matches!(error.code, Code::MissingOperator | Code::NotYet);
+        let (lacking, wrong): (Vec<Error>, Vec<Error>) =
+            found.into_iter().partition(|error| !asked && lacks(error));
+        if wrong.is_empty() {
+            notes.extend(lacking.into_iter().chain(one.later).map(Error::warning));
+            notes.extend(one.warnings);
         }
-        notes.extend(one.later.into_iter().map(Error::warning));
-        notes.extend(one.warnings);
+        wrong.into_iter().for_each(|error| errors.push(error));
     }
     errors.into_result(notes)
 }

@@ -3,6 +3,7 @@
 use super::graph;
 use crate::error::{Code, Error, Errors};
 use crate::model::{Algorithm, Model};
+use crate::transforms;
 
 /// The algorithm of a model and whether nobody named it.
 pub fn choose(model: &Model, asked: Option<Algorithm>) -> Result<(Algorithm, bool), Errors> {
@@ -14,10 +15,14 @@ pub fn choose(model: &Model, asked: Option<Algorithm>) -> Result<(Algorithm, boo
             Err(later(model, algorithm).into())
         };
     }
-    let first = [Algorithm::Ep, Algorithm::Vmp]
-        .into_iter()
-        .find(|algorithm| graph::derive(model, *algorithm).is_ok());
+    let first = [Algorithm::Ep, Algorithm::Vmp].into_iter().find(|algorithm| fits(model, *algorithm));
     Ok((first.unwrap_or(Algorithm::Ep), true))
+}
+
+/// Whether an algorithm has an operator for every factor of the model that its passes make.
+fn fits(model: &Model, algorithm: Algorithm) -> bool {
+    let model = transforms::run(model.clone(), algorithm, None);
+    model.and_then(|model| graph::derive(&model, algorithm)).is_ok()
 }
 
 fn later(model: &Model, algorithm: Algorithm) -> Error {
