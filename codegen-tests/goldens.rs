@@ -33,6 +33,8 @@ pub(crate) const OWN: &[&str] = &[
     "coin_tosses",
     "conjugate_pairs",
     "corners",
+    "narrow_evidence",
+    "shared_children",
     "damped_level",
     "gathered_pairs",
     "group_means_vmp",

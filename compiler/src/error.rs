@@ -111,6 +111,12 @@ impl From<Error> for Errors {
     }
 }
 
+impl FromIterator<Error> for Errors {
+    fn from_iter<T: IntoIterator<Item = Error>>(errors: T) -> Self {
+        Errors(errors.into_iter().collect())
+    }
+}
+
 impl IntoIterator for Errors {
     type Item = Error;
     type IntoIter = std::vec::IntoIter<Error>;

@@ -67,7 +67,7 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
             notes.extend(lacking.into_iter().chain(one.later).map(Error::warning));
             notes.extend(one.warnings);
         }
-        wrong.into_iter().for_each(|error| errors.push(error));
+        errors.extend(wrong.into_iter().collect());
     }
     errors.into_result(notes)
 }

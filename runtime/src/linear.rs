@@ -10,7 +10,7 @@ pub use row::Row;
 
 use crate::Random;
 use crate::distributions::{Belief, Gaussian};
-use crate::special::ln_normal_density;
+use crate::special::{ln, ln_normal_density};
 
 /// Running mean and variance of constant + Σ cᵢ xᵢ + N(0, noise variance).
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,8 @@ pub struct Predictor {
     finite_error: f64,
     mean_error: f64,
     uniform: u32,
+    /// The last uniform term's coefficient.
+    uniform_coefficient: f64,
 }
 
 impl Predictor {
@@ -37,6 +39,7 @@ impl Predictor {
             finite_error: 0.0,
             mean_error: 0.0,
             uniform: 0,
+            uniform_coefficient: 0.0,
         }
     }
 
@@ -59,8 +62,14 @@ impl Predictor {
             self.accumulate(shift, 0.0);
         } else {
             self.uniform += 1;
+            self.uniform_coefficient = coefficient;
             self.variance = f64::INFINITY;
         }
+    }
+
+    /// log ∫ of a density of the predictor over its uniform term, 1/|coefficient|; 0 by convention of several.
+    fn log_reach(self) -> f64 {
+        if self.uniform == 1 { -ln(self.uniform_coefficient.abs()) } else { 0.0 }
     }
 
     /// The distribution of the predictor; uniform if any term is.
@@ -246,8 +255,11 @@ fn to_extreme_term(c: f64, cavity: Gaussian, derivatives: [f64; 6]) -> Gaussian 
 #[inline]
 pub fn gaussian_derivatives(child: Gaussian, predictor: Predictor) -> Derivatives {
     let (mean, variance) = (predictor.mean, predictor.variance);
-    if child.is_uniform() || variance == f64::INFINITY {
+    if child.is_uniform() {
         return Derivatives::none(0.0, mean, variance);
+    }
+    if variance == f64::INFINITY {
+        return Derivatives::none(predictor.log_reach(), mean, variance);
     }
     let error = predictor.finite_error;
     if child.is_point() {

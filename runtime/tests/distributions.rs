@@ -252,3 +252,30 @@ fn a_point_has_no_entropy_and_its_own_log_mass() {
         assert!((bernoulli::vmp::average_log(point, 0.6) - mass.ln()).abs() < 1e-15);
     }
 }
+
+proptest! {
+    /// A about the mean is A less what the natural parameters weigh there, and the difference has no more rounding than
+    /// its own size.
+    #[test]
+    fn normalisers_about_the_mean((m, v, k, w) in (-9.0..9.0, 0.1..9.0, -9.0..9.0, 0.1..9.0)) {
+        let (x, base) = (Gaussian::from_mean_variance(m, v), Gaussian::from_mean_variance(k, w));
+        let shift = (m / v - k / w) * m - 0.5 * (1.0 / v - 1.0 / w) * m * m;
+        let plain = x.log_normaliser() - base.log_normaliser();
+        prop_assert!(close(x.log_normaliser_over(&base), plain - shift, 1e-9));
+        let narrow = Gaussian::from_mean_variance(1e3 + m, 1e-18 * v);
+        let far = 0.5 * ((1e-18 * v / w).ln() - (1e3 + m - k).powi(2) / w);
+        prop_assert!(close(narrow.log_normaliser_over(&base), far, 1e-9));
+    }
+
+    #[test]
+    fn normalisers_of_gammas_about_the_mean((a, b, c, d) in (0.1..90.0, 0.1..9.0, 0.1..90.0, 0.1..9.0)) {
+        let (x, base) = (Gamma::from_shape_rate(a, b), Gamma::from_shape_rate(c, d));
+        let mean = a / b;
+        let shift = (a - c) * f64::ln(mean) - (b - d) * mean;
+        let plain = x.log_normaliser() - base.log_normaliser();
+        prop_assert!(close(x.log_normaliser_over(&base), plain - shift, 1e-9));
+        // Large counts: half the logarithm of the ratio of variances, and (m − m')²/2 in units of the variance.
+        let (wide, narrow) = (Gamma::from_shape_rate(1e12, 1e12 * d), Gamma::from_shape_rate(4e12, 4e12 * d));
+        prop_assert!(close(narrow.log_normaliser_over(&wide), -f64::ln(2.0), 1e-9));
+    }
+}

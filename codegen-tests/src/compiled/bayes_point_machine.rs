@@ -136,7 +136,7 @@ impl BayesPointMachine {
             w_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
         }
         for (belief, before) in self.w.iter().zip(&w_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 1.0);
@@ -152,7 +152,7 @@ impl BayesPointMachine {
             log_z += derivatives.log_z;
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_class[i * self.d + j];
-                log_z += w.log_normaliser() - self.w[j].log_normaliser();
+                log_z -= self.w[j].log_normaliser_over(&w);
             }
         }
         log_z

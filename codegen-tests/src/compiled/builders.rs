@@ -1287,6 +1287,67 @@ pub mod corners {
     }
 }
 
+/// `codegen-tests/models/narrow_evidence.model`.
+pub mod narrow_evidence {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::narrow_evidence::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let lower_data = reader.array::<f64>("lower", 2, 22);
+        let upper_data = reader.array::<f64>("upper", 2, 39);
+        let seen_data = reader.array::<f64>("seen", 2, 56);
+        let count_data = reader.scalar::<usize>("count", 2, 72);
+        let a_data = reader.scalar::<f64>("a", 2, 86);
+        reader.bound("n", "lower", lower_data.len());
+        reader.finish()?;
+        let made = NarrowEvidence::new(NarrowEvidenceData {
+                lower: &lower_data,
+                upper: &upper_data,
+                seen: &seen_data,
+                count: count_data,
+                a: a_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/shared_children.model`.
+pub mod shared_children {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::shared_children::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 3, 5);
+        let seen_data = reader.array::<f64>("seen", 4, 5);
+        let at_data = reader.array::<usize>("at", 5, 5);
+        let scale_data = reader.scalar::<f64>("scale", 6, 5);
+        let players_data = reader.scalar::<usize>("players", 7, 5);
+        let exact_data = reader.array::<f64>("exact", 8, 5);
+        reader.bound("k", "y", y_data.len());
+        reader.bound("e", "exact", exact_data.len());
+        reader.finish()?;
+        let made = SharedChildren::new(SharedChildrenData {
+                y: &y_data,
+                seen: &seen_data,
+                at: &at_data,
+                scale: scale_data,
+                players: players_data,
+                exact: &exact_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/damped_level.model`.
 pub mod damped_level {
     use posterity_runtime::*;
@@ -1839,6 +1900,8 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("coin_tosses", coin_tosses::build),
     ("conjugate_pairs", conjugate_pairs::build),
     ("corners", corners::build),
+    ("narrow_evidence", narrow_evidence::build),
+    ("shared_children", shared_children::build),
     ("damped_level", damped_level::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),

@@ -144,7 +144,7 @@ impl Hockey {
             skill_prior[t] = Gaussian::from_mean_variance(25.0, 69.44444444444446);
         }
         for (belief, before) in self.skill.iter().zip(&skill_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         for g in 0..self.games {
             let winner = self.winner[g];
@@ -160,9 +160,8 @@ impl Hockey {
                 predictor.variance,
             );
             log_z += derivatives.log_z;
-            log_z += skill_at_winner.log_normaliser()
-                - self.skill[winner].log_normaliser();
-            log_z += skill_at_loser.log_normaliser() - self.skill[loser].log_normaliser();
+            log_z -= self.skill[winner].log_normaliser_over(&skill_at_winner);
+            log_z -= self.skill[loser].log_normaliser_over(&skill_at_loser);
         }
         log_z
     }

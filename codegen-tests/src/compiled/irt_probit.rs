@@ -141,14 +141,14 @@ impl IrtProbit {
             ability_prior[s] = Gaussian::from_mean_variance(0.0, 1.0);
         }
         for (belief, before) in self.ability.iter().zip(&ability_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         let mut difficulty_prior = vec![Gaussian::UNIFORM; self.questions];
         for q in 0..self.questions {
             difficulty_prior[q] = Gaussian::from_mean_variance(0.0, 1.0);
         }
         for (belief, before) in self.difficulty.iter().zip(&difficulty_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         for s in 0..self.students {
             for q in 0..self.questions {
@@ -165,8 +165,8 @@ impl IrtProbit {
                     predictor.variance,
                 );
                 log_z += derivatives.log_z;
-                log_z += ability.log_normaliser() - self.ability[s].log_normaliser();
-                log_z += difficulty.log_normaliser() - self.difficulty[q].log_normaliser();
+                log_z -= self.ability[s].log_normaliser_over(&ability);
+                log_z -= self.difficulty[q].log_normaliser_over(&difficulty);
             }
         }
         log_z

@@ -129,14 +129,13 @@ impl Nile {
         for at in 0..level_so_far.len() {
             log_z += (self.level_prior[at] * self.level_from_next[at]
                 * self.level_from_flow[at])
-                .log_normaliser() - level_so_far[at].log_normaliser();
+                .log_normaliser_over(&level_so_far[at]);
         }
         for t in 1..self.n {
             let level_before = self.level_prior[t - 1] * self.level_from_flow[t - 1];
-            log_z += level_before.log_normaliser()
-                - (self.level_prior[t - 1] * self.level_from_next[t - 1]
-                    * self.level_from_flow[t - 1])
-                    .log_normaliser();
+            log_z -= (self.level_prior[t - 1] * self.level_from_next[t - 1]
+                * self.level_from_flow[t - 1])
+                .log_normaliser_over(&level_before);
         }
         log_z
     }

@@ -147,13 +147,13 @@ impl ProbitRegression {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let intercept_prior = Gaussian::from_mean_variance(0.0, 4.0);
-        log_z += self.intercept.log_normaliser() - intercept_prior.log_normaliser();
+        log_z += self.intercept.log_normaliser_over(&intercept_prior);
         let mut slope_prior = vec![Gaussian::UNIFORM; self.features];
         for j in 0..self.features {
             slope_prior[j] = Gaussian::from_mean_variance(0.0, 4.0);
         }
         for (belief, before) in self.slope.iter().zip(&slope_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         for i in 0..self.n {
             let intercept = self.intercept / self.intercept_from_class[i];
@@ -168,10 +168,10 @@ impl ProbitRegression {
                 predictor.variance,
             );
             log_z += derivatives.log_z;
-            log_z += intercept.log_normaliser() - self.intercept.log_normaliser();
+            log_z -= self.intercept.log_normaliser_over(&intercept);
             for j in 0..self.features {
                 let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
-                log_z += slope.log_normaliser() - self.slope[j].log_normaliser();
+                log_z -= self.slope[j].log_normaliser_over(&slope);
             }
         }
         log_z

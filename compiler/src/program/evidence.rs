@@ -1,6 +1,8 @@
 //! The evidence of expectation propagation (FACTORS §4): exact on trees, Bethe's approximation elsewhere.
 //!
-//! log Z = Σ factors log `Z_f` + Σ variables A(belief) − A(definition) + Σ uses A(cavity) − A(belief). Factors with one
+//! log Z = Σ factors log `Z_f` + Σ variables A(belief) − A(definition) + Σ uses A(cavity) − A(belief), where each A of a
+//! variable is that about the belief's mean: what it is more about 0 cancels in the sum, and would leave nothing but
+//! rounding where a belief is much narrower than a cavity. Factors with one
 //! unknown whose message is exact are folded into the definition one after the other: their log Z is taken at the
 //! product of what came before, so nothing is ever divided.
 
@@ -14,7 +16,7 @@ use super::layout::is_copy;
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use crate::factors::Table;
-use crate::messages::{Message, Operation, offers};
+use crate::messages::{Graph, Message, Operation, offers};
 use crate::model::ir::{Argument, FactorKind, Role, Use};
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::Direction;
@@ -32,7 +34,7 @@ pub(crate) fn ep(context: Context<'_>) -> Vec<Stmt> {
             .iter()
             .filter_map(|edge| edge.argument.random())
             .all(|use_| graph.informed[use_.variable.index()]);
-        if informed && !is_folded(context, id) {
+        if informed && !is_folded(graph, id) {
             body.extend(of_factor(context, id));
         }
     }
@@ -44,10 +46,10 @@ pub(crate) fn ep(context: Context<'_>) -> Vec<Stmt> {
 }
 
 /// Whether a factor has one unknown, does not define it, and sends it an exact message.
-fn is_folded(context: Context<'_>, factor: FactorId) -> bool {
-    let row = &context.graph.model.factors[factor];
+pub(super) fn is_folded(graph: &Graph, factor: FactorId) -> bool {
+    let row = &graph.model.factors[factor];
     let unknown = row.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
-    let mut sent = context.graph.messages.iter().filter(|message| message.factor == factor);
+    let mut sent = graph.messages.iter().filter(|message| message.factor == factor);
     let exact = sent.clone().all(|message| match &message.operation {
         Operation::Call(operator) => operator.exact && !operator.reads_own,
         Operation::Linear => {
@@ -65,8 +67,8 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     let to_it: Vec<(usize, &Message)> =
         graph.messages.iter().enumerate().filter(|(_, one)| one.variable == variable).collect();
     let folded: Vec<(usize, &Message)> =
-        to_it.iter().copied().filter(|(_, one)| is_folded(context, one.factor)).collect();
-    let remaining = to_it.iter().any(|(_, one)| !one.forward && !is_folded(context, one.factor));
+        to_it.iter().copied().filter(|(_, one)| is_folded(graph, one.factor)).collect();
+    let remaining = to_it.iter().any(|(_, one)| !one.forward && !is_folded(graph, one.factor));
     if folded.is_empty() && !remaining {
         return Vec::new();
     }
@@ -87,7 +89,7 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
             let marginal =
                 Instance::new(context, to_it[0].1.factor).belief(&Use { variable, index: Vec::new() }, None);
             let marginal = marginal.receiver();
-            body.push(Stmt::Line(quote!(log_z += #marginal.log_normaliser() - #running.log_normaliser();)));
+            body.push(Stmt::Line(quote!(log_z += #marginal.log_normaliser_over(&#running);)));
         } else {
             body.extend(over_elements(context, variable, &running));
         }
@@ -108,7 +110,7 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
         let field = ident(field);
         return vec![Stmt::Line(quote! {
             for (belief, before) in self.#field.iter().zip(&#running) {
-                log_z += belief.log_normaliser() - before.log_normaliser();
+                log_z += belief.log_normaliser_over(before);
             }
         })];
     }
@@ -117,7 +119,7 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
         quote!(self.#field[at])
     });
     let belief = Operand::product(&graph.model, variable, places.collect()).receiver();
-    let line = Stmt::Line(quote!(log_z += #belief.log_normaliser() - #running[at].log_normaliser();));
+    let line = Stmt::Line(quote!(log_z += #belief.log_normaliser_over(&#running[at]);));
     vec![Stmt::Loop {
         index: "at".to_owned(),
         lower: quote!(0),
@@ -277,10 +279,7 @@ fn of_factor(context: Context<'_>, id: FactorId) -> Vec<Stmt> {
     let graph = context.graph;
     let sent: Vec<&Message> = graph.messages.iter().filter(|message| message.factor == id).collect();
     let forward = sent.iter().find(|message| message.forward);
-    let exact = forward.is_none_or(|message| match &message.operation {
-        Operation::Call(operator) => operator.exact,
-        _ => true,
-    });
+    let exact = forward.is_none_or(|message| is_exact(message));
     let needs_log_z = instance.factor.role != Role::Defines || !exact;
     let uses: Vec<usize> =
         sent.iter().filter(|message| !message.forward).map(|message| message.edge).collect();
@@ -305,6 +304,14 @@ fn of_factor(context: Context<'_>, id: FactorId) -> Vec<Stmt> {
     if inner.is_empty() { inner } else { instance.nest(Direction::Ascending, inner) }
 }
 
+/// Whether a message is the factor's average itself, not a projection of it.
+pub(super) fn is_exact(message: &Message) -> bool {
+    match &message.operation {
+        Operation::Call(operator) => operator.exact,
+        _ => true,
+    }
+}
+
 /// − log ∫ message · cavity at a child whose message is projected.
 fn minus_overlap(instance: &Instance<'_>, message: &Message) -> Vec<Stmt> {
     let id = instance.context.graph.messages.iter().position(|one| std::ptr::eq(one, message));
@@ -321,6 +328,6 @@ fn settle(instance: &Instance<'_>, edge: usize) -> Vec<Stmt> {
     let each = !instance.factor.edges[edge].each.is_empty();
     let mut body = if each { cavities(instance, &[edge]) } else { Vec::new() };
     let name = ident(&instance.local(edge));
-    body.push(Stmt::Line(quote!(log_z += #name.log_normaliser() - #belief.log_normaliser();)));
+    body.push(Stmt::Line(quote!(log_z -= #belief.log_normaliser_over(&#name);)));
     instance.each(edge, body)
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::evidence::{is_exact, is_folded};
 use super::shape::Shape;
 use super::tokens::{ident, known};
-use crate::messages::{Graph, MessageId, Storage};
+use crate::messages::{Graph, Message, MessageId, Storage};
 use crate::model::ir::{Argument, Domain, FactorKind, Index, Model};
 use crate::model::known::Known;
 use crate::model::{Id, VariableId};
@@ -41,7 +42,7 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> L
     for (id, message) in graph.messages.iter().enumerate() {
         let variable = &model.variables[message.variable];
         let keeps_belief = graph.storage[message.variable.index()] == Storage::Belief;
-        if keeps_belief && schedule.is_constant[id] {
+        if keeps_belief && schedule.is_constant[id] && !is_taken_away(graph, id) {
             slots.push(None);
             continue;
         }
@@ -66,6 +67,17 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> L
         slots.push(Some(Slot { name, shape, per_edge, total: message.many && !keeps_belief }));
     }
     Layout { slots }
+}
+
+/// Whether something reads the belief without this message, so that it must be kept: another message of its factor, or
+/// the evidence, which folds exact messages into the definition and takes all others away where they are used.
+fn is_taken_away(graph: &Graph, id: MessageId) -> bool {
+    let message = &graph.messages[id];
+    let read_by = |other: &Message| {
+        other.factor == message.factor && other.reads.iter().any(|read| read.edge == message.edge)
+    };
+    let settled = if message.forward { !is_exact(message) } else { !is_folded(graph, message.factor) };
+    settled || graph.messages.iter().any(read_by)
 }
 
 /// What a message comes from, in a word: the data, or the variable that the factor defines.

@@ -172,4 +172,6 @@ impl Truth for Bernoulli {
 }
 
 assigns!(Bernoulli);
+plain_difference!(Bernoulli);
+
 distribution!(Bernoulli: log_odds);

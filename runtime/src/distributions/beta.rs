@@ -245,6 +245,8 @@ impl Div for Beta {
 
 assigns!(Beta);
 points!(Beta: alpha, beta);
+plain_difference!(Beta);
+
 distribution!(Beta: alpha, beta);
 
 impl Belief for Beta {

@@ -151,4 +151,6 @@ impl Div for Binomial {
 }
 
 assigns!(Binomial);
+plain_difference!(Binomial);
+
 distribution!(Binomial: log_odds);

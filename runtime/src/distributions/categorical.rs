@@ -230,6 +230,8 @@ impl DivAssign<&Categorical> for Categorical {
 }
 
 owned!(Categorical);
+plain_difference!(Categorical);
+
 distribution!(Categorical, |new, old, tolerance| {
     let highest = |it: &Self| it.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let (new_top, old_top) = (highest(new), highest(old));

@@ -113,3 +113,16 @@ macro_rules! distribution {
         }
     };
 }
+
+/// `log_normaliser_over` of a family whose log normaliser is never large beside the difference of two.
+macro_rules! plain_difference {
+    ($family:ident) => {
+        impl $family {
+            /// A(self) − A(base).
+            #[inline]
+            pub fn log_normaliser_over(&self, base: &Self) -> f64 {
+                self.log_normaliser() - base.log_normaliser()
+            }
+        }
+    };
+}

@@ -6,7 +6,9 @@ use rand::Rng;
 use rand_distr::Distribution as _;
 
 use super::{Belief, LogBelief, weighted};
-use crate::special::{digamma, gamma_shape, ln, ln_gamma, ln_minus_digamma};
+use crate::special::{
+    digamma, gamma_shape, ln, ln_gamma, ln_gamma_over_stirling, ln_minus_digamma, minus_ln_1p,
+};
 
 /// A Gamma with shape and rate.
 ///
@@ -129,6 +131,28 @@ impl Gamma {
             return 0.0;
         }
         ln_gamma(self.shape) - self.shape * ln(self.rate)
+    }
+
+    /// A(self) − A(base), both about the mean m of `self`: that is for densities (x/m)^(shape − 1) exp(−rate (x − m)). In
+    /// sums where each message is once added and once taken away that cancels, and with it numbers much larger than the
+    /// sum.
+    #[inline]
+    pub fn log_normaliser_over(&self, base: &Self) -> f64 {
+        if !self.is_proper() && !self.is_point() {
+            return self.log_normaliser() - base.log_normaliser();
+        }
+        self.log_normaliser_about(self.mean()) - base.log_normaliser_about(self.mean())
+    }
+
+    /// A about `center`: log Γ(a) − a log b − (a − 1) log c + b c; 0 if improper or a point.
+    fn log_normaliser_about(&self, center: f64) -> f64 {
+        if self.is_point() || !self.is_proper() {
+            return 0.0;
+        }
+        let Gamma { shape, rate } = *self;
+        // With x = b c/a: a (x − 1 − log x) − ½ log a + log c, and what Stirling's series leaves.
+        let excess = (rate * center - shape) / shape;
+        shape * minus_ln_1p(excess) + ln(center) + ln_gamma_over_stirling(shape) - 0.5 * ln(shape)
     }
 
     /// The differential entropy.

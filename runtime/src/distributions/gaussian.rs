@@ -119,6 +119,25 @@ impl Gaussian {
         0.5 * (self.precision_mean * (self.precision_mean / self.precision) - ln(self.precision) + LN_2PI)
     }
 
+    /// A(self) − A(base), both about the mean m of `self`: that is for densities exp(τ'(x − m) − r(x − m)²/2). In sums where
+    /// each message is once added and once taken away the shift cancels, and with it numbers much larger than the sum.
+    #[inline]
+    pub fn log_normaliser_over(&self, base: &Self) -> f64 {
+        if self.precision <= 0.0 && !self.is_point() {
+            return self.log_normaliser() - base.log_normaliser();
+        }
+        self.log_normaliser_about(self.mean()) - base.log_normaliser_about(self.mean())
+    }
+
+    /// A about `center`; 0 if improper, uniform or a point.
+    fn log_normaliser_about(&self, center: f64) -> f64 {
+        if self.precision <= 0.0 || self.is_point() {
+            return 0.0;
+        }
+        let shifted = self.precision_mean - self.precision * center;
+        0.5 * (shifted * (shifted / self.precision) - ln(self.precision) + LN_2PI)
+    }
+
     /// The differential entropy ½ log(2πe/r).
     #[inline]
     pub fn entropy(&self) -> f64 {

@@ -269,4 +269,6 @@ impl Div for Poisson {
 
 assigns!(Poisson);
 points!(Poisson: rate, nu);
+plain_difference!(Poisson);
+
 distribution!(Poisson: rate, nu);

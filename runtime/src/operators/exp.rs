@@ -3,7 +3,9 @@
 
 use crate::distributions::{Gamma, Gaussian};
 use crate::operator::{Factor, Operator};
-use crate::special::{LN_2PI, Quadrature, digamma, exp, gamma_shape, ln, ln_1p, trigamma};
+use crate::special::{
+    LN_2PI, Quadrature, digamma, exp, expm1_minus, gamma_shape, ln, ln_1p, ln_gamma_over_stirling, trigamma,
+};
 
 /// y = exp(x).
 pub const FACTOR: Factor = Factor { name: "exp", surface: "exp(x)", edges: &["y", "x"], deterministic: true };
@@ -32,8 +34,8 @@ fn exp_excess(d: f64) -> f64 {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Gaussian, LN_2PI, Operator, Quadrature, digamma, exp, exp_excess, ln, ln_1p, log_normal,
-        trigamma,
+        Gamma, Gaussian, LN_2PI, Operator, Quadrature, digamma, exp, exp_excess, expm1_minus, ln, ln_1p,
+        ln_gamma_over_stirling, log_normal, trigamma,
     };
 
     /// See [`to_y`].
@@ -131,15 +133,20 @@ pub mod ep {
             return y.log_density(exp(x.precision_mean));
         }
         let constant = if x.is_proper() { 0.5 * (LN_2PI - ln(x.precision)) } else { 0.0 };
-        grid(y, x).log_integral - y.log_normaliser() - constant
+        // Of a proper message the weights of the grid are about its mean, where A has no large terms.
+        let above = if y.is_proper() { 0.5 * ln(y.shape) - ln_gamma_over_stirling(y.shape) } else { 0.0 };
+        grid(y, x).log_integral + above - constant
     }
 
-    /// Quadrature over x of the cavity (without its constant) and the message from `y`.
+    /// Quadrature over x of the cavity (without its constant) and the message from `y`, that about its mean if it has one.
     fn grid(y: Gamma, x: Gaussian) -> Quadrature {
-        let (mean, precision) = (x.mean(), x.precision);
+        let (mean, precision, proper) = (x.mean(), x.precision, y.is_proper());
+        let log_mean = ln(y.shape / y.rate);
         let log_weight = |s: f64| {
             let error = s - mean;
-            (y.shape - 1.0) * s - y.rate * exp(s) - 0.5 * precision * error * error
+            let to_it =
+                if proper { -y.shape * expm1_minus(s - log_mean) } else { y.shape * s - y.rate * exp(s) };
+            to_it - s - 0.5 * precision * error * error
         };
         let scale = 1.0 / (precision + (y.shape - 1.0).max(0.0)).sqrt();
         Quadrature::new(log_weight, mean, scale)

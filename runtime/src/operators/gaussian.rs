@@ -4,7 +4,10 @@
 use crate::distributions::{Belief, Gamma, Gaussian, LogBelief};
 use crate::linear::through_noise;
 use crate::operator::{Factor, Operator};
-use crate::special::{LN_2PI, Quadrature, exp, ln, ln_1p, ln_gamma_ratio, ln_normal_density};
+use crate::special::{
+    LN_2PI, Quadrature, exp, expm1_minus, ln, ln_1p, ln_gamma_over_stirling, ln_gamma_ratio,
+    ln_normal_density,
+};
 
 /// x ~ Gaussian(mean, precision).
 pub const FACTOR: Factor = Factor {
@@ -55,8 +58,8 @@ fn sum(data: &[f64], f: impl Fn(f64) -> f64) -> f64 {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Belief, Gamma, Gaussian, LN_2PI, Operator, Quadrature, exp, ln, ln_1p, ln_gamma_ratio,
-        ln_normal_density, through_noise,
+        Belief, Gamma, Gaussian, LN_2PI, Operator, Quadrature, exp, expm1_minus, ln, ln_1p,
+        ln_gamma_over_stirling, ln_gamma_ratio, ln_normal_density, through_noise,
     };
 
     /// See [`to_x`].
@@ -212,16 +215,22 @@ pub mod ep {
         if spread == f64::INFINITY {
             return 0.0;
         }
-        grid(error * error, spread, precision).log_integral - precision.log_normaliser() - 0.5 * LN_2PI
+        // Of a proper precision the weights of the grid are about its mean, where A has no large terms.
+        let a = precision.shape;
+        let above = if precision.is_proper() { 0.5 * ln(a) - ln_gamma_over_stirling(a) } else { 0.0 };
+        grid(error * error, spread, precision).log_integral + above - 0.5 * LN_2PI
     }
 
-    /// Quadrature over u = log λ of λ^a e^{−bλ} √κ e^{−κ y²/2}, κ = 1/(V + 1/λ).
+    /// Quadrature over u = log λ of λ^a e^{−bλ} √κ e^{−κ y²/2}, κ = 1/(V + 1/λ); of a proper precision with
+    /// (λ/m)^a e^{−b (λ − m)} about its mean m in place of the first two.
     fn grid(square: f64, spread: f64, precision: Gamma) -> Quadrature {
-        let (a, b) = (precision.shape, precision.rate);
+        let (a, b, proper) = (precision.shape, precision.rate, precision.is_proper());
+        let log_mean = ln(a / b);
         let log_weight = |u: f64| {
             let lambda = exp(u);
             let kappa = lambda / (1.0 + spread * lambda);
-            a * u - b * lambda + 0.5 * (ln(kappa) - kappa * square)
+            let cavity = if proper { -a * expm1_minus(u - log_mean) } else { a * u - b * lambda };
+            cavity + 0.5 * (ln(kappa) - kappa * square)
         };
         let centre = ln((a + 0.5) / (b + 0.5 * square / (1.0 + spread * (a / b))));
         Quadrature::new(log_weight, centre, 1.0 / (a + 0.5).sqrt())

@@ -3,7 +3,9 @@
 
 use crate::distributions::{Gamma, LogBelief, Poisson};
 use crate::operator::{Factor, Operator};
-use crate::special::{exp, ln, ln_1p, ln_factorial, ln_gamma, ln_gamma_ratio, sum_over_counts};
+use crate::special::{
+    exp, ln, ln_1p, ln_factorial, ln_factorial_excess, ln_gamma, ln_gamma_ratio, sum_over_counts,
+};
 
 /// x ~ Poisson(rate).
 pub const FACTOR: Factor =
@@ -12,7 +14,8 @@ pub const FACTOR: Factor =
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Operator, Poisson, ln, ln_1p, ln_factorial, ln_gamma, ln_gamma_ratio, sum_over_counts,
+        Gamma, Operator, Poisson, ln, ln_1p, ln_factorial, ln_factorial_excess, ln_gamma, ln_gamma_ratio,
+        sum_over_counts,
     };
 
     /// See [`to_x_known`].
@@ -115,7 +118,7 @@ pub mod ep {
             return log_evidence(x.rate as usize, rate);
         }
         if rate.is_point() {
-            return to_x_known(rate.shape).log_average_of(&x);
+            return log_evidence_soft_known(x, rate.shape);
         }
         if x.nu == 0.0 {
             return -rate.shape * libm::log1p((1.0 - x.rate) / rate.rate) - x.log_normaliser();
@@ -123,9 +126,22 @@ pub mod ep {
         tilted(x, rate).log_total - x.log_normaliser()
     }
 
+    /// See [`log_evidence_soft_known`].
+    pub const LOG_EVIDENCE_SOFT_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log Σ of the Poisson and the cavity of `x`.
+    #[inline]
+    pub fn log_evidence_soft_known(x: Poisson, rate: f64) -> f64 {
+        to_x_known(rate).log_average_of(&x)
+    }
+
     /// log ∫ of Poisson and Gamma at a count: Γ(a + k)/(Γ(a) k!) bᵃ/(b + 1)^(a + k).
     fn negative_binomial(k: f64, rate: Gamma) -> f64 {
         let (a, b) = (rate.shape, rate.rate);
+        if k > 1e4 && k > a && b > 0.0 {
+            // log Γ(a + k) − log k! − (a − 1) log k, and the powers about k.
+            let rise = ln_factorial_excess(k, a - 1.0) - ln_gamma(a);
+            return rise + a * ln(k * b / (b + 1.0)) - ln(k) - k * ln_1p(b);
+        }
         let power = if b > 0.0 { ln_gamma_ratio(a, k) - a * ln_1p(1.0 / b) } else { ln_gamma(a + k) };
         power - ln_factorial(k) - k * ln_1p(b)
     }

@@ -112,3 +112,23 @@ pub fn ln_sum_exp_of(terms: impl Iterator<Item = f64> + Clone) -> f64 {
     }
     high + ln(terms.map(|term| if term == f64::NEG_INFINITY { 0.0 } else { exp(term - high) }).sum())
 }
+
+/// d − log(1 + d) for d > −1, without cancellation where d is small.
+pub(crate) fn minus_ln_1p(d: f64) -> f64 {
+    if d.abs() < 1e-2 {
+        // Σ over k ≥ 2 of (−d)ᵏ/k, to d⁹.
+        let tail = 1.0 / 6.0 - d * (1.0 / 7.0 - d * (1.0 / 8.0 - d / 9.0));
+        return d * d * (0.5 - d * (1.0 / 3.0 - d * (0.25 - d * (0.2 - d * tail))));
+    }
+    d - ln_1p(d)
+}
+
+/// exp(t) − 1 − t, without cancellation where t is small.
+pub(crate) fn expm1_minus(t: f64) -> f64 {
+    if t.abs() < 1e-2 {
+        // Σ over k ≥ 2 of tᵏ/k!, to t⁷.
+        let tail = 1.0 / 24.0 + t * (1.0 / 120.0 + t * (1.0 / 720.0 + t / 5040.0));
+        return t * t * (0.5 + t * (1.0 / 6.0 + t * tail));
+    }
+    libm::expm1(t) - t
+}

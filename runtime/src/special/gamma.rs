@@ -51,6 +51,11 @@ pub(crate) fn ln_factorial_excess(m: f64, d: f64) -> f64 {
     main + 0.5 * ln_1p(t) + stirling(s) - stirling(m)
 }
 
+/// log Γ(x) − ((x − ½) log x − x).
+pub(crate) fn ln_gamma_over_stirling(x: f64) -> f64 {
+    if x < 1e4 { ln_gamma(x) - (x - 0.5) * ln(x) + x } else { 0.5 * super::LN_2PI + stirling(x) }
+}
+
 /// The tail of Stirling's series for log Γ(x), x ≥ 1e4.
 fn stirling(x: f64) -> f64 {
     let z = 1.0 / (x * x);

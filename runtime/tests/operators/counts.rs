@@ -26,6 +26,9 @@ pub(crate) const CHECKS: &[Check] = &[
     ("poisson::log_evidence_soft", || for k in [K, Poisson::new(0.7, 0.0)] {
         assert_near(poisson::ep::log_evidence_soft(k, RATE), counted(count(k), positive(RATE), 1).log_z, 1e-8);
     }),
+    ("poisson::log_evidence_soft_known", || for k in [K, Poisson::new(0.7, 0.0)] {
+        assert_near(poisson::ep::log_evidence_soft_known(k, 2.5), counted(count(k), known(2.5), 1).log_z, 1e-9);
+    }),
     ("binomial::to_x_known", || assert_near((N * binomial::ep::to_x_known(6, 0.3)).mean(), drawn(successes(N), known(0.3), 0).mean(|k| k), 1e-10)),
     ("binomial::to_x", || assert_near((N * binomial::ep::to_x(N, 6, P)).mean(), drawn(successes(N), unit(P), 0).mean(|k| k), 1e-9)),
     ("binomial::to_probability_observed", || assert_moments(P * binomial::ep::to_probability_observed(2, 6), &drawn(known(2.0), unit(P), 1), 1e-9)),

@@ -107,6 +107,9 @@ pub(crate) const CHECKS: &[Check] = &[
         same(categorical::ep::log_evidence_soft_random(&Categorical::point(2, 1), &prior), categorical::ep::log_evidence_random(1, &prior));
     }),
     ("poisson::log_evidence", || same(poisson::ep::log_evidence(4, Gamma::point(2.5)), poisson::ep::log_evidence_known(4, 2.5))),
+    ("poisson::log_evidence_soft_known", || {
+        same(poisson::ep::log_evidence_soft_known(Poisson::point(4), 2.5), poisson::ep::log_evidence_known(4, 2.5));
+    }),
     ("poisson::log_evidence_soft", || {
         same(poisson::ep::log_evidence_soft(Poisson::point(4), R), poisson::ep::log_evidence(4, R));
         // Against a geometric cavity: (1 − λ) e^{−μ(1 − λ)}.

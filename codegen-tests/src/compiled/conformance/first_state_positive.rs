@@ -124,16 +124,14 @@ impl FirstStatePositive {
         for at in 0..state_so_far.len() {
             log_z += (self.state_prior[at] * self.state_from_next[at]
                 * self.state_from_seen[at] * self.state_from_constraint[at])
-                .log_normaliser() - state_so_far[at].log_normaliser();
+                .log_normaliser_over(&state_so_far[at]);
         }
         for t in 1..self.n {
             let state_before = self.state_prior[t - 1] * self.state_from_seen[t - 1]
                 * self.state_from_constraint[t - 1];
-            log_z += state_before.log_normaliser()
-                - (self.state_prior[t - 1] * self.state_from_next[t - 1]
-                    * self.state_from_seen[t - 1]
-                    * self.state_from_constraint[t - 1])
-                    .log_normaliser();
+            log_z -= (self.state_prior[t - 1] * self.state_from_next[t - 1]
+                * self.state_from_seen[t - 1] * self.state_from_constraint[t - 1])
+                .log_normaliser_over(&state_before);
         }
         let state = self.state_prior[0] * self.state_from_next[0]
             * self.state_from_seen[0];
@@ -144,10 +142,9 @@ impl FirstStatePositive {
             predictor.variance,
         );
         log_z += derivatives.log_z;
-        log_z += state.log_normaliser()
-            - (self.state_prior[0] * self.state_from_next[0]
-                * self.state_from_seen[0] * self.state_from_constraint[0])
-                .log_normaliser();
+        log_z -= (self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0]
+            * self.state_from_constraint[0])
+            .log_normaliser_over(&state);
         log_z
     }
 

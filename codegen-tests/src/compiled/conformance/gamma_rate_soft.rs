@@ -97,8 +97,7 @@ impl GammaRateSoft {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let rate_prior = self.rate_prior;
-        log_z += (self.rate_prior * self.rate_from_x).log_normaliser()
-            - rate_prior.log_normaliser();
+        log_z += (self.rate_prior * self.rate_from_x).log_normaliser_over(&rate_prior);
         let x_so_far = self.x_prior;
         let x = x_so_far;
         log_z += gamma::ep::log_evidence_soft(x, 5.0, 6.0);
@@ -106,8 +105,7 @@ impl GammaRateSoft {
         let rate = self.rate_prior;
         log_z += gamma::ep::log_evidence_soft_random(x, 2.5, rate);
         log_z -= self.x_prior.log_average_of(&x);
-        log_z += rate.log_normaliser()
-            - (self.rate_prior * self.rate_from_x).log_normaliser();
+        log_z -= (self.rate_prior * self.rate_from_x).log_normaliser_over(&rate);
         log_z
     }
 

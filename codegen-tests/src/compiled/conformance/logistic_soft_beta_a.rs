@@ -87,8 +87,7 @@ impl LogisticSoftBetaA {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let w_prior = self.w_prior;
-        log_z += (self.w_prior * self.w_from_p).log_normaliser()
-            - w_prior.log_normaliser();
+        log_z += (self.w_prior * self.w_from_p).log_normaliser_over(&w_prior);
         let p_so_far = self.p_prior;
         let p = p_so_far;
         log_z += beta::ep::log_evidence_soft(p, 1.9, 1.1);
@@ -96,7 +95,7 @@ impl LogisticSoftBetaA {
         let w = self.w_prior;
         log_z += logistic::ep::log_evidence_soft(p, w);
         log_z -= self.p_prior.log_average_of(&p);
-        log_z += w.log_normaliser() - (self.w_prior * self.w_from_p).log_normaliser();
+        log_z -= (self.w_prior * self.w_from_p).log_normaliser_over(&w);
         log_z
     }
 

@@ -135,11 +135,9 @@ impl OneDraw {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let a_prior = self.a_prior;
-        log_z += (self.a_prior * self.a_from_constraint).log_normaliser()
-            - a_prior.log_normaliser();
+        log_z += (self.a_prior * self.a_from_constraint).log_normaliser_over(&a_prior);
         let b_prior = self.b_prior;
-        log_z += (self.b_prior * self.b_from_constraint).log_normaliser()
-            - b_prior.log_normaliser();
+        log_z += (self.b_prior * self.b_from_constraint).log_normaliser_over(&b_prior);
         let a = self.a_prior;
         let b = self.b_prior;
         let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);
@@ -151,10 +149,8 @@ impl OneDraw {
             predictor.variance,
         );
         log_z += derivatives.log_z;
-        log_z += a.log_normaliser()
-            - (self.a_prior * self.a_from_constraint).log_normaliser();
-        log_z += b.log_normaliser()
-            - (self.b_prior * self.b_from_constraint).log_normaliser();
+        log_z -= (self.a_prior * self.a_from_constraint).log_normaliser_over(&a);
+        log_z -= (self.b_prior * self.b_from_constraint).log_normaliser_over(&b);
         log_z
     }
 

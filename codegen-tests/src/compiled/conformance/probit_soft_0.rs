@@ -112,19 +112,16 @@ impl ProbitSoft0 {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let x_prior = self.x_prior;
-        log_z += (self.x_prior * self.x_from_y).log_normaliser()
-            - x_prior.log_normaliser();
+        log_z += (self.x_prior * self.x_from_y).log_normaliser_over(&x_prior);
         let y_prior = self.y_prior;
-        log_z += (self.y_prior * self.y_from_positive).log_normaliser()
-            - y_prior.log_normaliser();
+        log_z += (self.y_prior * self.y_from_positive).log_normaliser_over(&y_prior);
         let positive_so_far = self.positive_prior;
         let positive = positive_so_far;
         log_z += bernoulli::ep::log_evidence_soft(positive, 0.7);
         let x = self.x_prior;
-        log_z += x.log_normaliser() - (self.x_prior * self.x_from_y).log_normaliser();
+        log_z -= (self.x_prior * self.x_from_y).log_normaliser_over(&x);
         let y = self.y_prior;
-        log_z += y.log_normaliser()
-            - (self.y_prior * self.y_from_positive).log_normaliser();
+        log_z -= (self.y_prior * self.y_from_positive).log_normaliser_over(&y);
         log_z
     }
 

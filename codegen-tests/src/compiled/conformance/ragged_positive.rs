@@ -106,8 +106,8 @@ impl RaggedPositive {
         let mut log_z = 0.0;
         let x_prior = self.x_prior.clone();
         for at in 0..x_prior.len() {
-            log_z += (self.x_prior[at] * self.x_from_constraint[at]).log_normaliser()
-                - x_prior[at].log_normaliser();
+            log_z += (self.x_prior[at] * self.x_from_constraint[at])
+                .log_normaliser_over(&x_prior[at]);
         }
         for u in 0..self.n {
             for f in 0..self.width[u] {
@@ -119,10 +119,9 @@ impl RaggedPositive {
                     predictor.variance,
                 );
                 log_z += derivatives.log_z;
-                log_z += x.log_normaliser()
-                    - (self.x_prior[self.x_starts[u] + f]
-                        * self.x_from_constraint[self.x_starts[u] + f])
-                        .log_normaliser();
+                log_z -= (self.x_prior[self.x_starts[u] + f]
+                    * self.x_from_constraint[self.x_starts[u] + f])
+                    .log_normaliser_over(&x);
             }
         }
         log_z

@@ -124,7 +124,7 @@ impl RegressionFactorised {
             w_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
         }
         for (belief, before) in self.w.iter().zip(&w_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 1e-10);
@@ -139,7 +139,7 @@ impl RegressionFactorised {
             log_z += derivatives.log_z;
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_y[i * self.d + j];
-                log_z += w.log_normaliser() - self.w[j].log_normaliser();
+                log_z -= self.w[j].log_normaliser_over(&w);
             }
         }
         log_z

@@ -135,8 +135,8 @@ impl SumSoftEp {
         let mut log_z = 0.0;
         let a_prior = self.a_prior.clone();
         for at in 0..a_prior.len() {
-            log_z += (self.a_prior[at] * self.a_from_x[at]).log_normaliser()
-                - a_prior[at].log_normaliser();
+            log_z += (self.a_prior[at] * self.a_from_x[at])
+                .log_normaliser_over(&a_prior[at]);
         }
         let x_so_far = self.x_prior;
         let x = x_so_far;
@@ -145,8 +145,7 @@ impl SumSoftEp {
         log_z += derivatives.log_z;
         for j in 0..self.n {
             let a = self.a_prior[j];
-            log_z += a.log_normaliser()
-                - (self.a_prior[j] * self.a_from_x[j]).log_normaliser();
+            log_z -= (self.a_prior[j] * self.a_from_x[j]).log_normaliser_over(&a);
         }
         log_z
     }

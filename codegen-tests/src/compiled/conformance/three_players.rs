@@ -167,30 +167,29 @@ impl ThreePlayers {
         let mut log_z = 0.0;
         let old_prior = self.old_prior.clone();
         for at in 0..old_prior.len() {
-            log_z += (self.old_prior[at] * self.old_from_skill[at]).log_normaliser()
-                - old_prior[at].log_normaliser();
+            log_z += (self.old_prior[at] * self.old_from_skill[at])
+                .log_normaliser_over(&old_prior[at]);
         }
         let skill_prior = self.skill_prior.clone();
         for at in 0..skill_prior.len() {
             log_z += (self.skill_prior[at] * self.skill_from_performance[at])
-                .log_normaliser() - skill_prior[at].log_normaliser();
+                .log_normaliser_over(&skill_prior[at]);
         }
         let performance_prior = self.performance_prior.clone();
         for at in 0..performance_prior.len() {
             log_z += (self.performance_prior[at] * self.performance_from_constraint[at]
                 * self.performance_from_constraint_too[at])
-                .log_normaliser() - performance_prior[at].log_normaliser();
+                .log_normaliser_over(&performance_prior[at]);
         }
         for i in 0..3 {
             let old = self.old_prior[i];
-            log_z += old.log_normaliser()
-                - (self.old_prior[i] * self.old_from_skill[i]).log_normaliser();
+            log_z -= (self.old_prior[i] * self.old_from_skill[i])
+                .log_normaliser_over(&old);
         }
         for i in 0..3 {
             let skill = self.skill_prior[i];
-            log_z += skill.log_normaliser()
-                - (self.skill_prior[i] * self.skill_from_performance[i])
-                    .log_normaliser();
+            log_z -= (self.skill_prior[i] * self.skill_from_performance[i])
+                .log_normaliser_over(&skill);
         }
         for i in 1..3 {
             let performance_before = self.performance_prior[i - 1]
@@ -206,15 +205,13 @@ impl ThreePlayers {
                 predictor.variance,
             );
             log_z += derivatives.log_z;
-            log_z += performance_before.log_normaliser()
-                - (self.performance_prior[i - 1]
-                    * self.performance_from_constraint[i - 1]
-                    * self.performance_from_constraint_too[i - 1])
-                    .log_normaliser();
-            log_z += performance_before_second.log_normaliser()
-                - (self.performance_prior[i] * self.performance_from_constraint[i]
-                    * self.performance_from_constraint_too[i])
-                    .log_normaliser();
+            log_z -= (self.performance_prior[i - 1]
+                * self.performance_from_constraint[i - 1]
+                * self.performance_from_constraint_too[i - 1])
+                .log_normaliser_over(&performance_before);
+            log_z -= (self.performance_prior[i] * self.performance_from_constraint[i]
+                * self.performance_from_constraint_too[i])
+                .log_normaliser_over(&performance_before_second);
         }
         log_z
     }

@@ -172,8 +172,8 @@ impl TwoChainsSharedStart {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let mean_prior = self.mean_prior;
-        log_z += (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser()
-            - mean_prior.log_normaliser();
+        log_z += (self.mean_prior * self.mean_from_a * self.mean_from_b)
+            .log_normaliser_over(&mean_prior);
         let mut a_so_far = self.a_prior.clone();
         for t in 0..self.n {
             let a = a_so_far[t];
@@ -187,7 +187,7 @@ impl TwoChainsSharedStart {
         }
         for at in 0..a_so_far.len() {
             log_z += (self.a_prior[at] * self.a_from_next[at] * self.a_from_a_seen[at])
-                .log_normaliser() - a_so_far[at].log_normaliser();
+                .log_normaliser_over(&a_so_far[at]);
         }
         let mut b_so_far = self.b_prior.clone();
         for t in 0..self.n {
@@ -202,29 +202,25 @@ impl TwoChainsSharedStart {
         }
         for at in 0..b_so_far.len() {
             log_z += (self.b_prior[at] * self.b_from_next[at] * self.b_from_b_seen[at])
-                .log_normaliser() - b_so_far[at].log_normaliser();
+                .log_normaliser_over(&b_so_far[at]);
         }
         let mean = self.mean_prior * self.mean_from_b;
-        log_z += mean.log_normaliser()
-            - (self.mean_prior * self.mean_from_a * self.mean_from_b)
-                .log_normaliser();
+        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b)
+            .log_normaliser_over(&mean);
         for t in 1..self.n {
             let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
-            log_z += a_before.log_normaliser()
-                - (self.a_prior[t - 1] * self.a_from_next[t - 1]
-                    * self.a_from_a_seen[t - 1])
-                    .log_normaliser();
+            log_z -= (self.a_prior[t - 1] * self.a_from_next[t - 1]
+                * self.a_from_a_seen[t - 1])
+                .log_normaliser_over(&a_before);
         }
         let mean = self.mean_prior * self.mean_from_a;
-        log_z += mean.log_normaliser()
-            - (self.mean_prior * self.mean_from_a * self.mean_from_b)
-                .log_normaliser();
+        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b)
+            .log_normaliser_over(&mean);
         for t in 1..self.n {
             let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
-            log_z += b_before.log_normaliser()
-                - (self.b_prior[t - 1] * self.b_from_next[t - 1]
-                    * self.b_from_b_seen[t - 1])
-                    .log_normaliser();
+            log_z -= (self.b_prior[t - 1] * self.b_from_next[t - 1]
+                * self.b_from_b_seen[t - 1])
+                .log_normaliser_over(&b_before);
         }
         log_z
     }

@@ -160,8 +160,8 @@ impl AnySoFar {
         let mut log_z = 0.0;
         let on_prior = self.on_prior.clone();
         for at in 0..on_prior.len() {
-            log_z += (self.on_prior[at] * self.on_from_any[at]).log_normaliser()
-                - on_prior[at].log_normaliser();
+            log_z += (self.on_prior[at] * self.on_from_any[at])
+                .log_normaliser_over(&on_prior[at]);
         }
         let mut any_so_far = self.any_prior.clone();
         for i in 0..self.n {
@@ -172,17 +172,16 @@ impl AnySoFar {
         for at in 0..any_so_far.len() {
             log_z += (self.any_prior[at] * self.any_from_next[at]
                 * self.any_from_evidence[at])
-                .log_normaliser() - any_so_far[at].log_normaliser();
+                .log_normaliser_over(&any_so_far[at]);
         }
         for i in 1..self.n {
             let any_a = self.any_prior[i - 1] * self.any_from_evidence[i - 1];
             let on = self.on_prior[i - 1];
-            log_z += any_a.log_normaliser()
-                - (self.any_prior[i - 1] * self.any_from_next[i - 1]
-                    * self.any_from_evidence[i - 1])
-                    .log_normaliser();
-            log_z += on.log_normaliser()
-                - (self.on_prior[i - 1] * self.on_from_any[i - 1]).log_normaliser();
+            log_z -= (self.any_prior[i - 1] * self.any_from_next[i - 1]
+                * self.any_from_evidence[i - 1])
+                .log_normaliser_over(&any_a);
+            log_z -= (self.on_prior[i - 1] * self.on_from_any[i - 1])
+                .log_normaliser_over(&on);
         }
         log_z
     }

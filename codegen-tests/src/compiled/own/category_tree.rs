@@ -194,33 +194,28 @@ impl CategoryTree {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let x_prior = self.x_prior.clone();
-        log_z += (&self.x_prior * &self.x_from_same).log_normaliser()
-            - x_prior.log_normaliser();
+        log_z += (&self.x_prior * &self.x_from_same).log_normaliser_over(&x_prior);
         let y_prior = self.y_prior.clone();
-        log_z += (&self.y_prior * &self.y_from_same).log_normaliser()
-            - y_prior.log_normaliser();
+        log_z += (&self.y_prior * &self.y_from_same).log_normaliser_over(&y_prior);
         let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.agree);
         same_so_far *= bernoulli::ep::to_x_known(self.agree);
         log_z += (self.same_prior * self.same_from_evidence * self.same_from_evidence_too)
-            .log_normaliser() - same_so_far.log_normaliser();
+            .log_normaliser_over(&same_so_far);
         let other_prior = self.other_prior;
-        log_z += (self.other_prior * self.other_from_evidence).log_normaliser()
-            - other_prior.log_normaliser();
+        log_z += (self.other_prior * self.other_from_evidence)
+            .log_normaliser_over(&other_prior);
         let x = &self.x_prior;
         let y = &self.y_prior;
-        log_z += x.log_normaliser() - (&self.x_prior * &self.x_from_same).log_normaliser();
-        log_z += y.log_normaliser() - (&self.y_prior * &self.y_from_same).log_normaliser();
+        log_z -= (&self.x_prior * &self.x_from_same).log_normaliser_over(&x);
+        log_z -= (&self.y_prior * &self.y_from_same).log_normaliser_over(&y);
         let same = self.same_prior * self.same_from_evidence;
         let other = self.other_prior;
         log_z += or::ep::log_evidence(true, same, other);
-        log_z += same.log_normaliser()
-            - (self.same_prior * self.same_from_evidence
-                * self.same_from_evidence_too)
-                .log_normaliser();
-        log_z += other.log_normaliser()
-            - (self.other_prior * self.other_from_evidence).log_normaliser();
+        log_z -= (self.same_prior * self.same_from_evidence * self.same_from_evidence_too)
+            .log_normaliser_over(&same);
+        log_z -= (self.other_prior * self.other_from_evidence).log_normaliser_over(&other);
         log_z
     }
 

@@ -379,7 +379,7 @@ impl ConjugatePairs {
             );
         }
         let rate_prior = gamma::ep::to_x_known(2.0, 0.5);
-        log_z += self.rate.log_normaliser() - rate_prior.log_normaliser();
+        log_z += self.rate.log_normaliser_over(&rate_prior);
         let mut part_so_far = self.part_prior.clone();
         for i in 0..self.hours {
             let part = part_so_far[i];
@@ -412,7 +412,7 @@ impl ConjugatePairs {
         }
         for i in 0..self.hours {
             let rate = self.rate / self.rate_from_part[i];
-            log_z += rate.log_normaliser() - self.rate.log_normaliser();
+            log_z -= self.rate.log_normaliser_over(&rate);
         }
         log_z
     }

@@ -936,7 +936,7 @@ impl Corners {
             scarce_so_far *= Gaussian::from_mean_variance(self.little[i], 1.0);
         }
         let absent_prior = Gaussian::from_mean_variance(0.0, 4.0);
-        log_z += self.absent.log_normaliser() - absent_prior.log_normaliser();
+        log_z += self.absent.log_normaliser_over(&absent_prior);
         let mut noise_so_far = self.noise_prior.clone();
         for t in 2..self.g {
             let noise = noise_so_far[t - 2];
@@ -951,21 +951,21 @@ impl Corners {
         for at in 0..noise_so_far.len() {
             log_z += (self.noise_prior[at] * self.noise_from_alone[at]
                 * self.noise_from_constraint[at])
-                .log_normaliser() - noise_so_far[at].log_normaliser();
+                .log_normaliser_over(&noise_so_far[at]);
         }
         let mut part_prior = vec![Gaussian::UNIFORM; 3];
         for i in 0..3 {
             part_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
         }
         for (belief, before) in self.part.iter().zip(&part_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         let mut half_prior = vec![Gaussian::UNIFORM; 3];
         for i in 0..3 {
             half_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
         }
         for (belief, before) in self.half.iter().zip(&half_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         let mut offset_so_far = self.offset_prior;
         for i in 0..self.n {
@@ -990,7 +990,7 @@ impl Corners {
         log_z += seen.log_density(self.count);
         for t in 2..self.g {
             let absent = self.absent / self.absent_from_noise[t - 2];
-            log_z += absent.log_normaliser() - self.absent.log_normaliser();
+            log_z -= self.absent.log_normaliser_over(&absent);
         }
         for t in 2..self.g {
             let noise = self.noise_prior[t - 2] * self.noise_from_alone[t - 2];
@@ -1001,10 +1001,9 @@ impl Corners {
                 predictor.variance,
             );
             log_z += derivatives.log_z;
-            log_z += noise.log_normaliser()
-                - (self.noise_prior[t - 2] * self.noise_from_alone[t - 2]
-                    * self.noise_from_constraint[t - 2])
-                    .log_normaliser();
+            log_z -= (self.noise_prior[t - 2] * self.noise_from_alone[t - 2]
+                * self.noise_from_constraint[t - 2])
+                .log_normaliser_over(&noise);
         }
         for i in 0..self.s {
             let triple = self.triple[i * 3];
@@ -1024,11 +1023,11 @@ impl Corners {
                 predictor,
             );
             log_z += derivatives.log_z;
-            log_z += part_at_triple.log_normaliser() - self.part[triple].log_normaliser();
-            log_z += part_at_triple_other.log_normaliser()
-                - self.part[triple_other].log_normaliser();
-            log_z += part_at_triple_other_other.log_normaliser()
-                - self.part[triple_other_other].log_normaliser();
+            log_z -= self.part[triple].log_normaliser_over(&part_at_triple);
+            log_z -= self.part[triple_other].log_normaliser_over(&part_at_triple_other);
+            log_z -= self
+                .part[triple_other_other]
+                .log_normaliser_over(&part_at_triple_other_other);
         }
         for i in 0..self.s {
             let pair = self.pair[i * 2];
@@ -1043,9 +1042,8 @@ impl Corners {
                 predictor,
             );
             log_z += derivatives.log_z;
-            log_z += half_at_pair.log_normaliser() - self.half[pair].log_normaliser();
-            log_z += half_at_pair_other.log_normaliser()
-                - self.half[pair_other].log_normaliser();
+            log_z -= self.half[pair].log_normaliser_over(&half_at_pair);
+            log_z -= self.half[pair_other].log_normaliser_over(&half_at_pair_other);
         }
         log_z
     }

@@ -207,7 +207,7 @@ impl GatheredPairs {
             w_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
         }
         for (belief, before) in self.w.iter().zip(&w_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         let mut x_prior = vec![Gaussian::UNIFORM; self.n * self.n];
         for i in 0..self.n {
@@ -216,7 +216,7 @@ impl GatheredPairs {
             }
         }
         for (belief, before) in self.x.iter().zip(&x_prior) {
-            log_z += belief.log_normaliser() - before.log_normaliser();
+            log_z += belief.log_normaliser_over(before);
         }
         let mut predictor = Predictor::new(0.0, 1.0);
         for i in 0..self.a {
@@ -230,8 +230,7 @@ impl GatheredPairs {
         log_z += derivatives.log_z;
         for i in 0..self.a {
             let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
-            log_z += x.log_normaliser()
-                - self.x[self.g[i] * self.n + self.h[i]].log_normaliser();
+            log_z -= self.x[self.g[i] * self.n + self.h[i]].log_normaliser_over(&x);
         }
         let mut predictor = Predictor::new(0.0, 1.0);
         for i in 0..self.c {
@@ -248,8 +247,7 @@ impl GatheredPairs {
         for i in 0..self.c {
             for j in 0..self.b {
                 let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
-                log_z += w.log_normaliser()
-                    - self.w[self.k[i * self.b + j]].log_normaliser();
+                log_z -= self.w[self.k[i * self.b + j]].log_normaliser_over(&w);
             }
         }
         log_z

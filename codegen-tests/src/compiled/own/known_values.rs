@@ -480,12 +480,12 @@ impl KnownValues {
         let weight_prior = self.weight_prior.clone();
         for at in 0..weight_prior.len() {
             log_z += (self.weight_prior[at] * self.weight_from_weighted[at])
-                .log_normaliser() - weight_prior[at].log_normaliser();
+                .log_normaliser_over(&weight_prior[at]);
         }
         let sign_prior = self.sign_prior.clone();
         for at in 0..sign_prior.len() {
-            log_z += (self.sign_prior[at] * self.sign_from_turned[at]).log_normaliser()
-                - sign_prior[at].log_normaliser();
+            log_z += (self.sign_prior[at] * self.sign_from_turned[at])
+                .log_normaliser_over(&sign_prior[at]);
         }
         let span_so_far = self.span_prior;
         let span = span_so_far;
@@ -551,9 +551,8 @@ impl KnownValues {
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let weight = self.weight_prior[j];
-            log_z += weight.log_normaliser()
-                - (self.weight_prior[j] * self.weight_from_weighted[j])
-                    .log_normaliser();
+            log_z -= (self.weight_prior[j] * self.weight_from_weighted[j])
+                .log_normaliser_over(&weight);
         }
         let mut predictor = Predictor::new(0.0, 1.0);
         for j in 0..self.columns {
@@ -567,8 +566,8 @@ impl KnownValues {
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let sign = self.sign_prior[j];
-            log_z += sign.log_normaliser()
-                - (self.sign_prior[j] * self.sign_from_turned[j]).log_normaliser();
+            log_z -= (self.sign_prior[j] * self.sign_from_turned[j])
+                .log_normaliser_over(&sign);
         }
         let predictor = Predictor::new(self.first, 1.0);
         let derivatives = linear::gaussian_derivatives(

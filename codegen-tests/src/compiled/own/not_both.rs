@@ -168,35 +168,31 @@ impl NotBoth {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         let a_prior = self.a_prior;
-        log_z += (self.a_prior * self.a_from_part).log_normaliser()
-            - a_prior.log_normaliser();
+        log_z += (self.a_prior * self.a_from_part).log_normaliser_over(&a_prior);
         let c_prior = self.c_prior;
-        log_z += (self.c_prior * self.c_from_part).log_normaliser()
-            - c_prior.log_normaliser();
+        log_z += (self.c_prior * self.c_from_part).log_normaliser_over(&c_prior);
         let allowed_prior = self.allowed_prior;
-        log_z += (self.allowed_prior * self.allowed_from_evidence).log_normaliser()
-            - allowed_prior.log_normaliser();
+        log_z += (self.allowed_prior * self.allowed_from_evidence)
+            .log_normaliser_over(&allowed_prior);
         let part_prior = self.part_prior;
-        log_z += (self.part_prior * self.part_from_part_again).log_normaliser()
-            - part_prior.log_normaliser();
+        log_z += (self.part_prior * self.part_from_part_again)
+            .log_normaliser_over(&part_prior);
         let part_again_prior = self.part_again_prior;
-        log_z += (self.part_again_prior * self.part_again_from_evidence).log_normaliser()
-            - part_again_prior.log_normaliser();
+        log_z += (self.part_again_prior * self.part_again_from_evidence)
+            .log_normaliser_over(&part_again_prior);
         let a = self.a_prior;
         let c = self.c_prior;
-        log_z += a.log_normaliser() - (self.a_prior * self.a_from_part).log_normaliser();
-        log_z += c.log_normaliser() - (self.c_prior * self.c_from_part).log_normaliser();
+        log_z -= (self.a_prior * self.a_from_part).log_normaliser_over(&a);
+        log_z -= (self.c_prior * self.c_from_part).log_normaliser_over(&c);
         let part = self.part_prior;
-        log_z += part.log_normaliser()
-            - (self.part_prior * self.part_from_part_again).log_normaliser();
+        log_z -= (self.part_prior * self.part_from_part_again).log_normaliser_over(&part);
         let part_again = self.part_again_prior;
         let allowed = self.allowed_prior;
         log_z += or::ep::log_evidence(true, part_again, allowed);
-        log_z += part_again.log_normaliser()
-            - (self.part_again_prior * self.part_again_from_evidence)
-                .log_normaliser();
-        log_z += allowed.log_normaliser()
-            - (self.allowed_prior * self.allowed_from_evidence).log_normaliser();
+        log_z -= (self.part_again_prior * self.part_again_from_evidence)
+            .log_normaliser_over(&part_again);
+        log_z -= (self.allowed_prior * self.allowed_from_evidence)
+            .log_normaliser_over(&allowed);
         log_z
     }
 

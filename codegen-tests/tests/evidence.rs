@@ -1,0 +1,87 @@
+//! The evidence of expectation propagation where what the data leave is much narrower than the prior.
+
+mod support;
+
+use serde_json::json;
+use support::solve;
+
+const LN_2PI: f64 = 1.837_877_066_409_345_5;
+
+/// log N(x; 0, variance).
+fn ln_normal(x: f64, variance: f64) -> f64 {
+    -0.5 * (LN_2PI + variance.ln() + x * x / variance)
+}
+
+#[test]
+fn of_narrow_intervals_large_counts_and_sure_precisions_keeps_its_digits() {
+    let (lower, seen) = ([40.0, 50.0, 61.0], [1.0, 2.0, 3.0]);
+    for width in [1e-3, 1e-5, 1e-7, 1e-9] {
+        for (count, a) in [(1e6, 1e8), (1e9, 1e12), (1e12, 1e16)] {
+            let upper = lower.map(|lower| lower + width);
+            let widths = lower.map(|lower| (lower + width) - lower);
+            let data = json!({ "lower": lower, "upper": upper, "seen": seen, "count": count as u64, "a": a });
+            let answer = solve("narrow_evidence", &data.to_string(), 200);
+            // The density at the middle times the width; log k is normal, for it is known but for 1/√k.
+            let inside =
+                |(lower, width): (f64, f64)| ln_normal(lower + 0.5 * width - 50.0, 100.0) + f64::ln(width);
+            let intervals: f64 = lower.into_iter().zip(widths).map(inside).sum();
+            let counted = ln_normal(f64::ln(count), 1.0) - f64::ln(count);
+            // Three draws of variance 1 about a common mean of variance 1: the determinant is 4.
+            let total: f64 = seen.iter().sum();
+            let squares: f64 = seen.iter().map(|x| x * x).sum();
+            let about = -0.5 * (3.0 * LN_2PI + 4.0_f64.ln() + squares - total * total / 4.0);
+            let expected = intervals + counted + about;
+            // Left out are terms of order (log k)²/k and 10/a; and of k log k at k = 1e12 the last digit is 4e-3.
+            let tolerance = 1e-6 + f64::ln(count).powi(2) / count + 30.0 / a + 1e-14 * count;
+            let found = answer.log_evidence;
+            assert!((found - expected).abs() < tolerance, "{width}, {count}, {a}: {found} is not {expected}");
+        }
+    }
+}
+
+/// One reading y = c x + noise of x ~ N(m, v): the posterior and the log evidence.
+fn read((m, v): (f64, f64), (c, noise): (f64, f64), y: f64) -> ((f64, f64), f64) {
+    let (error, spread) = (y - c * m, c * c * v + noise);
+    let gain = c * v / spread;
+    ((m + gain * error, v - gain * c * v), ln_normal(error, spread))
+}
+
+#[test]
+fn of_shared_children_and_what_their_parents_hear_is_that_of_the_tree() {
+    let (scale, y, seen, exact) = (1.7, 4.0, 2.5, -3.0);
+    for (players, at) in [(1, 0), (3, 2)] {
+        let data = json!({
+            "y": [y], "seen": [seen], "at": [at], "scale": scale, "players": players, "exact": [exact],
+        });
+        let answer = solve("shared_children", &data.to_string(), 200);
+        let near = |name: &str, found: f64, wanted: f64| {
+            assert!((found - wanted).abs() < 1e-9 * (1.0 + wanted.abs()), "{name}: {found} is not {wanted}");
+        };
+        let gaussian = |name: &str, part: Option<usize>, (mean, variance): (f64, f64)| {
+            let whole = answer.of(name).clone();
+            let found = part.map_or(whole.clone(), |part| whole.parts()[part].clone());
+            near(name, found.mean(), mean);
+            near(name, found.sd().powi(2), variance);
+        };
+        // y = a + (b − a) + w + noise, of which each part has a variance of its own.
+        let sum = ln_normal(y, 4.0);
+        gaussian("a", None, read((0.0, 1.0), (1.0, 3.0), y).0);
+        gaussian("b", None, read((0.0, 2.0), (1.0, 2.0), y).0);
+        gaussian("w", None, read((0.0, 1.0), (1.0, 3.0), y).0);
+        let (leaf, observed) = read((0.5, 5.0), (scale, 2.0), seen);
+        gaussian("leaf", Some(at), leaf);
+        gaussian(
+            "root",
+            Some(at),
+            read((1.0, 2.0), (scale, 2.0 + 3.0 * scale * scale), seen + 0.5 * scale).0,
+        );
+        if players > 1 {
+            gaussian("leaf", Some(0), (0.5, 5.0));
+            gaussian("root", Some(0), (1.0, 2.0));
+        }
+        let (fixed, equal) = read((-6.0, 37.0), (scale, 0.0), exact);
+        near("fixed", answer.of("fixed").mean(), fixed.0);
+        gaussian("top", None, read((-2.0, 4.0), (3.0, 1.0), exact / scale).0);
+        near("evidence", answer.log_evidence, sum + observed + equal);
+    }
+}
