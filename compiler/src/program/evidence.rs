@@ -328,6 +328,9 @@ fn settle(instance: &Instance<'_>, edge: usize) -> Vec<Stmt> {
     let each = !instance.factor.edges[edge].each.is_empty();
     let mut body = if each { cavities(instance, &[edge]) } else { Vec::new() };
     let name = ident(&instance.local(edge));
-    body.push(Stmt::Line(quote!(log_z -= #belief.log_normaliser_over(&#name);)));
+    // The names of vectors' distributions are references already.
+    let family = &instance.context.graph.model.variables[use_.variable].family;
+    let cavity = if is_copy(family) { quote!(&#name) } else { quote!(#name) };
+    body.push(Stmt::Line(quote!(log_z -= #belief.log_normaliser_over(#cavity);)));
     instance.each(edge, body)
 }

@@ -208,8 +208,8 @@ impl CategoryTree {
             .log_normaliser_over(&other_prior);
         let x = &self.x_prior;
         let y = &self.y_prior;
-        log_z -= (&self.x_prior * &self.x_from_same).log_normaliser_over(&x);
-        log_z -= (&self.y_prior * &self.y_from_same).log_normaliser_over(&y);
+        log_z -= (&self.x_prior * &self.x_from_same).log_normaliser_over(x);
+        log_z -= (&self.y_prior * &self.y_from_same).log_normaliser_over(y);
         let same = self.same_prior * self.same_from_evidence;
         let other = self.other_prior;
         log_z += or::ep::log_evidence(true, same, other);
