@@ -26,8 +26,8 @@ fn found(text: &str) -> Vec<&'static str> {
 fn wrong_bodies() {
     use Code::{
         AllZero, ArgumentOutOfDomain, CyclicDefinition, DefinedInOneBranch, DefinedTwice, IndexOutOfRange,
-        NeverDefined, NotCovered, ObservedTwice, OutOfScope, PiecesOverlap, RandomSize, SizeMismatch, Syntax,
-        TypeMismatch, UnknownAttribute, UnknownName, UsedBeforeDefined, WrongRank,
+        NeverDefined, NotCovered, NotYet, ObservedTwice, OutOfScope, PiecesOverlap, RandomSize, SizeMismatch,
+        Syntax, TypeMismatch, UnknownAttribute, UnknownName, UsedBeforeDefined, WrongRank,
     };
     let cases: &[(Code, &str)] = &[
         // types
@@ -115,6 +115,26 @@ fn wrong_bodies() {
             PiecesOverlap,
             "let s[0] ~ Gaussian(0, variance = 1); for t in 0..n { let s[t] ~ Gaussian(0, variance = 1); }",
         ),
+        (
+            DefinedTwice,
+            "for i in 0..n { let s[i] ~ Gaussian(0, variance = 1); } for j in 0..n { let s[j] ~ Gaussian(5, variance = 1); }",
+        ),
+        (
+            NotCovered,
+            "for j in 0..3 { let s[0][j] ~ Gaussian(0, variance = 1); } for j in 3..5 { let s[1][j] ~ Gaussian(0, variance = 1); }",
+        ),
+        (
+            NotCovered,
+            "for j in 0..3 { let s[0][j] ~ Gaussian(0, variance = 1); } for j in 0..4 { let s[1][j] ~ Gaussian(0, variance = 1); }",
+        ),
+        (NotCovered, "for i in 0..n { let s[i][i] ~ Gaussian(0, variance = 1); }"),
+        (
+            DefinedTwice,
+            "for i in 0..n { for j in 0..m { let s[i][j] ~ Gaussian(0, variance = 1); } } for i in 0..n { for j in 0..m { let s[i][j] ~ Gaussian(1, variance = 1); } }",
+        ),
+        (NotYet, "for i in 0..n { let s[at[i]] ~ Gaussian(0, variance = 1); }"),
+        (NotYet, "for i in 0..n { let s[2 * i] ~ Gaussian(0, variance = 1); }"),
+        (NotYet, "for i in 0..n { for j in 0..rows[i].len() { let s[j][i] ~ Gaussian(0, variance = 1); } }"),
         (OutOfScope, "for i in 0..n { let s ~ Gaussian(0, variance = 1); } observe s > 0;"),
         (UnknownName, "observe s > 0;"),
         (UnknownName, "let s ~ Gaussian(0, variance = 1); observe typo == (s > 0);"),
@@ -165,6 +185,15 @@ fn right_bodies() {
         "let s ~ Gaussian(0, variance = 1); observe s + s == 5; observe s ~ Gaussian(1, variance = 2); observe 0 < s && s < 2;",
         "let s ~ prior; for i in 0..n { gap[i] ~ Gaussian(s, variance = 1); for j in 0..rows[i].len() { rows[i][j] ~ Gaussian(s, variance = 1); } }",
         "for i in 0..n { for j in 0..m { let s[i][j] ~ Gaussian(i + j, variance = 1); } } for j in 0..m { for i in 0..n { grid[i][j] ~ Gaussian(s[i][j], variance = 1); } }",
+        // a corner, the first row, the first column and what is inside them
+        "let s[0][0] ~ Gaussian(0, variance = 1); for j in 1..m { let s[0][j] ~ Gaussian(0, variance = 1); } for i in 1..n { let s[i][0] ~ Gaussian(0, variance = 1); } for i in 1..n { for j in 1..m { let s[i][j] ~ Gaussian(s[i - 1][j - 1], variance = 1); } }",
+        "for j in 0..m { let s[0][j] ~ Gaussian(0, variance = 1); } for i in 1..n { let s[i][0] ~ Gaussian(0, variance = 1); for j in 1..m { let s[i][j] ~ Gaussian(s[i - 1][j - 1], variance = 1); } }",
+        "for i in 0..n { let s[i][0] ~ Gaussian(0, variance = 1); } for j in 1..m { let s[0][j] ~ Gaussian(0, variance = 1); } for i in 1..n { for j in 1..m { let s[i][j] ~ Gaussian(s[i - 1][j - 1], variance = 1); } }",
+        // rows of different lengths, and both sides of a diagonal
+        "for i in 0..n { let s[i][0] ~ Gaussian(0, variance = 1); for j in 1..rows[i].len() { let s[i][j] ~ Gaussian(s[i][j - 1], variance = 1); } }",
+        "for j in 0..rows[0].len() { let s[0][j] ~ Gaussian(0, variance = 1); } for i in 1..n { for j in 0..rows[i].len() { let s[i][j] ~ Gaussian(s[0][0], variance = 1); } }",
+        "for i in 0..n { for j in 0..i { let s[i][j] ~ Gaussian(0, variance = 1); } let s[i][i] ~ Gaussian(1, variance = 1); for j in i + 1..n { let s[i][j] ~ Gaussian(s[j][i], variance = 1); } }",
+        "let s[n - 1] ~ Gaussian(0, variance = 1); for t in 1..n { let s[n - 1 - t] ~ Gaussian(s[n - t], variance = 1); }",
         "x[0] ~ Gaussian(0, variance = 1); for i in 1..n { x[i] ~ Gaussian(0, variance = 1); }",
         "for i in 0..n { if i == 0 { x[i] ~ Gaussian(0, variance = 1); } } for i in 1..n { x[i] ~ Gaussian(0, variance = 1); }",
         "for j in 0..n { for i in at[j]..k { x[i] ~ Gaussian(0, variance = 1); } }",

@@ -174,7 +174,7 @@ impl<'a> Resolver<'a> {
         let id = self.new_variable("part", domain, kind, span, Some(&plates), 0);
         self.attributes = attributes;
         self.model.variables[id].anonymous = true;
-        self.definitions.add_piece(id, Vec::new(), span);
+        self.definitions.add_piece(id, Vec::new(), &plates, span);
         let index = self.definitions.local_index(id).unwrap_or_default();
         Use { variable: id, index }
     }

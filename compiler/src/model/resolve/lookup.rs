@@ -248,7 +248,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether an index is within `0..size` for every value of the plates in it.
-    fn surely_below(&self, at: &Known, size: &Known) -> bool {
+    pub(super) fn surely_below(&self, at: &Known, size: &Known) -> bool {
         let (least, most) = self.extremes(at);
         Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference >= 0)
             && Affine::difference(&most, size).is_some_and(|difference| difference < 0)

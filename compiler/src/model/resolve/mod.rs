@@ -6,6 +6,7 @@
 mod arguments;
 mod attributes;
 mod control;
+mod cover;
 mod definitions;
 mod drawn;
 mod draws;
