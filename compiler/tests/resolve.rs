@@ -103,6 +103,10 @@ fn wrong_bodies() {
         (UsedBeforeDefined, "observe s > 0; let s ~ Gaussian(0, variance = 1);"),
         (UsedBeforeDefined, "for t in 0..n { let s[t] ~ Gaussian(s[t - 1], variance = 1); }"),
         (CyclicDefinition, "let s; let q; s = !q; q = !s;"),
+        (
+            CyclicDefinition,
+            "let s[0] ~ Gaussian(0, variance = 1); for t in 1..n { let s[t] ~ Gaussian(s[t], variance = 1); }",
+        ),
         (DefinedInOneBranch, "let s; if f { s ~ Gaussian(0, variance = 1); } r ~ Gaussian(s, variance = 1);"),
         (DefinedInOneBranch, "if f { let s; if g { s ~ Gaussian(0, variance = 1); } }"),
         (DefinedInOneBranch, "let c ~ Bernoulli(0.5); let s; if c { s ~ Bernoulli(0.5); } observe s;"),
@@ -197,6 +201,7 @@ fn right_bodies() {
         "x[0] ~ Gaussian(0, variance = 1); for i in 1..n { x[i] ~ Gaussian(0, variance = 1); }",
         "for i in 0..n { if i == 0 { x[i] ~ Gaussian(0, variance = 1); } } for i in 1..n { x[i] ~ Gaussian(0, variance = 1); }",
         "for j in 0..n { for i in at[j]..k { x[i] ~ Gaussian(0, variance = 1); } }",
+        "let s ~ Gaussian(0, variance = 1); for i in 0..n { grid[i][i] ~ Gaussian(s, variance = 1); } for j in 0..n { grid[j][n - 1 - j] ~ Gaussian(s, variance = 1); }",
         "if f { r ~ Gaussian(0, variance = 1); } if g { r ~ Gaussian(1, variance = 1); }",
         "let s ~ Gaussian(dot(-w, array(0..3, |i| 2 * w[i])) + max(at) + min(k, 2) + max(w), variance = 1); observe s > 0;",
         "for n in 0..n { let r ~ Gaussian(0, variance = 1); }",

@@ -8,7 +8,7 @@ use super::definitions::Piece;
 use super::values::describe;
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{Check, CheckKind, Index, Model};
+use crate::model::ir::{Check, CheckKind, Index};
 use crate::model::known::{Affine, Known};
 use crate::syntax::Span;
 
@@ -46,27 +46,6 @@ enum Start {
 
 /// What is covered so far: for each axis that is decided, the first and the last index of the slab at hand.
 type At = Vec<Option<(Known, Known)>>;
-
-/// The interval that a piece takes along an axis: `lower..upper`, in terms of earlier axes.
-pub(super) fn interval(model: &Model, piece: &Piece, axis: usize) -> (Known, Known) {
-    let at = by_axes(piece, axis, &piece.index[axis]);
-    let ends = if at.mentions_plates() { Index::of(&at).extremes(model) } else { None };
-    let (lower, most) = ends.unwrap_or_else(|| (at.clone(), at));
-    let upper = most.plus(Known::Integer(1));
-    (by_axes(piece, axis, &lower), by_axes(piece, axis, &upper))
-}
-
-/// A bound with the plates of earlier axes replaced by those axes' indices.
-fn by_axes(piece: &Piece, axis: usize, bound: &Known) -> Known {
-    piece.index[..axis].iter().enumerate().fold(bound.clone(), |bound, (earlier, at)| match Index::of(at) {
-        Index::Affine { plate, reverse, offset } => {
-            let axis = Known::Axis(earlier);
-            let value = if reverse { offset.minus(axis) } else { axis.minus(offset) };
-            bound.with_plate(plate, &value)
-        }
-        _ => bound,
-    })
-}
 
 fn equal(a: &Known, b: &Known) -> bool {
     a == b || Affine::difference(a, b) == Some(0)
@@ -142,11 +121,11 @@ fn common<'s>(slabs: &[Slab<'_, '_>], axis: usize, sizes: &[&'s Known]) -> Optio
 impl Resolver<'_> {
     /// The sizes of the axes of an array of that rank; none where its pieces don't cover it, which is reported.
     pub(super) fn covered(&mut self, name: &str, rank: usize, pieces: &[Piece]) -> Option<Vec<Known>> {
-        let tile = |piece| Tile {
-            intervals: (0..rank).map(|axis| interval(&self.model, piece, axis)).collect(),
-            piece,
+        let across = |piece: &Piece| -> Vec<(Known, Known)> {
+            (0..rank).map(|axis| Index::interval(&self.model, &piece.index, axis)).collect()
         };
-        let tiles: Vec<Tile<'_>> = pieces.iter().map(tile).collect();
+        let tiles: Vec<Tile<'_>> =
+            pieces.iter().map(|piece| Tile { intervals: across(piece), piece }).collect();
         let loose = |(lower, upper): &(Known, Known)| lower.mentions_plates() || upper.mentions_plates();
         if let Some(tile) = tiles.iter().find(|tile| tile.intervals.iter().any(loose)) {
             self.later("an array whose size along an axis depends on a later index", tile.piece.span);

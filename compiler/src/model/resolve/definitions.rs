@@ -1,10 +1,10 @@
 //! Which elements of which variables are defined where, and whether that covers each exactly once.
 
 use super::Resolver;
-use super::cover::interval;
 use super::drawn::Drawn;
-use crate::model::ir::{Axis, Index, Model};
+use crate::model::ir::{Axis, Factor, Index, Model};
 use crate::model::known::{Affine, Known};
+use crate::model::meeting::defined_by_itself;
 use crate::model::{ParameterId, PlateId, VariableId};
 use crate::syntax::Span;
 
@@ -158,7 +158,7 @@ impl Definitions {
         let Some(entry) = self.entry(variable) else { return Vec::new() };
         let mut sizes = Vec::new();
         for axis in at.len()..entry.rank {
-            let last = entry.pieces.iter().rev().map(|piece| interval(model, piece, axis).1);
+            let last = entry.pieces.iter().rev().map(|piece| Index::interval(model, &piece.index, axis).1);
             let largest =
                 last.reduce(|a, b| if Affine::difference(&b, &a).is_some_and(|d| d > 0) { b } else { a });
             sizes.push(largest.unwrap_or(Known::Integer(1)).with_axes(at));
@@ -180,6 +180,9 @@ impl Resolver<'_> {
             self.finish_use(&site);
         }
         self.finish_drawn();
+        let circular = |(_, factor): (_, &Factor)| defined_by_itself(&self.model, factor);
+        let errors: Vec<_> = self.model.factors.iter().filter_map(circular).collect();
+        errors.into_iter().for_each(|error| self.error(error));
     }
 
     fn finish_array(&mut self, entry: &Entry) {
