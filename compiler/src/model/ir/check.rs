@@ -96,7 +96,7 @@ pub enum Support {
     Below(Known),
     /// At most.
     AtMost(Known),
-    /// A vector of non-negative numbers with a positive sum.
+    /// A vector of non-negative numbers whose sum is 1, but for rounding.
     Weights,
     /// A vector of positive numbers.
     AllPositive,
