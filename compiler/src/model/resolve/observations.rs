@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::draws::Child;
+use super::lookup::names_in;
 use super::scope::Binding;
 use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
@@ -306,7 +307,7 @@ impl<'a> Resolver<'a> {
         self.is_between(x, lower, upper, child, span)
     }
 
-    /// `lower < x && x < upper` (or `upper > x`) on one random real: x and its bounds.
+    /// `lower < x && x < upper` (or `upper > x`) on one random real between known bounds: x and its bounds.
     pub(super) fn between_bounds(
         &self,
         op: BinaryOp,
@@ -314,7 +315,25 @@ impl<'a> Resolver<'a> {
         right: &'a Expr,
     ) -> Option<(&'a Expr, &'a Expr, &'a Expr)> {
         let (x, lower, upper) = between(op, left, right)?;
-        self.names_random_real(x).then_some((x, lower, upper))
+        let fits = self.names_random_real(x) && !self.names_variable(lower) && !self.names_variable(upper);
+        fits.then_some((x, lower, upper))
+    }
+
+    /// Whether a variable or an element of one stands in an expression.
+    fn names_variable(&self, expr: &Expr) -> bool {
+        let mut names = Vec::new();
+        names_in(expr, &mut names);
+        names.iter().any(|name| {
+            let binding = self.scopes.find(name).map(|entry| &entry.binding);
+            matches!(
+                binding,
+                Some(
+                    Binding::Variable(_)
+                        | Binding::Copy { .. }
+                        | Binding::Value(Value::Random(..) | Value::Sum(_))
+                )
+            )
+        })
     }
 
     fn names_random_real(&self, expr: &Expr) -> bool {
