@@ -211,8 +211,8 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
         | (
             Known::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, ..),
             Known::Binary(Add | Subtract | Multiply, ..),
-        ) => true,
-        (Known::Binary(Add, ..), Known::Binary(Add | Multiply, ..))
+        )
+        | (Known::Binary(Add, ..), Known::Binary(Add | Multiply, ..))
         | (Known::Binary(Multiply, ..), Known::Binary(Multiply, ..)) => true,
         (Known::Binary(Subtract, left, _), Known::Binary(Add | Multiply, ..)) => {
             std::ptr::eq(left.as_ref(), child)
