@@ -99,26 +99,37 @@ fn before(model: &Model, factor: &Factor, child: &Use, edge: &Edge) -> Option<Ch
 fn within(model: &Model, defined: &Use, read: &Use) -> Option<Vec<Known>> {
     let targets: Vec<Known> = defined.index.iter().map(Index::to_known).collect();
     let at: Vec<Known> = read.index.iter().map(Index::to_known).collect();
+    let below = |a: &Known, b: &Known| Affine::difference(a, b).is_some_and(|ahead| ahead < 0);
     let mut conditions = Vec::new();
     for (axis, index) in read.index.iter().enumerate() {
         let (lower, upper) = Index::interval(model, &targets, axis);
-        let (lower, last) = (lower.with_axes(&at), upper.with_axes(&at).minus(Known::Integer(1)));
+        let (lower, upper) = (lower.with_axes(&at), upper.with_axes(&at));
         let (least, most) = index.extremes(model)?;
-        // From the smaller to the larger of two integers: whether it is so for certain.
-        for (smaller, larger, bounds) in
-            [(&lower, &at[axis], (&lower, &least)), (&at[axis], &last, (&most, &last))]
-        {
-            let sure = Affine::difference(bounds.1, bounds.0).is_some_and(|ahead| ahead >= 0);
-            if Affine::difference(larger, smaller).is_some_and(|ahead| ahead < 0) {
-                return None;
-            }
-            if !sure && !smaller.is(0.0) {
-                let (smaller, larger) = (Box::new(smaller.clone()), Box::new(larger.clone()));
-                conditions.push(Known::Binary(BinaryOp::LessEqual, smaller, larger));
-            }
+        if below(&most, &lower) || below(&upper, &least.clone().plus(Known::Integer(1))) {
+            return None;
+        }
+        if !lower.is(0.0) && !below(&lower, &least.plus(Known::Integer(1))) {
+            conditions.push(at_most(&lower, &at[axis]));
+        }
+        if !below(&most, &upper) {
+            let (here, upper) = (Box::new(at[axis].clone()), Box::new(upper));
+            conditions.push(Known::Binary(BinaryOp::Less, here, upper));
         }
     }
     Some(conditions)
+}
+
+/// `a <= b` of integers; `<` where that saves adding one to a side, or taking one away.
+fn at_most(a: &Known, b: &Known) -> Known {
+    let one = || Known::Integer(1);
+    let (op, a, b) = if Affine::of_integer(a).constant > 0 {
+        (BinaryOp::Less, a.clone().minus(one()), b.clone())
+    } else if Affine::of_integer(b).constant < 0 {
+        (BinaryOp::Less, a.clone(), b.clone().plus(one()))
+    } else {
+        (BinaryOp::LessEqual, a.clone(), b.clone())
+    };
+    Known::Binary(op, Box::new(a), Box::new(b))
 }
 
 /// Two uses of a variable must differ along some axis.

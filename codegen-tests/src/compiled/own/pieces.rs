@@ -562,14 +562,14 @@ impl Pieces {
         check::drawn_once("square", 2, drawn, 49, 9)?;
         for i in 0..self.n {
             for j in i + 1..self.n {
-                if j + 1 <= i {
+                if j < i {
                     check::before("{}", &[j], j, i, 33, 13)?;
                 }
             }
         }
         for t in self.half..self.n {
-            if (self.half as i64) <= self.n as i64 - t as i64 - 1
-                && (self.n as i64 - t as i64 - 1) <= self.n as i64 - 1
+            if (self.half as i64) < self.n as i64 - t as i64
+                && (self.n as i64 - t as i64 - 1) < self.n as i64
             {
                 check::before(
                     "((n - {}) - 1)",

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::drawn::Drawn;
-use crate::model::ir::{Axis, Factor, Index, Model};
+use crate::model::ir::{Axis, Index, Model};
 use crate::model::known::{Affine, Known};
 use crate::model::meeting::defined_by_itself;
 use crate::model::{ParameterId, PlateId, VariableId};
@@ -180,9 +180,11 @@ impl Resolver<'_> {
             self.finish_use(&site);
         }
         self.finish_drawn();
-        let circular = |(_, factor): (_, &Factor)| defined_by_itself(&self.model, factor);
-        let errors: Vec<_> = self.model.factors.iter().filter_map(circular).collect();
-        errors.into_iter().for_each(|error| self.error(error));
+        for (_, factor) in self.model.factors.iter() {
+            if let Some(error) = defined_by_itself(&self.model, factor) {
+                self.errors.push(error);
+            }
+        }
     }
 
     fn finish_array(&mut self, entry: &Entry) {
