@@ -266,7 +266,7 @@ fn binomial_data_are_checked_once() {
 #[test]
 fn an_index_of_the_compilers_own_shadows_none() {
     let loops = ["i", "j", "k", "l", "m", "element"];
-    let open: String = loops.iter().map(|name| format!("for {name} in 0..2 {{ ")).collect();
+    let open = format!("for {} in 0..2 {{ ", loops.join(" in 0..2 { for "));
     let text = format!(
         "model M() -> (x) {{ let x ~ Gaussian(0, variance = 1); {open} observe x > dot([1.0, 2.0], [3.0, 4.0]) * element; {} }}\n",
         "}".repeat(loops.len())
