@@ -131,19 +131,12 @@ impl<'a> Resolver<'a> {
             }
             return;
         };
-        let domain = match name.as_str() {
-            "Bernoulli" => Domain::Bool,
-            "Gaussian" => Domain::Real,
-            "Gamma" => Domain::Positive,
-            "Beta" => Domain::Unit,
-            "Poisson" => Domain::Count,
-            _ => {
-                self.later("a prior of this family handed in", distribution.span);
-                if let Child::Target(_, target) = &child {
-                    self.poison(target);
-                }
-                return;
+        let Some(domain) = prior_domain(&name) else {
+            self.later("a prior of this family handed in", distribution.span);
+            if let Child::Target(_, target) = &child {
+                self.poison(target);
             }
+            return;
         };
         let Some((argument, role)) = self.child(child, domain, Kind::Stochastic) else { return };
         let prior = Argument::Known(Known::Parameter { parameter: id, index });
@@ -361,6 +354,18 @@ impl<'a> Resolver<'a> {
                 self.factor("bernoulli_logit", role, &[("x", x), ("log_odds", log_odds)]);
             }
         }
+    }
+}
+
+/// The domain of what is drawn from a distribution handed in.
+fn prior_domain(name: &str) -> Option<Domain> {
+    match name {
+        "Bernoulli" => Some(Domain::Bool),
+        "Gaussian" => Some(Domain::Real),
+        "Gamma" => Some(Domain::Positive),
+        "Beta" => Some(Domain::Unit),
+        "Poisson" => Some(Domain::Count),
+        _ => None,
     }
 }
 

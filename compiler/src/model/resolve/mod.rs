@@ -5,6 +5,7 @@
 
 mod arguments;
 mod attributes;
+mod between;
 mod control;
 mod cover;
 mod definitions;
