@@ -45,6 +45,7 @@ pub(crate) const OWN: &[&str] = &[
     "mixed_effects_vmp",
     "noisy_sums_vmp",
     "not_both",
+    "pieces",
     "priors_handed_in",
     "reached_plainly_vmp",
     "reached_vmp",

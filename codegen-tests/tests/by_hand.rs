@@ -83,6 +83,76 @@ fn no_datum_is_drawn_twice() {
     assert!(message.contains("`placed[0]` is drawn more than once"), "{message}");
 }
 
+/// Data of `pieces`.
+fn pieces(draws: &mut Draws, n: usize, m: usize) -> Value {
+    let square: Vec<Vec<f64>> = (0..n).map(|_| draws.many(n, Draws::normal)).collect();
+    let priors: Vec<Value> =
+        (0..m).map(|j| json!({ "distribution": "Gaussian", "mean": j, "variance": j + 2 })).collect();
+    json!({ "n": n, "m": m, "half": n.div_ceil(2), "square": square, "weight": draws.many(n, Draws::normal),
+        "pick": n.div_ceil(2) - 1, "weighed": draws.many(1, Draws::normal)[0], "priors": priors,
+        "which": m - 1, "trials": 9, "heads": 4 })
+}
+
+#[test]
+fn pieces_cover_their_arrays() {
+    let mut draws = Draws::new(24);
+    for (n, m) in [(2, 1), (4, 3), (8, 5)] {
+        let data = pieces(&mut draws, n, m);
+        let answer = solve("pieces", &data.to_string(), 200);
+        for (i, row) in answer.of("grid").parts().iter().enumerate() {
+            assert_eq!(row.parts().len(), m, "grid");
+            for (j, part) in row.parts().iter().enumerate() {
+                assert_gaussian(part, 0.0, 1.0 + i.min(j) as f64, "grid");
+            }
+        }
+        for (i, row) in answer.of("table").parts().iter().enumerate() {
+            for (j, part) in row.parts().iter().enumerate() {
+                let (mean, variance) = match i.cmp(&j) {
+                    std::cmp::Ordering::Greater => (i as f64, 1.0),
+                    std::cmp::Ordering::Equal => (1.0, 3.0),
+                    std::cmp::Ordering::Less => (j as f64, 2.0),
+                };
+                assert_gaussian(part, mean, variance, "table");
+            }
+        }
+        for (t, part) in answer.of("fold").parts().iter().enumerate() {
+            let (mean, variance) = if t < n.div_ceil(2) { (t, 1.0) } else { (n - 1 - t, 2.0) };
+            assert_gaussian(part, mean as f64, variance, "fold");
+        }
+        let square: Vec<Vec<f64>> = data["square"].as_array().into_iter().flatten().map(reals).collect();
+        let sum = (0..n).map(|i| square[i][i] + square[i][n - 1 - i]).sum();
+        let (mean, variance) = seen(sum, 2 * n);
+        assert_gaussian(answer.of("level"), mean, variance, "level");
+        let twice = 2.0 * reals(&data["weight"])[n.div_ceil(2) - 1];
+        let (mean, variance) = seen(data["weighed"].as_f64().unwrap_or(f64::NAN) - twice, 1);
+        assert_gaussian(answer.of("load"), mean, variance, "load");
+        assert_gaussian(answer.of("chosen"), (m - 1) as f64, (m + 1) as f64, "chosen");
+        assert!(relative(answer.of("chance").mean(), 5.0 / 11.0, 0.0) <= 1e-12, "chance");
+        // The mean of the least of three standard normals is -3 / (2 √π).
+        let least = -1.5 / std::f64::consts::PI.sqrt();
+        for (name, mean) in [("low", least), ("middle", 0.0), ("high", -least)] {
+            assert!((answer.of(name).mean() - mean).abs() < 0.02, "{name}: {}", answer.of(name).mean());
+        }
+    }
+}
+
+#[test]
+fn data_that_pieces_cannot_take() {
+    let refused = |n: usize, key: &str, value: usize, words: &str| {
+        let mut data = pieces(&mut Draws::new(25), n, 3);
+        if !key.is_empty() {
+            data[key] = json!(value);
+        }
+        let Err(message) = build("pieces", &data.to_string()) else { panic!("{key} = {value}: accepted") };
+        assert!(message.contains(words), "{key} = {value}: {message}");
+    };
+    refused(5, "", 0, "element 12 of `square` is drawn more than once");
+    refused(4, "half", 1, "may read only those before it");
+    refused(4, "pick", 2, "`pick` is 2");
+    refused(4, "which", 3, "`which` is 3");
+    refused(4, "heads", 10, "heads");
+}
+
 #[test]
 fn beliefs_given_by_hand_are_the_first() {
     let mut draws = Draws::new(23);

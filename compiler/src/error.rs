@@ -6,14 +6,14 @@
 mod codes;
 mod excerpt;
 mod render;
+mod span;
 
 #[cfg(test)]
 mod tests;
 
 pub use codes::Code;
 pub use render::{Source, position, render};
-
-use crate::syntax::Span;
+pub use span::Span;
 
 /// One mistake.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use support::{codes, source};
 
 /// Every parameter that the bodies below may want.
 const PARAMETERS: &str = "k: usize, f: bool, r: f64, g: bool, x: [f64; n], y: [f64; n], b: [bool; n], at: [usize; n], \
-    w: [f64; 3], v: [f64; 4], rows: [[f64; ..]; n], grid: [[f64; m]; n], prior: Gaussian, gap: [Option<f64>; n]";
+    w: [f64; 3], v: [f64; 4], rows: [[f64; ..]; n], grid: [[f64; m]; n], prior: Gaussian, priors: [Gaussian; n], gap: [Option<f64>; n]";
 
 fn model(body: &str) -> String {
     format!("model Body({PARAMETERS}) -> () {{\n{body}\n}}\n")
@@ -26,8 +26,8 @@ fn found(text: &str) -> Vec<&'static str> {
 fn wrong_bodies() {
     use Code::{
         AllZero, ArgumentOutOfDomain, CyclicDefinition, DefinedInOneBranch, DefinedTwice, IndexOutOfRange,
-        NeverDefined, NotCovered, ObservedTwice, OutOfScope, PiecesOverlap, RandomSize, SizeMismatch, Syntax,
-        TypeMismatch, UnknownAttribute, UnknownName, UsedBeforeDefined, WrongRank,
+        NeverDefined, NotCovered, NotYet, ObservedTwice, OutOfScope, PiecesOverlap, RandomSize, SizeMismatch,
+        Syntax, TypeMismatch, UnknownAttribute, UnknownName, UsedBeforeDefined, WrongRank,
     };
     let cases: &[(Code, &str)] = &[
         // types
@@ -94,6 +94,7 @@ fn wrong_bodies() {
         (ArgumentOutOfDomain, "let s ~ Gamma(shape = 1 - 3, rate = 1);"),
         (ArgumentOutOfDomain, "let s ~ Bernoulli(-(0.5));"),
         (ArgumentOutOfDomain, "let s ~ Binomial(-3, 0.5);"),
+        (ArgumentOutOfDomain, "let s ~ Categorical([0.5, 0.9, 3.0]);"),
         (AllZero, "let s ~ Categorical([0, 0.0]);"),
         // definitions
         (DefinedTwice, "let s ~ Gaussian(0, variance = 1); let s ~ Gaussian(1, variance = 1);"),
@@ -103,6 +104,10 @@ fn wrong_bodies() {
         (UsedBeforeDefined, "observe s > 0; let s ~ Gaussian(0, variance = 1);"),
         (UsedBeforeDefined, "for t in 0..n { let s[t] ~ Gaussian(s[t - 1], variance = 1); }"),
         (CyclicDefinition, "let s; let q; s = !q; q = !s;"),
+        (
+            CyclicDefinition,
+            "let s[0] ~ Gaussian(0, variance = 1); for t in 1..n { let s[t] ~ Gaussian(s[t], variance = 1); }",
+        ),
         (DefinedInOneBranch, "let s; if f { s ~ Gaussian(0, variance = 1); } r ~ Gaussian(s, variance = 1);"),
         (DefinedInOneBranch, "if f { let s; if g { s ~ Gaussian(0, variance = 1); } }"),
         (DefinedInOneBranch, "let c ~ Bernoulli(0.5); let s; if c { s ~ Bernoulli(0.5); } observe s;"),
@@ -115,6 +120,40 @@ fn wrong_bodies() {
             PiecesOverlap,
             "let s[0] ~ Gaussian(0, variance = 1); for t in 0..n { let s[t] ~ Gaussian(0, variance = 1); }",
         ),
+        (
+            DefinedTwice,
+            "for i in 0..n { let s[i] ~ Gaussian(0, variance = 1); } for j in 0..n { let s[j] ~ Gaussian(5, variance = 1); }",
+        ),
+        (
+            NotCovered,
+            "for j in 0..3 { let s[0][j] ~ Gaussian(0, variance = 1); } for j in 3..5 { let s[1][j] ~ Gaussian(0, variance = 1); }",
+        ),
+        (
+            NotCovered,
+            "for j in 0..3 { let s[0][j] ~ Gaussian(0, variance = 1); } for j in 0..4 { let s[1][j] ~ Gaussian(0, variance = 1); }",
+        ),
+        (NotCovered, "for i in 0..n { let s[i][i] ~ Gaussian(0, variance = 1); }"),
+        (
+            DefinedTwice,
+            "for i in 0..n { for j in 0..m { let s[i][j] ~ Gaussian(0, variance = 1); } } for i in 0..n { for j in 0..m { let s[i][j] ~ Gaussian(1, variance = 1); } }",
+        ),
+        (NotYet, "for i in 0..n { let s[at[i]] ~ Gaussian(0, variance = 1); }"),
+        (NotYet, "for i in 0..n { let s[2 * i] ~ Gaussian(0, variance = 1); }"),
+        (NotYet, "for i in 0..n { for j in 0..rows[i].len() { let s[j][i] ~ Gaussian(0, variance = 1); } }"),
+        // other names of elements, and priors handed in
+        (
+            IndexOutOfRange,
+            "for i in 0..3 { let s[i] ~ Gaussian(0, variance = 1); let q[i] = s[i]; } r ~ Gaussian(q[7], variance = 1);",
+        ),
+        (IndexOutOfRange, "for i in 0..3 { let q[i] = 2 * x[i]; } r ~ Gaussian(q[9], variance = 1);"),
+        (
+            WrongRank,
+            "for i in 0..3 { let s[i] ~ Gaussian(0, variance = 1); let q = s[i]; observe q[0] > 0; }",
+        ),
+        (WrongRank, "let s ~ priors;"),
+        (WrongRank, "let s ~ prior[0];"),
+        (IndexOutOfRange, "let s ~ priors[n + 5];"),
+        (NotYet, "let s[0] ~ Bernoulli(0.5); for i in 1..n { let s[i] = s[i - 1]; } observe s[n - 1];"),
         (OutOfScope, "for i in 0..n { let s ~ Gaussian(0, variance = 1); } observe s > 0;"),
         (UnknownName, "observe s > 0;"),
         (UnknownName, "let s ~ Gaussian(0, variance = 1); observe typo == (s > 0);"),
@@ -165,9 +204,21 @@ fn right_bodies() {
         "let s ~ Gaussian(0, variance = 1); observe s + s == 5; observe s ~ Gaussian(1, variance = 2); observe 0 < s && s < 2;",
         "let s ~ prior; for i in 0..n { gap[i] ~ Gaussian(s, variance = 1); for j in 0..rows[i].len() { rows[i][j] ~ Gaussian(s, variance = 1); } }",
         "for i in 0..n { for j in 0..m { let s[i][j] ~ Gaussian(i + j, variance = 1); } } for j in 0..m { for i in 0..n { grid[i][j] ~ Gaussian(s[i][j], variance = 1); } }",
+        "let s ~ Gaussian(0, variance = 1); let q ~ Gaussian(0, variance = 1); let p ~ Gaussian(0, variance = 1); observe s < q && q < p;",
+        "let s ~ Categorical([0.1, 0.2, 0.7]); let q ~ Categorical([0.3333333, 0.3333333, 0.3333334]); observe s == q;",
+        // a corner, the first row, the first column and what is inside them
+        "let s[0][0] ~ Gaussian(0, variance = 1); for j in 1..m { let s[0][j] ~ Gaussian(0, variance = 1); } for i in 1..n { let s[i][0] ~ Gaussian(0, variance = 1); } for i in 1..n { for j in 1..m { let s[i][j] ~ Gaussian(s[i - 1][j - 1], variance = 1); } }",
+        "for j in 0..m { let s[0][j] ~ Gaussian(0, variance = 1); } for i in 1..n { let s[i][0] ~ Gaussian(0, variance = 1); for j in 1..m { let s[i][j] ~ Gaussian(s[i - 1][j - 1], variance = 1); } }",
+        "for i in 0..n { let s[i][0] ~ Gaussian(0, variance = 1); } for j in 1..m { let s[0][j] ~ Gaussian(0, variance = 1); } for i in 1..n { for j in 1..m { let s[i][j] ~ Gaussian(s[i - 1][j - 1], variance = 1); } }",
+        // rows of different lengths, and both sides of a diagonal
+        "for i in 0..n { let s[i][0] ~ Gaussian(0, variance = 1); for j in 1..rows[i].len() { let s[i][j] ~ Gaussian(s[i][j - 1], variance = 1); } }",
+        "for j in 0..rows[0].len() { let s[0][j] ~ Gaussian(0, variance = 1); } for i in 1..n { for j in 0..rows[i].len() { let s[i][j] ~ Gaussian(s[0][0], variance = 1); } }",
+        "for i in 0..n { for j in 0..i { let s[i][j] ~ Gaussian(0, variance = 1); } let s[i][i] ~ Gaussian(1, variance = 1); for j in i + 1..n { let s[i][j] ~ Gaussian(s[j][i], variance = 1); } }",
+        "let s[n - 1] ~ Gaussian(0, variance = 1); for t in 1..n { let s[n - 1 - t] ~ Gaussian(s[n - t], variance = 1); }",
         "x[0] ~ Gaussian(0, variance = 1); for i in 1..n { x[i] ~ Gaussian(0, variance = 1); }",
         "for i in 0..n { if i == 0 { x[i] ~ Gaussian(0, variance = 1); } } for i in 1..n { x[i] ~ Gaussian(0, variance = 1); }",
         "for j in 0..n { for i in at[j]..k { x[i] ~ Gaussian(0, variance = 1); } }",
+        "let s ~ Gaussian(0, variance = 1); for i in 0..n { grid[i][i] ~ Gaussian(s, variance = 1); } for j in 0..n { grid[j][n - 1 - j] ~ Gaussian(s, variance = 1); }",
         "if f { r ~ Gaussian(0, variance = 1); } if g { r ~ Gaussian(1, variance = 1); }",
         "let s ~ Gaussian(dot(-w, array(0..3, |i| 2 * w[i])) + max(at) + min(k, 2) + max(w), variance = 1); observe s > 0;",
         "for n in 0..n { let r ~ Gaussian(0, variance = 1); }",
@@ -180,6 +231,49 @@ fn right_bodies() {
         let compiled = compile(&source("body.model", &text), &options);
         assert!(compiled.is_ok(), "{:?} in {body}", compiled.err().map(codes));
     }
+}
+
+#[test]
+fn what_is_no_variable_is_no_output_yet() {
+    let wanted = |outputs: &str| {
+        found(&format!(
+            "model M(a: [f64; n]) -> ({outputs}) {{ let w = [1.0, 2.0]; let x ~ Gaussian(0, variance = 1); }}\n"
+        ))
+    };
+    assert_eq!(wanted("x"), Vec::<&str>::new());
+    assert_eq!(wanted("w, n, x"), ["not_yet", "not_yet"]);
+}
+
+#[test]
+fn sizes_are_not_negative() {
+    let sized = |size: &str| {
+        found(&format!(
+            "model M(k: [f64; n], y: [f64; {size}]) -> (x) {{ let x ~ Gaussian(0, variance = 1); }}\n"
+        ))
+    };
+    assert_eq!(sized("0 - 3"), ["type_mismatch"]);
+    assert_eq!(sized("n - 3"), Vec::<&str>::new());
+}
+
+#[test]
+fn binomial_data_are_checked_once() {
+    let text = "model M(k: [usize; n], t: usize) -> (p) { let p ~ Beta(1, 1); for i in 0..n { k[i] ~ Binomial(t, p); } }\n";
+    let emitted = compile(&source("m.model", text), &Options::default())
+        .map_or_else(|errors| codes(errors).join(" "), |generated| generated.module);
+    assert!(emitted.contains("check::at_most(") && !emitted.contains("check::category("), "{emitted}");
+}
+
+#[test]
+fn an_index_of_the_compilers_own_shadows_none() {
+    let loops = ["i", "j", "k", "l", "m", "element"];
+    let open = format!("for {} in 0..2 {{ ", loops.join(" in 0..2 { for "));
+    let text = format!(
+        "model M() -> (x) {{ let x ~ Gaussian(0, variance = 1); {open} observe x > dot([1.0, 2.0], [3.0, 4.0]) * element; {} }}\n",
+        "}".repeat(loops.len())
+    );
+    let printed = dump(&source("m.model", &text), &Options::default(), "model");
+    let printed = printed.unwrap_or_else(|errors| codes(errors).join(" "));
+    assert!(printed.contains("|element_inner|"), "{printed}");
 }
 
 #[test]

@@ -1657,6 +1657,46 @@ pub mod not_both {
     }
 }
 
+/// `codegen-tests/models/pieces.model`.
+pub mod pieces {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::pieces::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let n_data = reader.scalar::<usize>("n", 4, 5);
+        let m_data = reader.scalar::<usize>("m", 5, 5);
+        let half_data = reader.scalar::<usize>("half", 6, 5);
+        let square_data = reader.grid::<f64, 2>("square", 7, 5);
+        let weight_data = reader.array::<f64>("weight", 8, 5);
+        let pick_data = reader.scalar::<usize>("pick", 9, 5);
+        let weighed_data = reader.scalar::<f64>("weighed", 10, 5);
+        let priors_data = reader.array::<Gaussian>("priors", 11, 5);
+        let which_data = reader.scalar::<usize>("which", 12, 5);
+        let trials_data = reader.scalar::<usize>("trials", 13, 5);
+        let heads_data = reader.scalar::<usize>("heads", 14, 5);
+        reader.finish()?;
+        let made = Pieces::new(PiecesData {
+                n: n_data,
+                m: m_data,
+                half: half_data,
+                square: posterity_runtime::Grid::new(&square_data.0, square_data.1),
+                weight: &weight_data,
+                pick: pick_data,
+                weighed: weighed_data,
+                priors: &priors_data,
+                which: which_data,
+                trials: trials_data,
+                heads: heads_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/priors_handed_in.model`.
 pub mod priors_handed_in {
     use posterity_runtime::*;
@@ -1912,6 +1952,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("mixed_effects_vmp", mixed_effects_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
+    ("pieces", pieces::build),
     ("priors_handed_in", priors_handed_in::build),
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),

@@ -1,7 +1,7 @@
 //! The lines of a text that some labels lie on, with what is far from the labels cut out of long
 //! lines.
 
-use crate::syntax::Span;
+use super::Span;
 
 /// A line up to this many bytes is shown whole.
 const WHOLE: usize = 240;

@@ -2,8 +2,8 @@
 //! out.
 
 use super::Error;
+use super::Span;
 use super::excerpt::{Excerpt, clamp};
-use crate::syntax::Span;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// A model file as it was read.

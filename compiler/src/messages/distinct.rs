@@ -3,9 +3,10 @@
 //! Edges that always reach one element are an error; where the data decide, the data are checked.
 
 use crate::error::{Code, Error};
+use crate::model::PlateId;
 use crate::model::ir::{Check, CheckKind, Edge, Factor, FactorKind, Index, Model, Role, Use};
 use crate::model::known::{Affine, Known};
-use crate::model::{PlateId, VariableId};
+use crate::model::meeting::{Meeting, defined_by_itself, meeting};
 use crate::syntax::BinaryOp;
 
 /// The checks of a model's factors, and the factors that no data can save.
@@ -24,50 +25,19 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
                 if use_.variable != other_use.variable {
                     continue;
                 }
-                if *at == 0 && factor.role == Role::Defines {
-                    checks.extend(before(factor, use_, other_use));
-                    continue;
-                }
-                match meeting(model, use_, other_use) {
+                let defines = *at == 0 && factor.role == Role::Defines;
+                match meeting(model, &use_.index, &other_use.index) {
                     Meeting::Never => {}
+                    Meeting::Perhaps if defines => checks.extend(before(model, factor, use_, other)),
+                    Meeting::Always if defines => errors.extend(defined_by_itself(model, factor)),
                     Meeting::Always if are_merged(factor, *at, *other_at) => {}
                     Meeting::Always => errors.push(twice(model, factor, use_)),
-                    Meeting::Perhaps(differ) => {
-                        checks.push(apart(factor, &[edge, other], use_.variable, differ));
-                    }
+                    Meeting::Perhaps => checks.push(apart(factor, &[edge, other], use_, other_use)),
                 }
             }
         }
     }
     (checks, errors)
-}
-
-/// Whether two uses of a variable reach one element.
-enum Meeting {
-    Never,
-    Always,
-    /// Unless this is true.
-    Perhaps(Known),
-}
-
-fn meeting(model: &Model, a: &Use, b: &Use) -> Meeting {
-    let mut differ: Option<Known> = None;
-    for (a, b) in a.index.iter().zip(&b.index) {
-        let (one, other) = (a.to_known(), b.to_known());
-        let distance = Affine::difference(&one, &other);
-        if distance == Some(0) {
-            continue;
-        }
-        if distance.is_some() || !super::overlap(model, std::slice::from_ref(a), std::slice::from_ref(b)) {
-            return Meeting::Never;
-        }
-        let axis = Known::Binary(BinaryOp::NotEqual, Box::new(one), Box::new(other));
-        differ = Some(match differ {
-            None => axis,
-            Some(before) => Known::Binary(BinaryOp::Or, Box::new(before), Box::new(axis)),
-        });
-    }
-    differ.map_or(Meeting::Always, Meeting::Perhaps)
 }
 
 /// Whether two edges of a linear factor are of different terms: those were merged where they could be, and a
@@ -105,27 +75,75 @@ fn repeated(factor: &Factor, edge: &Edge, use_: &Use) -> Option<Check> {
     (!index.is_empty()).then(check)
 }
 
-/// An element that reads elements which the data choose must follow them.
-fn before(factor: &Factor, child: &Use, read: &Use) -> Option<Check> {
+/// An element that may read elements of its own definition must follow them.
+fn before(model: &Model, factor: &Factor, child: &Use, edge: &Edge) -> Option<Check> {
+    let read = edge.argument.random()?;
     let axes = child.index.iter().zip(&read.index);
     let (here, there) = axes
-        .filter(|(here, there)| matches!((here, there), (Index::Affine { .. }, Index::Gather(_))))
         .map(|(here, there)| (here.to_known(), there.to_known()))
-        .next()?;
+        .find(|(here, there)| Affine::difference(here, there) != Some(0))?;
+    let most = Index::of(&there).extremes(model).map_or_else(|| there.clone(), |(_, most)| most);
+    if Affine::difference(&most, &here).is_some_and(|ahead| ahead < 0) {
+        return None;
+    }
+    let within = if read.gathers() { Vec::new() } else { within(model, child, read)? };
     Some(Check {
-        plates: factor.plates.clone(),
-        guards: factor.guards.clone(),
+        plates: factor.plates.iter().chain(edge.each.iter().rev()).copied().collect(),
+        guards: factor.guards.iter().cloned().chain(within).collect(),
         kind: CheckKind::Before { index: there, element: here },
         span: factor.span,
     })
 }
 
-fn apart(factor: &Factor, edges: &[&Edge], variable: VariableId, differ: Known) -> Check {
+/// When an element lies among those that a definition defines; none if it never does.
+fn within(model: &Model, defined: &Use, read: &Use) -> Option<Vec<Known>> {
+    let targets: Vec<Known> = defined.index.iter().map(Index::to_known).collect();
+    let at: Vec<Known> = read.index.iter().map(Index::to_known).collect();
+    let below = |a: &Known, b: &Known| Affine::difference(a, b).is_some_and(|ahead| ahead < 0);
+    let mut conditions = Vec::new();
+    for (axis, index) in read.index.iter().enumerate() {
+        let (lower, upper) = Index::interval(model, &targets, axis);
+        let (lower, upper) = (lower.with_axes(&at), upper.with_axes(&at));
+        let (least, most) = index.extremes(model)?;
+        if below(&most, &lower) || below(&upper, &least.clone().plus(Known::Integer(1))) {
+            return None;
+        }
+        if !lower.is(0.0) && !below(&lower, &least.plus(Known::Integer(1))) {
+            conditions.push(at_most(&lower, &at[axis]));
+        }
+        if !below(&most, &upper) {
+            let (here, upper) = (Box::new(at[axis].clone()), Box::new(upper));
+            conditions.push(Known::Binary(BinaryOp::Less, here, upper));
+        }
+    }
+    Some(conditions)
+}
+
+/// `a <= b` of integers; `<` where that saves adding one to a side, or taking one away.
+fn at_most(a: &Known, b: &Known) -> Known {
+    let one = || Known::Integer(1);
+    let (op, a, b) = if Affine::of_integer(a).constant > 0 {
+        (BinaryOp::Less, a.clone().minus(one()), b.clone())
+    } else if Affine::of_integer(b).constant < 0 {
+        (BinaryOp::Less, a.clone(), b.clone().plus(one()))
+    } else {
+        (BinaryOp::LessEqual, a.clone(), b.clone())
+    };
+    Known::Binary(op, Box::new(a), Box::new(b))
+}
+
+/// Two uses of a variable must differ along some axis.
+fn apart(factor: &Factor, edges: &[&Edge], a: &Use, b: &Use) -> Check {
+    let axes = a.index.iter().zip(&b.index).map(|(a, b)| (a.to_known(), b.to_known()));
+    let differ = axes
+        .filter(|(a, b)| Affine::difference(a, b) != Some(0))
+        .map(|(a, b)| Known::Binary(BinaryOp::NotEqual, Box::new(a), Box::new(b)))
+        .reduce(|a, b| Known::Binary(BinaryOp::Or, Box::new(a), Box::new(b)));
     let each = edges.iter().flat_map(|edge| edge.each.iter().rev());
     Check {
         plates: factor.plates.iter().chain(each).copied().collect(),
         guards: factor.guards.clone(),
-        kind: CheckKind::Distinct { variable, differ },
+        kind: CheckKind::Distinct { variable: a.variable, differ: differ.unwrap_or(Known::Bool(false)) },
         span: factor.span,
     }
 }

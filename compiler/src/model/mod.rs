@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod dot;
 pub mod ir;
 pub mod known;
+pub mod meeting;
 pub mod names;
 pub mod print;
 pub mod reserved;

@@ -397,7 +397,8 @@ pub(crate) fn factors_of(
             .is_some_and(|own| own.name == slot.name);
         let reaches =
             graph.model.factors[message.factor].edges[message.edge].argument.random().is_some_and(|sent| {
-                use_.index.is_empty() || crate::messages::overlap(&graph.model, &use_.index, &sent.index)
+                use_.index.is_empty()
+                    || crate::model::meeting::overlap(&graph.model, &use_.index, &sent.index)
             });
         if !own_field && reaches && !fields.contains(&slot.name) {
             fields.push(slot.name.clone());

@@ -1,10 +1,11 @@
 //! Which message reads which, and how far apart the instances are.
 
 use super::Direction;
-use crate::messages::{Graph, MessageId, overlap};
+use crate::messages::{Graph, MessageId};
 use crate::model::PlateId;
 use crate::model::ir::{Index, Use};
 use crate::model::known::Affine;
+use crate::model::meeting::overlap;
 
 /// `to` reads what `from` sends.
 #[derive(Clone, Debug)]

@@ -1,21 +1,6 @@
 //! The syntax tree: what a model file says, with the byte range of every part and nothing resolved.
 
-/// A half-open range of bytes of the source text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-}
-
-impl Span {
-    /// The smallest range that holds both.
-    #[must_use]
-    pub fn to(self, other: Span) -> Span {
-        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
-    }
-}
+pub use crate::error::Span;
 
 /// An identifier and where it stands.
 #[derive(Clone, Debug, PartialEq)]

@@ -228,7 +228,6 @@ impl TwoChainsSharedStart {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         check::below("0", &[], 0, self.n, 4, 5)?;
-        check::below("0", &[], 0, self.n, 6, 5)?;
         Ok(())
     }
 

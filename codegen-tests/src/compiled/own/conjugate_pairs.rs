@@ -428,14 +428,6 @@ impl ConjugatePairs {
                 20,
                 9,
             )?;
-            check::category(
-                "successes[{}]",
-                &[i],
-                self.successes[i],
-                self.trials[i] + 1,
-                20,
-                9,
-            )?;
         }
         for i in 0..self.hours {
             check::positive("exposure[{}]", &[i], self.exposure[i], 24, 29)?;

@@ -17,6 +17,7 @@ pub mod mixed_effects_vmp;
 pub mod narrow_evidence;
 pub mod noisy_sums_vmp;
 pub mod not_both;
+pub mod pieces;
 pub mod priors_handed_in;
 pub mod reached_plainly_vmp;
 pub mod reached_vmp;

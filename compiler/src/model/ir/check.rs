@@ -18,7 +18,7 @@ pub struct Check {
 }
 
 /// Elements of a parameter: those at an index, in every instance of some plates where conditions hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Place {
     /// The plates, outermost first.
     pub plates: Vec<PlateId>,
@@ -29,7 +29,7 @@ pub struct Place {
 }
 
 /// What must hold of the data.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum CheckKind {
     /// The value must be in a support (a word for messages, and a predicate of the runtime).
     Support {
@@ -96,7 +96,7 @@ pub enum Support {
     Below(Known),
     /// At most.
     AtMost(Known),
-    /// A vector of non-negative numbers with a positive sum.
+    /// A vector of non-negative numbers whose sum is 1, but for rounding.
     Weights,
     /// A vector of positive numbers.
     AllPositive,

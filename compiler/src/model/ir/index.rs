@@ -62,6 +62,15 @@ impl Index {
         }
     }
 
+    /// The interval `lower..upper` that an index runs through along an axis, in terms of earlier axes.
+    pub fn interval(model: &Model, index: &[Known], axis: usize) -> (Known, Known) {
+        let at = by_axes(&index[..axis], &index[axis]);
+        let ends = if at.mentions_plates() { Index::of(&at).extremes(model) } else { None };
+        let (lower, most) = ends.unwrap_or_else(|| (at.clone(), at));
+        let upper = most.plus(Known::Integer(1));
+        (by_axes(&index[..axis], &lower), by_axes(&index[..axis], &upper))
+    }
+
     /// The index as a known integer.
     pub fn to_known(&self) -> Known {
         match self {
@@ -70,6 +79,18 @@ impl Index {
             Index::Constant(known) | Index::Gather(known) => known.clone(),
         }
     }
+}
+
+/// A bound with the plates of earlier axes replaced by those axes' indices.
+fn by_axes(earlier: &[Known], bound: &Known) -> Known {
+    earlier.iter().enumerate().fold(bound.clone(), |bound, (axis, at)| match Index::of(at) {
+        Index::Affine { plate, reverse, offset } => {
+            let axis = Known::Axis(axis);
+            let value = if reverse { offset.minus(axis) } else { axis.minus(offset) };
+            bound.with_plate(plate, &value)
+        }
+        _ => bound,
+    })
 }
 
 /// An element of a variable as a factor reads it.

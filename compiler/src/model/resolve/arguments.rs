@@ -255,7 +255,7 @@ impl<'a> Resolver<'a> {
             Wants::Positive => (Support::Positive, "must be positive"),
             Wants::NonNegative => (Support::NonNegative, "must not be negative"),
             Wants::Probability => (Support::Probability, "must be a probability, between 0 and 1"),
-            Wants::Simplex => (Support::Weights, "must be probabilities, not negative and not all zero"),
+            Wants::Simplex => (Support::Weights, "must be probabilities: none negative, with the sum 1"),
             Wants::PositiveVector => (Support::AllPositive, "must be positive"),
             _ => return,
         };
@@ -265,7 +265,10 @@ impl<'a> Resolver<'a> {
         let right = match support {
             Support::Positive | Support::AllPositive => values.iter().all(|value| *value > 0.0),
             Support::NonNegative => values.iter().all(|value| *value >= 0.0),
-            Support::Weights => values.iter().all(|value| *value >= 0.0) && values.iter().sum::<f64>() > 0.0,
+            // As the runtime looks at data: rounding of decimals is no mistake.
+            Support::Weights => {
+                values.iter().all(|value| *value >= 0.0) && (values.iter().sum::<f64>() - 1.0).abs() < 1e-6
+            }
             _ => values.iter().all(|value| (0.0..=1.0).contains(value)),
         };
         if !right {

@@ -2,10 +2,9 @@
 
 use super::Resolver;
 use super::drawn::Drawn;
-use super::values::describe;
-use crate::error::{Code, Error};
-use crate::model::ir::{Axis, Check, CheckKind, Index, Model};
+use crate::model::ir::{Axis, Index, Model};
 use crate::model::known::{Affine, Known};
+use crate::model::meeting::defined_by_itself;
 use crate::model::{ParameterId, PlateId, VariableId};
 use crate::syntax::Span;
 
@@ -17,6 +16,8 @@ pub(super) type Branches = Vec<(usize, usize)>;
 pub(super) struct Piece {
     /// The indices of its target.
     pub(super) index: Vec<Known>,
+    /// The plates around it.
+    pub(super) plates: Vec<PlateId>,
     /// The branches it stands in: the `if`'s number and the branch's.
     pub(super) branches: Branches,
     /// Its statement.
@@ -101,13 +102,19 @@ impl Definitions {
     }
 
     /// Adds a piece; the place of an earlier one that defines the same elements.
-    pub(super) fn add_piece(&mut self, variable: VariableId, index: Vec<Known>, span: Span) -> Option<Span> {
+    pub(super) fn add_piece(
+        &mut self,
+        variable: VariableId,
+        index: Vec<Known>,
+        plates: &[PlateId],
+        span: Span,
+    ) -> Option<Span> {
         let branches = self.branches.clone();
         let entry = self.entries.iter_mut().find(|entry| entry.variable == variable)?;
         let clash = entry.pieces.iter().find(|piece| piece.index == index && piece.may_meet(&branches));
         let clash = clash.map(|piece| piece.span);
         if clash.is_none() {
-            entry.pieces.push(Piece { index, branches, span });
+            entry.pieces.push(Piece { index, plates: plates.to_vec(), branches, span });
         }
         clash
     }
@@ -151,31 +158,13 @@ impl Definitions {
         let Some(entry) = self.entry(variable) else { return Vec::new() };
         let mut sizes = Vec::new();
         for axis in at.len()..entry.rank {
-            let last = entry.pieces.iter().rev().map(|piece| interval(model, piece, axis).1);
+            let last = entry.pieces.iter().rev().map(|piece| Index::interval(model, &piece.index, axis).1);
             let largest =
                 last.reduce(|a, b| if Affine::difference(&b, &a).is_some_and(|d| d > 0) { b } else { a });
             sizes.push(largest.unwrap_or(Known::Integer(1)).with_axes(at));
         }
         sizes
     }
-}
-
-/// The values that a piece's index takes along an axis: `lower..upper`, in terms of earlier axes.
-fn interval(model: &Model, piece: &Piece, axis: usize) -> (Known, Known) {
-    let at = &piece.index[axis];
-    let (lower, most) = Index::of(at).extremes(model).unwrap_or_else(|| (at.clone(), at.clone()));
-    let upper = most.plus(Known::Integer(1));
-    (by_axes(piece, axis, &lower), by_axes(piece, axis, &upper))
-}
-
-/// A bound with the plates of earlier axes replaced by those axes' indices.
-fn by_axes(piece: &Piece, axis: usize, bound: &Known) -> Known {
-    piece.index[..axis].iter().enumerate().fold(bound.clone(), |bound, (earlier, at)| match Index::of(at) {
-        Index::Affine { plate, reverse: false, offset } => {
-            bound.with_plate(plate, &Known::Axis(earlier).minus(offset))
-        }
-        _ => bound,
-    })
 }
 
 impl Resolver<'_> {
@@ -191,22 +180,18 @@ impl Resolver<'_> {
             self.finish_use(&site);
         }
         self.finish_drawn();
+        for (_, factor) in self.model.factors.iter() {
+            if let Some(error) = defined_by_itself(&self.model, factor) {
+                self.errors.push(error);
+            }
+        }
     }
 
     fn finish_array(&mut self, entry: &Entry) {
-        let name = self.model.variables[entry.variable].name.clone();
-        let mut axes = Vec::new();
-        for axis in 0..entry.rank {
-            let mut pieces: Vec<(Known, Known, Span)> = Vec::new();
-            for piece in &entry.pieces {
-                let (lower, upper) = interval(&self.model, piece, axis);
-                if !pieces.iter().any(|(l, u, _)| *l == lower && *u == upper) {
-                    pieces.push((lower, upper, piece.span));
-                }
-            }
-            let size = self.covered(&name, &mut pieces);
-            axes.push(Axis { size, name: self.axis_name(entry, axis) });
-        }
+        let name = self.model.variables[entry.variable].shown.clone();
+        let Some(sizes) = self.covered(&name, entry.rank, &entry.pieces) else { return };
+        let axis = |(axis, size)| Axis { size, name: self.axis_name(entry, axis) };
+        let axes = sizes.into_iter().enumerate().map(axis).collect();
         self.model.variables[entry.variable].axes = axes;
     }
 
@@ -216,67 +201,6 @@ impl Resolver<'_> {
             _ => None,
         });
         named.unwrap_or_else(|| "at".to_owned())
-    }
-
-    /// Checks that intervals follow each other from 0 on; the end of the last is the size.
-    fn covered(&mut self, name: &str, pieces: &mut Vec<(Known, Known, Span)>) -> Known {
-        let zero = Known::Integer(0);
-        let mut end = zero.clone();
-        let mut last: Option<Span> = None;
-        while !pieces.is_empty() {
-            let distance = |piece: &(Known, Known, Span)| Affine::difference(&piece.0, &end);
-            let next = pieces
-                .iter()
-                .position(|piece| distance(piece) == Some(0))
-                .or_else(|| pieces.iter().position(|piece| distance(piece).is_some()))
-                .unwrap_or(0);
-            let piece = pieces.remove(next);
-            let gap = Affine::difference(&piece.0, &end);
-            if gap.map_or(piece.0 == zero, |gap| gap != 0) {
-                return self.misplaced(name, piece, &end, last, gap.is_none_or(|gap| gap < 0));
-            }
-            let (lower, upper, span) = piece;
-            if gap.is_none() {
-                let kind = CheckKind::SameSize(lower.clone(), end.clone());
-                self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span });
-            }
-            if let Some(first) = last
-                && Affine::difference(&upper, &end).is_none()
-            {
-                let kind =
-                    CheckKind::Below { index: end.clone().minus(Known::Integer(1)), bound: upper.clone() };
-                self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span: first });
-            }
-            end = upper;
-            last = Some(span);
-        }
-        end
-    }
-
-    /// Reports a piece that does not begin where the one before it ends; gives its own end.
-    fn misplaced(
-        &mut self,
-        name: &str,
-        (lower, upper, span): (Known, Known, Span),
-        end: &Known,
-        last: Option<Span>,
-        overlaps: bool,
-    ) -> Known {
-        let (from, to) = (describe(&self.model, end), describe(&self.model, &lower));
-        let (code, message, reaches) = if overlaps {
-            let message = format!("definitions of `{name}` overlap: `{name}[{to}]` is defined twice");
-            (Code::PiecesOverlap, message, format!("this one already reaches to {from}"))
-        } else {
-            let message =
-                format!("the definitions of `{name}` don't cover it: `{name}[{from}]` is never defined");
-            (Code::NotCovered, message, format!("the one before ends at {from}"))
-        };
-        let mut error = Error::new(code, message).label(span, format!("this piece begins at {to}"));
-        if let Some(last) = last {
-            error = error.label(last, reaches);
-        }
-        self.error(error.hint("pieces must follow each other from index 0 on"));
-        upper
     }
 
     fn finish_use(&mut self, site: &UseSite) {

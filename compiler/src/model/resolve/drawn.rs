@@ -5,6 +5,7 @@ use super::definitions::Branches;
 use crate::error::{Code, Error};
 use crate::model::ir::{Check, CheckKind, Index, Place};
 use crate::model::known::{Affine, Known};
+use crate::model::meeting::{Meeting, apart};
 use crate::model::{Model, ParameterId, PlateId};
 use crate::syntax::Span;
 
@@ -15,14 +16,6 @@ pub(super) struct Drawn {
     place: Place,
     branches: Branches,
     span: Span,
-}
-
-/// Whether two statements draw one element.
-enum Meeting {
-    Never,
-    Always,
-    /// The data decide.
-    Perhaps,
 }
 
 impl Resolver<'_> {
@@ -49,7 +42,7 @@ impl Resolver<'_> {
             if earlier.parameter != parameter || exclude(&earlier.branches, &new.branches) {
                 continue;
             }
-            match meeting(&self.model, &earlier.place, &new.place) {
+            match drawn_meeting(&self.model, &earlier.place, &new.place) {
                 Meeting::Never => {}
                 Meeting::Perhaps => perhaps = true,
                 Meeting::Always => {
@@ -109,36 +102,39 @@ fn is_injective(place: &Place) -> bool {
     })
 }
 
-fn meeting(model: &Model, a: &Place, b: &Place) -> Meeting {
+/// Whether a loop's index stands on two axes, so that the place is a diagonal of its ranges.
+fn is_diagonal(place: &Place) -> bool {
+    place.plates.iter().any(|plate| place.index.iter().filter(|at| at.mentions(*plate)).count() > 1)
+}
+
+/// Whether two statements draw one element, in whatever instances of their plates.
+fn drawn_meeting(model: &Model, a: &Place, b: &Place) -> Meeting {
+    if a == b {
+        return Meeting::Always;
+    }
     // The plates that have the same index wherever the two meet.
-    let shared: Vec<PlateId> = a
-        .index
-        .iter()
-        .zip(&b.index)
+    let axes = || a.index.iter().zip(&b.index).map(|(a, b)| (Index::of(a), Index::of(b)));
+    let shared: Vec<PlateId> = axes()
         .filter(|(a, b)| a == b)
-        .filter_map(|(a, _)| match Index::of(a) {
-            Index::Affine { plate, .. } => Some(plate),
-            _ => None,
-        })
+        .filter_map(|(a, _)| if let Index::Affine { plate, .. } = a { Some(plate) } else { None })
         .collect();
-    let same = a.index == b.index && a.plates == b.plates && a.guards == b.guards;
-    let mut always = a.guards.is_empty() && b.guards.is_empty();
-    for (a, b) in a.index.iter().zip(&b.index) {
-        let (Some(a), Some(b)) = (Index::of(a).extremes(model), Index::of(b).extremes(model)) else {
+    let diagonal = is_diagonal(a) || is_diagonal(b);
+    let mut always = a.guards.is_empty() && b.guards.is_empty() && !diagonal;
+    for (a, b) in axes() {
+        let (Some(ends), Some(others)) = (a.extremes(model), b.extremes(model)) else {
             always = false;
             continue;
         };
         let comparable = |one: &Known| one.free_plates().iter().all(|plate| shared.contains(plate));
-        if ![&a.0, &a.1, &b.0, &b.1].into_iter().all(comparable) {
+        if ![&ends.0, &ends.1, &others.0, &others.1].into_iter().all(comparable) {
             always = false;
             continue;
         }
-        let below = |a: &Known, b: &Known| Affine::difference(a, b).is_some_and(|difference| difference < 0);
-        if below(&a.1, &b.0) || below(&b.1, &a.0) {
+        if apart(model, &a, &b) {
             return Meeting::Never;
         }
         let equal = |a: &Known, b: &Known| Affine::difference(a, b) == Some(0);
-        always &= equal(&a.0, &b.0) || equal(&a.1, &b.1);
+        always &= equal(&ends.0, &others.0) || equal(&ends.1, &others.1);
     }
-    if same || always { Meeting::Always } else { Meeting::Perhaps }
+    if always { Meeting::Always } else { Meeting::Perhaps }
 }

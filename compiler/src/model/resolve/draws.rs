@@ -2,8 +2,9 @@
 
 use super::Resolver;
 use super::arguments::Given;
-use super::values::{Base, Ty, Value};
+use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
+use crate::model::ParameterId;
 use crate::model::catalogue::{self, Distribution};
 use crate::model::ir::{Argument, CheckKind, Domain, Element, Kind, Role, Site, Support, Use};
 use crate::model::known::Known;
@@ -98,10 +99,9 @@ impl<'a> Resolver<'a> {
 
     /// `let x ~ p;` with a parameter `p: Gaussian`.
     fn draw_from_prior(&mut self, distribution: &'a Expr, child: Child<'a>) {
-        let (mut base, mut index) = (distribution, Vec::new());
+        let (mut base, mut indices) = (distribution, Vec::new());
         while let ExprKind::Index { base: inner, index: at } = &base.kind {
-            let Some(at) = self.index(at) else { return };
-            index.insert(0, at);
+            indices.insert(0, at.as_ref());
             base = inner;
         }
         let parameter = match &base.kind {
@@ -125,27 +125,65 @@ impl<'a> Resolver<'a> {
             );
             return;
         };
-        let domain = match name.as_str() {
-            "Bernoulli" => Domain::Bool,
-            "Gaussian" => Domain::Real,
-            "Gamma" => Domain::Positive,
-            "Beta" => Domain::Unit,
-            "Poisson" => Domain::Count,
-            _ => {
-                self.later("a prior of this family handed in", distribution.span);
-                if let Child::Target(_, target) = &child {
-                    self.poison(target);
-                }
-                return;
+        let Some(index) = self.prior_index(id, &indices, distribution.span) else {
+            if let Child::Target(_, target) = &child {
+                self.poison(target);
             }
+            return;
+        };
+        let Some(domain) = prior_domain(&name) else {
+            self.later("a prior of this family handed in", distribution.span);
+            if let Child::Target(_, target) = &child {
+                self.poison(target);
+            }
+            return;
         };
         let Some((argument, role)) = self.child(child, domain, Kind::Stochastic) else { return };
         let prior = Argument::Known(Known::Parameter { parameter: id, index });
         self.factor("prior", role, &[("x", argument), ("prior", prior)]);
     }
 
+    /// Which element of a parameter of distribution type stands at these indices: one, not an array of them.
+    fn prior_index(&mut self, id: ParameterId, indices: &[&'a Expr], span: Span) -> Option<Vec<Known>> {
+        let (name, rank) = (self.model.parameters[id].name.clone(), self.model.parameters[id].axes.len());
+        let mut index = Vec::new();
+        for (axis, expr) in indices.iter().enumerate() {
+            let at = self.index(expr)?;
+            if let Some(Dim::Fixed(size)) =
+                self.parameter_type(id, &index).axes.first().filter(|_| axis < rank)
+            {
+                self.in_range(&at, size, &name, expr.span, false);
+            }
+            index.push(at);
+        }
+        if index.len() == rank {
+            return Some(index);
+        }
+        let (message, label) = if index.len() < rank {
+            (format!("`{name}` is an array of distributions"), "one of them is drawn from at a time")
+        } else {
+            (format!("`{name}` has fewer axes than indices stand here"), "more indices than axes")
+        };
+        let hint = format!("draw from an element: `let x[i] ~ {name}[i];`");
+        let error = Error::new(Code::WrongRank, message).label(span, label);
+        self.error(if index.len() < rank { error.hint(hint) } else { error });
+        None
+    }
+
     /// The first edge of a new factor and what the factor does to it.
     pub(super) fn child(&mut self, child: Child<'a>, domain: Domain, kind: Kind) -> Option<(Argument, Role)> {
+        let support = support_of(&domain);
+        self.child_within(child, domain, kind, support)
+    }
+
+    /// The same, where data must lie in that support.
+    fn child_within(
+        &mut self,
+        child: Child<'a>,
+        domain: Domain,
+        kind: Kind,
+        support: Option<Support>,
+    ) -> Option<(Argument, Role)> {
         match child {
             Child::Target(introduces, target) => {
                 let use_ = self.define(introduces, target, &domain, kind)?;
@@ -153,7 +191,7 @@ impl<'a> Resolver<'a> {
             }
             Child::Datum(known, ty, span) => {
                 let known = self.fits(known, &ty, &domain, span)?;
-                self.support_of(&known, &domain, span);
+                self.supported(&known, support, span);
                 Some((Argument::Known(known), Role::Observes))
             }
             Child::Fixed(known, ty, span) => {
@@ -174,7 +212,7 @@ impl<'a> Resolver<'a> {
         let id = self.new_variable("part", domain, kind, span, Some(&plates), 0);
         self.attributes = attributes;
         self.model.variables[id].anonymous = true;
-        self.definitions.add_piece(id, Vec::new(), span);
+        self.definitions.add_piece(id, Vec::new(), &plates, span);
         let index = self.definitions.local_index(id).unwrap_or_default();
         Use { variable: id, index }
     }
@@ -210,14 +248,11 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    pub(super) fn support_of(&mut self, known: &Known, domain: &Domain, span: Span) {
-        let support = match domain {
-            Domain::Integer { size } => Support::Below(size.clone()),
-            Domain::Positive => Support::Positive,
-            Domain::Unit => Support::Unit,
-            _ => return,
-        };
-        self.check(CheckKind::Support { value: known.clone(), support }, span);
+    /// Data must lie in a support.
+    pub(super) fn supported(&mut self, known: &Known, support: Option<Support>, span: Span) {
+        if let Some(support) = support {
+            self.check(CheckKind::Support { value: known.clone(), support }, span);
+        }
     }
 
     fn draw_given(&mut self, distribution: &'static Distribution, given: Given, child: Child<'a>) {
@@ -265,13 +300,6 @@ impl<'a> Resolver<'a> {
             let Some(argument) = self.argument(value, span) else { return };
             edges.push((name, argument));
         }
-        if factor == "binomial"
-            && let (Child::Datum(known, _, span), Some(("trials", Argument::Known(trials)))) =
-                (&child, edges.first())
-        {
-            let support = Support::AtMost(trials.clone());
-            self.check(CheckKind::Support { value: known.clone(), support }, *span);
-        }
         if let ("uniform", [(_, Argument::Known(lower)), (_, Argument::Known(upper))]) = (factor, &edges[..])
         {
             let width = upper.clone().minus(lower.clone());
@@ -280,7 +308,12 @@ impl<'a> Resolver<'a> {
             }
             self.check(CheckKind::Support { value: width, support: Support::Positive }, span);
         }
-        let Some((x, role)) = self.child(child, domain, Kind::Stochastic) else { return };
+        let support = match (factor, &edges[..]) {
+            ("binomial", [(_, Argument::Known(trials)), ..]) => Some(Support::AtMost(trials.clone())),
+            _ => support_of(&domain),
+        };
+        let child = self.child_within(child, domain, Kind::Stochastic, support);
+        let Some((x, role)) = child else { return };
         edges.insert(0, ("x", x));
         self.factor(factor, role, &edges);
     }
@@ -321,5 +354,27 @@ impl<'a> Resolver<'a> {
                 self.factor("bernoulli_logit", role, &[("x", x), ("log_odds", log_odds)]);
             }
         }
+    }
+}
+
+/// The domain of what is drawn from a distribution handed in.
+fn prior_domain(name: &str) -> Option<Domain> {
+    match name {
+        "Bernoulli" => Some(Domain::Bool),
+        "Gaussian" => Some(Domain::Real),
+        "Gamma" => Some(Domain::Positive),
+        "Beta" => Some(Domain::Unit),
+        "Poisson" => Some(Domain::Count),
+        _ => None,
+    }
+}
+
+/// Where data drawn from a distribution over that domain must lie.
+pub(super) fn support_of(domain: &Domain) -> Option<Support> {
+    match domain {
+        Domain::Integer { size } => Some(Support::Below(size.clone())),
+        Domain::Positive => Some(Support::Positive),
+        Domain::Unit => Some(Support::Unit),
+        _ => None,
     }
 }

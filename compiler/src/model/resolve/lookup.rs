@@ -75,8 +75,12 @@ impl<'a> Resolver<'a> {
                 self.index_known(Known::Plate(id), Ty::scalar(Base::Integer), indices, span)
             }
             Binding::Variable(id) => self.element_of(id, name, indices, span),
-            Binding::Known { plates, known, ty } => self.known_element(&plates, &known, &ty, indices, span),
-            Binding::Copy { plates, use_, ty } => self.copied_element(&plates, &use_, &ty, indices, span),
+            Binding::Known { plates, known, ty } => {
+                self.known_element(&plates, (&name.text, &known), &ty, indices, span)
+            }
+            Binding::Copy { plates, use_, ty } => {
+                self.copied_element(&plates, (&name.text, &use_), &ty, indices, span)
+            }
             Binding::Value(value) => match value {
                 Value::Known(known, ty) => self.index_known(known, ty, indices, span),
                 value if indices.is_empty() => value,
@@ -111,12 +115,12 @@ impl<'a> Resolver<'a> {
     fn known_element(
         &mut self,
         plates: &[PlateId],
-        known: &Known,
+        (name, known): (&str, &Known),
         ty: &Ty,
         indices: &[&'a Expr],
         span: Span,
     ) -> Value {
-        let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
+        let Some(at) = self.plate_indices(plates, name, indices, span) else { return Value::Poison };
         let element = self.model.replaced(known, plates, &at);
         self.index_known(element, ty.clone(), indices.get(plates.len()..).unwrap_or_default(), span)
     }
@@ -124,23 +128,29 @@ impl<'a> Resolver<'a> {
     fn copied_element(
         &mut self,
         plates: &[PlateId],
-        use_: &Use,
+        (name, use_): (&str, &Use),
         ty: &Ty,
         indices: &[&'a Expr],
         span: Span,
     ) -> Value {
-        let Some(at) = self.plate_indices(plates, indices, span) else { return Value::Poison };
+        let Some(at) = self.plate_indices(plates, name, indices, span) else { return Value::Poison };
         let replaced = |index: &Index| Index::of(&self.model.replaced(&index.to_known(), plates, &at));
         let use_ = Use { variable: use_.variable, index: use_.index.iter().map(replaced).collect() };
         if indices.len() > plates.len() {
-            self.later("an element of a vector variable", span);
-            return Value::Poison;
+            return self.element_of_vector(ty, span);
         }
         Value::Random(use_, ty.clone())
     }
 
-    /// The values at which the plates of a definition are taken: the loop's own where it is visible.
-    fn plate_indices(&mut self, plates: &[PlateId], indices: &[&'a Expr], span: Span) -> Option<Vec<Known>> {
+    /// The values at which the plates of a definition are taken: the loop's own where it is visible. The definition
+    /// reaches as far as its loops run.
+    fn plate_indices(
+        &mut self,
+        plates: &[PlateId],
+        name: &str,
+        indices: &[&'a Expr],
+        span: Span,
+    ) -> Option<Vec<Known>> {
         if indices.is_empty() {
             if plates.iter().all(|plate| self.plates.contains(plate)) {
                 return Some(plates.iter().map(|plate| Known::Plate(*plate)).collect());
@@ -152,7 +162,14 @@ impl<'a> Resolver<'a> {
             self.later("a part of an array of copies or of known values", span);
             return None;
         }
-        indices[..plates.len()].iter().map(|index| self.index(index)).collect()
+        let mut at = Vec::new();
+        for (plate, index) in plates.iter().zip(indices) {
+            let here = self.index(index)?;
+            let size = self.model.plates[*plate].upper.with_plates(&plates[..at.len()], &at);
+            self.in_range(&here, &size, name, index.span, false);
+            at.push(here);
+        }
+        Some(at)
     }
 
     fn element_of(&mut self, id: VariableId, name: &Name, indices: &[&'a Expr], span: Span) -> Value {
@@ -248,7 +265,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether an index is within `0..size` for every value of the plates in it.
-    fn surely_below(&self, at: &Known, size: &Known) -> bool {
+    pub(super) fn surely_below(&self, at: &Known, size: &Known) -> bool {
         let (least, most) = self.extremes(at);
         Affine::difference(&least, &Known::Integer(0)).is_some_and(|difference| difference >= 0)
             && Affine::difference(&most, size).is_some_and(|difference| difference < 0)

@@ -5,7 +5,9 @@
 
 mod arguments;
 mod attributes;
+mod between;
 mod control;
+mod cover;
 mod definitions;
 mod drawn;
 mod draws;

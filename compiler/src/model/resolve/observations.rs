@@ -2,8 +2,7 @@
 
 use super::Resolver;
 use super::draws::Child;
-use super::scope::Binding;
-use super::values::{Base, Sum, Ty, Value, type_of};
+use super::values::{Base, Sum, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Role, Site};
 use crate::model::known::Known;
@@ -293,49 +292,6 @@ impl<'a> Resolver<'a> {
         self.site("is_between", "between", sum, bounds, child, span)
     }
 
-    /// `lower < x && x < upper` on one `x`.
-    pub(super) fn between(
-        &mut self,
-        x: &'a Expr,
-        lower: &'a Expr,
-        upper: &'a Expr,
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
-        let [x, lower, upper] = [x, lower, upper].map(|part| (self.expression(part), part.span));
-        self.is_between(x, lower, upper, child, span)
-    }
-
-    /// `lower < x && x < upper` (or `upper > x`) on one random real: x and its bounds.
-    pub(super) fn between_bounds(
-        &self,
-        op: BinaryOp,
-        left: &'a Expr,
-        right: &'a Expr,
-    ) -> Option<(&'a Expr, &'a Expr, &'a Expr)> {
-        let (x, lower, upper) = between(op, left, right)?;
-        self.names_random_real(x).then_some((x, lower, upper))
-    }
-
-    fn names_random_real(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::Parenthesised(inner) | ExprKind::Index { base: inner, .. } => {
-                self.names_random_real(inner)
-            }
-            ExprKind::Path(path) => {
-                let entry = path.segments.last().and_then(|name| self.scopes.find(&name.text));
-                match entry.map(|entry| &entry.binding) {
-                    Some(Binding::Variable(id)) => {
-                        type_of(&self.model.variables[*id].domain).base == Base::Real
-                    }
-                    Some(Binding::Copy { ty, .. }) => ty.base == Base::Real,
-                    _ => false,
-                }
-            }
-            _ => false,
-        }
-    }
-
     /// A truth value of a sum: with a known child a site closes the sum, else a factor of the table.
     fn site(
         &mut self,
@@ -391,45 +347,5 @@ fn fold_not(known: Known) -> Known {
             other => Known::Unary(UnaryOp::Not, Box::new(other)),
         },
         other => other,
-    }
-}
-
-/// The parts of `lower < x && x < upper` (or `upper > x`): x and its bounds.
-fn between<'e>(op: BinaryOp, left: &'e Expr, right: &'e Expr) -> Option<(&'e Expr, &'e Expr, &'e Expr)> {
-    if op != BinaryOp::And {
-        return None;
-    }
-    let (least, x) = ordered(left)?;
-    let (again, most) = ordered(right)?;
-    if same(x, again) {
-        return Some((x, least, most));
-    }
-    // `x < upper && lower < x`
-    same(least, most).then_some((least, again, x))
-}
-
-/// The sides of `a < b` or `b > a`, the smaller first.
-fn ordered(expr: &Expr) -> Option<(&Expr, &Expr)> {
-    match &expr.kind {
-        ExprKind::Parenthesised(inner) => ordered(inner),
-        ExprKind::Binary { op: BinaryOp::Less | BinaryOp::LessEqual, left, right } => Some((left, right)),
-        ExprKind::Binary { op: BinaryOp::Greater | BinaryOp::GreaterEqual, left, right } => {
-            Some((right, left))
-        }
-        _ => None,
-    }
-}
-
-/// Whether two expressions are one name with the same indices.
-fn same(a: &Expr, b: &Expr) -> bool {
-    match (&a.kind, &b.kind) {
-        (ExprKind::Path(a), ExprKind::Path(b)) => {
-            a.segments.iter().map(|name| &name.text).eq(b.segments.iter().map(|name| &name.text))
-        }
-        (ExprKind::Index { base: a, index: i }, ExprKind::Index { base: b, index: j }) => {
-            same(a, b) && same(i, j)
-        }
-        (ExprKind::Integer(a), ExprKind::Integer(b)) => a == b,
-        _ => false,
     }
 }

@@ -112,7 +112,14 @@ impl<'a> Resolver<'a> {
                 );
                 return;
             }
-            _ => return,
+            Binding::Size(_) if asked => return self.later("a size as an output", span),
+            Binding::Known { .. } if asked => return self.later("a known array as an output", span),
+            Binding::Known { .. }
+            | Binding::Parameter(_)
+            | Binding::Size(_)
+            | Binding::Plate(_)
+            | Binding::Declared { .. }
+            | Binding::Value(_) => return,
         };
         let labels = self.labels_of(&source);
         self.model.outputs.push(Output { name: name.to_owned(), axes, source, labels, span });

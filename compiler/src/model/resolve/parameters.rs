@@ -191,7 +191,16 @@ impl<'a> Resolver<'a> {
                 _ => {}
             }
         }
-        self.known_integer(size)
+        let known = self.known_integer(size);
+        if known.literal().is_some_and(|size| size < 0.0) {
+            let words = super::values::describe(&self.model, &known);
+            self.error(
+                Error::new(Code::TypeMismatch, format!("a size is a `usize`, and {words} is negative"))
+                    .label(size.span, "below 0"),
+            );
+            return Known::Integer(1);
+        }
+        known
     }
 
     fn is_integer_scalar(&self, parameter: ParameterId) -> bool {

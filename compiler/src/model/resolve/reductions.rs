@@ -141,9 +141,9 @@ impl<'a> Resolver<'a> {
     fn elements_plate(&mut self, size: Known, span: Span) -> PlateId {
         let taken: Vec<String> =
             self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
-        let name =
+        let free =
             ["j", "k", "l", "m", "element"].into_iter().find(|name| !taken.iter().any(|one| one == name));
-        let name = name.unwrap_or("element").to_owned();
+        let name = free.map_or_else(|| inner_name("element", &taken), str::to_owned);
         self.model.plates.push(Plate { name, lower: Known::Integer(0), upper: size, span })
     }
 

@@ -6,7 +6,7 @@ use super::scope::Binding;
 use super::values::{Base, Dim, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Argument, Check, CheckKind, Kind, Support, Use};
+use crate::model::ir::{Check, CheckKind, Support, Use};
 use crate::model::known::Known;
 use crate::model::{ParameterId, PlateId};
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
@@ -261,28 +261,22 @@ impl<'a> Resolver<'a> {
 
     /// `let y = x;`: another name for the same variable.
     fn assign_copy(&mut self, introduces: bool, target: &'a Target, use_: Use, ty: Ty) {
-        let plates =
-            if target.indices.is_empty() { Some(self.plates.clone()) } else { self.plain_indices(target) };
-        let existing = self.scopes.find(&target.name.text).is_some() && !target.indices.is_empty();
-        match plates {
-            Some(plates) if introduces && !existing && !self.gated => {
-                let depth = if target.indices.is_empty() { self.scopes.depth() } else { self.body_depth };
+        if target.indices.is_empty() && introduces && !self.gated {
+            self.bind(&target.name, Binding::Copy { plates: Vec::new(), use_, ty });
+            return;
+        }
+        let existing = self.scopes.find(&target.name.text).is_some();
+        match self.plain_indices(target) {
+            Some(plates) if introduces && !existing && !self.gated && self.guards.is_empty() => {
                 let binding = Binding::Copy { plates, use_, ty };
-                if target.indices.is_empty() {
-                    self.bind(&target.name, binding);
-                } else {
-                    self.scopes.bind_at(depth, &target.name.text, binding, target.name.span);
-                }
+                self.scopes.bind_at(self.body_depth, &target.name.text, binding, target.name.span);
             }
             _ if ty == Ty::scalar(Base::Real) => {
                 self.sum_into(Sum::of(use_), Child::Target(introduces, target));
             }
             _ => {
-                let domain = self.model.variables[use_.variable].domain.clone();
-                if let Some(child) = self.define(introduces, target, &domain, Kind::Derived) {
-                    let edges = [("y", Argument::Random(child)), ("x", Argument::Random(use_))];
-                    self.factor("copy", crate::model::ir::Role::Defines, &edges);
-                }
+                self.later("a copy of a variable that is not a real as a piece of an array", target.span);
+                self.poison(target);
             }
         }
     }

@@ -20,10 +20,17 @@ impl<'a> Resolver<'a> {
     ) -> Option<Use> {
         let mut index = Vec::new();
         for expr in &target.indices {
-            index.push(self.index(expr)?);
+            let at = self.index(expr)?;
+            if matches!(Index::of(&at), Index::Gather(_)) {
+                self.later("a definition at an index other than `i`, `i + k`, `k - i` or `k`", expr.span);
+                self.poison(target);
+                return None;
+            }
+            index.push(at);
         }
         let variable = self.target_variable(introduces, target, domain, kind)?;
-        if let Some(first) = self.definitions.add_piece(variable, index.clone(), self.statement) {
+        let plates = self.plates.clone();
+        if let Some(first) = self.definitions.add_piece(variable, index.clone(), &plates, self.statement) {
             self.defined_twice(&target.name.text, self.statement, first);
             return None;
         }

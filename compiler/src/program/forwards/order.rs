@@ -10,9 +10,9 @@ use petgraph::graph::DiGraph;
 
 use super::place::{Place, Traffic};
 use crate::error::{Code, Error};
-use crate::messages::overlap;
 use crate::model::ir::{Index, Model};
 use crate::model::known::Affine;
+use crate::model::meeting::overlap;
 use crate::model::{FactorId, PlateId};
 use crate::schedule::Direction;
 

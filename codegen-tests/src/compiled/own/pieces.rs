@@ -1,0 +1,942 @@
+//! `Pieces` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/pieces.model`.
+//!
+//! ```text
+//! model Pieces(
+//!     n: usize,
+//!     m: usize,
+//!     half: usize,
+//!     square: [[f64; n]; n],
+//!     weight: [f64; n],
+//!     pick: usize,
+//!     weighed: f64,
+//!     priors: [Gaussian; m],
+//!     which: usize,
+//!     trials: usize,
+//!     heads: usize,
+//! ) -> (grid, table, fold, level, load, chosen, chance, low, middle, high) {
+//!     // The first row, the rest of the first column, and what is inside them.
+//!     for j in 0..m {
+//!         let grid[0][j] ~ Gaussian(0, variance = 1);
+//!     }
+//!     for i in 1..n {
+//!         let grid[i][0] ~ Gaussian(0, variance = 1);
+//!         for j in 1..m {
+//!             let grid[i][j] ~ Gaussian(grid[i - 1][j - 1], variance = 1);
+//!         }
+//!     }
+//!     // Below, on and above a diagonal.
+//!     for i in 0..n {
+//!         for j in 0..i {
+//!             let table[i][j] ~ Gaussian(i, variance = 1);
+//!         }
+//!         let table[i][i] ~ Gaussian(1, variance = 3);
+//!         for j in i + 1..n {
+//!             let table[i][j] ~ Gaussian(table[j][i], variance = 1);
+//!         }
+//!     }
+//!     // The second part is the first one, turned round.
+//!     for t in 0..half {
+//!         let fold[t] ~ Gaussian(t, variance = 1);
+//!     }
+//!     for t in half..n {
+//!         let fold[t] ~ Gaussian(fold[n - 1 - t], variance = 1);
+//!     }
+//!     // Data along two diagonals.
+//!     let level ~ Gaussian(0, variance = 1);
+//!     for i in 0..n {
+//!         square[i][i] ~ Gaussian(level, variance = 1);
+//!     }
+//!     for j in 0..n {
+//!         square[j][n - 1 - j] ~ Gaussian(level, variance = 1);
+//!     }
+//!     // An array by another name, as long as the loop that names it; a prior of several.
+//!     let load ~ Gaussian(0, variance = 1);
+//!     for i in 0..half {
+//!         let twice[i] = 2 * weight[i];
+//!     }
+//!     weighed ~ Gaussian(load + twice[pick], variance = 1);
+//!     let chosen ~ priors[which];
+//!     // Counts, and three variables in order.
+//!     let chance ~ Beta(1, 1);
+//!     heads ~ Binomial(trials, chance);
+//!     let low ~ Gaussian(0, variance = 1);
+//!     let middle ~ Gaussian(0, variance = 1);
+//!     let high ~ Gaussian(0, variance = 1);
+//!     observe low < middle && middle < high;
+//! }
+//! ```
+
+use posterity_runtime::operators::{beta, binomial, is_positive};
+use posterity_runtime::{
+    Beta, DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`Pieces`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub struct PiecesData<'a> {
+    /// `n: usize`
+    pub n: usize,
+    /// `m: usize`
+    pub m: usize,
+    /// `half: usize`
+    pub half: usize,
+    /// `square: [[f64; n]; n]`
+    pub square: Grid<'a, f64, 2>,
+    /// `weight: [f64; n]`
+    pub weight: &'a [f64],
+    /// `pick: usize`
+    pub pick: usize,
+    /// `weighed: f64`
+    pub weighed: f64,
+    /// `priors: [Gaussian; m]`
+    pub priors: &'a [Gaussian],
+    /// `which: usize`
+    pub which: usize,
+    /// `trials: usize`
+    pub trials: usize,
+    /// `heads: usize`
+    pub heads: usize,
+}
+
+/// Arrays defined in boxes, and indices that only the data can check.
+#[derive(Clone, Debug)]
+pub struct Pieces {
+    n: usize,
+    m: usize,
+    half: usize,
+    square: Vec<f64>,
+    weight: Vec<f64>,
+    pick: usize,
+    weighed: f64,
+    priors: Vec<Gaussian>,
+    which: usize,
+    trials: usize,
+    heads: usize,
+    /// The belief about `grid`.
+    grid: Vec<Gaussian>,
+    /// The belief about `table`.
+    table: Vec<Gaussian>,
+    /// The belief about `fold`.
+    fold: Vec<Gaussian>,
+    /// The belief about `level`.
+    level: Gaussian,
+    /// The belief about `load`.
+    load: Gaussian,
+    /// The belief about `chosen`.
+    chosen: Gaussian,
+    /// The belief about `chance`.
+    chance: Beta,
+    /// The belief about `low`.
+    low: Gaussian,
+    /// The belief about `middle`.
+    middle: Gaussian,
+    /// The belief about `high`.
+    high: Gaussian,
+    /// A message to `level`.
+    level_prior: Gaussian,
+    /// A message to `level`.
+    level_from_square: Gaussian,
+    /// A message to `level`.
+    level_from_square_too: Gaussian,
+    /// A message to `load`.
+    load_prior: Gaussian,
+    /// A message to `load`.
+    load_from_weighed: Gaussian,
+    /// A message to `chance`.
+    chance_prior: Beta,
+    /// A message to `chance`.
+    chance_from_heads: Beta,
+    /// A message to `low`.
+    low_prior: Gaussian,
+    /// A message to `middle`.
+    middle_prior: Gaussian,
+    /// A message to `high`.
+    high_prior: Gaussian,
+    /// A message to `middle`.
+    middle_from_constraint: Gaussian,
+    /// A message to `low`.
+    low_from_constraint: Gaussian,
+    /// A message to `high`.
+    high_from_constraint: Gaussian,
+    /// A message to `middle`.
+    middle_from_constraint_too: Gaussian,
+    grid_before: Vec<Gaussian>,
+    table_before: Vec<Gaussian>,
+    fold_before: Vec<Gaussian>,
+    level_before: Gaussian,
+    load_before: Gaussian,
+    chosen_before: Gaussian,
+    chance_before: Beta,
+    low_before: Gaussian,
+    middle_before: Gaussian,
+    high_before: Gaussian,
+}
+
+impl Pieces {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: PiecesData<'_>) -> Result<Self, DataError> {
+        check::grid("square", data.square, 7, 5)?;
+        check::real("square", data.square, 7, 5)?;
+        check::real("weight", data.weight, 8, 5)?;
+        check::real("weighed", data.weighed, 10, 5)?;
+        let n = data.n;
+        check::size("n", "n", n, "square", data.square.sizes[0], 7, 5)?;
+        check::size("n", "n", n, "square", data.square.sizes[1], 7, 5)?;
+        check::size("n", "n", n, "weight", data.weight.len(), 8, 5)?;
+        let m = data.m;
+        check::size("m", "m", m, "priors", data.priors.len(), 11, 5)?;
+        let mut inference = Self {
+            n: data.n,
+            m: data.m,
+            half: data.half,
+            square: data.square.values.to_vec(),
+            weight: data.weight.to_vec(),
+            pick: data.pick,
+            weighed: data.weighed,
+            priors: data.priors.to_vec(),
+            which: data.which,
+            trials: data.trials,
+            heads: data.heads,
+            grid: Vec::new(),
+            table: Vec::new(),
+            fold: Vec::new(),
+            level: Gaussian::UNIFORM,
+            load: Gaussian::UNIFORM,
+            chosen: Gaussian::UNIFORM,
+            chance: Beta::UNIFORM,
+            low: Gaussian::UNIFORM,
+            middle: Gaussian::UNIFORM,
+            high: Gaussian::UNIFORM,
+            level_prior: Gaussian::UNIFORM,
+            level_from_square: Gaussian::UNIFORM,
+            level_from_square_too: Gaussian::UNIFORM,
+            load_prior: Gaussian::UNIFORM,
+            load_from_weighed: Gaussian::UNIFORM,
+            chance_prior: Beta::UNIFORM,
+            chance_from_heads: Beta::UNIFORM,
+            low_prior: Gaussian::UNIFORM,
+            middle_prior: Gaussian::UNIFORM,
+            high_prior: Gaussian::UNIFORM,
+            middle_from_constraint: Gaussian::UNIFORM,
+            low_from_constraint: Gaussian::UNIFORM,
+            high_from_constraint: Gaussian::UNIFORM,
+            middle_from_constraint_too: Gaussian::UNIFORM,
+            grid_before: Vec::new(),
+            table_before: Vec::new(),
+            fold_before: Vec::new(),
+            level_before: Gaussian::UNIFORM,
+            load_before: Gaussian::UNIFORM,
+            chosen_before: Gaussian::UNIFORM,
+            chance_before: Beta::UNIFORM,
+            low_before: Gaussian::UNIFORM,
+            middle_before: Gaussian::UNIFORM,
+            high_before: Gaussian::UNIFORM,
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `half` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_half(&mut self, half: usize) -> Result<(), DataError> {
+        let before = std::mem::replace(&mut self.half, half);
+        self.check_data().inspect_err(|_| self.half = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `square` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_square(&mut self, square: Grid<'_, f64, 2>) -> Result<(), DataError> {
+        check::grid("square", square, 7, 5)?;
+        check::length("square", self.n, square.sizes[0], 7, 5)?;
+        check::length("square", self.n, square.sizes[1], 7, 5)?;
+        check::real("square", square, 7, 5)?;
+        let before = std::mem::replace(&mut self.square, square.values.to_vec());
+        self.check_data().inspect_err(|_| self.square = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `weight` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_weight(&mut self, weight: &[f64]) -> Result<(), DataError> {
+        check::length("weight", self.weight.len(), weight.len(), 8, 5)?;
+        check::real("weight", weight, 8, 5)?;
+        let before = std::mem::replace(&mut self.weight, weight.to_vec());
+        self.check_data().inspect_err(|_| self.weight = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `pick` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_pick(&mut self, pick: usize) -> Result<(), DataError> {
+        let before = std::mem::replace(&mut self.pick, pick);
+        self.check_data().inspect_err(|_| self.pick = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `weighed` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_weighed(&mut self, weighed: f64) -> Result<(), DataError> {
+        check::real("weighed", weighed, 10, 5)?;
+        let before = std::mem::replace(&mut self.weighed, weighed);
+        self.check_data().inspect_err(|_| self.weighed = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `priors` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_priors(&mut self, priors: &[Gaussian]) -> Result<(), DataError> {
+        check::length("priors", self.priors.len(), priors.len(), 11, 5)?;
+        let before = std::mem::replace(&mut self.priors, priors.to_vec());
+        self.check_data().inspect_err(|_| self.priors = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `which` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_which(&mut self, which: usize) -> Result<(), DataError> {
+        let before = std::mem::replace(&mut self.which, which);
+        self.check_data().inspect_err(|_| self.which = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `trials` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_trials(&mut self, trials: usize) -> Result<(), DataError> {
+        let before = std::mem::replace(&mut self.trials, trials);
+        self.check_data().inspect_err(|_| self.trials = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `heads` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_heads(&mut self, heads: usize) -> Result<(), DataError> {
+        let before = std::mem::replace(&mut self.heads, heads);
+        self.check_data().inspect_err(|_| self.heads = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub fn reset(&mut self) {
+        self.start();
+        self.define_high();
+        self.define_middle();
+        self.define_low();
+        self.tell_chance();
+        self.define_chance();
+        self.tell_load();
+        self.define_load();
+        self.tell_level();
+        self.line_46_tell_level();
+        self.define_level();
+        self.grid_before.clone_from(&self.grid);
+        self.table_before.clone_from(&self.table);
+        self.fold_before.clone_from(&self.fold);
+        self.level_before = self.level;
+        self.load_before = self.load;
+        self.chosen_before = self.chosen;
+        self.chance_before = self.chance;
+        self.low_before = self.low;
+        self.middle_before = self.middle;
+        self.high_before = self.high;
+    }
+
+    /// One iteration.
+    pub fn update(&mut self) {
+        self.tell_middle();
+        self.line_64_tell_middle();
+        self.tell_high();
+        self.tell_low();
+        self.marginal_of_level();
+        self.marginal_of_load();
+        self.marginal_of_chance();
+        self.marginal_of_low();
+        self.marginal_of_middle();
+        self.marginal_of_high();
+        self.predict_grid();
+        self.line_21_predict_grid();
+        self.line_23_predict_grid();
+        self.predict_table();
+        self.line_31_predict_table();
+        self.line_33_predict_table();
+        self.predict_fold();
+        self.line_41_predict_fold();
+        self.predict_chosen();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `grid`.
+    #[must_use]
+    pub fn grid_posterior(&self) -> &[Gaussian] {
+        &self.grid
+    }
+
+    /// The posterior of `table`.
+    #[must_use]
+    pub fn table_posterior(&self) -> &[Gaussian] {
+        &self.table
+    }
+
+    /// The posterior of `fold`.
+    #[must_use]
+    pub fn fold_posterior(&self) -> &[Gaussian] {
+        &self.fold
+    }
+
+    /// The posterior of `level`.
+    #[must_use]
+    pub fn level_posterior(&self) -> &Gaussian {
+        &self.level
+    }
+
+    /// The posterior of `load`.
+    #[must_use]
+    pub fn load_posterior(&self) -> &Gaussian {
+        &self.load
+    }
+
+    /// The posterior of `chosen`.
+    #[must_use]
+    pub fn chosen_posterior(&self) -> &Gaussian {
+        &self.chosen
+    }
+
+    /// The posterior of `chance`.
+    #[must_use]
+    pub fn chance_posterior(&self) -> &Beta {
+        &self.chance
+    }
+
+    /// The posterior of `low`.
+    #[must_use]
+    pub fn low_posterior(&self) -> &Gaussian {
+        &self.low
+    }
+
+    /// The posterior of `middle`.
+    #[must_use]
+    pub fn middle_posterior(&self) -> &Gaussian {
+        &self.middle
+    }
+
+    /// The posterior of `high`.
+    #[must_use]
+    pub fn high_posterior(&self) -> &Gaussian {
+        &self.high
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let mut level_so_far = self.level_prior;
+        for i in 0..self.n {
+            let level = level_so_far;
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, level);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.square[i * self.n + i]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            level_so_far *= Gaussian::from_mean_variance(self.square[i * self.n + i], 1.0);
+        }
+        for j in 0..self.n {
+            let level = level_so_far;
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, level);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.square[j * self.n + ((self.n - j) - 1)]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            level_so_far *= Gaussian::from_mean_variance(
+                self.square[j * self.n + ((self.n - j) - 1)],
+                1.0,
+            );
+        }
+        let load_so_far = self.load_prior;
+        let load = load_so_far;
+        let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0)
+            .plus(1.0, load);
+        let derivatives = linear::gaussian_derivatives(
+            Gaussian::point(self.weighed),
+            predictor,
+        );
+        log_z += derivatives.log_z;
+        let chance_so_far = self.chance_prior;
+        let chance = chance_so_far;
+        log_z += binomial::ep::log_evidence(self.heads, self.trials, chance);
+        let low_prior = self.low_prior;
+        log_z += (self.low_prior * self.low_from_constraint).log_normaliser()
+            - low_prior.log_normaliser();
+        let middle_prior = self.middle_prior;
+        log_z += (self.middle_prior * self.middle_from_constraint
+            * self.middle_from_constraint_too)
+            .log_normaliser() - middle_prior.log_normaliser();
+        let high_prior = self.high_prior;
+        log_z += (self.high_prior * self.high_from_constraint).log_normaliser()
+            - high_prior.log_normaliser();
+        let middle = self.middle_prior * self.middle_from_constraint_too;
+        let low = self.low_prior;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, middle).plus(-1.0, low);
+        let derivatives = is_positive::ep::derivatives(
+            true,
+            predictor.mean,
+            predictor.variance,
+        );
+        log_z += derivatives.log_z;
+        log_z += middle.log_normaliser()
+            - (self.middle_prior * self.middle_from_constraint
+                * self.middle_from_constraint_too)
+                .log_normaliser();
+        log_z += low.log_normaliser()
+            - (self.low_prior * self.low_from_constraint).log_normaliser();
+        let high = self.high_prior;
+        let middle = self.middle_prior * self.middle_from_constraint;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, high).plus(-1.0, middle);
+        let derivatives = is_positive::ep::derivatives(
+            true,
+            predictor.mean,
+            predictor.variance,
+        );
+        log_z += derivatives.log_z;
+        log_z += high.log_normaliser()
+            - (self.high_prior * self.high_from_constraint).log_normaliser();
+        log_z += middle.log_normaliser()
+            - (self.middle_prior * self.middle_from_constraint
+                * self.middle_from_constraint_too)
+                .log_normaliser();
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.half {
+            check::below("{}", &[i], i, self.n, 54, 35)?;
+        }
+        check::below("pick", &[], self.pick, self.half, 56, 37)?;
+        check::below("which", &[], self.which, self.m, 57, 25)?;
+        check::at_most("heads", &[], self.heads, self.trials, 60, 5)?;
+        check::below("0", &[], 0, self.n, 18, 9)?;
+        check::below("0", &[], 0, self.m, 21, 9)?;
+        check::below("(half - 1)", &[], self.half as i64 - 1, self.n, 38, 9)?;
+        for i in 0..self.n {
+            for j in i + 1..self.n {
+                check::below("{}", &[j], j, self.n, 33, 40)?;
+            }
+        }
+        for t in self.half..self.n {
+            check::below(
+                "((n - {}) - 1)",
+                &[t],
+                self.n as i64 - t as i64 - 1,
+                self.n,
+                41,
+                32,
+            )?;
+        }
+        let mut drawn: Vec<usize> = Vec::new();
+        for i in 0..self.n {
+            drawn.push(i * self.n + i);
+        }
+        for j in 0..self.n {
+            drawn.push(j * self.n + ((self.n - j) - 1));
+        }
+        check::drawn_once("square", 2, drawn, 49, 9)?;
+        for i in 0..self.n {
+            for j in i + 1..self.n {
+                if j < i {
+                    check::before("{}", &[j], j, i, 33, 13)?;
+                }
+            }
+        }
+        for t in self.half..self.n {
+            if (self.half as i64) < self.n as i64 - t as i64
+                && (self.n as i64 - t as i64 - 1) < self.n as i64
+            {
+                check::before(
+                    "((n - {}) - 1)",
+                    &[t],
+                    self.n as i64 - t as i64 - 1,
+                    t,
+                    41,
+                    9,
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.grid = vec![Gaussian::UNIFORM; self.n * self.m];
+        self.table = vec![Gaussian::UNIFORM; self.n * self.n];
+        self.fold = vec![Gaussian::UNIFORM; self.n];
+        self.level = Gaussian::UNIFORM;
+        self.load = Gaussian::UNIFORM;
+        self.chosen = Gaussian::UNIFORM;
+        self.chance = Beta::UNIFORM;
+        self.low = Gaussian::UNIFORM;
+        self.middle = Gaussian::UNIFORM;
+        self.high = Gaussian::UNIFORM;
+        self.level_prior = Gaussian::UNIFORM;
+        self.level_from_square = Gaussian::UNIFORM;
+        self.level_from_square_too = Gaussian::UNIFORM;
+        self.load_prior = Gaussian::UNIFORM;
+        self.load_from_weighed = Gaussian::UNIFORM;
+        self.chance_prior = Beta::UNIFORM;
+        self.chance_from_heads = Beta::UNIFORM;
+        self.low_prior = Gaussian::UNIFORM;
+        self.middle_prior = Gaussian::UNIFORM;
+        self.high_prior = Gaussian::UNIFORM;
+        self.middle_from_constraint = Gaussian::UNIFORM;
+        self.low_from_constraint = Gaussian::UNIFORM;
+        self.high_from_constraint = Gaussian::UNIFORM;
+        self.middle_from_constraint_too = Gaussian::UNIFORM;
+    }
+
+    /// Line 63, `let high ~ Gaussian(0, variance = 1);`.
+    fn define_high(&mut self) {
+        self.high_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 62, `let middle ~ Gaussian(0, variance = 1);`.
+    fn define_middle(&mut self) {
+        self.middle_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 61, `let low ~ Gaussian(0, variance = 1);`.
+    fn define_low(&mut self) {
+        self.low_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 60, `heads ~ Binomial(trials, chance);`.
+    fn tell_chance(&mut self) {
+        self.chance_from_heads = binomial::ep::to_probability_observed(
+            self.heads,
+            self.trials,
+        );
+    }
+
+    /// Line 59, `let chance ~ Beta(1, 1);`.
+    fn define_chance(&mut self) {
+        self.chance_prior = beta::ep::to_x(1.0, 1.0);
+    }
+
+    /// Line 56, `weighed ~ Gaussian(load + twice[pick], variance = 1);`.
+    fn tell_load(&mut self) {
+        let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0);
+        self.load_from_weighed = linear::to_term_of_gaussian(
+            1.0,
+            Gaussian::UNIFORM,
+            predictor,
+            Gaussian::point(self.weighed),
+        );
+    }
+
+    /// Line 52, `let load ~ Gaussian(0, variance = 1);`.
+    fn define_load(&mut self) {
+        self.load_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 49, `square[j][n - 1 - j] ~ Gaussian(level, variance = 1);`.
+    fn tell_level(&mut self) {
+        self.level_from_square_too = Gaussian::UNIFORM;
+        for j in 0..self.n {
+            self.level_from_square_too *= Gaussian::from_mean_variance(
+                self.square[j * self.n + ((self.n - j) - 1)],
+                1.0,
+            );
+        }
+    }
+
+    /// Line 46, `square[i][i] ~ Gaussian(level, variance = 1);`.
+    fn line_46_tell_level(&mut self) {
+        self.level_from_square = Gaussian::UNIFORM;
+        for i in 0..self.n {
+            self.level_from_square *=
+                Gaussian::from_mean_variance(self.square[i * self.n + i], 1.0);
+        }
+    }
+
+    /// Line 44, `let level ~ Gaussian(0, variance = 1);`.
+    fn define_level(&mut self) {
+        self.level_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 64, `observe low < middle && middle < high;`.
+    fn tell_middle(&mut self) {
+        let middle = self.middle_prior * self.middle_from_constraint_too;
+        let low = self.low_prior;
+        let [to_middle, _] = is_positive::ep::messages(
+            true,
+            0.0,
+            0.0,
+            [(1.0, middle), (-1.0, low)],
+        );
+        self.middle_from_constraint = to_middle;
+    }
+
+    /// Line 64, `observe low < middle && middle < high;`.
+    fn line_64_tell_middle(&mut self) {
+        let high = self.high_prior;
+        let middle = self.middle_prior * self.middle_from_constraint;
+        let [_, to_middle] = is_positive::ep::messages(
+            true,
+            0.0,
+            0.0,
+            [(1.0, high), (-1.0, middle)],
+        );
+        self.middle_from_constraint_too = to_middle;
+    }
+
+    /// Line 64, `observe low < middle && middle < high;`.
+    fn tell_high(&mut self) {
+        let high = self.high_prior;
+        let middle = self.middle_prior * self.middle_from_constraint;
+        let [to_high, _] = is_positive::ep::messages(
+            true,
+            0.0,
+            0.0,
+            [(1.0, high), (-1.0, middle)],
+        );
+        self.high_from_constraint = to_high;
+    }
+
+    /// Line 64, `observe low < middle && middle < high;`.
+    fn tell_low(&mut self) {
+        let middle = self.middle_prior * self.middle_from_constraint_too;
+        let low = self.low_prior;
+        let [_, to_low] = is_positive::ep::messages(
+            true,
+            0.0,
+            0.0,
+            [(1.0, middle), (-1.0, low)],
+        );
+        self.low_from_constraint = to_low;
+    }
+
+    /// The marginal of `level`: the product of all messages to it.
+    fn marginal_of_level(&mut self) {
+        self.level = self.level_prior * self.level_from_square
+            * self.level_from_square_too;
+    }
+
+    /// The marginal of `load`: the product of all messages to it.
+    fn marginal_of_load(&mut self) {
+        self.load = self.load_prior * self.load_from_weighed;
+    }
+
+    /// The marginal of `chance`: the product of all messages to it.
+    fn marginal_of_chance(&mut self) {
+        self.chance = self.chance_prior * self.chance_from_heads;
+    }
+
+    /// The marginal of `low`: the product of all messages to it.
+    fn marginal_of_low(&mut self) {
+        self.low = self.low_prior * self.low_from_constraint;
+    }
+
+    /// The marginal of `middle`: the product of all messages to it.
+    fn marginal_of_middle(&mut self) {
+        self.middle = self.middle_prior * self.middle_from_constraint
+            * self.middle_from_constraint_too;
+    }
+
+    /// The marginal of `high`: the product of all messages to it.
+    fn marginal_of_high(&mut self) {
+        self.high = self.high_prior * self.high_from_constraint;
+    }
+
+    /// Line 18, `let grid[0][j] ~ Gaussian(0, variance = 1);`.
+    fn predict_grid(&mut self) {
+        for j in 0..self.m {
+            self.grid[j] = Gaussian::from_mean_variance(0.0, 1.0);
+        }
+    }
+
+    /// Line 21, `let grid[i][0] ~ Gaussian(0, variance = 1);`.
+    fn line_21_predict_grid(&mut self) {
+        for i in 1..self.n {
+            self.grid[i * self.m] = Gaussian::from_mean_variance(0.0, 1.0);
+        }
+    }
+
+    /// Line 23, `let grid[i][j] ~ Gaussian(grid[i - 1][j - 1], variance = 1);`.
+    fn line_23_predict_grid(&mut self) {
+        for i in 1..self.n {
+            for j in 1..self.m {
+                let grid_before = self.grid[(i - 1) * self.m + (j - 1)];
+                self.grid[i * self.m + j] = linear::through_noise(grid_before, 1.0);
+            }
+        }
+    }
+
+    /// Line 29, `let table[i][j] ~ Gaussian(i, variance = 1);`.
+    fn predict_table(&mut self) {
+        for i in 0..self.n {
+            for j in 0..i {
+                self.table[i * self.n + j] = Gaussian::from_mean_variance(i as f64, 1.0);
+            }
+        }
+    }
+
+    /// Line 31, `let table[i][i] ~ Gaussian(1, variance = 3);`.
+    fn line_31_predict_table(&mut self) {
+        for i in 0..self.n {
+            self.table[i * self.n + i] = Gaussian::from_mean_variance(1.0, 3.0);
+        }
+    }
+
+    /// Line 33, `let table[i][j] ~ Gaussian(table[j][i], variance = 1);`.
+    fn line_33_predict_table(&mut self) {
+        for i in 0..self.n {
+            for j in i + 1..self.n {
+                let table_before = self.table[j * self.n + i];
+                self.table[i * self.n + j] = linear::through_noise(table_before, 1.0);
+            }
+        }
+    }
+
+    /// Line 38, `let fold[t] ~ Gaussian(t, variance = 1);`.
+    fn predict_fold(&mut self) {
+        for t in 0..self.half {
+            self.fold[t] = Gaussian::from_mean_variance(t as f64, 1.0);
+        }
+    }
+
+    /// Line 41, `let fold[t] ~ Gaussian(fold[n - 1 - t], variance = 1);`.
+    fn line_41_predict_fold(&mut self) {
+        for t in self.half..self.n {
+            let fold_before = self.fold[(self.n - t) - 1];
+            self.fold[t] = linear::through_noise(fold_before, 1.0);
+        }
+    }
+
+    /// Line 57, `let chosen ~ priors[which];`.
+    fn predict_chosen(&mut self) {
+        self.chosen = self.priors[self.which];
+    }
+}
+
+impl Inference for Pieces {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if let Some(index) = self.grid.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("grid", index, 18, iteration));
+        }
+        if let Some(index) = self.table.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("table", index, 29, iteration));
+        }
+        if let Some(index) = self.fold.iter().position(|belief| !belief.is_proper()) {
+            return Err(Error::improper("fold", index, 38, iteration));
+        }
+        if !self.level.is_proper() {
+            return Err(Error::improper("level", 0, 44, iteration));
+        }
+        if !self.load.is_proper() {
+            return Err(Error::improper("load", 0, 52, iteration));
+        }
+        if !self.chosen.is_proper() {
+            return Err(Error::improper("chosen", 0, 57, iteration));
+        }
+        if !self.chance.is_proper() {
+            return Err(Error::improper("chance", 0, 59, iteration));
+        }
+        if !self.low.is_proper() {
+            return Err(Error::improper("low", 0, 61, iteration));
+        }
+        if !self.middle.is_proper() {
+            return Err(Error::improper("middle", 0, 62, iteration));
+        }
+        if !self.high.is_proper() {
+            return Err(Error::improper("high", 0, 63, iteration));
+        }
+        let mut moved = false;
+        moved |= posterity_runtime::any_moved(&self.grid, &self.grid_before, tolerance);
+        self.grid_before.clone_from(&self.grid);
+        moved |= posterity_runtime::any_moved(&self.table, &self.table_before, tolerance);
+        self.table_before.clone_from(&self.table);
+        moved |= posterity_runtime::any_moved(&self.fold, &self.fold_before, tolerance);
+        self.fold_before.clone_from(&self.fold);
+        moved |= self.level.moved(&self.level_before, tolerance);
+        self.level_before = self.level;
+        moved |= self.load.moved(&self.load_before, tolerance);
+        self.load_before = self.load;
+        moved |= self.chosen.moved(&self.chosen_before, tolerance);
+        self.chosen_before = self.chosen;
+        moved |= self.chance.moved(&self.chance_before, tolerance);
+        self.chance_before = self.chance;
+        moved |= self.low.moved(&self.low_before, tolerance);
+        self.low_before = self.low;
+        moved |= self.middle.moved(&self.middle_before, tolerance);
+        self.middle_before = self.middle;
+        moved |= self.high.moved(&self.high_before, tolerance);
+        self.high_before = self.high;
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let grid = Posterior::array(
+            (0..self.n)
+                .map(|i| Posterior::array(
+                    (0..self.m).map(|j| Posterior::from(self.grid[i * self.m + j])),
+                )),
+        );
+        let table = Posterior::array(
+            (0..self.n)
+                .map(|i| Posterior::array(
+                    (0..self.n).map(|j| Posterior::from(self.table[i * self.n + j])),
+                )),
+        );
+        let fold = Posterior::array((0..self.n).map(|i| Posterior::from(self.fold[i])));
+        let level = Posterior::from(self.level);
+        let load = Posterior::from(self.load);
+        let chosen = Posterior::from(self.chosen);
+        let chance = Posterior::from(self.chance);
+        let low = Posterior::from(self.low);
+        let middle = Posterior::from(self.middle);
+        let high = Posterior::from(self.high);
+        vec![
+            ("grid", grid), ("table", table), ("fold", fold), ("level", level), ("load",
+            load), ("chosen", chosen), ("chance", chance), ("low", low), ("middle",
+            middle), ("high", high)
+        ]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[46, 49, 56, 60, 64]
+    }
+}
