@@ -31,8 +31,10 @@ pub(crate) const OWN: &[&str] = &[
     "boolean_tree",
     "category_tree",
     "coin_tosses",
+    "computed_once",
     "conjugate_pairs",
     "corners",
+    "coupled_chains",
     "damped_level",
     "gathered_pairs",
     "group_means_vmp",
@@ -47,6 +49,7 @@ pub(crate) const OWN: &[&str] = &[
     "reached_plainly_vmp",
     "reached_vmp",
     "starts_vmp",
+    "steps_with_gaps",
     "summed_parts",
     "truncated_vmp",
 ];

@@ -1186,6 +1186,33 @@ pub mod coin_tosses {
     }
 }
 
+/// `codegen-tests/models/computed_once.model`.
+pub mod computed_once {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::computed_once::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.array::<f64>("a", 2, 20);
+        let z_data = reader.array::<usize>("z", 2, 33);
+        let d_data = reader.array::<f64>("d", 2, 48);
+        let m_data = reader.scalar::<usize>("m", 2, 61);
+        reader.bound("n", "a", a_data.len());
+        reader.finish()?;
+        let made = ComputedOnce::new(ComputedOnceData {
+                a: &a_data,
+                z: &z_data,
+                d: &d_data,
+                m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/conjugate_pairs.model`.
 pub mod conjugate_pairs {
     use posterity_runtime::*;
@@ -1281,6 +1308,33 @@ pub mod corners {
                 weight: &weight_data,
                 count: count_data,
                 parent: &parent_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/coupled_chains.model`.
+pub mod coupled_chains {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::coupled_chains::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.array::<Option<f64>>("a", 3, 5);
+        let b_data = reader.array::<f64>("b", 4, 5);
+        let c_data = reader.array::<Option<f64>>("c", 5, 5);
+        let d_data = reader.array::<f64>("d", 6, 5);
+        reader.bound("n", "a", a_data.len());
+        reader.finish()?;
+        let made = CoupledChains::new(CoupledChainsData {
+                a: &a_data,
+                b: &b_data,
+                c: &c_data,
+                d: &d_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1728,6 +1782,38 @@ pub mod starts_vmp {
     }
 }
 
+/// `codegen-tests/models/steps_with_gaps.model`.
+pub mod steps_with_gaps {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::steps_with_gaps::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let d_data = reader.array::<Option<f64>>("d", 3, 5);
+        let kind_data = reader.array::<usize>("kind", 4, 5);
+        let e_data = reader.array::<f64>("e", 5, 5);
+        let spread_data = reader.array::<f64>("spread", 6, 5);
+        let z_data = reader.array::<f64>("z", 7, 5);
+        let w_data = reader.array::<f64>("w", 8, 5);
+        reader.bound("n", "d", d_data.len());
+        reader.bound("m", "spread", spread_data.len());
+        reader.finish()?;
+        let made = StepsWithGaps::new(StepsWithGapsData {
+                d: &d_data,
+                kind: &kind_data,
+                e: &e_data,
+                spread: &spread_data,
+                z: &z_data,
+                w: &w_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/summed_parts.model`.
 pub mod summed_parts {
     use posterity_runtime::*;
@@ -1837,8 +1923,10 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("boolean_tree", boolean_tree::build),
     ("category_tree", category_tree::build),
     ("coin_tosses", coin_tosses::build),
+    ("computed_once", computed_once::build),
     ("conjugate_pairs", conjugate_pairs::build),
     ("corners", corners::build),
+    ("coupled_chains", coupled_chains::build),
     ("damped_level", damped_level::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
@@ -1853,6 +1941,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),
     ("starts_vmp", starts_vmp::build),
+    ("steps_with_gaps", steps_with_gaps::build),
     ("summed_parts", summed_parts::build),
     ("truncated_vmp", truncated_vmp::build),
 ];

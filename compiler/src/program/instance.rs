@@ -314,7 +314,15 @@ impl<'a> Instance<'a> {
     }
 
     /// The factor's loops and guards around statements.
-    pub(crate) fn nest(&self, direction: Direction, mut body: Vec<Stmt>) -> Vec<Stmt> {
+    pub(crate) fn nest(&self, direction: Direction, body: Vec<Stmt>) -> Vec<Stmt> {
+        let model = &self.context.graph.model;
+        let reverse = direction == Direction::Descending;
+        let plates = self.factor.plates.iter().rev();
+        plates.fold(self.once(body), |body, plate| vec![plate_loop(model, *plate, reverse, body)])
+    }
+
+    /// What the loops repeat: statements under the factor's guards, with what they read bound in front.
+    pub(crate) fn once(&self, mut body: Vec<Stmt>) -> Vec<Stmt> {
         let model = &self.context.graph.model;
         let mut bound = self.bindings(&body);
         bound.append(&mut body);
@@ -325,13 +333,7 @@ impl<'a> Instance<'a> {
             let (name, place) = (ident(&local(model, *parameter)), optional_place(model, *parameter, index));
             body = vec![Stmt::If { condition: quote!(let Some(#name) = #place), body }];
         }
-        body = guarded(model, self.factor, body);
-        let reverse = direction == Direction::Descending;
-        self.factor
-            .plates
-            .iter()
-            .rev()
-            .fold(body, |body, plate| vec![plate_loop(model, *plate, reverse, body)])
+        guarded(model, self.factor, body)
     }
 
     /// The factor's loops but those over `bound`, with its guards, around statements.

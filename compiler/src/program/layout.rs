@@ -29,7 +29,7 @@ pub(crate) struct Slot {
 /// The fields of a program.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
-    /// Per message; `None` where it is folded into the belief at the start.
+    /// Per message; `None` where it is folded into the belief at the start and never taken out again.
     pub(crate) slots: Vec<Option<Slot>>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> L
     for (id, message) in graph.messages.iter().enumerate() {
         let variable = &model.variables[message.variable];
         let keeps_belief = graph.storage[message.variable.index()] == Storage::Belief;
-        if keeps_belief && schedule.is_constant[id] {
+        if keeps_belief && schedule.is_constant[id] && is_alone(graph, id) {
             slots.push(None);
             continue;
         }
@@ -66,6 +66,12 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> L
         slots.push(Some(Slot { name, shape, per_edge, total: message.many && !keeps_belief }));
     }
     Layout { slots }
+}
+
+/// Whether a message goes to the only unknown of its factor: no cavity is made without it.
+fn is_alone(graph: &Graph, message: MessageId) -> bool {
+    let edges = &graph.model.factors[graph.messages[message].factor].edges;
+    edges.iter().filter(|edge| edge.argument.random().is_some()).count() == 1
 }
 
 /// What a message comes from, in a word: the data, or the variable that the factor defines.

@@ -96,7 +96,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
             .iter()
             .map(|step| {
                 let name = named.of(graph, step, text);
-                ep::step(context, step, name, &describe(graph, step.factor, text))
+                ep::step(context, step, name, described(graph, step, text))
             })
             .collect()
     };
@@ -142,16 +142,15 @@ impl FunctionNames {
     /// The name of a step: what it updates.
     fn of(&mut self, graph: &Graph, step: &Step, text: Text<'_>) -> String {
         let mut variables: Vec<&str> = step
-            .messages
-            .iter()
-            .map(|id| graph.model.variables[graph.messages[*id].variable].name.as_str())
+            .messages()
+            .map(|id| graph.model.variables[graph.messages[id].variable].name.as_str())
             .collect();
         variables.dedup();
-        let line = text.line(graph.model.factors[step.factor].span);
+        let line = text.line(graph.model.factors[step.parts[0].factor].span);
         if step.zipped.is_some() {
             return self.take_at(&format!("sweep_{}", variables.join("_and_")), line);
         }
-        let verb = match (graph.messages[step.messages[0]].forward, step.direction) {
+        let verb = match (graph.messages[step.parts[0].messages[0]].forward, step.direction) {
             (_, Direction::Descending) => "back_to",
             (true, _) => "define",
             (false, _) => "tell",
@@ -178,6 +177,13 @@ impl FunctionNames {
 pub(crate) fn describe(graph: &Graph, factor: FactorId, text: Text<'_>) -> String {
     let row = &graph.model.factors[factor];
     format!("Line {}, `{}`.", text.line(row.span), text.quote(row.span))
+}
+
+/// The statements that the factors of a step come from.
+fn described(graph: &Graph, step: &Step, text: Text<'_>) -> Vec<String> {
+    let mut lines: Vec<String> = step.parts.iter().map(|part| describe(graph, part.factor, text)).collect();
+    lines.dedup();
+    lines
 }
 
 /// The fields of messages and beliefs.
