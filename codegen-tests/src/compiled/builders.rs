@@ -1432,6 +1432,37 @@ pub mod group_means_vmp {
     }
 }
 
+/// `codegen-tests/models/guarded_elements_vmp.model`.
+pub mod guarded_elements_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::guarded_elements_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 3, 23);
+        let w_data = reader.array::<f64>("w", 3, 36);
+        let v_data = reader.array::<f64>("v", 3, 49);
+        let k_data = reader.array::<f64>("k", 3, 62);
+        let size_data = reader.array::<f64>("size", 3, 75);
+        reader.bound("n", "y", y_data.len());
+        reader.bound("l", "v", v_data.len());
+        reader.bound("m", "k", k_data.len());
+        reader.finish()?;
+        let made = GuardedElements::new(GuardedElementsData {
+                y: &y_data,
+                w: &w_data,
+                v: &v_data,
+                k: &k_data,
+                size: &size_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/known_values.model`.
 pub mod known_values {
     use posterity_runtime::*;
@@ -1673,6 +1704,42 @@ pub mod priors_handed_in {
                 rate_prior: &rate_prior_data,
                 reading: &reading_data,
                 counts: posterity_runtime::Grid::new(&counts_data.0, counts_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/ragged_categories.model`.
+pub mod ragged_categories {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::ragged_categories::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.ragged::<f64>("p", 3, 5);
+        let q_data = reader.array::<usize>("q", 4, 5);
+        let likely_data = reader.ragged::<f64>("likely", 5, 5);
+        let kind_data = reader.array::<usize>("kind", 6, 5);
+        let word_data = reader.array::<usize>("word", 7, 5);
+        reader.bound("n", "p", p_data.1.len() - 1);
+        reader.bound("m", "kind", kind_data.len());
+        reader.finish()?;
+        let made = RaggedCategories::new(RaggedCategoriesData {
+                p: posterity_runtime::Ragged {
+                    values: &p_data.0,
+                    starts: &p_data.1,
+                },
+                q: &q_data,
+                likely: posterity_runtime::Ragged {
+                    values: &likely_data.0,
+                    starts: &likely_data.1,
+                },
+                kind: &kind_data,
+                word: &word_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1930,6 +1997,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("damped_level", damped_level::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
+    ("guarded_elements_vmp", guarded_elements_vmp::build),
     ("known_values", known_values::build),
     ("local_level", local_level::build),
     ("merged_sums_vmp", merged_sums_vmp::build),
@@ -1938,6 +2006,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
     ("priors_handed_in", priors_handed_in::build),
+    ("ragged_categories", ragged_categories::build),
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),
     ("starts_vmp", starts_vmp::build),

@@ -160,3 +160,9 @@ pub(crate) fn uniform(model: &Model, variable: VariableId, at: &[Known]) -> Toke
         _ => quote!(#ty::UNIFORM),
     }
 }
+
+/// Whether the elements of a variable differ in size.
+pub(crate) fn size_follows(model: &Model, variable: VariableId) -> bool {
+    let size = model.variables[variable].domain.size();
+    size.is_some_and(|size| size.any(&|part| matches!(part, Known::Axis(_))))
+}

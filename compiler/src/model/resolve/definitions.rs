@@ -84,6 +84,11 @@ impl Definitions {
         self.entry(variable).and_then(|entry| entry.local.clone())
     }
 
+    /// The indices of the first piece of a variable.
+    pub(super) fn first_index(&self, variable: VariableId) -> Option<&[Known]> {
+        self.entry(variable)?.pieces.first().map(|piece| piece.index.as_slice())
+    }
+
     pub(super) fn rank(&self, variable: VariableId) -> usize {
         self.entry(variable).map_or(0, |entry| entry.rank)
     }
@@ -165,16 +170,20 @@ fn interval(model: &Model, piece: &Piece, axis: usize) -> (Known, Known) {
     let at = &piece.index[axis];
     let (lower, most) = Index::of(at).extremes(model).unwrap_or_else(|| (at.clone(), at.clone()));
     let upper = most.plus(Known::Integer(1));
-    (by_axes(piece, axis, &lower), by_axes(piece, axis, &upper))
+    (by_axes(&piece.index[..axis], &lower), by_axes(&piece.index[..axis], &upper))
 }
 
-/// A bound with the plates of earlier axes replaced by those axes' indices.
-fn by_axes(piece: &Piece, axis: usize, bound: &Known) -> Known {
-    piece.index[..axis].iter().enumerate().fold(bound.clone(), |bound, (earlier, at)| match Index::of(at) {
+/// A known value with the plates of the indices in front replaced by those axes' indices, the innermost first, since
+/// where it starts may follow the outer ones.
+pub(super) fn by_axes(index: &[Known], value: &Known) -> Known {
+    index.iter().enumerate().rev().fold(value.clone(), |value, (axis, at)| match Index::of(at) {
         Index::Affine { plate, reverse: false, offset } => {
-            bound.with_plate(plate, &Known::Axis(earlier).minus(offset))
+            value.with_plate(plate, &Known::Axis(axis).minus(offset))
         }
-        _ => bound,
+        Index::Affine { plate, reverse: true, offset } => {
+            value.with_plate(plate, &offset.minus(Known::Axis(axis)))
+        }
+        _ => value,
     })
 }
 

@@ -278,7 +278,7 @@ impl<'a> Resolver<'a> {
                 self.sum_into(Sum::of(use_), Child::Target(introduces, target));
             }
             _ => {
-                let domain = self.model.variables[use_.variable].domain.clone();
+                let domain = self.model.domain_of(&use_);
                 if let Some(child) = self.define(introduces, target, &domain, Kind::Derived) {
                     let edges = [("y", Argument::Random(child)), ("x", Argument::Random(use_))];
                     self.factor("copy", crate::model::ir::Role::Defines, &edges);
