@@ -53,6 +53,7 @@ pub(crate) const OWN: &[&str] = &[
     "starts_vmp",
     "steps_with_gaps",
     "summed_parts",
+    "sums_kept",
     "truncated_vmp",
 ];
 

@@ -166,3 +166,35 @@ fn what_no_iteration_feeds_is_there_before_the_first() {
         assert_gaussians(of("level"), &groups[n..], "level");
     }
 }
+
+#[test]
+fn sums_that_are_asked_for_are_exact() {
+    let (n, y, z, u, v) = (3, 3.0, -1.0, 2.0, 1.5);
+    let data = json!({ "y": y, "z": z, "u": u, "v": v, "n": n });
+    let answer = solve("sums_kept", &data.to_string(), 100);
+    // The unknowns: s, and of it b, so that s − b has variance 2.
+    let mut asked = Dense::new(2 * n);
+    let mut twice = Dense::new(2 * n);
+    let mut joined = Dense::new(n + 1);
+    joined.add(&[(n, 1.0)], 0.0, 1.0);
+    for i in 0..n {
+        asked.add(&[(n + i, 1.0)], 0.0, 1.0);
+        asked.add(&[(i, 1.0), (n + i, -1.0)], 0.0, 2.0);
+        twice.add(&[(n + i, 1.0)], 0.0, 1.0);
+        twice.add(&[(i, 1.0), (n + i, -1.0)], 0.0, 2.0);
+        joined.add(&[(i, 1.0)], 0.0, 1.0);
+    }
+    let all: Vec<(usize, f64)> = (0..n).map(|i| (i, 1.0)).collect();
+    asked.add(&all, y, 1.0);
+    twice.add(&all, z, 1.0);
+    twice.add(&[(0, 1.0)], u, 1.0);
+    joined.add(&[all.as_slice(), &[(n, n as f64)]].concat(), v, 1.0);
+    let ((asked, first), (twice, second), (joined, third)) = (asked.solve(), twice.solve(), joined.solve());
+    assert_gaussians(answer.of("s"), &asked[..n], "s");
+    assert_gaussians(answer.of("b"), &asked[n..], "b");
+    assert_gaussians(answer.of("c"), &twice[n..], "c");
+    assert_gaussians(answer.of("d"), &joined[..n], "d");
+    assert!((answer.of("shared").mean() - joined[n].0).abs() < 1e-9);
+    assert!((answer.of("shared").sd().powi(2) - joined[n].1).abs() < 1e-9);
+    assert!((answer.log_evidence - first - second - third).abs() < 1e-9);
+}

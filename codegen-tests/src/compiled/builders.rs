@@ -1904,6 +1904,34 @@ pub mod summed_parts {
     }
 }
 
+/// `codegen-tests/models/sums_kept.model`.
+pub mod sums_kept {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::sums_kept::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.scalar::<f64>("y", 2, 16);
+        let z_data = reader.scalar::<f64>("z", 2, 24);
+        let u_data = reader.scalar::<f64>("u", 2, 32);
+        let v_data = reader.scalar::<f64>("v", 2, 40);
+        let n_data = reader.scalar::<usize>("n", 2, 48);
+        reader.finish()?;
+        let made = SumsKept::new(SumsKeptData {
+                y: y_data,
+                z: z_data,
+                u: u_data,
+                v: v_data,
+                n: n_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/truncated_vmp.model`.
 pub mod truncated_vmp {
     use posterity_runtime::*;
@@ -2012,5 +2040,6 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("starts_vmp", starts_vmp::build),
     ("steps_with_gaps", steps_with_gaps::build),
     ("summed_parts", summed_parts::build),
+    ("sums_kept", sums_kept::build),
     ("truncated_vmp", truncated_vmp::build),
 ];

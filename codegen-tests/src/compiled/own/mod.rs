@@ -26,4 +26,5 @@ pub mod reached_vmp;
 pub mod starts_vmp;
 pub mod steps_with_gaps;
 pub mod summed_parts;
+pub mod sums_kept;
 pub mod truncated_vmp;
