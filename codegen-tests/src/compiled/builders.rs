@@ -1186,6 +1186,33 @@ pub mod coin_tosses {
     }
 }
 
+/// `codegen-tests/models/computed_once.model`.
+pub mod computed_once {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::computed_once::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.array::<f64>("a", 2, 20);
+        let z_data = reader.array::<usize>("z", 2, 33);
+        let d_data = reader.array::<f64>("d", 2, 48);
+        let m_data = reader.scalar::<usize>("m", 2, 61);
+        reader.bound("n", "a", a_data.len());
+        reader.finish()?;
+        let made = ComputedOnce::new(ComputedOnceData {
+                a: &a_data,
+                z: &z_data,
+                d: &d_data,
+                m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/conjugate_pairs.model`.
 pub mod conjugate_pairs {
     use posterity_runtime::*;
@@ -1281,6 +1308,33 @@ pub mod corners {
                 weight: &weight_data,
                 count: count_data,
                 parent: &parent_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/coupled_chains.model`.
+pub mod coupled_chains {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::coupled_chains::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.array::<Option<f64>>("a", 3, 5);
+        let b_data = reader.array::<f64>("b", 4, 5);
+        let c_data = reader.array::<Option<f64>>("c", 5, 5);
+        let d_data = reader.array::<f64>("d", 6, 5);
+        reader.bound("n", "a", a_data.len());
+        reader.finish()?;
+        let made = CoupledChains::new(CoupledChainsData {
+                a: &a_data,
+                b: &b_data,
+                c: &c_data,
+                d: &d_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1433,6 +1487,37 @@ pub mod group_means_vmp {
                 group: &group_data,
                 covariate: &covariate_data,
                 y: &y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/guarded_elements_vmp.model`.
+pub mod guarded_elements_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::guarded_elements_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 3, 23);
+        let w_data = reader.array::<f64>("w", 3, 36);
+        let v_data = reader.array::<f64>("v", 3, 49);
+        let k_data = reader.array::<f64>("k", 3, 62);
+        let size_data = reader.array::<f64>("size", 3, 75);
+        reader.bound("n", "y", y_data.len());
+        reader.bound("l", "v", v_data.len());
+        reader.bound("m", "k", k_data.len());
+        reader.finish()?;
+        let made = GuardedElements::new(GuardedElementsData {
+                y: &y_data,
+                w: &w_data,
+                v: &v_data,
+                k: &k_data,
+                size: &size_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1726,6 +1811,42 @@ pub mod priors_handed_in {
     }
 }
 
+/// `codegen-tests/models/ragged_categories.model`.
+pub mod ragged_categories {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::ragged_categories::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.ragged::<f64>("p", 3, 5);
+        let q_data = reader.array::<usize>("q", 4, 5);
+        let likely_data = reader.ragged::<f64>("likely", 5, 5);
+        let kind_data = reader.array::<usize>("kind", 6, 5);
+        let word_data = reader.array::<usize>("word", 7, 5);
+        reader.bound("n", "p", p_data.1.len() - 1);
+        reader.bound("m", "kind", kind_data.len());
+        reader.finish()?;
+        let made = RaggedCategories::new(RaggedCategoriesData {
+                p: posterity_runtime::Ragged {
+                    values: &p_data.0,
+                    starts: &p_data.1,
+                },
+                q: &q_data,
+                likely: posterity_runtime::Ragged {
+                    values: &likely_data.0,
+                    starts: &likely_data.1,
+                },
+                kind: &kind_data,
+                word: &word_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/reached_plainly_vmp.model`.
 pub mod reached_plainly_vmp {
     use posterity_runtime::*;
@@ -1829,6 +1950,38 @@ pub mod starts_vmp {
     }
 }
 
+/// `codegen-tests/models/steps_with_gaps.model`.
+pub mod steps_with_gaps {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::steps_with_gaps::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let d_data = reader.array::<Option<f64>>("d", 3, 5);
+        let kind_data = reader.array::<usize>("kind", 4, 5);
+        let e_data = reader.array::<f64>("e", 5, 5);
+        let spread_data = reader.array::<f64>("spread", 6, 5);
+        let z_data = reader.array::<f64>("z", 7, 5);
+        let w_data = reader.array::<f64>("w", 8, 5);
+        reader.bound("n", "d", d_data.len());
+        reader.bound("m", "spread", spread_data.len());
+        reader.finish()?;
+        let made = StepsWithGaps::new(StepsWithGapsData {
+                d: &d_data,
+                kind: &kind_data,
+                e: &e_data,
+                spread: &spread_data,
+                z: &z_data,
+                w: &w_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/summed_parts.model`.
 pub mod summed_parts {
     use posterity_runtime::*;
@@ -1846,6 +1999,34 @@ pub mod summed_parts {
         let made = SummedParts::new(SummedPartsData {
                 a: &a_data,
                 y: y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/sums_kept.model`.
+pub mod sums_kept {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::sums_kept::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.scalar::<f64>("y", 2, 16);
+        let z_data = reader.scalar::<f64>("z", 2, 24);
+        let u_data = reader.scalar::<f64>("u", 2, 32);
+        let v_data = reader.scalar::<f64>("v", 2, 40);
+        let n_data = reader.scalar::<usize>("n", 2, 48);
+        reader.finish()?;
+        let made = SumsKept::new(SumsKeptData {
+                y: y_data,
+                z: z_data,
+                u: u_data,
+                v: v_data,
+                n: n_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1938,13 +2119,16 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("boolean_tree", boolean_tree::build),
     ("category_tree", category_tree::build),
     ("coin_tosses", coin_tosses::build),
+    ("computed_once", computed_once::build),
     ("conjugate_pairs", conjugate_pairs::build),
     ("corners", corners::build),
+    ("coupled_chains", coupled_chains::build),
     ("narrow_evidence", narrow_evidence::build),
     ("shared_children", shared_children::build),
     ("damped_level", damped_level::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
+    ("guarded_elements_vmp", guarded_elements_vmp::build),
     ("known_values", known_values::build),
     ("local_level", local_level::build),
     ("merged_sums_vmp", merged_sums_vmp::build),
@@ -1954,9 +2138,12 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("not_both", not_both::build),
     ("pieces", pieces::build),
     ("priors_handed_in", priors_handed_in::build),
+    ("ragged_categories", ragged_categories::build),
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),
     ("starts_vmp", starts_vmp::build),
+    ("steps_with_gaps", steps_with_gaps::build),
     ("summed_parts", summed_parts::build),
+    ("sums_kept", sums_kept::build),
     ("truncated_vmp", truncated_vmp::build),
 ];

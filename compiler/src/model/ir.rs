@@ -11,7 +11,7 @@ mod index;
 
 pub use check::{Check, CheckKind, Place, Support};
 pub use factor::{Argument, Boundary, Edge, Factor, FactorKind, Linear, Role, Site};
-pub use index::{Index, Use};
+pub use index::{Index, Use, by_axes};
 
 /// A model whose names and types are resolved.
 #[derive(Clone, Debug, Default)]
@@ -190,6 +190,42 @@ pub enum Domain {
     },
 }
 
+impl Model {
+    /// What values the element that a use reaches takes.
+    pub fn domain_of(&self, use_: &Use) -> Domain {
+        let index: Vec<Known> = use_.index.iter().map(Index::to_known).collect();
+        self.variables[use_.variable].domain.clone().resized(|size| size.with_axes(&index))
+    }
+}
+
+impl Domain {
+    /// Its size, if it has one.
+    pub fn size(&self) -> Option<&Known> {
+        match self {
+            Domain::Integer { size }
+            | Domain::Simplex { size }
+            | Domain::Vector { size }
+            | Domain::Matrix { size }
+            | Domain::Counts { size } => Some(size),
+            Domain::Bool | Domain::Count | Domain::Real | Domain::Positive | Domain::Unit => None,
+        }
+    }
+
+    /// With its size changed.
+    #[must_use]
+    pub fn resized(mut self, change: impl FnOnce(&Known) -> Known) -> Domain {
+        match &mut self {
+            Domain::Integer { size }
+            | Domain::Simplex { size }
+            | Domain::Vector { size }
+            | Domain::Matrix { size }
+            | Domain::Counts { size } => *size = change(size),
+            Domain::Bool | Domain::Count | Domain::Real | Domain::Positive | Domain::Unit => {}
+        }
+        self
+    }
+}
+
 /// How a variable comes to have a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -208,7 +244,7 @@ pub struct Variable {
     pub shown: String,
     /// Whether the compiler made it up for a part of an expression.
     pub anonymous: bool,
-    /// What values each element takes.
+    /// What values each element takes; in a size `Known::Axis(k)` is the index along an axis.
     pub domain: Domain,
     /// The family of its posterior: a distribution of the runtime.
     pub family: String,

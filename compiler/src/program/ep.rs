@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::carry::Carried;
-use super::instance::{Context, Instance};
+use super::instance::{Context, Instance, plate_loop};
 use super::ir::{Function, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known};
@@ -24,53 +24,59 @@ pub(super) use linear::{plain_terms, predictor_of_plain};
 pub(crate) type Commit<'c> = &'c dyn Fn(&Instance<'_>, usize, &TokenStream) -> Vec<Stmt>;
 
 /// The function of a step.
-pub(crate) fn step(context: Context<'_>, step: &Step, name: String, line: &str) -> Function {
-    let mut instance = Instance::new(context, step.factor);
-    let mut body = resets(&instance, &step.messages);
-    let inner = carrying(&mut instance, &step.messages, step.direction, &mut body);
-    let mut docs = vec![line.to_owned()];
-    match &step.zipped {
-        None => body.extend(instance.nest(step.direction, inner)),
+pub(crate) fn step(context: Context<'_>, step: &Step, name: String, lines: Vec<String>) -> Function {
+    let mut docs = lines;
+    let mut before = Vec::new();
+    let inner = visit(context, step, &mut before);
+    let body = match &step.zipped {
+        None => nest(context, step, inner),
         Some(other) => {
             docs.push("Both directions in one loop: neither reads the other.".to_owned());
-            let second = carrying(&mut instance, &other.messages, other.direction, &mut body);
-            body.extend(zipped(&instance, step, inner, second));
+            let second = visit(context, other, &mut before);
+            zipped(context, step, inner, second)
         }
+    };
+    before.extend(body);
+    Function { name, docs, body: before }
+}
+
+/// What one visit of a step's loop does, and in `before` what comes before the loop.
+fn visit(context: Context<'_>, step: &Step, before: &mut Vec<Stmt>) -> Vec<Stmt> {
+    let mut body = Vec::new();
+    for (at, part) in step.parts.iter().enumerate() {
+        let mut instance = Instance::new(context, part.factor);
+        before.extend(resets(&instance, &part.messages));
+        if step.parts.len() == 1 {
+            instance.carried = super::carry::of(&instance, &part.messages, step.direction);
+            before.extend(instance.carried.iter().map(Carried::before));
+        }
+        let inner = instance.once(messages(&instance, &part.messages, &commit));
+        body.extend(if at == 0 { inner } else { vec![Stmt::If { condition: quote!(true), body: inner }] });
     }
-    Function { name, docs, body }
+    body
 }
 
-/// The messages of a step, and in `before` what its first instance reads in place of what one before it sent.
-fn carrying(
-    instance: &mut Instance<'_>,
-    sent: &[usize],
-    direction: Direction,
-    before: &mut Vec<Stmt>,
-) -> Vec<Stmt> {
-    instance.carried = super::carry::of(instance, sent, direction);
-    before.extend(instance.carried.iter().map(Carried::before));
-    messages(instance, sent, &commit)
+/// The loops of a step around what one visit does.
+fn nest(context: Context<'_>, step: &Step, inner: Vec<Stmt>) -> Vec<Stmt> {
+    let model = &context.graph.model;
+    let plates = &model.factors[step.parts[0].factor].plates;
+    let reverse = step.direction == Direction::Descending;
+    plates.iter().rev().fold(inner, |body, plate| vec![plate_loop(model, *plate, reverse, body)])
 }
 
-/// One loop for two opposite sweeps: the second at the mirrored index.
-fn zipped(instance: &Instance<'_>, step: &Step, inner: Vec<Stmt>, mirrored_inner: Vec<Stmt>) -> Vec<Stmt> {
-    let model = &instance.context.graph.model;
-    let plate = instance.factor.plates[0];
+/// One loop for two opposite sweeps: the one downwards at the mirrored index.
+fn zipped(context: Context<'_>, step: &Step, first: Vec<Stmt>, second: Vec<Stmt>) -> Vec<Stmt> {
+    let model = &context.graph.model;
+    let plate = model.factors[step.parts[0].factor].plates[0];
     let row = &model.plates[plate];
     let ends = row.lower.clone().plus(row.upper.clone()).minus(Known::Integer(1));
     let (index, mirrored) = (ident(&row.name), known(model, &ends.minus(Known::Plate(plate))));
-    let mut second = vec![Stmt::Line(quote!(let #index = #mirrored;))];
-    second.extend(mirrored_inner);
-    let (up, down) = if step.direction == Direction::Ascending {
-        (inner, second)
-    } else {
-        let mut first = vec![second.remove(0)];
-        first.extend(inner);
-        (second, first)
-    };
-    let mut both = up;
-    both.push(Stmt::If { condition: quote!(true), body: down });
-    instance.nest(Direction::Ascending, both)
+    let (mut both, down) =
+        if step.direction == Direction::Ascending { (first, second) } else { (second, first) };
+    let mut body = vec![Stmt::Line(quote!(let #index = #mirrored;))];
+    body.extend(down);
+    both.push(Stmt::If { condition: quote!(true), body });
+    vec![plate_loop(model, plate, false, both)]
 }
 
 /// A message that is a total starts each time from the uniform one.

@@ -12,12 +12,14 @@ use quote::quote;
 use super::ep::{self, call_of, cavities, derivatives, multiply, predictor};
 use super::instance::{Context, Instance, Operand, factors_of};
 use super::ir::Stmt;
-use super::layout::is_copy;
+use super::layout::{is_copy, size_follows, uniform};
+use super::over_axes;
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use crate::factors::Table;
 use crate::messages::{Graph, Message, Operation, offers};
 use crate::model::ir::{Argument, FactorKind, Role, Use};
+use crate::model::known::Known;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::Direction;
 
@@ -154,7 +156,7 @@ fn begin(
             });
         }
     }
-    let mut body = vec![start(context, variable, running)];
+    let mut body = start(context, variable, running);
     for (id, message) in forward {
         body.extend(definition(context, *id, message, running));
     }
@@ -162,16 +164,22 @@ fn begin(
 }
 
 /// `let mut x_so_far = uniform;`
-fn start(context: Context<'_>, variable: VariableId, running: &proc_macro2::Ident) -> Stmt {
-    let graph = context.graph;
-    let row = &graph.model.variables[variable];
-    if row.axes.is_empty() {
-        let uniform = super::layout::uniform(&graph.model, variable, &[]);
-        return Stmt::Line(quote!(let mut #running = #uniform;));
+fn start(context: Context<'_>, variable: VariableId, running: &proc_macro2::Ident) -> Vec<Stmt> {
+    let model = &context.graph.model;
+    let shape = Shape::of(model, variable);
+    if size_follows(model, variable) && !shape.is_scalar() {
+        let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
+        let uniform = uniform(model, variable, &axes);
+        let mut body = vec![Stmt::Line(quote!(let mut #running = Vec::new();))];
+        body.extend(over_axes(model, &shape, vec![Stmt::Line(quote!(#running.push(#uniform);))]));
+        return body;
     }
-    let length = Shape::of(&graph.model, variable).length(&graph.model);
-    let uniform = super::layout::uniform(&graph.model, variable, &[]);
-    Stmt::Line(quote!(let mut #running = vec![#uniform; #length];))
+    let uniform = uniform(model, variable, &[]);
+    if shape.is_scalar() {
+        return vec![Stmt::Line(quote!(let mut #running = #uniform;))];
+    }
+    let length = shape.length(model);
+    vec![Stmt::Line(quote!(let mut #running = vec![#uniform; #length];))]
 }
 
 fn place(instance: &Instance<'_>, running: &proc_macro2::Ident, use_: &Use) -> TokenStream {

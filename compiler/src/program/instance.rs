@@ -208,13 +208,14 @@ impl<'a> Instance<'a> {
         self.locals.get(&edge).cloned().unwrap_or_default()
     }
 
-    /// The statements that bind the gathered indices that `body` reads.
-    fn bindings(&self, body: &[Stmt]) -> Vec<Stmt> {
+    /// Statements with the gathered indices that they read bound in front.
+    pub(crate) fn bound(&self, body: Vec<Stmt>) -> Vec<Stmt> {
         let bind = |(value, name): &(Known, String)| {
             let (name, value) = (ident(name), known(&self.context.graph.model, value));
-            mention(body, &name).then(|| Stmt::Line(quote!(let #name = #value;)))
+            mention(&body, &name).then(|| Stmt::Line(quote!(let #name = #value;)))
         };
-        self.gathered.iter().filter_map(bind).collect()
+        let bindings: Vec<Stmt> = self.gathered.iter().filter_map(bind).collect();
+        bindings.into_iter().chain(body).collect()
     }
 
     /// What a variable is given: a point mass at the value observed, or the distribution handed in.
@@ -314,24 +315,24 @@ impl<'a> Instance<'a> {
     }
 
     /// The factor's loops and guards around statements.
-    pub(crate) fn nest(&self, direction: Direction, mut body: Vec<Stmt>) -> Vec<Stmt> {
+    pub(crate) fn nest(&self, direction: Direction, body: Vec<Stmt>) -> Vec<Stmt> {
         let model = &self.context.graph.model;
-        let mut bound = self.bindings(&body);
-        bound.append(&mut body);
-        let mut body = bound;
+        let reverse = direction == Direction::Descending;
+        let plates = self.factor.plates.iter().rev();
+        plates.fold(self.once(body), |body, plate| vec![plate_loop(model, *plate, reverse, body)])
+    }
+
+    /// What the loops repeat: statements under the factor's guards, with what they read bound in front.
+    pub(crate) fn once(&self, body: Vec<Stmt>) -> Vec<Stmt> {
+        let model = &self.context.graph.model;
+        let mut body = self.bound(body);
         if let Argument::Known(Known::Parameter { parameter, index }) = &self.factor.edges[0].argument
             && model.parameters[*parameter].optional
         {
             let (name, place) = (ident(&local(model, *parameter)), optional_place(model, *parameter, index));
             body = vec![Stmt::If { condition: quote!(let Some(#name) = #place), body }];
         }
-        body = guarded(model, self.factor, body);
-        let reverse = direction == Direction::Descending;
-        self.factor
-            .plates
-            .iter()
-            .rev()
-            .fold(body, |body, plate| vec![plate_loop(model, *plate, reverse, body)])
+        guarded(model, self.factor, body)
     }
 
     /// The factor's loops but those over `bound`, with its guards, around statements.

@@ -30,7 +30,7 @@ pub(crate) struct Slot {
 /// The fields of a program.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
-    /// Per message; `None` where it is folded into the belief at the start.
+    /// Per message; `None` where it is folded into the belief at the start and never taken out again.
     pub(crate) slots: Vec<Option<Slot>>,
 }
 
@@ -165,4 +165,10 @@ pub(crate) fn uniform(model: &Model, variable: VariableId, at: &[Known]) -> Toke
         }
         _ => quote!(#ty::UNIFORM),
     }
+}
+
+/// Whether the elements of a variable differ in size.
+pub(crate) fn size_follows(model: &Model, variable: VariableId) -> bool {
+    let size = model.variables[variable].domain.size();
+    size.is_some_and(|size| size.any(&|part| matches!(part, Known::Axis(_))))
 }

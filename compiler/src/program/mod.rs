@@ -96,7 +96,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
             .iter()
             .map(|step| {
                 let name = named.of(graph, step, text);
-                ep::step(context, step, name, &describe(graph, step.factor, text))
+                ep::step(context, step, name, described(graph, step, text))
             })
             .collect()
     };
@@ -142,16 +142,15 @@ impl FunctionNames {
     /// The name of a step: what it updates.
     fn of(&mut self, graph: &Graph, step: &Step, text: Text<'_>) -> String {
         let mut variables: Vec<&str> = step
-            .messages
-            .iter()
-            .map(|id| graph.model.variables[graph.messages[*id].variable].name.as_str())
+            .messages()
+            .map(|id| graph.model.variables[graph.messages[id].variable].name.as_str())
             .collect();
         variables.dedup();
-        let line = text.line(graph.model.factors[step.factor].span);
+        let line = text.line(graph.model.factors[step.parts[0].factor].span);
         if step.zipped.is_some() {
             return self.take_at(&format!("sweep_{}", variables.join("_and_")), line);
         }
-        let verb = match (graph.messages[step.messages[0]].forward, step.direction) {
+        let verb = match (graph.messages[step.parts[0].messages[0]].forward, step.direction) {
             (_, Direction::Descending) => "back_to",
             (true, _) => "define",
             (false, _) => "tell",
@@ -178,6 +177,13 @@ impl FunctionNames {
 pub(crate) fn describe(graph: &Graph, factor: FactorId, text: Text<'_>) -> String {
     let row = &graph.model.factors[factor];
     format!("Line {}, `{}`.", text.line(row.span), text.quote(row.span))
+}
+
+/// The statements that the factors of a step come from.
+fn described(graph: &Graph, step: &Step, text: Text<'_>) -> Vec<String> {
+    let mut lines: Vec<String> = step.parts.iter().map(|part| describe(graph, part.factor, text)).collect();
+    lines.dedup();
+    lines
 }
 
 /// The fields of messages and beliefs.
@@ -247,7 +253,7 @@ fn start(context: Context<'_>) -> Vec<Stmt> {
         done.push(&slot.name);
         let message: &Message = &graph.messages[id];
         if slot.per_edge {
-            body.push(fill_per_edge(context, slot, message.variable));
+            body.extend(fill_per_edge(context, slot, id));
         } else {
             body.extend(fill_uniform(context, &slot.name, message.variable));
         }
@@ -255,14 +261,31 @@ fn start(context: Context<'_>) -> Vec<Stmt> {
     body
 }
 
-fn fill_per_edge(context: Context<'_>, slot: &layout::Slot, variable: VariableId) -> Stmt {
-    let model = &context.graph.model;
-    let (name, uniform) = (ident(&slot.name), layout::uniform(model, variable, &[]));
+/// The messages of each instance to its own element.
+fn fill_per_edge(context: Context<'_>, slot: &layout::Slot, id: usize) -> Vec<Stmt> {
+    let (model, message) = (&context.graph.model, &context.graph.messages[id]);
+    let name = ident(&slot.name);
+    let follows = layout::size_follows(model, message.variable);
+    let uniform = if follows {
+        let family = layout::family(&model.variables[message.variable].family);
+        quote!(#family::uniform(1))
+    } else {
+        layout::uniform(model, message.variable, &[])
+    };
     if slot.shape.is_scalar() {
-        return Stmt::Line(quote!(self.#name = #uniform;));
+        return vec![Stmt::Line(quote!(self.#name = #uniform;))];
     }
     let length = slot.shape.length(model);
-    Stmt::Line(quote!(self.#name = vec![#uniform; #length];))
+    let mut body = vec![Stmt::Line(quote!(self.#name = vec![#uniform; #length];))];
+    let instance = instance::Instance::new(context, message.factor);
+    if let (true, Some(use_), Some(place)) =
+        (follows, instance.factor.edges[message.edge].argument.random(), instance.slot(id))
+    {
+        let uniform = layout::uniform(model, message.variable, &instance.at(use_));
+        let each = instance.each(message.edge, vec![Stmt::Line(quote!(#place = #uniform;))]);
+        body.extend(instance.nest(Direction::Ascending, each));
+    }
+    body
 }
 
 /// An array that has the shape of a variable at the uniform message.
@@ -286,19 +309,24 @@ pub(crate) fn fill(
     }
     let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
     let one = value(&axes);
-    let varies = one.to_string() != value(&[]).to_string()
+    let origin = vec![Known::Integer(0); axes.len()];
+    let varies = one.to_string() != value(&origin).to_string()
         || one.to_string().contains("self . ") && one.to_string().contains('[');
     if !varies {
         let length = shape.length(model);
         return vec![Stmt::Line(quote!(self.#field = vec![#one; #length];))];
     }
-    let mut body = vec![Stmt::Line(quote!(self.#field.push(#one);))];
-    for axis in (0..shape.sizes.len()).rev() {
-        let upper = size(model, &shape.sizes[axis]);
-        body = vec![Stmt::Loop { index: axis_name(axis), lower: quote!(0), upper, reverse: false, body }];
-    }
-    body.insert(0, Stmt::Line(quote!(self.#field.clear();)));
+    let mut body = vec![Stmt::Line(quote!(self.#field.clear();))];
+    body.extend(over_axes(model, &shape, vec![Stmt::Line(quote!(self.#field.push(#one);))]));
     body
+}
+
+/// Loops over the axes of a shape.
+pub(crate) fn over_axes(model: &Model, shape: &Shape, body: Vec<Stmt>) -> Vec<Stmt> {
+    (0..shape.sizes.len()).rev().fold(body, |body, axis| {
+        let upper = size(model, &shape.sizes[axis]);
+        vec![Stmt::Loop { index: axis_name(axis), lower: quote!(0), upper, reverse: false, body }]
+    })
 }
 
 /// An empty layout: every belief is a field of its own.

@@ -13,7 +13,7 @@ use super::shape::{Shape, axis_name};
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, describe};
 use crate::error::Error;
-use crate::messages::{Graph, Message, Storage};
+use crate::messages::{Graph, Storage};
 use crate::model::ir::{Model, Output, OutputSource, Use};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, PlateId, VariableId};
@@ -21,15 +21,21 @@ use crate::schedule::{Direction, Schedule};
 
 /// Whether a variable has a field for its marginal: it is asked for, a prediction reads it, or an iteration moves it.
 pub(crate) fn has_marginal(graph: &Graph, schedule: &Schedule, variable: VariableId) -> bool {
-    let moves = |(id, message): (usize, &Message)| {
-        message.variable == variable && schedule.is_constant.get(id) == Some(&false)
-    };
-    let iterated = !schedule.one_pass && graph.messages.iter().enumerate().any(moves);
+    let iterated = !schedule.one_pass && moves(graph, schedule, variable);
     let output = graph.model.outputs.iter().any(|output| output.source.variable() == Some(variable));
     output
         || iterated
         || graph.predictions.iter().any(|message| message.variable == variable)
         || read_by_prediction(graph, variable)
+}
+
+/// Whether a message to a variable changes after the start.
+fn moves(graph: &Graph, schedule: &Schedule, variable: VariableId) -> bool {
+    graph
+        .messages
+        .iter()
+        .enumerate()
+        .any(|(id, message)| message.variable == variable && schedule.is_constant.get(id) == Some(&false))
 }
 
 fn read_by_prediction(graph: &Graph, variable: VariableId) -> bool {
@@ -52,7 +58,9 @@ pub(crate) fn finish(
     for variable in graph.model.variables.ids() {
         let apart = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Product;
         if apart && has_marginal(graph, context.schedule, variable) {
-            program.finish.push(marginal(context, variable, named));
+            let once = !context.schedule.one_pass && !moves(graph, context.schedule, variable);
+            let phase = if once { &mut program.prepare } else { &mut program.finish };
+            phase.push(marginal(context, variable, named));
         }
     }
     predictions(context, text, program, named)?;

@@ -30,7 +30,7 @@ impl Shape {
     pub fn over(model: &Model, plates: &[PlateId], name: &str) -> Shape {
         let lower = |plate: &PlateId| model.plates[*plate].lower.clone();
         let by_axes = |bound: &Known, before: usize| {
-            plates[..before].iter().enumerate().fold(bound.clone(), |bound, (axis, plate)| {
+            plates[..before].iter().enumerate().rev().fold(bound.clone(), |bound, (axis, plate)| {
                 bound.with_plate(*plate, &Known::Axis(axis).plus(lower(plate)))
             })
         };

@@ -70,25 +70,49 @@ fn distance(
     plates(to).iter().all(|plate| distances.iter().any(|(one, _)| one == plate)).then_some(distances)
 }
 
-/// The direction in which dependencies inside a set are all satisfied by one sweep.
-pub(super) fn sweep(graph: &Graph, inside: &[&Dependency]) -> Option<Direction> {
-    let mut sign = 0;
+/// The order in which one sweep makes messages that depend on each other exact.
+#[derive(Clone, Debug)]
+pub(super) struct Sweep {
+    /// In which order the instances are visited.
+    pub(super) direction: Direction,
+    /// The messages in the order in which each instance sends them.
+    pub(super) order: Vec<MessageId>,
+}
+
+/// The sweep of a set, if there is one: no instance reads what one visited later sends, nor, in itself, what is
+/// sent later.
+pub(super) fn sweep(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Option<Sweep> {
+    let (mut sign, mut at_once) = (0, Vec::new());
     for dependency in inside {
-        let distances = dependency.distance.as_ref()?;
-        let plates = &graph.model.factors[graph.messages[dependency.to].factor].plates;
-        let ahead = plates
-            .iter()
-            .filter_map(|plate| distances.iter().find(|(one, _)| one == plate))
-            .find(|(_, by)| *by != 0);
-        let (_, ahead) = ahead?;
-        if sign != 0 && sign != ahead.signum() {
-            return None;
+        match ahead(graph, dependency)? {
+            0 => at_once.push(*dependency),
+            ahead if sign == 0 || sign == ahead => sign = ahead,
+            _ => return None,
         }
-        sign = ahead.signum();
     }
-    match sign {
-        -1 => Some(Direction::Ascending),
-        1 => Some(Direction::Descending),
-        _ => None,
+    let direction = if sign > 0 { Direction::Descending } else { Direction::Ascending };
+    Some(Sweep { direction, order: in_order(set, &at_once)? })
+}
+
+/// The sign of how far the sender's instance is ahead of the reader's, in the order of the loops.
+fn ahead(graph: &Graph, dependency: &Dependency) -> Option<i64> {
+    let distances = dependency.distance.as_ref()?;
+    let plates = &graph.model.factors[graph.messages[dependency.to].factor].plates;
+    let of = |plate: &PlateId| distances.iter().find(|(one, _)| one == plate).map(|(_, by)| *by);
+    Some(plates.iter().filter_map(of).find(|by| *by != 0).unwrap_or(0).signum())
+}
+
+/// Messages with each after those that it reads, as near to the order given as can be; `None` if they run in a circle.
+fn in_order(set: &[MessageId], dependencies: &[&Dependency]) -> Option<Vec<MessageId>> {
+    let mut order: Vec<MessageId> = Vec::new();
+    while order.len() < set.len() {
+        let waits = |id: &MessageId| {
+            dependencies
+                .iter()
+                .any(|one| one.to == *id && set.contains(&one.from) && !order.contains(&one.from))
+        };
+        let next = *set.iter().find(|id| !order.contains(id) && !waits(id))?;
+        order.push(next);
     }
+    Some(order)
 }

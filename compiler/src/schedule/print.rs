@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Direction, Elements, Schedule, Step, Update};
+use super::{Direction, Elements, Part, Schedule, Step, Update};
 use crate::messages::{Graph, factor_name};
 use crate::model::ir::Argument;
 use crate::model::print::{element, known};
@@ -78,19 +78,16 @@ fn update(graph: &Graph, update: &Update) -> Vec<String> {
 }
 
 fn line(graph: &Graph, step: &Step) -> String {
-    let factor = &graph.model.factors[step.factor];
-    let targets: Vec<String> = step
-        .messages
-        .iter()
-        .filter_map(|message| factor.edges[graph.messages[*message].edge].argument.random())
-        .map(|use_| element(&graph.model, use_))
-        .collect();
+    let parts: Vec<String> = step.parts.iter().map(|part| sent(graph, part)).collect();
     let both = step.zipped.as_ref().map_or("", |_| ", and the other way in the same loop");
     let order = if step.direction == Direction::Descending { ", backwards" } else { "" };
-    format!(
-        "  {} -> {}{order}{both}  ({})\n",
-        factor_name(&graph.model, step.factor),
-        targets.join(", "),
-        step.reason
-    )
+    format!("  {}{order}{both}  ({})\n", parts.join("; "), step.reason)
+}
+
+/// A factor and where its messages go.
+fn sent(graph: &Graph, part: &Part) -> String {
+    let factor = &graph.model.factors[part.factor];
+    let uses = part.messages.iter().filter_map(|id| factor.edges[graph.messages[*id].edge].argument.random());
+    let targets: Vec<String> = uses.map(|use_| element(&graph.model, use_)).collect();
+    format!("{} -> {}", factor_name(&graph.model, part.factor), targets.join(", "))
 }

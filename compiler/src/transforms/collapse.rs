@@ -86,7 +86,7 @@ fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
             && match algorithm {
                 Algorithm::Ep => {
                     integrates_out(model, variable, *definition, &readers)
-                        || is_summed(model, *definition, &readers)
+                        || is_summed(model, variable, *definition, &readers)
                 }
                 _ => is_derived(model, *definition),
             };
@@ -144,10 +144,27 @@ fn integrates_out(
         && !is_output(model, variable)
 }
 
-/// A sum without noise whose elements are summed in their turn: kept apart they would share what they read.
-fn is_summed(model: &Model, definition: FactorId, readers: &[(FactorId, usize)]) -> bool {
-    let FactorKind::Linear(_) = &model.factors[definition].kind else { return false };
-    is_derived(model, definition)
+/// A sum without noise whose elements are summed in their turn. Where they share a term, kept apart they would make a
+/// loop of it. Where each is one element to a factor, it stands for that. Else it stays if it is an output or has a
+/// second reader: it is exact by itself, and its terms would be joined twice.
+fn is_summed(
+    model: &Model,
+    variable: VariableId,
+    definition: FactorId,
+    readers: &[(FactorId, usize)],
+) -> bool {
+    let row = &model.factors[definition];
+    if !matches!(row.kind, FactorKind::Linear(_)) || !is_derived(model, definition) {
+        return false;
+    }
+    let terms = &row.edges[1..];
+    let shared = |term: &Edge| {
+        let indices = || term.argument.random().into_iter().flat_map(|use_| &use_.index);
+        row.plates.iter().any(|plate| !indices().any(|index| index.to_known().mentions(*plate)))
+    };
+    let stands_for_one = matches!(terms, [term] if term.each.is_empty());
+    let once = readers.len() == 1 && !is_output(model, variable);
+    (once || stands_for_one || terms.iter().any(shared))
         && readers.iter().all(|(reader, edge)| !model.factors[*reader].edges[*edge].each.is_empty())
 }
 

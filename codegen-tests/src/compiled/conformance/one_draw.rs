@@ -100,8 +100,7 @@ impl OneDraw {
 
     /// One pass: exact.
     pub fn update(&mut self) {
-        self.tell_a();
-        self.tell_b();
+        self.tell_a_and_b();
         self.marginal_of_a();
         self.marginal_of_b();
     }
@@ -182,10 +181,10 @@ impl OneDraw {
     }
 
     /// Line 8, `observe is_between(gap, -margin, margin);`.
-    fn tell_a(&mut self) {
+    fn tell_a_and_b(&mut self) {
         let a = self.a_prior;
         let b = self.b_prior;
-        let [to_a, _] = is_between::ep::messages(
+        let [to_a, to_b] = is_between::ep::messages(
             true,
             -self.margin,
             self.margin,
@@ -194,20 +193,6 @@ impl OneDraw {
             [(1.0, a), (-1.0, b)],
         );
         self.a_from_constraint = to_a;
-    }
-
-    /// Line 8, `observe is_between(gap, -margin, margin);`.
-    fn tell_b(&mut self) {
-        let a = self.a_prior;
-        let b = self.b_prior;
-        let [_, to_b] = is_between::ep::messages(
-            true,
-            -self.margin,
-            self.margin,
-            0.0,
-            2.0,
-            [(1.0, a), (-1.0, b)],
-        );
         self.b_from_constraint = to_b;
     }
 

@@ -645,6 +645,15 @@ impl Corners {
         self.define_start();
         self.define_slope();
         self.define_ramp();
+        self.marginal_of_ramp();
+        self.marginal_of_slope();
+        self.marginal_of_start();
+        self.marginal_of_table();
+        self.marginal_of_square();
+        self.marginal_of_distance();
+        self.marginal_of_scarce();
+        self.marginal_of_offset();
+        self.marginal_of_seen();
         self.ramp_before = self.ramp;
         self.slope_before = self.slope;
         self.start_before = self.start;
@@ -670,16 +679,7 @@ impl Corners {
         self.define_noise();
         self.line_70_tell_noise();
         self.tell_absent();
-        self.marginal_of_ramp();
-        self.marginal_of_slope();
-        self.marginal_of_start();
-        self.marginal_of_table();
-        self.marginal_of_square();
-        self.marginal_of_distance();
-        self.marginal_of_scarce();
         self.marginal_of_noise();
-        self.marginal_of_offset();
-        self.marginal_of_seen();
         self.predict_share();
         self.predict_deep();
         self.predict_later();
@@ -1365,6 +1365,53 @@ impl Corners {
         self.ramp_prior = Gaussian::from_mean_variance(0.0, 4.0);
     }
 
+    /// The marginal of `ramp`: the product of all messages to it.
+    fn marginal_of_ramp(&mut self) {
+        self.ramp = self.ramp_prior * self.ramp_from_rising;
+    }
+
+    /// The marginal of `slope`: the product of all messages to it.
+    fn marginal_of_slope(&mut self) {
+        self.slope = self.slope_prior * self.slope_from_falling;
+    }
+
+    /// The marginal of `start`: the product of all messages to it.
+    fn marginal_of_start(&mut self) {
+        self.start = self.start_prior * self.start_from_first
+            * self.start_from_first_too;
+    }
+
+    /// The marginal of `table`: the product of all messages to it.
+    fn marginal_of_table(&mut self) {
+        self.table = self.table_prior * self.table_from_listed;
+    }
+
+    /// The marginal of `square`: the product of all messages to it.
+    fn marginal_of_square(&mut self) {
+        self.square = self.square_prior * self.square_from_squared;
+    }
+
+    /// The marginal of `distance`: the product of all messages to it.
+    fn marginal_of_distance(&mut self) {
+        self.distance = self.distance_prior * self.distance_from_far;
+    }
+
+    /// The marginal of `scarce`: the product of all messages to it.
+    fn marginal_of_scarce(&mut self) {
+        self.scarce = self.scarce_prior * self.scarce_from_never
+            * self.scarce_from_little;
+    }
+
+    /// The marginal of `offset`: the product of all messages to it.
+    fn marginal_of_offset(&mut self) {
+        self.offset = self.offset_prior * self.offset_from_row;
+    }
+
+    /// The marginal of `seen`: the product of all messages to it.
+    fn marginal_of_seen(&mut self) {
+        self.seen = self.seen_prior * self.seen_from_evidence;
+    }
+
     /// Line 82, `k_other[i] ~ Gaussian(half[pair[i][0]] + half[pair[i][1]], variance =…`.
     fn tell_half(&mut self) {
         for i in 0..self.s {
@@ -1466,59 +1513,12 @@ impl Corners {
         }
     }
 
-    /// The marginal of `ramp`: the product of all messages to it.
-    fn marginal_of_ramp(&mut self) {
-        self.ramp = self.ramp_prior * self.ramp_from_rising;
-    }
-
-    /// The marginal of `slope`: the product of all messages to it.
-    fn marginal_of_slope(&mut self) {
-        self.slope = self.slope_prior * self.slope_from_falling;
-    }
-
-    /// The marginal of `start`: the product of all messages to it.
-    fn marginal_of_start(&mut self) {
-        self.start = self.start_prior * self.start_from_first
-            * self.start_from_first_too;
-    }
-
-    /// The marginal of `table`: the product of all messages to it.
-    fn marginal_of_table(&mut self) {
-        self.table = self.table_prior * self.table_from_listed;
-    }
-
-    /// The marginal of `square`: the product of all messages to it.
-    fn marginal_of_square(&mut self) {
-        self.square = self.square_prior * self.square_from_squared;
-    }
-
-    /// The marginal of `distance`: the product of all messages to it.
-    fn marginal_of_distance(&mut self) {
-        self.distance = self.distance_prior * self.distance_from_far;
-    }
-
-    /// The marginal of `scarce`: the product of all messages to it.
-    fn marginal_of_scarce(&mut self) {
-        self.scarce = self.scarce_prior * self.scarce_from_never
-            * self.scarce_from_little;
-    }
-
     /// The marginal of `noise`: the product of all messages to it.
     fn marginal_of_noise(&mut self) {
         for at in 0..self.noise.len() {
             self.noise[at] = self.noise_prior[at] * self.noise_from_alone[at]
                 * self.noise_from_constraint[at];
         }
-    }
-
-    /// The marginal of `offset`: the product of all messages to it.
-    fn marginal_of_offset(&mut self) {
-        self.offset = self.offset_prior * self.offset_from_row;
-    }
-
-    /// The marginal of `seen`: the product of all messages to it.
-    fn marginal_of_seen(&mut self) {
-        self.seen = self.seen_prior * self.seen_from_evidence;
     }
 
     /// Line 89, `let share ~ Dirichlet([1, weight[0]]);`.

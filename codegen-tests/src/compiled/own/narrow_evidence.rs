@@ -177,6 +177,8 @@ impl NarrowEvidence {
         self.define_part();
         self.tell_drift();
         self.tell_x();
+        self.marginal_of_x();
+        self.marginal_of_drift();
         self.x_before.clone_from(&self.x);
         self.drift_before = self.drift;
         self.tight_before = self.tight;
@@ -186,8 +188,6 @@ impl NarrowEvidence {
     /// One iteration.
     pub fn update(&mut self) {
         self.tell_level_and_tight();
-        self.marginal_of_x();
-        self.marginal_of_drift();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -345,6 +345,18 @@ impl NarrowEvidence {
         }
     }
 
+    /// The marginal of `x`: the product of all messages to it.
+    fn marginal_of_x(&mut self) {
+        for at in 0..self.x.len() {
+            self.x[at] = self.x_prior[at] * self.x_from_constraint[at];
+        }
+    }
+
+    /// The marginal of `drift`: the product of all messages to it.
+    fn marginal_of_drift(&mut self) {
+        self.drift = self.drift_prior * self.drift_from_part;
+    }
+
     /// Line 11, `seen[i] ~ Gaussian(level, precision = tight);`.
     fn tell_level_and_tight(&mut self) {
         for i in 0..self.n {
@@ -361,18 +373,6 @@ impl NarrowEvidence {
             self.tight = tight * to_tight;
             self.tight_from_seen[i] = to_tight;
         }
-    }
-
-    /// The marginal of `x`: the product of all messages to it.
-    fn marginal_of_x(&mut self) {
-        for at in 0..self.x.len() {
-            self.x[at] = self.x_prior[at] * self.x_from_constraint[at];
-        }
-    }
-
-    /// The marginal of `drift`: the product of all messages to it.
-    fn marginal_of_drift(&mut self) {
-        self.drift = self.drift_prior * self.drift_from_part;
     }
 }
 

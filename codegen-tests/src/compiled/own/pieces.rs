@@ -336,6 +336,9 @@ impl Pieces {
         self.tell_level();
         self.line_46_tell_level();
         self.define_level();
+        self.marginal_of_level();
+        self.marginal_of_load();
+        self.marginal_of_chance();
         self.grid_before.clone_from(&self.grid);
         self.table_before.clone_from(&self.table);
         self.fold_before.clone_from(&self.fold);
@@ -354,9 +357,6 @@ impl Pieces {
         self.line_64_tell_middle();
         self.tell_high();
         self.tell_low();
-        self.marginal_of_level();
-        self.marginal_of_load();
-        self.marginal_of_chance();
         self.marginal_of_low();
         self.marginal_of_middle();
         self.marginal_of_high();
@@ -484,15 +484,15 @@ impl Pieces {
         let chance = chance_so_far;
         log_z += binomial::ep::log_evidence(self.heads, self.trials, chance);
         let low_prior = self.low_prior;
-        log_z += (self.low_prior * self.low_from_constraint).log_normaliser()
-            - low_prior.log_normaliser();
+        log_z += (self.low_prior * self.low_from_constraint)
+            .log_normaliser_over(&low_prior);
         let middle_prior = self.middle_prior;
         log_z += (self.middle_prior * self.middle_from_constraint
             * self.middle_from_constraint_too)
-            .log_normaliser() - middle_prior.log_normaliser();
+            .log_normaliser_over(&middle_prior);
         let high_prior = self.high_prior;
-        log_z += (self.high_prior * self.high_from_constraint).log_normaliser()
-            - high_prior.log_normaliser();
+        log_z += (self.high_prior * self.high_from_constraint)
+            .log_normaliser_over(&high_prior);
         let middle = self.middle_prior * self.middle_from_constraint_too;
         let low = self.low_prior;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, middle).plus(-1.0, low);
@@ -502,12 +502,10 @@ impl Pieces {
             predictor.variance,
         );
         log_z += derivatives.log_z;
-        log_z += middle.log_normaliser()
-            - (self.middle_prior * self.middle_from_constraint
-                * self.middle_from_constraint_too)
-                .log_normaliser();
-        log_z += low.log_normaliser()
-            - (self.low_prior * self.low_from_constraint).log_normaliser();
+        log_z -= (self.middle_prior * self.middle_from_constraint
+            * self.middle_from_constraint_too)
+            .log_normaliser_over(&middle);
+        log_z -= (self.low_prior * self.low_from_constraint).log_normaliser_over(&low);
         let high = self.high_prior;
         let middle = self.middle_prior * self.middle_from_constraint;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, high).plus(-1.0, middle);
@@ -517,12 +515,10 @@ impl Pieces {
             predictor.variance,
         );
         log_z += derivatives.log_z;
-        log_z += high.log_normaliser()
-            - (self.high_prior * self.high_from_constraint).log_normaliser();
-        log_z += middle.log_normaliser()
-            - (self.middle_prior * self.middle_from_constraint
-                * self.middle_from_constraint_too)
-                .log_normaliser();
+        log_z -= (self.high_prior * self.high_from_constraint).log_normaliser_over(&high);
+        log_z -= (self.middle_prior * self.middle_from_constraint
+            * self.middle_from_constraint_too)
+            .log_normaliser_over(&middle);
         log_z
     }
 
@@ -681,6 +677,22 @@ impl Pieces {
         self.level_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
+    /// The marginal of `level`: the product of all messages to it.
+    fn marginal_of_level(&mut self) {
+        self.level = self.level_prior * self.level_from_square
+            * self.level_from_square_too;
+    }
+
+    /// The marginal of `load`: the product of all messages to it.
+    fn marginal_of_load(&mut self) {
+        self.load = self.load_prior * self.load_from_weighed;
+    }
+
+    /// The marginal of `chance`: the product of all messages to it.
+    fn marginal_of_chance(&mut self) {
+        self.chance = self.chance_prior * self.chance_from_heads;
+    }
+
     /// Line 64, `observe low < middle && middle < high;`.
     fn tell_middle(&mut self) {
         let middle = self.middle_prior * self.middle_from_constraint_too;
@@ -731,22 +743,6 @@ impl Pieces {
             [(1.0, middle), (-1.0, low)],
         );
         self.low_from_constraint = to_low;
-    }
-
-    /// The marginal of `level`: the product of all messages to it.
-    fn marginal_of_level(&mut self) {
-        self.level = self.level_prior * self.level_from_square
-            * self.level_from_square_too;
-    }
-
-    /// The marginal of `load`: the product of all messages to it.
-    fn marginal_of_load(&mut self) {
-        self.load = self.load_prior * self.load_from_weighed;
-    }
-
-    /// The marginal of `chance`: the product of all messages to it.
-    fn marginal_of_chance(&mut self) {
-        self.chance = self.chance_prior * self.chance_from_heads;
     }
 
     /// The marginal of `low`: the product of all messages to it.

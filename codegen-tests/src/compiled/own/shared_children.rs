@@ -244,6 +244,9 @@ impl SharedChildren {
         self.define_leaf();
         self.define_part();
         self.define_b();
+        self.marginal_of_root();
+        self.marginal_of_top();
+        self.marginal_of_fixed();
         self.a_before = self.a;
         self.b_before = self.b;
         self.w_before = self.w;
@@ -258,9 +261,6 @@ impl SharedChildren {
         self.tell_b_and_w();
         self.tell_a();
         self.marginal_of_a();
-        self.marginal_of_root();
-        self.marginal_of_top();
-        self.marginal_of_fixed();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -530,6 +530,23 @@ impl SharedChildren {
         self.b_prior = message;
     }
 
+    /// The marginal of `root`: the product of all messages to it.
+    fn marginal_of_root(&mut self) {
+        for at in 0..self.root.len() {
+            self.root[at] = self.root_prior[at] * self.root_from_leaf[at];
+        }
+    }
+
+    /// The marginal of `top`: the product of all messages to it.
+    fn marginal_of_top(&mut self) {
+        self.top = self.top_prior * self.top_from_fixed;
+    }
+
+    /// The marginal of `fixed`: the product of all messages to it.
+    fn marginal_of_fixed(&mut self) {
+        self.fixed = self.fixed_prior * self.fixed_from_exact;
+    }
+
     /// Line 13, `y[u] ~ Gaussian(b + w, variance = 1);`.
     fn tell_b_and_w(&mut self) {
         for u in 0..self.k {
@@ -555,23 +572,6 @@ impl SharedChildren {
     /// The marginal of `a`: the product of all messages to it.
     fn marginal_of_a(&mut self) {
         self.a = self.a_prior * self.a_from_b;
-    }
-
-    /// The marginal of `root`: the product of all messages to it.
-    fn marginal_of_root(&mut self) {
-        for at in 0..self.root.len() {
-            self.root[at] = self.root_prior[at] * self.root_from_leaf[at];
-        }
-    }
-
-    /// The marginal of `top`: the product of all messages to it.
-    fn marginal_of_top(&mut self) {
-        self.top = self.top_prior * self.top_from_fixed;
-    }
-
-    /// The marginal of `fixed`: the product of all messages to it.
-    fn marginal_of_fixed(&mut self) {
-        self.fixed = self.fixed_prior * self.fixed_from_exact;
     }
 }
 

@@ -81,15 +81,15 @@ impl Index {
     }
 }
 
-/// A bound with the plates of earlier axes replaced by those axes' indices.
-fn by_axes(earlier: &[Known], bound: &Known) -> Known {
-    earlier.iter().enumerate().fold(bound.clone(), |bound, (axis, at)| match Index::of(at) {
+/// A known value with the plates of the indices in front replaced by those axes' indices, the innermost first, since
+/// where it starts may follow the outer ones.
+pub fn by_axes(index: &[Known], value: &Known) -> Known {
+    index.iter().enumerate().rev().fold(value.clone(), |value, (axis, at)| match Index::of(at) {
         Index::Affine { plate, reverse, offset } => {
             let axis = Known::Axis(axis);
-            let value = if reverse { offset.minus(axis) } else { axis.minus(offset) };
-            bound.with_plate(plate, &value)
+            value.with_plate(plate, &if reverse { offset.minus(axis) } else { axis.minus(offset) })
         }
-        _ => bound,
+        _ => value,
     })
 }
 

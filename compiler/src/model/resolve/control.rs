@@ -184,8 +184,8 @@ impl<'a> Resolver<'a> {
         match value {
             Value::Known(known, _) => cases.known = Some(known),
             Value::Random(use_, _) => {
-                if let Domain::Integer { size } = &self.model.variables[use_.variable].domain {
-                    cases.size = Some(size.clone());
+                if let Domain::Integer { size } = self.model.domain_of(&use_) {
+                    cases.size = Some(size);
                 }
                 self.later("a gate: a `match` on a random integer", span);
             }

@@ -85,6 +85,11 @@ impl Definitions {
         self.entry(variable).and_then(|entry| entry.local.clone())
     }
 
+    /// The indices of the first piece of a variable.
+    pub(super) fn first_index(&self, variable: VariableId) -> Option<&[Known]> {
+        self.entry(variable)?.pieces.first().map(|piece| piece.index.as_slice())
+    }
+
     pub(super) fn rank(&self, variable: VariableId) -> usize {
         self.entry(variable).map_or(0, |entry| entry.rank)
     }

@@ -209,7 +209,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn part(&mut self, domain: Domain, kind: Kind, span: Span) -> Use {
         let plates = self.plates.clone();
         let attributes = std::mem::take(&mut self.attributes);
-        let id = self.new_variable("part", domain, kind, span, Some(&plates), 0);
+        let id = self.new_variable("part", domain, kind, span, (Some(&plates), &[]));
         self.attributes = attributes;
         self.model.variables[id].anonymous = true;
         self.definitions.add_piece(id, Vec::new(), &plates, span);

@@ -181,7 +181,9 @@ impl<'a> Resolver<'a> {
             if !indices.is_empty() {
                 return self.element_of_vector(&domain, span);
             }
-            return Value::Random(Use { variable: id, index: local }, domain);
+            let use_ = Use { variable: id, index: local };
+            let ty = type_of(&self.model.domain_of(&use_));
+            return Value::Random(use_, ty);
         }
         let rank = self.definitions.rank(id);
         if indices.len() > rank {
@@ -201,9 +203,11 @@ impl<'a> Resolver<'a> {
             chosen: !self.assumed.is_empty(),
         });
         let sizes = self.definitions.sizes_so_far(&self.model, id, &at);
+        let use_ = Use { variable: id, index: at.iter().map(Index::of).collect() };
+        let domain = type_of(&self.model.domain_of(&use_));
         let ty =
             Ty { base: domain.base, axes: sizes.into_iter().map(Dim::Fixed).chain(domain.axes).collect() };
-        Value::Random(Use { variable: id, index: at.iter().map(Index::of).collect() }, ty)
+        Value::Random(use_, ty)
     }
 
     fn element_of_vector(&mut self, domain: &Ty, span: Span) -> Value {

@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
             (Value::Random(x, _), Value::Known(value, _)) | (Value::Known(value, _), Value::Random(x, _))
                 if ta.base == tb.base =>
             {
-                if let Domain::Integer { size } = self.model.variables[x.variable].domain.clone() {
+                if let Domain::Integer { size } = self.model.domain_of(&x) {
                     let support = crate::model::ir::Support::Below(size);
                     self.check(CheckKind::Support { value: value.clone(), support }, span);
                 }
@@ -105,8 +105,8 @@ impl<'a> Resolver<'a> {
 
     /// Integers are compared value by value: both have the same ones, and a known one is among them.
     fn comparable(&mut self, a: &Argument, b: &Argument, span: Span) -> Option<()> {
-        let size = |argument: &Argument| match &self.model.variables[argument.random()?.variable].domain {
-            Domain::Integer { size } => Some(size.clone()),
+        let size = |argument: &Argument| match self.model.domain_of(argument.random()?) {
+            Domain::Integer { size } => Some(size),
             _ => None,
         };
         match (a, b, size(a), size(b)) {

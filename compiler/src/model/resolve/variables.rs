@@ -4,7 +4,7 @@ use super::Resolver;
 use super::scope::Binding;
 use super::values::{Value, type_of};
 use crate::error::{Code, Error};
-use crate::model::ir::{Axis, Domain, Index, Kind, Use, Variable};
+use crate::model::ir::{Axis, Domain, Index, Kind, Use, Variable, by_axes};
 use crate::model::known::Known;
 use crate::model::{PlateId, VariableId};
 use crate::syntax::{Span, Target};
@@ -28,7 +28,7 @@ impl<'a> Resolver<'a> {
             }
             index.push(at);
         }
-        let variable = self.target_variable(introduces, target, domain, kind)?;
+        let variable = self.target_variable(introduces, (target, &index), domain, kind)?;
         let plates = self.plates.clone();
         if let Some(first) = self.definitions.add_piece(variable, index.clone(), &plates, self.statement) {
             self.defined_twice(&target.name.text, self.statement, first);
@@ -64,7 +64,7 @@ impl<'a> Resolver<'a> {
     fn target_variable(
         &mut self,
         introduces: bool,
-        target: &Target,
+        (target, index): (&Target, &[Known]),
         domain: &Domain,
         kind: Kind,
     ) -> Option<VariableId> {
@@ -73,12 +73,12 @@ impl<'a> Resolver<'a> {
         let found = if local { None } else { self.scopes.find(name).cloned() };
         match found.map(|entry| entry.binding) {
             Some(Binding::Variable(id)) => {
-                self.same_domain(id, domain, target);
+                self.same_domain(id, domain, (target, index));
                 Some(id)
             }
             Some(Binding::Declared { plates, branches }) => {
                 let plates = (rank == 0).then_some(plates.as_slice());
-                let id = self.new_variable(name, domain.clone(), kind, target.span, plates, rank);
+                let id = self.new_variable(name, domain.clone(), kind, target.span, (plates, index));
                 self.definitions.at_home(id, branches);
                 if let Some(entry) = self.scopes.find_mut(name) {
                     entry.binding = Binding::Variable(id);
@@ -92,7 +92,8 @@ impl<'a> Resolver<'a> {
             }
             None => {
                 let plates = local.then(|| self.plates.clone());
-                let id = self.new_variable(name, domain.clone(), kind, target.span, plates.as_deref(), rank);
+                let at = (plates.as_deref(), index);
+                let id = self.new_variable(name, domain.clone(), kind, target.span, at);
                 if local {
                     self.bind(&target.name, Binding::Variable(id));
                 } else {
@@ -103,7 +104,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn same_domain(&mut self, id: VariableId, domain: &Domain, target: &Target) {
+    fn same_domain(&mut self, id: VariableId, domain: &Domain, (target, index): (&Target, &[Known])) {
         let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
         if mine.base == new.base && mine.axes.len() == new.axes.len() {
             if self.model.variables[id].domain != *domain && matches!(domain, Domain::Real) {
@@ -116,6 +117,7 @@ impl<'a> Resolver<'a> {
                 self.model.variables[id].domain = Domain::Real;
                 "Gaussian".clone_into(&mut self.model.variables[id].family);
             }
+            self.same_domain_size(id, domain, (target, index));
             return;
         }
         self.error(
@@ -133,45 +135,58 @@ impl<'a> Resolver<'a> {
         );
     }
 
-    /// A new variable: over the plates of its block if it is local to them, else an array of `rank`.
+    /// The elements of one array have sizes by one formula, that of the first piece or that of this one.
+    fn same_domain_size(&mut self, id: VariableId, domain: &Domain, (target, index): (&Target, &[Known])) {
+        let mine = self.model.variables[id].domain.clone();
+        let (Some(mine), Some(new)) = (mine.size(), domain.size()) else { return };
+        let local = self.definitions.local_index(id);
+        let local: Option<Vec<Known>> = local.map(|local| local.iter().map(Index::to_known).collect());
+        let index = local.as_deref().unwrap_or(index);
+        let (formula, first) = (by_axes(index, new), self.definitions.first_index(id).unwrap_or_default());
+        if formula == *mine {
+            return;
+        }
+        if formula.with_axes(local.as_deref().unwrap_or(first)) == *mine {
+            self.model.variables[id].domain = domain.clone().resized(|_| formula);
+            return;
+        }
+        let (name, other) = (&target.name.text, format!("{} elsewhere", target.name.text));
+        self.equal_sizes(new, &mine.with_axes(index), name, &other, target.span);
+    }
+
+    /// A new variable: over the plates of its block if it is local to them, else an array with this index.
     pub(super) fn new_variable(
         &mut self,
         name: &str,
         domain: Domain,
         kind: Kind,
         span: Span,
-        local: Option<&[PlateId]>,
-        rank: usize,
+        (local, at): (Option<&[PlateId]>, &[Known]),
     ) -> VariableId {
         let family = family_of(&domain).to_owned();
-        let axes = local.map(|plates| self.local_axes(plates)).unwrap_or_default();
-        let index = local.map(|plates| {
-            let at = |plate: &PlateId| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone());
-            plates.iter().map(|plate| Index::of(&at(plate))).collect::<Vec<Index>>()
-        });
+        let own = |plate: &PlateId| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone());
+        let own: Option<Vec<Known>> = local.map(|plates| plates.iter().map(own).collect());
+        let axes = local.zip(own.as_ref()).map(|(plates, own)| self.local_axes(plates, own));
+        let axes = axes.unwrap_or_default();
         let name = self.unique_name(name);
         let (labels, init) = self.variable_attributes(&domain);
+        let domain = domain.resized(|size| by_axes(own.as_deref().unwrap_or(at), size));
+        let index = own.map(|own| own.iter().map(Index::of).collect());
         let (shown, anonymous) = (name.clone(), false);
         let variable = Variable { name, shown, anonymous, domain, family, kind, axes, span, labels, init };
         let id = self.model.variables.push(variable);
-        self.definitions.add_variable(id, rank, index);
+        self.definitions.add_variable(id, at.len(), index);
         id
     }
 
-    fn local_axes(&self, plates: &[PlateId]) -> Vec<Axis> {
-        let mut axes: Vec<Axis> = Vec::new();
-        for (axis, plate) in plates.iter().enumerate() {
+    /// The axes of an array over plates, with this index.
+    fn local_axes(&self, plates: &[PlateId], index: &[Known]) -> Vec<Axis> {
+        let axis = |(axis, plate): (usize, &PlateId)| {
             let row = &self.model.plates[*plate];
-            let by_axes = |bound: &Known| {
-                plates[..axis].iter().enumerate().fold(bound.clone(), |bound, (earlier, outer)| {
-                    let lower = self.model.plates[*outer].lower.clone();
-                    bound.with_plate(*outer, &Known::Axis(earlier).plus(lower))
-                })
-            };
-            let size = by_axes(&row.upper).minus(by_axes(&row.lower));
-            axes.push(Axis { size, name: row.name.clone() });
-        }
-        axes
+            let by_axes = |bound: &Known| by_axes(&index[..axis], bound);
+            Axis { size: by_axes(&row.upper).minus(by_axes(&row.lower)), name: row.name.clone() }
+        };
+        plates.iter().enumerate().map(axis).collect()
     }
 }
 

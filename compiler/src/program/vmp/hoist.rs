@@ -1,8 +1,9 @@
-//! Bindings that no loop changes leave the loops: a belief about a scalar is read once.
+//! Bindings that no loop changes leave the loops: a belief about a scalar is read once. An element stays: it may not be
+//! there where the loop does not run or a guard does not hold.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::model::ir::Argument;
 use crate::model::known::Known;
@@ -28,15 +29,15 @@ fn split(instance: &Instance<'_>, inner: Vec<Stmt>) -> (Vec<Stmt>, Vec<Stmt>) {
     let mut leading = true;
     for stmt in inner {
         let binding = match &stmt {
-            Stmt::Line(line) if leading => binding(line),
+            Stmt::Line(line) if leading => binding(line).map(|found| (found, has_index(line.clone()))),
             _ => None,
         };
-        let Some((name, words)) = binding else {
+        let Some(((name, words), element)) = binding else {
             leading = false;
             varying.push(stmt);
             continue;
         };
-        if words.iter().any(|word| changing.contains(word)) {
+        if element || words.iter().any(|word| changing.contains(word)) {
             changing.insert(name);
             varying.push(stmt);
         } else {
@@ -78,4 +79,19 @@ fn words(tokens: TokenStream, all: &mut Vec<String>) {
             _ => {}
         }
     }
+}
+
+/// Whether an element of an array is read: brackets that follow a name or a value.
+fn has_index(tokens: TokenStream) -> bool {
+    let mut after_value = false;
+    tokens.into_iter().any(|token| {
+        let found = match &token {
+            TokenTree::Group(group) => {
+                after_value && group.delimiter() == Delimiter::Bracket || has_index(group.stream())
+            }
+            _ => false,
+        };
+        after_value = matches!(token, TokenTree::Ident(_) | TokenTree::Group(_));
+        found
+    })
 }

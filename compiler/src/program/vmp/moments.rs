@@ -118,5 +118,24 @@ pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> 
     body.push(Stmt::Line(
         quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);),
     ));
-    Some(vec![Stmt::If { condition: quote!(true), body }])
+    Some(
+        where_any(vmp, instance, body)
+            .unwrap_or_else(|body| vec![Stmt::If { condition: quote!(true), body }]),
+    )
+}
+
+/// Statements over a whole plate where a datum stands: without one the elements that they read may not be there.
+/// What reads no element is given back.
+pub(crate) fn where_any(
+    vmp: Vmp<'_>,
+    instance: &Instance<'_>,
+    body: Vec<Stmt>,
+) -> Result<Vec<Stmt>, Vec<Stmt>> {
+    let Some(moments) = vmp.moments.get(&instance.id).map(|name| ident(name)) else { return Err(body) };
+    let mut uses = instance.factor.edges.iter().filter_map(|edge| edge.argument.random());
+    if uses.all(|use_| use_.index.is_empty()) {
+        return Err(body);
+    }
+    let body = instance.bound(body);
+    Ok(vec![Stmt::If { condition: quote!(self.#moments.count > 0.0), body }])
 }

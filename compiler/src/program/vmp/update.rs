@@ -73,8 +73,11 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
             (true, false) => quote!(#place = #value;),
             (false, _) => multiply(&row.family, &place, &value),
         }));
-        let once = vmp.moments.contains_key(&factor);
-        body.extend(if once { inner } else { hoist::nest(&instance, inner) });
+        body.extend(if vmp.moments.contains_key(&factor) {
+            moments::where_any(vmp, &instance, inner).unwrap_or_else(|inner| inner)
+        } else {
+            hoist::nest(&instance, inner)
+        });
     }
     body.push(Stmt::Line(if scalar {
         quote!(self.#field = next;)

@@ -1,0 +1,194 @@
+//! The order of expectation propagation: sets of messages that depend on each other, each after what feeds it.
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::depend::{self, Dependency, Sweep, dependencies};
+use super::{Direction, Part, Schedule, Step};
+use crate::messages::{Graph, MessageId};
+use crate::model::FactorId;
+use crate::model::ir::{FactorKind, Role};
+
+/// Orders the messages of a graph.
+///
+/// A set that a sweep makes exact stands with what it depends on: after each iteration if an iterated set feeds it,
+/// else it is computed once. Only a program in which nothing is iterated computes it in its one pass, unless it reads
+/// nothing. Then the messages of a site are sent together, and opposite sweeps share a loop.
+pub(super) fn order(graph: &Graph) -> Schedule {
+    let dependencies = dependencies(graph);
+    let mut dynamic = vec![false; graph.messages.len()];
+    let (mut constant, mut once) = (Vec::new(), Vec::new());
+    let (mut iterate, mut after) = (Vec::new(), Vec::new());
+    for set in sets(graph, &dependencies) {
+        let inside: Vec<&Dependency> =
+            dependencies.iter().filter(|one| set.contains(&one.from) && set.contains(&one.to)).collect();
+        let fed = dependencies.iter().any(|one| set.contains(&one.to) && dynamic[one.from]);
+        let Some(sweep) = depend::sweep(graph, &set, &inside) else {
+            set.iter().for_each(|message| dynamic[*message] = true);
+            // What it reads has to be there.
+            if fed {
+                iterate.append(&mut after);
+            }
+            iterate.extend(iterated(graph, &set, &inside));
+            continue;
+        };
+        let step = single_pass(graph, &sweep, !inside.is_empty());
+        if fed {
+            set.iter().for_each(|message| dynamic[*message] = true);
+            after.push(step);
+        } else if set.iter().all(|message| graph.messages[*message].reads.is_empty()) {
+            constant.push(step);
+        } else {
+            once.push(step);
+        }
+    }
+    let one_pass = iterate.is_empty();
+    (if one_pass { &mut iterate } else { &mut constant }).append(&mut once);
+    let mut is_constant = vec![false; graph.messages.len()];
+    constant.iter().flat_map(Step::messages).for_each(|message| is_constant[message] = true);
+    let arranged = |steps: Vec<Step>| zip(graph, together(graph, steps, &dependencies), &dependencies);
+    Schedule {
+        constant: arranged(constant),
+        iterate: if one_pass { arranged(iterate) } else { iterate },
+        after: arranged(after),
+        one_pass,
+        is_constant,
+        ..Schedule::default()
+    }
+}
+
+/// The strongly connected sets of messages, each after those that it reads.
+fn sets(graph: &Graph, dependencies: &[Dependency]) -> Vec<Vec<MessageId>> {
+    let mut network: DiGraph<MessageId, ()> = DiGraph::new();
+    let nodes: Vec<NodeIndex> = (0..graph.messages.len()).map(|message| network.add_node(message)).collect();
+    for dependency in dependencies {
+        network.add_edge(nodes[dependency.from], nodes[dependency.to], ());
+    }
+    let sorted = |set: Vec<NodeIndex>| {
+        let mut set: Vec<MessageId> = set.into_iter().map(|node| network[node]).collect();
+        set.sort_unstable();
+        set
+    };
+    // Tarjan's sets come in reverse topological order.
+    tarjan_scc(&network).into_iter().rev().map(sorted).collect()
+}
+
+/// Whether a step reads what another sends.
+fn reads(step: &Step, other: &Step, dependencies: &[Dependency]) -> bool {
+    let (to, from): (Vec<MessageId>, Vec<MessageId>) =
+        (step.messages().collect(), other.messages().collect());
+    dependencies.iter().any(|one| to.contains(&one.to) && from.contains(&one.from))
+}
+
+/// Lets a linear factor that a site closes send its messages in one call: each joins the first that is sent, unless
+/// it reads what is computed from there on.
+fn together(graph: &Graph, steps: Vec<Step>, dependencies: &[Dependency]) -> Vec<Step> {
+    let mut all: Vec<Step> = Vec::new();
+    for mut step in steps {
+        let first = all.iter().position(|one| {
+            closed(graph, one).is_some()
+                && closed(graph, one) == closed(graph, &step)
+                && one.direction == step.direction
+        });
+        match first {
+            Some(at) if !all[at..].iter().any(|one| reads(&step, one, dependencies)) => {
+                all[at].parts[0].messages.append(&mut step.parts[0].messages);
+            }
+            _ => all.push(step),
+        }
+    }
+    all
+}
+
+/// The factor of a step that a site closes, if it alone sends the step's messages.
+fn closed(graph: &Graph, step: &Step) -> Option<FactorId> {
+    let [Part { factor, .. }] = step.parts.as_slice() else { return None };
+    let site =
+        matches!(&graph.model.factors[*factor].kind, FactorKind::Linear(linear) if linear.site.is_some());
+    site.then_some(*factor)
+}
+
+/// Puts two opposite sweeps over one plate that don't read each other into one loop.
+fn zip(graph: &Graph, steps: Vec<Step>, dependencies: &[Dependency]) -> Vec<Step> {
+    let mut all: Vec<Step> = Vec::new();
+    for step in steps {
+        match all.last_mut() {
+            Some(last) if opposite(graph, last, &step, dependencies) => {
+                last.zipped = Some(Box::new(step));
+            }
+            _ => all.push(step),
+        }
+    }
+    all
+}
+
+/// Whether two steps sweep one plate in opposite directions without reading each other.
+fn opposite(graph: &Graph, first: &Step, second: &Step, dependencies: &[Dependency]) -> bool {
+    let factors = |step: &Step| {
+        let mut all: Vec<FactorId> = step.parts.iter().map(|part| part.factor).collect();
+        all.sort_unstable();
+        all
+    };
+    factors(first) == factors(second)
+        && first.zipped.is_none()
+        && first.direction != second.direction
+        && graph.model.factors[first.parts[0].factor].plates.len() == 1
+        && !reads(first, second, dependencies)
+        && !reads(second, first, dependencies)
+}
+
+/// The step of messages that one visit makes exact: each instance sends them in the order of the sweep.
+fn single_pass(graph: &Graph, sweep: &Sweep, joined: bool) -> Step {
+    let reason = match (joined, sweep.direction) {
+        (false, _) => "once: nothing that it reads depends on it",
+        (true, Direction::Ascending) => "a sweep upwards: each instance reads the one before",
+        (true, Direction::Descending) => "a sweep downwards: each instance reads the one after",
+    };
+    let part = |id: &MessageId| Part { factor: graph.messages[*id].factor, messages: vec![*id] };
+    Step {
+        parts: sweep.order.iter().map(part).collect(),
+        direction: sweep.direction,
+        zipped: None,
+        reason: reason.to_owned(),
+    }
+}
+
+/// The steps of one iteration over messages that depend on each other: down the text, then up.
+fn iterated(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Step> {
+    let mut factors: Vec<FactorId> = set.iter().map(|message| graph.messages[*message].factor).collect();
+    factors.dedup();
+    let direction = |messages: &[MessageId]| {
+        let within = |one: &&Dependency| messages.contains(&one.from) && messages.contains(&one.to);
+        let own: Vec<&Dependency> = inside.iter().copied().filter(within).collect();
+        depend::sweep(graph, messages, &own).map_or(Direction::Ascending, |sweep| sweep.direction)
+    };
+    let step = |factor: FactorId, messages: Vec<MessageId>, reason: &str| Step {
+        direction: direction(&messages),
+        parts: vec![Part { factor, messages }],
+        zipped: None,
+        reason: reason.to_owned(),
+    };
+    let of = |factor: FactorId, forward: bool| -> Vec<MessageId> {
+        set.iter()
+            .copied()
+            .filter(|id| graph.messages[*id].factor == factor && graph.messages[*id].forward == forward)
+            .collect()
+    };
+    let mut steps = Vec::new();
+    for factor in &factors {
+        let (forward, backward) = (of(*factor, true), of(*factor, false));
+        if !forward.is_empty() {
+            steps.push(step(*factor, forward, "iterated: down to what it defines"));
+        }
+        if graph.model.factors[*factor].role != Role::Defines && !backward.is_empty() {
+            steps.push(step(*factor, backward, "iterated: every edge at once, instance by instance"));
+        }
+    }
+    for factor in factors.iter().rev() {
+        let backward = of(*factor, false);
+        if graph.model.factors[*factor].role == Role::Defines && !backward.is_empty() {
+            steps.push(step(*factor, backward, "iterated: up to what it reads"));
+        }
+    }
+    steps
+}
