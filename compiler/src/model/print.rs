@@ -6,6 +6,14 @@ use super::ir::{Argument, Boundary, Factor, FactorKind, Model, OutputSource, Rol
 use super::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
+/// A known value that stands alone in the words of the model: without parentheses around the whole.
+pub fn alone(model: &Model, value: &Known) -> String {
+    match value {
+        Known::Binary(op, a, b) => format!("{} {} {}", known(model, a), operator(*op), known(model, b)),
+        other => known(model, other),
+    }
+}
+
 /// A known value in the words of the model.
 pub fn known(model: &Model, value: &Known) -> String {
     let show = |one: &Known| known(model, one);

@@ -55,7 +55,6 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
         }
         CheckKind::Holds(condition) => {
             let (parameter, (words, at)) = (first_parameter(model, condition), placed(model, condition));
-            let words = words.trim_start_matches('(').trim_end_matches(')').to_owned();
             let condition = known(model, condition);
             quote! { check::holds(#parameter, #words, #at, #condition, #line, #column)?; }
         }
@@ -95,8 +94,8 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
         CheckKind::SameSize(a, b) => {
             let name = format!(
                 "{} = {}",
-                crate::model::print::known(model, a),
-                crate::model::print::known(model, b)
+                crate::model::print::alone(model, a),
+                crate::model::print::alone(model, b)
             );
             let (a, b) = (size(model, a), size(model, b));
             quote! { check::length(#name, #b, #a, #line, #column)?; }
@@ -236,7 +235,7 @@ fn placed(model: &Model, value: &Known) -> (String, TokenStream) {
         }
         _ => None,
     };
-    let mut text = crate::model::print::known(model, &value.map(&hole));
+    let mut text = crate::model::print::alone(model, &value.map(&hole));
     let mut at: Vec<(usize, &str)> = Vec::new();
     for plate in &free {
         let name = model.plates[*plate].name.as_str();

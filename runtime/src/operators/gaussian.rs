@@ -174,6 +174,14 @@ pub mod ep {
             let (one, two) = derivatives(exp(u));
             two + one * one
         });
+        // The tilted mean is (a + A)/b and the variance (a + 2A + C − A²)/b²: where little is left of the cavity, the
+        // moments themselves are exact and those differences rounding.
+        let (a, left) = (precision.shape, precision.shape + first);
+        if left.min(left + first + curvature - first * first) < 1e-2 * a.max(first.abs()) {
+            let mean = grid.expect(exp);
+            let variance = grid.expect(|u| (exp(u) - mean) * (exp(u) - mean));
+            return Gamma::from_mean_variance(mean, variance) / precision;
+        }
         precision.message_of_derivatives(first, curvature)
     }
 

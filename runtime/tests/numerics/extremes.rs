@@ -85,3 +85,13 @@ fn a_scale_out_of_range_is_a_point_in_the_right_place() {
     let slope = Gaussian::from_natural(2.0, 0.0);
     assert_eq!(product::ep::to_a_known(slope, 1e160), Gaussian::from_natural(2e160, 0.0));
 }
+
+#[test]
+fn a_precision_many_orders_below_its_cavity_is_found() {
+    // The mean is known but for 5 units and off by 10⁵: as good as one error of 10⁵.
+    let (cavity, mean) = (Gamma::from_shape_rate(1.0, 1.0), Gaussian::from_mean_variance(1e5, 23.0));
+    let belief = cavity * gaussian::ep::to_precision(2e5, mean, cavity);
+    let expected = Gamma::from_shape_rate(1.5, 5e9);
+    assert_close(belief.mean() / expected.mean(), 1.0, 1e-6);
+    assert_close(belief.variance() / expected.variance(), 1.0, 1e-6);
+}

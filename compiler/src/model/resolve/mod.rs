@@ -248,15 +248,23 @@ impl<'a> Resolver<'a> {
     }
 
     fn bind(&mut self, name: &Name, binding: Binding) {
-        let here = self.scopes.here(&name.text);
+        // Under another meaning of a parameter's name its data would say nothing, and nobody would notice.
+        let parameter = |entry: &&Entry| matches!(entry.binding, Binding::Parameter(_));
+        let here = self.scopes.here(&name.text).or_else(|| self.scopes.find(&name.text).filter(parameter));
         if let Some(Entry { binding, span: first }) = here.cloned()
             && !matches!(binding, Binding::Value(Value::Poison))
         {
+            let hint = match binding {
+                Binding::Parameter(_) => {
+                    "for a factor on the data leave out `let`; for a variable take another name"
+                }
+                _ => "give one of them another name",
+            };
             self.error(
                 Error::new(Code::DefinedTwice, format!("`{}` is defined twice", name.text))
                     .label(name.span, "already defined")
                     .label(first, "first defined here")
-                    .hint("give one of them another name"),
+                    .hint(hint),
             );
         }
         self.scopes.bind(&name.text, binding, name.span);
