@@ -23,8 +23,11 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         let inside: Vec<&Dependency> =
             dependencies.iter().filter(|one| set.contains(&one.from) && set.contains(&one.to)).collect();
         let fed = dependencies.iter().any(|one| set.contains(&one.to) && dynamic[one.from]);
-        let Some(sweep) = depend::sweep(graph, &set, &inside) else {
-            set.iter().for_each(|message| dynamic[*message] = true);
+        let sweep = depend::sweep(graph, &set, &inside);
+        for message in set.iter().filter(|_| fed || sweep.is_none()) {
+            dynamic[*message] = true;
+        }
+        let Some(sweep) = sweep else {
             // What it reads has to be there.
             if fed {
                 iterate.append(&mut after);
@@ -34,7 +37,6 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         };
         let step = single_pass(graph, &sweep, !inside.is_empty());
         if fed {
-            set.iter().for_each(|message| dynamic[*message] = true);
             after.push(step);
         } else if set.iter().all(|message| graph.messages[*message].reads.is_empty()) {
             constant.push(step);
