@@ -34,6 +34,7 @@ pub(crate) const OWN: &[&str] = &[
     "conjugate_pairs",
     "corners",
     "damped_level",
+    "empty_axes_vmp",
     "gathered_pairs",
     "group_means_vmp",
     "known_values",
@@ -49,6 +50,8 @@ pub(crate) const OWN: &[&str] = &[
     "starts_vmp",
     "summed_parts",
     "truncated_vmp",
+    "undefined_elements",
+    "undefined_elements_vmp",
 ];
 
 /// Those of them whose modules also draw from the prior.

@@ -21,6 +21,8 @@ pub mod bayes_point_machine {
                 class: &class_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("feature_names", "w", &made, 12, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -68,6 +70,8 @@ pub mod eight_schools {
                 standard_error: &standard_error_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("school", "school_effect", &made, 13, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -119,6 +123,8 @@ pub mod hockey {
                 loser: &loser_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("team", "skill", &made, 15, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -271,6 +277,8 @@ pub mod probit_regression {
                 class: &class_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("cell_names", "slope", &made, 13, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -301,6 +309,8 @@ pub mod radon {
                 log_radon: &log_radon_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("county_name", "county_effect", &made, 24, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -1378,6 +1388,36 @@ pub mod group_means_vmp {
     }
 }
 
+/// `codegen-tests/models/empty_axes_vmp.model`.
+pub mod empty_axes_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::empty_axes_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let narrow_data = reader.grid::<f64, 2>("narrow", 4, 5);
+        let short_data = reader.grid::<f64, 2>("short", 5, 5);
+        let wide_data = reader.grid::<f64, 2>("wide", 6, 5);
+        let m_data = reader.scalar::<usize>("m", 7, 5);
+        reader.bound("n", "narrow", narrow_data.1[0usize]);
+        reader.bound("k", "narrow", narrow_data.1[1usize]);
+        reader.bound("h", "short", short_data.1[0usize]);
+        reader.bound("o", "wide", wide_data.1[0usize]);
+        reader.finish()?;
+        let made = EmptyAxesVmp::new(EmptyAxesVmpData {
+                narrow: posterity_runtime::Grid::new(&narrow_data.0, narrow_data.1),
+                short: posterity_runtime::Grid::new(&short_data.0, short_data.1),
+                wide: posterity_runtime::Grid::new(&wide_data.0, wide_data.1),
+                m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/known_values.model`.
 pub mod known_values {
     use posterity_runtime::*;
@@ -1418,6 +1458,54 @@ pub mod known_values {
                 placed: &placed_data,
                 first: first_data,
                 last: &last_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/undefined_elements.model`.
+pub mod undefined_elements {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::undefined_elements::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flag_data = reader.array::<bool>("flag", 3, 25);
+        let reading_data = reader.array::<f64>("reading", 3, 42);
+        reader.bound("n", "flag", flag_data.len());
+        reader.finish()?;
+        let made = UndefinedElements::new(UndefinedElementsData {
+                flag: &flag_data,
+                reading: &reading_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/undefined_elements_vmp.model`.
+pub mod undefined_elements_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::undefined_elements_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flag_data = reader.array::<bool>("flag", 4, 28);
+        let reading_data = reader.array::<f64>("reading", 4, 45);
+        let last_data = reader.scalar::<f64>("last", 4, 64);
+        reader.bound("n", "flag", flag_data.len());
+        reader.finish()?;
+        let made = UndefinedElementsVmp::new(UndefinedElementsVmpData {
+                flag: &flag_data,
+                reading: &reading_data,
+                last: last_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1842,7 +1930,10 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("damped_level", damped_level::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
+    ("empty_axes_vmp", empty_axes_vmp::build),
     ("known_values", known_values::build),
+    ("undefined_elements", undefined_elements::build),
+    ("undefined_elements_vmp", undefined_elements_vmp::build),
     ("local_level", local_level::build),
     ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
