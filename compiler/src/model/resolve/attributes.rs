@@ -1,12 +1,13 @@
 //! Attributes: which there are, where they belong, and what `#[algorithm]`, `#[labels]` and `#[init]` say.
 
 use super::Resolver;
+use super::draws::support_of;
 use super::values::{Value, type_of};
 use super::variables::family_of;
 use crate::error::{Code, Error};
 use crate::model::algorithm::{Algorithm, NAMES};
 use crate::model::catalogue;
-use crate::model::ir::{Domain, Init};
+use crate::model::ir::{CheckKind, Domain, Init};
 use crate::model::known::Known;
 use crate::syntax::{Attribute, ExprKind, File, ItemKind, Model, Name, Statement, StatementKind};
 
@@ -201,7 +202,9 @@ impl<'a> Resolver<'a> {
         let start = self.expression(value);
         let start = self.scalar(start, wanted.base, value.span);
         let known = self.given_start(start, value.span)?;
-        self.support_of(&known, domain, value.span);
+        if let Some(support) = support_of(domain) {
+            self.check(CheckKind::Support { value: known.clone(), support }, value.span);
+        }
         Some(Init::Point(known))
     }
 

@@ -146,6 +146,18 @@ impl<'a> Resolver<'a> {
 
     /// The first edge of a new factor and what the factor does to it.
     pub(super) fn child(&mut self, child: Child<'a>, domain: Domain, kind: Kind) -> Option<(Argument, Role)> {
+        let support = support_of(&domain);
+        self.child_within(child, domain, kind, support)
+    }
+
+    /// The same, of data that lie in a set.
+    fn child_within(
+        &mut self,
+        child: Child<'a>,
+        domain: Domain,
+        kind: Kind,
+        support: Option<Support>,
+    ) -> Option<(Argument, Role)> {
         match child {
             Child::Target(introduces, target) => {
                 let use_ = self.define(introduces, target, &domain, kind)?;
@@ -153,7 +165,9 @@ impl<'a> Resolver<'a> {
             }
             Child::Datum(known, ty, span) => {
                 let known = self.fits(known, &ty, &domain, span)?;
-                self.support_of(&known, &domain, span);
+                if let Some(support) = support {
+                    self.check(CheckKind::Support { value: known.clone(), support }, span);
+                }
                 Some((Argument::Known(known), Role::Observes))
             }
             Child::Fixed(known, ty, span) => {
@@ -208,16 +222,6 @@ impl<'a> Resolver<'a> {
             )),
         );
         None
-    }
-
-    pub(super) fn support_of(&mut self, known: &Known, domain: &Domain, span: Span) {
-        let support = match domain {
-            Domain::Integer { size } => Support::Below(size.clone()),
-            Domain::Positive => Support::Positive,
-            Domain::Unit => Support::Unit,
-            _ => return,
-        };
-        self.check(CheckKind::Support { value: known.clone(), support }, span);
     }
 
     fn draw_given(&mut self, distribution: &'static Distribution, given: Given, child: Child<'a>) {
@@ -280,7 +284,13 @@ impl<'a> Resolver<'a> {
             }
             self.check(CheckKind::Support { value: width, support: Support::Positive }, span);
         }
-        let Some((x, role)) = self.child(child, domain, Kind::Stochastic) else { return };
+        // The density of an exponential distribution, which is a Gamma of shape 1, is finite at 0.
+        let one = |(name, shape): &(&str, Argument)| {
+            *name == "shape" && matches!(shape, Argument::Known(shape) if shape.is(1.0))
+        };
+        let exponential = factor == "gamma" && edges.iter().any(one);
+        let support = if exponential { Some(Support::NonNegative) } else { support_of(&domain) };
+        let Some((x, role)) = self.child_within(child, domain, Kind::Stochastic, support) else { return };
         edges.insert(0, ("x", x));
         self.factor(factor, role, &edges);
     }
@@ -321,5 +331,15 @@ impl<'a> Resolver<'a> {
                 self.factor("bernoulli_logit", role, &[("x", x), ("log_odds", log_odds)]);
             }
         }
+    }
+}
+
+/// Where data of a domain must lie, if not every value of its type does.
+pub(super) fn support_of(domain: &Domain) -> Option<Support> {
+    match domain {
+        Domain::Integer { size } => Some(Support::Below(size.clone())),
+        Domain::Positive => Some(Support::Positive),
+        Domain::Unit => Some(Support::Unit),
+        _ => None,
     }
 }
