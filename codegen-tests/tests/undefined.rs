@@ -22,20 +22,19 @@ fn gaussian(mean: f64, variance: f64) -> serde_json::Value {
 }
 
 fn assert_near(name: &str, data: &serde_json::Value, posterior: &serde_json::Value, evidence: f64) {
-    let answer = solve(name, &data.to_string(), 500).json();
-    let (far, _) = distance(&answer["posterior"], posterior);
-    assert!(far < 1e-5, "{answer}");
-    let found = answer["log_evidence"].as_f64().expect("an evidence");
+    let answer = solve(name, &data.to_string(), 500);
+    let (far, place) = distance(&answer.json(), posterior);
+    assert!(far < 1e-5, "{place}: {}", answer.json());
+    let found = answer.log_evidence;
     assert!((found - evidence).abs() < 1e-6, "{found} is not {evidence}");
 }
 
 #[test]
 fn what_is_under_a_condition_is_there_where_it_holds() {
-    // 2 (w + v) has the prior N(0, 8) and is 1 ± 1; the reading is a centre, N(0, 1), ± 1 ± 1.
-    let data = json!({ "flag": [true, false], "reading": [1, 9] });
-    let (w, centre) = (gaussian(2.0 / 9.0, 5.0 / 9.0), gaussian(1.0 / 3.0, 2.0 / 3.0));
-    let evidence = -0.5 * (LN_2PI + 9f64.ln() + 1.0 / 9.0) - 0.5 * (LN_2PI + 3f64.ln() + 1.0 / 3.0);
-    assert_near("undefined_elements", &data, &json!({ "w": w, "v": w, "centre": centre }), evidence);
+    // 2 (w + v) has the prior N(0, 8) and is 1 ± 1.
+    let (data, w) = (json!({ "flag": [true, false] }), gaussian(2.0 / 9.0, 5.0 / 9.0));
+    let evidence = -0.5 * (LN_2PI + 9f64.ln() + 1.0 / 9.0);
+    assert_near("undefined_elements", &data, &json!({ "w": w, "v": w }), evidence);
 }
 
 #[test]

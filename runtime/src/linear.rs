@@ -76,7 +76,7 @@ impl Predictor {
     fn accumulate(&mut self, mean: f64, variance: f64) {
         let (sum, error) = two_sum(self.finite, variance);
         // What overflows is no uniform term: NaN, not infinity, so that the posterior is improper and not the prior.
-        self.variance += variance + (sum - sum);
+        self.variance += variance + 0.0 * sum;
         self.finite = sum;
         self.finite_error += error;
         let (sum, error) = two_sum(self.mean, mean);

@@ -1328,6 +1328,36 @@ pub mod damped_level {
     }
 }
 
+/// `codegen-tests/models/empty_axes_vmp.model`.
+pub mod empty_axes_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::empty_axes_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let narrow_data = reader.grid::<f64, 2>("narrow", 4, 5);
+        let short_data = reader.grid::<f64, 2>("short", 5, 5);
+        let wide_data = reader.grid::<f64, 2>("wide", 6, 5);
+        let m_data = reader.scalar::<usize>("m", 7, 5);
+        reader.bound("n", "narrow", narrow_data.1[0usize]);
+        reader.bound("k", "narrow", narrow_data.1[1usize]);
+        reader.bound("h", "short", short_data.1[0usize]);
+        reader.bound("o", "wide", wide_data.1[0usize]);
+        reader.finish()?;
+        let made = EmptyAxesVmp::new(EmptyAxesVmpData {
+                narrow: posterity_runtime::Grid::new(&narrow_data.0, narrow_data.1),
+                short: posterity_runtime::Grid::new(&short_data.0, short_data.1),
+                wide: posterity_runtime::Grid::new(&wide_data.0, wide_data.1),
+                m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/gathered_pairs.model`.
 pub mod gathered_pairs {
     use posterity_runtime::*;
@@ -1388,36 +1418,6 @@ pub mod group_means_vmp {
     }
 }
 
-/// `codegen-tests/models/empty_axes_vmp.model`.
-pub mod empty_axes_vmp {
-    use posterity_runtime::*;
-
-    use crate::compiled::own::empty_axes_vmp::*;
-
-    /// Reads the data.
-    pub fn build(
-        reader: &mut posterity_runtime::driver::Reader,
-    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let narrow_data = reader.grid::<f64, 2>("narrow", 4, 5);
-        let short_data = reader.grid::<f64, 2>("short", 5, 5);
-        let wide_data = reader.grid::<f64, 2>("wide", 6, 5);
-        let m_data = reader.scalar::<usize>("m", 7, 5);
-        reader.bound("n", "narrow", narrow_data.1[0usize]);
-        reader.bound("k", "narrow", narrow_data.1[1usize]);
-        reader.bound("h", "short", short_data.1[0usize]);
-        reader.bound("o", "wide", wide_data.1[0usize]);
-        reader.finish()?;
-        let made = EmptyAxesVmp::new(EmptyAxesVmpData {
-                narrow: posterity_runtime::Grid::new(&narrow_data.0, narrow_data.1),
-                short: posterity_runtime::Grid::new(&short_data.0, short_data.1),
-                wide: posterity_runtime::Grid::new(&wide_data.0, wide_data.1),
-                m: m_data,
-            })
-            .map_err(|error| vec![error])?;
-        Ok(Box::new(made))
-    }
-}
-
 /// `codegen-tests/models/known_values.model`.
 pub mod known_values {
     use posterity_runtime::*;
@@ -1458,54 +1458,6 @@ pub mod known_values {
                 placed: &placed_data,
                 first: first_data,
                 last: &last_data,
-            })
-            .map_err(|error| vec![error])?;
-        Ok(Box::new(made))
-    }
-}
-
-/// `codegen-tests/models/undefined_elements.model`.
-pub mod undefined_elements {
-    use posterity_runtime::*;
-
-    use crate::compiled::own::undefined_elements::*;
-
-    /// Reads the data.
-    pub fn build(
-        reader: &mut posterity_runtime::driver::Reader,
-    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let flag_data = reader.array::<bool>("flag", 3, 25);
-        let reading_data = reader.array::<f64>("reading", 3, 42);
-        reader.bound("n", "flag", flag_data.len());
-        reader.finish()?;
-        let made = UndefinedElements::new(UndefinedElementsData {
-                flag: &flag_data,
-                reading: &reading_data,
-            })
-            .map_err(|error| vec![error])?;
-        Ok(Box::new(made))
-    }
-}
-
-/// `codegen-tests/models/undefined_elements_vmp.model`.
-pub mod undefined_elements_vmp {
-    use posterity_runtime::*;
-
-    use crate::compiled::own::undefined_elements_vmp::*;
-
-    /// Reads the data.
-    pub fn build(
-        reader: &mut posterity_runtime::driver::Reader,
-    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let flag_data = reader.array::<bool>("flag", 4, 28);
-        let reading_data = reader.array::<f64>("reading", 4, 45);
-        let last_data = reader.scalar::<f64>("last", 4, 64);
-        reader.bound("n", "flag", flag_data.len());
-        reader.finish()?;
-        let made = UndefinedElementsVmp::new(UndefinedElementsVmpData {
-                flag: &flag_data,
-                reading: &reading_data,
-                last: last_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1869,6 +1821,52 @@ pub mod truncated_vmp {
     }
 }
 
+/// `codegen-tests/models/undefined_elements.model`.
+pub mod undefined_elements {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::undefined_elements::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flag_data = reader.array::<bool>("flag", 3, 25);
+        reader.bound("n", "flag", flag_data.len());
+        reader.finish()?;
+        let made = UndefinedElements::new(UndefinedElementsData {
+                flag: &flag_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/undefined_elements_vmp.model`.
+pub mod undefined_elements_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::undefined_elements_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flag_data = reader.array::<bool>("flag", 4, 28);
+        let reading_data = reader.array::<f64>("reading", 4, 45);
+        let last_data = reader.scalar::<f64>("last", 4, 64);
+        reader.bound("n", "flag", flag_data.len());
+        reader.finish()?;
+        let made = UndefinedElementsVmp::new(UndefinedElementsVmpData {
+                flag: &flag_data,
+                reading: &reading_data,
+                last: last_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// Every module, by its model's name.
 pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("bayes_point_machine", bayes_point_machine::build),
@@ -1928,12 +1926,10 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("conjugate_pairs", conjugate_pairs::build),
     ("corners", corners::build),
     ("damped_level", damped_level::build),
+    ("empty_axes_vmp", empty_axes_vmp::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
-    ("empty_axes_vmp", empty_axes_vmp::build),
     ("known_values", known_values::build),
-    ("undefined_elements", undefined_elements::build),
-    ("undefined_elements_vmp", undefined_elements_vmp::build),
     ("local_level", local_level::build),
     ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
@@ -1946,4 +1942,6 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("starts_vmp", starts_vmp::build),
     ("summed_parts", summed_parts::build),
     ("truncated_vmp", truncated_vmp::build),
+    ("undefined_elements", undefined_elements::build),
+    ("undefined_elements_vmp", undefined_elements_vmp::build),
 ];

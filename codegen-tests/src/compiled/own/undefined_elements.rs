@@ -2,15 +2,12 @@
 //! `codegen-tests/models/undefined_elements.model`.
 //!
 //! ```text
-//! model UndefinedElements(flag: [bool; n], reading: [f64; n]) -> (w, v, centre) {
+//! model UndefinedElements(flag: [bool; n]) -> (w, v) {
 //!     let w ~ Gaussian(0, variance = 1);
 //!     let v ~ Gaussian(0, variance = 1);
-//!     let centre ~ Gaussian(0, variance = 1);
 //!     for i in 0..n {
 //!         if flag[i] {
 //!             observe 2 * (w + v) ~ Gaussian(1, variance = 1);
-//!             let own ~ Gaussian(centre, variance = 1);
-//!             reading[i] ~ Gaussian(own, variance = 1);
 //!         }
 //!     }
 //! }
@@ -27,22 +24,17 @@ use std::ops::ControlFlow;
 pub struct UndefinedElementsData<'a> {
     /// `flag: [bool; n]`
     pub flag: &'a [bool],
-    /// `reading: [f64; n]`
-    pub reading: &'a [f64],
 }
 
-/// Parts of sums and variables under a known condition: they are there where it holds.
+/// Parts of sums under a known condition: they are there where it holds.
 #[derive(Clone, Debug)]
 pub struct UndefinedElements {
     flag: Vec<bool>,
-    reading: Vec<f64>,
     n: usize,
     /// The belief about `w`.
     w: Gaussian,
     /// The belief about `v`.
     v: Gaussian,
-    /// The belief about `centre`.
-    centre: Gaussian,
     /// The belief about `part`.
     part: Vec<Gaussian>,
     /// A message to `part`.
@@ -53,13 +45,8 @@ pub struct UndefinedElements {
     v_from_part: Vec<Gaussian>,
     /// A message to `part`.
     part_from_constraint: Vec<Gaussian>,
-    /// A message to `own`.
-    own_prior: Vec<Gaussian>,
-    /// A message to `own`.
-    own_from_reading: Vec<Gaussian>,
     w_before: Gaussian,
     v_before: Gaussian,
-    centre_before: Gaussian,
     part_before: Vec<Gaussian>,
 }
 
@@ -69,26 +56,19 @@ impl UndefinedElements {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: UndefinedElementsData<'_>) -> Result<Self, DataError> {
-        check::real("reading", data.reading, 3, 42)?;
         let n = data.flag.len();
-        check::size("n", "flag", n, "reading", data.reading.len(), 3, 42)?;
         let mut inference = Self {
             flag: data.flag.to_vec(),
-            reading: data.reading.to_vec(),
             n,
             w: Gaussian::UNIFORM,
             v: Gaussian::UNIFORM,
-            centre: Gaussian::UNIFORM,
             part: Vec::new(),
             part_prior: Vec::new(),
             w_from_part: Vec::new(),
             v_from_part: Vec::new(),
             part_from_constraint: Vec::new(),
-            own_prior: Vec::new(),
-            own_from_reading: Vec::new(),
             w_before: Gaussian::UNIFORM,
             v_before: Gaussian::UNIFORM,
-            centre_before: Gaussian::UNIFORM,
             part_before: Vec::new(),
         };
         inference.reset();
@@ -103,28 +83,14 @@ impl UndefinedElements {
         Ok(())
     }
 
-    /// Replaces `reading` if nothing is wrong with it; messages go back to their start.
-    pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
-        check::length("reading", self.reading.len(), reading.len(), 3, 42)?;
-        check::real("reading", reading, 3, 42)?;
-        self.reading = reading.to_vec();
-        self.reset();
-        Ok(())
-    }
-
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_own();
         self.tell_part();
-        self.define_centre();
         self.define_v();
         self.define_w();
-        self.tell_centre();
-        self.define_own();
         self.w_before = self.w;
         self.v_before = self.v;
-        self.centre_before = self.centre;
         self.part_before.clone_from(&self.part);
     }
 
@@ -159,12 +125,6 @@ impl UndefinedElements {
         &self.v
     }
 
-    /// The posterior of `centre`.
-    #[must_use]
-    pub fn centre_posterior(&self) -> &Gaussian {
-        &self.centre
-    }
-
     /// The log evidence, as expectation propagation has it: exact on trees.
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
@@ -173,8 +133,6 @@ impl UndefinedElements {
         log_z += self.w.log_normaliser() - w_prior.log_normaliser();
         let v_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.v.log_normaliser() - v_prior.log_normaliser();
-        let centre_prior = Gaussian::from_mean_variance(0.0, 1.0);
-        log_z += self.centre.log_normaliser() - centre_prior.log_normaliser();
         let mut part_so_far = self.part_prior.clone();
         for i in 0..self.n {
             if self.flag[i] {
@@ -185,31 +143,12 @@ impl UndefinedElements {
                 part_so_far[i] *= Gaussian::from_mean_variance(1.0, 1.0);
             }
         }
-        let mut own_so_far = self.own_prior.clone();
-        for i in 0..self.n {
-            if self.flag[i] {
-                let own = own_so_far[i];
-                let predictor = Predictor::new(0.0, 1.0).plus(1.0, own);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.reading[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
-                own_so_far[i] *= Gaussian::from_mean_variance(self.reading[i], 1.0);
-            }
-        }
         for i in 0..self.n {
             if self.flag[i] {
                 let w = self.w / self.w_from_part[i];
                 let v = self.v / self.v_from_part[i];
                 log_z += w.log_normaliser() - self.w.log_normaliser();
                 log_z += v.log_normaliser() - self.v.log_normaliser();
-            }
-        }
-        for i in 0..self.n {
-            if self.flag[i] {
-                let centre = self.centre;
-                log_z += centre.log_normaliser() - self.centre.log_normaliser();
             }
         }
         log_z
@@ -219,40 +158,20 @@ impl UndefinedElements {
     fn start(&mut self) {
         self.w = Gaussian::UNIFORM;
         self.v = Gaussian::UNIFORM;
-        self.centre = Gaussian::UNIFORM;
         self.part = vec![Gaussian::UNIFORM; self.n];
         self.part_prior = vec![Gaussian::UNIFORM; self.n];
         self.w_from_part = vec![Gaussian::UNIFORM; self.n];
         self.v_from_part = vec![Gaussian::UNIFORM; self.n];
         self.part_from_constraint = vec![Gaussian::UNIFORM; self.n];
-        self.own_prior = vec![Gaussian::UNIFORM; self.n];
-        self.own_from_reading = vec![Gaussian::UNIFORM; self.n];
     }
 
-    /// Line 11, `reading[i] ~ Gaussian(own, variance = 1);`.
-    fn tell_own(&mut self) {
-        for i in 0..self.n {
-            if self.flag[i] {
-                self.own_from_reading[i] = Gaussian::from_mean_variance(
-                    self.reading[i],
-                    1.0,
-                );
-            }
-        }
-    }
-
-    /// Line 9, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
+    /// Line 8, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
     fn tell_part(&mut self) {
         for i in 0..self.n {
             if self.flag[i] {
                 self.part_from_constraint[i] = Gaussian::from_mean_variance(1.0, 1.0);
             }
         }
-    }
-
-    /// Line 6, `let centre ~ Gaussian(0, variance = 1);`.
-    fn define_centre(&mut self) {
-        self.centre *= Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// Line 5, `let v ~ Gaussian(0, variance = 1);`.
@@ -265,27 +184,7 @@ impl UndefinedElements {
         self.w *= Gaussian::from_mean_variance(0.0, 1.0);
     }
 
-    /// Line 10, `let own ~ Gaussian(centre, variance = 1);`.
-    fn tell_centre(&mut self) {
-        for i in 0..self.n {
-            if self.flag[i] {
-                let own = self.own_from_reading[i];
-                self.centre *= linear::through_noise(own, 1.0);
-            }
-        }
-    }
-
-    /// Line 10, `let own ~ Gaussian(centre, variance = 1);`.
-    fn define_own(&mut self) {
-        for i in 0..self.n {
-            if self.flag[i] {
-                let centre = self.centre;
-                self.own_prior[i] = linear::through_noise(centre, 1.0);
-            }
-        }
-    }
-
-    /// Line 9, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
+    /// Line 8, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
     fn tell_w_and_v(&mut self) {
         for i in 0..self.n {
             if self.flag[i] {
@@ -304,7 +203,7 @@ impl UndefinedElements {
         }
     }
 
-    /// Line 9, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
+    /// Line 8, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
     fn define_part(&mut self) {
         for i in 0..self.n {
             if self.flag[i] {
@@ -336,13 +235,10 @@ impl Inference for UndefinedElements {
         if !self.v.is_proper() {
             return Err(Error::improper("v", 0, 5, iteration));
         }
-        if !self.centre.is_proper() {
-            return Err(Error::improper("centre", 0, 6, iteration));
-        }
         for i in 0..self.n {
             if self.flag[i] {
                 if !self.part[i].is_proper() {
-                    return Err(Error::improper("part", i, 9, iteration));
+                    return Err(Error::improper("part", i, 8, iteration));
                 }
             }
         }
@@ -351,8 +247,6 @@ impl Inference for UndefinedElements {
         self.w_before = self.w;
         moved |= self.v.moved(&self.v_before, tolerance);
         self.v_before = self.v;
-        moved |= self.centre.moved(&self.centre_before, tolerance);
-        self.centre_before = self.centre;
         moved |= posterity_runtime::any_moved(&self.part, &self.part_before, tolerance);
         self.part_before.clone_from(&self.part);
         Ok(moved)
@@ -373,11 +267,10 @@ impl Inference for UndefinedElements {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let w = Posterior::from(self.w);
         let v = Posterior::from(self.v);
-        let centre = Posterior::from(self.centre);
-        vec![("w", w), ("v", v), ("centre", centre)]
+        vec![("w", w), ("v", v)]
     }
 
     fn observations(&self) -> &'static [usize] {
-        &[9, 11]
+        &[8]
     }
 }
