@@ -38,6 +38,7 @@ pub(crate) const OWN: &[&str] = &[
     "narrow_evidence",
     "shared_children",
     "damped_level",
+    "empty_axes_vmp",
     "gathered_pairs",
     "group_means_vmp",
     "guarded_elements_vmp",
@@ -58,6 +59,8 @@ pub(crate) const OWN: &[&str] = &[
     "summed_parts",
     "sums_kept",
     "truncated_vmp",
+    "undefined_elements",
+    "undefined_elements_vmp",
 ];
 
 /// Those of them whose modules also draw from the prior.

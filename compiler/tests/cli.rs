@@ -13,3 +13,5 @@ mod running;
 mod simulating;
 #[path = "cli/usage.rs"]
 mod usage;
+#[path = "cli/values.rs"]
+mod values;

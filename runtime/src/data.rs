@@ -3,6 +3,7 @@
 use std::fmt;
 
 pub mod check;
+pub(crate) mod drawn;
 mod support;
 mod values;
 

@@ -153,10 +153,15 @@ impl Design {
         self.priors[column] = prior;
     }
 
+    /// The first lane and the number of random columns from `first` on that hold so many elements, if any.
+    fn columns_of(&self, first: usize, elements: usize) -> Option<(usize, usize)> {
+        let count = elements.checked_div(self.rows).filter(|count| *count > 0)?;
+        Some((self.lanes.get(first).copied()??, count))
+    }
+
     /// The beliefs about the elements of random columns from `first` on, row after row.
     pub fn set_random(&mut self, first: usize, beliefs: &[Gaussian]) {
-        let (Some(Some(lane)), true) = (self.lanes.get(first).copied(), self.rows > 0) else { return };
-        let count = beliefs.len() / self.rows;
+        let Some((lane, count)) = self.columns_of(first, beliefs.len()) else { return };
         self.spreads[first..first + count].fill(0.0);
         for (row, beliefs) in beliefs.chunks_exact(count).enumerate() {
             for (at, belief) in beliefs.iter().enumerate() {
@@ -169,8 +174,7 @@ impl Design {
 
     /// Those beliefs, after a [`Self::sweep`].
     pub fn beliefs(&self, first: usize, beliefs: &mut [Gaussian]) {
-        let (Some(Some(lane)), true) = (self.lanes.get(first).copied(), self.rows > 0) else { return };
-        let count = beliefs.len() / self.rows;
+        let Some((lane, count)) = self.columns_of(first, beliefs.len()) else { return };
         let precisions = &self.column_precisions[first..first + count];
         let blocks = beliefs.chunks_mut(BLOCK * count).zip(self.blocks.chunks_exact(self.width));
         for (beliefs, block) in blocks {
@@ -234,6 +238,9 @@ impl Design {
 
     /// The sums of some lanes and their inner products with all.
     fn multiply(&mut self, lanes: std::ops::Range<usize>) {
+        if self.width == 0 {
+            return; // No outcomes and no columns: nothing to multiply.
+        }
         self.clear(&lanes);
         let products = &mut self.products[(lanes.start - self.outcomes) * self.width..];
         let sums = &mut self.sums[lanes.clone()];

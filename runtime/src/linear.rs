@@ -83,8 +83,9 @@ impl Predictor {
 
     #[inline]
     fn accumulate(&mut self, mean: f64, variance: f64) {
-        self.variance += variance;
         let (sum, error) = two_sum(self.finite, variance);
+        // What overflows is no uniform term: NaN, not infinity, so that the posterior is improper and not the prior.
+        self.variance += variance + 0.0 * sum;
         self.finite = sum;
         self.finite_error += error;
         let (sum, error) = two_sum(self.mean, mean);
@@ -103,7 +104,7 @@ impl Predictor {
             let scaled = coefficient / term.precision;
             let mean = (self.mean - scaled * term.precision_mean) + self.mean_error;
             let variance = (self.finite - scaled * coefficient) + self.finite_error;
-            return (mean, variance.max(0.0));
+            return (mean, if variance < 0.0 { 0.0 } else { variance });
         }
         let shift = if term.is_point() { coefficient * term.precision_mean } else { 0.0 };
         ((self.mean - shift) + self.mean_error, self.finite)

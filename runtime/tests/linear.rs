@@ -346,3 +346,12 @@ fn so_it_is_where_something_is_extreme() {
         }
     }
 }
+
+#[test]
+fn what_overflows_is_no_uniform_term() {
+    let unit = Gaussian::from_mean_variance(0.0, 1.0);
+    let huge = Predictor::new(0.0, 1.0).plus(1e160, unit).plus(1.0, unit);
+    assert!(huge.variance.is_nan(), "{huge:?}");
+    let message = to_term_of_gaussian(1.0, unit, huge, Gaussian::point(2.0));
+    assert!(!(unit * message).is_proper(), "{message:?}");
+}

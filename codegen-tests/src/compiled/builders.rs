@@ -21,6 +21,8 @@ pub mod bayes_point_machine {
                 class: &class_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("feature_names", "w", &made, 12, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -68,6 +70,8 @@ pub mod eight_schools {
                 standard_error: &standard_error_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("school", "school_effect", &made, 13, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -119,6 +123,8 @@ pub mod hockey {
                 loser: &loser_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("team", "skill", &made, 15, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -271,6 +277,8 @@ pub mod probit_regression {
                 class: &class_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("cell_names", "slope", &made, 13, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -301,6 +309,8 @@ pub mod radon {
                 log_radon: &log_radon_data,
             })
             .map_err(|error| vec![error])?;
+        reader.named("county_name", "county_effect", &made, 24, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -1433,6 +1443,36 @@ pub mod damped_level {
     }
 }
 
+/// `codegen-tests/models/empty_axes_vmp.model`.
+pub mod empty_axes_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::empty_axes_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let narrow_data = reader.grid::<f64, 2>("narrow", 4, 5);
+        let short_data = reader.grid::<f64, 2>("short", 5, 5);
+        let wide_data = reader.grid::<f64, 2>("wide", 6, 5);
+        let m_data = reader.scalar::<usize>("m", 7, 5);
+        reader.bound("n", "narrow", narrow_data.1[0usize]);
+        reader.bound("k", "narrow", narrow_data.1[1usize]);
+        reader.bound("h", "short", short_data.1[0usize]);
+        reader.bound("o", "wide", wide_data.1[0usize]);
+        reader.finish()?;
+        let made = EmptyAxesVmp::new(EmptyAxesVmpData {
+                narrow: posterity_runtime::Grid::new(&narrow_data.0, narrow_data.1),
+                short: posterity_runtime::Grid::new(&short_data.0, short_data.1),
+                wide: posterity_runtime::Grid::new(&wide_data.0, wide_data.1),
+                m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/gathered_pairs.model`.
 pub mod gathered_pairs {
     use posterity_runtime::*;
@@ -2063,6 +2103,52 @@ pub mod truncated_vmp {
     }
 }
 
+/// `codegen-tests/models/undefined_elements.model`.
+pub mod undefined_elements {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::undefined_elements::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flag_data = reader.array::<bool>("flag", 3, 25);
+        reader.bound("n", "flag", flag_data.len());
+        reader.finish()?;
+        let made = UndefinedElements::new(UndefinedElementsData {
+                flag: &flag_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/undefined_elements_vmp.model`.
+pub mod undefined_elements_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::undefined_elements_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let flag_data = reader.array::<bool>("flag", 4, 28);
+        let reading_data = reader.array::<f64>("reading", 4, 45);
+        let last_data = reader.scalar::<f64>("last", 4, 64);
+        reader.bound("n", "flag", flag_data.len());
+        reader.finish()?;
+        let made = UndefinedElementsVmp::new(UndefinedElementsVmpData {
+                flag: &flag_data,
+                reading: &reading_data,
+                last: last_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// Every module, by its model's name.
 pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("bayes_point_machine", bayes_point_machine::build),
@@ -2126,6 +2212,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("narrow_evidence", narrow_evidence::build),
     ("shared_children", shared_children::build),
     ("damped_level", damped_level::build),
+    ("empty_axes_vmp", empty_axes_vmp::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
     ("guarded_elements_vmp", guarded_elements_vmp::build),
@@ -2146,4 +2233,6 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("summed_parts", summed_parts::build),
     ("sums_kept", sums_kept::build),
     ("truncated_vmp", truncated_vmp::build),
+    ("undefined_elements", undefined_elements::build),
+    ("undefined_elements_vmp", undefined_elements_vmp::build),
 ];

@@ -203,7 +203,7 @@ impl EightSchools {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for s in 0..self.n {
-            check::non_negative(
+            check::deviation(
                 "standard_error[{}]",
                 &[s],
                 self.standard_error[s],

@@ -98,8 +98,10 @@ impl FactorAnalysis {
         check::grid("start", data.start, 11, 40)?;
         check::real("start", data.start, 11, 40)?;
         let n = data.x.sizes[0];
-        let d = data.x.sizes[1];
-        check::size("d", "x", d, "start", data.start.sizes[0], 11, 40)?;
+        let d = data.start.sizes[0];
+        if !data.x.sizes[..1].contains(&0) {
+            check::size("d", "start", d, "x", data.x.sizes[1], 11, 22)?;
+        }
         let factors = data.start.sizes[1];
         let mut inference = Self {
             x: data.x.values.to_vec(),

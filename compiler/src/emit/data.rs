@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Module;
 use crate::model::ParameterId;
-use crate::model::ir::{Element, Extent, Model, Parameter};
+use crate::model::ir::{Element, Extent, Model, Parameter, Size};
 use crate::model::known::Known;
 use crate::program::checks::{self, place};
 use crate::program::integers::size;
@@ -114,29 +114,75 @@ pub(crate) fn size_checks(module: &Module<'_>) -> TokenStream {
         checks.extend(parameter_checks(module, parameter));
     }
     for (_, size) in model.sizes.iter() {
-        let (name, local) = (ident(&size.name), size_local(&size.name));
-        let mut bindings: Vec<(String, TokenStream, ParameterId)> = Vec::new();
+        let name = ident(&size.name);
+        let mut bindings: Vec<Bound> = Vec::new();
         if let Some(scalar) = size.scalar.or_else(|| scalar_named(model, &size.name)) {
-            bindings.push((model.parameters[scalar].name.clone(), quote!(data.#name), scalar));
+            let parameter = model.parameters[scalar].name.clone();
+            bindings.push(Bound { name: parameter, length: quote!(data.#name), said: None, id: scalar });
         }
         for (parameter, axis) in &size.bound_by {
             let row = &model.parameters[*parameter];
-            bindings.push((row.name.clone(), axis_length(row, *axis), *parameter));
+            let (length, said) = (axis_length(row, *axis), is_said(row, *axis));
+            bindings.push(Bound { name: row.name.clone(), length, said, id: *parameter });
         }
-        let Some((first, length, _)) = bindings.first().cloned() else { continue };
-        checks.extend(quote! { let #local = #length; });
-        let size_name = &size.name;
-        for (other, length, id) in bindings.iter().skip(1) {
-            let (line, column) = place(module.text, model.parameters[*id].span);
-            checks.extend(
-                quote! { check::size(#size_name, #first, #local, #other, #length, #line, #column)?; },
-            );
-        }
+        checks.extend(bound_size(module, size, bindings));
     }
     for (_, parameter) in model.parameters.iter() {
         checks.extend(fixed_sizes(module, parameter));
     }
     checks
+}
+
+/// A parameter that says what a size is.
+struct Bound {
+    name: String,
+    length: TokenStream,
+    /// Where it does say so, if not always.
+    said: Option<TokenStream>,
+    id: ParameterId,
+}
+
+/// A size by the first parameter that says what it is, with the checks that the others agree.
+fn bound_size(module: &Module<'_>, size: &Size, mut bindings: Vec<Bound>) -> TokenStream {
+    // Those that always say it come first.
+    bindings.sort_by_key(|bound| bound.said.is_some());
+    let Some(first) = bindings.first() else { return quote!() };
+    let (size_name, local, first_name) = (&size.name, size_local(&size.name), &first.name);
+    let length = bindings.iter().rev().fold(quote!(), |rest, bound| {
+        let length = &bound.length;
+        bound
+            .said
+            .as_ref()
+            .filter(|_| !rest.is_empty())
+            .map_or_else(|| length.clone(), |said| quote!(if #said { #length } else { #rest }))
+    });
+    let checks = bindings.iter().skip(1).map(|bound| {
+        let (line, column) = place(module.text, module.graph.model.parameters[bound.id].span);
+        let (name, length) = (&bound.name, &bound.length);
+        where_said(
+            bound.said.as_ref(),
+            quote!(check::size(#size_name, #first_name, #local, #name, #length, #line, #column)?;),
+        )
+    });
+    quote! { let #local = #length; #(#checks)* }
+}
+
+/// The condition on which an axis of a parameter has a length that the data say: below an empty array there is none.
+fn is_said(parameter: &Parameter, axis: usize) -> Option<TokenStream> {
+    let name = ident(&parameter.name);
+    if axis == 0 || !matches!(layout(parameter), Layout::Grid(_)) {
+        return None;
+    }
+    let axis = Literal::usize_unsuffixed(axis);
+    Some(quote!(!data.#name.sizes[..#axis].contains(&0)))
+}
+
+/// A statement on that condition.
+fn where_said(said: Option<&TokenStream>, statement: TokenStream) -> TokenStream {
+    match said {
+        Some(said) => quote!(if #said { #statement }),
+        None => statement,
+    }
 }
 
 /// What `new` calls a size.
@@ -191,7 +237,8 @@ fn fixed_sizes(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
             && let Some(wanted) = size.literal()
         {
             let (wanted, length) = (Literal::usize_unsuffixed(wanted as usize), axis_length(parameter, axis));
-            checks.extend(quote! { check::length(#text, #wanted, #length, #line, #column)?; });
+            let check = quote! { check::length(#text, #wanted, #length, #line, #column)?; };
+            checks.extend(where_said(is_said(parameter, axis).as_ref(), check));
         }
     }
     checks
@@ -209,7 +256,8 @@ pub(crate) fn stated_sizes(module: &Module<'_>) -> TokenStream {
                 && wanted.literal().is_none()
             {
                 let (wanted, length) = (size(model, wanted), axis_length(parameter, axis));
-                checks.extend(quote! { check::length(#text, #wanted, #length, #line, #column)?; });
+                let check = quote! { check::length(#text, #wanted, #length, #line, #column)?; };
+                checks.extend(where_said(is_said(parameter, axis).as_ref(), check));
             }
         }
     }

@@ -105,6 +105,7 @@ fn build(module: &Module<'_>, made: &TokenStream, before: &TokenStream) -> Token
         }
     });
     let labels: Vec<&String> = model.outputs.iter().filter_map(|output| output.labels.as_ref()).collect();
+    let named = named(module);
     quote! {
         fn build(
             reader: &mut posterity_runtime::driver::Reader,
@@ -115,9 +116,27 @@ fn build(module: &Module<'_>, made: &TokenStream, before: &TokenStream) -> Token
             #(reader.labels(#labels);)*
             reader.finish()?;
             let made = #name::new(#data_name { #(#fields),* }).map_err(|error| vec![error])?;
+            #named
             Ok(Box::new(made))
         }
     }
+}
+
+/// The checks that the data name each element of a labelled output; a draw shows no labels.
+fn named(module: &Module<'_>) -> TokenStream {
+    let model = &module.graph.model;
+    let checks: TokenStream = model
+        .outputs
+        .iter()
+        .filter(|_| module.infers)
+        .filter_map(|output| {
+            let (key, name) = (output.labels.as_ref()?, &output.name);
+            let span = output.source.variable().map_or(model.span, |id| model.variables[id].span);
+            let (line, column) = place(module.text, span);
+            Some(quote!(reader.named(#key, #name, &made, #line, #column);))
+        })
+        .collect();
+    if checks.is_empty() { checks } else { quote!(#checks reader.finish()?;) }
 }
 
 /// What a size is, by the first axis that has it; nothing for one that is a parameter.

@@ -59,7 +59,9 @@ fn moved(module: &Module<'_>) -> TokenStream {
         .map(|watched| {
             let (field, name, line) =
                 (ident(&watched.field), &watched.name, Literal::usize_unsuffixed(watched.line));
-            if watched.array {
+            if let Some(defined) = &watched.defined {
+                super::statements(defined)
+            } else if watched.array {
                 quote! {
                     if let Some(index) = self.#field.iter().position(|belief| !belief.is_proper()) {
                         return Err(Error::improper(#name, index, #line, iteration));

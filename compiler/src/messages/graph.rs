@@ -5,6 +5,7 @@ use super::distinct::distinct;
 use super::informed::{informed, wanted};
 use super::key::{Context, MessageKey, Toward, message_prototype};
 use super::operators::{lacks_bound, offers, site_operator};
+use super::pieces;
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
 use crate::factors::{Operator, Table};
@@ -98,6 +99,9 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     let (informed, wanted) = (informed(model), wanted(model));
     let mut errors = Errors::default();
     refuse_starts(model, algorithm, &mut errors);
+    if algorithm == Algorithm::Vmp {
+        pieces::refuse_partly_derived(model, &informed, &mut errors);
+    }
     let (mut messages, mut predictions) = (Vec::new(), Vec::new());
     for (id, factor) in model.factors.iter() {
         let child = factor.edges[0].argument.random().filter(|_| factor.role == Role::Defines);

@@ -7,6 +7,7 @@ mod informed;
 mod key;
 mod neighbours;
 mod operators;
+mod pieces;
 mod print;
 mod reach;
 

@@ -39,6 +39,10 @@ pub enum Wants {
     Positive,
     /// A real of at least 0: a degenerate case at 0.
     NonNegative,
+    /// A real above 0 whose inverse is finite.
+    Precision,
+    /// A real of at least 0 whose square is finite.
+    Deviation,
     /// Between 0 and 1.
     Probability,
     /// A positive integer or one of 0.
@@ -103,7 +107,8 @@ macro_rules! parameters {
 }
 
 use Wants::{
-    Components, Count, Matrix, NonNegative, Positive, PositiveVector, Probability, Real, Simplex, Vector,
+    Components, Count, Deviation, Matrix, NonNegative, Positive, PositiveVector, Precision, Probability,
+    Real, Simplex, Vector,
 };
 
 macro_rules! distributions {
@@ -119,9 +124,9 @@ distributions! {
     "Bernoulli" "bernoulli" Bool parameters!([way("probability", Probability), named("log_odds", Real)]);
     "Categorical" "categorical" Category parameters!([way("probabilities", Simplex), named("logits", Vector)]);
     "UniformInt" "uniform_int" Below parameters!([way("size", Count)]);
-    "Gaussian" "gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", NonNegative), named("sd", NonNegative)]);
-    "Normal" "gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", NonNegative), named("sd", NonNegative)]);
-    "TruncatedGaussian" "truncated_gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", NonNegative), named("sd", NonNegative)], [named("lower", Real)] optional, [named("upper", Real)] optional);
+    "Gaussian" "gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", Precision), named("sd", Deviation)]);
+    "Normal" "gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", Precision), named("sd", Deviation)]);
+    "TruncatedGaussian" "truncated_gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", Precision), named("sd", Deviation)], [named("lower", Real)] optional, [named("upper", Real)] optional);
     "HalfNormal" "half_normal" Positive parameters!([named("sd", Positive)]);
     "HalfCauchy" "half_cauchy" Positive parameters!([named("scale", Positive)]);
     "LogNormal" "log_normal" Positive parameters!([way("mu", Real)], [way("sigma", Positive)]);

@@ -211,6 +211,8 @@ fn support_check(
     let function = match support {
         Support::Positive | Support::AllPositive => quote!(positive),
         Support::NonNegative => quote!(non_negative),
+        Support::Precision => quote!(precision),
+        Support::Deviation => quote!(deviation),
         Support::Probability => quote!(probability),
         Support::Unit => quote!(unit),
         Support::Below(size) => {
@@ -227,7 +229,7 @@ fn support_check(
 }
 
 /// How a value reads in the model with `{}` for each index of a loop, and those indices in their order.
-fn placed(model: &Model, value: &Known) -> (String, TokenStream) {
+pub(crate) fn placed(model: &Model, value: &Known) -> (String, TokenStream) {
     let free = value.free_plates();
     let hole = |part: &Known| match part {
         Known::Plate(plate) if free.contains(plate) => {

@@ -99,6 +99,8 @@ pub struct Watched {
     pub name: String,
     /// Whether it is an array.
     pub array: bool,
+    /// What finds an improper element where the data may leave some undefined.
+    pub defined: Option<Vec<Stmt>>,
     /// The line that defines it.
     pub line: usize,
 }

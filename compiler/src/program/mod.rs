@@ -11,6 +11,7 @@ pub mod ir;
 mod layout;
 mod naming;
 mod outputs;
+mod partial;
 mod print;
 mod row;
 mod shape;

@@ -18,6 +18,7 @@ const LOCALS: &[&str] = &[
     "draw",
     "drawn",
     "end",
+    "iteration",
     "log_z",
     "message",
     "next",

@@ -11,7 +11,7 @@ use super::ir::{Function, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
 use super::shape::{Shape, axis_name};
 use super::tokens::{ident, known};
-use super::{FunctionNames, Text, describe};
+use super::{FunctionNames, Text, describe, partial};
 use crate::error::Error;
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{Model, Output, OutputSource, Use};
@@ -116,7 +116,7 @@ pub(crate) fn posteriors(context: Context<'_>, text: Text<'_>, program: &mut Pro
     for variable in graph.model.variables.ids() {
         let kept = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Belief;
         if kept || has_marginal(graph, context.schedule, variable) {
-            program.watched.push(watched(&graph.model, variable, text));
+            program.watched.push(watched(context, variable, text));
         }
     }
     for output in &graph.model.outputs {
@@ -124,13 +124,23 @@ pub(crate) fn posteriors(context: Context<'_>, text: Text<'_>, program: &mut Pro
     }
 }
 
-fn watched(model: &Model, variable: VariableId, text: Text<'_>) -> Watched {
-    let row = &model.variables[variable];
+fn watched(context: Context<'_>, variable: VariableId, text: Text<'_>) -> Watched {
+    let row = &context.graph.model.variables[variable];
+    let (field, name, line) = (ident(&row.name), &row.shown, text.line(row.span));
+    let at_line = proc_macro2::Literal::usize_unsuffixed(line);
+    let found = |at: TokenStream| {
+        quote! {
+            if !self.#field[#at].is_proper() {
+                return Err(Error::improper(#name, #at, #at_line, iteration));
+            }
+        }
+    };
     Watched {
         field: row.name.clone(),
         name: row.shown.clone(),
         array: !row.axes.is_empty(),
-        line: text.line(row.span),
+        defined: partial::each_defined(context, variable, found),
+        line,
     }
 }
 

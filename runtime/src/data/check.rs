@@ -3,6 +3,7 @@
 //! Each names parameter, index and value, and the model's line. All take scalars, slices, [`Grid`]s,
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
+pub use super::drawn::{drawn, drawn_count};
 use super::support::Support;
 use super::values::position;
 pub use super::values::{Datum, Values};
@@ -128,6 +129,10 @@ supports! {
     positive() Support::Positive;
     /// 0 or above.
     non_negative() Support::NonNegative;
+    /// Above 0, with a finite inverse.
+    precision() Support::Precision;
+    /// 0 or above, with a finite square.
+    deviation() Support::Deviation;
     /// Strictly between 0 and 1.
     unit() Support::Unit;
     /// From 0 to 1.
@@ -317,7 +322,7 @@ pub fn holds(
 }
 
 /// The words of the model with the indices in their places.
-fn placed(name: &str, at: &[usize]) -> String {
+pub(super) fn placed(name: &str, at: &[usize]) -> String {
     let mut pieces = name.split("{}");
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for (piece, index) in pieces.zip(at) {
@@ -343,6 +348,8 @@ fn outside(
     line: usize,
     column: usize,
 ) -> DataError {
+    let plain = value == 0.0 || (1e-9..1e16).contains(&value.abs());
+    let value = if plain { value.to_string() } else { format!("{value:e}") };
     let message = format!("`{parameter}{index}` is {value}: {}", support.demand());
     error("data_support", parameter, message, String::new(), line, column)
 }
@@ -363,7 +370,7 @@ fn beyond(name: &str, value: i128, bound: usize, line: usize, column: usize) -> 
 }
 
 #[cold]
-fn error(
+pub(super) fn error(
     code: &'static str,
     parameter: &str,
     message: String,

@@ -7,6 +7,10 @@ pub(super) enum Support {
     Positive,
     /// 0 or above.
     NonNegative,
+    /// Above 0, with a finite inverse.
+    Precision,
+    /// 0 or above, with a finite square.
+    Deviation,
     /// In the open interval (0, 1).
     Unit,
     /// In the closed interval [0, 1].
@@ -23,6 +27,8 @@ impl Support {
         match self {
             Support::Positive => value > 0.0,
             Support::NonNegative => value >= 0.0,
+            Support::Precision => value > 0.0 && value.recip().is_finite(),
+            Support::Deviation => value >= 0.0 && (value * value).is_finite(),
             Support::Unit => value > 0.0 && value < 1.0,
             Support::Probability => (0.0..=1.0).contains(&value),
             Support::Below(size) => value >= 0.0 && value < size as f64,
@@ -35,6 +41,8 @@ impl Support {
         match self {
             Support::Positive => "it must be positive".into(),
             Support::NonNegative => "it must not be negative".into(),
+            Support::Precision => "it must be positive, and its inverse a finite number".into(),
+            Support::Deviation => "it must not be negative, and its square a finite number".into(),
             Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),
             Support::Probability => "out of range, it must be a probability, from 0 to 1".into(),
             Support::Below(0) => "out of range, there are no values to choose from".into(),

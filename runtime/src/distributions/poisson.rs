@@ -177,7 +177,10 @@ impl Poisson {
             return self.rate as usize;
         }
         if self.nu == 1.0 {
-            return rand_distr::Poisson::new(self.rate).map_or(0, |poisson| poisson.sample(rng) as usize);
+            // It draws from no rate that is 0, and from none that is too large for a `usize`.
+            let extreme = if self.rate < 1.0 { 0 } else { usize::MAX };
+            return rand_distr::Poisson::new(self.rate)
+                .map_or(extreme, |poisson| poisson.sample(rng) as usize);
         }
         let mut left: f64 = rng.random();
         let normaliser = self.log_normaliser();

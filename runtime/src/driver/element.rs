@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::json::from_json;
+use crate::data::drawn::LIMIT;
 use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
 
 /// Why a value cannot be taken: the sentence goes on from the parameter's name and index.
@@ -39,9 +40,6 @@ impl Refusal {
         self
     }
 }
-
-/// Integers of the data are below this: a double holds each of them exactly.
-const LIMIT: f64 = 9_000_000_000_000_000.0;
 
 /// What an array of the data may be made of.
 pub trait Element: Sized {

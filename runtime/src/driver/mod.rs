@@ -8,6 +8,7 @@ mod element;
 mod events;
 mod json;
 mod keys;
+mod labels;
 mod program;
 mod reader;
 mod shape;

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use super::element::{Element, Refusal, kind};
 use super::keys;
+use super::labels::labels;
 use super::shape::{index, read, rectangle, rows};
-use crate::DataError;
 use crate::near::near;
+use crate::{DataError, Inference};
 
 /// The most elements of an array that is made up from sizes alone.
 const MOST: usize = 100_000_000;
@@ -123,6 +124,15 @@ impl Reader {
         self.asked.push(key.to_string());
     }
 
+    /// The names of a variable's elements, where the data have them: a list of strings, one for each.
+    pub fn named(&mut self, key: &str, variable: &str, made: &impl Inference, line: usize, column: usize) {
+        let posteriors = made.posteriors();
+        let Some((_, posterior)) = posteriors.iter().find(|(name, _)| *name == variable) else { return };
+        if let Some(Err(refusal)) = self.data.get(key).map(|names| labels(names, variable, posterior)) {
+            self.problems.push(refused(key, refusal, line, column));
+        }
+    }
+
     /// A size that an axis of a parameter has: a key of its name says the same, or it is said which counts.
     pub fn bound(&mut self, size: &str, parameter: &str, length: usize) {
         let Some(value) = self.data.get(size) else { return };
@@ -213,7 +223,12 @@ impl Reader {
 
     /// `{"columns": ["a", "b"]}`: a row for each element of the columns.
     fn columns(&mut self, names: &Value) -> Result<Value, Refusal> {
-        let names = names.as_array().map(Vec::as_slice).unwrap_or_default();
+        let Some(names) = names.as_array().filter(|names| !names.is_empty()) else {
+            let text = format!("is built from columns, and names none of them: {names}");
+            return Err(
+                Refusal::new(text).hint("{\"columns\": [\"a\", \"b\"]} lists the columns by their keys")
+            );
+        };
         let columns = names.iter().map(|name| self.column(name)).collect::<Result<Vec<_>, _>>()?;
         let length = columns.first().map_or(0, |column| column.len());
         if let Some(odd) = columns.iter().position(|column| column.len() != length) {

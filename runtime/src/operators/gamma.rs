@@ -94,14 +94,13 @@ pub mod ep {
         if rate.is_point() {
             return log_evidence_known(x, shape, rate.shape);
         }
+        // At shape 1 `x` may be 0.
+        let power = if shape == 1.0 { 0.0 } else { (shape - 1.0) * ln(x) };
         if !rate.is_proper() {
             let ratio = (rate * to_rate_observed(x, shape)).log_normaliser() - rate.log_normaliser();
-            return ratio - ln_gamma(shape) + (shape - 1.0) * ln(x);
+            return ratio - ln_gamma(shape) + power;
         }
-        (shape - 1.0) * ln(x)
-            - ln_beta(shape, rate.shape)
-            - rate.shape * ln_1p(x / rate.rate)
-            - shape * ln(rate.rate + x)
+        power - ln_beta(shape, rate.shape) - rate.shape * ln_1p(x / rate.rate) - shape * ln(rate.rate + x)
     }
 
     /// See [`log_evidence_soft`].

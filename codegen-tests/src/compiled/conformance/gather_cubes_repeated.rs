@@ -49,8 +49,12 @@ impl GatherCubesRepeated {
         check::real("p", data.p, 2, 27)?;
         let n = data.index.len();
         check::length("p", 4, data.p.sizes[0], 2, 27)?;
-        check::length("p", 3, data.p.sizes[1], 2, 27)?;
-        check::length("p", 2, data.p.sizes[2], 2, 27)?;
+        if !data.p.sizes[..1].contains(&0) {
+            check::length("p", 3, data.p.sizes[1], 2, 27)?;
+        }
+        if !data.p.sizes[..2].contains(&0) {
+            check::length("p", 2, data.p.sizes[2], 2, 27)?;
+        }
         let mut inference = Self {
             p: data.p.values.to_vec(),
             index: data.index.to_vec(),

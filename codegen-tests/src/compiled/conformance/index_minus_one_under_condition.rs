@@ -48,7 +48,9 @@ impl IndexMinusOneUnderCondition {
     pub fn new(data: IndexMinusOneUnderConditionData<'_>) -> Result<Self, DataError> {
         check::grid("flag", data.flag, 2, 35)?;
         check::length("flag", 2, data.flag.sizes[0], 2, 35)?;
-        check::length("flag", 2, data.flag.sizes[1], 2, 35)?;
+        if !data.flag.sizes[..1].contains(&0) {
+            check::length("flag", 2, data.flag.sizes[1], 2, 35)?;
+        }
         let mut inference = Self {
             flag: data.flag.values.to_vec(),
             b: Vec::new(),
@@ -123,7 +125,7 @@ impl IndexMinusOneUnderCondition {
         for i in 0..2 {
             for j in 0..2 {
                 if i > 0 && self.flag[i * 2 + j] {
-                    check::below("({} - 1)", &[i], i as i64 - 1, 2, 7, 41)?;
+                    check::below("{} - 1", &[i], i as i64 - 1, 2, 7, 41)?;
                 }
             }
         }

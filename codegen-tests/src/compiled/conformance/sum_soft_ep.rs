@@ -153,7 +153,7 @@ impl SumSoftEp {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.n {
-            check::non_negative("precision[{}]", &[i], self.precision[i], 3, 64)?;
+            check::precision("precision[{}]", &[i], self.precision[i], 3, 64)?;
         }
         Ok(())
     }

@@ -95,7 +95,7 @@ impl TwoStartStatesByCondition {
     fn check_data(&self) -> Result<(), DataError> {
         for t in 0..self.n {
             if (t != 0) && (t != 1) {
-                check::below("({} - 1)", &[t], t as i64 - 1, self.n, 4, 163)?;
+                check::below("{} - 1", &[t], t as i64 - 1, self.n, 4, 163)?;
             }
         }
         Ok(())

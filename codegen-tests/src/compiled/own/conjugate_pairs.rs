@@ -629,26 +629,31 @@ impl ConjugatePairs {
             level: 0.0,
             die: Vec::new(),
         };
-        Self::draw_coin(&mut draw, random);
+        Self::draw_coin(&mut draw, random)?;
         self.draw_heads(&draw, random);
-        Self::draw_skill(&mut draw, random);
-        self.draw_successes(&draw, random);
-        Self::draw_rate(&mut draw, random);
+        Self::draw_skill(&mut draw, random)?;
+        self.draw_successes(&draw, random)?;
+        Self::draw_rate(&mut draw, random)?;
         self.draw_part(&mut draw);
-        self.draw_counts(&draw, random);
-        Self::draw_hazard(&mut draw, random);
-        self.draw_waits(&draw, random);
-        Self::draw_level(&mut draw, random);
-        self.draw_reading(&draw, random);
+        self.draw_counts(&draw, random)?;
+        Self::draw_hazard(&mut draw, random)?;
+        self.draw_waits(&draw, random)?;
+        Self::draw_level(&mut draw, random)?;
+        self.draw_reading(&draw, random)?;
         Self::draw_die(&mut draw, random);
-        self.draw_face(&draw, random);
+        self.draw_face(&draw, random)?;
         self.reset();
         Ok(draw)
     }
 
     /// Line 14, `let coin ~ Beta(1.5, 2.5);`.
-    fn draw_coin(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+    fn draw_coin(
+        draw: &mut ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         draw.coin = beta::simulate::draw(1.5, 2.5, random);
+        check::drawn("coin", &[], draw.coin, 14, 5)?;
+        Ok(())
     }
 
     /// Line 16, `heads[i] ~ Bernoulli(coin);`.
@@ -659,24 +664,40 @@ impl ConjugatePairs {
     }
 
     /// Line 18, `let skill ~ Beta(2, 2);`.
-    fn draw_skill(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+    fn draw_skill(
+        draw: &mut ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         draw.skill = beta::simulate::draw(2.0, 2.0, random);
+        check::drawn("skill", &[], draw.skill, 18, 5)?;
+        Ok(())
     }
 
     /// Line 20, `successes[i] ~ Binomial(trials[i], skill);`.
-    fn draw_successes(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+    fn draw_successes(
+        &mut self,
+        draw: &ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         for i in 0..self.rounds {
             self.successes[i] = binomial::simulate::draw(
                 self.trials[i],
                 draw.skill,
                 random,
             );
+            check::drawn_count("successes[{}]", &[i], self.successes[i], 20, 9)?;
         }
+        Ok(())
     }
 
     /// Line 22, `let rate ~ Gamma(shape = 2, rate = 0.5);`.
-    fn draw_rate(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+    fn draw_rate(
+        draw: &mut ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         draw.rate = gamma::simulate::draw(2.0, 0.5, random);
+        check::drawn("rate", &[], draw.rate, 22, 5)?;
+        Ok(())
     }
 
     /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
@@ -687,34 +708,62 @@ impl ConjugatePairs {
     }
 
     /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
-    fn draw_counts(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+    fn draw_counts(
+        &mut self,
+        draw: &ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         for i in 0..self.hours {
             self.counts[i] = poisson::simulate::draw(draw.part[i], random);
+            check::drawn_count("counts[{}]", &[i], self.counts[i], 24, 9)?;
         }
+        Ok(())
     }
 
     /// Line 26, `let hazard ~ Gamma(shape = 3, rate = 4);`.
-    fn draw_hazard(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+    fn draw_hazard(
+        draw: &mut ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         draw.hazard = gamma::simulate::draw(3.0, 4.0, random);
+        check::drawn("hazard", &[], draw.hazard, 26, 5)?;
+        Ok(())
     }
 
     /// Line 28, `waits[i] ~ Gamma(shape = 2.5, rate = hazard);`.
-    fn draw_waits(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+    fn draw_waits(
+        &mut self,
+        draw: &ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         for i in 0..self.events {
             self.waits[i] = gamma::simulate::draw(2.5, draw.hazard, random);
+            check::drawn("waits[{}]", &[i], self.waits[i], 28, 9)?;
         }
+        Ok(())
     }
 
     /// Line 30, `let level ~ Gaussian(1, variance = 9);`.
-    fn draw_level(draw: &mut ConjugatePairsDraw, random: &mut Random) {
+    fn draw_level(
+        draw: &mut ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         draw.level = linear::draw(1.0, 9.0, random);
+        check::drawn("level", &[], draw.level, 30, 5)?;
+        Ok(())
     }
 
     /// Line 32, `reading[i] ~ Gaussian(level, variance = spread[i]);`.
-    fn draw_reading(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+    fn draw_reading(
+        &mut self,
+        draw: &ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         for i in 0..self.readings {
             self.reading[i] = linear::draw(draw.level, self.spread[i], random);
+            check::drawn("reading[{}]", &[i], self.reading[i], 32, 9)?;
         }
+        Ok(())
     }
 
     /// Line 34, `let die ~ Dirichlet([1.0, 2.0, 0.5]);`.
@@ -723,10 +772,16 @@ impl ConjugatePairs {
     }
 
     /// Line 36, `face[i] ~ Categorical(die);`.
-    fn draw_face(&mut self, draw: &ConjugatePairsDraw, random: &mut Random) {
+    fn draw_face(
+        &mut self,
+        draw: &ConjugatePairsDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         for i in 0..self.throws {
             self.face[i] = categorical::simulate::draw(&draw.die, random);
+            check::drawn_count("face[{}]", &[i], self.face[i], 36, 9)?;
         }
+        Ok(())
     }
 }
 

@@ -282,30 +282,48 @@ impl LocalLevel {
         let mut draw = LocalLevelDraw {
             level: vec![0.0; self.n],
         };
-        self.draw_level(&mut draw, random);
-        self.line_12_draw_level(&mut draw, random);
-        self.draw_seen(&draw, random);
+        self.draw_level(&mut draw, random)?;
+        self.line_12_draw_level(&mut draw, random)?;
+        self.draw_seen(&draw, random)?;
         self.reset();
         Ok(draw)
     }
 
     /// Line 10, `let level[0] ~ Gaussian(start, variance = spread);`.
-    fn draw_level(&self, draw: &mut LocalLevelDraw, random: &mut Random) {
+    fn draw_level(
+        &self,
+        draw: &mut LocalLevelDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         draw.level[0] = linear::draw(self.start, self.spread, random);
+        check::drawn("level[{}]", &[0], draw.level[0], 10, 5)?;
+        Ok(())
     }
 
     /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = walk[t]);`.
-    fn line_12_draw_level(&self, draw: &mut LocalLevelDraw, random: &mut Random) {
+    fn line_12_draw_level(
+        &self,
+        draw: &mut LocalLevelDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         for t in 1..self.n {
             draw.level[t] = linear::draw(draw.level[t - 1], self.walk[t], random);
+            check::drawn("level[{}]", &[t], draw.level[t], 12, 9)?;
         }
+        Ok(())
     }
 
     /// Line 15, `seen[t] ~ Gaussian(level[t], variance = noise[t]);`.
-    fn draw_seen(&mut self, draw: &LocalLevelDraw, random: &mut Random) {
+    fn draw_seen(
+        &mut self,
+        draw: &LocalLevelDraw,
+        random: &mut Random,
+    ) -> Result<(), DataError> {
         for t in 0..self.n {
             self.seen[t] = linear::draw(draw.level[t], self.noise[t], random);
+            check::drawn("seen[{}]", &[t], self.seen[t], 15, 9)?;
         }
+        Ok(())
     }
 }
 

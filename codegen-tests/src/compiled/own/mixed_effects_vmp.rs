@@ -112,9 +112,13 @@ impl MixedEffectsVmp {
         let n = data.y.sizes[0];
         check::size("n", "y", n, "covariate", data.covariate.len(), 5, 5)?;
         check::size("n", "y", n, "offset", data.offset.sizes[0], 6, 5)?;
-        let d = data.y.sizes[1];
-        check::size("d", "y", d, "offset", data.offset.sizes[1], 6, 5)?;
-        check::size("d", "y", d, "start", data.start.sizes[0], 7, 5)?;
+        let d = data.start.sizes[0];
+        if !data.y.sizes[..1].contains(&0) {
+            check::size("d", "start", d, "y", data.y.sizes[1], 4, 5)?;
+        }
+        if !data.offset.sizes[..1].contains(&0) {
+            check::size("d", "start", d, "offset", data.offset.sizes[1], 6, 5)?;
+        }
         let talents = data.start.sizes[1];
         let mut inference = Self {
             y: data.y.values.to_vec(),

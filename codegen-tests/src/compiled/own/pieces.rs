@@ -187,8 +187,10 @@ impl Pieces {
         check::real("weighed", data.weighed, 10, 5)?;
         let n = data.n;
         check::size("n", "n", n, "square", data.square.sizes[0], 7, 5)?;
-        check::size("n", "n", n, "square", data.square.sizes[1], 7, 5)?;
         check::size("n", "n", n, "weight", data.weight.len(), 8, 5)?;
+        if !data.square.sizes[..1].contains(&0) {
+            check::size("n", "n", n, "square", data.square.sizes[1], 7, 5)?;
+        }
         let m = data.m;
         check::size("m", "m", m, "priors", data.priors.len(), 11, 5)?;
         let mut inference = Self {
@@ -532,7 +534,7 @@ impl Pieces {
         check::at_most("heads", &[], self.heads, self.trials, 60, 5)?;
         check::below("0", &[], 0, self.n, 18, 9)?;
         check::below("0", &[], 0, self.m, 21, 9)?;
-        check::below("(half - 1)", &[], self.half as i64 - 1, self.n, 38, 9)?;
+        check::below("half - 1", &[], self.half as i64 - 1, self.n, 38, 9)?;
         for i in 0..self.n {
             for j in i + 1..self.n {
                 check::below("{}", &[j], j, self.n, 33, 40)?;
@@ -540,7 +542,7 @@ impl Pieces {
         }
         for t in self.half..self.n {
             check::below(
-                "((n - {}) - 1)",
+                "(n - {}) - 1",
                 &[t],
                 self.n as i64 - t as i64 - 1,
                 self.n,
@@ -568,7 +570,7 @@ impl Pieces {
                 && (self.n as i64 - t as i64 - 1) < self.n as i64
             {
                 check::before(
-                    "((n - {}) - 1)",
+                    "(n - {}) - 1",
                     &[t],
                     self.n as i64 - t as i64 - 1,
                     t,

@@ -145,10 +145,14 @@ impl ReachedPlainlyVmp {
         check::size("n", "k", n, "nested", data.nested.len(), 8, 5)?;
         check::size("n", "k", n, "named", data.named.len(), 9, 5)?;
         check::size("n", "k", n, "grid", data.grid.sizes[0], 10, 5)?;
-        check::size("n", "k", n, "grid", data.grid.sizes[1], 10, 5)?;
         check::size("n", "k", n, "pair", data.pair.sizes[0], 11, 5)?;
         check::size("n", "k", n, "sum", data.sum.len(), 12, 5)?;
-        check::length("pair", 2, data.pair.sizes[1], 11, 5)?;
+        if !data.grid.sizes[..1].contains(&0) {
+            check::size("n", "k", n, "grid", data.grid.sizes[1], 10, 5)?;
+        }
+        if !data.pair.sizes[..1].contains(&0) {
+            check::length("pair", 2, data.pair.sizes[1], 11, 5)?;
+        }
         check::length("joint", 6, data.joint.len(), 13, 5)?;
         let mut inference = Self {
             k: data.k.to_vec(),
@@ -499,10 +503,10 @@ impl ReachedPlainlyVmp {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::bound("(n - 1)", &[], self.n as i64 - 1, 36, 17)?;
-        check::bound("(n - 1)", &[], self.n as i64 - 1, 47, 17)?;
+        check::bound("n - 1", &[], self.n as i64 - 1, 36, 17)?;
+        check::bound("n - 1", &[], self.n as i64 - 1, 47, 17)?;
         if 0 < self.n - 1 {
-            check::bound("(n - 1)", &[], self.n as i64 - 1, 48, 21)?;
+            check::bound("n - 1", &[], self.n as i64 - 1, 48, 21)?;
         }
         check::below("0", &[], 0, self.n, 30, 25)?;
         check::below("1", &[], 1, self.n, 30, 35)?;

@@ -141,9 +141,18 @@ fn label_names(reports: &[Report], data: &Data) -> Vec<(String, Vec<String>)> {
     let data: Value = serde_json::from_str(&data.text).unwrap_or_default();
     let names = |key: &str| {
         let names = data[key].as_array().map(Vec::as_slice).unwrap_or_default();
-        names.iter().map(|name| name.as_str().map_or_else(|| name.to_string(), String::from)).collect()
+        names
+            .iter()
+            .map(|name| plain(&name.as_str().map_or_else(|| name.to_string(), String::from)))
+            .collect()
     };
     labels.iter().map(|(variable, key)| (variable.clone(), names(key))).collect()
+}
+
+/// A name as a terminal may be given it: control characters by their escapes.
+fn plain(name: &str) -> String {
+    let one = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    name.chars().map(one).collect()
 }
 
 /// Four significant digits; nothing for NaN.
@@ -153,7 +162,12 @@ fn short(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::evidence;
+    use super::{evidence, plain};
+
+    #[test]
+    fn a_name_has_no_control_characters() {
+        assert_eq!(plain("Zoë\u{1b}[31m\n"), "Zoë\\u{1b}[31m\\n");
+    }
 
     #[test]
     fn a_huge_evidence_is_short() {

@@ -88,6 +88,10 @@ pub enum Support {
     Positive,
     /// Zero or more.
     NonNegative,
+    /// Above zero, with a finite inverse.
+    Precision,
+    /// Zero or more, with a finite square.
+    Deviation,
     /// Between 0 and 1, both included.
     Probability,
     /// Strictly between 0 and 1.

@@ -254,6 +254,8 @@ impl<'a> Resolver<'a> {
         let (support, words) = match way.wants {
             Wants::Positive => (Support::Positive, "must be positive"),
             Wants::NonNegative => (Support::NonNegative, "must not be negative"),
+            Wants::Precision => (Support::Precision, "must be positive, and its inverse finite"),
+            Wants::Deviation => (Support::Deviation, "must not be negative, and its square finite"),
             Wants::Probability => (Support::Probability, "must be a probability, between 0 and 1"),
             Wants::Simplex => (Support::Weights, "must be probabilities: none negative, with the sum 1"),
             Wants::PositiveVector => (Support::AllPositive, "must be positive"),
@@ -269,6 +271,8 @@ impl<'a> Resolver<'a> {
             Support::Weights => {
                 values.iter().all(|value| *value >= 0.0) && (values.iter().sum::<f64>() - 1.0).abs() < 1e-6
             }
+            Support::Precision => values.iter().all(|value| *value > 0.0 && value.recip().is_finite()),
+            Support::Deviation => values.iter().all(|value| *value >= 0.0 && (value * value).is_finite()),
             _ => values.iter().all(|value| (0.0..=1.0).contains(value)),
         };
         if !right {

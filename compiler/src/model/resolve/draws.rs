@@ -310,6 +310,8 @@ impl<'a> Resolver<'a> {
         }
         let support = match (factor, &edges[..]) {
             ("binomial", [(_, Argument::Known(trials)), ..]) => Some(Support::AtMost(trials.clone())),
+            // The density of an exponential distribution, which is a Gamma of shape 1, is finite at 0.
+            ("gamma", [("shape", Argument::Known(shape)), ..]) if shape.is(1.0) => Some(Support::NonNegative),
             _ => support_of(&domain),
         };
         let child = self.child_within(child, domain, Kind::Stochastic, support);
@@ -369,7 +371,7 @@ fn prior_domain(name: &str) -> Option<Domain> {
     }
 }
 
-/// Where data drawn from a distribution over that domain must lie.
+/// Where data of a domain must lie, if not every value of its type does.
 pub(super) fn support_of(domain: &Domain) -> Option<Support> {
     match domain {
         Domain::Integer { size } => Some(Support::Below(size.clone())),

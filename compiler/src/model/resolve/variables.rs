@@ -74,6 +74,9 @@ impl<'a> Resolver<'a> {
         match found.map(|entry| entry.binding) {
             Some(Binding::Variable(id)) => {
                 self.same_domain(id, domain, (target, index));
+                if kind == Kind::Stochastic {
+                    self.model.variables[id].kind = kind; // An array is drawn if any of its pieces is.
+                }
                 Some(id)
             }
             Some(Binding::Declared { plates, branches }) => {

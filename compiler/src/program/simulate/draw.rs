@@ -7,10 +7,12 @@ use super::{Draw, reads_drawn};
 use crate::error::{Code, Error};
 use crate::factors::{Offer, Operator, Table};
 use crate::messages::{Graph, known_type};
-use crate::model::ir::{Argument, CheckKind, Domain, Edge, Factor, FactorKind, Linear, Model, Site, Use};
+use crate::model::ir::{
+    Argument, CheckKind, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use,
+};
 use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId};
-use crate::program::checks::statement;
+use crate::program::checks::{place, placed, statement};
 use crate::program::forwards::{Nest, target};
 use crate::program::instance::{guarded, plate_loop};
 use crate::program::ir::{Function, Stmt};
@@ -44,7 +46,8 @@ pub(super) fn function(
         function: Function { name, docs, body },
         replaces_data: rows.iter().any(|row| target(row).is_some()),
         draws_variables: rows.iter().any(|row| target(row).is_none()),
-        fallible: factors.iter().any(|id| forward.checks(*id).next().is_some()),
+        fallible: factors.iter().any(|id| forward.checks(*id).next().is_some())
+            || rows.iter().any(|row| forward.look_at(row).is_some()),
     })
 }
 
@@ -70,6 +73,7 @@ impl Forward<'_> {
         let mut body: Vec<Stmt> = self.checks(id).collect();
         let value = self.value(factor)?;
         body.push(Stmt::Line(self.assignment(factor, &value)));
+        body.extend(self.look_at(factor).map(Stmt::Line));
         let body = guarded(self.model(), factor, body);
         let inner = factor.plates[outer..].iter().rev();
         Ok(inner.fold(body, |body, plate| vec![plate_loop(self.model(), *plate, false, body)]))
@@ -123,6 +127,34 @@ impl Forward<'_> {
             }
             None => TokenStream::new(),
         }
+    }
+
+    /// The check that what is drawn is a number that data may be.
+    fn look_at(&self, factor: &Factor) -> Option<TokenStream> {
+        let model = self.model();
+        let (counts, (name, at), drawn) = if let Some((id, index)) = target(factor) {
+            let parameter = &model.parameters[id];
+            if index.len() < parameter.axes.len() || parameter.element == Element::Bool {
+                return None;
+            }
+            let known = Known::Parameter { parameter: id, index: index.to_vec() };
+            let counts = parameter.element == Element::Integer;
+            (counts, placed(model, &known), optional_place(model, id, index))
+        } else {
+            let child = factor.edges[0].argument.random()?;
+            let row = &model.variables[child.variable];
+            if row.anonymous
+                || !matches!(row.domain, Domain::Real | Domain::Positive | Domain::Unit | Domain::Count)
+            {
+                return None;
+            }
+            let at = indices(child).into_iter().map(|index| known(model, &index));
+            let name = format!("{}{}", row.shown, "[{}]".repeat(child.index.len()));
+            (row.domain == Domain::Count, (name, quote!(&[#(#at),*])), self.place(child))
+        };
+        let function = if counts { quote!(drawn_count) } else { quote!(drawn) };
+        let (line, column) = place(self.text, factor.span);
+        Some(quote!(check::#function(#name, #at, #drawn, #line, #column)?;))
     }
 
     fn place(&self, use_: &Use) -> TokenStream {

@@ -5,10 +5,11 @@ use quote::quote;
 use super::{Vmp, design, hoist, moments, send};
 use crate::messages::bound_operator;
 use crate::model::FactorId;
-use crate::model::ir::{Argument, FactorKind, Role};
+use crate::model::ir::{Argument, Factor, FactorKind, Role};
 use crate::program::ep::{call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
+use crate::program::partial;
 use crate::program::tokens::{ident, known};
 
 /// The body of `log_evidence`.
@@ -19,14 +20,7 @@ pub(crate) fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
         body.extend(of_factor(vmp, id));
     }
     for id in model.variables.ids().filter(|id| vmp.is_updated(*id)) {
-        let row = &model.variables[id];
-        let field = ident(&row.name);
-        body.push(Stmt::Line(if row.axes.is_empty() {
-            quote!(bound += self.#field.entropy();)
-        } else {
-            let family = ident(&row.family);
-            quote!(bound += self.#field.iter().map(#family::entropy).sum::<f64>();)
-        }));
+        body.extend(partial::entropy(vmp.context, id));
     }
     body.push(Stmt::Line(quote!(bound)));
     body
@@ -39,8 +33,14 @@ fn is_definition_of_derived(vmp: Vmp<'_>, id: FactorId) -> bool {
         && row.edges[0].argument.random().is_some_and(|use_| vmp.is_derived(use_.variable))
 }
 
+/// Whether a factor defines an element as a constant, a point mass: it adds nothing, as its entropy does.
+fn is_constant(row: &Factor) -> bool {
+    let FactorKind::Linear(linear) = &row.kind else { return false };
+    row.role == Role::Defines && row.edges.len() == 1 && linear.noise.is(0.0) && linear.site.is_none()
+}
+
 fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
-    if is_definition_of_derived(vmp, id) {
+    if is_definition_of_derived(vmp, id) || is_constant(&vmp.context.graph.model.factors[id]) {
         return Vec::new();
     }
     let instance = Instance::new(vmp.context, id);

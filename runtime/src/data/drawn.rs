@@ -1,0 +1,49 @@
+//! Whether what `simulate` draws may be data.
+
+use super::DataError;
+use super::check::{error, placed};
+use super::values::Values;
+
+/// Integers of the data are below this: a double holds each of them exactly.
+pub(crate) const LIMIT: f64 = 9_000_000_000_000_000.0;
+
+/// What is drawn is a number: no NaN and no infinity.
+#[inline]
+pub fn drawn(
+    name: &str,
+    at: &[usize],
+    value: impl Values,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    match value.find(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some((_, value)) => {
+            Err(undrawable(&placed(name, at), &format!("{value}: not a finite number"), line, column))
+        }
+    }
+}
+
+/// What is drawn is a count that data may be.
+#[inline]
+pub fn drawn_count(
+    name: &str,
+    at: &[usize],
+    value: impl Values,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    match value.find(|value| value >= LIMIT) {
+        None => Ok(()),
+        Some((_, value)) => {
+            let what = format!("{value:e}: counts are below {LIMIT:e}");
+            Err(undrawable(&placed(name, at), &what, line, column))
+        }
+    }
+}
+
+#[cold]
+fn undrawable(name: &str, what: &str, line: usize, column: usize) -> DataError {
+    let hint = "draw from a distribution whose parameters are finite and of ordinary size".into();
+    error("data_support", name, format!("`{name}` is drawn as {what}"), hint, line, column)
+}
