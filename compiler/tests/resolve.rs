@@ -221,7 +221,7 @@ fn right_bodies() {
         "let s ~ Gaussian(0, variance = 1); for i in 0..n { grid[i][i] ~ Gaussian(s, variance = 1); } for j in 0..n { grid[j][n - 1 - j] ~ Gaussian(s, variance = 1); }",
         "if f { r ~ Gaussian(0, variance = 1); } if g { r ~ Gaussian(1, variance = 1); }",
         "let s ~ Gaussian(dot(-w, array(0..3, |i| 2 * w[i])) + max(at) + min(k, 2) + max(w), variance = 1); observe s > 0;",
-        "for n in 0..n { let r ~ Gaussian(0, variance = 1); }",
+        "for n in 0..n { let s ~ Gaussian(0, variance = 1); }",
         "let label ~ Gaussian(0, variance = 1); let s = label; r ~ Gaussian(s, variance = 1);",
     ];
     for body in bodies {

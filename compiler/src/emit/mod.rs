@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
+use syn::{BinOp, Expr, ExprBinary};
 
 use crate::messages::Graph;
 use crate::model::Algorithm;
@@ -181,12 +182,29 @@ fn statement(stmt: &Stmt) -> TokenStream {
             }
         }
         Stmt::If { condition, body } => {
+            let (condition, body) = joined(condition, body);
             let body = statements(body);
-            if condition.to_string() == "true" {
-                return quote! { { #body } };
-            }
             quote! { if #condition { #body } }
+        }
+        Stmt::Block(body) => {
+            let body = statements(body);
+            quote! { { #body } }
         }
         Stmt::Line(line) => line.clone(),
     }
+}
+
+/// A condition with the one that alone stands under it, where neither binds a name.
+fn joined<'s>(condition: &TokenStream, body: &'s [Stmt]) -> (TokenStream, &'s [Stmt]) {
+    let operand = |condition: &TokenStream| match syn::parse2::<Expr>(condition.clone()) {
+        Ok(Expr::Binary(ExprBinary { op: BinOp::Or(_), .. })) => Some(quote!((#condition))),
+        Ok(Expr::Let(_)) | Err(_) => None,
+        Ok(_) => Some(condition.clone()),
+    };
+    if let [Stmt::If { condition: inner, body }] = body
+        && let (Some(condition), Some(inner)) = (operand(condition), operand(inner))
+    {
+        return joined(&quote!(#condition && #inner), body);
+    }
+    (condition.clone(), body)
 }

@@ -51,7 +51,7 @@ fn visit(context: Context<'_>, step: &Step, before: &mut Vec<Stmt>) -> Vec<Stmt>
             before.extend(instance.carried.iter().map(Carried::before));
         }
         let inner = instance.once(messages(&instance, &part.messages, &commit));
-        body.extend(if at == 0 { inner } else { vec![Stmt::If { condition: quote!(true), body: inner }] });
+        body.extend(if at == 0 { inner } else { vec![Stmt::Block(inner)] });
     }
     body
 }
@@ -75,7 +75,7 @@ fn zipped(context: Context<'_>, step: &Step, first: Vec<Stmt>, second: Vec<Stmt>
         if step.direction == Direction::Ascending { (first, second) } else { (second, first) };
     let mut body = vec![Stmt::Line(quote!(let #index = #mirrored;))];
     body.extend(down);
-    both.push(Stmt::If { condition: quote!(true), body });
+    both.push(Stmt::Block(body));
     vec![plate_loop(model, plate, false, both)]
 }
 

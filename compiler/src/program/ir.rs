@@ -27,6 +27,8 @@ pub enum Stmt {
         /// What it guards.
         body: Vec<Stmt>,
     },
+    /// `{ body }`, which keeps its bindings to itself.
+    Block(Vec<Stmt>),
     /// Any other statement, with its semicolon.
     Line(TokenStream),
 }
@@ -38,6 +40,7 @@ pub(crate) fn mention(body: &[Stmt], name: &Ident) -> bool {
             mentions(lower, name) || mentions(upper, name) || mention(body, name)
         }
         Stmt::If { condition, body } => mentions(condition, name) || mention(body, name),
+        Stmt::Block(body) => mention(body, name),
         Stmt::Line(line) => mentions(line, name),
     })
 }

@@ -128,12 +128,9 @@ fn watched(context: Context<'_>, variable: VariableId, text: Text<'_>) -> Watche
     let row = &context.graph.model.variables[variable];
     let (field, name, line) = (ident(&row.name), &row.shown, text.line(row.span));
     let at_line = proc_macro2::Literal::usize_unsuffixed(line);
-    let found = |at: TokenStream| {
-        quote! {
-            if !self.#field[#at].is_proper() {
-                return Err(Error::improper(#name, #at, #at_line, iteration));
-            }
-        }
+    let found = |at: TokenStream| Stmt::If {
+        condition: quote!(!self.#field[#at].is_proper()),
+        body: vec![Stmt::Line(quote!(return Err(Error::improper(#name, #at, #at_line, iteration));))],
     };
     Watched {
         field: row.name.clone(),

@@ -30,7 +30,7 @@ fn is_partial(model: &Model, variable: VariableId) -> bool {
 pub(crate) fn each_defined(
     context: Context<'_>,
     variable: VariableId,
-    statement: impl Fn(TokenStream) -> TokenStream,
+    statement: impl Fn(TokenStream) -> Stmt,
 ) -> Option<Vec<Stmt>> {
     let model = &context.graph.model;
     if !is_partial(model, variable) {
@@ -41,7 +41,7 @@ pub(crate) fn each_defined(
         let use_ = defined(row, variable)?;
         let instance = Instance::new(context, id);
         let flat = shape.flat(model, &instance.at(use_));
-        Some(instance.nest(Direction::Ascending, vec![Stmt::Line(statement(flat))]))
+        Some(instance.nest(Direction::Ascending, vec![statement(flat)]))
     };
     Some(model.factors.iter().filter_map(of_factor).flatten().collect())
 }
@@ -53,7 +53,8 @@ pub(crate) fn entropy(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     if row.axes.is_empty() {
         return vec![Stmt::Line(quote!(bound += self.#field.entropy();))];
     }
-    each_defined(context, variable, |at| quote!(bound += self.#field[#at].entropy();)).unwrap_or_else(|| {
-        vec![Stmt::Line(quote!(bound += self.#field.iter().map(#family::entropy).sum::<f64>();))]
-    })
+    each_defined(context, variable, |at| Stmt::Line(quote!(bound += self.#field[#at].entropy();)))
+        .unwrap_or_else(|| {
+            vec![Stmt::Line(quote!(bound += self.#field.iter().map(#family::entropy).sum::<f64>();))]
+        })
 }

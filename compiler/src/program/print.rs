@@ -38,6 +38,7 @@ fn statements(text: &mut String, depth: usize, body: &[Stmt]) {
                 let _ = writeln!(text, "{indent}if {condition}:");
                 statements(text, depth + 1, body);
             }
+            Stmt::Block(body) => statements(text, depth, body),
             Stmt::Line(line) => {
                 let _ = writeln!(text, "{indent}{line}");
             }

@@ -91,7 +91,7 @@ fn numbers_that_cannot_be_are_refused() {
     run("weights", weights, r#"{"y": [0, 0], "p": [2, 3]}"#).assert_code(1).assert_says(&["sums to 5"]);
     let bound = "model T(x: [f64; n]) -> (m) { let m ~ Gaussian(0, variance = 1); \
         for i in 0..n - 5 { x[i] ~ Gaussian(m, variance = 1); } }";
-    run("bound", bound, r#"{"x": [1, 2, 3]}"#).assert_code(1).assert_says(&["`(n - 5)` is -2"]);
+    run("bound", bound, r#"{"x": [1, 2, 3]}"#).assert_code(1).assert_says(&["`n - 5` is -2"]);
     let small = "#[algorithm(ep)] model V(v: f64, y: f64) -> (a, b) { let a ~ Gaussian(3, variance = v); \
         let b ~ Gaussian(a, variance = 1); y ~ Gaussian(a + b, variance = 1); }";
     let ended = run("tiny", small, r#"{"v": 1e-200, "y": 5}"#).assert_code(0);

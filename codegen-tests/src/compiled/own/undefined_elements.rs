@@ -236,10 +236,8 @@ impl Inference for UndefinedElements {
             return Err(Error::improper("v", 0, 5, iteration));
         }
         for i in 0..self.n {
-            if self.flag[i] {
-                if !self.part[i].is_proper() {
-                    return Err(Error::improper("part", i, 8, iteration));
-                }
+            if self.flag[i] && !self.part[i].is_proper() {
+                return Err(Error::improper("part", i, 8, iteration));
             }
         }
         let mut moved = false;

@@ -460,17 +460,13 @@ impl Inference for UndefinedElementsVmp {
             return Err(Error::improper("centre", 0, 7, iteration));
         }
         for i in 0..self.n {
-            if self.flag[i] {
-                if !self.part[i].is_proper() {
-                    return Err(Error::improper("part", i, 10, iteration));
-                }
+            if self.flag[i] && !self.part[i].is_proper() {
+                return Err(Error::improper("part", i, 10, iteration));
             }
         }
         for i in 0..self.n {
-            if self.flag[i] {
-                if !self.own[i].is_proper() {
-                    return Err(Error::improper("own", i, 11, iteration));
-                }
+            if self.flag[i] && !self.own[i].is_proper() {
+                return Err(Error::improper("own", i, 11, iteration));
             }
         }
         if let Some(index) = self.path.iter().position(|belief| !belief.is_proper()) {

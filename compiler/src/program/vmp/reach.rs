@@ -123,7 +123,7 @@ pub(crate) fn at_element(
         }
         body = guarded(tests, body);
     }
-    if tests || body.len() == 1 { body } else { vec![Stmt::If { condition: quote!(true), body }] }
+    if tests || body.len() == 1 { body } else { vec![Stmt::Block(body)] }
 }
 
 /// What is asked of an element and what it decides, in an order in which each index is known to be in range before
