@@ -197,7 +197,7 @@ fn every_name_compiles_or_is_refused() {
 fn messages_keep_the_users_names() {
     let text = "model M(y: f64) -> (next) { let next ~ Gaussian(0, variance = 1); y ~ Gaussian(next, variance = 1); }";
     let made = compile(&source("next.model", text), &Options::default()).expect("it compiles");
-    for shown in ["(\"next\", next)", "fn next_posterior", "Error::improper(\"next\""] {
+    for shown in ["(\"next\", next)", "fn next_posterior", "Error::improper(\"next\", &self.next"] {
         assert!(made.module.contains(shown), "{shown} is missing in\n{}", made.module);
     }
 }

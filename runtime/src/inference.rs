@@ -60,9 +60,18 @@ pub struct Error {
 }
 
 impl Error {
-    /// The posterior of a variable cannot be normalised.
+    /// The posterior of a variable, which cannot be normalised: nothing bounds it, or no value is possible.
     #[cold]
-    pub fn improper(variable: &'static str, index: usize, line: usize, iteration: usize) -> Self {
+    pub fn improper(
+        variable: &'static str,
+        posterior: &impl Distribution,
+        index: usize,
+        line: usize,
+        iteration: usize,
+    ) -> Self {
+        if posterior.is_impossible() {
+            return Self::contradiction(variable, index, line, iteration);
+        }
         let message = format!("the posterior of `{variable}` is improper: nothing bounds it");
         Error { code: "improper_posterior", variable, index, line, iteration, message }
     }
@@ -70,7 +79,10 @@ impl Error {
     /// The observations leave a variable no value at all.
     #[cold]
     pub fn contradiction(variable: &'static str, index: usize, line: usize, iteration: usize) -> Self {
-        let message = format!("the observations contradict each other: no value of `{variable}` is possible");
+        let message = format!(
+            "no value of `{variable}` is possible: the observations contradict each other, or are too large to \
+             compute with"
+        );
         Error { code: "contradiction", variable, index, line, iteration, message }
     }
 }
@@ -143,6 +155,7 @@ pub fn run<I: Inference + ?Sized>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Categorical, Gaussian, TruncatedGaussian};
 
     /// Halves its only number at every update.
     struct Halving {
@@ -157,7 +170,7 @@ mod tests {
         }
         fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
             if self.now.is_nan() {
-                return Err(Error::improper("x", 0, 2, iteration));
+                return Err(Error::improper("x", &Gaussian::UNIFORM, 0, 2, iteration));
             }
             let change = (self.now - self.before).abs();
             self.before = self.now;
@@ -217,5 +230,21 @@ mod tests {
         let error = run(&mut inference, &Options::default(), |_| ControlFlow::Continue(()));
         let text = error.expect_err("it is NaN").to_string();
         assert!(text.contains("`x` is improper") && text.contains("line 2"), "{text}");
+    }
+
+    #[test]
+    fn what_nothing_bounds_is_told_from_what_nothing_can_be() {
+        let code = |belief| Error::improper("x", &belief, 0, 1, 1).code;
+        let natural = |precision_mean, precision| Gaussian { precision_mean, precision };
+        assert_eq!(code(Gaussian::UNIFORM), "improper_posterior");
+        assert_eq!(code(natural(1.0, -1.0)), "improper_posterior");
+        assert_eq!(code(Gaussian::point(0.0) * Gaussian::point(1.0)), "contradiction");
+        assert_eq!(code(natural(f64::INFINITY, 1.0)), "contradiction");
+        let inside = TruncatedGaussian::between(1.0, f64::INFINITY);
+        assert_eq!(Error::improper("x", &inside, 0, 1, 1).code, "improper_posterior");
+        let nowhere = inside * TruncatedGaussian::between(f64::NEG_INFINITY, 0.0);
+        assert_eq!(Error::improper("x", &nowhere, 0, 1, 1).code, "contradiction");
+        let ruled_out = Categorical::point(2, 0) * Categorical::point(2, 1);
+        assert_eq!(Error::improper("x", &ruled_out, 0, 1, 1).code, "contradiction");
     }
 }

@@ -216,10 +216,10 @@ impl Inference for CoalMining {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.before.is_proper() {
-            return Err(Error::improper("before", 0, 9, iteration));
+            return Err(Error::improper("before", &self.before, 0, 9, iteration));
         }
         if !self.since.is_proper() {
-            return Err(Error::improper("since", 0, 10, iteration));
+            return Err(Error::improper("since", &self.since, 0, 10, iteration));
         }
         Ok(false)
     }

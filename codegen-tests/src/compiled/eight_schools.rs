@@ -287,17 +287,25 @@ impl Inference for EightSchools {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.mean.is_proper() {
-            return Err(Error::improper("mean", 0, 9, iteration));
+            return Err(Error::improper("mean", &self.mean, 0, 9, iteration));
         }
         if !self.precision.is_proper() {
-            return Err(Error::improper("precision", 0, 10, iteration));
+            return Err(Error::improper("precision", &self.precision, 0, 10, iteration));
         }
         if let Some(index) = self
             .school_effect
             .iter()
             .position(|belief| !belief.is_proper())
         {
-            return Err(Error::improper("school_effect", index, 13, iteration));
+            return Err(
+                Error::improper(
+                    "school_effect",
+                    &self.school_effect[index],
+                    index,
+                    13,
+                    iteration,
+                ),
+            );
         }
         let mut moved = false;
         moved |= self.mean.moved(&self.mean_before, tolerance);

@@ -409,19 +409,21 @@ impl Inference for FactorAnalysis {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.alpha.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("alpha", index, 13, iteration));
+            return Err(
+                Error::improper("alpha", &self.alpha[index], index, 13, iteration),
+            );
         }
         if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", index, 18, iteration));
+            return Err(Error::improper("w", &self.w[index], index, 18, iteration));
         }
         if let Some(index) = self.mean.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("mean", index, 20, iteration));
+            return Err(Error::improper("mean", &self.mean[index], index, 20, iteration));
         }
         if let Some(index) = self.tau.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("tau", index, 21, iteration));
+            return Err(Error::improper("tau", &self.tau[index], index, 21, iteration));
         }
         if let Some(index) = self.z.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("z", index, 25, iteration));
+            return Err(Error::improper("z", &self.z[index], index, 25, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.alpha, &self.alpha_before, tolerance);

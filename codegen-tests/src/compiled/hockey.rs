@@ -218,7 +218,9 @@ impl Inference for Hockey {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.skill.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("skill", index, 15, iteration));
+            return Err(
+                Error::improper("skill", &self.skill[index], index, 15, iteration),
+            );
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);

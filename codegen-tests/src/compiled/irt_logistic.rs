@@ -227,14 +227,24 @@ impl Inference for IrtLogistic {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.ability.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("ability", index, 11, iteration));
+            return Err(
+                Error::improper("ability", &self.ability[index], index, 11, iteration),
+            );
         }
         if let Some(index) = self
             .difficulty
             .iter()
             .position(|belief| !belief.is_proper())
         {
-            return Err(Error::improper("difficulty", index, 14, iteration));
+            return Err(
+                Error::improper(
+                    "difficulty",
+                    &self.difficulty[index],
+                    index,
+                    14,
+                    iteration,
+                ),
+            );
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(

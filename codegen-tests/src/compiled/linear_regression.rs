@@ -240,13 +240,13 @@ impl Inference for LinearRegression {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.level.is_proper() {
-            return Err(Error::improper("level", 0, 10, iteration));
+            return Err(Error::improper("level", &self.level, 0, 10, iteration));
         }
         if !self.slope.is_proper() {
-            return Err(Error::improper("slope", 0, 11, iteration));
+            return Err(Error::improper("slope", &self.slope, 0, 11, iteration));
         }
         if !self.precision.is_proper() {
-            return Err(Error::improper("precision", 0, 12, iteration));
+            return Err(Error::improper("precision", &self.precision, 0, 12, iteration));
         }
         let mut moved = false;
         moved |= self.level.moved(&self.level_before, tolerance);

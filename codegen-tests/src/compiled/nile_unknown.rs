@@ -252,13 +252,15 @@ impl Inference for NileUnknown {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.walk.is_proper() {
-            return Err(Error::improper("walk", 0, 11, iteration));
+            return Err(Error::improper("walk", &self.walk, 0, 11, iteration));
         }
         if !self.noise.is_proper() {
-            return Err(Error::improper("noise", 0, 12, iteration));
+            return Err(Error::improper("noise", &self.noise, 0, 12, iteration));
         }
         if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("level", index, 13, iteration));
+            return Err(
+                Error::improper("level", &self.level[index], index, 13, iteration),
+            );
         }
         let mut moved = false;
         moved |= self.walk.moved(&self.walk_before, tolerance);

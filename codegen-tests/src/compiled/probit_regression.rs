@@ -230,10 +230,12 @@ impl Inference for ProbitRegression {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.intercept.is_proper() {
-            return Err(Error::improper("intercept", 0, 10, iteration));
+            return Err(Error::improper("intercept", &self.intercept, 0, 10, iteration));
         }
         if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("slope", index, 13, iteration));
+            return Err(
+                Error::improper("slope", &self.slope[index], index, 13, iteration),
+            );
         }
         let mut moved = false;
         moved |= self.intercept.moved(&self.intercept_before, tolerance);

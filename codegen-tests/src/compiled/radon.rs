@@ -461,26 +461,44 @@ impl Inference for Radon {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.typical.is_proper() {
-            return Err(Error::improper("typical", 0, 17, iteration));
+            return Err(Error::improper("typical", &self.typical, 0, 17, iteration));
         }
         if !self.first_floor_effect.is_proper() {
-            return Err(Error::improper("first_floor_effect", 0, 18, iteration));
+            return Err(
+                Error::improper(
+                    "first_floor_effect",
+                    &self.first_floor_effect,
+                    0,
+                    18,
+                    iteration,
+                ),
+            );
         }
         if !self.uranium_effect.is_proper() {
-            return Err(Error::improper("uranium_effect", 0, 19, iteration));
+            return Err(
+                Error::improper("uranium_effect", &self.uranium_effect, 0, 19, iteration),
+            );
         }
         if !self.between.is_proper() {
-            return Err(Error::improper("between", 0, 20, iteration));
+            return Err(Error::improper("between", &self.between, 0, 20, iteration));
         }
         if !self.within.is_proper() {
-            return Err(Error::improper("within", 0, 21, iteration));
+            return Err(Error::improper("within", &self.within, 0, 21, iteration));
         }
         if let Some(index) = self
             .county_effect
             .iter()
             .position(|belief| !belief.is_proper())
         {
-            return Err(Error::improper("county_effect", index, 24, iteration));
+            return Err(
+                Error::improper(
+                    "county_effect",
+                    &self.county_effect[index],
+                    index,
+                    24,
+                    iteration,
+                ),
+            );
         }
         let mut moved = false;
         moved |= self.typical.moved(&self.typical_before, tolerance);

@@ -64,13 +64,13 @@ fn moved(module: &Module<'_>) -> TokenStream {
             } else if watched.array {
                 quote! {
                     if let Some(index) = self.#field.iter().position(|belief| !belief.is_proper()) {
-                        return Err(Error::improper(#name, index, #line, iteration));
+                        return Err(Error::improper(#name, &self.#field[index], index, #line, iteration));
                     }
                 }
             } else {
                 quote! {
                     if !self.#field.is_proper() {
-                        return Err(Error::improper(#name, 0, #line, iteration));
+                        return Err(Error::improper(#name, &self.#field, 0, #line, iteration));
                     }
                 }
             }

@@ -130,7 +130,9 @@ fn watched(context: Context<'_>, variable: VariableId, text: Text<'_>) -> Watche
     let at_line = proc_macro2::Literal::usize_unsuffixed(line);
     let found = |at: TokenStream| Stmt::If {
         condition: quote!(!self.#field[#at].is_proper()),
-        body: vec![Stmt::Line(quote!(return Err(Error::improper(#name, #at, #at_line, iteration));))],
+        body: vec![Stmt::Line(
+            quote!(return Err(Error::improper(#name, &self.#field[#at], #at, #at_line, iteration));),
+        )],
     };
     Watched {
         field: row.name.clone(),

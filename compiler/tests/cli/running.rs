@@ -122,6 +122,16 @@ fn improper_and_contradictory_models_are_marked() {
         "model Both() -> (x) {\n    let x ~ Bernoulli(0.5);\n    observe x;\n    observe !x;\n}\n",
     );
     folder.run("run both.model --algorithm ep").assert_code(3).assert_says(&["contradict", "3 |", "4 |"]);
+    folder.write(
+        "fixed.model",
+        "model Fixed(v: f64, y: f64) -> (m) {\n    let m ~ Gaussian(0, variance = v);\n    \
+         y ~ Gaussian(m, variance = v);\n}\n",
+    );
+    folder.write("fixed.json", r#"{"v": 0, "y": 1}"#);
+    for algorithm in ["ep", "vmp"] {
+        let ended = folder.run(&format!("run fixed.model --data fixed.json --algorithm {algorithm}"));
+        ended.assert_code(3).assert_says(&["no value of `m` is possible", "contradict", "3 |"]);
+    }
 }
 
 #[test]

@@ -232,9 +232,13 @@ impl DivAssign<&Categorical> for Categorical {
 owned!(Categorical);
 plain_difference!(Categorical);
 
-distribution!(Categorical, |new, old, tolerance| {
-    let highest = |it: &Self| it.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let (new_top, old_top) = (highest(new), highest(old));
-    (0..new.size().max(old.size()))
-        .any(|k| apart(over(new.log_weight(k), new_top), over(old.log_weight(k), old_top), tolerance))
-});
+distribution!(
+    Categorical,
+    |new, old, tolerance| {
+        let highest = |it: &Self| it.log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (new_top, old_top) = (highest(new), highest(old));
+        (0..new.size().max(old.size()))
+            .any(|k| apart(over(new.log_weight(k), new_top), over(old.log_weight(k), old_top), tolerance))
+    },
+    |improper| !improper.is_proper()
+);

@@ -86,14 +86,21 @@ macro_rules! points {
     };
 }
 
-/// [`Distribution`](super::Distribution): moved if one of the fields is, or as the closure has it.
+/// [`Distribution`](super::Distribution): moved if one of the fields is, impossible if one is no number, or as the
+/// closures have it.
 macro_rules! distribution {
     ($family:ident: $($field:ident),+) => {
-        distribution!($family, |new, old, tolerance| {
-            $(super::apart(new.$field, old.$field, tolerance))||+
-        });
+        distribution!(
+            $family,
+            |new, old, tolerance| $(super::apart(new.$field, old.$field, tolerance))||+,
+            |improper| $(!improper.$field.is_finite())||+
+        );
     };
-    ($family:ident, |$new:ident, $old:ident, $tolerance:ident| $moved:expr) => {
+    (
+        $family:ident,
+        |$new:ident, $old:ident, $tolerance:ident| $moved:expr,
+        |$improper:ident| $impossible:expr
+    ) => {
         impl super::Distribution for $family {
             #[inline]
             fn moved(&self, old: &Self, tolerance: f64) -> bool {
@@ -103,6 +110,11 @@ macro_rules! distribution {
             #[inline]
             fn is_proper(&self) -> bool {
                 Self::is_proper(self)
+            }
+            #[cold]
+            fn is_impossible(&self) -> bool {
+                let $improper = self;
+                !self.is_proper() && ($impossible)
             }
             fn log_normaliser(&self) -> f64 {
                 Self::log_normaliser(self)

@@ -286,7 +286,11 @@ impl DivAssign<&Dirichlet> for Dirichlet {
 owned!(Dirichlet);
 plain_difference!(Dirichlet);
 
-distribution!(Dirichlet, |new, old, tolerance| {
-    let size = new.size().max(old.size());
-    new.is_point != old.is_point || (0..size).any(|k| apart(new.count(k), old.count(k), tolerance))
-});
+distribution!(
+    Dirichlet,
+    |new, old, tolerance| {
+        let size = new.size().max(old.size());
+        new.is_point != old.is_point || (0..size).any(|k| apart(new.count(k), old.count(k), tolerance))
+    },
+    |improper| improper.counts.iter().any(|count| !count.is_finite())
+);

@@ -33,6 +33,9 @@ pub trait Distribution: Clone + PartialEq {
     fn moved(&self, old: &Self, tolerance: f64) -> bool;
     /// Whether the density can be normalised; false for NaN.
     fn is_proper(&self) -> bool;
+    /// Whether it is improper because no value is possible or a parameter is beyond the range of numbers, and not
+    /// because nothing bounds it.
+    fn is_impossible(&self) -> bool;
     /// The log normaliser A of the natural parameters; 0 for an improper or uniform density and for a point.
     fn log_normaliser(&self) -> f64;
     /// The entropy, differential for a density; 0 for a point, +∞ for an improper density.

@@ -235,11 +235,15 @@ impl MulAssign<Gaussian> for TruncatedGaussian {
     }
 }
 
-distribution!(TruncatedGaussian, |new, old, tolerance| {
-    new.gaussian.moved(&old.gaussian, tolerance)
-        || apart(new.lower, old.lower, tolerance)
-        || apart(new.upper, old.upper, tolerance)
-});
+distribution!(
+    TruncatedGaussian,
+    |new, old, tolerance| {
+        new.gaussian.moved(&old.gaussian, tolerance)
+            || apart(new.lower, old.lower, tolerance)
+            || apart(new.upper, old.upper, tolerance)
+    },
+    |improper| improper.gaussian.is_impossible() || improper.is_point() || improper.lower >= improper.upper
+);
 
 impl Belief for TruncatedGaussian {
     #[inline]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::events::Events;
 use super::reader::Reader;
-use crate::{DataError, Error, Inference, Options, Posterior, Progress, run};
+use crate::{DataError, Error, Inference, Options, Progress, run};
 
 /// The data are wrong.
 pub(super) const WRONG: u8 = 1;
@@ -87,7 +87,7 @@ fn report(
     let posteriors = inference.posteriors();
     let error = match found {
         Ok(()) => (evidence == f64::NEG_INFINITY).then(|| no_evidence(run)),
-        Err(error) if evidence == f64::NEG_INFINITY || is_finite(&error, &posteriors) => {
+        Err(error) if evidence == f64::NEG_INFINITY => {
             Some(Error::contradiction(error.variable, error.index, error.line, error.iteration))
         }
         Err(error) => Some(error),
@@ -104,16 +104,6 @@ fn report(
     events.result(run, evidence, &posteriors, error.as_ref().map(|error| error.code))?;
     let good = error.is_none() && run["converged"] == json!(true);
     Ok(if good { 0 } else { UNFINISHED })
-}
-
-/// Whether an error is about a variable of finitely many values: those are improper only where each of
-/// them is ruled out.
-fn is_finite(error: &Error, posteriors: &[(&'static str, Posterior)]) -> bool {
-    let mut posterior = posteriors.iter().find(|(name, _)| *name == error.variable).map(|(_, one)| one);
-    while let Some(Posterior::Array(items)) = posterior {
-        posterior = items.first();
-    }
-    matches!(posterior, Some(Posterior::Bernoulli(_) | Posterior::Categorical(_) | Posterior::Binomial(_)))
 }
 
 /// The observations cannot all be true.
@@ -165,7 +155,11 @@ mod tests {
     impl Inference for Mean {
         fn update(&mut self) {}
         fn moved(&mut self, _: f64, iteration: usize) -> Result<bool, Error> {
-            if self.0 < 0.0 { Err(Error::improper("mean", 0, 2, iteration)) } else { Ok(true) }
+            if self.0 < 0.0 {
+                Err(Error::improper("mean", &Gaussian::UNIFORM, 0, 2, iteration))
+            } else {
+                Ok(true)
+            }
         }
         fn one_pass(&self) -> bool {
             self.0 != 7.0

@@ -175,7 +175,7 @@ impl Inference for ArrayGatheredEachPass {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 3, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 3, iteration));
         }
         Ok(false)
     }

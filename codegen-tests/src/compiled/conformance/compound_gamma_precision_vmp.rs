@@ -206,13 +206,13 @@ impl Inference for CompoundGammaPrecisionVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.mean.is_proper() {
-            return Err(Error::improper("mean", 0, 3, iteration));
+            return Err(Error::improper("mean", &self.mean, 0, 3, iteration));
         }
         if !self.rate.is_proper() {
-            return Err(Error::improper("rate", 0, 4, iteration));
+            return Err(Error::improper("rate", &self.rate, 0, 4, iteration));
         }
         if !self.precision.is_proper() {
-            return Err(Error::improper("precision", 0, 5, iteration));
+            return Err(Error::improper("precision", &self.precision, 0, 5, iteration));
         }
         let mut moved = false;
         moved |= self.mean.moved(&self.mean_before, tolerance);

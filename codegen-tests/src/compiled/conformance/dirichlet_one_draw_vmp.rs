@@ -124,7 +124,7 @@ impl Inference for DirichletOneDrawVmp {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.pi.is_proper() {
-            return Err(Error::improper("pi", 0, 3, iteration));
+            return Err(Error::improper("pi", &self.pi, 0, 3, iteration));
         }
         Ok(false)
     }

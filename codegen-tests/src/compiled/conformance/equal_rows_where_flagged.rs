@@ -187,7 +187,7 @@ impl Inference for EqualRowsWhereFlagged {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 4, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 4, iteration));
         }
         Ok(false)
     }

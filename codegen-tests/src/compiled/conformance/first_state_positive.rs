@@ -223,7 +223,9 @@ impl Inference for FirstStatePositive {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.state.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("state", index, 3, iteration));
+            return Err(
+                Error::improper("state", &self.state[index], index, 3, iteration),
+            );
         }
         Ok(false)
     }

@@ -161,10 +161,10 @@ impl Inference for GammaRateSoft {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.rate.is_proper() {
-            return Err(Error::improper("rate", 0, 3, iteration));
+            return Err(Error::improper("rate", &self.rate, 0, 3, iteration));
         }
         if !self.x.is_proper() {
-            return Err(Error::improper("x", 0, 4, iteration));
+            return Err(Error::improper("x", &self.x, 0, 4, iteration));
         }
         Ok(false)
     }

@@ -207,7 +207,7 @@ impl Inference for GatherCubesRepeated {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", index, 3, iteration));
+            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
         }
         Ok(false)
     }

@@ -162,7 +162,7 @@ impl Inference for GatherMeansVmp {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.mean.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("mean", index, 3, iteration));
+            return Err(Error::improper("mean", &self.mean[index], index, 3, iteration));
         }
         Ok(false)
     }

@@ -136,7 +136,7 @@ impl Inference for Handedness {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.p.is_proper() {
-            return Err(Error::improper("p", 0, 3, iteration));
+            return Err(Error::improper("p", &self.p, 0, 3, iteration));
         }
         Ok(false)
     }

@@ -258,13 +258,13 @@ impl Inference for HierarchicalRegressionVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.m.is_proper() {
-            return Err(Error::improper("m", 0, 3, iteration));
+            return Err(Error::improper("m", &self.m, 0, 3, iteration));
         }
         if !self.precision.is_proper() {
-            return Err(Error::improper("precision", 0, 4, iteration));
+            return Err(Error::improper("precision", &self.precision, 0, 4, iteration));
         }
         if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", index, 6, iteration));
+            return Err(Error::improper("w", &self.w[index], index, 6, iteration));
         }
         let mut moved = false;
         moved |= self.m.moved(&self.m_before, tolerance);

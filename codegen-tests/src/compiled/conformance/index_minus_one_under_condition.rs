@@ -175,7 +175,7 @@ impl Inference for IndexMinusOneUnderCondition {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", index, 3, iteration));
+            return Err(Error::improper("b", &self.b[index], index, 3, iteration));
         }
         Ok(false)
     }

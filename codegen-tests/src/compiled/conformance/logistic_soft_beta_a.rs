@@ -145,7 +145,7 @@ impl Inference for LogisticSoftBetaA {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.w.is_proper() {
-            return Err(Error::improper("w", 0, 3, iteration));
+            return Err(Error::improper("w", &self.w, 0, 3, iteration));
         }
         Ok(false)
     }

@@ -147,7 +147,7 @@ impl Inference for MissingByNullGaussian {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.mean.is_proper() {
-            return Err(Error::improper("mean", 0, 3, iteration));
+            return Err(Error::improper("mean", &self.mean, 0, 3, iteration));
         }
         Ok(false)
     }

@@ -135,10 +135,10 @@ impl Inference for NegatedArray {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 4, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 4, iteration));
         }
         if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("y", index, 5, iteration));
+            return Err(Error::improper("y", &self.y[index], index, 5, iteration));
         }
         Ok(false)
     }

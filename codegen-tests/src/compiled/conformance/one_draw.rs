@@ -214,10 +214,10 @@ impl Inference for OneDraw {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.a.is_proper() {
-            return Err(Error::improper("a", 0, 3, iteration));
+            return Err(Error::improper("a", &self.a, 0, 3, iteration));
         }
         if !self.b.is_proper() {
-            return Err(Error::improper("b", 0, 4, iteration));
+            return Err(Error::improper("b", &self.b, 0, 4, iteration));
         }
         Ok(false)
     }

@@ -163,10 +163,10 @@ impl Inference for PoissonExpVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.x.is_proper() {
-            return Err(Error::improper("x", 0, 3, iteration));
+            return Err(Error::improper("x", &self.x, 0, 3, iteration));
         }
         if !self.rate.is_proper() {
-            return Err(Error::improper("rate", 0, 4, iteration));
+            return Err(Error::improper("rate", &self.rate, 0, 4, iteration));
         }
         let mut moved = false;
         moved |= self.x.moved(&self.x_before, tolerance);

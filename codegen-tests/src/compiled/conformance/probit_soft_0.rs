@@ -184,7 +184,7 @@ impl Inference for ProbitSoft0 {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.x.is_proper() {
-            return Err(Error::improper("x", 0, 3, iteration));
+            return Err(Error::improper("x", &self.x, 0, 3, iteration));
         }
         Ok(false)
     }

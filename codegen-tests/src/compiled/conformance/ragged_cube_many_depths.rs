@@ -343,7 +343,7 @@ impl Inference for RaggedCubeManyDepths {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", index, 4, iteration));
+            return Err(Error::improper("b", &self.b[index], index, 4, iteration));
         }
         Ok(false)
     }

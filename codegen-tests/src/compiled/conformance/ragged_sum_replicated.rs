@@ -161,13 +161,13 @@ impl Inference for RaggedSumReplicated {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", index, 3, iteration));
+            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
         }
         if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", index, 4, iteration));
+            return Err(Error::improper("b", &self.b[index], index, 4, iteration));
         }
         if let Some(index) = self.s.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("s", index, 5, iteration));
+            return Err(Error::improper("s", &self.s[index], index, 5, iteration));
         }
         Ok(false)
     }

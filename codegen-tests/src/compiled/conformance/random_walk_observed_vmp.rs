@@ -160,7 +160,9 @@ impl Inference for RandomWalkObservedVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.state.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("state", index, 3, iteration));
+            return Err(
+                Error::improper("state", &self.state[index], index, 3, iteration),
+            );
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.state, &self.state_before, tolerance);

@@ -189,7 +189,7 @@ impl Inference for RegressionFactorised {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", index, 3, iteration));
+            return Err(Error::improper("w", &self.w[index], index, 3, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);

@@ -180,10 +180,10 @@ impl Inference for RowsOfVaryingSize {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.p.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("p", index, 4, iteration));
+            return Err(Error::improper("p", &self.p[index], index, 4, iteration));
         }
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 5, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 5, iteration));
         }
         Ok(false)
     }

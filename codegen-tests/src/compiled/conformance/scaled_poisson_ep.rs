@@ -154,7 +154,7 @@ impl Inference for ScaledPoissonEp {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.theta.is_proper() {
-            return Err(Error::improper("theta", 0, 3, iteration));
+            return Err(Error::improper("theta", &self.theta, 0, 3, iteration));
         }
         Ok(false)
     }

@@ -147,10 +147,10 @@ impl Inference for ScaledPoissonVmp {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.theta.is_proper() {
-            return Err(Error::improper("theta", 0, 3, iteration));
+            return Err(Error::improper("theta", &self.theta, 0, 3, iteration));
         }
         if !self.rate.is_proper() {
-            return Err(Error::improper("rate", 0, 4, iteration));
+            return Err(Error::improper("rate", &self.rate, 0, 4, iteration));
         }
         Ok(false)
     }

@@ -165,7 +165,7 @@ impl Inference for SumOfArrayVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", index, 3, iteration));
+            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.a, &self.a_before, tolerance);

@@ -194,13 +194,13 @@ impl Inference for SumOfGaussiansVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.z.is_proper() {
-            return Err(Error::improper("z", 0, 3, iteration));
+            return Err(Error::improper("z", &self.z, 0, 3, iteration));
         }
         if !self.y.is_proper() {
-            return Err(Error::improper("y", 0, 4, iteration));
+            return Err(Error::improper("y", &self.y, 0, 4, iteration));
         }
         if !self.x.is_proper() {
-            return Err(Error::improper("x", 0, 5, iteration));
+            return Err(Error::improper("x", &self.x, 0, 5, iteration));
         }
         let mut moved = false;
         moved |= self.z.moved(&self.z_before, tolerance);

@@ -228,10 +228,10 @@ impl Inference for SumSoftEp {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", index, 3, iteration));
+            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
         }
         if !self.x.is_proper() {
-            return Err(Error::improper("x", 0, 4, iteration));
+            return Err(Error::improper("x", &self.x, 0, 4, iteration));
         }
         Ok(false)
     }

@@ -210,10 +210,10 @@ impl Inference for SumSoftVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 3, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 3, iteration));
         }
         if !self.total.is_proper() {
-            return Err(Error::improper("total", 0, 4, iteration));
+            return Err(Error::improper("total", &self.total, 0, 4, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);

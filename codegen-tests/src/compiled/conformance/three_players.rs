@@ -344,17 +344,27 @@ impl Inference for ThreePlayers {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.old.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("old", index, 4, iteration));
+            return Err(Error::improper("old", &self.old[index], index, 4, iteration));
         }
         if let Some(index) = self.skill.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("skill", index, 5, iteration));
+            return Err(
+                Error::improper("skill", &self.skill[index], index, 5, iteration),
+            );
         }
         if let Some(index) = self
             .performance
             .iter()
             .position(|belief| !belief.is_proper())
         {
-            return Err(Error::improper("performance", index, 6, iteration));
+            return Err(
+                Error::improper(
+                    "performance",
+                    &self.performance[index],
+                    index,
+                    6,
+                    iteration,
+                ),
+            );
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.old, &self.old_before, tolerance);

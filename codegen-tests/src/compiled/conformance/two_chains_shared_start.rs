@@ -359,13 +359,13 @@ impl Inference for TwoChainsSharedStart {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.mean.is_proper() {
-            return Err(Error::improper("mean", 0, 3, iteration));
+            return Err(Error::improper("mean", &self.mean, 0, 3, iteration));
         }
         if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", index, 4, iteration));
+            return Err(Error::improper("a", &self.a[index], index, 4, iteration));
         }
         if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", index, 6, iteration));
+            return Err(Error::improper("b", &self.b[index], index, 6, iteration));
         }
         Ok(false)
     }

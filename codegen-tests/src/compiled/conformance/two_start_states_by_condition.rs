@@ -142,7 +142,9 @@ impl Inference for TwoStartStatesByCondition {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.state.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("state", index, 4, iteration));
+            return Err(
+                Error::improper("state", &self.state[index], index, 4, iteration),
+            );
         }
         Ok(false)
     }

@@ -281,10 +281,10 @@ impl Inference for AnySoFar {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.on.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("on", index, 5, iteration));
+            return Err(Error::improper("on", &self.on[index], index, 5, iteration));
         }
         if let Some(index) = self.any.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("any", index, 7, iteration));
+            return Err(Error::improper("any", &self.any[index], index, 7, iteration));
         }
         Ok(false)
     }

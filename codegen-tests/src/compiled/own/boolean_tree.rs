@@ -551,28 +551,28 @@ impl Inference for BooleanTree {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.a.is_proper() {
-            return Err(Error::improper("a", 0, 4, iteration));
+            return Err(Error::improper("a", &self.a, 0, 4, iteration));
         }
         if !self.b.is_proper() {
-            return Err(Error::improper("b", 0, 5, iteration));
+            return Err(Error::improper("b", &self.b, 0, 5, iteration));
         }
         if !self.c.is_proper() {
-            return Err(Error::improper("c", 0, 6, iteration));
+            return Err(Error::improper("c", &self.c, 0, 6, iteration));
         }
         if !self.d.is_proper() {
-            return Err(Error::improper("d", 0, 7, iteration));
+            return Err(Error::improper("d", &self.d, 0, 7, iteration));
         }
         if !self.e.is_proper() {
-            return Err(Error::improper("e", 0, 8, iteration));
+            return Err(Error::improper("e", &self.e, 0, 8, iteration));
         }
         if !self.either.is_proper() {
-            return Err(Error::improper("either", 0, 9, iteration));
+            return Err(Error::improper("either", &self.either, 0, 9, iteration));
         }
         if !self.both.is_proper() {
-            return Err(Error::improper("both", 0, 10, iteration));
+            return Err(Error::improper("both", &self.both, 0, 10, iteration));
         }
         if !self.same.is_proper() {
-            return Err(Error::improper("same", 0, 11, iteration));
+            return Err(Error::improper("same", &self.same, 0, 11, iteration));
         }
         Ok(false)
     }

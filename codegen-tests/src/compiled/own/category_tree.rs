@@ -321,13 +321,13 @@ impl Inference for CategoryTree {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.x.is_proper() {
-            return Err(Error::improper("x", 0, 4, iteration));
+            return Err(Error::improper("x", &self.x, 0, 4, iteration));
         }
         if !self.y.is_proper() {
-            return Err(Error::improper("y", 0, 5, iteration));
+            return Err(Error::improper("y", &self.y, 0, 5, iteration));
         }
         if !self.same.is_proper() {
-            return Err(Error::improper("same", 0, 6, iteration));
+            return Err(Error::improper("same", &self.same, 0, 6, iteration));
         }
         Ok(false)
     }

@@ -138,7 +138,7 @@ impl Inference for CoinTosses {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.p.is_proper() {
-            return Err(Error::improper("p", 0, 4, iteration));
+            return Err(Error::improper("p", &self.p, 0, 4, iteration));
         }
         Ok(false)
     }

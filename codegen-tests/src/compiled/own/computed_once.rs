@@ -448,16 +448,18 @@ impl Inference for ComputedOnce {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 3, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 3, iteration));
         }
         if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("level", index, 8, iteration));
+            return Err(
+                Error::improper("level", &self.level[index], index, 8, iteration),
+            );
         }
         if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("y", index, 12, iteration));
+            return Err(Error::improper("y", &self.y[index], index, 12, iteration));
         }
         if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", index, 16, iteration));
+            return Err(Error::improper("b", &self.b[index], index, 16, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);

@@ -792,22 +792,22 @@ impl Inference for ConjugatePairs {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.coin.is_proper() {
-            return Err(Error::improper("coin", 0, 14, iteration));
+            return Err(Error::improper("coin", &self.coin, 0, 14, iteration));
         }
         if !self.skill.is_proper() {
-            return Err(Error::improper("skill", 0, 18, iteration));
+            return Err(Error::improper("skill", &self.skill, 0, 18, iteration));
         }
         if !self.rate.is_proper() {
-            return Err(Error::improper("rate", 0, 22, iteration));
+            return Err(Error::improper("rate", &self.rate, 0, 22, iteration));
         }
         if !self.hazard.is_proper() {
-            return Err(Error::improper("hazard", 0, 26, iteration));
+            return Err(Error::improper("hazard", &self.hazard, 0, 26, iteration));
         }
         if !self.level.is_proper() {
-            return Err(Error::improper("level", 0, 30, iteration));
+            return Err(Error::improper("level", &self.level, 0, 30, iteration));
         }
         if !self.die.is_proper() {
-            return Err(Error::improper("die", 0, 34, iteration));
+            return Err(Error::improper("die", &self.die, 0, 34, iteration));
         }
         Ok(false)
     }

@@ -1575,52 +1575,56 @@ impl Inference for Corners {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.ramp.is_proper() {
-            return Err(Error::improper("ramp", 0, 39, iteration));
+            return Err(Error::improper("ramp", &self.ramp, 0, 39, iteration));
         }
         if !self.slope.is_proper() {
-            return Err(Error::improper("slope", 0, 40, iteration));
+            return Err(Error::improper("slope", &self.slope, 0, 40, iteration));
         }
         if !self.start.is_proper() {
-            return Err(Error::improper("start", 0, 41, iteration));
+            return Err(Error::improper("start", &self.start, 0, 41, iteration));
         }
         if !self.table.is_proper() {
-            return Err(Error::improper("table", 0, 42, iteration));
+            return Err(Error::improper("table", &self.table, 0, 42, iteration));
         }
         if !self.square.is_proper() {
-            return Err(Error::improper("square", 0, 43, iteration));
+            return Err(Error::improper("square", &self.square, 0, 43, iteration));
         }
         if !self.distance.is_proper() {
-            return Err(Error::improper("distance", 0, 57, iteration));
+            return Err(Error::improper("distance", &self.distance, 0, 57, iteration));
         }
         if !self.scarce.is_proper() {
-            return Err(Error::improper("scarce", 0, 61, iteration));
+            return Err(Error::improper("scarce", &self.scarce, 0, 61, iteration));
         }
         if !self.absent.is_proper() {
-            return Err(Error::improper("absent", 0, 66, iteration));
+            return Err(Error::improper("absent", &self.absent, 0, 66, iteration));
         }
         if let Some(index) = self.noise.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("noise", index, 68, iteration));
+            return Err(
+                Error::improper("noise", &self.noise[index], index, 68, iteration),
+            );
         }
         if let Some(index) = self.part.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("part", index, 74, iteration));
+            return Err(Error::improper("part", &self.part[index], index, 74, iteration));
         }
         if let Some(index) = self.half.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("half", index, 75, iteration));
+            return Err(Error::improper("half", &self.half[index], index, 75, iteration));
         }
         if !self.offset.is_proper() {
-            return Err(Error::improper("offset", 0, 85, iteration));
+            return Err(Error::improper("offset", &self.offset, 0, 85, iteration));
         }
         if !self.share.is_proper() {
-            return Err(Error::improper("share", 0, 89, iteration));
+            return Err(Error::improper("share", &self.share, 0, 89, iteration));
         }
         if !self.seen.is_proper() {
-            return Err(Error::improper("seen", 0, 90, iteration));
+            return Err(Error::improper("seen", &self.seen, 0, 90, iteration));
         }
         if let Some(index) = self.deep.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("deep", index, 99, iteration));
+            return Err(Error::improper("deep", &self.deep[index], index, 99, iteration));
         }
         if let Some(index) = self.later.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("later", index, 107, iteration));
+            return Err(
+                Error::improper("later", &self.later[index], index, 107, iteration),
+            );
         }
         let mut moved = false;
         moved |= self.ramp.moved(&self.ramp_before, tolerance);

@@ -509,16 +509,20 @@ impl Inference for CoupledChains {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 8, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 8, iteration));
         }
         if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("y", index, 9, iteration));
+            return Err(Error::improper("y", &self.y[index], index, 9, iteration));
         }
         if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("level", index, 15, iteration));
+            return Err(
+                Error::improper("level", &self.level[index], index, 15, iteration),
+            );
         }
         if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("slope", index, 16, iteration));
+            return Err(
+                Error::improper("slope", &self.slope[index], index, 16, iteration),
+            );
         }
         Ok(false)
     }

@@ -314,7 +314,9 @@ impl Inference for DampedLevel {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("level", index, 11, iteration));
+            return Err(
+                Error::improper("level", &self.level[index], index, 11, iteration),
+            );
         }
         Ok(false)
     }

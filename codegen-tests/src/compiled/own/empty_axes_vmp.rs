@@ -344,10 +344,14 @@ impl Inference for EmptyAxesVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.centre.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("centre", index, 10, iteration));
+            return Err(
+                Error::improper("centre", &self.centre[index], index, 10, iteration),
+            );
         }
         if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("level", index, 18, iteration));
+            return Err(
+                Error::improper("level", &self.level[index], index, 18, iteration),
+            );
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(

@@ -354,10 +354,10 @@ impl Inference for GatheredPairs {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", index, 12, iteration));
+            return Err(Error::improper("w", &self.w[index], index, 12, iteration));
         }
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 14, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 14, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);

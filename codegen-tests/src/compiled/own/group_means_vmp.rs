@@ -375,19 +375,21 @@ impl Inference for GroupMeansVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.typical.is_proper() {
-            return Err(Error::improper("typical", 0, 9, iteration));
+            return Err(Error::improper("typical", &self.typical, 0, 9, iteration));
         }
         if !self.slope.is_proper() {
-            return Err(Error::improper("slope", 0, 10, iteration));
+            return Err(Error::improper("slope", &self.slope, 0, 10, iteration));
         }
         if !self.between.is_proper() {
-            return Err(Error::improper("between", 0, 11, iteration));
+            return Err(Error::improper("between", &self.between, 0, 11, iteration));
         }
         if !self.within.is_proper() {
-            return Err(Error::improper("within", 0, 12, iteration));
+            return Err(Error::improper("within", &self.within, 0, 12, iteration));
         }
         if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("level", index, 14, iteration));
+            return Err(
+                Error::improper("level", &self.level[index], index, 14, iteration),
+            );
         }
         let mut moved = false;
         moved |= self.typical.moved(&self.typical_before, tolerance);

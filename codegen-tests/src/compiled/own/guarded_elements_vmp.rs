@@ -337,10 +337,10 @@ impl Inference for GuardedElements {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 5, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 5, iteration));
         }
         if !self.p.is_proper() {
-            return Err(Error::improper("p", 0, 8, iteration));
+            return Err(Error::improper("p", &self.p, 0, 8, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);

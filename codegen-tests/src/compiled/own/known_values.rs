@@ -830,25 +830,27 @@ impl Inference for KnownValues {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.level.is_proper() {
-            return Err(Error::improper("level", 0, 19, iteration));
+            return Err(Error::improper("level", &self.level, 0, 19, iteration));
         }
         if !self.double.is_proper() {
-            return Err(Error::improper("double", 0, 25, iteration));
+            return Err(Error::improper("double", &self.double, 0, 25, iteration));
         }
         if let Some(index) = self.weight.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("weight", index, 29, iteration));
+            return Err(
+                Error::improper("weight", &self.weight[index], index, 29, iteration),
+            );
         }
         if let Some(index) = self.sign.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("sign", index, 30, iteration));
+            return Err(Error::improper("sign", &self.sign[index], index, 30, iteration));
         }
         if !self.span.is_proper() {
-            return Err(Error::improper("span", 0, 35, iteration));
+            return Err(Error::improper("span", &self.span, 0, 35, iteration));
         }
         if !self.head.is_proper() {
-            return Err(Error::improper("head", 0, 38, iteration));
+            return Err(Error::improper("head", &self.head, 0, 38, iteration));
         }
         if !self.gathered.is_proper() {
-            return Err(Error::improper("gathered", 0, 45, iteration));
+            return Err(Error::improper("gathered", &self.gathered, 0, 45, iteration));
         }
         Ok(false)
     }

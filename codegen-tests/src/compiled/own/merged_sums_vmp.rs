@@ -561,25 +561,27 @@ impl Inference for MergedSumsVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.level.is_proper() {
-            return Err(Error::improper("level", 0, 11, iteration));
+            return Err(Error::improper("level", &self.level, 0, 11, iteration));
         }
         if !self.offset.is_proper() {
-            return Err(Error::improper("offset", 0, 12, iteration));
+            return Err(Error::improper("offset", &self.offset, 0, 12, iteration));
         }
         if let Some(index) = self.weight.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("weight", index, 14, iteration));
+            return Err(
+                Error::improper("weight", &self.weight[index], index, 14, iteration),
+            );
         }
         if !self.scale.is_proper() {
-            return Err(Error::improper("scale", 0, 26, iteration));
+            return Err(Error::improper("scale", &self.scale, 0, 26, iteration));
         }
         if !self.left.is_proper() {
-            return Err(Error::improper("left", 0, 27, iteration));
+            return Err(Error::improper("left", &self.left, 0, 27, iteration));
         }
         if !self.right.is_proper() {
-            return Err(Error::improper("right", 0, 28, iteration));
+            return Err(Error::improper("right", &self.right, 0, 28, iteration));
         }
         if !self.both.is_proper() {
-            return Err(Error::improper("both", 0, 29, iteration));
+            return Err(Error::improper("both", &self.both, 0, 29, iteration));
         }
         let mut moved = false;
         moved |= self.level.moved(&self.level_before, tolerance);

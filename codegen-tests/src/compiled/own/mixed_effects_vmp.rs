@@ -562,28 +562,38 @@ impl Inference for MixedEffectsVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.base.is_proper() {
-            return Err(Error::improper("base", 0, 9, iteration));
+            return Err(Error::improper("base", &self.base, 0, 9, iteration));
         }
         if !self.noise.is_proper() {
-            return Err(Error::improper("noise", 0, 10, iteration));
+            return Err(Error::improper("noise", &self.noise, 0, 10, iteration));
         }
         if !self.spread.is_proper() {
-            return Err(Error::improper("spread", 0, 11, iteration));
+            return Err(Error::improper("spread", &self.spread, 0, 11, iteration));
         }
         if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("level", index, 13, iteration));
+            return Err(
+                Error::improper("level", &self.level[index], index, 13, iteration),
+            );
         }
         if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("slope", index, 14, iteration));
+            return Err(
+                Error::improper("slope", &self.slope[index], index, 14, iteration),
+            );
         }
         if let Some(index) = self.loading.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("loading", index, 17, iteration));
+            return Err(
+                Error::improper("loading", &self.loading[index], index, 17, iteration),
+            );
         }
         if let Some(index) = self.shift.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("shift", index, 21, iteration));
+            return Err(
+                Error::improper("shift", &self.shift[index], index, 21, iteration),
+            );
         }
         if let Some(index) = self.talent.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("talent", index, 23, iteration));
+            return Err(
+                Error::improper("talent", &self.talent[index], index, 23, iteration),
+            );
         }
         let mut moved = false;
         moved |= self.base.moved(&self.base_before, tolerance);

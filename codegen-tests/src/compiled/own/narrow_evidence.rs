@@ -383,16 +383,16 @@ impl Inference for NarrowEvidence {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 4, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 4, iteration));
         }
         if !self.drift.is_proper() {
-            return Err(Error::improper("drift", 0, 7, iteration));
+            return Err(Error::improper("drift", &self.drift, 0, 7, iteration));
         }
         if !self.tight.is_proper() {
-            return Err(Error::improper("tight", 0, 9, iteration));
+            return Err(Error::improper("tight", &self.tight, 0, 9, iteration));
         }
         if !self.level.is_proper() {
-            return Err(Error::improper("level", 0, 10, iteration));
+            return Err(Error::improper("level", &self.level, 0, 10, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);

@@ -315,16 +315,16 @@ impl Inference for NoisySumsVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.noise.is_proper() {
-            return Err(Error::improper("noise", 0, 4, iteration));
+            return Err(Error::improper("noise", &self.noise, 0, 4, iteration));
         }
         if let Some(index) = self.part.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("part", index, 6, iteration));
+            return Err(Error::improper("part", &self.part[index], index, 6, iteration));
         }
         if !self.a.is_proper() {
-            return Err(Error::improper("a", 0, 12, iteration));
+            return Err(Error::improper("a", &self.a, 0, 12, iteration));
         }
         if !self.b.is_proper() {
-            return Err(Error::improper("b", 0, 13, iteration));
+            return Err(Error::improper("b", &self.b, 0, 13, iteration));
         }
         let mut moved = false;
         moved |= self.noise.moved(&self.noise_before, tolerance);

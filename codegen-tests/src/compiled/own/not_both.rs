@@ -298,10 +298,10 @@ impl Inference for NotBoth {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.a.is_proper() {
-            return Err(Error::improper("a", 0, 4, iteration));
+            return Err(Error::improper("a", &self.a, 0, 4, iteration));
         }
         if !self.c.is_proper() {
-            return Err(Error::improper("c", 0, 5, iteration));
+            return Err(Error::improper("c", &self.c, 0, 5, iteration));
         }
         Ok(false)
     }

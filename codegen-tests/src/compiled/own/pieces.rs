@@ -841,34 +841,36 @@ impl Inference for Pieces {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.grid.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("grid", index, 18, iteration));
+            return Err(Error::improper("grid", &self.grid[index], index, 18, iteration));
         }
         if let Some(index) = self.table.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("table", index, 29, iteration));
+            return Err(
+                Error::improper("table", &self.table[index], index, 29, iteration),
+            );
         }
         if let Some(index) = self.fold.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("fold", index, 38, iteration));
+            return Err(Error::improper("fold", &self.fold[index], index, 38, iteration));
         }
         if !self.level.is_proper() {
-            return Err(Error::improper("level", 0, 44, iteration));
+            return Err(Error::improper("level", &self.level, 0, 44, iteration));
         }
         if !self.load.is_proper() {
-            return Err(Error::improper("load", 0, 52, iteration));
+            return Err(Error::improper("load", &self.load, 0, 52, iteration));
         }
         if !self.chosen.is_proper() {
-            return Err(Error::improper("chosen", 0, 57, iteration));
+            return Err(Error::improper("chosen", &self.chosen, 0, 57, iteration));
         }
         if !self.chance.is_proper() {
-            return Err(Error::improper("chance", 0, 59, iteration));
+            return Err(Error::improper("chance", &self.chance, 0, 59, iteration));
         }
         if !self.low.is_proper() {
-            return Err(Error::improper("low", 0, 61, iteration));
+            return Err(Error::improper("low", &self.low, 0, 61, iteration));
         }
         if !self.middle.is_proper() {
-            return Err(Error::improper("middle", 0, 62, iteration));
+            return Err(Error::improper("middle", &self.middle, 0, 62, iteration));
         }
         if !self.high.is_proper() {
-            return Err(Error::improper("high", 0, 63, iteration));
+            return Err(Error::improper("high", &self.high, 0, 63, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.grid, &self.grid_before, tolerance);

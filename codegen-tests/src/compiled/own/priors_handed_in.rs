@@ -262,10 +262,10 @@ impl Inference for PriorsHandedIn {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.level.is_proper() {
-            return Err(Error::improper("level", 0, 9, iteration));
+            return Err(Error::improper("level", &self.level, 0, 9, iteration));
         }
         if let Some(index) = self.rate.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("rate", index, 14, iteration));
+            return Err(Error::improper("rate", &self.rate[index], index, 14, iteration));
         }
         Ok(false)
     }

@@ -812,25 +812,33 @@ impl Inference for RaggedCategories {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.seen.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("seen", index, 10, iteration));
+            return Err(Error::improper("seen", &self.seen[index], index, 10, iteration));
         }
         if let Some(index) = self.read.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("read", index, 12, iteration));
+            return Err(Error::improper("read", &self.read[index], index, 12, iteration));
         }
         if let Some(index) = self.own.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("own", index, 14, iteration));
+            return Err(Error::improper("own", &self.own[index], index, 14, iteration));
         }
         if let Some(index) = self.share.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("share", index, 17, iteration));
+            return Err(
+                Error::improper("share", &self.share[index], index, 17, iteration),
+            );
         }
         if let Some(index) = self.shared.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("shared", index, 18, iteration));
+            return Err(
+                Error::improper("shared", &self.shared[index], index, 18, iteration),
+            );
         }
         if let Some(index) = self.piece.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("piece", index, 20, iteration));
+            return Err(
+                Error::improper("piece", &self.piece[index], index, 20, iteration),
+            );
         }
         if let Some(index) = self.copied.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("copied", index, 27, iteration));
+            return Err(
+                Error::improper("copied", &self.copied[index], index, 27, iteration),
+            );
         }
         Ok(false)
     }

@@ -917,25 +917,25 @@ impl Inference for ReachedPlainlyVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.precision.is_proper() {
-            return Err(Error::improper("precision", 0, 15, iteration));
+            return Err(Error::improper("precision", &self.precision, 0, 15, iteration));
         }
         if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", index, 18, iteration));
+            return Err(Error::improper("a", &self.a[index], index, 18, iteration));
         }
         if let Some(index) = self.c.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("c", index, 19, iteration));
+            return Err(Error::improper("c", &self.c[index], index, 19, iteration));
         }
         if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", index, 22, iteration));
+            return Err(Error::improper("b", &self.b[index], index, 22, iteration));
         }
         if let Some(index) = self.e.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("e", index, 23, iteration));
+            return Err(Error::improper("e", &self.e[index], index, 23, iteration));
         }
         if let Some(index) = self.d.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("d", index, 27, iteration));
+            return Err(Error::improper("d", &self.d[index], index, 27, iteration));
         }
         if let Some(index) = self.f.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("f", index, 28, iteration));
+            return Err(Error::improper("f", &self.f[index], index, 28, iteration));
         }
         let mut moved = false;
         moved |= self.precision.moved(&self.precision_before, tolerance);

@@ -582,25 +582,25 @@ impl Inference for SharedChildren {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.a.is_proper() {
-            return Err(Error::improper("a", 0, 10, iteration));
+            return Err(Error::improper("a", &self.a, 0, 10, iteration));
         }
         if !self.b.is_proper() {
-            return Err(Error::improper("b", 0, 11, iteration));
+            return Err(Error::improper("b", &self.b, 0, 11, iteration));
         }
         if !self.w.is_proper() {
-            return Err(Error::improper("w", 0, 12, iteration));
+            return Err(Error::improper("w", &self.w, 0, 12, iteration));
         }
         if let Some(index) = self.root.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("root", index, 16, iteration));
+            return Err(Error::improper("root", &self.root[index], index, 16, iteration));
         }
         if let Some(index) = self.leaf.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("leaf", index, 17, iteration));
+            return Err(Error::improper("leaf", &self.leaf[index], index, 17, iteration));
         }
         if !self.top.is_proper() {
-            return Err(Error::improper("top", 0, 21, iteration));
+            return Err(Error::improper("top", &self.top, 0, 21, iteration));
         }
         if !self.fixed.is_proper() {
-            return Err(Error::improper("fixed", 0, 22, iteration));
+            return Err(Error::improper("fixed", &self.fixed, 0, 22, iteration));
         }
         let mut moved = false;
         moved |= self.a.moved(&self.a_before, tolerance);

@@ -453,28 +453,28 @@ impl Inference for Starts {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.by_scale.is_proper() {
-            return Err(Error::improper("by_scale", 0, 4, iteration));
+            return Err(Error::improper("by_scale", &self.by_scale, 0, 4, iteration));
         }
         if !self.first.is_proper() {
-            return Err(Error::improper("first", 0, 6, iteration));
+            return Err(Error::improper("first", &self.first, 0, 6, iteration));
         }
         if !self.by_rate.is_proper() {
-            return Err(Error::improper("by_rate", 0, 7, iteration));
+            return Err(Error::improper("by_rate", &self.by_rate, 0, 7, iteration));
         }
         if !self.second.is_proper() {
-            return Err(Error::improper("second", 0, 9, iteration));
+            return Err(Error::improper("second", &self.second, 0, 9, iteration));
         }
         if !self.noise.is_proper() {
-            return Err(Error::improper("noise", 0, 10, iteration));
+            return Err(Error::improper("noise", &self.noise, 0, 10, iteration));
         }
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 13, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 13, iteration));
         }
         if !self.chance.is_proper() {
-            return Err(Error::improper("chance", 0, 16, iteration));
+            return Err(Error::improper("chance", &self.chance, 0, 16, iteration));
         }
         if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", index, 22, iteration));
+            return Err(Error::improper("b", &self.b[index], index, 22, iteration));
         }
         let mut moved = false;
         moved |= self.by_scale.moved(&self.by_scale_before, tolerance);

@@ -455,10 +455,10 @@ impl Inference for StepsWithGaps {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", index, 11, iteration));
+            return Err(Error::improper("x", &self.x[index], index, 11, iteration));
         }
         if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("y", index, 12, iteration));
+            return Err(Error::improper("y", &self.y[index], index, 12, iteration));
         }
         Ok(false)
     }

@@ -220,10 +220,10 @@ impl Inference for SummedParts {
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.w.is_proper() {
-            return Err(Error::improper("w", 0, 4, iteration));
+            return Err(Error::improper("w", &self.w, 0, 4, iteration));
         }
         if let Some(index) = self.part.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("part", index, 6, iteration));
+            return Err(Error::improper("part", &self.part[index], index, 6, iteration));
         }
         Ok(false)
     }

@@ -701,25 +701,27 @@ impl Inference for SumsKept {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", index, 4, iteration));
+            return Err(Error::improper("b", &self.b[index], index, 4, iteration));
         }
         if let Some(index) = self.s.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("s", index, 6, iteration));
+            return Err(Error::improper("s", &self.s[index], index, 6, iteration));
         }
         if let Some(index) = self.c.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("c", index, 7, iteration));
+            return Err(Error::improper("c", &self.c[index], index, 7, iteration));
         }
         if let Some(index) = self.rest.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("rest", index, 8, iteration));
+            return Err(Error::improper("rest", &self.rest[index], index, 8, iteration));
         }
         if let Some(index) = self.twice.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("twice", index, 9, iteration));
+            return Err(
+                Error::improper("twice", &self.twice[index], index, 9, iteration),
+            );
         }
         if !self.shared.is_proper() {
-            return Err(Error::improper("shared", 0, 15, iteration));
+            return Err(Error::improper("shared", &self.shared, 0, 15, iteration));
         }
         if let Some(index) = self.d.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("d", index, 17, iteration));
+            return Err(Error::improper("d", &self.d[index], index, 17, iteration));
         }
         let mut moved = false;
         moved |= posterity_runtime::any_moved(&self.b, &self.b_before, tolerance);

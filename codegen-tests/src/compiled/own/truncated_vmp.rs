@@ -358,19 +358,19 @@ impl Inference for TruncatedVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.skill.is_proper() {
-            return Err(Error::improper("skill", 0, 7, iteration));
+            return Err(Error::improper("skill", &self.skill, 0, 7, iteration));
         }
         if let Some(index) = self.edge.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("edge", index, 9, iteration));
+            return Err(Error::improper("edge", &self.edge[index], index, 9, iteration));
         }
         if !self.noise.is_proper() {
-            return Err(Error::improper("noise", 0, 12, iteration));
+            return Err(Error::improper("noise", &self.noise, 0, 12, iteration));
         }
         if !self.level.is_proper() {
-            return Err(Error::improper("level", 0, 13, iteration));
+            return Err(Error::improper("level", &self.level, 0, 13, iteration));
         }
         if !self.twice.is_proper() {
-            return Err(Error::improper("twice", 0, 19, iteration));
+            return Err(Error::improper("twice", &self.twice, 0, 19, iteration));
         }
         let mut moved = false;
         moved |= self.skill.moved(&self.skill_before, tolerance);

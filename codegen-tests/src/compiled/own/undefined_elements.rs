@@ -230,14 +230,14 @@ impl Inference for UndefinedElements {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.w.is_proper() {
-            return Err(Error::improper("w", 0, 4, iteration));
+            return Err(Error::improper("w", &self.w, 0, 4, iteration));
         }
         if !self.v.is_proper() {
-            return Err(Error::improper("v", 0, 5, iteration));
+            return Err(Error::improper("v", &self.v, 0, 5, iteration));
         }
         for i in 0..self.n {
             if self.flag[i] && !self.part[i].is_proper() {
-                return Err(Error::improper("part", i, 8, iteration));
+                return Err(Error::improper("part", &self.part[i], i, 8, iteration));
             }
         }
         let mut moved = false;

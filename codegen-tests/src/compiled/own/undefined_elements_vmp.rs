@@ -451,26 +451,26 @@ impl Inference for UndefinedElementsVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         if !self.w.is_proper() {
-            return Err(Error::improper("w", 0, 5, iteration));
+            return Err(Error::improper("w", &self.w, 0, 5, iteration));
         }
         if !self.v.is_proper() {
-            return Err(Error::improper("v", 0, 6, iteration));
+            return Err(Error::improper("v", &self.v, 0, 6, iteration));
         }
         if !self.centre.is_proper() {
-            return Err(Error::improper("centre", 0, 7, iteration));
+            return Err(Error::improper("centre", &self.centre, 0, 7, iteration));
         }
         for i in 0..self.n {
             if self.flag[i] && !self.part[i].is_proper() {
-                return Err(Error::improper("part", i, 10, iteration));
+                return Err(Error::improper("part", &self.part[i], i, 10, iteration));
             }
         }
         for i in 0..self.n {
             if self.flag[i] && !self.own[i].is_proper() {
-                return Err(Error::improper("own", i, 11, iteration));
+                return Err(Error::improper("own", &self.own[i], i, 11, iteration));
             }
         }
         if let Some(index) = self.path.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("path", index, 15, iteration));
+            return Err(Error::improper("path", &self.path[index], index, 15, iteration));
         }
         let mut moved = false;
         moved |= self.w.moved(&self.w_before, tolerance);
