@@ -4,6 +4,7 @@
 use super::distinct::distinct;
 use super::informed::{informed, wanted};
 use super::key::{Context, MessageKey, Toward, message_prototype};
+use super::numbers::numbers;
 use super::operators::{lacks_bound, offers, site_operator};
 use super::pieces;
 use super::reach::is_many;
@@ -126,6 +127,7 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
         errors.push(error);
     }
     let mut model = model.clone();
+    model.checks.extend(numbers(&model));
     model.checks.extend(checks);
     errors.into_result(Graph { model, algorithm, messages, predictions, informed, storage })
 }

@@ -6,6 +6,7 @@ mod graph;
 mod informed;
 mod key;
 mod neighbours;
+mod numbers;
 mod operators;
 mod pieces;
 mod print;

@@ -209,6 +209,7 @@ fn support_check(
     };
     let mut arguments = vec![quote!(#name), at, shown];
     let function = match support {
+        Support::Finite => quote!(finite),
         Support::Positive | Support::AllPositive => quote!(positive),
         Support::NonNegative => quote!(non_negative),
         Support::Precision => quote!(precision),

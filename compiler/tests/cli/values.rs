@@ -41,6 +41,28 @@ fn what_overflows_is_no_uniform_message() {
 }
 
 #[test]
+fn what_is_computed_from_data_is_a_number() {
+    let folder = Folder::new("values-computed");
+    let model = "model M(v: [f64; n], y: [f64; n]) -> (m) {
+        let m ~ Gaussian(0, variance = 1);
+        for i in 0..n {
+            y[i] ~ Gaussian(log(v[i]) + m * sqrt(v[i]), variance = 1);
+            observe exp(v[i]) ~ Gaussian(m, variance = 2 / (4 - v[i]));
+        }
+    }";
+    let cases = [
+        ("-0.5", vec!["`log(v[1])` is NaN: it must be a finite number", "m.model:4:"]),
+        ("1000", vec!["`exp(v[1])` is inf: it must be a finite number", "m.model:5:"]),
+        ("4", vec!["`2 / (4 - v[1])` is inf: it must be a finite number"]),
+    ];
+    for (v, words) in cases {
+        let said = run(&folder, "run", model, &format!(r#"{{"v": [1, {v}], "y": [1, 1]}}"#), 1);
+        assert!(words.iter().all(|words| said.contains(words)), "{said}");
+    }
+    run(&folder, "run", model, r#"{"v": [1, 2], "y": [1, 1]}"#, 0);
+}
+
+#[test]
 fn an_exponential_may_be_zero() {
     let folder = Folder::new("values-exponential");
     let model = "model M(x: f64) -> (r) { let r ~ Gamma(shape = 3, rate = 2); x ~ Exponential(r); }";

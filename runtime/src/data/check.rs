@@ -125,6 +125,8 @@ macro_rules! supports {
 }
 
 supports! {
+    /// Neither infinite nor NaN.
+    finite() Support::Finite;
     /// Above 0.
     positive() Support::Positive;
     /// 0 or above.
@@ -348,6 +350,7 @@ fn outside(
     line: usize,
     column: usize,
 ) -> DataError {
+    let support = if value.is_finite() { support } else { Support::Finite };
     let plain = value == 0.0 || (1e-9..1e16).contains(&value.abs());
     let value = if plain { value.to_string() } else { format!("{value:e}") };
     let message = format!("`{parameter}{index}` is {value}: {}", support.demand());

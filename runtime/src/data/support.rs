@@ -1,8 +1,10 @@
 //! Where a value may lie.
 
-/// What a distribution's parameter or value may be.
+/// What a distribution's parameter or value may be: always a finite number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Support {
+    /// Neither infinite nor NaN.
+    Finite,
     /// Above 0.
     Positive,
     /// 0 or above.
@@ -25,6 +27,8 @@ impl Support {
     /// Whether a number is in it; NaN is in none.
     pub(super) fn contains(self, value: f64) -> bool {
         match self {
+            _ if !value.is_finite() => false,
+            Support::Finite => true,
             Support::Positive => value > 0.0,
             Support::NonNegative => value >= 0.0,
             Support::Precision => value > 0.0 && value.recip().is_finite(),
@@ -39,6 +43,7 @@ impl Support {
     /// The rest of the sentence "`x[3]` is 7: …".
     pub(super) fn demand(self) -> String {
         match self {
+            Support::Finite => "it must be a finite number".into(),
             Support::Positive => "it must be positive".into(),
             Support::NonNegative => "it must not be negative".into(),
             Support::Precision => "it must be positive, and its inverse a finite number".into(),

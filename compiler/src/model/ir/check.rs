@@ -84,6 +84,8 @@ pub enum CheckKind {
 /// A set of values that a distribution's value or parameter must lie in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Support {
+    /// A finite number.
+    Finite,
     /// Above zero.
     Positive,
     /// Zero or more.
