@@ -147,7 +147,7 @@ pub(super) fn text(arguments: &[String]) -> Result<String, Vec<DataError>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Gaussian;
+    use crate::{Gaussian, Posterior};
 
     /// The mean of `x`, known after one pass; improper below zero.
     struct Mean(f64);
