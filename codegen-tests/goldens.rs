@@ -43,6 +43,7 @@ pub(crate) const OWN: &[&str] = &[
     "group_means_vmp",
     "guarded_elements_vmp",
     "known_values",
+    "left_out_vmp",
     "local_level",
     "merged_sums_vmp",
     "mixed_effects_missing_vmp",

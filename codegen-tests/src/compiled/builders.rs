@@ -1610,6 +1610,36 @@ pub mod known_values {
     }
 }
 
+/// `codegen-tests/models/left_out_vmp.model`.
+pub mod left_out_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::left_out_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let groups_data = reader.scalar::<usize>("groups", 5, 5);
+        let group_data = reader.array::<usize>("group", 6, 5);
+        let reading_data = reader.array::<f64>("reading", 7, 5);
+        let series_data = reader.array::<Option<f64>>("series", 8, 5);
+        let once_data = reader.scalar::<Option<f64>>("once", 9, 5);
+        reader.bound("n", "group", group_data.len());
+        reader.bound("m", "series", series_data.len());
+        reader.finish()?;
+        let made = LeftOutVmp::new(LeftOutVmpData {
+                groups: groups_data,
+                group: &group_data,
+                reading: &reading_data,
+                series: &series_data,
+                once: once_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/local_level.model`.
 pub mod local_level {
     use posterity_runtime::*;
@@ -2217,6 +2247,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("group_means_vmp", group_means_vmp::build),
     ("guarded_elements_vmp", guarded_elements_vmp::build),
     ("known_values", known_values::build),
+    ("left_out_vmp", left_out_vmp::build),
     ("local_level", local_level::build),
     ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),

@@ -81,6 +81,8 @@ pub struct Radon {
     county_effect: Vec<Gaussian>,
     /// The belief about `county_effect` in the making.
     county_effect_next: Vec<Gaussian>,
+    /// Which elements of `county_effect` the data speak about.
+    county_effect_informed: Vec<bool>,
     typical_before: Gaussian,
     first_floor_effect_before: Gaussian,
     uranium_effect_before: Gaussian,
@@ -116,6 +118,7 @@ impl Radon {
             within: Gamma::UNIFORM,
             county_effect: Vec::new(),
             county_effect_next: Vec::new(),
+            county_effect_informed: Vec::new(),
             typical_before: Gaussian::UNIFORM,
             first_floor_effect_before: Gaussian::UNIFORM,
             uranium_effect_before: Gaussian::UNIFORM,
@@ -177,6 +180,7 @@ impl Radon {
 
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
+        self.find_informed();
         self.start();
         self.start_typical();
         self.start_first_floor_effect();
@@ -200,6 +204,7 @@ impl Radon {
         self.update_between();
         self.update_within();
         self.update_county_effect();
+        self.predict_county_effect();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -267,8 +272,10 @@ impl Radon {
         let typical = self.typical;
         let between = self.between;
         for c in 0..self.counties {
-            let county_effect = self.county_effect[c];
-            bound += gaussian::vmp::average_log(county_effect, typical, between);
+            if self.county_effect_informed[c] {
+                let county_effect = self.county_effect[c];
+                bound += gaussian::vmp::average_log(county_effect, typical, between);
+            }
         }
         let first_floor_effect = self.first_floor_effect;
         let uranium_effect = self.uranium_effect;
@@ -287,7 +294,11 @@ impl Radon {
         bound += self.uranium_effect.entropy();
         bound += self.between.entropy();
         bound += self.within.entropy();
-        bound += self.county_effect.iter().map(Gaussian::entropy).sum::<f64>();
+        for c in 0..self.counties {
+            if self.county_effect_informed[c] {
+                bound += self.county_effect[c].entropy();
+            }
+        }
         bound
     }
 
@@ -297,6 +308,15 @@ impl Radon {
             check::below("county[{}]", &[i], self.county[i], self.counties, 28, 33)?;
         }
         Ok(())
+    }
+
+    /// Which elements the data speak about: the others are predicted at the end.
+    fn find_informed(&mut self) {
+        self.county_effect_informed = vec![false; self.counties];
+        for i in 0..self.n {
+            let county = self.county[i];
+            self.county_effect_informed[county] = true;
+        }
     }
 
     /// Uniform beliefs.
@@ -338,9 +358,11 @@ impl Radon {
     /// Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
     fn start_county_effect(&mut self) {
         for c in 0..self.counties {
-            let between = self.between;
-            let typical = self.typical;
-            self.county_effect[c] = gaussian::vmp::to_x(typical, between);
+            if self.county_effect_informed[c] {
+                let between = self.between;
+                let typical = self.typical;
+                self.county_effect[c] = gaussian::vmp::to_x(typical, between);
+            }
         }
     }
 
@@ -349,8 +371,10 @@ impl Radon {
         let mut next = gaussian::vmp::to_x(0.0, 0.1);
         let between = self.between;
         for c in 0..self.counties {
-            let county_effect = self.county_effect[c];
-            next *= gaussian::vmp::to_mean(county_effect, between);
+            if self.county_effect_informed[c] {
+                let county_effect = self.county_effect[c];
+                next *= gaussian::vmp::to_mean(county_effect, between);
+            }
         }
         self.typical = next;
     }
@@ -404,8 +428,10 @@ impl Radon {
         let mut next = gamma::vmp::to_x(1.0, 0.1);
         let typical = self.typical;
         for c in 0..self.counties {
-            let county_effect = self.county_effect[c];
-            next *= gaussian::vmp::to_precision(county_effect, typical);
+            if self.county_effect_informed[c] {
+                let county_effect = self.county_effect[c];
+                next *= gaussian::vmp::to_precision(county_effect, typical);
+            }
         }
         self.between = next;
     }
@@ -429,10 +455,13 @@ impl Radon {
 
     /// The belief about `county_effect`, from line 24, line 28.
     fn update_county_effect(&mut self) {
+        self.county_effect_next.fill(Gaussian::UNIFORM);
         let between = self.between;
         let typical = self.typical;
         for c in 0..self.counties {
-            self.county_effect_next[c] = gaussian::vmp::to_x(typical, between);
+            if self.county_effect_informed[c] {
+                self.county_effect_next[c] *= gaussian::vmp::to_x(typical, between);
+            }
         }
         let within = self.within;
         let first_floor_effect = self.first_floor_effect;
@@ -451,6 +480,21 @@ impl Radon {
             );
         }
         std::mem::swap(&mut self.county_effect, &mut self.county_effect_next);
+    }
+
+    /// Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
+    fn predict_county_effect(&mut self) {
+        for c in 0..self.counties {
+            if !self.county_effect_informed[c] {
+                let typical = self.typical;
+                let between = self.between;
+                let predictor = Predictor::new(0.0, 0.0).plus(1.0, typical);
+                self.county_effect[c] = linear::through_noise(
+                    predictor.to_gaussian(),
+                    between.mean_inverse(),
+                );
+            }
+        }
     }
 }
 
@@ -485,20 +529,18 @@ impl Inference for Radon {
         if !self.within.is_proper() {
             return Err(Error::improper("within", &self.within, 0, 21, iteration));
         }
-        if let Some(index) = self
-            .county_effect
-            .iter()
-            .position(|belief| !belief.is_proper())
-        {
-            return Err(
-                Error::improper(
-                    "county_effect",
-                    &self.county_effect[index],
-                    index,
-                    24,
-                    iteration,
-                ),
-            );
+        for c in 0..self.counties {
+            if self.county_effect_informed[c] && !self.county_effect[c].is_proper() {
+                return Err(
+                    Error::improper(
+                        "county_effect",
+                        &self.county_effect[c],
+                        c,
+                        24,
+                        iteration,
+                    ),
+                );
+            }
         }
         let mut moved = false;
         moved |= self.typical.moved(&self.typical_before, tolerance);

@@ -4,7 +4,7 @@
 
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{Check, CheckKind, Edge, Factor, FactorKind, Index, Model, Role, Use};
+use crate::model::ir::{Check, CheckKind, Edge, Factor, FactorKind, Index, Model, Use};
 use crate::model::known::{Affine, Known};
 use crate::model::meeting::{Meeting, defined_by_itself, meeting};
 use crate::syntax::BinaryOp;
@@ -25,7 +25,7 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
                 if use_.variable != other_use.variable {
                     continue;
                 }
-                let defines = *at == 0 && factor.role == Role::Defines;
+                let defines = *at == 0 && factor.child().is_some();
                 match meeting(model, &use_.index, &other_use.index) {
                     Meeting::Never => {}
                     Meeting::Perhaps if defines => checks.extend(before(model, factor, use_, other)),
@@ -68,7 +68,7 @@ fn repeated(factor: &Factor, edge: &Edge, use_: &Use) -> Option<Check> {
     let index: Vec<Known> = use_.index.iter().map(Index::to_known).filter(moves).collect();
     let check = || Check {
         plates,
-        guards: factor.guards.clone(),
+        guards: factor.conditions(),
         kind: CheckKind::AllDistinct { terms, index: index.clone() },
         span: factor.span,
     };
@@ -89,7 +89,7 @@ fn before(model: &Model, factor: &Factor, child: &Use, edge: &Edge) -> Option<Ch
     let within = if read.gathers() { Vec::new() } else { within(model, child, read)? };
     Some(Check {
         plates: factor.plates.iter().chain(edge.each.iter().rev()).copied().collect(),
-        guards: factor.guards.iter().cloned().chain(within).collect(),
+        guards: factor.conditions().into_iter().chain(within).collect(),
         kind: CheckKind::Before { index: there, element: here },
         span: factor.span,
     })
@@ -142,7 +142,7 @@ fn apart(factor: &Factor, edges: &[&Edge], a: &Use, b: &Use) -> Check {
     let each = edges.iter().flat_map(|edge| edge.each.iter().rev());
     Check {
         plates: factor.plates.iter().chain(each).copied().collect(),
-        guards: factor.guards.clone(),
+        guards: factor.conditions(),
         kind: CheckKind::Distinct { variable: a.variable, differ: differ.unwrap_or(Known::Bool(false)) },
         span: factor.span,
     }

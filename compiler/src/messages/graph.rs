@@ -2,7 +2,6 @@
 //! the edges whose cavities (EP) or marginals (VMP) it reads.
 
 use super::distinct::distinct;
-use super::informed::{informed, wanted};
 use super::key::{Context, MessageKey, Toward, message_prototype};
 use super::numbers::numbers;
 use super::operators::{lacks_bound, offers, site_operator};
@@ -10,6 +9,7 @@ use super::pieces;
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
 use crate::factors::{Operator, Table};
+use crate::model::informed::{informed, wanted};
 use crate::model::ir::{Factor, FactorKind, Model, Role};
 use crate::model::{Algorithm, FactorId, Id, VariableId};
 
@@ -105,8 +105,8 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     }
     let (mut messages, mut predictions) = (Vec::new(), Vec::new());
     for (id, factor) in model.factors.iter() {
-        let child = factor.edges[0].argument.random().filter(|_| factor.role == Role::Defines);
-        match child.map(|child| child.variable).filter(|child| !informed[child.index()]) {
+        let predicted = |child: &VariableId| factor.role == Role::Predicts || !informed[child.index()];
+        match factor.child().map(|child| child.variable).filter(predicted) {
             None => {
                 let all =
                     of_factor(model, id, algorithm).map_err(|error| elsewhere(model, id, algorithm, error));
@@ -157,7 +157,7 @@ fn message(
     let factor = &model.factors[id];
     let key = MessageKey { factor: id, edge, direction: Toward::Variable, context: Context::Whole };
     let (operation, reads) = operation(model, key, algorithm)?;
-    let (forward, many) = (edge == 0 && factor.role == Role::Defines, is_many(&factor.edges[edge]));
+    let (forward, many) = (edge == 0 && factor.child().is_some(), is_many(&factor.edges[edge]));
     Ok(Message { factor: id, edge, variable, operation, reads, forward, many })
 }
 

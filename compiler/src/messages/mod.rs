@@ -3,7 +3,6 @@
 mod choose;
 mod distinct;
 mod graph;
-mod informed;
 mod key;
 mod neighbours;
 mod numbers;

@@ -32,7 +32,6 @@ impl Graph {
     /// Whether a factor only defines what no data speak about.
     pub(crate) fn is_prediction(&self, factor: FactorId) -> bool {
         let row = &self.model.factors[factor];
-        let child = row.edges[0].argument.random().filter(|_| row.role == Role::Defines);
-        child.is_some_and(|child| !self.informed[child.variable.index()])
+        row.role == Role::Predicts || row.child().is_some_and(|child| !self.informed[child.variable.index()])
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn numbers(model: &Model) -> Vec<Check> {
         for (value, each) in reals(model, factor) {
             let kind = CheckKind::Support { value: value.clone(), support: Support::Finite };
             let plates = factor.plates.iter().chain(each.iter().rev()).copied().collect();
-            let check = Check { plates, guards: factor.guards.clone(), kind, span: factor.span };
+            let check = Check { plates, guards: factor.conditions(), kind, span: factor.span };
             let seen = |other: &Check| is_of(other, value) && other.plates == check.plates;
             if !model.checks.iter().chain(&checks).any(seen) {
                 checks.push(check);

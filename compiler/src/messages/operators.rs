@@ -15,7 +15,7 @@ pub fn known_type(model: &Model, known: &Known) -> String {
         | Known::Axis(_)
         | Known::Local(_)
         | Known::RowLength { .. } => "usize".to_owned(),
-        Known::Bool(_) | Known::Unary(UnaryOp::Not, _) => "bool".to_owned(),
+        Known::Bool(_) | Known::Informed { .. } | Known::Unary(UnaryOp::Not, _) => "bool".to_owned(),
         Known::Parameter { parameter, index } => {
             let parameter = &model.parameters[*parameter];
             let base = parameter.element.name().to_owned();

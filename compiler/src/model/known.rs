@@ -1,6 +1,6 @@
 //! Values known at run time, as expressions over parameters, sizes and loop indices.
 
-use super::arena::{ParameterId, PlateId, SizeId};
+use super::arena::{ParameterId, PlateId, SizeId, VariableId};
 use crate::syntax::{BinaryOp, UnaryOp};
 
 /// A value that is known at run time.
@@ -32,6 +32,13 @@ pub enum Known {
         /// Which one.
         parameter: ParameterId,
         /// The indices of the row.
+        index: Vec<Known>,
+    },
+    /// Whether the data speak about an element of a variable: whether one of its descendants is observed.
+    Informed {
+        /// Which variable.
+        variable: VariableId,
+        /// Its indices.
         index: Vec<Known>,
     },
     /// An integer where a real is wanted.
@@ -135,7 +142,9 @@ impl Known {
 
     fn children(&self) -> Vec<&Known> {
         match self {
-            Known::Parameter { index, .. } | Known::RowLength { index, .. } => index.iter().collect(),
+            Known::Parameter { index, .. }
+            | Known::RowLength { index, .. }
+            | Known::Informed { index, .. } => index.iter().collect(),
             Known::ToReal(a) | Known::Unary(_, a) | Known::Reduce(_, _, a) | Known::Comprehension(_, a) => {
                 vec![a]
             }
@@ -160,6 +169,9 @@ impl Known {
             }
             Known::RowLength { parameter, index } => {
                 Known::RowLength { parameter: *parameter, index: each(index) }
+            }
+            Known::Informed { variable, index } => {
+                Known::Informed { variable: *variable, index: each(index) }
             }
             Known::ToReal(a) => a.map(replace).to_real(),
             Known::Unary(op, a) => Known::Unary(*op, one(a)),
@@ -251,6 +263,11 @@ impl Known {
         self.walk(&mut |part| found |= test(part));
         found
     }
+}
+
+/// That all conditions hold; `None` where there are none.
+pub fn all(conditions: &[Known]) -> Option<Known> {
+    conditions.iter().cloned().reduce(|a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b)))
 }
 
 /// An operation on two literals; none where the result is no number of their type.

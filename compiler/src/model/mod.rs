@@ -4,6 +4,7 @@ pub mod algorithm;
 mod arena;
 pub mod catalogue;
 pub mod dot;
+pub(crate) mod informed;
 pub mod ir;
 pub mod known;
 pub mod meeting;

@@ -34,6 +34,10 @@ pub fn known(model: &Model, value: &Known) -> String {
                 .fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at)));
             format!("{row}.len()")
         }
+        Known::Informed { variable, index } => {
+            let name = model.variables[*variable].shown.clone();
+            format!("informed({})", index.iter().fold(name, |text, at| format!("{text}[{}]", show(at))))
+        }
         Known::ToReal(inner) => show(inner),
         Known::Unary(UnaryOp::Negate, inner) => format!("-{}", show(inner)),
         Known::Unary(UnaryOp::Not, inner) => format!("!({})", show(inner)),
@@ -88,6 +92,7 @@ fn argument(model: &Model, argument: &Argument) -> String {
 pub fn factor(model: &Model, factor: &Factor) -> String {
     let role = match factor.role {
         Role::Defines => "let ",
+        Role::Predicts => "predict ",
         Role::Observes => "",
         Role::Constrains => "observe ",
     };

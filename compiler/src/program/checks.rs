@@ -9,8 +9,8 @@ use super::tokens::{ident, known, mentions};
 use crate::messages::known_type;
 use crate::model::PlateId;
 use crate::model::ir::{Check, CheckKind, Model, Plate, Support};
-use crate::model::known::Known;
-use crate::syntax::{BinaryOp, Span};
+use crate::model::known::{Known, all};
+use crate::syntax::Span;
 
 /// The line and column of a place, as literals.
 pub(crate) fn place(text: Text<'_>, span: Span) -> (TokenStream, TokenStream) {
@@ -132,8 +132,7 @@ fn guarded(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
 
 /// A statement under conditions.
 fn under(model: &Model, guards: &[Known], inner: TokenStream) -> TokenStream {
-    let all = guards.iter().cloned().reduce(|a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b)));
-    when(&all.map_or_else(TokenStream::new, |all| known(model, &all)), inner)
+    when(&all(guards).map_or_else(TokenStream::new, |all| known(model, &all)), inner)
 }
 
 /// Checks in their loops; where none reads the index, only if the loop runs at all.

@@ -10,10 +10,10 @@ use super::ir::{Stmt, mention};
 use super::layout::{Layout, is_copy, uniform};
 use super::naming::{local, suffixed};
 use super::shape::{Shape, indices};
-use super::tokens::{atom, ident, known, optional_place, times};
+use super::tokens::{ident, known, optional_place, times};
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Index, Model, Use};
-use crate::model::known::Known;
+use crate::model::known::{Known, all};
 use crate::model::{FactorId, Id, PlateId, VariableId};
 use crate::schedule::{Direction, Schedule};
 
@@ -330,7 +330,9 @@ impl<'a> Instance<'a> {
             && model.parameters[*parameter].optional
         {
             let (name, place) = (ident(&local(model, *parameter)), optional_place(model, *parameter, index));
-            body = vec![Stmt::If { condition: quote!(let Some(#name) = #place), body }];
+            let read = mention(&body, &name);
+            let condition = if read { quote!(let Some(#name) = #place) } else { quote!(#place.is_some()) };
+            body = vec![Stmt::If { condition, body }];
         }
         guarded(model, self.factor, body)
     }
@@ -356,15 +358,10 @@ impl<'a> Instance<'a> {
 
 /// Statements under the guards of a factor.
 pub(crate) fn guarded(model: &Model, factor: &Factor, body: Vec<Stmt>) -> Vec<Stmt> {
-    let condition = match factor.guards.as_slice() {
-        [] => return body,
-        [guard] => known(model, guard),
-        guards => {
-            let guards = guards.iter().map(|guard| atom(model, guard));
-            quote!(#(#guards)&&*)
-        }
-    };
-    vec![Stmt::If { condition, body }]
+    match all(&factor.guards) {
+        None => body,
+        Some(guards) => vec![Stmt::If { condition: known(model, &guards), body }],
+    }
 }
 
 /// A loop over a plate.

@@ -112,8 +112,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
 
 /// The lines where data or constraints stand.
 fn observations(graph: &Graph, text: Text<'_>) -> Vec<usize> {
-    use crate::model::ir::Role;
-    let seen = graph.model.factors.iter().filter(|(_, factor)| factor.role != Role::Defines);
+    let seen = graph.model.factors.iter().filter(|(_, factor)| factor.child().is_none());
     let mut lines: Vec<usize> = seen.map(|(_, factor)| text.line(factor.span)).collect();
     lines.dedup();
     lines

@@ -32,6 +32,7 @@ const LOCALS: &[&str] = &[
 const SUFFIXES: &[&str] = &[
     "_before",
     "_here",
+    "_informed",
     "_next",
     "_so_far",
     "_starts",

@@ -126,12 +126,12 @@ pub(crate) fn posteriors(context: Context<'_>, text: Text<'_>, program: &mut Pro
 
 fn watched(context: Context<'_>, variable: VariableId, text: Text<'_>) -> Watched {
     let row = &context.graph.model.variables[variable];
-    let (field, name, line) = (ident(&row.name), &row.shown, text.line(row.span));
+    let (name, line) = (&row.shown, text.line(row.span));
     let at_line = proc_macro2::Literal::usize_unsuffixed(line);
-    let found = |at: TokenStream| Stmt::If {
-        condition: quote!(!self.#field[#at].is_proper()),
+    let found = |place: TokenStream, at: TokenStream| Stmt::If {
+        condition: quote!(!#place.is_proper()),
         body: vec![Stmt::Line(
-            quote!(return Err(Error::improper(#name, &self.#field[#at], #at, #at_line, iteration));),
+            quote!(return Err(Error::improper(#name, &#place, #at, #at_line, iteration));),
         )],
     };
     Watched {

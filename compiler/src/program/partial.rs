@@ -12,25 +12,29 @@ use quote::quote;
 
 /// The element that a factor defines, if it is one of this variable.
 fn defined(factor: &Factor, variable: VariableId) -> Option<&Use> {
-    let child = factor.edges.first()?.argument.random().filter(|_| factor.role == Role::Defines)?;
-    (child.variable == variable).then_some(child)
+    factor.child().filter(|child| factor.role == Role::Defines && child.variable == variable)
 }
 
-/// Whether some elements of an array may be defined by nothing: a condition stands around all its definitions.
+/// Whether some elements of a variable may be defined by nothing: a condition stands around all definitions of an array,
+/// or the data say nothing about them.
 fn is_partial(model: &Model, variable: VariableId) -> bool {
-    let mut guards =
-        model.factors.iter().filter(|(_, row)| defined(row, variable).is_some()).map(|(_, row)| &row.guards);
+    let definitions =
+        || model.factors.iter().map(|(_, row)| row).filter(|row| defined(row, variable).is_some());
+    if definitions().any(|row| row.conditions().len() < row.guards.len()) {
+        return true;
+    }
+    let mut guards = definitions().map(|row| &row.guards);
     let Some(mut common) = guards.next().cloned() else { return false };
     guards.for_each(|others| common.retain(|guard| others.contains(guard)));
     !common.is_empty() && !model.variables[variable].axes.is_empty()
 }
 
-/// A statement for each element that is defined, given its position; `None` where all are, so that a loop over the
-/// whole array does.
+/// A statement for each element that is defined, given its place and its position; `None` where all are, so that a loop
+/// over the whole array does.
 pub(crate) fn each_defined(
     context: Context<'_>,
     variable: VariableId,
-    statement: impl Fn(TokenStream) -> Stmt,
+    statement: impl Fn(TokenStream, TokenStream) -> Stmt,
 ) -> Option<Vec<Stmt>> {
     let model = &context.graph.model;
     if !is_partial(model, variable) {
@@ -40,8 +44,9 @@ pub(crate) fn each_defined(
     let of_factor = |(id, row): (_, &Factor)| {
         let use_ = defined(row, variable)?;
         let instance = Instance::new(context, id);
-        let flat = shape.flat(model, &instance.at(use_));
-        Some(instance.nest(Direction::Ascending, vec![statement(flat)]))
+        let place = instance.element(&model.variables[variable].name, use_);
+        let flat = if shape.is_scalar() { quote!(0) } else { shape.flat(model, &instance.at(use_)) };
+        Some(instance.nest(Direction::Ascending, vec![statement(place, flat)]))
     };
     Some(model.factors.iter().filter_map(of_factor).flatten().collect())
 }
@@ -50,11 +55,12 @@ pub(crate) fn each_defined(
 pub(crate) fn entropy(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     let row = &context.graph.model.variables[variable];
     let (field, family) = (ident(&row.name), ident(&row.family));
-    if row.axes.is_empty() {
-        return vec![Stmt::Line(quote!(bound += self.#field.entropy();))];
-    }
-    each_defined(context, variable, |at| Stmt::Line(quote!(bound += self.#field[#at].entropy();)))
-        .unwrap_or_else(|| {
-            vec![Stmt::Line(quote!(bound += self.#field.iter().map(#family::entropy).sum::<f64>();))]
-        })
+    let of_each = |place, _| Stmt::Line(quote!(bound += #place.entropy();));
+    each_defined(context, variable, of_each).unwrap_or_else(|| {
+        vec![Stmt::Line(if row.axes.is_empty() {
+            quote!(bound += self.#field.entropy();)
+        } else {
+            quote!(bound += self.#field.iter().map(#family::entropy).sum::<f64>();)
+        })]
+    })
 }

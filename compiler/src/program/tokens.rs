@@ -5,11 +5,11 @@ use quote::quote;
 
 use super::integers::{is_negated, may_be_negative, signed, signed_atom, size_atom};
 use super::naming::local;
-use super::shape::{axis_name, next, offset, rows};
+use super::shape::{Shape, axis_name, next, offset, rows};
 use crate::messages::known_type;
-use crate::model::ParameterId;
 use crate::model::ir::{Extent, Model};
 use crate::model::known::Known;
+use crate::model::{ParameterId, VariableId};
 use crate::syntax::{BinaryOp, UnaryOp};
 
 /// Whether a name is a keyword of Rust.
@@ -98,6 +98,7 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
             let name = ident(name);
             quote!(#name)
         }
+        Known::Informed { variable, index } => informed(model, *variable, index),
         Known::Parameter { parameter, index } => parameter_element(model, *parameter, index),
         Known::RowLength { parameter, index } => row_length(model, *parameter, index),
         Known::ToReal(inner) if may_be_negative(inner) => {
@@ -206,6 +207,7 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
             Known::Binary(And | Or, ..),
             Known::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, ..),
         )
+        | (Known::Binary(And | Or, ..), Known::Unary(UnaryOp::Not, _))
         | (Known::Binary(And, ..), Known::Binary(And, ..))
         | (Known::Binary(Or, ..), Known::Binary(Or, ..))
         | (
@@ -283,6 +285,17 @@ pub fn row(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStrea
             quote!(self.#name[#start..][..#size])
         }
     }
+}
+
+/// The flag of an element that the data may or may not speak about.
+pub fn informed(model: &Model, variable: VariableId, index: &[Known]) -> TokenStream {
+    let (shape, flags) =
+        (Shape::of(model, variable), ident(&format!("{}_informed", model.variables[variable].name)));
+    if shape.is_scalar() {
+        return quote!(self.#flags);
+    }
+    let flat = shape.flat(model, index);
+    quote!(self.#flags[#flat])
 }
 
 /// The place of an optional datum, for the guard that binds it.

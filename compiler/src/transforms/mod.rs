@@ -1,6 +1,7 @@
 //! Model → model: one file per pass, in the order of one table.
 
 mod collapse;
+mod leave_out;
 mod means;
 mod replicate;
 mod truncate;
@@ -26,6 +27,8 @@ pub const PASSES: &[Pass] = &[
     Pass { name: "collapse", run: collapse::run, promise: collapse::promise },
     // Gaussians that conditions hold in an interval: truncated ones, which variational message passing keeps exact.
     Pass { name: "truncate", run: truncate::run, promise: truncate::promise },
+    // Elements that no data speak about: variational message passing leaves them out and predicts them afterwards.
+    Pass { name: "leave_out", run: leave_out::run, promise: leave_out::promise },
     // Which edges join one element to many instances: their messages are accumulated.
     Pass { name: "replicate", run: replicate::run, promise: replicate::promise },
 ];

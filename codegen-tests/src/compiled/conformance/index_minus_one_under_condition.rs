@@ -110,7 +110,7 @@ impl IndexMinusOneUnderCondition {
         let mut b_so_far = self.b_prior.clone();
         for i in 0..2 {
             for j in 0..2 {
-                if (i > 0) && self.flag[i * 2 + j] {
+                if i > 0 && self.flag[i * 2 + j] {
                     let b = b_so_far[(i - 1) * 2 + 1];
                     log_z += bernoulli::ep::log_evidence_soft(b, 0.6);
                     b_so_far[(i - 1) * 2 + 1] *= bernoulli::ep::to_x_known(0.6);
@@ -144,7 +144,7 @@ impl IndexMinusOneUnderCondition {
         self.b_from_evidence = vec![Bernoulli::UNIFORM; 2 * 2];
         for i in 0..2 {
             for j in 0..2 {
-                if (i > 0) && self.flag[i * 2 + j] {
+                if i > 0 && self.flag[i * 2 + j] {
                     self.b_from_evidence[(i - 1) * 2 + 1] *= bernoulli::ep::to_x_known(0.6);
                 }
             }

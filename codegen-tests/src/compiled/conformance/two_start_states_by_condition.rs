@@ -94,7 +94,7 @@ impl TwoStartStatesByCondition {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for t in 0..self.n {
-            if (t != 0) && (t != 1) {
+            if t != 0 && t != 1 {
                 check::below("{} - 1", &[t], t as i64 - 1, self.n, 4, 163)?;
             }
         }
@@ -118,7 +118,7 @@ impl TwoStartStatesByCondition {
     /// Line 4, `let state[t] ~ Gaussian(1, variance = 1000);`.
     fn line_4_predict_state(&mut self) {
         for t in 0..self.n {
-            if (t != 0) && (t == 1) {
+            if t != 0 && t == 1 {
                 self.state[t] = Gaussian::from_mean_variance(1.0, 1000.0);
             }
         }
@@ -127,7 +127,7 @@ impl TwoStartStatesByCondition {
     /// Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
     fn line_4_predict_state_again(&mut self) {
         for t in 0..self.n {
-            if (t != 0) && (t != 1) {
+            if t != 0 && t != 1 {
                 let state_before = self.state[t - 1];
                 self.state[t] = linear::through_noise(state_before, 1.0);
             }

@@ -61,6 +61,8 @@ pub struct GroupMeansVmp {
     level: Vec<Gaussian>,
     /// The belief about `level` in the making.
     level_next: Vec<Gaussian>,
+    /// Which elements of `level` the data speak about.
+    level_informed: Vec<bool>,
     typical_before: Gaussian,
     slope_before: Gaussian,
     between_before: Gamma,
@@ -91,6 +93,7 @@ impl GroupMeansVmp {
             within: Gamma::UNIFORM,
             level: Vec::new(),
             level_next: Vec::new(),
+            level_informed: Vec::new(),
             typical_before: Gaussian::UNIFORM,
             slope_before: Gaussian::UNIFORM,
             between_before: Gamma::UNIFORM,
@@ -141,6 +144,7 @@ impl GroupMeansVmp {
 
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
+        self.find_informed();
         self.start();
         self.start_typical();
         self.start_slope();
@@ -161,6 +165,7 @@ impl GroupMeansVmp {
         self.update_between();
         self.update_within();
         self.update_level();
+        self.predict_level();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -220,8 +225,10 @@ impl GroupMeansVmp {
         let typical = self.typical;
         let between = self.between;
         for g in 0..self.groups {
-            let level = self.level[g];
-            bound += gaussian::vmp::average_log(level, typical, between);
+            if self.level_informed[g] {
+                let level = self.level[g];
+                bound += gaussian::vmp::average_log(level, typical, between);
+            }
         }
         let slope = self.slope;
         let within = self.within;
@@ -237,7 +244,11 @@ impl GroupMeansVmp {
         bound += self.slope.entropy();
         bound += self.between.entropy();
         bound += self.within.entropy();
-        bound += self.level.iter().map(Gaussian::entropy).sum::<f64>();
+        for g in 0..self.groups {
+            if self.level_informed[g] {
+                bound += self.level[g].entropy();
+            }
+        }
         bound
     }
 
@@ -247,6 +258,15 @@ impl GroupMeansVmp {
             check::below("group[{}]", &[i], self.group[i], self.groups, 17, 25)?;
         }
         Ok(())
+    }
+
+    /// Which elements the data speak about: the others are predicted at the end.
+    fn find_informed(&mut self) {
+        self.level_informed = vec![false; self.groups];
+        for i in 0..self.n {
+            let group = self.group[i];
+            self.level_informed[group] = true;
+        }
     }
 
     /// Uniform beliefs.
@@ -282,9 +302,11 @@ impl GroupMeansVmp {
     /// Line 14, `let level[g] ~ Gaussian(typical, precision = between);`.
     fn start_level(&mut self) {
         for g in 0..self.groups {
-            let between = self.between;
-            let typical = self.typical;
-            self.level[g] = gaussian::vmp::to_x(typical, between);
+            if self.level_informed[g] {
+                let between = self.between;
+                let typical = self.typical;
+                self.level[g] = gaussian::vmp::to_x(typical, between);
+            }
         }
     }
 
@@ -293,8 +315,10 @@ impl GroupMeansVmp {
         let mut next = gaussian::vmp::to_x(0.0, 0.1);
         let between = self.between;
         for g in 0..self.groups {
-            let level = self.level[g];
-            next *= gaussian::vmp::to_mean(level, between);
+            if self.level_informed[g] {
+                let level = self.level[g];
+                next *= gaussian::vmp::to_mean(level, between);
+            }
         }
         self.typical = next;
     }
@@ -323,8 +347,10 @@ impl GroupMeansVmp {
         let mut next = gamma::vmp::to_x(1.0, 0.1);
         let typical = self.typical;
         for g in 0..self.groups {
-            let level = self.level[g];
-            next *= gaussian::vmp::to_precision(level, typical);
+            if self.level_informed[g] {
+                let level = self.level[g];
+                next *= gaussian::vmp::to_precision(level, typical);
+            }
         }
         self.between = next;
     }
@@ -346,10 +372,13 @@ impl GroupMeansVmp {
 
     /// The belief about `level`, from line 14, line 17.
     fn update_level(&mut self) {
+        self.level_next.fill(Gaussian::UNIFORM);
         let between = self.between;
         let typical = self.typical;
         for g in 0..self.groups {
-            self.level_next[g] = gaussian::vmp::to_x(typical, between);
+            if self.level_informed[g] {
+                self.level_next[g] *= gaussian::vmp::to_x(typical, between);
+            }
         }
         let within = self.within;
         let slope = self.slope;
@@ -365,6 +394,21 @@ impl GroupMeansVmp {
             );
         }
         std::mem::swap(&mut self.level, &mut self.level_next);
+    }
+
+    /// Line 14, `let level[g] ~ Gaussian(typical, precision = between);`.
+    fn predict_level(&mut self) {
+        for g in 0..self.groups {
+            if !self.level_informed[g] {
+                let typical = self.typical;
+                let between = self.between;
+                let predictor = Predictor::new(0.0, 0.0).plus(1.0, typical);
+                self.level[g] = linear::through_noise(
+                    predictor.to_gaussian(),
+                    between.mean_inverse(),
+                );
+            }
+        }
     }
 }
 
@@ -386,10 +430,10 @@ impl Inference for GroupMeansVmp {
         if !self.within.is_proper() {
             return Err(Error::improper("within", &self.within, 0, 12, iteration));
         }
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 14, iteration),
-            );
+        for g in 0..self.groups {
+            if self.level_informed[g] && !self.level[g].is_proper() {
+                return Err(Error::improper("level", &self.level[g], g, 14, iteration));
+            }
         }
         let mut moved = false;
         moved |= self.typical.moved(&self.typical_before, tolerance);

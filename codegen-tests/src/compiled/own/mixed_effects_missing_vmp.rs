@@ -85,6 +85,8 @@ pub struct MixedEffectsMissingVmp {
     shift_next: Vec<Gaussian>,
     /// The belief about `talent`.
     talent: Vec<Gaussian>,
+    /// Which elements of `shift` the data speak about.
+    shift_informed: Vec<bool>,
     base_before: Gaussian,
     noise_before: Gamma,
     spread_before: Gamma,
@@ -138,6 +140,7 @@ impl MixedEffectsMissingVmp {
             shift: Vec::new(),
             shift_next: Vec::new(),
             talent: Vec::new(),
+            shift_informed: Vec::new(),
             base_before: Gaussian::UNIFORM,
             noise_before: Gamma::UNIFORM,
             spread_before: Gamma::UNIFORM,
@@ -195,6 +198,7 @@ impl MixedEffectsMissingVmp {
 
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
+        self.find_informed();
         self.start();
         self.start_base();
         self.start_noise();
@@ -224,6 +228,7 @@ impl MixedEffectsMissingVmp {
         self.update_shift();
         self.update_talent();
         self.update_loading();
+        self.predict_shift();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -312,8 +317,10 @@ impl MixedEffectsMissingVmp {
         }
         let spread = self.spread;
         for i in 0..self.n {
-            let shift = self.shift[i];
-            bound += gaussian::vmp::average_log(shift, 0.0, spread);
+            if self.shift_informed[i] {
+                let shift = self.shift[i];
+                bound += gaussian::vmp::average_log(shift, 0.0, spread);
+            }
         }
         for i in 0..self.n {
             for k in 0..self.talents {
@@ -349,9 +356,25 @@ impl MixedEffectsMissingVmp {
         bound += self.level.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.slope.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.loading.iter().map(Gaussian::entropy).sum::<f64>();
-        bound += self.shift.iter().map(Gaussian::entropy).sum::<f64>();
+        for i in 0..self.n {
+            if self.shift_informed[i] {
+                bound += self.shift[i].entropy();
+            }
+        }
         bound += self.talent.iter().map(Gaussian::entropy).sum::<f64>();
         bound
+    }
+
+    /// Which elements the data speak about: the others are predicted at the end.
+    fn find_informed(&mut self) {
+        self.shift_informed = vec![false; self.n];
+        for i in 0..self.n {
+            for j in 0..self.d {
+                if self.y[i * self.d + j].is_some() {
+                    self.shift_informed[i] = true;
+                }
+            }
+        }
     }
 
     /// Uniform beliefs.
@@ -412,8 +435,10 @@ impl MixedEffectsMissingVmp {
     /// Line 21, `let shift[i] ~ Gaussian(0, precision = spread);`.
     fn start_shift(&mut self) {
         for i in 0..self.n {
-            let spread = self.spread;
-            self.shift[i] = gaussian::vmp::to_x(0.0, spread);
+            if self.shift_informed[i] {
+                let spread = self.spread;
+                self.shift[i] = gaussian::vmp::to_x(0.0, spread);
+            }
         }
     }
 
@@ -488,8 +513,10 @@ impl MixedEffectsMissingVmp {
     fn update_spread(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
         for i in 0..self.n {
-            let shift = self.shift[i];
-            next *= gaussian::vmp::to_precision(shift, 0.0);
+            if self.shift_informed[i] {
+                let shift = self.shift[i];
+                next *= gaussian::vmp::to_precision(shift, 0.0);
+            }
         }
         self.spread = next;
     }
@@ -562,9 +589,12 @@ impl MixedEffectsMissingVmp {
 
     /// The belief about `shift`, from line 21, line 28.
     fn update_shift(&mut self) {
+        self.shift_next.fill(Gaussian::UNIFORM);
         let spread = self.spread;
         for i in 0..self.n {
-            self.shift_next[i] = gaussian::vmp::to_x(0.0, spread);
+            if self.shift_informed[i] {
+                self.shift_next[i] *= gaussian::vmp::to_x(0.0, spread);
+            }
         }
         let noise = self.noise;
         let base = self.base;
@@ -667,6 +697,20 @@ impl MixedEffectsMissingVmp {
             }
         }
     }
+
+    /// Line 21, `let shift[i] ~ Gaussian(0, precision = spread);`.
+    fn predict_shift(&mut self) {
+        for i in 0..self.n {
+            if !self.shift_informed[i] {
+                let spread = self.spread;
+                let predictor = Predictor::new(0.0, 0.0);
+                self.shift[i] = linear::through_noise(
+                    predictor.to_gaussian(),
+                    spread.mean_inverse(),
+                );
+            }
+        }
+    }
 }
 
 impl Inference for MixedEffectsMissingVmp {
@@ -699,10 +743,10 @@ impl Inference for MixedEffectsMissingVmp {
                 Error::improper("loading", &self.loading[index], index, 17, iteration),
             );
         }
-        if let Some(index) = self.shift.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("shift", &self.shift[index], index, 21, iteration),
-            );
+        for i in 0..self.n {
+            if self.shift_informed[i] && !self.shift[i].is_proper() {
+                return Err(Error::improper("shift", &self.shift[i], i, 21, iteration));
+            }
         }
         if let Some(index) = self.talent.iter().position(|belief| !belief.is_proper()) {
             return Err(

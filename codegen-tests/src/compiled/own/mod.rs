@@ -14,6 +14,7 @@ pub mod gathered_pairs;
 pub mod group_means_vmp;
 pub mod guarded_elements_vmp;
 pub mod known_values;
+pub mod left_out_vmp;
 pub mod local_level;
 pub mod merged_sums_vmp;
 pub mod mixed_effects_missing_vmp;

@@ -64,6 +64,8 @@ pub struct UndefinedElementsVmp {
     own_next: Vec<Gaussian>,
     /// The belief about `path`.
     path: Vec<Gaussian>,
+    /// Which elements of `path` the data speak about.
+    path_informed: Vec<bool>,
     w_before: Gaussian,
     v_before: Gaussian,
     centre_before: Gaussian,
@@ -95,6 +97,7 @@ impl UndefinedElementsVmp {
             own: Vec::new(),
             own_next: Vec::new(),
             path: Vec::new(),
+            path_informed: Vec::new(),
             w_before: Gaussian::UNIFORM,
             v_before: Gaussian::UNIFORM,
             centre_before: Gaussian::UNIFORM,
@@ -137,6 +140,7 @@ impl UndefinedElementsVmp {
 
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
+        self.find_informed();
         self.start();
         self.start_w();
         self.start_v();
@@ -163,6 +167,8 @@ impl UndefinedElementsVmp {
         self.update_centre();
         self.update_own();
         self.update_path();
+        self.predict_path();
+        self.line_17_predict_path();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -231,9 +237,11 @@ impl UndefinedElementsVmp {
             }
         }
         for t in 1..self.n {
-            let path_here = self.path[t];
-            let path_before = self.path[t - 1];
-            bound += gaussian::vmp::average_log(path_here, path_before, 1.0);
+            if self.path_informed[t] {
+                let path_here = self.path[t];
+                let path_before = self.path[t - 1];
+                bound += gaussian::vmp::average_log(path_here, path_before, 1.0);
+            }
         }
         let path = self.path[self.n - 1];
         bound += gaussian::vmp::average_log(self.last, path, 1.0);
@@ -245,7 +253,14 @@ impl UndefinedElementsVmp {
                 bound += self.own[i].entropy();
             }
         }
-        bound += self.path.iter().map(Gaussian::entropy).sum::<f64>();
+        if self.path_informed[0] {
+            bound += self.path[0].entropy();
+        }
+        for t in 1..self.n {
+            if self.path_informed[t] {
+                bound += self.path[t].entropy();
+            }
+        }
         bound
     }
 
@@ -254,6 +269,17 @@ impl UndefinedElementsVmp {
         check::below("0", &[], 0, self.n, 15, 5)?;
         check::below("n - 1", &[], self.n as i64 - 1, self.n, 19, 21)?;
         Ok(())
+    }
+
+    /// Which elements the data speak about: the others are predicted at the end.
+    fn find_informed(&mut self) {
+        self.path_informed = vec![false; self.n];
+        self.path_informed[self.n - 1] = true;
+        for t in (1..self.n).rev() {
+            if self.path_informed[t] {
+                self.path_informed[t - 1] = true;
+            }
+        }
     }
 
     /// Uniform beliefs.
@@ -308,11 +334,15 @@ impl UndefinedElementsVmp {
     /// Line 15, `let path[0] = 3;`.
     /// Line 17, `let path[t] ~ Gaussian(path[t - 1], variance = 1);`.
     fn start_path(&mut self) {
-        let predictor = Predictor::new(3.0, 0.0);
-        self.path[0] = predictor.to_gaussian();
+        if self.path_informed[0] {
+            let predictor = Predictor::new(3.0, 0.0);
+            self.path[0] = predictor.to_gaussian();
+        }
         for t in 1..self.n {
-            let path_before = self.path[t - 1];
-            self.path[t] = gaussian::vmp::to_x(path_before, 1.0);
+            if self.path_informed[t] {
+                let path_before = self.path[t - 1];
+                self.path[t] = gaussian::vmp::to_x(path_before, 1.0);
+            }
         }
     }
 
@@ -423,23 +453,42 @@ impl UndefinedElementsVmp {
     fn update_path(&mut self) {
         for t in 0..self.n {
             let mut next = Gaussian::UNIFORM;
-            if t == 0 {
+            if t == 0 && self.path_informed[0] {
                 let predicted = 3.0;
                 next *= Gaussian::from_mean_precision(predicted, 1.0 / 0.0);
             }
-            if t >= 1 {
+            if t >= 1 && self.path_informed[t] {
                 let path_before = self.path[t - 1];
                 next *= gaussian::vmp::to_x(path_before, 1.0);
             }
             if t + 1 < self.n {
                 let t = t + 1;
-                let path_here = self.path[t];
-                next *= gaussian::vmp::to_mean(path_here, 1.0);
+                if self.path_informed[t] {
+                    let path_here = self.path[t];
+                    next *= gaussian::vmp::to_mean(path_here, 1.0);
+                }
             }
             if t == (self.n - 1) {
                 next *= gaussian::vmp::to_mean(self.last, 1.0);
             }
             self.path[t] = next;
+        }
+    }
+
+    /// Line 15, `let path[0] = 3;`.
+    fn predict_path(&mut self) {
+        if !self.path_informed[0] {
+            self.path[0] = Gaussian::from_mean_variance(3.0, 0.0);
+        }
+    }
+
+    /// Line 17, `let path[t] ~ Gaussian(path[t - 1], variance = 1);`.
+    fn line_17_predict_path(&mut self) {
+        for t in 1..self.n {
+            if !self.path_informed[t] {
+                let path_before = self.path[t - 1];
+                self.path[t] = linear::through_noise(path_before, 1.0);
+            }
         }
     }
 }
@@ -469,8 +518,13 @@ impl Inference for UndefinedElementsVmp {
                 return Err(Error::improper("own", &self.own[i], i, 11, iteration));
             }
         }
-        if let Some(index) = self.path.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("path", &self.path[index], index, 15, iteration));
+        if self.path_informed[0] && !self.path[0].is_proper() {
+            return Err(Error::improper("path", &self.path[0], 0, 15, iteration));
+        }
+        for t in 1..self.n {
+            if self.path_informed[t] && !self.path[t].is_proper() {
+                return Err(Error::improper("path", &self.path[t], t, 15, iteration));
+            }
         }
         let mut moved = false;
         moved |= self.w.moved(&self.w_before, tolerance);

@@ -56,6 +56,8 @@ pub enum Boundary {
 pub enum Role {
     /// Its first edge is a variable that it defines.
     Defines,
+    /// Its first edge is an element that no data speak about: defined after the iteration, from what that has found.
+    Predicts,
     /// Its first edge is data.
     Observes,
     /// Its first edge is a variable that is defined elsewhere, or a constraint's value.
@@ -128,4 +130,19 @@ pub struct Factor {
     pub edges: Vec<Edge>,
     /// Its statement.
     pub span: Span,
+}
+
+impl Factor {
+    /// The element that it defines or predicts.
+    pub fn child(&self) -> Option<&Use> {
+        let first = self.edges.first()?.argument.random();
+        first.filter(|_| matches!(self.role, Role::Defines | Role::Predicts))
+    }
+
+    /// The conditions that its statement stands under: its guards, but for those that ask whether data speak about
+    /// an element.
+    pub fn conditions(&self) -> Vec<Known> {
+        let asks = |guard: &&Known| !guard.any(&|part| matches!(part, Known::Informed { .. }));
+        self.guards.iter().filter(asks).cloned().collect()
+    }
 }

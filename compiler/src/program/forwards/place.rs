@@ -67,7 +67,7 @@ fn drawn_edge(factor: &Factor) -> usize {
 
 /// The data that a factor draws.
 pub(in crate::program) fn target(factor: &Factor) -> Option<(ParameterId, &[Known])> {
-    if factor.role == Role::Defines {
+    if factor.child().is_some() {
         return None;
     }
     match &factor.edges.get(drawn_edge(factor))?.argument {
@@ -82,7 +82,7 @@ fn draws(model: &Model, factor: &Factor) -> Option<Place> {
         let index = index.iter().map(Index::of).collect();
         return (!twice).then_some(Place { thing: Thing::Parameter(parameter), index });
     }
-    let child = factor.edges.first()?.argument.random().filter(|_| factor.role == Role::Defines)?;
+    let child = factor.child()?;
     Some(Place { thing: Thing::Variable(child.variable), index: child.index.clone() })
 }
 

@@ -8,6 +8,7 @@ mod bound;
 mod derived;
 mod design;
 mod hoist;
+mod informed;
 mod moments;
 mod reach;
 pub(super) mod send;
@@ -62,6 +63,7 @@ pub(crate) fn lower(
     let mut named = FunctionNames::of_model(&graph.model);
     vmp.fields(&mut program);
     program.add_shapes(&super::shapes(vmp.context));
+    program.prepare.extend(informed::function(vmp)?);
     program.prepare.extend(moments::functions(vmp, text, &mut named));
     program.prepare.extend(vmp.start(text, &mut named));
     program.prepare.extend(design::functions(vmp, text, &mut named));
@@ -122,6 +124,7 @@ impl<'a> Vmp<'a> {
                 program.fields.push(field(&graph.model, &format!("{name}_next"), id, &shape, docs));
             }
         }
+        program.fields.extend(informed::fields(&graph.model));
         for (factor, name) in self.moments {
             program.fields.push(moments::field(graph, *factor, name));
         }

@@ -1,0 +1,124 @@
+//! What the data say something about: variables with an observation or a constraint below them.
+//!
+//! The others are left out of message passing; their posterior is the predictive one given the converged rest.
+
+use super::ir::{Argument, Edge, Factor, Kind, Model, Role};
+use super::known::Known;
+use super::{Id, VariableId};
+
+/// Per variable, whether some descendant is observed or constrained.
+pub(crate) fn informed(model: &Model) -> Vec<bool> {
+    spread(model, |informed, factor| match factor.role {
+        Role::Observes | Role::Constrains => heard(factor).for_each(|(_, id)| informed[id.index()] = true),
+        Role::Defines if child(factor).is_some_and(|child| informed[child.index()]) => {
+            heard(factor).for_each(|(_, id)| informed[id.index()] = true);
+        }
+        Role::Defines | Role::Predicts => {}
+    })
+}
+
+/// Per variable, whether an output depends on it through definitions: what prediction must compute.
+pub(crate) fn wanted(model: &Model) -> Vec<bool> {
+    let asked: Vec<VariableId> = model.outputs.iter().filter_map(|output| output.source.variable()).collect();
+    spread(model, |wanted, factor| {
+        asked.iter().for_each(|id| wanted[id.index()] = true);
+        if factor.child().is_some_and(|child| wanted[child.variable.index()]) {
+            heard(factor).for_each(|(_, id)| wanted[id.index()] = true);
+        }
+    })
+}
+
+/// The variables of which the data may speak about some elements and not about others, and that would tell their parents
+/// so: those have random parents. The derived ones are those below the others.
+pub(crate) fn partly(model: &Model) -> Vec<VariableId> {
+    let (informed, surely) = (informed(model), surely(model));
+    let unsure = |id: VariableId| informed[id.index()] && !surely[id.index()];
+    let defining = || model.factors.iter().map(|(_, factor)| factor).filter(|row| row.role == Role::Defines);
+    let has_parents = |id| defining().any(|row| child(row) == Some(id) && heard(row).next().is_some());
+    let mut found: Vec<VariableId> = model.variables.ids().collect();
+    found.retain(|id| unsure(*id) && has_parents(*id) && model.variables[*id].kind == Kind::Stochastic);
+    while let Some(below) = defining()
+        .filter(|row| heard(row).any(|(_, parent)| found.contains(&parent)))
+        .find_map(|row| child(row).filter(|id| unsure(*id) && !found.contains(id)))
+    {
+        found.push(below);
+    }
+    found
+}
+
+/// Per variable, whether each of its elements has a descendant that is observed or constrained, whatever the values of
+/// the data are. (Loops over a size of the data are taken to run.)
+fn surely(model: &Model) -> Vec<bool> {
+    spread(model, |surely, factor| {
+        let speaks = match factor.role {
+            Role::Observes => !is_optional(model, factor),
+            Role::Constrains => true,
+            Role::Defines => child(factor).is_some_and(|child| surely[child.index()]),
+            Role::Predicts => false,
+        };
+        for (edge, id) in heard(factor).filter(|_| speaks) {
+            surely[id.index()] |= goes_along(model, factor, edge, id)
+                || factor.guards.is_empty() && covers(model, factor, edge, id);
+        }
+    })
+}
+
+/// A property of variables that factors hand on, from none having it to where no factor changes anything.
+fn spread(model: &Model, hand_on: impl Fn(&mut Vec<bool>, &Factor)) -> Vec<bool> {
+    let mut has = vec![false; model.variables.len()];
+    loop {
+        let before = has.clone();
+        model.factors.iter().for_each(|(_, factor)| hand_on(&mut has, factor));
+        if has == before {
+            return has;
+        }
+    }
+}
+
+fn child(factor: &Factor) -> Option<VariableId> {
+    factor.child().map(|child| child.variable)
+}
+
+/// The edges along which a factor tells variables what it hears from its child or its datum.
+pub(crate) fn heard(factor: &Factor) -> impl Iterator<Item = (&Edge, VariableId)> {
+    let parents = factor.edges.iter().skip(usize::from(factor.child().is_some()));
+    parents.filter_map(|edge| Some((edge, edge.argument.random()?.variable)))
+}
+
+/// Whether a factor observes a datum that may be missing.
+fn is_optional(model: &Model, factor: &Factor) -> bool {
+    let datum = factor.edges.first().map(|edge| &edge.argument);
+    matches!(datum, Some(Argument::Known(Known::Parameter { parameter, .. })) if model.parameters[*parameter].optional)
+}
+
+/// Whether a factor reaches each element where it is defined: in the same loops, under no other condition.
+fn goes_along(model: &Model, factor: &Factor, edge: &Edge, id: VariableId) -> bool {
+    let mut definitions = model.factors.iter().map(|(_, row)| row).filter(|row| child(row) == Some(id));
+    let (Some(definition), None) = (definitions.next(), definitions.next()) else { return false };
+    edge.argument.random() == definition.child()
+        && factor.plates == definition.plates
+        && factor.guards.iter().all(|guard| definition.guards.contains(guard))
+}
+
+/// Whether an edge reaches every element of a variable: its indices are loops over whole axes, and no other loop may be
+/// empty for some of them.
+fn covers(model: &Model, factor: &Factor, edge: &Edge, id: VariableId) -> bool {
+    let Some(use_) = edge.argument.random() else { return false };
+    let index: Vec<Known> = use_.index.iter().map(super::ir::Index::to_known).collect();
+    let whole = index.iter().zip(&model.variables[id].axes).all(|(at, axis)| match at {
+        Known::Plate(plate) => {
+            let row = &model.plates[*plate];
+            row.lower.is(0.0) && row.upper == axis.size.with_axes(&index)
+        }
+        _ => false,
+    });
+    let mut others =
+        factor.plates.iter().chain(&edge.each).filter(|plate| !index.contains(&Known::Plate(**plate)));
+    whole && (index.is_empty() || others.all(|plate| runs(model, *plate)))
+}
+
+/// Whether a loop is over a number of elements that no other loop changes.
+fn runs(model: &Model, plate: super::PlateId) -> bool {
+    let row = &model.plates[plate];
+    row.lower.is(0.0) && matches!(&row.upper, Known::Size(_) | Known::Integer(1..))
+}
