@@ -21,7 +21,9 @@ pub(crate) fn informed(model: &Model) -> Vec<bool> {
 pub(crate) fn wanted(model: &Model) -> Vec<bool> {
     let asked: Vec<VariableId> = model.outputs.iter().filter_map(|output| output.source.variable()).collect();
     spread(model, |wanted, factor| {
-        asked.iter().for_each(|id| wanted[id.index()] = true);
+        for id in &asked {
+            wanted[id.index()] = true;
+        }
         if factor.child().is_some_and(|child| wanted[child.variable.index()]) {
             heard(factor).for_each(|(_, id)| wanted[id.index()] = true);
         }
