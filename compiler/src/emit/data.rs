@@ -116,7 +116,7 @@ pub(crate) fn size_checks(module: &Module<'_>) -> TokenStream {
     for (_, size) in model.sizes.iter() {
         let name = ident(&size.name);
         let mut bindings: Vec<Bound> = Vec::new();
-        if let Some(scalar) = size.scalar.or_else(|| scalar_named(model, &size.name)) {
+        if let Some(scalar) = size.scalar {
             let parameter = model.parameters[scalar].name.clone();
             bindings.push(Bound { name: parameter, length: quote!(data.#name), said: None, id: scalar });
         }
@@ -188,15 +188,6 @@ fn where_said(said: Option<&TokenStream>, statement: TokenStream) -> TokenStream
 /// What `new` calls a size.
 pub(crate) fn size_local(name: &str) -> Ident {
     if name == "data" { format_ident!("{name}_size") } else { ident(name) }
-}
-
-/// A parameter of the same name as a size, declared after it.
-fn scalar_named(model: &Model, name: &str) -> Option<ParameterId> {
-    model
-        .parameters
-        .iter()
-        .find(|(_, parameter)| parameter.name == name && parameter.axes.is_empty())
-        .map(|(id, _)| id)
 }
 
 /// The length of an axis of a parameter of `data`.

@@ -3,12 +3,11 @@
 
 use super::distinct::distinct;
 use super::informed::{informed, wanted};
-use super::key::{Context, MessageKey, Toward, message_prototype};
-use super::operators::{lacks_bound, offers, site_operator};
+use super::operators::{lacks_bound, message_operator, offers, site_operator};
 use super::pieces;
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
-use crate::factors::{Operator, Table};
+use crate::factors::Operator;
 use crate::model::ir::{Factor, FactorKind, Model, Role};
 use crate::model::{Algorithm, FactorId, Id, VariableId};
 
@@ -153,8 +152,7 @@ fn message(
     algorithm: Algorithm,
 ) -> Result<Message, Error> {
     let factor = &model.factors[id];
-    let key = MessageKey { factor: id, edge, direction: Toward::Variable, context: Context::Whole };
-    let (operation, reads) = operation(model, key, algorithm)?;
+    let (operation, reads) = operation(model, factor, edge, algorithm)?;
     let (forward, many) = (edge == 0 && factor.role == Role::Defines, is_many(&factor.edges[edge]));
     Ok(Message { factor: id, edge, variable, operation, reads, forward, many })
 }
@@ -176,8 +174,12 @@ fn refuse_starts(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
 }
 
 /// The operator for a message and the edges that it reads.
-fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Operation, Vec<Read>), Error> {
-    let (factor, edge) = (&model.factors[key.factor], key.edge);
+fn operation(
+    model: &Model,
+    factor: &Factor,
+    edge: usize,
+    algorithm: Algorithm,
+) -> Result<(Operation, Vec<Read>), Error> {
     let others = || {
         (0..factor.edges.len())
             .filter(|other| *other != edge && factor.edges[*other].argument.random().is_some())
@@ -187,13 +189,14 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
         FactorKind::Table(name) if name == "observed" => Ok((Operation::Point, Vec::new())),
         FactorKind::Table(name) if name == "prior" => Ok((Operation::Prior, Vec::new())),
         FactorKind::Table(name) => {
-            let operator = call(model, key, name, algorithm)?;
+            let operator = message_operator(model, factor, name, edge, algorithm)
+                .ok_or_else(|| missing(model, factor, name, algorithm))?;
             let read = |at: &usize| {
                 operator.parameters.iter().any(|(parameter, _)| *parameter == factor.edges[*at].name)
             };
             let random = |at: &usize| factor.edges[*at].argument.random().is_some();
             let edges = (0..factor.edges.len()).filter(random).filter(read).collect();
-            Ok((Operation::Call(operator), reads(edges)))
+            Ok((Operation::Call(operator.clone()), reads(edges)))
         }
         FactorKind::Linear(linear) => {
             linear_families(model, factor, algorithm)?;
@@ -238,27 +241,6 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
         }
     }
     Ok(())
-}
-
-fn call(model: &Model, key: MessageKey, name: &str, algorithm: Algorithm) -> Result<Operator, Error> {
-    let factor = &model.factors[key.factor];
-    choose(model, key, name, algorithm).cloned().ok_or_else(|| missing(model, factor, name, algorithm))
-}
-
-/// The operator of the table for a message of a factor.
-fn choose(model: &Model, key: MessageKey, name: &str, algorithm: Algorithm) -> Option<&'static Operator> {
-    let (factor, edge) = (&model.factors[key.factor], key.edge);
-    let (table, offers) = (Table::runtime(), offers(model, factor));
-    let target = factor.edges[edge].name.as_str();
-    let prefix = format!("to_{target}");
-    // A deterministic factor whose value is fixed has no variational message to two unknowns.
-    let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
-    let unknown = factor.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
-    let refused = algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1;
-    let found =
-        (!refused).then(|| table.choose(name, algorithm.name(), &prefix, Some(target), &offers)).flatten();
-    let prototype = message_prototype(model, algorithm, key);
-    found.filter(|operator| prototype == Some(&operator.returns))
 }
 
 fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm) -> Error {

@@ -16,11 +16,10 @@ use super::layout::{is_copy, size_follows, uniform};
 use super::over_axes;
 use super::shape::Shape;
 use super::tokens::{ident, known};
-use crate::factors::Table;
-use crate::messages::{Graph, Message, Operation, offers};
+use crate::messages::{Graph, Message, Operation, evidence_operator};
 use crate::model::ir::{Argument, FactorKind, Role, Use};
 use crate::model::known::Known;
-use crate::model::{FactorId, Id, VariableId};
+use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
@@ -247,14 +246,9 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
             vec![Stmt::Line(quote!(log_z += #x.log_average_of(&#prior);))]
         }
         FactorKind::Table(name) => {
-            let offers = offers(model, instance.factor);
-            match Table::runtime().choose(name, "ep", "log_evidence", None, &offers) {
-                Some(operator) => {
-                    let call = call_of(instance, name, operator);
-                    vec![Stmt::Line(quote!(log_z += #call;))]
-                }
-                None => vec![Stmt::Line(quote!(log_z += f64::NAN;))],
-            }
+            let term = evidence_operator(model, instance.factor, name, Algorithm::Ep)
+                .map_or_else(|| quote!(f64::NAN), |operator| call_of(instance, name, operator));
+            vec![Stmt::Line(quote!(log_z += #term;))]
         }
         FactorKind::Linear(linear) => {
             let mut body = predictor(instance, linear, None);

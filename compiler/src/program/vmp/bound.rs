@@ -3,9 +3,9 @@
 use quote::quote;
 
 use super::{Vmp, design, hoist, moments, send};
-use crate::messages::bound_operator;
-use crate::model::FactorId;
+use crate::messages::evidence_operator;
 use crate::model::ir::{Argument, Factor, FactorKind, Role};
+use crate::model::{Algorithm, FactorId};
 use crate::program::ep::{call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
@@ -84,7 +84,8 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
         }
         FactorKind::Table(name) => {
             // A condition that holds adds nothing: beliefs that break it have no mass.
-            let Some(operator) = bound_operator(model, instance.factor, name) else { return Vec::new() };
+            let operator = evidence_operator(model, instance.factor, name, Algorithm::Vmp);
+            let Some(operator) = operator else { return Vec::new() };
             let call = call_of(&instance, name, operator);
             inner.push(Stmt::Line(quote!(bound += #call;)));
         }

@@ -170,8 +170,8 @@ impl<'a> Vmp<'a> {
             // The attribute stands on the first definition and is about its elements.
             let init =
                 row.init.as_ref().filter(|_| *started.get_or_insert(definition.span) == definition.span);
-            let (mut inner, value) = match init.and_then(|init| self.initial(id, init)) {
-                Some(value) => (Vec::new(), value),
+            let (mut inner, value) = match init {
+                Some(init) => (Vec::new(), self.initial(id, init)),
                 None => send::to_child_forward(*self, &instance),
             };
             let of_family = (row.family == "TruncatedGaussian").then(|| quote!(.into()));
@@ -203,7 +203,7 @@ impl<'a> Vmp<'a> {
     }
 
     /// A first belief given by hand, at the indices of the definition's plates.
-    fn initial(&self, id: VariableId, init: &Init) -> Option<TokenStream> {
+    fn initial(&self, id: VariableId, init: &Init) -> TokenStream {
         let model = &self.graph().model;
         let family = match model.variables[id].family.as_str() {
             "TruncatedGaussian" => "Gaussian", // which its conditions cut off afterwards
@@ -213,20 +213,19 @@ impl<'a> Vmp<'a> {
         match init {
             Init::Point(value) => {
                 let value = known(model, value);
-                Some(quote!(#ty::point(#value)))
+                quote!(#ty::point(#value))
             }
             Init::Distribution(parameters) => {
                 let parameters = parameters.iter().map(|one| known(model, one));
-                Some(match family {
+                match family {
                     "Gaussian" => quote!(Gaussian::from_mean_variance(#(#parameters),*)),
                     "Gamma" => quote!(Gamma::from_shape_rate(#(#parameters),*)),
                     "Bernoulli" => quote!(Bernoulli::from_probability(#(#parameters),*)),
                     "Poisson" => quote!(Poisson::new(#(#parameters),*, 1.0)),
                     "Dirichlet" => quote!(Dirichlet::new((#(#parameters),*).to_vec())),
                     _ => quote!(#ty::new(#(#parameters),*)),
-                })
+                }
             }
-            Init::Random => None,
         }
     }
 }

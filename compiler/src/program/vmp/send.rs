@@ -4,8 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Vmp;
-use crate::factors::Table;
-use crate::messages::{offers, site_arguments, site_operator};
+use crate::messages::{Operation, site_arguments, site_operator};
 use crate::model::ir::{Argument, FactorKind, Linear, Role, Site};
 use crate::model::known::Known;
 use crate::program::ep::{call_of, cavities};
@@ -61,18 +60,13 @@ pub(crate) fn bind(vmp: Vmp<'_>, instance: &Instance<'_>, edges: &[usize]) -> Ve
 }
 
 fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize) -> (Vec<Stmt>, TokenStream) {
-    let offers = offers(&instance.context.graph.model, instance.factor);
-    let target = instance.factor.edges[edge].name.as_str();
-    let Some(operator) = Table::runtime().choose(name, "vmp", &format!("to_{target}"), Some(target), &offers)
+    let mut messages = instance.context.graph.messages.iter();
+    let message = messages.find(|message| message.factor == instance.id && message.edge == edge);
+    let Some((message, Operation::Call(operator))) = message.map(|message| (message, &message.operation))
     else {
         return (Vec::new(), quote!(compile_error!("no operator")));
     };
-    let reads = |at: &usize| {
-        let edge = &instance.factor.edges[*at];
-        edge.argument.random().is_some()
-            && operator.parameters.iter().any(|(parameter, _)| *parameter == edge.name)
-    };
-    let read: Vec<usize> = (0..instance.factor.edges.len()).filter(reads).collect();
+    let read: Vec<usize> = message.reads.iter().map(|read| read.edge).collect();
     (bind(vmp, instance, &read), call_of(instance, name, operator))
 }
 
