@@ -75,7 +75,7 @@ pub struct Starts {
     /// Count, mean and scatter of `y`.
     y_moments: gaussian::Moments,
     /// Count, mean and scatter of `y`.
-    y_moments_too: gaussian::Moments,
+    y_moments_again: gaussian::Moments,
     by_scale_before: Gaussian,
     first_before: Gamma,
     by_rate_before: Gaussian,
@@ -113,7 +113,7 @@ impl Starts {
             b: Vec::new(),
             b_next: Vec::new(),
             y_moments: gaussian::Moments::default(),
-            y_moments_too: gaussian::Moments::default(),
+            y_moments_again: gaussian::Moments::default(),
             by_scale_before: Gaussian::UNIFORM,
             first_before: Gamma::UNIFORM,
             by_rate_before: Gaussian::UNIFORM,
@@ -264,7 +264,7 @@ impl Starts {
             let by_rate = self.by_rate;
             let second = self.second;
             bound += gaussian::vmp::average_log_plate(
-                &self.y_moments_too,
+                &self.y_moments_again,
                 by_rate,
                 second,
             );
@@ -302,7 +302,7 @@ impl Starts {
 
     /// Line 20, `observe y[t] ~ Gaussian(by_rate, precision = second);`.
     fn sum_y_again(&mut self) {
-        self.y_moments_too = gaussian::Moments::of(&self.y[..self.n]);
+        self.y_moments_again = gaussian::Moments::of(&self.y[..self.n]);
     }
 
     /// Uniform beliefs.
@@ -379,7 +379,7 @@ impl Starts {
     fn update_by_rate(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.01);
         let second = self.second;
-        next *= gaussian::vmp::to_mean_plate(&self.y_moments_too, second);
+        next *= gaussian::vmp::to_mean_plate(&self.y_moments_again, second);
         self.by_rate = next;
     }
 
@@ -415,7 +415,7 @@ impl Starts {
     fn update_second(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         let by_rate = self.by_rate;
-        next *= gaussian::vmp::to_precision_plate(&self.y_moments_too, by_rate);
+        next *= gaussian::vmp::to_precision_plate(&self.y_moments_again, by_rate);
         self.second = next;
     }
 

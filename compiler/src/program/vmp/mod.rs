@@ -21,13 +21,13 @@ use quote::quote;
 use super::ep::multiply;
 use super::instance::{Context, Instance};
 use super::ir::{Function, Program, Stmt};
-use super::layout::Names;
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs};
 use crate::error::Error;
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{FactorKind, Init, Role};
+use crate::model::names::Names;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
 

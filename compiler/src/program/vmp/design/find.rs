@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Design, Term, moments, send};
 use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, Role, Use};
 use crate::model::known::Known;
+use crate::model::names::Names;
 use crate::model::{FactorId, PlateId, VariableId};
-use crate::program::layout::Names;
 use crate::program::vmp::Vmp;
 
 /// The factors that are designs.
