@@ -165,21 +165,18 @@ impl ThreePlayers {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let old_prior = self.old_prior.clone();
-        for at in 0..old_prior.len() {
+        for at in 0..self.old_prior.len() {
             log_z += (self.old_prior[at] * self.old_from_skill[at])
-                .log_normaliser_over(&old_prior[at]);
+                .log_normaliser_over(&self.old_prior[at]);
         }
-        let skill_prior = self.skill_prior.clone();
-        for at in 0..skill_prior.len() {
+        for at in 0..self.skill_prior.len() {
             log_z += (self.skill_prior[at] * self.skill_from_performance[at])
-                .log_normaliser_over(&skill_prior[at]);
+                .log_normaliser_over(&self.skill_prior[at]);
         }
-        let performance_prior = self.performance_prior.clone();
-        for at in 0..performance_prior.len() {
+        for at in 0..self.performance_prior.len() {
             log_z += (self.performance_prior[at] * self.performance_from_constraint[at]
                 * self.performance_from_constraint_again[at])
-                .log_normaliser_over(&performance_prior[at]);
+                .log_normaliser_over(&self.performance_prior[at]);
         }
         for i in 0..3 {
             let old = self.old_prior[i];

@@ -193,10 +193,8 @@ impl CategoryTree {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_prior = self.x_prior.clone();
-        log_z += (&self.x_prior * &self.x_from_same).log_normaliser_over(&x_prior);
-        let y_prior = self.y_prior.clone();
-        log_z += (&self.y_prior * &self.y_from_same).log_normaliser_over(&y_prior);
+        log_z += (&self.x_prior * &self.x_from_same).log_normaliser_over(&self.x_prior);
+        log_z += (&self.y_prior * &self.y_from_same).log_normaliser_over(&self.y_prior);
         let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.agree);
@@ -204,9 +202,8 @@ impl CategoryTree {
         log_z += (self.same_prior * self.same_from_evidence
             * self.same_from_evidence_again)
             .log_normaliser_over(&same_so_far);
-        let other_prior = self.other_prior;
         log_z += (self.other_prior * self.other_from_evidence)
-            .log_normaliser_over(&other_prior);
+            .log_normaliser_over(&self.other_prior);
         let x = &self.x_prior;
         let y = &self.y_prior;
         log_z -= (&self.x_prior * &self.x_from_same).log_normaliser_over(x);

@@ -900,8 +900,7 @@ impl Corners {
                 Gaussian::point(self.squared[i]),
             );
         }
-        let distance_so_far = self.distance_prior;
-        let distance = distance_so_far;
+        let distance = self.distance_prior;
         let predictor = Predictor::new(
                 f64::abs((self.k as i64 - 3) as f64)
                     + ((0..self.n).map(|i| i as i64 - 2).sum::<i64>() as f64),
@@ -989,8 +988,7 @@ impl Corners {
                 Gaussian::point(self.row[i]),
             );
         }
-        let seen_so_far = self.seen_prior;
-        let seen = seen_so_far;
+        let seen = self.seen_prior;
         log_z += seen.log_density(self.count);
         for t in 2..self.g {
             let absent = self.absent / self.absent_from_noise[t - 2];

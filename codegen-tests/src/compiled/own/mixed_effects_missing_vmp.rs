@@ -310,7 +310,6 @@ impl MixedEffectsMissingVmp {
                 bound += gaussian::vmp::average_log(loading, 0.0, 1.0);
             }
         }
-        let spread = self.spread;
         for i in 0..self.n {
             let shift = self.shift[i];
             bound += gaussian::vmp::average_log(shift, 0.0, spread);
@@ -321,8 +320,6 @@ impl MixedEffectsMissingVmp {
                 bound += gaussian::vmp::average_log(talent, 0.5, 1.0);
             }
         }
-        let base = self.base;
-        let noise = self.noise;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {

@@ -473,8 +473,7 @@ impl Pieces {
                 1.0,
             );
         }
-        let load_so_far = self.load_prior;
-        let load = load_so_far;
+        let load = self.load_prior;
         let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0)
             .plus(1.0, load);
         let derivatives = linear::gaussian_derivatives(
@@ -482,19 +481,15 @@ impl Pieces {
             predictor,
         );
         log_z += derivatives.log_z;
-        let chance_so_far = self.chance_prior;
-        let chance = chance_so_far;
+        let chance = self.chance_prior;
         log_z += binomial::ep::log_evidence(self.heads, self.trials, chance);
-        let low_prior = self.low_prior;
         log_z += (self.low_prior * self.low_from_constraint)
-            .log_normaliser_over(&low_prior);
-        let middle_prior = self.middle_prior;
+            .log_normaliser_over(&self.low_prior);
         log_z += (self.middle_prior * self.middle_from_constraint
             * self.middle_from_constraint_again)
-            .log_normaliser_over(&middle_prior);
-        let high_prior = self.high_prior;
+            .log_normaliser_over(&self.middle_prior);
         log_z += (self.high_prior * self.high_from_constraint)
-            .log_normaliser_over(&high_prior);
+            .log_normaliser_over(&self.high_prior);
         let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, middle).plus(-1.0, low);

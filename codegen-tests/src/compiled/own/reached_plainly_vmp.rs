@@ -445,31 +445,26 @@ impl ReachedPlainlyVmp {
             .plus(1.0, f_before)
             .plus(1.0, f_before_again);
         bound += gaussian::vmp::average_log(self.joint[5], predictor, 1.0);
-        let precision = self.precision;
         for t in 0..self.n - 1 {
             let k = self.k[t + 1];
             let a = self.a[t * 3 + k];
             bound += gaussian::vmp::average_log(self.shifted[t + 1], a, precision);
         }
-        let precision = self.precision;
         for t in 0..self.n - 1 {
             let b = self.b[t * self.n + t];
             bound += gaussian::vmp::average_log(self.diagonal[t + 1], b, precision);
         }
-        let precision = self.precision;
         for t in 0..self.n - 1 {
             for j in 0..self.width[t + 1] {
                 let c = self.c[t * 3 + j];
                 bound += gaussian::vmp::average_log(c, self.nested[t + 1], precision);
             }
         }
-        let precision = self.precision;
         for row in 0..self.n {
             let k = self.k[row];
             let d = self.d[k];
             bound += gaussian::vmp::average_log(self.named[row], d, precision);
         }
-        let precision = self.precision;
         for row in 0..self.n {
             let pair = self.pair[row * 2];
             let pair_other = self.pair[row * 2 + 1];
@@ -480,7 +475,6 @@ impl ReachedPlainlyVmp {
                 .plus(1.0, f_at_pair_other);
             bound += gaussian::vmp::average_log(self.sum[row], predictor, precision);
         }
-        let precision = self.precision;
         for t in 0..self.n - 1 {
             for j in 0..self.n - 1 {
                 let e = self.e[t * self.n + j];

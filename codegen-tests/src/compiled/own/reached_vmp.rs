@@ -445,31 +445,26 @@ impl ReachedVmp {
             .plus(1.0, f_before)
             .plus(1.0, f_before_again);
         bound += gaussian::vmp::average_log(self.joint[5], predictor, 1.0);
-        let precision = self.precision;
         for t in 1..self.n {
             let k = self.k[t];
             let a = self.a[(t - 1) * 3 + k];
             bound += gaussian::vmp::average_log(self.shifted[t], a, precision);
         }
-        let precision = self.precision;
         for t in 1..self.n {
             let b = self.b[(t - 1) * self.n + (t - 1)];
             bound += gaussian::vmp::average_log(self.diagonal[t], b, precision);
         }
-        let precision = self.precision;
         for t in 1..self.n {
             for j in 0..self.width[t] {
                 let c = self.c[(t - 1) * 3 + j];
                 bound += gaussian::vmp::average_log(c, self.nested[t], precision);
             }
         }
-        let precision = self.precision;
         for i in 0..self.n {
             let k = self.k[i];
             let d = self.d[k];
             bound += gaussian::vmp::average_log(self.named[i], d, precision);
         }
-        let precision = self.precision;
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 0.0);
             for j in 0..2 {
@@ -478,7 +473,6 @@ impl ReachedVmp {
             }
             bound += gaussian::vmp::average_log(self.sum[i], predictor, precision);
         }
-        let precision = self.precision;
         for j in 1..self.n {
             for t in 1..self.n {
                 let e = self.e[(j - 1) * self.n + (t - 1)];

@@ -250,7 +250,6 @@ impl Starts {
         bound += gaussian::vmp::average_log(x, 0.0, 1.0);
         let chance = self.chance;
         bound += beta::vmp::average_log_random(chance, 1.0, 1.0);
-        let noise = self.noise;
         for t in 0..self.n {
             let x = self.x[t];
             bound += gaussian::vmp::average_log(self.y[t], x, noise);
@@ -269,7 +268,6 @@ impl Starts {
                 second,
             );
         }
-        let chance = self.chance;
         for t in 0..self.n {
             let b = self.b[t];
             bound += bernoulli::vmp::average_log_random(b, chance);

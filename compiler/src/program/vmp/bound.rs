@@ -1,5 +1,7 @@
 //! The lower bound on the log evidence: expected log factors and the entropies of the beliefs (FACTORS §4.5).
 
+use std::collections::BTreeMap;
+
 use quote::quote;
 
 use super::{Vmp, design, hoist, moments, send};
@@ -23,7 +25,20 @@ pub(crate) fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
         body.extend(partial::entropy(vmp.context, id));
     }
     body.push(Stmt::Line(quote!(bound)));
-    body
+    bound_once(body)
+}
+
+/// Statements where each belief that a name stands for is bound to it once: none changes while they run.
+fn bound_once(body: Vec<Stmt>) -> Vec<Stmt> {
+    let mut beliefs: BTreeMap<String, String> = BTreeMap::new();
+    let is_new = |stmt: &Stmt| {
+        let Stmt::Line(line) = stmt else { return true };
+        let Some((name, words)) = hoist::binding(line) else { return true };
+        let is_belief = matches!(words.as_slice(), [this, _] if this == "self");
+        let before = beliefs.insert(name, line.to_string());
+        !is_belief || before != Some(line.to_string())
+    };
+    body.into_iter().filter(is_new).collect()
 }
 
 /// Whether a factor only says what a derived variable is.
