@@ -13,8 +13,9 @@ pub fn graph(model: &Model) -> String {
 }
 
 fn variable(model: &Model, id: VariableId, row: &Variable) -> String {
-    let axes: String = row.axes.iter().map(|axis| format!("[{}]", print::known(model, &axis.size))).collect();
-    let label = format!("{}{axes}", row.name);
+    let axes: Vec<String> =
+        row.axes.iter().map(|axis| format!("[{}]", print::known(model, &axis.size))).collect();
+    let label = format!("{}{}", row.name, axes.concat());
     format!("  v{} [shape = ellipse, label = {label:?}];\n", id.index())
 }
 
