@@ -18,7 +18,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     let name = format_ident!("{}Data", model.name);
     let fields = model.parameters.iter().map(|(_, parameter)| {
         let (field, ty, docs) =
-            (ident(&parameter.name), borrowed(parameter), format!(" {}", described(model, parameter)));
+            (ident(&parameter.name), field(parameter), format!(" {}", described(model, parameter)));
         quote! { #[doc = #docs] pub #field: #ty }
     });
     let docs = format!(" What [`{}`] is given: the parameters of the model.", model.name);
@@ -64,30 +64,27 @@ pub(crate) fn layout(parameter: &Parameter) -> Layout {
     }
 }
 
-fn borrowed(parameter: &Parameter) -> TokenStream {
-    let ty = element(parameter);
-    match layout(parameter) {
-        Layout::Scalar => ty,
-        Layout::Slice => quote!(&'a [#ty]),
-        Layout::Grid(rank) => {
-            let rank = Literal::usize_unsuffixed(rank);
-            quote!(Grid<'a, #ty, #rank>)
-        }
-        Layout::Ragged => quote!(Ragged<'a, #ty>),
-    }
+/// The type of a parameter as a field of the data.
+fn field(parameter: &Parameter) -> TokenStream {
+    borrowed(parameter, &quote!(&'a), &quote!('a))
 }
 
 /// The type of a parameter as a function's argument.
 pub(crate) fn argument(parameter: &Parameter) -> TokenStream {
+    borrowed(parameter, &quote!(&), &quote!('_))
+}
+
+/// The type of a parameter, borrowed by `reference` for `lifetime` where it is no single value.
+fn borrowed(parameter: &Parameter, reference: &TokenStream, lifetime: &TokenStream) -> TokenStream {
     let ty = element(parameter);
     match layout(parameter) {
         Layout::Scalar => ty,
-        Layout::Slice => quote!(&[#ty]),
+        Layout::Slice => quote!(#reference [#ty]),
         Layout::Grid(rank) => {
             let rank = Literal::usize_unsuffixed(rank);
-            quote!(Grid<'_, #ty, #rank>)
+            quote!(Grid<#lifetime, #ty, #rank>)
         }
-        Layout::Ragged => quote!(Ragged<'_, #ty>),
+        Layout::Ragged => quote!(Ragged<#lifetime, #ty>),
     }
 }
 

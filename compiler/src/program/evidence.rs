@@ -190,21 +190,11 @@ fn start(context: Context<'_>, variable: VariableId, running: &Ident) -> Vec<Stm
     vec![Stmt::Line(quote!(let mut #running = vec![#uniform; #length];))]
 }
 
-fn place(instance: &Instance<'_>, running: &TokenStream, use_: &Use) -> TokenStream {
-    let model = &instance.context.graph.model;
-    let shape = Shape::of(model, use_.variable);
-    if shape.is_scalar() {
-        return quote!(#running);
-    }
-    let flat = shape.flat(model, &instance.at(use_));
-    quote!(#running[#flat])
-}
-
 /// The definition's message, from its field or computed again.
 fn definition(context: Context<'_>, id: usize, message: &Message, running: &TokenStream) -> Vec<Stmt> {
     let instance = Instance::new(context, message.factor);
     let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
-    let target = place(&instance, running, use_);
+    let target = instance.element_of(running, use_);
     if let Some(slot) = instance.slot(id) {
         let value = if is_copy(&context.graph.model.variables[use_.variable].family) {
             quote!(#slot)
@@ -226,7 +216,7 @@ fn fold(
 ) -> Vec<Stmt> {
     let instance = Instance::new(context, message.factor);
     let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
-    let target = place(&instance, running, use_);
+    let target = instance.element_of(running, use_);
     let family = &context.graph.model.variables[use_.variable].family;
     let local = ident(&instance.local(message.edge));
     let held = if is_copy(family) { quote!(#target) } else { quote!(&#target) };

@@ -237,15 +237,21 @@ impl<'a> Instance<'a> {
             .collect()
     }
 
-    /// An element of an array that has the shape of a variable.
+    /// An element of a field that has the shape of a variable.
     pub(crate) fn element(&self, field: &str, use_: &Use) -> TokenStream {
+        let field = ident(field);
+        self.element_of(&quote!(self.#field), use_)
+    }
+
+    /// The same of an array that is no field.
+    pub(crate) fn element_of(&self, array: &TokenStream, use_: &Use) -> TokenStream {
         let model = &self.context.graph.model;
-        let (field, shape) = (ident(field), Shape::of(model, use_.variable));
+        let shape = Shape::of(model, use_.variable);
         if shape.is_scalar() {
-            return quote!(self.#field);
+            return array.clone();
         }
         let flat = shape.flat(model, &self.at(use_));
-        quote!(self.#field[#flat])
+        quote!(#array[#flat])
     }
 
     /// Where a message is kept.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Vmp, design, hoist, moments, send};
 use crate::messages::evidence_operator;
 use crate::model::ir::{Argument, Factor, FactorKind, Role};
 use crate::model::{Algorithm, FactorId};
-use crate::program::ep::{call_of, cavities};
+use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
 use crate::program::partial;
@@ -65,7 +66,6 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
     if let Some(body) = moments::bound(vmp, &instance).or_else(|| design::bound(vmp, id)) {
         return body;
     }
-    let model = &vmp.context.graph.model;
     let all: Vec<usize> = (0..instance.factor.edges.len())
         .filter(|edge| {
             instance.factor.edges[*edge].each.is_empty()
@@ -73,37 +73,38 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
         })
         .collect();
     let mut inner = cavities(&instance, &all);
+    let Some(term) = expected(&instance, &mut inner) else { return Vec::new() };
+    inner.push(Stmt::Line(quote!(bound += #term;)));
+    hoist::nest(&instance, inner)
+}
+
+/// The expected log of a factor, and what has to be bound for it; `None` where it adds nothing.
+fn expected(instance: &Instance<'_>, inner: &mut Vec<Stmt>) -> Option<TokenStream> {
+    let model = &instance.context.graph.model;
     match &instance.factor.kind {
         FactorKind::Linear(linear) => {
-            let (x, precision) = (send::datum(&instance), send::precision_argument(&instance, linear));
+            let (x, precision) = (argument(instance, 0), send::precision_argument(instance, linear));
             let looped = instance.factor.edges.iter().any(|edge| !edge.each.is_empty());
             let mean = if linear.is_plain_mean() && !looped {
-                send::mean(&instance, linear)
+                send::mean(instance, linear)
             } else {
-                inner.extend(send::predictor(&instance, linear));
+                inner.extend(send::predictor(instance, linear));
                 quote!(predictor)
             };
-            inner.push(Stmt::Line(quote!(bound += gaussian::vmp::average_log(#x, #mean, #precision);)));
+            Some(quote!(gaussian::vmp::average_log(#x, #mean, #precision)))
         }
         FactorKind::Table(name) if name == "observed" => {
-            if let Argument::Known(value) = &instance.factor.edges[1].argument {
-                let (x, value) = (ident(&instance.local(0)), known(model, value));
-                inner.push(Stmt::Line(quote!(bound += #x.log_density(#value);)));
-            }
+            let Argument::Known(value) = &instance.factor.edges[1].argument else { return None };
+            let (x, value) = (ident(&instance.local(0)), known(model, value));
+            Some(quote!(#x.log_density(#value)))
         }
         FactorKind::Table(name) if name == "prior" => {
-            if let Argument::Known(prior) = &instance.factor.edges[1].argument {
-                let (x, prior) = (ident(&instance.local(0)), known(model, prior));
-                inner.push(Stmt::Line(quote!(bound += #x.average_log(&#prior);)));
-            }
+            let Argument::Known(prior) = &instance.factor.edges[1].argument else { return None };
+            let (x, prior) = (ident(&instance.local(0)), known(model, prior));
+            Some(quote!(#x.average_log(&#prior)))
         }
-        FactorKind::Table(name) => {
-            // A condition that holds adds nothing: beliefs that break it have no mass.
-            let operator = evidence_operator(model, instance.factor, name, Algorithm::Vmp);
-            let Some(operator) = operator else { return Vec::new() };
-            let call = call_of(&instance, name, operator);
-            inner.push(Stmt::Line(quote!(bound += #call;)));
-        }
+        // A condition that holds adds nothing: beliefs that break it have no mass.
+        FactorKind::Table(name) => evidence_operator(model, instance.factor, name, Algorithm::Vmp)
+            .map(|operator| call_of(instance, name, operator)),
     }
-    hoist::nest(&instance, inner)
 }

@@ -7,7 +7,7 @@ use super::Vmp;
 use crate::messages::{Operation, site_arguments, site_operator};
 use crate::model::ir::{Argument, FactorKind, Linear, Role, Site};
 use crate::model::known::Known;
-use crate::program::ep::{call_of, cavities};
+use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
 use crate::program::tokens::{atom, ident, known, times};
@@ -221,7 +221,7 @@ fn linear_message(
     body.extend(terms(instance, linear, None));
     if linear.precision && edge == last {
         body.extend(predictor(instance, linear));
-        let x = datum(instance);
+        let x = argument(instance, 0);
         return (body, quote!(gaussian::vmp::to_precision(#x, predictor)));
     }
     body.extend(predictor_mean(instance, linear));
@@ -284,24 +284,13 @@ fn plain(instance: &Instance<'_>, linear: &Linear, edge: usize) -> Option<TokenS
     if !linear.is_plain_mean() || looped || exact {
         return None;
     }
-    let (x, mean) = (datum(instance), mean(instance, linear));
+    let (x, mean) = (argument(instance, 0), mean(instance, linear));
     let precision = precision_argument(instance, linear);
     Some(match edge {
         0 => quote!(gaussian::vmp::to_x(#mean, #precision)),
         1 if !linear.widths.is_empty() => quote!(gaussian::vmp::to_mean(#x, #precision)),
         _ => quote!(gaussian::vmp::to_precision(#x, #mean)),
     })
-}
-
-/// The child of a Gaussian: data, or the belief bound to its name.
-pub(crate) fn datum(instance: &Instance<'_>) -> TokenStream {
-    match &instance.factor.edges[0].argument {
-        Argument::Known(value) => known(&instance.context.graph.model, value),
-        Argument::Random(_) => {
-            let name = ident(&instance.local(0));
-            quote!(#name)
-        }
-    }
 }
 
 /// The mean of a plain Gaussian: a belief bound to its name, or a known value.
