@@ -180,8 +180,6 @@ impl EightSchools {
         bound += gaussian::vmp::average_log(mean, 0.0, 0.0025);
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, 50.0);
-        let mean = self.mean;
-        let precision = self.precision;
         for s in 0..self.n {
             let school_effect = self.school_effect[s];
             bound += gaussian::vmp::average_log(school_effect, mean, precision);

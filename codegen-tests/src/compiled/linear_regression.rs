@@ -159,7 +159,6 @@ impl LinearRegression {
         bound += gaussian::vmp::average_log(slope, 0.0, 0.0025);
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, 100.0);
-        let precision = self.precision;
         bound += self.waiting_design.average_log(0, precision);
         bound += self.level.entropy();
         bound += self.slope.entropy();

@@ -146,13 +146,11 @@ impl NileUnknown {
         bound += gamma::vmp::average_log(noise, 2.0, 30000.0);
         let level = self.level[0];
         bound += gaussian::vmp::average_log(level, 1000.0, 0.0001);
-        let walk = self.walk;
         for t in 1..self.n {
             let level_here = self.level[t];
             let level_before = self.level[t - 1];
             bound += gaussian::vmp::average_log(level_here, level_before, walk);
         }
-        let noise = self.noise;
         for t in 0..self.n {
             let level = self.level[t];
             bound += gaussian::vmp::average_log(self.flow[t], level, noise);

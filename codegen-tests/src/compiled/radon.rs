@@ -269,17 +269,12 @@ impl Radon {
         bound += gamma::vmp::average_log(between, 1.0, 0.1);
         let within = self.within;
         bound += gamma::vmp::average_log(within, 1.0, 1.0);
-        let typical = self.typical;
-        let between = self.between;
         for c in 0..self.counties {
             if self.county_effect_informed[c] {
                 let county_effect = self.county_effect[c];
                 bound += gaussian::vmp::average_log(county_effect, typical, between);
             }
         }
-        let first_floor_effect = self.first_floor_effect;
-        let uranium_effect = self.uranium_effect;
-        let within = self.within;
         for i in 0..self.n {
             let county = self.county[i];
             let county_effect = self.county_effect[county];

@@ -18,7 +18,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     let name = format_ident!("{}Data", model.name);
     let fields = model.parameters.iter().map(|(_, parameter)| {
         let (field, ty, docs) =
-            (ident(&parameter.name), borrowed(parameter), format!(" {}", described(model, parameter)));
+            (ident(&parameter.name), field(parameter), format!(" {}", described(model, parameter)));
         quote! { #[doc = #docs] pub #field: #ty }
     });
     let docs = format!(" What [`{}`] is given: the parameters of the model.", model.name);
@@ -64,30 +64,27 @@ pub(crate) fn layout(parameter: &Parameter) -> Layout {
     }
 }
 
-fn borrowed(parameter: &Parameter) -> TokenStream {
-    let ty = element(parameter);
-    match layout(parameter) {
-        Layout::Scalar => ty,
-        Layout::Slice => quote!(&'a [#ty]),
-        Layout::Grid(rank) => {
-            let rank = Literal::usize_unsuffixed(rank);
-            quote!(Grid<'a, #ty, #rank>)
-        }
-        Layout::Ragged => quote!(Ragged<'a, #ty>),
-    }
+/// The type of a parameter as a field of the data.
+fn field(parameter: &Parameter) -> TokenStream {
+    borrowed(parameter, &quote!(&'a), &quote!('a))
 }
 
 /// The type of a parameter as a function's argument.
 pub(crate) fn argument(parameter: &Parameter) -> TokenStream {
+    borrowed(parameter, &quote!(&), &quote!('_))
+}
+
+/// The type of a parameter, borrowed by `reference` for `lifetime` where it is no single value.
+fn borrowed(parameter: &Parameter, reference: &TokenStream, lifetime: &TokenStream) -> TokenStream {
     let ty = element(parameter);
     match layout(parameter) {
         Layout::Scalar => ty,
-        Layout::Slice => quote!(&[#ty]),
+        Layout::Slice => quote!(#reference [#ty]),
         Layout::Grid(rank) => {
             let rank = Literal::usize_unsuffixed(rank);
-            quote!(Grid<'_, #ty, #rank>)
+            quote!(Grid<#lifetime, #ty, #rank>)
         }
-        Layout::Ragged => quote!(Ragged<'_, #ty>),
+        Layout::Ragged => quote!(Ragged<#lifetime, #ty>),
     }
 }
 
@@ -116,7 +113,7 @@ pub(crate) fn size_checks(module: &Module<'_>) -> TokenStream {
     for (_, size) in model.sizes.iter() {
         let name = ident(&size.name);
         let mut bindings: Vec<Bound> = Vec::new();
-        if let Some(scalar) = size.scalar.or_else(|| scalar_named(model, &size.name)) {
+        if let Some(scalar) = size.scalar {
             let parameter = model.parameters[scalar].name.clone();
             bindings.push(Bound { name: parameter, length: quote!(data.#name), said: None, id: scalar });
         }
@@ -188,15 +185,6 @@ fn where_said(said: Option<&TokenStream>, statement: TokenStream) -> TokenStream
 /// What `new` calls a size.
 pub(crate) fn size_local(name: &str) -> Ident {
     if name == "data" { format_ident!("{name}_size") } else { ident(name) }
-}
-
-/// A parameter of the same name as a size, declared after it.
-fn scalar_named(model: &Model, name: &str) -> Option<ParameterId> {
-    model
-        .parameters
-        .iter()
-        .find(|(_, parameter)| parameter.name == name && parameter.axes.is_empty())
-        .map(|(id, _)| id)
 }
 
 /// The length of an axis of a parameter of `data`.

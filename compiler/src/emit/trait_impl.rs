@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{Module, state};
 use crate::model::reserved::is_constructor;
+use crate::program::ir::Watched;
 use crate::program::tokens::ident;
 
 /// `impl Inference for Name`
@@ -50,54 +51,21 @@ fn local(name: &str) -> Ident {
     if is_constructor(name) { format_ident!("{name}_posterior") } else { ident(name) }
 }
 
+/// The method that looks for improper beliefs and says whether one moved.
 fn moved(module: &Module<'_>) -> TokenStream {
-    let iterates = !module.program.one_pass;
-    let proper: TokenStream = module
-        .program
-        .watched
-        .iter()
-        .map(|watched| {
-            let (field, name, line) =
-                (ident(&watched.field), &watched.name, Literal::usize_unsuffixed(watched.line));
-            if let Some(defined) = &watched.defined {
-                super::statements(defined)
-            } else if watched.array {
-                quote! {
-                    if let Some(index) = self.#field.iter().position(|belief| !belief.is_proper()) {
-                        return Err(Error::improper(#name, &self.#field[index], index, #line, iteration));
-                    }
-                }
-            } else {
-                quote! {
-                    if !self.#field.is_proper() {
-                        return Err(Error::improper(#name, &self.#field, 0, #line, iteration));
-                    }
-                }
-            }
-        })
-        .collect();
-    let compared: TokenStream = module
-        .program
-        .watched
-        .iter()
-        .filter(|_| iterates)
-        .map(|watched| {
-            let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
-            let line = if watched.array {
-                quote!(moved |= posterity_runtime::any_moved(&self.#field, &self.#before, tolerance);)
-            } else {
-                quote!(moved |= self.#field.moved(&self.#before, tolerance);)
-            };
-            let remembered = state::remembered(module, watched);
-            quote! { #line #remembered }
-        })
-        .collect();
+    let watched = &module.program.watched;
+    let proper: TokenStream = watched.iter().map(refuse_improper).collect();
+    let compared: TokenStream = if module.program.one_pass {
+        TokenStream::new()
+    } else {
+        watched.iter().map(|one| compare(module, one)).collect()
+    };
     let (start, end, tolerance) = if compared.is_empty() {
         (quote!(), quote!(Ok(false)), quote!(_tolerance))
     } else {
         (quote!(let mut moved = false;), quote!(Ok(moved)), quote!(tolerance))
     };
-    let iteration = if module.program.watched.is_empty() { quote!(_iteration) } else { quote!(iteration) };
+    let iteration = if watched.is_empty() { quote!(_iteration) } else { quote!(iteration) };
     quote! {
         fn moved(&mut self, #tolerance: f64, #iteration: usize) -> Result<bool, Error> {
             #proper
@@ -106,4 +74,36 @@ fn moved(module: &Module<'_>) -> TokenStream {
             #end
         }
     }
+}
+
+/// The error where a belief is improper.
+fn refuse_improper(watched: &Watched) -> TokenStream {
+    let (field, name, line) = (ident(&watched.field), &watched.name, Literal::usize_unsuffixed(watched.line));
+    if let Some(defined) = &watched.defined {
+        super::statements(defined)
+    } else if watched.array {
+        quote! {
+            if let Some(index) = self.#field.iter().position(|belief| !belief.is_proper()) {
+                return Err(Error::improper(#name, &self.#field[index], index, #line, iteration));
+            }
+        }
+    } else {
+        quote! {
+            if !self.#field.is_proper() {
+                return Err(Error::improper(#name, &self.#field, 0, #line, iteration));
+            }
+        }
+    }
+}
+
+/// Whether a belief moved since the iteration before, and what is kept of it for the next.
+fn compare(module: &Module<'_>, watched: &Watched) -> TokenStream {
+    let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
+    let line = if watched.array {
+        quote!(moved |= posterity_runtime::any_moved(&self.#field, &self.#before, tolerance);)
+    } else {
+        quote!(moved |= self.#field.moved(&self.#before, tolerance);)
+    };
+    let remembered = state::remembered(module, watched);
+    quote! { #line #remembered }
 }

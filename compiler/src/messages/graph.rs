@@ -2,13 +2,13 @@
 //! the edges whose cavities (EP) or marginals (VMP) it reads.
 
 use super::distinct::distinct;
-use super::key::{Context, MessageKey, Toward, message_prototype};
+use super::key::{Context, MessageKey, Toward};
 use super::numbers::numbers;
-use super::operators::{lacks_bound, offers, site_operator};
+use super::operators::{lacks_bound, message_operator, offers, site_operator};
 use super::pieces;
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
-use crate::factors::{Operator, Table};
+use crate::factors::Operator;
 use crate::model::informed::{informed, wanted};
 use crate::model::ir::{Factor, FactorKind, Model, Role};
 use crate::model::{Algorithm, FactorId, Id, VariableId};
@@ -189,13 +189,14 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
         FactorKind::Table(name) if name == "observed" => Ok((Operation::Point, Vec::new())),
         FactorKind::Table(name) if name == "prior" => Ok((Operation::Prior, Vec::new())),
         FactorKind::Table(name) => {
-            let operator = call(model, key, name, algorithm)?;
+            let operator = message_operator(model, key, name, algorithm)
+                .ok_or_else(|| missing(model, factor, name, algorithm))?;
             let read = |at: &usize| {
                 operator.parameters.iter().any(|(parameter, _)| *parameter == factor.edges[*at].name)
             };
             let random = |at: &usize| factor.edges[*at].argument.random().is_some();
             let edges = (0..factor.edges.len()).filter(random).filter(read).collect();
-            Ok((Operation::Call(operator), reads(edges)))
+            Ok((Operation::Call(operator.clone()), reads(edges)))
         }
         FactorKind::Linear(linear) => {
             linear_families(model, factor, algorithm)?;
@@ -240,27 +241,6 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
         }
     }
     Ok(())
-}
-
-fn call(model: &Model, key: MessageKey, name: &str, algorithm: Algorithm) -> Result<Operator, Error> {
-    let factor = &model.factors[key.factor];
-    choose(model, key, name, algorithm).cloned().ok_or_else(|| missing(model, factor, name, algorithm))
-}
-
-/// The operator of the table for a message of a factor.
-fn choose(model: &Model, key: MessageKey, name: &str, algorithm: Algorithm) -> Option<&'static Operator> {
-    let (factor, edge) = (&model.factors[key.factor], key.edge);
-    let (table, offers) = (Table::runtime(), offers(model, factor));
-    let target = factor.edges[edge].name.as_str();
-    let prefix = format!("to_{target}");
-    // A deterministic factor whose value is fixed has no variational message to two unknowns.
-    let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
-    let unknown = factor.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
-    let refused = algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1;
-    let found =
-        (!refused).then(|| table.choose(name, algorithm.name(), &prefix, Some(target), &offers)).flatten();
-    let prototype = message_prototype(model, algorithm, key);
-    found.filter(|operator| prototype == Some(&operator.returns))
 }
 
 fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm) -> Error {

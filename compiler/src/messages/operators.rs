@@ -1,6 +1,8 @@
-//! What stands at the edges of a factor, in the words of the operator table.
+//! What stands at the edges of a factor, in the words of the operator table, and the operators that fit it.
 
+use super::key::{MessageKey, message_prototype};
 use crate::factors::{Offer, Operator, Table};
+use crate::model::Algorithm;
 use crate::model::ir::{Argument, Factor, Model, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
@@ -49,12 +51,43 @@ pub fn known_type(model: &Model, known: &Known) -> String {
 }
 
 /// What stands at each edge of a factor.
-pub fn offers(model: &Model, factor: &Factor) -> Vec<(String, Offer)> {
+pub(super) fn offers(model: &Model, factor: &Factor) -> Vec<(String, Offer)> {
     let offer = |argument: &Argument| match argument {
         Argument::Known(known) => known_type(model, known),
         Argument::Random(use_) => model.variables[use_.variable].family.clone(),
     };
     factor.edges.iter().map(|edge| (edge.name.clone(), Offer { ty: offer(&edge.argument) })).collect()
+}
+
+/// The operator by which a factor of the table sends its message along an edge, to the family of the variable there.
+pub(super) fn message_operator(
+    model: &Model,
+    key: MessageKey,
+    name: &str,
+    algorithm: Algorithm,
+) -> Option<&'static Operator> {
+    let factor = &model.factors[key.factor];
+    let (target, family) = (&factor.edges[key.edge].name, message_prototype(model, algorithm, key)?);
+    // A deterministic factor whose value is fixed has no variational message to two unknowns.
+    let deterministic = Table::runtime().factor(name).is_some_and(|file| file.deterministic);
+    let unknown = factor.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
+    if algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1 {
+        return None;
+    }
+    message_from(name, algorithm, target, family, &offers(model, factor))
+}
+
+/// The operator of a factor for a message along the edge `target` that is of the family `family`.
+fn message_from(
+    factor: &str,
+    algorithm: Algorithm,
+    target: &str,
+    family: &str,
+    offers: &[(String, Offer)],
+) -> Option<&'static Operator> {
+    let prefix = format!("to_{target}");
+    let found = Table::runtime().choose(factor, algorithm.name(), &prefix, Some(target), offers);
+    found.filter(|operator| operator.returns == family)
 }
 
 /// What stands at the edges of a site, by name; none at the predictor's, its second.
@@ -71,14 +104,19 @@ pub fn site_operator(model: &Model, factor: &Factor, site: &Site) -> Option<&'st
     let family = &model.variables[term.argument.random()?.variable].family;
     let offer = |(edge, known)| (String::from(edge), Offer { ty: known_type(model, known) });
     let offers: Vec<(String, Offer)> = site_arguments(site).map(offer).collect();
-    let operator =
-        Table::runtime().choose(&site.factor, "vmp", &format!("to_{target}"), Some(target), &offers)?;
-    (operator.returns == *family).then_some(operator)
+    message_from(&site.factor, Algorithm::Vmp, target, family, &offers)
 }
 
-/// The operator of a factor's term in the variational bound.
-pub fn bound_operator<'a>(model: &Model, factor: &Factor, name: &str) -> Option<&'a Operator> {
-    Table::runtime().choose(name, "vmp", "average_log", None, &offers(model, factor))
+/// The operator of what a factor adds to the log evidence: log Z under expectation propagation, the expected log
+/// under variational message passing.
+pub fn evidence_operator(
+    model: &Model,
+    factor: &Factor,
+    name: &str,
+    algorithm: Algorithm,
+) -> Option<&'static Operator> {
+    let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
+    Table::runtime().choose(name, algorithm.name(), prefix, None, &offers(model, factor))
 }
 
 /// Whether a factor has a term in the variational bound that nothing computes. A truth value that is a function of
@@ -92,5 +130,5 @@ pub(super) fn lacks_bound(model: &Model, factor: &Factor, name: &str) -> bool {
     let derived = deterministic && factor.role == Role::Defines;
     let special = matches!(name, "observed" | "prior");
     let needs_none = special || derived || deterministic && truth;
-    !needs_none && bound_operator(model, factor, name).is_none()
+    !needs_none && evidence_operator(model, factor, name, Algorithm::Vmp).is_none()
 }

@@ -283,6 +283,4 @@ pub enum Init {
     Point(Known),
     /// A distribution of the variable's family, by its canonical parameters in order, at the same indices.
     Distribution(Vec<Known>),
-    /// Drawn from the seed.
-    Random,
 }

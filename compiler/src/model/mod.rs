@@ -10,6 +10,7 @@ pub mod known;
 pub mod meeting;
 pub mod names;
 pub mod print;
+mod replace;
 pub mod reserved;
 mod resolve;
 

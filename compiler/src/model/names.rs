@@ -1,87 +1,65 @@
-//! Elements of known arrays, and loop indices replaced in known values so that no loop inside one takes the name of a
-//! loop outside.
+//! Names that nothing else has.
 
-use super::ir::Model;
-use super::known::Known;
-use super::{Arena, PlateId};
-use crate::model::ir::Plate;
+use std::collections::BTreeSet;
 
-impl Model {
-    /// `known` with the indices of `plates` replaced by `values`, also in the bounds of the loops inside it; those that
-    /// have the name of a loop in `values` get new ones.
-    pub fn replaced(&mut self, known: &Known, plates: &[PlateId], values: &[Known]) -> Known {
-        let (mut plates, mut values) = (plates.to_vec(), values.to_vec());
-        let mut known = known.clone();
-        let within = known.bound_plates();
-        for plate in within.iter().copied() {
-            let new = self.inner_loop(plate, (&plates, &values), &[], &within);
-            if new != plate && !plates.contains(&plate) {
-                known = known.rebound(plate, new);
-                plates.push(plate);
-                values.push(Known::Plate(new));
-            }
-        }
-        known.with_plates(&plates, &values)
+/// What is added to the name of the second thing that would have it, of the third, ….
+const ORDINALS: [&str; 8] = ["again", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+
+/// `wanted`, or the first of `wanted_again`, `wanted_third`, … that is free.
+pub(crate) fn numbered(wanted: &str, is_free: impl Fn(&str) -> bool) -> String {
+    if is_free(wanted) {
+        return wanted.to_owned();
     }
-
-    /// A loop where the indices of some plates are replaced by values: itself, or one with bounds and a name of its
-    /// own if it reads one of `plates` or is called like a loop in `values` or in `around`. The new name is none of
-    /// those `within`.
-    pub(crate) fn inner_loop(
-        &mut self,
-        plate: PlateId,
-        (plates, values): (&[PlateId], &[Known]),
-        around: &[PlateId],
-        within: &[PlateId],
-    ) -> PlateId {
-        let mut new = self.plates[plate].clone();
-        new.lower = self.replaced(&new.lower, plates, values);
-        new.upper = self.replaced(&new.upper, plates, values);
-        let mut outside: Vec<PlateId> = values.iter().flat_map(Known::free_plates).collect();
-        outside.extend(around);
-        let mut taken = names(&self.plates, &outside);
-        if taken.contains(&new.name) {
-            taken.extend(names(&self.plates, within));
-            new.name = inner_name(&new.name, &taken);
-        }
-        let same = |one: &Plate| (&one.name, &one.lower, &one.upper) == (&new.name, &new.lower, &new.upper);
-        let made = self.plates.iter().find(|(_, one)| one.span == new.span && same(one)).map(|(id, _)| id);
-        if same(&self.plates[plate]) { plate } else { made.unwrap_or_else(|| self.plates.push(new)) }
-    }
-
-    /// The element of a known array at `at`.
-    pub fn element(&mut self, array: Known, at: Known) -> Known {
-        match array {
-            Known::Parameter { parameter, mut index } => {
-                index.push(at);
-                Known::Parameter { parameter, index }
-            }
-            Known::Vector(all) => match at.literal().and_then(|value| all.get(value as usize)) {
-                Some(one) => one.clone(),
-                None => Known::Call("element".to_owned(), vec![Known::Vector(all), at]),
-            },
-            Known::Comprehension(plate, body) => {
-                let lower = self.plates[plate].lower.clone();
-                self.replaced(&body, &[plate], &[at.plus(lower)])
-            }
-            Known::Call(name, mut inner) if name == "reals" && inner.len() == 1 => {
-                let inner = inner.remove(0);
-                self.element(inner, at).to_real()
-            }
-            other => Known::Call("element".to_owned(), vec![other, at]),
-        }
-    }
+    let words = ORDINALS.iter().map(|word| format!("{wanted}_{word}"));
+    let mut all = words.chain((ORDINALS.len() + 2..).map(|number| format!("{wanted}_{number}th")));
+    all.find(|name| is_free(name)).expect("only so many names are taken")
 }
 
-fn names(all: &Arena<PlateId, Plate>, plates: &[PlateId]) -> Vec<String> {
-    plates.iter().map(|plate| all[*plate].name.clone()).collect()
-}
-
-/// A name for the index of an inner loop that none of the others has.
-pub(crate) fn inner_name(wanted: &str, taken: &[String]) -> String {
+/// A name with as many times the suffix as it takes to be free.
+pub(crate) fn suffixed(wanted: &str, suffix: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut name = wanted.to_owned();
-    while taken.contains(&name) {
-        name.push_str("_inner");
+    while !is_free(&name) {
+        name.push_str(suffix);
     }
     name
+}
+
+/// Names of one kind of thing, each given out once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    taken: BTreeSet<String>,
+}
+
+impl Names {
+    /// Whether something has the name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
+    /// `wanted`, or something like it that is free.
+    pub(crate) fn take(&mut self, wanted: &str) -> String {
+        let name = numbered(wanted, |name| !self.has(name));
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+impl FromIterator<String> for Names {
+    fn from_iter<T: IntoIterator<Item = String>>(taken: T) -> Self {
+        Names { taken: taken.into_iter().collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_as_are_wanted_differ() {
+        let mut names: Names = ["x".to_owned(), "x_third".to_owned()].into_iter().collect();
+        let taken: Vec<String> = (0..10).map(|_| names.take("x")).collect();
+        assert_eq!(taken[..3], ["x_again", "x_fourth", "x_fifth"]);
+        assert_eq!(taken[6..], ["x_ninth", "x_10th", "x_11th", "x_12th"]);
+        assert_eq!(names.take("y"), "y");
+    }
 }

@@ -1,21 +1,21 @@
 //! What must hold of the values of the data, as calls of the runtime's checks.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::Text;
 use super::integers::{may_be_negative, signed, size};
-use super::tokens::{ident, known, mentions};
+use super::tokens::{ident, known, mentions, optional_place, position};
 use crate::messages::known_type;
-use crate::model::PlateId;
-use crate::model::ir::{Check, CheckKind, Model, Plate, Support};
+use crate::model::ir::{Check, CheckKind, Model, Place, Plate, Support};
 use crate::model::known::{Known, all};
+use crate::model::{ParameterId, PlateId, print};
 use crate::syntax::Span;
 
 /// The line and column of a place, as literals.
 pub(crate) fn place(text: Text<'_>, span: Span) -> (TokenStream, TokenStream) {
     let (line, column) = text.place(span);
-    let literal = |number: usize| proc_macro2::Literal::usize_unsuffixed(number);
+    let literal = |number: usize| Literal::usize_unsuffixed(number);
     let (line, column) = (literal(line), literal(column));
     (quote!(#line), quote!(#column))
 }
@@ -46,60 +46,70 @@ pub(crate) fn value_checks<'a>(
 /// A check of one instance, inside its loops.
 pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
     let (line, column) = place(text, check.span);
+    let before = match &check.kind {
+        CheckKind::DrawnOnce { parameter, places } => drawn(model, *parameter, places),
+        _ => TokenStream::new(),
+    };
+    let (function, arguments) = call(model, check);
+    let function = ident(function);
+    quote! { #before check::#function(#arguments, #line, #column)?; }
+}
+
+/// The function of the runtime that makes a check, and what it is given before the place.
+fn call(model: &Model, check: &Check) -> (&'static str, TokenStream) {
     match &check.kind {
-        CheckKind::Support { value, support } => support_check(model, value, support, &line, &column),
+        CheckKind::Support { value, support } => support_check(model, value, support),
         CheckKind::Below { index, bound } => {
             let (name, at) = placed(model, index);
             let (value, bound) = (integer(model, index), size(model, bound));
-            quote! { check::below(#name, #at, #value, #bound, #line, #column)?; }
+            ("below", quote!(#name, #at, #value, #bound))
         }
         CheckKind::Holds(condition) => {
             let (parameter, (words, at)) = (first_parameter(model, condition), placed(model, condition));
             let condition = known(model, condition);
-            quote! { check::holds(#parameter, #words, #at, #condition, #line, #column)?; }
+            ("holds", quote!(#parameter, #words, #at, #condition))
         }
         CheckKind::NotNegative(bound) => {
             let ((name, at), value) = (placed(model, bound), integer(model, bound));
-            quote! { check::bound(#name, #at, #value, #line, #column)?; }
+            ("bound", quote!(#name, #at, #value))
         }
         CheckKind::Distinct { variable, differ } => {
             let (name, differ) = (&model.variables[*variable].name, known(model, differ));
             let at = check.plates.iter().map(|plate| ident(&model.plates[*plate].name));
-            quote! { check::distinct(#name, &[#(#at),*], #differ, #line, #column)?; }
+            ("distinct", quote!(#name, &[#(#at),*], #differ))
         }
         CheckKind::AllDistinct { terms, index } => {
-            let name: Vec<String> = index.iter().map(|one| crate::model::print::known(model, one)).collect();
+            let name: Vec<String> = index.iter().map(|one| print::known(model, one)).collect();
             let (name, terms) = (name.join(", "), elements(model, terms, index));
-            quote! { check::all_distinct(#name, #terms, #line, #column)?; }
+            ("all_distinct", quote!(#name, #terms))
         }
-        CheckKind::DrawnOnce { parameter, places } => {
+        CheckKind::DrawnOnce { parameter, .. } => {
             let row = &model.parameters[*parameter];
-            let (name, rank) = (&row.name, proc_macro2::Literal::usize_unsuffixed(row.axes.len()));
-            let places = places.iter().map(|place| {
-                let at = super::tokens::position(model, *parameter, &place.index);
-                let push = under(model, &place.guards, quote! { drawn.push(#at); });
-                looped(model, &place.plates, push)
-            });
-            quote! {
-                let mut drawn: Vec<usize> = Vec::new();
-                #(#places)*
-                check::drawn_once(#name, #rank, drawn, #line, #column)?;
-            }
+            let (name, rank) = (&row.name, Literal::usize_unsuffixed(row.axes.len()));
+            ("drawn_once", quote!(#name, #rank, drawn))
         }
         CheckKind::Before { index, element } => {
             let ((name, at), index) = (placed(model, index), integer(model, index));
             let element = known(model, element);
-            quote! { check::before(#name, #at, #index, #element, #line, #column)?; }
+            ("before", quote!(#name, #at, #index, #element))
         }
         CheckKind::SameSize(a, b) => {
-            let name = format!(
-                "{} = {}",
-                crate::model::print::alone(model, a),
-                crate::model::print::alone(model, b)
-            );
+            let name = format!("{} = {}", print::alone(model, a), print::alone(model, b));
             let (a, b) = (size(model, a), size(model, b));
-            quote! { check::length(#name, #b, #a, #line, #column)?; }
+            ("length", quote!(#name, #b, #a))
         }
+    }
+}
+
+/// `drawn`: the flat positions of the elements of a parameter that the model draws.
+fn drawn(model: &Model, parameter: ParameterId, places: &[Place]) -> TokenStream {
+    let places = places.iter().map(|place| {
+        let at = position(model, parameter, &place.index);
+        looped(model, &place.plates, under(model, &place.guards, quote! { drawn.push(#at); }))
+    });
+    quote! {
+        let mut drawn: Vec<usize> = Vec::new();
+        #(#places)*
     }
 }
 
@@ -167,7 +177,7 @@ fn when(condition: &TokenStream, inner: TokenStream) -> TokenStream {
 }
 
 /// The optional datum that a check reads.
-fn optional_in(model: &Model, kind: &CheckKind) -> Option<(proc_macro2::Ident, TokenStream)> {
+fn optional_in(model: &Model, kind: &CheckKind) -> Option<(Ident, TokenStream)> {
     let (CheckKind::Support { value, .. } | CheckKind::Below { index: value, .. } | CheckKind::Holds(value)) =
         kind
     else {
@@ -180,24 +190,19 @@ fn optional_in(model: &Model, kind: &CheckKind) -> Option<(proc_macro2::Ident, T
         {
             found = Some((
                 ident(&super::naming::local(model, *parameter)),
-                super::tokens::optional_place(model, *parameter, index),
+                optional_place(model, *parameter, index),
             ));
         }
     });
     found
 }
 
-fn support_check(
-    model: &Model,
-    value: &Known,
-    support: &Support,
-    line: &TokenStream,
-    column: &TokenStream,
-) -> TokenStream {
+/// The check of a value in its support.
+fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static str, TokenStream) {
     let (name, at) = placed(model, value);
     let shown = match value {
         Known::Integer(literal @ 0..) => {
-            let literal = proc_macro2::Literal::u64_unsuffixed(*literal as u64);
+            let literal = Literal::u64_unsuffixed(*literal as u64);
             quote!(#literal as usize)
         }
         // Below zero an integer is no `usize`; as a real it is looked at the same way.
@@ -206,26 +211,20 @@ fn support_check(
         }
         _ => known(model, value),
     };
-    let mut arguments = vec![quote!(#name), at, shown];
-    let function = match support {
-        Support::Finite => quote!(finite),
-        Support::Positive | Support::AllPositive => quote!(positive),
-        Support::NonNegative => quote!(non_negative),
-        Support::Precision => quote!(precision),
-        Support::Deviation => quote!(deviation),
-        Support::Probability => quote!(probability),
-        Support::Unit => quote!(unit),
-        Support::Below(size) => {
-            arguments.push(known(model, size));
-            quote!(category)
-        }
-        Support::AtMost(most) => {
-            arguments.push(known(model, most));
-            quote!(at_most)
-        }
-        Support::Weights => quote!(weights),
+    let (function, most) = match support {
+        Support::Finite => ("finite", None),
+        Support::Positive | Support::AllPositive => ("positive", None),
+        Support::NonNegative => ("non_negative", None),
+        Support::Precision => ("precision", None),
+        Support::Deviation => ("deviation", None),
+        Support::Probability => ("probability", None),
+        Support::Unit => ("unit", None),
+        Support::Below(size) => ("category", Some(known(model, size))),
+        Support::AtMost(most) => ("at_most", Some(known(model, most))),
+        Support::Weights => ("weights", None),
     };
-    quote! { check::#function(#(#arguments,)* #line, #column)?; }
+    let most = most.into_iter();
+    (function, quote!(#name, #at, #shown #(, #most)*))
 }
 
 /// How a value reads in the model with `{}` for each index of a loop, and those indices in their order.
@@ -237,7 +236,7 @@ pub(crate) fn placed(model: &Model, value: &Known) -> (String, TokenStream) {
         }
         _ => None,
     };
-    let mut text = crate::model::print::alone(model, &value.map(&hole));
+    let mut text = print::alone(model, &value.map(&hole));
     let mut at: Vec<(usize, &str)> = Vec::new();
     for plate in &free {
         let name = model.plates[*plate].name.as_str();

@@ -164,7 +164,8 @@ pub(crate) fn call_of(instance: &Instance<'_>, factor: &str, operator: &Operator
     quote!(#factor::#module::#function(#(#arguments),*))
 }
 
-fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
+/// What stands at an edge: a known value, or the belief bound to its name.
+pub(crate) fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
     match &instance.factor.edges[edge].argument {
         Argument::Known(value) => known(&instance.context.graph.model, value),
         Argument::Random(_) => {

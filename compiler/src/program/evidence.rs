@@ -6,7 +6,7 @@
 //! unknown whose message is exact are folded into the definition one after the other: their log Z is taken at the
 //! product of what came before, so nothing is ever divided.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::ep::{self, call_of, cavities, derivatives, multiply, predictor};
@@ -16,11 +16,10 @@ use super::layout::{is_copy, size_follows, uniform};
 use super::over_axes;
 use super::shape::Shape;
 use super::tokens::{ident, known};
-use crate::factors::Table;
-use crate::messages::{Graph, Message, Operation, offers};
+use crate::messages::{Graph, Message, Operation, evidence_operator};
 use crate::model::ir::{Argument, FactorKind, Role, Use};
 use crate::model::known::Known;
-use crate::model::{FactorId, Id, VariableId};
+use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
@@ -76,13 +75,16 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     }
     let row = &graph.model.variables[variable];
     let word = if folded.is_empty() { "prior" } else { "so_far" };
-    let (running, scalar) = (ident(&format!("{}_{word}", row.name)), row.axes.is_empty());
+    let (name, scalar) = (ident(&format!("{}_{word}", row.name)), row.axes.is_empty());
     // Nothing reads what the last factor leaves, if it stands in no loop.
     let ends = |at: usize, message: &Message| {
         at + 1 == folded.len() && !remaining && graph.model.factors[message.factor].plates.is_empty()
     };
     let changes = folded.iter().enumerate().any(|(at, (_, message))| !ends(at, message));
-    let mut body = begin(context, variable, &to_it, (&running, changes));
+    let (mut body, running) = match kept(context, &to_it) {
+        Some(field) if !changes => (Vec::new(), field),
+        _ => (begin(context, variable, &to_it, (&name, changes)), quote!(#name)),
+    };
     for (at, (id, message)) in folded.iter().enumerate() {
         body.extend(fold(context, *id, message, (&running, !ends(at, message))));
     }
@@ -100,7 +102,7 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
 }
 
 /// Σ A(belief) − A(so far) over the elements of an array.
-fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macro2::Ident) -> Vec<Stmt> {
+fn over_elements(context: Context<'_>, variable: VariableId, running: &TokenStream) -> Vec<Stmt> {
     let graph = context.graph;
     let row = &graph.model.variables[variable];
     let fields = if graph.storage[variable.index()] == crate::messages::Storage::Belief {
@@ -131,23 +133,29 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &proc_macr
     }]
 }
 
+/// The field that holds the definition of a variable.
+fn kept(context: Context<'_>, to_it: &[(usize, &Message)]) -> Option<TokenStream> {
+    let (id, _) = to_it.iter().find(|(_, one)| one.forward)?;
+    let slot = context.layout.slots[*id].as_ref().filter(|slot| !slot.per_edge)?;
+    let field = ident(&slot.name);
+    Some(quote!(self.#field))
+}
+
 /// The definition of a variable, to which messages are multiplied: a copy of its field, or made again.
 fn begin(
     context: Context<'_>,
     variable: VariableId,
     to_it: &[(usize, &Message)],
-    (running, changes): (&proc_macro2::Ident, bool),
+    (running, changes): (&Ident, bool),
 ) -> Vec<Stmt> {
     let row = &context.graph.model.variables[variable];
     let mutable = if changes { quote!(mut) } else { quote!() };
-    let forward: Vec<&(usize, &Message)> = to_it.iter().filter(|(_, one)| one.forward).collect();
-    let kept = forward.first().and_then(|(id, _)| context.layout.slots[*id].as_ref());
-    if let Some(slot) = kept.filter(|slot| !slot.per_edge) {
-        let field = ident(&slot.name);
+    if let Some(field) = kept(context, to_it) {
         let copied = row.axes.is_empty() && is_copy(&row.family);
-        let value = if copied { quote!(self.#field) } else { quote!(self.#field.clone()) };
+        let value = if copied { field } else { quote!(#field.clone()) };
         return vec![Stmt::Line(quote!(let #mutable #running = #value;))];
     }
+    let forward: Vec<&(usize, &Message)> = to_it.iter().filter(|(_, one)| one.forward).collect();
     if let ([(id, message)], true) = (forward.as_slice(), row.axes.is_empty()) {
         let instance = Instance::new(context, message.factor);
         if instance.factor.guards.is_empty() && instance.factor.plates.is_empty() {
@@ -158,13 +166,13 @@ fn begin(
     }
     let mut body = start(context, variable, running);
     for (id, message) in forward {
-        body.extend(definition(context, *id, message, running));
+        body.extend(definition(context, *id, message, &quote!(#running)));
     }
     body
 }
 
 /// `let mut x_so_far = uniform;`
-fn start(context: Context<'_>, variable: VariableId, running: &proc_macro2::Ident) -> Vec<Stmt> {
+fn start(context: Context<'_>, variable: VariableId, running: &Ident) -> Vec<Stmt> {
     let model = &context.graph.model;
     let shape = Shape::of(model, variable);
     if size_follows(model, variable) && !shape.is_scalar() {
@@ -182,21 +190,11 @@ fn start(context: Context<'_>, variable: VariableId, running: &proc_macro2::Iden
     vec![Stmt::Line(quote!(let mut #running = vec![#uniform; #length];))]
 }
 
-fn place(instance: &Instance<'_>, running: &proc_macro2::Ident, use_: &Use) -> TokenStream {
-    let model = &instance.context.graph.model;
-    let shape = Shape::of(model, use_.variable);
-    if shape.is_scalar() {
-        return quote!(#running);
-    }
-    let flat = shape.flat(model, &instance.at(use_));
-    quote!(#running[#flat])
-}
-
 /// The definition's message, from its field or computed again.
-fn definition(context: Context<'_>, id: usize, message: &Message, running: &proc_macro2::Ident) -> Vec<Stmt> {
+fn definition(context: Context<'_>, id: usize, message: &Message, running: &TokenStream) -> Vec<Stmt> {
     let instance = Instance::new(context, message.factor);
     let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
-    let target = place(&instance, running, use_);
+    let target = instance.element_of(running, use_);
     if let Some(slot) = instance.slot(id) {
         let value = if is_copy(&context.graph.model.variables[use_.variable].family) {
             quote!(#slot)
@@ -214,11 +212,11 @@ fn fold(
     context: Context<'_>,
     id: usize,
     message: &Message,
-    (running, goes_on): (&proc_macro2::Ident, bool),
+    (running, goes_on): (&TokenStream, bool),
 ) -> Vec<Stmt> {
     let instance = Instance::new(context, message.factor);
     let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
-    let target = place(&instance, running, use_);
+    let target = instance.element_of(running, use_);
     let family = &context.graph.model.variables[use_.variable].family;
     let local = ident(&instance.local(message.edge));
     let held = if is_copy(family) { quote!(#target) } else { quote!(&#target) };
@@ -247,14 +245,9 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
             vec![Stmt::Line(quote!(log_z += #x.log_average_of(&#prior);))]
         }
         FactorKind::Table(name) => {
-            let offers = offers(model, instance.factor);
-            match Table::runtime().choose(name, "ep", "log_evidence", None, &offers) {
-                Some(operator) => {
-                    let call = call_of(instance, name, operator);
-                    vec![Stmt::Line(quote!(log_z += #call;))]
-                }
-                None => vec![Stmt::Line(quote!(log_z += f64::NAN;))],
-            }
+            let term = evidence_operator(model, instance.factor, name, Algorithm::Ep)
+                .map_or_else(|| quote!(f64::NAN), |operator| call_of(instance, name, operator));
+            vec![Stmt::Line(quote!(log_z += #term;))]
         }
         FactorKind::Linear(linear) => {
             let mut body = predictor(instance, linear, None);

@@ -8,12 +8,13 @@ use quote::quote;
 use super::carry::Carried;
 use super::ir::{Stmt, mention};
 use super::layout::{Layout, is_copy, uniform};
-use super::naming::{local, suffixed};
+use super::naming::local;
 use super::shape::{Shape, indices};
 use super::tokens::{ident, known, optional_place, times};
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Index, Model, Use};
 use crate::model::known::{Known, all};
+use crate::model::names::{Names, suffixed};
 use crate::model::{FactorId, Id, PlateId, VariableId};
 use crate::schedule::{Direction, Schedule};
 
@@ -152,6 +153,7 @@ impl<'a> Instance<'a> {
             .enumerate()
             .filter_map(|(at, edge)| Some((at, edge.argument.random()?)))
             .collect();
+        let mut names: Names = self.gathered_names().collect();
         for (at, use_) in &uses {
             let variable = &model.variables[use_.variable];
             let alone = uses.iter().filter(|(_, other)| other.variable == use_.variable).count() == 1;
@@ -160,21 +162,7 @@ impl<'a> Instance<'a> {
             } else {
                 format!("{}_{}", variable.name, self.edge_word(*at, use_))
             };
-            let mut name = base.clone();
-            let mut number = 1;
-            while self.locals.values().any(|taken| *taken == name)
-                || self.gathered_names().any(|taken| taken == name)
-            {
-                number += 1;
-                name = format!(
-                    "{base}_{}",
-                    ["", "", "second", "third", "fourth", "fifth"].get(number).unwrap_or(&"other")
-                );
-                if number > 5 {
-                    name = format!("{base}_{number}th");
-                }
-            }
-            self.locals.insert(*at, name);
+            self.locals.insert(*at, names.take(&base));
         }
     }
 
@@ -249,15 +237,21 @@ impl<'a> Instance<'a> {
             .collect()
     }
 
-    /// An element of an array that has the shape of a variable.
+    /// An element of a field that has the shape of a variable.
     pub(crate) fn element(&self, field: &str, use_: &Use) -> TokenStream {
+        let field = ident(field);
+        self.element_of(&quote!(self.#field), use_)
+    }
+
+    /// The same of an array that is no field.
+    pub(crate) fn element_of(&self, array: &TokenStream, use_: &Use) -> TokenStream {
         let model = &self.context.graph.model;
-        let (field, shape) = (ident(field), Shape::of(model, use_.variable));
+        let shape = Shape::of(model, use_.variable);
         if shape.is_scalar() {
-            return quote!(self.#field);
+            return array.clone();
         }
         let flat = shape.flat(model, &self.at(use_));
-        quote!(self.#field[#flat])
+        quote!(#array[#flat])
     }
 
     /// Where a message is kept.

@@ -11,6 +11,7 @@ use super::tokens::{ident, known};
 use crate::messages::{Graph, Message, MessageId, Storage};
 use crate::model::ir::{Argument, Domain, FactorKind, Index, Model};
 use crate::model::known::Known;
+use crate::model::names::Names;
 use crate::model::{Id, VariableId};
 use crate::schedule::Schedule;
 
@@ -110,37 +111,6 @@ fn gathered(model: &Model, index: &[Index]) -> Option<String> {
         Index::Gather(Known::Parameter { parameter, .. }) => Some(model.parameters[*parameter].name.clone()),
         _ => None,
     })
-}
-
-/// Names of fields, each given out once.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
-    taken: Vec<String>,
-}
-
-impl Names {
-    /// The names that a model's parameters and sizes already have.
-    pub(crate) fn of(model: &Model) -> Names {
-        let parameters = model.parameters.iter().map(|(_, parameter)| parameter.name.clone());
-        let sizes = model.sizes.iter().map(|(_, size)| size.name.clone());
-        Names { taken: parameters.chain(sizes).collect() }
-    }
-
-    /// `wanted`, or something like it that is free.
-    pub(crate) fn take(&mut self, wanted: &str) -> String {
-        let ways = ["", "_too", "_also", "_again", "_further", "_besides"];
-        let mut free =
-            ways.iter().map(|way| format!("{wanted}{way}")).find(|name| !self.taken.contains(name));
-        if free.is_none() {
-            // One more name than are taken: one of them is free.
-            free = (7..8 + self.taken.len())
-                .map(|n| format!("{wanted}_{n}th"))
-                .find(|name| !self.taken.contains(name));
-        }
-        let name = free.unwrap_or_else(|| wanted.to_owned());
-        self.taken.push(name.clone());
-        name
-    }
 }
 
 /// The type of a family.

@@ -24,8 +24,6 @@ pub use naming::internal;
 pub use print::print;
 pub use shape::Shape;
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -33,13 +31,14 @@ use crate::error::Error;
 use crate::messages::{Graph, Message, Storage};
 use crate::model::ir::Model;
 use crate::model::known::Known;
+use crate::model::names::Names;
 use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule, Step};
 use crate::syntax::Span;
 use instance::Context;
 use integers::size;
 use ir::{Field, Function, Stmt, Table};
-use layout::{Layout, Names};
+use layout::Layout;
 use shape::axis_name;
 use tokens::ident;
 
@@ -73,7 +72,7 @@ impl Text<'_> {
 
 /// Lowers the messages of a model to a program.
 pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Program, Error> {
-    let mut names = Names::of(&graph.model);
+    let mut names: Names = naming::fields(&graph.model).collect();
     if graph.algorithm == Algorithm::Vmp {
         return vmp::lower(graph, schedule, text, &mut names);
     }
@@ -128,7 +127,7 @@ fn reserve_beliefs(graph: &Graph, names: &mut Names) {
 /// Names of functions, each given out once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FunctionNames {
-    taken: BTreeSet<String>,
+    names: Names,
 }
 
 impl FunctionNames {
@@ -136,7 +135,7 @@ impl FunctionNames {
     pub(crate) fn of_model(model: &Model) -> Self {
         let outputs = model.outputs.iter().map(|output| format!("{}_posterior", output.name));
         let parameters = model.parameters.iter().map(|(_, parameter)| format!("observe_{}", parameter.name));
-        FunctionNames { taken: outputs.chain(parameters).collect() }
+        FunctionNames { names: outputs.chain(parameters).collect() }
     }
 
     /// The name of a step: what it updates.
@@ -161,15 +160,12 @@ impl FunctionNames {
     /// A name for what a line of the model does: with the line's number where another has the name.
     pub(crate) fn take_at(&mut self, wanted: &str, line: usize) -> String {
         let with_line = || format!("line_{line}_{wanted}");
-        self.take(&if self.taken.contains(wanted) { with_line() } else { wanted.to_owned() })
+        self.take(&if self.names.has(wanted) { with_line() } else { wanted.to_owned() })
     }
 
+    /// `wanted`, or something like it that is free.
     pub(crate) fn take(&mut self, wanted: &str) -> String {
-        let mut name = wanted.to_owned();
-        while !self.taken.insert(name.clone()) {
-            name.push_str("_again");
-        }
-        name
+        self.names.take(wanted)
     }
 }
 

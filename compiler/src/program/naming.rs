@@ -7,6 +7,7 @@ use super::tokens::is_keyword;
 use crate::messages::Graph;
 use crate::model::ParameterId;
 use crate::model::ir::Model;
+use crate::model::names::suffixed;
 use crate::model::reserved::is_constructor;
 
 /// What functions of a module call their own locals.
@@ -100,7 +101,7 @@ fn rename_variables(model: &mut Model) {
 }
 
 /// The fields that bear names of the model's signature.
-fn fields(model: &Model) -> impl Iterator<Item = String> {
+pub(super) fn fields(model: &Model) -> impl Iterator<Item = String> {
     let parameters = model.parameters.iter().map(|(_, parameter)| parameter.name.clone());
     parameters.chain(model.sizes.iter().map(|(_, size)| size.name.clone()))
 }
@@ -116,15 +117,6 @@ fn is_derived(name: &str, others: &BTreeSet<String>) -> bool {
         .iter()
         .any(|suffix| others.contains(&format!("{name}{suffix}")) || from(name.strip_suffix(suffix)));
     suffixed || others.contains(&format!("to_{name}")) || from(name.strip_prefix("to_"))
-}
-
-/// A name with as many times the suffix as it takes to fit.
-pub(super) fn suffixed(name: &str, suffix: &str, fits: impl Fn(&str) -> bool) -> String {
-    let mut name = name.to_owned();
-    while !fits(&name) {
-        name.push_str(suffix);
-    }
-    name
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Known values as Rust expressions over the fields of the generated struct.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::integers::{is_negated, may_be_negative, signed, signed_atom, size_atom};
 use super::naming::local;
@@ -86,31 +86,15 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
         Known::Integer(value) => integer(*value),
         Known::Bool(value) => quote!(#value),
         Known::Size(id) => field(&model.sizes[*id].name),
-        Known::Plate(id) => {
-            let name = ident(&model.plates[*id].name);
-            quote!(#name)
-        }
-        Known::Axis(axis) => {
-            let name = ident(&axis_name(*axis));
-            quote!(#name)
-        }
-        Known::Local(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
+        Known::Plate(id) => ident(&model.plates[*id].name).into_token_stream(),
+        Known::Axis(axis) => ident(&axis_name(*axis)).into_token_stream(),
+        Known::Local(name) => ident(name).into_token_stream(),
         Known::Informed { variable, index } => informed(model, *variable, index),
         Known::Parameter { parameter, index } => parameter_element(model, *parameter, index),
         Known::RowLength { parameter, index } => row_length(model, *parameter, index),
-        Known::ToReal(inner) if may_be_negative(inner) => {
-            let inner = signed_atom(model, inner);
-            quote!(#inner as f64)
-        }
         Known::ToReal(inner) => {
-            let inner = atom(model, inner);
+            let inner = if may_be_negative(inner) { signed_atom(model, inner) } else { atom(model, inner) };
             quote!(#inner as f64)
-        }
-        Known::Unary(UnaryOp::Not, inner) if negated(model, inner).is_some() => {
-            negated(model, inner).unwrap_or_default()
         }
         Known::Unary(UnaryOp::Negate, _) | Known::Binary(..)
             if is_negated(value) && known_type(model, value) == "usize" =>
@@ -118,20 +102,8 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
             let value = signed_atom(model, value);
             quote!(#value as usize)
         }
-        Known::Unary(op, inner) => {
-            let inner = atom(model, inner);
-            if *op == UnaryOp::Negate { quote!(-#inner) } else { quote!(!#inner) }
-        }
-        Known::Binary(op, a, b) => {
-            let (a, b) = if compares_below_zero(model, *op, a, b) {
-                let (a, b) = (signed(model, a), signed(model, b));
-                (quote!((#a)), b)
-            } else {
-                (operand(model, value, a), operand(model, value, b))
-            };
-            let op: TokenStream = crate::model::print::operator(*op).parse().unwrap_or_default();
-            quote!(#a #op #b)
-        }
+        Known::Unary(op, inner) => unary(model, *op, inner),
+        Known::Binary(op, a, b) => binary(model, value, (*op, a, b)),
         Known::Call(name, all) => call(model, name, all),
         Known::If(c, a, b) => {
             let (c, a, b) = (show(c), show(a), show(b));
@@ -149,6 +121,27 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
             quote!(&(#lower..#upper).map(|#name| #body).collect::<Vec<_>>())
         }
     }
+}
+
+fn unary(model: &Model, op: UnaryOp, inner: &Known) -> TokenStream {
+    if op == UnaryOp::Not
+        && let Some(negated) = negated(model, inner)
+    {
+        return negated;
+    }
+    let inner = atom(model, inner);
+    if op == UnaryOp::Negate { quote!(-#inner) } else { quote!(!#inner) }
+}
+
+fn binary(model: &Model, value: &Known, (op, a, b): (BinaryOp, &Known, &Known)) -> TokenStream {
+    let (a, b) = if compares_below_zero(model, op, a, b) {
+        let (a, b) = (signed(model, a), signed(model, b));
+        (quote!((#a)), b)
+    } else {
+        (operand(model, value, a), operand(model, value, b))
+    };
+    let op: TokenStream = crate::model::print::operator(op).parse().unwrap_or_default();
+    quote!(#a #op #b)
 }
 
 /// A comparison of integers the other way round.
@@ -203,22 +196,17 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
     let plain = match (parent, child) {
         // What ends in a cast must not stand before a `<`.
         (_, child) if is_negated(child) => false,
-        (
-            Known::Binary(And | Or, ..),
-            Known::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, ..),
-        )
-        | (Known::Binary(And | Or, ..), Known::Unary(UnaryOp::Not, _))
-        | (Known::Binary(And, ..), Known::Binary(And, ..))
-        | (Known::Binary(Or, ..), Known::Binary(Or, ..))
-        | (
-            Known::Binary(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, ..),
-            Known::Binary(Add | Subtract | Multiply, ..),
-        )
-        | (Known::Binary(Add, ..), Known::Binary(Add | Multiply, ..))
-        | (Known::Binary(Multiply, ..), Known::Binary(Multiply, ..)) => true,
-        (Known::Binary(Subtract, left, _), Known::Binary(Add | Multiply, ..)) => {
-            std::ptr::eq(left.as_ref(), child)
-        }
+        (Known::Binary(And | Or, ..), Known::Unary(UnaryOp::Not, _)) => true,
+        (Known::Binary(parent, left, _), Known::Binary(op, ..)) => match (parent, op) {
+            (And | Or, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
+            | (And, And)
+            | (Or, Or)
+            | (Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, Add | Subtract | Multiply)
+            | (Add, Add | Multiply)
+            | (Multiply, Multiply) => true,
+            (Subtract, Add | Multiply) => std::ptr::eq(left.as_ref(), child),
+            _ => false,
+        },
         _ => false,
     };
     if plain { known(model, child) } else { atom(model, child) }
@@ -363,23 +351,24 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
             let a = show(a);
             quote!(f64::powi(#a, 2))
         }
-        ("log", [a]) => {
-            let a = show(a);
-            quote!(f64::ln(#a))
-        }
-        ("logistic", [a]) => {
-            let a = show(a);
-            quote!(posterity_runtime::special::logistic(#a))
-        }
-        ("probit", [a]) => {
-            let a = show(a);
-            quote!(posterity_runtime::special::normal_cdf(#a))
-        }
         (name, [a]) => {
-            let (a, name) = (show(a), ident(name));
-            quote!(f64::#name(#a))
+            let (a, function) = (show(a), function_of_one(name));
+            quote!(#function(#a))
         }
         _ => quote!(0.0),
+    }
+}
+
+/// The function of one real that the language calls `name`.
+fn function_of_one(name: &str) -> TokenStream {
+    match name {
+        "log" => quote!(f64::ln),
+        "logistic" => quote!(posterity_runtime::special::logistic),
+        "probit" => quote!(posterity_runtime::special::normal_cdf),
+        name => {
+            let name = ident(name);
+            quote!(f64::#name)
+        }
     }
 }
 

@@ -132,7 +132,6 @@ impl CompoundGammaPrecisionVmp {
         let rate = self.rate;
         bound += gamma::vmp::average_log(rate, 1.0, 1.0);
         let precision = self.precision;
-        let rate = self.rate;
         bound += gamma::vmp::average_log(precision, 1.0, rate);
         {
             let mean = self.mean;

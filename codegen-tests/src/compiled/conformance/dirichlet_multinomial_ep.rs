@@ -92,8 +92,7 @@ impl DirichletMultinomialEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let p_so_far = self.p_prior.clone();
-        let p = &p_so_far;
+        let p = &self.p_prior;
         log_z += multinomial::ep::log_evidence(&self.x, 10, p);
         log_z
     }

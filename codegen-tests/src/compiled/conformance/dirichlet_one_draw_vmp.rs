@@ -87,7 +87,6 @@ impl DirichletOneDrawVmp {
         let mut bound = 0.0;
         let pi = &self.pi;
         bound += dirichlet::vmp::average_log_random(pi, &[1.0, 1.0, 1.0, 1.0]);
-        let pi = &self.pi;
         bound += categorical::vmp::average_log_dirichlet(self.x, pi);
         bound += self.pi.entropy();
         bound

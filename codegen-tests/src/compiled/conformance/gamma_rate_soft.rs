@@ -96,10 +96,9 @@ impl GammaRateSoft {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let rate_prior = self.rate_prior;
-        log_z += (self.rate_prior * self.rate_from_x).log_normaliser_over(&rate_prior);
-        let x_so_far = self.x_prior;
-        let x = x_so_far;
+        log_z += (self.rate_prior * self.rate_from_x)
+            .log_normaliser_over(&self.rate_prior);
+        let x = self.x_prior;
         log_z += gamma::ep::log_evidence_soft(x, 5.0, 6.0);
         let x = self.x_from_evidence;
         let rate = self.rate_prior;

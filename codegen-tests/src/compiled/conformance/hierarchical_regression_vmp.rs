@@ -148,8 +148,6 @@ impl HierarchicalRegressionVmp {
         bound += gaussian::vmp::average_log(m, 2.0, 1.0);
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, 1.0);
-        let m = self.m;
-        let precision = self.precision;
         for i in 0..self.d {
             let w = self.w[i];
             bound += gaussian::vmp::average_log(w, m, precision);

@@ -86,10 +86,8 @@ impl LogisticSoftBetaA {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let w_prior = self.w_prior;
-        log_z += (self.w_prior * self.w_from_p).log_normaliser_over(&w_prior);
-        let p_so_far = self.p_prior;
-        let p = p_so_far;
+        log_z += (self.w_prior * self.w_from_p).log_normaliser_over(&self.w_prior);
+        let p = self.p_prior;
         log_z += beta::ep::log_evidence_soft(p, 1.9, 1.1);
         let p = self.p_from_evidence;
         let w = self.w_prior;

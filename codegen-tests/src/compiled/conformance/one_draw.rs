@@ -133,10 +133,10 @@ impl OneDraw {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let a_prior = self.a_prior;
-        log_z += (self.a_prior * self.a_from_constraint).log_normaliser_over(&a_prior);
-        let b_prior = self.b_prior;
-        log_z += (self.b_prior * self.b_from_constraint).log_normaliser_over(&b_prior);
+        log_z += (self.a_prior * self.a_from_constraint)
+            .log_normaliser_over(&self.a_prior);
+        log_z += (self.b_prior * self.b_from_constraint)
+            .log_normaliser_over(&self.b_prior);
         let a = self.a_prior;
         let b = self.b_prior;
         let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);

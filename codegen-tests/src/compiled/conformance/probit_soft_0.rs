@@ -111,12 +111,9 @@ impl ProbitSoft0 {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_prior = self.x_prior;
-        log_z += (self.x_prior * self.x_from_y).log_normaliser_over(&x_prior);
-        let y_prior = self.y_prior;
-        log_z += (self.y_prior * self.y_from_positive).log_normaliser_over(&y_prior);
-        let positive_so_far = self.positive_prior;
-        let positive = positive_so_far;
+        log_z += (self.x_prior * self.x_from_y).log_normaliser_over(&self.x_prior);
+        log_z += (self.y_prior * self.y_from_positive).log_normaliser_over(&self.y_prior);
+        let positive = self.positive_prior;
         log_z += bernoulli::ep::log_evidence_soft(positive, 0.7);
         let x = self.x_prior;
         log_z -= (self.x_prior * self.x_from_y).log_normaliser_over(&x);

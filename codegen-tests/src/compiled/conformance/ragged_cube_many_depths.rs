@@ -46,13 +46,13 @@ pub struct RaggedCubeManyDepths {
     /// A message to `b`.
     b_from_evidence: Vec<Bernoulli>,
     /// A message to `b`.
-    b_from_evidence_too: Vec<Bernoulli>,
-    /// A message to `b`.
-    b_from_evidence_also: Vec<Bernoulli>,
-    /// A message to `b`.
     b_from_evidence_again: Vec<Bernoulli>,
     /// A message to `b`.
-    b_from_evidence_further: Vec<Bernoulli>,
+    b_from_evidence_third: Vec<Bernoulli>,
+    /// A message to `b`.
+    b_from_evidence_fourth: Vec<Bernoulli>,
+    /// A message to `b`.
+    b_from_evidence_fifth: Vec<Bernoulli>,
 }
 
 impl RaggedCubeManyDepths {
@@ -73,10 +73,10 @@ impl RaggedCubeManyDepths {
             b: Vec::new(),
             b_prior: Vec::new(),
             b_from_evidence: Vec::new(),
-            b_from_evidence_too: Vec::new(),
-            b_from_evidence_also: Vec::new(),
             b_from_evidence_again: Vec::new(),
-            b_from_evidence_further: Vec::new(),
+            b_from_evidence_third: Vec::new(),
+            b_from_evidence_fourth: Vec::new(),
+            b_from_evidence_fifth: Vec::new(),
         };
         inference.check_data()?;
         inference.reset();
@@ -245,16 +245,16 @@ impl RaggedCubeManyDepths {
         self.b_from_evidence = vec![
             Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
         ];
-        self.b_from_evidence_too = vec![
-            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
-        ];
-        self.b_from_evidence_also = vec![
-            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
-        ];
         self.b_from_evidence_again = vec![
             Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
         ];
-        self.b_from_evidence_further = vec![
+        self.b_from_evidence_third = vec![
+            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
+        ];
+        self.b_from_evidence_fourth = vec![
+            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
+        ];
+        self.b_from_evidence_fifth = vec![
             Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
         ];
     }
@@ -265,7 +265,7 @@ impl RaggedCubeManyDepths {
             for k in 0..self.width[self.width_starts[0] + j] {
                 let message = bernoulli::ep::to_x_known(0.35);
                 self
-                    .b_from_evidence_further[self.b_starts_blocks[self.b_starts[0] + j]
+                    .b_from_evidence_fifth[self.b_starts_blocks[self.b_starts[0] + j]
                     + k] = message;
             }
         }
@@ -275,14 +275,14 @@ impl RaggedCubeManyDepths {
     fn line_9_tell_b(&mut self) {
         for k in 0..self.width[self.width_starts[0]] {
             let message = bernoulli::ep::to_x_known(0.3);
-            self.b_from_evidence_again[self.b_starts_blocks[self.b_starts[0]] + k] = message;
+            self.b_from_evidence_fourth[self.b_starts_blocks[self.b_starts[0]] + k] = message;
         }
     }
 
     /// Line 8, `observe b[0][0][0] ~ Bernoulli(0.25);`.
     fn line_8_tell_b(&mut self) {
         let message = bernoulli::ep::to_x_known(0.25);
-        self.b_from_evidence_also[self.b_starts_blocks[self.b_starts[0]]] = message;
+        self.b_from_evidence_third[self.b_starts_blocks[self.b_starts[0]]] = message;
     }
 
     /// Line 7, `observe b[i][j][k] ~ Bernoulli(0.2);`.
@@ -292,7 +292,7 @@ impl RaggedCubeManyDepths {
                 for k in 0..self.width[self.width_starts[i] + j] {
                     let message = bernoulli::ep::to_x_known(0.2);
                     self
-                        .b_from_evidence_too[self.b_starts_blocks[self.b_starts[i] + j]
+                        .b_from_evidence_again[self.b_starts_blocks[self.b_starts[i] + j]
                         + k] = message;
                 }
             }
@@ -330,8 +330,8 @@ impl RaggedCubeManyDepths {
     fn marginal_of_b(&mut self) {
         for at in 0..self.b.len() {
             self.b[at] = self.b_prior[at] * self.b_from_evidence[at]
-                * self.b_from_evidence_too[at] * self.b_from_evidence_also[at]
-                * self.b_from_evidence_again[at] * self.b_from_evidence_further[at];
+                * self.b_from_evidence_again[at] * self.b_from_evidence_third[at]
+                * self.b_from_evidence_fourth[at] * self.b_from_evidence_fifth[at];
         }
     }
 }

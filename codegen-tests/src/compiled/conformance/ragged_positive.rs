@@ -104,10 +104,9 @@ impl RaggedPositive {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_prior = self.x_prior.clone();
-        for at in 0..x_prior.len() {
+        for at in 0..self.x_prior.len() {
             log_z += (self.x_prior[at] * self.x_from_constraint[at])
-                .log_normaliser_over(&x_prior[at]);
+                .log_normaliser_over(&self.x_prior[at]);
         }
         for u in 0..self.n {
             for f in 0..self.width[u] {

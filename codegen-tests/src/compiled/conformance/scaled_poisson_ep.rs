@@ -99,11 +99,9 @@ impl ScaledPoissonEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let theta_prior = self.theta_prior;
         log_z += (self.theta_prior * self.theta_from_rate)
-            .log_normaliser_over(&theta_prior);
-        let rate_so_far = self.rate_prior;
-        let rate = rate_so_far;
+            .log_normaliser_over(&self.theta_prior);
+        let rate = self.rate_prior;
         log_z += poisson::ep::log_evidence(self.x, rate);
         let theta = self.theta_prior;
         log_z -= (self.theta_prior * self.theta_from_rate).log_normaliser_over(&theta);

@@ -122,8 +122,6 @@ impl SumOfGaussiansVmp {
         bound += gaussian::vmp::average_log(z, 2.0, 1.0);
         let y = self.y;
         bound += gaussian::vmp::average_log(y, 10.0, 1.0);
-        let z = self.z;
-        let y = self.y;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, z).plus(1.0, y);
         bound += gaussian::vmp::average_log(self.noisy, predictor, 10.0);
         bound += self.z.entropy();

@@ -133,13 +133,11 @@ impl SumSoftEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let a_prior = self.a_prior.clone();
-        for at in 0..a_prior.len() {
+        for at in 0..self.a_prior.len() {
             log_z += (self.a_prior[at] * self.a_from_x[at])
-                .log_normaliser_over(&a_prior[at]);
+                .log_normaliser_over(&self.a_prior[at]);
         }
-        let x_so_far = self.x_prior;
-        let x = x_so_far;
+        let x = self.x_prior;
         let predictor = Predictor::new(5.0, 0.1);
         let derivatives = linear::gaussian_derivatives(x, predictor);
         log_z += derivatives.log_z;

@@ -52,7 +52,7 @@ pub struct ThreePlayers {
     /// A message to `performance`.
     performance_from_constraint: Vec<Gaussian>,
     /// A message to `performance`.
-    performance_from_constraint_too: Vec<Gaussian>,
+    performance_from_constraint_again: Vec<Gaussian>,
     old_before: Vec<Gaussian>,
     skill_before: Vec<Gaussian>,
     performance_before: Vec<Gaussian>,
@@ -80,7 +80,7 @@ impl ThreePlayers {
             performance_prior: Vec::new(),
             skill_from_performance: Vec::new(),
             performance_from_constraint: Vec::new(),
-            performance_from_constraint_too: Vec::new(),
+            performance_from_constraint_again: Vec::new(),
             old_before: Vec::new(),
             skill_before: Vec::new(),
             performance_before: Vec::new(),
@@ -165,21 +165,18 @@ impl ThreePlayers {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let old_prior = self.old_prior.clone();
-        for at in 0..old_prior.len() {
+        for at in 0..self.old_prior.len() {
             log_z += (self.old_prior[at] * self.old_from_skill[at])
-                .log_normaliser_over(&old_prior[at]);
+                .log_normaliser_over(&self.old_prior[at]);
         }
-        let skill_prior = self.skill_prior.clone();
-        for at in 0..skill_prior.len() {
+        for at in 0..self.skill_prior.len() {
             log_z += (self.skill_prior[at] * self.skill_from_performance[at])
-                .log_normaliser_over(&skill_prior[at]);
+                .log_normaliser_over(&self.skill_prior[at]);
         }
-        let performance_prior = self.performance_prior.clone();
-        for at in 0..performance_prior.len() {
+        for at in 0..self.performance_prior.len() {
             log_z += (self.performance_prior[at] * self.performance_from_constraint[at]
-                * self.performance_from_constraint_too[at])
-                .log_normaliser_over(&performance_prior[at]);
+                * self.performance_from_constraint_again[at])
+                .log_normaliser_over(&self.performance_prior[at]);
         }
         for i in 0..3 {
             let old = self.old_prior[i];
@@ -193,12 +190,12 @@ impl ThreePlayers {
         }
         for i in 1..3 {
             let performance_before = self.performance_prior[i - 1]
-                * self.performance_from_constraint_too[i - 1];
-            let performance_before_second = self.performance_prior[i]
+                * self.performance_from_constraint_again[i - 1];
+            let performance_before_again = self.performance_prior[i]
                 * self.performance_from_constraint[i];
             let predictor = Predictor::new(0.0, 0.0)
                 .plus(1.0, performance_before)
-                .plus(-1.0, performance_before_second);
+                .plus(-1.0, performance_before_again);
             let derivatives = is_positive::ep::derivatives(
                 true,
                 predictor.mean,
@@ -207,11 +204,11 @@ impl ThreePlayers {
             log_z += derivatives.log_z;
             log_z -= (self.performance_prior[i - 1]
                 * self.performance_from_constraint[i - 1]
-                * self.performance_from_constraint_too[i - 1])
+                * self.performance_from_constraint_again[i - 1])
                 .log_normaliser_over(&performance_before);
             log_z -= (self.performance_prior[i] * self.performance_from_constraint[i]
-                * self.performance_from_constraint_too[i])
-                .log_normaliser_over(&performance_before_second);
+                * self.performance_from_constraint_again[i])
+                .log_normaliser_over(&performance_before_again);
         }
         log_z
     }
@@ -241,7 +238,7 @@ impl ThreePlayers {
         self.performance_prior = vec![Gaussian::UNIFORM; 3];
         self.skill_from_performance = vec![Gaussian::UNIFORM; 3];
         self.performance_from_constraint = vec![Gaussian::UNIFORM; 3];
-        self.performance_from_constraint_too = vec![Gaussian::UNIFORM; 3];
+        self.performance_from_constraint_again = vec![Gaussian::UNIFORM; 3];
     }
 
     /// Line 4, `let old ~ Gaussian(prior_mean[i], variance = prior_variance[i]);`.
@@ -272,24 +269,24 @@ impl ThreePlayers {
 
     /// Line 8, `observe performance[i - 1] > performance[i];`.
     fn tell_performance(&mut self) {
-        let Some(mut performance_from_constraint_too) = self
-            .performance_from_constraint_too
+        let Some(mut performance_from_constraint_again) = self
+            .performance_from_constraint_again
             .first()
             .copied() else { return };
         for i in 1..3 {
             let performance_before = self.performance_prior[i - 1]
-                * performance_from_constraint_too;
-            let performance_before_second = self.performance_prior[i]
+                * performance_from_constraint_again;
+            let performance_before_again = self.performance_prior[i]
                 * self.performance_from_constraint[i];
-            let [to_performance_before, to_performance_before_second] = is_positive::ep::messages(
+            let [to_performance_before, to_performance_before_again] = is_positive::ep::messages(
                 true,
                 0.0,
                 0.0,
-                [(1.0, performance_before), (-1.0, performance_before_second)],
+                [(1.0, performance_before), (-1.0, performance_before_again)],
             );
             self.performance_from_constraint[i - 1] = to_performance_before;
-            performance_from_constraint_too = to_performance_before_second;
-            self.performance_from_constraint_too[i] = performance_from_constraint_too;
+            performance_from_constraint_again = to_performance_before_again;
+            self.performance_from_constraint_again[i] = performance_from_constraint_again;
         }
     }
 
@@ -297,7 +294,7 @@ impl ThreePlayers {
     fn tell_skill(&mut self) {
         for i in 0..3 {
             let performance = self.performance_from_constraint[i]
-                * self.performance_from_constraint_too[i];
+                * self.performance_from_constraint_again[i];
             self.skill_from_performance[i] = linear::through_noise(
                 performance,
                 17.36111111111111,
@@ -332,7 +329,7 @@ impl ThreePlayers {
         for at in 0..self.performance.len() {
             self.performance[at] = self.performance_prior[at]
                 * self.performance_from_constraint[at]
-                * self.performance_from_constraint_too[at];
+                * self.performance_from_constraint_again[at];
         }
     }
 }

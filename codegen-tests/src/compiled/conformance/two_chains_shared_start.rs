@@ -171,9 +171,8 @@ impl TwoChainsSharedStart {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mean_prior = self.mean_prior;
         log_z += (self.mean_prior * self.mean_from_a * self.mean_from_b)
-            .log_normaliser_over(&mean_prior);
+            .log_normaliser_over(&self.mean_prior);
         let mut a_so_far = self.a_prior.clone();
         for t in 0..self.n {
             let a = a_so_far[t];

@@ -158,10 +158,9 @@ impl AnySoFar {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let on_prior = self.on_prior.clone();
-        for at in 0..on_prior.len() {
+        for at in 0..self.on_prior.len() {
             log_z += (self.on_prior[at] * self.on_from_any[at])
-                .log_normaliser_over(&on_prior[at]);
+                .log_normaliser_over(&self.on_prior[at]);
         }
         let mut any_so_far = self.any_prior.clone();
         for i in 0..self.n {

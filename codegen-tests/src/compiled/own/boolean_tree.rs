@@ -279,31 +279,24 @@ impl BooleanTree {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let a_prior = self.a_prior;
-        log_z += (self.a_prior * self.a_from_either).log_normaliser_over(&a_prior);
-        let b_prior = self.b_prior;
-        log_z += (self.b_prior * self.b_from_either).log_normaliser_over(&b_prior);
-        let c_prior = self.c_prior;
-        log_z += (self.c_prior * self.c_from_part).log_normaliser_over(&c_prior);
-        let d_prior = self.d_prior;
-        log_z += (self.d_prior * self.d_from_both).log_normaliser_over(&d_prior);
-        let e_prior = self.e_prior;
-        log_z += (self.e_prior * self.e_from_all).log_normaliser_over(&e_prior);
-        let either_prior = self.either_prior;
+        log_z += (self.a_prior * self.a_from_either).log_normaliser_over(&self.a_prior);
+        log_z += (self.b_prior * self.b_from_either).log_normaliser_over(&self.b_prior);
+        log_z += (self.c_prior * self.c_from_part).log_normaliser_over(&self.c_prior);
+        log_z += (self.d_prior * self.d_from_both).log_normaliser_over(&self.d_prior);
+        log_z += (self.e_prior * self.e_from_all).log_normaliser_over(&self.e_prior);
         log_z += (self.either_prior * self.either_from_same)
-            .log_normaliser_over(&either_prior);
-        let part_prior = self.part_prior;
-        log_z += (self.part_prior * self.part_from_both).log_normaliser_over(&part_prior);
-        let both_prior = self.both_prior;
-        log_z += (self.both_prior * self.both_from_same).log_normaliser_over(&both_prior);
+            .log_normaliser_over(&self.either_prior);
+        log_z += (self.part_prior * self.part_from_both)
+            .log_normaliser_over(&self.part_prior);
+        log_z += (self.both_prior * self.both_from_same)
+            .log_normaliser_over(&self.both_prior);
         let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.like);
         same_so_far *= bernoulli::ep::to_x_known(self.like);
         log_z += (self.same_prior * self.same_from_evidence * self.same_from_all)
             .log_normaliser_over(&same_so_far);
-        let all_so_far = self.all_prior;
-        let all = all_so_far;
+        let all = self.all_prior;
         log_z += bernoulli::ep::log_evidence_soft(all, self.last);
         let a = self.a_prior;
         let b = self.b_prior;

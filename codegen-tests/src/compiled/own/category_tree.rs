@@ -60,7 +60,7 @@ pub struct CategoryTree {
     /// A message to `other`.
     other_prior: Bernoulli,
     /// A message to `same`.
-    same_from_evidence_too: Bernoulli,
+    same_from_evidence_again: Bernoulli,
     /// A message to `other`.
     other_from_evidence: Bernoulli,
 }
@@ -92,7 +92,7 @@ impl CategoryTree {
             y_from_same: Categorical::uniform(1),
             same_from_evidence: Bernoulli::UNIFORM,
             other_prior: Bernoulli::UNIFORM,
-            same_from_evidence_too: Bernoulli::UNIFORM,
+            same_from_evidence_again: Bernoulli::UNIFORM,
             other_from_evidence: Bernoulli::UNIFORM,
         };
         inference.check_data()?;
@@ -193,19 +193,17 @@ impl CategoryTree {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_prior = self.x_prior.clone();
-        log_z += (&self.x_prior * &self.x_from_same).log_normaliser_over(&x_prior);
-        let y_prior = self.y_prior.clone();
-        log_z += (&self.y_prior * &self.y_from_same).log_normaliser_over(&y_prior);
+        log_z += (&self.x_prior * &self.x_from_same).log_normaliser_over(&self.x_prior);
+        log_z += (&self.y_prior * &self.y_from_same).log_normaliser_over(&self.y_prior);
         let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.agree);
         same_so_far *= bernoulli::ep::to_x_known(self.agree);
-        log_z += (self.same_prior * self.same_from_evidence * self.same_from_evidence_too)
+        log_z += (self.same_prior * self.same_from_evidence
+            * self.same_from_evidence_again)
             .log_normaliser_over(&same_so_far);
-        let other_prior = self.other_prior;
         log_z += (self.other_prior * self.other_from_evidence)
-            .log_normaliser_over(&other_prior);
+            .log_normaliser_over(&self.other_prior);
         let x = &self.x_prior;
         let y = &self.y_prior;
         log_z -= (&self.x_prior * &self.x_from_same).log_normaliser_over(x);
@@ -213,7 +211,8 @@ impl CategoryTree {
         let same = self.same_prior * self.same_from_evidence;
         let other = self.other_prior;
         log_z += or::ep::log_evidence(true, same, other);
-        log_z -= (self.same_prior * self.same_from_evidence * self.same_from_evidence_too)
+        log_z -= (self.same_prior * self.same_from_evidence
+            * self.same_from_evidence_again)
             .log_normaliser_over(&same);
         log_z -= (self.other_prior * self.other_from_evidence).log_normaliser_over(&other);
         log_z
@@ -240,7 +239,7 @@ impl CategoryTree {
         self.y_from_same = Categorical::uniform(3);
         self.same_from_evidence = Bernoulli::UNIFORM;
         self.other_prior = Bernoulli::UNIFORM;
-        self.same_from_evidence_too = Bernoulli::UNIFORM;
+        self.same_from_evidence_again = Bernoulli::UNIFORM;
         self.other_from_evidence = Bernoulli::UNIFORM;
     }
 
@@ -267,12 +266,12 @@ impl CategoryTree {
     /// Line 9, `observe same || other;`.
     fn line_9_tell_same(&mut self) {
         let other = self.other_prior;
-        self.same_from_evidence_too = or::ep::to_a(true, other);
+        self.same_from_evidence_again = or::ep::to_a(true, other);
     }
 
     /// Line 6, `let same = x == y;`.
     fn tell_x(&mut self) {
-        let same = self.same_from_evidence * self.same_from_evidence_too;
+        let same = self.same_from_evidence * self.same_from_evidence_again;
         let y = &self.y_prior;
         self.x_from_same = equal_int::ep::to_a(same, y);
     }
@@ -292,7 +291,7 @@ impl CategoryTree {
 
     /// Line 6, `let same = x == y;`.
     fn tell_y(&mut self) {
-        let same = self.same_from_evidence * self.same_from_evidence_too;
+        let same = self.same_from_evidence * self.same_from_evidence_again;
         let x = &self.x_prior;
         self.y_from_same = equal_int::ep::to_b(same, x);
     }
@@ -310,7 +309,7 @@ impl CategoryTree {
     /// The marginal of `same`: the product of all messages to it.
     fn marginal_of_same(&mut self) {
         self.same = self.same_prior * self.same_from_evidence
-            * self.same_from_evidence_too;
+            * self.same_from_evidence_again;
     }
 }
 

@@ -79,7 +79,7 @@ pub struct ComputedOnce {
     /// A message to `b`.
     b_from_constraint: Vec<Gaussian>,
     /// A message to `b`.
-    b_from_constraint_too: Vec<Gaussian>,
+    b_from_constraint_again: Vec<Gaussian>,
     x_before: Vec<Gaussian>,
     level_before: Vec<Gaussian>,
     y_before: Vec<Gaussian>,
@@ -114,7 +114,7 @@ impl ComputedOnce {
             level_from_z: Vec::new(),
             y_from_d: Vec::new(),
             b_from_constraint: Vec::new(),
-            b_from_constraint_too: Vec::new(),
+            b_from_constraint_again: Vec::new(),
             x_before: Vec::new(),
             level_before: Vec::new(),
             y_before: Vec::new(),
@@ -280,11 +280,11 @@ impl ComputedOnce {
             for j in 1..3 {
                 if i < j {
                     let b_before = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
-                    let b_before_second = self.b[j]
-                        / self.b_from_constraint_too[i * 2 + (j - 1)];
+                    let b_before_again = self.b[j]
+                        / self.b_from_constraint_again[i * 2 + (j - 1)];
                     let predictor = Predictor::new(0.0, 0.0)
                         .plus(1.0, b_before)
-                        .plus(1.0, b_before_second);
+                        .plus(1.0, b_before_again);
                     let derivatives = is_positive::ep::derivatives(
                         true,
                         predictor.mean,
@@ -292,7 +292,7 @@ impl ComputedOnce {
                     );
                     log_z += derivatives.log_z;
                     log_z -= self.b[i].log_normaliser_over(&b_before);
-                    log_z -= self.b[j].log_normaliser_over(&b_before_second);
+                    log_z -= self.b[j].log_normaliser_over(&b_before_again);
                 }
             }
         }
@@ -328,7 +328,7 @@ impl ComputedOnce {
         self.level_from_z = vec![Gaussian::UNIFORM; self.n];
         self.y_from_d = vec![Gaussian::UNIFORM; self.n];
         self.b_from_constraint = vec![Gaussian::UNIFORM; 2 * 2];
-        self.b_from_constraint_too = vec![Gaussian::UNIFORM; 2 * 2];
+        self.b_from_constraint_again = vec![Gaussian::UNIFORM; 2 * 2];
     }
 
     /// Line 16, `let b[i] ~ Gaussian(0, variance = 1);`.
@@ -422,19 +422,19 @@ impl ComputedOnce {
             for j in 1..3 {
                 if i < j {
                     let b_before = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
-                    let b_before_second = self.b[j]
-                        / self.b_from_constraint_too[i * 2 + (j - 1)];
-                    let [to_b_before, to_b_before_second] = is_positive::ep::messages(
+                    let b_before_again = self.b[j]
+                        / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    let [to_b_before, to_b_before_again] = is_positive::ep::messages(
                         true,
                         0.0,
                         0.0,
-                        [(1.0, b_before), (1.0, b_before_second)],
+                        [(1.0, b_before), (1.0, b_before_again)],
                     );
                     self.b[i] = b_before * to_b_before;
                     self.b_from_constraint[i * 2 + (j - 1)] = to_b_before;
-                    self.b[j] *= to_b_before_second
-                        / self.b_from_constraint_too[i * 2 + (j - 1)];
-                    self.b_from_constraint_too[i * 2 + (j - 1)] = to_b_before_second;
+                    self.b[j] *= to_b_before_again
+                        / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    self.b_from_constraint_again[i * 2 + (j - 1)] = to_b_before_again;
                 }
             }
         }

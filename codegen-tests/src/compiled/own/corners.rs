@@ -242,7 +242,7 @@ pub struct Corners {
     /// A message to `start`.
     start_from_first: Gaussian,
     /// A message to `start`.
-    start_from_first_too: Gaussian,
+    start_from_first_again: Gaussian,
     /// A message to `distance`.
     distance_prior: Gaussian,
     /// A message to `distance`.
@@ -264,13 +264,13 @@ pub struct Corners {
     /// A message to `part`.
     part_from_triple: Vec<Gaussian>,
     /// A message to `part`.
-    part_from_triple_too: Vec<Gaussian>,
+    part_from_triple_again: Vec<Gaussian>,
     /// A message to `part`.
-    part_from_triple_also: Vec<Gaussian>,
+    part_from_triple_third: Vec<Gaussian>,
     /// A message to `half`.
     half_from_pair: Vec<Gaussian>,
     /// A message to `half`.
-    half_from_pair_too: Vec<Gaussian>,
+    half_from_pair_again: Vec<Gaussian>,
     /// A message to `offset`.
     offset_prior: Gaussian,
     /// A message to `offset`.
@@ -390,7 +390,7 @@ impl Corners {
             table_from_listed: Gaussian::UNIFORM,
             square_from_squared: Gaussian::UNIFORM,
             start_from_first: Gaussian::UNIFORM,
-            start_from_first_too: Gaussian::UNIFORM,
+            start_from_first_again: Gaussian::UNIFORM,
             distance_prior: Gaussian::UNIFORM,
             distance_from_far: Gaussian::UNIFORM,
             scarce_prior: Gaussian::UNIFORM,
@@ -401,10 +401,10 @@ impl Corners {
             noise_from_alone: Vec::new(),
             noise_from_constraint: Vec::new(),
             part_from_triple: Vec::new(),
-            part_from_triple_too: Vec::new(),
-            part_from_triple_also: Vec::new(),
+            part_from_triple_again: Vec::new(),
+            part_from_triple_third: Vec::new(),
             half_from_pair: Vec::new(),
-            half_from_pair_too: Vec::new(),
+            half_from_pair_again: Vec::new(),
             offset_prior: Gaussian::UNIFORM,
             offset_from_row: Gaussian::UNIFORM,
             seen_prior: Poisson::UNIFORM,
@@ -900,8 +900,7 @@ impl Corners {
                 Gaussian::point(self.squared[i]),
             );
         }
-        let distance_so_far = self.distance_prior;
-        let distance = distance_so_far;
+        let distance = self.distance_prior;
         let predictor = Predictor::new(
                 f64::abs((self.k as i64 - 3) as f64)
                     + ((0..self.n).map(|i| i as i64 - 2).sum::<i64>() as f64),
@@ -989,8 +988,7 @@ impl Corners {
                 Gaussian::point(self.row[i]),
             );
         }
-        let seen_so_far = self.seen_prior;
-        let seen = seen_so_far;
+        let seen = self.seen_prior;
         log_z += seen.log_density(self.count);
         for t in 2..self.g {
             let absent = self.absent / self.absent_from_noise[t - 2];
@@ -1015,9 +1013,9 @@ impl Corners {
             let triple_other_other = self.triple[i * 3 + 2];
             let part_at_triple = self.part[triple] / self.part_from_triple[i];
             let part_at_triple_other = self.part[triple_other]
-                / self.part_from_triple_too[i];
+                / self.part_from_triple_again[i];
             let part_at_triple_other_other = self.part[triple_other_other]
-                / self.part_from_triple_also[i];
+                / self.part_from_triple_third[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, part_at_triple)
                 .plus(1.0, part_at_triple_other)
@@ -1037,7 +1035,8 @@ impl Corners {
             let pair = self.pair[i * 2];
             let pair_other = self.pair[i * 2 + 1];
             let half_at_pair = self.half[pair] / self.half_from_pair[i];
-            let half_at_pair_other = self.half[pair_other] / self.half_from_pair_too[i];
+            let half_at_pair_other = self.half[pair_other]
+                / self.half_from_pair_again[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, half_at_pair)
                 .plus(1.0, half_at_pair_other);
@@ -1138,7 +1137,7 @@ impl Corners {
         self.table_from_listed = Gaussian::UNIFORM;
         self.square_from_squared = Gaussian::UNIFORM;
         self.start_from_first = Gaussian::UNIFORM;
-        self.start_from_first_too = Gaussian::UNIFORM;
+        self.start_from_first_again = Gaussian::UNIFORM;
         self.distance_prior = Gaussian::UNIFORM;
         self.distance_from_far = Gaussian::UNIFORM;
         self.scarce_prior = Gaussian::UNIFORM;
@@ -1149,10 +1148,10 @@ impl Corners {
         self.noise_from_alone = vec![Gaussian::UNIFORM; self.g.saturating_sub(2)];
         self.noise_from_constraint = vec![Gaussian::UNIFORM; self.g.saturating_sub(2)];
         self.part_from_triple = vec![Gaussian::UNIFORM; self.s];
-        self.part_from_triple_too = vec![Gaussian::UNIFORM; self.s];
-        self.part_from_triple_also = vec![Gaussian::UNIFORM; self.s];
+        self.part_from_triple_again = vec![Gaussian::UNIFORM; self.s];
+        self.part_from_triple_third = vec![Gaussian::UNIFORM; self.s];
         self.half_from_pair = vec![Gaussian::UNIFORM; self.s];
-        self.half_from_pair_too = vec![Gaussian::UNIFORM; self.s];
+        self.half_from_pair_again = vec![Gaussian::UNIFORM; self.s];
         self.offset_prior = Gaussian::UNIFORM;
         self.offset_from_row = Gaussian::UNIFORM;
         self.seen_prior = Poisson::UNIFORM;
@@ -1263,11 +1262,11 @@ impl Corners {
 
     /// Line 53, `first[i] ~ Gaussian(start + 100, variance = 1);`.
     fn tell_start(&mut self) {
-        self.start_from_first_too = Gaussian::UNIFORM;
+        self.start_from_first_again = Gaussian::UNIFORM;
         for i in 0..self.n {
             if (i as i64 - 1) >= 0 {
                 let predictor = Predictor::new(100.0, 1.0);
-                self.start_from_first_too *= linear::to_term_of_gaussian(
+                self.start_from_first_again *= linear::to_term_of_gaussian(
                     1.0,
                     Gaussian::UNIFORM,
                     predictor,
@@ -1384,7 +1383,7 @@ impl Corners {
     /// The marginal of `start`: the product of all messages to it.
     fn marginal_of_start(&mut self) {
         self.start = self.start_prior * self.start_from_first
-            * self.start_from_first_too;
+            * self.start_from_first_again;
     }
 
     /// The marginal of `table`: the product of all messages to it.
@@ -1424,7 +1423,8 @@ impl Corners {
             let pair = self.pair[i * 2];
             let pair_other = self.pair[i * 2 + 1];
             let half_at_pair = self.half[pair] / self.half_from_pair[i];
-            let half_at_pair_other = self.half[pair_other] / self.half_from_pair_too[i];
+            let half_at_pair_other = self.half[pair_other]
+                / self.half_from_pair_again[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, half_at_pair)
                 .plus(1.0, half_at_pair_other);
@@ -1443,8 +1443,8 @@ impl Corners {
             );
             self.half[pair] *= to_half_at_pair / self.half_from_pair[i];
             self.half_from_pair[i] = to_half_at_pair;
-            self.half[pair_other] *= to_half_at_pair_other / self.half_from_pair_too[i];
-            self.half_from_pair_too[i] = to_half_at_pair_other;
+            self.half[pair_other] *= to_half_at_pair_other / self.half_from_pair_again[i];
+            self.half_from_pair_again[i] = to_half_at_pair_other;
         }
     }
 
@@ -1456,9 +1456,9 @@ impl Corners {
             let triple_other_other = self.triple[i * 3 + 2];
             let part_at_triple = self.part[triple] / self.part_from_triple[i];
             let part_at_triple_other = self.part[triple_other]
-                / self.part_from_triple_too[i];
+                / self.part_from_triple_again[i];
             let part_at_triple_other_other = self.part[triple_other_other]
-                / self.part_from_triple_also[i];
+                / self.part_from_triple_third[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, part_at_triple)
                 .plus(1.0, part_at_triple_other)
@@ -1484,11 +1484,11 @@ impl Corners {
             );
             self.part[triple] *= to_part_at_triple / self.part_from_triple[i];
             self.part_from_triple[i] = to_part_at_triple;
-            self.part[triple_other] *= to_part_at_triple_other / self.part_from_triple_too[i];
-            self.part_from_triple_too[i] = to_part_at_triple_other;
+            self.part[triple_other] *= to_part_at_triple_other / self.part_from_triple_again[i];
+            self.part_from_triple_again[i] = to_part_at_triple_other;
             self.part[triple_other_other] *=
-                to_part_at_triple_other_other / self.part_from_triple_also[i];
-            self.part_from_triple_also[i] = to_part_at_triple_other_other;
+                to_part_at_triple_other_other / self.part_from_triple_third[i];
+            self.part_from_triple_third[i] = to_part_at_triple_other_other;
         }
     }
 

@@ -82,7 +82,7 @@ pub struct CoupledChains {
     /// A message to `slope`.
     slope_from_level: Vec<Gaussian>,
     /// A message to `level`.
-    level_from_slope_too: Vec<Gaussian>,
+    level_from_slope_again: Vec<Gaussian>,
     /// A message to `x`.
     x_from_a: Vec<Gaussian>,
     /// A message to `y`.
@@ -125,7 +125,7 @@ impl CoupledChains {
             slope_prior: Vec::new(),
             level_from_slope: Vec::new(),
             slope_from_level: Vec::new(),
-            level_from_slope_too: Vec::new(),
+            level_from_slope_again: Vec::new(),
             x_from_a: Vec::new(),
             y_from_b: Vec::new(),
             level_from_c: Vec::new(),
@@ -288,7 +288,7 @@ impl CoupledChains {
         }
         for at in 0..level_so_far.len() {
             log_z += (self.level_prior[at] * self.level_from_slope[at]
-                * self.level_from_slope_too[at] * self.level_from_c[at])
+                * self.level_from_slope_again[at] * self.level_from_c[at])
                 .log_normaliser_over(&level_so_far[at]);
         }
         let mut slope_so_far = self.slope_prior.clone();
@@ -328,7 +328,7 @@ impl CoupledChains {
         }
         for t in 1..self.n {
             let level = self.level_prior[t] * self.level_from_c[t];
-            log_z -= (self.level_prior[t] * self.level_from_slope_too[t]
+            log_z -= (self.level_prior[t] * self.level_from_slope_again[t]
                 * self.level_from_c[t])
                 .log_normaliser_over(&level);
         }
@@ -356,7 +356,7 @@ impl CoupledChains {
         self.slope_prior = vec![Gaussian::UNIFORM; self.n];
         self.level_from_slope = vec![Gaussian::UNIFORM; self.n];
         self.slope_from_level = vec![Gaussian::UNIFORM; self.n];
-        self.level_from_slope_too = vec![Gaussian::UNIFORM; self.n];
+        self.level_from_slope_again = vec![Gaussian::UNIFORM; self.n];
         self.x_from_a = vec![Gaussian::UNIFORM; self.n];
         self.y_from_b = vec![Gaussian::UNIFORM; self.n];
         self.level_from_c = vec![Gaussian::UNIFORM; self.n];
@@ -415,9 +415,9 @@ impl CoupledChains {
     fn back_to_level_and_slope(&mut self) {
         for t in (1..self.n).rev() {
             let slope = self.slope_from_level[t] * self.slope_from_d[t];
-            self.level_from_slope_too[t] = linear::to_affine(0.25, slope, 0.0, 2.0);
+            self.level_from_slope_again[t] = linear::to_affine(0.25, slope, 0.0, 2.0);
             {
-                let level = self.level_from_slope_too[t] * self.level_from_c[t];
+                let level = self.level_from_slope_again[t] * self.level_from_c[t];
                 self.slope_from_level[t - 1] = linear::to_affine(2.0, level, 1.0, 0.5);
             }
         }
@@ -489,7 +489,7 @@ impl CoupledChains {
     fn marginal_of_level(&mut self) {
         for at in 0..self.level.len() {
             self.level[at] = self.level_prior[at] * self.level_from_slope[at]
-                * self.level_from_slope_too[at] * self.level_from_c[at];
+                * self.level_from_slope_again[at] * self.level_from_c[at];
         }
     }
 

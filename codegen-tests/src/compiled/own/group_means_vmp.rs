@@ -222,16 +222,12 @@ impl GroupMeansVmp {
         bound += gamma::vmp::average_log(between, 1.0, 0.1);
         let within = self.within;
         bound += gamma::vmp::average_log(within, 1.0, 1.0);
-        let typical = self.typical;
-        let between = self.between;
         for g in 0..self.groups {
             if self.level_informed[g] {
                 let level = self.level[g];
                 bound += gaussian::vmp::average_log(level, typical, between);
             }
         }
-        let slope = self.slope;
-        let within = self.within;
         for i in 0..self.n {
             let group = self.group[i];
             let level = self.level[group];

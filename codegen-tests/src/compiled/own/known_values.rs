@@ -469,26 +469,22 @@ impl KnownValues {
                 Gaussian::point(self.total[j]),
             );
         }
-        let double_so_far = self.double_prior;
-        let double = double_so_far;
+        let double = self.double_prior;
         let predictor = Predictor::new(0.0, 1.0).plus(self.scale + self.scale, double);
         let derivatives = linear::gaussian_derivatives(
             Gaussian::point(self.scaled),
             predictor,
         );
         log_z += derivatives.log_z;
-        let weight_prior = self.weight_prior.clone();
-        for at in 0..weight_prior.len() {
+        for at in 0..self.weight_prior.len() {
             log_z += (self.weight_prior[at] * self.weight_from_weighted[at])
-                .log_normaliser_over(&weight_prior[at]);
+                .log_normaliser_over(&self.weight_prior[at]);
         }
-        let sign_prior = self.sign_prior.clone();
-        for at in 0..sign_prior.len() {
+        for at in 0..self.sign_prior.len() {
             log_z += (self.sign_prior[at] * self.sign_from_turned[at])
-                .log_normaliser_over(&sign_prior[at]);
+                .log_normaliser_over(&self.sign_prior[at]);
         }
-        let span_so_far = self.span_prior;
-        let span = span_so_far;
+        let span = self.span_prior;
         let predictor = Predictor::new(
                 ((0..self.rows).map(|j| self.counts[j]).fold(usize::MIN, usize::max)
                     as f64)

@@ -283,8 +283,6 @@ impl LeftOutVmp {
         bound += gaussian::vmp::average_log(centre, 0.0, 0.01);
         let spread = self.spread;
         bound += gamma::vmp::average_log(spread, 2.0, 1.0);
-        let centre = self.centre;
-        let spread = self.spread;
         for j in 0..self.groups {
             if self.effect_informed[j] {
                 let effect = self.effect[j];
@@ -305,7 +303,6 @@ impl LeftOutVmp {
                 bound += gaussian::vmp::average_log(level, 0.0, 0.25);
             }
         }
-        let drift = self.drift;
         for t in 0..self.m {
             if t != 0 && self.level_informed[t] {
                 let level_here = self.level[t];

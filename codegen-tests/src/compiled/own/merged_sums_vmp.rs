@@ -314,7 +314,6 @@ impl MergedSumsVmp {
         bound += gaussian::vmp::average_log(left, 0.0, 0.25);
         let right = self.right;
         bound += gaussian::vmp::average_log(right, 1.0, 0.1111111111111111);
-        let scale = self.scale;
         let both = self.both;
         let mut predictor = Predictor::new(0.0, 0.0);
         predictor.add_product(1.0, &[scale, both]);

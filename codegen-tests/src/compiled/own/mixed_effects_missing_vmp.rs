@@ -315,7 +315,6 @@ impl MixedEffectsMissingVmp {
                 bound += gaussian::vmp::average_log(loading, 0.0, 1.0);
             }
         }
-        let spread = self.spread;
         for i in 0..self.n {
             if self.shift_informed[i] {
                 let shift = self.shift[i];
@@ -328,8 +327,6 @@ impl MixedEffectsMissingVmp {
                 bound += gaussian::vmp::average_log(talent, 0.5, 1.0);
             }
         }
-        let base = self.base;
-        let noise = self.noise;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {

@@ -312,7 +312,6 @@ impl MixedEffectsVmp {
                 bound += gaussian::vmp::average_log(loading, 0.0, 1.0);
             }
         }
-        let spread = self.spread;
         for i in 0..self.n {
             let shift = self.shift[i];
             bound += gaussian::vmp::average_log(shift, 0.0, spread);
@@ -323,7 +322,6 @@ impl MixedEffectsVmp {
                 bound += gaussian::vmp::average_log(talent, 0.5, 1.0);
             }
         }
-        let noise = self.noise;
         for j in 0..self.d {
             bound += self.y_design.average_log(j, noise);
         }

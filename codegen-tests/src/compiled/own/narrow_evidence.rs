@@ -218,16 +218,13 @@ impl NarrowEvidence {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_prior = self.x_prior.clone();
-        for at in 0..x_prior.len() {
+        for at in 0..self.x_prior.len() {
             log_z += (self.x_prior[at] * self.x_from_constraint[at])
-                .log_normaliser_over(&x_prior[at]);
+                .log_normaliser_over(&self.x_prior[at]);
         }
-        let drift_prior = self.drift_prior;
         log_z += (self.drift_prior * self.drift_from_part)
-            .log_normaliser_over(&drift_prior);
-        let part_so_far = self.part_prior;
-        let part = part_so_far;
+            .log_normaliser_over(&self.drift_prior);
+        let part = self.part_prior;
         log_z += poisson::ep::log_evidence(self.count, part);
         let tight_prior = gamma::ep::to_x_known(self.a, self.a);
         log_z += self.tight.log_normaliser_over(&tight_prior);

@@ -185,15 +185,11 @@ impl NoisySumsVmp {
             let part = self.part[i];
             bound += gaussian::vmp::average_log(part, self.centre[i], 0.5);
         }
-        let noise = self.noise;
         bound += self.total_design.average_log(0, noise);
         let a = self.a;
         bound += gaussian::vmp::average_log(a, 2.0, 1.0);
         let b = self.b;
         bound += gaussian::vmp::average_log(b, 10.0, 0.5);
-        let a = self.a;
-        let b = self.b;
-        let noise = self.noise;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
         bound += gaussian::vmp::average_log(self.pair, predictor, noise);
         bound += self.noise.entropy();

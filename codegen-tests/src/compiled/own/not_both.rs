@@ -167,19 +167,14 @@ impl NotBoth {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let a_prior = self.a_prior;
-        log_z += (self.a_prior * self.a_from_part).log_normaliser_over(&a_prior);
-        let c_prior = self.c_prior;
-        log_z += (self.c_prior * self.c_from_part).log_normaliser_over(&c_prior);
-        let allowed_prior = self.allowed_prior;
+        log_z += (self.a_prior * self.a_from_part).log_normaliser_over(&self.a_prior);
+        log_z += (self.c_prior * self.c_from_part).log_normaliser_over(&self.c_prior);
         log_z += (self.allowed_prior * self.allowed_from_evidence)
-            .log_normaliser_over(&allowed_prior);
-        let part_prior = self.part_prior;
+            .log_normaliser_over(&self.allowed_prior);
         log_z += (self.part_prior * self.part_from_part_again)
-            .log_normaliser_over(&part_prior);
-        let part_again_prior = self.part_again_prior;
+            .log_normaliser_over(&self.part_prior);
         log_z += (self.part_again_prior * self.part_again_from_evidence)
-            .log_normaliser_over(&part_again_prior);
+            .log_normaliser_over(&self.part_again_prior);
         let a = self.a_prior;
         let c = self.c_prior;
         log_z -= (self.a_prior * self.a_from_part).log_normaliser_over(&a);

@@ -140,7 +140,7 @@ pub struct Pieces {
     /// A message to `level`.
     level_from_square: Gaussian,
     /// A message to `level`.
-    level_from_square_too: Gaussian,
+    level_from_square_again: Gaussian,
     /// A message to `load`.
     load_prior: Gaussian,
     /// A message to `load`.
@@ -162,7 +162,7 @@ pub struct Pieces {
     /// A message to `high`.
     high_from_constraint: Gaussian,
     /// A message to `middle`.
-    middle_from_constraint_too: Gaussian,
+    middle_from_constraint_again: Gaussian,
     grid_before: Vec<Gaussian>,
     table_before: Vec<Gaussian>,
     fold_before: Vec<Gaussian>,
@@ -217,7 +217,7 @@ impl Pieces {
             high: Gaussian::UNIFORM,
             level_prior: Gaussian::UNIFORM,
             level_from_square: Gaussian::UNIFORM,
-            level_from_square_too: Gaussian::UNIFORM,
+            level_from_square_again: Gaussian::UNIFORM,
             load_prior: Gaussian::UNIFORM,
             load_from_weighed: Gaussian::UNIFORM,
             chance_prior: Beta::UNIFORM,
@@ -228,7 +228,7 @@ impl Pieces {
             middle_from_constraint: Gaussian::UNIFORM,
             low_from_constraint: Gaussian::UNIFORM,
             high_from_constraint: Gaussian::UNIFORM,
-            middle_from_constraint_too: Gaussian::UNIFORM,
+            middle_from_constraint_again: Gaussian::UNIFORM,
             grid_before: Vec::new(),
             table_before: Vec::new(),
             fold_before: Vec::new(),
@@ -473,8 +473,7 @@ impl Pieces {
                 1.0,
             );
         }
-        let load_so_far = self.load_prior;
-        let load = load_so_far;
+        let load = self.load_prior;
         let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0)
             .plus(1.0, load);
         let derivatives = linear::gaussian_derivatives(
@@ -482,20 +481,16 @@ impl Pieces {
             predictor,
         );
         log_z += derivatives.log_z;
-        let chance_so_far = self.chance_prior;
-        let chance = chance_so_far;
+        let chance = self.chance_prior;
         log_z += binomial::ep::log_evidence(self.heads, self.trials, chance);
-        let low_prior = self.low_prior;
         log_z += (self.low_prior * self.low_from_constraint)
-            .log_normaliser_over(&low_prior);
-        let middle_prior = self.middle_prior;
+            .log_normaliser_over(&self.low_prior);
         log_z += (self.middle_prior * self.middle_from_constraint
-            * self.middle_from_constraint_too)
-            .log_normaliser_over(&middle_prior);
-        let high_prior = self.high_prior;
+            * self.middle_from_constraint_again)
+            .log_normaliser_over(&self.middle_prior);
         log_z += (self.high_prior * self.high_from_constraint)
-            .log_normaliser_over(&high_prior);
-        let middle = self.middle_prior * self.middle_from_constraint_too;
+            .log_normaliser_over(&self.high_prior);
+        let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, middle).plus(-1.0, low);
         let derivatives = is_positive::ep::derivatives(
@@ -505,7 +500,7 @@ impl Pieces {
         );
         log_z += derivatives.log_z;
         log_z -= (self.middle_prior * self.middle_from_constraint
-            * self.middle_from_constraint_too)
+            * self.middle_from_constraint_again)
             .log_normaliser_over(&middle);
         log_z -= (self.low_prior * self.low_from_constraint).log_normaliser_over(&low);
         let high = self.high_prior;
@@ -519,7 +514,7 @@ impl Pieces {
         log_z += derivatives.log_z;
         log_z -= (self.high_prior * self.high_from_constraint).log_normaliser_over(&high);
         log_z -= (self.middle_prior * self.middle_from_constraint
-            * self.middle_from_constraint_too)
+            * self.middle_from_constraint_again)
             .log_normaliser_over(&middle);
         log_z
     }
@@ -596,7 +591,7 @@ impl Pieces {
         self.high = Gaussian::UNIFORM;
         self.level_prior = Gaussian::UNIFORM;
         self.level_from_square = Gaussian::UNIFORM;
-        self.level_from_square_too = Gaussian::UNIFORM;
+        self.level_from_square_again = Gaussian::UNIFORM;
         self.load_prior = Gaussian::UNIFORM;
         self.load_from_weighed = Gaussian::UNIFORM;
         self.chance_prior = Beta::UNIFORM;
@@ -607,7 +602,7 @@ impl Pieces {
         self.middle_from_constraint = Gaussian::UNIFORM;
         self.low_from_constraint = Gaussian::UNIFORM;
         self.high_from_constraint = Gaussian::UNIFORM;
-        self.middle_from_constraint_too = Gaussian::UNIFORM;
+        self.middle_from_constraint_again = Gaussian::UNIFORM;
     }
 
     /// Line 63, `let high ~ Gaussian(0, variance = 1);`.
@@ -656,9 +651,9 @@ impl Pieces {
 
     /// Line 49, `square[j][n - 1 - j] ~ Gaussian(level, variance = 1);`.
     fn tell_level(&mut self) {
-        self.level_from_square_too = Gaussian::UNIFORM;
+        self.level_from_square_again = Gaussian::UNIFORM;
         for j in 0..self.n {
-            self.level_from_square_too *= Gaussian::from_mean_variance(
+            self.level_from_square_again *= Gaussian::from_mean_variance(
                 self.square[j * self.n + ((self.n - j) - 1)],
                 1.0,
             );
@@ -682,7 +677,7 @@ impl Pieces {
     /// The marginal of `level`: the product of all messages to it.
     fn marginal_of_level(&mut self) {
         self.level = self.level_prior * self.level_from_square
-            * self.level_from_square_too;
+            * self.level_from_square_again;
     }
 
     /// The marginal of `load`: the product of all messages to it.
@@ -697,7 +692,7 @@ impl Pieces {
 
     /// Line 64, `observe low < middle && middle < high;`.
     fn tell_middle(&mut self) {
-        let middle = self.middle_prior * self.middle_from_constraint_too;
+        let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
         let [to_middle, _] = is_positive::ep::messages(
             true,
@@ -718,7 +713,7 @@ impl Pieces {
             0.0,
             [(1.0, high), (-1.0, middle)],
         );
-        self.middle_from_constraint_too = to_middle;
+        self.middle_from_constraint_again = to_middle;
     }
 
     /// Line 64, `observe low < middle && middle < high;`.
@@ -736,7 +731,7 @@ impl Pieces {
 
     /// Line 64, `observe low < middle && middle < high;`.
     fn tell_low(&mut self) {
-        let middle = self.middle_prior * self.middle_from_constraint_too;
+        let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
         let [_, to_low] = is_positive::ep::messages(
             true,
@@ -755,7 +750,7 @@ impl Pieces {
     /// The marginal of `middle`: the product of all messages to it.
     fn marginal_of_middle(&mut self) {
         self.middle = self.middle_prior * self.middle_from_constraint
-            * self.middle_from_constraint_too;
+            * self.middle_from_constraint_again;
     }
 
     /// The marginal of `high`: the product of all messages to it.

@@ -56,11 +56,11 @@ pub struct PriorsHandedIn {
     /// The belief about `rate`.
     rate: Vec<Gamma>,
     /// A message to `level`.
-    level_prior_too: Gaussian,
+    level_prior_again: Gaussian,
     /// A message to `level`.
     level_from_reading: Gaussian,
     /// A message to `rate`.
-    rate_prior_too: Vec<Gamma>,
+    rate_prior_again: Vec<Gamma>,
     /// A message to `rate`.
     rate_from_counts: Vec<Gamma>,
 }
@@ -87,9 +87,9 @@ impl PriorsHandedIn {
             hours,
             level: Gaussian::UNIFORM,
             rate: Vec::new(),
-            level_prior_too: Gaussian::UNIFORM,
+            level_prior_again: Gaussian::UNIFORM,
             level_from_reading: Gaussian::UNIFORM,
-            rate_prior_too: Vec::new(),
+            rate_prior_again: Vec::new(),
             rate_from_counts: Vec::new(),
         };
         inference.reset();
@@ -179,7 +179,7 @@ impl PriorsHandedIn {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let mut level_so_far = self.level_prior_too;
+        let mut level_so_far = self.level_prior_again;
         for i in 0..self.n {
             let level = level_so_far;
             let predictor = Predictor::new(0.0, 2.0).plus(1.0, level);
@@ -190,7 +190,7 @@ impl PriorsHandedIn {
             log_z += derivatives.log_z;
             level_so_far *= Gaussian::from_mean_variance(self.reading[i], 2.0);
         }
-        let mut rate_so_far = self.rate_prior_too.clone();
+        let mut rate_so_far = self.rate_prior_again.clone();
         for j in 0..self.k {
             for h in 0..self.hours {
                 let rate = rate_so_far[j];
@@ -205,9 +205,9 @@ impl PriorsHandedIn {
     fn start(&mut self) {
         self.level = Gaussian::UNIFORM;
         self.rate = vec![Gamma::UNIFORM; self.k];
-        self.level_prior_too = Gaussian::UNIFORM;
+        self.level_prior_again = Gaussian::UNIFORM;
         self.level_from_reading = Gaussian::UNIFORM;
-        self.rate_prior_too = vec![Gamma::UNIFORM; self.k];
+        self.rate_prior_again = vec![Gamma::UNIFORM; self.k];
         self.rate_from_counts = vec![Gamma::UNIFORM; self.k];
     }
 
@@ -225,7 +225,7 @@ impl PriorsHandedIn {
     /// Line 14, `let rate[j] ~ rate_prior[j];`.
     fn define_rate(&mut self) {
         for j in 0..self.k {
-            self.rate_prior_too[j] = self.rate_prior[j];
+            self.rate_prior_again[j] = self.rate_prior[j];
         }
     }
 
@@ -239,18 +239,18 @@ impl PriorsHandedIn {
 
     /// Line 9, `let level ~ level_prior;`.
     fn define_level(&mut self) {
-        self.level_prior_too = self.level_prior;
+        self.level_prior_again = self.level_prior;
     }
 
     /// The marginal of `level`: the product of all messages to it.
     fn marginal_of_level(&mut self) {
-        self.level = self.level_prior_too * self.level_from_reading;
+        self.level = self.level_prior_again * self.level_from_reading;
     }
 
     /// The marginal of `rate`: the product of all messages to it.
     fn marginal_of_rate(&mut self) {
         for at in 0..self.rate.len() {
-            self.rate[at] = self.rate_prior_too[at] * self.rate_from_counts[at];
+            self.rate[at] = self.rate_prior_again[at] * self.rate_from_counts[at];
         }
     }
 }

@@ -364,10 +364,9 @@ impl RaggedCategories {
                     &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
                 );
         }
-        let copied_prior = self.copied_prior.clone();
-        for at in 0..copied_prior.len() {
+        for at in 0..self.copied_prior.len() {
             log_z += (&self.copied_prior[at] * &self.copied_from_evidence[at])
-                .log_normaliser_over(&copied_prior[at]);
+                .log_normaliser_over(&self.copied_prior[at]);
         }
         for i in 0..self.m {
             let kind = self.kind[i];

@@ -410,66 +410,61 @@ impl ReachedPlainlyVmp {
             bound += gaussian::vmp::average_log(f, 0.0, 1.0);
         }
         let a_before = self.a[0];
-        let a_before_second = self.a[3 + 1];
+        let a_before_again = self.a[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, a_before)
-            .plus(1.0, a_before_second);
+            .plus(1.0, a_before_again);
         bound += gaussian::vmp::average_log(self.joint[0], predictor, 1.0);
         let b_before = self.b[0];
-        let b_before_second = self.b[self.n + 1];
+        let b_before_again = self.b[self.n + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, b_before)
-            .plus(1.0, b_before_second);
+            .plus(1.0, b_before_again);
         bound += gaussian::vmp::average_log(self.joint[1], predictor, 1.0);
         let c_before = self.c[0];
-        let c_before_second = self.c[3 + 1];
+        let c_before_again = self.c[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, c_before)
-            .plus(1.0, c_before_second);
+            .plus(1.0, c_before_again);
         bound += gaussian::vmp::average_log(self.joint[2], predictor, 1.0);
         let d_before = self.d[0];
-        let d_before_second = self.d[1];
+        let d_before_again = self.d[1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, d_before)
-            .plus(1.0, d_before_second);
+            .plus(1.0, d_before_again);
         bound += gaussian::vmp::average_log(self.joint[3], predictor, 1.0);
         let e_before = self.e[1];
-        let e_before_second = self.e[self.n];
+        let e_before_again = self.e[self.n];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, e_before)
-            .plus(1.0, e_before_second);
+            .plus(1.0, e_before_again);
         bound += gaussian::vmp::average_log(self.joint[4], predictor, 1.0);
         let f_before = self.f[0];
-        let f_before_second = self.f[1];
+        let f_before_again = self.f[1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, f_before)
-            .plus(1.0, f_before_second);
+            .plus(1.0, f_before_again);
         bound += gaussian::vmp::average_log(self.joint[5], predictor, 1.0);
-        let precision = self.precision;
         for t in 0..self.n - 1 {
             let k = self.k[t + 1];
             let a = self.a[t * 3 + k];
             bound += gaussian::vmp::average_log(self.shifted[t + 1], a, precision);
         }
-        let precision = self.precision;
         for t in 0..self.n - 1 {
             let b = self.b[t * self.n + t];
             bound += gaussian::vmp::average_log(self.diagonal[t + 1], b, precision);
         }
-        let precision = self.precision;
         for t in 0..self.n - 1 {
             for j in 0..self.width[t + 1] {
                 let c = self.c[t * 3 + j];
                 bound += gaussian::vmp::average_log(c, self.nested[t + 1], precision);
             }
         }
-        let precision = self.precision;
         for row in 0..self.n {
             let k = self.k[row];
             let d = self.d[k];
             bound += gaussian::vmp::average_log(self.named[row], d, precision);
         }
-        let precision = self.precision;
         for row in 0..self.n {
             let pair = self.pair[row * 2];
             let pair_other = self.pair[row * 2 + 1];
@@ -480,7 +475,6 @@ impl ReachedPlainlyVmp {
                 .plus(1.0, f_at_pair_other);
             bound += gaussian::vmp::average_log(self.sum[row], predictor, precision);
         }
-        let precision = self.precision;
         for t in 0..self.n - 1 {
             for j in 0..self.n - 1 {
                 let e = self.e[t * self.n + j];
@@ -660,8 +654,8 @@ impl ReachedPlainlyVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
                     let a_before = self.a[0];
-                    let a_before_second = self.a[3 + 1];
-                    let predicted = a_before.mean() + a_before_second.mean();
+                    let a_before_again = self.a[3 + 1];
+                    let predicted = a_before.mean() + a_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
                         a_before.mean(),
@@ -671,11 +665,11 @@ impl ReachedPlainlyVmp {
                 }
                 if t == 1 && j == 1 {
                     let a_before = self.a[0];
-                    let a_before_second = self.a[3 + 1];
-                    let predicted = a_before.mean() + a_before_second.mean();
+                    let a_before_again = self.a[3 + 1];
+                    let predicted = a_before.mean() + a_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        a_before_second.mean(),
+                        a_before_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[0], 1.0),
                     );
@@ -697,8 +691,8 @@ impl ReachedPlainlyVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
                     let c_before = self.c[0];
-                    let c_before_second = self.c[3 + 1];
-                    let predicted = c_before.mean() + c_before_second.mean();
+                    let c_before_again = self.c[3 + 1];
+                    let predicted = c_before.mean() + c_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
                         c_before.mean(),
@@ -708,11 +702,11 @@ impl ReachedPlainlyVmp {
                 }
                 if t == 1 && j == 1 {
                     let c_before = self.c[0];
-                    let c_before_second = self.c[3 + 1];
-                    let predicted = c_before.mean() + c_before_second.mean();
+                    let c_before_again = self.c[3 + 1];
+                    let predicted = c_before.mean() + c_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        c_before_second.mean(),
+                        c_before_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[2], 1.0),
                     );
@@ -734,8 +728,8 @@ impl ReachedPlainlyVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
                     let b_before = self.b[0];
-                    let b_before_second = self.b[self.n + 1];
-                    let predicted = b_before.mean() + b_before_second.mean();
+                    let b_before_again = self.b[self.n + 1];
+                    let predicted = b_before.mean() + b_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
                         b_before.mean(),
@@ -745,11 +739,11 @@ impl ReachedPlainlyVmp {
                 }
                 if t == 1 && j == 1 {
                     let b_before = self.b[0];
-                    let b_before_second = self.b[self.n + 1];
-                    let predicted = b_before.mean() + b_before_second.mean();
+                    let b_before_again = self.b[self.n + 1];
+                    let predicted = b_before.mean() + b_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        b_before_second.mean(),
+                        b_before_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[1], 1.0),
                     );
@@ -771,8 +765,8 @@ impl ReachedPlainlyVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 1 {
                     let e_before = self.e[1];
-                    let e_before_second = self.e[self.n];
-                    let predicted = e_before.mean() + e_before_second.mean();
+                    let e_before_again = self.e[self.n];
+                    let predicted = e_before.mean() + e_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
                         e_before.mean(),
@@ -782,11 +776,11 @@ impl ReachedPlainlyVmp {
                 }
                 if t == 1 && j == 0 {
                     let e_before = self.e[1];
-                    let e_before_second = self.e[self.n];
-                    let predicted = e_before.mean() + e_before_second.mean();
+                    let e_before_again = self.e[self.n];
+                    let predicted = e_before.mean() + e_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        e_before_second.mean(),
+                        e_before_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[4], 1.0),
                     );
@@ -810,8 +804,8 @@ impl ReachedPlainlyVmp {
             next *= gaussian::vmp::to_x(0.0, 1.0);
             if i == 0 {
                 let d_before = self.d[0];
-                let d_before_second = self.d[1];
-                let predicted = d_before.mean() + d_before_second.mean();
+                let d_before_again = self.d[1];
+                let predicted = d_before.mean() + d_before_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
                     d_before.mean(),
@@ -821,11 +815,11 @@ impl ReachedPlainlyVmp {
             }
             if i == 1 {
                 let d_before = self.d[0];
-                let d_before_second = self.d[1];
-                let predicted = d_before.mean() + d_before_second.mean();
+                let d_before_again = self.d[1];
+                let predicted = d_before.mean() + d_before_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
-                    d_before_second.mean(),
+                    d_before_again.mean(),
                     predicted,
                     Gaussian::from_mean_precision(self.joint[3], 1.0),
                 );
@@ -847,8 +841,8 @@ impl ReachedPlainlyVmp {
             next *= gaussian::vmp::to_x(0.0, 1.0);
             if i == 0 {
                 let f_before = self.f[0];
-                let f_before_second = self.f[1];
-                let predicted = f_before.mean() + f_before_second.mean();
+                let f_before_again = self.f[1];
+                let predicted = f_before.mean() + f_before_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
                     f_before.mean(),
@@ -858,11 +852,11 @@ impl ReachedPlainlyVmp {
             }
             if i == 1 {
                 let f_before = self.f[0];
-                let f_before_second = self.f[1];
-                let predicted = f_before.mean() + f_before_second.mean();
+                let f_before_again = self.f[1];
+                let predicted = f_before.mean() + f_before_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
-                    f_before_second.mean(),
+                    f_before_again.mean(),
                     predicted,
                     Gaussian::from_mean_precision(self.joint[5], 1.0),
                 );

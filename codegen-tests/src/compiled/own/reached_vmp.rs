@@ -410,66 +410,61 @@ impl ReachedVmp {
             bound += gaussian::vmp::average_log(f, 0.0, 1.0);
         }
         let a_before = self.a[0];
-        let a_before_second = self.a[3 + 1];
+        let a_before_again = self.a[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, a_before)
-            .plus(1.0, a_before_second);
+            .plus(1.0, a_before_again);
         bound += gaussian::vmp::average_log(self.joint[0], predictor, 1.0);
         let b_before = self.b[0];
-        let b_before_second = self.b[self.n + 1];
+        let b_before_again = self.b[self.n + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, b_before)
-            .plus(1.0, b_before_second);
+            .plus(1.0, b_before_again);
         bound += gaussian::vmp::average_log(self.joint[1], predictor, 1.0);
         let c_before = self.c[0];
-        let c_before_second = self.c[3 + 1];
+        let c_before_again = self.c[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, c_before)
-            .plus(1.0, c_before_second);
+            .plus(1.0, c_before_again);
         bound += gaussian::vmp::average_log(self.joint[2], predictor, 1.0);
         let d_before = self.d[0];
-        let d_before_second = self.d[1];
+        let d_before_again = self.d[1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, d_before)
-            .plus(1.0, d_before_second);
+            .plus(1.0, d_before_again);
         bound += gaussian::vmp::average_log(self.joint[3], predictor, 1.0);
         let e_before = self.e[1];
-        let e_before_second = self.e[self.n];
+        let e_before_again = self.e[self.n];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, e_before)
-            .plus(1.0, e_before_second);
+            .plus(1.0, e_before_again);
         bound += gaussian::vmp::average_log(self.joint[4], predictor, 1.0);
         let f_before = self.f[0];
-        let f_before_second = self.f[1];
+        let f_before_again = self.f[1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, f_before)
-            .plus(1.0, f_before_second);
+            .plus(1.0, f_before_again);
         bound += gaussian::vmp::average_log(self.joint[5], predictor, 1.0);
-        let precision = self.precision;
         for t in 1..self.n {
             let k = self.k[t];
             let a = self.a[(t - 1) * 3 + k];
             bound += gaussian::vmp::average_log(self.shifted[t], a, precision);
         }
-        let precision = self.precision;
         for t in 1..self.n {
             let b = self.b[(t - 1) * self.n + (t - 1)];
             bound += gaussian::vmp::average_log(self.diagonal[t], b, precision);
         }
-        let precision = self.precision;
         for t in 1..self.n {
             for j in 0..self.width[t] {
                 let c = self.c[(t - 1) * 3 + j];
                 bound += gaussian::vmp::average_log(c, self.nested[t], precision);
             }
         }
-        let precision = self.precision;
         for i in 0..self.n {
             let k = self.k[i];
             let d = self.d[k];
             bound += gaussian::vmp::average_log(self.named[i], d, precision);
         }
-        let precision = self.precision;
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 0.0);
             for j in 0..2 {
@@ -478,7 +473,6 @@ impl ReachedVmp {
             }
             bound += gaussian::vmp::average_log(self.sum[i], predictor, precision);
         }
-        let precision = self.precision;
         for j in 1..self.n {
             for t in 1..self.n {
                 let e = self.e[(j - 1) * self.n + (t - 1)];
@@ -652,8 +646,8 @@ impl ReachedVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
                     let a_before = self.a[0];
-                    let a_before_second = self.a[3 + 1];
-                    let predicted = a_before.mean() + a_before_second.mean();
+                    let a_before_again = self.a[3 + 1];
+                    let predicted = a_before.mean() + a_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
                         a_before.mean(),
@@ -663,11 +657,11 @@ impl ReachedVmp {
                 }
                 if t == 1 && j == 1 {
                     let a_before = self.a[0];
-                    let a_before_second = self.a[3 + 1];
-                    let predicted = a_before.mean() + a_before_second.mean();
+                    let a_before_again = self.a[3 + 1];
+                    let predicted = a_before.mean() + a_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        a_before_second.mean(),
+                        a_before_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[0], 1.0),
                     );
@@ -692,8 +686,8 @@ impl ReachedVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
                     let c_before = self.c[0];
-                    let c_before_second = self.c[3 + 1];
-                    let predicted = c_before.mean() + c_before_second.mean();
+                    let c_before_again = self.c[3 + 1];
+                    let predicted = c_before.mean() + c_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
                         c_before.mean(),
@@ -703,11 +697,11 @@ impl ReachedVmp {
                 }
                 if t == 1 && j == 1 {
                     let c_before = self.c[0];
-                    let c_before_second = self.c[3 + 1];
-                    let predicted = c_before.mean() + c_before_second.mean();
+                    let c_before_again = self.c[3 + 1];
+                    let predicted = c_before.mean() + c_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        c_before_second.mean(),
+                        c_before_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[2], 1.0),
                     );
@@ -732,8 +726,8 @@ impl ReachedVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
                     let b_before = self.b[0];
-                    let b_before_second = self.b[self.n + 1];
-                    let predicted = b_before.mean() + b_before_second.mean();
+                    let b_before_again = self.b[self.n + 1];
+                    let predicted = b_before.mean() + b_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
                         b_before.mean(),
@@ -743,11 +737,11 @@ impl ReachedVmp {
                 }
                 if t == 1 && j == 1 {
                     let b_before = self.b[0];
-                    let b_before_second = self.b[self.n + 1];
-                    let predicted = b_before.mean() + b_before_second.mean();
+                    let b_before_again = self.b[self.n + 1];
+                    let predicted = b_before.mean() + b_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        b_before_second.mean(),
+                        b_before_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[1], 1.0),
                     );
@@ -772,8 +766,8 @@ impl ReachedVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t_at == 0 && j_at == 1 {
                     let e_before = self.e[1];
-                    let e_before_second = self.e[self.n];
-                    let predicted = e_before.mean() + e_before_second.mean();
+                    let e_before_again = self.e[self.n];
+                    let predicted = e_before.mean() + e_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
                         e_before.mean(),
@@ -783,11 +777,11 @@ impl ReachedVmp {
                 }
                 if t_at == 1 && j_at == 0 {
                     let e_before = self.e[1];
-                    let e_before_second = self.e[self.n];
-                    let predicted = e_before.mean() + e_before_second.mean();
+                    let e_before_again = self.e[self.n];
+                    let predicted = e_before.mean() + e_before_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        e_before_second.mean(),
+                        e_before_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[4], 1.0),
                     );
@@ -810,8 +804,8 @@ impl ReachedVmp {
             next *= gaussian::vmp::to_x(0.0, 1.0);
             if i_at == 0 {
                 let d_before = self.d[0];
-                let d_before_second = self.d[1];
-                let predicted = d_before.mean() + d_before_second.mean();
+                let d_before_again = self.d[1];
+                let predicted = d_before.mean() + d_before_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
                     d_before.mean(),
@@ -821,11 +815,11 @@ impl ReachedVmp {
             }
             if i_at == 1 {
                 let d_before = self.d[0];
-                let d_before_second = self.d[1];
-                let predicted = d_before.mean() + d_before_second.mean();
+                let d_before_again = self.d[1];
+                let predicted = d_before.mean() + d_before_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
-                    d_before_second.mean(),
+                    d_before_again.mean(),
                     predicted,
                     Gaussian::from_mean_precision(self.joint[3], 1.0),
                 );
@@ -847,8 +841,8 @@ impl ReachedVmp {
             next *= gaussian::vmp::to_x(0.0, 1.0);
             if i_at == 0 {
                 let f_before = self.f[0];
-                let f_before_second = self.f[1];
-                let predicted = f_before.mean() + f_before_second.mean();
+                let f_before_again = self.f[1];
+                let predicted = f_before.mean() + f_before_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
                     f_before.mean(),
@@ -858,11 +852,11 @@ impl ReachedVmp {
             }
             if i_at == 1 {
                 let f_before = self.f[0];
-                let f_before_second = self.f[1];
-                let predicted = f_before.mean() + f_before_second.mean();
+                let f_before_again = self.f[1];
+                let predicted = f_before.mean() + f_before_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
-                    f_before_second.mean(),
+                    f_before_again.mean(),
                     predicted,
                     Gaussian::from_mean_precision(self.joint[5], 1.0),
                 );

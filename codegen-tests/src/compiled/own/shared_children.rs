@@ -321,19 +321,15 @@ impl SharedChildren {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let a_prior = self.a_prior;
-        log_z += (self.a_prior * self.a_from_b).log_normaliser_over(&a_prior);
-        let b_prior = self.b_prior;
-        log_z += self.b.log_normaliser_over(&b_prior);
+        log_z += (self.a_prior * self.a_from_b).log_normaliser_over(&self.a_prior);
+        log_z += self.b.log_normaliser_over(&self.b_prior);
         let w_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.w.log_normaliser_over(&w_prior);
-        let root_prior = self.root_prior.clone();
-        for at in 0..root_prior.len() {
+        for at in 0..self.root_prior.len() {
             log_z += (self.root_prior[at] * self.root_from_leaf[at])
-                .log_normaliser_over(&root_prior[at]);
+                .log_normaliser_over(&self.root_prior[at]);
         }
-        let leaf_prior = self.leaf_prior.clone();
-        for (belief, before) in self.leaf.iter().zip(&leaf_prior) {
+        for (belief, before) in self.leaf.iter().zip(&self.leaf_prior) {
             log_z += belief.log_normaliser_over(before);
         }
         let mut part_so_far = self.part_prior.clone();
@@ -344,8 +340,8 @@ impl SharedChildren {
             log_z += derivatives.log_z;
             part_so_far[u] *= Gaussian::from_mean_variance(self.seen[u], 2.0);
         }
-        let top_prior = self.top_prior;
-        log_z += (self.top_prior * self.top_from_fixed).log_normaliser_over(&top_prior);
+        log_z += (self.top_prior * self.top_from_fixed)
+            .log_normaliser_over(&self.top_prior);
         let mut fixed_so_far = self.fixed_prior;
         for u in 0..self.e {
             let fixed = fixed_so_far;

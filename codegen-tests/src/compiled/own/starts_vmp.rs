@@ -75,7 +75,7 @@ pub struct Starts {
     /// Count, mean and scatter of `y`.
     y_moments: gaussian::Moments,
     /// Count, mean and scatter of `y`.
-    y_moments_too: gaussian::Moments,
+    y_moments_again: gaussian::Moments,
     by_scale_before: Gaussian,
     first_before: Gamma,
     by_rate_before: Gaussian,
@@ -113,7 +113,7 @@ impl Starts {
             b: Vec::new(),
             b_next: Vec::new(),
             y_moments: gaussian::Moments::default(),
-            y_moments_too: gaussian::Moments::default(),
+            y_moments_again: gaussian::Moments::default(),
             by_scale_before: Gaussian::UNIFORM,
             first_before: Gamma::UNIFORM,
             by_rate_before: Gaussian::UNIFORM,
@@ -250,7 +250,6 @@ impl Starts {
         bound += gaussian::vmp::average_log(x, 0.0, 1.0);
         let chance = self.chance;
         bound += beta::vmp::average_log_random(chance, 1.0, 1.0);
-        let noise = self.noise;
         for t in 0..self.n {
             let x = self.x[t];
             bound += gaussian::vmp::average_log(self.y[t], x, noise);
@@ -264,12 +263,11 @@ impl Starts {
             let by_rate = self.by_rate;
             let second = self.second;
             bound += gaussian::vmp::average_log_plate(
-                &self.y_moments_too,
+                &self.y_moments_again,
                 by_rate,
                 second,
             );
         }
-        let chance = self.chance;
         for t in 0..self.n {
             let b = self.b[t];
             bound += bernoulli::vmp::average_log_random(b, chance);
@@ -302,7 +300,7 @@ impl Starts {
 
     /// Line 20, `observe y[t] ~ Gaussian(by_rate, precision = second);`.
     fn sum_y_again(&mut self) {
-        self.y_moments_too = gaussian::Moments::of(&self.y[..self.n]);
+        self.y_moments_again = gaussian::Moments::of(&self.y[..self.n]);
     }
 
     /// Uniform beliefs.
@@ -379,7 +377,7 @@ impl Starts {
     fn update_by_rate(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.01);
         let second = self.second;
-        next *= gaussian::vmp::to_mean_plate(&self.y_moments_too, second);
+        next *= gaussian::vmp::to_mean_plate(&self.y_moments_again, second);
         self.by_rate = next;
     }
 
@@ -415,7 +413,7 @@ impl Starts {
     fn update_second(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         let by_rate = self.by_rate;
-        next *= gaussian::vmp::to_precision_plate(&self.y_moments_too, by_rate);
+        next *= gaussian::vmp::to_precision_plate(&self.y_moments_again, by_rate);
         self.second = next;
     }
 

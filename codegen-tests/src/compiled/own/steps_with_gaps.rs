@@ -74,11 +74,11 @@ pub struct StepsWithGaps {
     /// A message to `x`.
     x_from_d: Vec<Gaussian>,
     /// A message to `x`.
-    x_from_d_too: Vec<Gaussian>,
+    x_from_d_again: Vec<Gaussian>,
     /// A message to `y`.
     y_from_e: Vec<Gaussian>,
     /// A message to `y`.
-    y_from_e_too: Vec<Gaussian>,
+    y_from_e_again: Vec<Gaussian>,
 }
 
 impl StepsWithGaps {
@@ -114,9 +114,9 @@ impl StepsWithGaps {
             x_from_z: Vec::new(),
             y_from_w: Vec::new(),
             x_from_d: Vec::new(),
-            x_from_d_too: Vec::new(),
+            x_from_d_again: Vec::new(),
             y_from_e: Vec::new(),
-            y_from_e_too: Vec::new(),
+            y_from_e_again: Vec::new(),
         };
         inference.check_data()?;
         inference.reset();
@@ -240,7 +240,7 @@ impl StepsWithGaps {
         }
         for at in 0..x_so_far.len() {
             log_z += (self.x_prior[at] * self.x_from_z[at] * self.x_from_d[at]
-                * self.x_from_d_too[at])
+                * self.x_from_d_again[at])
                 .log_normaliser_over(&x_so_far[at]);
         }
         let mut y_so_far = self.y_prior.clone();
@@ -256,49 +256,51 @@ impl StepsWithGaps {
         }
         for at in 0..y_so_far.len() {
             log_z += (self.y_prior[at] * self.y_from_w[at] * self.y_from_e[at]
-                * self.y_from_e_too[at])
+                * self.y_from_e_again[at])
                 .log_normaliser_over(&y_so_far[at]);
         }
         for t in 1..self.n {
             if let Some(d) = self.d[t] {
-                let x_before = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_too[t];
-                let x_before_second = self.x_prior[t - 1] * self.x_from_z[t - 1]
+                let x_before = self.x_prior[t] * self.x_from_z[t]
+                    * self.x_from_d_again[t];
+                let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
                 let predictor = Predictor::new(0.0, 1.0)
                     .plus(1.0, x_before)
-                    .plus(-1.0, x_before_second);
+                    .plus(-1.0, x_before_again);
                 let derivatives = linear::gaussian_derivatives(
                     Gaussian::point(d),
                     predictor,
                 );
                 log_z += derivatives.log_z;
                 log_z -= (self.x_prior[t] * self.x_from_z[t] * self.x_from_d[t]
-                    * self.x_from_d_too[t])
+                    * self.x_from_d_again[t])
                     .log_normaliser_over(&x_before);
                 log_z -= (self.x_prior[t - 1] * self.x_from_z[t - 1] * self.x_from_d[t - 1]
-                    * self.x_from_d_too[t - 1])
-                    .log_normaliser_over(&x_before_second);
+                    * self.x_from_d_again[t - 1])
+                    .log_normaliser_over(&x_before_again);
             }
         }
         for t in 1..self.n {
             if (self.kind[t] as i64) < self.m as i64 - 1 {
-                let y_before = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_too[t];
-                let y_before_second = self.y_prior[t - 1] * self.y_from_w[t - 1]
+                let y_before = self.y_prior[t] * self.y_from_w[t]
+                    * self.y_from_e_again[t];
+                let y_before_again = self.y_prior[t - 1] * self.y_from_w[t - 1]
                     * self.y_from_e[t - 1];
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                     .plus(1.0, y_before)
-                    .plus(-1.0, y_before_second);
+                    .plus(-1.0, y_before_again);
                 let derivatives = linear::gaussian_derivatives(
                     Gaussian::point(self.e[t]),
                     predictor,
                 );
                 log_z += derivatives.log_z;
                 log_z -= (self.y_prior[t] * self.y_from_w[t] * self.y_from_e[t]
-                    * self.y_from_e_too[t])
+                    * self.y_from_e_again[t])
                     .log_normaliser_over(&y_before);
                 log_z -= (self.y_prior[t - 1] * self.y_from_w[t - 1] * self.y_from_e[t - 1]
-                    * self.y_from_e_too[t - 1])
-                    .log_normaliser_over(&y_before_second);
+                    * self.y_from_e_again[t - 1])
+                    .log_normaliser_over(&y_before_again);
             }
         }
         log_z
@@ -332,9 +334,9 @@ impl StepsWithGaps {
         self.x_from_z = vec![Gaussian::UNIFORM; self.n];
         self.y_from_w = vec![Gaussian::UNIFORM; self.n];
         self.x_from_d = vec![Gaussian::UNIFORM; self.n];
-        self.x_from_d_too = vec![Gaussian::UNIFORM; self.n];
+        self.x_from_d_again = vec![Gaussian::UNIFORM; self.n];
         self.y_from_e = vec![Gaussian::UNIFORM; self.n];
-        self.y_from_e_too = vec![Gaussian::UNIFORM; self.n];
+        self.y_from_e_again = vec![Gaussian::UNIFORM; self.n];
     }
 
     /// Line 14, `w[t] ~ Gaussian(y[t], variance = 2);`.
@@ -370,10 +372,10 @@ impl StepsWithGaps {
     fn sweep_y(&mut self) {
         for t in 1..self.n {
             if (self.kind[t] as i64) < self.m as i64 - 1 {
-                let y_before_second = self.y_prior[t - 1] * self.y_from_w[t - 1]
+                let y_before_again = self.y_prior[t - 1] * self.y_from_w[t - 1]
                     * self.y_from_e[t - 1];
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
-                    .plus(-1.0, y_before_second);
+                    .plus(-1.0, y_before_again);
                 self.y_from_e[t] = linear::to_term_of_gaussian(
                     1.0,
                     Gaussian::UNIFORM,
@@ -385,10 +387,10 @@ impl StepsWithGaps {
                 let t = self.n - t;
                 if (self.kind[t] as i64) < self.m as i64 - 1 {
                     let y_before = self.y_prior[t] * self.y_from_w[t]
-                        * self.y_from_e_too[t];
+                        * self.y_from_e_again[t];
                     let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                         .plus(1.0, y_before);
-                    self.y_from_e_too[t - 1] = linear::to_term_of_gaussian(
+                    self.y_from_e_again[t - 1] = linear::to_term_of_gaussian(
                         -1.0,
                         Gaussian::UNIFORM,
                         predictor,
@@ -404,9 +406,9 @@ impl StepsWithGaps {
     fn sweep_x(&mut self) {
         for t in 1..self.n {
             if let Some(d) = self.d[t] {
-                let x_before_second = self.x_prior[t - 1] * self.x_from_z[t - 1]
+                let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
-                let predictor = Predictor::new(0.0, 1.0).plus(-1.0, x_before_second);
+                let predictor = Predictor::new(0.0, 1.0).plus(-1.0, x_before_again);
                 self.x_from_d[t] = linear::to_term_of_gaussian(
                     1.0,
                     Gaussian::UNIFORM,
@@ -418,9 +420,9 @@ impl StepsWithGaps {
                 let t = self.n - t;
                 if let Some(d) = self.d[t] {
                     let x_before = self.x_prior[t] * self.x_from_z[t]
-                        * self.x_from_d_too[t];
+                        * self.x_from_d_again[t];
                     let predictor = Predictor::new(0.0, 1.0).plus(1.0, x_before);
-                    self.x_from_d_too[t - 1] = linear::to_term_of_gaussian(
+                    self.x_from_d_again[t - 1] = linear::to_term_of_gaussian(
                         -1.0,
                         Gaussian::UNIFORM,
                         predictor,
@@ -435,7 +437,7 @@ impl StepsWithGaps {
     fn marginal_of_x(&mut self) {
         for at in 0..self.x.len() {
             self.x[at] = self.x_prior[at] * self.x_from_z[at] * self.x_from_d[at]
-                * self.x_from_d_too[at];
+                * self.x_from_d_again[at];
         }
     }
 
@@ -443,7 +445,7 @@ impl StepsWithGaps {
     fn marginal_of_y(&mut self) {
         for at in 0..self.y.len() {
             self.y[at] = self.y_prior[at] * self.y_from_w[at] * self.y_from_e[at]
-                * self.y_from_e_too[at];
+                * self.y_from_e_again[at];
         }
     }
 }

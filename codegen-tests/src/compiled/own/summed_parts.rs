@@ -134,10 +134,9 @@ impl SummedParts {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let w_prior = self.w_prior;
-        log_z += (self.w_prior * self.w_from_y).log_normaliser_over(&w_prior);
-        let shift_prior = self.shift_prior;
-        log_z += (self.shift_prior * self.shift_from_y).log_normaliser_over(&shift_prior);
+        log_z += (self.w_prior * self.w_from_y).log_normaliser_over(&self.w_prior);
+        log_z += (self.shift_prior * self.shift_from_y)
+            .log_normaliser_over(&self.shift_prior);
         let w = self.w_prior;
         let shift = self.shift_prior;
         let predictor = Predictor::new((self.n as f64) + 2.0 * (self.n as f64), 1.0)

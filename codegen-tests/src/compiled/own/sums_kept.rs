@@ -293,43 +293,35 @@ impl SumsKept {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        let b_prior = self.b_prior.clone();
-        for at in 0..b_prior.len() {
+        for at in 0..self.b_prior.len() {
             log_z += (self.b_prior[at] * self.b_from_s[at])
-                .log_normaliser_over(&b_prior[at]);
+                .log_normaliser_over(&self.b_prior[at]);
         }
-        let part_prior = self.part_prior.clone();
-        for at in 0..part_prior.len() {
+        for at in 0..self.part_prior.len() {
             log_z += (self.part_prior[at] * self.part_from_s[at])
-                .log_normaliser_over(&part_prior[at]);
+                .log_normaliser_over(&self.part_prior[at]);
         }
-        let s_prior = self.s_prior.clone();
-        for at in 0..s_prior.len() {
+        for at in 0..self.s_prior.len() {
             log_z += (self.s_prior[at] * self.s_from_y[at])
-                .log_normaliser_over(&s_prior[at]);
+                .log_normaliser_over(&self.s_prior[at]);
         }
-        let c_prior = self.c_prior.clone();
-        for at in 0..c_prior.len() {
+        for at in 0..self.c_prior.len() {
             log_z += (self.c_prior[at] * self.c_from_twice[at])
-                .log_normaliser_over(&c_prior[at]);
+                .log_normaliser_over(&self.c_prior[at]);
         }
-        let rest_prior = self.rest_prior.clone();
-        for at in 0..rest_prior.len() {
+        for at in 0..self.rest_prior.len() {
             log_z += (self.rest_prior[at] * self.rest_from_twice[at])
-                .log_normaliser_over(&rest_prior[at]);
+                .log_normaliser_over(&self.rest_prior[at]);
         }
-        let twice_prior = self.twice_prior.clone();
-        for at in 0..twice_prior.len() {
+        for at in 0..self.twice_prior.len() {
             log_z += (self.twice_prior[at] * self.twice_from_z[at] * self.twice_from_u[at])
-                .log_normaliser_over(&twice_prior[at]);
+                .log_normaliser_over(&self.twice_prior[at]);
         }
-        let shared_prior = self.shared_prior;
         log_z += (self.shared_prior * self.shared_from_v)
-            .log_normaliser_over(&shared_prior);
-        let d_prior = self.d_prior.clone();
-        for at in 0..d_prior.len() {
+            .log_normaliser_over(&self.shared_prior);
+        for at in 0..self.d_prior.len() {
             log_z += (self.d_prior[at] * self.d_from_v[at])
-                .log_normaliser_over(&d_prior[at]);
+                .log_normaliser_over(&self.d_prior[at]);
         }
         for i in 0..self.n {
             let b = self.b_prior[i];

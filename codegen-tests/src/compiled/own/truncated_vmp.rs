@@ -228,7 +228,6 @@ impl TruncatedVmp {
         let mut bound = 0.0;
         let skill = self.skill;
         bound += gaussian::vmp::average_log(skill, 0.0, 0.5);
-        let skill = self.skill;
         for i in 0..self.n {
             let edge = self.edge[i].to_gaussian();
             let predictor = Predictor::new(0.0, 0.0).plus(self.strength[i], skill);

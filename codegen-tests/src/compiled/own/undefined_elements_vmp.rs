@@ -223,7 +223,6 @@ impl UndefinedElementsVmp {
                 bound += gaussian::vmp::average_log(part, 1.0, 1.0);
             }
         }
-        let centre = self.centre;
         for i in 0..self.n {
             if self.flag[i] {
                 let own = self.own[i];

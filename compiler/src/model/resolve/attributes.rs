@@ -167,7 +167,7 @@ impl<'a> Resolver<'a> {
         let value = &argument.value;
         if path_argument(attribute).is_some_and(|name| name.text == "random") {
             self.later("`#[init(random)]`", attribute.span);
-            return Some(Init::Random);
+            return None;
         }
         let family = family_of(domain);
         if !STARTED.contains(&family) {

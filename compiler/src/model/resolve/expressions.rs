@@ -247,8 +247,13 @@ impl<'a> Resolver<'a> {
             (BinaryOp::Divide, x, (Value::Known(k, ty), _)) if ty.is_scalar() => {
                 self.scaled(Known::Real(1.0).over(k), x, child, span)
             }
-            (BinaryOp::Multiply, a, b) => self.table_operation("product", "product", a, b, child, span),
-            (BinaryOp::Divide, a, b) => self.table_operation("ratio", "ratio", a, b, child, span),
+            (BinaryOp::Multiply, a, b) => self.product(a, b, child, span),
+            (BinaryOp::Divide, a, b) => {
+                if self.as_sum(a.0, a.1).is_some() && self.as_sum(b.0, b.1).is_some() {
+                    self.later("division by a random variable", span);
+                }
+                Some(Value::Poison)
+            }
             (op, a, b) => {
                 let (Some(a), Some(b)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else {
                     return Some(Value::Poison);
@@ -282,10 +287,9 @@ impl<'a> Resolver<'a> {
         Some(sum.map_or(Value::Poison, |sum| Value::Sum(sum.scaled(&k))))
     }
 
-    fn table_operation(
+    /// The product of two random variables.
+    fn product(
         &mut self,
-        factor: &str,
-        output: &str,
         a: (Value, Span),
         b: (Value, Span),
         child: Option<Child<'a>>,
@@ -300,7 +304,7 @@ impl<'a> Resolver<'a> {
             Argument::Known(_) => true,
         };
         let domain = if positive(&a) && positive(&b) { Domain::Positive } else { Domain::Real };
-        self.operation(factor, output, vec![("a", a), ("b", b)], domain, child, span)
+        self.operation("product", "product", vec![("a", a), ("b", b)], domain, child, span)
     }
 
     fn integer_arithmetic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), span: Span) -> Value {

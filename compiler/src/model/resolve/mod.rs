@@ -31,6 +31,7 @@ use values::Value;
 
 use super::ir::Model;
 use super::known::Known;
+use super::names::numbered;
 use super::{PlateId, VariableId};
 use crate::error::{Code, Error, Errors};
 use crate::syntax;
@@ -223,23 +224,10 @@ impl<'a> Resolver<'a> {
 
     /// A name for a field that no other variable has.
     fn unique_name(&self, wanted: &str) -> String {
-        let taken = |name: &str| {
-            self.model.variables.iter().any(|(_, variable)| variable.name == name)
-                || self.model.parameters.iter().any(|(_, parameter)| parameter.name == name)
-                || self.model.sizes.iter().any(|(_, size)| size.name == name)
-        };
-        if !taken(wanted) {
-            return wanted.to_owned();
-        }
-        let suffixes = ["again", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
-        let suffixed = suffixes.iter().map(|suffix| format!("{wanted}_{suffix}")).find(|name| !taken(name));
-        suffixed.unwrap_or_else(|| {
-            let (mut number, mut name) = (10_usize, format!("{wanted}_10th"));
-            while taken(&name) {
-                number += 1;
-                name = format!("{wanted}_{number}th");
-            }
-            name
+        numbered(wanted, |name| {
+            self.model.variables.iter().all(|(_, variable)| variable.name != name)
+                && self.model.parameters.iter().all(|(_, parameter)| parameter.name != name)
+                && self.model.sizes.iter().all(|(_, size)| size.name != name)
         })
     }
 

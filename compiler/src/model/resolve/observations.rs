@@ -182,10 +182,13 @@ impl<'a> Resolver<'a> {
         let (factor, edges) = match op {
             BinaryOp::Equal | BinaryOp::NotEqual if integers => ("equal_int", vec![("a", x), ("b", y)]),
             BinaryOp::Equal | BinaryOp::NotEqual => ("equal_bool", vec![("a", x), ("b", y)]),
-            BinaryOp::Greater | BinaryOp::LessEqual => ("greater_int", vec![("a", x), ("b", y)]),
-            _ => ("greater_int", vec![("a", y), ("b", x)]),
+            _ => {
+                let of = if integers { "integers" } else { "truth values" };
+                self.later(&format!("the order of random {of}"), span);
+                return Some(Value::Poison);
+            }
         };
-        if matches!(op, BinaryOp::NotEqual | BinaryOp::LessEqual | BinaryOp::GreaterEqual) {
+        if op == BinaryOp::NotEqual {
             self.negated_operation(factor, edges, child, span)
         } else {
             self.operation(factor, "y", edges, Domain::Bool, child, span)

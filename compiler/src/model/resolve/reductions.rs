@@ -7,7 +7,7 @@ use crate::error::{Code, Error};
 use crate::model::PlateId;
 use crate::model::ir::{Argument, Index, Plate, Use};
 use crate::model::known::Known;
-use crate::model::names::inner_name;
+use crate::model::replace::inner_name;
 use crate::syntax::{Argument as Written, Expr, ExprKind, Name, Span};
 
 impl<'a> Resolver<'a> {

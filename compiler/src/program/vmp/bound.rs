@@ -1,12 +1,15 @@
 //! The lower bound on the log evidence: expected log factors and the entropies of the beliefs (FACTORS §4.5).
 
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Vmp, design, hoist, moments, send};
-use crate::messages::bound_operator;
-use crate::model::FactorId;
+use crate::messages::evidence_operator;
 use crate::model::ir::{Argument, Factor, FactorKind, Role};
-use crate::program::ep::{call_of, cavities};
+use crate::model::{Algorithm, FactorId};
+use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
 use crate::program::partial;
@@ -23,7 +26,20 @@ pub(crate) fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
         body.extend(partial::entropy(vmp.context, id));
     }
     body.push(Stmt::Line(quote!(bound)));
-    body
+    bound_once(body)
+}
+
+/// Statements where each belief that a name stands for is bound to it once: none changes while they run.
+fn bound_once(body: Vec<Stmt>) -> Vec<Stmt> {
+    let mut beliefs: BTreeMap<String, String> = BTreeMap::new();
+    let is_new = |stmt: &Stmt| {
+        let Stmt::Line(line) = stmt else { return true };
+        let Some((name, words)) = hoist::binding(line) else { return true };
+        let is_belief = matches!(words.as_slice(), [this, _] if this == "self");
+        let before = beliefs.insert(name, line.to_string());
+        !is_belief || before != Some(line.to_string())
+    };
+    body.into_iter().filter(is_new).collect()
 }
 
 /// Whether a factor only says what a derived variable is.
@@ -50,7 +66,6 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
     if let Some(body) = moments::bound(vmp, &instance).or_else(|| design::bound(vmp, id)) {
         return body;
     }
-    let model = &vmp.context.graph.model;
     let all: Vec<usize> = (0..instance.factor.edges.len())
         .filter(|edge| {
             instance.factor.edges[*edge].each.is_empty()
@@ -58,36 +73,38 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
         })
         .collect();
     let mut inner = cavities(&instance, &all);
+    let Some(term) = expected(&instance, &mut inner) else { return Vec::new() };
+    inner.push(Stmt::Line(quote!(bound += #term;)));
+    hoist::nest(&instance, inner)
+}
+
+/// The expected log of a factor, and what has to be bound for it; `None` where it adds nothing.
+fn expected(instance: &Instance<'_>, inner: &mut Vec<Stmt>) -> Option<TokenStream> {
+    let model = &instance.context.graph.model;
     match &instance.factor.kind {
         FactorKind::Linear(linear) => {
-            let (x, precision) = (send::datum(&instance), send::precision_argument(&instance, linear));
+            let (x, precision) = (argument(instance, 0), send::precision_argument(instance, linear));
             let looped = instance.factor.edges.iter().any(|edge| !edge.each.is_empty());
             let mean = if linear.is_plain_mean() && !looped {
-                send::mean(&instance, linear)
+                send::mean(instance, linear)
             } else {
-                inner.extend(send::predictor(&instance, linear));
+                inner.extend(send::predictor(instance, linear));
                 quote!(predictor)
             };
-            inner.push(Stmt::Line(quote!(bound += gaussian::vmp::average_log(#x, #mean, #precision);)));
+            Some(quote!(gaussian::vmp::average_log(#x, #mean, #precision)))
         }
         FactorKind::Table(name) if name == "observed" => {
-            if let Argument::Known(value) = &instance.factor.edges[1].argument {
-                let (x, value) = (ident(&instance.local(0)), known(model, value));
-                inner.push(Stmt::Line(quote!(bound += #x.log_density(#value);)));
-            }
+            let Argument::Known(value) = &instance.factor.edges[1].argument else { return None };
+            let (x, value) = (ident(&instance.local(0)), known(model, value));
+            Some(quote!(#x.log_density(#value)))
         }
         FactorKind::Table(name) if name == "prior" => {
-            if let Argument::Known(prior) = &instance.factor.edges[1].argument {
-                let (x, prior) = (ident(&instance.local(0)), known(model, prior));
-                inner.push(Stmt::Line(quote!(bound += #x.average_log(&#prior);)));
-            }
+            let Argument::Known(prior) = &instance.factor.edges[1].argument else { return None };
+            let (x, prior) = (ident(&instance.local(0)), known(model, prior));
+            Some(quote!(#x.average_log(&#prior)))
         }
-        FactorKind::Table(name) => {
-            // A condition that holds adds nothing: beliefs that break it have no mass.
-            let Some(operator) = bound_operator(model, instance.factor, name) else { return Vec::new() };
-            let call = call_of(&instance, name, operator);
-            inner.push(Stmt::Line(quote!(bound += #call;)));
-        }
+        // A condition that holds adds nothing: beliefs that break it have no mass.
+        FactorKind::Table(name) => evidence_operator(model, instance.factor, name, Algorithm::Vmp)
+            .map(|operator| call_of(instance, name, operator)),
     }
-    hoist::nest(&instance, inner)
 }

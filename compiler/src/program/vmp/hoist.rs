@@ -59,7 +59,7 @@ fn changing(instance: &Instance<'_>) -> BTreeSet<String> {
 }
 
 /// The name that a plain `let` binds and the words of its value.
-fn binding(line: &TokenStream) -> Option<(String, Vec<String>)> {
+pub(crate) fn binding(line: &TokenStream) -> Option<(String, Vec<String>)> {
     let mut tokens = line.clone().into_iter();
     match (tokens.next()?, tokens.next()?) {
         (TokenTree::Ident(keyword), TokenTree::Ident(name)) if keyword == "let" && name != "mut" => {

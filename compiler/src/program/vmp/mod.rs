@@ -22,13 +22,13 @@ use quote::quote;
 use super::ep::multiply;
 use super::instance::{Context, Instance};
 use super::ir::{Function, Program, Stmt};
-use super::layout::Names;
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs};
 use crate::error::Error;
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{FactorKind, Init, Role};
+use crate::model::names::Names;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
 
@@ -173,8 +173,8 @@ impl<'a> Vmp<'a> {
             // The attribute stands on the first definition and is about its elements.
             let init =
                 row.init.as_ref().filter(|_| *started.get_or_insert(definition.span) == definition.span);
-            let (mut inner, value) = match init.and_then(|init| self.initial(id, init)) {
-                Some(value) => (Vec::new(), value),
+            let (mut inner, value) = match init {
+                Some(init) => (Vec::new(), self.initial(id, init)),
                 None => send::to_child_forward(*self, &instance),
             };
             let of_family = (row.family == "TruncatedGaussian").then(|| quote!(.into()));
@@ -206,7 +206,7 @@ impl<'a> Vmp<'a> {
     }
 
     /// A first belief given by hand, at the indices of the definition's plates.
-    fn initial(&self, id: VariableId, init: &Init) -> Option<TokenStream> {
+    fn initial(&self, id: VariableId, init: &Init) -> TokenStream {
         let model = &self.graph().model;
         let family = match model.variables[id].family.as_str() {
             "TruncatedGaussian" => "Gaussian", // which its conditions cut off afterwards
@@ -216,20 +216,19 @@ impl<'a> Vmp<'a> {
         match init {
             Init::Point(value) => {
                 let value = known(model, value);
-                Some(quote!(#ty::point(#value)))
+                quote!(#ty::point(#value))
             }
             Init::Distribution(parameters) => {
                 let parameters = parameters.iter().map(|one| known(model, one));
-                Some(match family {
+                match family {
                     "Gaussian" => quote!(Gaussian::from_mean_variance(#(#parameters),*)),
                     "Gamma" => quote!(Gamma::from_shape_rate(#(#parameters),*)),
                     "Bernoulli" => quote!(Bernoulli::from_probability(#(#parameters),*)),
                     "Poisson" => quote!(Poisson::new(#(#parameters),*, 1.0)),
                     "Dirichlet" => quote!(Dirichlet::new((#(#parameters),*).to_vec())),
                     _ => quote!(#ty::new(#(#parameters),*)),
-                })
+                }
             }
-            Init::Random => None,
         }
     }
 }

@@ -10,9 +10,10 @@ use crate::messages::Graph;
 use crate::model::FactorId;
 use crate::model::ir::{Argument, Element, Extent, FactorKind, Model};
 use crate::model::known::Known;
+use crate::model::names::Names;
+use crate::program::ep::argument;
 use crate::program::instance::Instance;
 use crate::program::ir::{Field, Function, Stmt};
-use crate::program::layout::Names;
 use crate::program::tokens::{ident, known};
 use crate::program::{FunctionNames, Text, describe};
 use crate::schedule::Schedule;
@@ -50,7 +51,7 @@ pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames)
         .map(|(factor, name)| {
             let instance = Instance::new(vmp.context, *factor);
             let field = ident(name);
-            let value = send::datum(&instance);
+            let value = argument(&instance, 0);
             let body = if let Some(all) = whole(&instance) {
                 vec![Stmt::Line(quote!(self.#field = gaussian::Moments::of(#all);))]
             } else {

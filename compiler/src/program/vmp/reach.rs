@@ -7,11 +7,11 @@ use quote::quote;
 use super::Vmp;
 use crate::model::ir::{Edge, Factor, Index, Model, Use};
 use crate::model::known::{Affine, Known};
+use crate::model::names::suffixed;
 use crate::model::{PlateId, VariableId};
 use crate::program::instance::{Instance, plate_loop};
 use crate::program::integers::may_be_negative;
 use crate::program::ir::{Stmt, mention};
-use crate::program::naming::suffixed;
 use crate::program::tokens::{atom, ident, known};
 use crate::syntax::BinaryOp;
 

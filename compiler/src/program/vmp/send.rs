@@ -4,11 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Vmp;
-use crate::factors::Table;
-use crate::messages::{offers, site_arguments, site_operator};
+use crate::messages::{Operation, site_arguments, site_operator};
 use crate::model::ir::{Argument, FactorKind, Linear, Role, Site};
 use crate::model::known::Known;
-use crate::program::ep::{call_of, cavities};
+use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
 use crate::program::tokens::{atom, ident, known, times};
@@ -61,18 +60,13 @@ pub(crate) fn bind(vmp: Vmp<'_>, instance: &Instance<'_>, edges: &[usize]) -> Ve
 }
 
 fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize) -> (Vec<Stmt>, TokenStream) {
-    let offers = offers(&instance.context.graph.model, instance.factor);
-    let target = instance.factor.edges[edge].name.as_str();
-    let Some(operator) = Table::runtime().choose(name, "vmp", &format!("to_{target}"), Some(target), &offers)
+    let mut messages = instance.context.graph.messages.iter();
+    let message = messages.find(|message| message.factor == instance.id && message.edge == edge);
+    let Some((message, Operation::Call(operator))) = message.map(|message| (message, &message.operation))
     else {
         return (Vec::new(), quote!(compile_error!("no operator")));
     };
-    let reads = |at: &usize| {
-        let edge = &instance.factor.edges[*at];
-        edge.argument.random().is_some()
-            && operator.parameters.iter().any(|(parameter, _)| *parameter == edge.name)
-    };
-    let read: Vec<usize> = (0..instance.factor.edges.len()).filter(reads).collect();
+    let read: Vec<usize> = message.reads.iter().map(|read| read.edge).collect();
     (bind(vmp, instance, &read), call_of(instance, name, operator))
 }
 
@@ -227,7 +221,7 @@ fn linear_message(
     body.extend(terms(instance, linear, None));
     if linear.precision && edge == last {
         body.extend(predictor(instance, linear));
-        let x = datum(instance);
+        let x = argument(instance, 0);
         return (body, quote!(gaussian::vmp::to_precision(#x, predictor)));
     }
     body.extend(predictor_mean(instance, linear));
@@ -290,24 +284,13 @@ fn plain(instance: &Instance<'_>, linear: &Linear, edge: usize) -> Option<TokenS
     if !linear.is_plain_mean() || looped || exact {
         return None;
     }
-    let (x, mean) = (datum(instance), mean(instance, linear));
+    let (x, mean) = (argument(instance, 0), mean(instance, linear));
     let precision = precision_argument(instance, linear);
     Some(match edge {
         0 => quote!(gaussian::vmp::to_x(#mean, #precision)),
         1 if !linear.widths.is_empty() => quote!(gaussian::vmp::to_mean(#x, #precision)),
         _ => quote!(gaussian::vmp::to_precision(#x, #mean)),
     })
-}
-
-/// The child of a Gaussian: data, or the belief bound to its name.
-pub(crate) fn datum(instance: &Instance<'_>) -> TokenStream {
-    match &instance.factor.edges[0].argument {
-        Argument::Known(value) => known(&instance.context.graph.model, value),
-        Argument::Random(_) => {
-            let name = ident(&instance.local(0));
-            quote!(#name)
-        }
-    }
 }
 
 /// The mean of a plain Gaussian: a belief bound to its name, or a known value.

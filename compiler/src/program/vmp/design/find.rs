@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Design, Term, moments, send};
-use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Init, Linear, Model, Role, Use};
+use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, Role, Use};
 use crate::model::known::Known;
+use crate::model::names::Names;
 use crate::model::{FactorId, PlateId, VariableId};
-use crate::program::layout::Names;
 use crate::program::vmp::Vmp;
 
 /// The factors that are designs.
@@ -136,8 +136,7 @@ fn is_coefficient(vmp: Vmp<'_>, edge: &Edge, row: PlateId) -> bool {
         Index::Gather(_) => false,
     };
     edge.argument.random().is_some_and(|use_| {
-        let random = matches!(vmp.context.graph.model.variables[use_.variable].init, Some(Init::Random));
-        vmp.is_updated(use_.variable) && !random && use_.index.iter().all(plain) && !mentions(use_, row)
+        vmp.is_updated(use_.variable) && use_.index.iter().all(plain) && !mentions(use_, row)
     })
 }
 
@@ -160,7 +159,6 @@ fn is_column(vmp: Vmp<'_>, id: FactorId, edge: usize, (row, each): (PlateId, Opt
     let defined = factor.edges[0].argument.random();
     vmp.is_updated(use_.variable)
         && variable.family == "Gaussian"
-        && !matches!(variable.init, Some(Init::Random))
         && whole(use_, &plates)
         && defined.is_some_and(|defined| whole(defined, &factor.plates))
         && factor.role == Role::Defines
