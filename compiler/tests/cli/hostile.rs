@@ -160,3 +160,16 @@ fn a_literal_is_observed_as_it_is_or_refused() {
     folder.write("beyond.model", model(2));
     folder.run("run beyond.model --data data.json").assert_code(1).assert_says(&["data_support", "2"]);
 }
+
+#[test]
+fn a_sum_bounds_neither_of_two_flat_terms() {
+    let model = "#[algorithm(ep)] model I(y: f64) -> (a, b) { let a ~ Flat(); let b ~ Flat(); \
+        y ~ Gaussian(a + b, variance = 1); }";
+    run("two-flat", model, r#"{"y": 1}"#)
+        .assert_code(3)
+        .assert_says(&["improper_posterior", "`a` is improper"]);
+    let bounded = model.replace("let b ~ Flat()", "let b ~ Gaussian(2, variance = 3)");
+    let found = posterior(&run("one-flat", &bounded, r#"{"y": 1}"#).assert_code(0));
+    assert_moments(&found["a"], -1.0, 4.0);
+    assert_moments(&found["b"], 2.0, 3.0);
+}

@@ -462,9 +462,8 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            level_so_far *= linear::to_term_of_gaussian(
+            level_so_far *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.total[j]),
             );
@@ -677,9 +676,8 @@ impl KnownValues {
                     as f64),
             1.0,
         );
-        self.span_from_spanned = linear::to_term_of_gaussian(
+        self.span_from_spanned = linear::to_left_out_term(
             1.0,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.spanned),
         );
@@ -707,9 +705,8 @@ impl KnownValues {
     /// Line 26, `scaled ~ Gaussian(scale * double + scale * double, variance = 1);`.
     fn tell_double(&mut self) {
         let predictor = Predictor::new(0.0, 1.0);
-        self.double_from_scaled = linear::to_term_of_gaussian(
+        self.double_from_scaled = linear::to_left_out_term(
             self.scale + self.scale,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.scaled),
         );
@@ -730,9 +727,8 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            self.level_from_total *= linear::to_term_of_gaussian(
+            self.level_from_total *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.total[j]),
             );

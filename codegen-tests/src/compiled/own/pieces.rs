@@ -641,9 +641,8 @@ impl Pieces {
     /// Line 56, `weighed ~ Gaussian(load + twice[pick], variance = 1);`.
     fn tell_load(&mut self) {
         let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0);
-        self.load_from_weighed = linear::to_term_of_gaussian(
+        self.load_from_weighed = linear::to_left_out_term(
             1.0,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.weighed),
         );

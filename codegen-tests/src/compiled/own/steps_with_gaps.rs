@@ -374,9 +374,8 @@ impl StepsWithGaps {
                     * self.y_from_e[t - 1];
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                     .plus(-1.0, y_before_second);
-                self.y_from_e[t] = linear::to_term_of_gaussian(
+                self.y_from_e[t] = linear::to_left_out_term(
                     1.0,
-                    Gaussian::UNIFORM,
                     predictor,
                     Gaussian::point(self.e[t]),
                 );
@@ -388,9 +387,8 @@ impl StepsWithGaps {
                         * self.y_from_e_too[t];
                     let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                         .plus(1.0, y_before);
-                    self.y_from_e_too[t - 1] = linear::to_term_of_gaussian(
+                    self.y_from_e_too[t - 1] = linear::to_left_out_term(
                         -1.0,
-                        Gaussian::UNIFORM,
                         predictor,
                         Gaussian::point(self.e[t]),
                     );
@@ -407,9 +405,8 @@ impl StepsWithGaps {
                 let x_before_second = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
                 let predictor = Predictor::new(0.0, 1.0).plus(-1.0, x_before_second);
-                self.x_from_d[t] = linear::to_term_of_gaussian(
+                self.x_from_d[t] = linear::to_left_out_term(
                     1.0,
-                    Gaussian::UNIFORM,
                     predictor,
                     Gaussian::point(d),
                 );
@@ -420,9 +417,8 @@ impl StepsWithGaps {
                     let x_before = self.x_prior[t] * self.x_from_z[t]
                         * self.x_from_d_too[t];
                     let predictor = Predictor::new(0.0, 1.0).plus(1.0, x_before);
-                    self.x_from_d_too[t - 1] = linear::to_term_of_gaussian(
+                    self.x_from_d_too[t - 1] = linear::to_left_out_term(
                         -1.0,
-                        Gaussian::UNIFORM,
                         predictor,
                         Gaussian::point(d),
                     );
