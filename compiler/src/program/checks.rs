@@ -76,14 +76,14 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
             let row = &model.parameters[*parameter];
             let (name, rank) = (&row.name, proc_macro2::Literal::usize_unsuffixed(row.axes.len()));
             let places = places.iter().map(|place| {
-                let at = super::tokens::position(model, *parameter, &place.index);
-                let push = under(model, &place.guards, quote! { drawn.push(#at); });
+                let at = place.index.iter().map(|index| known(model, index));
+                let push = under(model, &place.guards, quote! { drawn.push([#(#at),*]); });
                 looped(model, &place.plates, push)
             });
             quote! {
-                let mut drawn: Vec<usize> = Vec::new();
+                let mut drawn: Vec<[usize; #rank]> = Vec::new();
                 #(#places)*
-                check::drawn_once(#name, #rank, drawn, #line, #column)?;
+                check::drawn_once(#name, drawn, #line, #column)?;
             }
         }
         CheckKind::Before { index, element } => {
@@ -94,8 +94,8 @@ pub(crate) fn statement(model: &Model, text: Text<'_>, check: &Check) -> TokenSt
         CheckKind::SameSize(a, b) => {
             let name = format!(
                 "{} = {}",
-                crate::model::print::alone(model, a),
-                crate::model::print::alone(model, b)
+                crate::model::print::known(model, a),
+                crate::model::print::known(model, b)
             );
             let (a, b) = (size(model, a), size(model, b));
             quote! { check::length(#name, #b, #a, #line, #column)?; }
@@ -209,10 +209,11 @@ fn support_check(
     };
     let mut arguments = vec![quote!(#name), at, shown];
     let function = match support {
-        Support::Positive | Support::AllPositive => quote!(positive),
+        Support::Positive => quote!(positive),
         Support::NonNegative => quote!(non_negative),
         Support::Precision => quote!(precision),
         Support::Deviation => quote!(deviation),
+        Support::Concentration => quote!(concentration),
         Support::Probability => quote!(probability),
         Support::Unit => quote!(unit),
         Support::Below(size) => {
@@ -237,7 +238,7 @@ pub(crate) fn placed(model: &Model, value: &Known) -> (String, TokenStream) {
         }
         _ => None,
     };
-    let mut text = crate::model::print::alone(model, &value.map(&hole));
+    let mut text = crate::model::print::known(model, &value.map(&hole));
     let mut at: Vec<(usize, &str)> = Vec::new();
     for plate in &free {
         let name = model.plates[*plate].name.as_str();

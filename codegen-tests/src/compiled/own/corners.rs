@@ -152,7 +152,7 @@ pub struct CornersData<'a> {
     pub pair: Grid<'a, usize, 2>,
     /// `k_other: [f64; s]`
     pub k_other: &'a [f64],
-    /// `stated: [[f64; (n + 1)]; 2]`
+    /// `stated: [[f64; n + 1]; 2]`
     pub stated: Grid<'a, f64, 2>,
     /// `row: [f64; n]`
     pub row: &'a [f64],
@@ -1055,7 +1055,7 @@ impl Corners {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::positive("[1, weight[0]]", &[], &[1.0, self.weight[0]], 89, 27)?;
+        check::concentration("[1, weight[0]]", &[], &[1.0, self.weight[0]], 89, 27)?;
         check::below("0", &[], 0, self.n, 107, 5)?;
         for i in 0..self.s {
             check::below("triple[{}][0]", &[i], self.triple[i * 3], 3, 79, 13)?;

@@ -587,19 +587,19 @@ impl KnownValues {
             check::below("place[{}]", &[i], self.place[i], self.rows, 47, 9)?;
         }
         check::below("0", &[], 0, self.rows, 49, 5)?;
-        let mut drawn: Vec<usize> = Vec::new();
+        let mut drawn: Vec<[usize; 1]> = Vec::new();
         for i in 0..self.rows {
-            drawn.push(self.place[i]);
+            drawn.push([self.place[i]]);
         }
-        check::drawn_once("placed", 1, drawn, 47, 9)?;
-        let mut drawn: Vec<usize> = Vec::new();
-        drawn.push(0);
+        check::drawn_once("placed", drawn, 47, 9)?;
+        let mut drawn: Vec<[usize; 1]> = Vec::new();
+        drawn.push([0]);
         for i in 0..self.rows {
             if i > 0 {
-                drawn.push(i);
+                drawn.push([i]);
             }
         }
-        check::drawn_once("last", 1, drawn, 52, 13)?;
+        check::drawn_once("last", drawn, 52, 13)?;
         Ok(())
     }
 

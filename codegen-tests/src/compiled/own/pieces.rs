@@ -542,7 +542,7 @@ impl Pieces {
         }
         for t in self.half..self.n {
             check::below(
-                "(n - {}) - 1",
+                "n - {} - 1",
                 &[t],
                 self.n as i64 - t as i64 - 1,
                 self.n,
@@ -550,14 +550,14 @@ impl Pieces {
                 32,
             )?;
         }
-        let mut drawn: Vec<usize> = Vec::new();
+        let mut drawn: Vec<[usize; 2]> = Vec::new();
         for i in 0..self.n {
-            drawn.push(i * self.n + i);
+            drawn.push([i, i]);
         }
         for j in 0..self.n {
-            drawn.push(j * self.n + ((self.n - j) - 1));
+            drawn.push([j, (self.n - j) - 1]);
         }
-        check::drawn_once("square", 2, drawn, 49, 9)?;
+        check::drawn_once("square", drawn, 49, 9)?;
         for i in 0..self.n {
             for j in i + 1..self.n {
                 if j < i {
@@ -570,7 +570,7 @@ impl Pieces {
                 && (self.n as i64 - t as i64 - 1) < self.n as i64
             {
                 check::before(
-                    "(n - {}) - 1",
+                    "n - {} - 1",
                     &[t],
                     self.n as i64 - t as i64 - 1,
                     t,

@@ -427,7 +427,7 @@ impl RaggedCategories {
                 16,
                 35,
             )?;
-            check::positive(
+            check::concentration(
                 "p[{}]",
                 &[d],
                 &self.p[self.p_starts[d]..self.p_starts[d + 1]],
