@@ -3,14 +3,17 @@
 //! ```no_run
 //! posterity_compiler::Config::new().compile(&["models/learn_gaussian.model"]);
 //! ```
-//! Each model becomes `OUT_DIR/NAME.rs`, for `posterity_runtime::include_model!("NAME")`. Cargo runs the script again
-//! when a model changes; mistakes are shown as rustc shows its own, and end the build.
+//! Each file becomes `OUT_DIR/NAME.rs`, for `posterity_runtime::include_model!("NAME")`: what a model is compiled to or,
+//! where the file holds several, a module for each, `TwoCoins` in `two_coins`. Cargo runs the script again when a file
+//! changes; mistakes are shown as rustc shows its own, and end the build.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use crate::error::{Source, render};
-use crate::{Algorithm, Options, compile};
+use crate::error::{Error, Errors, Source, render};
+use crate::program::tokens::ident;
+use crate::syntax::{File, Item, ItemKind};
+use crate::{Algorithm, Generated, Options, compile, syntax};
 
 /// How a build script compiles its models.
 #[derive(Clone, Debug, Default)]
@@ -81,17 +84,97 @@ impl Config {
         let text =
             fs::read_to_string(file).map_err(|error| format!("error: {shown} can't be read: {error}"))?;
         let source = Source { name: shown.to_string(), text };
-        let generated =
-            compile(&source, &self.options).map_err(|errors| render(&source, &errors.sorted(), false))?;
+        let (module, warnings) =
+            self.module(&source).map_err(|errors| render(&source, &errors.sorted(), false))?;
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
         let out = out.ok_or_else(|| "error: OUT_DIR is not set: call this from a build script".to_owned())?;
-        let warnings = render(&source, &generated.warnings, false);
+        let warnings = render(&source, &warnings, false);
         warnings.lines().for_each(|line| println!("cargo::warning={line}"));
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-        // `include!` takes no inner comment: the header becomes a plain one.
-        let module = generated.module.replace("\n//!", "\n//").replacen("//!", "//", 1);
         let path = out.join(format!("{stem}.rs"));
         fs::write(&path, module)
             .map_err(|error| format!("error: {} can't be written: {error}", path.display()))
+    }
+
+    /// What is included for a file, and what is to be said of it.
+    fn module(&self, source: &Source) -> Result<(String, Vec<Error>), Errors> {
+        let models = models(&syntax::parse(&source.text)?);
+        if models.len() < 2 {
+            let Generated { module, warnings, .. } = compile(source, &self.options)?;
+            return Ok((included(&module), warnings));
+        }
+        let (mut modules, mut said, mut errors) = (Vec::new(), Vec::new(), Errors::default());
+        for model in models {
+            let options = Options { model: Some(model.clone()), ..self.options.clone() };
+            let Generated { module, warnings, .. } = match compile(source, &options) {
+                Ok(generated) => generated,
+                Err(found) => {
+                    errors.extend(found);
+                    continue;
+                }
+            };
+            let name = ident(&snake_case(&model));
+            let module = included(&module);
+            modules.push(format!("/// The model `{model}`.\npub mod {name} {{\n{module}}}\n"));
+            said.extend(warnings);
+        }
+        errors.into_result((modules.join("\n"), said))
+    }
+}
+
+/// The names of a file's models, in its order.
+fn models(file: &File) -> Vec<String> {
+    let name = |item: &Item| match &item.kind {
+        ItemKind::Model(model) => Some(model.name.text.clone()),
+        _ => None,
+    };
+    file.items.iter().filter_map(name).collect()
+}
+
+/// What stands before each item of a module that is included.
+const UNUSED: &str = "#[allow(dead_code, reason = \"a model offers more than one program uses\")]\n";
+
+/// A module as `include!` takes it. That has no inner comments: the header becomes a plain one. And a program that
+/// leaves a part of what the module offers unused is not to be warned of that.
+fn included(module: &str) -> String {
+    let mut text = String::new();
+    for line in module.lines() {
+        if line.starts_with("pub struct ") || line.starts_with("impl") {
+            text.push_str(UNUSED);
+        }
+        let line = line.strip_prefix("//!").map_or(line.to_owned(), |rest| format!("//{rest}"));
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+/// `TwoCoins` as a module is called: `two_coins`.
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    let mut before = None;
+    for c in name.chars() {
+        let starts =
+            c.is_uppercase() && before.is_some_and(|before: char| before != '_' && !before.is_uppercase());
+        if starts {
+            text.push('_');
+        }
+        text.extend(c.to_lowercase());
+        before = Some(c);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn modules_are_called_as_modules_are() {
+        for (model, module) in
+            [("TwoCoins", "two_coins"), ("M", "m"), ("IRTModel", "irtmodel"), ("a_b", "a_b")]
+        {
+            assert_eq!(snake_case(model), module);
+        }
     }
 }

@@ -3,6 +3,9 @@
 mod support;
 
 use posterity_compiler::error::{Code, Error, Errors, render};
+use posterity_compiler::factors::Table;
+use posterity_compiler::model::algorithm::NAMES;
+use posterity_compiler::model::catalogue::DISTRIBUTIONS;
 use posterity_compiler::{Algorithm, Options, check, compile, simulate};
 use serde_json::Value;
 use support::{codes, files, folder, source};
@@ -73,6 +76,21 @@ fn pages_are_right_about_what_is_wrong() {
         }
     }
     assert!(untrue.is_empty(), "{}", untrue.join("\n"));
+}
+
+#[test]
+fn the_page_on_what_is_not_there_yet_lists_what_is() {
+    let page = Code::NotYet.explanation();
+    for distribution in DISTRIBUTIONS {
+        let listed = page.contains(&format!("`{}`", distribution.name));
+        // An exponential is a Gamma.
+        let there =
+            distribution.name == "Exponential" || Table::runtime().factor(distribution.factor).is_some();
+        assert_eq!(listed, there, "{}", distribution.name);
+    }
+    for (algorithm, name) in NAMES {
+        assert!(page.contains(&format!("`{name}`")) || name.ends_with("advi"), "{algorithm}");
+    }
 }
 
 /// A case of `conformance/errors` that does not need data.

@@ -310,7 +310,7 @@ fn a_name_read_inside_a_sum_is_the_one_outside() {
     let shadowed = printed(
         "for i in 0..n { let e = y[i]; y[i] ~ Gaussian(a * sum(0..m, |i| e * w[i]), variance = 1); }",
     );
-    assert!(shadowed.contains("|i_inner| (y[i] * w[i_inner])"), "{shadowed}");
+    assert!(shadowed.contains("|i_inner| y[i] * w[i_inner]"), "{shadowed}");
     let swapped =
         printed("for i in 0..n { for j in 0..m { let k[i][j] = x[i][j]; observe a + k[j][i] > 0; } }");
     assert!(swapped.contains("x[j][i]"), "{swapped}");

@@ -31,7 +31,7 @@ pub use linear::{Derivatives, Predictor};
 pub use posterior::Posterior;
 pub use random::Random;
 
-/// Includes the module that a build script compiled from `NAME.model` into `OUT_DIR`.
+/// Includes what a build script compiled from `NAME.model` into `OUT_DIR`: a model's module, or one for each of several.
 ///
 /// ```ignore
 /// mod learn_gaussian {

@@ -308,7 +308,21 @@ pub fn to_term_of_gaussian(
     predictor: Predictor,
     child: Gaussian,
 ) -> Gaussian {
-    let (mean, variance) = predictor.without(coefficient, cavity);
+    to_term_beside(coefficient, predictor.without(coefficient, cavity), child)
+}
+
+/// The message to a term that the predictor leaves out: it holds all the others. Formula as [`to_term_of_gaussian`]'s.
+///
+/// - Uniform if the child is, or any of the predictor's terms.
+#[inline]
+pub fn to_left_out_term(coefficient: f64, predictor: Predictor, child: Gaussian) -> Gaussian {
+    let variance = if predictor.uniform > 0 { f64::INFINITY } else { predictor.finite };
+    to_term_beside(coefficient, (predictor.mean + predictor.mean_error, variance), child)
+}
+
+/// The message to a term beside the mean and the variance of the others.
+#[inline]
+fn to_term_beside(coefficient: f64, (mean, variance): (f64, f64), child: Gaussian) -> Gaussian {
     if child.is_uniform() || variance == f64::INFINITY || coefficient == 0.0 {
         return Gaussian::UNIFORM;
     }
@@ -428,7 +442,7 @@ pub fn to_affine(coefficient: f64, child: Gaussian, constant: f64, noise_varianc
 #[cold]
 fn to_affine_of_extreme(coefficient: f64, child: Gaussian, constant: f64, noise_variance: f64) -> Gaussian {
     let predictor = Predictor::new(constant, noise_variance);
-    to_term_of_gaussian(coefficient, Gaussian::UNIFORM, predictor, child)
+    to_left_out_term(coefficient, predictor, child)
 }
 
 #[cold]

@@ -107,6 +107,25 @@ impl Posterior {
         }
     }
 
+    /// Whether it can be normalised; an array, if all its elements can.
+    pub fn is_proper(&self) -> bool {
+        match self {
+            Posterior::Bernoulli(d) => d.is_proper(),
+            Posterior::Categorical(d) => d.is_proper(),
+            Posterior::Gaussian(d) => d.is_proper(),
+            Posterior::TruncatedGaussian(d) => d.is_proper(),
+            Posterior::Gamma(d) => d.is_proper(),
+            Posterior::Beta(d) => d.is_proper(),
+            Posterior::Dirichlet(d) => d.is_proper(),
+            Posterior::Poisson(d) => d.is_proper(),
+            Posterior::Binomial(d) => d.is_proper(),
+            Posterior::PointReal(value) => !value.is_nan(),
+            Posterior::PointVector(values) => !values.iter().any(|value| value.is_nan()),
+            Posterior::PointBool(_) | Posterior::PointInteger(_) => true,
+            Posterior::Array(items) => items.iter().all(Posterior::is_proper),
+        }
+    }
+
     /// The mean of a scalar; NaN for a vector or an array.
     pub fn mean(&self) -> f64 {
         match self {
@@ -193,6 +212,14 @@ fn count_below(p: f64, log_density: impl Fn(usize) -> f64, most: usize) -> f64 {
 #[derive(Debug, Clone, Copy)]
 pub struct Short(pub f64);
 
+impl Short {
+    /// The power of ten of the first of a number's four digits: that of 999.96, which is shown as 1000, is 3.
+    pub fn exponent(size: f64) -> i32 {
+        let text = format!("{size:.3e}");
+        text.split('e').nth(1).and_then(|exponent| exponent.parse().ok()).unwrap_or(0)
+    }
+}
+
 impl fmt::Display for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let size = self.0.abs();
@@ -202,7 +229,7 @@ impl fmt::Display for Short {
         if !(1e-4..1e7).contains(&size) {
             return write!(f, "{:.3e}", self.0);
         }
-        let decimals = (3 - size.log10().floor() as i32).max(0) as usize;
+        let decimals = (3 - Self::exponent(size)).max(0) as usize;
         write!(f, "{:.decimals$}", self.0)
     }
 }
@@ -313,6 +340,8 @@ mod tests {
     fn prints_four_digits() {
         let text = Posterior::from(Gaussian::from_mean_variance(3.71828, 0.0123456)).to_string();
         assert_eq!(text, "Gaussian(3.718, variance = 0.01235)");
+        assert_eq!(Short(999.96).to_string(), "1000");
+        assert_eq!(Short(-0.099_996).to_string(), "-0.1000");
         assert_eq!(Posterior::from(Poisson::new(3.0, 0.5)).to_string(), "Poisson(3.000, nu = 0.5000)");
         assert_eq!(Posterior::from(Poisson::from_rate(3.0)).to_string(), "Poisson(3.000)");
         assert_eq!(Posterior::from(vec![0.0; 8]).to_string(), "PointMass([0, 0, 0, 0, 0, 0, …])");

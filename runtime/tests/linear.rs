@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use posterity_runtime::linear::{self, gaussian_derivatives, to_term, to_term_of_gaussian};
+use posterity_runtime::linear::{self, gaussian_derivatives, to_left_out_term, to_term, to_term_of_gaussian};
 use posterity_runtime::operators::{bernoulli_logit, is_between, is_positive};
 use posterity_runtime::special::normal_cdf;
 use posterity_runtime::{Belief, Derivatives, Gaussian, Predictor};
@@ -68,6 +68,9 @@ fn uniform_terms_are_counted() {
     assert!(to_term_of_gaussian(1.0, known, one, child).is_uniform());
     let two = one.plus(1.0, Gaussian::UNIFORM);
     assert!(to_term_of_gaussian(2.0, Gaussian::UNIFORM, two, child).is_uniform());
+    // A predictor that leaves the term out has no uniform term to spare.
+    assert!(to_left_out_term(1.0, one, child).is_uniform());
+    assert_eq!(to_left_out_term(2.0, Predictor::new(0.0, 0.5).plus(1.0, known), child), message);
     let site = is_positive::ep::derivatives(true, one.mean, one.variance);
     assert!(to_term(2.0, Gaussian::UNIFORM, &site).is_uniform() && to_term(1.0, known, &site).is_uniform());
     let skipped = Predictor::new(0.0, 0.5).plus(0.0, Gaussian::UNIFORM).plus(1.0, known);

@@ -104,13 +104,13 @@ pub(crate) struct Run {
     #[arg(long, value_name = "A[,A2]", value_delimiter = ',')]
     pub(crate) algorithm: Vec<Algorithm>,
     /// The most iterations.
-    #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value = "200", allow_hyphen_values = true, value_parser = count)]
     pub(crate) iterations: u64,
     /// Converged: no natural parameter moved by more than T · (1 + |value|).
-    #[arg(long, value_name = "T", default_value = "1e-6", value_parser = tolerance)]
+    #[arg(long, value_name = "T", default_value = "1e-6", allow_hyphen_values = true, value_parser = tolerance)]
     pub(crate) tolerance: f64,
     /// The seed of everything random.
-    #[arg(long, value_name = "S", default_value_t = 0)]
+    #[arg(long, value_name = "S", default_value_t = 0, allow_hyphen_values = true)]
     pub(crate) seed: u64,
     /// `text`, `json`, or a directory to write both into.
     #[arg(long, value_name = "text|json|DIR", default_value = "text", value_parser = output)]
@@ -130,10 +130,10 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "D.json")]
     pub(crate) data: Option<PathBuf>,
     /// How many draws.
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value = "1", allow_hyphen_values = true, value_parser = count)]
     pub(crate) draws: u64,
     /// The seed of the draws.
-    #[arg(long, value_name = "S", default_value_t = 0)]
+    #[arg(long, value_name = "S", default_value_t = 0, allow_hyphen_values = true)]
     pub(crate) seed: u64,
     /// `text`, or `json`: a line per draw, each fit to be the data of `run`.
     #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
@@ -218,13 +218,29 @@ later_options! {
     plot "plot",
 }
 
-/// `text`, `json` or a directory, which is not called as one of them in capitals.
+/// How many of something there are to be.
+fn count(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(count @ 1..) => Ok(count),
+        _ => Err("it must be a whole number from 1 on".into()),
+    }
+}
+
+/// What a directory is hardly called: formats that a reader may hope for.
+const FORMATS: &[&str] =
+    &["csv", "html", "jsonl", "markdown", "md", "table", "toml", "tsv", "txt", "xml", "yaml"];
+
+/// `text`, `json` or a directory, which is called neither as one of them in capitals nor as another format.
 fn output(text: &str) -> Result<String, String> {
     let lower = text.to_lowercase();
     match lower.as_str() {
+        "" => Err("it is `text`, `json`, or a directory to write both into".into()),
         "text" | "json" if lower != text => {
             Err(format!("did you mean `{lower}`? a directory of that name is `./{text}`"))
         }
+        format if FORMATS.contains(&format) => Err(format!(
+            "it is `text`, `json`, or a directory to write both into; a directory of that name is `./{text}`"
+        )),
         _ => Ok(text.into()),
     }
 }

@@ -1,6 +1,7 @@
 //! Child processes, and what an interrupt does to them.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::ops::ControlFlow;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -47,6 +48,18 @@ pub(crate) fn run(
     input: Option<&str>,
     mut read: impl FnMut(&str),
 ) -> Result<Ended, Failure> {
+    run_while(command, input, |line| {
+        read(line);
+        ControlFlow::Continue(())
+    })
+}
+
+/// The same, and the child is ended as soon as `read` has enough.
+pub(crate) fn run_while(
+    command: &mut Command,
+    input: Option<&str>,
+    mut read: impl FnMut(&str) -> ControlFlow<()>,
+) -> Result<Ended, Failure> {
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
     let spawned = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut spawned = spawned.map_err(|error| {
@@ -61,7 +74,10 @@ pub(crate) fn run(
         scope.spawn(|| stdin.zip(input).map(|(mut pipe, text)| pipe.write_all(text.as_bytes()).ok()));
         let errors = scope.spawn(|| all(stderr));
         for line in stdout.map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
-            read(&line);
+            if read(&line).is_break() {
+                child().as_mut().map(Child::kill);
+                break;
+            }
         }
         errors.join().unwrap_or_default()
     });

@@ -23,11 +23,21 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     });
     let docs = format!(" What [`{}`] is given: the parameters of the model.", model.name);
     let lifetime = if needs_lifetime(model) { quote!(<'a>) } else { quote!() };
+    let copies = if model.parameters.iter().all(|(_, parameter)| is_copy(parameter)) {
+        quote!(Copy,)
+    } else {
+        quote!()
+    };
     quote! {
         #[doc = #docs]
-        #[derive(Clone, Copy, Debug)]
+        #[derive(Clone, #copies Debug)]
         pub struct #name #lifetime { #(#fields),* }
     }
+}
+
+/// Whether a parameter is copied as it is: a borrowed one is, and a value without an array of its own.
+fn is_copy(parameter: &Parameter) -> bool {
+    !parameter.axes.is_empty() || !matches!(parameter.element.name(), "Categorical" | "Dirichlet")
 }
 
 /// Whether some parameter is borrowed.

@@ -46,7 +46,7 @@ fn one(source: &Source, error: &Error, renderer: &Renderer) -> String {
     let title = level.primary_title(error.message.as_str()).id(error.code.name());
     let mut group = Group::with_title(title);
     if let Some((span, _)) = error.labels.first() {
-        let spans: Vec<Span> = error.labels.iter().map(|(span, _)| *span).collect();
+        let spans: Vec<Span> = error.labels.iter().map(|(span, _)| head(&source.text, *span)).collect();
         let excerpt = Excerpt::new(&source.text, &spans);
         let snippet = snippet(error, &excerpt);
         group = if excerpt.cut {
@@ -63,6 +63,27 @@ fn one(source: &Source, error: &Error, renderer: &Renderer) -> String {
         group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
     }
     renderer.render(&[group])
+}
+
+/// The part of a span that tells most: of several lines, or of a block with its braces, what stands before them.
+fn head(text: &str, span: Span) -> Span {
+    let Some(shown) = text.get(span.start..span.end.min(text.len())) else { return span };
+    let first = shown.lines().next().unwrap_or_default();
+    let block = first.match_indices('{').map(|(at, _)| at).find(|at| *at > 0);
+    let whole = first.len() == shown.len();
+    let end = match block {
+        Some(at) if is_block(first) || !whole => at,
+        _ if whole => return span,
+        _ => first.len(),
+    };
+    let length = first[..end].trim_end().len();
+    Span { start: span.start, end: span.start + length.max(1) }
+}
+
+/// Whether a text begins as a statement with a block, or an item, does.
+fn is_block(text: &str) -> bool {
+    let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    ["for", "if", "match", "repeat", "scope", "label", "model", "component", "schedule"].contains(&word)
 }
 
 fn snippet<'a>(error: &'a Error, excerpt: &Excerpt) -> Snippet<'a, Annotation<'a>> {

@@ -72,6 +72,23 @@ error[missing_argument]: `Gamma` needs `rate`
 }
 
 #[test]
+fn a_block_is_shown_by_its_head() {
+    let text = "model M() -> (x) {\n    for i in 0..3 {\n        let x[i] ~ Flat();\n    }\n    if c { a } else { b }\n}\n";
+    let under = |start: &str, end: &str| {
+        let from = text.find(start).unwrap_or_default();
+        let to = text[from..].find(end).unwrap_or_default() + from + end.len();
+        let printed = shown(text, from, to);
+        let marked = printed.lines().find(|line| line.contains('^')).unwrap_or_default();
+        (marked.matches('^').count(), printed.matches('\n').count())
+    };
+    assert_eq!(under("for", "    }\n").0, "for i in 0..3".len());
+    assert_eq!(under("if", "b }").0, "if c".len());
+    assert_eq!(under("model", "\n}").0, "model M() -> (x)".len());
+    assert_eq!(under("let", ")").0, "let x[i] ~ Flat()".len());
+    assert_eq!(under("let", "}").1, under("let", ")").1, "one line is shown");
+}
+
+#[test]
 fn any_place_can_be_shown() {
     for text in ["", "a", "é😀\n\u{301}x\r\n\tz", "a\n\n\n", "\u{feff}x", "a\0b"] {
         for start in 0..text.len() + 3 {

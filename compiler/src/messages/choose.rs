@@ -12,7 +12,7 @@ pub fn choose(model: &Model, asked: Option<Algorithm>) -> Result<(Algorithm, boo
         return if matches!(algorithm, Algorithm::Ep | Algorithm::Vmp) {
             Ok((algorithm, false))
         } else {
-            Err(later(model, algorithm).into())
+            Err(later(model, algorithm, asked.is_some()).into())
         };
     }
     let first = [Algorithm::Ep, Algorithm::Vmp].into_iter().find(|algorithm| fits(model, *algorithm));
@@ -25,11 +25,13 @@ fn fits(model: &Model, algorithm: Algorithm) -> bool {
     model.and_then(|model| graph::derive(&model, algorithm)).is_ok()
 }
 
-fn later(model: &Model, algorithm: Algorithm) -> Error {
-    let span = model.algorithm.map_or(model.span, |(_, span)| span);
-    let span =
-        crate::syntax::Span { start: span.start, end: span.end.min(span.start + 5 + model.name.len() + 1) };
-    Error::new(Code::NotYet, format!("the algorithm `{algorithm}` is not there yet"))
-        .label(span, "this version compiles `ep` and `vmp`")
-        .hint("compile with `--algorithm ep` or `--algorithm vmp`")
+/// An algorithm that this version only knows of: the caller's, or else the attribute's.
+fn later(model: &Model, algorithm: Algorithm, asked: bool) -> Error {
+    let error = Error::new(Code::NotYet, format!("the algorithm `{algorithm}` is not there yet"));
+    match model.algorithm.filter(|_| !asked) {
+        Some((_, span)) => error
+            .label(span, "this version compiles `ep` and `vmp`")
+            .hint("name one of them, or compile with `--algorithm ep` or `--algorithm vmp`"),
+        None => error.hint("this version compiles `--algorithm ep` and `--algorithm vmp`"),
+    }
 }

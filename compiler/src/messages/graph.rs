@@ -7,6 +7,7 @@ use super::numbers::numbers;
 use super::operators::{lacks_bound, message_operator, offers, site_operator};
 use super::pieces;
 use super::reach::is_many;
+use super::surface;
 use crate::error::{Code, Error, Errors};
 use crate::factors::Operator;
 use crate::model::informed::{informed, wanted};
@@ -209,7 +210,7 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
             let exact = linear.noise.is(0.0) && !linear.precision;
             let derived_constraint = factor.role != Role::Defines && exact && factor.edges.len() > 2;
             if algorithm == Algorithm::Vmp && derived_constraint {
-                return Err(missing(model, factor, "sum with a fixed value", algorithm));
+                return Err(fixed_sum(model, factor, algorithm));
             }
             let own = linear.site.is_some() || !factor.edges[edge].each.is_empty();
             let own = own && edge != 0 && algorithm == Algorithm::Ep;
@@ -231,7 +232,7 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
             return Err(Error::new(
                 Code::MissingOperator,
                 format!(
-                    "`{algorithm}` has no operator for a linear Gaussian factor of {}, whose posterior is a {}",
+                    "`{algorithm}` has no operator for a sum or a comparison with {}, whose posterior is a {}",
                     variable.words(),
                     variable.family
                 ),
@@ -244,16 +245,40 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
 }
 
 fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm) -> Error {
-    let kinds: Vec<String> =
-        offers(model, factor).iter().map(|(edge, offer)| format!("{edge}: {}", offer.ty)).collect();
+    let random: Vec<String> = operands(model, factor);
+    let kinds = if random.is_empty() { String::new() } else { format!(": {}", random.join(", ")) };
+    Error::new(
+        Code::MissingOperator,
+        format!("`{algorithm}` has no operator for this `{}`{kinds}", surface(name)),
+    )
+    .label(factor.span, format!("not supported by `{algorithm}`"))
+}
+
+/// A sum of unknowns that is observed without noise.
+fn fixed_sum(model: &Model, factor: &Factor, algorithm: Algorithm) -> Error {
+    let kinds = operands(model, factor).join(", ");
     Error::new(
         Code::MissingOperator,
         format!(
-            "`{algorithm}` has no operator for the factor `{name}` ({}): it doesn't support it",
-            kinds.join(", ")
+            "`{algorithm}` has no operator for a sum of unknowns whose value is observed exactly: {kinds}"
         ),
     )
     .label(factor.span, format!("not supported by `{algorithm}`"))
+}
+
+/// What the random operands of a factor are, in the words of the model: "`x` is a Gaussian".
+fn operands(model: &Model, factor: &Factor) -> Vec<String> {
+    let defines = usize::from(factor.role == Role::Defines);
+    let random = factor.edges.iter().skip(defines).filter_map(|edge| edge.argument.random());
+    let mut said: Vec<String> = Vec::new();
+    for use_ in random {
+        let variable = &model.variables[use_.variable];
+        let one = format!("{} is a {}", variable.words(), variable.family);
+        if !said.contains(&one) {
+            said.push(one);
+        }
+    }
+    said
 }
 
 /// Says which other algorithm sends all the messages of a factor.

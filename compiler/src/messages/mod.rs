@@ -17,10 +17,24 @@ pub use key::{Context, MessageKey, Toward, message_prototype};
 pub use operators::{evidence_operator, known_type, site_arguments, site_operator};
 pub use print::print;
 
-use crate::model::FactorId;
 use crate::model::ir::{FactorKind, Model};
+use crate::model::{FactorId, catalogue};
 
-/// The name of a factor for messages to the user.
+/// A factor of the operator table as the language has it: `product` is `*`.
+pub fn surface(name: &str) -> &str {
+    match name {
+        "product" => "*",
+        "not" => "!",
+        "and" => "&&",
+        "or" => "||",
+        "equal_bool" | "equal_int" => "==",
+        "is_positive" => ">",
+        "bernoulli_logit" => "Bernoulli",
+        other => catalogue::family(other).unwrap_or(other),
+    }
+}
+
+/// The name of a factor in the stages that `--dump` prints.
 pub fn factor_name(model: &Model, factor: FactorId) -> String {
     match &model.factors[factor].kind {
         FactorKind::Table(name) => name.clone(),

@@ -49,8 +49,10 @@ pub enum Wants {
     Count,
     /// A vector of probabilities.
     Simplex,
-    /// A vector of positive numbers.
-    PositiveVector,
+    /// A pseudo-count: a real above 0, of which a sum is finite.
+    Concentration,
+    /// A vector of such.
+    Concentrations,
     /// A vector of reals.
     Vector,
     /// A square matrix.
@@ -107,8 +109,8 @@ macro_rules! parameters {
 }
 
 use Wants::{
-    Components, Count, Deviation, Matrix, NonNegative, Positive, PositiveVector, Precision, Probability,
-    Real, Simplex, Vector,
+    Components, Concentration, Concentrations, Count, Deviation, Matrix, NonNegative, Positive, Precision,
+    Probability, Real, Simplex, Vector,
 };
 
 macro_rules! distributions {
@@ -133,7 +135,7 @@ distributions! {
     "Gamma" "gamma" Positive parameters!([way("shape", Positive)], [named("rate", Positive), named("scale", Positive)]);
     "InverseGamma" "inverse_gamma" Positive parameters!([way("shape", Positive)], [way("scale", Positive)]);
     "Exponential" "exponential" Positive parameters!([way("rate", Positive)]);
-    "Beta" "beta" Unit parameters!([way("alpha", Positive)], [way("beta", Positive)]);
+    "Beta" "beta" Unit parameters!([way("alpha", Concentration)], [way("beta", Concentration)]);
     "Uniform" "uniform" Real parameters!([way("lower", Real)], [way("upper", Real)]);
     "StudentT" "student_t" Real parameters!([way("degrees_of_freedom", Positive)], [way("location", Real)], [way("scale", Positive)]);
     "Laplace" "laplace" Real parameters!([way("location", Real)], [way("scale", Positive)]);
@@ -145,7 +147,7 @@ distributions! {
     "Binomial" "binomial" AtMost parameters!([way("trials", Count)], [way("probability", Probability)]);
     "Geometric" "geometric" Count parameters!([way("probability", Probability)]);
     "NegativeBinomial" "negative_binomial" Count parameters!([way("shape", Positive)], [way("probability", Probability)]);
-    "Dirichlet" "dirichlet" Simplex parameters!([way("concentration", PositiveVector), named("symmetric", Positive)], [named("size", Count)] optional);
+    "Dirichlet" "dirichlet" Simplex parameters!([way("concentration", Concentrations), named("symmetric", Concentration)], [named("size", Count)] optional);
     "Multinomial" "multinomial" Counts parameters!([way("trials", Count)], [way("probabilities", Simplex)]);
     "MultivariateGaussian" "multivariate_gaussian" Vector parameters!([way("mean", Vector)], [named("covariance", Matrix), named("precision", Matrix)]);
     "Wishart" "wishart" Matrix parameters!([way("degrees_of_freedom", Positive)], [way("scale", Matrix), named("inverse_scale", Matrix)]);

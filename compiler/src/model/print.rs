@@ -6,16 +6,16 @@ use super::ir::{Argument, Boundary, Factor, FactorKind, Model, OutputSource, Rol
 use super::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
-/// A known value that stands alone in the words of the model: without parentheses around the whole.
-pub fn alone(model: &Model, value: &Known) -> String {
-    match value {
-        Known::Binary(op, a, b) => format!("{} {} {}", known(model, a), operator(*op), known(model, b)),
-        other => known(model, other),
-    }
+/// A known value in the words of the model, with the parentheses that it needs and no others.
+pub fn known(model: &Model, value: &Known) -> String {
+    within(model, value, 0)
 }
 
-/// A known value in the words of the model.
-pub fn known(model: &Model, value: &Known) -> String {
+/// How closely the parts of a negative are bound together.
+const UNARY: u8 = 6;
+
+/// A known value as a part of something that binds its parts this closely.
+fn within(model: &Model, value: &Known, outer: u8) -> String {
     let show = |one: &Known| known(model, one);
     match value {
         Known::Real(value) => value.to_string(),
@@ -38,12 +38,21 @@ pub fn known(model: &Model, value: &Known) -> String {
             let name = model.variables[*variable].shown.clone();
             format!("informed({})", index.iter().fold(name, |text, at| format!("{text}[{}]", show(at))))
         }
-        Known::ToReal(inner) => show(inner),
-        Known::Unary(UnaryOp::Negate, inner) => format!("-{}", show(inner)),
-        Known::Unary(UnaryOp::Not, inner) => format!("!({})", show(inner)),
-        Known::Binary(op, a, b) => format!("({} {} {})", show(a), operator(*op), show(b)),
+        Known::ToReal(inner) => within(model, inner, outer),
+        Known::Unary(UnaryOp::Negate, inner) => format!("-{}", within(model, inner, UNARY)),
+        Known::Unary(UnaryOp::Not, inner) => format!("!{}", within(model, inner, UNARY)),
+        Known::Binary(op, a, b) => {
+            let own = closeness(*op);
+            // Operators of one closeness are read from the left; comparisons stand in no row.
+            let left = if own == closeness(BinaryOp::Equal) { own + 1 } else { own };
+            let text = format!("{} {} {}", within(model, a, left), operator(*op), within(model, b, own + 1));
+            if own < outer { format!("({text})") } else { text }
+        }
         Known::Call(name, all) => format!("{name}({})", all.iter().map(show).collect::<Vec<_>>().join(", ")),
-        Known::If(c, a, b) => format!("if {} {{ {} }} else {{ {} }}", show(c), show(a), show(b)),
+        Known::If(c, a, b) => {
+            let text = format!("if {} {{ {} }} else {{ {} }}", show(c), show(a), show(b));
+            if outer > 0 { format!("({text})") } else { text }
+        }
         Known::Reduce(op, plate, body) => {
             let row = &model.plates[*plate];
             format!("{op}({}..{}, |{}| {})", show(&row.lower), show(&row.upper), row.name, show(body))
@@ -53,6 +62,22 @@ pub fn known(model: &Model, value: &Known) -> String {
             let row = &model.plates[*plate];
             format!("array({}..{}, |{}| {})", show(&row.lower), show(&row.upper), row.name, show(body))
         }
+    }
+}
+
+/// How closely an operator binds its operands.
+fn closeness(op: BinaryOp) -> u8 {
+    match op {
+        BinaryOp::Or => 1,
+        BinaryOp::And => 2,
+        BinaryOp::Equal
+        | BinaryOp::NotEqual
+        | BinaryOp::Less
+        | BinaryOp::LessEqual
+        | BinaryOp::Greater
+        | BinaryOp::GreaterEqual => 3,
+        BinaryOp::Add | BinaryOp::Subtract => 4,
+        BinaryOp::Multiply | BinaryOp::Divide => 5,
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Text;
 use super::integers::{may_be_negative, signed, size};
-use super::tokens::{ident, known, mentions, optional_place, position};
+use super::tokens::{ident, known, mentions, optional_place};
 use crate::messages::known_type;
 use crate::model::ir::{Check, CheckKind, Model, Place, Plate, Support};
 use crate::model::known::{Known, all};
@@ -84,9 +84,8 @@ fn call(model: &Model, check: &Check) -> (&'static str, TokenStream) {
             ("all_distinct", quote!(#name, #terms))
         }
         CheckKind::DrawnOnce { parameter, .. } => {
-            let row = &model.parameters[*parameter];
-            let (name, rank) = (&row.name, Literal::usize_unsuffixed(row.axes.len()));
-            ("drawn_once", quote!(#name, #rank, drawn))
+            let name = &model.parameters[*parameter].name;
+            ("drawn_once", quote!(#name, drawn))
         }
         CheckKind::Before { index, element } => {
             let ((name, at), index) = (placed(model, index), integer(model, index));
@@ -94,21 +93,22 @@ fn call(model: &Model, check: &Check) -> (&'static str, TokenStream) {
             ("before", quote!(#name, #at, #index, #element))
         }
         CheckKind::SameSize(a, b) => {
-            let name = format!("{} = {}", print::alone(model, a), print::alone(model, b));
+            let name = format!("{} = {}", print::known(model, a), print::known(model, b));
             let (a, b) = (size(model, a), size(model, b));
             ("length", quote!(#name, #b, #a))
         }
     }
 }
 
-/// `drawn`: the flat positions of the elements of a parameter that the model draws.
+/// `drawn`: the indices of the elements of a parameter that the model draws.
 fn drawn(model: &Model, parameter: ParameterId, places: &[Place]) -> TokenStream {
+    let rank = Literal::usize_unsuffixed(model.parameters[parameter].axes.len());
     let places = places.iter().map(|place| {
-        let at = position(model, parameter, &place.index);
-        looped(model, &place.plates, under(model, &place.guards, quote! { drawn.push(#at); }))
+        let at = place.index.iter().map(|index| known(model, index));
+        looped(model, &place.plates, under(model, &place.guards, quote! { drawn.push([#(#at),*]); }))
     });
     quote! {
-        let mut drawn: Vec<usize> = Vec::new();
+        let mut drawn: Vec<[usize; #rank]> = Vec::new();
         #(#places)*
     }
 }
@@ -213,10 +213,11 @@ fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static s
     };
     let (function, most) = match support {
         Support::Finite => ("finite", None),
-        Support::Positive | Support::AllPositive => ("positive", None),
+        Support::Positive => ("positive", None),
         Support::NonNegative => ("non_negative", None),
         Support::Precision => ("precision", None),
         Support::Deviation => ("deviation", None),
+        Support::Concentration => ("concentration", None),
         Support::Probability => ("probability", None),
         Support::Unit => ("unit", None),
         Support::Below(size) => ("category", Some(known(model, size))),
@@ -236,7 +237,7 @@ pub(crate) fn placed(model: &Model, value: &Known) -> (String, TokenStream) {
         }
         _ => None,
     };
-    let mut text = print::alone(model, &value.map(&hole));
+    let mut text = print::known(model, &value.map(&hole));
     let mut at: Vec<(usize, &str)> = Vec::new();
     for plate in &free {
         let name = model.plates[*plate].name.as_str();

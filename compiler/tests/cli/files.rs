@@ -134,6 +134,19 @@ fn a_build_script_keeps_names_with_dots_apart() {
 }
 
 #[test]
+fn a_build_script_gives_each_model_of_a_file_a_module() {
+    let folder = Folder::new("modules");
+    let two = format!("{LEARN}\nmodel TwoCoins(n: usize) -> (p) {{\n    let p ~ Beta(1, 1);\n}}\n");
+    folder.write("two.model", two);
+    posterity_compiler::Config::new().out_dir(folder.path("")).compile(&[folder.path("two.model")]);
+    let text = folder.read("two.rs");
+    for part in ["pub mod learn {", "pub struct Learn ", "pub mod two_coins {", "pub struct TwoCoins "] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    assert!(!text.contains("//!"), "`include!` takes no inner comments");
+}
+
+#[test]
 fn places_in_a_module_count_characters() {
     let folder = Folder::new("characters");
     let before = "model M(n: usize) -> (x) { /* éééé */ observe ";

@@ -160,3 +160,156 @@ fn a_literal_is_observed_as_it_is_or_refused() {
     folder.write("beyond.model", model(2));
     folder.run("run beyond.model --data data.json").assert_code(1).assert_says(&["data_support", "2"]);
 }
+
+#[test]
+fn a_sum_bounds_neither_of_two_flat_terms() {
+    let model = "#[algorithm(ep)] model I(y: f64) -> (a, b) { let a ~ Flat(); let b ~ Flat(); \
+        y ~ Gaussian(a + b, variance = 1); }";
+    run("two-flat", model, r#"{"y": 1}"#)
+        .assert_code(3)
+        .assert_says(&["improper_posterior", "`a` is improper"]);
+    let bounded = model.replace("let b ~ Flat()", "let b ~ Gaussian(2, variance = 3)");
+    let found = posterior(&run("one-flat", &bounded, r#"{"y": 1}"#).assert_code(0));
+    assert_moments(&found["a"], -1.0, 4.0);
+    assert_moments(&found["b"], 2.0, 3.0);
+}
+
+#[test]
+fn a_prior_handed_in_has_one_form() {
+    let model = "model P(p: Gamma, d: Dirichlet) -> (x) { let x ~ p; }";
+    let data = |fields: &str| {
+        format!(
+            r#"{{"p": {{"distribution": "Gamma", {fields}}}, "d": {{"distribution": "Dirichlet", "concentration": [1, 2]}}}}"#
+        )
+    };
+    // The Dirichlet is not used, and is no part of what can be copied.
+    let ended = run("prior", model, &data(r#""shape": 2, "rate": 3"#)).assert_code(0);
+    assert_eq!(posterior(&ended)["x"]["rate"], 3.0);
+    run("prior-both", model, &data(r#""shape": 2, "rate": 3, "scale": 4"#))
+        .assert_code(1)
+        .assert_says(&["`p` is no Gamma", "it has \"scale\", and is given by \"shape\" and \"rate\""]);
+    run("prior-other", model, &data(r#""shape": 2, "scale": 4"#)).assert_code(1).assert_says(&["\"scale\""]);
+    run("prior-twice", model, &data(r#""shape": 2, "rate": 3, "rate": 4"#))
+        .assert_code(1)
+        .assert_says(&["the key `rate` twice"]);
+}
+
+#[test]
+fn pseudo_counts_have_a_finite_sum() {
+    let literal = "model D() -> (p) { let p ~ Dirichlet([1e308, 1e308]); }";
+    run("counts", literal, "{}").assert_code(1).assert_says(&[
+        "argument_out_of_domain",
+        "at most 1e300",
+        "1e308",
+    ]);
+    let given = "model D(c: [f64; k], a: f64, y: [usize; n]) -> (p, q) { let p ~ Dirichlet(c); \
+        let q ~ Beta(a, a); for i in 0..n { y[i] ~ Categorical(p); } }";
+    run("counts-given", given, r#"{"c": [1, 1e308], "a": 1e308, "y": []}"#)
+        .assert_code(1)
+        .assert_says(&["`c[1]` is 1e308: it must be positive, and at most 1e300"]);
+    run("counts-beta", given, r#"{"c": [1, 2], "a": 1e308, "y": []}"#)
+        .assert_code(1)
+        .assert_says(&["`a` is 1e308: it must be positive, and at most 1e300"]);
+}
+
+#[test]
+fn what_an_algorithm_lacks_is_said_in_the_words_of_the_model() {
+    let refused = |name: &str, algorithm: &str, model: &str, words: &[&str]| {
+        let folder = Folder::new(name);
+        folder.write("m.model", model);
+        let ended = folder.run(&format!("check m.model --algorithm {algorithm}")).assert_code(1);
+        for internal in ["product:", "(child", "the factor `", "_logit", "is_positive", "linear"] {
+            assert!(!ended.err.contains(internal), "{internal} is no word of the language: {ended:#?}");
+        }
+        ended.assert_says(&["missing_operator"]).assert_says(words);
+    };
+    let product = "model M(y: f64) -> (a, b) { let a ~ Gamma(shape = 1, rate = 1); let b ~ Gaussian(0, variance = 1); \
+        let x = a * b; y ~ Gaussian(x, variance = 1); }";
+    refused(
+        "lacks-product",
+        "ep",
+        product,
+        &["`ep` has no operator for this `*`", "`a` is a Gamma", "`b` is a Gaussian"],
+    );
+    let flat = "model M(y: f64) -> (a) { let a ~ Flat(); y ~ Gaussian(a, variance = 1); }";
+    refused("lacks-flat", "vmp", flat, &["`vmp` has no operator for this `Flat`"]);
+    let fixed = "model M(y: f64) -> (a) { let a ~ Gaussian(0, variance = 1); let b ~ Gaussian(0, variance = 1); \
+        observe a + b == y; }";
+    refused(
+        "lacks-sum",
+        "vmp",
+        fixed,
+        &["a sum of unknowns whose value is observed exactly", "`a` is a Gaussian"],
+    );
+    let compared = "model M() -> (a) { let a ~ Gaussian(0, variance = 1); let b ~ Gaussian(0, variance = 1); \
+        observe a > b; }";
+    refused("lacks-comparison", "vmp", compared, &["this `>`"]);
+}
+
+#[test]
+fn messages_have_the_parentheses_that_they_need() {
+    let model = "model M(a: f64, b: f64, y: f64) -> (m) { let m ~ Gaussian(0, variance = (b - a) * 2); \
+        y ~ Gaussian(m, variance = b - a); }";
+    let ended = run("parentheses-needed", model, r#"{"a": 2, "b": 1, "y": 1}"#).assert_code(1);
+    ended.assert_says(&["`(b - a) * 2` is -2"]);
+    let ended = run("parentheses", &model.replace("(b - a) * 2", "2"), r#"{"a": 2, "b": 1, "y": 1}"#);
+    ended.assert_code(1).assert_says(&["`b - a` is -1"]);
+}
+
+#[test]
+fn labels_end_with_what_they_are_about() {
+    let model = "model M(y: f64) -> (a) { let a ~ Flat(); let b ~ Gaussian(0, variance = 1); y ~ Gaussian(b, variance = 1); }";
+    let ended = run("label", model, r#"{"y": 1}"#).assert_code(3).assert_says(&["m.model:1:26"]);
+    let marks = ended.err.lines().find(|line| line.contains('^')).unwrap_or_default();
+    assert_eq!(marks.matches('^').count(), "let a ~ Flat()".len(), "{ended:#?}");
+}
+
+#[test]
+fn an_element_is_named_by_its_indices_and_no_table_has_a_nan() {
+    let model = "model M(a: usize, b: usize) -> (square) { for i in 0..a { for j in 0..b { \
+        if i * b + j == 5 { let square[i][j] ~ Flat(); } else { let square[i][j] ~ Gaussian(0, variance = 1); } } } }";
+    let folder = Folder::new("element");
+    folder.write("m.model", model);
+    folder.write("data.json", r#"{"a": 3, "b": 4}"#);
+    let ended = folder.run("run m.model --data data.json").assert_code(3);
+    let ended = ended.assert_says(&["the posterior of `square[1][1]` is improper"]);
+    assert!(!ended.out.contains("NaN") && ended.out.contains("improper"), "{ended:#?}");
+    let drawn = "model M(at: [usize; n], square: [[f64; 3]; 3]) -> (m) { let m ~ Gaussian(0, variance = 1); \
+        for i in 0..n { square[at[i]][1] ~ Gaussian(m, variance = 1); } }";
+    run("element-drawn", drawn, r#"{"at": [2, 0, 2], "square": [[1, 2, 3], [4, 5, 6], [7, 8, 9]]}"#)
+        .assert_code(1)
+        .assert_says(&["`square[2][1]` is drawn more than once"]);
+}
+
+#[test]
+fn integers_too_large_for_one_are_said_to_be() {
+    let huge = "18446744073709551615";
+    for model in [
+        format!("model M(y: [f64; {huge}]) -> () {{ }}"),
+        format!("const K: usize = {huge}; model M() -> () {{ }}"),
+        format!("model M() -> (m) {{ let m ~ UniformInt({huge}); }}"),
+        format!("model M() -> (m) {{ for i in 0..{huge} {{ let m[i] ~ Gaussian(0, variance = 1); }} }}"),
+    ] {
+        run("huge", &model, "{}").assert_code(1).assert_says(&["this number is too large for an integer"]);
+    }
+    // Where a real is wanted it is one.
+    let real = format!("model M() -> (m) {{ let m ~ Gaussian({huge}, variance = 1); }}");
+    run("huge-real", &real, "{}").assert_code(0);
+}
+
+#[test]
+fn columns_of_the_data_make_a_matrix() {
+    let model = "#[algorithm(ep)] model M(x: [[f64; d]; n], y: [f64; n]) -> (w) { \
+        for j in 0..d { let w[j] ~ Gaussian(0, variance = 1); } \
+        for i in 0..n { y[i] ~ Gaussian(sum(0..d, |j| w[j] * x[i][j]), variance = 1); } }";
+    let whole = r#"{"y": [1, 2, 3], "x": [[1, 0], [1, 1], [1, 3]]}"#;
+    let built = r#"{"y": [1, 2, 3], "one": [1, 1, 1], "dose": [0, 1, 3], "x": {"columns": ["one", "dose"]}}"#;
+    let whole = run("columns-whole", model, whole).assert_code(0);
+    assert_eq!(run("columns", model, built).assert_code(0).out, whole.out);
+    run("columns-odd", model, r#"{"y": [1], "one": [1], "dose": [0, 1], "x": {"columns": ["one", "dose"]}}"#)
+        .assert_code(1)
+        .assert_says(&["data_shape", "\"dose\" has 2"]);
+    run("columns-missing", model, r#"{"y": [1], "one": [1], "x": {"columns": ["one", "dose"]}}"#)
+        .assert_code(1)
+        .assert_says(&["\"dose\"", "the data have no array of that name"]);
+}

@@ -80,6 +80,8 @@ fn wrong_data_are_named_with_their_place() {
         ("{\"x\": 3}", &["`x`", "not an array", "learn.model:3:"]),
         ("{\"x\": [1, null]}", &["`x[1]`", "null"]),
         ("{\"x\": [1, \"two\"]}", &["`x[1]`", "string"]),
+        ("{\"x\": [1],\n \"x\": [2, 3]}", &["data_format", "case.json:2:2", "the key `x` twice"]),
+        ("{\"x\": [1], \"who\": {\"a\": 1, \"a\": 2}}", &["data_format", "the key `a` twice"]),
     ];
     for (data, words) in cases {
         folder.write("case.json", data);
@@ -298,7 +300,6 @@ fn odd_keys_and_marks_of_data_are_said_or_taken() {
         folder.run("run learn.model --data odd.json").assert_code(0)
     };
     assert!(run("\u{feff}{\"x\": [1, 2]}").err.is_empty());
-    run(r#"{"x": [1], "x": [1, 2]}"#).assert_says(&["note: ", "`x` more than once"]);
     run(r#"{"x": [1, 2], "n": 5}"#).assert_says(&["`n` is 5", "length of `x`, 2"]);
     assert!(run(r#"{"x": [1, 2], "n": 2}"#).err.is_empty());
     let twice = folder.run("run learn.model --data data.json --algorithm vmp,vmp").assert_code(0).out;

@@ -1,8 +1,11 @@
 //! `simulate`: draws as text and as data for `run`, what must be given, what is wrong with it.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use serde_json::Value;
 
-use super::support::{Folder, LEARN};
+use super::support::{Ended, Folder, LEARN};
 
 #[test]
 fn sizes_alone_are_enough_and_a_draw_is_data() {
@@ -40,6 +43,32 @@ fn a_seed_repeats_and_several_draws_differ() {
     assert_eq!(draws("--draws 3"), three);
     assert_eq!(draws("").trim_end(), lines[0]);
     assert_ne!(draws("--seed 1"), draws(""));
+}
+
+#[test]
+fn draws_come_as_they_are_drawn_and_end_when_nobody_reads() {
+    let folder = Folder::with_learn("simulate-stream");
+    // So many that they would fill memory, or take minutes, if all were drawn before any is shown.
+    let arguments = "simulate learn.model --data data.json --output json --draws 100000000";
+    let mut command = folder.command(arguments.split(' '));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+    for _ in 0..3 {
+        let line = lines.next().expect("a draw").expect("text");
+        assert!(serde_json::from_str::<Value>(&line).is_ok_and(|draw| draw["x"].is_array()), "{line}");
+    }
+    drop(lines);
+    Ended::new(&child.wait_with_output().expect("it ends")).assert_code(0);
+}
+
+#[test]
+fn notes_are_no_part_of_the_draws() {
+    let folder = Folder::new("simulate-notes");
+    folder.write("learn.model", LEARN);
+    folder.write("near.json", r#"{"n": 3, "nn": 4}"#);
+    let ended = folder.run("simulate learn.model --data near.json --output json --draws 2").assert_code(0);
+    assert!(ended.out.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{ended:#?}");
+    ended.assert_says(&["note: the data's `nn` is not used"]);
 }
 
 #[test]

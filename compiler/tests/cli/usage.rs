@@ -1,6 +1,6 @@
 //! Wrong usage, what is not there yet, and explanations.
 
-use super::support::Folder;
+use super::support::{Folder, LEARN};
 
 #[test]
 fn wrong_usage_is_exit_code_two() {
@@ -22,6 +22,34 @@ fn wrong_usage_is_exit_code_two() {
         let ended = folder.run(arguments).assert_code(2);
         assert!(ended.out.is_empty(), "{ended:#?}");
     }
+}
+
+#[test]
+fn wrong_values_are_told_what_is_possible() {
+    let folder = Folder::with_learn("usage-values");
+    for (arguments, words) in [
+        ("run learn.model --iterations -1", "a whole number from 1 on"),
+        ("run learn.model --iterations 1.5", "a whole number from 1 on"),
+        ("simulate learn.model --draws -3", "a whole number from 1 on"),
+        ("run learn.model --tolerance -1", "a number from 0 on"),
+        ("run learn.model --data data.json --output xml", "it is `text`, `json`, or a directory"),
+        ("run learn.model --data data.json --output=", "it is `text`, `json`, or a directory"),
+        ("simulate learn.model --output xml", "possible values: text, json"),
+        ("graph learn.model --format png", "possible values: svg, dot"),
+    ] {
+        folder.run(arguments).assert_code(2).assert_says(&[words]);
+    }
+    assert_eq!(folder.names(), ["data.json", "learn.model"], "no directory is made");
+}
+
+#[test]
+fn an_algorithm_that_is_not_there_yet_is_blamed_on_who_asked() {
+    let folder = Folder::with_learn("usage-algorithm");
+    let asked = folder.run("run learn.model --data data.json --algorithm gibbs").assert_code(1);
+    let asked = asked.assert_says(&["the algorithm `gibbs` is not there yet"]);
+    assert!(!asked.err.contains("#[algorithm(vmp)]"), "the attribute is right: {asked:#?}");
+    folder.write("gibbs.model", LEARN.replace("vmp", "gibbs"));
+    folder.run("check gibbs.model").assert_code(1).assert_says(&["gibbs.model:2:13", "#[algorithm(gibbs)]"]);
 }
 
 #[test]

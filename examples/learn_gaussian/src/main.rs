@@ -7,7 +7,6 @@ use learn_gaussian::{LearnGaussian, LearnGaussianData};
 use posterity_runtime::inference::Options;
 
 /// What the compiler made of `models/learn_gaussian.model`.
-#[allow(dead_code, reason = "the module offers more than this program uses")]
 mod learn_gaussian {
     posterity_runtime::include_model!("learn_gaussian");
 }

@@ -3,7 +3,8 @@
 //! Each names parameter, index and value, and the model's line. All take scalars, slices, [`Grid`]s,
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
-pub use super::drawn::{drawn, drawn_count};
+pub use super::drawn::{LIMIT, drawn, drawn_count};
+pub use super::support::MOST_CONCENTRATED;
 use super::support::Support;
 use super::values::position;
 pub use super::values::{Datum, Values};
@@ -135,6 +136,8 @@ supports! {
     precision() Support::Precision;
     /// 0 or above, with a finite square.
     deviation() Support::Deviation;
+    /// Above 0, and so that sums stay finite: a pseudo-count.
+    concentration() Support::Concentration;
     /// Strictly between 0 and 1.
     unit() Support::Unit;
     /// From 0 to 1.
@@ -234,21 +237,16 @@ pub fn all_distinct<const AXES: usize>(
     Err(error("data_support", name, message, hint, line, column))
 }
 
-/// No element of the data is drawn twice: `drawn` holds the place of each that a statement draws.
-pub fn drawn_once(
+/// No element of the data is drawn twice: `drawn` holds the indices of each that a statement draws.
+pub fn drawn_once<const AXES: usize>(
     name: &str,
-    rank: usize,
-    mut drawn: Vec<usize>,
+    mut drawn: Vec<[usize; AXES]>,
     line: usize,
     column: usize,
 ) -> Result<(), DataError> {
     drawn.sort_unstable();
     let Some(pair) = drawn.windows(2).find(|pair| pair[0] == pair[1]) else { return Ok(()) };
-    let element = match rank {
-        0 => format!("`{name}`"),
-        1 => format!("`{name}[{}]`", pair[0]),
-        _ => format!("element {} of `{name}`", pair[0]),
-    };
+    let element = format!("`{name}{}`", pair[0].map(|index| format!("[{index}]")).concat());
     let message = format!("{element} is drawn more than once: data are drawn once");
     let hint = format!("for one more factor on it write `observe {name} ~ …` in the model");
     Err(error("data_support", name, message, hint, line, column))

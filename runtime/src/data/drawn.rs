@@ -5,7 +5,7 @@ use super::check::{error, placed};
 use super::values::Values;
 
 /// Integers of the data are below this: a double holds each of them exactly.
-pub(crate) const LIMIT: f64 = 9_000_000_000_000_000.0;
+pub const LIMIT: f64 = 9_000_000_000_000_000.0;
 
 /// What is drawn is a number: no NaN and no infinity.
 #[inline]

@@ -1,5 +1,8 @@
 //! Where a value may lie.
 
+/// The largest pseudo-count: a hundred million of them still have a finite sum.
+pub const MOST_CONCENTRATED: f64 = 1e300;
+
 /// What a distribution's parameter or value may be: always a finite number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Support {
@@ -13,6 +16,8 @@ pub(super) enum Support {
     Precision,
     /// 0 or above, with a finite square.
     Deviation,
+    /// Above 0, and far enough from the largest number that a sum of such is one.
+    Concentration,
     /// In the open interval (0, 1).
     Unit,
     /// In the closed interval [0, 1].
@@ -33,6 +38,7 @@ impl Support {
             Support::NonNegative => value >= 0.0,
             Support::Precision => value > 0.0 && value.recip().is_finite(),
             Support::Deviation => value >= 0.0 && (value * value).is_finite(),
+            Support::Concentration => value > 0.0 && value <= MOST_CONCENTRATED,
             Support::Unit => value > 0.0 && value < 1.0,
             Support::Probability => (0.0..=1.0).contains(&value),
             Support::Below(size) => value >= 0.0 && value < size as f64,
@@ -48,6 +54,9 @@ impl Support {
             Support::NonNegative => "it must not be negative".into(),
             Support::Precision => "it must be positive, and its inverse a finite number".into(),
             Support::Deviation => "it must not be negative, and its square a finite number".into(),
+            Support::Concentration => {
+                format!("it must be positive, and at most {MOST_CONCENTRATED:e}")
+            }
             Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),
             Support::Probability => "out of range, it must be a probability, from 0 to 1".into(),
             Support::Below(0) => "out of range, there are no values to choose from".into(),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json::from_json;
-use crate::data::drawn::LIMIT;
+use crate::check::LIMIT;
 use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
 
 /// Why a value cannot be taken: the sentence goes on from the parameter's name and index.
@@ -136,10 +136,53 @@ fn prior(value: &Value, family: &str) -> Result<Posterior, Refusal> {
     if !value.is_object() {
         return Err(Refusal::new(text()).hint(hint()));
     }
-    if let Some((key, _)) = value.as_object().into_iter().flatten().find(|(_, field)| field.is_null()) {
-        return Err(Refusal::new(format!("is no {family}: its {key} is null")).hint(hint()));
+    let refuse = |problem| Refusal::new(format!("is no {family}: {problem}")).hint(hint());
+    odd_field(value).map_or(Ok(()), |problem| Err(refuse(problem)))?;
+    from_json(value).map_err(refuse)
+}
+
+/// What is wrong with the fields of a prior before anything reads them: one that is nothing, one that its
+/// distribution does not have, weights of another sum than 1.
+fn odd_field(prior: &Value) -> Option<String> {
+    let fields = prior.as_object()?;
+    let is_null = |field: &Value| {
+        field.is_null() || field.as_array().is_some_and(|items| items.iter().any(Value::is_null))
+    };
+    if let Some((key, _)) = fields.iter().find(|(_, field)| is_null(field)) {
+        return Some(format!("its {key} is null"));
     }
-    from_json(value).map_err(|problem| Refusal::new(format!("is no {family}: {problem}")).hint(hint()))
+    let wanted = keys(fields.get("distribution")?.as_str()?)?;
+    let known = |key: &str| key == "distribution" || wanted.contains(&key);
+    if let Some(key) = fields.keys().find(|key| !known(key)) {
+        return Some(format!("it has \"{key}\", and is given by {}", quoted(wanted)));
+    }
+    let weights = fields.get("probabilities").and_then(Value::as_array);
+    let total: f64 = weights?.iter().filter_map(Value::as_f64).sum();
+    // All zero is said by what reads them.
+    let off = total > 0.0 && (total - 1.0).abs() >= 1e-6;
+    off.then(|| format!("its probabilities sum to {total}, not to 1"))
+}
+
+/// The keys of a distribution besides its name, in the canonical form.
+fn keys(distribution: &str) -> Option<&'static [&'static str]> {
+    Some(match distribution {
+        "Bernoulli" => &["probability"],
+        "Categorical" => &["probabilities"],
+        "Gaussian" => &["mean", "variance"],
+        "TruncatedGaussian" => &["mean", "variance", "lower", "upper"],
+        "Gamma" => &["shape", "rate"],
+        "Beta" => &["alpha", "beta"],
+        "Dirichlet" => &["concentration"],
+        "Poisson" => &["rate", "nu"],
+        "Binomial" => &["trials", "probability"],
+        "PointMass" => &["value"],
+        _ => return None,
+    })
+}
+
+/// `"shape" and "rate"`
+fn quoted(keys: &[&str]) -> String {
+    keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(" and ")
 }
 
 /// A prior of another family than the parameter's.

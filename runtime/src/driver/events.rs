@@ -66,7 +66,7 @@ impl<W: Write> Events<W> {
         };
         let lines = if lines.is_empty() { vec![error.line] } else { lines.to_vec() };
         self.send(&json!({"error": {
-            "code": error.code, "variable": error.variable, "index": error.index, "lines": lines,
+            "code": error.code, "variable": error.variable, "lines": lines,
             "column": 0, "message": error.message, "hint": hint,
         }}))
     }

@@ -86,9 +86,16 @@ pub fn from_json(value: &Value) -> Result<Posterior, String> {
         }
         "Beta" => {
             let alpha = not_negative("alpha", number("alpha")?)?;
-            Beta::new(alpha, not_negative("beta", number("beta")?)?).into()
+            let beta = not_negative("beta", number("beta")?)?;
+            finite_sum("alpha and beta", &[alpha, beta])?;
+            Beta::new(alpha, beta).into()
         }
-        "Dirichlet" => Dirichlet::new(numbers(value, "concentration")?).into(),
+        "Dirichlet" => {
+            let counts = numbers(value, "concentration")?;
+            counts.iter().try_for_each(|count| not_negative("concentration", *count).map(drop))?;
+            finite_sum("concentration", &counts)?;
+            Dirichlet::new(counts).into()
+        }
         "Poisson" => {
             let nu = value.get("nu").and_then(Value::as_f64).unwrap_or(1.0);
             Poisson::new(not_negative("rate", number("rate")?)?, nu).into()
@@ -137,6 +144,14 @@ fn numbers(value: &Value, key: &str) -> Result<Vec<f64>, String> {
 /// A number that is not below 0 (NaN is let through: it stands for what a run could not tell).
 fn not_negative(key: &str, value: f64) -> Result<f64, String> {
     if value < 0.0 { Err(format!("its {key} is {value}, and must not be negative")) } else { Ok(value) }
+}
+
+/// Numbers whose sum a number can hold.
+fn finite_sum(keys: &str, values: &[f64]) -> Result<(), String> {
+    match values.iter().sum::<f64>() {
+        f64::INFINITY => Err(format!("its {keys} are too large: their sum is no finite number")),
+        _ => Ok(()),
+    }
 }
 
 /// A number between 0 and 1.
@@ -201,5 +216,8 @@ mod tests {
         let problem = from_json(&json!({"distribution": "Gaussian", "mean": 0}));
         assert!(problem.expect_err("no variance").contains("variance"));
         assert!(from_json(&json!({"distribution": "Categorical", "probabilities": [0, 0]})).is_err());
+        for counts in [json!([1, -1]), json!([1e308, 1e308])] {
+            assert!(from_json(&json!({"distribution": "Dirichlet", "concentration": counts})).is_err());
+        }
     }
 }

@@ -1,17 +1,25 @@
-//! The keys of a data object as its text has them: a parsed object keeps only the last of each name.
+//! The keys of data as their text has them: a parsed object keeps only the last of each name.
 
-/// The keys of the outermost object of a valid JSON text, with their quotes.
-fn keys(text: &str) -> Vec<&str> {
-    let (mut keys, mut depth, mut at) = (Vec::new(), 0_usize, 0);
+use std::collections::BTreeSet;
+
+/// The first key that an object of a valid JSON text has a second time: its name, and where it stands again.
+pub(super) fn repeated(text: &str) -> Option<(String, usize)> {
     let bytes = text.as_bytes();
+    // The keys so far of each object that is open; arrays have none.
+    let mut open: Vec<BTreeSet<String>> = Vec::new();
+    let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'{' | b'[' => open.push(BTreeSet::new()),
+            b'}' | b']' => drop(open.pop()),
             b'"' => {
                 let end = after_string(bytes, at);
-                if depth == 1 && text[end..].trim_start().starts_with(':') {
-                    keys.push(&text[at..end]);
+                if text[end..].trim_start().starts_with(':')
+                    && let (Some(keys), Ok(key)) =
+                        (open.last_mut(), serde_json::from_str::<String>(&text[at..end]))
+                    && let Some(key) = keys.replace(key)
+                {
+                    return Some((key, at));
                 }
                 at = end;
                 continue;
@@ -20,7 +28,7 @@ fn keys(text: &str) -> Vec<&str> {
         }
         at += 1;
     }
-    keys
+    None
 }
 
 /// The place after a string that begins at a quote.
@@ -36,23 +44,14 @@ fn after_string(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// The keys that stand there more than once, each once.
-pub(super) fn repeated(text: &str) -> Vec<String> {
-    let all: Vec<String> = keys(text).into_iter().filter_map(|key| serde_json::from_str(key).ok()).collect();
-    let mut seen = std::collections::BTreeMap::<&String, usize>::new();
-    for key in &all {
-        *seen.entry(key).or_default() += 1;
-    }
-    seen.into_iter().filter(|(_, times)| *times > 1).map(|(key, _)| key.clone()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::repeated;
 
     #[test]
-    fn only_keys_of_the_object_itself_count() {
-        assert_eq!(repeated(r#"{"x": 1, "y": {"x": 2, "x": 3}, "z": ["y", "y"]}"#), Vec::<String>::new());
-        assert_eq!(repeated(r#"{"a\"b": 1, "x" : 2, "\u0078": [3], "a\"b": "x"}"#), ["a\"b", "x"]);
+    fn each_object_has_keys_of_its_own() {
+        assert_eq!(repeated(r#"{"x": 1, "y": {"x": 2}, "z": [{"y": 1}, {"y": ["y", "y"]}]}"#), None);
+        assert_eq!(repeated(r#"{"y": {"x": 2, "x": 3}}"#), Some(("x".into(), 15)));
+        assert_eq!(repeated(r#"{"a\"b": 1, "x" : "{", "\u0078": [3]}"#), Some(("x".into(), 23)));
     }
 }

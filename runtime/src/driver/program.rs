@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::events::Events;
 use super::reader::Reader;
-use crate::{DataError, Error, Inference, Options, Progress, run};
+use crate::{DataError, Error, Inference, Options, Posterior, Progress, run};
 
 /// The data are wrong.
 pub(super) const WRONG: u8 = 1;
@@ -96,6 +96,7 @@ fn report(
         Some(error) if error.code == "contradiction" => inference.observations(),
         _ => &[],
     };
+    let error = error.map(|error| Error { message: placed(&error, &posteriors), ..error });
     error.iter().try_for_each(|error| events.run_error(error, lines))?;
     if error.is_none() && evidence.is_nan() {
         events.note("the evidence could not be computed: it came out as no number")?;
@@ -104,6 +105,34 @@ fn report(
     events.result(run, evidence, &posteriors, error.as_ref().map(|error| error.code))?;
     let good = error.is_none() && run["converged"] == json!(true);
     Ok(if good { 0 } else { UNFINISHED })
+}
+
+/// What an error says, with the element of an array that it is about: `x[2][0]`, not `x`.
+fn placed(error: &Error, posteriors: &[(&'static str, Posterior)]) -> String {
+    let posterior = posteriors.iter().find(|(name, _)| *name == error.variable).map(|(_, one)| one);
+    let index = posterior.map_or_else(String::new, |posterior| index(posterior, error.index));
+    error.message.replace(&format!("`{}`", error.variable), &format!("`{}{index}`", error.variable))
+}
+
+/// The index of an element that is counted flat: `[2][0]`, or nothing for a scalar.
+fn index(posterior: &Posterior, mut element: usize) -> String {
+    let Posterior::Array(items) = posterior else { return String::new() };
+    for (at, item) in items.iter().enumerate() {
+        let here = elements(item);
+        if element < here {
+            return format!("[{at}]{}", index(item, element));
+        }
+        element -= here;
+    }
+    String::new()
+}
+
+/// How many variables an array holds.
+fn elements(posterior: &Posterior) -> usize {
+    match posterior {
+        Posterior::Array(items) => items.iter().map(elements).sum(),
+        _ => 1,
+    }
 }
 
 /// The observations cannot all be true.
@@ -147,7 +176,7 @@ pub(super) fn text(arguments: &[String]) -> Result<String, Vec<DataError>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Gaussian, Posterior};
+    use crate::Gaussian;
 
     /// The mean of `x`, known after one pass; improper below zero.
     struct Mean(f64);
@@ -222,6 +251,15 @@ mod tests {
         let (code, said) = events("contradiction", r#"{"x": [0]}"#);
         assert_eq!((code, &said[0]["error"]["lines"]), (3, &json!([3, 4])));
         assert_eq!(said[1]["result"]["log_evidence"], Value::Null);
+    }
+
+    #[test]
+    fn an_element_is_called_by_its_indices() {
+        let row = |values: &[f64]| Posterior::array(values.iter().copied());
+        let ragged = Posterior::Array(vec![row(&[1.0]), row(&[]), row(&[2.0, 3.0])]);
+        let error = Error::improper("square", 2, 1, 1);
+        assert!(placed(&error, &[("square", ragged)]).contains("`square[2][1]` is improper"));
+        assert!(placed(&error, &[]).contains("`square` is improper"));
     }
 
     #[test]

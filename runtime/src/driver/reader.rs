@@ -34,10 +34,12 @@ impl Reader {
             let message = format!("the data are {}, not an object with a key per parameter", kind(&value));
             return Err(format_error(1, 1, message, "{\"x\": [1.0, 2.0]} gives the parameter `x`"));
         };
-        let twice =
-            |key: &String| format!("the data have the key `{key}` more than once: the last one counts");
-        let said = keys::repeated(text).iter().map(twice).collect();
-        Ok(Reader { seed: 0, data, asked: Vec::new(), problems: Vec::new(), said })
+        if let Some((key, at)) = keys::repeated(text) {
+            let (line, column) = place(text, at);
+            let message = format!("the data have the key `{key}` twice in one object");
+            return Err(format_error(line, column, message, "leave one of the two out, or rename it"));
+        }
+        Ok(Reader { seed: 0, data, asked: Vec::new(), problems: Vec::new(), said: Vec::new() })
     }
 
     /// A parameter that is one value.
@@ -286,6 +288,12 @@ impl Reader {
 fn refused(name: &str, refusal: Refusal, line: usize, column: usize) -> DataError {
     let Refusal { code, index, text, hint } = refusal;
     DataError { code, parameter: name.into(), line, column, message: format!("`{name}{index}` {text}"), hint }
+}
+
+/// The line and the column of a byte, both from 1; columns count characters.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    (text[..start].matches('\n').count() + 1, text[start..at].chars().count() + 1)
 }
 
 #[cold]

@@ -123,7 +123,7 @@ impl RowsOfVaryingSize {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..3 {
-            check::positive(
+            check::concentration(
                 "prior[{}]",
                 &[i],
                 &self.prior[self.prior_starts[i]..self.prior_starts[i + 1]],

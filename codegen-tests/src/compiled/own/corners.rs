@@ -152,7 +152,7 @@ pub struct CornersData<'a> {
     pub pair: Grid<'a, usize, 2>,
     /// `k_other: [f64; s]`
     pub k_other: &'a [f64],
-    /// `stated: [[f64; (n + 1)]; 2]`
+    /// `stated: [[f64; n + 1]; 2]`
     pub stated: Grid<'a, f64, 2>,
     /// `row: [f64; n]`
     pub row: &'a [f64],
@@ -806,9 +806,8 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            ramp_so_far *= linear::to_term_of_gaussian(
+            ramp_so_far *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.rising[i]),
             );
@@ -823,9 +822,8 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            slope_so_far *= linear::to_term_of_gaussian(
+            slope_so_far *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.falling[i]),
             );
@@ -853,9 +851,8 @@ impl Corners {
                 );
                 log_z += derivatives.log_z;
                 let predictor = Predictor::new(100.0, 1.0);
-                start_so_far *= linear::to_term_of_gaussian(
+                start_so_far *= linear::to_left_out_term(
                     1.0,
-                    Gaussian::UNIFORM,
                     predictor,
                     Gaussian::point(self.first[i]),
                 );
@@ -872,9 +869,8 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            table_so_far *= linear::to_term_of_gaussian(
+            table_so_far *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.listed[i]),
             );
@@ -893,9 +889,8 @@ impl Corners {
                 ((i as i64 - 3) * (1 - i as i64)) as f64,
                 1.0,
             );
-            square_so_far *= linear::to_term_of_gaussian(
+            square_so_far *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.squared[i]),
             );
@@ -922,9 +917,8 @@ impl Corners {
         );
         log_z += derivatives.log_z;
         let predictor = Predictor::new(0.0, 1.0);
-        scarce_so_far *= linear::to_term_of_gaussian(
+        scarce_so_far *= linear::to_left_out_term(
             (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.never),
         );
@@ -981,9 +975,8 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            offset_so_far *= linear::to_term_of_gaussian(
+            offset_so_far *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.row[i]),
             );
@@ -1061,7 +1054,7 @@ impl Corners {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::positive("[1, weight[0]]", &[], &[1.0, self.weight[0]], 89, 27)?;
+        check::concentration("[1, weight[0]]", &[], &[1.0, self.weight[0]], 89, 27)?;
         check::below("0", &[], 0, self.n, 107, 5)?;
         for i in 0..self.s {
             check::below("triple[{}][0]", &[i], self.triple[i * 3], 3, 79, 13)?;
@@ -1173,9 +1166,8 @@ impl Corners {
         self.offset_from_row = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            self.offset_from_row *= linear::to_term_of_gaussian(
+            self.offset_from_row *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.row[i]),
             );
@@ -1227,9 +1219,8 @@ impl Corners {
     /// Line 62, `never ~ Gaussian(sum(2..g, |i| scarce), variance = 1);`.
     fn line_62_tell_scarce(&mut self) {
         let predictor = Predictor::new(0.0, 1.0);
-        self.scarce_from_never = linear::to_term_of_gaussian(
+        self.scarce_from_never = linear::to_left_out_term(
             (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.never),
         );
@@ -1247,9 +1238,8 @@ impl Corners {
                 + ((0..self.n).map(|i| i as i64 - 2).sum::<i64>() as f64),
             1.0,
         );
-        self.distance_from_far = linear::to_term_of_gaussian(
+        self.distance_from_far = linear::to_left_out_term(
             1.0,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.far),
         );
@@ -1266,9 +1256,8 @@ impl Corners {
         for i in 0..self.n {
             if (i as i64 - 1) >= 0 {
                 let predictor = Predictor::new(100.0, 1.0);
-                self.start_from_first_again *= linear::to_term_of_gaussian(
+                self.start_from_first_again *= linear::to_left_out_term(
                     1.0,
-                    Gaussian::UNIFORM,
                     predictor,
                     Gaussian::point(self.first[i]),
                 );
@@ -1294,9 +1283,8 @@ impl Corners {
                 ((i as i64 - 3) * (1 - i as i64)) as f64,
                 1.0,
             );
-            self.square_from_squared *= linear::to_term_of_gaussian(
+            self.square_from_squared *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.squared[i]),
             );
@@ -1308,9 +1296,8 @@ impl Corners {
         self.table_from_listed = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            self.table_from_listed *= linear::to_term_of_gaussian(
+            self.table_from_listed *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.listed[i]),
             );
@@ -1322,9 +1309,8 @@ impl Corners {
         self.slope_from_falling = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            self.slope_from_falling *= linear::to_term_of_gaussian(
+            self.slope_from_falling *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.falling[i]),
             );
@@ -1336,9 +1322,8 @@ impl Corners {
         self.ramp_from_rising = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            self.ramp_from_rising *= linear::to_term_of_gaussian(
+            self.ramp_from_rising *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.rising[i]),
             );

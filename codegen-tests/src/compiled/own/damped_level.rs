@@ -206,9 +206,8 @@ impl DampedLevel {
                 );
                 log_z += derivatives.log_z;
                 let predictor = Predictor::new(0.0, self.noise[t]);
-                level_so_far[t] *= linear::to_term_of_gaussian(
+                level_so_far[t] *= linear::to_left_out_term(
                     self.gain[t],
-                    Gaussian::UNIFORM,
                     predictor,
                     Gaussian::point(seen),
                 );
@@ -253,9 +252,8 @@ impl DampedLevel {
         for t in 0..self.n {
             if let Some(seen) = self.seen[t] {
                 let predictor = Predictor::new(0.0, self.noise[t]);
-                self.level_from_seen[t] = linear::to_term_of_gaussian(
+                self.level_from_seen[t] = linear::to_left_out_term(
                     self.gain[t],
-                    Gaussian::UNIFORM,
                     predictor,
                     Gaussian::point(seen),
                 );

@@ -462,9 +462,8 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            level_so_far *= linear::to_term_of_gaussian(
+            level_so_far *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.total[j]),
             );
@@ -584,19 +583,19 @@ impl KnownValues {
             check::below("place[{}]", &[i], self.place[i], self.rows, 47, 9)?;
         }
         check::below("0", &[], 0, self.rows, 49, 5)?;
-        let mut drawn: Vec<usize> = Vec::new();
+        let mut drawn: Vec<[usize; 1]> = Vec::new();
         for i in 0..self.rows {
-            drawn.push(self.place[i]);
+            drawn.push([self.place[i]]);
         }
-        check::drawn_once("placed", 1, drawn, 47, 9)?;
-        let mut drawn: Vec<usize> = Vec::new();
-        drawn.push(0);
+        check::drawn_once("placed", drawn, 47, 9)?;
+        let mut drawn: Vec<[usize; 1]> = Vec::new();
+        drawn.push([0]);
         for i in 0..self.rows {
             if i > 0 {
-                drawn.push(i);
+                drawn.push([i]);
             }
         }
-        check::drawn_once("last", 1, drawn, 52, 13)?;
+        check::drawn_once("last", drawn, 52, 13)?;
         Ok(())
     }
 
@@ -673,9 +672,8 @@ impl KnownValues {
                     as f64),
             1.0,
         );
-        self.span_from_spanned = linear::to_term_of_gaussian(
+        self.span_from_spanned = linear::to_left_out_term(
             1.0,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.spanned),
         );
@@ -703,9 +701,8 @@ impl KnownValues {
     /// Line 26, `scaled ~ Gaussian(scale * double + scale * double, variance = 1);`.
     fn tell_double(&mut self) {
         let predictor = Predictor::new(0.0, 1.0);
-        self.double_from_scaled = linear::to_term_of_gaussian(
+        self.double_from_scaled = linear::to_left_out_term(
             self.scale + self.scale,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.scaled),
         );
@@ -726,9 +723,8 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            self.level_from_total *= linear::to_term_of_gaussian(
+            self.level_from_total *= linear::to_left_out_term(
                 1.0,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.total[j]),
             );

@@ -537,7 +537,7 @@ impl Pieces {
         }
         for t in self.half..self.n {
             check::below(
-                "(n - {}) - 1",
+                "n - {} - 1",
                 &[t],
                 self.n as i64 - t as i64 - 1,
                 self.n,
@@ -545,14 +545,14 @@ impl Pieces {
                 32,
             )?;
         }
-        let mut drawn: Vec<usize> = Vec::new();
+        let mut drawn: Vec<[usize; 2]> = Vec::new();
         for i in 0..self.n {
-            drawn.push(i * self.n + i);
+            drawn.push([i, i]);
         }
         for j in 0..self.n {
-            drawn.push(j * self.n + ((self.n - j) - 1));
+            drawn.push([j, (self.n - j) - 1]);
         }
-        check::drawn_once("square", 2, drawn, 49, 9)?;
+        check::drawn_once("square", drawn, 49, 9)?;
         for i in 0..self.n {
             for j in i + 1..self.n {
                 if j < i {
@@ -565,7 +565,7 @@ impl Pieces {
                 && (self.n as i64 - t as i64 - 1) < self.n as i64
             {
                 check::before(
-                    "(n - {}) - 1",
+                    "n - {} - 1",
                     &[t],
                     self.n as i64 - t as i64 - 1,
                     t,
@@ -636,9 +636,8 @@ impl Pieces {
     /// Line 56, `weighed ~ Gaussian(load + twice[pick], variance = 1);`.
     fn tell_load(&mut self) {
         let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0);
-        self.load_from_weighed = linear::to_term_of_gaussian(
+        self.load_from_weighed = linear::to_left_out_term(
             1.0,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.weighed),
         );

@@ -426,7 +426,7 @@ impl RaggedCategories {
                 16,
                 35,
             )?;
-            check::positive(
+            check::concentration(
                 "p[{}]",
                 &[d],
                 &self.p[self.p_starts[d]..self.p_starts[d + 1]],

@@ -513,7 +513,7 @@ impl ReachedPlainlyVmp {
         check::below("1", &[], 1, self.n, 34, 35)?;
         check::below("0", &[], 0, self.n, 34, 35)?;
         for t in 0..self.n - 1 {
-            check::below("k[({} + 1)]", &[t], self.k[t + 1], 3, 37, 35)?;
+            check::below("k[{} + 1]", &[t], self.k[t + 1], 3, 37, 35)?;
         }
         for t in 0..self.n - 1 {
             for j in 0..self.width[t + 1] {

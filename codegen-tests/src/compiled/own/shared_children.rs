@@ -352,9 +352,8 @@ impl SharedChildren {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new(0.0, 0.0);
-            fixed_so_far *= linear::to_term_of_gaussian(
+            fixed_so_far *= linear::to_left_out_term(
                 self.scale,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.exact[u]),
             );
@@ -427,9 +426,8 @@ impl SharedChildren {
         self.fixed_from_exact = Gaussian::UNIFORM;
         for u in 0..self.e {
             let predictor = Predictor::new(0.0, 0.0);
-            self.fixed_from_exact *= linear::to_term_of_gaussian(
+            self.fixed_from_exact *= linear::to_left_out_term(
                 self.scale,
-                Gaussian::UNIFORM,
                 predictor,
                 Gaussian::point(self.exact[u]),
             );

@@ -376,9 +376,8 @@ impl StepsWithGaps {
                     * self.y_from_e[t - 1];
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                     .plus(-1.0, y_before_again);
-                self.y_from_e[t] = linear::to_term_of_gaussian(
+                self.y_from_e[t] = linear::to_left_out_term(
                     1.0,
-                    Gaussian::UNIFORM,
                     predictor,
                     Gaussian::point(self.e[t]),
                 );
@@ -390,9 +389,8 @@ impl StepsWithGaps {
                         * self.y_from_e_again[t];
                     let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                         .plus(1.0, y_before);
-                    self.y_from_e_again[t - 1] = linear::to_term_of_gaussian(
+                    self.y_from_e_again[t - 1] = linear::to_left_out_term(
                         -1.0,
-                        Gaussian::UNIFORM,
                         predictor,
                         Gaussian::point(self.e[t]),
                     );
@@ -409,9 +407,8 @@ impl StepsWithGaps {
                 let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
                 let predictor = Predictor::new(0.0, 1.0).plus(-1.0, x_before_again);
-                self.x_from_d[t] = linear::to_term_of_gaussian(
+                self.x_from_d[t] = linear::to_left_out_term(
                     1.0,
-                    Gaussian::UNIFORM,
                     predictor,
                     Gaussian::point(d),
                 );
@@ -422,9 +419,8 @@ impl StepsWithGaps {
                     let x_before = self.x_prior[t] * self.x_from_z[t]
                         * self.x_from_d_again[t];
                     let predictor = Predictor::new(0.0, 1.0).plus(1.0, x_before);
-                    self.x_from_d_again[t - 1] = linear::to_term_of_gaussian(
+                    self.x_from_d_again[t - 1] = linear::to_left_out_term(
                         -1.0,
-                        Gaussian::UNIFORM,
                         predictor,
                         Gaussian::point(d),
                     );

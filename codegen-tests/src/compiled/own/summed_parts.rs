@@ -177,9 +177,8 @@ impl SummedParts {
         let shift = self.shift_prior;
         let predictor = Predictor::new((self.n as f64) + 2.0 * (self.n as f64), 1.0)
             .plus(self.n as f64, shift);
-        self.w_from_y = linear::to_term_of_gaussian(
+        self.w_from_y = linear::to_left_out_term(
             (0..self.n).map(|j| self.a[j]).sum::<f64>(),
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.y),
         );
@@ -190,9 +189,8 @@ impl SummedParts {
         let w = self.w_prior;
         let predictor = Predictor::new((self.n as f64) + 2.0 * (self.n as f64), 1.0)
             .plus((0..self.n).map(|j| self.a[j]).sum::<f64>(), w);
-        self.shift_from_y = linear::to_term_of_gaussian(
+        self.shift_from_y = linear::to_left_out_term(
             self.n as f64,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.y),
         );

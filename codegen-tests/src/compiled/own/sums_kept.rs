@@ -482,9 +482,8 @@ impl SumsKept {
             let d = self.d_prior[j];
             predictor.add(1.0, d);
         }
-        self.shared_from_v = linear::to_term_of_gaussian(
+        self.shared_from_v = linear::to_left_out_term(
             self.n as f64,
-            Gaussian::UNIFORM,
             predictor,
             Gaussian::point(self.v),
         );
@@ -545,12 +544,7 @@ impl SumsKept {
             let part = self.part_prior[i];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, part);
             let s = self.s_from_y[i];
-            self.b_from_s[i] = linear::to_term_of_gaussian(
-                1.0,
-                Gaussian::UNIFORM,
-                predictor,
-                s,
-            );
+            self.b_from_s[i] = linear::to_left_out_term(1.0, predictor, s);
         }
     }
 
@@ -560,12 +554,7 @@ impl SumsKept {
             let b = self.b_prior[i];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, b);
             let s = self.s_from_y[i];
-            self.part_from_s[i] = linear::to_term_of_gaussian(
-                1.0,
-                Gaussian::UNIFORM,
-                predictor,
-                s,
-            );
+            self.part_from_s[i] = linear::to_left_out_term(1.0, predictor, s);
         }
     }
 
@@ -639,12 +628,7 @@ impl SumsKept {
             let rest = self.rest_prior[i];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, rest);
             let twice = self.twice_from_z[i] * self.twice_from_u[i];
-            self.c_from_twice[i] = linear::to_term_of_gaussian(
-                1.0,
-                Gaussian::UNIFORM,
-                predictor,
-                twice,
-            );
+            self.c_from_twice[i] = linear::to_left_out_term(1.0, predictor, twice);
         }
     }
 
@@ -654,12 +638,7 @@ impl SumsKept {
             let c = self.c_prior[i];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, c);
             let twice = self.twice_from_z[i] * self.twice_from_u[i];
-            self.rest_from_twice[i] = linear::to_term_of_gaussian(
-                1.0,
-                Gaussian::UNIFORM,
-                predictor,
-                twice,
-            );
+            self.rest_from_twice[i] = linear::to_left_out_term(1.0, predictor, twice);
         }
     }
 

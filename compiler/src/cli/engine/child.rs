@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -61,8 +62,8 @@ pub(crate) struct Limits {
 pub(crate) struct Finished {
     /// The `result`, if it got there.
     pub(crate) result: Option<Value>,
-    /// Every `draw`.
-    pub(crate) draws: Vec<Value>,
+    /// How many `draw`s there were.
+    draws: u64,
     /// Every `error`.
     pub(crate) errors: Vec<Value>,
 }
@@ -71,25 +72,44 @@ pub(crate) struct Finished {
 pub(crate) fn infer(program: &Path, data: &Data, limits: &Limits) -> Result<Finished, Failure> {
     let Limits { iterations, tolerance, seed } = limits;
     let arguments = [iterations.to_string(), tolerance.to_string(), seed.to_string()];
-    hear(program, data, &arguments, *iterations)
+    hear(program, data, &arguments, *iterations, |_| Ok(()))
 }
 
-/// Draw from a prior.
-pub(crate) fn draw(program: &Path, data: &Data, draws: u64, seed: u64) -> Result<Finished, Failure> {
-    hear(program, data, &[draws.to_string(), seed.to_string()], draws)
+/// Draw from a prior, handing on each draw as it comes.
+pub(crate) fn draw(
+    program: &Path,
+    data: &Data,
+    draws: u64,
+    seed: u64,
+    drawn: impl FnMut(Value) -> Result<(), Failure>,
+) -> Result<Finished, Failure> {
+    hear(program, data, &[draws.to_string(), seed.to_string()], draws, drawn)
 }
 
 /// Run a program on data, and take in what it says.
-fn hear(program: &Path, data: &Data, arguments: &[String], most: u64) -> Result<Finished, Failure> {
+fn hear(
+    program: &Path,
+    data: &Data,
+    arguments: &[String],
+    most: u64,
+    mut drawn: impl FnMut(Value) -> Result<(), Failure>,
+) -> Result<Finished, Failure> {
     let mut command = Command::new(program);
     command.arg(data.file.as_deref().unwrap_or(Path::new("-"))).args(arguments);
     let input = data.file.is_none().then_some(data.text.as_str());
     let mut finished = Finished::default();
     let mut line = ProgressLine::new(most);
-    let ended = interrupt::run(&mut command, input, |event| listen(event, &mut finished, &mut line));
+    let mut shown = Ok(());
+    let ended = interrupt::run_while(&mut command, input, |event| {
+        if let Some(draw) = listen(event, &mut finished, &mut line) {
+            shown = drawn(draw);
+        }
+        if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
     line.clear();
+    shown?;
     let ended = ended?;
-    if finished.result.is_none() && finished.draws.is_empty() && finished.errors.is_empty() {
+    if finished.result.is_none() && finished.draws == 0 && finished.errors.is_empty() {
         return Err(stopped(&ended));
     }
     Ok(finished)
@@ -107,9 +127,9 @@ fn stopped(ended: &interrupt::Ended) -> Failure {
     Failure::plain(Error::new(Code::Internal, message))
 }
 
-/// Take in one event.
-fn listen(event: &str, finished: &mut Finished, line: &mut ProgressLine) {
-    let Ok(Value::Object(event)) = serde_json::from_str::<Value>(event) else { return };
+/// Take in one event; a draw is handed on.
+fn listen(event: &str, finished: &mut Finished, line: &mut ProgressLine) -> Option<Value> {
+    let Ok(Value::Object(event)) = serde_json::from_str::<Value>(event) else { return None };
     for (kind, value) in event {
         match kind.as_str() {
             "progress" => line.show(&value),
@@ -118,11 +138,15 @@ fn listen(event: &str, finished: &mut Finished, line: &mut ProgressLine) {
                 note(value.as_str().unwrap_or_default());
             }
             "error" => finished.errors.push(value),
-            "draw" => finished.draws.push(value),
+            "draw" => {
+                finished.draws += 1;
+                return Some(value);
+            }
             "result" => finished.result = Some(value),
             _ => {}
         }
     }
+    None
 }
 
 /// The line on a terminal that says how far a run is.

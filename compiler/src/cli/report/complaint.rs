@@ -31,7 +31,8 @@ fn message(error: &Value, source: &Source) -> Error {
     let lines = error["lines"].as_array().map(Vec::as_slice).unwrap_or_default();
     let column = number(&error["column"]);
     for line in lines.iter().map(number).filter(|line| *line > 0) {
-        let span = place(&source.text, line, column, text("parameter"));
+        let name = if text("variable").is_empty() { text("parameter") } else { text("variable") };
+        let span = place(&source.text, line, column, name);
         said = said.label(span, label(error, &source.text[span.start..span.end]));
     }
     if text("hint").is_empty() { said } else { said.hint(text("hint")) }
@@ -41,9 +42,6 @@ fn message(error: &Value, source: &Source) -> Error {
 fn label(error: &Value, shown: &str) -> String {
     match (error["code"].as_str(), error["variable"].as_str()) {
         (Some("contradiction"), _) if error["variable"].is_string() => "this is observed".into(),
-        (_, Some(variable)) if number(&error["index"]) > 0 => {
-            format!("element {} of `{variable}`", number(&error["index"]))
-        }
         (_, Some(variable)) => format!("`{variable}` is defined here"),
         _ if error["parameter"] == shown => "the parameter".into(),
         _ if error["parameter"] == "" => "here".into(),
@@ -55,21 +53,49 @@ fn number(value: &Value) -> usize {
     value.as_u64().unwrap_or(0) as usize
 }
 
-/// The bytes of a place: from its column, the parameter's name where that stands there, else the rest of
-/// the line. Column 0 means the line.
-fn place(text: &str, line: usize, column: usize, parameter: &str) -> Span {
+/// The bytes of a place: from its column, the name where that stands there as a parameter, else what begins there.
+/// Column 0 means the definition of the name on that line, or all that the line begins with.
+fn place(text: &str, line: usize, column: usize, name: &str) -> Span {
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let whole = text[start..].lines().next().unwrap_or_default();
-    let indent = whole.len() - whole.trim_start().len();
     let from = match column {
-        0 => indent,
+        0 => definition(whole, name).unwrap_or(whole.len() - whole.trim_start().len()),
         _ => whole.char_indices().nth(column - 1).map_or(whole.trim_end().len(), |(at, _)| at),
     };
     let rest = whole[from..].trim_end();
-    let named = !parameter.is_empty()
-        && rest.strip_prefix(parameter).is_some_and(|after| after.trim_start().starts_with(':'));
-    let length = if named { parameter.len() } else { rest.len() };
+    let named =
+        !name.is_empty() && rest.strip_prefix(name).is_some_and(|after| after.trim_start().starts_with(':'));
+    let length = if named { name.len() } else { head(rest) };
     Span { start: start + from, end: start + from + length }
+}
+
+/// Where a line defines a variable: `let x`, or `x` itself where it begins a statement.
+fn definition(line: &str, name: &str) -> Option<usize> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut places = line.match_indices(name).map(|(at, _)| at).filter(|at| {
+        let (before, after) = (&line[..*at], &line[at + name.len()..]);
+        !name.is_empty() && before.trim_end().ends_with("let") && !after.starts_with(is_word)
+    });
+    places.next().and_then(|at| line[..at].rfind("let"))
+}
+
+/// The length of the statement, the expression or the value that a text begins with, on its first line: it ends
+/// before a `;`, a block, or what closes or follows it from outside.
+fn head(rest: &str) -> usize {
+    if let Some(string) = rest.strip_prefix('"') {
+        return string.find('"').map_or(rest.len(), |end| end + 2);
+    }
+    let mut depth = 0_usize;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            '{' if at == 0 || depth > 0 => depth += 1,
+            ')' | ']' | '}' if depth > 0 => depth -= 1,
+            ')' | ']' | '}' | ';' | ',' | '{' if depth == 0 && at > 0 => return rest[..at].trim_end().len(),
+            _ => {}
+        }
+    }
+    rest.len()
 }
 
 #[cfg(test)]
@@ -86,9 +112,21 @@ mod tests {
     #[test]
     fn places_are_names_statements_or_lines() {
         assert_eq!(shown(1, 9, "x"), "x");
-        assert_eq!(shown(2, 5, "x"), "x ~ Gaussian(0, variance = 1);");
-        assert_eq!(shown(2, 0, ""), "x ~ Gaussian(0, variance = 1);");
+        assert_eq!(shown(2, 5, "x"), "x ~ Gaussian(0, variance = 1)");
+        assert_eq!(shown(2, 0, ""), "x ~ Gaussian(0, variance = 1)");
+        assert_eq!(shown(2, 9, ""), "Gaussian(0, variance = 1)");
+        assert_eq!(shown(2, 18, ""), "0");
+        assert_eq!(shown(1, 0, ""), "model M(x: [f64; n])", "not its body");
         assert_eq!(shown(9, 3, ""), "", "past the end");
         assert_eq!(shown(3, 70, ""), "", "past the line");
+        let line = "model M() -> (x) { let xs ~ Flat(); let x[i] ~ Flat(); }";
+        let span = place(line, 1, 0, "x");
+        assert_eq!(&line[span.start..span.end], "let x[i] ~ Flat()");
+        let data = r#"{"x": [1, "two, three", {}], "y": NaN}"#;
+        let data = |column| {
+            let span = place(data, 1, column, "");
+            &data[span.start..span.end]
+        };
+        assert_eq!([data(11), data(30), data(35), data(38)], ["\"two, three\"", "\"y\"", "NaN", "}"]);
     }
 }

@@ -11,19 +11,31 @@ use crate::cli::outcome::Failure;
 /// As many values of an array as are shown one by one.
 const SHOWN: usize = 8;
 
-/// Print the draws.
-pub(crate) fn write(draws: &[Value], data: &Data, output: &str) -> Result<(), Failure> {
-    if output == "json" {
-        let given: Map<String, Value> = serde_json::from_str(&data.text).unwrap_or_default();
-        let lines = draws.iter().map(|draw| {
-            let mut whole = given.clone();
-            whole.extend(draw.as_object().cloned().unwrap_or_default());
-            format!("{}\n", Value::Object(whole))
-        });
-        return files::print(&lines.collect::<String>());
+/// Prints draws one after the other, in the way that is asked for.
+pub(crate) struct Draws<'a> {
+    output: &'a str,
+    given: Map<String, Value>,
+    printed: u64,
+}
+
+impl<'a> Draws<'a> {
+    /// Draws given some data.
+    pub(crate) fn new(data: &Data, output: &'a str) -> Self {
+        let given = serde_json::from_str(&data.text).unwrap_or_default();
+        Draws { output, given, printed: 0 }
     }
-    let sheets: Vec<String> = draws.iter().map(sheet).collect();
-    files::print(&sheets.join("\n"))
+
+    /// Print one draw.
+    pub(crate) fn print(&mut self, draw: &Value) -> Result<(), Failure> {
+        self.printed += 1;
+        if self.output == "json" {
+            let mut whole = self.given.clone();
+            whole.extend(draw.as_object().cloned().unwrap_or_default());
+            return files::print(&format!("{}\n", Value::Object(whole)));
+        }
+        let between = if self.printed > 1 { "\n" } else { "" };
+        files::print(&format!("{between}{}", sheet(draw)))
+    }
 }
 
 fn sheet(draw: &Value) -> String {

@@ -17,7 +17,7 @@ use super::engine::Data;
 use super::files;
 use super::outcome::Failure;
 pub(crate) use complaint::complain;
-pub(crate) use draws::write as write_draws;
+pub(crate) use draws::Draws;
 
 /// The result of one algorithm.
 pub(crate) struct Report {

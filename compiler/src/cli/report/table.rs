@@ -1,6 +1,7 @@
 //! Results as a table: a row per variable or element, one algorithm or several side by side.
 
 use posterity_runtime::Posterior;
+use posterity_runtime::posterior::Short;
 use serde_json::Value;
 
 use super::Report;
@@ -63,14 +64,18 @@ fn single(rows: &[Row]) -> Sheet {
             sheet.row(vec![name.clone()]);
             continue;
         };
-        let interval = posterior.interval(LEVEL);
-        let interval = interval.map(|(from, to)| format!("{} … {}", short(from), short(to)));
+        if !posterior.is_proper() {
+            sheet.row(vec![name.clone(), "improper".into()]);
+            continue;
+        }
+        let (mean, sd, interval) = (posterior.mean(), posterior.sd(), posterior.interval(LEVEL));
+        let place = Place::of(&[Summary { mean, sd, interval }]);
         sheet.row(vec![
             name.clone(),
             posterior.to_string(),
-            short(posterior.mean()),
-            short(posterior.sd()),
-            interval.unwrap_or_default(),
+            place.number(mean),
+            place.number(sd),
+            interval.map_or_else(String::new, |ends| place.interval(posterior, ends)),
         ]);
     }
     sheet
@@ -86,10 +91,16 @@ fn side_by_side(reports: &[Report], runs: &[Vec<Row>]) -> Sheet {
     let mut sheet = Sheet::new(header);
     for row in runs.first().into_iter().flatten() {
         let mut cells = vec![row.name.clone()];
-        for run in runs {
-            let same = run.iter().find(|other| other.name == row.name).and_then(|row| row.posterior.as_ref());
-            let number = |of: fn(&Posterior) -> f64| same.map_or(String::new(), |found| short(of(found)));
-            cells.extend([number(Posterior::mean), number(Posterior::sd)]);
+        let same = |run: &Vec<Row>| {
+            let found = run.iter().find(|other| other.name == row.name)?.posterior.as_ref()?;
+            let summary = Summary { mean: found.mean(), sd: found.sd(), interval: None };
+            found.is_proper().then_some(summary)
+        };
+        let found: Vec<Option<Summary>> = runs.iter().map(same).collect();
+        let place = Place::of(&found.iter().flatten().copied().collect::<Vec<_>>());
+        for one in found {
+            let number = |of: fn(Summary) -> f64| one.map_or_else(String::new, |one| place.number(of(one)));
+            cells.extend([number(|one| one.mean), number(|one| one.sd)]);
         }
         sheet.row(cells);
     }
@@ -155,14 +166,93 @@ fn plain(name: &str) -> String {
     name.chars().map(one).collect()
 }
 
-/// Four significant digits; nothing for NaN.
-fn short(value: f64) -> String {
-    if value.is_nan() { String::new() } else { posterity_runtime::posterior::Short(value).to_string() }
+/// The numbers of a row that one posterior gives.
+#[derive(Clone, Copy)]
+struct Summary {
+    mean: f64,
+    sd: f64,
+    interval: Option<(f64, f64)>,
+}
+
+/// To which place the numbers of a row are rounded: to one that all share, so that they can be compared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    /// This many digits after the point.
+    Decimals(usize),
+    /// Four significant digits each: the row is too large or too small for a common place.
+    Each,
+}
+
+impl Place {
+    /// The most digits after the point.
+    const MOST: usize = 7;
+
+    /// Where the row's largest number has four digits, and its smallest deviation two.
+    fn of(row: &[Summary]) -> Place {
+        let numbers = |one: &Summary| {
+            let (from, to) = one.interval.unwrap_or((one.mean, one.mean));
+            [one.mean, one.sd, from, to]
+        };
+        let sizes = row.iter().flat_map(numbers).map(f64::abs).filter(|size| !size.is_nan());
+        let largest = sizes.fold(0.0, f64::max);
+        if !(1e-4..1e7).contains(&largest) {
+            return Place::Each;
+        }
+        let deviations = row.iter().map(|one| one.sd).filter(|sd| *sd > 0.0);
+        let least = deviations.fold(largest, f64::min);
+        let decimals = (3 - Short::exponent(largest)).max(1 - Short::exponent(least));
+        Place::Decimals(usize::try_from(decimals).unwrap_or(0).min(Self::MOST))
+    }
+
+    /// A number at this place; nothing for NaN.
+    fn number(self, value: f64) -> String {
+        match self {
+            _ if value.is_nan() => String::new(),
+            Place::Decimals(decimals) => {
+                let text = format!("{value:.decimals$}");
+                match text.parse::<f64>() {
+                    // So small that the place shows nothing of it, its sign included.
+                    Ok(0.0) if decimals < Self::MOST => text.trim_start_matches('-').into(),
+                    Ok(0.0) => Short(value).to_string(),
+                    _ => text,
+                }
+            }
+            Place::Each => Short(value).to_string(),
+        }
+    }
+
+    /// The ends of an interval; those of a count are counts.
+    fn interval(self, posterior: &Posterior, (from, to): (f64, f64)) -> String {
+        use Posterior::{Binomial, Categorical, PointInteger, Poisson};
+        match posterior {
+            Binomial(_) | Categorical(_) | Poisson(_) | PointInteger(_) => format!("{from:.0} … {to:.0}"),
+            _ => format!("{} … {}", self.number(from), self.number(to)),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{evidence, plain};
+    use super::{Place, Summary, evidence, plain};
+
+    fn row(mean: f64, sd: f64, from: f64, to: f64) -> String {
+        let interval = Some((from, to));
+        let place = Place::of(&[Summary { mean, sd, interval }]);
+        [mean, sd, from, to].map(|value| place.number(value)).join(" ")
+    }
+
+    #[test]
+    fn a_row_is_rounded_to_one_place() {
+        assert_eq!(row(1.4942, 0.643_71, 0.434_99, 2.553_4), "1.494 0.644 0.435 2.553");
+        assert_eq!(row(999.96, 12.34, 979.66, 1020.3), "1000 12 980 1020");
+        assert_eq!(row(-0.001, 1.0, -1.645_4, 1.643_4), "-0.001 1.000 -1.645 1.643");
+        // The deviation keeps two digits, the mean then has as many as it deserves.
+        assert_eq!(row(1234.5678, 0.001_23, 1234.5658, 1234.5698), "1234.5678 0.0012 1234.5658 1234.5698");
+        assert_eq!(row(-0.000_1, 10.0, -16.45, 16.45), "0.00 10.00 -16.45 16.45");
+        assert_eq!(row(3e9, 5e-3, 3e9, 3e9), "3.000e9 0.005000 3.000e9 3.000e9");
+        assert_eq!(row(2.0, 0.0, 2.0, 2.0), "2.000 0.000 2.000 2.000");
+        assert_eq!(row(0.0, 0.0, 0.0, 0.0), "0 0 0 0");
+    }
 
     #[test]
     fn a_name_has_no_control_characters() {

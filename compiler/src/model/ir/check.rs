@@ -104,6 +104,6 @@ pub enum Support {
     AtMost(Known),
     /// A vector of non-negative numbers whose sum is 1, but for rounding.
     Weights,
-    /// A vector of positive numbers.
-    AllPositive,
+    /// A pseudo-count, or a vector of them: above zero, and so that a sum of such is finite.
+    Concentration,
 }

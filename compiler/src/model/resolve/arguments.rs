@@ -7,6 +7,7 @@ use crate::model::catalogue::{self, Distribution, Wants, Way};
 use crate::model::ir::{CheckKind, Domain, Support};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, Span};
+use posterity_runtime::check::MOST_CONCENTRATED;
 
 /// The arguments of a call by the names of its parameters, in the parameters' order.
 #[derive(Clone, Debug)]
@@ -220,7 +221,7 @@ impl<'a> Resolver<'a> {
         let base = if way.wants == Wants::Count { Base::Integer } else { Base::Real };
         let value = self.coerced(value, base, expr.span);
         let rank = match way.wants {
-            Wants::Simplex | Wants::Vector | Wants::PositiveVector => 1,
+            Wants::Simplex | Wants::Vector | Wants::Concentrations => 1,
             Wants::Matrix => 2,
             Wants::Components => return self.components(expr),
             _ => 0,
@@ -258,14 +259,17 @@ impl<'a> Resolver<'a> {
             Wants::Deviation => (Support::Deviation, "must not be negative, and its square finite"),
             Wants::Probability => (Support::Probability, "must be a probability, between 0 and 1"),
             Wants::Simplex => (Support::Weights, "must be probabilities: none negative, with the sum 1"),
-            Wants::PositiveVector => (Support::AllPositive, "must be positive"),
+            Wants::Concentration | Wants::Concentrations => {
+                (Support::Concentration, "must be positive, and at most 1e300")
+            }
             _ => return,
         };
         let Some(values) = literals(known) else {
             return self.check(CheckKind::Support { value: known.clone(), support }, span);
         };
         let right = match support {
-            Support::Positive | Support::AllPositive => values.iter().all(|value| *value > 0.0),
+            Support::Positive => values.iter().all(|value| *value > 0.0),
+            Support::Concentration => values.iter().all(|value| *value > 0.0 && *value <= MOST_CONCENTRATED),
             Support::NonNegative => values.iter().all(|value| *value >= 0.0),
             // As the runtime looks at data: rounding of decimals is no mistake.
             Support::Weights => {
@@ -276,7 +280,7 @@ impl<'a> Resolver<'a> {
             _ => values.iter().all(|value| (0.0..=1.0).contains(value)),
         };
         if !right {
-            let shown: Vec<String> = values.iter().map(f64::to_string).collect();
+            let shown: Vec<String> = values.iter().map(|value| plain(*value)).collect();
             let zero = support == Support::Weights && values.iter().all(|value| *value == 0.0);
             let code = if zero { Code::AllZero } else { Code::ArgumentOutOfDomain };
             self.error(
@@ -363,6 +367,12 @@ impl<'a> Resolver<'a> {
         }
         Some(())
     }
+}
+
+/// A number without a row of zeros that nobody counts.
+fn plain(value: f64) -> String {
+    let short = value == 0.0 || (1e-9..1e16).contains(&value.abs());
+    if short { value.to_string() } else { format!("{value:e}") }
 }
 
 /// The numbers of a literal, or of an array of literals.

@@ -323,8 +323,12 @@ impl<'a> Resolver<'a> {
 
     /// A known integer where a size or a bound is wanted.
     pub(super) fn known_integer(&mut self, expr: &'a Expr) -> Known {
-        match self.expression(expr) {
-            Value::Known(known, ty) if ty == Ty::scalar(Base::Integer) => known,
+        let value = match self.expression(expr) {
+            known @ Value::Known(..) => self.coerced(known, Base::Integer, expr.span),
+            other => other,
+        };
+        match value {
+            Value::Known(known, ty) if ty.is_scalar() => known,
             Value::Poison => Known::Integer(1),
             Value::Known(_, ty) => {
                 self.mismatch("usize", &ty, expr.span);

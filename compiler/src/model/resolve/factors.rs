@@ -7,6 +7,7 @@ use crate::error::{Code, Error};
 use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Kind, Linear, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::Span;
+use posterity_runtime::check::LIMIT;
 
 impl<'a> Resolver<'a> {
     /// A factor of the operator table.
@@ -110,6 +111,16 @@ impl<'a> Resolver<'a> {
             (Value::Known(known, ty), Base::Real) if ty.base == Base::Integer => {
                 let known = if ty.is_scalar() { known.to_real() } else { reals(known) };
                 Value::Known(known, Ty { base: Base::Real, axes: ty.axes })
+            }
+            (Value::Known(known, _), Base::Integer)
+                if known.literal().is_some_and(|value| value.abs() >= LIMIT) =>
+            {
+                self.error(
+                    Error::new(Code::Syntax, "this number is too large for an integer")
+                        .label(span, "does not fit")
+                        .hint(format!("integers are below {LIMIT}, and arrays fit into memory")),
+                );
+                Value::Poison
             }
             (value, base) => match value.ty() {
                 Some(ty) if ty.base != base => {

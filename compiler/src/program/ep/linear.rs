@@ -260,7 +260,7 @@ fn to_one_term(
     body.extend(predictor(instance, linear, Some(edge)));
     let (reads, child) = child(instance);
     body.extend(reads);
-    let value = quote!(linear::to_term_of_gaussian(#coefficient, Gaussian::UNIFORM, predictor, #child));
+    let value = quote!(linear::to_left_out_term(#coefficient, predictor, #child));
     body.extend(commit(instance, id, &value));
     body
 }

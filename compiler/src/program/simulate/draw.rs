@@ -306,6 +306,7 @@ impl Forward<'_> {
 }
 
 fn no_draw(factor: &Factor, name: &str) -> Error {
+    let name = crate::messages::surface(name);
     Error::new(Code::MissingOperator, format!("`{name}` cannot be drawn from: no operator runs it forwards"))
         .label(factor.span, "not supported by `simulate`")
         .hint("an improper distribution has no draws; other functions may come in a later version")

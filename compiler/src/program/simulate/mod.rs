@@ -17,7 +17,7 @@ use super::shape::Shape;
 use super::tokens::ident;
 use super::{FunctionNames, Text};
 use crate::error::{Code, Error, Errors};
-use crate::messages::{Graph, factor_name};
+use crate::messages::Graph;
 use crate::model::ir::{CheckKind, Domain, Extent, Model, Variable};
 use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId, VariableId};
@@ -149,8 +149,7 @@ fn drawn_size(name: &str, place: crate::syntax::Span) -> Error {
 
 /// A constraint that a draw from the prior does not know of.
 fn ignored(model: &Model, factor: FactorId) -> Error {
-    let name = factor_name(model, factor);
-    Error::new(Code::NotSimulated, format!("this constraint ({name}) has no part in a draw from the prior"))
+    Error::new(Code::NotSimulated, "this constraint has no part in a draw from the prior")
         .label(model.factors[factor].span, "left out")
         .hint("what is drawn need not satisfy it")
         .warning()

@@ -1,7 +1,7 @@
 //! The data file: every shape it may have, and what is said of those it may not.
 
 use super::Reader;
-use crate::{Beta, Gaussian};
+use crate::{Beta, Categorical, Dirichlet, Gamma, Gaussian};
 
 fn reader(text: &str) -> Reader {
     Reader::new(text).expect("valid JSON")
@@ -97,6 +97,27 @@ fn priors_are_of_their_family() {
     assert_says(gamma, &["`p` is a Gamma, not a Gaussian"], |data| {
         data.scalar::<Gaussian>("p", 1, 1);
     });
+    let wrong = [
+        (
+            r#""Gamma", "shape": 1, "rate": 2, "scale": 3"#,
+            r#"is no Gamma: it has "scale", and is given by "shape" and "rate""#,
+        ),
+        (r#""Gamma", "shape": 1, "scale": 3"#, r#"it has "scale""#),
+        (r#""Gamma", "shape": 1"#, r#"it has no "rate""#),
+    ];
+    for (fields, words) in wrong {
+        assert_says(&format!(r#"{{"p": {{"distribution": {fields}}}}}"#), &[words], |data| {
+            data.scalar::<Gamma>("p", 1, 1);
+        });
+    }
+    let sum = r#"{"p": {"distribution": "Categorical", "probabilities": [0.5, 0.75]}}"#;
+    assert_says(sum, &["its probabilities sum to 1.25, not to 1"], |data| {
+        data.scalar::<Categorical>("p", 1, 1);
+    });
+    let null = r#"{"p": {"distribution": "Dirichlet", "concentration": [1, null]}}"#;
+    assert_says(null, &["its concentration is null"], |data| {
+        data.scalar::<Dirichlet>("p", 1, 1);
+    });
     let null = r#"{"p": {"distribution": "Gaussian", "mean": null, "variance": 1}}"#;
     assert_says(null, &["`p` is no Gaussian: its mean is null"], |data| {
         data.scalar::<Gaussian>("p", 1, 1);
@@ -118,6 +139,9 @@ fn text_that_is_no_json_has_a_place() {
     let error = Reader::new("{\"x\": [1.0, NaN]}").expect_err("no JSON");
     assert!(error.message.contains("JSON") && error.hint.contains("NaN"), "{error}");
     assert!(Reader::new("[1, 2]").is_err());
+    let error = Reader::new("{\"é\": 1,\n \"x\": [1], \"x\": [2]}").expect_err("which of the two?");
+    assert_eq!((error.code, error.line, error.column), ("data_format", 2, 12));
+    assert!(error.message.contains("the key `x` twice"), "{error}");
 }
 
 #[test]
