@@ -141,7 +141,9 @@ fn begin(
     let row = &context.graph.model.variables[variable];
     let mutable = if changes { quote!(mut) } else { quote!() };
     let forward: Vec<&(usize, &Message)> = to_it.iter().filter(|(_, one)| one.forward).collect();
-    let kept = forward.first().and_then(|(id, _)| context.layout.slots[*id].as_ref());
+    // An array in pieces may keep some of its definitions, and hold others in the beliefs alone.
+    let slots: Option<Vec<_>> = forward.iter().map(|(id, _)| context.layout.slots[*id].as_ref()).collect();
+    let kept = slots.as_deref().and_then(|slots| slots.first().copied());
     if let Some(slot) = kept.filter(|slot| !slot.per_edge) {
         let field = ident(&slot.name);
         let copied = row.axes.is_empty() && is_copy(&row.family);
