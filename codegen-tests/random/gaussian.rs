@@ -8,8 +8,8 @@ mod terms;
 
 use serde_json::{Map, Value, json};
 
+use super::choices::Random;
 use super::joint::Joint;
-use super::random::Random;
 use super::story::{Place, Real, Statement, Whole};
 use blocks::prune;
 use data::{Flags, Kind, Wanted, filled, hash};

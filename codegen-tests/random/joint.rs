@@ -96,7 +96,7 @@ impl Joint {
     }
 
     /// The same without the elements that another lacks.
-    pub(crate) fn as_wide_as(mut self, other: &Joint) -> Joint {
+    pub(crate) fn cut_to(mut self, other: &Joint) -> Joint {
         self.elements.retain(|key, _| other.elements.contains_key(key));
         self
     }
@@ -166,7 +166,7 @@ impl Joint {
                     Some(_) if self.elements.contains_key(&key) => Err("observed twice".to_owned()),
                     Some(value) => {
                         // Kept, so that a second observation is seen; a constant is no variable.
-                        self.observe(mean.scaled(-1.0).plus(Form::known(value)), variance);
+                        self.observe(&mean.scaled(-1.0).plus(Form::known(value)), variance);
                         self.define(key, usize::MAX, Form::known(value))
                     }
                 }
@@ -176,7 +176,7 @@ impl Joint {
                 let variance = self.spread(variance, data)?;
                 let error = value.plus(mean.scaled(-1.0));
                 once(&error)?;
-                self.observe(error, variance);
+                self.observe(&error, variance);
                 Ok(())
             }
             Statement::Equal { value, to } => {
@@ -186,7 +186,7 @@ impl Joint {
                 if self.spread_of(&error) < 1e-3 {
                     return Err("too nearly known".to_owned());
                 }
-                self.observe(error, 0.0);
+                self.observe(&error, 0.0);
                 Ok(())
             }
         }
@@ -237,22 +237,22 @@ impl Joint {
         let node = self.factor(&mean.reads, true);
         let mut error = mean.scaled(-1.0);
         error.terms.insert(variable, 1.0);
-        if !self.missing.contains(&variable) {
-            self.stiffen(&error, variance);
-        } else {
+        if self.missing.contains(&variable) {
             self.log_determinant -= variance.ln();
+        } else {
+            self.stiffen(&error, variance);
         }
         let form = Form { terms: BTreeMap::from([(variable, 1.0)]), ..Form::default() };
         self.define(key, node, form)
     }
 
     /// Conditions on a form's being a draw from N(0, variance).
-    fn observe(&mut self, error: Form, variance: f64) {
+    fn observe(&mut self, error: &Form, variance: f64) {
         self.factor(&error.reads, false);
         self.seen.extend(error.terms.keys());
-        self.stiffen(&error, variance);
-        let (cross, found) = (self.covariance_with(&error), self.mean_of(&error));
-        let total = variance + self.spread_of(&error);
+        self.stiffen(error, variance);
+        let (cross, found) = (self.covariance_with(error), self.mean_of(error));
+        let total = variance + self.spread_of(error);
         self.log_evidence -= 0.5 * ((std::f64::consts::TAU * total).ln() + found * found / total);
         self.log_determinant += (variance / total).ln();
         for (i, row) in self.covariance.iter_mut().enumerate() {

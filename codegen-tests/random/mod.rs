@@ -3,14 +3,14 @@
 
 #![allow(dead_code, reason = "the build script and the test each use a part of it")]
 
+#[path = "../../compiler/tests/support/random.rs"]
+pub(crate) mod choices;
 pub(crate) mod gaussian;
 pub(crate) mod joint;
-#[path = "../../compiler/tests/support/random.rs"]
-pub(crate) mod random;
 pub(crate) mod story;
 
+use choices::Random;
 use gaussian::Story;
-use random::Random;
 
 /// How many models an ordinary test runs, from seed 0 on.
 const ORDINARY: u64 = 48;
@@ -48,7 +48,9 @@ impl Case {
     fn new(seed: u64, left_out: &[u64]) -> Self {
         let variational = seed % 3 == 2;
         let mut story = Story::of(variational, &mut Random::new(seed));
-        left_out.iter().for_each(|statement| story.leave_out(*statement as usize));
+        for statement in left_out {
+            story.leave_out(*statement as usize);
+        }
         let name = left_out.iter().fold(format!("m{seed}"), |name, one| format!("{name}_{one}"));
         Case { name, seed, variational, story }
     }

@@ -183,7 +183,9 @@ impl Statement {
     fn print(&self, depth: usize, out: &mut String) {
         let indent = "    ".repeat(depth);
         let block = |out: &mut String, body: &[Statement]| {
-            body.iter().for_each(|statement| statement.print(depth + 1, out));
+            for statement in body {
+                statement.print(depth + 1, out);
+            }
         };
         let _ = match self {
             Statement::For { name, from, to, body } => {
@@ -267,6 +269,8 @@ impl Statement {
 pub(crate) fn text(parameters: &[(String, String)], outputs: &[String], body: &[Statement]) -> String {
     let parameters: Vec<String> = parameters.iter().map(|(name, of)| format!("{name}: {of}")).collect();
     let mut text = format!("model Story({}) -> ({}) {{\n", listed(&parameters, ", "), listed(outputs, ", "));
-    body.iter().for_each(|statement| statement.print(1, &mut text));
+    for statement in body {
+        statement.print(1, &mut text);
+    }
     text + "}\n"
 }

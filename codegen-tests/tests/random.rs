@@ -11,8 +11,8 @@ use std::ops::ControlFlow;
 use posterity_runtime::driver::Reader;
 use posterity_runtime::{DataError, Inference, Options, Posterior, run};
 use random::Case;
+use random::choices::Random;
 use random::joint::{Joint, Key};
-use random::random::Random;
 use serde_json::Value;
 
 #[allow(
@@ -203,7 +203,7 @@ fn a_wrong_answer_is_seen() {
         let options = Options { iterations: 20_000, tolerance: 1e-13, seed: 0 };
         let mut tally = Tally::default();
         run(&mut *inference, &options, |_| ControlFlow::Continue(())).expect("a tree has an answer");
-        tally.compare(Known::Exact, &there.as_wide_as(&here), &mut *inference);
+        tally.compare(Known::Exact, &there.cut_to(&here), &mut *inference);
         assert!(!tally.wrong.is_empty(), "{}", case.text());
         seen += 1;
     }

@@ -1,8 +1,15 @@
 //! Where in a story a statement goes: loops of its own or some that are there; and stories without one of theirs.
 
-use super::super::random::Random;
+use super::super::choices::Random;
 use super::super::story::{Place, Statement, Whole};
 use super::{Axis, Loop, Path, Story};
+
+impl Loop {
+    /// Whether it runs over the axis that the lengths of ragged rows follow.
+    fn is_first(&self) -> bool {
+        self.axis == Axis::Size("n".to_owned())
+    }
+}
 
 impl Story {
     /// The number of statements, in the order of the text.
@@ -67,21 +74,18 @@ impl Story {
         let mut loops = Vec::new();
         let depth = *random.pick(&[0, 0, 1, 1, 1, 2, 2]);
         for level in 0..depth {
-            let ragged = level == 1 && loops.first().is_some_and(|outer: &Loop| self.is_first(outer));
+            let ragged = level == 1 && loops.first().is_some_and(Loop::is_first);
             let axis = if ragged && random.chance(50) {
                 Axis::Ragged("width".to_owned())
             } else {
                 Axis::Size((*random.pick(&["n", "m"])).to_owned())
             };
             let from = i64::from(matches!(axis, Axis::Size(_)) && random.chance(12));
-            loops.push(Loop { name: self.fresh(*random.pick(&["i", "t", "row"])), from, axis });
+            let word = *random.pick(&["i", "t", "row"]);
+            loops.push(Loop { name: self.fresh(word), from, axis });
         }
         let path = self.open(&loops);
         (path, loops)
-    }
-
-    pub(super) fn is_first(&self, of: &Loop) -> bool {
-        of.axis == Axis::Size("n".to_owned())
     }
 
     /// Puts empty loops at the end of the story.

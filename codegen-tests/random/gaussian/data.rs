@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::random::Random;
+use super::super::choices::Random;
 use super::Axis;
 
 /// What data are like.
@@ -33,14 +33,17 @@ pub(super) enum Flags {
 }
 
 impl Kind {
+    /// Whether an integer below three is two.
+    fn is_forced(self, flags: Flags) -> bool {
+        flags == Flags::Up || self == Kind::Width && flags == Flags::Down
+    }
+
     pub(super) fn draw(self, flags: Flags, (at, sizes): (usize, [usize; 2]), random: &mut Random) -> Value {
         match self {
             Kind::Flag if flags != Flags::Random => json!(flags == Flags::Up),
-            Kind::Class if flags == Flags::Up => json!(2),
-            Kind::Width if flags != Flags::Random => json!(2),
-            Kind::Number | Kind::Reading => json!(number(random)),
+            Kind::Class | Kind::Width if self.is_forced(flags) => json!(2),
             Kind::MaybeReading if random.chance(30) => Value::Null,
-            Kind::MaybeReading => json!(number(random)),
+            Kind::Number | Kind::Reading | Kind::MaybeReading => json!(number(random)),
             Kind::Flag => json!(random.chance(60)),
             Kind::Class | Kind::Width => json!(random.below(3)),
             Kind::Variance => json!(*random.pick(&[0.3, 0.7, 1.0, 1.5, 3.0])),

@@ -1,6 +1,6 @@
 //! Statements: variables, chains, arrays in pieces, data, soft and hard observations.
 
-use super::super::random::Random;
+use super::super::choices::Random;
 use super::super::story::{Condition, Place, Real, Statement, Whole};
 use super::data::Kind;
 use super::{Array, Axis, Loop, Path, Story};
@@ -159,9 +159,10 @@ impl Story {
 
     pub(super) fn soft(&mut self, path: &Path, loops: &[Loop], random: &mut Random) {
         let Some(value) = self.term(loops, random) else { return };
-        let value = match random.chance(50) {
-            true => value,
-            false => Real::Minus(Box::new(value), Box::new(self.mean(loops, random))),
+        let value = if random.chance(50) {
+            value
+        } else {
+            Real::Minus(Box::new(value), Box::new(self.mean(loops, random)))
         };
         let statement = if !self.variational && random.chance(20) {
             Statement::Equal { value, to: self.constant(loops, random) }

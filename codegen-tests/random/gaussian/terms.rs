@@ -1,6 +1,6 @@
 //! What statements are made of: conditions, variances, linear expressions, elements.
 
-use super::super::random::Random;
+use super::super::choices::Random;
 use super::super::story::{Condition, Place, Real, Whole};
 use super::data::{Kind, number};
 use super::{Array, Axis, Loop, Story};
@@ -10,10 +10,10 @@ impl Story {
         let last = Whole::Name(loops[loops.len() - 1].name.clone(), 0);
         let one = match random.below(5) {
             0 => Condition::Above(last, 0),
-            1 => Condition::Equal(last, random.below(3) as i64),
+            1 => Condition::Equal(last, i64::from(random.below(3) as u8)),
             2 => {
                 let kind = self.given("kind", Kind::Class, loops);
-                Condition::Above(Whole::Known(kind), random.below(2) as i64)
+                Condition::Above(Whole::Known(kind), i64::from(random.below(2) as u8))
             }
             _ => Condition::Flag(self.given("flag", Kind::Flag, loops)),
         };
@@ -135,7 +135,7 @@ impl Story {
                 Axis::Ragged(_) if !fitting.is_empty() => Whole::Name(fitting[0].name.clone(), 0),
                 Axis::Size(size) if !loops.is_empty() && random.chance(70) => self.gather(size, loops),
                 Axis::Size(size) if random.chance(20) => Whole::Name(size.clone(), -1),
-                _ => Whole::Number(random.below(2) as i64),
+                _ => Whole::Number(i64::from(random.below(2) as u8)),
             };
             at.push(whole);
         }
