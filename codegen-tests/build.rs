@@ -1,13 +1,18 @@
 //! Rewrites the goldens before they are compiled, where `UPDATE_GOLDENS` asks for it: read the diff before keeping it.
 
+#[path = "random/emit.rs"]
+mod emit;
 #[path = "goldens.rs"]
 mod goldens;
+#[path = "random/mod.rs"]
+mod random;
 
 use std::{env, fs};
 
 fn main() {
     println!("cargo::rerun-if-env-changed=UPDATE_GOLDENS");
     println!("cargo::rerun-if-changed=goldens.rs");
+    write_random();
     if env::var_os("UPDATE_GOLDENS").is_none() {
         return;
     }
@@ -27,4 +32,13 @@ fn main() {
             std::process::exit(1);
         }
     }
+}
+
+/// Writes the random models' modules for the test that includes them.
+fn write_random() {
+    println!("cargo::rerun-if-changed=random");
+    println!("cargo::rerun-if-env-changed=POSTERITY_RANDOM");
+    let out = env::var_os("OUT_DIR").expect("cargo names a folder for the output");
+    let file = std::path::Path::new(&out).join("random.rs");
+    fs::write(file, emit::file()).expect("the folder of the output can be written");
 }

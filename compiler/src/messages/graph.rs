@@ -4,7 +4,7 @@
 use super::distinct::distinct;
 use super::key::{Context, MessageKey, Toward};
 use super::numbers::numbers;
-use super::operators::{lacks_bound, message_operator, offers, site_operator};
+use super::operators::{lacks_bound, message_operator, site_operator};
 use super::pieces;
 use super::reach::is_many;
 use super::surface;

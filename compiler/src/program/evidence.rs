@@ -133,10 +133,12 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &TokenStre
     }]
 }
 
-/// The field that holds the definition of a variable.
+/// The field that holds the definition of a variable. (An array in pieces may keep some of its definitions, and hold
+/// others in the beliefs alone: then none does.)
 fn kept(context: Context<'_>, to_it: &[(usize, &Message)]) -> Option<TokenStream> {
-    let (id, _) = to_it.iter().find(|(_, one)| one.forward)?;
-    let slot = context.layout.slots[*id].as_ref().filter(|slot| !slot.per_edge)?;
+    let forward = to_it.iter().filter(|(_, one)| one.forward);
+    let slots: Option<Vec<_>> = forward.map(|(id, _)| context.layout.slots[*id].as_ref()).collect();
+    let slot = slots?.first().copied().filter(|slot| !slot.per_edge)?;
     let field = ident(&slot.name);
     Some(quote!(self.#field))
 }

@@ -18,6 +18,7 @@
 
 use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, Plate, Role, Use};
 use crate::model::known::Known;
+use crate::model::meeting::{Meeting, meeting};
 use crate::model::{Algorithm, Arena, FactorId, Id, PlateId, VariableId};
 
 /// A definition and the edges that read it.
@@ -142,6 +143,26 @@ fn integrates_out(
         && definition.plates == reader.plates
         && reader.guards.is_empty()
         && !is_output(model, variable)
+        && !comes_again(model, definition, reader, *edge)
+}
+
+/// Whether a term of a definition is in some instance an element that its reader, in the same plates, reads along
+/// another edge: one factor would reach it twice. What the data gather they can keep apart; loops cannot.
+fn comes_again(model: &Model, definition: &Factor, reader: &Factor, edge: usize) -> bool {
+    let others = || reader.edges.iter().enumerate().filter(|(at, _)| *at != edge);
+    let meet = |term: &Edge, other: &Edge| {
+        let (Some(a), Some(b)) = (term.argument.random(), other.argument.random()) else { return false };
+        let summed = !term.each.is_empty() || !other.each.is_empty();
+        a.variable == b.variable
+            && !a.gathers()
+            && !b.gathers()
+            && match meeting(model, &a.index, &b.index) {
+                Meeting::Never => false,
+                Meeting::Perhaps => true,
+                Meeting::Always => summed,
+            }
+    };
+    definition.edges[1..].iter().any(|term| others().any(|(_, other)| meet(term, other)))
 }
 
 /// A sum without noise whose elements are summed in their turn. Where they share a term, kept apart they would make a

@@ -111,10 +111,14 @@ impl<'a> Resolver<'a> {
         let (span, statement) = (condition.span, self.statement);
         let guard = self.condition(condition);
         let choice = self.definitions.choice();
-        self.in_branch(choice, 0, guard.clone(), |resolver| resolver.block(then));
-        if let Some(otherwise) = otherwise {
-            let negated = guard.map(|known| Known::Unary(UnaryOp::Not, Box::new(known)));
-            self.in_branch(choice, 1, negated, |resolver| resolver.block(otherwise));
+        let negated = guard.clone().map(|known| Known::Unary(UnaryOp::Not, Box::new(known)));
+        let mut branches = vec![(0, guard, then)];
+        branches.extend(otherwise.map(|otherwise| (1, negated, otherwise)));
+        if otherwise.is_some_and(|otherwise| self.begins_in(otherwise, then)) {
+            branches.reverse();
+        }
+        for (branch, guard, block) in branches {
+            self.in_branch(choice, branch, guard, |resolver| resolver.block(block));
         }
         self.statement = statement;
         for (variable, defined, _) in self.definitions.merge(choice, 2) {

@@ -163,13 +163,28 @@ impl Definitions {
         let Some(entry) = self.entry(variable) else { return Vec::new() };
         let mut sizes = Vec::new();
         for axis in at.len()..entry.rank {
-            let last = entry.pieces.iter().rev().map(|piece| Index::interval(model, &piece.index, axis).1);
-            let largest =
-                last.reduce(|a, b| if Affine::difference(&b, &a).is_some_and(|d| d > 0) { b } else { a });
-            sizes.push(largest.unwrap_or(Known::Integer(1)).with_axes(at));
+            let pieces = entry.pieces.iter().map(|piece| Index::interval(model, &piece.index, axis));
+            sizes.push(end(pieces.collect()).with_axes(at));
         }
         sizes
     }
+}
+
+/// Where intervals `lower..upper` that follow each other from 0 on end. What follows none for certain perhaps follows
+/// the others: the data decide.
+fn end(mut intervals: Vec<(Known, Known)>) -> Known {
+    let equal = |a: &Known, b: &Known| Affine::difference(a, b) == Some(0);
+    let starts: Vec<Known> = intervals.iter().map(|(lower, _)| lower.clone()).collect();
+    let mut reached = vec![Known::Integer(0)];
+    while !intervals.is_empty() {
+        let follows = |(lower, _): &(Known, Known)| reached.iter().any(|end| equal(end, lower));
+        let next = intervals.iter().position(follows).unwrap_or(0);
+        reached.push(intervals.remove(next).1);
+    }
+    let last = |end: &Known| !starts.iter().any(|lower| equal(lower, end));
+    let ends = reached.into_iter().skip(1).filter(last);
+    let larger = |a: Known, b: Known| if Affine::difference(&b, &a).is_some_and(|by| by < 0) { a } else { b };
+    ends.reduce(larger).unwrap_or(Known::Integer(1))
 }
 
 impl Resolver<'_> {

@@ -9,7 +9,7 @@ use crate::model::catalogue;
 use crate::model::ir::{CheckKind, Element, Index, Use};
 use crate::model::known::{Affine, Known};
 use crate::model::{PlateId, VariableId};
-use crate::syntax::{Expr, ExprKind, Name, Path, Span, Statement, StatementKind};
+use crate::syntax::{Block, Expr, ExprKind, Name, Path, Span, Statement, StatementKind};
 
 impl<'a> Resolver<'a> {
     /// A name by itself.
@@ -365,6 +365,14 @@ impl<'a> Resolver<'a> {
         statements.filter(|statement| statement.span == here).find_map(target_name)
     }
 
+    /// Whether an array that one block continues, as `if t > 0 { let s[t] ~ … s[t - 1] … }`, begins in another.
+    pub(super) fn begins_in(&self, first: &Block, block: &Block) -> bool {
+        let (begun, continued) = (definitions(first), definitions(block));
+        continued.iter().any(|(name, from_itself)| {
+            *from_itself && self.scopes.find(name).is_none() && begun.contains(&(name.clone(), false))
+        })
+    }
+
     fn defined_later(&self, name: &str) -> Option<Span> {
         let mut later = self.following.iter().flat_map(|block| block.iter().skip(1));
         later.find(|statement| introduces(statement, name)).map(|statement| statement.span)
@@ -382,6 +390,24 @@ impl<'a> Resolver<'a> {
         }
         Some((statement.span, reads))
     }
+}
+
+/// The names that a block defines, each with whether their definition reads them.
+fn definitions(block: &Block) -> Vec<(String, bool)> {
+    let of = |statement: &Statement| match &statement.kind {
+        StatementKind::Draw { target, distribution: value, .. }
+        | StatementKind::Assign { target, value, .. } => {
+            let mut reads = Vec::new();
+            names_in(value, &mut reads);
+            vec![(target.name.text.clone(), reads.contains(&target.name.text))]
+        }
+        StatementKind::For { body, .. } => definitions(body),
+        StatementKind::If { then, otherwise, .. } => {
+            std::iter::once(then).chain(otherwise).flat_map(definitions).collect()
+        }
+        _ => Vec::new(),
+    };
+    block.statements.iter().flat_map(of).collect()
 }
 
 fn target_name(statement: &Statement) -> Option<String> {

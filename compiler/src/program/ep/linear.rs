@@ -108,7 +108,8 @@ pub(super) fn linear_messages(
         .unwrap_or_else(|| term_by_term(instance, linear, &edges, commit))
 }
 
-/// The messages to terms from a predictor of all, in loops where a sum runs over many.
+/// The messages to terms, and to a child that is defined elsewhere, from a predictor of all terms; in loops where a sum
+/// runs over many.
 fn term_by_term(
     instance: &Instance<'_>,
     linear: &Linear,
@@ -120,12 +121,16 @@ fn term_by_term(
     body.extend(derivatives_or_child(instance, linear));
     let mut commits = Vec::new();
     for &(id, edge) in edges {
-        let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
         let name = ident(&instance.local(edge));
-        let value = if linear.site.is_some() {
-            quote!(linear::to_term(#coefficient, #name, &derivatives))
+        let value = if let Some(term) = edge.checked_sub(1) {
+            let coefficient = known(&instance.context.graph.model, &linear.coefficients[term]);
+            if linear.site.is_some() {
+                quote!(linear::to_term(#coefficient, #name, &derivatives))
+            } else {
+                quote!(linear::to_term_of_gaussian(#coefficient, #name, predictor, child))
+            }
         } else {
-            quote!(linear::to_term_of_gaussian(#coefficient, #name, predictor, child))
+            quote!(predictor.to_gaussian())
         };
         if instance.factor.edges[edge].each.is_empty() {
             let local = ident(&format!("to_{}", instance.local(edge)));
