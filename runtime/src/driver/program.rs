@@ -257,7 +257,7 @@ mod tests {
     fn an_element_is_called_by_its_indices() {
         let row = |values: &[f64]| Posterior::array(values.iter().copied());
         let ragged = Posterior::Array(vec![row(&[1.0]), row(&[]), row(&[2.0, 3.0])]);
-        let error = Error::improper("square", 2, 1, 1);
+        let error = Error::improper("square", &Gaussian::UNIFORM, 2, 1, 1);
         assert!(placed(&error, &[("square", ragged)]).contains("`square[2][1]` is improper"));
         assert!(placed(&error, &[]).contains("`square` is improper"));
     }
