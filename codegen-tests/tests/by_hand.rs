@@ -147,7 +147,7 @@ fn data_that_pieces_cannot_take() {
         let Err(message) = build("pieces", &data.to_string()) else { panic!("{key} = {value}: accepted") };
         assert!(message.contains(words), "{key} = {value}: {message}");
     };
-    refused(5, "", 0, "element 12 of `square` is drawn more than once");
+    refused(5, "", 0, "`square[2][2]` is drawn more than once");
     refused(4, "half", 1, "may read only those before it");
     refused(4, "pick", 2, "`pick` is 2");
     refused(4, "which", 3, "`which` is 3");

@@ -103,6 +103,10 @@ fn wrong_bodies() {
         (NeverDefined, "let s; observe s > 0;"),
         (UsedBeforeDefined, "observe s > 0; let s ~ Gaussian(0, variance = 1);"),
         (UsedBeforeDefined, "for t in 0..n { let s[t] ~ Gaussian(s[t - 1], variance = 1); }"),
+        (
+            UsedBeforeDefined,
+            "let s[0] ~ Gaussian(0, variance = 1); observe sum(s) > 0; for t in 1..n { let s[t] ~ Gaussian(0, variance = 1); }",
+        ),
         (CyclicDefinition, "let s; let q; s = !q; q = !s;"),
         (
             CyclicDefinition,
@@ -220,6 +224,8 @@ fn right_bodies() {
         "for j in 0..n { for i in at[j]..k { x[i] ~ Gaussian(0, variance = 1); } }",
         "let s ~ Gaussian(0, variance = 1); for i in 0..n { grid[i][i] ~ Gaussian(s, variance = 1); } for j in 0..n { grid[j][n - 1 - j] ~ Gaussian(s, variance = 1); }",
         "if f { r ~ Gaussian(0, variance = 1); } if g { r ~ Gaussian(1, variance = 1); }",
+        "let s ~ Gaussian(0, variance = 1); for t in 0..n { observe t ~ Gaussian(s, variance = 1); observe 2 * t + 1 ~ Gaussian(s, variance = 1); }",
+        "for t in 1..n { let s[t] ~ Gaussian(0, variance = 1); } let s[0] = 2; observe sum(s) > 0;",
         "let s ~ Gaussian(dot(-w, array(0..3, |i| 2 * w[i])) + max(at) + min(k, 2) + max(w), variance = 1); observe s > 0;",
         "for n in 0..n { let s ~ Gaussian(0, variance = 1); }",
         "let label ~ Gaussian(0, variance = 1); let s = label; r ~ Gaussian(s, variance = 1);",

@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::drawn::Drawn;
+use crate::error::{Code, Error};
 use crate::model::ir::{Axis, Index, Model};
 use crate::model::known::{Affine, Known};
 use crate::model::meeting::defined_by_itself;
@@ -45,6 +46,8 @@ pub(super) struct UseSite {
     pub(super) guards: Vec<Known>,
     /// Whether some of the conditions stand in the same expression: the factor is there without them.
     pub(super) chosen: bool,
+    /// The branches around it.
+    pub(super) branches: Branches,
 }
 
 #[derive(Clone, Debug)]
@@ -223,7 +226,25 @@ impl Resolver<'_> {
         named.unwrap_or_else(|| "at".to_owned())
     }
 
+    /// A whole array, or a row of one, is read where all its pieces are defined.
+    fn refuse_unfinished(&mut self, site: &UseSite) {
+        let Some(entry) = self.definitions.entry(site.variable) else { return };
+        let below = |piece: &&Piece| piece.span.start >= site.span.end && piece.may_meet(&site.branches);
+        let whole = site.index.len() < entry.rank;
+        if let Some(later) = entry.pieces.iter().find(below).filter(|_| whole).map(|piece| piece.span) {
+            let name = &self.model.variables[site.variable].shown;
+            let message = format!("`{name}` is used as a whole before all of it is defined");
+            self.errors.push(
+                Error::new(Code::UsedBeforeDefined, message)
+                    .label(site.span, "not all defined yet")
+                    .label(later, "more elements are defined here")
+                    .hint("move the definitions above the use"),
+            );
+        }
+    }
+
     fn finish_use(&mut self, site: &UseSite) {
+        self.refuse_unfinished(site);
         let axes = self.model.variables[site.variable].axes.clone();
         for (at, axis) in site.index.iter().zip(&axes) {
             let size = axis.size.with_axes(&site.index);

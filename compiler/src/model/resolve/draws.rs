@@ -217,10 +217,11 @@ impl<'a> Resolver<'a> {
         Use { variable: id, index }
     }
 
-    /// Data as a value of that domain; an integer literal may stand for a real.
+    /// Data as a value of that domain; an integer may stand for a real, but for a datum that is declared as one.
     fn fits(&mut self, known: Known, ty: &Ty, domain: &Domain, span: Span) -> Option<Known> {
         let wanted = super::values::type_of(domain);
-        if ty.base == Base::Integer && wanted.base == Base::Real && matches!(known, Known::Integer(_)) {
+        let declared = matches!(known, Known::Parameter { .. });
+        if ty.base == Base::Integer && wanted.base == Base::Real && ty.is_scalar() && !declared {
             return Some(known.to_real());
         }
         self.same_type(ty, domain, span)?;

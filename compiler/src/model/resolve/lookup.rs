@@ -201,6 +201,7 @@ impl<'a> Resolver<'a> {
             plates: self.plates.clone(),
             guards: self.conditions(),
             chosen: !self.assumed.is_empty(),
+            branches: self.definitions.branches.clone(),
         });
         let sizes = self.definitions.sizes_so_far(&self.model, id, &at);
         let use_ = Use { variable: id, index: at.iter().map(Index::of).collect() };
