@@ -57,13 +57,10 @@ pub(crate) struct Joint {
     elements: BTreeMap<Key, Element>,
     mean: Vec<f64>,
     covariance: Vec<Vec<f64>>,
-    /// The precision of each variable given all others.
-    conditional: Vec<f64>,
-    /// The parents of each variable, and whether an observation reads it.
-    parents: Vec<BTreeSet<usize>>,
-    seen: BTreeSet<usize>,
-    /// Missing data: variables that nothing need read.
-    missing: BTreeSet<usize>,
+    /// What each variable is drawn as: a form that is zero but for noise, and the noise's variance.
+    draws: Vec<(Form, f64)>,
+    /// What is observed to be zero but for noise, alike.
+    observations: Vec<(Form, f64)>,
     pub(crate) log_evidence: f64,
     log_determinant: f64,
     /// Whether no two paths join two elements.
@@ -105,26 +102,49 @@ impl Joint {
     pub(crate) fn factorised(&self, key: &Key) -> Option<f64> {
         let form = &self.elements[key].form;
         let (variable, weight) = form.terms.iter().next()?;
-        (form.terms.len() == 1).then(|| weight * weight / self.conditional[*variable])
+        (form.terms.len() == 1).then(|| weight * weight * self.factorised_variances()[*variable])
     }
 
-    /// The bound of the best factorised approximation.
+    /// The bound of the best factorised approximation of the informed variables.
     pub(crate) fn bound(&self) -> f64 {
-        let kept = (0..self.mean.len()).filter(|variable| !self.missing.contains(variable));
-        let logs: f64 = kept.map(|variable| self.conditional[variable].ln()).sum();
-        self.log_evidence - 0.5 * (logs + self.log_determinant)
+        let (informed, variances) = (self.informed(), self.factorised_variances());
+        let mut gap = self.log_determinant;
+        for (variable, (_, noise)) in self.draws.iter().enumerate() {
+            gap -= if informed[variable] { variances[variable].ln() } else { noise.ln() };
+        }
+        self.log_evidence - 0.5 * gap
     }
 
-    /// Whether every variable but missing data has an observed descendant, and no variable has a missing one.
-    pub(crate) fn is_informed(&self) -> bool {
-        let mut known = self.seen.clone();
-        for variable in (0..self.mean.len()).rev() {
-            if known.contains(&variable) {
-                known.extend(&self.parents[variable]);
+    /// Whether each variable has an observed descendant.
+    fn informed(&self) -> Vec<bool> {
+        let mut informed = vec![false; self.draws.len()];
+        for (form, _) in &self.observations {
+            form.terms.keys().for_each(|variable| informed[*variable] = true);
+        }
+        for variable in (0..informed.len()).rev() {
+            if informed[variable] {
+                self.draws[variable].0.terms.keys().for_each(|parent| informed[*parent] = true);
             }
         }
-        (0..self.mean.len()).all(|variable| known.contains(&variable) || self.missing.contains(&variable))
-            && self.missing.iter().all(|variable| !known.contains(variable))
+        informed
+    }
+
+    /// The variances of the best factorised approximation of the informed variables, each the inverse of the precision
+    /// given all other informed ones; the others are predicted, parents first.
+    fn factorised_variances(&self) -> Vec<f64> {
+        let informed = self.informed();
+        let mut precisions = vec![0.0; informed.len()];
+        let told = self.draws.iter().zip(&informed).filter(|(_, informed)| **informed).map(|(draw, _)| draw);
+        for (form, noise) in told.chain(&self.observations) {
+            form.terms.iter().for_each(|(variable, weight)| precisions[*variable] += weight * weight / noise);
+        }
+        let mut variances: Vec<f64> = precisions.iter().map(|precision| 1.0 / precision).collect();
+        for (variable, (form, noise)) in self.draws.iter().enumerate().filter(|(at, _)| !informed[*at]) {
+            let parents = form.terms.iter().filter(|(parent, _)| **parent != variable);
+            variances[variable] =
+                noise + parents.map(|(parent, weight)| weight * weight * variances[*parent]).sum::<f64>();
+        }
+        variances
     }
 
     fn run(&mut self, statement: &Statement, data: &Value) -> Result<(), Reason> {
@@ -159,10 +179,7 @@ impl Joint {
                 let key = self.key(target, data)?;
                 let value = look(data, &key)?;
                 match value.as_f64() {
-                    None => {
-                        self.missing.insert(self.mean.len());
-                        self.draw(key, mean, variance)
-                    }
+                    None => self.draw(key, mean, variance),
                     Some(_) if self.elements.contains_key(&key) => Err("observed twice".to_owned()),
                     Some(value) => {
                         // Kept, so that a second observation is seen; a constant is no variable.
@@ -230,18 +247,12 @@ impl Joint {
         self.mean.push(self.mean_of(&mean));
         self.covariance.iter_mut().zip(&cross).for_each(|(row, cross)| row.push(*cross));
         self.covariance.push(cross.into_iter().chain([spread]).collect());
-        self.conditional.push(0.0);
-        self.parents.push(mean.terms.keys().copied().collect());
         self.log_determinant += variance.ln();
         let variable = self.mean.len() - 1;
         let node = self.factor(&mean.reads, true);
         let mut error = mean.scaled(-1.0);
         error.terms.insert(variable, 1.0);
-        if self.missing.contains(&variable) {
-            self.log_determinant -= variance.ln();
-        } else {
-            self.stiffen(&error, variance);
-        }
+        self.draws.push((error, variance));
         let form = Form { terms: BTreeMap::from([(variable, 1.0)]), ..Form::default() };
         self.define(key, node, form)
     }
@@ -249,8 +260,7 @@ impl Joint {
     /// Conditions on a form's being a draw from N(0, variance).
     fn observe(&mut self, error: &Form, variance: f64) {
         self.factor(&error.reads, false);
-        self.seen.extend(error.terms.keys());
-        self.stiffen(error, variance);
+        self.observations.push((error.clone(), variance));
         let (cross, found) = (self.covariance_with(error), self.mean_of(error));
         let total = variance + self.spread_of(error);
         self.log_evidence -= 0.5 * ((std::f64::consts::TAU * total).ln() + found * found / total);
@@ -258,13 +268,6 @@ impl Joint {
         for (i, row) in self.covariance.iter_mut().enumerate() {
             self.mean[i] -= cross[i] * found / total;
             row.iter_mut().zip(&cross).for_each(|(entry, other)| *entry -= cross[i] * other / total);
-        }
-    }
-
-    /// What a factor adds to the precision of each variable given the others.
-    fn stiffen(&mut self, error: &Form, variance: f64) {
-        for (variable, weight) in &error.terms {
-            self.conditional[*variable] += weight * weight / variance;
         }
     }
 

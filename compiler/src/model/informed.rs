@@ -116,7 +116,7 @@ fn covers(model: &Model, factor: &Factor, edge: &Edge, id: VariableId) -> bool {
     });
     let mut others =
         factor.plates.iter().chain(&edge.each).filter(|plate| !index.contains(&Known::Plate(**plate)));
-    whole && (index.is_empty() || others.all(|plate| runs(model, *plate)))
+    whole && others.all(|plate| runs(model, *plate))
 }
 
 /// Whether a loop is over a number of elements that no other loop changes.
