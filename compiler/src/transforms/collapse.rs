@@ -185,8 +185,22 @@ fn is_summed(
     };
     let stands_for_one = matches!(terms, [term] if term.each.is_empty());
     let once = readers.len() == 1 && !is_output(model, variable);
+    // A term that a reader reads elsewhere too: one factor might reach an element twice.
+    let comes_again = |(reader, edge): &(FactorId, usize)| {
+        let mut others = model.factors[*reader].edges.iter().enumerate().filter(|(at, _)| at != edge);
+        others.any(|(_, other)| terms.iter().any(|term| may_be_another(model, term, other)))
+    };
     (once || stands_for_one || terms.iter().any(shared))
+        && !readers.iter().any(comes_again)
         && readers.iter().all(|(reader, edge)| !model.factors[*reader].edges[*edge].each.is_empty())
+}
+
+/// Whether a term reads an array of which another edge, in other plates, perhaps reads the same element and perhaps
+/// not: terms that are surely one are added up.
+fn may_be_another(model: &Model, term: &Edge, other: &Edge) -> bool {
+    let (Some(a), Some(b)) = (term.argument.random(), other.argument.random()) else { return false };
+    let fixed = a.index.iter().all(|index| !index.to_known().mentions_plates());
+    a.variable == b.variable && !(fixed && meeting(model, &a.index, &b.index) != Meeting::Perhaps)
 }
 
 /// A sum without noise, or a product of Gaussians.
