@@ -34,6 +34,7 @@ pub(crate) const OWN: &[&str] = &[
     "computed_once",
     "conjugate_pairs",
     "corners",
+    "certain_values",
     "coupled_chains",
     "narrow_evidence",
     "shared_children",

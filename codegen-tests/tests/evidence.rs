@@ -85,3 +85,32 @@ fn of_shared_children_and_what_their_parents_hear_is_that_of_the_tree() {
         near("evidence", answer.log_evidence, sum + observed + equal);
     }
 }
+
+/// The evidence of truth values with a prior, each heard of through a factor that is true only if luck helps; and the
+/// probability of each given that.
+fn heard(prior: f64, luck: f64, solved: &[bool]) -> (f64, f64) {
+    let yes: f64 = solved.iter().map(|solved| if *solved { luck } else { 1.0 - luck }).product();
+    let no = f64::from(!solved.contains(&true));
+    let total = prior * yes + (1.0 - prior) * no;
+    (total.ln(), prior * yes / total)
+}
+
+#[test]
+fn of_values_that_are_certain_counts_how_likely_they_were() {
+    for (first, second) in [([true, false], [false, false]), ([false, false], [true, true])] {
+        let data = json!({
+            "skills": 2, "skill": [0, 0, 1, 1], "solved": [first[0], first[1], second[0], second[1]],
+            "guess": [1, 2, 1], "right": [true, false, first[0]], "length": 4, "a": [0, 1, 3], "b": [1, 2, 2],
+        });
+        let answer = solve("certain_values", &data.to_string(), 200);
+        let has = [heard(0.3, 0.8, &first), heard(0.3, 0.8, &second)];
+        let kind = (0.3_f64 * 0.9 * if first[0] { 0.9 } else { 0.1 }).ln();
+        let expected = has[0].0 + has[1].0 + kind + 4.0 * 0.4_f64.ln();
+        let found = answer.log_evidence;
+        assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
+        for (at, (_, probability)) in has.iter().enumerate() {
+            assert!((answer.of("has").parts()[at].mean() - probability).abs() < 1e-12);
+        }
+        assert_eq!((answer.of("kind").mean(), answer.of("link").parts()[3].mean()), (1.0, 1.0));
+    }
+}

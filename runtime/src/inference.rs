@@ -79,9 +79,10 @@ impl Error {
     /// The observations leave a variable no value at all.
     #[cold]
     pub fn contradiction(variable: &'static str, index: usize, line: usize, iteration: usize) -> Self {
+        let diverged = if iteration > 1 { ", or the iteration diverges" } else { "" };
         let message = format!(
             "no value of `{variable}` is possible: the observations contradict each other, or are too large to \
-             compute with"
+             compute with{diverged}"
         );
         Error { code: "contradiction", variable, index, line, iteration, message }
     }

@@ -81,7 +81,7 @@ fn points_hold() {
     assert_eq!(p.log_average_of(&x), x.log_density(3.0));
     assert_eq!(Gamma::point(2.0) * Gamma::from_shape_rate(3.0, 1.0), Gamma::point(2.0));
     assert_eq!(Beta::point(0.5) / Beta::point(0.5), Beta::UNIFORM);
-    assert_eq!((Bernoulli::point(true) / Bernoulli::point(true)).log_odds, 0.0);
+    assert_eq!((Bernoulli::point(true) / Bernoulli::point(true)).log_odds(), 0.0);
     assert!(!(Bernoulli::point(true) * Bernoulli::point(false)).is_proper());
     let certain = Categorical::point(3, 1);
     assert_eq!((&certain * &Categorical::uniform(3)).probabilities(), [0.0, 1.0, 0.0]);

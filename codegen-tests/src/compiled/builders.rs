@@ -1324,6 +1324,43 @@ pub mod corners {
     }
 }
 
+/// `codegen-tests/models/certain_values.model`.
+pub mod certain_values {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::certain_values::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let skills_data = reader.scalar::<usize>("skills", 4, 5);
+        let skill_data = reader.array::<usize>("skill", 5, 5);
+        let solved_data = reader.array::<bool>("solved", 6, 5);
+        let guess_data = reader.array::<usize>("guess", 7, 5);
+        let right_data = reader.array::<bool>("right", 8, 5);
+        let length_data = reader.scalar::<usize>("length", 9, 5);
+        let a_data = reader.array::<usize>("a", 10, 5);
+        let b_data = reader.array::<usize>("b", 11, 5);
+        reader.bound("n", "skill", skill_data.len());
+        reader.bound("m", "guess", guess_data.len());
+        reader.bound("joints", "a", a_data.len());
+        reader.finish()?;
+        let made = CertainValues::new(CertainValuesData {
+                skills: skills_data,
+                skill: &skill_data,
+                solved: &solved_data,
+                guess: &guess_data,
+                right: &right_data,
+                length: length_data,
+                a: &a_data,
+                b: &b_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/coupled_chains.model`.
 pub mod coupled_chains {
     use posterity_runtime::*;
@@ -2238,6 +2275,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("computed_once", computed_once::build),
     ("conjugate_pairs", conjugate_pairs::build),
     ("corners", corners::build),
+    ("certain_values", certain_values::build),
     ("coupled_chains", coupled_chains::build),
     ("narrow_evidence", narrow_evidence::build),
     ("shared_children", shared_children::build),

@@ -188,6 +188,22 @@ impl Categorical {
         (high, self.log_weights.iter().map(|&weight| share(weight, high)).sum())
     }
 
+    /// The value of infinite weight: the only one, however many there are.
+    fn certain(&self) -> Option<usize> {
+        self.log_weights.iter().position(|&weight| weight == f64::INFINITY)
+    }
+
+    /// No other value than this is possible; it keeps its weight.
+    fn fix(&mut self, value: usize, size: usize) {
+        let size = size.max(self.size());
+        self.log_weights.resize(size, 0.0);
+        for (k, weight) in self.log_weights.iter_mut().enumerate() {
+            if k != value {
+                *weight = f64::NEG_INFINITY;
+            }
+        }
+    }
+
     fn combine(&mut self, other: &Self, combine: impl Fn(f64, f64) -> f64) {
         let size = self.size().max(other.size());
         self.log_weights.resize(size, 0.0);
@@ -218,13 +234,23 @@ fn over(numerator: f64, denominator: f64) -> f64 {
 impl MulAssign<&Categorical> for Categorical {
     #[inline]
     fn mul_assign(&mut self, other: &Self) {
-        self.combine(other, |a, b| a + b);
+        match (self.certain(), other.certain()) {
+            (None, Some(value)) => self.fix(value, other.size()),
+            (Some(value), None) => {
+                self.clone_from(other);
+                self.fix(value, value + 1);
+            }
+            _ => self.combine(other, |a, b| a + b),
+        }
     }
 }
 
 impl DivAssign<&Categorical> for Categorical {
     #[inline]
     fn div_assign(&mut self, other: &Self) {
+        if self.certain().is_none() && other.certain().is_some() {
+            return; // The value that is certain keeps its weight; of the others the product has forgotten theirs.
+        }
         self.combine(other, over);
     }
 }

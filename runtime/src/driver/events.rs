@@ -62,6 +62,9 @@ impl<W: Write> Events<W> {
     pub(super) fn run_error(&mut self, error: &Error, lines: &[usize]) -> io::Result<()> {
         let hint = match error.code {
             "improper_posterior" => "give it a proper prior, or data that bound it",
+            _ if error.iteration > 1 => {
+                "look for an observation that is too strict; if there is none, try the other algorithm"
+            }
             _ => "no values of the variables agree with all observations: look for one that is too strict",
         };
         let lines = if lines.is_empty() { vec![error.line] } else { lines.to_vec() };

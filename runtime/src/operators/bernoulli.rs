@@ -53,7 +53,7 @@ pub mod ep {
     /// - Always proper, unless the cavity is not.
     pub fn to_probability(x: Bernoulli, probability: Beta) -> Beta {
         if x.is_point() {
-            return to_probability_observed(x.log_odds > 0.0);
+            return to_probability_observed(x.log_odds() > 0.0);
         }
         let (t, f) = (x.probability_true(), x.negated().probability_true());
         if !probability.is_proper() {

@@ -63,8 +63,8 @@ pub mod ep {
         }
         let (mean, variance) = (log_odds.mean(), log_odds.variance());
         let (yes, no) = (derivatives(true, mean, variance), derivatives(false, mean, variance));
-        let share = logistic(x.log_odds + yes.log_z - no.log_z);
-        let rest = logistic(no.log_z - yes.log_z - x.log_odds);
+        let share = logistic(x.log_odds() + yes.log_z - no.log_z);
+        let rest = logistic(no.log_z - yes.log_z - x.log_odds());
         let alpha = share * yes.alpha + rest * no.alpha;
         // −(log Z)'' = α² − Z''/Z, and Z''/Z of either answer is α² − β.
         let spread = share * rest * (yes.alpha - no.alpha) * (yes.alpha - no.alpha);

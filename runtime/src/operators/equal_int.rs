@@ -83,21 +83,21 @@ pub mod ep {
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = (a == b)) over all three cavities.
     pub fn log_evidence(y: impl Truth, a: &Categorical, b: &Categorical) -> f64 {
-        mass(y.log_odds(), to_y(a, b).log_odds)
+        mass(y.log_odds(), to_y(a, b).log_odds())
     }
 
     /// See [`log_evidence_known_a`].
     pub const LOG_EVIDENCE_KNOWN_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = (a == b)) at a known `a`.
     pub fn log_evidence_known_a(y: impl Truth, a: usize, b: &Categorical) -> f64 {
-        mass(y.log_odds(), to_y_known_a(a, b).log_odds)
+        mass(y.log_odds(), to_y_known_a(a, b).log_odds())
     }
 
     /// See [`log_evidence_known_b`].
     pub const LOG_EVIDENCE_KNOWN_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(y = (a == b)) at a known `b`.
     pub fn log_evidence_known_b(y: impl Truth, a: &Categorical, b: usize) -> f64 {
-        mass(y.log_odds(), to_y_known_b(a, b).log_odds)
+        mass(y.log_odds(), to_y_known_b(a, b).log_odds())
     }
 
     fn mass(y: f64, forward: f64) -> f64 {
@@ -149,7 +149,7 @@ pub mod vmp {
     pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: log weights (log-odds of `y`) · bₖ.
     pub fn to_a(y: Bernoulli, b: &Categorical) -> Categorical {
-        let weight = |p: f64| if p == 0.0 { 0.0 } else { y.log_odds * p };
+        let weight = |p: f64| if p == 0.0 { 0.0 } else { y.log_odds() * p };
         Categorical::from_log_weights(b.probabilities().into_iter().map(weight).collect())
     }
 
@@ -157,7 +157,7 @@ pub mod vmp {
     pub const TO_A_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `a` at a known `b`.
     pub fn to_a_known(y: Bernoulli, b: usize) -> Categorical {
-        one_value(y.log_odds, b)
+        one_value(y.log_odds(), b)
     }
 
     /// See [`to_b`].
@@ -171,7 +171,7 @@ pub mod vmp {
     pub const TO_B_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `b` at a known `a`.
     pub fn to_b_known(y: Bernoulli, a: usize) -> Categorical {
-        one_value(y.log_odds, a)
+        one_value(y.log_odds(), a)
     }
 }
 

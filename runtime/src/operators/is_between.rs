@@ -91,12 +91,12 @@ pub mod ep {
     /// - Not log-concave: a negative precision is clipped to 0, the mean kept.
     pub fn to_x(between: Bernoulli, x: Gaussian, lower: f64, upper: f64) -> Gaussian {
         if between.is_point() {
-            return to_x_observed(between.log_odds > 0.0, x, lower, upper);
+            return to_x_observed(between.log_odds() > 0.0, x, lower, upper);
         }
         if between.is_uniform() || x.precision <= 0.0 || x.is_point() {
             return Gaussian::UNIFORM;
         }
-        to_term(1.0, x, &soft_derivatives(between.log_odds, x.mean(), x.variance(), lower, upper))
+        to_term(1.0, x, &soft_derivatives(between.log_odds(), x.mean(), x.variance(), lower, upper))
     }
 
     /// Derivatives of log P(between) at N(mean, variance), for a linear predictor.

@@ -74,7 +74,7 @@ pub mod ep {
     /// - Not log-concave: a negative precision is clipped to 0, the mean kept.
     pub fn to_x(positive: Bernoulli, x: Gaussian) -> Gaussian {
         if positive.is_point() {
-            return to_x_observed(positive.log_odds > 0.0, x);
+            return to_x_observed(positive.log_odds() > 0.0, x);
         }
         let (r, tau) = (x.precision, x.precision_mean);
         if positive.is_uniform() || !(r > 0.0 && r < f64::INFINITY) {
@@ -82,7 +82,7 @@ pub mod ep {
         }
         let root = r.sqrt();
         let z = tau / root;
-        let log_odds = positive.log_odds + logit_normal_cdf(z);
+        let log_odds = positive.log_odds() + logit_normal_cdf(z);
         let alpha = root * (logistic(log_odds) * mean_shift(z) - logistic(-log_odds) * mean_shift(-z));
         let beta = alpha * (alpha + tau);
         if beta <= 0.0 {

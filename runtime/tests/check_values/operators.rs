@@ -39,7 +39,7 @@ pub(crate) fn operator(line: &Line) -> Option<Got> {
 fn positive(line: &Line) -> Got {
     let x = line.arg("x").gaussian();
     match line.to.as_str() {
-        "b.log_odds" => return Got::Number(is_positive::ep::to_positive(x).log_odds),
+        "b.log_odds" => return Got::Number(is_positive::ep::to_positive(x).log_odds()),
         "evidence" => return Got::Number(is_positive::ep::log_evidence(true, x)),
         _ => {}
     }

@@ -15,8 +15,8 @@ fn outside_a_half_line_is_inside_the_other() {
             assert_gaussian(got, is_positive::ep::to_x_observed(false, x), 1e-11);
             let log_mass = is_positive::ep::log_evidence(false, x);
             assert_close(is_between::ep::log_evidence(false, x, 0.0, upper), log_mass, 1e-14);
-            let odds = is_positive::ep::to_positive(x).log_odds;
-            assert_close(is_between::ep::to_between(x, 0.0, upper).log_odds, odds, 1e-13);
+            let odds = is_positive::ep::to_positive(x).log_odds();
+            assert_close(is_between::ep::to_between(x, 0.0, upper).log_odds(), odds, 1e-13);
             let got = is_between::ep::derivatives(false, 0.0, upper, m, 1.0);
             let want = is_positive::ep::derivatives(false, m, 1.0);
             assert_close(got.log_z, want.log_z, 1e-14);

@@ -3,6 +3,7 @@
 pub mod any_so_far;
 pub mod boolean_tree;
 pub mod category_tree;
+pub mod certain_values;
 pub mod coin_tosses;
 pub mod computed_once;
 pub mod conjugate_pairs;
