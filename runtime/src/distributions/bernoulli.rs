@@ -168,7 +168,6 @@ impl Mul for Bernoulli {
     type Output = Self;
     /// The product; of contradicting points, improper (NaN).
     #[inline]
-    #[expect(clippy::suspicious_arithmetic_impl, reason = "log-odds add in a product")]
     fn mul(self, other: Self) -> Self {
         Self {
             odds: self.odds + other.odds,

@@ -233,6 +233,7 @@ fn over(numerator: f64, denominator: f64) -> f64 {
 
 impl MulAssign<&Categorical> for Categorical {
     #[inline]
+    #[expect(clippy::suspicious_op_assign_impl, reason = "log weights add in a product")]
     fn mul_assign(&mut self, other: &Self) {
         match (self.certain(), other.certain()) {
             (None, Some(value)) => self.fix(value, other.size()),
