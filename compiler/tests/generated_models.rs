@@ -13,15 +13,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use cpu_time::ProcessTime;
 use posterity_compiler::error::render;
 use posterity_compiler::{Algorithm, Generated, Options, check, compile, simulate, syntax};
 use support::random::Random;
 use support::{emitted, generate, mutate, real_models, source};
 
-/// How often the watch looks at a call of the compiler, and how often it may find the same call: 5 s in all. What is
-/// counted is looks, not the time between two clocks, which a machine that is put to sleep also lets pass.
+/// How often the watch looks at a call of the compiler, and for how long a call may compute. What is counted is the
+/// processor's time: that of a clock also passes on a machine that is busy or put to sleep.
 const LOOK: Duration = Duration::from_millis(200);
-const LOOKS: u64 = 25;
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// Where the last panic was.
 static PLACE: Mutex<String> = Mutex::new(String::new());
@@ -100,13 +101,13 @@ fn well_formed(case: u64, text: &str, generated: &Generated) {
 /// Runs cases one by one and says on standard output what becomes of each.
 fn child(from: u64, to: u64) {
     let real = real_models();
-    let looks = Arc::new(AtomicU64::new(0));
+    let begun = Arc::new(Mutex::new(ProcessTime::now()));
     let at = Arc::new(AtomicU64::new(from));
-    let (watched, found) = (Arc::clone(&at), Arc::clone(&looks));
+    let (watched, found) = (Arc::clone(&at), Arc::clone(&begun));
     std::thread::spawn(move || {
         loop {
             std::thread::sleep(LOOK);
-            if found.fetch_add(1, Ordering::SeqCst) >= LOOKS {
+            if found.lock().expect("the time is never poisoned").elapsed() > LONGEST {
                 println!("\nhang {}", watched.load(Ordering::SeqCst));
                 std::process::exit(9);
             }
@@ -119,7 +120,7 @@ fn child(from: u64, to: u64) {
     let mut out = std::io::stdout();
     for case in from..to {
         at.store(case, Ordering::SeqCst);
-        let tick = || looks.store(0, Ordering::SeqCst);
+        let tick = || *begun.lock().expect("the time is never poisoned") = ProcessTime::now();
         let text = text(case, &real);
         tick();
         writeln!(out, "\nat {case}").expect("standard output is read");
