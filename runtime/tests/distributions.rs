@@ -279,3 +279,42 @@ proptest! {
         prop_assert!(close(narrow.log_normaliser_over(&wide), -f64::ln(2.0), 1e-9));
     }
 }
+
+/// Where pseudo-counts are small nearly all is one value's, and the Gamma draws that make it are below all numbers.
+#[test]
+fn draws_of_a_dirichlet_have_its_moments() {
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    for (count, draws) in [(1e-6, 4000), (1e-3, 4000), (0.3, 4000), (4.0, 4000)] {
+        let dirichlet = Dirichlet::new(vec![count; 3]);
+        let (mut first, mut square) = (0.0_f64, 0.0_f64);
+        for _ in 0..draws {
+            let p = dirichlet.sample(&mut rng);
+            assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{p:?}");
+            first += p[0] / f64::from(draws);
+            square += p[0] * p[0] / f64::from(draws);
+        }
+        // Five standard errors of numbers between 0 and 1 at most.
+        let far = 2.5 / f64::from(draws).sqrt();
+        assert!((first - 1.0 / 3.0).abs() < far, "{count}: {first}");
+        assert!((square - (count + 1.0) / (3.0 * (3.0 * count + 1.0))).abs() < far, "{count}: {square}");
+    }
+}
+
+/// What makes a value certain can be taken away again, and leaves the evidence that the rest is for it.
+#[test]
+fn certain_values_are_factors_like_others() {
+    let some = Bernoulli::from_log_odds(0.7);
+    for value in [false, true] {
+        let sure = Bernoulli::point(value);
+        let both = some * sure;
+        assert!((both / sure).log_odds() == 0.7 && both / some == sure && both * sure / sure == sure);
+        assert!(close(both.log_normaliser_over(&some), some.log_density(value), 1e-14));
+        assert!(!(both * Bernoulli::point(!value)).is_proper());
+    }
+    let prior = Categorical::from_probabilities(&[0.2, 0.3, 0.5]);
+    let sure = Categorical::from_log_weights(vec![0.0, f64::INFINITY]);
+    for both in [&prior * &sure, &sure * &prior] {
+        assert!(close(both.log_normaliser_over(&prior), 0.3_f64.ln(), 1e-14));
+        assert!(both.is_point() && &both / &sure == both);
+    }
+}

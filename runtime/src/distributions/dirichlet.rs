@@ -2,7 +2,7 @@
 
 use std::ops::{DivAssign, MulAssign};
 
-use rand::Rng;
+use rand::{Rng, RngExt};
 use rand_distr::Distribution as _;
 
 use super::{apart, weighted};
@@ -192,14 +192,17 @@ impl Dirichlet {
         if self.is_point {
             return self.counts.clone();
         }
-        let mut draw: Vec<f64> = self
-            .counts
-            .iter()
-            .map(|&count| rand_distr::Gamma::new(count, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng)))
-            .collect();
-        let total: f64 = draw.iter().sum();
+        // A Gamma draw for each count a, by its logarithm: G(a) is G(a + 1) U^(1/a), for a small a below all numbers.
+        let log_draw = |&count: &f64| {
+            let above = rand_distr::Gamma::new(count + 1.0, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng));
+            let uniform = 1.0 - rng.random::<f64>();
+            above.ln() + uniform.ln() / count
+        };
+        let mut draw: Vec<f64> = self.counts.iter().map(log_draw).collect();
+        let high = draw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let total: f64 = draw.iter().map(|log| (log - high).exp()).sum();
         for p in &mut draw {
-            *p /= total;
+            *p = (*p - high).exp() / total;
         }
         draw
     }
