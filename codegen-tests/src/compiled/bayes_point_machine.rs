@@ -34,13 +34,12 @@ pub struct BayesPointMachineData<'a> {
 /// Is a breast tumour benign, and which measurements of its cells tell?
 ///
 /// A linear classifier with a weight for each of 30 standardised features and one for the bias: a case
-///     is benign
-/// where its score, with some noise, is positive. All plausible classifiers vote, in proportion to
-///     their posterior.
+/// is benign where its score, with some noise, is positive. All plausible classifiers vote, in
+/// proportion to their posterior.
 ///
 /// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg &
-///     Mangasarian 1993).
-/// Model: Minka, "A family of algorithms for approximate Bayesian inference" (2001), chapter 5.
+/// Mangasarian 1993). Model: Minka, "A family of algorithms for approximate Bayesian inference"
+/// (2001), chapter 5.
 #[derive(Clone, Debug)]
 pub struct BayesPointMachine {
     x: Vec<f64>,

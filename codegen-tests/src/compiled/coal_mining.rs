@@ -33,11 +33,11 @@ pub struct CoalMiningData<'a> {
 /// Did British coal mines become safer around 1890?
 ///
 /// Disasters come as a Poisson process whose yearly rate changes once. Gamma priors make the answer
-///     exact.
+/// exact.
 ///
 /// Data: `data/coal_mining.json`, explosions that killed ten or more, 1851 to 1962 (Jarrett 1979).
 /// Model: Carlin, Gelfand & Smith, "Hierarchical Bayesian analysis of changepoint problems" (1992),
-///     the year known.
+/// the year known.
 #[derive(Clone, Debug)]
 pub struct CoalMining {
     year: Vec<usize>,

@@ -33,12 +33,11 @@ pub struct EightSchoolsData<'a> {
 /// Does coaching for a college test help, and more at some schools than at others?
 ///
 /// Eight trials measured the gain in points, each with a known standard error. The true gains are
-///     scattered around a
-/// common mean; how widely is learnt, so that the measured gains shrink towards each other as much as
-///     they should.
+/// scattered around a common mean; how widely is learnt, so that the measured gains shrink towards
+/// each other as much as they should.
 ///
 /// Data: `data/eight_schools.json` (Rubin 1981). Model: Gelman et al., "Bayesian data analysis"
-///     (2013), §5.5.
+/// (2013), §5.5.
 #[derive(Clone, Debug)]
 pub struct EightSchools {
     effect: Vec<f64>,

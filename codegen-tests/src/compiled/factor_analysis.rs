@@ -45,16 +45,12 @@ pub struct FactorAnalysisData<'a> {
 /// Which hidden qualities explain thirteen chemical measurements of wine?
 ///
 /// Each measurement is a weighted sum of a few hidden factors, with noise of its own. A factor's
-///     weights share a
-/// precision `alpha` (automatic relevance determination), so that one that explains little shrinks.
-///     Factors that
-/// start alike stay alike, so the weights start from `start`, whose width is their number; three have
-///     a higher bound
-/// than two or four.
+/// weights share a precision `alpha` (automatic relevance determination), so that one that explains
+/// little shrinks. Factors that start alike stay alike, so the weights start from `start`, whose width
+/// is their number; three have a higher bound than two or four.
 ///
 /// Data: `data/wine_standardised.json`, 178 wines (Forina et al. 1991). Model: Bishop, "Variational
-///     principal
-/// components" (1999), here with a noise for each measurement.
+/// principal components" (1999), here with a noise for each measurement.
 #[derive(Clone, Debug)]
 pub struct FactorAnalysis {
     x: Vec<f64>,

@@ -36,8 +36,7 @@ pub struct HockeyData<'a> {
 /// Which college hockey teams were the strongest of the season?
 ///
 /// Each team has a skill; in each game both perform around their skills, and the better performance
-///     wins. The
-/// scale is that of TrueSkill: before the first game every skill is 25 ± 25/3.
+/// wins. The scale is that of TrueSkill: before the first game every skill is 25 ± 25/3.
 ///
 /// Data: `data/ice_hockey_decided.json`, the 958 decided games among 58 teams of the season 2009–10.
 /// Model: Herbrich, Minka & Graepel, "TrueSkill: a Bayesian skill rating system" (2006).

@@ -34,8 +34,8 @@ pub struct IrtLogisticData<'a> {
 /// How able is each candidate of a law school test, and how hard is each question, in log odds?
 ///
 /// The Rasch model proper: the log odds of a correct answer are ability minus difficulty. Where the
-///     probit model
-/// speaks of luck on the day, this one speaks of odds; the order of the candidates is the same.
+/// probit model speaks of luck on the day, this one speaks of odds; the order of the candidates is the
+/// same.
 ///
 /// Data: `data/lsat6.json`, 1000 candidates and 5 questions (Bock & Lieberman 1970).
 /// Model: Rasch, "Probabilistic models for some intelligence and attainment tests" (1960).

@@ -35,8 +35,8 @@ pub struct IrtProbitData<'a> {
 /// How able is each candidate of a law school test, and how hard is each question?
 ///
 /// A candidate answers a question correctly where ability beats difficulty on the day: the Rasch model
-///     with a
-/// probit link. Both are on the same scale, on which the day's luck has a standard deviation of one.
+/// with a probit link. Both are on the same scale, on which the day's luck has a standard deviation of
+/// one.
 ///
 /// Data: `data/lsat6.json`, 1000 candidates and 5 questions (Bock & Lieberman 1970).
 /// Model: Lord & Novick, "Statistical theories of mental test scores" (1968), chapter 16.

@@ -28,11 +28,10 @@ pub struct LearnGaussianData<'a> {
 /// How long does one wait for Old Faithful, and how much does the wait vary?
 ///
 /// The mean and the precision of a Gaussian, both unknown, learnt from 272 waits between eruptions
-///     (minutes).
-/// Before the data: about an hour, give or take twenty minutes, with a spread of about ten.
+/// (minutes). Before the data: about an hour, give or take twenty minutes, with a spread of about ten.
 ///
 /// Data: `data/faithful.json` (Azzalini & Bowman 1990). The algorithm step by step: Bishop (2006),
-///     §10.1.3.
+/// §10.1.3.
 #[derive(Clone, Debug)]
 pub struct LearnGaussian {
     waiting: Vec<f64>,

@@ -32,9 +32,9 @@ pub struct LinearRegressionData<'a> {
 /// How much longer is the wait for Old Faithful after a longer eruption?
 ///
 /// A straight line with unknown noise: `level` is the wait (minutes) after an eruption of three and a
-///     half minutes,
+/// half minutes,
 /// `slope` what each further minute adds. Centring the eruptions makes the two nearly independent, as
-///     mean field
+/// mean field
 /// takes them to be.
 ///
 /// Data: `data/faithful.json` (Azzalini & Bowman 1990). Method: Bishop (2006), §10.3.

@@ -29,9 +29,8 @@ pub struct NileData<'a> {
 /// Did the Nile change around 1899, when the first dam at Aswan was begun?
 ///
 /// The local-level model: the true level drifts from year to year, and each year's flow (10⁸ m³) is
-///     read with noise.
-/// With both variances known the answer is exact, the Kalman smoother's, in one pass forward and one
-///     back.
+/// read with noise. With both variances known the answer is exact, the Kalman smoother's, in one pass
+/// forward and one back.
 ///
 /// Data: `data/nile.json`, 1871 to 1970 (Cobb 1978). The variances are the maximum-likelihood ones of
 /// Durbin & Koopman, "Time series analysis by state space methods" (2012), chapter 2.

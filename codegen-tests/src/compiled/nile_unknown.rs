@@ -32,14 +32,11 @@ pub struct NileUnknownData<'a> {
 /// How much of the Nile's variation is a drifting level, and how much is noise of the year?
 ///
 /// The local-level model again, with the precisions of the drift (`walk`) and of the readings
-///     (`noise`) learnt too.
-/// Mean field takes neighbouring levels for independent, which makes a drift look larger than it is:
-///     compare the
-/// variances here with the 1469 and 15099 of `nile.model`.
+/// (`noise`) learnt too. Mean field takes neighbouring levels for independent, which makes a drift
+/// look larger than it is: compare the variances here with the 1469 and 15099 of `nile.model`.
 ///
 /// Data: `data/nile.json`, 1871 to 1970 (Cobb 1978). On the bias: Turner & Sahani, "Two problems with
-///     variational
-/// expectation maximisation for time-series models" (2011).
+/// variational expectation maximisation for time-series models" (2011).
 #[derive(Clone, Debug)]
 pub struct NileUnknown {
     flow: Vec<f64>,

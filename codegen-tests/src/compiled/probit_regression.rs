@@ -34,12 +34,12 @@ pub struct ProbitRegressionData<'a> {
 /// How do the size and the shape of a tumour's cells change the odds that it is benign?
 ///
 /// Probit regression: a case is benign where a latent health, linear in four standardised
-///     measurements, is
-/// positive. The priors are weak, so that the slopes can be read as effects of one standard deviation.
+/// measurements, is positive. The priors are weak, so that the slopes can be read as effects of one
+/// standard deviation.
 ///
 /// Data: `data/breast_cancer_standardised.json`, 569 cases, true for benign (Street, Wolberg &
-///     Mangasarian 1993).
-/// The latent variable: Albert & Chib (1993); its inference by EP: Rasmussen & Williams (2006), §3.6.
+/// Mangasarian 1993). The latent variable: Albert & Chib (1993); its inference by EP: Rasmussen &
+/// Williams (2006), §3.6.
 #[derive(Clone, Debug)]
 pub struct ProbitRegression {
     cell: Vec<f64>,

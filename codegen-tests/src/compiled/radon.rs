@@ -50,15 +50,12 @@ pub struct RadonData<'a> {
 /// Which counties of Minnesota have high radon at home, and what do the floor and the soil contribute?
 ///
 /// A hierarchical regression of the log radon level: each county has its own level around a typical
-///     one, which is
-/// learnt together with how much counties and houses vary (precisions `between` and `within`).
-///     Counties with few
-/// houses lean on the others. `first_floor` is 1 for a reading on the first floor, 0 for one in the
-///     basement.
+/// one, which is learnt together with how much counties and houses vary (precisions `between` and
+/// `within`). Counties with few houses lean on the others. `first_floor` is 1 for a reading on the
+/// first floor, 0 for one in the basement.
 ///
-/// Data: `data/radon.json`, 919 houses in 85 counties (Price, Nero & Gelman 1996).
-/// Model: Gelman & Hill, "Data analysis using regression and multilevel/hierarchical models" (2007),
-///     chapter 12.
+/// Data: `data/radon.json`, 919 houses in 85 counties (Price, Nero & Gelman 1996). Model: Gelman &
+/// Hill, "Data analysis using regression and multilevel/hierarchical models" (2007), chapter 12.
 #[derive(Clone, Debug)]
 pub struct Radon {
     counties: usize,

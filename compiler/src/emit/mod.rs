@@ -69,20 +69,36 @@ fn header(module: &Module<'_>) -> Vec<String> {
     let text = module.text.0.get(model.span.start..model.span.end).unwrap_or_default();
     lines.extend(text.lines().flat_map(|line| {
         let indent = " ".repeat(1 + line.len() - line.trim_start().len());
-        wrapped(line.trim(), &indent)
+        wrapped(line.trim(), &indent, "    ")
     }));
     lines.push(" ```".to_owned());
     lines
 }
 
-/// A line of the model, broken at words where it is too wide for the module.
-fn wrapped(line: &str, indent: &str) -> Vec<String> {
-    const WIDTH: usize = 100;
+/// What a model says of itself: a paragraph of which a line is too wide for the module is filled anew.
+fn filled(docs: &[String]) -> Vec<String> {
+    let is_prose = |line: &String| line.trim_start().starts_with(char::is_alphabetic);
+    let paragraphs = docs.chunk_by(|line, next| is_prose(line) && is_prose(next));
+    let fill = |lines: &[String]| {
+        if lines.iter().all(|line| 1 + line.trim().chars().count() <= WIDTH) {
+            return lines.iter().map(|line| format!(" {}", line.trim())).collect();
+        }
+        let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+        wrapped(&words.join(" "), " ", "")
+    };
+    paragraphs.flat_map(fill).map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// How wide a comment may be.
+const WIDTH: usize = 100;
+
+/// A line of the model, broken at words where it is too wide for the module; what follows hangs further in.
+fn wrapped(line: &str, indent: &str, hang: &str) -> Vec<String> {
     let mut lines = vec![indent.to_owned()];
     for word in line.split(' ') {
         let last = lines.last().map_or(0, |line| line.chars().count());
         if last > indent.len() && last + 1 + word.chars().count() > WIDTH {
-            lines.push(format!("{indent}    "));
+            lines.push(format!("{indent}{hang}"));
         }
         if let Some(line) = lines.last_mut() {
             if !line.ends_with(' ') {

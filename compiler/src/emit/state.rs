@@ -53,7 +53,7 @@ pub(super) fn structure(module: &Module<'_>) -> TokenStream {
     let doc_lines = if model.docs.is_empty() {
         vec![format!(" The inference of `{}`.", model.name)]
     } else {
-        model.docs.iter().flat_map(|line| super::wrapped(line.trim(), " ")).collect()
+        super::filled(&model.docs)
     };
     let parameters = model.parameters.iter().map(|(_, parameter)| {
         let (field, ty) = (ident(&parameter.name), owned(parameter));

@@ -53,7 +53,7 @@ pub struct EmptyAxesVmpData<'a> {
 }
 
 /// Tables without columns, and without rows: then the number of columns is what another parameter
-///     says.
+/// says.
 #[derive(Clone, Debug)]
 pub struct EmptyAxesVmp {
     narrow: Vec<f64>,

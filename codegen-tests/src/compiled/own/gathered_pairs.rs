@@ -45,7 +45,7 @@ pub struct GatheredPairsData<'a> {
 }
 
 /// Sums over elements that the data choose: by two indices at once, and by one over two
-///     comprehensions.
+/// comprehensions.
 #[derive(Clone, Debug)]
 pub struct GatheredPairs {
     g: Vec<usize>,

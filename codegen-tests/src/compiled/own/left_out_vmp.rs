@@ -55,8 +55,7 @@ pub struct LeftOutVmpData<'a> {
 }
 
 /// Elements that the data say nothing about: empty groups, a chain that goes on without readings, a
-///     scalar whose only
-/// reading is missing.
+/// scalar whose only reading is missing.
 #[derive(Clone, Debug)]
 pub struct LeftOutVmp {
     groups: usize,

@@ -54,7 +54,7 @@ pub struct MixedEffectsVmpData<'a> {
 }
 
 /// Every kind of column of a design matrix: constant, known, random with a coefficient that is random
-///     or known.
+/// or known.
 #[derive(Clone, Debug)]
 pub struct MixedEffectsVmp {
     y: Vec<f64>,

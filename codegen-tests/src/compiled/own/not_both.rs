@@ -28,7 +28,7 @@ pub struct NotBothData {
 }
 
 /// Two truths that hold together only by leave: check value 137 without any, 134 with it as its
-///     factor.
+/// factor.
 #[derive(Clone, Debug)]
 pub struct NotBoth {
     first: f64,

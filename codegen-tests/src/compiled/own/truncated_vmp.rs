@@ -45,7 +45,7 @@ pub struct TruncatedVmpData<'a> {
 }
 
 /// Gaussians that conditions hold: a probit regression by its latents, and a level known to lie
-///     between two bounds.
+/// between two bounds.
 #[derive(Clone, Debug)]
 pub struct TruncatedVmp {
     won: Vec<bool>,

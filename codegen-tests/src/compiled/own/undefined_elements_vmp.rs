@@ -40,8 +40,7 @@ pub struct UndefinedElementsVmpData<'a> {
 }
 
 /// Parts of sums and variables under a known condition: they are there where it holds. An array of
-///     which one piece
-/// is a constant is still drawn.
+/// which one piece is a constant is still drawn.
 #[derive(Clone, Debug)]
 pub struct UndefinedElementsVmp {
     flag: Vec<bool>,
