@@ -80,7 +80,7 @@ fn filled(docs: &[String]) -> Vec<String> {
     let is_prose = |line: &String| line.trim_start().starts_with(char::is_alphabetic);
     let paragraphs = docs.chunk_by(|line, next| is_prose(line) && is_prose(next));
     let fill = |lines: &[String]| {
-        if lines.iter().all(|line| 1 + line.trim().chars().count() <= WIDTH) {
+        if lines.iter().all(|line| line.trim().chars().count() < WIDTH) {
             return lines.iter().map(|line| format!(" {}", line.trim())).collect();
         }
         let words: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
