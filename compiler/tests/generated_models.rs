@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -103,9 +103,10 @@ fn child(from: u64, to: u64) {
     let real = real_models();
     let begun = Arc::new(Mutex::new(ProcessTime::now()));
     let at = Arc::new(AtomicU64::new(from));
-    let (watched, found) = (Arc::clone(&at), Arc::clone(&begun));
+    let ended = Arc::new(AtomicBool::new(false));
+    let (watched, found, over) = (Arc::clone(&at), Arc::clone(&begun), Arc::clone(&ended));
     std::thread::spawn(move || {
-        loop {
+        while !over.load(Ordering::SeqCst) {
             std::thread::sleep(LOOK);
             if found.lock().expect("the time is never poisoned").elapsed() > LONGEST {
                 println!("\nhang {}", watched.load(Ordering::SeqCst));
@@ -140,7 +141,8 @@ fn child(from: u64, to: u64) {
         }
         .expect("standard output is read");
     }
-    // At once: what is freed at the end, the texts of all cases, is no call of the compiler.
+    // What is freed at the end, the texts of all cases, is no call of the compiler.
+    ended.store(true, Ordering::SeqCst);
     std::process::exit(0);
 }
 
