@@ -1,18 +1,19 @@
 //! Reals that a model computes from data and that may come out as no number, as `log(v)` does below zero and `1 / v`
-//! at zero: the data are checked.
+//! at zero, or as one that is too large to compute with: the data are checked.
 
 use super::operators::known_type;
 use crate::model::PlateId;
 use crate::model::ir::{Argument, Check, CheckKind, Factor, FactorKind, Model, Support};
 use crate::model::known::Known;
-use crate::syntax::BinaryOp;
+use crate::syntax::{BinaryOp, UnaryOp};
+use posterity_runtime::check::LARGEST;
 
 /// The checks that each real that a factor reads is a number, where no other check sees to that.
 pub(super) fn numbers(model: &Model) -> Vec<Check> {
     let mut checks: Vec<Check> = Vec::new();
     for (_, factor) in model.factors.iter() {
         for (value, each) in reals(model, factor) {
-            let kind = CheckKind::Support { value: value.clone(), support: Support::Finite };
+            let kind = CheckKind::Support { value: value.clone(), support: Support::Real };
             let plates = factor.plates.iter().chain(each.iter().rev()).copied().collect();
             let check = Check { plates, guards: factor.conditions(), kind, span: factor.span };
             let seen = |other: &Check| is_of(other, value) && other.plates == check.plates;
@@ -47,19 +48,56 @@ fn reals<'a>(model: &'a Model, factor: &'a Factor) -> Vec<(&'a Known, &'a [Plate
             first += width;
         }
     }
-    read.retain(|(value, _)| known_type(model, value) == "f64" && may_be_none(value));
+    read.retain(|(value, _)| known_type(model, value) == "f64" && may_be_none(model, value));
     read
 }
 
-/// Whether a function stands in a value that has no finite value for some reals.
-fn may_be_none(value: &Known) -> bool {
-    let mut found = false;
-    value.walk(&mut |part| {
-        found |= match part {
-            Known::Binary(BinaryOp::Divide, _, by) => by.literal().is_none_or(|by| by == 0.0),
-            Known::Call(function, _) => ["exp", "log", "sqrt", "pow"].contains(&function.as_str()),
-            _ => false,
-        };
-    });
-    found
+/// Whether a value may be no number, or one far above [`LARGEST`] in size, though the data that it is computed from
+/// are none of them.
+fn may_be_none(model: &Model, value: &Known) -> bool {
+    !is_datum(value) && largest(model, value).is_none_or(|most| most > 1e50 * LARGEST)
+}
+
+/// Whether a value is an element of the data, which are checked as they are.
+fn is_datum(value: &Known) -> bool {
+    match value {
+        Known::Unary(UnaryOp::Negate, inner) => is_datum(inner),
+        Known::Parameter { .. } => true,
+        _ => false,
+    }
+}
+
+/// A bound on the size of a value; `None` where it has none.
+fn largest(model: &Model, value: &Known) -> Option<f64> {
+    match value {
+        Known::Parameter { .. } => {
+            Some(if known_type(model, value).contains("f64") { LARGEST } else { usize::MAX as f64 })
+        }
+        Known::Real(_) | Known::Integer(_) => value.literal().map(f64::abs),
+        Known::Size(_) | Known::Plate(_) | Known::Axis(_) | Known::Local(_) | Known::RowLength { .. } => {
+            Some(usize::MAX as f64)
+        }
+        Known::Bool(_) | Known::Informed { .. } => Some(1.0),
+        Known::ToReal(inner) | Known::Unary(_, inner) | Known::Comprehension(_, inner) => {
+            largest(model, inner)
+        }
+        Known::Binary(BinaryOp::Multiply, a, b) => Some(largest(model, a)? * largest(model, b)?),
+        Known::Binary(BinaryOp::Add | BinaryOp::Subtract, a, b) => {
+            Some(largest(model, a)? + largest(model, b)?)
+        }
+        Known::Binary(BinaryOp::Divide, a, by) => {
+            Some(largest(model, a)? / by.literal().filter(|by| *by != 0.0)?.abs())
+        }
+        Known::If(_, a, b) => Some(largest(model, a)?.max(largest(model, b)?)),
+        Known::Vector(all) => {
+            all.iter().map(|one| largest(model, one)).try_fold(0.0, |most: f64, one| Some(most.max(one?)))
+        }
+        Known::Call(name, all) if ["element", "abs"].contains(&name.as_str()) => largest(model, &all[0]),
+        Known::Reduce(name, _, body) => match name.as_str() {
+            "max" | "min" => largest(model, body),
+            "product" => None,
+            _ => Some(usize::MAX as f64 * largest(model, body)?),
+        },
+        _ => None,
+    }
 }

@@ -47,6 +47,8 @@ pub enum Wants {
     Probability,
     /// A positive integer or one of 0.
     Count,
+    /// A positive integer.
+    Size,
     /// A vector of probabilities.
     Simplex,
     /// A pseudo-count: a real above 0, of which a sum is finite.
@@ -110,7 +112,7 @@ macro_rules! parameters {
 
 use Wants::{
     Components, Concentration, Concentrations, Count, Deviation, Matrix, NonNegative, Positive, Precision,
-    Probability, Real, Simplex, Vector,
+    Probability, Real, Simplex, Size, Vector,
 };
 
 macro_rules! distributions {
@@ -125,7 +127,7 @@ macro_rules! distributions {
 distributions! {
     "Bernoulli" "bernoulli" Bool parameters!([way("probability", Probability), named("log_odds", Real)]);
     "Categorical" "categorical" Category parameters!([way("probabilities", Simplex), named("logits", Vector)]);
-    "UniformInt" "uniform_int" Below parameters!([way("size", Count)]);
+    "UniformInt" "uniform_int" Below parameters!([way("size", Size)]);
     "Gaussian" "gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", Precision), named("sd", Deviation)]);
     "Normal" "gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", Precision), named("sd", Deviation)]);
     "TruncatedGaussian" "truncated_gaussian" Real parameters!([way("mean", Real)], [named("variance", NonNegative), named("precision", Precision), named("sd", Deviation)], [named("lower", Real)] optional, [named("upper", Real)] optional);
@@ -147,7 +149,7 @@ distributions! {
     "Binomial" "binomial" AtMost parameters!([way("trials", Count)], [way("probability", Probability)]);
     "Geometric" "geometric" Count parameters!([way("probability", Probability)]);
     "NegativeBinomial" "negative_binomial" Count parameters!([way("shape", Positive)], [way("probability", Probability)]);
-    "Dirichlet" "dirichlet" Simplex parameters!([way("concentration", Concentrations), named("symmetric", Concentration)], [named("size", Count)] optional);
+    "Dirichlet" "dirichlet" Simplex parameters!([way("concentration", Concentrations), named("symmetric", Concentration)], [named("size", Size)] optional);
     "Multinomial" "multinomial" Counts parameters!([way("trials", Count)], [way("probabilities", Simplex)]);
     "MultivariateGaussian" "multivariate_gaussian" Vector parameters!([way("mean", Vector)], [named("covariance", Matrix), named("precision", Matrix)]);
     "Wishart" "wishart" Matrix parameters!([way("degrees_of_freedom", Positive)], [way("scale", Matrix), named("inverse_scale", Matrix)]);

@@ -134,6 +134,22 @@ impl Known {
         self.literal() == Some(value)
     }
 
+    /// Whether an integer is made by taking one away from another, so that it may lie below zero.
+    pub fn may_be_negative(&self) -> bool {
+        match self {
+            Known::Integer(number) => *number < 0,
+            Known::Unary(UnaryOp::Negate, _) | Known::Binary(BinaryOp::Subtract, ..) => true,
+            Known::Binary(BinaryOp::Add | BinaryOp::Multiply, a, b) | Known::If(_, a, b) => {
+                a.may_be_negative() || b.may_be_negative()
+            }
+            Known::Reduce(op, _, body) => op != "count" && body.may_be_negative(),
+            Known::Comprehension(_, body) => body.may_be_negative(),
+            Known::Call(name, all) => name == "element" && all[0].may_be_negative(),
+            Known::Vector(all) => all.iter().any(Known::may_be_negative),
+            _ => false,
+        }
+    }
+
     /// Calls `visit` on every part, itself first.
     pub fn walk(&self, visit: &mut impl FnMut(&Known)) {
         visit(self);

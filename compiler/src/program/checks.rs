@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::Text;
-use super::integers::{may_be_negative, signed, size};
+use super::integers::{signed, size};
 use super::tokens::{ident, known, mentions, optional_place};
 use crate::messages::known_type;
 use crate::model::ir::{Check, CheckKind, Model, Place, Plate, Support};
@@ -128,7 +128,7 @@ fn elements(model: &Model, terms: &[PlateId], index: &[Known]) -> TokenStream {
 
 /// An integer to be looked at: signed only where it may lie below zero.
 fn integer(model: &Model, value: &Known) -> TokenStream {
-    if may_be_negative(value) { signed(model, value) } else { known(model, value) }
+    if value.may_be_negative() { signed(model, value) } else { known(model, value) }
 }
 
 /// A check of one instance under its conditions.
@@ -206,13 +206,13 @@ fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static s
             quote!(#literal as usize)
         }
         // Below zero an integer is no `usize`; as a real it is looked at the same way.
-        _ if known_type(model, value) == "usize" && may_be_negative(value) => {
+        _ if known_type(model, value) == "usize" && value.may_be_negative() => {
             known(model, &value.clone().to_real())
         }
         _ => known(model, value),
     };
     let (function, most) = match support {
-        Support::Finite => ("finite", None),
+        Support::Real => ("computed", None),
         Support::Positive => ("positive", None),
         Support::NonNegative => ("non_negative", None),
         Support::Precision => ("precision", None),
@@ -223,6 +223,7 @@ fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static s
         Support::Below(size) => ("category", Some(known(model, size))),
         Support::AtMost(most) => ("at_most", Some(known(model, most))),
         Support::Weights => ("weights", None),
+        Support::Total(trials) => ("total", Some(size(model, trials))),
     };
     let most = most.into_iter();
     (function, quote!(#name, #at, #shown #(, #most)*))

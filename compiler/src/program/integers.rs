@@ -8,22 +8,6 @@ use crate::model::ir::Model;
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
-/// Whether an integer is made by taking one away from another, so that it may lie below zero.
-pub(crate) fn may_be_negative(value: &Known) -> bool {
-    match value {
-        Known::Integer(number) => *number < 0,
-        Known::Unary(UnaryOp::Negate, _) | Known::Binary(BinaryOp::Subtract, ..) => true,
-        Known::Binary(BinaryOp::Add | BinaryOp::Multiply, a, b) | Known::If(_, a, b) => {
-            may_be_negative(a) || may_be_negative(b)
-        }
-        Known::Reduce(op, _, body) => op != "count" && may_be_negative(body),
-        Known::Comprehension(_, body) => may_be_negative(body),
-        Known::Call(name, all) => name == "element" && may_be_negative(&all[0]),
-        Known::Vector(all) => all.iter().any(may_be_negative),
-        _ => false,
-    }
-}
-
 /// Whether an integer cannot be made in `usize` even where the whole of it is not below zero.
 pub(super) fn is_negated(value: &Known) -> bool {
     match value {
@@ -53,12 +37,12 @@ pub(crate) fn signed(model: &Model, value: &Known) -> TokenStream {
             let (a, b) = (signed(model, a), signed_operand(model, b, BinaryOp::Subtract));
             quote!(#a - #b)
         }
-        Known::Binary(BinaryOp::Multiply, a, b) if may_be_negative(value) => {
+        Known::Binary(BinaryOp::Multiply, a, b) if value.may_be_negative() => {
             let operand = |one| signed_operand(model, one, BinaryOp::Multiply);
             let (a, b) = (operand(a), operand(b));
             quote!(#a * #b)
         }
-        _ if !may_be_negative(value) => {
+        _ if !value.may_be_negative() => {
             let inner = atom(model, value);
             quote!(#inner as i64)
         }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use super::integers::{is_negated, may_be_negative, signed, signed_atom, size_atom};
+use super::integers::{is_negated, signed, signed_atom, size_atom};
 use super::naming::local;
 use super::shape::{Shape, axis_name, next, offset, rows};
 use crate::messages::known_type;
@@ -93,7 +93,7 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
         Known::Parameter { parameter, index } => parameter_element(model, *parameter, index),
         Known::RowLength { parameter, index } => row_length(model, *parameter, index),
         Known::ToReal(inner) => {
-            let inner = if may_be_negative(inner) { signed_atom(model, inner) } else { atom(model, inner) };
+            let inner = if inner.may_be_negative() { signed_atom(model, inner) } else { atom(model, inner) };
             quote!(#inner as f64)
         }
         Known::Unary(UnaryOp::Negate, _) | Known::Binary(..)
@@ -165,7 +165,7 @@ fn negated(model: &Model, value: &Known) -> Option<TokenStream> {
 fn compares_below_zero(model: &Model, op: BinaryOp, a: &Known, b: &Known) -> bool {
     use BinaryOp::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
     matches!(op, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
-        && (may_be_negative(a) || may_be_negative(b))
+        && (a.may_be_negative() || b.may_be_negative())
         && known_type(model, a) == "usize"
         && known_type(model, b) == "usize"
 }

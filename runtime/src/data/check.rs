@@ -4,8 +4,7 @@
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
 pub use super::drawn::{LIMIT, drawn, drawn_count};
-pub use super::support::MOST_CONCENTRATED;
-use super::support::Support;
+pub use super::support::{LARGEST, Support};
 use super::values::position;
 pub use super::values::{Datum, Values};
 use super::{DataError, Grid, Ragged};
@@ -97,12 +96,12 @@ pub fn rows(
     Err(error("data_shape", parameter, message, hint, line, column))
 }
 
-/// No NaN and no infinity.
+/// No NaN, no infinity and nothing above [`LARGEST`] in size.
 #[inline]
 pub fn real(parameter: &str, values: impl Values, line: usize, column: usize) -> Result<(), DataError> {
-    match values.find(|value| !value.is_finite()) {
+    match values.find(|value| !Support::Real.contains(value)) {
         None => Ok(()),
-        Some((index, value)) => Err(not_finite(parameter, &index, value, line, column)),
+        Some((index, value)) => Err(no_real(parameter, &index, value, line, column)),
     }
 }
 
@@ -126,17 +125,17 @@ macro_rules! supports {
 }
 
 supports! {
-    /// Neither infinite nor NaN.
-    finite() Support::Finite;
+    /// A real that can be computed with.
+    computed() Support::Real;
     /// Above 0.
     positive() Support::Positive;
     /// 0 or above.
     non_negative() Support::NonNegative;
-    /// Above 0, with a finite inverse.
+    /// Above 0, with an inverse that is a variance.
     precision() Support::Precision;
-    /// 0 or above, with a finite square.
+    /// 0 or above, with a square that is a variance.
     deviation() Support::Deviation;
-    /// Above 0, and so that sums stay finite: a pseudo-count.
+    /// Above 0: a pseudo-count.
     concentration() Support::Concentration;
     /// Strictly between 0 and 1.
     unit() Support::Unit;
@@ -281,7 +280,7 @@ pub fn weights(
     line: usize,
     column: usize,
 ) -> Result<(), DataError> {
-    if let Some((index, value)) = position(values, |value| !(value >= 0.0 && value.is_finite())) {
+    if let Some((index, value)) = position(values, |value| !Support::NonNegative.contains(value)) {
         let index = format!("[{index}]");
         return Err(outside(&placed(name, at), &index, value, Support::NonNegative, line, column));
     }
@@ -297,6 +296,26 @@ pub fn weights(
     }
     let message = format!("`{name}` sums to {total}: probabilities sum to 1");
     Err(error("data_support", &name, message, format!("divide them by {total}"), line, column))
+}
+
+/// As many counts as trials: those that the model draws together. They are written `name`, `{}` for each index in `at`.
+#[inline]
+pub fn total(
+    name: &str,
+    at: &[usize],
+    counts: &[usize],
+    trials: usize,
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    let total = counts.iter().fold(0usize, |total, count| total.saturating_add(*count));
+    if total == trials {
+        return Ok(());
+    }
+    let name = placed(name, at);
+    let message = format!("`{name}` sums to {total}, and the number of trials is {trials}");
+    let hint = "every trial has one outcome: the counts sum to the trials".into();
+    Err(error("data_support", &name, message, hint, line, column))
 }
 
 /// A condition on known values that the model observes: `holds("x", "x[{}] > 2", &[i], …)`.
@@ -333,7 +352,10 @@ pub(super) fn placed(name: &str, at: &[usize]) -> String {
 }
 
 #[cold]
-fn not_finite(parameter: &str, index: &str, value: f64, line: usize, column: usize) -> DataError {
+fn no_real(parameter: &str, index: &str, value: f64, line: usize, column: usize) -> DataError {
+    if value.is_finite() {
+        return outside(parameter, index, value, Support::Real, line, column);
+    }
     let message = format!("`{parameter}{index}` is {value}: not a finite number");
     let hint = "leave the element out, or declare it `Option<f64>` and write null".into();
     error("data_support", parameter, message, hint, line, column)
@@ -348,10 +370,9 @@ fn outside(
     line: usize,
     column: usize,
 ) -> DataError {
-    let support = if value.is_finite() { support } else { Support::Finite };
     let plain = value == 0.0 || (1e-9..1e16).contains(&value.abs());
-    let value = if plain { value.to_string() } else { format!("{value:e}") };
-    let message = format!("`{parameter}{index}` is {value}: {}", support.demand());
+    let shown = if plain { value.to_string() } else { format!("{value:e}") };
+    let message = format!("`{parameter}{index}` is {shown}: {}", support.demand(value));
     error("data_support", parameter, message, String::new(), line, column)
 }
 

@@ -1,22 +1,22 @@
 //! Where a value may lie.
 
-/// The largest pseudo-count: a hundred million of them still have a finite sum.
-pub const MOST_CONCENTRATED: f64 = 1e300;
+/// The largest real that a model computes with: its square is a number, and so is a sum of many such squares.
+pub const LARGEST: f64 = 1e150;
 
-/// What a distribution's parameter or value may be: always a finite number.
+/// What a distribution's parameter or value may be: always a number that can be computed with.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Support {
-    /// Neither infinite nor NaN.
-    Finite,
+pub enum Support {
+    /// Any real.
+    Real,
     /// Above 0.
     Positive,
-    /// 0 or above.
+    /// 0 or above: a rate, a variance.
     NonNegative,
-    /// Above 0, with a finite inverse.
+    /// Above 0, with an inverse that is a variance.
     Precision,
-    /// 0 or above, with a finite square.
+    /// 0 or above, with a square that is a variance.
     Deviation,
-    /// Above 0, and far enough from the largest number that a sum of such is one.
+    /// Above 0: a pseudo-count.
     Concentration,
     /// In the open interval (0, 1).
     Unit,
@@ -30,15 +30,32 @@ pub(super) enum Support {
 
 impl Support {
     /// Whether a number is in it; NaN is in none.
-    pub(super) fn contains(self, value: f64) -> bool {
+    #[inline]
+    pub fn contains(self, value: f64) -> bool {
+        let (least, most) = self.range();
+        self.holds(value) && value.abs() <= most && (value == 0.0 || value.abs() >= least)
+    }
+
+    /// What is wrong with a number that lies outside, the rest of the sentence "`x[3]` is 7: …".
+    pub fn demand(self, value: f64) -> String {
+        let (least, most) = self.range();
+        if !value.is_finite() {
+            "it must be a finite number".into()
+        } else if !self.holds(value) {
+            self.words()
+        } else if value.abs() > most {
+            format!("too large to compute with, above {most:e}")
+        } else {
+            format!("too small to compute with, below {least:e}")
+        }
+    }
+
+    /// Whether a number is of its kind, whatever its size.
+    fn holds(self, value: f64) -> bool {
         match self {
-            _ if !value.is_finite() => false,
-            Support::Finite => true,
-            Support::Positive => value > 0.0,
-            Support::NonNegative => value >= 0.0,
-            Support::Precision => value > 0.0 && value.recip().is_finite(),
-            Support::Deviation => value >= 0.0 && (value * value).is_finite(),
-            Support::Concentration => value > 0.0 && value <= MOST_CONCENTRATED,
+            Support::Real => value.is_finite(),
+            Support::Positive | Support::Precision | Support::Concentration => value > 0.0,
+            Support::NonNegative | Support::Deviation => value >= 0.0,
             Support::Unit => value > 0.0 && value < 1.0,
             Support::Probability => (0.0..=1.0).contains(&value),
             Support::Below(size) => value >= 0.0 && value < size as f64,
@@ -46,22 +63,44 @@ impl Support {
         }
     }
 
-    /// The rest of the sentence "`x[3]` is 7: …".
-    pub(super) fn demand(self) -> String {
+    /// The least and the largest size of a number other than 0.
+    fn range(self) -> (f64, f64) {
+        const SQUARE: f64 = 1e300;
         match self {
-            Support::Finite => "it must be a finite number".into(),
-            Support::Positive => "it must be positive".into(),
-            Support::NonNegative => "it must not be negative".into(),
-            Support::Precision => "it must be positive, and its inverse a finite number".into(),
-            Support::Deviation => "it must not be negative, and its square a finite number".into(),
-            Support::Concentration => {
-                format!("it must be positive, and at most {MOST_CONCENTRATED:e}")
-            }
+            Support::Real | Support::Deviation => (0.0, LARGEST),
+            Support::Positive => (1e-150, LARGEST),
+            Support::NonNegative | Support::Concentration => (0.0, SQUARE),
+            Support::Precision => (1e-300, SQUARE),
+            Support::Unit | Support::Probability => (0.0, 1.0),
+            Support::Below(_) | Support::AtMost(_) => (0.0, f64::MAX),
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Support::Real => "it must be a finite number".into(),
+            Support::Positive | Support::Precision | Support::Concentration => "it must be positive".into(),
+            Support::NonNegative | Support::Deviation => "it must not be negative".into(),
             Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),
             Support::Probability => "out of range, it must be a probability, from 0 to 1".into(),
             Support::Below(0) => "out of range, there are no values to choose from".into(),
             Support::Below(size) => format!("out of range, its values are 0 to {}", size - 1),
             Support::AtMost(most) => format!("out of range, it is at most {most}, the number of trials"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_or_too_small_is_told_from_what_is_of_another_kind() {
+        assert!(Support::Positive.contains(1e-150) && Support::Positive.contains(1e150));
+        assert!(!Support::Positive.contains(f64::NAN) && !Support::Real.contains(-1e151));
+        assert_eq!(Support::Positive.demand(-1e200), "it must be positive");
+        assert_eq!(Support::Positive.demand(1e-200), "too small to compute with, below 1e-150");
+        assert_eq!(Support::Deviation.demand(1e151), "too large to compute with, above 1e150");
+        assert_eq!(Support::Real.demand(f64::INFINITY), "it must be a finite number");
     }
 }

@@ -46,6 +46,7 @@ impl DirichletMultinomialEp {
             p_prior: Dirichlet::uniform(1),
             p_from_x: Dirichlet::uniform(1),
         };
+        inference.check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -53,7 +54,8 @@ impl DirichletMultinomialEp {
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
     pub fn observe_x(&mut self, x: &[usize]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 30)?;
-        self.x = x.to_vec();
+        let before = std::mem::replace(&mut self.x, x.to_vec());
+        self.check_data().inspect_err(|_| self.x = before)?;
         self.reset();
         Ok(())
     }
@@ -95,6 +97,12 @@ impl DirichletMultinomialEp {
         let p = &self.p_prior;
         log_z += multinomial::ep::log_evidence(&self.x, 10, p);
         log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::total("x", &[], &self.x, 10, 4, 5)?;
+        Ok(())
     }
 
     /// Uniform messages.

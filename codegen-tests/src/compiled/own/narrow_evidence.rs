@@ -264,6 +264,16 @@ impl NarrowEvidence {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.n {
+            check::holds(
+                "lower",
+                "lower[{}] < upper[{}]",
+                &[i, i],
+                self.lower[i] < self.upper[i],
+                5,
+                17,
+            )?;
+        }
         check::positive("a", &[], self.a, 9, 23)?;
         check::positive("a", &[], self.a, 9, 33)?;
         Ok(())

@@ -110,6 +110,7 @@ impl TruncatedVmp {
             level_before: TruncatedGaussian::UNIFORM,
             twice_before: Gaussian::UNIFORM,
         };
+        inference.check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -117,7 +118,8 @@ impl TruncatedVmp {
     /// Replaces `won` if nothing is wrong with it; messages go back to their start.
     pub fn observe_won(&mut self, won: &[bool]) -> Result<(), DataError> {
         check::length("won", self.won.len(), won.len(), 4, 5)?;
-        self.won = won.to_vec();
+        let before = std::mem::replace(&mut self.won, won.to_vec());
+        self.check_data().inspect_err(|_| self.won = before)?;
         self.reset();
         Ok(())
     }
@@ -126,7 +128,8 @@ impl TruncatedVmp {
     pub fn observe_strength(&mut self, strength: &[f64]) -> Result<(), DataError> {
         check::length("strength", self.strength.len(), strength.len(), 4, 21)?;
         check::real("strength", strength, 4, 21)?;
-        self.strength = strength.to_vec();
+        let before = std::mem::replace(&mut self.strength, strength.to_vec());
+        self.check_data().inspect_err(|_| self.strength = before)?;
         self.reset();
         Ok(())
     }
@@ -135,7 +138,8 @@ impl TruncatedVmp {
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 5, 5)?;
         check::real("reading", reading, 5, 5)?;
-        self.reading = reading.to_vec();
+        let before = std::mem::replace(&mut self.reading, reading.to_vec());
+        self.check_data().inspect_err(|_| self.reading = before)?;
         self.reset();
         Ok(())
     }
@@ -143,7 +147,8 @@ impl TruncatedVmp {
     /// Replaces `low` if nothing is wrong with it; messages go back to their start.
     pub fn observe_low(&mut self, low: f64) -> Result<(), DataError> {
         check::real("low", low, 5, 24)?;
-        self.low = low;
+        let before = std::mem::replace(&mut self.low, low);
+        self.check_data().inspect_err(|_| self.low = before)?;
         self.reset();
         Ok(())
     }
@@ -151,7 +156,8 @@ impl TruncatedVmp {
     /// Replaces `high` if nothing is wrong with it; messages go back to their start.
     pub fn observe_high(&mut self, high: f64) -> Result<(), DataError> {
         check::real("high", high, 5, 34)?;
-        self.high = high;
+        let before = std::mem::replace(&mut self.high, high);
+        self.check_data().inspect_err(|_| self.high = before)?;
         self.reset();
         Ok(())
     }
@@ -247,6 +253,12 @@ impl TruncatedVmp {
         bound += self.noise.entropy();
         bound += self.level.entropy();
         bound
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::holds("low", "low < high", &[], self.low < self.high, 14, 13)?;
+        Ok(())
     }
 
     /// Line 17, `reading[j] ~ Gaussian(level, precision = noise);`.

@@ -84,8 +84,8 @@ pub enum CheckKind {
 /// A set of values that a distribution's value or parameter must lie in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Support {
-    /// A finite number.
-    Finite,
+    /// A real that can be computed with.
+    Real,
     /// Above zero.
     Positive,
     /// Zero or more.
@@ -104,6 +104,26 @@ pub enum Support {
     AtMost(Known),
     /// A vector of non-negative numbers whose sum is 1, but for rounding.
     Weights,
-    /// A pseudo-count, or a vector of them: above zero, and so that a sum of such is finite.
+    /// A pseudo-count, or a vector of them: above zero.
     Concentration,
+    /// Counts whose sum is a number of trials.
+    Total(Known),
+}
+
+impl Support {
+    /// The runtime's, where it is one of a number and no data decide it.
+    pub fn of_literals(&self) -> Option<posterity_runtime::check::Support> {
+        use posterity_runtime::check::Support as Runtime;
+        Some(match self {
+            Support::Real => Runtime::Real,
+            Support::Positive => Runtime::Positive,
+            Support::NonNegative | Support::Weights => Runtime::NonNegative,
+            Support::Precision => Runtime::Precision,
+            Support::Deviation => Runtime::Deviation,
+            Support::Probability => Runtime::Probability,
+            Support::Unit => Runtime::Unit,
+            Support::Concentration => Runtime::Concentration,
+            Support::Below(_) | Support::AtMost(_) | Support::Total(_) => return None,
+        })
+    }
 }

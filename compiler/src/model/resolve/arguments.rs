@@ -7,7 +7,6 @@ use crate::model::catalogue::{self, Distribution, Wants, Way};
 use crate::model::ir::{CheckKind, Domain, Support};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, Span};
-use posterity_runtime::check::MOST_CONCENTRATED;
 
 /// The arguments of a call by the names of its parameters, in the parameters' order.
 #[derive(Clone, Debug)]
@@ -218,7 +217,7 @@ impl<'a> Resolver<'a> {
     /// The value of an argument, of the type and in the domain that its parameter wants.
     fn wanted(&mut self, way: &Way, expr: &'a Expr) -> Value {
         let value = self.expression(expr);
-        let base = if way.wants == Wants::Count { Base::Integer } else { Base::Real };
+        let base = if matches!(way.wants, Wants::Count | Wants::Size) { Base::Integer } else { Base::Real };
         let value = self.coerced(value, base, expr.span);
         let rank = match way.wants {
             Wants::Simplex | Wants::Vector | Wants::Concentrations => 1,
@@ -248,46 +247,38 @@ impl<'a> Resolver<'a> {
 
     /// A literal out of its domain is an error; what depends on data is checked at run time.
     fn in_domain(&mut self, way: &Way, known: &Known, span: Span) {
-        if way.wants == Wants::Count && known.literal().is_some_and(|value| value < 0.0) {
-            let error = Error::new(Code::ArgumentOutOfDomain, format!("`{}` must not be negative", way.name));
-            return self.error(error.label(span, "a count"));
-        }
-        let (support, words) = match way.wants {
-            Wants::Positive => (Support::Positive, "must be positive"),
-            Wants::NonNegative => (Support::NonNegative, "must not be negative"),
-            Wants::Precision => (Support::Precision, "must be positive, and its inverse finite"),
-            Wants::Deviation => (Support::Deviation, "must not be negative, and its square finite"),
-            Wants::Probability => (Support::Probability, "must be a probability, between 0 and 1"),
-            Wants::Simplex => (Support::Weights, "must be probabilities: none negative, with the sum 1"),
-            Wants::Concentration | Wants::Concentrations => {
-                (Support::Concentration, "must be positive, and at most 1e300")
-            }
+        let support = match way.wants {
+            Wants::Positive | Wants::Size => Support::Positive,
+            Wants::NonNegative => Support::NonNegative,
+            Wants::Count if known.may_be_negative() => Support::NonNegative,
+            Wants::Precision => Support::Precision,
+            Wants::Deviation => Support::Deviation,
+            Wants::Probability => Support::Probability,
+            Wants::Simplex => Support::Weights,
+            Wants::Concentration | Wants::Concentrations => Support::Concentration,
             _ => return,
         };
-        let Some(values) = literals(known) else {
-            return self.check(CheckKind::Support { value: known.clone(), support }, span);
-        };
-        let right = match support {
-            Support::Positive => values.iter().all(|value| *value > 0.0),
-            Support::Concentration => values.iter().all(|value| *value > 0.0 && *value <= MOST_CONCENTRATED),
-            Support::NonNegative => values.iter().all(|value| *value >= 0.0),
-            // As the runtime looks at data: rounding of decimals is no mistake.
-            Support::Weights => {
-                values.iter().all(|value| *value >= 0.0) && (values.iter().sum::<f64>() - 1.0).abs() < 1e-6
-            }
-            Support::Precision => values.iter().all(|value| *value > 0.0 && value.recip().is_finite()),
-            Support::Deviation => values.iter().all(|value| *value >= 0.0 && (value * value).is_finite()),
-            _ => values.iter().all(|value| (0.0..=1.0).contains(value)),
-        };
-        if !right {
-            let shown: Vec<String> = values.iter().map(|value| plain(*value)).collect();
-            let zero = support == Support::Weights && values.iter().all(|value| *value == 0.0);
-            let code = if zero { Code::AllZero } else { Code::ArgumentOutOfDomain };
-            self.error(
-                Error::new(code, format!("`{}` {words}, and is {}", way.name, shown.join(", ")))
-                    .label(span, words),
-            );
+        match literals(known) {
+            Some(values) => self.literals_in(support, &values, way.name, span),
+            None => self.check(CheckKind::Support { value: known.clone(), support }, span),
         }
+    }
+
+    /// Literals are looked at as the runtime looks at data.
+    fn literals_in(&mut self, support: Support, values: &[f64], name: &str, span: Span) {
+        let Some(each) = support.of_literals() else { return };
+        let (code, words) = if let Some(value) = values.iter().find(|value| !each.contains(**value)) {
+            (Code::ArgumentOutOfDomain, each.demand(*value))
+        } else if support == Support::Weights && values.iter().all(|value| *value == 0.0) {
+            (Code::AllZero, "no value has a chance".into())
+        } else if support == Support::Weights && (values.iter().sum::<f64>() - 1.0).abs() >= 1e-6 {
+            (Code::ArgumentOutOfDomain, "probabilities sum to 1".into())
+        } else {
+            return;
+        };
+        let shown: Vec<String> = values.iter().map(|value| plain(*value)).collect();
+        let shown = if values.len() > 1 { format!("[{}]", shown.join(", ")) } else { shown.concat() };
+        self.error(Error::new(code, format!("`{name}` is {shown}: {words}")).label(span, words));
     }
 
     /// The domain of the value of a distribution with these arguments.

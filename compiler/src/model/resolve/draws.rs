@@ -311,6 +311,7 @@ impl<'a> Resolver<'a> {
         }
         let support = match (factor, &edges[..]) {
             ("binomial", [(_, Argument::Known(trials)), ..]) => Some(Support::AtMost(trials.clone())),
+            ("multinomial", [(_, Argument::Known(trials)), ..]) => Some(Support::Total(trials.clone())),
             // The density of an exponential distribution, which is a Gamma of shape 1, is finite at 0.
             ("gamma", [("shape", Argument::Known(shape)), ..]) if shape.is(1.0) => Some(Support::NonNegative),
             _ => support_of(&domain),

@@ -7,6 +7,7 @@ use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Support};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
+use posterity_runtime::check::{LARGEST, Support::Real};
 
 impl<'a> Resolver<'a> {
     /// The value of an expression; a new factor defines a variable of its own.
@@ -19,7 +20,23 @@ impl<'a> Resolver<'a> {
         self.lower(expr, Some(child))
     }
 
+    /// A literal result that is too large to compute with is an error; what data decide is checked at run time.
     fn lower(&mut self, expr: &'a Expr, child: Option<Child<'a>>) -> Option<Value> {
+        let value = self.lowered(expr, child)?;
+        match &value {
+            Value::Known(known, _) if known.literal().is_some_and(|number| !Real.contains(number)) => {
+                self.error(
+                    Error::new(Code::ArgumentOutOfDomain, "a number that is too large to compute with")
+                        .label(expr.span, format!("above {LARGEST:e}"))
+                        .hint("give the quantities of the model in larger units"),
+                );
+                Some(Value::Poison)
+            }
+            _ => Some(value),
+        }
+    }
+
+    fn lowered(&mut self, expr: &'a Expr, child: Option<Child<'a>>) -> Option<Value> {
         let value = match &expr.kind {
             ExprKind::Integer(value) => integer(*value),
             ExprKind::Real { value, .. } => Value::Known(Known::Real(*value), Ty::scalar(Base::Real)),

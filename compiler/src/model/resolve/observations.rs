@@ -286,13 +286,31 @@ impl<'a> Resolver<'a> {
         }
         let Some(sum) = self.as_sum(x.0, x.1) else { return Some(Value::Poison) };
         if let (true, [lower, upper]) = (sum.terms.is_empty(), &bounds[..]) {
-            let less = |a: &Known, b: &Known| {
-                Box::new(Known::Binary(BinaryOp::Less, Box::new(a.clone()), Box::new(b.clone())))
-            };
-            let both = Known::Binary(BinaryOp::And, less(lower, &sum.constant), less(&sum.constant, upper));
+            let (above, below) = (less(lower, &sum.constant), less(&sum.constant, upper));
+            let both = Known::Binary(BinaryOp::And, Box::new(above), Box::new(below));
             return Some(Value::Known(both, Ty::scalar(Base::Bool)));
         }
         self.site("is_between", "between", sum, bounds, child, span)
+    }
+
+    /// Only between bounds of which the lower comes first can a value lie that is observed to lie there.
+    fn bounds_in_order(&mut self, inside: &Known, lower: &Known, upper: &Known, span: Span) {
+        match (inside, lower.literal(), upper.literal()) {
+            (Known::Bool(false), ..) => {}
+            (Known::Bool(true), Some(lower), Some(upper)) if lower >= upper => self.error(
+                Error::new(Code::ArgumentOutOfDomain, format!("no value lies between {lower} and {upper}"))
+                    .label(span, "the lower bound comes first")
+                    .hint("the upper bound must be above the lower one"),
+            ),
+            (Known::Bool(true), Some(_), Some(_)) => {}
+            (Known::Bool(true), ..) => self.check(CheckKind::Holds(less(lower, upper)), span),
+            _ => {
+                let outside = Known::Unary(UnaryOp::Not, Box::new(inside.clone()));
+                let either =
+                    Known::Binary(BinaryOp::Or, Box::new(outside), Box::new(less(lower, upper)));
+                self.check(CheckKind::Holds(either), span);
+            }
+        }
     }
 
     /// A truth value of a sum: with a known child a site closes the sum, else a factor of the table.
@@ -312,6 +330,9 @@ impl<'a> Resolver<'a> {
         };
         match &first {
             Argument::Known(known) => {
+                if let [lower, upper] = &bounds[..] {
+                    self.bounds_in_order(known, lower, upper, span);
+                }
                 let mut arguments = vec![known.clone()];
                 arguments.extend(bounds);
                 let site = Site { factor: factor.to_owned(), arguments };
@@ -328,6 +349,11 @@ impl<'a> Resolver<'a> {
             }
         }
     }
+}
+
+/// `a < b`
+fn less(a: &Known, b: &Known) -> Known {
+    Known::Binary(BinaryOp::Less, Box::new(a.clone()), Box::new(b.clone()))
 }
 
 /// Whether an expression is a name, an element or a literal: it makes no factor.

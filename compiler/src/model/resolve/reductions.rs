@@ -5,7 +5,7 @@ use super::scope::Binding;
 use super::values::{Base, Dim, Sum, Term, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{Argument, Index, Plate, Use};
+use crate::model::ir::{Argument, CheckKind, Index, Plate, Support, Use};
 use crate::model::known::Known;
 use crate::model::replace::inner_name;
 use crate::syntax::{Argument as Written, Expr, ExprKind, Name, Span};
@@ -82,6 +82,9 @@ impl<'a> Resolver<'a> {
                     self.mismatch(wanted.name(), &ty, span);
                     return Value::Poison;
                 }
+                if matches!(op, "max" | "min") {
+                    self.not_empty(op, length, span);
+                }
                 let base = if op == "count" { Base::Integer } else { ty.base };
                 Value::Known(Known::Reduce(op.to_owned(), plate, Box::new(known)), Ty::scalar(base))
             }
@@ -97,6 +100,19 @@ impl<'a> Resolver<'a> {
                 self.later(&format!("`{op}` of random values"), span);
                 Value::Poison
             }
+        }
+    }
+
+    /// Of no values there is no largest and no smallest one.
+    fn not_empty(&mut self, op: &str, length: Known, span: Span) {
+        match length.literal() {
+            Some(length) if length > 0.0 => {}
+            Some(_) => self.error(
+                Error::new(Code::ArgumentOutOfDomain, format!("`{op}` of no values"))
+                    .label(span, "an empty array")
+                    .hint("give it at least one value"),
+            ),
+            None => self.check(CheckKind::Support { value: length, support: Support::Positive }, span),
         }
     }
 

@@ -10,7 +10,6 @@ use crate::model::known::{Affine, Known};
 use crate::model::names::suffixed;
 use crate::model::{PlateId, VariableId};
 use crate::program::instance::{Instance, plate_loop};
-use crate::program::integers::may_be_negative;
 use crate::program::ir::{Stmt, mention};
 use crate::program::tokens::{atom, ident, known};
 use crate::syntax::BinaryOp;
@@ -203,7 +202,7 @@ fn in_plate(
 ) -> Vec<Condition> {
     let test = |op: BinaryOp, bound: &Known| {
         let moved = bound.clone().plus(offset.clone());
-        let (element, bound) = if may_be_negative(&moved) {
+        let (element, bound) = if moved.may_be_negative() {
             (element.clone().minus(offset.clone()), bound.clone())
         } else {
             (element.clone(), moved)
