@@ -36,7 +36,6 @@ fn sizes_that_the_model_states_are_checked() {
 #[test]
 fn have_their_closed_form() {
     let (seen, data) = (SEEN, corners());
-    let answer = solve("corners", &data.to_string(), 200).json();
     let minus = |drift: fn(f64) -> f64| (0..4).map(|i| seen[i] - drift(i as f64)).collect::<Vec<f64>>();
     // What x + y + z = 4 + noise says of each of three, and x + y = 3 + noise of each of two, before N(0, 1).
     let (third, half) = (json!({ "mean": 1, "variance": 0.75 }), json!({ "mean": 1, "variance": 2.0 / 3.0 }));
@@ -61,9 +60,46 @@ fn have_their_closed_form() {
         "later": [{ "mean": 5, "variance": 1 }, { "mean": 10, "variance": 5 }, { "mean": 10, "variance": 5 },
             { "mean": 20, "variance": 21 }],
     });
+    assert_answers("corners", &data, &wanted);
+}
+
+/// Asserts that an answer has all that is wanted of it.
+fn assert_answers(model: &str, data: &Value, wanted: &Value) {
+    let answer = solve(model, &data.to_string(), 200).json();
     for (name, wanted) in wanted.as_object().expect("an object") {
         assert_has(&answer[name], wanted, name);
     }
+}
+
+fn gaussian(mean: f64, variance: f64) -> Value {
+    json!({ "mean": mean, "variance": variance })
+}
+
+#[test]
+fn integers_may_be_below_zero_on_the_way() {
+    // One cut at 0 of N(0, 1): the mean is √(2/π), the variance 1 − 2/π.
+    let half = gaussian((2.0 / std::f64::consts::PI).sqrt(), 1.0 - 2.0 / std::f64::consts::PI);
+    let data = json!({ "c": [0, 1, 0], "d": [1, 2, 0], "e": [1, 1, 3], "y": [1, 2, 4], "little": [1, 0, 1],
+        "seen": [true], "w": [[]] });
+    let last = [gaussian(1.0, 1.0 / 3.0), gaussian(0.0, 1.0), gaussian(0.0, 1.0), gaussian(2.0, 0.5)];
+    let wanted = json!({ "largest": gaussian(-1.0, 1.0), "smallest": gaussian(-2.0, 1.0),
+        "product": gaussian(-2.0, 1.0), "last": last, "level": half, "slope": [] });
+    assert_answers("signed_integers", &data, &wanted);
+}
+
+#[test]
+fn coefficients_are_computed_where_their_term_is_chosen() {
+    let data = json!({ "y": [1, 2, 3], "w": [0, 2, 0.5], "v": [5, 1.5, 4], "u": 1, "t": 3 });
+    // x is seen by y[1] = 0·x, y[2] = 2x, v[1] = x/2 + ½ and v[2] = 2x + 2; z by y[0] and v[0].
+    let precision = 1.0 + 4.0 + 0.25 + 4.0;
+    let wanted = json!({
+        "x": gaussian((2.0 * 3.0 + 0.5 * 1.0 + 2.0 * 2.0) / precision, 1.0 / precision),
+        "z": gaussian(6.0 / 3.0, 1.0 / 3.0),
+        "a": gaussian(10.0 / 11.0, 1.0 / 11.0),
+        "b": gaussian(1.0, 2.0 / 3.0),
+        "c": gaussian(2.0, 2.0 / 3.0),
+    });
+    assert_answers("chosen_terms", &data, &wanted);
 }
 
 /// Asserts that every number of `wanted` stands at its place.

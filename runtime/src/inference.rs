@@ -72,7 +72,9 @@ impl Error {
         if posterior.is_impossible() {
             return Self::contradiction(variable, index, line, iteration);
         }
-        let message = format!("the posterior of `{variable}` is improper: nothing bounds it");
+        let message = format!(
+            "the posterior of `{variable}` is improper: nothing bounds it, or its variance is infinite"
+        );
         Error { code: "improper_posterior", variable, index, line, iteration, message }
     }
 

@@ -99,6 +99,7 @@ impl Posterior {
             Posterior::PointVector(values) => {
                 values.iter().map(|value| Posterior::PointReal(*value)).collect()
             }
+            Posterior::Dirichlet(d) if d.counts().len() == 1 => vec![Posterior::PointReal(1.0)],
             Posterior::Dirichlet(d) => {
                 let total: f64 = d.counts().iter().sum();
                 d.counts().iter().map(|count| Beta::new(*count, total - count).into()).collect()

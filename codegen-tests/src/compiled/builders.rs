@@ -1265,6 +1265,35 @@ pub mod conjugate_pairs {
     }
 }
 
+/// `codegen-tests/models/chosen_terms.model`.
+pub mod chosen_terms {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::chosen_terms::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 3, 19);
+        let w_data = reader.array::<f64>("w", 3, 32);
+        let v_data = reader.array::<f64>("v", 3, 45);
+        let u_data = reader.scalar::<f64>("u", 3, 58);
+        let t_data = reader.scalar::<f64>("t", 3, 66);
+        reader.bound("n", "y", y_data.len());
+        reader.finish()?;
+        let made = ChosenTerms::new(ChosenTermsData {
+                y: &y_data,
+                w: &w_data,
+                v: &v_data,
+                u: u_data,
+                t: t_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/corners.model`.
 pub mod corners {
     use posterity_runtime::*;
@@ -2032,6 +2061,42 @@ pub mod reached_vmp {
     }
 }
 
+/// `codegen-tests/models/signed_integers.model`.
+pub mod signed_integers {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::signed_integers::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let c_data = reader.array::<usize>("c", 3, 22);
+        let d_data = reader.array::<usize>("d", 3, 37);
+        let e_data = reader.array::<usize>("e", 3, 52);
+        let y_data = reader.array::<f64>("y", 3, 67);
+        let little_data = reader.array::<usize>("little", 3, 80);
+        let seen_data = reader.array::<bool>("seen", 3, 100);
+        let w_data = reader.grid::<f64, 2>("w", 4, 5);
+        reader.bound("n", "c", c_data.len());
+        reader.bound("m", "little", little_data.len());
+        reader.bound("r", "seen", seen_data.len());
+        reader.bound("k", "w", w_data.1[1usize]);
+        reader.finish()?;
+        let made = SignedIntegers::new(SignedIntegersData {
+                c: &c_data,
+                d: &d_data,
+                e: &e_data,
+                y: &y_data,
+                little: &little_data,
+                seen: &seen_data,
+                w: posterity_runtime::Grid::new(&w_data.0, w_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/starts_vmp.model`.
 pub mod starts_vmp {
     use posterity_runtime::*;
@@ -2274,6 +2339,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("coin_tosses", coin_tosses::build),
     ("computed_once", computed_once::build),
     ("conjugate_pairs", conjugate_pairs::build),
+    ("chosen_terms", chosen_terms::build),
     ("corners", corners::build),
     ("certain_values", certain_values::build),
     ("coupled_chains", coupled_chains::build),
@@ -2297,6 +2363,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("ragged_categories", ragged_categories::build),
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),
+    ("signed_integers", signed_integers::build),
     ("starts_vmp", starts_vmp::build),
     ("steps_with_gaps", steps_with_gaps::build),
     ("summed_parts", summed_parts::build),

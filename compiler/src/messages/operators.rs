@@ -33,7 +33,8 @@ pub fn known_type(model: &Model, known: &Known) -> String {
         Known::Call(name, inner) => match name.as_str() {
             "symmetric" | "reals" => "[f64]".to_owned(),
             "element" => {
-                known_type(model, &inner[0]).trim_start_matches('[').trim_end_matches(']').to_owned()
+                let array = known_type(model, &inner[0]);
+                array.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&array).to_owned()
             }
             _ => "f64".to_owned(),
         },

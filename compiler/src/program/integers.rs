@@ -4,18 +4,24 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{atom, ident, known};
+use crate::messages::known_type;
 use crate::model::ir::Model;
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
-/// Whether an integer cannot be made in `usize` even where the whole of it is not below zero.
-pub(super) fn is_negated(value: &Known) -> bool {
+/// Whether an integer that is not below zero can be made in `usize`: none of its parts is below zero either.
+fn fits_usize(value: &Known) -> bool {
     match value {
-        Known::Integer(number) => *number < 0,
-        Known::Unary(UnaryOp::Negate, _) => true,
-        Known::Binary(_, a, b) => is_negated(a) || is_negated(b),
-        _ => false,
+        // What is left after something is taken away was at least as much before.
+        Known::Binary(BinaryOp::Subtract, a, b) => fits_usize(a) && !b.may_be_negative(),
+        Known::If(_, a, b) => fits_usize(a) && fits_usize(b),
+        other => !other.may_be_negative(),
     }
+}
+
+/// Whether a value is an integer that has to be made in `i64` and cast.
+pub(super) fn is_cast(model: &Model, value: &Known) -> bool {
+    !fits_usize(value) && known_type(model, value) == "usize"
 }
 
 /// An integer that may be below zero, or an array of such, as an `i64`.
@@ -74,8 +80,13 @@ fn signed_inside(model: &Model, value: &Known) -> TokenStream {
         }
         Known::Reduce(op, plate, body) => {
             let ((name, range), body) = (range(*plate), signed(model, body));
-            let total = ident(if op == "product" { "product" } else { "sum" });
-            quote!(#range.map(|#name| #body).#total::<i64>())
+            let values = quote!(#range.map(|#name| #body));
+            match op.as_str() {
+                "max" => quote!(#values.fold(i64::MIN, i64::max)),
+                "min" => quote!(#values.fold(i64::MAX, i64::min)),
+                "product" => quote!(#values.product::<i64>()),
+                _ => quote!(#values.sum::<i64>()),
+            }
         }
         Known::Comprehension(plate, body) => {
             let ((name, range), body) = (range(*plate), signed(model, body));
@@ -112,13 +123,17 @@ fn signed_operand(model: &Model, value: &Known, parent: BinaryOp) -> TokenStream
 pub(crate) fn size(model: &Model, value: &Known) -> TokenStream {
     match value {
         Known::Integer(number) => known(model, &Known::Integer((*number).max(0))),
-        Known::Binary(BinaryOp::Subtract, a, b) => {
+        Known::Binary(BinaryOp::Subtract, a, b) if !b.may_be_negative() => {
             let (a, b) = (size_atom(model, a), known(model, b));
             quote!(#a.saturating_sub(#b))
         }
-        Known::Binary(BinaryOp::Multiply, a, b) => {
+        Known::Binary(BinaryOp::Multiply, a, b) if !a.may_be_negative() || !b.may_be_negative() => {
             let (a, b) = (size_atom(model, a), size_atom(model, b));
             quote!(#a * #b)
+        }
+        other if other.may_be_negative() => {
+            let other = signed(model, other);
+            quote!((#other).max(0) as usize)
         }
         other => known(model, other),
     }
@@ -129,7 +144,9 @@ pub(crate) fn size_atom(model: &Model, value: &Known) -> TokenStream {
     let inner = size(model, value);
     match value {
         Known::Binary(BinaryOp::Multiply, ..) => quote!((#inner)),
-        Known::Binary(BinaryOp::Subtract, ..) | Known::Integer(_) => inner,
+        Known::Binary(BinaryOp::Subtract, _, b) if !b.may_be_negative() => inner,
+        Known::Integer(_) => inner,
+        other if other.may_be_negative() => quote!((#inner)),
         other => atom(model, other),
     }
 }

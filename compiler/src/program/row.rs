@@ -11,7 +11,7 @@ use super::ir::Stmt;
 use super::shape::Shape;
 use super::tokens::{ident, known, position};
 use crate::messages::Storage;
-use crate::model::ir::{Element, Index, Linear};
+use crate::model::ir::{Element, Extent, Index, Linear, Model};
 use crate::model::known::Known;
 use crate::model::{Id, ParameterId, PlateId};
 use crate::syntax::{BinaryOp, UnaryOp};
@@ -56,10 +56,14 @@ fn row(instance: &Instance<'_>, linear: &Linear, (id, edge): (usize, usize)) -> 
     let (scale, parameter, index) = scaled(&linear.coefficients[edge - 1], *plate)?;
     let (beliefs, messages) = (beliefs(instance, edge, *plate)?, own_messages(instance, (id, edge))?);
     let parameter_row = &model.parameters[parameter];
+    let sizes = parameter_row.axes.iter().map(|extent| match extent {
+        Extent::Fixed(size) => Some(size),
+        Extent::Ragged => None,
+    });
     let plain = parameter_row.element == Element::Real
         && !parameter_row.optional
         && parameter_row.axes.len() == index.len()
-        && is_side_by_side(&index, *plate);
+        && is_row(model, &index, sizes, *plate);
     let at: Vec<Known> = index.iter().map(|one| one.with_plate(*plate, &row.lower)).collect();
     let field = ident(&parameter_row.name);
     let start = position(model, parameter, &at);
@@ -91,15 +95,20 @@ fn scaled(coefficient: &Known, plate: PlateId) -> Option<(Known, ParameterId, Ve
     }
 }
 
-/// Whether the last index alone follows the plate, one step a step.
-fn is_side_by_side(index: &[Known], plate: PlateId) -> bool {
+/// Whether the last index alone follows the plate, one step a step from the first element on, in a row that surely is
+/// one: a slice of no elements has to begin somewhere too.
+fn is_row<'a>(
+    model: &Model,
+    index: &[Known],
+    sizes: impl Iterator<Item = Option<&'a Known>>,
+    plate: PlateId,
+) -> bool {
     let Some((last, outer)) = index.split_last() else { return false };
-    let steps = match last {
-        Known::Plate(one) => *one == plate,
-        Known::Binary(BinaryOp::Add, one, offset) => **one == Known::Plate(plate) && !offset.mentions(plate),
+    let all_of = |(one, size): (&Known, Option<&Known>)| match one {
+        Known::Plate(outer) => *outer != plate && Some(&model.plates[*outer].upper) == size,
         _ => false,
     };
-    steps && outer.iter().all(|one| !one.mentions(plate))
+    *last == Known::Plate(plate) && model.plates[plate].lower.is(0.0) && outer.iter().zip(sizes).all(all_of)
 }
 
 /// The field of the beliefs, where the first lies, and whether they are all there are.
@@ -112,10 +121,11 @@ fn beliefs(instance: &Instance<'_>, edge: usize, plate: PlateId) -> Option<(Toke
     let affine = matches!(use_.index.last(), Some(Index::Affine { reverse: false, .. }));
     let index: Vec<Known> = instance.at(use_);
     let kept = graph.storage[use_.variable.index()] == Storage::Belief;
-    if !(alone && affine && kept && is_side_by_side(&index, plate)) {
+    let (variable, row) = (&model.variables[use_.variable], &model.plates[plate]);
+    let sizes = variable.axes.iter().map(|axis| Some(&axis.size));
+    if !(alone && affine && kept && is_row(model, &index, sizes, plate)) {
         return None;
     }
-    let (variable, row) = (&model.variables[use_.variable], &model.plates[plate]);
     let at: Vec<Known> = index.iter().map(|one| one.with_plate(plate, &row.lower)).collect();
     let start = Shape::of(model, use_.variable).flat(model, &at);
     let whole = row.lower.is(0.0)

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use super::integers::{is_negated, signed, signed_atom, size_atom};
+use super::integers::{is_cast, signed, signed_atom, size_atom};
 use super::naming::local;
 use super::shape::{Shape, axis_name, next, offset, rows};
 use crate::messages::known_type;
@@ -96,9 +96,7 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
             let inner = if inner.may_be_negative() { signed_atom(model, inner) } else { atom(model, inner) };
             quote!(#inner as f64)
         }
-        Known::Unary(UnaryOp::Negate, _) | Known::Binary(..)
-            if is_negated(value) && known_type(model, value) == "usize" =>
-        {
+        _ if is_cast(model, value) => {
             let value = signed_atom(model, value);
             quote!(#value as usize)
         }
@@ -182,6 +180,7 @@ pub fn atom(model: &Model, value: &Known) -> TokenStream {
         Known::Binary(..) | Known::ToReal(_) | Known::If(..) | Known::Unary(..) | Known::RowLength { .. } => {
             quote!((#inner))
         }
+        _ if is_cast(model, value) => quote!((#inner)),
         Known::Real(number) if *number < 0.0 => quote!((#inner)),
         Known::Integer(number) if *number < 0 => quote!((#inner)),
         _ => inner,
@@ -195,7 +194,7 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
     };
     let plain = match (parent, child) {
         // What ends in a cast must not stand before a `<`.
-        (_, child) if is_negated(child) => false,
+        (_, child) if is_cast(model, child) => false,
         (Known::Binary(And | Or, ..), Known::Unary(UnaryOp::Not, _)) => true,
         (Known::Binary(parent, left, _), Known::Binary(op, ..)) => match (parent, op) {
             (And | Or, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)

@@ -13,8 +13,9 @@
 //! ```
 //! Promise: no linear factor reads a variable that could have been merged into it. Under expectation propagation
 //! that is a Gaussian that a linear factor in the same plates defines, that nothing else reads and that is no output:
-//! it is integrated out, exactly; or a sum whose elements only sums read. Under variational message passing it is a derived variable, a sum or a product,
-//! that only linear factors read: stochastic ones keep their own factor of the approximation.
+//! it is integrated out, exactly; or a sum whose elements only sums read; or a multiple of one element, which it stands
+//! for. Under variational message passing it is a derived variable, a sum or a product, that only linear factors read:
+//! stochastic ones keep their own factor of the approximation.
 
 use crate::model::ir::{Argument, Edge, Factor, FactorKind, Index, Linear, Model, Plate, Role, Use};
 use crate::model::known::Known;
@@ -165,9 +166,9 @@ fn comes_again(model: &Model, definition: &Factor, reader: &Factor, edge: usize)
     definition.edges[1..].iter().any(|term| others().any(|(_, other)| meet(term, other)))
 }
 
-/// A sum without noise whose elements are summed in their turn. Where they share a term, kept apart they would make a
-/// loop of it. Where each is one element to a factor, it stands for that. Else it stays if it is an output or has a
-/// second reader: it is exact by itself, and its terms would be joined twice.
+/// A sum without noise. One of a single term stands for that: kept apart, two readers of both would make a loop of it.
+/// One whose elements are summed in their turn is merged where they share a term, which would make a loop too. Else it
+/// stays if it is an output or has a second reader: it is exact by itself, and its terms would be joined twice.
 fn is_summed(
     model: &Model,
     variable: VariableId,
@@ -192,7 +193,8 @@ fn is_summed(
     };
     (once || stands_for_one || terms.iter().any(shared))
         && !readers.iter().any(comes_again)
-        && readers.iter().all(|(reader, edge)| !model.factors[*reader].edges[*edge].each.is_empty())
+        && (stands_for_one
+            || readers.iter().all(|(reader, edge)| !model.factors[*reader].edges[*edge].each.is_empty()))
 }
 
 /// Whether a term reads an array of which another edge, in other plates, perhaps reads the same element and perhaps

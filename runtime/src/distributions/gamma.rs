@@ -106,10 +106,11 @@ impl Gamma {
         self.shape == 1.0 && self.rate == 0.0
     }
 
-    /// Whether it can be normalised (or is a point).
+    /// Whether it can be normalised, with a variance that is a number (or is a point).
     #[inline]
     pub fn is_proper(&self) -> bool {
-        self.rate > 0.0 && self.shape.is_finite() && (self.shape > 0.0 || self.is_point())
+        let has_variance = self.shape > 0.0 && self.rate > 0.0 && self.variance().is_finite();
+        self.shape.is_finite() && (has_variance || self.is_point())
     }
 
     /// The log density at `x`; of an improper one, unnormalised.

@@ -91,10 +91,10 @@ impl Gaussian {
         self.precision == 0.0 && self.precision_mean == 0.0
     }
 
-    /// Whether it can be normalised (or is a point).
+    /// Whether it can be normalised, with a variance that is a number (or is a point).
     #[inline]
     pub fn is_proper(&self) -> bool {
-        self.precision > 0.0 && self.precision_mean.is_finite()
+        self.precision > 1.0 / f64::MAX && self.precision_mean.is_finite()
     }
 
     /// The log density at `x`; of an improper one, the unnormalised exponent.

@@ -61,7 +61,10 @@ impl<W: Write> Events<W> {
     /// A posterior is improper, or the data contradict the model.
     pub(super) fn run_error(&mut self, error: &Error, lines: &[usize]) -> io::Result<()> {
         let hint = match error.code {
-            "improper_posterior" => "give it a proper prior, or data that bound it",
+            "improper_posterior" => {
+                "give it a proper prior, or data that bound it; a Gaussian of random precision has a variance where the \
+                 shape of the precision is above 1"
+            }
             _ if error.iteration > 1 => {
                 "look for an observation that is too strict; if there is none, try the other algorithm"
             }

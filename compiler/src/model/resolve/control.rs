@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::draws::Child;
 use super::scope::Binding;
-use super::values::{Base, Ty, Value};
+use super::values::{Base, Sum, Term, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{CheckKind, Domain, Plate};
 use crate::model::known::{Affine, Known};
@@ -69,7 +69,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn bound(&mut self, written: &'a Expr) -> Known {
         let bound = self.known_integer(written);
         let affine = Affine::of_integer(&bound);
-        let below = affine.constant < 0 || affine.terms.iter().any(|(_, times)| *times < 0);
+        let falls = |(part, times): &(Known, i64)| *times < 0 || part.may_be_negative();
+        let below = affine.constant < 0 || affine.terms.iter().any(falls);
         if below && affine.terms.is_empty() {
             self.error(
                 Error::new(Code::IndexOutOfRange, format!("the bound of a loop is {}", affine.constant))
@@ -366,14 +367,21 @@ impl<'a> Resolver<'a> {
         result
     }
 
-    /// A known choice between random reals: a sum whose coefficients are 0 or 1.
+    /// A known choice between random reals: a sum in which the terms of the other have the coefficient 0. What a term
+    /// is multiplied by is computed only where the term is chosen.
     fn chosen_sum(&mut self, condition: &Known, a: (Value, Span), b: (Value, Span)) -> Value {
-        let pick = |yes: f64, no: f64| {
-            Known::If(Box::new(condition.clone()), Box::new(Known::Real(yes)), Box::new(Known::Real(no)))
+        let (Some(x), Some(y)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else { return Value::Poison };
+        let choose = |x: Known, y: Known| match (&x, &y) {
+            (x, y) if x == y => x.clone(),
+            _ => Known::If(Box::new(condition.clone()), Box::new(x), Box::new(y)),
         };
-        match (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) {
-            (Some(x), Some(y)) => Value::Sum(x.scaled(&pick(1.0, 0.0)).plus(y.scaled(&pick(0.0, 1.0)))),
-            _ => Value::Poison,
+        let mut sum = Sum { constant: choose(x.constant.clone(), y.constant.clone()), terms: Vec::new() };
+        for term in x.terms.iter().chain(&y.terms) {
+            if sum.coefficient_of(term).is_none() {
+                let [of_x, of_y] = [&x, &y].map(|sum| sum.coefficient_of(term).unwrap_or(Known::Real(0.0)));
+                sum.terms.push(Term { coefficient: choose(of_x, of_y), ..term.clone() });
+            }
         }
+        Value::Sum(sum)
     }
 }

@@ -2,9 +2,10 @@
 
 use super::Resolver;
 use super::scope::Binding;
+use super::values::Base;
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Output, OutputSource};
+use crate::model::ir::{Check, CheckKind, Output, OutputSource, Support};
 use crate::syntax::{Model, Name, Path, Span};
 
 impl<'a> Resolver<'a> {
@@ -91,6 +92,10 @@ impl<'a> Resolver<'a> {
             Binding::Variable(id) => (OutputSource::Variable(*id), Vec::new()),
             Binding::Copy { plates, use_, .. } => (OutputSource::Copy(use_.clone()), plates.clone()),
             Binding::Known { plates, known, ty } if ty.is_scalar() && (asked || !plates.is_empty()) => {
+                if ty.base == Base::Integer && known.may_be_negative() {
+                    let kind = CheckKind::Support { value: known.clone(), support: Support::NonNegative };
+                    self.model.checks.push(Check { plates: plates.clone(), guards: Vec::new(), kind, span });
+                }
                 (OutputSource::Known(known.clone()), plates.clone())
             }
             Binding::Parameter(id) if asked => {

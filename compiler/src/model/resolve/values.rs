@@ -100,6 +100,12 @@ impl Sum {
         self
     }
 
+    /// What the element of a term is multiplied by here, if it is one of these.
+    pub(super) fn coefficient_of(&self, term: &Term) -> Option<Known> {
+        let mine = self.terms.iter().find(|mine| mine.use_ == term.use_ && mine.each == term.each)?;
+        Some(mine.coefficient.clone())
+    }
+
     pub(super) fn scaled(mut self, factor: &Known) -> Sum {
         self.constant = self.constant.times(factor.clone());
         for term in &mut self.terms {

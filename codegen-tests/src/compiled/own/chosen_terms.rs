@@ -1,0 +1,577 @@
+//! `ChosenTerms` by expectation propagation, compiled by posterity from
+//! `codegen-tests/models/chosen_terms.model`.
+//!
+//! ```text
+//! model ChosenTerms(y: [f64; n], w: [f64; n], v: [f64; n], u: f64, t: f64) -> (x, z, a, b, c) {
+//!     let x ~ Gaussian(0, variance = 1);
+//!     let z ~ Gaussian(0, variance = 1);
+//!     for i in 0..n {
+//!         y[i] ~ Gaussian(if i > 0 { w[i - 1] * x } else { z }, variance = 1);
+//!         observe v[i] ~ Gaussian(if w[i] > 0 { x / w[i] + 1 / w[i] } else { z }, variance = 1);
+//!     }
+//!     let a ~ Gaussian(0, variance = 1);
+//!     let twice = 2 * a;
+//!     u ~ Gaussian(twice - a, variance = 1);
+//!     observe t ~ Gaussian(twice + a, variance = 1);
+//!     let b ~ Gaussian(0, variance = 1);
+//!     let double = b + b;
+//!     let c ~ Gaussian(double - b, variance = 1);
+//!     observe 3 ~ Gaussian(c + double - 2 * b, variance = 1);
+//! }
+//! ```
+
+use posterity_runtime::{
+    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
+    Progress, Run, check, linear,
+};
+use std::ops::ControlFlow;
+
+/// What [`ChosenTerms`] is given: the parameters of the model.
+#[derive(Clone, Copy, Debug)]
+pub struct ChosenTermsData<'a> {
+    /// `y: [f64; n]`
+    pub y: &'a [f64],
+    /// `w: [f64; n]`
+    pub w: &'a [f64],
+    /// `v: [f64; n]`
+    pub v: &'a [f64],
+    /// `u: f64`
+    pub u: f64,
+    /// `t: f64`
+    pub t: f64,
+}
+
+/// Terms whose coefficient is computed only where they are chosen, and other names for a multiple of
+/// an element.
+#[derive(Clone, Debug)]
+pub struct ChosenTerms {
+    y: Vec<f64>,
+    w: Vec<f64>,
+    v: Vec<f64>,
+    u: f64,
+    t: f64,
+    n: usize,
+    /// The belief about `x`.
+    x: Gaussian,
+    /// The belief about `z`.
+    z: Gaussian,
+    /// The belief about `a`.
+    a: Gaussian,
+    /// The belief about `b`.
+    b: Gaussian,
+    /// The belief about `c`.
+    c: Gaussian,
+    /// A message to `x`.
+    x_from_y: Vec<Gaussian>,
+    /// A message to `z`.
+    z_from_y: Vec<Gaussian>,
+    /// A message to `x`.
+    x_from_v: Vec<Gaussian>,
+    /// A message to `z`.
+    z_from_v: Vec<Gaussian>,
+    /// A message to `a`.
+    a_prior: Gaussian,
+    /// A message to `a`.
+    a_from_u: Gaussian,
+    /// A message to `a`.
+    a_from_t: Gaussian,
+    /// A message to `b`.
+    b_prior: Gaussian,
+    /// A message to `c`.
+    c_prior: Gaussian,
+    /// A message to `b`.
+    b_from_c: Gaussian,
+    /// A message to `c`.
+    c_from_constraint: Gaussian,
+    /// A message to `b`.
+    b_from_constraint: Gaussian,
+    x_before: Gaussian,
+    z_before: Gaussian,
+    a_before: Gaussian,
+    b_before: Gaussian,
+    c_before: Gaussian,
+}
+
+impl ChosenTerms {
+    /// Checks and copies the data; messages are at their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the data: a size, a value, an index.
+    pub fn new(data: ChosenTermsData<'_>) -> Result<Self, DataError> {
+        check::real("y", data.y, 3, 19)?;
+        check::real("w", data.w, 3, 32)?;
+        check::real("v", data.v, 3, 45)?;
+        check::real("u", data.u, 3, 58)?;
+        check::real("t", data.t, 3, 66)?;
+        let n = data.y.len();
+        check::size("n", "y", n, "w", data.w.len(), 3, 32)?;
+        check::size("n", "y", n, "v", data.v.len(), 3, 45)?;
+        let mut inference = Self {
+            y: data.y.to_vec(),
+            w: data.w.to_vec(),
+            v: data.v.to_vec(),
+            u: data.u,
+            t: data.t,
+            n,
+            x: Gaussian::UNIFORM,
+            z: Gaussian::UNIFORM,
+            a: Gaussian::UNIFORM,
+            b: Gaussian::UNIFORM,
+            c: Gaussian::UNIFORM,
+            x_from_y: Vec::new(),
+            z_from_y: Vec::new(),
+            x_from_v: Vec::new(),
+            z_from_v: Vec::new(),
+            a_prior: Gaussian::UNIFORM,
+            a_from_u: Gaussian::UNIFORM,
+            a_from_t: Gaussian::UNIFORM,
+            b_prior: Gaussian::UNIFORM,
+            c_prior: Gaussian::UNIFORM,
+            b_from_c: Gaussian::UNIFORM,
+            c_from_constraint: Gaussian::UNIFORM,
+            b_from_constraint: Gaussian::UNIFORM,
+            x_before: Gaussian::UNIFORM,
+            z_before: Gaussian::UNIFORM,
+            a_before: Gaussian::UNIFORM,
+            b_before: Gaussian::UNIFORM,
+            c_before: Gaussian::UNIFORM,
+        };
+        inference.check_data()?;
+        inference.reset();
+        Ok(inference)
+    }
+
+    /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
+        check::length("y", self.y.len(), y.len(), 3, 19)?;
+        check::real("y", y, 3, 19)?;
+        let before = std::mem::replace(&mut self.y, y.to_vec());
+        self.check_data().inspect_err(|_| self.y = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `w` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_w(&mut self, w: &[f64]) -> Result<(), DataError> {
+        check::length("w", self.w.len(), w.len(), 3, 32)?;
+        check::real("w", w, 3, 32)?;
+        let before = std::mem::replace(&mut self.w, w.to_vec());
+        self.check_data().inspect_err(|_| self.w = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `v` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_v(&mut self, v: &[f64]) -> Result<(), DataError> {
+        check::length("v", self.v.len(), v.len(), 3, 45)?;
+        check::real("v", v, 3, 45)?;
+        let before = std::mem::replace(&mut self.v, v.to_vec());
+        self.check_data().inspect_err(|_| self.v = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `u` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_u(&mut self, u: f64) -> Result<(), DataError> {
+        check::real("u", u, 3, 58)?;
+        let before = std::mem::replace(&mut self.u, u);
+        self.check_data().inspect_err(|_| self.u = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Replaces `t` if nothing is wrong with it; messages go back to their start.
+    pub fn observe_t(&mut self, t: f64) -> Result<(), DataError> {
+        check::real("t", t, 3, 66)?;
+        let before = std::mem::replace(&mut self.t, t);
+        self.check_data().inspect_err(|_| self.t = before)?;
+        self.reset();
+        Ok(())
+    }
+
+    /// Back to the start, with everything that the data alone decide computed.
+    pub fn reset(&mut self) {
+        self.start();
+        self.define_b();
+        self.tell_a();
+        self.line_12_tell_a();
+        self.define_a();
+        self.define_z();
+        self.define_x();
+        self.marginal_of_a();
+        self.x_before = self.x;
+        self.z_before = self.z;
+        self.a_before = self.a;
+        self.b_before = self.b;
+        self.c_before = self.c;
+    }
+
+    /// One iteration.
+    pub fn update(&mut self) {
+        self.define_c();
+        self.tell_b();
+        self.tell_c();
+        self.line_16_tell_b();
+        self.tell_x_and_z();
+        self.line_8_tell_x_and_z();
+        self.marginal_of_b();
+        self.marginal_of_c();
+    }
+
+    /// Iterates until no posterior moves, or as often as the options say.
+    ///
+    /// # Errors
+    /// An improper posterior, by name and place.
+    pub fn run(
+        &mut self,
+        options: &Options,
+        callback: impl FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<Run, Error> {
+        posterity_runtime::run(self, options, callback)
+    }
+
+    /// The posterior of `x`.
+    #[must_use]
+    pub fn x_posterior(&self) -> &Gaussian {
+        &self.x
+    }
+
+    /// The posterior of `z`.
+    #[must_use]
+    pub fn z_posterior(&self) -> &Gaussian {
+        &self.z
+    }
+
+    /// The posterior of `a`.
+    #[must_use]
+    pub fn a_posterior(&self) -> &Gaussian {
+        &self.a
+    }
+
+    /// The posterior of `b`.
+    #[must_use]
+    pub fn b_posterior(&self) -> &Gaussian {
+        &self.b
+    }
+
+    /// The posterior of `c`.
+    #[must_use]
+    pub fn c_posterior(&self) -> &Gaussian {
+        &self.c
+    }
+
+    /// The log evidence, as expectation propagation has it: exact on trees.
+    #[must_use]
+    pub fn log_evidence(&self) -> f64 {
+        let mut log_z = 0.0;
+        let x_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        log_z += self.x.log_normaliser_over(&x_prior);
+        let z_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        log_z += self.z.log_normaliser_over(&z_prior);
+        let mut a_so_far = self.a_prior;
+        let a = a_so_far;
+        let predictor = Predictor::new(0.0, 1.0).plus(1.0, a);
+        let derivatives = linear::gaussian_derivatives(
+            Gaussian::point(self.u),
+            predictor,
+        );
+        log_z += derivatives.log_z;
+        a_so_far *= Gaussian::from_mean_variance(self.u, 1.0);
+        let a = a_so_far;
+        let predictor = Predictor::new(0.0, 1.0).plus(3.0, a);
+        let derivatives = linear::gaussian_derivatives(
+            Gaussian::point(self.t),
+            predictor,
+        );
+        log_z += derivatives.log_z;
+        log_z += (self.b_prior * self.b_from_c * self.b_from_constraint)
+            .log_normaliser_over(&self.b_prior);
+        log_z += (self.c_prior * self.c_from_constraint)
+            .log_normaliser_over(&self.c_prior);
+        for i in 0..self.n {
+            let x = self.x / self.x_from_y[i];
+            let z = self.z / self.z_from_y[i];
+            let predictor = Predictor::new(0.0, 1.0)
+                .plus(if i > 0 { self.w[i - 1] } else { 0.0 }, x)
+                .plus(if i > 0 { 0.0 } else { 1.0 }, z);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.y[i]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            log_z -= self.x.log_normaliser_over(&x);
+            log_z -= self.z.log_normaliser_over(&z);
+        }
+        for i in 0..self.n {
+            let x = self.x / self.x_from_v[i];
+            let z = self.z / self.z_from_v[i];
+            let predictor = Predictor::new(
+                    if self.w[i] > 0.0 { 1.0 / self.w[i] } else { 0.0 },
+                    1.0,
+                )
+                .plus(if self.w[i] > 0.0 { 1.0 / self.w[i] } else { 0.0 }, x)
+                .plus(if self.w[i] > 0.0 { 0.0 } else { 1.0 }, z);
+            let derivatives = linear::gaussian_derivatives(
+                Gaussian::point(self.v[i]),
+                predictor,
+            );
+            log_z += derivatives.log_z;
+            log_z -= self.x.log_normaliser_over(&x);
+            log_z -= self.z.log_normaliser_over(&z);
+        }
+        let b = self.b_prior * self.b_from_constraint;
+        log_z -= (self.b_prior * self.b_from_c * self.b_from_constraint)
+            .log_normaliser_over(&b);
+        let c = self.c_prior;
+        let b = self.b_prior * self.b_from_c;
+        let predictor = Predictor::new(0.0, 1.0).plus(1.0, c).plus(0.0, b);
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(3.0), predictor);
+        log_z += derivatives.log_z;
+        log_z -= (self.c_prior * self.c_from_constraint).log_normaliser_over(&c);
+        log_z -= (self.b_prior * self.b_from_c * self.b_from_constraint)
+            .log_normaliser_over(&b);
+        log_z
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for i in 0..self.n {
+            if i > 0 {
+                check::below("{} - 1", &[i], i as i64 - 1, self.n, 7, 38)?;
+            }
+            check::computed(
+                "if w[{}] > 0 { 1 / w[{}] } else { 0 }",
+                &[i, i],
+                if self.w[i] > 0.0 { 1.0 / self.w[i] } else { 0.0 },
+                8,
+                9,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Uniform messages.
+    fn start(&mut self) {
+        self.x = Gaussian::UNIFORM;
+        self.z = Gaussian::UNIFORM;
+        self.a = Gaussian::UNIFORM;
+        self.b = Gaussian::UNIFORM;
+        self.c = Gaussian::UNIFORM;
+        self.x_from_y = vec![Gaussian::UNIFORM; self.n];
+        self.z_from_y = vec![Gaussian::UNIFORM; self.n];
+        self.x_from_v = vec![Gaussian::UNIFORM; self.n];
+        self.z_from_v = vec![Gaussian::UNIFORM; self.n];
+        self.a_prior = Gaussian::UNIFORM;
+        self.a_from_u = Gaussian::UNIFORM;
+        self.a_from_t = Gaussian::UNIFORM;
+        self.b_prior = Gaussian::UNIFORM;
+        self.c_prior = Gaussian::UNIFORM;
+        self.b_from_c = Gaussian::UNIFORM;
+        self.c_from_constraint = Gaussian::UNIFORM;
+        self.b_from_constraint = Gaussian::UNIFORM;
+    }
+
+    /// Line 14, `let b ~ Gaussian(0, variance = 1);`.
+    fn define_b(&mut self) {
+        self.b_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 13, `observe t ~ Gaussian(twice + a, variance = 1);`.
+    fn tell_a(&mut self) {
+        let predictor = Predictor::new(0.0, 1.0);
+        self.a_from_t = linear::to_left_out_term(
+            3.0,
+            predictor,
+            Gaussian::point(self.t),
+        );
+    }
+
+    /// Line 12, `u ~ Gaussian(twice - a, variance = 1);`.
+    fn line_12_tell_a(&mut self) {
+        self.a_from_u = Gaussian::from_mean_variance(self.u, 1.0);
+    }
+
+    /// Line 10, `let a ~ Gaussian(0, variance = 1);`.
+    fn define_a(&mut self) {
+        self.a_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 5, `let z ~ Gaussian(0, variance = 1);`.
+    fn define_z(&mut self) {
+        self.z *= Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 4, `let x ~ Gaussian(0, variance = 1);`.
+    fn define_x(&mut self) {
+        self.x *= Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// The marginal of `a`: the product of all messages to it.
+    fn marginal_of_a(&mut self) {
+        self.a = self.a_prior * self.a_from_u * self.a_from_t;
+    }
+
+    /// Line 16, `let c ~ Gaussian(double - b, variance = 1);`.
+    fn define_c(&mut self) {
+        let b = self.b_prior * self.b_from_constraint;
+        self.c_prior = linear::through_noise(b, 1.0);
+    }
+
+    /// Line 17, `observe 3 ~ Gaussian(c + double - 2 * b, variance = 1);`.
+    fn tell_b(&mut self) {
+        let c = self.c_prior;
+        let predictor = Predictor::new(0.0, 1.0).plus(1.0, c);
+        self.b_from_constraint = linear::to_left_out_term(
+            0.0,
+            predictor,
+            Gaussian::point(3.0),
+        );
+    }
+
+    /// Line 17, `observe 3 ~ Gaussian(c + double - 2 * b, variance = 1);`.
+    fn tell_c(&mut self) {
+        let b = self.b_prior * self.b_from_c;
+        let predictor = Predictor::new(0.0, 1.0).plus(0.0, b);
+        self.c_from_constraint = linear::to_left_out_term(
+            1.0,
+            predictor,
+            Gaussian::point(3.0),
+        );
+    }
+
+    /// Line 16, `let c ~ Gaussian(double - b, variance = 1);`.
+    fn line_16_tell_b(&mut self) {
+        let c = self.c_from_constraint;
+        self.b_from_c = linear::through_noise(c, 1.0);
+    }
+
+    /// Line 7, `y[i] ~ Gaussian(if i > 0 { w[i - 1] * x } else { z }, variance = 1);`.
+    fn tell_x_and_z(&mut self) {
+        for i in 0..self.n {
+            let x = self.x / self.x_from_y[i];
+            let z = self.z / self.z_from_y[i];
+            let predictor = Predictor::new(0.0, 1.0)
+                .plus(if i > 0 { self.w[i - 1] } else { 0.0 }, x)
+                .plus(if i > 0 { 0.0 } else { 1.0 }, z);
+            let child = Gaussian::point(self.y[i]);
+            let to_x = linear::to_term_of_gaussian(
+                if i > 0 { self.w[i - 1] } else { 0.0 },
+                x,
+                predictor,
+                child,
+            );
+            let to_z = linear::to_term_of_gaussian(
+                if i > 0 { 0.0 } else { 1.0 },
+                z,
+                predictor,
+                child,
+            );
+            self.x *= to_x / self.x_from_y[i];
+            self.x_from_y[i] = to_x;
+            self.z *= to_z / self.z_from_y[i];
+            self.z_from_y[i] = to_z;
+        }
+    }
+
+    /// Line 8, `observe v[i] ~ Gaussian(if w[i] > 0 { x / w[i] + 1 / w[i] } else { z …`.
+    fn line_8_tell_x_and_z(&mut self) {
+        for i in 0..self.n {
+            let x = self.x / self.x_from_v[i];
+            let z = self.z / self.z_from_v[i];
+            let predictor = Predictor::new(
+                    if self.w[i] > 0.0 { 1.0 / self.w[i] } else { 0.0 },
+                    1.0,
+                )
+                .plus(if self.w[i] > 0.0 { 1.0 / self.w[i] } else { 0.0 }, x)
+                .plus(if self.w[i] > 0.0 { 0.0 } else { 1.0 }, z);
+            let child = Gaussian::point(self.v[i]);
+            let to_x = linear::to_term_of_gaussian(
+                if self.w[i] > 0.0 { 1.0 / self.w[i] } else { 0.0 },
+                x,
+                predictor,
+                child,
+            );
+            let to_z = linear::to_term_of_gaussian(
+                if self.w[i] > 0.0 { 0.0 } else { 1.0 },
+                z,
+                predictor,
+                child,
+            );
+            self.x *= to_x / self.x_from_v[i];
+            self.x_from_v[i] = to_x;
+            self.z *= to_z / self.z_from_v[i];
+            self.z_from_v[i] = to_z;
+        }
+    }
+
+    /// The marginal of `b`: the product of all messages to it.
+    fn marginal_of_b(&mut self) {
+        self.b = self.b_prior * self.b_from_c * self.b_from_constraint;
+    }
+
+    /// The marginal of `c`: the product of all messages to it.
+    fn marginal_of_c(&mut self) {
+        self.c = self.c_prior * self.c_from_constraint;
+    }
+}
+
+impl Inference for ChosenTerms {
+    fn update(&mut self) {
+        self.update();
+    }
+
+    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+        if !self.x.is_proper() {
+            return Err(Error::improper("x", &self.x, 0, 4, iteration));
+        }
+        if !self.z.is_proper() {
+            return Err(Error::improper("z", &self.z, 0, 5, iteration));
+        }
+        if !self.a.is_proper() {
+            return Err(Error::improper("a", &self.a, 0, 10, iteration));
+        }
+        if !self.b.is_proper() {
+            return Err(Error::improper("b", &self.b, 0, 14, iteration));
+        }
+        if !self.c.is_proper() {
+            return Err(Error::improper("c", &self.c, 0, 16, iteration));
+        }
+        let mut moved = false;
+        moved |= self.x.moved(&self.x_before, tolerance);
+        self.x_before = self.x;
+        moved |= self.z.moved(&self.z_before, tolerance);
+        self.z_before = self.z;
+        moved |= self.a.moved(&self.a_before, tolerance);
+        self.a_before = self.a;
+        moved |= self.b.moved(&self.b_before, tolerance);
+        self.b_before = self.b;
+        moved |= self.c.moved(&self.c_before, tolerance);
+        self.c_before = self.c;
+        Ok(moved)
+    }
+
+    fn one_pass(&self) -> bool {
+        false
+    }
+
+    fn reset(&mut self) {
+        self.reset();
+    }
+
+    fn log_evidence(&mut self) -> f64 {
+        Self::log_evidence(self)
+    }
+
+    fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+        let x = Posterior::from(self.x);
+        let z = Posterior::from(self.z);
+        let a = Posterior::from(self.a);
+        let b = Posterior::from(self.b);
+        let c = Posterior::from(self.c);
+        vec![("x", x), ("z", z), ("a", a), ("b", b), ("c", c)]
+    }
+
+    fn observations(&self) -> &'static [usize] {
+        &[7, 8, 12, 13, 17]
+    }
+}
