@@ -57,6 +57,10 @@ fn labels_of_the_data_name_elements() {
     folder.write("data.json", r#"{"x": [1, -1], "team": ["Ajax", "Brann"]}"#);
     let table = folder.run("run teams.model --data data.json --algorithm ep").assert_code(0).out;
     assert!(table.contains("skill[Ajax]") && table.contains("skill[Brann]"), "{table}");
+    folder.write("data.json", r#"{"x": [1, -1]}"#);
+    let ended = folder.run("run teams.model --data data.json --algorithm ep").assert_code(0);
+    assert!(ended.out.contains("skill[0]"), "{ended:#?}");
+    ended.assert_says(&["note: the data have no `team`, which names the elements of `skill`"]);
 }
 
 #[test]

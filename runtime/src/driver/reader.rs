@@ -133,8 +133,12 @@ impl Reader {
     pub fn named(&mut self, key: &str, variable: &str, made: &impl Inference, line: usize, column: usize) {
         let posteriors = made.posteriors();
         let Some((_, posterior)) = posteriors.iter().find(|(name, _)| *name == variable) else { return };
-        if let Some(Err(refusal)) = self.data.get(key).map(|names| labels(names, variable, posterior)) {
-            self.problems.push(refused(key, refusal, line, column));
+        match self.data.get(key).map(|names| labels(names, variable, posterior)) {
+            Some(Ok(())) => {}
+            Some(Err(refusal)) => self.problems.push(refused(key, refusal, line, column)),
+            None => {
+                self.said.push(format!("the data have no `{key}`, which names the elements of `{variable}`"));
+            }
         }
     }
 
