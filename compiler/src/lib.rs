@@ -138,7 +138,13 @@ pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors>
     })
 }
 
-/// Prints one stage of the compiler: `syntax`, `model`, the name of a pass, `messages`, `schedule`, `program`, `rust`.
+/// The stages that [`dump`] prints: what there is before the passes, each of them, what follows.
+pub fn stages() -> Vec<&'static str> {
+    let passes = transforms::PASSES.iter().map(|pass| pass.name);
+    ["syntax", "model"].into_iter().chain(passes).chain(["messages", "schedule", "program", "rust"]).collect()
+}
+
+/// Prints one stage of the compiler, by its name in [`stages`].
 pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, Errors> {
     if stage == "syntax" {
         return Ok(format!("{:#?}\n", syntax::parse(&source.text)?));
@@ -219,9 +225,8 @@ fn several(resolved: &[Resolved]) -> Error {
 }
 
 fn unknown_stage(stage: &str) -> Error {
-    let passes: Vec<&str> = transforms::PASSES.iter().map(|pass| pass.name).collect();
     Error::new(Code::UnknownName, format!("no stage is called `{stage}`"))
-        .hint(format!("there are syntax, model, {}, messages, schedule, program, rust", passes.join(", ")))
+        .hint(format!("there are {}", stages().join(", ")))
 }
 
 fn labels(model: &Model) -> Vec<(String, String)> {

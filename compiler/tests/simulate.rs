@@ -90,7 +90,7 @@ fn what_has_no_order_is_refused() {
     );
     assert!(tree.contains("not_yet") && tree.contains("no order"), "{tree}");
     let flat = refusal("model M() -> (x) { let x ~ Flat(); }");
-    assert!(flat.contains("missing_operator") && flat.contains("`Flat` cannot be drawn"), "{flat}");
+    assert!(flat.contains("missing_operator") && flat.contains("`Flat` has no draws"), "{flat}");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use posterity_compiler::error::Code;
 use posterity_compiler::{Algorithm, Options};
 
 /// Compiles probabilistic models to readable message-passing programs in Rust, and runs them.
@@ -65,8 +67,8 @@ pub(crate) struct Check {
     #[arg(long, value_name = "A")]
     pub(crate) algorithm: Option<Algorithm>,
     /// Explain a code, the word in brackets of a message.
-    #[arg(long, value_name = "CODE")]
-    pub(crate) explain: Option<String>,
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub(crate) explain: Option<Code>,
     #[command(flatten)]
     pub(crate) selected: Selected,
 }
@@ -79,14 +81,14 @@ pub(crate) struct Compile {
     /// The algorithm: ep, vmp (the model's own, or the first that fits, without it).
     #[arg(long, value_name = "A")]
     pub(crate) algorithm: Option<Algorithm>,
-    /// Where to write the module; standard output without it.
+    /// Where to write the module; standard output without it, or as `-`.
     #[arg(short, long, value_name = "OUT.rs")]
     pub(crate) output: Option<PathBuf>,
     /// With `simulate`, which draws from the prior.
     #[arg(long)]
     pub(crate) simulate: bool,
-    /// Print a stage instead: syntax, model, a pass, messages, schedule, program, rust.
-    #[arg(long, value_name = "STAGE")]
+    /// Print a stage instead.
+    #[arg(long, value_name = "STAGE", value_parser = PossibleValuesParser::new(posterity_compiler::stages()))]
     pub(crate) dump: Option<String>,
     #[command(flatten)]
     pub(crate) selected: Selected,
@@ -218,6 +220,18 @@ later_options! {
     plot "plot",
 }
 
+/// A code of errors: `syntax`, or `error[syntax]` as a message shows it.
+fn code(text: &str) -> Result<Code, String> {
+    let name = text.trim_start_matches("error").trim_matches(['[', ']']);
+    Code::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        match posterity_runtime::near::near(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the codes are {}", names.join(", ")),
+        }
+    })
+}
+
 /// How many of something there are to be.
 fn count(text: &str) -> Result<u64, String> {
     match text.parse() {
@@ -228,7 +242,7 @@ fn count(text: &str) -> Result<u64, String> {
 
 /// What a directory is hardly called: formats that a reader may hope for.
 const FORMATS: &[&str] =
-    &["csv", "html", "jsonl", "markdown", "md", "table", "toml", "tsv", "txt", "xml", "yaml"];
+    &["-", "csv", "html", "jsonl", "markdown", "md", "table", "toml", "tsv", "txt", "xml", "yaml"];
 
 /// `text`, `json` or a directory, which is called neither as one of them in capitals nor as another format.
 fn output(text: &str) -> Result<String, String> {

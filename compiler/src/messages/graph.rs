@@ -3,11 +3,11 @@
 
 use super::distinct::distinct;
 use super::key::{Context, MessageKey, Toward};
+use super::lacking::{elsewhere, fixed_sum, missing, unpredicted};
 use super::numbers::numbers;
 use super::operators::{lacks_bound, message_operator, site_operator};
 use super::pieces;
 use super::reach::is_many;
-use super::surface;
 use crate::error::{Code, Error, Errors};
 use crate::factors::Operator;
 use crate::model::informed::{informed, wanted};
@@ -116,8 +116,7 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
             // What no data speak about is predicted, forwards, whatever the algorithm.
             Some(child) if wanted[child.index()] => {
                 let message = message(model, id, (0, child), Algorithm::Ep);
-                predictions
-                    .extend(errors.keep(message.map_err(|error| elsewhere(model, id, Algorithm::Ep, error))));
+                predictions.extend(errors.keep(message.map_err(|error| unpredicted(model, id, error))));
             }
             Some(_) => {}
         }
@@ -134,7 +133,7 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
 }
 
 /// The messages from a factor to all its variables, or what is wrong with the first that there is none for.
-fn of_factor(model: &Model, id: FactorId, algorithm: Algorithm) -> Result<Vec<Message>, Error> {
+pub(super) fn of_factor(model: &Model, id: FactorId, algorithm: Algorithm) -> Result<Vec<Message>, Error> {
     let factor = &model.factors[id];
     let edges = factor.edges.iter().enumerate();
     let random: Vec<(usize, VariableId)> =
@@ -242,54 +241,6 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
         }
     }
     Ok(())
-}
-
-fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm) -> Error {
-    let random: Vec<String> = operands(model, factor);
-    let kinds = if random.is_empty() { String::new() } else { format!(": {}", random.join(", ")) };
-    Error::new(
-        Code::MissingOperator,
-        format!("`{algorithm}` has no operator for this `{}`{kinds}", surface(name)),
-    )
-    .label(factor.span, format!("not supported by `{algorithm}`"))
-}
-
-/// A sum of unknowns that is observed without noise.
-fn fixed_sum(model: &Model, factor: &Factor, algorithm: Algorithm) -> Error {
-    let kinds = operands(model, factor).join(", ");
-    Error::new(
-        Code::MissingOperator,
-        format!(
-            "`{algorithm}` has no operator for a sum of unknowns whose value is observed exactly: {kinds}"
-        ),
-    )
-    .label(factor.span, format!("not supported by `{algorithm}`"))
-}
-
-/// What the random operands of a factor are, in the words of the model: "`x` is a Gaussian".
-fn operands(model: &Model, factor: &Factor) -> Vec<String> {
-    let defines = usize::from(factor.role == Role::Defines);
-    let random = factor.edges.iter().skip(defines).filter_map(|edge| edge.argument.random());
-    let mut said: Vec<String> = Vec::new();
-    for use_ in random {
-        let variable = &model.variables[use_.variable];
-        let one = format!("{} is a {}", variable.words(), variable.family);
-        if !said.contains(&one) {
-            said.push(one);
-        }
-    }
-    said
-}
-
-/// Says which other algorithm sends all the messages of a factor.
-fn elsewhere(model: &Model, id: FactorId, algorithm: Algorithm, error: Error) -> Error {
-    let other = [Algorithm::Ep, Algorithm::Vmp]
-        .into_iter()
-        .find(|other| *other != algorithm && of_factor(model, id, *other).is_ok());
-    match other {
-        Some(other) => error.hint(format!("`--algorithm {other}` has one")),
-        None => error.hint("no algorithm of this version has one for these kinds of arguments"),
-    }
 }
 
 /// A variable keeps its belief if a cavity is read along an edge that many instances share.

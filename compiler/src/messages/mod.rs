@@ -4,6 +4,7 @@ mod choose;
 mod distinct;
 mod graph;
 mod key;
+mod lacking;
 mod neighbours;
 mod numbers;
 mod operators;
@@ -14,6 +15,7 @@ mod reach;
 pub use choose::choose;
 pub use graph::{Graph, Message, MessageId, Operation, Read, Storage, derive};
 pub use key::{Context, MessageKey, Toward, message_prototype};
+pub use lacking::{instead, this};
 pub use operators::{evidence_operator, known_type, site_arguments, site_operator};
 pub use print::print;
 
@@ -30,6 +32,7 @@ pub fn surface(name: &str) -> &str {
         "equal_bool" | "equal_int" => "==",
         "is_positive" => ">",
         "bernoulli_logit" => "Bernoulli",
+        "gaussian_variance" => "Gaussian",
         other => catalogue::family(other).unwrap_or(other),
     }
 }

@@ -3,7 +3,7 @@
 use super::key::{MessageKey, message_prototype};
 use crate::factors::{Offer, Operator, Table};
 use crate::model::Algorithm;
-use crate::model::ir::{Argument, Factor, Model, Role, Site};
+use crate::model::ir::{Argument, Domain, Factor, Model, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -118,6 +118,26 @@ pub fn evidence_operator(
 ) -> Option<&'static Operator> {
     let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
     Table::runtime().choose(name, algorithm.name(), prefix, None, &offers(model, factor))
+}
+
+/// Whether an algorithm would send all that a distribution sends, and score it, if its value were data.
+pub(super) fn works_observed(model: &Model, factor: &Factor, name: &str, algorithm: Algorithm) -> bool {
+    let Some(child) = factor.child() else { return false };
+    let data = match model.variables[child.variable].domain {
+        Domain::Bool => "bool",
+        Domain::Integer { .. } | Domain::Count => "usize",
+        Domain::Real | Domain::Positive | Domain::Unit => "f64",
+        _ => return false,
+    };
+    let mut offers = offers(model, factor);
+    data.clone_into(&mut offers[0].1.ty);
+    let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
+    let others = factor.edges.iter().skip(1).filter_map(|edge| Some((&edge.name, edge.argument.random()?)));
+    Table::runtime().factor(name).is_some_and(|file| !file.deterministic)
+        && Table::runtime().choose(name, algorithm.name(), prefix, None, &offers).is_some()
+        && others.into_iter().all(|(target, use_)| {
+            message_from(name, algorithm, target, &model.variables[use_.variable].family, &offers).is_some()
+        })
 }
 
 /// Whether a factor has a term in the variational bound that nothing computes. A truth value that is a function of

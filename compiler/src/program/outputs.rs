@@ -63,7 +63,7 @@ pub(crate) fn finish(
             phase.push(marginal(context, variable, named));
         }
     }
-    predictions(context, text, program, named)?;
+    program.finish.extend(predictions(context, text, named)?);
     posteriors(context, text, program);
     Ok(())
 }
@@ -72,16 +72,12 @@ pub(crate) fn finish(
 pub(crate) fn predictions(
     context: Context<'_>,
     text: Text<'_>,
-    program: &mut Program,
     named: &mut FunctionNames,
-) -> Result<(), Error> {
-    let graph = context.graph;
-    let factors: Vec<FactorId> = graph.predictions.iter().map(|message| message.factor).collect();
-    let traffic = forwards::definitions(&graph.model, &factors);
-    for nest in forwards::order(&graph.model, &traffic, true)? {
-        program.finish.push(predict(context, &nest, text, named));
-    }
-    Ok(())
+) -> Result<Vec<Function>, Error> {
+    let model = &context.graph.model;
+    let factors: Vec<FactorId> = context.graph.predictions.iter().map(|message| message.factor).collect();
+    let nests = forwards::order(model, &forwards::definitions(model, &factors), true)?;
+    Ok(nests.iter().map(|nest| predict(context, nest, text, named)).collect())
 }
 
 /// The function of a loop of predictions.

@@ -41,6 +41,7 @@ fn compile_writes_whole_files_or_none() {
     assert!(printed.contains("struct Learn"), "{printed}");
     folder.run("compile learn.model -o learn.rs").assert_code(0);
     assert_eq!(folder.read("learn.rs"), printed);
+    assert_eq!(folder.run("compile learn.model -o -").assert_code(0).out, printed);
 
     folder.write("wrong.model", "model M( {");
     folder.run("compile wrong.model -o wrong.rs").assert_code(1);
@@ -57,7 +58,7 @@ fn stages_are_printed() {
         let ended = folder.run(&format!("compile learn.model --dump {stage}")).assert_code(0);
         assert!(!ended.out.is_empty(), "{stage} prints nothing");
     }
-    folder.run("compile learn.model --dump magic").assert_code(1).assert_says(&["magic", "schedule"]);
+    folder.run("compile learn.model --dump magic").assert_code(2).assert_says(&["magic", "schedule"]);
 }
 
 #[test]

@@ -244,6 +244,18 @@ fn what_an_algorithm_lacks_is_said_in_the_words_of_the_model() {
     let compared = "model M() -> (a) { let a ~ Gaussian(0, variance = 1); let b ~ Gaussian(0, variance = 1); \
         observe a > b; }";
     refused("lacks-comparison", "vmp", compared, &["this `>`"]);
+    for algorithm in ["ep", "vmp"] {
+        let spread = "model M(y: f64) -> (s) { let s ~ HalfCauchy(scale = 2); y ~ Gaussian(0, sd = s); }";
+        let words =
+            ["has a `HalfCauchy`; it has `Gamma`", "this `Gaussian` of random `sd`: `s` is a HalfCauchy"];
+        refused("lacks-spread", algorithm, spread, &words);
+        let latent =
+            "model M(y: bool) -> (k) { let p ~ Beta(1, 1); let k ~ Binomial(5, p); observe y == (k == 2); }";
+        let words = ["this `Binomial` of a latent `k`: `p` is a Beta", "has one where `k` is data"];
+        refused("lacks-latent", algorithm, latent, &words);
+        let unread = "model M() -> (k) { let k ~ Binomial(5, 0.3); }";
+        refused("lacks-prediction", algorithm, unread, &["no operator predicts `k` from this `Binomial`"]);
+    }
 }
 
 #[test]

@@ -57,6 +57,10 @@ fn labels_of_the_data_name_elements() {
     folder.write("data.json", r#"{"x": [1, -1], "team": ["Ajax", "Brann"]}"#);
     let table = folder.run("run teams.model --data data.json --algorithm ep").assert_code(0).out;
     assert!(table.contains("skill[Ajax]") && table.contains("skill[Brann]"), "{table}");
+    folder.write("data.json", r#"{"x": [1, -1]}"#);
+    let ended = folder.run("run teams.model --data data.json --algorithm ep").assert_code(0);
+    assert!(ended.out.contains("skill[0]"), "{ended:#?}");
+    ended.assert_says(&["note: the data have no `team`, which names the elements of `skill`"]);
 }
 
 #[test]
@@ -72,8 +76,12 @@ fn not_converged_is_exit_code_three_with_a_result() {
 #[test]
 fn wrong_data_are_named_with_their_place() {
     let folder = Folder::with_learn("wrong_data");
+    let deep = format!("{{\"x\": {}}}", "[".repeat(200));
     let cases: &[(&str, &[&str])] = &[
-        ("{\"x\": [1, 2", &["data_format", "case.json:1:", "JSON"]),
+        ("{\"x\": [1, 2", &["data_format", "case.json:1:", "JSON", "is closed"]),
+        ("", &["data_format", "case.json:1:1", "the data are empty", "^ here", "{} none"]),
+        (" \n", &["data_format", "the data are empty", "^ here"]),
+        (&deep, &["data_format", "case.json:1:", "nest at most 127 deep"]),
         ("[1, 2]", &["data_format", "an array"]),
         ("{}", &["`x` is missing", "learn.model:3:"]),
         ("{\"X\": [1]}", &["did you mean", "`X`"]),
@@ -271,6 +279,29 @@ fn a_reader_that_leaves_is_no_error() {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
     drop(child.stdout.take());
     Ended::new(&child.wait_with_output().expect("it ends")).assert_code(0);
+}
+
+#[test]
+fn a_damaged_program_is_built_again() {
+    let folder = Folder::with_learn("damaged_program");
+    let programs = temporary().join("posterity-damaged/programs");
+    fs::remove_dir_all(&programs).ok();
+    let run = || run_with_cache(&folder, programs.parent().expect("a cache"), &temporary()).assert_code(0);
+    let whole = run().out;
+    let damages: [fn(&mut Vec<u8>); 3] = [
+        Vec::clear,
+        |bytes| bytes.truncate(bytes.len() / 2),
+        |bytes| bytes.iter_mut().for_each(|byte| *byte = !*byte),
+    ];
+    for damage in damages {
+        let file = fs::read_dir(&programs).expect("a cache").flatten().next().expect("the program").path();
+        let mut bytes = fs::read(&file).expect("own file");
+        damage(&mut bytes);
+        fs::write(&file, bytes).expect("own file");
+        let healed = run().assert_says(&["the program in the cache is damaged"]);
+        assert_eq!(healed.out, whole);
+        assert!(!run().err.contains("damaged"), "once is enough");
+    }
 }
 
 #[test]

@@ -88,3 +88,21 @@ fn what_is_missing_is_named() {
     folder.run("simulate nowhere.model").assert_code(1);
     folder.run("simulate learn.model --draws 0").assert_code(2);
 }
+
+#[test]
+fn what_cannot_be_drawn_is_said_with_what_can() {
+    let folder = Folder::new("simulate-refused");
+    let refused = |model: &str, words: &[&str]| {
+        folder.write("m.model", model);
+        let ended = folder.run("simulate m.model").assert_code(1).assert_says(words);
+        assert!(!ended.err.contains("gaussian_variance"), "{ended:#?}");
+        ended.err
+    };
+    let flat = refused("model M() -> (a) { let a ~ Flat(); }", &["this `Flat` has no draws: it is improper"]);
+    assert!(flat.contains("draw from a proper prior"), "{flat}");
+    let words =
+        ["draws from this `Cauchy`", "no algorithm of this version has a `Cauchy`; it has `Gaussian`"];
+    assert!(!refused("model M() -> (a) { let a ~ Cauchy(0, 1); }", &words).contains("improper"));
+    let spread = "model M() -> (x) { let s ~ Gamma(shape = 1, rate = 1); let x ~ Gaussian(0, sd = s); }";
+    refused(spread, &["draws from this `Gaussian` of random `sd`", "is supported as `precision = …`"]);
+}

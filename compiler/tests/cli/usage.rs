@@ -34,6 +34,7 @@ fn wrong_values_are_told_what_is_possible() {
         ("run learn.model --tolerance -1", "a number from 0 on"),
         ("run learn.model --data data.json --output xml", "it is `text`, `json`, or a directory"),
         ("run learn.model --data data.json --output=", "it is `text`, `json`, or a directory"),
+        ("run learn.model --data data.json --output -", "it is `text`, `json`, or a directory"),
         ("simulate learn.model --output xml", "possible values: text, json"),
         ("graph learn.model --format png", "possible values: svg, dot"),
     ] {
@@ -81,7 +82,8 @@ fn codes_are_explained() {
     assert!(ended.out.contains("```model"), "{ended:#?}");
     let same = folder.run("check --explain error[missing_argument]").assert_code(0);
     assert_eq!(ended.out, same.out);
-    folder.run("check --explain missing_argumnt").assert_code(1).assert_says(&["missing_argument"]);
+    folder.run("check --explain missing_argumnt").assert_code(2).assert_says(&["missing_argument"]);
+    folder.run("check --explain magic").assert_code(2).assert_says(&["the codes are", "missing_argument"]);
 }
 
 #[test]

@@ -14,6 +14,9 @@ use crate::{DataError, Inference};
 /// The most elements of an array that is made up from sizes alone.
 const MOST: usize = 100_000_000;
 
+/// What data look like.
+const EXAMPLE: &str = "{\"x\": [1.0, 2.0]} gives the parameter `x`, and {} none";
+
 /// Reads the parameters of a model from one JSON object.
 #[derive(Debug)]
 pub struct Reader {
@@ -32,7 +35,7 @@ impl Reader {
         let value = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
         let Value::Object(data) = value else {
             let message = format!("the data are {}, not an object with a key per parameter", kind(&value));
-            return Err(format_error(1, 1, message, "{\"x\": [1.0, 2.0]} gives the parameter `x`"));
+            return Err(format_error(1, 1, message, EXAMPLE));
         };
         if let Some((key, at)) = keys::repeated(text) {
             let (line, column) = place(text, at);
@@ -130,8 +133,12 @@ impl Reader {
     pub fn named(&mut self, key: &str, variable: &str, made: &impl Inference, line: usize, column: usize) {
         let posteriors = made.posteriors();
         let Some((_, posterior)) = posteriors.iter().find(|(name, _)| *name == variable) else { return };
-        if let Some(Err(refusal)) = self.data.get(key).map(|names| labels(names, variable, posterior)) {
-            self.problems.push(refused(key, refusal, line, column));
+        match self.data.get(key).map(|names| labels(names, variable, posterior)) {
+            Some(Ok(())) => {}
+            Some(Err(refusal)) => self.problems.push(refused(key, refusal, line, column)),
+            None => {
+                self.said.push(format!("the data have no `{key}`, which names the elements of `{variable}`"));
+            }
         }
     }
 
@@ -302,7 +309,14 @@ fn not_json(text: &str, error: &serde_json::Error) -> DataError {
     let rest = text.lines().nth(line - 1).and_then(|line| line.get(column - 1..)).unwrap_or_default();
     let whole = error.to_string();
     let what = whole.split(" at line ").next().unwrap_or_default();
-    let hint = if ["NaN", "nan", "Inf", "inf", "-I", "-i"].iter().any(|word| rest.starts_with(word)) {
+    if text.trim().is_empty() {
+        return format_error(line, column, "the data are empty".into(), EXAMPLE);
+    }
+    let hint = if error.is_eof() {
+        "the text ends before a bracket, a brace or a quote is closed: is part of it missing?"
+    } else if what.contains("recursion limit") {
+        "arrays and objects nest at most 127 deep"
+    } else if ["NaN", "nan", "Inf", "inf", "-I", "-i"].iter().any(|word| rest.starts_with(word)) {
         "JSON has no NaN or infinity: a missing value is null"
     } else if what.contains("out of range") {
         "a number is at most 1.8e308 in size"

@@ -1,5 +1,7 @@
 //! `compile`: the Rust module of a model, or any stage on the way to it.
 
+use std::path::Path;
+
 use posterity_compiler::error::Source;
 use posterity_compiler::{Generated, Options};
 
@@ -16,9 +18,9 @@ pub(crate) fn run(arguments: &Compile) -> Outcome {
             .map_err(|errors| Failure::mistakes(&source, errors))?,
         None => generate(&source, &options)?.module,
     };
-    match &arguments.output {
-        Some(path) => files::write(path, &text)?,
-        None => files::print(&text)?,
+    match arguments.output.as_deref() {
+        Some(path) if path != Path::new("-") => files::write(path, &text)?,
+        _ => files::print(&text)?,
     }
     Ok(DONE)
 }

@@ -2,8 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// A key of 128 bits in hexadecimal for some texts.
-pub(super) fn key(texts: &[&str]) -> String {
+/// A key of 128 bits in hexadecimal for some texts, or some bytes.
+pub(super) fn key(texts: &[impl Hash]) -> String {
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);

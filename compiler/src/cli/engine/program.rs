@@ -10,7 +10,7 @@ use super::cache::Cache;
 use super::key::key;
 use super::runtime::{Runtime, rebuild, runtime, rustc, text_key};
 use crate::cli::interrupt;
-use crate::cli::outcome::Failure;
+use crate::cli::outcome::{Failure, note};
 
 /// What rustc is asked for: speed of the program, and no more than that.
 const FLAGS: &[&str] = &[
@@ -30,9 +30,8 @@ pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, F
     let text = format!("{}\n{}", generated.module, generated.driver);
     let flags = FLAGS.join(" ");
     let runtime_text = text_key();
-    let name = key(&[text.as_str(), runtime_text.as_str(), flags.as_str()]);
-    let program = cache.programs().join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if program.is_file() {
+    let name = key(&[text.as_str(), runtime_text.as_str(), flags.as_str(), std::env::consts::ARCH]);
+    if let Some(program) = kept(cache, &name) {
         return Ok(program);
     }
     let runtime = runtime(cache)?;
@@ -41,10 +40,32 @@ pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, F
     let (source, made) = (scratch.path.join("model.rs"), scratch.path.join("model"));
     fs::write(&source, text).map_err(|error| Failure::io("write", &source, &error))?;
     compile(cache, &source, &made, &runtime)?;
+    let bytes = fs::read(&made).map_err(|error| Failure::io("read", &made, &error))?;
+    let program = cache.programs().join(file_name(&name, &bytes));
     fs::rename(&made, &program).map_err(|error| Failure::io("write", &program, &error))?;
     // A cache that cannot be tidied is still a cache.
     cache.tidy().ok();
     Ok(program)
+}
+
+/// What a program is called: the key of its text, then the key of its own bytes.
+fn file_name(name: &str, bytes: &[u8]) -> String {
+    format!("{name}-{}{}", key(&[bytes]), std::env::consts::EXE_SUFFIX)
+}
+
+/// The program of a text in the cache. One whose bytes are no longer what its name says is removed.
+fn kept(cache: &Cache, name: &str) -> Option<PathBuf> {
+    let files = fs::read_dir(cache.programs()).ok()?.flatten();
+    let of_name = files.filter(|file| file.file_name().to_string_lossy().starts_with(name));
+    of_name.map(|file| file.path()).find(|program| {
+        let Ok(bytes) = fs::read(program) else { return false };
+        let whole = program.ends_with(file_name(name, &bytes));
+        if !whole {
+            note("the program in the cache is damaged; building it again");
+            fs::remove_file(program).ok();
+        }
+        whole
+    })
 }
 
 /// What rustc says of libraries that it cannot read, or that do not fit together.

@@ -2,8 +2,8 @@
 
 use super::Resolver;
 use super::draws::Child;
-use super::lookup::names_in;
 use super::scope::Binding;
+use super::undefined::names_in;
 use super::values::{Base, Value, type_of};
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span};
 

@@ -9,6 +9,15 @@ use crate::model::known::Known;
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
 use posterity_runtime::check::{LARGEST, Support::Real};
 
+/// A binary operation: its operands with their places, and what is to hold its value.
+pub(super) struct Binary<'a> {
+    pub(super) op: BinaryOp,
+    pub(super) a: (Value, Span),
+    pub(super) b: (Value, Span),
+    pub(super) child: Option<Child<'a>>,
+    pub(super) span: Span,
+}
+
 impl<'a> Resolver<'a> {
     /// The value of an expression; a new factor defines a variable of its own.
     pub(super) fn expression(&mut self, expr: &'a Expr) -> Value {
@@ -190,12 +199,13 @@ impl<'a> Resolver<'a> {
         if matches!(a, Value::Poison) || matches!(b, Value::Poison) {
             return Some(Value::Poison);
         }
+        let binary = Binary { op, a: (a, left.span), b: (b, right.span), child, span };
         match op {
-            BinaryOp::Or | BinaryOp::And => self.logic(op, (a, left.span), (b, right.span), child, span),
+            BinaryOp::Or | BinaryOp::And => self.logic(binary),
             BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide => {
-                self.arithmetic(op, (a, left.span), (b, right.span), child, span)
+                self.arithmetic(binary)
             }
-            _ => self.comparison(op, (a, left.span), (b, right.span), child, span),
+            _ => self.comparison(binary),
         }
     }
 
@@ -209,14 +219,8 @@ impl<'a> Resolver<'a> {
         self.assuming(condition, |resolver| resolver.expression(right))
     }
 
-    fn logic(
-        &mut self,
-        op: BinaryOp,
-        a: (Value, Span),
-        b: (Value, Span),
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
+    fn logic(&mut self, binary: Binary<'a>) -> Option<Value> {
+        let Binary { op, a, b, child, span } = binary;
         let (a, b) = ((self.scalar(a.0, Base::Bool, a.1), a.1), (self.scalar(b.0, Base::Bool, b.1), b.1));
         if let (Value::Known(a, ty), Value::Known(b, _)) = (&a.0, &b.0) {
             return Some(Value::Known(
@@ -230,14 +234,8 @@ impl<'a> Resolver<'a> {
         self.operation(factor, "y", vec![("a", a), ("b", b)], Domain::Bool, child, span)
     }
 
-    fn arithmetic(
-        &mut self,
-        op: BinaryOp,
-        a: (Value, Span),
-        b: (Value, Span),
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
+    fn arithmetic(&mut self, binary: Binary<'a>) -> Option<Value> {
+        let Binary { op, a, b, child, span } = binary;
         let integers = |value: &Value| value.ty().is_some_and(|ty| ty == Ty::scalar(Base::Integer));
         if integers(&a.0) && integers(&b.0) {
             return Some(self.integer_arithmetic(op, a, b, span));

@@ -22,6 +22,7 @@ mod reductions;
 mod reserved;
 mod scope;
 mod statements;
+mod undefined;
 mod values;
 mod variables;
 

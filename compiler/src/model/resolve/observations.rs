@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::draws::Child;
+use super::expressions::Binary;
 use super::values::{Base, Sum, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Role, Site};
@@ -69,7 +70,8 @@ impl<'a> Resolver<'a> {
         }
         match (a.0, b.0) {
             (x @ Value::Known(..), y @ Value::Known(..)) => {
-                let equal = self.comparison(BinaryOp::Equal, (x, a.1), (y, b.1), None, span);
+                let (a, b) = ((x, a.1), (y, b.1));
+                let equal = self.comparison(Binary { op: BinaryOp::Equal, a, b, child: None, span });
                 if let Some(Value::Known(equal, _)) = equal {
                     self.check(CheckKind::Holds(equal), span);
                 }
@@ -135,14 +137,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// `a < b`, `a == b` and their like.
-    pub(super) fn comparison(
-        &mut self,
-        op: BinaryOp,
-        a: (Value, Span),
-        b: (Value, Span),
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
+    pub(super) fn comparison(&mut self, binary: Binary<'a>) -> Option<Value> {
+        let Binary { op, a, b, child, span } = binary;
         let (Some(ta), Some(tb)) = (a.0.ty(), b.0.ty()) else { return Some(Value::Poison) };
         if ta.base != tb.base && (ta.base == Base::Bool || tb.base == Base::Bool) {
             self.mismatch(ta.base.name(), &tb, b.1);
@@ -158,20 +154,14 @@ impl<'a> Resolver<'a> {
             return Some(Value::Known(Known::Binary(op, Box::new(x), Box::new(y)), Ty::scalar(Base::Bool)));
         }
         if ta.base == Base::Real || tb.base == Base::Real {
-            return self.compare_reals(op, a, b, child, span);
+            return self.compare_reals(Binary { op, a, b, child, span });
         }
-        self.compare_discrete(op, a, b, child, span)
+        self.compare_discrete(Binary { op, a, b, child, span })
     }
 
     /// Integers or truth values, some of them random.
-    fn compare_discrete(
-        &mut self,
-        op: BinaryOp,
-        a: (Value, Span),
-        b: (Value, Span),
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
+    fn compare_discrete(&mut self, binary: Binary<'a>) -> Option<Value> {
+        let Binary { op, a, b, child, span } = binary;
         let integers = a.0.ty().is_some_and(|ty| ty.base == Base::Integer);
         let (Some(x), Some(y)) = (self.argument(a.0, a.1), self.argument(b.0, b.1)) else {
             return Some(Value::Poison);
@@ -215,14 +205,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// `a > b` of reals is `a - b > 0`.
-    fn compare_reals(
-        &mut self,
-        op: BinaryOp,
-        a: (Value, Span),
-        b: (Value, Span),
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
+    fn compare_reals(&mut self, binary: Binary<'a>) -> Option<Value> {
+        let Binary { op, a, b, child, span } = binary;
         let (Some(x), Some(y)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else {
             return Some(Value::Poison);
         };

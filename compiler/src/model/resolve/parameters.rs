@@ -1,8 +1,8 @@
 //! Constants, parameters and the sizes that they bind.
 
 use super::Resolver;
-use super::lookup::names_in;
 use super::scope::Binding;
+use super::undefined::names_in;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ParameterId;

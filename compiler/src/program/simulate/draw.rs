@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Draw, reads_drawn};
 use crate::error::{Code, Error};
 use crate::factors::{Offer, Operator, Table};
-use crate::messages::{Graph, known_type};
+use crate::messages::{Graph, instead, known_type, this};
 use crate::model::ir::{
     Argument, CheckKind, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use,
 };
@@ -306,8 +306,13 @@ impl Forward<'_> {
 }
 
 fn no_draw(factor: &Factor, name: &str) -> Error {
-    let name = crate::messages::surface(name);
-    Error::new(Code::MissingOperator, format!("`{name}` cannot be drawn from: no operator runs it forwards"))
-        .label(factor.span, "not supported by `simulate`")
-        .hint("an improper distribution has no draws; other functions may come in a later version")
+    let said = this(factor, name);
+    let (message, hint) = match name {
+        "flat" => (format!("{said} has no draws: it is improper"), "draw from a proper prior".into()),
+        _ => (
+            format!("no operator draws from {said}"),
+            instead(name).unwrap_or_else(|| "other functions may come in a later version".into()),
+        ),
+    };
+    Error::new(Code::MissingOperator, message).label(factor.span, "not supported by `simulate`").hint(hint)
 }

@@ -70,7 +70,7 @@ pub(crate) fn lower(
     for update in &schedule.updates {
         program.update.extend(update::functions(vmp, update, text, &mut named));
     }
-    outputs::predictions(vmp.context, text, &mut program, &mut named)?;
+    program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
     outputs::posteriors(vmp.context, text, &mut program);
     program.evidence = bound::body(vmp);
     program.observations = super::observations(graph, text);
