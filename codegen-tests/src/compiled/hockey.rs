@@ -42,16 +42,21 @@ pub struct HockeyData<'a> {
 /// Model: Herbrich, Minka & Graepel, "TrueSkill: a Bayesian skill rating system" (2006).
 #[derive(Clone, Debug)]
 pub struct Hockey {
+    /// The data `teams: usize`.
     teams: usize,
+    /// The data `winner: [usize; games]`.
     winner: Vec<usize>,
+    /// The data `loser: [usize; games]`.
     loser: Vec<usize>,
+    /// The size `games` of the data.
     games: usize,
     /// The belief about `skill`.
     skill: Vec<Gaussian>,
-    /// A message to `skill`.
+    /// The message to `skill[winner[g]]` from line 20.
     skill_from_winner: Vec<Gaussian>,
-    /// A message to `skill`.
+    /// The message to `skill[loser[g]]` from line 20.
     skill_from_loser: Vec<Gaussian>,
+    /// The belief about `skill` one iteration ago.
     skill_before: Vec<Gaussian>,
 }
 
@@ -79,6 +84,9 @@ impl Hockey {
     }
 
     /// Replaces `teams` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_teams(&mut self, teams: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.teams, teams);
         self.check_data().inspect_err(|_| self.teams = before)?;
@@ -87,6 +95,9 @@ impl Hockey {
     }
 
     /// Replaces `winner` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_winner(&mut self, winner: &[usize]) -> Result<(), DataError> {
         check::length("winner", self.winner.len(), winner.len(), 12, 28)?;
         let before = std::mem::replace(&mut self.winner, winner.to_vec());
@@ -96,6 +107,9 @@ impl Hockey {
     }
 
     /// Replaces `loser` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_loser(&mut self, loser: &[usize]) -> Result<(), DataError> {
         check::length("loser", self.loser.len(), loser.len(), 12, 52)?;
         let before = std::mem::replace(&mut self.loser, loser.to_vec());
@@ -138,6 +152,7 @@ impl Hockey {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `skill`, from line 15.
         let mut skill_prior = vec![Gaussian::UNIFORM; self.teams];
         for t in 0..self.teams {
             skill_prior[t] = Gaussian::from_mean_variance(25.0, 69.44444444444446);
@@ -145,6 +160,7 @@ impl Hockey {
         for (belief, before) in self.skill.iter().zip(&skill_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 20, `observe winner_performance > loser_performance;`.
         for g in 0..self.games {
             let winner = self.winner[g];
             let loser = self.loser[g];
@@ -216,19 +232,14 @@ impl Inference for Hockey {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.skill.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("skill", &self.skill[index], index, 15, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
+        Error::check_all_proper("skill", &self.skill, 15, iteration)?;
+        let moved = posterity_runtime::any_moved(
+            &self.skill,
+            &self.skill_before,
+            tolerance,
+        );
         self.skill_before.clone_from(&self.skill);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -240,9 +251,7 @@ impl Inference for Hockey {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let skill = Posterior::array(
-            (0..self.teams).map(|i| Posterior::from(self.skill[i])),
-        );
+        let skill = Posterior::array((0..self.teams).map(|i| self.skill[i]));
         vec![("skill", skill)]
     }
 

@@ -41,18 +41,23 @@ pub struct IrtLogisticData<'a> {
 /// Model: Rasch, "Probabilistic models for some intelligence and attainment tests" (1960).
 #[derive(Clone, Debug)]
 pub struct IrtLogistic {
+    /// The data `answer: [[bool; questions]; students]`.
     answer: Vec<bool>,
+    /// The size `students` of the data.
     students: usize,
+    /// The size `questions` of the data.
     questions: usize,
     /// The belief about `ability`.
     ability: Vec<Gaussian>,
     /// The belief about `difficulty`.
     difficulty: Vec<Gaussian>,
-    /// A message to `ability`.
+    /// The message to `ability[s]` from line 18.
     ability_from_answer: Vec<Gaussian>,
-    /// A message to `difficulty`.
+    /// The message to `difficulty[q]` from line 18.
     difficulty_from_answer: Vec<Gaussian>,
+    /// The belief about `ability` one iteration ago.
     ability_before: Vec<Gaussian>,
+    /// The belief about `difficulty` one iteration ago.
     difficulty_before: Vec<Gaussian>,
 }
 
@@ -81,6 +86,9 @@ impl IrtLogistic {
     }
 
     /// Replaces `answer` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_answer(
         &mut self,
         answer: Grid<'_, bool, 2>,
@@ -135,6 +143,7 @@ impl IrtLogistic {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `ability`, from line 11.
         let mut ability_prior = vec![Gaussian::UNIFORM; self.students];
         for s in 0..self.students {
             ability_prior[s] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -142,6 +151,7 @@ impl IrtLogistic {
         for (belief, before) in self.ability.iter().zip(&ability_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `difficulty`, from line 14.
         let mut difficulty_prior = vec![Gaussian::UNIFORM; self.questions];
         for q in 0..self.questions {
             difficulty_prior[q] = Gaussian::from_mean_variance(0.0, 4.0);
@@ -149,6 +159,7 @@ impl IrtLogistic {
         for (belief, before) in self.difficulty.iter().zip(&difficulty_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 18, `answer[s][q] ~ Bernoulli(log_odds = ability[s] - difficulty[q]);`.
         for s in 0..self.students {
             for q in 0..self.questions {
                 let ability = self.ability[s]
@@ -226,28 +237,9 @@ impl Inference for IrtLogistic {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.ability.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("ability", &self.ability[index], index, 11, iteration),
-            );
-        }
-        if let Some(index) = self
-            .difficulty
-            .iter()
-            .position(|belief| !belief.is_proper())
-        {
-            return Err(
-                Error::improper(
-                    "difficulty",
-                    &self.difficulty[index],
-                    index,
-                    14,
-                    iteration,
-                ),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(
+        Error::check_all_proper("ability", &self.ability, 11, iteration)?;
+        Error::check_all_proper("difficulty", &self.difficulty, 14, iteration)?;
+        let mut moved = posterity_runtime::any_moved(
             &self.ability,
             &self.ability_before,
             tolerance,
@@ -262,10 +254,6 @@ impl Inference for IrtLogistic {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -275,11 +263,9 @@ impl Inference for IrtLogistic {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let ability = Posterior::array(
-            (0..self.students).map(|i| Posterior::from(self.ability[i])),
-        );
+        let ability = Posterior::array((0..self.students).map(|i| self.ability[i]));
         let difficulty = Posterior::array(
-            (0..self.questions).map(|i| Posterior::from(self.difficulty[i])),
+            (0..self.questions).map(|i| self.difficulty[i]),
         );
         vec![("ability", ability), ("difficulty", difficulty)]
     }

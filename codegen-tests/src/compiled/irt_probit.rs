@@ -42,18 +42,23 @@ pub struct IrtProbitData<'a> {
 /// Model: Lord & Novick, "Statistical theories of mental test scores" (1968), chapter 16.
 #[derive(Clone, Debug)]
 pub struct IrtProbit {
+    /// The data `answer: [[bool; questions]; students]`.
     answer: Vec<bool>,
+    /// The size `students` of the data.
     students: usize,
+    /// The size `questions` of the data.
     questions: usize,
     /// The belief about `ability`.
     ability: Vec<Gaussian>,
     /// The belief about `difficulty`.
     difficulty: Vec<Gaussian>,
-    /// A message to `ability`.
+    /// The message to `ability[s]` from line 19.
     ability_from_answer: Vec<Gaussian>,
-    /// A message to `difficulty`.
+    /// The message to `difficulty[q]` from line 19.
     difficulty_from_answer: Vec<Gaussian>,
+    /// The belief about `ability` one iteration ago.
     ability_before: Vec<Gaussian>,
+    /// The belief about `difficulty` one iteration ago.
     difficulty_before: Vec<Gaussian>,
 }
 
@@ -82,6 +87,9 @@ impl IrtProbit {
     }
 
     /// Replaces `answer` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_answer(
         &mut self,
         answer: Grid<'_, bool, 2>,
@@ -136,6 +144,7 @@ impl IrtProbit {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `ability`, from line 11.
         let mut ability_prior = vec![Gaussian::UNIFORM; self.students];
         for s in 0..self.students {
             ability_prior[s] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -143,6 +152,7 @@ impl IrtProbit {
         for (belief, before) in self.ability.iter().zip(&ability_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `difficulty`, from line 14.
         let mut difficulty_prior = vec![Gaussian::UNIFORM; self.questions];
         for q in 0..self.questions {
             difficulty_prior[q] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -150,6 +160,7 @@ impl IrtProbit {
         for (belief, before) in self.difficulty.iter().zip(&difficulty_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 19, `observe answer[s][q] == (advantage > 0);`.
         for s in 0..self.students {
             for q in 0..self.questions {
                 let ability = self.ability[s]
@@ -227,28 +238,9 @@ impl Inference for IrtProbit {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.ability.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("ability", &self.ability[index], index, 11, iteration),
-            );
-        }
-        if let Some(index) = self
-            .difficulty
-            .iter()
-            .position(|belief| !belief.is_proper())
-        {
-            return Err(
-                Error::improper(
-                    "difficulty",
-                    &self.difficulty[index],
-                    index,
-                    14,
-                    iteration,
-                ),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(
+        Error::check_all_proper("ability", &self.ability, 11, iteration)?;
+        Error::check_all_proper("difficulty", &self.difficulty, 14, iteration)?;
+        let mut moved = posterity_runtime::any_moved(
             &self.ability,
             &self.ability_before,
             tolerance,
@@ -263,10 +255,6 @@ impl Inference for IrtProbit {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -276,11 +264,9 @@ impl Inference for IrtProbit {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let ability = Posterior::array(
-            (0..self.students).map(|i| Posterior::from(self.ability[i])),
-        );
+        let ability = Posterior::array((0..self.students).map(|i| self.ability[i]));
         let difficulty = Posterior::array(
-            (0..self.questions).map(|i| Posterior::from(self.difficulty[i])),
+            (0..self.questions).map(|i| self.difficulty[i]),
         );
         vec![("ability", ability), ("difficulty", difficulty)]
     }

@@ -207,6 +207,7 @@ fn statement(stmt: &Stmt) -> TokenStream {
             quote! { { #body } }
         }
         Stmt::Line(line) => line.clone(),
+        Stmt::Comment(comment) => pretty::comment(comment),
     }
 }
 

@@ -1,18 +1,47 @@
 //! Tokens → text: prettyplease, then blank lines between items.
 
+use std::fmt::Write;
+
 use proc_macro2::TokenStream;
+use quote::quote;
+use syn::LitStr;
 
 /// A file of `tokens` under `header`, the lines of its `//!` comment.
 pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
     let header: Vec<String> = header.iter().map(|line| format!("//!{line}")).collect();
     let body = match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => joined(&prettyplease::unparse(&file)),
+        Ok(file) => joined(&commented(&prettyplease::unparse(&file))),
         Err(error) => format!(
             "compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"
         ),
     };
     // A comment of Rust's may hold no carriage return, one of a model may.
     format!("{}\n\n{}", header.join("\n"), spaced(&body)).replace('\r', " ")
+}
+
+/// A comment among statements: tokens have none, so a macro stands for it until they are text.
+pub(crate) fn comment(text: &str) -> TokenStream {
+    quote!(comment!(#text);)
+}
+
+/// A text with its comments in the place of the macros.
+fn commented(body: &str) -> String {
+    let mut out = String::new();
+    let mut lines = body.lines();
+    while let Some(line) = lines.next() {
+        let Some(begun) = line.trim_start().strip_prefix("comment!(") else {
+            let _ = writeln!(out, "{line}");
+            continue;
+        };
+        let mut literal = begun.to_owned();
+        while !literal.ends_with(");") {
+            literal.push_str(lines.next().map_or(");", str::trim));
+        }
+        let text = syn::parse_str::<LitStr>(literal.trim_end_matches(");")).map(|text| text.value());
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let _ = writeln!(out, "{indent}// {}", text.unwrap_or_default());
+    }
+    out
 }
 
 /// Compound assignments as rustfmt breaks them: the operator ends the line of its left side, and the right side

@@ -31,7 +31,9 @@ pub struct ThreePlayersData<'a> {
 /// Three players finish in order; the favourite comes last.
 #[derive(Clone, Debug)]
 pub struct ThreePlayers {
+    /// The data `prior_mean: [f64; 3]`.
     prior_mean: Vec<f64>,
+    /// The data `prior_variance: [f64; 3]`.
     prior_variance: Vec<f64>,
     /// The belief about `old`.
     old: Vec<Gaussian>,
@@ -39,22 +41,25 @@ pub struct ThreePlayers {
     skill: Vec<Gaussian>,
     /// The belief about `performance`.
     performance: Vec<Gaussian>,
-    /// A message to `old`.
+    /// The message to `old` from its definition, line 4.
     old_prior: Vec<Gaussian>,
-    /// A message to `skill`.
+    /// The message to `skill` from its definition, line 5.
     skill_prior: Vec<Gaussian>,
-    /// A message to `old`.
+    /// The message to `old[i]` from line 5.
     old_from_skill: Vec<Gaussian>,
-    /// A message to `performance`.
+    /// The message to `performance` from its definition, line 6.
     performance_prior: Vec<Gaussian>,
-    /// A message to `skill`.
+    /// The message to `skill[i]` from line 6.
     skill_from_performance: Vec<Gaussian>,
-    /// A message to `performance`.
+    /// The message to `performance[i - 1]` from line 8.
     performance_from_constraint: Vec<Gaussian>,
-    /// A message to `performance`.
+    /// The message to `performance[i]` from line 8.
     performance_from_constraint_again: Vec<Gaussian>,
+    /// The belief about `old` one iteration ago.
     old_before: Vec<Gaussian>,
+    /// The belief about `skill` one iteration ago.
     skill_before: Vec<Gaussian>,
+    /// The belief about `performance` one iteration ago.
     performance_before: Vec<Gaussian>,
 }
 
@@ -91,6 +96,9 @@ impl ThreePlayers {
     }
 
     /// Replaces `prior_mean` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_prior_mean(&mut self, prior_mean: &[f64]) -> Result<(), DataError> {
         check::length("prior_mean", self.prior_mean.len(), prior_mean.len(), 2, 20)?;
         check::real("prior_mean", prior_mean, 2, 20)?;
@@ -101,6 +109,9 @@ impl ThreePlayers {
     }
 
     /// Replaces `prior_variance` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_prior_variance(
         &mut self,
         prior_variance: &[f64],
@@ -165,29 +176,35 @@ impl ThreePlayers {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `old`, from line 4.
         for at in 0..self.old_prior.len() {
             log_z += (self.old_prior[at] * self.old_from_skill[at])
                 .log_normaliser_over(&self.old_prior[at]);
         }
+        // `skill`, from line 5.
         for at in 0..self.skill_prior.len() {
             log_z += (self.skill_prior[at] * self.skill_from_performance[at])
                 .log_normaliser_over(&self.skill_prior[at]);
         }
+        // `performance`, from line 6.
         for at in 0..self.performance_prior.len() {
             log_z += (self.performance_prior[at] * self.performance_from_constraint[at]
                 * self.performance_from_constraint_again[at])
                 .log_normaliser_over(&self.performance_prior[at]);
         }
+        // Line 5, `let skill[i] ~ Gaussian(old, precision = 144);`.
         for i in 0..3 {
             let old = self.old_prior[i];
             log_z -= (self.old_prior[i] * self.old_from_skill[i])
                 .log_normaliser_over(&old);
         }
+        // Line 6, `let performance[i] ~ Gaussian(skill[i], precision = 0.0576);`.
         for i in 0..3 {
             let skill = self.skill_prior[i];
             log_z -= (self.skill_prior[i] * self.skill_from_performance[i])
                 .log_normaliser_over(&skill);
         }
+        // Line 8, `observe performance[i - 1] > performance[i];`.
         for i in 1..3 {
             let performance_before = self.performance_prior[i - 1]
                 * self.performance_from_constraint_again[i - 1];
@@ -340,31 +357,14 @@ impl Inference for ThreePlayers {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.old.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("old", &self.old[index], index, 4, iteration));
-        }
-        if let Some(index) = self.skill.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("skill", &self.skill[index], index, 5, iteration),
-            );
-        }
-        if let Some(index) = self
-            .performance
-            .iter()
-            .position(|belief| !belief.is_proper())
-        {
-            return Err(
-                Error::improper(
-                    "performance",
-                    &self.performance[index],
-                    index,
-                    6,
-                    iteration,
-                ),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.old, &self.old_before, tolerance);
+        Error::check_all_proper("old", &self.old, 4, iteration)?;
+        Error::check_all_proper("skill", &self.skill, 5, iteration)?;
+        Error::check_all_proper("performance", &self.performance, 6, iteration)?;
+        let mut moved = posterity_runtime::any_moved(
+            &self.old,
+            &self.old_before,
+            tolerance,
+        );
         self.old_before.clone_from(&self.old);
         moved |= posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
         self.skill_before.clone_from(&self.skill);
@@ -377,10 +377,6 @@ impl Inference for ThreePlayers {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -390,7 +386,7 @@ impl Inference for ThreePlayers {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let skill = Posterior::array((0..3).map(|i| Posterior::from(self.skill[i])));
+        let skill = Posterior::array((0..3).map(|i| self.skill[i]));
         vec![("skill", skill)]
     }
 
