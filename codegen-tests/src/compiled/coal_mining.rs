@@ -54,9 +54,9 @@ pub struct CoalMining {
     before_prior: Gamma,
     /// The message to `since` from its definition, line 10.
     since_prior: Gamma,
-    /// All messages to `before` from line 13.
+    /// The product of the messages to `before` from line 13.
     before_from_disasters: Gamma,
-    /// All messages to `since` from line 15.
+    /// The product of the messages to `since` from line 15.
     since_from_disasters: Gamma,
 }
 

@@ -71,15 +71,7 @@ impl EightSchools {
         check::real("effect", data.effect, 8, 20)?;
         check::real("standard_error", data.standard_error, 8, 38)?;
         let n = data.effect.len();
-        check::size(
-            "n",
-            "effect",
-            n,
-            "standard_error",
-            data.standard_error.len(),
-            8,
-            38,
-        )?;
+        check::size("n", "effect", n, "standard_error", data.standard_error.len(), 8, 38)?;
         let mut inference = Self {
             effect: data.effect.to_vec(),
             standard_error: data.standard_error.to_vec(),
@@ -114,22 +106,10 @@ impl EightSchools {
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_standard_error(
-        &mut self,
-        standard_error: &[f64],
-    ) -> Result<(), DataError> {
-        check::length(
-            "standard_error",
-            self.standard_error.len(),
-            standard_error.len(),
-            8,
-            38,
-        )?;
+    pub fn observe_standard_error(&mut self, standard_error: &[f64]) -> Result<(), DataError> {
+        check::length("standard_error", self.standard_error.len(), standard_error.len(), 8, 38)?;
         check::real("standard_error", standard_error, 8, 38)?;
-        let before = std::mem::replace(
-            &mut self.standard_error,
-            standard_error.to_vec(),
-        );
+        let before = std::mem::replace(&mut self.standard_error, standard_error.to_vec());
         self.check_data().inspect_err(|_| self.standard_error = before)?;
         self.reset();
         Ok(())
@@ -217,13 +197,7 @@ impl EightSchools {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for s in 0..self.n {
-            check::deviation(
-                "standard_error[{}]",
-                &[s],
-                self.standard_error[s],
-                14,
-                53,
-            )?;
+            check::deviation("standard_error[{}]", &[s], self.standard_error[s], 14, 53)?;
         }
         Ok(())
     }

@@ -294,9 +294,7 @@ impl FactorAnalysis {
     fn start_w(&mut self) {
         for j in 0..self.d {
             for k in 0..self.factors {
-                self.w[j * self.factors + k] = Gaussian::point(
-                    self.start[j * self.factors + k],
-                );
+                self.w[j * self.factors + k] = Gaussian::point(self.start[j * self.factors + k]);
             }
         }
     }
@@ -432,11 +430,7 @@ impl Inference for FactorAnalysis {
         Error::check_all_proper("mean", &self.mean, 20, iteration)?;
         Error::check_all_proper("tau", &self.tau, 21, iteration)?;
         Error::check_all_proper("z", &self.z, 25, iteration)?;
-        let mut moved = posterity_runtime::any_moved(
-            &self.alpha,
-            &self.alpha_before,
-            tolerance,
-        );
+        let mut moved = posterity_runtime::any_moved(&self.alpha, &self.alpha_before, tolerance);
         self.alpha_before.clone_from(&self.alpha);
         moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
@@ -460,9 +454,7 @@ impl Inference for FactorAnalysis {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let w = Posterior::array(
             (0..self.d)
-                .map(|i| Posterior::array(
-                    (0..self.factors).map(|j| self.w[i * self.factors + j]),
-                )),
+                .map(|i| Posterior::array((0..self.factors).map(|j| self.w[i * self.factors + j]))),
         );
         let mean = Posterior::array((0..self.d).map(|i| self.mean[i]));
         let alpha = Posterior::array((0..self.factors).map(|i| self.alpha[i]));

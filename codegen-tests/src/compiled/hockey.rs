@@ -2,6 +2,8 @@
 //! `models/hockey.model`.
 //!
 //! ```text
+//! const BETA: f64 = 25.0 / 6.0;
+//!
 //! model Hockey(teams: usize, winner: [usize; games], loser: [usize; games]) -> (skill) {
 //!     for t in 0..teams {
 //!         #[labels(team)]
@@ -21,6 +23,9 @@ use posterity_runtime::{
     check,
 };
 use std::ops::ControlFlow;
+
+/// The noise of one performance: half the spread of the skills.
+const BETA: f64 = 25.0 / 6.0;
 
 /// What [`Hockey`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
@@ -155,7 +160,7 @@ impl Hockey {
         // `skill`, from line 15.
         let mut skill_prior = vec![Gaussian::UNIFORM; self.teams];
         for t in 0..self.teams {
-            skill_prior[t] = Gaussian::from_mean_variance(25.0, 69.44444444444446);
+            skill_prior[t] = Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0));
         }
         for (belief, before) in self.skill.iter().zip(&skill_prior) {
             log_z += belief.log_normaliser_over(before);
@@ -166,7 +171,7 @@ impl Hockey {
             let loser = self.loser[g];
             let skill_at_winner = self.skill[winner] / self.skill_from_winner[g];
             let skill_at_loser = self.skill[loser] / self.skill_from_loser[g];
-            let predictor = Predictor::new(0.0, 34.72222222222223)
+            let predictor = Predictor::new(0.0, BETA * BETA + BETA * BETA)
                 .plus(1.0, skill_at_winner)
                 .plus(-1.0, skill_at_loser);
             let derivatives = is_positive::ep::derivatives(
@@ -201,7 +206,7 @@ impl Hockey {
     /// Line 15, `let skill[t] ~ Gaussian(25, sd = 25.0 / 3.0);`.
     fn define_skill(&mut self) {
         for t in 0..self.teams {
-            self.skill[t] *= Gaussian::from_mean_variance(25.0, 69.44444444444446);
+            self.skill[t] *= Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0));
         }
     }
 
@@ -215,7 +220,7 @@ impl Hockey {
             let [to_skill_at_winner, to_skill_at_loser] = is_positive::ep::messages(
                 true,
                 0.0,
-                34.72222222222223,
+                BETA * BETA + BETA * BETA,
                 [(1.0, skill_at_winner), (-1.0, skill_at_loser)],
             );
             self.skill[winner] = skill_at_winner * to_skill_at_winner;
@@ -233,11 +238,7 @@ impl Inference for Hockey {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         Error::check_all_proper("skill", &self.skill, 15, iteration)?;
-        let moved = posterity_runtime::any_moved(
-            &self.skill,
-            &self.skill_before,
-            tolerance,
-        );
+        let moved = posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
         self.skill_before.clone_from(&self.skill);
         Ok(moved)
     }

@@ -89,10 +89,7 @@ impl IrtLogistic {
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_answer(
-        &mut self,
-        answer: Grid<'_, bool, 2>,
-    ) -> Result<(), DataError> {
+    pub fn observe_answer(&mut self, answer: Grid<'_, bool, 2>) -> Result<(), DataError> {
         check::grid("answer", answer, 9, 19)?;
         check::length("answer", self.students, answer.sizes[0], 9, 19)?;
         check::length("answer", self.questions, answer.sizes[1], 9, 19)?;
@@ -186,12 +183,8 @@ impl IrtLogistic {
     fn start(&mut self) {
         self.ability = vec![Gaussian::UNIFORM; self.students];
         self.difficulty = vec![Gaussian::UNIFORM; self.questions];
-        self.ability_from_answer = vec![
-            Gaussian::UNIFORM; self.students * self.questions
-        ];
-        self.difficulty_from_answer = vec![
-            Gaussian::UNIFORM; self.students * self.questions
-        ];
+        self.ability_from_answer = vec![Gaussian::UNIFORM; self.students * self.questions];
+        self.difficulty_from_answer = vec![Gaussian::UNIFORM; self.students * self.questions];
     }
 
     /// Line 14, `let difficulty[q] ~ Gaussian(0, variance = 4);`.
@@ -245,11 +238,7 @@ impl Inference for IrtLogistic {
             tolerance,
         );
         self.ability_before.clone_from(&self.ability);
-        moved |= posterity_runtime::any_moved(
-            &self.difficulty,
-            &self.difficulty_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.difficulty, &self.difficulty_before, tolerance);
         self.difficulty_before.clone_from(&self.difficulty);
         Ok(moved)
     }
@@ -264,9 +253,7 @@ impl Inference for IrtLogistic {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let ability = Posterior::array((0..self.students).map(|i| self.ability[i]));
-        let difficulty = Posterior::array(
-            (0..self.questions).map(|i| self.difficulty[i]),
-        );
+        let difficulty = Posterior::array((0..self.questions).map(|i| self.difficulty[i]));
         vec![("ability", ability), ("difficulty", difficulty)]
     }
 

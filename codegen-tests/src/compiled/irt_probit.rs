@@ -90,10 +90,7 @@ impl IrtProbit {
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_answer(
-        &mut self,
-        answer: Grid<'_, bool, 2>,
-    ) -> Result<(), DataError> {
+    pub fn observe_answer(&mut self, answer: Grid<'_, bool, 2>) -> Result<(), DataError> {
         check::grid("answer", answer, 9, 17)?;
         check::length("answer", self.students, answer.sizes[0], 9, 17)?;
         check::length("answer", self.questions, answer.sizes[1], 9, 17)?;
@@ -187,12 +184,8 @@ impl IrtProbit {
     fn start(&mut self) {
         self.ability = vec![Gaussian::UNIFORM; self.students];
         self.difficulty = vec![Gaussian::UNIFORM; self.questions];
-        self.ability_from_answer = vec![
-            Gaussian::UNIFORM; self.students * self.questions
-        ];
-        self.difficulty_from_answer = vec![
-            Gaussian::UNIFORM; self.students * self.questions
-        ];
+        self.ability_from_answer = vec![Gaussian::UNIFORM; self.students * self.questions];
+        self.difficulty_from_answer = vec![Gaussian::UNIFORM; self.students * self.questions];
     }
 
     /// Line 14, `let difficulty[q] ~ Gaussian(0, variance = 1);`.
@@ -246,11 +239,7 @@ impl Inference for IrtProbit {
             tolerance,
         );
         self.ability_before.clone_from(&self.ability);
-        moved |= posterity_runtime::any_moved(
-            &self.difficulty,
-            &self.difficulty_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.difficulty, &self.difficulty_before, tolerance);
         self.difficulty_before.clone_from(&self.difficulty);
         Ok(moved)
     }
@@ -265,9 +254,7 @@ impl Inference for IrtProbit {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let ability = Posterior::array((0..self.students).map(|i| self.ability[i]));
-        let difficulty = Posterior::array(
-            (0..self.questions).map(|i| self.difficulty[i]),
-        );
+        let difficulty = Posterior::array((0..self.questions).map(|i| self.difficulty[i]));
         vec![("ability", ability), ("difficulty", difficulty)]
     }
 

@@ -207,11 +207,7 @@ impl LinearRegression {
 
     /// Line 15, `waiting[i] ~ Gaussian(expected, precision = precision);`.
     fn lay_out_waiting(&mut self) {
-        self.waiting_design = Design::new(
-            self.n,
-            1,
-            &[Columns::Constant(1), Columns::Known(1)],
-        );
+        self.waiting_design = Design::new(self.n, 1, &[Columns::Constant(1), Columns::Known(1)]);
         for i in 0..self.n {
             self.waiting_design.set_outcome(i, 0, self.waiting[i]);
         }

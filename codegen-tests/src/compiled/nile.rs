@@ -163,10 +163,7 @@ impl Nile {
     /// Line 15, `flow[t] ~ Gaussian(level[t], variance = 15_099);`.
     fn tell_level(&mut self) {
         for t in 0..self.n {
-            self.level_from_flow[t] = Gaussian::from_mean_variance(
-                self.flow[t],
-                15099.0,
-            );
+            self.level_from_flow[t] = Gaussian::from_mean_variance(self.flow[t], 15099.0);
         }
     }
 

@@ -532,25 +532,13 @@ impl Inference for Radon {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         Error::check_proper("typical", &self.typical, 0, 17, iteration)?;
-        Error::check_proper(
-            "first_floor_effect",
-            &self.first_floor_effect,
-            0,
-            18,
-            iteration,
-        )?;
+        Error::check_proper("first_floor_effect", &self.first_floor_effect, 0, 18, iteration)?;
         Error::check_proper("uranium_effect", &self.uranium_effect, 0, 19, iteration)?;
         Error::check_proper("between", &self.between, 0, 20, iteration)?;
         Error::check_proper("within", &self.within, 0, 21, iteration)?;
         for c in 0..self.counties {
             if self.county_effect_informed[c] {
-                Error::check_proper(
-                    "county_effect",
-                    &self.county_effect[c],
-                    c,
-                    24,
-                    iteration,
-                )?;
+                Error::check_proper("county_effect", &self.county_effect[c], c, 24, iteration)?;
             }
         }
         let mut moved = self.typical.moved(&self.typical_before, tolerance);
@@ -586,9 +574,7 @@ impl Inference for Radon {
         let uranium_effect = Posterior::from(self.uranium_effect);
         let between = Posterior::from(self.between);
         let within = Posterior::from(self.within);
-        let county_effect = Posterior::array(
-            (0..self.counties).map(|i| self.county_effect[i]),
-        );
+        let county_effect = Posterior::array((0..self.counties).map(|i| self.county_effect[i]));
         vec![
             ("typical", typical), ("first_floor_effect", first_floor_effect),
             ("uranium_effect", uranium_effect), ("between", between), ("within", within),

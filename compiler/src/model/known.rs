@@ -10,6 +10,13 @@ pub enum Known {
     Real(f64),
     /// An integer literal.
     Integer(i64),
+    /// A real constant of the model file: its name stays where it stands.
+    Constant {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: f64,
+    },
     /// A truth value.
     Bool(bool),
     /// A named size.
@@ -118,13 +125,22 @@ impl Known {
         }
     }
 
-    /// The value, where it is a literal.
+    /// The value, where the text alone says it.
     pub fn literal(&self) -> Option<f64> {
         match self {
-            Known::Real(value) => Some(*value),
             Known::Integer(value) => Some(*value as f64),
             Known::ToReal(inner) => inner.literal(),
             Known::Unary(UnaryOp::Negate, inner) => inner.literal().map(|value| -value),
+            other => other.real(),
+        }
+    }
+
+    /// The value, where it is made of real literals and constants.
+    fn real(&self) -> Option<f64> {
+        match self {
+            Known::Real(value) | Known::Constant { value, .. } => Some(*value),
+            Known::Unary(UnaryOp::Negate, inner) => inner.real().map(|value| -value),
+            Known::Binary(op, a, b) => computed(*op, a.real()?, b.real()?),
             _ => None,
         }
     }
@@ -270,9 +286,10 @@ pub fn all(conditions: &[Known]) -> Option<Known> {
     conditions.iter().cloned().reduce(|a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b)))
 }
 
-/// An operation on two literals; none where the result is no number of their type.
+/// An operation on two literals; none where the result is no number of their type, or has so many digits that nobody
+/// would see where it is from.
 fn folded(op: BinaryOp, left: &Known, right: &Known) -> Option<Known> {
-    use BinaryOp::{Add, Divide, Multiply, Subtract};
+    use BinaryOp::{Add, Multiply, Subtract};
     match (left, right) {
         (Known::Integer(a), Known::Integer(b)) => match op {
             Add => a.checked_add(*b),
@@ -282,17 +299,26 @@ fn folded(op: BinaryOp, left: &Known, right: &Known) -> Option<Known> {
         }
         .map(Known::Integer),
         (Known::Real(a), Known::Real(b)) => {
-            let value = match op {
-                Add => a + b,
-                Subtract => a - b,
-                Multiply => a * b,
-                Divide => a / b,
-                _ => f64::NAN,
-            };
-            value.is_finite().then_some(Known::Real(value))
+            let is_short = |value: &f64| value.to_string().len() <= SHORT;
+            computed(op, *a, *b).filter(is_short).map(Known::Real)
         }
         _ => None,
     }
+}
+
+/// The digits of a number that is easier to read than what it is computed from.
+const SHORT: usize = 8;
+
+/// Arithmetic of reals; none where the result is no number.
+fn computed(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+    let value = match op {
+        BinaryOp::Add => a + b,
+        BinaryOp::Subtract => a - b,
+        BinaryOp::Multiply => a * b,
+        BinaryOp::Divide => a / b,
+        _ => return None,
+    };
+    value.is_finite().then_some(value)
 }
 
 /// An operation with its constants folded and neutral elements dropped.

@@ -38,7 +38,7 @@ pub struct ArrayGatheredEachPass {
     x: Vec<Bernoulli>,
     /// The message to `x` from its definition, line 3.
     x_prior: Vec<Bernoulli>,
-    /// All messages to `x[index[j]]` from line 5.
+    /// The product of the messages to `x[index[j]]` from line 5.
     x_from_index: Vec<Bernoulli>,
 }
 

@@ -163,10 +163,7 @@ impl EqualRowsWhereFlagged {
         for i in 0..self.n {
             for j in 0..self.m {
                 if self.flag[i] {
-                    self.x_from_evidence[i * self.m + j] = Categorical::point(
-                        4,
-                        self.y[j],
-                    );
+                    self.x_from_evidence[i * self.m + j] = Categorical::point(4, self.y[j]);
                 }
             }
         }
@@ -176,9 +173,7 @@ impl EqualRowsWhereFlagged {
     fn define_x(&mut self) {
         for i in 0..self.n {
             for j in 0..self.m {
-                self.x_prior[i * self.m + j] = categorical::ep::to_x_known(
-                    &[0.1, 0.2, 0.3, 0.4],
-                );
+                self.x_prior[i * self.m + j] = categorical::ep::to_x_known(&[0.1, 0.2, 0.3, 0.4]);
             }
         }
     }
@@ -216,9 +211,7 @@ impl Inference for EqualRowsWhereFlagged {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let x = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.m).map(|j| self.x[i * self.m + j].clone()),
-                )),
+                .map(|i| Posterior::array((0..self.m).map(|j| self.x[i * self.m + j].clone()))),
         );
         vec![("x", x)]
     }

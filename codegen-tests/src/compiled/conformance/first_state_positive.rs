@@ -144,11 +144,7 @@ impl FirstStatePositive {
         let state = self.state_prior[0] * self.state_from_next[0]
             * self.state_from_seen[0];
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, state);
-        let derivatives = is_positive::ep::derivatives(
-            true,
-            predictor.mean,
-            predictor.variance,
-        );
+        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
         log_z += derivatives.log_z;
         log_z -= (self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0]
             * self.state_from_constraint[0])

@@ -38,7 +38,7 @@ pub struct GatherCubesRepeated {
     a: Vec<Bernoulli>,
     /// The message to `a` from its definition, line 3.
     a_prior: Vec<Bernoulli>,
-    /// All messages to `a[index[t]][j][k]` from line 4.
+    /// The product of the messages to `a[index[t]][j][k]` from line 4.
     a_from_index: Vec<Bernoulli>,
 }
 
@@ -237,9 +237,7 @@ impl Inference for GatherCubesRepeated {
             (0..4)
                 .map(|i| Posterior::array(
                     (0..3)
-                        .map(|j| Posterior::array(
-                            (0..2).map(|k| self.a[(i * 3 + j) * 2 + k]),
-                        )),
+                        .map(|j| Posterior::array((0..2).map(|k| self.a[(i * 3 + j) * 2 + k]))),
                 )),
         );
         vec![("a", a)]

@@ -36,7 +36,7 @@ pub struct GatherMeansEp {
     mean: Vec<Gaussian>,
     /// The message to `mean` from its definition, line 3.
     mean_prior: Vec<Gaussian>,
-    /// All messages to `mean[class[i]]` from line 4.
+    /// The product of the messages to `mean[class[i]]` from line 4.
     mean_from_class: Vec<Gaussian>,
 }
 
@@ -127,10 +127,7 @@ impl GatherMeansEp {
             let class = self.class[i];
             let mean = mean_so_far[class];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.x[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor);
             log_z += derivatives.log_z;
             mean_so_far[class] *= Gaussian::from_mean_variance(self.x[i], 1.0);
         }

@@ -32,7 +32,7 @@ pub struct Handedness {
     p: Beta,
     /// The message to `p` from its definition, line 3.
     p_prior: Beta,
-    /// All messages to `p` from line 4.
+    /// The product of the messages to `p` from line 4.
     p_from_right: Beta,
 }
 

@@ -37,7 +37,7 @@ pub struct IndexMinusOneUnderCondition {
     b: Vec<Bernoulli>,
     /// The message to `b` from its definition, line 3.
     b_prior: Vec<Bernoulli>,
-    /// All messages to `b[i - 1][1]` from line 7.
+    /// The product of the messages to `b[i - 1][1]` from line 7.
     b_from_evidence: Vec<Bernoulli>,
 }
 

@@ -32,7 +32,7 @@ pub struct MissingByNullGaussian {
     mean: Gaussian,
     /// The message to `mean` from its definition, line 3.
     mean_prior: Gaussian,
-    /// All messages to `mean` from line 4.
+    /// The product of the messages to `mean` from line 4.
     mean_from_x: Gaussian,
 }
 
@@ -107,10 +107,7 @@ impl MissingByNullGaussian {
             if let Some(x) = self.x[i] {
                 let mean = mean_so_far;
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(x),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(x), predictor);
                 log_z += derivatives.log_z;
                 mean_so_far *= Gaussian::from_mean_variance(x, 1.0);
             }

@@ -76,10 +76,7 @@ impl OneDraw {
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_prior_variance(
-        &mut self,
-        prior_variance: f64,
-    ) -> Result<(), DataError> {
+    pub fn observe_prior_variance(&mut self, prior_variance: f64) -> Result<(), DataError> {
         check::real("prior_variance", prior_variance, 2, 15)?;
         let before = std::mem::replace(&mut self.prior_variance, prior_variance);
         self.check_data().inspect_err(|_| self.prior_variance = before)?;

@@ -113,7 +113,7 @@ impl PoissonExpVmp {
         let mut bound = 0.0;
         // Line 3, `let x ~ Gaussian(1.2, variance = 3.4);`.
         let x = self.x;
-        bound += gaussian::vmp::average_log(x, 1.2, 0.29411764705882354);
+        bound += gaussian::vmp::average_log(x, 1.2, 1.0 / 3.4);
         // Line 5, `y[i] ~ Poisson(rate);`.
         let rate = self.rate;
         for i in 0..self.n {
@@ -133,7 +133,7 @@ impl PoissonExpVmp {
 
     /// Line 3, `let x ~ Gaussian(1.2, variance = 3.4);`.
     fn start_x(&mut self) {
-        self.x = gaussian::vmp::to_x(1.2, 0.29411764705882354);
+        self.x = gaussian::vmp::to_x(1.2, 1.0 / 3.4);
     }
 
     /// Line 4, `let rate = exp(x);`.
@@ -152,7 +152,7 @@ impl PoissonExpVmp {
 
     /// The belief about `x`, from lines 3 and 4.
     fn update_x(&mut self) {
-        let mut next = gaussian::vmp::to_x(1.2, 0.29411764705882354);
+        let mut next = gaussian::vmp::to_x(1.2, 1.0 / 3.4);
         let rate = self.rate_told;
         let x = self.x;
         next *= exp::vmp::to_x(rate, x);

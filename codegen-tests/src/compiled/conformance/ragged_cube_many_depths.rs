@@ -233,14 +233,7 @@ impl RaggedCubeManyDepths {
         }
         check::below("0", &[], 0, self.width_starts[1] - self.width_starts[0], 9, 26)?;
         for j in 0..self.rows[0] {
-            check::below(
-                "{}",
-                &[j],
-                j,
-                self.width_starts[1] - self.width_starts[0],
-                10,
-                48,
-            )?;
+            check::below("{}", &[j], j, self.width_starts[1] - self.width_starts[0], 10, 48)?;
         }
         check::below("0", &[], 0, self.rows[0], 8, 13)?;
         check::below("0", &[], 0, self.width[self.width_starts[0]], 8, 13)?;
@@ -254,9 +247,7 @@ impl RaggedCubeManyDepths {
     fn start(&mut self) {
         self.b = vec![Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]];
         self.b_prior = vec![Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]];
-        self.b_from_evidence = vec![
-            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
-        ];
+        self.b_from_evidence = vec![Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]];
         self.b_from_evidence_again = vec![
             Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
         ];

@@ -145,10 +145,7 @@ impl RaggedPositive {
     fn define_x(&mut self) {
         for u in 0..self.n {
             for f in 0..self.width[u] {
-                self.x_prior[self.x_starts[u] + f] = Gaussian::from_mean_variance(
-                    1.2,
-                    3.4,
-                );
+                self.x_prior[self.x_starts[u] + f] = Gaussian::from_mean_variance(1.2, 3.4);
             }
         }
     }

@@ -170,11 +170,7 @@ impl Inference for RandomWalkObservedVmp {
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         Error::check_all_proper("state", &self.state, 3, iteration)?;
-        let moved = posterity_runtime::any_moved(
-            &self.state,
-            &self.state_before,
-            tolerance,
-        );
+        let moved = posterity_runtime::any_moved(&self.state, &self.state_before, tolerance);
         self.state_before.clone_from(&self.state);
         Ok(moved)
     }

@@ -145,10 +145,7 @@ impl RegressionFactorised {
                 let w = self.w[j] / self.w_from_y[i * self.d + j];
                 predictor.add(self.x[i * self.d + j], w);
             }
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.y[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
             log_z += derivatives.log_z;
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_y[i * self.d + j];

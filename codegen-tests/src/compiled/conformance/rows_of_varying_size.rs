@@ -119,9 +119,7 @@ impl RowsOfVaryingSize {
     /// The posterior of `y`.
     #[must_use]
     pub fn y_posterior(&self) -> Posterior {
-        Posterior::array(
-            (0..self.n).map(|j| Posterior::from(self.x[self.index[j]].clone())),
-        )
+        Posterior::array((0..self.n).map(|j| Posterior::from(self.x[self.index[j]].clone())))
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
@@ -152,16 +150,12 @@ impl RowsOfVaryingSize {
         self.p.clear();
         for i in 0..3 {
             self.p
-                .push(
-                    Dirichlet::uniform(self.prior_starts[i + 1] - self.prior_starts[i]),
-                );
+                .push(Dirichlet::uniform(self.prior_starts[i + 1] - self.prior_starts[i]));
         }
         self.x.clear();
         for i in 0..3 {
             self.x
-                .push(
-                    Categorical::uniform(self.prior_starts[i + 1] - self.prior_starts[i]),
-                );
+                .push(Categorical::uniform(self.prior_starts[i + 1] - self.prior_starts[i]));
         }
     }
 

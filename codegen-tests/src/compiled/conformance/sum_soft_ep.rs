@@ -186,10 +186,7 @@ impl SumSoftEp {
     /// Line 3, `let a[i] ~ Gaussian(centre[i], precision = precision[i]);`.
     fn define_a(&mut self) {
         for i in 0..self.n {
-            self.a_prior[i] = Gaussian::from_mean_variance(
-                self.centre[i],
-                1.0 / self.precision[i],
-            );
+            self.a_prior[i] = Gaussian::from_mean_variance(self.centre[i], 1.0 / self.precision[i]);
         }
     }
 

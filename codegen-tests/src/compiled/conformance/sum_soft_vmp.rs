@@ -142,7 +142,7 @@ impl SumSoftVmp {
         }
         // Line 5, `observe total ~ Gaussian(2.1, variance = 4.3);`.
         let total = self.total;
-        bound += gaussian::vmp::average_log(total, 2.1, 0.23255813953488372);
+        bound += gaussian::vmp::average_log(total, 2.1, 1.0 / 4.3);
         // The entropies of the beliefs.
         bound += self.x.iter().map(Gaussian::entropy).sum::<f64>();
         bound
@@ -183,7 +183,7 @@ impl SumSoftVmp {
     /// What the readers of `total` tell it.
     fn tell_total(&mut self) {
         self.total_told = Gaussian::UNIFORM;
-        self.total_told *= gaussian::vmp::to_x(2.1, 0.23255813953488372);
+        self.total_told *= gaussian::vmp::to_x(2.1, 1.0 / 4.3);
     }
 
     /// The belief about `x`, from lines 3 and 4.

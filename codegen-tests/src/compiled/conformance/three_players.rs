@@ -112,22 +112,10 @@ impl ThreePlayers {
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_prior_variance(
-        &mut self,
-        prior_variance: &[f64],
-    ) -> Result<(), DataError> {
-        check::length(
-            "prior_variance",
-            self.prior_variance.len(),
-            prior_variance.len(),
-            2,
-            42,
-        )?;
+    pub fn observe_prior_variance(&mut self, prior_variance: &[f64]) -> Result<(), DataError> {
+        check::length("prior_variance", self.prior_variance.len(), prior_variance.len(), 2, 42)?;
         check::real("prior_variance", prior_variance, 2, 42)?;
-        let before = std::mem::replace(
-            &mut self.prior_variance,
-            prior_variance.to_vec(),
-        );
+        let before = std::mem::replace(&mut self.prior_variance, prior_variance.to_vec());
         self.check_data().inspect_err(|_| self.prior_variance = before)?;
         self.reset();
         Ok(())
@@ -233,13 +221,7 @@ impl ThreePlayers {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..3 {
-            check::non_negative(
-                "prior_variance[{}]",
-                &[i],
-                self.prior_variance[i],
-                4,
-                54,
-            )?;
+            check::non_negative("prior_variance[{}]", &[i], self.prior_variance[i], 4, 54)?;
         }
         Ok(())
     }
@@ -272,7 +254,7 @@ impl ThreePlayers {
     fn define_skill(&mut self) {
         for i in 0..3 {
             let old = self.old_prior[i];
-            self.skill_prior[i] = linear::through_noise(old, 0.006944444444444444);
+            self.skill_prior[i] = linear::through_noise(old, 1.0 / 144.0);
         }
     }
 
@@ -280,7 +262,7 @@ impl ThreePlayers {
     fn define_performance(&mut self) {
         for i in 0..3 {
             let skill = self.skill_prior[i];
-            self.performance_prior[i] = linear::through_noise(skill, 17.36111111111111);
+            self.performance_prior[i] = linear::through_noise(skill, 1.0 / 0.0576);
         }
     }
 
@@ -312,10 +294,7 @@ impl ThreePlayers {
         for i in 0..3 {
             let performance = self.performance_from_constraint[i]
                 * self.performance_from_constraint_again[i];
-            self.skill_from_performance[i] = linear::through_noise(
-                performance,
-                17.36111111111111,
-            );
+            self.skill_from_performance[i] = linear::through_noise(performance, 1.0 / 0.0576);
         }
     }
 
@@ -323,7 +302,7 @@ impl ThreePlayers {
     fn tell_old(&mut self) {
         for i in 0..3 {
             let skill = self.skill_from_performance[i];
-            self.old_from_skill[i] = linear::through_noise(skill, 0.006944444444444444);
+            self.old_from_skill[i] = linear::through_noise(skill, 1.0 / 144.0);
         }
     }
 
@@ -360,19 +339,12 @@ impl Inference for ThreePlayers {
         Error::check_all_proper("old", &self.old, 4, iteration)?;
         Error::check_all_proper("skill", &self.skill, 5, iteration)?;
         Error::check_all_proper("performance", &self.performance, 6, iteration)?;
-        let mut moved = posterity_runtime::any_moved(
-            &self.old,
-            &self.old_before,
-            tolerance,
-        );
+        let mut moved = posterity_runtime::any_moved(&self.old, &self.old_before, tolerance);
         self.old_before.clone_from(&self.old);
         moved |= posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
         self.skill_before.clone_from(&self.skill);
-        moved |= posterity_runtime::any_moved(
-            &self.performance,
-            &self.performance_before,
-            tolerance,
-        );
+        moved |=
+            posterity_runtime::any_moved(&self.performance, &self.performance_before, tolerance);
         self.performance_before.clone_from(&self.performance);
         Ok(moved)
     }

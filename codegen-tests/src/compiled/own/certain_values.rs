@@ -550,11 +550,7 @@ impl Inference for CertainValues {
         Error::check_all_proper("has", &self.has, 14, iteration)?;
         Error::check_proper("kind", &self.kind, 0, 20, iteration)?;
         Error::check_all_proper("link", &self.link, 27, iteration)?;
-        let mut moved = posterity_runtime::any_moved(
-            &self.has,
-            &self.has_before,
-            tolerance,
-        );
+        let mut moved = posterity_runtime::any_moved(&self.has, &self.has_before, tolerance);
         self.has_before.clone_from(&self.has);
         moved |= self.kind.moved(&self.kind_before, tolerance);
         self.kind_before.clone_from(&self.kind);

@@ -34,7 +34,7 @@ pub struct CoinTosses {
     p: Beta,
     /// The message to `p` from its definition, line 4.
     p_prior: Beta,
-    /// All messages to `p` from line 6.
+    /// The product of the messages to `p` from line 6.
     p_from_heads: Beta,
 }
 

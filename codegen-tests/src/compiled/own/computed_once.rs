@@ -252,10 +252,7 @@ impl ComputedOnce {
         for t in 0..self.n {
             let x = x_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.a[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.a[t]), predictor);
             log_z += derivatives.log_z;
             x_so_far[t] *= Gaussian::from_mean_variance(self.a[t], 1.0);
         }
@@ -276,10 +273,7 @@ impl ComputedOnce {
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.d[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.d[t]), predictor);
             log_z += derivatives.log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.d[t], 1.0);
         }

@@ -119,11 +119,11 @@ pub struct ConjugatePairs {
     die: Dirichlet,
     /// The message to `coin` from its definition, line 14.
     coin_prior: Beta,
-    /// All messages to `coin` from line 16.
+    /// The product of the messages to `coin` from line 16.
     coin_from_heads: Beta,
     /// The message to `skill` from its definition, line 18.
     skill_prior: Beta,
-    /// All messages to `skill` from line 20.
+    /// The product of the messages to `skill` from line 20.
     skill_from_successes: Beta,
     /// The message to `part` from its definition, line 24.
     part_prior: Vec<Gamma>,
@@ -133,15 +133,15 @@ pub struct ConjugatePairs {
     part_from_counts: Vec<Gamma>,
     /// The message to `hazard` from its definition, line 26.
     hazard_prior: Gamma,
-    /// All messages to `hazard` from line 28.
+    /// The product of the messages to `hazard` from line 28.
     hazard_from_waits: Gamma,
     /// The message to `level` from its definition, line 30.
     level_prior: Gaussian,
-    /// All messages to `level` from line 32.
+    /// The product of the messages to `level` from line 32.
     level_from_reading: Gaussian,
     /// The message to `die` from its definition, line 34.
     die_prior: Dirichlet,
-    /// All messages to `die` from line 36.
+    /// The product of the messages to `die` from line 36.
     die_from_face: Dirichlet,
 }
 
@@ -162,15 +162,7 @@ impl ConjugatePairs {
         check::size("hours", "counts", hours, "exposure", data.exposure.len(), 8, 5)?;
         let events = data.waits.len();
         let readings = data.reading.len();
-        check::size(
-            "readings",
-            "reading",
-            readings,
-            "spread",
-            data.spread.len(),
-            11,
-            5,
-        )?;
+        check::size("readings", "reading", readings, "spread", data.spread.len(), 11, 5)?;
         let throws = data.face.len();
         let mut inference = Self {
             heads: data.heads.to_vec(),
@@ -417,10 +409,8 @@ impl ConjugatePairs {
         for i in 0..self.rounds {
             let skill = skill_so_far;
             log_z += binomial::ep::log_evidence(self.successes[i], self.trials[i], skill);
-            skill_so_far *= binomial::ep::to_probability_observed(
-                self.successes[i],
-                self.trials[i],
-            );
+            skill_so_far *=
+                binomial::ep::to_probability_observed(self.successes[i], self.trials[i]);
         }
         // `rate`, from line 22.
         let rate_prior = gamma::ep::to_x_known(2.0, 0.5);
@@ -470,14 +460,7 @@ impl ConjugatePairs {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.rounds {
-            check::at_most(
-                "successes[{}]",
-                &[i],
-                self.successes[i],
-                self.trials[i],
-                20,
-                9,
-            )?;
+            check::at_most("successes[{}]", &[i], self.successes[i], self.trials[i], 20, 9)?;
         }
         for i in 0..self.hours {
             check::positive("exposure[{}]", &[i], self.exposure[i], 24, 29)?;
@@ -574,10 +557,8 @@ impl ConjugatePairs {
     fn tell_skill(&mut self) {
         self.skill_from_successes = Beta::UNIFORM;
         for i in 0..self.rounds {
-            self.skill_from_successes *= binomial::ep::to_probability_observed(
-                self.successes[i],
-                self.trials[i],
-            );
+            self.skill_from_successes *=
+                binomial::ep::to_probability_observed(self.successes[i], self.trials[i]);
         }
     }
 
@@ -666,10 +647,7 @@ impl ConjugatePairs {
     ///
     /// # Errors
     /// A value drawn that another line cannot take, such as an index beyond an array.
-    pub fn simulate(
-        &mut self,
-        random: &mut Random,
-    ) -> Result<ConjugatePairsDraw, DataError> {
+    pub fn simulate(&mut self, random: &mut Random) -> Result<ConjugatePairsDraw, DataError> {
         let mut draw = ConjugatePairsDraw {
             coin: 0.0,
             skill: 0.0,
@@ -697,10 +675,7 @@ impl ConjugatePairs {
     }
 
     /// Line 14, `let coin ~ Beta(1.5, 2.5);`.
-    fn draw_coin(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_coin(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.coin = beta::simulate::draw(1.5, 2.5, random);
         check::drawn("coin", &[], draw.coin, 14, 5)?;
         Ok(())
@@ -714,10 +689,7 @@ impl ConjugatePairs {
     }
 
     /// Line 18, `let skill ~ Beta(2, 2);`.
-    fn draw_skill(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_skill(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.skill = beta::simulate::draw(2.0, 2.0, random);
         check::drawn("skill", &[], draw.skill, 18, 5)?;
         Ok(())
@@ -730,21 +702,14 @@ impl ConjugatePairs {
         random: &mut Random,
     ) -> Result<(), DataError> {
         for i in 0..self.rounds {
-            self.successes[i] = binomial::simulate::draw(
-                self.trials[i],
-                draw.skill,
-                random,
-            );
+            self.successes[i] = binomial::simulate::draw(self.trials[i], draw.skill, random);
             check::drawn_count("successes[{}]", &[i], self.successes[i], 20, 9)?;
         }
         Ok(())
     }
 
     /// Line 22, `let rate ~ Gamma(shape = 2, rate = 0.5);`.
-    fn draw_rate(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_rate(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.rate = gamma::simulate::draw(2.0, 0.5, random);
         check::drawn("rate", &[], draw.rate, 22, 5)?;
         Ok(())
@@ -771,10 +736,7 @@ impl ConjugatePairs {
     }
 
     /// Line 26, `let hazard ~ Gamma(shape = 3, rate = 4);`.
-    fn draw_hazard(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_hazard(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.hazard = gamma::simulate::draw(3.0, 4.0, random);
         check::drawn("hazard", &[], draw.hazard, 26, 5)?;
         Ok(())
@@ -794,10 +756,7 @@ impl ConjugatePairs {
     }
 
     /// Line 30, `let level ~ Gaussian(1, variance = 9);`.
-    fn draw_level(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_level(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.level = linear::draw(1.0, 9.0, random);
         check::drawn("level", &[], draw.level, 30, 5)?;
         Ok(())

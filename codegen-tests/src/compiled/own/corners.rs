@@ -56,10 +56,10 @@
 //!             first[i] ~ Gaussian(start + 100, variance = 1);
 //!         }
 //!     }
-//! 
+//!
 //!     let distance ~ Gaussian(0, variance = 4);
 //!     far ~ Gaussian(distance + abs(k - 3) + sum(0..n, |i| i - 2), variance = 1);
-//! 
+//!
 //!     // A loop from 2 to 1 never runs.
 //!     let scarce ~ Gaussian(0, variance = 4);
 //!     never ~ Gaussian(sum(2..g, |i| scarce), variance = 1);
@@ -72,7 +72,7 @@
 //!         alone[t] ~ Gaussian(noise, variance = 1);
 //!         observe noise > 0;
 //!     }
-//! 
+//!
 //!     for i in 0..3 {
 //!         let part[i] ~ Gaussian(0, variance = 1);
 //!         let half[i] ~ Gaussian(0, variance = 1);
@@ -84,7 +84,7 @@
 //!         );
 //!         k_other[i] ~ Gaussian(half[pair[i][0]] + half[pair[i][1]], variance = 1);
 //!     }
-//! 
+//!
 //!     let offset ~ Gaussian(0, variance = 4);
 //!     for i in 0..n {
 //!         row[i] ~ Gaussian(offset + stated[1][i + 1], variance = 1);
@@ -92,7 +92,7 @@
 //!     let share ~ Dirichlet([1, weight[0]]);
 //!     let seen ~ Poisson(4);
 //!     observe seen == count;
-//! 
+//!
 //!     for a in 0..2 {
 //!         for b in 0..2 {
 //!             for c in 0..2 {
@@ -106,7 +106,7 @@
 //!             }
 //!         }
 //!     }
-//! 
+//!
 //!     let later[0] ~ Gaussian(5, variance = 1);
 //!     for t in 1..n {
 //!         let later[t] ~ Gaussian(2 * later[parent[t]], variance = 1);
@@ -253,17 +253,17 @@ pub struct Corners {
     table_prior: Gaussian,
     /// The message to `square` from its definition, line 43.
     square_prior: Gaussian,
-    /// All messages to `ramp` from line 46.
+    /// The product of the messages to `ramp` from line 46.
     ramp_from_rising: Gaussian,
-    /// All messages to `slope` from line 47.
+    /// The product of the messages to `slope` from line 47.
     slope_from_falling: Gaussian,
-    /// All messages to `table` from line 48.
+    /// The product of the messages to `table` from line 48.
     table_from_listed: Gaussian,
-    /// All messages to `square` from line 49.
+    /// The product of the messages to `square` from line 49.
     square_from_squared: Gaussian,
-    /// All messages to `start` from line 51.
+    /// The product of the messages to `start` from line 51.
     start_from_first: Gaussian,
-    /// All messages to `start` from line 53.
+    /// The product of the messages to `start` from line 53.
     start_from_first_again: Gaussian,
     /// The message to `distance` from its definition, line 57.
     distance_prior: Gaussian,
@@ -273,7 +273,7 @@ pub struct Corners {
     scarce_prior: Gaussian,
     /// The message to `scarce` from line 62.
     scarce_from_never: Gaussian,
-    /// All messages to `scarce` from line 64.
+    /// The product of the messages to `scarce` from line 64.
     scarce_from_little: Gaussian,
     /// The message to `noise` from its definition, line 68.
     noise_prior: Vec<Gaussian>,
@@ -295,7 +295,7 @@ pub struct Corners {
     half_from_pair_again: Vec<Gaussian>,
     /// The message to `offset` from its definition, line 85.
     offset_prior: Gaussian,
-    /// All messages to `offset` from line 87.
+    /// The product of the messages to `offset` from line 87.
     offset_from_row: Gaussian,
     /// The message to `seen` from its definition, line 90.
     seen_prior: Poisson,
@@ -600,10 +600,7 @@ impl Corners {
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_triple(
-        &mut self,
-        triple: Grid<'_, usize, 2>,
-    ) -> Result<(), DataError> {
+    pub fn observe_triple(&mut self, triple: Grid<'_, usize, 2>) -> Result<(), DataError> {
         check::grid("triple", triple, 13, 5)?;
         check::length("triple", self.s, triple.sizes[0], 13, 5)?;
         check::length("triple", 3, triple.sizes[1], 13, 5)?;
@@ -902,11 +899,8 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            ramp_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.rising[i]),
-            );
+            ramp_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.rising[i]));
         }
         // `slope`, from lines 40 and 47.
         let mut slope_so_far = self.slope_prior;
@@ -919,11 +913,8 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            slope_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.falling[i]),
-            );
+            slope_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.falling[i]));
         }
         // `start`, from lines 41, 51 and 53.
         let mut start_so_far = self.start_prior;
@@ -949,11 +940,8 @@ impl Corners {
                 );
                 log_z += derivatives.log_z;
                 let predictor = Predictor::new(100.0, 1.0);
-                start_so_far *= linear::to_left_out_term(
-                    1.0,
-                    predictor,
-                    Gaussian::point(self.first[i]),
-                );
+                start_so_far *=
+                    linear::to_left_out_term(1.0, predictor, Gaussian::point(self.first[i]));
             }
         }
         // `table`, from lines 42 and 48.
@@ -968,11 +956,8 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            table_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.listed[i]),
-            );
+            table_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }
         // `square`, from lines 43 and 49.
         let mut square_so_far = self.square_prior;
@@ -985,15 +970,9 @@ impl Corners {
                 predictor,
             );
             log_z += derivatives.log_z;
-            let predictor = Predictor::new(
-                ((i as i64 - 3) * (1 - i as i64)) as f64,
-                1.0,
-            );
-            square_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.squared[i]),
-            );
+            let predictor = Predictor::new(((i as i64 - 3) * (1 - i as i64)) as f64, 1.0);
+            square_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
         }
         // `distance`, from lines 57 and 58.
         let distance = self.distance_prior;
@@ -1003,20 +982,14 @@ impl Corners {
                 1.0,
             )
             .plus(1.0, distance);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.far),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.far), predictor);
         log_z += derivatives.log_z;
         // `scarce`, from lines 61, 62 and 64.
         let mut scarce_so_far = self.scarce_prior;
         let scarce = scarce_so_far;
         let predictor = Predictor::new(0.0, 1.0)
             .plus((if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64, scarce);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.never),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.never), predictor);
         log_z += derivatives.log_z;
         let predictor = Predictor::new(0.0, 1.0);
         scarce_so_far *= linear::to_left_out_term(
@@ -1076,17 +1049,10 @@ impl Corners {
             let offset = offset_so_far;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0)
                 .plus(1.0, offset);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.row[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.row[i]), predictor);
             log_z += derivatives.log_z;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            offset_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.row[i]),
-            );
+            offset_so_far *= linear::to_left_out_term(1.0, predictor, Gaussian::point(self.row[i]));
         }
         // `seen`, from lines 90 and 91.
         let seen = self.seen_prior;
@@ -1179,34 +1145,10 @@ impl Corners {
             check::below("parent[{}]", &[t], self.parent[t], self.n, 109, 37)?;
         }
         for i in 0..self.s {
-            check::distinct(
-                "part",
-                &[i],
-                self.triple[i * 3] != self.triple[i * 3 + 1],
-                78,
-                9,
-            )?;
-            check::distinct(
-                "part",
-                &[i],
-                self.triple[i * 3] != self.triple[i * 3 + 2],
-                78,
-                9,
-            )?;
-            check::distinct(
-                "part",
-                &[i],
-                self.triple[i * 3 + 1] != self.triple[i * 3 + 2],
-                78,
-                9,
-            )?;
-            check::distinct(
-                "half",
-                &[i],
-                self.pair[i * 2] != self.pair[i * 2 + 1],
-                82,
-                9,
-            )?;
+            check::distinct("part", &[i], self.triple[i * 3] != self.triple[i * 3 + 1], 78, 9)?;
+            check::distinct("part", &[i], self.triple[i * 3] != self.triple[i * 3 + 2], 78, 9)?;
+            check::distinct("part", &[i], self.triple[i * 3 + 1] != self.triple[i * 3 + 2], 78, 9)?;
+            check::distinct("half", &[i], self.pair[i * 2] != self.pair[i * 2 + 1], 82, 9)?;
         }
         for t in 1..self.n {
             check::before("parent[{}]", &[t], self.parent[t], t, 109, 9)?;
@@ -1278,11 +1220,8 @@ impl Corners {
         self.offset_from_row = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            self.offset_from_row *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.row[i]),
-            );
+            self.offset_from_row *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.row[i]));
         }
     }
 
@@ -1308,10 +1247,7 @@ impl Corners {
     /// Line 69, `alone[t] ~ Gaussian(noise, variance = 1);`.
     fn tell_noise(&mut self) {
         for t in 2..self.g {
-            self.noise_from_alone[t - 2] = Gaussian::from_mean_variance(
-                self.alone[t],
-                1.0,
-            );
+            self.noise_from_alone[t - 2] = Gaussian::from_mean_variance(self.alone[t], 1.0);
         }
     }
 
@@ -1368,11 +1304,8 @@ impl Corners {
         let predictor = Predictor::new(100.0, 1.0);
         for i in 0..self.n {
             if (i as i64 - 1) >= 0 {
-                self.start_from_first_again *= linear::to_left_out_term(
-                    1.0,
-                    predictor,
-                    Gaussian::point(self.first[i]),
-                );
+                self.start_from_first_again *=
+                    linear::to_left_out_term(1.0, predictor, Gaussian::point(self.first[i]));
             }
         }
     }
@@ -1391,15 +1324,9 @@ impl Corners {
     fn tell_square(&mut self) {
         self.square_from_squared = Gaussian::UNIFORM;
         for i in 0..self.n {
-            let predictor = Predictor::new(
-                ((i as i64 - 3) * (1 - i as i64)) as f64,
-                1.0,
-            );
-            self.square_from_squared *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.squared[i]),
-            );
+            let predictor = Predictor::new(((i as i64 - 3) * (1 - i as i64)) as f64, 1.0);
+            self.square_from_squared *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
         }
     }
 
@@ -1408,11 +1335,8 @@ impl Corners {
         self.table_from_listed = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            self.table_from_listed *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.listed[i]),
-            );
+            self.table_from_listed *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }
     }
 
@@ -1421,11 +1345,8 @@ impl Corners {
         self.slope_from_falling = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            self.slope_from_falling *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.falling[i]),
-            );
+            self.slope_from_falling *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.falling[i]));
         }
     }
 
@@ -1434,11 +1355,8 @@ impl Corners {
         self.ramp_from_rising = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            self.ramp_from_rising *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.rising[i]),
-            );
+            self.ramp_from_rising *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.rising[i]));
         }
     }
 
@@ -1526,12 +1444,7 @@ impl Corners {
                 .plus(1.0, half_at_pair)
                 .plus(1.0, half_at_pair_other);
             let child = Gaussian::point(self.k_other[i]);
-            let to_half_at_pair = linear::to_term_of_gaussian(
-                1.0,
-                half_at_pair,
-                predictor,
-                child,
-            );
+            let to_half_at_pair = linear::to_term_of_gaussian(1.0, half_at_pair, predictor, child);
             let to_half_at_pair_other = linear::to_term_of_gaussian(
                 1.0,
                 half_at_pair_other,

@@ -14,7 +14,7 @@
 //!         let x[t] ~ Gaussian(y[t - 1], variance = 1);
 //!         let y[t] ~ Gaussian(x[t - 1], variance = 2);
 //!     }
-//! 
+//!
 //!     let level[0] ~ Gaussian(1, variance = 3);
 //!     let slope[0] ~ Gaussian(0.5 * level[0], variance = 1);
 //!     for t in 1..n {
@@ -264,10 +264,7 @@ impl CoupledChains {
             if let Some(a) = self.a[t] {
                 let x = x_so_far[t];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(a),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(a), predictor);
                 log_z += derivatives.log_z;
                 x_so_far[t] *= Gaussian::from_mean_variance(a, 1.0);
             }
@@ -281,10 +278,7 @@ impl CoupledChains {
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.b[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.b[t]), predictor);
             log_z += derivatives.log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.b[t], 1.0);
         }
@@ -298,10 +292,7 @@ impl CoupledChains {
             if let Some(c) = self.c[t] {
                 let level = level_so_far[t];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, level);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(c),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(c), predictor);
                 log_z += derivatives.log_z;
                 level_so_far[t] *= Gaussian::from_mean_variance(c, 1.0);
             }
@@ -316,10 +307,7 @@ impl CoupledChains {
         for t in 0..self.n {
             let slope = slope_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, slope);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.d[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.d[t]), predictor);
             log_z += derivatives.log_z;
             slope_so_far[t] *= Gaussian::from_mean_variance(self.d[t], 1.0);
         }

@@ -226,17 +226,11 @@ impl DampedLevel {
                 let level = level_so_far[t];
                 let predictor = Predictor::new(0.0, self.noise[t])
                     .plus(self.gain[t], level);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(seen),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(seen), predictor);
                 log_z += derivatives.log_z;
                 let predictor = Predictor::new(0.0, self.noise[t]);
-                level_so_far[t] *= linear::to_left_out_term(
-                    self.gain[t],
-                    predictor,
-                    Gaussian::point(seen),
-                );
+                level_so_far[t] *=
+                    linear::to_left_out_term(self.gain[t], predictor, Gaussian::point(seen));
             }
         }
         for at in 0..level_so_far.len() {
@@ -302,12 +296,7 @@ impl DampedLevel {
         let Some(mut level_prior) = self.level_prior.first().copied() else { return };
         for t in 1..self.n {
             let level_before = level_prior * self.level_from_seen[t - 1];
-            level_prior = linear::affine(
-                self.keep[t],
-                level_before,
-                self.drift[t],
-                self.walk[t],
-            );
+            level_prior = linear::affine(self.keep[t], level_before, self.drift[t], self.walk[t]);
             self.level_prior[t] = level_prior;
             {
                 let t = self.n - t;

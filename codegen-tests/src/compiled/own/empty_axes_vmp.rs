@@ -370,11 +370,7 @@ impl Inference for EmptyAxesVmp {
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         Error::check_all_proper("centre", &self.centre, 10, iteration)?;
         Error::check_all_proper("level", &self.level, 18, iteration)?;
-        let mut moved = posterity_runtime::any_moved(
-            &self.centre,
-            &self.centre_before,
-            tolerance,
-        );
+        let mut moved = posterity_runtime::any_moved(&self.centre, &self.centre_before, tolerance);
         self.centre_before.clone_from(&self.centre);
         moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);

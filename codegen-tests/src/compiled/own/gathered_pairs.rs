@@ -255,10 +255,7 @@ impl GatheredPairs {
             let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
             predictor.add(1.0, x);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.y),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
         log_z += derivatives.log_z;
         for i in 0..self.a {
             let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
@@ -272,10 +269,7 @@ impl GatheredPairs {
                 predictor.add(1.0, w);
             }
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.z),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z), predictor);
         log_z += derivatives.log_z;
         for i in 0..self.c {
             for j in 0..self.b {
@@ -294,22 +288,10 @@ impl GatheredPairs {
         }
         for i in 0..self.c {
             for j in 0..self.b {
-                check::below(
-                    "k[{}][{}]",
-                    &[i, j],
-                    self.k[i * self.b + j],
-                    self.n,
-                    18,
-                    46,
-                )?;
+                check::below("k[{}][{}]", &[i, j], self.k[i * self.b + j], self.n, 18, 46)?;
             }
         }
-        check::all_distinct(
-            "g[i], h[i]",
-            (0..self.a).map(|i| [self.g[i], self.h[i]]),
-            17,
-            5,
-        )?;
+        check::all_distinct("g[i], h[i]", (0..self.a).map(|i| [self.g[i], self.h[i]]), 17, 5)?;
         check::all_distinct(
             "k[i][j]",
             (0..self.c).flat_map(|i| (0..self.b).map(move |j| [self.k[i * self.b + j]])),

@@ -143,7 +143,7 @@ pub struct KnownValues {
     gathered: Gaussian,
     /// The message to `level` from its definition, line 19.
     level_prior: Gaussian,
-    /// All messages to `level` from line 22.
+    /// The product of the messages to `level` from line 22.
     level_from_total: Gaussian,
     /// The message to `double` from its definition, line 25.
     double_prior: Gaussian,
@@ -163,13 +163,13 @@ pub struct KnownValues {
     span_from_spanned: Gaussian,
     /// The message to `head` from its definition, line 38.
     head_prior: Gaussian,
-    /// All messages to `head` from line 41.
+    /// The product of the messages to `head` from line 41.
     head_from_early: Gaussian,
     /// The message to `gathered` from its definition, line 45.
     gathered_prior: Gaussian,
-    /// All messages to `gathered` from line 47.
+    /// The product of the messages to `gathered` from line 47.
     gathered_from_placed: Gaussian,
-    /// All messages to `gathered` from line 52.
+    /// The product of the messages to `gathered` from line 52.
     gathered_from_last: Gaussian,
 }
 
@@ -517,19 +517,13 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            level_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.total[j]),
-            );
+            level_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.total[j]));
         }
         // `double`, from lines 25 and 26.
         let double = self.double_prior;
         let predictor = Predictor::new(0.0, 1.0).plus(self.scale + self.scale, double);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.scaled),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.scaled), predictor);
         log_z += derivatives.log_z;
         // `weight`, from line 29.
         for at in 0..self.weight_prior.len() {
@@ -552,10 +546,7 @@ impl KnownValues {
                 1.0,
             )
             .plus(1.0, span);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.spanned),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.spanned), predictor);
         log_z += derivatives.log_z;
         // `head`, from lines 38 and 41.
         let mut head_so_far = self.head_prior;
@@ -601,10 +592,7 @@ impl KnownValues {
             let weight = self.weight_prior[j];
             predictor.add(2.0 * self.table[j], weight);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.weighted),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.weighted), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let weight = self.weight_prior[j];
@@ -617,10 +605,7 @@ impl KnownValues {
             let sign = self.sign_prior[j];
             predictor.add(-self.table[j], sign);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.turned),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.turned), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let sign = self.sign_prior[j];
@@ -629,10 +614,7 @@ impl KnownValues {
         }
         // Line 49, `last[0] ~ Gaussian(first, variance = 1);`.
         let predictor = Predictor::new(self.first, 1.0);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.last[0]),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.last[0]), predictor);
         log_z += derivatives.log_z;
         log_z
     }
@@ -787,11 +769,8 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            self.level_from_total *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.total[j]),
-            );
+            self.level_from_total *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.total[j]));
         }
     }
 

@@ -356,7 +356,7 @@ impl LeftOutVmp {
         if self.alone_informed {
             let alone = self.alone;
             let centre = self.centre;
-            bound += gaussian::vmp::average_log(alone, centre, 0.3333333333333333);
+            bound += gaussian::vmp::average_log(alone, centre, 1.0 / 3.0);
         }
         // Line 30, `once ~ Gaussian(alone, variance = 1);`.
         if let Some(once) = self.once {
@@ -484,7 +484,7 @@ impl LeftOutVmp {
     fn start_alone(&mut self) {
         if self.alone_informed {
             let centre = self.centre;
-            self.alone = gaussian::vmp::to_x(centre, 0.3333333333333333);
+            self.alone = gaussian::vmp::to_x(centre, 1.0 / 3.0);
         }
     }
 
@@ -500,7 +500,7 @@ impl LeftOutVmp {
         }
         if self.alone_informed {
             let alone = self.alone;
-            next *= gaussian::vmp::to_mean(alone, 0.3333333333333333);
+            next *= gaussian::vmp::to_mean(alone, 1.0 / 3.0);
         }
         self.centre = next;
     }
@@ -586,7 +586,7 @@ impl LeftOutVmp {
         let mut next = Gaussian::UNIFORM;
         if self.alone_informed {
             let centre = self.centre;
-            next *= gaussian::vmp::to_x(centre, 0.3333333333333333);
+            next *= gaussian::vmp::to_x(centre, 1.0 / 3.0);
         }
         if let Some(once) = self.once {
             next *= gaussian::vmp::to_mean(once, 1.0);
@@ -682,17 +682,9 @@ impl Inference for LeftOutVmp {
         self.centre_before = self.centre;
         moved |= self.spread.moved(&self.spread_before, tolerance);
         self.spread_before = self.spread;
-        moved |= posterity_runtime::any_moved(
-            &self.effect,
-            &self.effect_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.effect, &self.effect_before, tolerance);
         self.effect_before.clone_from(&self.effect);
-        moved |= posterity_runtime::any_moved(
-            &self.doubled,
-            &self.doubled_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.doubled, &self.doubled_before, tolerance);
         self.doubled_before.clone_from(&self.doubled);
         moved |= self.drift.moved(&self.drift_before, tolerance);
         self.drift_before = self.drift;

@@ -245,10 +245,7 @@ impl LocalLevel {
     /// Line 15, `seen[t] ~ Gaussian(level[t], variance = noise[t]);`.
     fn tell_level(&mut self) {
         for t in 0..self.n {
-            self.level_from_seen[t] = Gaussian::from_mean_variance(
-                self.seen[t],
-                self.noise[t],
-            );
+            self.level_from_seen[t] = Gaussian::from_mean_variance(self.seen[t], self.noise[t]);
         }
     }
 
@@ -298,10 +295,7 @@ impl LocalLevel {
     ///
     /// # Errors
     /// A value drawn that another line cannot take, such as an index beyond an array.
-    pub fn simulate(
-        &mut self,
-        random: &mut Random,
-    ) -> Result<LocalLevelDraw, DataError> {
+    pub fn simulate(&mut self, random: &mut Random) -> Result<LocalLevelDraw, DataError> {
         let mut draw = LocalLevelDraw {
             level: vec![0.0; self.n],
         };
@@ -313,11 +307,7 @@ impl LocalLevel {
     }
 
     /// Line 10, `let level[0] ~ Gaussian(start, variance = spread);`.
-    fn draw_level(
-        &self,
-        draw: &mut LocalLevelDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_level(&self, draw: &mut LocalLevelDraw, random: &mut Random) -> Result<(), DataError> {
         draw.level[0] = linear::draw(self.start, self.spread, random);
         check::drawn("level[{}]", &[0], draw.level[0], 10, 5)?;
         Ok(())
@@ -337,11 +327,7 @@ impl LocalLevel {
     }
 
     /// Line 15, `seen[t] ~ Gaussian(level[t], variance = noise[t]);`.
-    fn draw_seen(
-        &mut self,
-        draw: &LocalLevelDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_seen(&mut self, draw: &LocalLevelDraw, random: &mut Random) -> Result<(), DataError> {
         for t in 0..self.n {
             self.seen[t] = linear::draw(draw.level[t], self.noise[t], random);
             check::drawn("seen[{}]", &[t], self.seen[t], 15, 9)?;

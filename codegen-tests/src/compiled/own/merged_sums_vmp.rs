@@ -356,7 +356,7 @@ impl MergedSumsVmp {
         bound += gaussian::vmp::average_log(left, 0.0, 0.25);
         // Line 28, `let right ~ Gaussian(1, variance = 9);`.
         let right = self.right;
-        bound += gaussian::vmp::average_log(right, 1.0, 0.1111111111111111);
+        bound += gaussian::vmp::average_log(right, 1.0, 1.0 / 9.0);
         // Line 30, `u ~ Gaussian(scale * both, variance = 1);`.
         let both = self.both;
         let mut predictor = Predictor::new(0.0, 0.0);
@@ -413,7 +413,7 @@ impl MergedSumsVmp {
 
     /// Line 28, `let right ~ Gaussian(1, variance = 9);`.
     fn start_right(&mut self) {
-        self.right = gaussian::vmp::to_x(1.0, 0.1111111111111111);
+        self.right = gaussian::vmp::to_x(1.0, 1.0 / 9.0);
     }
 
     /// Line 29, `let both = left + right;`.
@@ -580,7 +580,7 @@ impl MergedSumsVmp {
 
     /// The belief about `right`, from lines 28 and 29.
     fn update_right(&mut self) {
-        let mut next = gaussian::vmp::to_x(1.0, 0.1111111111111111);
+        let mut next = gaussian::vmp::to_x(1.0, 1.0 / 9.0);
         let both = self.both_told;
         let left = self.left;
         let right = self.right;
@@ -615,11 +615,7 @@ impl Inference for MergedSumsVmp {
         self.level_before = self.level;
         moved |= self.offset.moved(&self.offset_before, tolerance);
         self.offset_before = self.offset;
-        moved |= posterity_runtime::any_moved(
-            &self.weight,
-            &self.weight_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.weight, &self.weight_before, tolerance);
         self.weight_before.clone_from(&self.weight);
         moved |= self.scale.moved(&self.scale_before, tolerance);
         self.scale_before = self.scale;

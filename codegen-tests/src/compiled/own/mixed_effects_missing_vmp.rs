@@ -776,19 +776,11 @@ impl Inference for MixedEffectsMissingVmp {
         self.level_before.clone_from(&self.level);
         moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
-        moved |= posterity_runtime::any_moved(
-            &self.loading,
-            &self.loading_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.loading, &self.loading_before, tolerance);
         self.loading_before.clone_from(&self.loading);
         moved |= posterity_runtime::any_moved(&self.shift, &self.shift_before, tolerance);
         self.shift_before.clone_from(&self.shift);
-        moved |= posterity_runtime::any_moved(
-            &self.talent,
-            &self.talent_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.talent, &self.talent_before, tolerance);
         self.talent_before.clone_from(&self.talent);
         Ok(moved)
     }

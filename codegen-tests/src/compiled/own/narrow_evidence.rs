@@ -284,11 +284,7 @@ impl NarrowEvidence {
         for i in 0..self.n {
             let level = self.level / self.level_from_seen[i];
             let tight = self.tight / self.tight_from_seen[i];
-            log_z += gaussian::ep::log_evidence_random_precision(
-                self.seen[i],
-                level,
-                tight,
-            );
+            log_z += gaussian::ep::log_evidence_random_precision(self.seen[i], level, tight);
             log_z -= self.level.log_normaliser_over(&level);
             log_z -= self.tight.log_normaliser_over(&tight);
         }
@@ -392,11 +388,7 @@ impl NarrowEvidence {
         for i in 0..self.n {
             let level = self.level / self.level_from_seen[i];
             let tight = self.tight / self.tight_from_seen[i];
-            let to_level = gaussian::ep::to_mean_random_precision(
-                self.seen[i],
-                level,
-                tight,
-            );
+            let to_level = gaussian::ep::to_mean_random_precision(self.seen[i], level, tight);
             let to_tight = gaussian::ep::to_precision(self.seen[i], level, tight);
             self.level = level * to_level;
             self.level_from_seen[i] = to_level;

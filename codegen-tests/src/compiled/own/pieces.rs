@@ -148,9 +148,9 @@ pub struct Pieces {
     high: Gaussian,
     /// The message to `level` from its definition, line 44.
     level_prior: Gaussian,
-    /// All messages to `level` from line 46.
+    /// The product of the messages to `level` from line 46.
     level_from_square: Gaussian,
-    /// All messages to `level` from line 49.
+    /// The product of the messages to `level` from line 49.
     level_from_square_again: Gaussian,
     /// The message to `load` from its definition, line 52.
     load_prior: Gaussian,
@@ -517,19 +517,14 @@ impl Pieces {
                 predictor,
             );
             log_z += derivatives.log_z;
-            level_so_far *= Gaussian::from_mean_variance(
-                self.square[j * self.n + ((self.n - j) - 1)],
-                1.0,
-            );
+            level_so_far *=
+                Gaussian::from_mean_variance(self.square[j * self.n + ((self.n - j) - 1)], 1.0);
         }
         // `load`, from lines 52 and 56.
         let load = self.load_prior;
         let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0)
             .plus(1.0, load);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.weighed),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.weighed), predictor);
         log_z += derivatives.log_z;
         // `chance`, from lines 59 and 60.
         let chance = self.chance_prior;
@@ -548,11 +543,7 @@ impl Pieces {
         let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, middle).plus(-1.0, low);
-        let derivatives = is_positive::ep::derivatives(
-            true,
-            predictor.mean,
-            predictor.variance,
-        );
+        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
         log_z += derivatives.log_z;
         log_z -= (self.middle_prior * self.middle_from_constraint
             * self.middle_from_constraint_again)
@@ -562,11 +553,7 @@ impl Pieces {
         let high = self.high_prior;
         let middle = self.middle_prior * self.middle_from_constraint;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, high).plus(-1.0, middle);
-        let derivatives = is_positive::ep::derivatives(
-            true,
-            predictor.mean,
-            predictor.variance,
-        );
+        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
         log_z += derivatives.log_z;
         log_z -= (self.high_prior * self.high_from_constraint).log_normaliser_over(&high);
         log_z -= (self.middle_prior * self.middle_from_constraint
@@ -592,14 +579,7 @@ impl Pieces {
             }
         }
         for t in self.half..self.n {
-            check::below(
-                "n - {} - 1",
-                &[t],
-                self.n as i64 - t as i64 - 1,
-                self.n,
-                41,
-                32,
-            )?;
+            check::below("n - {} - 1", &[t], self.n as i64 - t as i64 - 1, self.n, 41, 32)?;
         }
         let mut drawn: Vec<[usize; 2]> = Vec::new();
         for i in 0..self.n {
@@ -620,14 +600,7 @@ impl Pieces {
             if (self.half as i64) < self.n as i64 - t as i64
                 && (self.n as i64 - t as i64 - 1) < self.n as i64
             {
-                check::before(
-                    "n - {} - 1",
-                    &[t],
-                    self.n as i64 - t as i64 - 1,
-                    t,
-                    41,
-                    9,
-                )?;
+                check::before("n - {} - 1", &[t], self.n as i64 - t as i64 - 1, t, 41, 9)?;
             }
         }
         Ok(())
@@ -678,10 +651,7 @@ impl Pieces {
 
     /// Line 60, `heads ~ Binomial(trials, chance);`.
     fn tell_chance(&mut self) {
-        self.chance_from_heads = binomial::ep::to_probability_observed(
-            self.heads,
-            self.trials,
-        );
+        self.chance_from_heads = binomial::ep::to_probability_observed(self.heads, self.trials);
     }
 
     /// Line 59, `let chance ~ Beta(1, 1);`.
@@ -708,10 +678,8 @@ impl Pieces {
     fn tell_level(&mut self) {
         self.level_from_square_again = Gaussian::UNIFORM;
         for j in 0..self.n {
-            self.level_from_square_again *= Gaussian::from_mean_variance(
-                self.square[j * self.n + ((self.n - j) - 1)],
-                1.0,
-            );
+            self.level_from_square_again *=
+                Gaussian::from_mean_variance(self.square[j * self.n + ((self.n - j) - 1)], 1.0);
         }
     }
 
@@ -775,12 +743,7 @@ impl Pieces {
     fn tell_high(&mut self) {
         let high = self.high_prior;
         let middle = self.middle_prior * self.middle_from_constraint;
-        let [to_high, _] = is_positive::ep::messages(
-            true,
-            0.0,
-            0.0,
-            [(1.0, high), (-1.0, middle)],
-        );
+        let [to_high, _] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, high), (-1.0, middle)]);
         self.high_from_constraint = to_high;
     }
 
@@ -788,12 +751,7 @@ impl Pieces {
     fn tell_low(&mut self) {
         let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
-        let [_, to_low] = is_positive::ep::messages(
-            true,
-            0.0,
-            0.0,
-            [(1.0, middle), (-1.0, low)],
-        );
+        let [_, to_low] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, middle), (-1.0, low)]);
         self.low_from_constraint = to_low;
     }
 
@@ -900,11 +858,7 @@ impl Inference for Pieces {
         Error::check_proper("low", &self.low, 0, 61, iteration)?;
         Error::check_proper("middle", &self.middle, 0, 62, iteration)?;
         Error::check_proper("high", &self.high, 0, 63, iteration)?;
-        let mut moved = posterity_runtime::any_moved(
-            &self.grid,
-            &self.grid_before,
-            tolerance,
-        );
+        let mut moved = posterity_runtime::any_moved(&self.grid, &self.grid_before, tolerance);
         self.grid_before.clone_from(&self.grid);
         moved |= posterity_runtime::any_moved(&self.table, &self.table_before, tolerance);
         self.table_before.clone_from(&self.table);
@@ -938,15 +892,11 @@ impl Inference for Pieces {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let grid = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.m).map(|j| self.grid[i * self.m + j]),
-                )),
+                .map(|i| Posterior::array((0..self.m).map(|j| self.grid[i * self.m + j]))),
         );
         let table = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.n).map(|j| self.table[i * self.n + j]),
-                )),
+                .map(|i| Posterior::array((0..self.n).map(|j| self.table[i * self.n + j]))),
         );
         let fold = Posterior::array((0..self.n).map(|i| self.fold[i]));
         let level = Posterior::from(self.level);

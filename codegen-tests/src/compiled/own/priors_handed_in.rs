@@ -64,11 +64,11 @@ pub struct PriorsHandedIn {
     rate: Vec<Gamma>,
     /// The message to `level` from its definition, line 9.
     level_prior_again: Gaussian,
-    /// All messages to `level` from line 11.
+    /// The product of the messages to `level` from line 11.
     level_from_reading: Gaussian,
     /// The message to `rate` from its definition, line 14.
     rate_prior_again: Vec<Gamma>,
-    /// All messages to `rate[j]` from line 16.
+    /// The product of the messages to `rate[j]` from line 16.
     rate_from_counts: Vec<Gamma>,
 }
 
@@ -107,10 +107,7 @@ impl PriorsHandedIn {
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_level_prior(
-        &mut self,
-        level_prior: Gaussian,
-    ) -> Result<(), DataError> {
+    pub fn observe_level_prior(&mut self, level_prior: Gaussian) -> Result<(), DataError> {
         self.level_prior = level_prior;
         self.reset();
         Ok(())
@@ -143,10 +140,7 @@ impl PriorsHandedIn {
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_counts(
-        &mut self,
-        counts: Grid<'_, usize, 2>,
-    ) -> Result<(), DataError> {
+    pub fn observe_counts(&mut self, counts: Grid<'_, usize, 2>) -> Result<(), DataError> {
         check::grid("counts", counts, 7, 5)?;
         check::length("counts", self.k, counts.sizes[0], 7, 5)?;
         check::length("counts", self.hours, counts.sizes[1], 7, 5)?;

@@ -108,7 +108,7 @@ pub struct RaggedCategories {
     piece_prior: Vec<Categorical>,
     /// The message to `piece[d]` from line 23.
     piece_from_evidence: Vec<Categorical>,
-    /// All messages to `share[kind[i]]` from line 26.
+    /// The product of the messages to `share[kind[i]]` from line 26.
     share_from_kind: Vec<Dirichlet>,
     /// The message to `copied` from its definition, line 27.
     copied_prior: Vec<Categorical>,
@@ -327,10 +327,7 @@ impl RaggedCategories {
             let seen = &seen_so_far[d];
             log_z += seen.log_density(self.q[d]);
             seen_so_far[d] = &seen_so_far[d]
-                * &Categorical::point(
-                    self.p_starts[d + 1] - self.p_starts[d],
-                    self.q[d],
-                );
+                * &Categorical::point(self.p_starts[d + 1] - self.p_starts[d], self.q[d]);
         }
         // `read`, from lines 12 and 13.
         let mut read_so_far = self.read_prior.clone();
@@ -415,13 +412,7 @@ impl RaggedCategories {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for d in 0..self.n {
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                10,
-                35,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 10, 35)?;
             check::category(
                 "q[{}]",
                 &[d],
@@ -430,13 +421,7 @@ impl RaggedCategories {
                 11,
                 17,
             )?;
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                12,
-                35,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 12, 35)?;
             check::weights(
                 "likely[{}]",
                 &[d],
@@ -444,13 +429,7 @@ impl RaggedCategories {
                 13,
                 39,
             )?;
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                14,
-                31,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 14, 31)?;
             check::weights(
                 "likely[{}]",
                 &[d],
@@ -465,30 +444,12 @@ impl RaggedCategories {
                 17,
                 34,
             )?;
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                18,
-                37,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 18, 37)?;
         }
         check::below("0", &[], 0, self.n, 20, 34)?;
-        check::weights(
-            "p[0]",
-            &[],
-            &self.p[self.p_starts[0]..self.p_starts[1]],
-            20,
-            32,
-        )?;
+        check::weights("p[0]", &[], &self.p[self.p_starts[0]..self.p_starts[1]], 20, 32)?;
         for d in 1..self.n {
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                22,
-                36,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 22, 36)?;
             check::weights(
                 "likely[{}]",
                 &[d],
@@ -702,9 +663,7 @@ impl RaggedCategories {
     fn define_shared(&mut self) {
         for d in 0..self.n {
             self.shared[d] = &self.shared[d]
-                * &categorical::ep::to_x_known(
-                    &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                );
+                * &categorical::ep::to_x_known(&self.p[self.p_starts[d]..self.p_starts[d + 1]]);
         }
     }
 
@@ -867,9 +826,7 @@ impl Inference for RaggedCategories {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let seen = Posterior::array((0..self.n).map(|i| self.seen[i].clone()));
         let read = Posterior::array((0..self.n).map(|i| self.read[i].clone()));
-        let inner = Posterior::array(
-            (0..self.n).map(|d| Posterior::from(self.own[d].clone())),
-        );
+        let inner = Posterior::array((0..self.n).map(|d| Posterior::from(self.own[d].clone())));
         let piece = Posterior::array((0..self.n).map(|i| self.piece[i].clone()));
         let share = Posterior::array((0..self.n).map(|i| self.share[i].clone()));
         let shared = Posterior::array((0..self.n).map(|i| self.shared[i].clone()));

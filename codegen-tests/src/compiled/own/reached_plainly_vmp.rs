@@ -592,13 +592,7 @@ impl ReachedPlainlyVmp {
             check::below("k[{}]", &[row], self.k[row], 3, 44, 31)?;
             check::below("pair[{}][0]", &[row], self.pair[row * 2], 3, 45, 29)?;
             check::below("pair[{}][1]", &[row], self.pair[row * 2 + 1], 3, 45, 47)?;
-            check::distinct(
-                "f",
-                &[row],
-                self.pair[row * 2] != self.pair[row * 2 + 1],
-                45,
-                9,
-            )?;
+            check::distinct("f", &[row], self.pair[row * 2] != self.pair[row * 2 + 1], 45, 9)?;
         }
         Ok(())
     }
@@ -705,10 +699,7 @@ impl ReachedPlainlyVmp {
         for t in 0..self.n - 1 {
             for j in 0..self.n - 1 {
                 let e = self.e[t * self.n + j];
-                next *= gaussian::vmp::to_precision(
-                    self.grid[(t + 1) * self.n + (j + 1)],
-                    e,
-                );
+                next *= gaussian::vmp::to_precision(self.grid[(t + 1) * self.n + (j + 1)], e);
             }
         }
         self.precision = next;
@@ -855,10 +846,8 @@ impl ReachedPlainlyVmp {
                     );
                 }
                 if (t as i64) < self.n as i64 - 1 && (j as i64) < self.n as i64 - 1 {
-                    next *= gaussian::vmp::to_mean(
-                        self.grid[(t + 1) * self.n + (j + 1)],
-                        precision,
-                    );
+                    next *=
+                        gaussian::vmp::to_mean(self.grid[(t + 1) * self.n + (j + 1)], precision);
                 }
                 self.e[t * self.n + j] = next;
             }
@@ -941,10 +930,7 @@ impl ReachedPlainlyVmp {
                         1.0,
                         f_at_pair.mean(),
                         predicted,
-                        Gaussian::from_mean_precision(
-                            self.sum[row],
-                            precision.mean(),
-                        ),
+                        Gaussian::from_mean_precision(self.sum[row], precision.mean()),
                     );
                 }
             }
@@ -959,10 +945,7 @@ impl ReachedPlainlyVmp {
                         1.0,
                         f_at_pair_other.mean(),
                         predicted,
-                        Gaussian::from_mean_precision(
-                            self.sum[row],
-                            precision.mean(),
-                        ),
+                        Gaussian::from_mean_precision(self.sum[row], precision.mean()),
                     );
                 }
             }
@@ -1027,10 +1010,7 @@ impl Inference for ReachedPlainlyVmp {
         );
         let f = Posterior::array((0..3).map(|i| self.f[i]));
         let precision = Posterior::from(self.precision);
-        vec![
-            ("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision",
-            precision)
-        ]
+        vec![("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision", precision)]
     }
 
     fn observations(&self) -> &'static [usize] {

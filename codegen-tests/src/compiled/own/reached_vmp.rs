@@ -543,11 +543,7 @@ impl ReachedVmp {
         for j in 1..self.n {
             for t in 1..self.n {
                 let e = self.e[(j - 1) * self.n + (t - 1)];
-                bound += gaussian::vmp::average_log(
-                    self.grid[j * self.n + t],
-                    e,
-                    precision,
-                );
+                bound += gaussian::vmp::average_log(self.grid[j * self.n + t], e, precision);
             }
         }
         // The entropies of the beliefs.
@@ -590,12 +586,7 @@ impl ReachedVmp {
             }
         }
         for i in 0..self.n {
-            check::all_distinct(
-                "pair[i][j]",
-                (0..2).map(|j| [self.pair[i * 2 + j]]),
-                45,
-                9,
-            )?;
+            check::all_distinct("pair[i][j]", (0..2).map(|j| [self.pair[i * 2 + j]]), 45, 9)?;
         }
         Ok(())
     }
@@ -1009,10 +1000,7 @@ impl Inference for ReachedVmp {
         );
         let f = Posterior::array((0..3).map(|i| self.f[i]));
         let precision = Posterior::from(self.precision);
-        vec![
-            ("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision",
-            precision)
-        ]
+        vec![("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision", precision)]
     }
 
     fn observations(&self) -> &'static [usize] {

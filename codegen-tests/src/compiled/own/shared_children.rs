@@ -14,13 +14,13 @@
 //!     let b ~ Gaussian(a, variance = 1);
 //!     let w ~ Gaussian(0, variance = 1);
 //!     for u in 0..k { y[u] ~ Gaussian(b + w, variance = 1); }
-//! 
+//!
 //!     for p in 0..players {
 //!         let root[p] ~ Gaussian(1, variance = 2);
 //!         let leaf[p] ~ Gaussian(root[p] - 0.5, variance = 3);
 //!     }
 //!     for u in 0..k { observe scale * leaf[at[u]] ~ Gaussian(seen[u], variance = 2); }
-//! 
+//!
 //!     let top ~ Gaussian(-2, variance = 4);
 //!     let fixed ~ Gaussian(3 * top, variance = 1);
 //!     for u in 0..e { observe scale * fixed == exact[u]; }
@@ -111,7 +111,7 @@ pub struct SharedChildren {
     fixed_prior: Gaussian,
     /// The message to `top` from line 22.
     top_from_fixed: Gaussian,
-    /// All messages to `fixed` from line 23.
+    /// The product of the messages to `fixed` from line 23.
     fixed_from_exact: Gaussian,
     /// The belief about `a` one iteration ago.
     a_before: Gaussian,
@@ -393,11 +393,8 @@ impl SharedChildren {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new(0.0, 0.0);
-            fixed_so_far *= linear::to_left_out_term(
-                self.scale,
-                predictor,
-                Gaussian::point(self.exact[u]),
-            );
+            fixed_so_far *=
+                linear::to_left_out_term(self.scale, predictor, Gaussian::point(self.exact[u]));
         }
         // Line 11, `let b ~ Gaussian(a, variance = 1);`.
         let a = self.a_prior;
@@ -407,10 +404,7 @@ impl SharedChildren {
             let b = self.b / self.b_from_y[u];
             let w = self.w / self.w_from_y[u];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, b).plus(1.0, w);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.y[u]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[u]), predictor);
             log_z += derivatives.log_z;
             log_z -= self.b.log_normaliser_over(&b);
             log_z -= self.w.log_normaliser_over(&w);
@@ -472,11 +466,8 @@ impl SharedChildren {
         self.fixed_from_exact = Gaussian::UNIFORM;
         let predictor = Predictor::new(0.0, 0.0);
         for u in 0..self.e {
-            self.fixed_from_exact *= linear::to_left_out_term(
-                self.scale,
-                predictor,
-                Gaussian::point(self.exact[u]),
-            );
+            self.fixed_from_exact *=
+                linear::to_left_out_term(self.scale, predictor, Gaussian::point(self.exact[u]));
         }
     }
 
@@ -488,10 +479,7 @@ impl SharedChildren {
     /// Line 19, `observe scale * leaf[at[u]] ~ Gaussian(seen[u], variance = 2);`.
     fn tell_part(&mut self) {
         for u in 0..self.k {
-            self.part_from_constraint[u] = Gaussian::from_mean_variance(
-                self.seen[u],
-                2.0,
-            );
+            self.part_from_constraint[u] = Gaussian::from_mean_variance(self.seen[u], 2.0);
         }
     }
 

@@ -382,9 +382,7 @@ impl Starts {
     /// The first belief about `b`, by its `#[init(…)]`.
     fn start_b(&mut self) {
         for t in 0..self.n {
-            self.b[t] = Bernoulli::from_probability(
-                posterity_runtime::special::logistic(3.0),
-            );
+            self.b[t] = Bernoulli::from_probability(posterity_runtime::special::logistic(3.0));
         }
     }
 
@@ -513,10 +511,7 @@ impl Inference for Starts {
         let by_rate = Posterior::from(self.by_rate);
         let noise = Posterior::from(self.noise);
         let chance = Posterior::from(self.chance);
-        vec![
-            ("by_scale", by_scale), ("by_rate", by_rate), ("noise", noise), ("chance",
-            chance)
-        ]
+        vec![("by_scale", by_scale), ("by_rate", by_rate), ("noise", noise), ("chance", chance)]
     }
 
     fn observations(&self) -> &'static [usize] {

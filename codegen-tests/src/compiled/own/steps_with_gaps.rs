@@ -258,10 +258,7 @@ impl StepsWithGaps {
         for t in 0..self.n {
             let x = x_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.z[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z[t]), predictor);
             log_z += derivatives.log_z;
             x_so_far[t] *= Gaussian::from_mean_variance(self.z[t], 1.0);
         }
@@ -275,10 +272,7 @@ impl StepsWithGaps {
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 2.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.w[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.w[t]), predictor);
             log_z += derivatives.log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.w[t], 2.0);
         }
@@ -297,10 +291,7 @@ impl StepsWithGaps {
                 let predictor = Predictor::new(0.0, 1.0)
                     .plus(1.0, x_before)
                     .plus(-1.0, x_before_again);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(d),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(d), predictor);
                 log_z += derivatives.log_z;
                 log_z -= (self.x_prior[t] * self.x_from_z[t] * self.x_from_d[t]
                     * self.x_from_d_again[t])
@@ -343,13 +334,7 @@ impl StepsWithGaps {
                 check::below("kind[{}]", &[t], self.kind[t], self.m, 19, 64)?;
             }
             if (self.kind[t] as i64) < self.m as i64 - 1 {
-                check::non_negative(
-                    "spread[kind[{}]]",
-                    &[t],
-                    self.spread[self.kind[t]],
-                    19,
-                    57,
-                )?;
+                check::non_negative("spread[kind[{}]]", &[t], self.spread[self.kind[t]], 19, 57)?;
             }
         }
         Ok(())
@@ -437,11 +422,7 @@ impl StepsWithGaps {
                 let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
                 let predictor = Predictor::new(0.0, 1.0).plus(-1.0, x_before_again);
-                self.x_from_d[t] = linear::to_left_out_term(
-                    1.0,
-                    predictor,
-                    Gaussian::point(d),
-                );
+                self.x_from_d[t] = linear::to_left_out_term(1.0, predictor, Gaussian::point(d));
             }
             {
                 let t = self.n - t;

@@ -14,7 +14,7 @@
 //!     y ~ Gaussian(sum(s), variance = 1);
 //!     z ~ Gaussian(sum(twice), variance = 1);
 //!     u ~ Gaussian(sum(0..1, |i| twice[i]), variance = 1);
-//! 
+//!
 //!     let shared ~ Gaussian(0, variance = 1);
 //!     for i in 0..n {
 //!         let d[i] ~ Gaussian(0, variance = 1);
@@ -379,10 +379,7 @@ impl SumsKept {
             let s = self.s_prior[j];
             predictor.add(1.0, s);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.y),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.n {
             let s = self.s_prior[j];
@@ -394,10 +391,7 @@ impl SumsKept {
             let twice = self.twice_prior[j] * self.twice_from_u[j];
             predictor.add(1.0, twice);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.z),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.n {
             let twice = self.twice_prior[j] * self.twice_from_u[j];
@@ -410,10 +404,7 @@ impl SumsKept {
             let twice = self.twice_prior[i] * self.twice_from_z[i];
             predictor.add(1.0, twice);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.u),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.u), predictor);
         log_z += derivatives.log_z;
         for i in 0..1 {
             let twice = self.twice_prior[i] * self.twice_from_z[i];
@@ -427,10 +418,7 @@ impl SumsKept {
             let d = self.d_prior[j];
             predictor.add(1.0, d);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.v),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.v), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.n {
             let d = self.d_prior[j];
@@ -635,12 +623,7 @@ impl SumsKept {
         let child = Gaussian::point(self.z);
         for j in 0..self.n {
             let twice = self.twice_prior[j] * self.twice_from_u[j];
-            self.twice_from_z[j] = linear::to_term_of_gaussian(
-                1.0,
-                twice,
-                predictor,
-                child,
-            );
+            self.twice_from_z[j] = linear::to_term_of_gaussian(1.0, twice, predictor, child);
         }
     }
 
@@ -654,12 +637,7 @@ impl SumsKept {
         let child = Gaussian::point(self.u);
         for i in 0..1 {
             let twice = self.twice_prior[i] * self.twice_from_z[i];
-            self.twice_from_u[i] = linear::to_term_of_gaussian(
-                1.0,
-                twice,
-                predictor,
-                child,
-            );
+            self.twice_from_u[i] = linear::to_term_of_gaussian(1.0, twice, predictor, child);
         }
     }
 

@@ -417,10 +417,7 @@ impl Inference for TruncatedVmp {
         let level = Posterior::from(self.level);
         let twice = Posterior::from(self.twice);
         let noise = Posterior::from(self.noise);
-        vec![
-            ("skill", skill), ("edge", edge), ("level", level), ("twice", twice),
-            ("noise", noise)
-        ]
+        vec![("skill", skill), ("edge", edge), ("level", level), ("twice", twice), ("noise", noise)]
     }
 
     fn observations(&self) -> &'static [usize] {
