@@ -340,8 +340,7 @@ impl FactorAnalysis {
         }
         for j in 0..self.d {
             for k in 0..self.factors {
-                self.x_design
-                    .set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
+                self.x_design.set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
             }
         }
         for j in 0..self.d {
@@ -412,8 +411,7 @@ impl FactorAnalysis {
                 }
                 next *= self.x_design.to_term(1.0, j, k + 1);
                 self.w[j * self.factors + k] = next;
-                self.x_design
-                    .set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
+                self.x_design.set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
             }
         }
     }

@@ -160,15 +160,14 @@ impl IrtProbit {
         // Line 19, `observe answer[s][q] == (advantage > 0);`.
         for s in 0..self.students {
             for q in 0..self.questions {
-                let ability = self.ability[s]
-                    / self.ability_from_answer[s * self.questions + q];
-                let difficulty = self.difficulty[q]
-                    / self.difficulty_from_answer[s * self.questions + q];
+                let at = s * self.questions + q;
+                let ability = self.ability[s] / self.ability_from_answer[at];
+                let difficulty = self.difficulty[q] / self.difficulty_from_answer[at];
                 let predictor = Predictor::new(0.0, 1.0)
                     .plus(1.0, ability)
                     .plus(-1.0, difficulty);
                 let derivatives = is_positive::ep::derivatives(
-                    self.answer[s * self.questions + q],
+                    self.answer[at],
                     predictor.mean,
                     predictor.variance,
                 );
@@ -206,20 +205,19 @@ impl IrtProbit {
     fn tell_ability_and_difficulty(&mut self) {
         for s in 0..self.students {
             for q in 0..self.questions {
-                let ability = self.ability[s]
-                    / self.ability_from_answer[s * self.questions + q];
-                let difficulty = self.difficulty[q]
-                    / self.difficulty_from_answer[s * self.questions + q];
+                let at = s * self.questions + q;
+                let ability = self.ability[s] / self.ability_from_answer[at];
+                let difficulty = self.difficulty[q] / self.difficulty_from_answer[at];
                 let [to_ability, to_difficulty] = is_positive::ep::messages(
-                    self.answer[s * self.questions + q],
+                    self.answer[at],
                     0.0,
                     1.0,
                     [(1.0, ability), (-1.0, difficulty)],
                 );
                 self.ability[s] = ability * to_ability;
-                self.ability_from_answer[s * self.questions + q] = to_ability;
+                self.ability_from_answer[at] = to_ability;
                 self.difficulty[q] = difficulty * to_difficulty;
-                self.difficulty_from_answer[s * self.questions + q] = to_difficulty;
+                self.difficulty_from_answer[at] = to_difficulty;
             }
         }
     }

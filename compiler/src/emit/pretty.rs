@@ -47,12 +47,12 @@ fn commented(body: &str) -> String {
     out
 }
 
-/// Calls and arrays of an item a line, each on one line where it fits.
+/// Calls, arrays and statements that were broken, each on one line where it fits.
 fn gathered(body: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for line in body.lines() {
         out.push(line.to_owned());
-        if let Some((start, whole)) = closed(&out) {
+        if let Some((start, whole)) = closed(&out).or_else(|| continued(&out)) {
             out.truncate(start);
             out.push(whole);
         }
@@ -72,6 +72,18 @@ fn closed(lines: &[String]) -> Option<(usize, String)> {
     let items: Vec<&str> = items.iter().map(|item| item.trim()).collect();
     let whole = format!("{open}{}{}", items.join(" ").trim_end_matches(','), last.trim_start());
     (plain && whole.chars().count() <= WIDTH).then_some((start, whole))
+}
+
+/// A statement that is broken once, before an operator or a call, on one line, and where it starts.
+fn continued(lines: &[String]) -> Option<(usize, String)> {
+    let [before @ .., open, last] = lines else { return None };
+    let plain = indent(last) == indent(open) + 4
+        && last.ends_with(';')
+        && last.trim_start().starts_with(['.', '+', '-', '*', '/'])
+        && !open.ends_with([';', '{', '}', '(', '[', ',', '=']);
+    let space = if last.trim_start().starts_with('.') { "" } else { " " };
+    let whole = format!("{open}{space}{}", last.trim_start());
+    (plain && whole.chars().count() <= WIDTH).then_some((before.len(), whole))
 }
 
 fn indent(line: &str) -> usize {

@@ -107,8 +107,8 @@ fn once(body: Vec<Stmt>) -> Vec<Stmt> {
 }
 
 /// `let name = value;`
-struct Binding {
-    name: String,
+pub(super) struct Binding {
+    pub(super) name: String,
     value: String,
     /// What the value is made of.
     reads: BTreeSet<String>,
@@ -116,7 +116,8 @@ struct Binding {
     element: bool,
 }
 
-fn binding(stmt: &Stmt) -> Option<Binding> {
+/// The plain `let` that a statement is.
+pub(super) fn binding(stmt: &Stmt) -> Option<Binding> {
     let Stmt::Line(line) = stmt else { return None };
     let mut tokens = line.clone().into_iter();
     match (tokens.next()?, tokens.next()?, tokens.next()?) {
@@ -171,7 +172,7 @@ fn starts(tokens: &TokenStream, word: &str) -> bool {
 }
 
 /// The names that tokens mention; of a field of the struct `self.` and its name.
-fn reads(tokens: &TokenStream) -> BTreeSet<String> {
+pub(super) fn reads(tokens: &TokenStream) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     let (mut before, mut dots) = (String::new(), 0);
     for token in tokens.clone() {

@@ -13,6 +13,7 @@ mod layout;
 mod naming;
 mod outputs;
 mod partial;
+mod places;
 mod print;
 mod row;
 mod shape;
@@ -122,6 +123,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     program.evidence = evidence::ep(context, text);
     program.observations = observations(graph, text);
     hoist::run(&mut program);
+    places::run(&mut program);
     Ok(program)
 }
 

@@ -141,8 +141,7 @@ impl FirstStatePositive {
                 .log_normaliser_over(&state_before);
         }
         // Line 6, `observe state[0] > 0;`.
-        let state = self.state_prior[0] * self.state_from_next[0]
-            * self.state_from_seen[0];
+        let state = self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0];
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, state);
         let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
         log_z += derivatives.log_z;
@@ -194,8 +193,7 @@ impl FirstStatePositive {
 
     /// Line 6, `observe state[0] > 0;`.
     fn line_6_tell_state(&mut self) {
-        let state = self.state_prior[0] * self.state_from_next[0]
-            * self.state_from_seen[0];
+        let state = self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0];
         let [to_state] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, state)]);
         self.state_from_constraint[0] = to_state;
     }

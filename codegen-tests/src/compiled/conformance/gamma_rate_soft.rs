@@ -97,8 +97,7 @@ impl GammaRateSoft {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `rate`, from line 3.
-        log_z += (self.rate_prior * self.rate_from_x)
-            .log_normaliser_over(&self.rate_prior);
+        log_z += (self.rate_prior * self.rate_from_x).log_normaliser_over(&self.rate_prior);
         // `x`, from lines 4 and 5.
         let x = self.x_prior;
         log_z += gamma::ep::log_evidence_soft(x, 5.0, 6.0);

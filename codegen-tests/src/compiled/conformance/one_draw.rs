@@ -139,11 +139,9 @@ impl OneDraw {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `a`, from line 3.
-        log_z += (self.a_prior * self.a_from_constraint)
-            .log_normaliser_over(&self.a_prior);
+        log_z += (self.a_prior * self.a_from_constraint).log_normaliser_over(&self.a_prior);
         // `b`, from line 4.
-        log_z += (self.b_prior * self.b_from_constraint)
-            .log_normaliser_over(&self.b_prior);
+        log_z += (self.b_prior * self.b_from_constraint).log_normaliser_over(&self.b_prior);
         // Line 8, `observe is_between(gap, -margin, margin);`.
         let a = self.a_prior;
         let b = self.b_prior;

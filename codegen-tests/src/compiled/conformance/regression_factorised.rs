@@ -178,15 +178,11 @@ impl RegressionFactorised {
             }
             let child = Gaussian::point(self.y[i]);
             for j in 0..self.d {
-                let w = self.w[j] / self.w_from_y[i * self.d + j];
-                let message = linear::to_term_of_gaussian(
-                    self.x[i * self.d + j],
-                    w,
-                    predictor,
-                    child,
-                );
+                let at = i * self.d + j;
+                let w = self.w[j] / self.w_from_y[at];
+                let message = linear::to_term_of_gaussian(self.x[at], w, predictor, child);
                 self.w[j] = w * message;
-                self.w_from_y[i * self.d + j] = message;
+                self.w_from_y[at] = message;
             }
         }
     }

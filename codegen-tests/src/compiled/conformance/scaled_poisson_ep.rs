@@ -104,8 +104,7 @@ impl ScaledPoissonEp {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `theta`, from line 3.
-        log_z += (self.theta_prior * self.theta_from_rate)
-            .log_normaliser_over(&self.theta_prior);
+        log_z += (self.theta_prior * self.theta_from_rate).log_normaliser_over(&self.theta_prior);
         // `rate`, from lines 4 and 5.
         let rate = self.rate_prior;
         log_z += poisson::ep::log_evidence(self.x, rate);

@@ -144,8 +144,7 @@ impl SumSoftEp {
         let mut log_z = 0.0;
         // `a`, from line 3.
         for at in 0..self.a_prior.len() {
-            log_z += (self.a_prior[at] * self.a_from_x[at])
-                .log_normaliser_over(&self.a_prior[at]);
+            log_z += (self.a_prior[at] * self.a_from_x[at]).log_normaliser_over(&self.a_prior[at]);
         }
         // `x`, from lines 4 and 5.
         let x = self.x_prior;

@@ -183,8 +183,7 @@ impl ThreePlayers {
         // Line 5, `let skill[i] ~ Gaussian(old, precision = 144);`.
         for i in 0..3 {
             let old = self.old_prior[i];
-            log_z -= (self.old_prior[i] * self.old_from_skill[i])
-                .log_normaliser_over(&old);
+            log_z -= (self.old_prior[i] * self.old_from_skill[i]).log_normaliser_over(&old);
         }
         // Line 6, `let performance[i] ~ Gaussian(skill[i], precision = 0.0576);`.
         for i in 0..3 {

@@ -217,8 +217,7 @@ impl TwoChainsSharedStart {
         }
         // Line 4, `let a[0] ~ Gaussian(mean, variance = 1);`.
         let mean = self.mean_prior * self.mean_from_b;
-        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b)
-            .log_normaliser_over(&mean);
+        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser_over(&mean);
         // Line 5, `let a[t] ~ Gaussian(a[t - 1], variance = 1);`.
         for t in 1..self.n {
             let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
@@ -228,8 +227,7 @@ impl TwoChainsSharedStart {
         }
         // Line 6, `let b[0] ~ Gaussian(mean, variance = 1);`.
         let mean = self.mean_prior * self.mean_from_a;
-        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b)
-            .log_normaliser_over(&mean);
+        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser_over(&mean);
         // Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.
         for t in 1..self.n {
             let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
@@ -353,16 +351,14 @@ impl TwoChainsSharedStart {
     /// The marginal of `a`: the product of all messages to it.
     fn marginal_of_a(&mut self) {
         for at in 0..self.a.len() {
-            self.a[at] = self.a_prior[at] * self.a_from_next[at]
-                * self.a_from_a_seen[at];
+            self.a[at] = self.a_prior[at] * self.a_from_next[at] * self.a_from_a_seen[at];
         }
     }
 
     /// The marginal of `b`: the product of all messages to it.
     fn marginal_of_b(&mut self) {
         for at in 0..self.b.len() {
-            self.b[at] = self.b_prior[at] * self.b_from_next[at]
-                * self.b_from_b_seen[at];
+            self.b[at] = self.b_prior[at] * self.b_from_next[at] * self.b_from_b_seen[at];
         }
     }
 }

@@ -195,8 +195,7 @@ impl AnySoFar {
             log_z -= (self.any_prior[i - 1] * self.any_from_next[i - 1]
                 * self.any_from_evidence[i - 1])
                 .log_normaliser_over(&any_a);
-            log_z -= (self.on_prior[i - 1] * self.on_from_any[i - 1])
-                .log_normaliser_over(&on);
+            log_z -= (self.on_prior[i - 1] * self.on_from_any[i - 1]).log_normaliser_over(&on);
         }
         log_z
     }
@@ -283,8 +282,7 @@ impl AnySoFar {
     /// The marginal of `any`: the product of all messages to it.
     fn marginal_of_any(&mut self) {
         for at in 0..self.any.len() {
-            self.any[at] = self.any_prior[at] * self.any_from_next[at]
-                * self.any_from_evidence[at];
+            self.any[at] = self.any_prior[at] * self.any_from_next[at] * self.any_from_evidence[at];
         }
     }
 }

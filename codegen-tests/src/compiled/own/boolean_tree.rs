@@ -302,14 +302,12 @@ impl BooleanTree {
         // `e`, from line 8.
         log_z += (self.e_prior * self.e_from_all).log_normaliser_over(&self.e_prior);
         // `either`, from line 9.
-        log_z += (self.either_prior * self.either_from_same)
-            .log_normaliser_over(&self.either_prior);
+        log_z +=
+            (self.either_prior * self.either_from_same).log_normaliser_over(&self.either_prior);
         // `part`, from line 10.
-        log_z += (self.part_prior * self.part_from_both)
-            .log_normaliser_over(&self.part_prior);
+        log_z += (self.part_prior * self.part_from_both).log_normaliser_over(&self.part_prior);
         // `both`, from line 10.
-        log_z += (self.both_prior * self.both_from_same)
-            .log_normaliser_over(&self.both_prior);
+        log_z += (self.both_prior * self.both_from_same).log_normaliser_over(&self.both_prior);
         // `same`, from lines 11 and 12.
         let mut same_so_far = self.same_prior;
         let same = same_so_far;

@@ -222,8 +222,8 @@ impl CategoryTree {
             * self.same_from_evidence_again)
             .log_normaliser_over(&same_so_far);
         // `other`, from line 8.
-        log_z += (self.other_prior * self.other_from_evidence)
-            .log_normaliser_over(&self.other_prior);
+        log_z +=
+            (self.other_prior * self.other_from_evidence).log_normaliser_over(&self.other_prior);
         // Line 6, `let same = x == y;`.
         let x = &self.x_prior;
         let y = &self.y_prior;
@@ -330,8 +330,7 @@ impl CategoryTree {
 
     /// The marginal of `same`: the product of all messages to it.
     fn marginal_of_same(&mut self) {
-        self.same = self.same_prior * self.same_from_evidence
-            * self.same_from_evidence_again;
+        self.same = self.same_prior * self.same_from_evidence * self.same_from_evidence_again;
     }
 }
 

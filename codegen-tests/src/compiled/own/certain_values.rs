@@ -365,8 +365,7 @@ impl CertainValues {
             let luck = self.luck_prior[i];
             log_z += and::ep::log_evidence(self.solved[i], has, luck);
             log_z -= self.has[skill].log_normaliser_over(&has);
-            log_z -= (self.luck_prior[i] * self.luck_from_solved[i])
-                .log_normaliser_over(&luck);
+            log_z -= (self.luck_prior[i] * self.luck_from_solved[i]).log_normaliser_over(&luck);
         }
         // Line 23, `let hit = kind == guess[i];`.
         for i in 0..self.m {
@@ -378,10 +377,8 @@ impl CertainValues {
             let hit = self.hit_prior[i];
             let seen = self.seen_prior[i];
             log_z += and::ep::log_evidence(self.right[i], hit, seen);
-            log_z -= (self.hit_prior[i] * self.hit_from_right[i])
-                .log_normaliser_over(&hit);
-            log_z -= (self.seen_prior[i] * self.seen_from_right[i])
-                .log_normaliser_over(&seen);
+            log_z -= (self.hit_prior[i] * self.hit_from_right[i]).log_normaliser_over(&hit);
+            log_z -= (self.seen_prior[i] * self.seen_from_right[i]).log_normaliser_over(&seen);
         }
         // Line 30, `observe link[a[i]] == link[b[i]];`.
         for i in 0..self.joints {

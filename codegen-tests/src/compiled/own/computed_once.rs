@@ -302,8 +302,7 @@ impl ComputedOnce {
             for j in 1..3 {
                 if i < j {
                     let b_before = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
-                    let b_before_again = self.b[j]
-                        / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    let b_before_again = self.b[j] / self.b_from_constraint_again[i * 2 + (j - 1)];
                     let predictor = Predictor::new(0.0, 0.0)
                         .plus(1.0, b_before)
                         .plus(1.0, b_before_again);
@@ -444,8 +443,7 @@ impl ComputedOnce {
             for j in 1..3 {
                 if i < j {
                     let b_before = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
-                    let b_before_again = self.b[j]
-                        / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    let b_before_again = self.b[j] / self.b_from_constraint_again[i * 2 + (j - 1)];
                     let [to_b_before, to_b_before_again] = is_positive::ep::messages(
                         true,
                         0.0,
@@ -454,8 +452,7 @@ impl ComputedOnce {
                     );
                     self.b[i] = b_before * to_b_before;
                     self.b_from_constraint[i * 2 + (j - 1)] = to_b_before;
-                    self.b[j] *= to_b_before_again
-                        / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    self.b[j] *= to_b_before_again / self.b_from_constraint_again[i * 2 + (j - 1)];
                     self.b_from_constraint_again[i * 2 + (j - 1)] = to_b_before_again;
                 }
             }

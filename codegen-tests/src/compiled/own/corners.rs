@@ -948,8 +948,7 @@ impl Corners {
         let mut table_so_far = self.table_prior;
         for i in 0..self.n {
             let table = table_so_far;
-            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0)
-                .plus(1.0, table);
+            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0).plus(1.0, table);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.listed[i]),
                 predictor,
@@ -1082,8 +1081,7 @@ impl Corners {
             let triple_other = self.triple[i * 3 + 1];
             let triple_other_other = self.triple[i * 3 + 2];
             let part_at_triple = self.part[triple] / self.part_from_triple[i];
-            let part_at_triple_other = self.part[triple_other]
-                / self.part_from_triple_again[i];
+            let part_at_triple_other = self.part[triple_other] / self.part_from_triple_again[i];
             let part_at_triple_other_other = self.part[triple_other_other]
                 / self.part_from_triple_third[i];
             let predictor = Predictor::new(0.0, 1.0)
@@ -1106,8 +1104,7 @@ impl Corners {
             let pair = self.pair[i * 2];
             let pair_other = self.pair[i * 2 + 1];
             let half_at_pair = self.half[pair] / self.half_from_pair[i];
-            let half_at_pair_other = self.half[pair_other]
-                / self.half_from_pair_again[i];
+            let half_at_pair_other = self.half[pair_other] / self.half_from_pair_again[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, half_at_pair)
                 .plus(1.0, half_at_pair_other);
@@ -1397,8 +1394,7 @@ impl Corners {
 
     /// The marginal of `start`: the product of all messages to it.
     fn marginal_of_start(&mut self) {
-        self.start = self.start_prior * self.start_from_first
-            * self.start_from_first_again;
+        self.start = self.start_prior * self.start_from_first * self.start_from_first_again;
     }
 
     /// The marginal of `table`: the product of all messages to it.
@@ -1418,8 +1414,7 @@ impl Corners {
 
     /// The marginal of `scarce`: the product of all messages to it.
     fn marginal_of_scarce(&mut self) {
-        self.scarce = self.scarce_prior * self.scarce_from_never
-            * self.scarce_from_little;
+        self.scarce = self.scarce_prior * self.scarce_from_never * self.scarce_from_little;
     }
 
     /// The marginal of `offset`: the product of all messages to it.
@@ -1438,8 +1433,7 @@ impl Corners {
             let pair = self.pair[i * 2];
             let pair_other = self.pair[i * 2 + 1];
             let half_at_pair = self.half[pair] / self.half_from_pair[i];
-            let half_at_pair_other = self.half[pair_other]
-                / self.half_from_pair_again[i];
+            let half_at_pair_other = self.half[pair_other] / self.half_from_pair_again[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, half_at_pair)
                 .plus(1.0, half_at_pair_other);
@@ -1465,8 +1459,7 @@ impl Corners {
             let triple_other = self.triple[i * 3 + 1];
             let triple_other_other = self.triple[i * 3 + 2];
             let part_at_triple = self.part[triple] / self.part_from_triple[i];
-            let part_at_triple_other = self.part[triple_other]
-                / self.part_from_triple_again[i];
+            let part_at_triple_other = self.part[triple_other] / self.part_from_triple_again[i];
             let part_at_triple_other_other = self.part[triple_other_other]
                 / self.part_from_triple_third[i];
             let predictor = Predictor::new(0.0, 1.0)

@@ -224,8 +224,7 @@ impl DampedLevel {
         for t in 0..self.n {
             if let Some(seen) = self.seen[t] {
                 let level = level_so_far[t];
-                let predictor = Predictor::new(0.0, self.noise[t])
-                    .plus(self.gain[t], level);
+                let predictor = Predictor::new(0.0, self.noise[t]).plus(self.gain[t], level);
                 let derivatives = linear::gaussian_derivatives(Gaussian::point(seen), predictor);
                 log_z += derivatives.log_z;
                 let predictor = Predictor::new(0.0, self.noise[t]);

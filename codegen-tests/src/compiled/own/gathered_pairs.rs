@@ -273,8 +273,9 @@ impl GatheredPairs {
         log_z += derivatives.log_z;
         for i in 0..self.c {
             for j in 0..self.b {
-                let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
-                log_z -= self.w[self.k[i * self.b + j]].log_normaliser_over(&w);
+                let at = i * self.b + j;
+                let w = self.w[self.k[at]] / self.w_from_k[at];
+                log_z -= self.w[self.k[at]].log_normaliser_over(&w);
             }
         }
         log_z
@@ -353,10 +354,11 @@ impl GatheredPairs {
         let child = Gaussian::point(self.z);
         for i in 0..self.c {
             for j in 0..self.b {
-                let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
+                let at = i * self.b + j;
+                let w = self.w[self.k[at]] / self.w_from_k[at];
                 let message = linear::to_term_of_gaussian(1.0, w, predictor, child);
-                self.w[self.k[i * self.b + j]] *= message / self.w_from_k[i * self.b + j];
-                self.w_from_k[i * self.b + j] = message;
+                self.w[self.k[at]] *= message / self.w_from_k[at];
+                self.w_from_k[at] = message;
             }
         }
     }

@@ -609,8 +609,7 @@ impl KnownValues {
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let sign = self.sign_prior[j];
-            log_z -= (self.sign_prior[j] * self.sign_from_turned[j])
-                .log_normaliser_over(&sign);
+            log_z -= (self.sign_prior[j] * self.sign_from_turned[j]).log_normaliser_over(&sign);
         }
         // Line 49, `last[0] ~ Gaussian(first, variance = 1);`.
         let predictor = Predictor::new(self.first, 1.0);
@@ -853,8 +852,7 @@ impl KnownValues {
 
     /// The marginal of `gathered`: the product of all messages to it.
     fn marginal_of_gathered(&mut self) {
-        self.gathered = self.gathered_prior * self.gathered_from_placed
-            * self.gathered_from_last;
+        self.gathered = self.gathered_prior * self.gathered_from_placed * self.gathered_from_last;
     }
 }
 

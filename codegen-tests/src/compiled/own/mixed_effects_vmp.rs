@@ -475,8 +475,7 @@ impl MixedEffectsVmp {
         }
         for j in 0..self.d {
             for k in 0..self.talents {
-                self.y_design
-                    .set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
+                self.y_design.set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
             }
         }
         for j in 0..self.d {
@@ -579,8 +578,7 @@ impl MixedEffectsVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 next *= self.y_design.to_term(1.0, j, k + 3);
                 self.loading[j * self.talents + k] = next;
-                self.y_design
-                    .set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
+                self.y_design.set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
             }
         }
     }

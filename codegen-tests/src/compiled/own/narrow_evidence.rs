@@ -249,8 +249,7 @@ impl NarrowEvidence {
                 .log_normaliser_over(&self.x_prior[at]);
         }
         // `drift`, from line 7.
-        log_z += (self.drift_prior * self.drift_from_part)
-            .log_normaliser_over(&self.drift_prior);
+        log_z += (self.drift_prior * self.drift_from_part).log_normaliser_over(&self.drift_prior);
         // `part`, from line 8.
         let part = self.part_prior;
         log_z += poisson::ep::log_evidence(self.count, part);

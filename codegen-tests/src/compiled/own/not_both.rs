@@ -187,8 +187,8 @@ impl NotBoth {
         log_z += (self.allowed_prior * self.allowed_from_evidence)
             .log_normaliser_over(&self.allowed_prior);
         // `part`, from line 7.
-        log_z += (self.part_prior * self.part_from_part_again)
-            .log_normaliser_over(&self.part_prior);
+        log_z +=
+            (self.part_prior * self.part_from_part_again).log_normaliser_over(&self.part_prior);
         // `part_again`, from line 7.
         log_z += (self.part_again_prior * self.part_again_from_evidence)
             .log_normaliser_over(&self.part_again_prior);
@@ -206,8 +206,7 @@ impl NotBoth {
         log_z += or::ep::log_evidence(true, part_again, allowed);
         log_z -= (self.part_again_prior * self.part_again_from_evidence)
             .log_normaliser_over(&part_again);
-        log_z -= (self.allowed_prior * self.allowed_from_evidence)
-            .log_normaliser_over(&allowed);
+        log_z -= (self.allowed_prior * self.allowed_from_evidence).log_normaliser_over(&allowed);
         log_z
     }
 

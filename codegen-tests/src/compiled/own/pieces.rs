@@ -522,23 +522,21 @@ impl Pieces {
         }
         // `load`, from lines 52 and 56.
         let load = self.load_prior;
-        let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0)
-            .plus(1.0, load);
+        let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0).plus(1.0, load);
         let derivatives = linear::gaussian_derivatives(Gaussian::point(self.weighed), predictor);
         log_z += derivatives.log_z;
         // `chance`, from lines 59 and 60.
         let chance = self.chance_prior;
         log_z += binomial::ep::log_evidence(self.heads, self.trials, chance);
         // `low`, from line 61.
-        log_z += (self.low_prior * self.low_from_constraint)
-            .log_normaliser_over(&self.low_prior);
+        log_z += (self.low_prior * self.low_from_constraint).log_normaliser_over(&self.low_prior);
         // `middle`, from line 62.
         log_z += (self.middle_prior * self.middle_from_constraint
             * self.middle_from_constraint_again)
             .log_normaliser_over(&self.middle_prior);
         // `high`, from line 63.
-        log_z += (self.high_prior * self.high_from_constraint)
-            .log_normaliser_over(&self.high_prior);
+        log_z +=
+            (self.high_prior * self.high_from_constraint).log_normaliser_over(&self.high_prior);
         // Line 64, `observe low < middle && middle < high;`.
         let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
@@ -699,8 +697,7 @@ impl Pieces {
 
     /// The marginal of `level`: the product of all messages to it.
     fn marginal_of_level(&mut self) {
-        self.level = self.level_prior * self.level_from_square
-            * self.level_from_square_again;
+        self.level = self.level_prior * self.level_from_square * self.level_from_square_again;
     }
 
     /// The marginal of `load`: the product of all messages to it.

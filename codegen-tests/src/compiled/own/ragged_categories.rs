@@ -367,8 +367,7 @@ impl RaggedCategories {
         // `shared`, from line 18.
         let mut shared_prior = Vec::new();
         for i in 0..self.n {
-            shared_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            shared_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         for d in 0..self.n {
             shared_prior[d] = categorical::ep::to_x_known(
@@ -494,13 +493,11 @@ impl RaggedCategories {
     fn start(&mut self) {
         self.seen.clear();
         for i in 0..self.n {
-            self.seen
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.seen.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.read.clear();
         for i in 0..self.n {
-            self.read
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.read.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.own.clear();
         for i in 0..self.n {
@@ -512,13 +509,11 @@ impl RaggedCategories {
         }
         self.shared.clear();
         for i in 0..self.n {
-            self.shared
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.shared.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.piece.clear();
         for i in 0..self.n {
-            self.piece
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.piece.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.copied.clear();
         for i in 0..self.m {
@@ -532,8 +527,7 @@ impl RaggedCategories {
         }
         self.seen_prior.clear();
         for i in 0..self.n {
-            self.seen_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.seen_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.seen_from_evidence.clear();
         for i in 0..self.n {
@@ -542,8 +536,7 @@ impl RaggedCategories {
         }
         self.read_prior.clear();
         for i in 0..self.n {
-            self.read_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.read_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.read_from_evidence.clear();
         for i in 0..self.n {
@@ -552,8 +545,7 @@ impl RaggedCategories {
         }
         self.own_prior.clear();
         for i in 0..self.n {
-            self.own_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.own_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.own_from_evidence.clear();
         for i in 0..self.n {
@@ -562,13 +554,11 @@ impl RaggedCategories {
         }
         self.share_prior.clear();
         for i in 0..self.n {
-            self.share_prior
-                .push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.share_prior.push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.piece_prior.clear();
         for i in 0..self.n {
-            self.piece_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.piece_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.piece_from_evidence.clear();
         for i in 0..self.n {
@@ -577,8 +567,7 @@ impl RaggedCategories {
         }
         self.share_from_kind.clear();
         for i in 0..self.n {
-            self.share_from_kind
-                .push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.share_from_kind.push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.copied_prior.clear();
         for i in 0..self.m {
@@ -624,8 +613,7 @@ impl RaggedCategories {
     fn tell_share(&mut self) {
         self.share_from_kind.clear();
         for i in 0..self.n {
-            self.share_from_kind
-                .push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.share_from_kind.push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         for i in 0..self.m {
             let kind = self.kind[i];
@@ -737,8 +725,7 @@ impl RaggedCategories {
             let kind = self.kind[i];
             let copied = &self.copied_prior[i];
             let message = equal_int::ep::to_b(true, copied);
-            self.shared[kind] = &self.shared[kind]
-                * &(&message / &self.shared_from_kind[i]);
+            self.shared[kind] = &self.shared[kind] * &(&message / &self.shared_from_kind[i]);
             self.shared_from_kind[i] = message;
         }
     }

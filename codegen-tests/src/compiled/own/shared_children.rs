@@ -380,8 +380,7 @@ impl SharedChildren {
             part_so_far[u] *= Gaussian::from_mean_variance(self.seen[u], 2.0);
         }
         // `top`, from line 21.
-        log_z += (self.top_prior * self.top_from_fixed)
-            .log_normaliser_over(&self.top_prior);
+        log_z += (self.top_prior * self.top_from_fixed).log_normaliser_over(&self.top_prior);
         // `fixed`, from lines 22 and 23.
         let mut fixed_so_far = self.fixed_prior;
         for u in 0..self.e {
@@ -412,8 +411,7 @@ impl SharedChildren {
         // Line 17, `let leaf[p] ~ Gaussian(root[p] - 0.5, variance = 3);`.
         for p in 0..self.players {
             let root = self.root_prior[p];
-            log_z -= (self.root_prior[p] * self.root_from_leaf[p])
-                .log_normaliser_over(&root);
+            log_z -= (self.root_prior[p] * self.root_from_leaf[p]).log_normaliser_over(&root);
         }
         // Line 19, `observe scale * leaf[at[u]] ~ Gaussian(seen[u], variance = 2);`.
         for u in 0..self.k {

@@ -284,8 +284,7 @@ impl StepsWithGaps {
         // Line 17, `d[t] ~ Gaussian(x[t] - x[t - 1], variance = 1);`.
         for t in 1..self.n {
             if let Some(d) = self.d[t] {
-                let x_before = self.x_prior[t] * self.x_from_z[t]
-                    * self.x_from_d_again[t];
+                let x_before = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_again[t];
                 let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
                 let predictor = Predictor::new(0.0, 1.0)
@@ -304,8 +303,7 @@ impl StepsWithGaps {
         // Line 19, `e[t] ~ Gaussian(y[t] - y[t - 1], variance = spread[kind[t]]);`.
         for t in 1..self.n {
             if (self.kind[t] as i64) < self.m as i64 - 1 {
-                let y_before = self.y_prior[t] * self.y_from_w[t]
-                    * self.y_from_e_again[t];
+                let y_before = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_again[t];
                 let y_before_again = self.y_prior[t - 1] * self.y_from_w[t - 1]
                     * self.y_from_e[t - 1];
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
@@ -400,8 +398,7 @@ impl StepsWithGaps {
             {
                 let t = self.n - t;
                 if (self.kind[t] as i64) < self.m as i64 - 1 {
-                    let y_before = self.y_prior[t] * self.y_from_w[t]
-                        * self.y_from_e_again[t];
+                    let y_before = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_again[t];
                     let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                         .plus(1.0, y_before);
                     self.y_from_e_again[t - 1] = linear::to_left_out_term(
@@ -427,8 +424,7 @@ impl StepsWithGaps {
             {
                 let t = self.n - t;
                 if let Some(d) = self.d[t] {
-                    let x_before = self.x_prior[t] * self.x_from_z[t]
-                        * self.x_from_d_again[t];
+                    let x_before = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_again[t];
                     let predictor = Predictor::new(0.0, 1.0).plus(1.0, x_before);
                     self.x_from_d_again[t - 1] = linear::to_left_out_term(
                         -1.0,

@@ -146,8 +146,7 @@ impl SummedParts {
         // `w`, from line 4.
         log_z += (self.w_prior * self.w_from_y).log_normaliser_over(&self.w_prior);
         // `shift`, from line 8.
-        log_z += (self.shift_prior * self.shift_from_y)
-            .log_normaliser_over(&self.shift_prior);
+        log_z += (self.shift_prior * self.shift_from_y).log_normaliser_over(&self.shift_prior);
         // Line 12, `y ~ Gaussian(sum(part) + sum(level), variance = 1);`.
         let w = self.w_prior;
         let shift = self.shift_prior;

@@ -322,8 +322,7 @@ impl SumsKept {
         let mut log_z = 0.0;
         // `b`, from line 4.
         for at in 0..self.b_prior.len() {
-            log_z += (self.b_prior[at] * self.b_from_s[at])
-                .log_normaliser_over(&self.b_prior[at]);
+            log_z += (self.b_prior[at] * self.b_from_s[at]).log_normaliser_over(&self.b_prior[at]);
         }
         // `part`, from line 5.
         for at in 0..self.part_prior.len() {
@@ -332,8 +331,7 @@ impl SumsKept {
         }
         // `s`, from line 6.
         for at in 0..self.s_prior.len() {
-            log_z += (self.s_prior[at] * self.s_from_y[at])
-                .log_normaliser_over(&self.s_prior[at]);
+            log_z += (self.s_prior[at] * self.s_from_y[at]).log_normaliser_over(&self.s_prior[at]);
         }
         // `c`, from line 7.
         for at in 0..self.c_prior.len() {
@@ -351,12 +349,10 @@ impl SumsKept {
                 .log_normaliser_over(&self.twice_prior[at]);
         }
         // `shared`, from line 15.
-        log_z += (self.shared_prior * self.shared_from_v)
-            .log_normaliser_over(&self.shared_prior);
+        log_z += (self.shared_prior * self.shared_from_v).log_normaliser_over(&self.shared_prior);
         // `d`, from line 17.
         for at in 0..self.d_prior.len() {
-            log_z += (self.d_prior[at] * self.d_from_v[at])
-                .log_normaliser_over(&self.d_prior[at]);
+            log_z += (self.d_prior[at] * self.d_from_v[at]).log_normaliser_over(&self.d_prior[at]);
         }
         // Line 6, `let s[i] = b[i] + part[i];`.
         for i in 0..self.n {
@@ -370,8 +366,7 @@ impl SumsKept {
             let c = self.c_prior[i];
             let rest = self.rest_prior[i];
             log_z -= (self.c_prior[i] * self.c_from_twice[i]).log_normaliser_over(&c);
-            log_z -= (self.rest_prior[i] * self.rest_from_twice[i])
-                .log_normaliser_over(&rest);
+            log_z -= (self.rest_prior[i] * self.rest_from_twice[i]).log_normaliser_over(&rest);
         }
         // Line 11, `y ~ Gaussian(sum(s), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
@@ -678,8 +673,7 @@ impl SumsKept {
     /// The marginal of `twice`: the product of all messages to it.
     fn marginal_of_twice(&mut self) {
         for at in 0..self.twice.len() {
-            self.twice[at] = self.twice_prior[at] * self.twice_from_z[at]
-                * self.twice_from_u[at];
+            self.twice[at] = self.twice_prior[at] * self.twice_from_z[at] * self.twice_from_u[at];
         }
     }
 }

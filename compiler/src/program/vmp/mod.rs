@@ -23,7 +23,7 @@ use super::instance::{Context, Instance};
 use super::ir::{Function, Program, Stmt};
 use super::shape::Shape;
 use super::tokens::{ident, known};
-use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, hoist, outputs};
+use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, hoist, outputs, places};
 use crate::error::Error;
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{FactorKind, Init, Role};
@@ -74,6 +74,7 @@ pub(crate) fn lower(
     program.evidence = bound::body(vmp, text);
     program.observations = super::observations(graph, text);
     hoist::run(&mut program);
+    places::run(&mut program);
     Ok(program)
 }
 
