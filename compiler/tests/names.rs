@@ -13,7 +13,7 @@ use support::source;
 const NAMES: &str = "type gen loop async try i at bound child derivatives draw end log_z message next predictor \
     random values data inference before reader made error check linear gaussian std f64 vec Vec Gaussian Posterior \
     Error Some None Ok build x_before x_next x_told x_so_far x_starts to_x x_prior x_index x_value x_here observe_x \
-    update_x define_x x_posterior";
+    update_x define_x x_posterior BETA";
 
 /// A model in which one of its names is another.
 struct Role {
@@ -61,6 +61,11 @@ const ROLES: &[Role] = &[
         let x ~ Gaussian(0, variance = 1); for p in 0..NAME { y[p] ~ Gaussian(x, variance = 1); } }",
     },
     Role {
+        name: "constant",
+        text: "const NAME: f64 = 1.0 / 3.0; const TWICE: f64 = NAME / 0.7; \
+        model M(y: f64) -> (x) { let x ~ Gaussian(NAME, sd = TWICE); y ~ Gaussian(x, variance = 1); }",
+    },
+    Role {
         name: "loop",
         text: "model M(y: [f64; n]) -> (x) { let c ~ Gaussian(0, variance = 1); for NAME in 0..n { \
         let x[NAME] ~ Gaussian(c, variance = 1); y[NAME] ~ Gaussian(x[NAME], variance = 1); } \
@@ -80,7 +85,7 @@ const ROLES: &[Role] = &[
     },
     Role {
         name: "local",
-        text: "model M(y: [f64; n]) -> (x) { let x ~ Gaussian(0, variance = 1); \
+        text: "const BETA: f64 = 1.0 / 3.0; model M(y: [f64; n]) -> (x) { let x ~ Gaussian(0, sd = BETA); \
         for p in 0..n { let NAME ~ Gaussian(x, variance = 1); observe NAME > y[p]; } }",
     },
     Role {
@@ -197,7 +202,7 @@ fn every_name_compiles_or_is_refused() {
 fn messages_keep_the_users_names() {
     let text = "model M(y: f64) -> (next) { let next ~ Gaussian(0, variance = 1); y ~ Gaussian(next, variance = 1); }";
     let made = compile(&source("next.model", text), &Options::default()).expect("it compiles");
-    for shown in ["(\"next\", next)", "fn next_posterior", "Error::improper(\"next\", &self.next"] {
+    for shown in ["(\"next\", next)", "fn next_posterior", "Error::check_proper(\"next\", &self.next"] {
         assert!(made.module.contains(shown), "{shown} is missing in\n{}", made.module);
     }
 }

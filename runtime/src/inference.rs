@@ -78,6 +78,32 @@ impl Error {
         Error { code: "improper_posterior", variable, index, line, iteration, message }
     }
 
+    /// Refuses a posterior that is improper.
+    pub fn check_proper(
+        variable: &'static str,
+        posterior: &impl Distribution,
+        index: usize,
+        line: usize,
+        iteration: usize,
+    ) -> Result<(), Self> {
+        if posterior.is_proper() {
+            return Ok(());
+        }
+        Err(Self::improper(variable, posterior, index, line, iteration))
+    }
+
+    /// Refuses an array of posteriors of which one is improper.
+    pub fn check_all_proper(
+        variable: &'static str,
+        posteriors: &[impl Distribution],
+        line: usize,
+        iteration: usize,
+    ) -> Result<(), Self> {
+        let improper = posteriors.iter().position(|posterior| !posterior.is_proper());
+        improper
+            .map_or(Ok(()), |index| Err(Self::improper(variable, &posteriors[index], index, line, iteration)))
+    }
+
     /// The observations leave a variable no value at all.
     #[cold]
     pub fn contradiction(variable: &'static str, index: usize, line: usize, iteration: usize) -> Self {
@@ -112,7 +138,9 @@ pub trait Inference {
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error>;
 
     /// Whether one iteration is exact: then [`run`] does one.
-    fn one_pass(&self) -> bool;
+    fn one_pass(&self) -> bool {
+        false
+    }
 
     /// Back to the messages before the first iteration; the data stay.
     fn reset(&mut self);

@@ -42,14 +42,19 @@ pub struct BayesPointMachineData<'a> {
 /// (2001), chapter 5.
 #[derive(Clone, Debug)]
 pub struct BayesPointMachine {
+    /// The data `x: [[f64; d]; n]`.
     x: Vec<f64>,
+    /// The data `class: [bool; n]`.
     class: Vec<bool>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `d` of the data.
     d: usize,
     /// The belief about `w`.
     w: Vec<Gaussian>,
-    /// A message to `w`.
+    /// The message to `w[j]` from line 17.
     w_from_class: Vec<Gaussian>,
+    /// The belief about `w` one iteration ago.
     w_before: Vec<Gaussian>,
 }
 
@@ -78,6 +83,9 @@ impl BayesPointMachine {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("x", x, 9, 25)?;
         check::length("x", self.n, x.sizes[0], 9, 25)?;
@@ -89,6 +97,9 @@ impl BayesPointMachine {
     }
 
     /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 9, 43)?;
         self.class = class.to_vec();
@@ -130,6 +141,7 @@ impl BayesPointMachine {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `w`, from line 12.
         let mut w_prior = vec![Gaussian::UNIFORM; self.d];
         for j in 0..self.d {
             w_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -137,6 +149,7 @@ impl BayesPointMachine {
         for (belief, before) in self.w.iter().zip(&w_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 17, `observe class[i] == (noisy > 0);`.
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 1.0);
             for j in 0..self.d {
@@ -196,17 +209,10 @@ impl Inference for BayesPointMachine {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", &self.w[index], index, 12, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
+        Error::check_all_proper("w", &self.w, 12, iteration)?;
+        let moved = posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -218,7 +224,7 @@ impl Inference for BayesPointMachine {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let w = Posterior::array((0..self.d).map(|i| Posterior::from(self.w[i])));
+        let w = Posterior::array((0..self.d).map(|i| self.w[i]));
         vec![("w", w)]
     }
 

@@ -367,8 +367,7 @@ pub mod negated_array {
         let p_data = reader.array::<f64>("p", 2, 20);
         reader.bound("n", "p", p_data.len());
         reader.finish()?;
-        let made = NegatedArray::new(NegatedArrayData { p: &p_data })
-            .map_err(|error| vec![error])?;
+        let made = NegatedArray::new(NegatedArrayData { p: &p_data }).map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }
@@ -820,8 +819,7 @@ pub mod logistic_soft_beta_a {
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         reader.finish()?;
-        let made = LogisticSoftBetaA::new(LogisticSoftBetaAData {})
-            .map_err(|error| vec![error])?;
+        let made = LogisticSoftBetaA::new(LogisticSoftBetaAData {}).map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }
@@ -1056,8 +1054,7 @@ pub mod poisson_exp_vmp {
         let y_data = reader.array::<usize>("y", 2, 21);
         reader.bound("n", "y", y_data.len());
         reader.finish()?;
-        let made = PoissonExpVmp::new(PoissonExpVmpData { y: &y_data })
-            .map_err(|error| vec![error])?;
+        let made = PoissonExpVmp::new(PoissonExpVmpData { y: &y_data }).map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }

@@ -40,20 +40,23 @@ pub struct CoalMiningData<'a> {
 /// the year known.
 #[derive(Clone, Debug)]
 pub struct CoalMining {
+    /// The data `year: [usize; n]`.
     year: Vec<usize>,
+    /// The data `disasters: [usize; n]`.
     disasters: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `before`.
     before: Gamma,
     /// The belief about `since`.
     since: Gamma,
-    /// A message to `before`.
+    /// The message to `before` from its definition, line 9.
     before_prior: Gamma,
-    /// A message to `since`.
+    /// The message to `since` from its definition, line 10.
     since_prior: Gamma,
-    /// A message to `before`.
+    /// The product of the messages to `before` from line 13.
     before_from_disasters: Gamma,
-    /// A message to `since`.
+    /// The product of the messages to `since` from line 15.
     since_from_disasters: Gamma,
 }
 
@@ -81,6 +84,9 @@ impl CoalMining {
     }
 
     /// Replaces `year` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_year(&mut self, year: &[usize]) -> Result<(), DataError> {
         check::length("year", self.year.len(), year.len(), 8, 18)?;
         self.year = year.to_vec();
@@ -89,6 +95,9 @@ impl CoalMining {
     }
 
     /// Replaces `disasters` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_disasters(&mut self, disasters: &[usize]) -> Result<(), DataError> {
         check::length("disasters", self.disasters.len(), disasters.len(), 8, 36)?;
         self.disasters = disasters.to_vec();
@@ -139,6 +148,7 @@ impl CoalMining {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `before`, from lines 9 and 13.
         let mut before_so_far = self.before_prior;
         for i in 0..self.n {
             if self.year[i] < 1890 {
@@ -147,6 +157,7 @@ impl CoalMining {
                 before_so_far *= poisson::ep::to_rate_observed(self.disasters[i]);
             }
         }
+        // `since`, from lines 10 and 15.
         let mut since_so_far = self.since_prior;
         for i in 0..self.n {
             if self.year[i] >= 1890 {
@@ -215,12 +226,8 @@ impl Inference for CoalMining {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.before.is_proper() {
-            return Err(Error::improper("before", &self.before, 0, 9, iteration));
-        }
-        if !self.since.is_proper() {
-            return Err(Error::improper("since", &self.since, 0, 10, iteration));
-        }
+        Error::check_proper("before", &self.before, 0, 9, iteration)?;
+        Error::check_proper("since", &self.since, 0, 10, iteration)?;
         Ok(false)
     }
 

@@ -40,8 +40,11 @@ pub struct EightSchoolsData<'a> {
 /// (2013), §5.5.
 #[derive(Clone, Debug)]
 pub struct EightSchools {
+    /// The data `effect: [f64; n]`.
     effect: Vec<f64>,
+    /// The data `standard_error: [f64; n]`.
     standard_error: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `mean`.
     mean: Gaussian,
@@ -51,8 +54,11 @@ pub struct EightSchools {
     school_effect: Vec<Gaussian>,
     /// The belief about `school_effect` in the making.
     school_effect_next: Vec<Gaussian>,
+    /// The belief about `mean` one iteration ago.
     mean_before: Gaussian,
+    /// The belief about `precision` one iteration ago.
     precision_before: Gamma,
+    /// The belief about `school_effect` one iteration ago.
     school_effect_before: Vec<Gaussian>,
 }
 
@@ -65,15 +71,7 @@ impl EightSchools {
         check::real("effect", data.effect, 8, 20)?;
         check::real("standard_error", data.standard_error, 8, 38)?;
         let n = data.effect.len();
-        check::size(
-            "n",
-            "effect",
-            n,
-            "standard_error",
-            data.standard_error.len(),
-            8,
-            38,
-        )?;
+        check::size("n", "effect", n, "standard_error", data.standard_error.len(), 8, 38)?;
         let mut inference = Self {
             effect: data.effect.to_vec(),
             standard_error: data.standard_error.to_vec(),
@@ -92,6 +90,9 @@ impl EightSchools {
     }
 
     /// Replaces `effect` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_effect(&mut self, effect: &[f64]) -> Result<(), DataError> {
         check::length("effect", self.effect.len(), effect.len(), 8, 20)?;
         check::real("effect", effect, 8, 20)?;
@@ -102,22 +103,13 @@ impl EightSchools {
     }
 
     /// Replaces `standard_error` if nothing is wrong with it; messages go back to their start.
-    pub fn observe_standard_error(
-        &mut self,
-        standard_error: &[f64],
-    ) -> Result<(), DataError> {
-        check::length(
-            "standard_error",
-            self.standard_error.len(),
-            standard_error.len(),
-            8,
-            38,
-        )?;
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_standard_error(&mut self, standard_error: &[f64]) -> Result<(), DataError> {
+        check::length("standard_error", self.standard_error.len(), standard_error.len(), 8, 38)?;
         check::real("standard_error", standard_error, 8, 38)?;
-        let before = std::mem::replace(
-            &mut self.standard_error,
-            standard_error.to_vec(),
-        );
+        let before = std::mem::replace(&mut self.standard_error, standard_error.to_vec());
         self.check_data().inspect_err(|_| self.standard_error = before)?;
         self.reset();
         Ok(())
@@ -175,14 +167,18 @@ impl EightSchools {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 9, `let mean ~ Gaussian(0, variance = 400);`.
         let mean = self.mean;
         bound += gaussian::vmp::average_log(mean, 0.0, 0.0025);
+        // Line 10, `let precision ~ Gamma(shape = 1, rate = 50);`.
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, 50.0);
+        // Line 13, `let school_effect[s] ~ Gaussian(mean, precision = precision);`.
         for s in 0..self.n {
             let school_effect = self.school_effect[s];
             bound += gaussian::vmp::average_log(school_effect, mean, precision);
         }
+        // Line 14, `effect[s] ~ Gaussian(school_effect[s], sd = standard_error[s]);`.
         for s in 0..self.n {
             let school_effect = self.school_effect[s];
             bound += gaussian::vmp::average_log(
@@ -191,6 +187,7 @@ impl EightSchools {
                 1.0 / (self.standard_error[s] * self.standard_error[s]),
             );
         }
+        // The entropies of the beliefs.
         bound += self.mean.entropy();
         bound += self.precision.entropy();
         bound += self.school_effect.iter().map(Gaussian::entropy).sum::<f64>();
@@ -200,13 +197,7 @@ impl EightSchools {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for s in 0..self.n {
-            check::deviation(
-                "standard_error[{}]",
-                &[s],
-                self.standard_error[s],
-                14,
-                53,
-            )?;
+            check::deviation("standard_error[{}]", &[s], self.standard_error[s], 14, 53)?;
         }
         Ok(())
     }
@@ -231,14 +222,14 @@ impl EightSchools {
 
     /// Line 13, `let school_effect[s] ~ Gaussian(mean, precision = precision);`.
     fn start_school_effect(&mut self) {
+        let precision = self.precision;
+        let mean = self.mean;
         for s in 0..self.n {
-            let precision = self.precision;
-            let mean = self.mean;
             self.school_effect[s] = gaussian::vmp::to_x(mean, precision);
         }
     }
 
-    /// The belief about `mean`, from line 9, line 13.
+    /// The belief about `mean`, from lines 9 and 13.
     fn update_mean(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.0025);
         let precision = self.precision;
@@ -249,7 +240,7 @@ impl EightSchools {
         self.mean = next;
     }
 
-    /// The belief about `precision`, from line 10, line 13.
+    /// The belief about `precision`, from lines 10 and 13.
     fn update_precision(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 50.0);
         let mean = self.mean;
@@ -260,7 +251,7 @@ impl EightSchools {
         self.precision = next;
     }
 
-    /// The belief about `school_effect`, from line 13, line 14.
+    /// The belief about `school_effect`, from lines 13 and 14.
     fn update_school_effect(&mut self) {
         let precision = self.precision;
         let mean = self.mean;
@@ -283,29 +274,10 @@ impl Inference for EightSchools {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.mean.is_proper() {
-            return Err(Error::improper("mean", &self.mean, 0, 9, iteration));
-        }
-        if !self.precision.is_proper() {
-            return Err(Error::improper("precision", &self.precision, 0, 10, iteration));
-        }
-        if let Some(index) = self
-            .school_effect
-            .iter()
-            .position(|belief| !belief.is_proper())
-        {
-            return Err(
-                Error::improper(
-                    "school_effect",
-                    &self.school_effect[index],
-                    index,
-                    13,
-                    iteration,
-                ),
-            );
-        }
-        let mut moved = false;
-        moved |= self.mean.moved(&self.mean_before, tolerance);
+        Error::check_proper("mean", &self.mean, 0, 9, iteration)?;
+        Error::check_proper("precision", &self.precision, 0, 10, iteration)?;
+        Error::check_all_proper("school_effect", &self.school_effect, 13, iteration)?;
+        let mut moved = self.mean.moved(&self.mean_before, tolerance);
         self.mean_before = self.mean;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
@@ -316,10 +288,6 @@ impl Inference for EightSchools {
         );
         self.school_effect_before.clone_from(&self.school_effect);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -333,9 +301,7 @@ impl Inference for EightSchools {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let mean = Posterior::from(self.mean);
         let precision = Posterior::from(self.precision);
-        let school_effect = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.school_effect[i])),
-        );
+        let school_effect = Posterior::array((0..self.n).map(|i| self.school_effect[i]));
         vec![("mean", mean), ("precision", precision), ("school_effect", school_effect)]
     }
 

@@ -53,10 +53,15 @@ pub struct FactorAnalysisData<'a> {
 /// principal components" (1999), here with a noise for each measurement.
 #[derive(Clone, Debug)]
 pub struct FactorAnalysis {
+    /// The data `x: [[f64; d]; n]`.
     x: Vec<f64>,
+    /// The data `start: [[f64; factors]; d]`.
     start: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `d` of the data.
     d: usize,
+    /// The size `factors` of the data.
     factors: usize,
     /// The belief about `alpha`.
     alpha: Vec<Gamma>,
@@ -76,10 +81,15 @@ pub struct FactorAnalysis {
     z: Vec<Gaussian>,
     /// `x`, and the beliefs that make its means, as a design matrix.
     x_design: Design,
+    /// The belief about `alpha` one iteration ago.
     alpha_before: Vec<Gamma>,
+    /// The belief about `w` one iteration ago.
     w_before: Vec<Gaussian>,
+    /// The belief about `mean` one iteration ago.
     mean_before: Vec<Gaussian>,
+    /// The belief about `tau` one iteration ago.
     tau_before: Vec<Gamma>,
+    /// The belief about `z` one iteration ago.
     z_before: Vec<Gaussian>,
 }
 
@@ -125,6 +135,9 @@ impl FactorAnalysis {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("x", x, 11, 22)?;
         check::length("x", self.n, x.sizes[0], 11, 22)?;
@@ -136,6 +149,9 @@ impl FactorAnalysis {
     }
 
     /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_start(&mut self, start: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("start", start, 11, 40)?;
         check::length("start", self.d, start.sizes[0], 11, 40)?;
@@ -211,10 +227,12 @@ impl FactorAnalysis {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 13, `let alpha[k] ~ Gamma(shape = 1, rate = 1);`.
         for k in 0..self.factors {
             let alpha = self.alpha[k];
             bound += gamma::vmp::average_log(alpha, 1.0, 1.0);
         }
+        // Line 18, `let w[j][k] ~ Gaussian(0, precision = alpha[k]);`.
         for j in 0..self.d {
             for k in 0..self.factors {
                 let w = self.w[j * self.factors + k];
@@ -222,24 +240,29 @@ impl FactorAnalysis {
                 bound += gaussian::vmp::average_log(w, 0.0, alpha);
             }
         }
+        // Line 20, `let mean[j] ~ Gaussian(0, variance = 1);`.
         for j in 0..self.d {
             let mean = self.mean[j];
             bound += gaussian::vmp::average_log(mean, 0.0, 1.0);
         }
+        // Line 21, `let tau[j] ~ Gamma(shape = 1, rate = 1);`.
         for j in 0..self.d {
             let tau = self.tau[j];
             bound += gamma::vmp::average_log(tau, 1.0, 1.0);
         }
+        // Line 25, `let z[i][k] ~ Gaussian(0, variance = 1);`.
         for i in 0..self.n {
             for k in 0..self.factors {
                 let z = self.z[i * self.factors + k];
                 bound += gaussian::vmp::average_log(z, 0.0, 1.0);
             }
         }
+        // Line 29, `x[i][j] ~ Gaussian(expected, precision = tau[j]);`.
         for j in 0..self.d {
             let tau = self.tau[j];
             bound += self.x_design.average_log(j, tau);
         }
+        // The entropies of the beliefs.
         bound += self.alpha.iter().map(Gamma::entropy).sum::<f64>();
         bound += self.w.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.mean.iter().map(Gaussian::entropy).sum::<f64>();
@@ -271,9 +294,7 @@ impl FactorAnalysis {
     fn start_w(&mut self) {
         for j in 0..self.d {
             for k in 0..self.factors {
-                self.w[j * self.factors + k] = Gaussian::point(
-                    self.start[j * self.factors + k],
-                );
+                self.w[j * self.factors + k] = Gaussian::point(self.start[j * self.factors + k]);
             }
         }
     }
@@ -319,8 +340,7 @@ impl FactorAnalysis {
         }
         for j in 0..self.d {
             for k in 0..self.factors {
-                self.x_design
-                    .set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
+                self.x_design.set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
             }
         }
         for j in 0..self.d {
@@ -329,7 +349,7 @@ impl FactorAnalysis {
         self.x_design.set_random(1, &self.z);
     }
 
-    /// The belief about `alpha`, from line 13, line 18.
+    /// The belief about `alpha`, from lines 13 and 18.
     fn update_alpha(&mut self) {
         for k in 0..self.factors {
             self.alpha_next[k] = gamma::vmp::to_x(1.0, 1.0);
@@ -343,7 +363,7 @@ impl FactorAnalysis {
         std::mem::swap(&mut self.alpha, &mut self.alpha_next);
     }
 
-    /// The belief about `mean`, from line 20, line 29.
+    /// The belief about `mean`, from lines 20 and 29.
     fn update_mean(&mut self) {
         for j in 0..self.d {
             self.mean_next[j] = gaussian::vmp::to_x(0.0, 1.0);
@@ -357,7 +377,7 @@ impl FactorAnalysis {
         }
     }
 
-    /// The belief about `tau`, from line 21, line 29.
+    /// The belief about `tau`, from lines 21 and 29.
     fn update_tau(&mut self) {
         for j in 0..self.d {
             self.tau_next[j] = gamma::vmp::to_x(1.0, 1.0);
@@ -371,7 +391,7 @@ impl FactorAnalysis {
         }
     }
 
-    /// The belief about `z`, from line 25, line 29.
+    /// The belief about `z`, from lines 25 and 29.
     fn update_z(&mut self) {
         for k in 0..self.factors {
             self.x_design.set_prior(k + 1, gaussian::vmp::to_x(0.0, 1.0));
@@ -380,7 +400,7 @@ impl FactorAnalysis {
         self.x_design.beliefs(1, &mut self.z);
     }
 
-    /// The belief about `w`, from line 18, line 29.
+    /// The belief about `w`, from lines 18 and 29.
     fn update_w(&mut self) {
         for j in 0..self.d {
             for k in 0..self.factors {
@@ -391,8 +411,7 @@ impl FactorAnalysis {
                 }
                 next *= self.x_design.to_term(1.0, j, k + 1);
                 self.w[j * self.factors + k] = next;
-                self.x_design
-                    .set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
+                self.x_design.set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);
             }
         }
     }
@@ -404,25 +423,12 @@ impl Inference for FactorAnalysis {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.alpha.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("alpha", &self.alpha[index], index, 13, iteration),
-            );
-        }
-        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", &self.w[index], index, 18, iteration));
-        }
-        if let Some(index) = self.mean.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("mean", &self.mean[index], index, 20, iteration));
-        }
-        if let Some(index) = self.tau.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("tau", &self.tau[index], index, 21, iteration));
-        }
-        if let Some(index) = self.z.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("z", &self.z[index], index, 25, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.alpha, &self.alpha_before, tolerance);
+        Error::check_all_proper("alpha", &self.alpha, 13, iteration)?;
+        Error::check_all_proper("w", &self.w, 18, iteration)?;
+        Error::check_all_proper("mean", &self.mean, 20, iteration)?;
+        Error::check_all_proper("tau", &self.tau, 21, iteration)?;
+        Error::check_all_proper("z", &self.z, 25, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.alpha, &self.alpha_before, tolerance);
         self.alpha_before.clone_from(&self.alpha);
         moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
@@ -433,10 +439,6 @@ impl Inference for FactorAnalysis {
         moved |= posterity_runtime::any_moved(&self.z, &self.z_before, tolerance);
         self.z_before.clone_from(&self.z);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -450,16 +452,11 @@ impl Inference for FactorAnalysis {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let w = Posterior::array(
             (0..self.d)
-                .map(|i| Posterior::array(
-                    (0..self.factors)
-                        .map(|j| Posterior::from(self.w[i * self.factors + j])),
-                )),
+                .map(|i| Posterior::array((0..self.factors).map(|j| self.w[i * self.factors + j]))),
         );
-        let mean = Posterior::array((0..self.d).map(|i| Posterior::from(self.mean[i])));
-        let alpha = Posterior::array(
-            (0..self.factors).map(|i| Posterior::from(self.alpha[i])),
-        );
-        let tau = Posterior::array((0..self.d).map(|i| Posterior::from(self.tau[i])));
+        let mean = Posterior::array((0..self.d).map(|i| self.mean[i]));
+        let alpha = Posterior::array((0..self.factors).map(|i| self.alpha[i]));
+        let tau = Posterior::array((0..self.d).map(|i| self.tau[i]));
         vec![("w", w), ("mean", mean), ("alpha", alpha), ("tau", tau)]
     }
 

@@ -2,6 +2,8 @@
 //! `models/hockey.model`.
 //!
 //! ```text
+//! const BETA: f64 = 25.0 / 6.0;
+//!
 //! model Hockey(teams: usize, winner: [usize; games], loser: [usize; games]) -> (skill) {
 //!     for t in 0..teams {
 //!         #[labels(team)]
@@ -21,6 +23,9 @@ use posterity_runtime::{
     check,
 };
 use std::ops::ControlFlow;
+
+/// The noise of one performance: half the spread of the skills.
+const BETA: f64 = 25.0 / 6.0;
 
 /// What [`Hockey`] is given: the parameters of the model.
 #[derive(Clone, Copy, Debug)]
@@ -42,16 +47,21 @@ pub struct HockeyData<'a> {
 /// Model: Herbrich, Minka & Graepel, "TrueSkill: a Bayesian skill rating system" (2006).
 #[derive(Clone, Debug)]
 pub struct Hockey {
+    /// The data `teams: usize`.
     teams: usize,
+    /// The data `winner: [usize; games]`.
     winner: Vec<usize>,
+    /// The data `loser: [usize; games]`.
     loser: Vec<usize>,
+    /// The size `games` of the data.
     games: usize,
     /// The belief about `skill`.
     skill: Vec<Gaussian>,
-    /// A message to `skill`.
+    /// The message to `skill[winner[g]]` from line 20.
     skill_from_winner: Vec<Gaussian>,
-    /// A message to `skill`.
+    /// The message to `skill[loser[g]]` from line 20.
     skill_from_loser: Vec<Gaussian>,
+    /// The belief about `skill` one iteration ago.
     skill_before: Vec<Gaussian>,
 }
 
@@ -79,6 +89,9 @@ impl Hockey {
     }
 
     /// Replaces `teams` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_teams(&mut self, teams: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.teams, teams);
         self.check_data().inspect_err(|_| self.teams = before)?;
@@ -87,6 +100,9 @@ impl Hockey {
     }
 
     /// Replaces `winner` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_winner(&mut self, winner: &[usize]) -> Result<(), DataError> {
         check::length("winner", self.winner.len(), winner.len(), 12, 28)?;
         let before = std::mem::replace(&mut self.winner, winner.to_vec());
@@ -96,6 +112,9 @@ impl Hockey {
     }
 
     /// Replaces `loser` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_loser(&mut self, loser: &[usize]) -> Result<(), DataError> {
         check::length("loser", self.loser.len(), loser.len(), 12, 52)?;
         let before = std::mem::replace(&mut self.loser, loser.to_vec());
@@ -138,19 +157,21 @@ impl Hockey {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `skill`, from line 15.
         let mut skill_prior = vec![Gaussian::UNIFORM; self.teams];
         for t in 0..self.teams {
-            skill_prior[t] = Gaussian::from_mean_variance(25.0, 69.44444444444446);
+            skill_prior[t] = Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0));
         }
         for (belief, before) in self.skill.iter().zip(&skill_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 20, `observe winner_performance > loser_performance;`.
         for g in 0..self.games {
             let winner = self.winner[g];
             let loser = self.loser[g];
             let skill_at_winner = self.skill[winner] / self.skill_from_winner[g];
             let skill_at_loser = self.skill[loser] / self.skill_from_loser[g];
-            let predictor = Predictor::new(0.0, 34.72222222222223)
+            let predictor = Predictor::new(0.0, BETA * BETA + BETA * BETA)
                 .plus(1.0, skill_at_winner)
                 .plus(-1.0, skill_at_loser);
             let derivatives = is_positive::ep::derivatives(
@@ -185,7 +206,7 @@ impl Hockey {
     /// Line 15, `let skill[t] ~ Gaussian(25, sd = 25.0 / 3.0);`.
     fn define_skill(&mut self) {
         for t in 0..self.teams {
-            self.skill[t] *= Gaussian::from_mean_variance(25.0, 69.44444444444446);
+            self.skill[t] *= Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0));
         }
     }
 
@@ -199,7 +220,7 @@ impl Hockey {
             let [to_skill_at_winner, to_skill_at_loser] = is_positive::ep::messages(
                 true,
                 0.0,
-                34.72222222222223,
+                BETA * BETA + BETA * BETA,
                 [(1.0, skill_at_winner), (-1.0, skill_at_loser)],
             );
             self.skill[winner] = skill_at_winner * to_skill_at_winner;
@@ -216,19 +237,10 @@ impl Inference for Hockey {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.skill.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("skill", &self.skill[index], index, 15, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
+        Error::check_all_proper("skill", &self.skill, 15, iteration)?;
+        let moved = posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
         self.skill_before.clone_from(&self.skill);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -240,9 +252,7 @@ impl Inference for Hockey {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let skill = Posterior::array(
-            (0..self.teams).map(|i| Posterior::from(self.skill[i])),
-        );
+        let skill = Posterior::array((0..self.teams).map(|i| self.skill[i]));
         vec![("skill", skill)]
     }
 

@@ -41,18 +41,23 @@ pub struct IrtLogisticData<'a> {
 /// Model: Rasch, "Probabilistic models for some intelligence and attainment tests" (1960).
 #[derive(Clone, Debug)]
 pub struct IrtLogistic {
+    /// The data `answer: [[bool; questions]; students]`.
     answer: Vec<bool>,
+    /// The size `students` of the data.
     students: usize,
+    /// The size `questions` of the data.
     questions: usize,
     /// The belief about `ability`.
     ability: Vec<Gaussian>,
     /// The belief about `difficulty`.
     difficulty: Vec<Gaussian>,
-    /// A message to `ability`.
+    /// The message to `ability[s]` from line 18.
     ability_from_answer: Vec<Gaussian>,
-    /// A message to `difficulty`.
+    /// The message to `difficulty[q]` from line 18.
     difficulty_from_answer: Vec<Gaussian>,
+    /// The belief about `ability` one iteration ago.
     ability_before: Vec<Gaussian>,
+    /// The belief about `difficulty` one iteration ago.
     difficulty_before: Vec<Gaussian>,
 }
 
@@ -81,10 +86,10 @@ impl IrtLogistic {
     }
 
     /// Replaces `answer` if nothing is wrong with it; messages go back to their start.
-    pub fn observe_answer(
-        &mut self,
-        answer: Grid<'_, bool, 2>,
-    ) -> Result<(), DataError> {
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_answer(&mut self, answer: Grid<'_, bool, 2>) -> Result<(), DataError> {
         check::grid("answer", answer, 9, 19)?;
         check::length("answer", self.students, answer.sizes[0], 9, 19)?;
         check::length("answer", self.questions, answer.sizes[1], 9, 19)?;
@@ -135,6 +140,7 @@ impl IrtLogistic {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `ability`, from line 11.
         let mut ability_prior = vec![Gaussian::UNIFORM; self.students];
         for s in 0..self.students {
             ability_prior[s] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -142,6 +148,7 @@ impl IrtLogistic {
         for (belief, before) in self.ability.iter().zip(&ability_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `difficulty`, from line 14.
         let mut difficulty_prior = vec![Gaussian::UNIFORM; self.questions];
         for q in 0..self.questions {
             difficulty_prior[q] = Gaussian::from_mean_variance(0.0, 4.0);
@@ -149,17 +156,17 @@ impl IrtLogistic {
         for (belief, before) in self.difficulty.iter().zip(&difficulty_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 18, `answer[s][q] ~ Bernoulli(log_odds = ability[s] - difficulty[q]);`.
         for s in 0..self.students {
             for q in 0..self.questions {
-                let ability = self.ability[s]
-                    / self.ability_from_answer[s * self.questions + q];
-                let difficulty = self.difficulty[q]
-                    / self.difficulty_from_answer[s * self.questions + q];
+                let at = s * self.questions + q;
+                let ability = self.ability[s] / self.ability_from_answer[at];
+                let difficulty = self.difficulty[q] / self.difficulty_from_answer[at];
                 let predictor = Predictor::new(0.0, 0.0)
                     .plus(1.0, ability)
                     .plus(-1.0, difficulty);
                 let derivatives = bernoulli_logit::ep::derivatives(
-                    self.answer[s * self.questions + q],
+                    self.answer[at],
                     predictor.mean,
                     predictor.variance,
                 );
@@ -175,12 +182,8 @@ impl IrtLogistic {
     fn start(&mut self) {
         self.ability = vec![Gaussian::UNIFORM; self.students];
         self.difficulty = vec![Gaussian::UNIFORM; self.questions];
-        self.ability_from_answer = vec![
-            Gaussian::UNIFORM; self.students * self.questions
-        ];
-        self.difficulty_from_answer = vec![
-            Gaussian::UNIFORM; self.students * self.questions
-        ];
+        self.ability_from_answer = vec![Gaussian::UNIFORM; self.students * self.questions];
+        self.difficulty_from_answer = vec![Gaussian::UNIFORM; self.students * self.questions];
     }
 
     /// Line 14, `let difficulty[q] ~ Gaussian(0, variance = 4);`.
@@ -201,20 +204,19 @@ impl IrtLogistic {
     fn tell_ability_and_difficulty(&mut self) {
         for s in 0..self.students {
             for q in 0..self.questions {
-                let ability = self.ability[s]
-                    / self.ability_from_answer[s * self.questions + q];
-                let difficulty = self.difficulty[q]
-                    / self.difficulty_from_answer[s * self.questions + q];
+                let at = s * self.questions + q;
+                let ability = self.ability[s] / self.ability_from_answer[at];
+                let difficulty = self.difficulty[q] / self.difficulty_from_answer[at];
                 let [to_ability, to_difficulty] = bernoulli_logit::ep::messages(
-                    self.answer[s * self.questions + q],
+                    self.answer[at],
                     0.0,
                     0.0,
                     [(1.0, ability), (-1.0, difficulty)],
                 );
                 self.ability[s] = ability * to_ability;
-                self.ability_from_answer[s * self.questions + q] = to_ability;
+                self.ability_from_answer[at] = to_ability;
                 self.difficulty[q] = difficulty * to_difficulty;
-                self.difficulty_from_answer[s * self.questions + q] = to_difficulty;
+                self.difficulty_from_answer[at] = to_difficulty;
             }
         }
     }
@@ -226,44 +228,17 @@ impl Inference for IrtLogistic {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.ability.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("ability", &self.ability[index], index, 11, iteration),
-            );
-        }
-        if let Some(index) = self
-            .difficulty
-            .iter()
-            .position(|belief| !belief.is_proper())
-        {
-            return Err(
-                Error::improper(
-                    "difficulty",
-                    &self.difficulty[index],
-                    index,
-                    14,
-                    iteration,
-                ),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(
+        Error::check_all_proper("ability", &self.ability, 11, iteration)?;
+        Error::check_all_proper("difficulty", &self.difficulty, 14, iteration)?;
+        let mut moved = posterity_runtime::any_moved(
             &self.ability,
             &self.ability_before,
             tolerance,
         );
         self.ability_before.clone_from(&self.ability);
-        moved |= posterity_runtime::any_moved(
-            &self.difficulty,
-            &self.difficulty_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.difficulty, &self.difficulty_before, tolerance);
         self.difficulty_before.clone_from(&self.difficulty);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -275,12 +250,8 @@ impl Inference for IrtLogistic {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let ability = Posterior::array(
-            (0..self.students).map(|i| Posterior::from(self.ability[i])),
-        );
-        let difficulty = Posterior::array(
-            (0..self.questions).map(|i| Posterior::from(self.difficulty[i])),
-        );
+        let ability = Posterior::array((0..self.students).map(|i| self.ability[i]));
+        let difficulty = Posterior::array((0..self.questions).map(|i| self.difficulty[i]));
         vec![("ability", ability), ("difficulty", difficulty)]
     }
 

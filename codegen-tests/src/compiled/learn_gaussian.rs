@@ -34,7 +34,9 @@ pub struct LearnGaussianData<'a> {
 /// §10.1.3.
 #[derive(Clone, Debug)]
 pub struct LearnGaussian {
+    /// The data `waiting: [f64; n]`.
     waiting: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `mean`.
     mean: Gaussian,
@@ -42,7 +44,9 @@ pub struct LearnGaussian {
     precision: Gamma,
     /// Count, mean and scatter of `waiting`.
     waiting_moments: gaussian::Moments,
+    /// The belief about `mean` one iteration ago.
     mean_before: Gaussian,
+    /// The belief about `precision` one iteration ago.
     precision_before: Gamma,
 }
 
@@ -68,6 +72,9 @@ impl LearnGaussian {
     }
 
     /// Replaces `waiting` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
         check::length("waiting", self.waiting.len(), waiting.len(), 8, 21)?;
         check::real("waiting", waiting, 8, 21)?;
@@ -120,19 +127,15 @@ impl LearnGaussian {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 9, `let mean ~ Gaussian(60, variance = 400);`.
         let mean = self.mean;
         bound += gaussian::vmp::average_log(mean, 60.0, 0.0025);
+        // Line 10, `let precision ~ Gamma(shape = 1, rate = 100);`.
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, 100.0);
-        {
-            let mean = self.mean;
-            let precision = self.precision;
-            bound += gaussian::vmp::average_log_plate(
-                &self.waiting_moments,
-                mean,
-                precision,
-            );
-        }
+        // Line 12, `waiting[i] ~ Gaussian(mean, precision = precision);`.
+        bound += gaussian::vmp::average_log_plate(&self.waiting_moments, mean, precision);
+        // The entropies of the beliefs.
         bound += self.mean.entropy();
         bound += self.precision.entropy();
         bound
@@ -159,7 +162,7 @@ impl LearnGaussian {
         self.precision = gamma::vmp::to_x(1.0, 100.0);
     }
 
-    /// The belief about `mean`, from line 9, line 12.
+    /// The belief about `mean`, from lines 9 and 12.
     fn update_mean(&mut self) {
         let mut next = gaussian::vmp::to_x(60.0, 0.0025);
         let precision = self.precision;
@@ -167,7 +170,7 @@ impl LearnGaussian {
         self.mean = next;
     }
 
-    /// The belief about `precision`, from line 10, line 12.
+    /// The belief about `precision`, from lines 10 and 12.
     fn update_precision(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 100.0);
         let mean = self.mean;
@@ -182,22 +185,13 @@ impl Inference for LearnGaussian {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.mean.is_proper() {
-            return Err(Error::improper("mean", &self.mean, 0, 9, iteration));
-        }
-        if !self.precision.is_proper() {
-            return Err(Error::improper("precision", &self.precision, 0, 10, iteration));
-        }
-        let mut moved = false;
-        moved |= self.mean.moved(&self.mean_before, tolerance);
+        Error::check_proper("mean", &self.mean, 0, 9, iteration)?;
+        Error::check_proper("precision", &self.precision, 0, 10, iteration)?;
+        let mut moved = self.mean.moved(&self.mean_before, tolerance);
         self.mean_before = self.mean;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {

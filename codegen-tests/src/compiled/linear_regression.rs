@@ -40,8 +40,11 @@ pub struct LinearRegressionData<'a> {
 /// Data: `data/faithful.json` (Azzalini & Bowman 1990). Method: Bishop (2006), §10.3.
 #[derive(Clone, Debug)]
 pub struct LinearRegression {
+    /// The data `eruptions: [f64; n]`.
     eruptions: Vec<f64>,
+    /// The data `waiting: [f64; n]`.
     waiting: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `level`.
     level: Gaussian,
@@ -51,8 +54,11 @@ pub struct LinearRegression {
     precision: Gamma,
     /// `waiting`, and the beliefs that make its means, as a design matrix.
     waiting_design: Design,
+    /// The belief about `level` one iteration ago.
     level_before: Gaussian,
+    /// The belief about `slope` one iteration ago.
     slope_before: Gaussian,
+    /// The belief about `precision` one iteration ago.
     precision_before: Gamma,
 }
 
@@ -83,6 +89,9 @@ impl LinearRegression {
     }
 
     /// Replaces `eruptions` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_eruptions(&mut self, eruptions: &[f64]) -> Result<(), DataError> {
         check::length("eruptions", self.eruptions.len(), eruptions.len(), 9, 24)?;
         check::real("eruptions", eruptions, 9, 24)?;
@@ -92,6 +101,9 @@ impl LinearRegression {
     }
 
     /// Replaces `waiting` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_waiting(&mut self, waiting: &[f64]) -> Result<(), DataError> {
         check::length("waiting", self.waiting.len(), waiting.len(), 9, 45)?;
         check::real("waiting", waiting, 9, 45)?;
@@ -153,13 +165,18 @@ impl LinearRegression {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 10, `let level ~ Gaussian(70, variance = 400);`.
         let level = self.level;
         bound += gaussian::vmp::average_log(level, 70.0, 0.0025);
+        // Line 11, `let slope ~ Gaussian(0, variance = 400);`.
         let slope = self.slope;
         bound += gaussian::vmp::average_log(slope, 0.0, 0.0025);
+        // Line 12, `let precision ~ Gamma(shape = 1, rate = 100);`.
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, 100.0);
+        // Line 15, `waiting[i] ~ Gaussian(expected, precision = precision);`.
         bound += self.waiting_design.average_log(0, precision);
+        // The entropies of the beliefs.
         bound += self.level.entropy();
         bound += self.slope.entropy();
         bound += self.precision.entropy();
@@ -190,11 +207,7 @@ impl LinearRegression {
 
     /// Line 15, `waiting[i] ~ Gaussian(expected, precision = precision);`.
     fn lay_out_waiting(&mut self) {
-        self.waiting_design = Design::new(
-            self.n,
-            1,
-            &[Columns::Constant(1), Columns::Known(1)],
-        );
+        self.waiting_design = Design::new(self.n, 1, &[Columns::Constant(1), Columns::Known(1)]);
         for i in 0..self.n {
             self.waiting_design.set_outcome(i, 0, self.waiting[i]);
         }
@@ -207,7 +220,7 @@ impl LinearRegression {
         self.waiting_design.set_precision(0, self.precision);
     }
 
-    /// The belief about `level`, from line 10, line 15.
+    /// The belief about `level`, from lines 10 and 15.
     fn update_level(&mut self) {
         let mut next = gaussian::vmp::to_x(70.0, 0.0025);
         next *= self.waiting_design.to_term(1.0, 0, 0);
@@ -215,7 +228,7 @@ impl LinearRegression {
         self.waiting_design.set_coefficient(0, 0, 1.0, self.level);
     }
 
-    /// The belief about `slope`, from line 11, line 15.
+    /// The belief about `slope`, from lines 11 and 15.
     fn update_slope(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.0025);
         next *= self.waiting_design.to_term(1.0, 0, 1);
@@ -223,7 +236,7 @@ impl LinearRegression {
         self.waiting_design.set_coefficient(0, 1, 1.0, self.slope);
     }
 
-    /// The belief about `precision`, from line 12, line 15.
+    /// The belief about `precision`, from lines 12 and 15.
     fn update_precision(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 100.0);
         next *= self.waiting_design.to_precision(0);
@@ -238,27 +251,16 @@ impl Inference for LinearRegression {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 10, iteration));
-        }
-        if !self.slope.is_proper() {
-            return Err(Error::improper("slope", &self.slope, 0, 11, iteration));
-        }
-        if !self.precision.is_proper() {
-            return Err(Error::improper("precision", &self.precision, 0, 12, iteration));
-        }
-        let mut moved = false;
-        moved |= self.level.moved(&self.level_before, tolerance);
+        Error::check_proper("level", &self.level, 0, 10, iteration)?;
+        Error::check_proper("slope", &self.slope, 0, 11, iteration)?;
+        Error::check_proper("precision", &self.precision, 0, 12, iteration)?;
+        let mut moved = self.level.moved(&self.level_before, tolerance);
         self.level_before = self.level;
         moved |= self.slope.moved(&self.slope_before, tolerance);
         self.slope_before = self.slope;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {

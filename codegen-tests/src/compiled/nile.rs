@@ -36,15 +36,17 @@ pub struct NileData<'a> {
 /// Durbin & Koopman, "Time series analysis by state space methods" (2012), chapter 2.
 #[derive(Clone, Debug)]
 pub struct Nile {
+    /// The data `flow: [f64; n]`.
     flow: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `level`.
     level: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level` from its definition, lines 10 and 12.
     level_prior: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[t - 1]` from line 12.
     level_from_next: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[t]` from line 15.
     level_from_flow: Vec<Gaussian>,
 }
 
@@ -70,6 +72,9 @@ impl Nile {
     }
 
     /// Replaces `flow` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
         check::length("flow", self.flow.len(), flow.len(), 9, 12)?;
         check::real("flow", flow, 9, 12)?;
@@ -114,6 +119,7 @@ impl Nile {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `level`, from lines 10, 12 and 15.
         let mut level_so_far = self.level_prior.clone();
         for t in 0..self.n {
             let level = level_so_far[t];
@@ -130,6 +136,7 @@ impl Nile {
                 * self.level_from_flow[at])
                 .log_normaliser_over(&level_so_far[at]);
         }
+        // Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = 1_469);`.
         for t in 1..self.n {
             let level_before = self.level_prior[t - 1] * self.level_from_flow[t - 1];
             log_z -= (self.level_prior[t - 1] * self.level_from_next[t - 1]
@@ -156,10 +163,7 @@ impl Nile {
     /// Line 15, `flow[t] ~ Gaussian(level[t], variance = 15_099);`.
     fn tell_level(&mut self) {
         for t in 0..self.n {
-            self.level_from_flow[t] = Gaussian::from_mean_variance(
-                self.flow[t],
-                15099.0,
-            );
+            self.level_from_flow[t] = Gaussian::from_mean_variance(self.flow[t], 15099.0);
         }
     }
 
@@ -203,11 +207,7 @@ impl Inference for Nile {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 10, iteration),
-            );
-        }
+        Error::check_all_proper("level", &self.level, 10, iteration)?;
         Ok(false)
     }
 
@@ -224,9 +224,7 @@ impl Inference for Nile {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let level = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.level[i])),
-        );
+        let level = Posterior::array((0..self.n).map(|i| self.level[i]));
         vec![("level", level)]
     }
 

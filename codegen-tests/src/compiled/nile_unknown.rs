@@ -39,7 +39,9 @@ pub struct NileUnknownData<'a> {
 /// variational expectation maximisation for time-series models" (2011).
 #[derive(Clone, Debug)]
 pub struct NileUnknown {
+    /// The data `flow: [f64; n]`.
     flow: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `walk`.
     walk: Gamma,
@@ -47,8 +49,11 @@ pub struct NileUnknown {
     noise: Gamma,
     /// The belief about `level`.
     level: Vec<Gaussian>,
+    /// The belief about `walk` one iteration ago.
     walk_before: Gamma,
+    /// The belief about `noise` one iteration ago.
     noise_before: Gamma,
+    /// The belief about `level` one iteration ago.
     level_before: Vec<Gaussian>,
 }
 
@@ -76,6 +81,9 @@ impl NileUnknown {
     }
 
     /// Replaces `flow` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
         check::length("flow", self.flow.len(), flow.len(), 10, 19)?;
         check::real("flow", flow, 10, 19)?;
@@ -137,21 +145,27 @@ impl NileUnknown {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 11, `let walk ~ Gamma(shape = 2, rate = 3_000);`.
         let walk = self.walk;
         bound += gamma::vmp::average_log(walk, 2.0, 3000.0);
+        // Line 12, `let noise ~ Gamma(shape = 2, rate = 30_000);`.
         let noise = self.noise;
         bound += gamma::vmp::average_log(noise, 2.0, 30000.0);
+        // Line 13, `let level[0] ~ Gaussian(1000, variance = 10_000);`.
         let level = self.level[0];
         bound += gaussian::vmp::average_log(level, 1000.0, 0.0001);
+        // Line 15, `let level[t] ~ Gaussian(level[t - 1], precision = walk);`.
         for t in 1..self.n {
             let level_here = self.level[t];
             let level_before = self.level[t - 1];
             bound += gaussian::vmp::average_log(level_here, level_before, walk);
         }
+        // Line 18, `flow[t] ~ Gaussian(level[t], precision = noise);`.
         for t in 0..self.n {
             let level = self.level[t];
             bound += gaussian::vmp::average_log(self.flow[t], level, noise);
         }
+        // The entropies of the beliefs.
         bound += self.walk.entropy();
         bound += self.noise.entropy();
         bound += self.level.iter().map(Gaussian::entropy).sum::<f64>();
@@ -185,14 +199,14 @@ impl NileUnknown {
     /// Line 15, `let level[t] ~ Gaussian(level[t - 1], precision = walk);`.
     fn start_level(&mut self) {
         self.level[0] = gaussian::vmp::to_x(1000.0, 0.0001);
+        let walk = self.walk;
         for t in 1..self.n {
-            let walk = self.walk;
             let level_before = self.level[t - 1];
             self.level[t] = gaussian::vmp::to_x(level_before, walk);
         }
     }
 
-    /// The belief about `walk`, from line 11, line 15.
+    /// The belief about `walk`, from lines 11 and 15.
     fn update_walk(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 3000.0);
         for t in 1..self.n {
@@ -203,7 +217,7 @@ impl NileUnknown {
         self.walk = next;
     }
 
-    /// The belief about `noise`, from line 12, line 18.
+    /// The belief about `noise`, from lines 12 and 18.
     fn update_noise(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 30000.0);
         for t in 0..self.n {
@@ -213,28 +227,25 @@ impl NileUnknown {
         self.noise = next;
     }
 
-    /// The belief about `level`, from line 13, line 15, line 18.
+    /// The belief about `level`, from lines 13, 15 and 18.
     fn update_level(&mut self) {
+        let walk = self.walk;
+        let noise = self.noise;
         for t in 0..self.n {
             let mut next = Gaussian::UNIFORM;
             if t == 0 {
                 next *= gaussian::vmp::to_x(1000.0, 0.0001);
             }
             if t >= 1 {
-                let walk = self.walk;
                 let level_before = self.level[t - 1];
                 next *= gaussian::vmp::to_x(level_before, walk);
             }
             if t + 1 < self.n {
                 let t = t + 1;
                 let level_here = self.level[t];
-                let walk = self.walk;
                 next *= gaussian::vmp::to_mean(level_here, walk);
             }
-            {
-                let noise = self.noise;
-                next *= gaussian::vmp::to_mean(self.flow[t], noise);
-            }
+            next *= gaussian::vmp::to_mean(self.flow[t], noise);
             self.level[t] = next;
         }
     }
@@ -246,29 +257,16 @@ impl Inference for NileUnknown {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.walk.is_proper() {
-            return Err(Error::improper("walk", &self.walk, 0, 11, iteration));
-        }
-        if !self.noise.is_proper() {
-            return Err(Error::improper("noise", &self.noise, 0, 12, iteration));
-        }
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 13, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= self.walk.moved(&self.walk_before, tolerance);
+        Error::check_proper("walk", &self.walk, 0, 11, iteration)?;
+        Error::check_proper("noise", &self.noise, 0, 12, iteration)?;
+        Error::check_all_proper("level", &self.level, 13, iteration)?;
+        let mut moved = self.walk.moved(&self.walk_before, tolerance);
         self.walk_before = self.walk;
         moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before = self.noise;
         moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -280,9 +278,7 @@ impl Inference for NileUnknown {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let level = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.level[i])),
-        );
+        let level = Posterior::array((0..self.n).map(|i| self.level[i]));
         let walk = Posterior::from(self.walk);
         let noise = Posterior::from(self.noise);
         vec![("level", level), ("walk", walk), ("noise", noise)]

@@ -42,19 +42,25 @@ pub struct ProbitRegressionData<'a> {
 /// Williams (2006), §3.6.
 #[derive(Clone, Debug)]
 pub struct ProbitRegression {
+    /// The data `cell: [[f64; features]; n]`.
     cell: Vec<f64>,
+    /// The data `class: [bool; n]`.
     class: Vec<bool>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `features` of the data.
     features: usize,
     /// The belief about `intercept`.
     intercept: Gaussian,
     /// The belief about `slope`.
     slope: Vec<Gaussian>,
-    /// A message to `intercept`.
+    /// The message to `intercept` from line 17.
     intercept_from_class: Vec<Gaussian>,
-    /// A message to `slope`.
+    /// The message to `slope[j]` from line 17.
     slope_from_class: Vec<Gaussian>,
+    /// The belief about `intercept` one iteration ago.
     intercept_before: Gaussian,
+    /// The belief about `slope` one iteration ago.
     slope_before: Vec<Gaussian>,
 }
 
@@ -86,6 +92,9 @@ impl ProbitRegression {
     }
 
     /// Replaces `cell` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_cell(&mut self, cell: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("cell", cell, 9, 24)?;
         check::length("cell", self.n, cell.sizes[0], 9, 24)?;
@@ -97,6 +106,9 @@ impl ProbitRegression {
     }
 
     /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_class(&mut self, class: &[bool]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 9, 52)?;
         self.class = class.to_vec();
@@ -146,8 +158,10 @@ impl ProbitRegression {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `intercept`, from line 10.
         let intercept_prior = Gaussian::from_mean_variance(0.0, 4.0);
         log_z += self.intercept.log_normaliser_over(&intercept_prior);
+        // `slope`, from line 13.
         let mut slope_prior = vec![Gaussian::UNIFORM; self.features];
         for j in 0..self.features {
             slope_prior[j] = Gaussian::from_mean_variance(0.0, 4.0);
@@ -155,6 +169,7 @@ impl ProbitRegression {
         for (belief, before) in self.slope.iter().zip(&slope_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 17, `observe class[i] == (health > 0);`.
         for i in 0..self.n {
             let intercept = self.intercept / self.intercept_from_class[i];
             let mut predictor = Predictor::new(0.0, 1.0).plus(1.0, intercept);
@@ -229,24 +244,13 @@ impl Inference for ProbitRegression {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.intercept.is_proper() {
-            return Err(Error::improper("intercept", &self.intercept, 0, 10, iteration));
-        }
-        if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("slope", &self.slope[index], index, 13, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= self.intercept.moved(&self.intercept_before, tolerance);
+        Error::check_proper("intercept", &self.intercept, 0, 10, iteration)?;
+        Error::check_all_proper("slope", &self.slope, 13, iteration)?;
+        let mut moved = self.intercept.moved(&self.intercept_before, tolerance);
         self.intercept_before = self.intercept;
         moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -259,9 +263,7 @@ impl Inference for ProbitRegression {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let intercept = Posterior::from(self.intercept);
-        let slope = Posterior::array(
-            (0..self.features).map(|i| Posterior::from(self.slope[i])),
-        );
+        let slope = Posterior::array((0..self.features).map(|i| self.slope[i]));
         vec![("intercept", intercept), ("slope", slope)]
     }
 

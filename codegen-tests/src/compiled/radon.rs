@@ -58,11 +58,17 @@ pub struct RadonData<'a> {
 /// Hill, "Data analysis using regression and multilevel/hierarchical models" (2007), chapter 12.
 #[derive(Clone, Debug)]
 pub struct Radon {
+    /// The data `counties: usize`.
     counties: usize,
+    /// The data `county: [usize; n]`.
     county: Vec<usize>,
+    /// The data `first_floor: [f64; n]`.
     first_floor: Vec<f64>,
+    /// The data `log_uranium: [f64; n]`.
     log_uranium: Vec<f64>,
+    /// The data `log_radon: [f64; n]`.
     log_radon: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `typical`.
     typical: Gaussian,
@@ -80,11 +86,17 @@ pub struct Radon {
     county_effect_next: Vec<Gaussian>,
     /// Which elements of `county_effect` the data speak about.
     county_effect_informed: Vec<bool>,
+    /// The belief about `typical` one iteration ago.
     typical_before: Gaussian,
+    /// The belief about `first_floor_effect` one iteration ago.
     first_floor_effect_before: Gaussian,
+    /// The belief about `uranium_effect` one iteration ago.
     uranium_effect_before: Gaussian,
+    /// The belief about `between` one iteration ago.
     between_before: Gamma,
+    /// The belief about `within` one iteration ago.
     within_before: Gamma,
+    /// The belief about `county_effect` one iteration ago.
     county_effect_before: Vec<Gaussian>,
 }
 
@@ -129,6 +141,9 @@ impl Radon {
     }
 
     /// Replaces `counties` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_counties(&mut self, counties: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.counties, counties);
         self.check_data().inspect_err(|_| self.counties = before)?;
@@ -137,6 +152,9 @@ impl Radon {
     }
 
     /// Replaces `county` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_county(&mut self, county: &[usize]) -> Result<(), DataError> {
         check::length("county", self.county.len(), county.len(), 12, 5)?;
         let before = std::mem::replace(&mut self.county, county.to_vec());
@@ -146,6 +164,9 @@ impl Radon {
     }
 
     /// Replaces `first_floor` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_first_floor(&mut self, first_floor: &[f64]) -> Result<(), DataError> {
         check::length("first_floor", self.first_floor.len(), first_floor.len(), 13, 5)?;
         check::real("first_floor", first_floor, 13, 5)?;
@@ -156,6 +177,9 @@ impl Radon {
     }
 
     /// Replaces `log_uranium` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_log_uranium(&mut self, log_uranium: &[f64]) -> Result<(), DataError> {
         check::length("log_uranium", self.log_uranium.len(), log_uranium.len(), 14, 5)?;
         check::real("log_uranium", log_uranium, 14, 5)?;
@@ -166,6 +190,9 @@ impl Radon {
     }
 
     /// Replaces `log_radon` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_log_radon(&mut self, log_radon: &[f64]) -> Result<(), DataError> {
         check::length("log_radon", self.log_radon.len(), log_radon.len(), 15, 5)?;
         check::real("log_radon", log_radon, 15, 5)?;
@@ -256,22 +283,29 @@ impl Radon {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 17, `let typical ~ Gaussian(0, variance = 10);`.
         let typical = self.typical;
         bound += gaussian::vmp::average_log(typical, 0.0, 0.1);
+        // Line 18, `let first_floor_effect ~ Gaussian(0, variance = 10);`.
         let first_floor_effect = self.first_floor_effect;
         bound += gaussian::vmp::average_log(first_floor_effect, 0.0, 0.1);
+        // Line 19, `let uranium_effect ~ Gaussian(0, variance = 10);`.
         let uranium_effect = self.uranium_effect;
         bound += gaussian::vmp::average_log(uranium_effect, 0.0, 0.1);
+        // Line 20, `let between ~ Gamma(shape = 1, rate = 0.1);`.
         let between = self.between;
         bound += gamma::vmp::average_log(between, 1.0, 0.1);
+        // Line 21, `let within ~ Gamma(shape = 1, rate = 1);`.
         let within = self.within;
         bound += gamma::vmp::average_log(within, 1.0, 1.0);
+        // Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
         for c in 0..self.counties {
             if self.county_effect_informed[c] {
                 let county_effect = self.county_effect[c];
                 bound += gaussian::vmp::average_log(county_effect, typical, between);
             }
         }
+        // Line 28, `log_radon[i] ~ Gaussian(county_effect[county[i]] + effects, precision…`.
         for i in 0..self.n {
             let county = self.county[i];
             let county_effect = self.county_effect[county];
@@ -281,6 +315,7 @@ impl Radon {
                 .plus(self.log_uranium[i], uranium_effect);
             bound += gaussian::vmp::average_log(self.log_radon[i], predictor, within);
         }
+        // The entropies of the beliefs.
         bound += self.typical.entropy();
         bound += self.first_floor_effect.entropy();
         bound += self.uranium_effect.entropy();
@@ -349,16 +384,16 @@ impl Radon {
 
     /// Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
     fn start_county_effect(&mut self) {
+        let between = self.between;
+        let typical = self.typical;
         for c in 0..self.counties {
             if self.county_effect_informed[c] {
-                let between = self.between;
-                let typical = self.typical;
                 self.county_effect[c] = gaussian::vmp::to_x(typical, between);
             }
         }
     }
 
-    /// The belief about `typical`, from line 17, line 24.
+    /// The belief about `typical`, from lines 17 and 24.
     fn update_typical(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.1);
         let between = self.between;
@@ -371,7 +406,7 @@ impl Radon {
         self.typical = next;
     }
 
-    /// The belief about `first_floor_effect`, from line 18, line 28.
+    /// The belief about `first_floor_effect`, from lines 18 and 28.
     fn update_first_floor_effect(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.1);
         let within = self.within;
@@ -393,7 +428,7 @@ impl Radon {
         self.first_floor_effect = next;
     }
 
-    /// The belief about `uranium_effect`, from line 19, line 28.
+    /// The belief about `uranium_effect`, from lines 19 and 28.
     fn update_uranium_effect(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.1);
         let within = self.within;
@@ -415,7 +450,7 @@ impl Radon {
         self.uranium_effect = next;
     }
 
-    /// The belief about `between`, from line 20, line 24.
+    /// The belief about `between`, from lines 20 and 24.
     fn update_between(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 0.1);
         let typical = self.typical;
@@ -428,7 +463,7 @@ impl Radon {
         self.between = next;
     }
 
-    /// The belief about `within`, from line 21, line 28.
+    /// The belief about `within`, from lines 21 and 28.
     fn update_within(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         let first_floor_effect = self.first_floor_effect;
@@ -445,7 +480,7 @@ impl Radon {
         self.within = next;
     }
 
-    /// The belief about `county_effect`, from line 24, line 28.
+    /// The belief about `county_effect`, from lines 24 and 28.
     fn update_county_effect(&mut self) {
         self.county_effect_next.fill(Gaussian::UNIFORM);
         let between = self.between;
@@ -476,11 +511,11 @@ impl Radon {
 
     /// Line 24, `let county_effect[c] ~ Gaussian(typical, precision = between);`.
     fn predict_county_effect(&mut self) {
+        let typical = self.typical;
+        let between = self.between;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, typical);
         for c in 0..self.counties {
             if !self.county_effect_informed[c] {
-                let typical = self.typical;
-                let between = self.between;
-                let predictor = Predictor::new(0.0, 0.0).plus(1.0, typical);
                 self.county_effect[c] = linear::through_noise(
                     predictor.to_gaussian(),
                     between.mean_inverse(),
@@ -496,46 +531,17 @@ impl Inference for Radon {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.typical.is_proper() {
-            return Err(Error::improper("typical", &self.typical, 0, 17, iteration));
-        }
-        if !self.first_floor_effect.is_proper() {
-            return Err(
-                Error::improper(
-                    "first_floor_effect",
-                    &self.first_floor_effect,
-                    0,
-                    18,
-                    iteration,
-                ),
-            );
-        }
-        if !self.uranium_effect.is_proper() {
-            return Err(
-                Error::improper("uranium_effect", &self.uranium_effect, 0, 19, iteration),
-            );
-        }
-        if !self.between.is_proper() {
-            return Err(Error::improper("between", &self.between, 0, 20, iteration));
-        }
-        if !self.within.is_proper() {
-            return Err(Error::improper("within", &self.within, 0, 21, iteration));
-        }
+        Error::check_proper("typical", &self.typical, 0, 17, iteration)?;
+        Error::check_proper("first_floor_effect", &self.first_floor_effect, 0, 18, iteration)?;
+        Error::check_proper("uranium_effect", &self.uranium_effect, 0, 19, iteration)?;
+        Error::check_proper("between", &self.between, 0, 20, iteration)?;
+        Error::check_proper("within", &self.within, 0, 21, iteration)?;
         for c in 0..self.counties {
-            if self.county_effect_informed[c] && !self.county_effect[c].is_proper() {
-                return Err(
-                    Error::improper(
-                        "county_effect",
-                        &self.county_effect[c],
-                        c,
-                        24,
-                        iteration,
-                    ),
-                );
+            if self.county_effect_informed[c] {
+                Error::check_proper("county_effect", &self.county_effect[c], c, 24, iteration)?;
             }
         }
-        let mut moved = false;
-        moved |= self.typical.moved(&self.typical_before, tolerance);
+        let mut moved = self.typical.moved(&self.typical_before, tolerance);
         self.typical_before = self.typical;
         moved |= self.first_floor_effect.moved(&self.first_floor_effect_before, tolerance);
         self.first_floor_effect_before = self.first_floor_effect;
@@ -554,10 +560,6 @@ impl Inference for Radon {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -572,9 +574,7 @@ impl Inference for Radon {
         let uranium_effect = Posterior::from(self.uranium_effect);
         let between = Posterior::from(self.between);
         let within = Posterior::from(self.within);
-        let county_effect = Posterior::array(
-            (0..self.counties).map(|i| Posterior::from(self.county_effect[i])),
-        );
+        let county_effect = Posterior::array((0..self.counties).map(|i| self.county_effect[i]));
         vec![
             ("typical", typical), ("first_floor_effect", first_floor_effect),
             ("uranium_effect", uranium_effect), ("between", between), ("within", within),

@@ -98,7 +98,8 @@ fn borrowed(parameter: &Parameter, reference: &TokenStream, lifetime: &TokenStre
     }
 }
 
-fn described(model: &Model, parameter: &Parameter) -> String {
+/// A parameter as the model declares it.
+pub(super) fn described(model: &Model, parameter: &Parameter) -> String {
     let sizes: Vec<String> = parameter
         .axes
         .iter()

@@ -1,5 +1,6 @@
 //! Program → readable Rust: one file per section of the module.
 
+mod constants;
 mod data;
 mod driver;
 mod pretty;
@@ -22,6 +23,7 @@ use crate::program::ir::{Function, Stmt};
 use crate::program::simulate::Simulation;
 use crate::program::tokens::{ident, mentions};
 use crate::program::{Program, Text};
+use crate::syntax::Span;
 
 /// What the sections of a module are made from.
 pub struct Module<'a> {
@@ -48,8 +50,9 @@ pub fn module(module: &Module<'_>) -> String {
         (simulation::state(module), quote!())
     };
     let simulation = simulation::section(module);
-    let uses = uses(&quote! { #data #state #simulation #inference });
-    pretty::print(&header(module), &quote! { #uses #data #state #simulation #inference })
+    let body = quote! { #data #state #simulation #inference };
+    let (uses, constants) = (uses(&body), constants::section(module, &body));
+    pretty::print(&header(module), &quote! { #uses #constants #body })
 }
 
 /// What the module says of itself, with the model's own text.
@@ -66,13 +69,21 @@ fn header(module: &Module<'_>) -> Vec<String> {
     ];
     lines.push(String::new());
     lines.push(" ```text".to_owned());
-    let text = module.text.0.get(model.span.start..model.span.end).unwrap_or_default();
-    lines.extend(text.lines().flat_map(|line| {
+    let constants = constants::of_model(module).into_iter().map(|constant| constant.span);
+    let constants = constants.flat_map(|span| [text_of(module, span), "\n"]);
+    let texts = constants.chain([text_of(module, model.span)]);
+    let wide = texts.flat_map(str::lines).flat_map(|line| {
         let indent = " ".repeat(1 + line.len() - line.trim_start().len());
         wrapped(line.trim(), &indent, "    ")
-    }));
+    });
+    lines.extend(wide.map(|line| line.trim_end().to_owned()));
     lines.push(" ```".to_owned());
     lines
+}
+
+/// A part of the model file.
+fn text_of<'a>(module: &Module<'a>, span: Span) -> &'a str {
+    module.text.0.get(span.start..span.end).unwrap_or_default()
 }
 
 /// What a model says of itself: a paragraph of which a line is too wide for the module is filled anew.
@@ -207,6 +218,7 @@ fn statement(stmt: &Stmt) -> TokenStream {
             quote! { { #body } }
         }
         Stmt::Line(line) => line.clone(),
+        Stmt::Comment(comment) => pretty::comment(comment),
     }
 }
 

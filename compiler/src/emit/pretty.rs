@@ -1,12 +1,19 @@
 //! Tokens → text: prettyplease, then blank lines between items.
 
+use std::fmt::Write;
+
 use proc_macro2::TokenStream;
+use quote::quote;
+use syn::LitStr;
+
+/// How wide a line may be that is put together again.
+const WIDTH: usize = 100;
 
 /// A file of `tokens` under `header`, the lines of its `//!` comment.
 pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
     let header: Vec<String> = header.iter().map(|line| format!("//!{line}")).collect();
     let body = match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => joined(&prettyplease::unparse(&file)),
+        Ok(file) => joined(&gathered(&commented(&prettyplease::unparse(&file)))),
         Err(error) => format!(
             "compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"
         ),
@@ -15,11 +22,78 @@ pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
     format!("{}\n\n{}", header.join("\n"), spaced(&body)).replace('\r', " ")
 }
 
+/// A comment among statements: tokens have none, so a macro stands for it until they are text.
+pub(crate) fn comment(text: &str) -> TokenStream {
+    quote!(comment!(#text);)
+}
+
+/// A text with its comments in the place of the macros.
+fn commented(body: &str) -> String {
+    let mut out = String::new();
+    let mut lines = body.lines();
+    while let Some(line) = lines.next() {
+        let Some(begun) = line.trim_start().strip_prefix("comment!(") else {
+            let _ = writeln!(out, "{line}");
+            continue;
+        };
+        let mut literal = begun.to_owned();
+        while !literal.ends_with(");") {
+            literal.push_str(lines.next().map_or(");", str::trim));
+        }
+        let text = syn::parse_str::<LitStr>(literal.trim_end_matches(");")).map(|text| text.value());
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let _ = writeln!(out, "{indent}// {}", text.unwrap_or_default());
+    }
+    out
+}
+
+/// Calls, arrays and statements that were broken, each on one line where it fits.
+fn gathered(body: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for line in body.lines() {
+        out.push(line.to_owned());
+        if let Some((start, whole)) = closed(&out).or_else(|| continued(&out)) {
+            out.truncate(start);
+            out.push(whole);
+        }
+    }
+    out.join("\n")
+}
+
+/// What the last line closes, on one line, and where it opens.
+fn closed(lines: &[String]) -> Option<(usize, String)> {
+    let (last, before) = lines.split_last()?;
+    let start = before.iter().rposition(|line| indent(line) <= indent(last))?;
+    let (open, items) = before[start..].split_first()?;
+    let plain = last.trim_start().starts_with([')', ']'])
+        && open.ends_with(['(', '['])
+        && indent(open) == indent(last)
+        && items.iter().all(|item| indent(item) == indent(last) + 4);
+    let items: Vec<&str> = items.iter().map(|item| item.trim()).collect();
+    let whole = format!("{open}{}{}", items.join(" ").trim_end_matches(','), last.trim_start());
+    (plain && whole.chars().count() <= WIDTH).then_some((start, whole))
+}
+
+/// A statement that is broken once, before an operator or a call, on one line, and where it starts.
+fn continued(lines: &[String]) -> Option<(usize, String)> {
+    let [before @ .., open, last] = lines else { return None };
+    let plain = indent(last) == indent(open) + 4
+        && last.ends_with(';')
+        && last.trim_start().starts_with(['.', '+', '-', '*', '/'])
+        && !open.ends_with([';', '{', '}', '(', '[', ',', '=']);
+    let space = if last.trim_start().starts_with('.') { "" } else { " " };
+    let whole = format!("{open}{space}{}", last.trim_start());
+    (plain && whole.chars().count() <= WIDTH).then_some((before.len(), whole))
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
 /// Compound assignments as rustfmt breaks them: the operator ends the line of its left side, and the right side
 /// begins there where that fits.
 fn joined(body: &str) -> String {
     const OPERATORS: [&str; 5] = ["*= ", "+= ", "-= ", "/= ", "|= "];
-    let indent = |line: &str| line.len() - line.trim_start().len();
     let lines: Vec<&str> = body.lines().collect();
     let mut out: Vec<String> = Vec::new();
     let (mut at, mut dedent_above) = (0, None);
@@ -33,7 +107,7 @@ fn joined(body: &str) -> String {
             at += 1;
             continue;
         };
-        if line.len() + 1 + next.len() <= 100 {
+        if line.len() + 1 + next.len() <= WIDTH {
             out.push(format!("{line} {next}"));
             dedent_above = Some(indent(lines[at]));
         } else {
@@ -54,8 +128,11 @@ fn spaced(body: &str) -> String {
         let opens = trimmed.starts_with("///")
             || trimmed.starts_with("fn ")
             || trimmed.starts_with("pub fn ")
+            || trimmed.starts_with("const ")
             || trimmed.starts_with("impl");
-        let after_item = previous.trim() == "}" || previous.trim_start().starts_with("use ");
+        let after_item = previous == "};"
+            || previous.trim() == "}"
+            || ["use ", "const "].iter().any(|item| previous.trim_start().starts_with(item));
         if opens && after_item && !previous.trim_start().starts_with("///") {
             out.push('\n');
         }

@@ -42,10 +42,11 @@ fn size_names(module: &Module<'_>) -> Vec<Ident> {
         .collect()
 }
 
-fn ragged_names(module: &Module<'_>) -> Vec<Ident> {
-    let model = &module.graph.model;
-    let ragged = model.parameters.iter().filter(|(_, parameter)| layout(parameter) == Layout::Ragged);
-    ragged.map(|(_, parameter)| format_ident!("{}_starts", parameter.name)).collect()
+/// Ragged parameters by name, with the fields of where their rows start.
+fn ragged<'a>(module: &'a Module<'_>) -> impl Iterator<Item = (&'a str, Ident)> {
+    let parameters = module.graph.model.parameters.iter().map(|(_, parameter)| parameter);
+    let ragged = parameters.filter(|parameter| layout(parameter) == Layout::Ragged);
+    ragged.map(|parameter| (parameter.name.as_str(), format_ident!("{}_starts", parameter.name)))
 }
 
 pub(super) fn structure(module: &Module<'_>) -> TokenStream {
@@ -56,29 +57,41 @@ pub(super) fn structure(module: &Module<'_>) -> TokenStream {
         super::filled(&model.docs)
     };
     let parameters = model.parameters.iter().map(|(_, parameter)| {
-        let (field, ty) = (ident(&parameter.name), owned(parameter));
-        quote!(#field: #ty)
+        let docs = format!("The data {}.", data::described(model, parameter));
+        documented(&docs, &ident(&parameter.name), &owned(parameter))
     });
-    let sizes = size_names(module);
-    let ragged = ragged_names(module);
-    let starts = starts(module);
-    let fields = module.program.fields.iter().map(|field| {
-        let (name, ty, docs) = (ident(&field.name), &field.ty, format!(" {}", field.docs));
-        quote! { #[doc = #docs] #name: #ty }
+    let sizes = size_names(module)
+        .into_iter()
+        .map(|size| documented(&format!("The size `{size}` of the data."), &size, &quote!(usize)));
+    let ragged = ragged(module).map(|(name, starts)| {
+        documented(&format!("Where the rows of `{name}` start."), &starts, &quote!(Vec<usize>))
     });
-    let before = watched(module).map(|(_, before, ty)| quote!(#before: #ty)).collect::<Vec<_>>();
+    let starts = starts(module)
+        .into_iter()
+        .map(|name| documented("Where the rows of what has this shape start.", &name, &quote!(Vec<usize>)));
+    let fields =
+        module.program.fields.iter().map(|field| documented(&field.docs, &ident(&field.name), &field.ty));
+    let before = watched(module).map(|(name, before, ty)| {
+        documented(&format!("The belief about `{name}` one iteration ago."), &before, &ty)
+    });
     quote! {
         #(#[doc = #doc_lines])*
         #[derive(Clone, Debug)]
         pub struct #name {
             #(#parameters,)*
-            #(#sizes: usize,)*
-            #(#ragged: Vec<usize>,)*
-            #(#starts: Vec<usize>,)*
+            #(#sizes,)*
+            #(#ragged,)*
+            #(#starts,)*
             #(#fields,)*
             #(#before,)*
         }
     }
+}
+
+/// A field with what it holds.
+fn documented(docs: &str, name: &Ident, ty: &TokenStream) -> TokenStream {
+    let docs = format!(" {docs}");
+    quote! { #[doc = #docs] #name: #ty }
 }
 
 fn starts(module: &Module<'_>) -> Vec<Ident> {
@@ -144,12 +157,10 @@ fn initial_fields(module: &Module<'_>) -> TokenStream {
         let local = data::size_local(&size.to_string());
         if local == size { quote!(#size) } else { quote!(#size: #local) }
     });
-    let ragged = model.parameters.iter().filter(|(_, parameter)| layout(parameter) == Layout::Ragged).map(
-        |(_, parameter)| {
-            let (starts, field) = (format_ident!("{}_starts", parameter.name), ident(&parameter.name));
-            quote!(#starts: data.#field.starts.to_vec())
-        },
-    );
+    let ragged = ragged(module).map(|(name, starts)| {
+        let field = ident(name);
+        quote!(#starts: data.#field.starts.to_vec())
+    });
     let starts = starts(module);
     let fields = module.program.fields.iter().map(|field| {
         let (name, init) = (ident(&field.name), &field.init);
@@ -245,6 +256,9 @@ fn observers(module: &Module<'_>) -> TokenStream {
         let (ty, shape) = (data::argument(parameter), same_shape(module, parameter, &line, &column));
         all.extend(quote! {
             #[doc = #docs]
+            ///
+            /// # Errors
+            /// The first thing that is wrong with it; then all is as before.
             pub fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
                 #shape
                 #real

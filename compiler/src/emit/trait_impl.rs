@@ -12,7 +12,15 @@ use crate::program::tokens::ident;
 pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     let name = state::name(module);
     let moved = moved(module);
-    let one_pass = module.program.one_pass;
+    let one_pass = if module.program.one_pass {
+        quote! {
+            fn one_pass(&self) -> bool {
+                true
+            }
+        }
+    } else {
+        quote!()
+    };
     let posteriors = module.program.posteriors.iter().map(|posterior| {
         let (text, value) = (&posterior.name, &posterior.erased);
         (text, value)
@@ -26,9 +34,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
                 self.update();
             }
             #moved
-            fn one_pass(&self) -> bool {
-                #one_pass
-            }
+            #one_pass
             fn reset(&mut self) {
                 self.reset();
             }
@@ -58,18 +64,17 @@ fn moved(module: &Module<'_>) -> TokenStream {
     let compared: TokenStream = if module.program.one_pass {
         TokenStream::new()
     } else {
-        watched.iter().map(|one| compare(module, one)).collect()
+        watched.iter().enumerate().map(|(at, one)| compare(module, one, (at, watched.len()))).collect()
     };
-    let (start, end, tolerance) = if compared.is_empty() {
-        (quote!(), quote!(Ok(false)), quote!(_tolerance))
+    let (end, tolerance) = if compared.is_empty() {
+        (quote!(Ok(false)), quote!(_tolerance))
     } else {
-        (quote!(let mut moved = false;), quote!(Ok(moved)), quote!(tolerance))
+        (quote!(Ok(moved)), quote!(tolerance))
     };
     let iteration = if watched.is_empty() { quote!(_iteration) } else { quote!(iteration) };
     quote! {
         fn moved(&mut self, #tolerance: f64, #iteration: usize) -> Result<bool, Error> {
             #proper
-            #start
             #compared
             #end
         }
@@ -82,28 +87,25 @@ fn refuse_improper(watched: &Watched) -> TokenStream {
     if let Some(defined) = &watched.defined {
         super::statements(defined)
     } else if watched.array {
-        quote! {
-            if let Some(index) = self.#field.iter().position(|belief| !belief.is_proper()) {
-                return Err(Error::improper(#name, &self.#field[index], index, #line, iteration));
-            }
-        }
+        quote!(Error::check_all_proper(#name, &self.#field, #line, iteration)?;)
     } else {
-        quote! {
-            if !self.#field.is_proper() {
-                return Err(Error::improper(#name, &self.#field, 0, #line, iteration));
-            }
-        }
+        quote!(Error::check_proper(#name, &self.#field, 0, #line, iteration)?;)
     }
 }
 
-/// Whether a belief moved since the iteration before, and what is kept of it for the next.
-fn compare(module: &Module<'_>, watched: &Watched) -> TokenStream {
+/// Whether a belief moved since the iteration before, and what is kept of it for the next: the `at`th of `count`.
+fn compare(module: &Module<'_>, watched: &Watched, (at, count): (usize, usize)) -> TokenStream {
     let (field, before) = (ident(&watched.field), format_ident!("{}_before", watched.field));
-    let line = if watched.array {
-        quote!(moved |= posterity_runtime::any_moved(&self.#field, &self.#before, tolerance);)
+    let begin = match (at, count) {
+        (0, 1) => quote!(let moved =),
+        (0, _) => quote!(let mut moved =),
+        _ => quote!(moved |=),
+    };
+    let moved = if watched.array {
+        quote!(posterity_runtime::any_moved(&self.#field, &self.#before, tolerance))
     } else {
-        quote!(moved |= self.#field.moved(&self.#before, tolerance);)
+        quote!(self.#field.moved(&self.#before, tolerance))
     };
     let remembered = state::remembered(module, watched);
-    quote! { #line #remembered }
+    quote! { #begin #moved; #remembered }
 }

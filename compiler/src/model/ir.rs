@@ -22,6 +22,8 @@ pub struct Model {
     pub docs: Vec<String>,
     /// The bytes of its text, from `model` to the closing brace.
     pub span: Span,
+    /// The constants of its file, in the order of the text.
+    pub constants: Vec<Constant>,
     /// The algorithm that `#[algorithm(…)]` asks for.
     pub algorithm: Option<(Algorithm, Span)>,
     /// What is given at run time.
@@ -38,6 +40,29 @@ pub struct Model {
     pub outputs: Vec<Output>,
     /// What must hold of the data besides shapes.
     pub checks: Vec<Check>,
+}
+
+impl Model {
+    /// Whether something of the model itself has a name, and so hides a constant of its file.
+    pub fn has(&self, name: &str) -> bool {
+        self.variables.iter().any(|(_, variable)| variable.name == name)
+            || self.parameters.iter().any(|(_, parameter)| parameter.name == name)
+            || self.sizes.iter().any(|(_, size)| size.name == name)
+            || self.plates.iter().any(|(_, plate)| plate.name == name)
+    }
+}
+
+/// A constant of a model file.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// Its `///` lines.
+    pub docs: Vec<String>,
+    /// The bytes of its text, from `const` to the semicolon.
+    pub span: Span,
+    /// What it is, where its name stays in known values.
+    pub value: Option<Known>,
 }
 
 /// A posterior that is wanted: of a variable, or of a copy of parts of one.

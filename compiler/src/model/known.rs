@@ -1,5 +1,6 @@
 //! Values known at run time, as expressions over parameters, sizes and loop indices.
 
+pub use super::affine::Affine;
 use super::arena::{ParameterId, PlateId, SizeId, VariableId};
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -10,6 +11,13 @@ pub enum Known {
     Real(f64),
     /// An integer literal.
     Integer(i64),
+    /// A real constant of the model file: its name stays where it stands.
+    Constant {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: f64,
+    },
     /// A truth value.
     Bool(bool),
     /// A named size.
@@ -118,13 +126,22 @@ impl Known {
         }
     }
 
-    /// The value, where it is a literal.
+    /// The value, where the text alone says it.
     pub fn literal(&self) -> Option<f64> {
         match self {
-            Known::Real(value) => Some(*value),
             Known::Integer(value) => Some(*value as f64),
             Known::ToReal(inner) => inner.literal(),
             Known::Unary(UnaryOp::Negate, inner) => inner.literal().map(|value| -value),
+            other => other.real(),
+        }
+    }
+
+    /// The value, where it is made of real literals and constants.
+    fn real(&self) -> Option<f64> {
+        match self {
+            Known::Real(value) | Known::Constant { value, .. } => Some(*value),
+            Known::Unary(UnaryOp::Negate, inner) => inner.real().map(|value| -value),
+            Known::Binary(op, a, b) => computed(*op, a.real()?, b.real()?),
             _ => None,
         }
     }
@@ -286,9 +303,10 @@ pub fn all(conditions: &[Known]) -> Option<Known> {
     conditions.iter().cloned().reduce(|a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b)))
 }
 
-/// An operation on two literals; none where the result is no number of their type.
+/// An operation on two literals; none where the result is no number of their type, or has so many digits that nobody
+/// would see where it is from.
 fn folded(op: BinaryOp, left: &Known, right: &Known) -> Option<Known> {
-    use BinaryOp::{Add, Divide, Multiply, Subtract};
+    use BinaryOp::{Add, Multiply, Subtract};
     match (left, right) {
         (Known::Integer(a), Known::Integer(b)) => match op {
             Add => a.checked_add(*b),
@@ -298,17 +316,26 @@ fn folded(op: BinaryOp, left: &Known, right: &Known) -> Option<Known> {
         }
         .map(Known::Integer),
         (Known::Real(a), Known::Real(b)) => {
-            let value = match op {
-                Add => a + b,
-                Subtract => a - b,
-                Multiply => a * b,
-                Divide => a / b,
-                _ => f64::NAN,
-            };
-            value.is_finite().then_some(Known::Real(value))
+            let is_short = |value: &f64| value.to_string().len() <= SHORT;
+            computed(op, *a, *b).filter(is_short).map(Known::Real)
         }
         _ => None,
     }
+}
+
+/// The digits of a number that is easier to read than what it is computed from.
+const SHORT: usize = 8;
+
+/// Arithmetic of reals; none where the result is no number.
+fn computed(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+    let value = match op {
+        BinaryOp::Add => a + b,
+        BinaryOp::Subtract => a - b,
+        BinaryOp::Multiply => a * b,
+        BinaryOp::Divide => a / b,
+        _ => return None,
+    };
+    value.is_finite().then_some(value)
 }
 
 /// An operation with its constants folded and neutral elements dropped.
@@ -356,101 +383,5 @@ fn is_surely_integer(known: &Known) -> bool {
             is_surely_integer(a) || is_surely_integer(b)
         }
         _ => false,
-    }
-}
-
-/// An integer as a constant plus multiples of other integers: the form in which bounds are compared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Affine {
-    /// The constant.
-    pub constant: i64,
-    /// Other integers with their factors, none of them zero.
-    pub terms: Vec<(Known, i64)>,
-}
-
-impl Affine {
-    /// The affine form of an integer; `None` where it is no sum of multiples.
-    pub fn of(known: &Known) -> Option<Affine> {
-        match known {
-            Known::Integer(value) => Some(Affine { constant: *value, terms: Vec::new() }),
-            Known::Size(_)
-            | Known::Plate(_)
-            | Known::Axis(_)
-            | Known::Local(_)
-            | Known::Parameter { .. }
-            | Known::RowLength { .. } => Some(Affine { constant: 0, terms: vec![(known.clone(), 1)] }),
-            Known::Unary(UnaryOp::Negate, inner) => Affine::of(inner).map(|inner| inner.scaled(-1)),
-            Known::Binary(BinaryOp::Add, a, b) => Some(Affine::of(a)?.plus(&Affine::of(b)?)),
-            Known::Binary(BinaryOp::Subtract, a, b) => Some(Affine::of(a)?.plus(&Affine::of(b)?.scaled(-1))),
-            Known::Binary(BinaryOp::Multiply, a, b) => match (Affine::of(a)?, Affine::of(b)?) {
-                (a, b) if a.terms.is_empty() => Some(b.scaled(a.constant)),
-                (a, b) if b.terms.is_empty() => Some(a.scaled(b.constant)),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// The affine form where integers read from data count as terms of their own.
-    pub fn of_integer(known: &Known) -> Affine {
-        Affine::of(known).unwrap_or_else(|| match known {
-            Known::Binary(BinaryOp::Add, a, b) => Affine::of_integer(a).plus(&Affine::of_integer(b)),
-            Known::Binary(BinaryOp::Subtract, a, b) => {
-                Affine::of_integer(a).plus(&Affine::of_integer(b).scaled(-1))
-            }
-            _ => Affine { constant: 0, terms: vec![(known.clone(), 1)] },
-        })
-    }
-
-    fn scaled(mut self, factor: i64) -> Affine {
-        self.constant = self.constant.saturating_mul(factor);
-        self.terms.iter_mut().for_each(|(_, times)| *times = times.saturating_mul(factor));
-        self.terms.retain(|(_, times)| *times != 0);
-        self
-    }
-
-    fn plus(mut self, other: &Affine) -> Affine {
-        self.constant = self.constant.saturating_add(other.constant);
-        for (atom, times) in &other.terms {
-            match self.terms.iter_mut().find(|(mine, _)| mine == atom) {
-                Some((_, mine)) => *mine = mine.saturating_add(*times),
-                None => self.terms.push((atom.clone(), *times)),
-            }
-        }
-        self.terms.retain(|(_, times)| *times != 0);
-        self
-    }
-
-    /// `a - b` where that is a constant.
-    pub fn difference(a: &Known, b: &Known) -> Option<i64> {
-        let difference = Affine::of_integer(a).plus(&Affine::of_integer(b).scaled(-1));
-        difference.terms.is_empty().then_some(difference.constant)
-    }
-
-    fn to_known(&self) -> Known {
-        let mut sum: Option<Known> = None;
-        let mut add = |times: i64, atom: Known| {
-            let magnitude = match times.saturating_abs() {
-                1 => atom,
-                times => Known::Binary(BinaryOp::Multiply, Box::new(Known::Integer(times)), Box::new(atom)),
-            };
-            sum = Some(match (sum.take(), times < 0) {
-                (None, false) => magnitude,
-                (None, true) => Known::Unary(UnaryOp::Negate, Box::new(magnitude)),
-                (Some(sum), minus) => {
-                    let op = if minus { BinaryOp::Subtract } else { BinaryOp::Add };
-                    Known::Binary(op, Box::new(sum), Box::new(magnitude))
-                }
-            });
-        };
-        self.terms.iter().filter(|(_, times)| *times > 0).for_each(|(atom, times)| add(*times, atom.clone()));
-        if self.constant > 0 {
-            add(1, Known::Integer(self.constant));
-        }
-        self.terms.iter().filter(|(_, times)| *times < 0).for_each(|(atom, times)| add(*times, atom.clone()));
-        if self.constant < 0 {
-            add(-1, Known::Integer(self.constant.saturating_neg()));
-        }
-        sum.unwrap_or(Known::Integer(0))
     }
 }

@@ -1,5 +1,6 @@
 //! The typed model: names resolved, types and sizes checked, every statement a factor.
 
+mod affine;
 pub mod algorithm;
 mod arena;
 pub mod catalogue;

@@ -20,6 +20,7 @@ fn within(model: &Model, value: &Known, outer: u8) -> String {
     match value {
         Known::Real(value) => value.to_string(),
         Known::Integer(value) => value.to_string(),
+        Known::Constant { name, .. } => name.clone(),
         Known::Bool(value) => value.to_string(),
         Known::Size(id) => model.sizes[*id].name.clone(),
         Known::Plate(id) => model.plates[*id].name.clone(),

@@ -11,11 +11,11 @@ use quote::quote;
 
 use super::ep::{self, call_of, cavities, derivatives, multiply, predictor};
 use super::instance::{Context, Instance, Operand, factors_of};
-use super::ir::Stmt;
+use super::ir::{Stmt, under};
 use super::layout::{is_copy, size_follows, uniform};
-use super::over_axes;
 use super::shape::Shape;
 use super::tokens::{ident, known};
+use super::{Text, describe, over_axes};
 use crate::messages::{Graph, Message, Operation, evidence_operator};
 use crate::model::ir::{Argument, FactorKind, Role, Use};
 use crate::model::known::Known;
@@ -23,11 +23,15 @@ use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
-pub(crate) fn ep(context: Context<'_>) -> Vec<Stmt> {
+pub(crate) fn ep(context: Context<'_>, text: Text<'_>) -> Vec<Stmt> {
     let graph = context.graph;
     let mut body = vec![Stmt::Line(quote!(let mut log_z = 0.0;))];
     for variable in graph.model.variables.ids().filter(|id| graph.informed[id.index()]) {
-        body.extend(of_variable(context, variable));
+        let factors: Vec<FactorId> = graph.adjacent(variable).into_iter().map(|(factor, _)| factor).collect();
+        let own = factors.into_iter().filter(|factor| is_its_own(graph, variable, *factor));
+        let lines = text.lines(&graph.model, &own.collect::<Vec<_>>());
+        let shown = &graph.model.variables[variable].shown;
+        body.extend(under(format!("`{shown}`, from {lines}."), of_variable(context, variable)));
     }
     for (id, factor) in graph.model.factors.iter() {
         let informed = factor
@@ -36,7 +40,7 @@ pub(crate) fn ep(context: Context<'_>) -> Vec<Stmt> {
             .filter_map(|edge| edge.argument.random())
             .all(|use_| graph.informed[use_.variable.index()]);
         if informed && !is_folded(graph, id) {
-            body.extend(of_factor(context, id));
+            body.extend(under(describe(graph, id, text), of_factor(context, id)));
         }
     }
     if body.len() == 1 {
@@ -44,6 +48,12 @@ pub(crate) fn ep(context: Context<'_>) -> Vec<Stmt> {
     }
     body.push(Stmt::Line(quote!(log_z)));
     body
+}
+
+/// Whether a factor's evidence is that of a variable: its definition, or folded into that.
+fn is_its_own(graph: &Graph, variable: VariableId, factor: FactorId) -> bool {
+    let defines = graph.model.factors[factor].child().is_some_and(|child| child.variable == variable);
+    defines || is_folded(graph, factor)
 }
 
 /// Whether a factor has one unknown, does not define it, and sends it an exact message.

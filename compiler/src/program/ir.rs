@@ -31,6 +31,16 @@ pub enum Stmt {
     Block(Vec<Stmt>),
     /// Any other statement, with its semicolon.
     Line(TokenStream),
+    /// `// comment`
+    Comment(String),
+}
+
+/// Statements under a comment; nothing is said of none.
+pub(crate) fn under(comment: String, mut body: Vec<Stmt>) -> Vec<Stmt> {
+    if !body.is_empty() {
+        body.insert(0, Stmt::Comment(comment));
+    }
+    body
 }
 
 /// Whether statements mention a name.
@@ -42,6 +52,7 @@ pub(crate) fn mention(body: &[Stmt], name: &Ident) -> bool {
         Stmt::If { condition, body } => mentions(condition, name) || mention(body, name),
         Stmt::Block(body) => mention(body, name),
         Stmt::Line(line) => mentions(line, name),
+        Stmt::Comment(_) => false,
     })
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod checks;
 mod ep;
 mod evidence;
 mod forwards;
+mod hoist;
 mod instance;
 pub(crate) mod integers;
 pub mod ir;
@@ -12,6 +13,7 @@ mod layout;
 mod naming;
 mod outputs;
 mod partial;
+mod places;
 mod print;
 mod row;
 mod shape;
@@ -23,6 +25,8 @@ pub use ir::Program;
 pub use naming::internal;
 pub use print::print;
 pub use shape::Shape;
+
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -57,6 +61,18 @@ impl Text<'_> {
         crate::error::position(self.0, span.start)
     }
 
+    /// `lines 10, 12 and 15`: where some factors stand in the text.
+    pub(crate) fn lines(&self, model: &Model, factors: &[FactorId]) -> String {
+        let lines: BTreeSet<usize> =
+            factors.iter().map(|factor| self.line(model.factors[*factor].span)).collect();
+        let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
+        match lines.split_last() {
+            Some((last, [])) => format!("line {last}"),
+            Some((last, others)) => format!("lines {} and {last}", others.join(", ")),
+            None => String::new(),
+        }
+    }
+
     /// The statement, on one line.
     pub fn quote(&self, span: Span) -> String {
         let text = self.0.get(span.start..span.end).unwrap_or_default();
@@ -80,7 +96,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     let layout = layout::layout(graph, schedule, &mut names);
     let context = Context { graph, schedule, layout: &layout };
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
-    program.fields = fields(context);
+    program.fields = fields(context, text);
     program.add_shapes(&shapes(context));
     let mut named = FunctionNames::of_model(&graph.model);
     let start = start(context);
@@ -104,8 +120,10 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     program.update = lowered(&schedule.iterate, &mut named);
     program.finish = lowered(&schedule.after, &mut named);
     outputs::finish(context, text, &mut program, &mut named)?;
-    program.evidence = evidence::ep(context);
+    program.evidence = evidence::ep(context, text);
     program.observations = observations(graph, text);
+    hoist::run(&mut program);
+    places::run(&mut program);
     Ok(program)
 }
 
@@ -183,7 +201,7 @@ fn described(graph: &Graph, step: &Step, text: Text<'_>) -> Vec<String> {
 }
 
 /// The fields of messages and beliefs.
-fn fields(context: Context<'_>) -> Vec<Field> {
+fn fields(context: Context<'_>, text: Text<'_>) -> Vec<Field> {
     let graph = context.graph;
     let mut fields: Vec<Field> = Vec::new();
     for (id, _) in graph.model.variables.iter() {
@@ -204,11 +222,30 @@ fn fields(context: Context<'_>) -> Vec<Field> {
         if fields.iter().any(|field| field.name == slot.name) {
             continue;
         }
-        let variable = graph.messages[id].variable;
-        let to = &graph.model.variables[variable].name;
-        fields.push(field(&graph.model, &slot.name, variable, &slot.shape, format!("A message to `{to}`.")));
+        let (variable, docs) = (graph.messages[id].variable, described_message(context, id, slot, text));
+        fields.push(field(&graph.model, &slot.name, variable, &slot.shape, docs));
     }
     fields
+}
+
+/// What a field of messages holds: which element hears it from where.
+fn described_message(context: Context<'_>, id: usize, slot: &layout::Slot, text: Text<'_>) -> String {
+    let (graph, model) = (context.graph, &context.graph.model);
+    let in_slot =
+        |other: &usize| context.layout.slots[*other].as_ref().is_some_and(|one| one.name == slot.name);
+    let factors: Vec<FactorId> =
+        (0..graph.messages.len()).filter(in_slot).map(|other| graph.messages[other].factor).collect();
+    let (message, lines) = (&graph.messages[id], text.lines(model, &factors));
+    let variable = &model.variables[message.variable].shown;
+    if message.forward {
+        return format!("The message to `{variable}` from its definition, {lines}.");
+    }
+    let use_ = model.factors[message.factor].edges[message.edge].argument.random();
+    let index = use_.map_or(&[][..], |use_| &use_.index);
+    let index: String =
+        index.iter().map(|at| format!("[{}]", crate::model::print::known(model, &at.to_known()))).collect();
+    let all = if slot.total { "The product of the messages" } else { "The message" };
+    format!("{all} to `{variable}{index}` from {lines}.")
 }
 
 pub(crate) fn field(model: &Model, name: &str, variable: VariableId, shape: &Shape, docs: String) -> Field {

@@ -124,11 +124,8 @@ fn watched(context: Context<'_>, variable: VariableId, text: Text<'_>) -> Watche
     let row = &context.graph.model.variables[variable];
     let (name, line) = (&row.shown, text.line(row.span));
     let at_line = proc_macro2::Literal::usize_unsuffixed(line);
-    let found = |place: TokenStream, at: TokenStream| Stmt::If {
-        condition: quote!(!#place.is_proper()),
-        body: vec![Stmt::Line(
-            quote!(return Err(Error::improper(#name, &#place, #at, #at_line, iteration));),
-        )],
+    let found = |place: TokenStream, at: TokenStream| {
+        Stmt::Line(quote!(Error::check_proper(#name, &#place, #at, #at_line, iteration)?;))
     };
     Watched {
         field: row.name.clone(),
@@ -204,11 +201,8 @@ fn of_variable(model: &Model, output: &Output, id: VariableId) -> Posterior {
     }
     let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
     let flat = shape.flat(model, &axes);
-    let element = if is_copy(&row.family) {
-        quote!(Posterior::from(self.#field[#flat]))
-    } else {
-        quote!(Posterior::from(self.#field[#flat].clone()))
-    };
+    let element =
+        if is_copy(&row.family) { quote!(self.#field[#flat]) } else { quote!(self.#field[#flat].clone()) };
     let erased = nested(model, &shape, element);
     Posterior { name: output.name.clone(), ty: quote!(&[#ty]), value: quote!(&self.#field), erased }
 }

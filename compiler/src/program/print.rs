@@ -39,6 +39,9 @@ fn statements(text: &mut String, depth: usize, body: &[Stmt]) {
                 statements(text, depth + 1, body);
             }
             Stmt::Block(body) => statements(text, depth, body),
+            Stmt::Comment(comment) => {
+                let _ = writeln!(text, "{indent}// {comment}");
+            }
             Stmt::Line(line) => {
                 let _ = writeln!(text, "{indent}{line}");
             }

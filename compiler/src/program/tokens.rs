@@ -84,6 +84,8 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
     match value {
         Known::Real(value) => real(*value),
         Known::Integer(value) => integer(*value),
+        Known::Constant { name, value } if model.has(name) => real(*value),
+        Known::Constant { name, .. } => ident(name).into_token_stream(),
         Known::Bool(value) => quote!(#value),
         Known::Size(id) => field(&model.sizes[*id].name),
         Known::Plate(id) => ident(&model.plates[*id].name).into_token_stream(),

@@ -28,14 +28,17 @@ pub struct ArrayGatheredEachPassData<'a> {
 /// A whole gather repeated in an outer loop.
 #[derive(Clone, Debug)]
 pub struct ArrayGatheredEachPass {
+    /// The data `index: [usize; n]`.
     index: Vec<usize>,
+    /// The data `like: [f64; n]`.
     like: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `x`.
     x: Vec<Bernoulli>,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 3.
     x_prior: Vec<Bernoulli>,
-    /// A message to `x`.
+    /// The product of the messages to `x[index[j]]` from line 5.
     x_from_index: Vec<Bernoulli>,
 }
 
@@ -62,6 +65,9 @@ impl ArrayGatheredEachPass {
     }
 
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 29)?;
         let before = std::mem::replace(&mut self.index, index.to_vec());
@@ -71,6 +77,9 @@ impl ArrayGatheredEachPass {
     }
 
     /// Replaces `like` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
         check::length("like", self.like.len(), like.len(), 2, 48)?;
         check::real("like", like, 2, 48)?;
@@ -114,6 +123,7 @@ impl ArrayGatheredEachPass {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from lines 3 and 5.
         let mut x_so_far = self.x_prior.clone();
         for _ in 0..2 {
             for j in 0..self.n {
@@ -174,9 +184,7 @@ impl Inference for ArrayGatheredEachPass {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 3, iteration));
-        }
+        Error::check_all_proper("x", &self.x, 3, iteration)?;
         Ok(false)
     }
 
@@ -193,7 +201,7 @@ impl Inference for ArrayGatheredEachPass {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array((0..self.n).map(|i| Posterior::from(self.x[i])));
+        let x = Posterior::array((0..self.n).map(|i| self.x[i]));
         vec![("x", x)]
     }
 

@@ -27,7 +27,9 @@ pub struct CompoundGammaPrecisionVmpData<'a> {
 /// A precision whose rate is itself unknown.
 #[derive(Clone, Debug)]
 pub struct CompoundGammaPrecisionVmp {
+    /// The data `x: [f64; n]`.
     x: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `mean`.
     mean: Gaussian,
@@ -37,8 +39,11 @@ pub struct CompoundGammaPrecisionVmp {
     precision: Gamma,
     /// Count, mean and scatter of `x`.
     x_moments: gaussian::Moments,
+    /// The belief about `mean` one iteration ago.
     mean_before: Gaussian,
+    /// The belief about `rate` one iteration ago.
     rate_before: Gamma,
+    /// The belief about `precision` one iteration ago.
     precision_before: Gamma,
 }
 
@@ -66,6 +71,9 @@ impl CompoundGammaPrecisionVmp {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 33)?;
         check::real("x", x, 2, 33)?;
@@ -127,17 +135,18 @@ impl CompoundGammaPrecisionVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let mean ~ Gaussian(0, variance = 100);`.
         let mean = self.mean;
         bound += gaussian::vmp::average_log(mean, 0.0, 0.01);
+        // Line 4, `let rate ~ Gamma(shape = 1, rate = 1);`.
         let rate = self.rate;
         bound += gamma::vmp::average_log(rate, 1.0, 1.0);
+        // Line 5, `let precision ~ Gamma(shape = 1, rate = rate);`.
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, rate);
-        {
-            let mean = self.mean;
-            let precision = self.precision;
-            bound += gaussian::vmp::average_log_plate(&self.x_moments, mean, precision);
-        }
+        // Line 6, `x[i] ~ Gaussian(mean, precision = precision);`.
+        bound += gaussian::vmp::average_log_plate(&self.x_moments, mean, precision);
+        // The entropies of the beliefs.
         bound += self.mean.entropy();
         bound += self.rate.entropy();
         bound += self.precision.entropy();
@@ -172,7 +181,7 @@ impl CompoundGammaPrecisionVmp {
         self.precision = gamma::vmp::to_x(1.0, rate);
     }
 
-    /// The belief about `mean`, from line 3, line 6.
+    /// The belief about `mean`, from lines 3 and 6.
     fn update_mean(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.01);
         let precision = self.precision;
@@ -180,7 +189,7 @@ impl CompoundGammaPrecisionVmp {
         self.mean = next;
     }
 
-    /// The belief about `rate`, from line 4, line 5.
+    /// The belief about `rate`, from lines 4 and 5.
     fn update_rate(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         let precision = self.precision;
@@ -188,7 +197,7 @@ impl CompoundGammaPrecisionVmp {
         self.rate = next;
     }
 
-    /// The belief about `precision`, from line 5, line 6.
+    /// The belief about `precision`, from lines 5 and 6.
     fn update_precision(&mut self) {
         let rate = self.rate;
         let mut next = gamma::vmp::to_x(1.0, rate);
@@ -204,27 +213,16 @@ impl Inference for CompoundGammaPrecisionVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.mean.is_proper() {
-            return Err(Error::improper("mean", &self.mean, 0, 3, iteration));
-        }
-        if !self.rate.is_proper() {
-            return Err(Error::improper("rate", &self.rate, 0, 4, iteration));
-        }
-        if !self.precision.is_proper() {
-            return Err(Error::improper("precision", &self.precision, 0, 5, iteration));
-        }
-        let mut moved = false;
-        moved |= self.mean.moved(&self.mean_before, tolerance);
+        Error::check_proper("mean", &self.mean, 0, 3, iteration)?;
+        Error::check_proper("rate", &self.rate, 0, 4, iteration)?;
+        Error::check_proper("precision", &self.precision, 0, 5, iteration)?;
+        let mut moved = self.mean.moved(&self.mean_before, tolerance);
         self.mean_before = self.mean;
         moved |= self.rate.moved(&self.rate_before, tolerance);
         self.rate_before = self.rate;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {

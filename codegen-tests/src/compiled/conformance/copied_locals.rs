@@ -91,9 +91,7 @@ impl Inference for CopiedLocals {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 4, iteration));
-        }
+        Error::check_all_proper("b", &self.b, 4, iteration)?;
         Ok(false)
     }
 

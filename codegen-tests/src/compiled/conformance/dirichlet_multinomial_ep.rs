@@ -24,12 +24,13 @@ pub struct DirichletMultinomialEpData<'a> {
 /// Multinomial counts and their Dirichlet prior.
 #[derive(Clone, Debug)]
 pub struct DirichletMultinomialEp {
+    /// The data `x: [usize; 2]`.
     x: Vec<usize>,
     /// The belief about `p`.
     p: Dirichlet,
-    /// A message to `p`.
+    /// The message to `p` from its definition, line 3.
     p_prior: Dirichlet,
-    /// A message to `p`.
+    /// The message to `p` from line 4.
     p_from_x: Dirichlet,
 }
 
@@ -52,6 +53,9 @@ impl DirichletMultinomialEp {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: &[usize]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 30)?;
         let before = std::mem::replace(&mut self.x, x.to_vec());
@@ -94,6 +98,7 @@ impl DirichletMultinomialEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `p`, from lines 3 and 4.
         let p = &self.p_prior;
         log_z += multinomial::ep::log_evidence(&self.x, 10, p);
         log_z
@@ -134,9 +139,7 @@ impl Inference for DirichletMultinomialEp {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.p.is_proper() {
-            return Err(Error::improper("p", &self.p, 0, 3, iteration));
-        }
+        Error::check_proper("p", &self.p, 0, 3, iteration)?;
         Ok(false)
     }
 

@@ -24,6 +24,7 @@ pub struct DirichletOneDrawVmpData {
 /// One draw from an unknown die.
 #[derive(Clone, Debug)]
 pub struct DirichletOneDrawVmp {
+    /// The data `x: usize`.
     x: usize,
     /// The belief about `pi`.
     pi: Dirichlet,
@@ -45,6 +46,9 @@ impl DirichletOneDrawVmp {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.x, x);
         self.check_data().inspect_err(|_| self.x = before)?;
@@ -85,9 +89,12 @@ impl DirichletOneDrawVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let pi ~ Dirichlet([1.0, 1.0, 1.0, 1.0]);`.
         let pi = &self.pi;
         bound += dirichlet::vmp::average_log_random(pi, &[1.0, 1.0, 1.0, 1.0]);
+        // Line 4, `x ~ Categorical(pi);`.
         bound += categorical::vmp::average_log_dirichlet(self.x, pi);
+        // The entropies of the beliefs.
         bound += self.pi.entropy();
         bound
     }
@@ -108,7 +115,7 @@ impl DirichletOneDrawVmp {
         self.pi = dirichlet::vmp::to_x(&[1.0, 1.0, 1.0, 1.0]);
     }
 
-    /// The belief about `pi`, from line 3, line 4.
+    /// The belief about `pi`, from lines 3 and 4.
     fn update_pi(&mut self) {
         let mut next = dirichlet::vmp::to_x(&[1.0, 1.0, 1.0, 1.0]);
         next = &next * &categorical::vmp::to_probabilities_observed(self.x);
@@ -122,9 +129,7 @@ impl Inference for DirichletOneDrawVmp {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.pi.is_proper() {
-            return Err(Error::improper("pi", &self.pi, 0, 3, iteration));
-        }
+        Error::check_proper("pi", &self.pi, 0, 3, iteration)?;
         Ok(false)
     }
 

@@ -28,15 +28,19 @@ pub struct EqualRowsWhereFlaggedData<'a> {
 /// Only flagged rows are observed.
 #[derive(Clone, Debug)]
 pub struct EqualRowsWhereFlagged {
+    /// The data `flag: [bool; n]`.
     flag: Vec<bool>,
+    /// The data `y: [usize; m]`.
     y: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `m` of the data.
     m: usize,
     /// The belief about `x`.
     x: Vec<Categorical>,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 4.
     x_prior: Vec<Categorical>,
-    /// A message to `x`.
+    /// The message to `x[i][j]` from line 5.
     x_from_evidence: Vec<Categorical>,
 }
 
@@ -63,6 +67,9 @@ impl EqualRowsWhereFlagged {
     }
 
     /// Replaces `flag` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 2, 29)?;
         let before = std::mem::replace(&mut self.flag, flag.to_vec());
@@ -72,6 +79,9 @@ impl EqualRowsWhereFlagged {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[usize]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 46)?;
         let before = std::mem::replace(&mut self.y, y.to_vec());
@@ -114,6 +124,7 @@ impl EqualRowsWhereFlagged {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from lines 4 and 5.
         let mut x_so_far = self.x_prior.clone();
         for i in 0..self.n {
             for j in 0..self.m {
@@ -152,10 +163,7 @@ impl EqualRowsWhereFlagged {
         for i in 0..self.n {
             for j in 0..self.m {
                 if self.flag[i] {
-                    self.x_from_evidence[i * self.m + j] = Categorical::point(
-                        4,
-                        self.y[j],
-                    );
+                    self.x_from_evidence[i * self.m + j] = Categorical::point(4, self.y[j]);
                 }
             }
         }
@@ -165,9 +173,7 @@ impl EqualRowsWhereFlagged {
     fn define_x(&mut self) {
         for i in 0..self.n {
             for j in 0..self.m {
-                self.x_prior[i * self.m + j] = categorical::ep::to_x_known(
-                    &[0.1, 0.2, 0.3, 0.4],
-                );
+                self.x_prior[i * self.m + j] = categorical::ep::to_x_known(&[0.1, 0.2, 0.3, 0.4]);
             }
         }
     }
@@ -186,9 +192,7 @@ impl Inference for EqualRowsWhereFlagged {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 4, iteration));
-        }
+        Error::check_all_proper("x", &self.x, 4, iteration)?;
         Ok(false)
     }
 
@@ -207,9 +211,7 @@ impl Inference for EqualRowsWhereFlagged {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let x = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.m).map(|j| Posterior::from(self.x[i * self.m + j].clone())),
-                )),
+                .map(|i| Posterior::array((0..self.m).map(|j| self.x[i * self.m + j].clone()))),
         );
         vec![("x", x)]
     }

@@ -27,17 +27,19 @@ pub struct FirstStatePositiveData<'a> {
 /// A constraint at the start of a chain.
 #[derive(Clone, Debug)]
 pub struct FirstStatePositive {
+    /// The data `seen: [f64; n]`.
     seen: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `state`.
     state: Vec<Gaussian>,
-    /// A message to `state`.
+    /// The message to `state` from its definition, lines 3 and 4.
     state_prior: Vec<Gaussian>,
-    /// A message to `state`.
+    /// The message to `state[t - 1]` from line 4.
     state_from_next: Vec<Gaussian>,
-    /// A message to `state`.
+    /// The message to `state[t]` from line 5.
     state_from_seen: Vec<Gaussian>,
-    /// A message to `state`.
+    /// The message to `state[0]` from line 6.
     state_from_constraint: Vec<Gaussian>,
 }
 
@@ -64,6 +66,9 @@ impl FirstStatePositive {
     }
 
     /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 2, 26)?;
         check::real("seen", seen, 2, 26)?;
@@ -110,6 +115,7 @@ impl FirstStatePositive {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `state`, from lines 3, 4 and 5.
         let mut state_so_far = self.state_prior.clone();
         for t in 0..self.n {
             let state = state_so_far[t];
@@ -126,6 +132,7 @@ impl FirstStatePositive {
                 * self.state_from_seen[at] * self.state_from_constraint[at])
                 .log_normaliser_over(&state_so_far[at]);
         }
+        // Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
         for t in 1..self.n {
             let state_before = self.state_prior[t - 1] * self.state_from_seen[t - 1]
                 * self.state_from_constraint[t - 1];
@@ -133,14 +140,10 @@ impl FirstStatePositive {
                 * self.state_from_seen[t - 1] * self.state_from_constraint[t - 1])
                 .log_normaliser_over(&state_before);
         }
-        let state = self.state_prior[0] * self.state_from_next[0]
-            * self.state_from_seen[0];
+        // Line 6, `observe state[0] > 0;`.
+        let state = self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0];
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, state);
-        let derivatives = is_positive::ep::derivatives(
-            true,
-            predictor.mean,
-            predictor.variance,
-        );
+        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
         log_z += derivatives.log_z;
         log_z -= (self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0]
             * self.state_from_constraint[0])
@@ -190,8 +193,7 @@ impl FirstStatePositive {
 
     /// Line 6, `observe state[0] > 0;`.
     fn line_6_tell_state(&mut self) {
-        let state = self.state_prior[0] * self.state_from_next[0]
-            * self.state_from_seen[0];
+        let state = self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0];
         let [to_state] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, state)]);
         self.state_from_constraint[0] = to_state;
     }
@@ -222,11 +224,7 @@ impl Inference for FirstStatePositive {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.state.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("state", &self.state[index], index, 3, iteration),
-            );
-        }
+        Error::check_all_proper("state", &self.state, 3, iteration)?;
         Ok(false)
     }
 
@@ -243,9 +241,7 @@ impl Inference for FirstStatePositive {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let state = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.state[i])),
-        );
+        let state = Posterior::array((0..self.n).map(|i| self.state[i]));
         vec![("state", state)]
     }
 

@@ -25,13 +25,13 @@ pub struct GammaRateSoft {
     rate: Gamma,
     /// The belief about `x`.
     x: Gamma,
-    /// A message to `rate`.
+    /// The message to `rate` from its definition, line 3.
     rate_prior: Gamma,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 4.
     x_prior: Gamma,
-    /// A message to `rate`.
+    /// The message to `rate` from line 4.
     rate_from_x: Gamma,
-    /// A message to `x`.
+    /// The message to `x` from line 5.
     x_from_evidence: Gamma,
 }
 
@@ -96,10 +96,12 @@ impl GammaRateSoft {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        log_z += (self.rate_prior * self.rate_from_x)
-            .log_normaliser_over(&self.rate_prior);
+        // `rate`, from line 3.
+        log_z += (self.rate_prior * self.rate_from_x).log_normaliser_over(&self.rate_prior);
+        // `x`, from lines 4 and 5.
         let x = self.x_prior;
         log_z += gamma::ep::log_evidence_soft(x, 5.0, 6.0);
+        // Line 4, `let x ~ Gamma(shape = 2.5, rate = rate);`.
         let x = self.x_from_evidence;
         let rate = self.rate_prior;
         log_z += gamma::ep::log_evidence_soft_random(x, 2.5, rate);
@@ -159,12 +161,8 @@ impl Inference for GammaRateSoft {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.rate.is_proper() {
-            return Err(Error::improper("rate", &self.rate, 0, 3, iteration));
-        }
-        if !self.x.is_proper() {
-            return Err(Error::improper("x", &self.x, 0, 4, iteration));
-        }
+        Error::check_proper("rate", &self.rate, 0, 3, iteration)?;
+        Error::check_proper("x", &self.x, 0, 4, iteration)?;
         Ok(false)
     }
 

@@ -28,14 +28,17 @@ pub struct GatherCubesRepeatedData<'a> {
 /// Sub-arrays of a three-level array gathered by data.
 #[derive(Clone, Debug)]
 pub struct GatherCubesRepeated {
+    /// The data `p: [[[f64; 2]; 3]; 4]`.
     p: Vec<f64>,
+    /// The data `index: [usize; n]`.
     index: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `a`.
     a: Vec<Bernoulli>,
-    /// A message to `a`.
+    /// The message to `a` from its definition, line 3.
     a_prior: Vec<Bernoulli>,
-    /// A message to `a`.
+    /// The product of the messages to `a[index[t]][j][k]` from line 4.
     a_from_index: Vec<Bernoulli>,
 }
 
@@ -69,6 +72,9 @@ impl GatherCubesRepeated {
     }
 
     /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_p(&mut self, p: Grid<'_, f64, 3>) -> Result<(), DataError> {
         check::grid("p", p, 2, 27)?;
         check::length("p", 4, p.sizes[0], 2, 27)?;
@@ -82,6 +88,9 @@ impl GatherCubesRepeated {
     }
 
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 50)?;
         let before = std::mem::replace(&mut self.index, index.to_vec());
@@ -124,6 +133,7 @@ impl GatherCubesRepeated {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `a`, from lines 3 and 4.
         let mut a_so_far = self.a_prior.clone();
         for t in 0..self.n {
             for j in 0..3 {
@@ -206,9 +216,7 @@ impl Inference for GatherCubesRepeated {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
-        }
+        Error::check_all_proper("a", &self.a, 3, iteration)?;
         Ok(false)
     }
 
@@ -229,9 +237,7 @@ impl Inference for GatherCubesRepeated {
             (0..4)
                 .map(|i| Posterior::array(
                     (0..3)
-                        .map(|j| Posterior::array(
-                            (0..2).map(|k| Posterior::from(self.a[(i * 3 + j) * 2 + k])),
-                        )),
+                        .map(|j| Posterior::array((0..2).map(|k| self.a[(i * 3 + j) * 2 + k]))),
                 )),
         );
         vec![("a", a)]

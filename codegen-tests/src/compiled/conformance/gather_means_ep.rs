@@ -26,14 +26,17 @@ pub struct GatherMeansEpData<'a> {
 /// Component means with known labels.
 #[derive(Clone, Debug)]
 pub struct GatherMeansEp {
+    /// The data `x: [f64; n]`.
     x: Vec<f64>,
+    /// The data `class: [usize; n]`.
     class: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `mean`.
     mean: Vec<Gaussian>,
-    /// A message to `mean`.
+    /// The message to `mean` from its definition, line 3.
     mean_prior: Vec<Gaussian>,
-    /// A message to `mean`.
+    /// The product of the messages to `mean[class[i]]` from line 4.
     mean_from_class: Vec<Gaussian>,
 }
 
@@ -60,6 +63,9 @@ impl GatherMeansEp {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 21)?;
         check::real("x", x, 2, 21)?;
@@ -70,6 +76,9 @@ impl GatherMeansEp {
     }
 
     /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 2, 34)?;
         let before = std::mem::replace(&mut self.class, class.to_vec());
@@ -112,15 +121,13 @@ impl GatherMeansEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `mean`, from lines 3 and 4.
         let mut mean_so_far = self.mean_prior.clone();
         for i in 0..self.n {
             let class = self.class[i];
             let mean = mean_so_far[class];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.x[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor);
             log_z += derivatives.log_z;
             mean_so_far[class] *= Gaussian::from_mean_variance(self.x[i], 1.0);
         }
@@ -172,9 +179,7 @@ impl Inference for GatherMeansEp {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.mean.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("mean", &self.mean[index], index, 3, iteration));
-        }
+        Error::check_all_proper("mean", &self.mean, 3, iteration)?;
         Ok(false)
     }
 
@@ -191,7 +196,7 @@ impl Inference for GatherMeansEp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let mean = Posterior::array((0..2).map(|i| Posterior::from(self.mean[i])));
+        let mean = Posterior::array((0..2).map(|i| self.mean[i]));
         vec![("mean", mean)]
     }
 

@@ -26,8 +26,11 @@ pub struct GatherMeansVmpData<'a> {
 /// Component means with known labels.
 #[derive(Clone, Debug)]
 pub struct GatherMeansVmp {
+    /// The data `x: [f64; n]`.
     x: Vec<f64>,
+    /// The data `class: [usize; n]`.
     class: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `mean`.
     mean: Vec<Gaussian>,
@@ -57,6 +60,9 @@ impl GatherMeansVmp {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 22)?;
         check::real("x", x, 2, 22)?;
@@ -67,6 +73,9 @@ impl GatherMeansVmp {
     }
 
     /// Replaces `class` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 2, 35)?;
         let before = std::mem::replace(&mut self.class, class.to_vec());
@@ -108,15 +117,18 @@ impl GatherMeansVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let mean[c] ~ Gaussian(0, variance = 10);`.
         for c in 0..2 {
             let mean = self.mean[c];
             bound += gaussian::vmp::average_log(mean, 0.0, 0.1);
         }
+        // Line 4, `x[i] ~ Gaussian(mean[class[i]], precision = 1);`.
         for i in 0..self.n {
             let class = self.class[i];
             let mean = self.mean[class];
             bound += gaussian::vmp::average_log(self.x[i], mean, 1.0);
         }
+        // The entropies of the beliefs.
         bound += self.mean.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
@@ -142,7 +154,7 @@ impl GatherMeansVmp {
         }
     }
 
-    /// The belief about `mean`, from line 3, line 4.
+    /// The belief about `mean`, from lines 3 and 4.
     fn update_mean(&mut self) {
         for c in 0..2 {
             self.mean_next[c] = gaussian::vmp::to_x(0.0, 0.1);
@@ -161,9 +173,7 @@ impl Inference for GatherMeansVmp {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.mean.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("mean", &self.mean[index], index, 3, iteration));
-        }
+        Error::check_all_proper("mean", &self.mean, 3, iteration)?;
         Ok(false)
     }
 
@@ -180,7 +190,7 @@ impl Inference for GatherMeansVmp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let mean = Posterior::array((0..2).map(|i| Posterior::from(self.mean[i])));
+        let mean = Posterior::array((0..2).map(|i| self.mean[i]));
         vec![("mean", mean)]
     }
 

@@ -28,9 +28,13 @@ pub struct GatherRepeatedVmpData<'a> {
 /// Elements gathered by a list of repeated indices.
 #[derive(Clone, Debug)]
 pub struct GatherRepeatedVmp {
+    /// The data `p: [f64; 4]`.
     p: Vec<f64>,
+    /// The data `index: [usize; n]`.
     index: Vec<usize>,
+    /// The data `like: [f64; n]`.
     like: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `a`.
     a: Vec<Bernoulli>,
@@ -63,6 +67,9 @@ impl GatherRepeatedVmp {
     }
 
     /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 2, 25)?;
         check::real("p", p, 2, 25)?;
@@ -73,6 +80,9 @@ impl GatherRepeatedVmp {
     }
 
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 38)?;
         let before = std::mem::replace(&mut self.index, index.to_vec());
@@ -82,6 +92,9 @@ impl GatherRepeatedVmp {
     }
 
     /// Replaces `like` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_like(&mut self, like: &[f64]) -> Result<(), DataError> {
         check::length("like", self.like.len(), like.len(), 2, 57)?;
         check::real("like", like, 2, 57)?;
@@ -124,15 +137,18 @@ impl GatherRepeatedVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let a[i] ~ Bernoulli(p[i]);`.
         for i in 0..4 {
             let a = self.a[i];
             bound += bernoulli::vmp::average_log(a, self.p[i]);
         }
+        // Line 4, `observe a[index[j]] ~ Bernoulli(like[j]);`.
         for j in 0..self.n {
             let index = self.index[j];
             let a = self.a[index];
             bound += bernoulli::vmp::average_log(a, self.like[j]);
         }
+        // The entropies of the beliefs.
         bound += self.a.iter().map(Bernoulli::entropy).sum::<f64>();
         bound
     }
@@ -162,7 +178,7 @@ impl GatherRepeatedVmp {
         }
     }
 
-    /// The belief about `a`, from line 3, line 4.
+    /// The belief about `a`, from lines 3 and 4.
     fn update_a(&mut self) {
         for i in 0..4 {
             self.a_next[i] = bernoulli::vmp::to_x_known(self.p[i]);
@@ -181,9 +197,7 @@ impl Inference for GatherRepeatedVmp {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
-        }
+        Error::check_all_proper("a", &self.a, 3, iteration)?;
         Ok(false)
     }
 
@@ -200,7 +214,7 @@ impl Inference for GatherRepeatedVmp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let a = Posterior::array((0..4).map(|i| Posterior::from(self.a[i])));
+        let a = Posterior::array((0..4).map(|i| self.a[i]));
         vec![("a", a)]
     }
 

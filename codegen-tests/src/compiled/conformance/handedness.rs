@@ -24,13 +24,15 @@ pub struct HandednessData<'a> {
 /// A strongly skewed Beta prior and ten observations.
 #[derive(Clone, Debug)]
 pub struct Handedness {
+    /// The data `right: [bool; n]`.
     right: Vec<bool>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `p`.
     p: Beta,
-    /// A message to `p`.
+    /// The message to `p` from its definition, line 3.
     p_prior: Beta,
-    /// A message to `p`.
+    /// The product of the messages to `p` from line 4.
     p_from_right: Beta,
 }
 
@@ -53,6 +55,9 @@ impl Handedness {
     }
 
     /// Replaces `right` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_right(&mut self, right: &[bool]) -> Result<(), DataError> {
         check::length("right", self.right.len(), right.len(), 2, 18)?;
         self.right = right.to_vec();
@@ -94,6 +99,7 @@ impl Handedness {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `p`, from lines 3 and 4.
         let mut p_so_far = self.p_prior;
         for i in 0..self.n {
             let p = p_so_far;
@@ -135,9 +141,7 @@ impl Inference for Handedness {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.p.is_proper() {
-            return Err(Error::improper("p", &self.p, 0, 3, iteration));
-        }
+        Error::check_proper("p", &self.p, 0, 3, iteration)?;
         Ok(false)
     }
 

@@ -33,8 +33,11 @@ pub struct HierarchicalRegressionVmpData<'a> {
 /// Weights with a learnt prior, one observation.
 #[derive(Clone, Debug)]
 pub struct HierarchicalRegressionVmp {
+    /// The data `x: [f64; d]`.
     x: Vec<f64>,
+    /// The data `y: f64`.
     y: f64,
+    /// The size `d` of the data.
     d: usize,
     /// The belief about `m`.
     m: Gaussian,
@@ -44,8 +47,11 @@ pub struct HierarchicalRegressionVmp {
     w: Vec<Gaussian>,
     /// Count, mean and scatter of `x`.
     x_moments: gaussian::Moments,
+    /// The belief about `m` one iteration ago.
     m_before: Gaussian,
+    /// The belief about `precision` one iteration ago.
     precision_before: Gamma,
+    /// The belief about `w` one iteration ago.
     w_before: Vec<Gaussian>,
 }
 
@@ -75,6 +81,9 @@ impl HierarchicalRegressionVmp {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 33)?;
         check::real("x", x, 2, 33)?;
@@ -84,6 +93,9 @@ impl HierarchicalRegressionVmp {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
         check::real("y", y, 2, 46)?;
         self.y = y;
@@ -144,23 +156,27 @@ impl HierarchicalRegressionVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let m ~ Gaussian(2, precision = 1);`.
         let m = self.m;
         bound += gaussian::vmp::average_log(m, 2.0, 1.0);
+        // Line 4, `let precision ~ Gamma(shape = 1, scale = 1);`.
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 1.0, 1.0);
+        // Line 6, `let w[i] ~ Gaussian(m, precision = precision);`.
         for i in 0..self.d {
             let w = self.w[i];
             bound += gaussian::vmp::average_log(w, m, precision);
         }
-        {
-            bound += gaussian::vmp::average_log_plate(&self.x_moments, 2.0, 0.5);
-        }
+        // Line 7, `x[i] ~ Gaussian(2, precision = 0.5);`.
+        bound += gaussian::vmp::average_log_plate(&self.x_moments, 2.0, 0.5);
+        // Line 10, `y ~ Gaussian(score, precision = 10);`.
         let mut predictor = Predictor::new(0.0, 0.0);
         for j in 0..self.d {
             let w = self.w[j];
             predictor.add(self.x[j], w);
         }
         bound += gaussian::vmp::average_log(self.y, predictor, 10.0);
+        // The entropies of the beliefs.
         bound += self.m.entropy();
         bound += self.precision.entropy();
         bound += self.w.iter().map(Gaussian::entropy).sum::<f64>();
@@ -191,14 +207,14 @@ impl HierarchicalRegressionVmp {
 
     /// Line 6, `let w[i] ~ Gaussian(m, precision = precision);`.
     fn start_w(&mut self) {
+        let precision = self.precision;
+        let m = self.m;
         for i in 0..self.d {
-            let precision = self.precision;
-            let m = self.m;
             self.w[i] = gaussian::vmp::to_x(m, precision);
         }
     }
 
-    /// The belief about `m`, from line 3, line 6.
+    /// The belief about `m`, from lines 3 and 6.
     fn update_m(&mut self) {
         let mut next = gaussian::vmp::to_x(2.0, 1.0);
         let precision = self.precision;
@@ -209,7 +225,7 @@ impl HierarchicalRegressionVmp {
         self.m = next;
     }
 
-    /// The belief about `precision`, from line 4, line 6.
+    /// The belief about `precision`, from lines 4 and 6.
     fn update_precision(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         let m = self.m;
@@ -220,15 +236,13 @@ impl HierarchicalRegressionVmp {
         self.precision = next;
     }
 
-    /// The belief about `w`, from line 6, line 10.
+    /// The belief about `w`, from lines 6 and 10.
     fn update_w(&mut self) {
+        let precision = self.precision;
+        let m = self.m;
         for i in 0..self.d {
             let mut next = Gaussian::UNIFORM;
-            {
-                let precision = self.precision;
-                let m = self.m;
-                next *= gaussian::vmp::to_x(m, precision);
-            }
+            next *= gaussian::vmp::to_x(m, precision);
             {
                 let j = i;
                 let mut predicted = 0.0;
@@ -255,27 +269,16 @@ impl Inference for HierarchicalRegressionVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.m.is_proper() {
-            return Err(Error::improper("m", &self.m, 0, 3, iteration));
-        }
-        if !self.precision.is_proper() {
-            return Err(Error::improper("precision", &self.precision, 0, 4, iteration));
-        }
-        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", &self.w[index], index, 6, iteration));
-        }
-        let mut moved = false;
-        moved |= self.m.moved(&self.m_before, tolerance);
+        Error::check_proper("m", &self.m, 0, 3, iteration)?;
+        Error::check_proper("precision", &self.precision, 0, 4, iteration)?;
+        Error::check_all_proper("w", &self.w, 6, iteration)?;
+        let mut moved = self.m.moved(&self.m_before, tolerance);
         self.m_before = self.m;
         moved |= self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
         moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -289,7 +292,7 @@ impl Inference for HierarchicalRegressionVmp {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let m = Posterior::from(self.m);
         let precision = Posterior::from(self.precision);
-        let w = Posterior::array((0..self.d).map(|i| Posterior::from(self.w[i])));
+        let w = Posterior::array((0..self.d).map(|i| self.w[i]));
         vec![("m", m), ("precision", precision), ("w", w)]
     }
 

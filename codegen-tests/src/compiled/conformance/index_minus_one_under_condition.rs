@@ -31,12 +31,13 @@ pub struct IndexMinusOneUnderConditionData<'a> {
 /// An offset index guarded by a condition.
 #[derive(Clone, Debug)]
 pub struct IndexMinusOneUnderCondition {
+    /// The data `flag: [[bool; 2]; 2]`.
     flag: Vec<bool>,
     /// The belief about `b`.
     b: Vec<Bernoulli>,
-    /// A message to `b`.
+    /// The message to `b` from its definition, line 3.
     b_prior: Vec<Bernoulli>,
-    /// A message to `b`.
+    /// The product of the messages to `b[i - 1][1]` from line 7.
     b_from_evidence: Vec<Bernoulli>,
 }
 
@@ -63,6 +64,9 @@ impl IndexMinusOneUnderCondition {
     }
 
     /// Replaces `flag` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flag(&mut self, flag: Grid<'_, bool, 2>) -> Result<(), DataError> {
         check::grid("flag", flag, 2, 35)?;
         check::length("flag", 2, flag.sizes[0], 2, 35)?;
@@ -107,6 +111,7 @@ impl IndexMinusOneUnderCondition {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `b`, from lines 3 and 7.
         let mut b_so_far = self.b_prior.clone();
         for i in 0..2 {
             for j in 0..2 {
@@ -174,9 +179,7 @@ impl Inference for IndexMinusOneUnderCondition {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 3, iteration));
-        }
+        Error::check_all_proper("b", &self.b, 3, iteration)?;
         Ok(false)
     }
 
@@ -194,10 +197,7 @@ impl Inference for IndexMinusOneUnderCondition {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let b = Posterior::array(
-            (0..2)
-                .map(|i| Posterior::array(
-                    (0..2).map(|j| Posterior::from(self.b[i * 2 + j])),
-                )),
+            (0..2).map(|i| Posterior::array((0..2).map(|j| self.b[i * 2 + j]))),
         );
         vec![("b", b)]
     }

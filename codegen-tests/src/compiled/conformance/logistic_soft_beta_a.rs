@@ -23,13 +23,13 @@ pub struct LogisticSoftBetaAData {}
 pub struct LogisticSoftBetaA {
     /// The belief about `w`.
     w: Gaussian,
-    /// A message to `w`.
+    /// The message to `w` from its definition, line 3.
     w_prior: Gaussian,
-    /// A message to `p`.
+    /// The message to `p` from its definition, line 4.
     p_prior: Beta,
-    /// A message to `w`.
+    /// The message to `w` from line 4.
     w_from_p: Gaussian,
-    /// A message to `p`.
+    /// The message to `p` from line 5.
     p_from_evidence: Beta,
 }
 
@@ -86,9 +86,12 @@ impl LogisticSoftBetaA {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `w`, from line 3.
         log_z += (self.w_prior * self.w_from_p).log_normaliser_over(&self.w_prior);
+        // `p`, from lines 4 and 5.
         let p = self.p_prior;
         log_z += beta::ep::log_evidence_soft(p, 1.9, 1.1);
+        // Line 4, `let p = logistic(w);`.
         let p = self.p_from_evidence;
         let w = self.w_prior;
         log_z += logistic::ep::log_evidence_soft(p, w);
@@ -142,9 +145,7 @@ impl Inference for LogisticSoftBetaA {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.w.is_proper() {
-            return Err(Error::improper("w", &self.w, 0, 3, iteration));
-        }
+        Error::check_proper("w", &self.w, 0, 3, iteration)?;
         Ok(false)
     }
 

@@ -24,13 +24,15 @@ pub struct MissingByNullGaussianData<'a> {
 /// Missing readings leave the mean alone.
 #[derive(Clone, Debug)]
 pub struct MissingByNullGaussian {
+    /// The data `x: [Option<f64>; n]`.
     x: Vec<Option<f64>>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `mean`.
     mean: Gaussian,
-    /// A message to `mean`.
+    /// The message to `mean` from its definition, line 3.
     mean_prior: Gaussian,
-    /// A message to `mean`.
+    /// The product of the messages to `mean` from line 4.
     mean_from_x: Gaussian,
 }
 
@@ -54,6 +56,9 @@ impl MissingByNullGaussian {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: &[Option<f64>]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 29)?;
         check::real("x", x, 2, 29)?;
@@ -96,15 +101,13 @@ impl MissingByNullGaussian {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `mean`, from lines 3 and 4.
         let mut mean_so_far = self.mean_prior;
         for i in 0..self.n {
             if let Some(x) = self.x[i] {
                 let mean = mean_so_far;
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(x),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(x), predictor);
                 log_z += derivatives.log_z;
                 mean_so_far *= Gaussian::from_mean_variance(x, 1.0);
             }
@@ -146,9 +149,7 @@ impl Inference for MissingByNullGaussian {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.mean.is_proper() {
-            return Err(Error::improper("mean", &self.mean, 0, 3, iteration));
-        }
+        Error::check_proper("mean", &self.mean, 0, 3, iteration)?;
         Ok(false)
     }
 

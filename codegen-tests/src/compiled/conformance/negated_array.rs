@@ -26,7 +26,9 @@ pub struct NegatedArrayData<'a> {
 /// A loop-local variable feeds an array.
 #[derive(Clone, Debug)]
 pub struct NegatedArray {
+    /// The data `p: [f64; n]`.
     p: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `x`.
     x: Vec<Bernoulli>,
@@ -54,6 +56,9 @@ impl NegatedArray {
     }
 
     /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 2, 20)?;
         check::real("p", p, 2, 20)?;
@@ -134,12 +139,8 @@ impl Inference for NegatedArray {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 4, iteration));
-        }
-        if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("y", &self.y[index], index, 5, iteration));
-        }
+        Error::check_all_proper("x", &self.x, 4, iteration)?;
+        Error::check_all_proper("y", &self.y, 5, iteration)?;
         Ok(false)
     }
 
@@ -156,7 +157,7 @@ impl Inference for NegatedArray {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let y = Posterior::array((0..self.n).map(|i| Posterior::from(self.y[i])));
+        let y = Posterior::array((0..self.n).map(|i| self.y[i]));
         vec![("y", y)]
     }
 

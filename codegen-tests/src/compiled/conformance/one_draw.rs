@@ -31,19 +31,21 @@ pub struct OneDrawData {
 /// A drawn game.
 #[derive(Clone, Debug)]
 pub struct OneDraw {
+    /// The data `prior_variance: f64`.
     prior_variance: f64,
+    /// The data `margin: f64`.
     margin: f64,
     /// The belief about `a`.
     a: Gaussian,
     /// The belief about `b`.
     b: Gaussian,
-    /// A message to `a`.
+    /// The message to `a` from its definition, line 3.
     a_prior: Gaussian,
-    /// A message to `b`.
+    /// The message to `b` from its definition, line 4.
     b_prior: Gaussian,
-    /// A message to `a`.
+    /// The message to `a` from line 8.
     a_from_constraint: Gaussian,
-    /// A message to `b`.
+    /// The message to `b` from line 8.
     b_from_constraint: Gaussian,
 }
 
@@ -71,10 +73,10 @@ impl OneDraw {
     }
 
     /// Replaces `prior_variance` if nothing is wrong with it; messages go back to their start.
-    pub fn observe_prior_variance(
-        &mut self,
-        prior_variance: f64,
-    ) -> Result<(), DataError> {
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_prior_variance(&mut self, prior_variance: f64) -> Result<(), DataError> {
         check::real("prior_variance", prior_variance, 2, 15)?;
         let before = std::mem::replace(&mut self.prior_variance, prior_variance);
         self.check_data().inspect_err(|_| self.prior_variance = before)?;
@@ -83,6 +85,9 @@ impl OneDraw {
     }
 
     /// Replaces `margin` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_margin(&mut self, margin: f64) -> Result<(), DataError> {
         check::real("margin", margin, 2, 36)?;
         let before = std::mem::replace(&mut self.margin, margin);
@@ -133,10 +138,11 @@ impl OneDraw {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        log_z += (self.a_prior * self.a_from_constraint)
-            .log_normaliser_over(&self.a_prior);
-        log_z += (self.b_prior * self.b_from_constraint)
-            .log_normaliser_over(&self.b_prior);
+        // `a`, from line 3.
+        log_z += (self.a_prior * self.a_from_constraint).log_normaliser_over(&self.a_prior);
+        // `b`, from line 4.
+        log_z += (self.b_prior * self.b_from_constraint).log_normaliser_over(&self.b_prior);
+        // Line 8, `observe is_between(gap, -margin, margin);`.
         let a = self.a_prior;
         let b = self.b_prior;
         let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);
@@ -221,12 +227,8 @@ impl Inference for OneDraw {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.a.is_proper() {
-            return Err(Error::improper("a", &self.a, 0, 3, iteration));
-        }
-        if !self.b.is_proper() {
-            return Err(Error::improper("b", &self.b, 0, 4, iteration));
-        }
+        Error::check_proper("a", &self.a, 0, 3, iteration)?;
+        Error::check_proper("b", &self.b, 0, 4, iteration)?;
         Ok(false)
     }
 

@@ -26,7 +26,9 @@ pub struct PoissonExpVmpData<'a> {
 /// Counts with a log rate.
 #[derive(Clone, Debug)]
 pub struct PoissonExpVmp {
+    /// The data `y: [usize; n]`.
     y: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `x`.
     x: Gaussian,
@@ -34,7 +36,9 @@ pub struct PoissonExpVmp {
     rate: Gamma,
     /// What the readers of `rate` tell it.
     rate_told: Gamma,
+    /// The belief about `x` one iteration ago.
     x_before: Gaussian,
+    /// The belief about `rate` one iteration ago.
     rate_before: Gamma,
 }
 
@@ -59,6 +63,9 @@ impl PoissonExpVmp {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[usize]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 21)?;
         self.y = y.to_vec();
@@ -104,12 +111,15 @@ impl PoissonExpVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let x ~ Gaussian(1.2, variance = 3.4);`.
         let x = self.x;
-        bound += gaussian::vmp::average_log(x, 1.2, 0.29411764705882354);
+        bound += gaussian::vmp::average_log(x, 1.2, 1.0 / 3.4);
+        // Line 5, `y[i] ~ Poisson(rate);`.
         let rate = self.rate;
         for i in 0..self.n {
             bound += poisson::vmp::average_log(self.y[i], rate);
         }
+        // The entropies of the beliefs.
         bound += self.x.entropy();
         bound
     }
@@ -123,7 +133,7 @@ impl PoissonExpVmp {
 
     /// Line 3, `let x ~ Gaussian(1.2, variance = 3.4);`.
     fn start_x(&mut self) {
-        self.x = gaussian::vmp::to_x(1.2, 0.29411764705882354);
+        self.x = gaussian::vmp::to_x(1.2, 1.0 / 3.4);
     }
 
     /// Line 4, `let rate = exp(x);`.
@@ -140,9 +150,9 @@ impl PoissonExpVmp {
         }
     }
 
-    /// The belief about `x`, from line 3, line 4.
+    /// The belief about `x`, from lines 3 and 4.
     fn update_x(&mut self) {
-        let mut next = gaussian::vmp::to_x(1.2, 0.29411764705882354);
+        let mut next = gaussian::vmp::to_x(1.2, 1.0 / 3.4);
         let rate = self.rate_told;
         let x = self.x;
         next *= exp::vmp::to_x(rate, x);
@@ -162,22 +172,13 @@ impl Inference for PoissonExpVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.x.is_proper() {
-            return Err(Error::improper("x", &self.x, 0, 3, iteration));
-        }
-        if !self.rate.is_proper() {
-            return Err(Error::improper("rate", &self.rate, 0, 4, iteration));
-        }
-        let mut moved = false;
-        moved |= self.x.moved(&self.x_before, tolerance);
+        Error::check_proper("x", &self.x, 0, 3, iteration)?;
+        Error::check_proper("rate", &self.rate, 0, 4, iteration)?;
+        let mut moved = self.x.moved(&self.x_before, tolerance);
         self.x_before = self.x;
         moved |= self.rate.moved(&self.rate_before, tolerance);
         self.rate_before = self.rate;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {

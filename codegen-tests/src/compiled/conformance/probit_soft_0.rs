@@ -27,20 +27,21 @@ pub struct ProbitSoft0Data {
 /// Soft evidence on the sign of a noisy reading.
 #[derive(Clone, Debug)]
 pub struct ProbitSoft0 {
+    /// The data `prior_mean: f64`.
     prior_mean: f64,
     /// The belief about `x`.
     x: Gaussian,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 3.
     x_prior: Gaussian,
-    /// A message to `y`.
+    /// The message to `y` from its definition, line 4.
     y_prior: Gaussian,
-    /// A message to `x`.
+    /// The message to `x` from line 4.
     x_from_y: Gaussian,
-    /// A message to `positive`.
+    /// The message to `positive` from its definition, line 5.
     positive_prior: Bernoulli,
-    /// A message to `y`.
+    /// The message to `y` from line 5.
     y_from_positive: Gaussian,
-    /// A message to `positive`.
+    /// The message to `positive` from line 6.
     positive_from_evidence: Bernoulli,
 }
 
@@ -66,6 +67,9 @@ impl ProbitSoft0 {
     }
 
     /// Replaces `prior_mean` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_prior_mean(&mut self, prior_mean: f64) -> Result<(), DataError> {
         check::real("prior_mean", prior_mean, 2, 19)?;
         self.prior_mean = prior_mean;
@@ -111,12 +115,17 @@ impl ProbitSoft0 {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from line 3.
         log_z += (self.x_prior * self.x_from_y).log_normaliser_over(&self.x_prior);
+        // `y`, from line 4.
         log_z += (self.y_prior * self.y_from_positive).log_normaliser_over(&self.y_prior);
+        // `positive`, from lines 5 and 6.
         let positive = self.positive_prior;
         log_z += bernoulli::ep::log_evidence_soft(positive, 0.7);
+        // Line 4, `let y ~ Gaussian(x, variance = 0.01);`.
         let x = self.x_prior;
         log_z -= (self.x_prior * self.x_from_y).log_normaliser_over(&x);
+        // Line 5, `let positive = y > 0;`.
         let y = self.y_prior;
         log_z -= (self.y_prior * self.y_from_positive).log_normaliser_over(&y);
         log_z
@@ -180,9 +189,7 @@ impl Inference for ProbitSoft0 {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.x.is_proper() {
-            return Err(Error::improper("x", &self.x, 0, 3, iteration));
-        }
+        Error::check_proper("x", &self.x, 0, 3, iteration)?;
         Ok(false)
     }
 

@@ -34,24 +34,29 @@ pub struct RaggedCubeManyDepthsData<'a> {
 /// A three-level ragged array used at every depth.
 #[derive(Clone, Debug)]
 pub struct RaggedCubeManyDepths {
+    /// The data `rows: [usize; 2]`.
     rows: Vec<usize>,
+    /// The data `width: [[usize; ..]; 2]`.
     width: Vec<usize>,
+    /// Where the rows of `width` start.
     width_starts: Vec<usize>,
+    /// Where the rows of what has this shape start.
     b_starts: Vec<usize>,
+    /// Where the rows of what has this shape start.
     b_starts_blocks: Vec<usize>,
     /// The belief about `b`.
     b: Vec<Bernoulli>,
-    /// A message to `b`.
+    /// The message to `b` from its definition, line 4.
     b_prior: Vec<Bernoulli>,
-    /// A message to `b`.
+    /// The message to `b[i][j][k]` from line 5.
     b_from_evidence: Vec<Bernoulli>,
-    /// A message to `b`.
+    /// The message to `b[i][j][k]` from line 7.
     b_from_evidence_again: Vec<Bernoulli>,
-    /// A message to `b`.
+    /// The message to `b[0][0][0]` from line 8.
     b_from_evidence_third: Vec<Bernoulli>,
-    /// A message to `b`.
+    /// The message to `b[0][0][k]` from line 9.
     b_from_evidence_fourth: Vec<Bernoulli>,
-    /// A message to `b`.
+    /// The message to `b[0][j][k]` from line 10.
     b_from_evidence_fifth: Vec<Bernoulli>,
 }
 
@@ -84,6 +89,9 @@ impl RaggedCubeManyDepths {
     }
 
     /// Replaces `rows` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_rows(&mut self, rows: &[usize]) -> Result<(), DataError> {
         check::length("rows", self.rows.len(), rows.len(), 2, 28)?;
         let before = std::mem::replace(&mut self.rows, rows.to_vec());
@@ -93,6 +101,9 @@ impl RaggedCubeManyDepths {
     }
 
     /// Replaces `width` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_width(&mut self, width: Ragged<'_, usize>) -> Result<(), DataError> {
         check::ragged("width", width, 2, 46)?;
         check::rows("width", &self.width_starts, width.starts, 2, 46)?;
@@ -153,6 +164,7 @@ impl RaggedCubeManyDepths {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `b`, from lines 4, 5, 7, 8, 9 and 10.
         let mut b_so_far = self.b_prior.clone();
         for i in 0..2 {
             for j in 0..self.rows[i] {
@@ -221,14 +233,7 @@ impl RaggedCubeManyDepths {
         }
         check::below("0", &[], 0, self.width_starts[1] - self.width_starts[0], 9, 26)?;
         for j in 0..self.rows[0] {
-            check::below(
-                "{}",
-                &[j],
-                j,
-                self.width_starts[1] - self.width_starts[0],
-                10,
-                48,
-            )?;
+            check::below("{}", &[j], j, self.width_starts[1] - self.width_starts[0], 10, 48)?;
         }
         check::below("0", &[], 0, self.rows[0], 8, 13)?;
         check::below("0", &[], 0, self.width[self.width_starts[0]], 8, 13)?;
@@ -242,9 +247,7 @@ impl RaggedCubeManyDepths {
     fn start(&mut self) {
         self.b = vec![Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]];
         self.b_prior = vec![Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]];
-        self.b_from_evidence = vec![
-            Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
-        ];
+        self.b_from_evidence = vec![Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]];
         self.b_from_evidence_again = vec![
             Bernoulli::UNIFORM; self.b_starts_blocks[self.b_starts[2]]
         ];
@@ -261,9 +264,9 @@ impl RaggedCubeManyDepths {
 
     /// Line 10, `observe b[0][j][k] ~ Bernoulli(0.35);`.
     fn tell_b(&mut self) {
+        let message = bernoulli::ep::to_x_known(0.35);
         for j in 0..self.rows[0] {
             for k in 0..self.width[self.width_starts[0] + j] {
-                let message = bernoulli::ep::to_x_known(0.35);
                 self
                     .b_from_evidence_fifth[self.b_starts_blocks[self.b_starts[0] + j]
                     + k] = message;
@@ -273,8 +276,8 @@ impl RaggedCubeManyDepths {
 
     /// Line 9, `observe b[0][0][k] ~ Bernoulli(0.3);`.
     fn line_9_tell_b(&mut self) {
+        let message = bernoulli::ep::to_x_known(0.3);
         for k in 0..self.width[self.width_starts[0]] {
-            let message = bernoulli::ep::to_x_known(0.3);
             self.b_from_evidence_fourth[self.b_starts_blocks[self.b_starts[0]] + k] = message;
         }
     }
@@ -287,10 +290,10 @@ impl RaggedCubeManyDepths {
 
     /// Line 7, `observe b[i][j][k] ~ Bernoulli(0.2);`.
     fn line_7_tell_b(&mut self) {
+        let message = bernoulli::ep::to_x_known(0.2);
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {
-                    let message = bernoulli::ep::to_x_known(0.2);
                     self
                         .b_from_evidence_again[self.b_starts_blocks[self.b_starts[i] + j]
                         + k] = message;
@@ -301,10 +304,10 @@ impl RaggedCubeManyDepths {
 
     /// Line 5, `observe b[i][j][k] ~ Bernoulli(0.15);`.
     fn line_5_tell_b(&mut self) {
+        let message = bernoulli::ep::to_x_known(0.15);
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {
-                    let message = bernoulli::ep::to_x_known(0.15);
                     self
                         .b_from_evidence[self.b_starts_blocks[self.b_starts[i] + j]
                         + k] = message;
@@ -342,9 +345,7 @@ impl Inference for RaggedCubeManyDepths {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 4, iteration));
-        }
+        Error::check_all_proper("b", &self.b, 4, iteration)?;
         Ok(false)
     }
 
@@ -367,9 +368,9 @@ impl Inference for RaggedCubeManyDepths {
                     (0..self.rows[i])
                         .map(|j| Posterior::array(
                             (0..self.width[self.width_starts[i] + j])
-                                .map(|k| Posterior::from(
-                                    self.b[self.b_starts_blocks[self.b_starts[i] + j] + k],
-                                )),
+                                .map(|k| {
+                                    self.b[self.b_starts_blocks[self.b_starts[i] + j] + k]
+                                }),
                         )),
                 )),
         );

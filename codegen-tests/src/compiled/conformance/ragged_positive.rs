@@ -27,14 +27,17 @@ pub struct RaggedPositiveData<'a> {
 /// A ragged array of positive Gaussians.
 #[derive(Clone, Debug)]
 pub struct RaggedPositive {
+    /// The data `width: [usize; n]`.
     width: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
+    /// Where the rows of what has this shape start.
     x_starts: Vec<usize>,
     /// The belief about `x`.
     x: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 4.
     x_prior: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[u][f]` from line 5.
     x_from_constraint: Vec<Gaussian>,
 }
 
@@ -58,6 +61,9 @@ impl RaggedPositive {
     }
 
     /// Replaces `width` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 2, 22)?;
         self.width = width.to_vec();
@@ -104,10 +110,12 @@ impl RaggedPositive {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from line 4.
         for at in 0..self.x_prior.len() {
             log_z += (self.x_prior[at] * self.x_from_constraint[at])
                 .log_normaliser_over(&self.x_prior[at]);
         }
+        // Line 5, `observe x[u][f] > 0;`.
         for u in 0..self.n {
             for f in 0..self.width[u] {
                 let x = self.x_prior[self.x_starts[u] + f];
@@ -137,10 +145,7 @@ impl RaggedPositive {
     fn define_x(&mut self) {
         for u in 0..self.n {
             for f in 0..self.width[u] {
-                self.x_prior[self.x_starts[u] + f] = Gaussian::from_mean_variance(
-                    1.2,
-                    3.4,
-                );
+                self.x_prior[self.x_starts[u] + f] = Gaussian::from_mean_variance(1.2, 3.4);
             }
         }
     }
@@ -170,9 +175,7 @@ impl Inference for RaggedPositive {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 4, iteration));
-        }
+        Error::check_all_proper("x", &self.x, 4, iteration)?;
         Ok(false)
     }
 
@@ -192,8 +195,7 @@ impl Inference for RaggedPositive {
         let x = Posterior::array(
             (0..self.n)
                 .map(|i| Posterior::array(
-                    (0..self.width[i])
-                        .map(|j| Posterior::from(self.x[self.x_starts[i] + j])),
+                    (0..self.width[i]).map(|j| self.x[self.x_starts[i] + j]),
                 )),
         );
         vec![("x", x)]

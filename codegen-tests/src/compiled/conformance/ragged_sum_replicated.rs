@@ -26,9 +26,13 @@ pub struct RaggedSumReplicatedData<'a> {
 /// Two arrays over different loops meet in a third.
 #[derive(Clone, Debug)]
 pub struct RaggedSumReplicated {
+    /// The data `width: [usize; n]`.
     width: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
+    /// Where the rows of what has this shape start.
     b_starts: Vec<usize>,
+    /// Where the rows of what has this shape start.
     s_starts: Vec<usize>,
     /// The belief about `a`.
     a: Vec<Gaussian>,
@@ -59,6 +63,9 @@ impl RaggedSumReplicated {
     }
 
     /// Replaces `width` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 2, 27)?;
         self.width = width.to_vec();
@@ -160,15 +167,9 @@ impl Inference for RaggedSumReplicated {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
-        }
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 4, iteration));
-        }
-        if let Some(index) = self.s.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("s", &self.s[index], index, 5, iteration));
-        }
+        Error::check_all_proper("a", &self.a, 3, iteration)?;
+        Error::check_all_proper("b", &self.b, 4, iteration)?;
+        Error::check_all_proper("s", &self.s, 5, iteration)?;
         Ok(false)
     }
 
@@ -191,9 +192,7 @@ impl Inference for RaggedSumReplicated {
                     (0..2)
                         .map(|j| Posterior::array(
                             (0..self.width[i])
-                                .map(|k| Posterior::from(
-                                    self.s[self.s_starts[i * 2 + j] + k],
-                                )),
+                                .map(|k| self.s[self.s_starts[i * 2 + j] + k]),
                         )),
                 )),
         );

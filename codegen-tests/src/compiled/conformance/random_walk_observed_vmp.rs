@@ -25,10 +25,13 @@ pub struct RandomWalkObservedVmpData<'a> {
 /// Mean field on a chain: right means, small variances.
 #[derive(Clone, Debug)]
 pub struct RandomWalkObservedVmp {
+    /// The data `seen: [f64; n]`.
     seen: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `state`.
     state: Vec<Gaussian>,
+    /// The belief about `state` one iteration ago.
     state_before: Vec<Gaussian>,
 }
 
@@ -52,6 +55,9 @@ impl RandomWalkObservedVmp {
     }
 
     /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 2, 29)?;
         check::real("seen", seen, 2, 29)?;
@@ -95,17 +101,21 @@ impl RandomWalkObservedVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let state[0] ~ Gaussian(1, variance = 1);`.
         let state = self.state[0];
         bound += gaussian::vmp::average_log(state, 1.0, 1.0);
+        // Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
         for t in 1..self.n {
             let state_here = self.state[t];
             let state_before = self.state[t - 1];
             bound += gaussian::vmp::average_log(state_here, state_before, 1.0);
         }
+        // Line 5, `seen[t] ~ Gaussian(state[t], variance = 1);`.
         for t in 0..self.n {
             let state = self.state[t];
             bound += gaussian::vmp::average_log(self.seen[t], state, 1.0);
         }
+        // The entropies of the beliefs.
         bound += self.state.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
@@ -131,7 +141,7 @@ impl RandomWalkObservedVmp {
         }
     }
 
-    /// The belief about `state`, from line 3, line 4, line 5.
+    /// The belief about `state`, from lines 3, 4 and 5.
     fn update_state(&mut self) {
         for t in 0..self.n {
             let mut next = Gaussian::UNIFORM;
@@ -159,19 +169,10 @@ impl Inference for RandomWalkObservedVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.state.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("state", &self.state[index], index, 3, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.state, &self.state_before, tolerance);
+        Error::check_all_proper("state", &self.state, 3, iteration)?;
+        let moved = posterity_runtime::any_moved(&self.state, &self.state_before, tolerance);
         self.state_before.clone_from(&self.state);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -183,9 +184,7 @@ impl Inference for RandomWalkObservedVmp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let state = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.state[i])),
-        );
+        let state = Posterior::array((0..self.n).map(|i| self.state[i]));
         vec![("state", state)]
     }
 

@@ -25,6 +25,7 @@ pub struct RandomWalkOffsetTwoData {
 /// Each state depends on the one before last.
 #[derive(Clone, Debug)]
 pub struct RandomWalkOffsetTwo {
+    /// The data `n: usize`.
     n: usize,
     /// The belief about `state`.
     state: Vec<Gaussian>,
@@ -46,6 +47,9 @@ impl RandomWalkOffsetTwo {
     }
 
     /// Replaces `n` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.n, n);
         self.check_data().inspect_err(|_| self.n = before)?;
@@ -125,11 +129,7 @@ impl Inference for RandomWalkOffsetTwo {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.state.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("state", &self.state[index], index, 3, iteration),
-            );
-        }
+        Error::check_all_proper("state", &self.state, 3, iteration)?;
         Ok(false)
     }
 
@@ -146,9 +146,7 @@ impl Inference for RandomWalkOffsetTwo {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let state = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.state[i])),
-        );
+        let state = Posterior::array((0..self.n).map(|i| self.state[i]));
         vec![("state", state)]
     }
 

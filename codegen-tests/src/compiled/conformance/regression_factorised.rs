@@ -29,14 +29,19 @@ pub struct RegressionFactorisedData<'a> {
 /// One nearly noiseless equation for two weights.
 #[derive(Clone, Debug)]
 pub struct RegressionFactorised {
+    /// The data `x: [[f64; d]; n]`.
     x: Vec<f64>,
+    /// The data `y: [f64; n]`.
     y: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `d` of the data.
     d: usize,
     /// The belief about `w`.
     w: Vec<Gaussian>,
-    /// A message to `w`.
+    /// The message to `w[j]` from line 6.
     w_from_y: Vec<Gaussian>,
+    /// The belief about `w` one iteration ago.
     w_before: Vec<Gaussian>,
 }
 
@@ -66,6 +71,9 @@ impl RegressionFactorised {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("x", x, 2, 28)?;
         check::length("x", self.n, x.sizes[0], 2, 28)?;
@@ -77,6 +85,9 @@ impl RegressionFactorised {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 46)?;
         check::real("y", y, 2, 46)?;
@@ -119,6 +130,7 @@ impl RegressionFactorised {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `w`, from line 3.
         let mut w_prior = vec![Gaussian::UNIFORM; self.d];
         for j in 0..self.d {
             w_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -126,16 +138,14 @@ impl RegressionFactorised {
         for (belief, before) in self.w.iter().zip(&w_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 6, `y[i] ~ Gaussian(score, variance = 1e-10);`.
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 1e-10);
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_y[i * self.d + j];
                 predictor.add(self.x[i * self.d + j], w);
             }
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.y[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
             log_z += derivatives.log_z;
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_y[i * self.d + j];
@@ -168,15 +178,11 @@ impl RegressionFactorised {
             }
             let child = Gaussian::point(self.y[i]);
             for j in 0..self.d {
-                let w = self.w[j] / self.w_from_y[i * self.d + j];
-                let message = linear::to_term_of_gaussian(
-                    self.x[i * self.d + j],
-                    w,
-                    predictor,
-                    child,
-                );
+                let at = i * self.d + j;
+                let w = self.w[j] / self.w_from_y[at];
+                let message = linear::to_term_of_gaussian(self.x[at], w, predictor, child);
                 self.w[j] = w * message;
-                self.w_from_y[i * self.d + j] = message;
+                self.w_from_y[at] = message;
             }
         }
     }
@@ -188,17 +194,10 @@ impl Inference for RegressionFactorised {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", &self.w[index], index, 3, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
+        Error::check_all_proper("w", &self.w, 3, iteration)?;
+        let moved = posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -210,7 +209,7 @@ impl Inference for RegressionFactorised {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let w = Posterior::array((0..self.d).map(|i| Posterior::from(self.w[i])));
+        let w = Posterior::array((0..self.d).map(|i| self.w[i]));
         vec![("w", w)]
     }
 

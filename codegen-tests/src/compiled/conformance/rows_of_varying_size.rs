@@ -30,9 +30,13 @@ pub struct RowsOfVaryingSizeData<'a> {
 /// Simplexes of different lengths in one array.
 #[derive(Clone, Debug)]
 pub struct RowsOfVaryingSize {
+    /// The data `prior: [[f64; ..]; 3]`.
     prior: Vec<f64>,
+    /// The data `index: [usize; n]`.
     index: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
+    /// Where the rows of `prior` start.
     prior_starts: Vec<usize>,
     /// The belief about `p`.
     p: Vec<Dirichlet>,
@@ -64,6 +68,9 @@ impl RowsOfVaryingSize {
     }
 
     /// Replaces `prior` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_prior(&mut self, prior: Ragged<'_, f64>) -> Result<(), DataError> {
         check::ragged("prior", prior, 2, 25)?;
         check::rows("prior", &self.prior_starts, prior.starts, 2, 25)?;
@@ -75,6 +82,9 @@ impl RowsOfVaryingSize {
     }
 
     /// Replaces `index` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 48)?;
         let before = std::mem::replace(&mut self.index, index.to_vec());
@@ -109,9 +119,7 @@ impl RowsOfVaryingSize {
     /// The posterior of `y`.
     #[must_use]
     pub fn y_posterior(&self) -> Posterior {
-        Posterior::array(
-            (0..self.n).map(|j| Posterior::from(self.x[self.index[j]].clone())),
-        )
+        Posterior::array((0..self.n).map(|j| Posterior::from(self.x[self.index[j]].clone())))
     }
 
     /// The log evidence, as expectation propagation has it: exact on trees.
@@ -142,16 +150,12 @@ impl RowsOfVaryingSize {
         self.p.clear();
         for i in 0..3 {
             self.p
-                .push(
-                    Dirichlet::uniform(self.prior_starts[i + 1] - self.prior_starts[i]),
-                );
+                .push(Dirichlet::uniform(self.prior_starts[i + 1] - self.prior_starts[i]));
         }
         self.x.clear();
         for i in 0..3 {
             self.x
-                .push(
-                    Categorical::uniform(self.prior_starts[i + 1] - self.prior_starts[i]),
-                );
+                .push(Categorical::uniform(self.prior_starts[i + 1] - self.prior_starts[i]));
         }
     }
 
@@ -179,12 +183,8 @@ impl Inference for RowsOfVaryingSize {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.p.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("p", &self.p[index], index, 4, iteration));
-        }
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 5, iteration));
-        }
+        Error::check_all_proper("p", &self.p, 4, iteration)?;
+        Error::check_all_proper("x", &self.x, 5, iteration)?;
         Ok(false)
     }
 

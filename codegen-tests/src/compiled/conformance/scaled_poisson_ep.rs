@@ -25,16 +25,17 @@ pub struct ScaledPoissonEpData {
 /// A scaled gamma is a Poisson rate.
 #[derive(Clone, Debug)]
 pub struct ScaledPoissonEp {
+    /// The data `x: usize`.
     x: usize,
     /// The belief about `theta`.
     theta: Gamma,
-    /// A message to `theta`.
+    /// The message to `theta` from its definition, line 3.
     theta_prior: Gamma,
-    /// A message to `rate`.
+    /// The message to `rate` from its definition, line 4.
     rate_prior: Gamma,
-    /// A message to `theta`.
+    /// The message to `theta` from line 4.
     theta_from_rate: Gamma,
-    /// A message to `rate`.
+    /// The message to `rate` from line 5.
     rate_from_x: Gamma,
 }
 
@@ -57,6 +58,9 @@ impl ScaledPoissonEp {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
         self.x = x;
         self.reset();
@@ -99,10 +103,12 @@ impl ScaledPoissonEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        log_z += (self.theta_prior * self.theta_from_rate)
-            .log_normaliser_over(&self.theta_prior);
+        // `theta`, from line 3.
+        log_z += (self.theta_prior * self.theta_from_rate).log_normaliser_over(&self.theta_prior);
+        // `rate`, from lines 4 and 5.
         let rate = self.rate_prior;
         log_z += poisson::ep::log_evidence(self.x, rate);
+        // Line 4, `let rate = 2 * theta;`.
         let theta = self.theta_prior;
         log_z -= (self.theta_prior * self.theta_from_rate).log_normaliser_over(&theta);
         log_z
@@ -151,9 +157,7 @@ impl Inference for ScaledPoissonEp {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.theta.is_proper() {
-            return Err(Error::improper("theta", &self.theta, 0, 3, iteration));
-        }
+        Error::check_proper("theta", &self.theta, 0, 3, iteration)?;
         Ok(false)
     }
 

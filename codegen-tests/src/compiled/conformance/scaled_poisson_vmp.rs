@@ -25,6 +25,7 @@ pub struct ScaledPoissonVmpData {
 /// A scaled gamma is a Poisson rate.
 #[derive(Clone, Debug)]
 pub struct ScaledPoissonVmp {
+    /// The data `x: usize`.
     x: usize,
     /// The belief about `theta`.
     theta: Gamma,
@@ -51,6 +52,9 @@ impl ScaledPoissonVmp {
     }
 
     /// Replaces `x` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
         self.x = x;
         self.reset();
@@ -93,10 +97,13 @@ impl ScaledPoissonVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let theta ~ Gamma(shape = 3, scale = 0.2);`.
         let theta = self.theta;
         bound += gamma::vmp::average_log(theta, 3.0, 5.0);
+        // Line 5, `x ~ Poisson(rate);`.
         let rate = self.rate;
         bound += poisson::vmp::average_log(self.x, rate);
+        // The entropies of the beliefs.
         bound += self.theta.entropy();
         bound
     }
@@ -125,7 +132,7 @@ impl ScaledPoissonVmp {
         self.rate_told *= poisson::vmp::to_rate_observed(self.x);
     }
 
-    /// The belief about `theta`, from line 3, line 4.
+    /// The belief about `theta`, from lines 3 and 4.
     fn update_theta(&mut self) {
         let mut next = gamma::vmp::to_x(3.0, 5.0);
         let rate = self.rate_told;
@@ -146,12 +153,8 @@ impl Inference for ScaledPoissonVmp {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.theta.is_proper() {
-            return Err(Error::improper("theta", &self.theta, 0, 3, iteration));
-        }
-        if !self.rate.is_proper() {
-            return Err(Error::improper("rate", &self.rate, 0, 4, iteration));
-        }
+        Error::check_proper("theta", &self.theta, 0, 3, iteration)?;
+        Error::check_proper("rate", &self.rate, 0, 4, iteration)?;
         Ok(false)
     }
 

@@ -28,11 +28,15 @@ pub struct SumOfArrayVmpData<'a> {
 /// Mean field across the sum of an array.
 #[derive(Clone, Debug)]
 pub struct SumOfArrayVmp {
+    /// The data `c: [f64; n]`.
     c: Vec<f64>,
+    /// The data `noisy: f64`.
     noisy: f64,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `a`.
     a: Vec<Gaussian>,
+    /// The belief about `a` one iteration ago.
     a_before: Vec<Gaussian>,
 }
 
@@ -57,6 +61,9 @@ impl SumOfArrayVmp {
     }
 
     /// Replaces `c` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_c(&mut self, c: &[f64]) -> Result<(), DataError> {
         check::length("c", self.c.len(), c.len(), 2, 21)?;
         check::real("c", c, 2, 21)?;
@@ -66,6 +73,9 @@ impl SumOfArrayVmp {
     }
 
     /// Replaces `noisy` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_noisy(&mut self, noisy: f64) -> Result<(), DataError> {
         check::real("noisy", noisy, 2, 34)?;
         self.noisy = noisy;
@@ -107,16 +117,19 @@ impl SumOfArrayVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let a[i] ~ Gaussian(c[i], variance = 1);`.
         for i in 0..self.n {
             let a = self.a[i];
             bound += gaussian::vmp::average_log(a, self.c[i], 1.0);
         }
+        // Line 5, `noisy ~ Gaussian(x, precision = 10);`.
         let mut predictor = Predictor::new(0.0, 0.0);
         for j in 0..self.n {
             let a = self.a[j];
             predictor.add(1.0, a);
         }
         bound += gaussian::vmp::average_log(self.noisy, predictor, 10.0);
+        // The entropies of the beliefs.
         bound += self.a.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
@@ -133,7 +146,7 @@ impl SumOfArrayVmp {
         }
     }
 
-    /// The belief about `a`, from line 3, line 5.
+    /// The belief about `a`, from lines 3 and 5.
     fn update_a(&mut self) {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
@@ -164,17 +177,10 @@ impl Inference for SumOfArrayVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.a, &self.a_before, tolerance);
+        Error::check_all_proper("a", &self.a, 3, iteration)?;
+        let moved = posterity_runtime::any_moved(&self.a, &self.a_before, tolerance);
         self.a_before.clone_from(&self.a);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -186,7 +192,7 @@ impl Inference for SumOfArrayVmp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let a = Posterior::array((0..self.n).map(|i| Posterior::from(self.a[i])));
+        let a = Posterior::array((0..self.n).map(|i| self.a[i]));
         vec![("a", a)]
     }
 

@@ -27,6 +27,7 @@ pub struct SumOfGaussiansVmpData {
 /// Mean field across a sum.
 #[derive(Clone, Debug)]
 pub struct SumOfGaussiansVmp {
+    /// The data `noisy: f64`.
     noisy: f64,
     /// The belief about `z`.
     z: Gaussian,
@@ -34,8 +35,11 @@ pub struct SumOfGaussiansVmp {
     y: Gaussian,
     /// The belief about `x`.
     x: Gaussian,
+    /// The belief about `z` one iteration ago.
     z_before: Gaussian,
+    /// The belief about `y` one iteration ago.
     y_before: Gaussian,
+    /// The belief about `x` one iteration ago.
     x_before: Gaussian,
 }
 
@@ -60,6 +64,9 @@ impl SumOfGaussiansVmp {
     }
 
     /// Replaces `noisy` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_noisy(&mut self, noisy: f64) -> Result<(), DataError> {
         check::real("noisy", noisy, 2, 25)?;
         self.noisy = noisy;
@@ -118,12 +125,16 @@ impl SumOfGaussiansVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let z ~ Gaussian(2, precision = 1);`.
         let z = self.z;
         bound += gaussian::vmp::average_log(z, 2.0, 1.0);
+        // Line 4, `let y ~ Gaussian(10, precision = 1);`.
         let y = self.y;
         bound += gaussian::vmp::average_log(y, 10.0, 1.0);
+        // Line 6, `noisy ~ Gaussian(x, precision = 10);`.
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, z).plus(1.0, y);
         bound += gaussian::vmp::average_log(self.noisy, predictor, 10.0);
+        // The entropies of the beliefs.
         bound += self.z.entropy();
         bound += self.y.entropy();
         bound
@@ -146,7 +157,7 @@ impl SumOfGaussiansVmp {
         self.y = gaussian::vmp::to_x(10.0, 1.0);
     }
 
-    /// The belief about `z`, from line 3, line 6.
+    /// The belief about `z`, from lines 3 and 6.
     fn update_z(&mut self) {
         let mut next = gaussian::vmp::to_x(2.0, 1.0);
         let z = self.z;
@@ -161,7 +172,7 @@ impl SumOfGaussiansVmp {
         self.z = next;
     }
 
-    /// The belief about `y`, from line 4, line 6.
+    /// The belief about `y`, from lines 4 and 6.
     fn update_y(&mut self) {
         let mut next = gaussian::vmp::to_x(10.0, 1.0);
         let z = self.z;
@@ -191,27 +202,16 @@ impl Inference for SumOfGaussiansVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.z.is_proper() {
-            return Err(Error::improper("z", &self.z, 0, 3, iteration));
-        }
-        if !self.y.is_proper() {
-            return Err(Error::improper("y", &self.y, 0, 4, iteration));
-        }
-        if !self.x.is_proper() {
-            return Err(Error::improper("x", &self.x, 0, 5, iteration));
-        }
-        let mut moved = false;
-        moved |= self.z.moved(&self.z_before, tolerance);
+        Error::check_proper("z", &self.z, 0, 3, iteration)?;
+        Error::check_proper("y", &self.y, 0, 4, iteration)?;
+        Error::check_proper("x", &self.x, 0, 5, iteration)?;
+        let mut moved = self.z.moved(&self.z_before, tolerance);
         self.z_before = self.z;
         moved |= self.y.moved(&self.y_before, tolerance);
         self.y_before = self.y;
         moved |= self.x.moved(&self.x_before, tolerance);
         self.x_before = self.x;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {

@@ -27,20 +27,23 @@ pub struct SumSoftEpData<'a> {
 /// Soft evidence on the sum of an array.
 #[derive(Clone, Debug)]
 pub struct SumSoftEp {
+    /// The data `centre: [f64; n]`.
     centre: Vec<f64>,
+    /// The data `precision: [f64; n]`.
     precision: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `a`.
     a: Vec<Gaussian>,
     /// The belief about `x`.
     x: Gaussian,
-    /// A message to `a`.
+    /// The message to `a` from its definition, line 3.
     a_prior: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 4.
     x_prior: Gaussian,
-    /// A message to `a`.
+    /// The message to `a[j]` from line 4.
     a_from_x: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x` from line 5.
     x_from_constraint: Gaussian,
 }
 
@@ -71,6 +74,9 @@ impl SumSoftEp {
     }
 
     /// Replaces `centre` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 2, 17)?;
         check::real("centre", centre, 2, 17)?;
@@ -81,6 +87,9 @@ impl SumSoftEp {
     }
 
     /// Replaces `precision` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_precision(&mut self, precision: &[f64]) -> Result<(), DataError> {
         check::length("precision", self.precision.len(), precision.len(), 2, 35)?;
         check::real("precision", precision, 2, 35)?;
@@ -133,14 +142,16 @@ impl SumSoftEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `a`, from line 3.
         for at in 0..self.a_prior.len() {
-            log_z += (self.a_prior[at] * self.a_from_x[at])
-                .log_normaliser_over(&self.a_prior[at]);
+            log_z += (self.a_prior[at] * self.a_from_x[at]).log_normaliser_over(&self.a_prior[at]);
         }
+        // `x`, from lines 4 and 5.
         let x = self.x_prior;
         let predictor = Predictor::new(5.0, 0.1);
         let derivatives = linear::gaussian_derivatives(x, predictor);
         log_z += derivatives.log_z;
+        // Line 4, `let x = sum(a);`.
         for j in 0..self.n {
             let a = self.a_prior[j];
             log_z -= (self.a_prior[j] * self.a_from_x[j]).log_normaliser_over(&a);
@@ -174,10 +185,7 @@ impl SumSoftEp {
     /// Line 3, `let a[i] ~ Gaussian(centre[i], precision = precision[i]);`.
     fn define_a(&mut self) {
         for i in 0..self.n {
-            self.a_prior[i] = Gaussian::from_mean_variance(
-                self.centre[i],
-                1.0 / self.precision[i],
-            );
+            self.a_prior[i] = Gaussian::from_mean_variance(self.centre[i], 1.0 / self.precision[i]);
         }
     }
 
@@ -225,12 +233,8 @@ impl Inference for SumSoftEp {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", &self.a[index], index, 3, iteration));
-        }
-        if !self.x.is_proper() {
-            return Err(Error::improper("x", &self.x, 0, 4, iteration));
-        }
+        Error::check_all_proper("a", &self.a, 3, iteration)?;
+        Error::check_proper("x", &self.x, 0, 4, iteration)?;
         Ok(false)
     }
 
@@ -247,7 +251,7 @@ impl Inference for SumSoftEp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let a = Posterior::array((0..self.n).map(|i| Posterior::from(self.a[i])));
+        let a = Posterior::array((0..self.n).map(|i| self.a[i]));
         let x = Posterior::from(self.x);
         vec![("a", a), ("x", x)]
     }

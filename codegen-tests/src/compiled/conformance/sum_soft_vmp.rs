@@ -28,8 +28,11 @@ pub struct SumSoftVmpData<'a> {
 /// Soft evidence on a sum.
 #[derive(Clone, Debug)]
 pub struct SumSoftVmp {
+    /// The data `centre: [f64; n]`.
     centre: Vec<f64>,
+    /// The data `spread: [f64; n]`.
     spread: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `x`.
     x: Vec<Gaussian>,
@@ -37,7 +40,9 @@ pub struct SumSoftVmp {
     total: Gaussian,
     /// What the readers of `total` tell it.
     total_told: Gaussian,
+    /// The belief about `x` one iteration ago.
     x_before: Vec<Gaussian>,
+    /// The belief about `total` one iteration ago.
     total_before: Gaussian,
 }
 
@@ -67,6 +72,9 @@ impl SumSoftVmp {
     }
 
     /// Replaces `centre` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 2, 18)?;
         check::real("centre", centre, 2, 18)?;
@@ -77,6 +85,9 @@ impl SumSoftVmp {
     }
 
     /// Replaces `spread` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
         check::length("spread", self.spread.len(), spread.len(), 2, 36)?;
         check::real("spread", spread, 2, 36)?;
@@ -124,12 +135,15 @@ impl SumSoftVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 3, `let x[i] ~ Gaussian(centre[i], variance = spread[i]);`.
         for i in 0..self.n {
             let x = self.x[i];
             bound += gaussian::vmp::average_log(x, self.centre[i], 1.0 / self.spread[i]);
         }
+        // Line 5, `observe total ~ Gaussian(2.1, variance = 4.3);`.
         let total = self.total;
-        bound += gaussian::vmp::average_log(total, 2.1, 0.23255813953488372);
+        bound += gaussian::vmp::average_log(total, 2.1, 1.0 / 4.3);
+        // The entropies of the beliefs.
         bound += self.x.iter().map(Gaussian::entropy).sum::<f64>();
         bound
     }
@@ -169,17 +183,17 @@ impl SumSoftVmp {
     /// What the readers of `total` tell it.
     fn tell_total(&mut self) {
         self.total_told = Gaussian::UNIFORM;
-        self.total_told *= gaussian::vmp::to_x(2.1, 0.23255813953488372);
+        self.total_told *= gaussian::vmp::to_x(2.1, 1.0 / 4.3);
     }
 
-    /// The belief about `x`, from line 3, line 4.
+    /// The belief about `x`, from lines 3 and 4.
     fn update_x(&mut self) {
+        let total = self.total_told;
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(self.centre[i], 1.0 / self.spread[i]);
             {
                 let j = i;
-                let total = self.total_told;
                 let mut predicted = 0.0;
                 for j in 0..self.n {
                     let x = self.x[j];
@@ -209,22 +223,13 @@ impl Inference for SumSoftVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 3, iteration));
-        }
-        if !self.total.is_proper() {
-            return Err(Error::improper("total", &self.total, 0, 4, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
+        Error::check_all_proper("x", &self.x, 3, iteration)?;
+        Error::check_proper("total", &self.total, 0, 4, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         moved |= self.total.moved(&self.total_before, tolerance);
         self.total_before = self.total;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -236,7 +241,7 @@ impl Inference for SumSoftVmp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array((0..self.n).map(|i| Posterior::from(self.x[i])));
+        let x = Posterior::array((0..self.n).map(|i| self.x[i]));
         vec![("x", x)]
     }
 

@@ -31,7 +31,9 @@ pub struct ThreePlayersData<'a> {
 /// Three players finish in order; the favourite comes last.
 #[derive(Clone, Debug)]
 pub struct ThreePlayers {
+    /// The data `prior_mean: [f64; 3]`.
     prior_mean: Vec<f64>,
+    /// The data `prior_variance: [f64; 3]`.
     prior_variance: Vec<f64>,
     /// The belief about `old`.
     old: Vec<Gaussian>,
@@ -39,22 +41,25 @@ pub struct ThreePlayers {
     skill: Vec<Gaussian>,
     /// The belief about `performance`.
     performance: Vec<Gaussian>,
-    /// A message to `old`.
+    /// The message to `old` from its definition, line 4.
     old_prior: Vec<Gaussian>,
-    /// A message to `skill`.
+    /// The message to `skill` from its definition, line 5.
     skill_prior: Vec<Gaussian>,
-    /// A message to `old`.
+    /// The message to `old[i]` from line 5.
     old_from_skill: Vec<Gaussian>,
-    /// A message to `performance`.
+    /// The message to `performance` from its definition, line 6.
     performance_prior: Vec<Gaussian>,
-    /// A message to `skill`.
+    /// The message to `skill[i]` from line 6.
     skill_from_performance: Vec<Gaussian>,
-    /// A message to `performance`.
+    /// The message to `performance[i - 1]` from line 8.
     performance_from_constraint: Vec<Gaussian>,
-    /// A message to `performance`.
+    /// The message to `performance[i]` from line 8.
     performance_from_constraint_again: Vec<Gaussian>,
+    /// The belief about `old` one iteration ago.
     old_before: Vec<Gaussian>,
+    /// The belief about `skill` one iteration ago.
     skill_before: Vec<Gaussian>,
+    /// The belief about `performance` one iteration ago.
     performance_before: Vec<Gaussian>,
 }
 
@@ -91,6 +96,9 @@ impl ThreePlayers {
     }
 
     /// Replaces `prior_mean` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_prior_mean(&mut self, prior_mean: &[f64]) -> Result<(), DataError> {
         check::length("prior_mean", self.prior_mean.len(), prior_mean.len(), 2, 20)?;
         check::real("prior_mean", prior_mean, 2, 20)?;
@@ -101,22 +109,13 @@ impl ThreePlayers {
     }
 
     /// Replaces `prior_variance` if nothing is wrong with it; messages go back to their start.
-    pub fn observe_prior_variance(
-        &mut self,
-        prior_variance: &[f64],
-    ) -> Result<(), DataError> {
-        check::length(
-            "prior_variance",
-            self.prior_variance.len(),
-            prior_variance.len(),
-            2,
-            42,
-        )?;
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_prior_variance(&mut self, prior_variance: &[f64]) -> Result<(), DataError> {
+        check::length("prior_variance", self.prior_variance.len(), prior_variance.len(), 2, 42)?;
         check::real("prior_variance", prior_variance, 2, 42)?;
-        let before = std::mem::replace(
-            &mut self.prior_variance,
-            prior_variance.to_vec(),
-        );
+        let before = std::mem::replace(&mut self.prior_variance, prior_variance.to_vec());
         self.check_data().inspect_err(|_| self.prior_variance = before)?;
         self.reset();
         Ok(())
@@ -165,29 +164,34 @@ impl ThreePlayers {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `old`, from line 4.
         for at in 0..self.old_prior.len() {
             log_z += (self.old_prior[at] * self.old_from_skill[at])
                 .log_normaliser_over(&self.old_prior[at]);
         }
+        // `skill`, from line 5.
         for at in 0..self.skill_prior.len() {
             log_z += (self.skill_prior[at] * self.skill_from_performance[at])
                 .log_normaliser_over(&self.skill_prior[at]);
         }
+        // `performance`, from line 6.
         for at in 0..self.performance_prior.len() {
             log_z += (self.performance_prior[at] * self.performance_from_constraint[at]
                 * self.performance_from_constraint_again[at])
                 .log_normaliser_over(&self.performance_prior[at]);
         }
+        // Line 5, `let skill[i] ~ Gaussian(old, precision = 144);`.
         for i in 0..3 {
             let old = self.old_prior[i];
-            log_z -= (self.old_prior[i] * self.old_from_skill[i])
-                .log_normaliser_over(&old);
+            log_z -= (self.old_prior[i] * self.old_from_skill[i]).log_normaliser_over(&old);
         }
+        // Line 6, `let performance[i] ~ Gaussian(skill[i], precision = 0.0576);`.
         for i in 0..3 {
             let skill = self.skill_prior[i];
             log_z -= (self.skill_prior[i] * self.skill_from_performance[i])
                 .log_normaliser_over(&skill);
         }
+        // Line 8, `observe performance[i - 1] > performance[i];`.
         for i in 1..3 {
             let performance_before = self.performance_prior[i - 1]
                 * self.performance_from_constraint_again[i - 1];
@@ -216,13 +220,7 @@ impl ThreePlayers {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..3 {
-            check::non_negative(
-                "prior_variance[{}]",
-                &[i],
-                self.prior_variance[i],
-                4,
-                54,
-            )?;
+            check::non_negative("prior_variance[{}]", &[i], self.prior_variance[i], 4, 54)?;
         }
         Ok(())
     }
@@ -255,7 +253,7 @@ impl ThreePlayers {
     fn define_skill(&mut self) {
         for i in 0..3 {
             let old = self.old_prior[i];
-            self.skill_prior[i] = linear::through_noise(old, 0.006944444444444444);
+            self.skill_prior[i] = linear::through_noise(old, 1.0 / 144.0);
         }
     }
 
@@ -263,7 +261,7 @@ impl ThreePlayers {
     fn define_performance(&mut self) {
         for i in 0..3 {
             let skill = self.skill_prior[i];
-            self.performance_prior[i] = linear::through_noise(skill, 17.36111111111111);
+            self.performance_prior[i] = linear::through_noise(skill, 1.0 / 0.0576);
         }
     }
 
@@ -295,10 +293,7 @@ impl ThreePlayers {
         for i in 0..3 {
             let performance = self.performance_from_constraint[i]
                 * self.performance_from_constraint_again[i];
-            self.skill_from_performance[i] = linear::through_noise(
-                performance,
-                17.36111111111111,
-            );
+            self.skill_from_performance[i] = linear::through_noise(performance, 1.0 / 0.0576);
         }
     }
 
@@ -306,7 +301,7 @@ impl ThreePlayers {
     fn tell_old(&mut self) {
         for i in 0..3 {
             let skill = self.skill_from_performance[i];
-            self.old_from_skill[i] = linear::through_noise(skill, 0.006944444444444444);
+            self.old_from_skill[i] = linear::through_noise(skill, 1.0 / 144.0);
         }
     }
 
@@ -340,45 +335,17 @@ impl Inference for ThreePlayers {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.old.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("old", &self.old[index], index, 4, iteration));
-        }
-        if let Some(index) = self.skill.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("skill", &self.skill[index], index, 5, iteration),
-            );
-        }
-        if let Some(index) = self
-            .performance
-            .iter()
-            .position(|belief| !belief.is_proper())
-        {
-            return Err(
-                Error::improper(
-                    "performance",
-                    &self.performance[index],
-                    index,
-                    6,
-                    iteration,
-                ),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.old, &self.old_before, tolerance);
+        Error::check_all_proper("old", &self.old, 4, iteration)?;
+        Error::check_all_proper("skill", &self.skill, 5, iteration)?;
+        Error::check_all_proper("performance", &self.performance, 6, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.old, &self.old_before, tolerance);
         self.old_before.clone_from(&self.old);
         moved |= posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
         self.skill_before.clone_from(&self.skill);
-        moved |= posterity_runtime::any_moved(
-            &self.performance,
-            &self.performance_before,
-            tolerance,
-        );
+        moved |=
+            posterity_runtime::any_moved(&self.performance, &self.performance_before, tolerance);
         self.performance_before.clone_from(&self.performance);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -390,7 +357,7 @@ impl Inference for ThreePlayers {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let skill = Posterior::array((0..3).map(|i| Posterior::from(self.skill[i])));
+        let skill = Posterior::array((0..3).map(|i| self.skill[i]));
         vec![("skill", skill)]
     }
 

@@ -33,8 +33,11 @@ pub struct TwoChainsSharedStartData<'a> {
 /// Two chains start from one unknown mean.
 #[derive(Clone, Debug)]
 pub struct TwoChainsSharedStart {
+    /// The data `a_seen: [f64; n]`.
     a_seen: Vec<f64>,
+    /// The data `b_seen: [f64; n]`.
     b_seen: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `mean`.
     mean: Gaussian,
@@ -42,23 +45,23 @@ pub struct TwoChainsSharedStart {
     a: Vec<Gaussian>,
     /// The belief about `b`.
     b: Vec<Gaussian>,
-    /// A message to `mean`.
+    /// The message to `mean` from its definition, line 3.
     mean_prior: Gaussian,
-    /// A message to `a`.
+    /// The message to `a` from its definition, lines 4 and 5.
     a_prior: Vec<Gaussian>,
-    /// A message to `mean`.
+    /// The message to `mean` from line 4.
     mean_from_a: Gaussian,
-    /// A message to `a`.
+    /// The message to `a[t - 1]` from line 5.
     a_from_next: Vec<Gaussian>,
-    /// A message to `b`.
+    /// The message to `b` from its definition, lines 6 and 7.
     b_prior: Vec<Gaussian>,
-    /// A message to `mean`.
+    /// The message to `mean` from line 6.
     mean_from_b: Gaussian,
-    /// A message to `b`.
+    /// The message to `b[t - 1]` from line 7.
     b_from_next: Vec<Gaussian>,
-    /// A message to `a`.
+    /// The message to `a[t]` from line 9.
     a_from_a_seen: Vec<Gaussian>,
-    /// A message to `b`.
+    /// The message to `b[t]` from line 10.
     b_from_b_seen: Vec<Gaussian>,
 }
 
@@ -95,6 +98,9 @@ impl TwoChainsSharedStart {
     }
 
     /// Replaces `a_seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_a_seen(&mut self, a_seen: &[f64]) -> Result<(), DataError> {
         check::length("a_seen", self.a_seen.len(), a_seen.len(), 2, 28)?;
         check::real("a_seen", a_seen, 2, 28)?;
@@ -105,6 +111,9 @@ impl TwoChainsSharedStart {
     }
 
     /// Replaces `b_seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_b_seen(&mut self, b_seen: &[f64]) -> Result<(), DataError> {
         check::length("b_seen", self.b_seen.len(), b_seen.len(), 2, 46)?;
         check::real("b_seen", b_seen, 2, 46)?;
@@ -171,8 +180,10 @@ impl TwoChainsSharedStart {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `mean`, from line 3.
         log_z += (self.mean_prior * self.mean_from_a * self.mean_from_b)
             .log_normaliser_over(&self.mean_prior);
+        // `a`, from lines 4, 5 and 9.
         let mut a_so_far = self.a_prior.clone();
         for t in 0..self.n {
             let a = a_so_far[t];
@@ -188,6 +199,7 @@ impl TwoChainsSharedStart {
             log_z += (self.a_prior[at] * self.a_from_next[at] * self.a_from_a_seen[at])
                 .log_normaliser_over(&a_so_far[at]);
         }
+        // `b`, from lines 6, 7 and 10.
         let mut b_so_far = self.b_prior.clone();
         for t in 0..self.n {
             let b = b_so_far[t];
@@ -203,18 +215,20 @@ impl TwoChainsSharedStart {
             log_z += (self.b_prior[at] * self.b_from_next[at] * self.b_from_b_seen[at])
                 .log_normaliser_over(&b_so_far[at]);
         }
+        // Line 4, `let a[0] ~ Gaussian(mean, variance = 1);`.
         let mean = self.mean_prior * self.mean_from_b;
-        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b)
-            .log_normaliser_over(&mean);
+        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser_over(&mean);
+        // Line 5, `let a[t] ~ Gaussian(a[t - 1], variance = 1);`.
         for t in 1..self.n {
             let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
             log_z -= (self.a_prior[t - 1] * self.a_from_next[t - 1]
                 * self.a_from_a_seen[t - 1])
                 .log_normaliser_over(&a_before);
         }
+        // Line 6, `let b[0] ~ Gaussian(mean, variance = 1);`.
         let mean = self.mean_prior * self.mean_from_a;
-        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b)
-            .log_normaliser_over(&mean);
+        log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser_over(&mean);
+        // Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.
         for t in 1..self.n {
             let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
             log_z -= (self.b_prior[t - 1] * self.b_from_next[t - 1]
@@ -337,16 +351,14 @@ impl TwoChainsSharedStart {
     /// The marginal of `a`: the product of all messages to it.
     fn marginal_of_a(&mut self) {
         for at in 0..self.a.len() {
-            self.a[at] = self.a_prior[at] * self.a_from_next[at]
-                * self.a_from_a_seen[at];
+            self.a[at] = self.a_prior[at] * self.a_from_next[at] * self.a_from_a_seen[at];
         }
     }
 
     /// The marginal of `b`: the product of all messages to it.
     fn marginal_of_b(&mut self) {
         for at in 0..self.b.len() {
-            self.b[at] = self.b_prior[at] * self.b_from_next[at]
-                * self.b_from_b_seen[at];
+            self.b[at] = self.b_prior[at] * self.b_from_next[at] * self.b_from_b_seen[at];
         }
     }
 }
@@ -357,15 +369,9 @@ impl Inference for TwoChainsSharedStart {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.mean.is_proper() {
-            return Err(Error::improper("mean", &self.mean, 0, 3, iteration));
-        }
-        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", &self.a[index], index, 4, iteration));
-        }
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 6, iteration));
-        }
+        Error::check_proper("mean", &self.mean, 0, 3, iteration)?;
+        Error::check_all_proper("a", &self.a, 4, iteration)?;
+        Error::check_all_proper("b", &self.b, 6, iteration)?;
         Ok(false)
     }
 
@@ -383,8 +389,8 @@ impl Inference for TwoChainsSharedStart {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let mean = Posterior::from(self.mean);
-        let a = Posterior::array((0..self.n).map(|i| Posterior::from(self.a[i])));
-        let b = Posterior::array((0..self.n).map(|i| Posterior::from(self.b[i])));
+        let a = Posterior::array((0..self.n).map(|i| self.a[i]));
+        let b = Posterior::array((0..self.n).map(|i| self.b[i]));
         vec![("mean", mean), ("a", a), ("b", b)]
     }
 

@@ -27,6 +27,7 @@ pub struct TwoStartStatesByConditionData {
 /// Three cases on the loop index.
 #[derive(Clone, Debug)]
 pub struct TwoStartStatesByCondition {
+    /// The data `n: usize`.
     n: usize,
     /// The belief about `state`.
     state: Vec<Gaussian>,
@@ -48,6 +49,9 @@ impl TwoStartStatesByCondition {
     }
 
     /// Replaces `n` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.n, n);
         self.check_data().inspect_err(|_| self.n = before)?;
@@ -141,11 +145,7 @@ impl Inference for TwoStartStatesByCondition {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.state.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("state", &self.state[index], index, 4, iteration),
-            );
-        }
+        Error::check_all_proper("state", &self.state, 4, iteration)?;
         Ok(false)
     }
 
@@ -162,9 +162,7 @@ impl Inference for TwoStartStatesByCondition {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let state = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.state[i])),
-        );
+        let state = Posterior::array((0..self.n).map(|i| self.state[i]));
         vec![("state", state)]
     }
 

@@ -36,23 +36,27 @@ pub struct AnySoFarData<'a> {
 /// Whether any of the switches so far was on: a chain of disjunctions with an unsure witness at each.
 #[derive(Clone, Debug)]
 pub struct AnySoFar {
+    /// The data `first: f64`.
     first: f64,
+    /// The data `p: [f64; n]`.
     p: Vec<f64>,
+    /// The data `witness: [f64; n]`.
     witness: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `on`.
     on: Vec<Bernoulli>,
     /// The belief about `any`.
     any: Vec<Bernoulli>,
-    /// A message to `on`.
+    /// The message to `on` from its definition, line 5.
     on_prior: Vec<Bernoulli>,
-    /// A message to `any`.
+    /// The message to `any` from its definition, lines 7 and 9.
     any_prior: Vec<Bernoulli>,
-    /// A message to `any`.
+    /// The message to `any[i - 1]` from line 9.
     any_from_next: Vec<Bernoulli>,
-    /// A message to `on`.
+    /// The message to `on[i - 1]` from line 9.
     on_from_any: Vec<Bernoulli>,
-    /// A message to `any`.
+    /// The message to `any[i]` from line 12.
     any_from_evidence: Vec<Bernoulli>,
 }
 
@@ -86,6 +90,9 @@ impl AnySoFar {
     }
 
     /// Replaces `first` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_first(&mut self, first: f64) -> Result<(), DataError> {
         check::real("first", first, 3, 16)?;
         let before = std::mem::replace(&mut self.first, first);
@@ -95,6 +102,9 @@ impl AnySoFar {
     }
 
     /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 3, 28)?;
         check::real("p", p, 3, 28)?;
@@ -105,6 +115,9 @@ impl AnySoFar {
     }
 
     /// Replaces `witness` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_witness(&mut self, witness: &[f64]) -> Result<(), DataError> {
         check::length("witness", self.witness.len(), witness.len(), 3, 41)?;
         check::real("witness", witness, 3, 41)?;
@@ -158,10 +171,12 @@ impl AnySoFar {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `on`, from line 5.
         for at in 0..self.on_prior.len() {
             log_z += (self.on_prior[at] * self.on_from_any[at])
                 .log_normaliser_over(&self.on_prior[at]);
         }
+        // `any`, from lines 7, 9 and 12.
         let mut any_so_far = self.any_prior.clone();
         for i in 0..self.n {
             let any = any_so_far[i];
@@ -173,14 +188,14 @@ impl AnySoFar {
                 * self.any_from_evidence[at])
                 .log_normaliser_over(&any_so_far[at]);
         }
+        // Line 9, `let any[i] = any[i - 1] || on[i - 1];`.
         for i in 1..self.n {
             let any_a = self.any_prior[i - 1] * self.any_from_evidence[i - 1];
             let on = self.on_prior[i - 1];
             log_z -= (self.any_prior[i - 1] * self.any_from_next[i - 1]
                 * self.any_from_evidence[i - 1])
                 .log_normaliser_over(&any_a);
-            log_z -= (self.on_prior[i - 1] * self.on_from_any[i - 1])
-                .log_normaliser_over(&on);
+            log_z -= (self.on_prior[i - 1] * self.on_from_any[i - 1]).log_normaliser_over(&on);
         }
         log_z
     }
@@ -267,8 +282,7 @@ impl AnySoFar {
     /// The marginal of `any`: the product of all messages to it.
     fn marginal_of_any(&mut self) {
         for at in 0..self.any.len() {
-            self.any[at] = self.any_prior[at] * self.any_from_next[at]
-                * self.any_from_evidence[at];
+            self.any[at] = self.any_prior[at] * self.any_from_next[at] * self.any_from_evidence[at];
         }
     }
 }
@@ -279,12 +293,8 @@ impl Inference for AnySoFar {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.on.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("on", &self.on[index], index, 5, iteration));
-        }
-        if let Some(index) = self.any.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("any", &self.any[index], index, 7, iteration));
-        }
+        Error::check_all_proper("on", &self.on, 5, iteration)?;
+        Error::check_all_proper("any", &self.any, 7, iteration)?;
         Ok(false)
     }
 
@@ -301,10 +311,8 @@ impl Inference for AnySoFar {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let on = Posterior::array(
-            (0..self.n.saturating_sub(1)).map(|i| Posterior::from(self.on[i])),
-        );
-        let any = Posterior::array((0..self.n).map(|i| Posterior::from(self.any[i])));
+        let on = Posterior::array((0..self.n.saturating_sub(1)).map(|i| self.on[i]));
+        let any = Posterior::array((0..self.n).map(|i| self.any[i]));
         vec![("on", on), ("any", any)]
     }
 

@@ -37,8 +37,11 @@ pub struct BooleanTreeData<'a> {
 /// A circuit in which each variable is read once: a tree, so expectation propagation is exact.
 #[derive(Clone, Debug)]
 pub struct BooleanTree {
+    /// The data `p: [f64; 5]`.
     p: Vec<f64>,
+    /// The data `like: f64`.
     like: f64,
+    /// The data `last: f64`.
     last: f64,
     /// The belief about `a`.
     a: Bernoulli,
@@ -56,47 +59,47 @@ pub struct BooleanTree {
     both: Bernoulli,
     /// The belief about `same`.
     same: Bernoulli,
-    /// A message to `a`.
+    /// The message to `a` from its definition, line 4.
     a_prior: Bernoulli,
-    /// A message to `b`.
+    /// The message to `b` from its definition, line 5.
     b_prior: Bernoulli,
-    /// A message to `c`.
+    /// The message to `c` from its definition, line 6.
     c_prior: Bernoulli,
-    /// A message to `d`.
+    /// The message to `d` from its definition, line 7.
     d_prior: Bernoulli,
-    /// A message to `e`.
+    /// The message to `e` from its definition, line 8.
     e_prior: Bernoulli,
-    /// A message to `either`.
+    /// The message to `either` from its definition, line 9.
     either_prior: Bernoulli,
-    /// A message to `a`.
+    /// The message to `a` from line 9.
     a_from_either: Bernoulli,
-    /// A message to `b`.
+    /// The message to `b` from line 9.
     b_from_either: Bernoulli,
-    /// A message to `part`.
+    /// The message to `part` from its definition, line 10.
     part_prior: Bernoulli,
-    /// A message to `c`.
+    /// The message to `c` from line 10.
     c_from_part: Bernoulli,
-    /// A message to `both`.
+    /// The message to `both` from its definition, line 10.
     both_prior: Bernoulli,
-    /// A message to `part`.
+    /// The message to `part` from line 10.
     part_from_both: Bernoulli,
-    /// A message to `d`.
+    /// The message to `d` from line 10.
     d_from_both: Bernoulli,
-    /// A message to `same`.
+    /// The message to `same` from its definition, line 11.
     same_prior: Bernoulli,
-    /// A message to `either`.
+    /// The message to `either` from line 11.
     either_from_same: Bernoulli,
-    /// A message to `both`.
+    /// The message to `both` from line 11.
     both_from_same: Bernoulli,
-    /// A message to `same`.
+    /// The message to `same` from line 12.
     same_from_evidence: Bernoulli,
-    /// A message to `all`.
+    /// The message to `all` from its definition, line 13.
     all_prior: Bernoulli,
-    /// A message to `e`.
+    /// The message to `e` from line 13.
     e_from_all: Bernoulli,
-    /// A message to `same`.
+    /// The message to `same` from line 13.
     same_from_all: Bernoulli,
-    /// A message to `all`.
+    /// The message to `all` from line 14.
     all_from_evidence: Bernoulli,
 }
 
@@ -150,6 +153,9 @@ impl BooleanTree {
     }
 
     /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 3, 19)?;
         check::real("p", p, 3, 19)?;
@@ -160,6 +166,9 @@ impl BooleanTree {
     }
 
     /// Replaces `like` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_like(&mut self, like: f64) -> Result<(), DataError> {
         check::real("like", like, 3, 32)?;
         let before = std::mem::replace(&mut self.like, like);
@@ -169,6 +178,9 @@ impl BooleanTree {
     }
 
     /// Replaces `last` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_last(&mut self, last: f64) -> Result<(), DataError> {
         check::real("last", last, 3, 43)?;
         let before = std::mem::replace(&mut self.last, last);
@@ -279,39 +291,52 @@ impl BooleanTree {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `a`, from line 4.
         log_z += (self.a_prior * self.a_from_either).log_normaliser_over(&self.a_prior);
+        // `b`, from line 5.
         log_z += (self.b_prior * self.b_from_either).log_normaliser_over(&self.b_prior);
+        // `c`, from line 6.
         log_z += (self.c_prior * self.c_from_part).log_normaliser_over(&self.c_prior);
+        // `d`, from line 7.
         log_z += (self.d_prior * self.d_from_both).log_normaliser_over(&self.d_prior);
+        // `e`, from line 8.
         log_z += (self.e_prior * self.e_from_all).log_normaliser_over(&self.e_prior);
-        log_z += (self.either_prior * self.either_from_same)
-            .log_normaliser_over(&self.either_prior);
-        log_z += (self.part_prior * self.part_from_both)
-            .log_normaliser_over(&self.part_prior);
-        log_z += (self.both_prior * self.both_from_same)
-            .log_normaliser_over(&self.both_prior);
+        // `either`, from line 9.
+        log_z +=
+            (self.either_prior * self.either_from_same).log_normaliser_over(&self.either_prior);
+        // `part`, from line 10.
+        log_z += (self.part_prior * self.part_from_both).log_normaliser_over(&self.part_prior);
+        // `both`, from line 10.
+        log_z += (self.both_prior * self.both_from_same).log_normaliser_over(&self.both_prior);
+        // `same`, from lines 11 and 12.
         let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.like);
         same_so_far *= bernoulli::ep::to_x_known(self.like);
         log_z += (self.same_prior * self.same_from_evidence * self.same_from_all)
             .log_normaliser_over(&same_so_far);
+        // `all`, from lines 13 and 14.
         let all = self.all_prior;
         log_z += bernoulli::ep::log_evidence_soft(all, self.last);
+        // Line 9, `let either = a || b;`.
         let a = self.a_prior;
         let b = self.b_prior;
         log_z -= (self.a_prior * self.a_from_either).log_normaliser_over(&a);
         log_z -= (self.b_prior * self.b_from_either).log_normaliser_over(&b);
+        // Line 10, `let both = !c && d;`.
         let c = self.c_prior;
         log_z -= (self.c_prior * self.c_from_part).log_normaliser_over(&c);
+        // Line 10, `let both = !c && d;`.
         let part = self.part_prior;
         let d = self.d_prior;
         log_z -= (self.part_prior * self.part_from_both).log_normaliser_over(&part);
         log_z -= (self.d_prior * self.d_from_both).log_normaliser_over(&d);
+        // Line 11, `let same = either == both;`.
         let either = self.either_prior;
         let both = self.both_prior;
         log_z -= (self.either_prior * self.either_from_same).log_normaliser_over(&either);
         log_z -= (self.both_prior * self.both_from_same).log_normaliser_over(&both);
+        // Line 13, `let all = e && same;`.
         let e = self.e_prior;
         let same = self.same_prior * self.same_from_evidence;
         log_z -= (self.e_prior * self.e_from_all).log_normaliser_over(&e);
@@ -543,30 +568,14 @@ impl Inference for BooleanTree {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.a.is_proper() {
-            return Err(Error::improper("a", &self.a, 0, 4, iteration));
-        }
-        if !self.b.is_proper() {
-            return Err(Error::improper("b", &self.b, 0, 5, iteration));
-        }
-        if !self.c.is_proper() {
-            return Err(Error::improper("c", &self.c, 0, 6, iteration));
-        }
-        if !self.d.is_proper() {
-            return Err(Error::improper("d", &self.d, 0, 7, iteration));
-        }
-        if !self.e.is_proper() {
-            return Err(Error::improper("e", &self.e, 0, 8, iteration));
-        }
-        if !self.either.is_proper() {
-            return Err(Error::improper("either", &self.either, 0, 9, iteration));
-        }
-        if !self.both.is_proper() {
-            return Err(Error::improper("both", &self.both, 0, 10, iteration));
-        }
-        if !self.same.is_proper() {
-            return Err(Error::improper("same", &self.same, 0, 11, iteration));
-        }
+        Error::check_proper("a", &self.a, 0, 4, iteration)?;
+        Error::check_proper("b", &self.b, 0, 5, iteration)?;
+        Error::check_proper("c", &self.c, 0, 6, iteration)?;
+        Error::check_proper("d", &self.d, 0, 7, iteration)?;
+        Error::check_proper("e", &self.e, 0, 8, iteration)?;
+        Error::check_proper("either", &self.either, 0, 9, iteration)?;
+        Error::check_proper("both", &self.both, 0, 10, iteration)?;
+        Error::check_proper("same", &self.same, 0, 11, iteration)?;
         Ok(false)
     }
 

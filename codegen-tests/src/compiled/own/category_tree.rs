@@ -35,9 +35,13 @@ pub struct CategoryTreeData<'a> {
 /// Two categories that may agree, with an unsure witness of it: a tree of integers and booleans.
 #[derive(Clone, Debug)]
 pub struct CategoryTree {
+    /// The data `left: [f64; 3]`.
     left: Vec<f64>,
+    /// The data `right: [f64; 3]`.
     right: Vec<f64>,
+    /// The data `agree: f64`.
     agree: f64,
+    /// The data `third: f64`.
     third: f64,
     /// The belief about `x`.
     x: Categorical,
@@ -45,23 +49,23 @@ pub struct CategoryTree {
     y: Categorical,
     /// The belief about `same`.
     same: Bernoulli,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 4.
     x_prior: Categorical,
-    /// A message to `y`.
+    /// The message to `y` from its definition, line 5.
     y_prior: Categorical,
-    /// A message to `same`.
+    /// The message to `same` from its definition, line 6.
     same_prior: Bernoulli,
-    /// A message to `x`.
+    /// The message to `x` from line 6.
     x_from_same: Categorical,
-    /// A message to `y`.
+    /// The message to `y` from line 6.
     y_from_same: Categorical,
-    /// A message to `same`.
+    /// The message to `same` from line 7.
     same_from_evidence: Bernoulli,
-    /// A message to `other`.
+    /// The message to `other` from its definition, line 8.
     other_prior: Bernoulli,
-    /// A message to `same`.
+    /// The message to `same` from line 9.
     same_from_evidence_again: Bernoulli,
-    /// A message to `other`.
+    /// The message to `other` from line 9.
     other_from_evidence: Bernoulli,
 }
 
@@ -101,6 +105,9 @@ impl CategoryTree {
     }
 
     /// Replaces `left` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_left(&mut self, left: &[f64]) -> Result<(), DataError> {
         check::length("left", self.left.len(), left.len(), 3, 20)?;
         check::real("left", left, 3, 20)?;
@@ -111,6 +118,9 @@ impl CategoryTree {
     }
 
     /// Replaces `right` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_right(&mut self, right: &[f64]) -> Result<(), DataError> {
         check::length("right", self.right.len(), right.len(), 3, 36)?;
         check::real("right", right, 3, 36)?;
@@ -121,6 +131,9 @@ impl CategoryTree {
     }
 
     /// Replaces `agree` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_agree(&mut self, agree: f64) -> Result<(), DataError> {
         check::real("agree", agree, 3, 53)?;
         let before = std::mem::replace(&mut self.agree, agree);
@@ -130,6 +143,9 @@ impl CategoryTree {
     }
 
     /// Replaces `third` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_third(&mut self, third: f64) -> Result<(), DataError> {
         check::real("third", third, 3, 65)?;
         let before = std::mem::replace(&mut self.third, third);
@@ -193,8 +209,11 @@ impl CategoryTree {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from line 4.
         log_z += (&self.x_prior * &self.x_from_same).log_normaliser_over(&self.x_prior);
+        // `y`, from line 5.
         log_z += (&self.y_prior * &self.y_from_same).log_normaliser_over(&self.y_prior);
+        // `same`, from lines 6 and 7.
         let mut same_so_far = self.same_prior;
         let same = same_so_far;
         log_z += bernoulli::ep::log_evidence_soft(same, self.agree);
@@ -202,12 +221,15 @@ impl CategoryTree {
         log_z += (self.same_prior * self.same_from_evidence
             * self.same_from_evidence_again)
             .log_normaliser_over(&same_so_far);
-        log_z += (self.other_prior * self.other_from_evidence)
-            .log_normaliser_over(&self.other_prior);
+        // `other`, from line 8.
+        log_z +=
+            (self.other_prior * self.other_from_evidence).log_normaliser_over(&self.other_prior);
+        // Line 6, `let same = x == y;`.
         let x = &self.x_prior;
         let y = &self.y_prior;
         log_z -= (&self.x_prior * &self.x_from_same).log_normaliser_over(x);
         log_z -= (&self.y_prior * &self.y_from_same).log_normaliser_over(y);
+        // Line 9, `observe same || other;`.
         let same = self.same_prior * self.same_from_evidence;
         let other = self.other_prior;
         log_z += or::ep::log_evidence(true, same, other);
@@ -308,8 +330,7 @@ impl CategoryTree {
 
     /// The marginal of `same`: the product of all messages to it.
     fn marginal_of_same(&mut self) {
-        self.same = self.same_prior * self.same_from_evidence
-            * self.same_from_evidence_again;
+        self.same = self.same_prior * self.same_from_evidence * self.same_from_evidence_again;
     }
 }
 
@@ -319,15 +340,9 @@ impl Inference for CategoryTree {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.x.is_proper() {
-            return Err(Error::improper("x", &self.x, 0, 4, iteration));
-        }
-        if !self.y.is_proper() {
-            return Err(Error::improper("y", &self.y, 0, 5, iteration));
-        }
-        if !self.same.is_proper() {
-            return Err(Error::improper("same", &self.same, 0, 6, iteration));
-        }
+        Error::check_proper("x", &self.x, 0, 4, iteration)?;
+        Error::check_proper("y", &self.y, 0, 5, iteration)?;
+        Error::check_proper("same", &self.same, 0, 6, iteration)?;
         Ok(false)
     }
 

@@ -66,16 +66,27 @@ pub struct CertainValuesData<'a> {
 /// Values that the data make certain, of variables that several factors share.
 #[derive(Clone, Debug)]
 pub struct CertainValues {
+    /// The data `skills: usize`.
     skills: usize,
+    /// The data `skill: [usize; n]`.
     skill: Vec<usize>,
+    /// The data `solved: [bool; n]`.
     solved: Vec<bool>,
+    /// The data `guess: [usize; m]`.
     guess: Vec<usize>,
+    /// The data `right: [bool; m]`.
     right: Vec<bool>,
+    /// The data `length: usize`.
     length: usize,
+    /// The data `a: [usize; joints]`.
     a: Vec<usize>,
+    /// The data `b: [usize; joints]`.
     b: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `m` of the data.
     m: usize,
+    /// The size `joints` of the data.
     joints: usize,
     /// The belief about `has`.
     has: Vec<Bernoulli>,
@@ -83,28 +94,31 @@ pub struct CertainValues {
     kind: Categorical,
     /// The belief about `link`.
     link: Vec<Bernoulli>,
-    /// A message to `luck`.
+    /// The message to `luck` from its definition, line 17.
     luck_prior: Vec<Bernoulli>,
-    /// A message to `has`.
+    /// The message to `has[skill[i]]` from line 18.
     has_from_skill: Vec<Bernoulli>,
-    /// A message to `luck`.
+    /// The message to `luck[i]` from line 18.
     luck_from_solved: Vec<Bernoulli>,
-    /// A message to `seen`.
+    /// The message to `seen` from its definition, line 22.
     seen_prior: Vec<Bernoulli>,
-    /// A message to `hit`.
+    /// The message to `hit` from its definition, line 23.
     hit_prior: Vec<Bernoulli>,
-    /// A message to `kind`.
+    /// The message to `kind` from line 23.
     kind_from_hit: Vec<Categorical>,
-    /// A message to `hit`.
+    /// The message to `hit[i]` from line 24.
     hit_from_right: Vec<Bernoulli>,
-    /// A message to `seen`.
+    /// The message to `seen[i]` from line 24.
     seen_from_right: Vec<Bernoulli>,
-    /// A message to `link`.
+    /// The message to `link[a[i]]` from line 30.
     link_from_a: Vec<Bernoulli>,
-    /// A message to `link`.
+    /// The message to `link[b[i]]` from line 30.
     link_from_b: Vec<Bernoulli>,
+    /// The belief about `has` one iteration ago.
     has_before: Vec<Bernoulli>,
+    /// The belief about `kind` one iteration ago.
     kind_before: Categorical,
+    /// The belief about `link` one iteration ago.
     link_before: Vec<Bernoulli>,
 }
 
@@ -155,6 +169,9 @@ impl CertainValues {
     }
 
     /// Replaces `skills` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_skills(&mut self, skills: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.skills, skills);
         self.check_data().inspect_err(|_| self.skills = before)?;
@@ -163,6 +180,9 @@ impl CertainValues {
     }
 
     /// Replaces `skill` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_skill(&mut self, skill: &[usize]) -> Result<(), DataError> {
         check::length("skill", self.skill.len(), skill.len(), 5, 5)?;
         let before = std::mem::replace(&mut self.skill, skill.to_vec());
@@ -172,6 +192,9 @@ impl CertainValues {
     }
 
     /// Replaces `solved` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_solved(&mut self, solved: &[bool]) -> Result<(), DataError> {
         check::length("solved", self.solved.len(), solved.len(), 6, 5)?;
         let before = std::mem::replace(&mut self.solved, solved.to_vec());
@@ -181,6 +204,9 @@ impl CertainValues {
     }
 
     /// Replaces `guess` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_guess(&mut self, guess: &[usize]) -> Result<(), DataError> {
         check::length("guess", self.guess.len(), guess.len(), 7, 5)?;
         let before = std::mem::replace(&mut self.guess, guess.to_vec());
@@ -190,6 +216,9 @@ impl CertainValues {
     }
 
     /// Replaces `right` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_right(&mut self, right: &[bool]) -> Result<(), DataError> {
         check::length("right", self.right.len(), right.len(), 8, 5)?;
         let before = std::mem::replace(&mut self.right, right.to_vec());
@@ -199,6 +228,9 @@ impl CertainValues {
     }
 
     /// Replaces `length` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_length(&mut self, length: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.length, length);
         self.check_data().inspect_err(|_| self.length = before)?;
@@ -207,6 +239,9 @@ impl CertainValues {
     }
 
     /// Replaces `a` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_a(&mut self, a: &[usize]) -> Result<(), DataError> {
         check::length("a", self.a.len(), a.len(), 10, 5)?;
         let before = std::mem::replace(&mut self.a, a.to_vec());
@@ -216,6 +251,9 @@ impl CertainValues {
     }
 
     /// Replaces `b` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_b(&mut self, b: &[usize]) -> Result<(), DataError> {
         check::length("b", self.b.len(), b.len(), 11, 5)?;
         let before = std::mem::replace(&mut self.b, b.to_vec());
@@ -283,6 +321,7 @@ impl CertainValues {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `has`, from line 14.
         let mut has_prior = vec![Bernoulli::UNIFORM; self.skills];
         for j in 0..self.skills {
             has_prior[j] = bernoulli::ep::to_x_known(0.3);
@@ -290,20 +329,25 @@ impl CertainValues {
         for (belief, before) in self.has.iter().zip(&has_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `luck`, from line 17.
         for at in 0..self.luck_prior.len() {
             log_z += (self.luck_prior[at] * self.luck_from_solved[at])
                 .log_normaliser_over(&self.luck_prior[at]);
         }
+        // `kind`, from line 20.
         let kind_prior = categorical::ep::to_x_known(&[0.2, 0.3, 0.5]);
         log_z += self.kind.log_normaliser_over(&kind_prior);
+        // `seen`, from line 22.
         for at in 0..self.seen_prior.len() {
             log_z += (self.seen_prior[at] * self.seen_from_right[at])
                 .log_normaliser_over(&self.seen_prior[at]);
         }
+        // `hit`, from line 23.
         for at in 0..self.hit_prior.len() {
             log_z += (self.hit_prior[at] * self.hit_from_right[at])
                 .log_normaliser_over(&self.hit_prior[at]);
         }
+        // `link`, from lines 27 and 32.
         let mut link_so_far = vec![Bernoulli::UNIFORM; self.length];
         for j in 0..self.length {
             link_so_far[j] = bernoulli::ep::to_x_known(0.4);
@@ -314,28 +358,29 @@ impl CertainValues {
         for (belief, before) in self.link.iter().zip(&link_so_far) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 18, `observe solved[i] == (has[skill[i]] && luck);`.
         for i in 0..self.n {
             let skill = self.skill[i];
             let has = self.has[skill] / self.has_from_skill[i];
             let luck = self.luck_prior[i];
             log_z += and::ep::log_evidence(self.solved[i], has, luck);
             log_z -= self.has[skill].log_normaliser_over(&has);
-            log_z -= (self.luck_prior[i] * self.luck_from_solved[i])
-                .log_normaliser_over(&luck);
+            log_z -= (self.luck_prior[i] * self.luck_from_solved[i]).log_normaliser_over(&luck);
         }
+        // Line 23, `let hit = kind == guess[i];`.
         for i in 0..self.m {
             let kind = &(&self.kind / &self.kind_from_hit[i]);
             log_z -= self.kind.log_normaliser_over(kind);
         }
+        // Line 24, `observe right[i] == (hit && seen);`.
         for i in 0..self.m {
             let hit = self.hit_prior[i];
             let seen = self.seen_prior[i];
             log_z += and::ep::log_evidence(self.right[i], hit, seen);
-            log_z -= (self.hit_prior[i] * self.hit_from_right[i])
-                .log_normaliser_over(&hit);
-            log_z -= (self.seen_prior[i] * self.seen_from_right[i])
-                .log_normaliser_over(&seen);
+            log_z -= (self.hit_prior[i] * self.hit_from_right[i]).log_normaliser_over(&hit);
+            log_z -= (self.seen_prior[i] * self.seen_from_right[i]).log_normaliser_over(&seen);
         }
+        // Line 30, `observe link[a[i]] == link[b[i]];`.
         for i in 0..self.joints {
             let a = self.a[i];
             let b = self.b[i];
@@ -499,27 +544,16 @@ impl Inference for CertainValues {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.has.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("has", &self.has[index], index, 14, iteration));
-        }
-        if !self.kind.is_proper() {
-            return Err(Error::improper("kind", &self.kind, 0, 20, iteration));
-        }
-        if let Some(index) = self.link.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("link", &self.link[index], index, 27, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.has, &self.has_before, tolerance);
+        Error::check_all_proper("has", &self.has, 14, iteration)?;
+        Error::check_proper("kind", &self.kind, 0, 20, iteration)?;
+        Error::check_all_proper("link", &self.link, 27, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.has, &self.has_before, tolerance);
         self.has_before.clone_from(&self.has);
         moved |= self.kind.moved(&self.kind_before, tolerance);
         self.kind_before.clone_from(&self.kind);
         moved |= posterity_runtime::any_moved(&self.link, &self.link_before, tolerance);
         self.link_before.clone_from(&self.link);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -531,13 +565,9 @@ impl Inference for CertainValues {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let has = Posterior::array(
-            (0..self.skills).map(|i| Posterior::from(self.has[i])),
-        );
+        let has = Posterior::array((0..self.skills).map(|i| self.has[i]));
         let kind = Posterior::from(self.kind.clone());
-        let link = Posterior::array(
-            (0..self.length).map(|i| Posterior::from(self.link[i])),
-        );
+        let link = Posterior::array((0..self.length).map(|i| self.link[i]));
         vec![("has", has), ("kind", kind), ("link", link)]
     }
 

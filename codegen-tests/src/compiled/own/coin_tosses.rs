@@ -26,13 +26,15 @@ pub struct CoinTossesData<'a> {
 /// How often a coin shows heads, before which nothing is known: check value 136.
 #[derive(Clone, Debug)]
 pub struct CoinTosses {
+    /// The data `heads: [bool; n]`.
     heads: Vec<bool>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `p`.
     p: Beta,
-    /// A message to `p`.
+    /// The message to `p` from its definition, line 4.
     p_prior: Beta,
-    /// A message to `p`.
+    /// The product of the messages to `p` from line 6.
     p_from_heads: Beta,
 }
 
@@ -55,6 +57,9 @@ impl CoinTosses {
     }
 
     /// Replaces `heads` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_heads(&mut self, heads: &[bool]) -> Result<(), DataError> {
         check::length("heads", self.heads.len(), heads.len(), 3, 18)?;
         self.heads = heads.to_vec();
@@ -96,6 +101,7 @@ impl CoinTosses {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `p`, from lines 4 and 6.
         let mut p_so_far = self.p_prior;
         for i in 0..self.n {
             let p = p_so_far;
@@ -137,9 +143,7 @@ impl Inference for CoinTosses {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.p.is_proper() {
-            return Err(Error::improper("p", &self.p, 0, 4, iteration));
-        }
+        Error::check_proper("p", &self.p, 0, 4, iteration)?;
         Ok(false)
     }
 

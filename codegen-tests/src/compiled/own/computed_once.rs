@@ -51,10 +51,15 @@ pub struct ComputedOnceData<'a> {
 /// The inference of `ComputedOnce`.
 #[derive(Clone, Debug)]
 pub struct ComputedOnce {
+    /// The data `a: [f64; n]`.
     a: Vec<f64>,
+    /// The data `z: [usize; n]`.
     z: Vec<usize>,
+    /// The data `d: [f64; n]`.
     d: Vec<f64>,
+    /// The data `m: usize`.
     m: usize,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `x`.
     x: Vec<Gaussian>,
@@ -64,25 +69,29 @@ pub struct ComputedOnce {
     y: Vec<Gaussian>,
     /// The belief about `b`.
     b: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x` from its definition, lines 3 and 5.
     x_prior: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[t - 1]` from line 5.
     x_from_next: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[t]` from line 11.
     x_from_a: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y` from its definition, line 12.
     y_prior: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[z[t]]` from line 12.
     level_from_z: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y[t]` from line 13.
     y_from_d: Vec<Gaussian>,
-    /// A message to `b`.
+    /// The message to `b[i]` from line 21.
     b_from_constraint: Vec<Gaussian>,
-    /// A message to `b`.
+    /// The message to `b[j]` from line 21.
     b_from_constraint_again: Vec<Gaussian>,
+    /// The belief about `x` one iteration ago.
     x_before: Vec<Gaussian>,
+    /// The belief about `level` one iteration ago.
     level_before: Vec<Gaussian>,
+    /// The belief about `y` one iteration ago.
     y_before: Vec<Gaussian>,
+    /// The belief about `b` one iteration ago.
     b_before: Vec<Gaussian>,
 }
 
@@ -126,6 +135,9 @@ impl ComputedOnce {
     }
 
     /// Replaces `a` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_a(&mut self, a: &[f64]) -> Result<(), DataError> {
         check::length("a", self.a.len(), a.len(), 2, 20)?;
         check::real("a", a, 2, 20)?;
@@ -136,6 +148,9 @@ impl ComputedOnce {
     }
 
     /// Replaces `z` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_z(&mut self, z: &[usize]) -> Result<(), DataError> {
         check::length("z", self.z.len(), z.len(), 2, 33)?;
         let before = std::mem::replace(&mut self.z, z.to_vec());
@@ -145,6 +160,9 @@ impl ComputedOnce {
     }
 
     /// Replaces `d` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_d(&mut self, d: &[f64]) -> Result<(), DataError> {
         check::length("d", self.d.len(), d.len(), 2, 48)?;
         check::real("d", d, 2, 48)?;
@@ -155,6 +173,9 @@ impl ComputedOnce {
     }
 
     /// Replaces `m` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_m(&mut self, m: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.m, m);
         self.check_data().inspect_err(|_| self.m = before)?;
@@ -226,14 +247,12 @@ impl ComputedOnce {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from lines 3, 5 and 11.
         let mut x_so_far = self.x_prior.clone();
         for t in 0..self.n {
             let x = x_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.a[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.a[t]), predictor);
             log_z += derivatives.log_z;
             x_so_far[t] *= Gaussian::from_mean_variance(self.a[t], 1.0);
         }
@@ -241,6 +260,7 @@ impl ComputedOnce {
             log_z += (self.x_prior[at] * self.x_from_next[at] * self.x_from_a[at])
                 .log_normaliser_over(&x_so_far[at]);
         }
+        // `level`, from line 8.
         let mut level_prior = vec![Gaussian::UNIFORM; self.m];
         for i in 0..self.m {
             level_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -248,17 +268,16 @@ impl ComputedOnce {
         for (belief, before) in self.level.iter().zip(&level_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `y`, from lines 12 and 13.
         let mut y_so_far = self.y_prior.clone();
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.d[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.d[t]), predictor);
             log_z += derivatives.log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.d[t], 1.0);
         }
+        // `b`, from line 16.
         let mut b_prior = vec![Gaussian::UNIFORM; 3];
         for i in 0..3 {
             b_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -266,22 +285,24 @@ impl ComputedOnce {
         for (belief, before) in self.b.iter().zip(&b_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 5, `let x[t] ~ Gaussian(x[t - 1], variance = 1);`.
         for t in 1..self.n {
             let x_before = self.x_prior[t - 1] * self.x_from_a[t - 1];
             log_z -= (self.x_prior[t - 1] * self.x_from_next[t - 1] * self.x_from_a[t - 1])
                 .log_normaliser_over(&x_before);
         }
+        // Line 12, `let y[t] ~ Gaussian(level[z[t]], variance = 1);`.
         for t in 0..self.n {
             let z = self.z[t];
             let level = self.level[z] / self.level_from_z[t];
             log_z -= self.level[z].log_normaliser_over(&level);
         }
+        // Line 21, `observe b[i] + b[j] > 0;`.
         for i in 0..2 {
             for j in 1..3 {
                 if i < j {
                     let b_before = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
-                    let b_before_again = self.b[j]
-                        / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    let b_before_again = self.b[j] / self.b_from_constraint_again[i * 2 + (j - 1)];
                     let predictor = Predictor::new(0.0, 0.0)
                         .plus(1.0, b_before)
                         .plus(1.0, b_before_again);
@@ -422,8 +443,7 @@ impl ComputedOnce {
             for j in 1..3 {
                 if i < j {
                     let b_before = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
-                    let b_before_again = self.b[j]
-                        / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    let b_before_again = self.b[j] / self.b_from_constraint_again[i * 2 + (j - 1)];
                     let [to_b_before, to_b_before_again] = is_positive::ep::messages(
                         true,
                         0.0,
@@ -432,8 +452,7 @@ impl ComputedOnce {
                     );
                     self.b[i] = b_before * to_b_before;
                     self.b_from_constraint[i * 2 + (j - 1)] = to_b_before;
-                    self.b[j] *= to_b_before_again
-                        / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    self.b[j] *= to_b_before_again / self.b_from_constraint_again[i * 2 + (j - 1)];
                     self.b_from_constraint_again[i * 2 + (j - 1)] = to_b_before_again;
                 }
             }
@@ -447,22 +466,11 @@ impl Inference for ComputedOnce {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 3, iteration));
-        }
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 8, iteration),
-            );
-        }
-        if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("y", &self.y[index], index, 12, iteration));
-        }
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 16, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
+        Error::check_all_proper("x", &self.x, 3, iteration)?;
+        Error::check_all_proper("level", &self.level, 8, iteration)?;
+        Error::check_all_proper("y", &self.y, 12, iteration)?;
+        Error::check_all_proper("b", &self.b, 16, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
@@ -471,10 +479,6 @@ impl Inference for ComputedOnce {
         moved |= posterity_runtime::any_moved(&self.b, &self.b_before, tolerance);
         self.b_before.clone_from(&self.b);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -486,12 +490,10 @@ impl Inference for ComputedOnce {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array((0..self.n).map(|i| Posterior::from(self.x[i])));
-        let level = Posterior::array(
-            (0..self.m).map(|i| Posterior::from(self.level[i])),
-        );
-        let y = Posterior::array((0..self.n).map(|i| Posterior::from(self.y[i])));
-        let b = Posterior::array((0..3).map(|i| Posterior::from(self.b[i])));
+        let x = Posterior::array((0..self.n).map(|i| self.x[i]));
+        let level = Posterior::array((0..self.m).map(|i| self.level[i]));
+        let y = Posterior::array((0..self.n).map(|i| self.y[i]));
+        let b = Posterior::array((0..3).map(|i| self.b[i]));
         vec![("x", x), ("level", level), ("y", y), ("b", b)]
     }
 

@@ -75,20 +75,35 @@ pub struct ConjugatePairsData<'a> {
 /// Every conjugate pair of scalars, each a plate of its own.
 #[derive(Clone, Debug)]
 pub struct ConjugatePairs {
+    /// The data `heads: [bool; tosses]`.
     heads: Vec<bool>,
+    /// The data `successes: [usize; rounds]`.
     successes: Vec<usize>,
+    /// The data `trials: [usize; rounds]`.
     trials: Vec<usize>,
+    /// The data `counts: [usize; hours]`.
     counts: Vec<usize>,
+    /// The data `exposure: [f64; hours]`.
     exposure: Vec<f64>,
+    /// The data `waits: [f64; events]`.
     waits: Vec<f64>,
+    /// The data `reading: [f64; readings]`.
     reading: Vec<f64>,
+    /// The data `spread: [f64; readings]`.
     spread: Vec<f64>,
+    /// The data `face: [usize; throws]`.
     face: Vec<usize>,
+    /// The size `tosses` of the data.
     tosses: usize,
+    /// The size `rounds` of the data.
     rounds: usize,
+    /// The size `hours` of the data.
     hours: usize,
+    /// The size `events` of the data.
     events: usize,
+    /// The size `readings` of the data.
     readings: usize,
+    /// The size `throws` of the data.
     throws: usize,
     /// The belief about `coin`.
     coin: Beta,
@@ -102,31 +117,31 @@ pub struct ConjugatePairs {
     level: Gaussian,
     /// The belief about `die`.
     die: Dirichlet,
-    /// A message to `coin`.
+    /// The message to `coin` from its definition, line 14.
     coin_prior: Beta,
-    /// A message to `coin`.
+    /// The product of the messages to `coin` from line 16.
     coin_from_heads: Beta,
-    /// A message to `skill`.
+    /// The message to `skill` from its definition, line 18.
     skill_prior: Beta,
-    /// A message to `skill`.
+    /// The product of the messages to `skill` from line 20.
     skill_from_successes: Beta,
-    /// A message to `part`.
+    /// The message to `part` from its definition, line 24.
     part_prior: Vec<Gamma>,
-    /// A message to `rate`.
+    /// The message to `rate` from line 24.
     rate_from_part: Vec<Gamma>,
-    /// A message to `part`.
+    /// The message to `part[i]` from line 24.
     part_from_counts: Vec<Gamma>,
-    /// A message to `hazard`.
+    /// The message to `hazard` from its definition, line 26.
     hazard_prior: Gamma,
-    /// A message to `hazard`.
+    /// The product of the messages to `hazard` from line 28.
     hazard_from_waits: Gamma,
-    /// A message to `level`.
+    /// The message to `level` from its definition, line 30.
     level_prior: Gaussian,
-    /// A message to `level`.
+    /// The product of the messages to `level` from line 32.
     level_from_reading: Gaussian,
-    /// A message to `die`.
+    /// The message to `die` from its definition, line 34.
     die_prior: Dirichlet,
-    /// A message to `die`.
+    /// The product of the messages to `die` from line 36.
     die_from_face: Dirichlet,
 }
 
@@ -147,15 +162,7 @@ impl ConjugatePairs {
         check::size("hours", "counts", hours, "exposure", data.exposure.len(), 8, 5)?;
         let events = data.waits.len();
         let readings = data.reading.len();
-        check::size(
-            "readings",
-            "reading",
-            readings,
-            "spread",
-            data.spread.len(),
-            11,
-            5,
-        )?;
+        check::size("readings", "reading", readings, "spread", data.spread.len(), 11, 5)?;
         let throws = data.face.len();
         let mut inference = Self {
             heads: data.heads.to_vec(),
@@ -199,6 +206,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `heads` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_heads(&mut self, heads: &[bool]) -> Result<(), DataError> {
         check::length("heads", self.heads.len(), heads.len(), 4, 5)?;
         let before = std::mem::replace(&mut self.heads, heads.to_vec());
@@ -208,6 +218,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `successes` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_successes(&mut self, successes: &[usize]) -> Result<(), DataError> {
         check::length("successes", self.successes.len(), successes.len(), 5, 5)?;
         let before = std::mem::replace(&mut self.successes, successes.to_vec());
@@ -217,6 +230,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `trials` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_trials(&mut self, trials: &[usize]) -> Result<(), DataError> {
         check::length("trials", self.trials.len(), trials.len(), 6, 5)?;
         let before = std::mem::replace(&mut self.trials, trials.to_vec());
@@ -226,6 +242,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `counts` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
         check::length("counts", self.counts.len(), counts.len(), 7, 5)?;
         let before = std::mem::replace(&mut self.counts, counts.to_vec());
@@ -235,6 +254,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `exposure` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_exposure(&mut self, exposure: &[f64]) -> Result<(), DataError> {
         check::length("exposure", self.exposure.len(), exposure.len(), 8, 5)?;
         check::real("exposure", exposure, 8, 5)?;
@@ -245,6 +267,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `waits` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_waits(&mut self, waits: &[f64]) -> Result<(), DataError> {
         check::length("waits", self.waits.len(), waits.len(), 9, 5)?;
         check::real("waits", waits, 9, 5)?;
@@ -255,6 +280,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `reading` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 10, 5)?;
         check::real("reading", reading, 10, 5)?;
@@ -265,6 +293,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `spread` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
         check::length("spread", self.spread.len(), spread.len(), 11, 5)?;
         check::real("spread", spread, 11, 5)?;
@@ -275,6 +306,9 @@ impl ConjugatePairs {
     }
 
     /// Replaces `face` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_face(&mut self, face: &[usize]) -> Result<(), DataError> {
         check::length("face", self.face.len(), face.len(), 12, 5)?;
         let before = std::mem::replace(&mut self.face, face.to_vec());
@@ -363,35 +397,39 @@ impl ConjugatePairs {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `coin`, from lines 14 and 16.
         let mut coin_so_far = self.coin_prior;
         for i in 0..self.tosses {
             let coin = coin_so_far;
             log_z += bernoulli::ep::log_evidence_random(self.heads[i], coin);
             coin_so_far *= bernoulli::ep::to_probability_observed(self.heads[i]);
         }
+        // `skill`, from lines 18 and 20.
         let mut skill_so_far = self.skill_prior;
         for i in 0..self.rounds {
             let skill = skill_so_far;
             log_z += binomial::ep::log_evidence(self.successes[i], self.trials[i], skill);
-            skill_so_far *= binomial::ep::to_probability_observed(
-                self.successes[i],
-                self.trials[i],
-            );
+            skill_so_far *=
+                binomial::ep::to_probability_observed(self.successes[i], self.trials[i]);
         }
+        // `rate`, from line 22.
         let rate_prior = gamma::ep::to_x_known(2.0, 0.5);
         log_z += self.rate.log_normaliser_over(&rate_prior);
+        // `part`, from line 24.
         let mut part_so_far = self.part_prior.clone();
         for i in 0..self.hours {
             let part = part_so_far[i];
             log_z += poisson::ep::log_evidence(self.counts[i], part);
             part_so_far[i] *= poisson::ep::to_rate_observed(self.counts[i]);
         }
+        // `hazard`, from lines 26 and 28.
         let mut hazard_so_far = self.hazard_prior;
         for i in 0..self.events {
             let hazard = hazard_so_far;
             log_z += gamma::ep::log_evidence(self.waits[i], 2.5, hazard);
             hazard_so_far *= gamma::ep::to_rate_observed(self.waits[i], 2.5);
         }
+        // `level`, from lines 30 and 32.
         let mut level_so_far = self.level_prior;
         for i in 0..self.readings {
             let level = level_so_far;
@@ -403,13 +441,14 @@ impl ConjugatePairs {
             log_z += derivatives.log_z;
             level_so_far *= Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
         }
+        // `die`, from lines 34 and 36.
         let mut die_so_far = self.die_prior.clone();
         for i in 0..self.throws {
             let die = &die_so_far;
             log_z += categorical::ep::log_evidence_random(self.face[i], die);
-            die_so_far = &die_so_far
-                * &categorical::ep::to_probabilities_observed(self.face[i]);
+            die_so_far = &die_so_far * &categorical::ep::to_probabilities_observed(self.face[i]);
         }
+        // Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
         for i in 0..self.hours {
             let rate = self.rate / self.rate_from_part[i];
             log_z -= self.rate.log_normaliser_over(&rate);
@@ -420,14 +459,7 @@ impl ConjugatePairs {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..self.rounds {
-            check::at_most(
-                "successes[{}]",
-                &[i],
-                self.successes[i],
-                self.trials[i],
-                20,
-                9,
-            )?;
+            check::at_most("successes[{}]", &[i], self.successes[i], self.trials[i], 20, 9)?;
         }
         for i in 0..self.hours {
             check::positive("exposure[{}]", &[i], self.exposure[i], 24, 29)?;
@@ -524,10 +556,8 @@ impl ConjugatePairs {
     fn tell_skill(&mut self) {
         self.skill_from_successes = Beta::UNIFORM;
         for i in 0..self.rounds {
-            self.skill_from_successes *= binomial::ep::to_probability_observed(
-                self.successes[i],
-                self.trials[i],
-            );
+            self.skill_from_successes *=
+                binomial::ep::to_probability_observed(self.successes[i], self.trials[i]);
         }
     }
 
@@ -616,10 +646,7 @@ impl ConjugatePairs {
     ///
     /// # Errors
     /// A value drawn that another line cannot take, such as an index beyond an array.
-    pub fn simulate(
-        &mut self,
-        random: &mut Random,
-    ) -> Result<ConjugatePairsDraw, DataError> {
+    pub fn simulate(&mut self, random: &mut Random) -> Result<ConjugatePairsDraw, DataError> {
         let mut draw = ConjugatePairsDraw {
             coin: 0.0,
             skill: 0.0,
@@ -647,10 +674,7 @@ impl ConjugatePairs {
     }
 
     /// Line 14, `let coin ~ Beta(1.5, 2.5);`.
-    fn draw_coin(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_coin(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.coin = beta::simulate::draw(1.5, 2.5, random);
         check::drawn("coin", &[], draw.coin, 14, 5)?;
         Ok(())
@@ -664,10 +688,7 @@ impl ConjugatePairs {
     }
 
     /// Line 18, `let skill ~ Beta(2, 2);`.
-    fn draw_skill(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_skill(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.skill = beta::simulate::draw(2.0, 2.0, random);
         check::drawn("skill", &[], draw.skill, 18, 5)?;
         Ok(())
@@ -680,21 +701,14 @@ impl ConjugatePairs {
         random: &mut Random,
     ) -> Result<(), DataError> {
         for i in 0..self.rounds {
-            self.successes[i] = binomial::simulate::draw(
-                self.trials[i],
-                draw.skill,
-                random,
-            );
+            self.successes[i] = binomial::simulate::draw(self.trials[i], draw.skill, random);
             check::drawn_count("successes[{}]", &[i], self.successes[i], 20, 9)?;
         }
         Ok(())
     }
 
     /// Line 22, `let rate ~ Gamma(shape = 2, rate = 0.5);`.
-    fn draw_rate(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_rate(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.rate = gamma::simulate::draw(2.0, 0.5, random);
         check::drawn("rate", &[], draw.rate, 22, 5)?;
         Ok(())
@@ -721,10 +735,7 @@ impl ConjugatePairs {
     }
 
     /// Line 26, `let hazard ~ Gamma(shape = 3, rate = 4);`.
-    fn draw_hazard(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_hazard(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.hazard = gamma::simulate::draw(3.0, 4.0, random);
         check::drawn("hazard", &[], draw.hazard, 26, 5)?;
         Ok(())
@@ -744,10 +755,7 @@ impl ConjugatePairs {
     }
 
     /// Line 30, `let level ~ Gaussian(1, variance = 9);`.
-    fn draw_level(
-        draw: &mut ConjugatePairsDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_level(draw: &mut ConjugatePairsDraw, random: &mut Random) -> Result<(), DataError> {
         draw.level = linear::draw(1.0, 9.0, random);
         check::drawn("level", &[], draw.level, 30, 5)?;
         Ok(())
@@ -791,24 +799,12 @@ impl Inference for ConjugatePairs {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.coin.is_proper() {
-            return Err(Error::improper("coin", &self.coin, 0, 14, iteration));
-        }
-        if !self.skill.is_proper() {
-            return Err(Error::improper("skill", &self.skill, 0, 18, iteration));
-        }
-        if !self.rate.is_proper() {
-            return Err(Error::improper("rate", &self.rate, 0, 22, iteration));
-        }
-        if !self.hazard.is_proper() {
-            return Err(Error::improper("hazard", &self.hazard, 0, 26, iteration));
-        }
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 30, iteration));
-        }
-        if !self.die.is_proper() {
-            return Err(Error::improper("die", &self.die, 0, 34, iteration));
-        }
+        Error::check_proper("coin", &self.coin, 0, 14, iteration)?;
+        Error::check_proper("skill", &self.skill, 0, 18, iteration)?;
+        Error::check_proper("rate", &self.rate, 0, 22, iteration)?;
+        Error::check_proper("hazard", &self.hazard, 0, 26, iteration)?;
+        Error::check_proper("level", &self.level, 0, 30, iteration)?;
+        Error::check_proper("die", &self.die, 0, 34, iteration)?;
         Ok(false)
     }
 

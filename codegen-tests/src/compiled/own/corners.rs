@@ -56,10 +56,10 @@
 //!             first[i] ~ Gaussian(start + 100, variance = 1);
 //!         }
 //!     }
-//! 
+//!
 //!     let distance ~ Gaussian(0, variance = 4);
 //!     far ~ Gaussian(distance + abs(k - 3) + sum(0..n, |i| i - 2), variance = 1);
-//! 
+//!
 //!     // A loop from 2 to 1 never runs.
 //!     let scarce ~ Gaussian(0, variance = 4);
 //!     never ~ Gaussian(sum(2..g, |i| scarce), variance = 1);
@@ -72,7 +72,7 @@
 //!         alone[t] ~ Gaussian(noise, variance = 1);
 //!         observe noise > 0;
 //!     }
-//! 
+//!
 //!     for i in 0..3 {
 //!         let part[i] ~ Gaussian(0, variance = 1);
 //!         let half[i] ~ Gaussian(0, variance = 1);
@@ -84,7 +84,7 @@
 //!         );
 //!         k_other[i] ~ Gaussian(half[pair[i][0]] + half[pair[i][1]], variance = 1);
 //!     }
-//! 
+//!
 //!     let offset ~ Gaussian(0, variance = 4);
 //!     for i in 0..n {
 //!         row[i] ~ Gaussian(offset + stated[1][i + 1], variance = 1);
@@ -92,7 +92,7 @@
 //!     let share ~ Dirichlet([1, weight[0]]);
 //!     let seen ~ Poisson(4);
 //!     observe seen == count;
-//! 
+//!
 //!     for a in 0..2 {
 //!         for b in 0..2 {
 //!             for c in 0..2 {
@@ -106,7 +106,7 @@
 //!             }
 //!         }
 //!     }
-//! 
+//!
 //!     let later[0] ~ Gaussian(5, variance = 1);
 //!     for t in 1..n {
 //!         let later[t] ~ Gaussian(2 * later[parent[t]], variance = 1);
@@ -167,27 +167,49 @@ pub struct CornersData<'a> {
 /// The inference of `Corners`.
 #[derive(Clone, Debug)]
 pub struct Corners {
+    /// The data `rising: [f64; n]`.
     rising: Vec<f64>,
+    /// The data `falling: [f64; n]`.
     falling: Vec<f64>,
+    /// The data `first: [f64; n]`.
     first: Vec<f64>,
+    /// The data `listed: [f64; n]`.
     listed: Vec<f64>,
+    /// The data `squared: [f64; n]`.
     squared: Vec<f64>,
+    /// The data `k: usize`.
     k: usize,
+    /// The data `far: f64`.
     far: f64,
+    /// The data `little: [f64; g]`.
     little: Vec<f64>,
+    /// The data `never: f64`.
     never: f64,
+    /// The data `alone: [f64; g]`.
     alone: Vec<f64>,
+    /// The data `triple: [[usize; 3]; s]`.
     triple: Vec<usize>,
+    /// The data `total: [f64; s]`.
     total: Vec<f64>,
+    /// The data `pair: [[usize; 2]; s]`.
     pair: Vec<usize>,
+    /// The data `k_other: [f64; s]`.
     k_other: Vec<f64>,
+    /// The data `stated: [[f64; n + 1]; 2]`.
     stated: Vec<f64>,
+    /// The data `row: [f64; n]`.
     row: Vec<f64>,
+    /// The data `weight: [f64; 2]`.
     weight: Vec<f64>,
+    /// The data `count: usize`.
     count: usize,
+    /// The data `parent: [usize; n]`.
     parent: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `g` of the data.
     g: usize,
+    /// The size `s` of the data.
     s: usize,
     /// The belief about `ramp`.
     ramp: Gaussian,
@@ -221,79 +243,95 @@ pub struct Corners {
     deep: Vec<Gaussian>,
     /// The belief about `later`.
     later: Vec<Gaussian>,
-    /// A message to `ramp`.
+    /// The message to `ramp` from its definition, line 39.
     ramp_prior: Gaussian,
-    /// A message to `slope`.
+    /// The message to `slope` from its definition, line 40.
     slope_prior: Gaussian,
-    /// A message to `start`.
+    /// The message to `start` from its definition, line 41.
     start_prior: Gaussian,
-    /// A message to `table`.
+    /// The message to `table` from its definition, line 42.
     table_prior: Gaussian,
-    /// A message to `square`.
+    /// The message to `square` from its definition, line 43.
     square_prior: Gaussian,
-    /// A message to `ramp`.
+    /// The product of the messages to `ramp` from line 46.
     ramp_from_rising: Gaussian,
-    /// A message to `slope`.
+    /// The product of the messages to `slope` from line 47.
     slope_from_falling: Gaussian,
-    /// A message to `table`.
+    /// The product of the messages to `table` from line 48.
     table_from_listed: Gaussian,
-    /// A message to `square`.
+    /// The product of the messages to `square` from line 49.
     square_from_squared: Gaussian,
-    /// A message to `start`.
+    /// The product of the messages to `start` from line 51.
     start_from_first: Gaussian,
-    /// A message to `start`.
+    /// The product of the messages to `start` from line 53.
     start_from_first_again: Gaussian,
-    /// A message to `distance`.
+    /// The message to `distance` from its definition, line 57.
     distance_prior: Gaussian,
-    /// A message to `distance`.
+    /// The message to `distance` from line 58.
     distance_from_far: Gaussian,
-    /// A message to `scarce`.
+    /// The message to `scarce` from its definition, line 61.
     scarce_prior: Gaussian,
-    /// A message to `scarce`.
+    /// The message to `scarce` from line 62.
     scarce_from_never: Gaussian,
-    /// A message to `scarce`.
+    /// The product of the messages to `scarce` from line 64.
     scarce_from_little: Gaussian,
-    /// A message to `noise`.
+    /// The message to `noise` from its definition, line 68.
     noise_prior: Vec<Gaussian>,
-    /// A message to `absent`.
+    /// The message to `absent` from line 68.
     absent_from_noise: Vec<Gaussian>,
-    /// A message to `noise`.
+    /// The message to `noise[t - 2]` from line 69.
     noise_from_alone: Vec<Gaussian>,
-    /// A message to `noise`.
+    /// The message to `noise[t - 2]` from line 70.
     noise_from_constraint: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part[triple[i][0]]` from line 78.
     part_from_triple: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part[triple[i][1]]` from line 78.
     part_from_triple_again: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part[triple[i][2]]` from line 78.
     part_from_triple_third: Vec<Gaussian>,
-    /// A message to `half`.
+    /// The message to `half[pair[i][0]]` from line 82.
     half_from_pair: Vec<Gaussian>,
-    /// A message to `half`.
+    /// The message to `half[pair[i][1]]` from line 82.
     half_from_pair_again: Vec<Gaussian>,
-    /// A message to `offset`.
+    /// The message to `offset` from its definition, line 85.
     offset_prior: Gaussian,
-    /// A message to `offset`.
+    /// The product of the messages to `offset` from line 87.
     offset_from_row: Gaussian,
-    /// A message to `seen`.
+    /// The message to `seen` from its definition, line 90.
     seen_prior: Poisson,
-    /// A message to `seen`.
+    /// The message to `seen` from line 91.
     seen_from_evidence: Poisson,
+    /// The belief about `ramp` one iteration ago.
     ramp_before: Gaussian,
+    /// The belief about `slope` one iteration ago.
     slope_before: Gaussian,
+    /// The belief about `start` one iteration ago.
     start_before: Gaussian,
+    /// The belief about `table` one iteration ago.
     table_before: Gaussian,
+    /// The belief about `square` one iteration ago.
     square_before: Gaussian,
+    /// The belief about `distance` one iteration ago.
     distance_before: Gaussian,
+    /// The belief about `scarce` one iteration ago.
     scarce_before: Gaussian,
+    /// The belief about `absent` one iteration ago.
     absent_before: Gaussian,
+    /// The belief about `noise` one iteration ago.
     noise_before: Vec<Gaussian>,
+    /// The belief about `part` one iteration ago.
     part_before: Vec<Gaussian>,
+    /// The belief about `half` one iteration ago.
     half_before: Vec<Gaussian>,
+    /// The belief about `offset` one iteration ago.
     offset_before: Gaussian,
+    /// The belief about `share` one iteration ago.
     share_before: Dirichlet,
+    /// The belief about `seen` one iteration ago.
     seen_before: Poisson,
+    /// The belief about `deep` one iteration ago.
     deep_before: Vec<Gaussian>,
+    /// The belief about `later` one iteration ago.
     later_before: Vec<Gaussian>,
 }
 
@@ -433,6 +471,9 @@ impl Corners {
     }
 
     /// Replaces `rising` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_rising(&mut self, rising: &[f64]) -> Result<(), DataError> {
         check::length("rising", self.rising.len(), rising.len(), 3, 5)?;
         check::real("rising", rising, 3, 5)?;
@@ -443,6 +484,9 @@ impl Corners {
     }
 
     /// Replaces `falling` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_falling(&mut self, falling: &[f64]) -> Result<(), DataError> {
         check::length("falling", self.falling.len(), falling.len(), 4, 5)?;
         check::real("falling", falling, 4, 5)?;
@@ -453,6 +497,9 @@ impl Corners {
     }
 
     /// Replaces `first` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_first(&mut self, first: &[f64]) -> Result<(), DataError> {
         check::length("first", self.first.len(), first.len(), 5, 5)?;
         check::real("first", first, 5, 5)?;
@@ -463,6 +510,9 @@ impl Corners {
     }
 
     /// Replaces `listed` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_listed(&mut self, listed: &[f64]) -> Result<(), DataError> {
         check::length("listed", self.listed.len(), listed.len(), 6, 5)?;
         check::real("listed", listed, 6, 5)?;
@@ -473,6 +523,9 @@ impl Corners {
     }
 
     /// Replaces `squared` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_squared(&mut self, squared: &[f64]) -> Result<(), DataError> {
         check::length("squared", self.squared.len(), squared.len(), 7, 5)?;
         check::real("squared", squared, 7, 5)?;
@@ -483,6 +536,9 @@ impl Corners {
     }
 
     /// Replaces `k` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.k, k);
         self.check_data().inspect_err(|_| self.k = before)?;
@@ -491,6 +547,9 @@ impl Corners {
     }
 
     /// Replaces `far` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_far(&mut self, far: f64) -> Result<(), DataError> {
         check::real("far", far, 9, 5)?;
         let before = std::mem::replace(&mut self.far, far);
@@ -500,6 +559,9 @@ impl Corners {
     }
 
     /// Replaces `little` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_little(&mut self, little: &[f64]) -> Result<(), DataError> {
         check::length("little", self.little.len(), little.len(), 10, 5)?;
         check::real("little", little, 10, 5)?;
@@ -510,6 +572,9 @@ impl Corners {
     }
 
     /// Replaces `never` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_never(&mut self, never: f64) -> Result<(), DataError> {
         check::real("never", never, 11, 5)?;
         let before = std::mem::replace(&mut self.never, never);
@@ -519,6 +584,9 @@ impl Corners {
     }
 
     /// Replaces `alone` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_alone(&mut self, alone: &[f64]) -> Result<(), DataError> {
         check::length("alone", self.alone.len(), alone.len(), 12, 5)?;
         check::real("alone", alone, 12, 5)?;
@@ -529,10 +597,10 @@ impl Corners {
     }
 
     /// Replaces `triple` if nothing is wrong with it; messages go back to their start.
-    pub fn observe_triple(
-        &mut self,
-        triple: Grid<'_, usize, 2>,
-    ) -> Result<(), DataError> {
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_triple(&mut self, triple: Grid<'_, usize, 2>) -> Result<(), DataError> {
         check::grid("triple", triple, 13, 5)?;
         check::length("triple", self.s, triple.sizes[0], 13, 5)?;
         check::length("triple", 3, triple.sizes[1], 13, 5)?;
@@ -543,6 +611,9 @@ impl Corners {
     }
 
     /// Replaces `total` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
         check::length("total", self.total.len(), total.len(), 14, 5)?;
         check::real("total", total, 14, 5)?;
@@ -553,6 +624,9 @@ impl Corners {
     }
 
     /// Replaces `pair` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_pair(&mut self, pair: Grid<'_, usize, 2>) -> Result<(), DataError> {
         check::grid("pair", pair, 15, 5)?;
         check::length("pair", self.s, pair.sizes[0], 15, 5)?;
@@ -564,6 +638,9 @@ impl Corners {
     }
 
     /// Replaces `k_other` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k_other(&mut self, k_other: &[f64]) -> Result<(), DataError> {
         check::length("k_other", self.k_other.len(), k_other.len(), 16, 5)?;
         check::real("k_other", k_other, 16, 5)?;
@@ -574,6 +651,9 @@ impl Corners {
     }
 
     /// Replaces `stated` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_stated(&mut self, stated: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("stated", stated, 17, 5)?;
         check::length("stated", 2, stated.sizes[0], 17, 5)?;
@@ -586,6 +666,9 @@ impl Corners {
     }
 
     /// Replaces `row` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_row(&mut self, row: &[f64]) -> Result<(), DataError> {
         check::length("row", self.row.len(), row.len(), 18, 5)?;
         check::real("row", row, 18, 5)?;
@@ -596,6 +679,9 @@ impl Corners {
     }
 
     /// Replaces `weight` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_weight(&mut self, weight: &[f64]) -> Result<(), DataError> {
         check::length("weight", self.weight.len(), weight.len(), 19, 5)?;
         check::real("weight", weight, 19, 5)?;
@@ -606,6 +692,9 @@ impl Corners {
     }
 
     /// Replaces `count` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_count(&mut self, count: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.count, count);
         self.check_data().inspect_err(|_| self.count = before)?;
@@ -614,6 +703,9 @@ impl Corners {
     }
 
     /// Replaces `parent` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_parent(&mut self, parent: &[usize]) -> Result<(), DataError> {
         check::length("parent", self.parent.len(), parent.len(), 21, 5)?;
         let before = std::mem::replace(&mut self.parent, parent.to_vec());
@@ -796,6 +888,7 @@ impl Corners {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `ramp`, from lines 39 and 46.
         let mut ramp_so_far = self.ramp_prior;
         for i in 0..self.n {
             let ramp = ramp_so_far;
@@ -806,12 +899,10 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            ramp_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.rising[i]),
-            );
+            ramp_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.rising[i]));
         }
+        // `slope`, from lines 40 and 47.
         let mut slope_so_far = self.slope_prior;
         for i in 0..self.n {
             let slope = slope_so_far;
@@ -822,12 +913,10 @@ impl Corners {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            slope_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.falling[i]),
-            );
+            slope_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.falling[i]));
         }
+        // `start`, from lines 41, 51 and 53.
         let mut start_so_far = self.start_prior;
         for i in 0..self.n {
             if (i as i64 - 1) < 0 {
@@ -851,30 +940,25 @@ impl Corners {
                 );
                 log_z += derivatives.log_z;
                 let predictor = Predictor::new(100.0, 1.0);
-                start_so_far *= linear::to_left_out_term(
-                    1.0,
-                    predictor,
-                    Gaussian::point(self.first[i]),
-                );
+                start_so_far *=
+                    linear::to_left_out_term(1.0, predictor, Gaussian::point(self.first[i]));
             }
         }
+        // `table`, from lines 42 and 48.
         let mut table_so_far = self.table_prior;
         for i in 0..self.n {
             let table = table_so_far;
-            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0)
-                .plus(1.0, table);
+            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0).plus(1.0, table);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.listed[i]),
                 predictor,
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            table_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.listed[i]),
-            );
+            table_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }
+        // `square`, from lines 43 and 49.
         let mut square_so_far = self.square_prior;
         for i in 0..self.n {
             let square = square_so_far;
@@ -885,16 +969,11 @@ impl Corners {
                 predictor,
             );
             log_z += derivatives.log_z;
-            let predictor = Predictor::new(
-                ((i as i64 - 3) * (1 - i as i64)) as f64,
-                1.0,
-            );
-            square_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.squared[i]),
-            );
+            let predictor = Predictor::new(((i as i64 - 3) * (1 - i as i64)) as f64, 1.0);
+            square_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
         }
+        // `distance`, from lines 57 and 58.
         let distance = self.distance_prior;
         let predictor = Predictor::new(
                 f64::abs((self.k as i64 - 3) as f64)
@@ -902,19 +981,14 @@ impl Corners {
                 1.0,
             )
             .plus(1.0, distance);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.far),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.far), predictor);
         log_z += derivatives.log_z;
+        // `scarce`, from lines 61, 62 and 64.
         let mut scarce_so_far = self.scarce_prior;
         let scarce = scarce_so_far;
         let predictor = Predictor::new(0.0, 1.0)
             .plus((if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64, scarce);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.never),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.never), predictor);
         log_z += derivatives.log_z;
         let predictor = Predictor::new(0.0, 1.0);
         scarce_so_far *= linear::to_left_out_term(
@@ -932,8 +1006,10 @@ impl Corners {
             log_z += derivatives.log_z;
             scarce_so_far *= Gaussian::from_mean_variance(self.little[i], 1.0);
         }
+        // `absent`, from line 66.
         let absent_prior = Gaussian::from_mean_variance(0.0, 4.0);
         log_z += self.absent.log_normaliser_over(&absent_prior);
+        // `noise`, from lines 68 and 69.
         let mut noise_so_far = self.noise_prior.clone();
         for t in 2..self.g {
             let noise = noise_so_far[t - 2];
@@ -950,6 +1026,7 @@ impl Corners {
                 * self.noise_from_constraint[at])
                 .log_normaliser_over(&noise_so_far[at]);
         }
+        // `part`, from line 74.
         let mut part_prior = vec![Gaussian::UNIFORM; 3];
         for i in 0..3 {
             part_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -957,6 +1034,7 @@ impl Corners {
         for (belief, before) in self.part.iter().zip(&part_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `half`, from line 75.
         let mut half_prior = vec![Gaussian::UNIFORM; 3];
         for i in 0..3 {
             half_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -964,29 +1042,26 @@ impl Corners {
         for (belief, before) in self.half.iter().zip(&half_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `offset`, from lines 85 and 87.
         let mut offset_so_far = self.offset_prior;
         for i in 0..self.n {
             let offset = offset_so_far;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0)
                 .plus(1.0, offset);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.row[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.row[i]), predictor);
             log_z += derivatives.log_z;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            offset_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.row[i]),
-            );
+            offset_so_far *= linear::to_left_out_term(1.0, predictor, Gaussian::point(self.row[i]));
         }
+        // `seen`, from lines 90 and 91.
         let seen = self.seen_prior;
         log_z += seen.log_density(self.count);
+        // Line 68, `let noise ~ Gaussian(absent, variance = 1);`.
         for t in 2..self.g {
             let absent = self.absent / self.absent_from_noise[t - 2];
             log_z -= self.absent.log_normaliser_over(&absent);
         }
+        // Line 70, `observe noise > 0;`.
         for t in 2..self.g {
             let noise = self.noise_prior[t - 2] * self.noise_from_alone[t - 2];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, noise);
@@ -1000,13 +1075,13 @@ impl Corners {
                 * self.noise_from_constraint[t - 2])
                 .log_normaliser_over(&noise);
         }
+        // Line 78, `total[i] ~ Gaussian( part[triple[i][0]] + part[triple[i][1]] + part[t…`.
         for i in 0..self.s {
             let triple = self.triple[i * 3];
             let triple_other = self.triple[i * 3 + 1];
             let triple_other_other = self.triple[i * 3 + 2];
             let part_at_triple = self.part[triple] / self.part_from_triple[i];
-            let part_at_triple_other = self.part[triple_other]
-                / self.part_from_triple_again[i];
+            let part_at_triple_other = self.part[triple_other] / self.part_from_triple_again[i];
             let part_at_triple_other_other = self.part[triple_other_other]
                 / self.part_from_triple_third[i];
             let predictor = Predictor::new(0.0, 1.0)
@@ -1024,12 +1099,12 @@ impl Corners {
                 .part[triple_other_other]
                 .log_normaliser_over(&part_at_triple_other_other);
         }
+        // Line 82, `k_other[i] ~ Gaussian(half[pair[i][0]] + half[pair[i][1]], variance =…`.
         for i in 0..self.s {
             let pair = self.pair[i * 2];
             let pair_other = self.pair[i * 2 + 1];
             let half_at_pair = self.half[pair] / self.half_from_pair[i];
-            let half_at_pair_other = self.half[pair_other]
-                / self.half_from_pair_again[i];
+            let half_at_pair_other = self.half[pair_other] / self.half_from_pair_again[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, half_at_pair)
                 .plus(1.0, half_at_pair_other);
@@ -1067,34 +1142,10 @@ impl Corners {
             check::below("parent[{}]", &[t], self.parent[t], self.n, 109, 37)?;
         }
         for i in 0..self.s {
-            check::distinct(
-                "part",
-                &[i],
-                self.triple[i * 3] != self.triple[i * 3 + 1],
-                78,
-                9,
-            )?;
-            check::distinct(
-                "part",
-                &[i],
-                self.triple[i * 3] != self.triple[i * 3 + 2],
-                78,
-                9,
-            )?;
-            check::distinct(
-                "part",
-                &[i],
-                self.triple[i * 3 + 1] != self.triple[i * 3 + 2],
-                78,
-                9,
-            )?;
-            check::distinct(
-                "half",
-                &[i],
-                self.pair[i * 2] != self.pair[i * 2 + 1],
-                82,
-                9,
-            )?;
+            check::distinct("part", &[i], self.triple[i * 3] != self.triple[i * 3 + 1], 78, 9)?;
+            check::distinct("part", &[i], self.triple[i * 3] != self.triple[i * 3 + 2], 78, 9)?;
+            check::distinct("part", &[i], self.triple[i * 3 + 1] != self.triple[i * 3 + 2], 78, 9)?;
+            check::distinct("half", &[i], self.pair[i * 2] != self.pair[i * 2 + 1], 82, 9)?;
         }
         for t in 1..self.n {
             check::before("parent[{}]", &[t], self.parent[t], t, 109, 9)?;
@@ -1166,11 +1217,8 @@ impl Corners {
         self.offset_from_row = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            self.offset_from_row *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.row[i]),
-            );
+            self.offset_from_row *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.row[i]));
         }
     }
 
@@ -1196,10 +1244,7 @@ impl Corners {
     /// Line 69, `alone[t] ~ Gaussian(noise, variance = 1);`.
     fn tell_noise(&mut self) {
         for t in 2..self.g {
-            self.noise_from_alone[t - 2] = Gaussian::from_mean_variance(
-                self.alone[t],
-                1.0,
-            );
+            self.noise_from_alone[t - 2] = Gaussian::from_mean_variance(self.alone[t], 1.0);
         }
     }
 
@@ -1253,14 +1298,11 @@ impl Corners {
     /// Line 53, `first[i] ~ Gaussian(start + 100, variance = 1);`.
     fn tell_start(&mut self) {
         self.start_from_first_again = Gaussian::UNIFORM;
+        let predictor = Predictor::new(100.0, 1.0);
         for i in 0..self.n {
             if (i as i64 - 1) >= 0 {
-                let predictor = Predictor::new(100.0, 1.0);
-                self.start_from_first_again *= linear::to_left_out_term(
-                    1.0,
-                    predictor,
-                    Gaussian::point(self.first[i]),
-                );
+                self.start_from_first_again *=
+                    linear::to_left_out_term(1.0, predictor, Gaussian::point(self.first[i]));
             }
         }
     }
@@ -1279,15 +1321,9 @@ impl Corners {
     fn tell_square(&mut self) {
         self.square_from_squared = Gaussian::UNIFORM;
         for i in 0..self.n {
-            let predictor = Predictor::new(
-                ((i as i64 - 3) * (1 - i as i64)) as f64,
-                1.0,
-            );
-            self.square_from_squared *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.squared[i]),
-            );
+            let predictor = Predictor::new(((i as i64 - 3) * (1 - i as i64)) as f64, 1.0);
+            self.square_from_squared *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
         }
     }
 
@@ -1296,11 +1332,8 @@ impl Corners {
         self.table_from_listed = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            self.table_from_listed *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.listed[i]),
-            );
+            self.table_from_listed *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }
     }
 
@@ -1309,11 +1342,8 @@ impl Corners {
         self.slope_from_falling = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            self.slope_from_falling *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.falling[i]),
-            );
+            self.slope_from_falling *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.falling[i]));
         }
     }
 
@@ -1322,11 +1352,8 @@ impl Corners {
         self.ramp_from_rising = Gaussian::UNIFORM;
         for i in 0..self.n {
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            self.ramp_from_rising *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.rising[i]),
-            );
+            self.ramp_from_rising *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.rising[i]));
         }
     }
 
@@ -1367,8 +1394,7 @@ impl Corners {
 
     /// The marginal of `start`: the product of all messages to it.
     fn marginal_of_start(&mut self) {
-        self.start = self.start_prior * self.start_from_first
-            * self.start_from_first_again;
+        self.start = self.start_prior * self.start_from_first * self.start_from_first_again;
     }
 
     /// The marginal of `table`: the product of all messages to it.
@@ -1388,8 +1414,7 @@ impl Corners {
 
     /// The marginal of `scarce`: the product of all messages to it.
     fn marginal_of_scarce(&mut self) {
-        self.scarce = self.scarce_prior * self.scarce_from_never
-            * self.scarce_from_little;
+        self.scarce = self.scarce_prior * self.scarce_from_never * self.scarce_from_little;
     }
 
     /// The marginal of `offset`: the product of all messages to it.
@@ -1408,18 +1433,12 @@ impl Corners {
             let pair = self.pair[i * 2];
             let pair_other = self.pair[i * 2 + 1];
             let half_at_pair = self.half[pair] / self.half_from_pair[i];
-            let half_at_pair_other = self.half[pair_other]
-                / self.half_from_pair_again[i];
+            let half_at_pair_other = self.half[pair_other] / self.half_from_pair_again[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, half_at_pair)
                 .plus(1.0, half_at_pair_other);
             let child = Gaussian::point(self.k_other[i]);
-            let to_half_at_pair = linear::to_term_of_gaussian(
-                1.0,
-                half_at_pair,
-                predictor,
-                child,
-            );
+            let to_half_at_pair = linear::to_term_of_gaussian(1.0, half_at_pair, predictor, child);
             let to_half_at_pair_other = linear::to_term_of_gaussian(
                 1.0,
                 half_at_pair_other,
@@ -1440,8 +1459,7 @@ impl Corners {
             let triple_other = self.triple[i * 3 + 1];
             let triple_other_other = self.triple[i * 3 + 2];
             let part_at_triple = self.part[triple] / self.part_from_triple[i];
-            let part_at_triple_other = self.part[triple_other]
-                / self.part_from_triple_again[i];
+            let part_at_triple_other = self.part[triple_other] / self.part_from_triple_again[i];
             let part_at_triple_other_other = self.part[triple_other_other]
                 / self.part_from_triple_third[i];
             let predictor = Predictor::new(0.0, 1.0)
@@ -1559,60 +1577,23 @@ impl Inference for Corners {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.ramp.is_proper() {
-            return Err(Error::improper("ramp", &self.ramp, 0, 39, iteration));
-        }
-        if !self.slope.is_proper() {
-            return Err(Error::improper("slope", &self.slope, 0, 40, iteration));
-        }
-        if !self.start.is_proper() {
-            return Err(Error::improper("start", &self.start, 0, 41, iteration));
-        }
-        if !self.table.is_proper() {
-            return Err(Error::improper("table", &self.table, 0, 42, iteration));
-        }
-        if !self.square.is_proper() {
-            return Err(Error::improper("square", &self.square, 0, 43, iteration));
-        }
-        if !self.distance.is_proper() {
-            return Err(Error::improper("distance", &self.distance, 0, 57, iteration));
-        }
-        if !self.scarce.is_proper() {
-            return Err(Error::improper("scarce", &self.scarce, 0, 61, iteration));
-        }
-        if !self.absent.is_proper() {
-            return Err(Error::improper("absent", &self.absent, 0, 66, iteration));
-        }
-        if let Some(index) = self.noise.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("noise", &self.noise[index], index, 68, iteration),
-            );
-        }
-        if let Some(index) = self.part.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("part", &self.part[index], index, 74, iteration));
-        }
-        if let Some(index) = self.half.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("half", &self.half[index], index, 75, iteration));
-        }
-        if !self.offset.is_proper() {
-            return Err(Error::improper("offset", &self.offset, 0, 85, iteration));
-        }
-        if !self.share.is_proper() {
-            return Err(Error::improper("share", &self.share, 0, 89, iteration));
-        }
-        if !self.seen.is_proper() {
-            return Err(Error::improper("seen", &self.seen, 0, 90, iteration));
-        }
-        if let Some(index) = self.deep.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("deep", &self.deep[index], index, 99, iteration));
-        }
-        if let Some(index) = self.later.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("later", &self.later[index], index, 107, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= self.ramp.moved(&self.ramp_before, tolerance);
+        Error::check_proper("ramp", &self.ramp, 0, 39, iteration)?;
+        Error::check_proper("slope", &self.slope, 0, 40, iteration)?;
+        Error::check_proper("start", &self.start, 0, 41, iteration)?;
+        Error::check_proper("table", &self.table, 0, 42, iteration)?;
+        Error::check_proper("square", &self.square, 0, 43, iteration)?;
+        Error::check_proper("distance", &self.distance, 0, 57, iteration)?;
+        Error::check_proper("scarce", &self.scarce, 0, 61, iteration)?;
+        Error::check_proper("absent", &self.absent, 0, 66, iteration)?;
+        Error::check_all_proper("noise", &self.noise, 68, iteration)?;
+        Error::check_all_proper("part", &self.part, 74, iteration)?;
+        Error::check_all_proper("half", &self.half, 75, iteration)?;
+        Error::check_proper("offset", &self.offset, 0, 85, iteration)?;
+        Error::check_proper("share", &self.share, 0, 89, iteration)?;
+        Error::check_proper("seen", &self.seen, 0, 90, iteration)?;
+        Error::check_all_proper("deep", &self.deep, 99, iteration)?;
+        Error::check_all_proper("later", &self.later, 107, iteration)?;
+        let mut moved = self.ramp.moved(&self.ramp_before, tolerance);
         self.ramp_before = self.ramp;
         moved |= self.slope.moved(&self.slope_before, tolerance);
         self.slope_before = self.slope;
@@ -1647,10 +1628,6 @@ impl Inference for Corners {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -1668,8 +1645,8 @@ impl Inference for Corners {
         let distance = Posterior::from(self.distance);
         let scarce = Posterior::from(self.scarce);
         let absent = Posterior::from(self.absent);
-        let part = Posterior::array((0..3).map(|i| Posterior::from(self.part[i])));
-        let half = Posterior::array((0..3).map(|i| Posterior::from(self.half[i])));
+        let part = Posterior::array((0..3).map(|i| self.part[i]));
+        let half = Posterior::array((0..3).map(|i| self.half[i]));
         let offset = Posterior::from(self.offset);
         let share = Posterior::from(self.share.clone());
         let seen = Posterior::from(self.seen);
@@ -1685,20 +1662,18 @@ impl Inference for Corners {
                                             (0..2)
                                                 .map(|m| Posterior::array(
                                                     (0..2)
-                                                        .map(|m_inner| Posterior::from(
+                                                        .map(|m_inner| {
                                                             self
                                                                 .deep[((((i * 2 + j) * 2 + k) * 2 + l) * 2 + m) * 2
-                                                                + m_inner],
-                                                        )),
+                                                                + m_inner]
+                                                        }),
                                                 )),
                                         )),
                                 )),
                         )),
                 )),
         );
-        let later = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.later[i])),
-        );
+        let later = Posterior::array((0..self.n).map(|i| self.later[i]));
         vec![
             ("ramp", ramp), ("slope", slope), ("start", start), ("table", table),
             ("square", square), ("distance", distance), ("scarce", scarce), ("absent",

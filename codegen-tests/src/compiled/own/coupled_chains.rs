@@ -14,7 +14,7 @@
 //!         let x[t] ~ Gaussian(y[t - 1], variance = 1);
 //!         let y[t] ~ Gaussian(x[t - 1], variance = 2);
 //!     }
-//! 
+//!
 //!     let level[0] ~ Gaussian(1, variance = 3);
 //!     let slope[0] ~ Gaussian(0.5 * level[0], variance = 1);
 //!     for t in 1..n {
@@ -52,10 +52,15 @@ pub struct CoupledChainsData<'a> {
 /// The inference of `CoupledChains`.
 #[derive(Clone, Debug)]
 pub struct CoupledChains {
+    /// The data `a: [Option<f64>; n]`.
     a: Vec<Option<f64>>,
+    /// The data `b: [f64; n]`.
     b: Vec<f64>,
+    /// The data `c: [Option<f64>; n]`.
     c: Vec<Option<f64>>,
+    /// The data `d: [f64; n]`.
     d: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `x`.
     x: Vec<Gaussian>,
@@ -65,31 +70,31 @@ pub struct CoupledChains {
     level: Vec<Gaussian>,
     /// The belief about `slope`.
     slope: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x` from its definition, lines 8 and 11.
     x_prior: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y` from its definition, lines 9 and 12.
     y_prior: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y[t - 1]` from line 11.
     y_from_x: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[t - 1]` from line 12.
     x_from_y: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level` from its definition, lines 15 and 18.
     level_prior: Vec<Gaussian>,
-    /// A message to `slope`.
+    /// The message to `slope` from its definition, lines 16 and 19.
     slope_prior: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[0]` from line 16.
     level_from_slope: Vec<Gaussian>,
-    /// A message to `slope`.
+    /// The message to `slope[t - 1]` from line 18.
     slope_from_level: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[t]` from line 19.
     level_from_slope_again: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[t]` from line 22.
     x_from_a: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y[t]` from line 23.
     y_from_b: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[t]` from line 24.
     level_from_c: Vec<Gaussian>,
-    /// A message to `slope`.
+    /// The message to `slope[t]` from line 25.
     slope_from_d: Vec<Gaussian>,
 }
 
@@ -137,6 +142,9 @@ impl CoupledChains {
     }
 
     /// Replaces `a` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_a(&mut self, a: &[Option<f64>]) -> Result<(), DataError> {
         check::length("a", self.a.len(), a.len(), 3, 5)?;
         check::real("a", a, 3, 5)?;
@@ -147,6 +155,9 @@ impl CoupledChains {
     }
 
     /// Replaces `b` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_b(&mut self, b: &[f64]) -> Result<(), DataError> {
         check::length("b", self.b.len(), b.len(), 4, 5)?;
         check::real("b", b, 4, 5)?;
@@ -157,6 +168,9 @@ impl CoupledChains {
     }
 
     /// Replaces `c` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_c(&mut self, c: &[Option<f64>]) -> Result<(), DataError> {
         check::length("c", self.c.len(), c.len(), 5, 5)?;
         check::real("c", c, 5, 5)?;
@@ -167,6 +181,9 @@ impl CoupledChains {
     }
 
     /// Replaces `d` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_d(&mut self, d: &[f64]) -> Result<(), DataError> {
         check::length("d", self.d.len(), d.len(), 6, 5)?;
         check::real("d", d, 6, 5)?;
@@ -241,15 +258,13 @@ impl CoupledChains {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from lines 8, 11 and 22.
         let mut x_so_far = self.x_prior.clone();
         for t in 0..self.n {
             if let Some(a) = self.a[t] {
                 let x = x_so_far[t];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(a),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(a), predictor);
                 log_z += derivatives.log_z;
                 x_so_far[t] *= Gaussian::from_mean_variance(a, 1.0);
             }
@@ -258,14 +273,12 @@ impl CoupledChains {
             log_z += (self.x_prior[at] * self.x_from_y[at] * self.x_from_a[at])
                 .log_normaliser_over(&x_so_far[at]);
         }
+        // `y`, from lines 9, 12 and 23.
         let mut y_so_far = self.y_prior.clone();
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.b[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.b[t]), predictor);
             log_z += derivatives.log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.b[t], 1.0);
         }
@@ -273,15 +286,13 @@ impl CoupledChains {
             log_z += (self.y_prior[at] * self.y_from_x[at] * self.y_from_b[at])
                 .log_normaliser_over(&y_so_far[at]);
         }
+        // `level`, from lines 15, 18 and 24.
         let mut level_so_far = self.level_prior.clone();
         for t in 0..self.n {
             if let Some(c) = self.c[t] {
                 let level = level_so_far[t];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, level);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(c),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(c), predictor);
                 log_z += derivatives.log_z;
                 level_so_far[t] *= Gaussian::from_mean_variance(c, 1.0);
             }
@@ -291,14 +302,12 @@ impl CoupledChains {
                 * self.level_from_slope_again[at] * self.level_from_c[at])
                 .log_normaliser_over(&level_so_far[at]);
         }
+        // `slope`, from lines 16, 19 and 25.
         let mut slope_so_far = self.slope_prior.clone();
         for t in 0..self.n {
             let slope = slope_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, slope);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.d[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.d[t]), predictor);
             log_z += derivatives.log_z;
             slope_so_far[t] *= Gaussian::from_mean_variance(self.d[t], 1.0);
         }
@@ -307,25 +316,30 @@ impl CoupledChains {
                 * self.slope_from_d[at])
                 .log_normaliser_over(&slope_so_far[at]);
         }
+        // Line 11, `let x[t] ~ Gaussian(y[t - 1], variance = 1);`.
         for t in 1..self.n {
             let y = self.y_prior[t - 1] * self.y_from_b[t - 1];
             log_z -= (self.y_prior[t - 1] * self.y_from_x[t - 1] * self.y_from_b[t - 1])
                 .log_normaliser_over(&y);
         }
+        // Line 12, `let y[t] ~ Gaussian(x[t - 1], variance = 2);`.
         for t in 1..self.n {
             let x = self.x_prior[t - 1] * self.x_from_a[t - 1];
             log_z -= (self.x_prior[t - 1] * self.x_from_y[t - 1] * self.x_from_a[t - 1])
                 .log_normaliser_over(&x);
         }
+        // Line 16, `let slope[0] ~ Gaussian(0.5 * level[0], variance = 1);`.
         let level = self.level_prior[0] * self.level_from_c[0];
         log_z -= (self.level_prior[0] * self.level_from_slope[0] * self.level_from_c[0])
             .log_normaliser_over(&level);
+        // Line 18, `let level[t] ~ Gaussian(2 * slope[t - 1] + 1, variance = 0.5);`.
         for t in 1..self.n {
             let slope = self.slope_prior[t - 1] * self.slope_from_d[t - 1];
             log_z -= (self.slope_prior[t - 1] * self.slope_from_level[t - 1]
                 * self.slope_from_d[t - 1])
                 .log_normaliser_over(&slope);
         }
+        // Line 19, `let slope[t] ~ Gaussian(0.25 * level[t], variance = 2);`.
         for t in 1..self.n {
             let level = self.level_prior[t] * self.level_from_c[t];
             log_z -= (self.level_prior[t] * self.level_from_slope_again[t]
@@ -508,22 +522,10 @@ impl Inference for CoupledChains {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 8, iteration));
-        }
-        if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("y", &self.y[index], index, 9, iteration));
-        }
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 15, iteration),
-            );
-        }
-        if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("slope", &self.slope[index], index, 16, iteration),
-            );
-        }
+        Error::check_all_proper("x", &self.x, 8, iteration)?;
+        Error::check_all_proper("y", &self.y, 9, iteration)?;
+        Error::check_all_proper("level", &self.level, 15, iteration)?;
+        Error::check_all_proper("slope", &self.slope, 16, iteration)?;
         Ok(false)
     }
 
@@ -540,14 +542,10 @@ impl Inference for CoupledChains {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array((0..self.n).map(|i| Posterior::from(self.x[i])));
-        let y = Posterior::array((0..self.n).map(|i| Posterior::from(self.y[i])));
-        let level = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.level[i])),
-        );
-        let slope = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.slope[i])),
-        );
+        let x = Posterior::array((0..self.n).map(|i| self.x[i]));
+        let y = Posterior::array((0..self.n).map(|i| self.y[i]));
+        let level = Posterior::array((0..self.n).map(|i| self.level[i]));
+        let slope = Posterior::array((0..self.n).map(|i| self.slope[i]));
         vec![("x", x), ("y", y), ("level", level), ("slope", slope)]
     }
 

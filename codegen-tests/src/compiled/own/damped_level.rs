@@ -46,20 +46,27 @@ pub struct DampedLevelData<'a> {
 /// A level that shrinks towards a drift of its own, read through a gain, some readings missing.
 #[derive(Clone, Debug)]
 pub struct DampedLevel {
+    /// The data `keep: [f64; n]`.
     keep: Vec<f64>,
+    /// The data `drift: [f64; n]`.
     drift: Vec<f64>,
+    /// The data `walk: [f64; n]`.
     walk: Vec<f64>,
+    /// The data `gain: [f64; n]`.
     gain: Vec<f64>,
+    /// The data `noise: [f64; n]`.
     noise: Vec<f64>,
+    /// The data `seen: [Option<f64>; n]`.
     seen: Vec<Option<f64>>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `level`.
     level: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level` from its definition, lines 11 and 13.
     level_prior: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[t - 1]` from line 13.
     level_from_next: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[t]` from line 16.
     level_from_seen: Vec<Gaussian>,
 }
 
@@ -100,6 +107,9 @@ impl DampedLevel {
     }
 
     /// Replaces `keep` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_keep(&mut self, keep: &[f64]) -> Result<(), DataError> {
         check::length("keep", self.keep.len(), keep.len(), 4, 5)?;
         check::real("keep", keep, 4, 5)?;
@@ -110,6 +120,9 @@ impl DampedLevel {
     }
 
     /// Replaces `drift` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_drift(&mut self, drift: &[f64]) -> Result<(), DataError> {
         check::length("drift", self.drift.len(), drift.len(), 5, 5)?;
         check::real("drift", drift, 5, 5)?;
@@ -120,6 +133,9 @@ impl DampedLevel {
     }
 
     /// Replaces `walk` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
         check::length("walk", self.walk.len(), walk.len(), 6, 5)?;
         check::real("walk", walk, 6, 5)?;
@@ -130,6 +146,9 @@ impl DampedLevel {
     }
 
     /// Replaces `gain` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_gain(&mut self, gain: &[f64]) -> Result<(), DataError> {
         check::length("gain", self.gain.len(), gain.len(), 7, 5)?;
         check::real("gain", gain, 7, 5)?;
@@ -140,6 +159,9 @@ impl DampedLevel {
     }
 
     /// Replaces `noise` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
         check::length("noise", self.noise.len(), noise.len(), 8, 5)?;
         check::real("noise", noise, 8, 5)?;
@@ -150,6 +172,9 @@ impl DampedLevel {
     }
 
     /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_seen(&mut self, seen: &[Option<f64>]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 9, 5)?;
         check::real("seen", seen, 9, 5)?;
@@ -194,23 +219,17 @@ impl DampedLevel {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `level`, from lines 11, 13 and 16.
         let mut level_so_far = self.level_prior.clone();
         for t in 0..self.n {
             if let Some(seen) = self.seen[t] {
                 let level = level_so_far[t];
-                let predictor = Predictor::new(0.0, self.noise[t])
-                    .plus(self.gain[t], level);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(seen),
-                    predictor,
-                );
+                let predictor = Predictor::new(0.0, self.noise[t]).plus(self.gain[t], level);
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(seen), predictor);
                 log_z += derivatives.log_z;
                 let predictor = Predictor::new(0.0, self.noise[t]);
-                level_so_far[t] *= linear::to_left_out_term(
-                    self.gain[t],
-                    predictor,
-                    Gaussian::point(seen),
-                );
+                level_so_far[t] *=
+                    linear::to_left_out_term(self.gain[t], predictor, Gaussian::point(seen));
             }
         }
         for at in 0..level_so_far.len() {
@@ -218,6 +237,7 @@ impl DampedLevel {
                 * self.level_from_seen[at])
                 .log_normaliser_over(&level_so_far[at]);
         }
+        // Line 13, `let level[t] ~ Gaussian(keep[t] * level[t - 1] + drift[t], variance =…`.
         for t in 1..self.n {
             let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
             log_z -= (self.level_prior[t - 1] * self.level_from_next[t - 1]
@@ -275,12 +295,7 @@ impl DampedLevel {
         let Some(mut level_prior) = self.level_prior.first().copied() else { return };
         for t in 1..self.n {
             let level_before = level_prior * self.level_from_seen[t - 1];
-            level_prior = linear::affine(
-                self.keep[t],
-                level_before,
-                self.drift[t],
-                self.walk[t],
-            );
+            level_prior = linear::affine(self.keep[t], level_before, self.drift[t], self.walk[t]);
             self.level_prior[t] = level_prior;
             {
                 let t = self.n - t;
@@ -311,11 +326,7 @@ impl Inference for DampedLevel {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 11, iteration),
-            );
-        }
+        Error::check_all_proper("level", &self.level, 11, iteration)?;
         Ok(false)
     }
 
@@ -332,9 +343,7 @@ impl Inference for DampedLevel {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let level = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.level[i])),
-        );
+        let level = Posterior::array((0..self.n).map(|i| self.level[i]));
         vec![("level", level)]
     }
 

@@ -56,13 +56,21 @@ pub struct EmptyAxesVmpData<'a> {
 /// says.
 #[derive(Clone, Debug)]
 pub struct EmptyAxesVmp {
+    /// The data `narrow: [[f64; k]; n]`.
     narrow: Vec<f64>,
+    /// The data `short: [[f64; m]; h]`.
     short: Vec<f64>,
+    /// The data `wide: [[f64; m]; o]`.
     wide: Vec<f64>,
+    /// The data `m: usize`.
     m: usize,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `k` of the data.
     k: usize,
+    /// The size `h` of the data.
     h: usize,
+    /// The size `o` of the data.
     o: usize,
     /// The belief about `centre`.
     centre: Vec<Gaussian>,
@@ -78,7 +86,9 @@ pub struct EmptyAxesVmp {
     short_design: Design,
     /// `wide`, and the beliefs that make its means, as a design matrix.
     wide_design: Design,
+    /// The belief about `centre` one iteration ago.
     centre_before: Vec<Gaussian>,
+    /// The belief about `level` one iteration ago.
     level_before: Vec<Gaussian>,
 }
 
@@ -129,6 +139,9 @@ impl EmptyAxesVmp {
     }
 
     /// Replaces `narrow` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_narrow(&mut self, narrow: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("narrow", narrow, 4, 5)?;
         check::length("narrow", self.n, narrow.sizes[0], 4, 5)?;
@@ -140,6 +153,9 @@ impl EmptyAxesVmp {
     }
 
     /// Replaces `short` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_short(&mut self, short: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("short", short, 5, 5)?;
         check::length("short", self.h, short.sizes[0], 5, 5)?;
@@ -151,6 +167,9 @@ impl EmptyAxesVmp {
     }
 
     /// Replaces `wide` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_wide(&mut self, wide: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("wide", wide, 6, 5)?;
         check::length("wide", self.o, wide.sizes[0], 6, 5)?;
@@ -207,23 +226,29 @@ impl EmptyAxesVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 10, `let centre[q] ~ Gaussian(0, variance = 1);`.
         for q in 0..self.k {
             let centre = self.centre[q];
             bound += gaussian::vmp::average_log(centre, 0.0, 1.0);
         }
+        // Line 14, `narrow[u][q] ~ Gaussian(centre[q], variance = 1);`.
         for q in 0..self.k {
             bound += self.narrow_design.average_log(q, 1.0);
         }
+        // Line 18, `let level[q] ~ Gaussian(0, variance = 1);`.
         for q in 0..self.m {
             let level = self.level[q];
             bound += gaussian::vmp::average_log(level, 0.0, 1.0);
         }
+        // Line 22, `short[u][q] ~ Gaussian(level[q], variance = 1);`.
         for q in 0..self.m {
             bound += self.short_design.average_log(q, 1.0);
         }
+        // Line 27, `wide[u][q] ~ Gaussian(level[q], variance = 1);`.
         for q in 0..self.m {
             bound += self.wide_design.average_log(q, 1.0);
         }
+        // The entropies of the beliefs.
         bound += self.centre.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.level.iter().map(Gaussian::entropy).sum::<f64>();
         bound
@@ -302,7 +327,7 @@ impl EmptyAxesVmp {
         }
     }
 
-    /// The belief about `centre`, from line 10, line 14.
+    /// The belief about `centre`, from lines 10 and 14.
     fn update_centre(&mut self) {
         for q in 0..self.k {
             self.centre_next[q] = gaussian::vmp::to_x(0.0, 1.0);
@@ -316,7 +341,7 @@ impl EmptyAxesVmp {
         }
     }
 
-    /// The belief about `level`, from line 18, line 22, line 27.
+    /// The belief about `level`, from lines 18, 22 and 27.
     fn update_level(&mut self) {
         for q in 0..self.m {
             self.level_next[q] = gaussian::vmp::to_x(0.0, 1.0);
@@ -343,30 +368,13 @@ impl Inference for EmptyAxesVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.centre.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("centre", &self.centre[index], index, 10, iteration),
-            );
-        }
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 18, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(
-            &self.centre,
-            &self.centre_before,
-            tolerance,
-        );
+        Error::check_all_proper("centre", &self.centre, 10, iteration)?;
+        Error::check_all_proper("level", &self.level, 18, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.centre, &self.centre_before, tolerance);
         self.centre_before.clone_from(&self.centre);
         moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -378,12 +386,8 @@ impl Inference for EmptyAxesVmp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let centre = Posterior::array(
-            (0..self.k).map(|i| Posterior::from(self.centre[i])),
-        );
-        let level = Posterior::array(
-            (0..self.m).map(|i| Posterior::from(self.level[i])),
-        );
+        let centre = Posterior::array((0..self.k).map(|i| self.centre[i]));
+        let level = Posterior::array((0..self.m).map(|i| self.level[i]));
         vec![("centre", centre), ("level", level)]
     }
 

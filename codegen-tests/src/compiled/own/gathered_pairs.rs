@@ -48,24 +48,35 @@ pub struct GatheredPairsData<'a> {
 /// comprehensions.
 #[derive(Clone, Debug)]
 pub struct GatheredPairs {
+    /// The data `g: [usize; a]`.
     g: Vec<usize>,
+    /// The data `h: [usize; a]`.
     h: Vec<usize>,
+    /// The data `k: [[usize; b]; c]`.
     k: Vec<usize>,
+    /// The data `y: f64`.
     y: f64,
+    /// The data `z: f64`.
     z: f64,
+    /// The data `n: usize`.
     n: usize,
+    /// The size `a` of the data.
     a: usize,
+    /// The size `c` of the data.
     c: usize,
+    /// The size `b` of the data.
     b: usize,
     /// The belief about `w`.
     w: Vec<Gaussian>,
     /// The belief about `x`.
     x: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[g[i]][h[i]]` from line 17.
     x_from_g: Vec<Gaussian>,
-    /// A message to `w`.
+    /// The message to `w[k[i][j]]` from line 18.
     w_from_k: Vec<Gaussian>,
+    /// The belief about `w` one iteration ago.
     w_before: Vec<Gaussian>,
+    /// The belief about `x` one iteration ago.
     x_before: Vec<Gaussian>,
 }
 
@@ -105,6 +116,9 @@ impl GatheredPairs {
     }
 
     /// Replaces `g` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_g(&mut self, g: &[usize]) -> Result<(), DataError> {
         check::length("g", self.g.len(), g.len(), 4, 5)?;
         let before = std::mem::replace(&mut self.g, g.to_vec());
@@ -114,6 +128,9 @@ impl GatheredPairs {
     }
 
     /// Replaces `h` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_h(&mut self, h: &[usize]) -> Result<(), DataError> {
         check::length("h", self.h.len(), h.len(), 5, 5)?;
         let before = std::mem::replace(&mut self.h, h.to_vec());
@@ -123,6 +140,9 @@ impl GatheredPairs {
     }
 
     /// Replaces `k` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: Grid<'_, usize, 2>) -> Result<(), DataError> {
         check::grid("k", k, 6, 5)?;
         check::length("k", self.c, k.sizes[0], 6, 5)?;
@@ -134,6 +154,9 @@ impl GatheredPairs {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
         check::real("y", y, 7, 5)?;
         let before = std::mem::replace(&mut self.y, y);
@@ -143,6 +166,9 @@ impl GatheredPairs {
     }
 
     /// Replaces `z` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_z(&mut self, z: f64) -> Result<(), DataError> {
         check::real("z", z, 8, 5)?;
         let before = std::mem::replace(&mut self.z, z);
@@ -152,6 +178,9 @@ impl GatheredPairs {
     }
 
     /// Replaces `n` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.n, n);
         self.check_data().inspect_err(|_| self.n = before)?;
@@ -202,6 +231,7 @@ impl GatheredPairs {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `w`, from line 12.
         let mut w_prior = vec![Gaussian::UNIFORM; self.n];
         for i in 0..self.n {
             w_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -209,6 +239,7 @@ impl GatheredPairs {
         for (belief, before) in self.w.iter().zip(&w_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `x`, from line 14.
         let mut x_prior = vec![Gaussian::UNIFORM; self.n * self.n];
         for i in 0..self.n {
             for j in 0..self.n {
@@ -218,20 +249,19 @@ impl GatheredPairs {
         for (belief, before) in self.x.iter().zip(&x_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 17, `y ~ Gaussian(sum(0..a, |i| x[g[i]][h[i]]), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
         for i in 0..self.a {
             let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
             predictor.add(1.0, x);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.y),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
         log_z += derivatives.log_z;
         for i in 0..self.a {
             let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
             log_z -= self.x[self.g[i] * self.n + self.h[i]].log_normaliser_over(&x);
         }
+        // Line 18, `z ~ Gaussian(sum(0..c, |i| sum(0..b, |j| w[k[i][j]])), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
         for i in 0..self.c {
             for j in 0..self.b {
@@ -239,15 +269,13 @@ impl GatheredPairs {
                 predictor.add(1.0, w);
             }
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.z),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z), predictor);
         log_z += derivatives.log_z;
         for i in 0..self.c {
             for j in 0..self.b {
-                let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
-                log_z -= self.w[self.k[i * self.b + j]].log_normaliser_over(&w);
+                let at = i * self.b + j;
+                let w = self.w[self.k[at]] / self.w_from_k[at];
+                log_z -= self.w[self.k[at]].log_normaliser_over(&w);
             }
         }
         log_z
@@ -261,22 +289,10 @@ impl GatheredPairs {
         }
         for i in 0..self.c {
             for j in 0..self.b {
-                check::below(
-                    "k[{}][{}]",
-                    &[i, j],
-                    self.k[i * self.b + j],
-                    self.n,
-                    18,
-                    46,
-                )?;
+                check::below("k[{}][{}]", &[i, j], self.k[i * self.b + j], self.n, 18, 46)?;
             }
         }
-        check::all_distinct(
-            "g[i], h[i]",
-            (0..self.a).map(|i| [self.g[i], self.h[i]]),
-            17,
-            5,
-        )?;
+        check::all_distinct("g[i], h[i]", (0..self.a).map(|i| [self.g[i], self.h[i]]), 17, 5)?;
         check::all_distinct(
             "k[i][j]",
             (0..self.c).flat_map(|i| (0..self.b).map(move |j| [self.k[i * self.b + j]])),
@@ -338,10 +354,11 @@ impl GatheredPairs {
         let child = Gaussian::point(self.z);
         for i in 0..self.c {
             for j in 0..self.b {
-                let w = self.w[self.k[i * self.b + j]] / self.w_from_k[i * self.b + j];
+                let at = i * self.b + j;
+                let w = self.w[self.k[at]] / self.w_from_k[at];
                 let message = linear::to_term_of_gaussian(1.0, w, predictor, child);
-                self.w[self.k[i * self.b + j]] *= message / self.w_from_k[i * self.b + j];
-                self.w_from_k[i * self.b + j] = message;
+                self.w[self.k[at]] *= message / self.w_from_k[at];
+                self.w_from_k[at] = message;
             }
         }
     }
@@ -353,22 +370,13 @@ impl Inference for GatheredPairs {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.w.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("w", &self.w[index], index, 12, iteration));
-        }
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 14, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
+        Error::check_all_proper("w", &self.w, 12, iteration)?;
+        Error::check_all_proper("x", &self.x, 14, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
         moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -382,11 +390,9 @@ impl Inference for GatheredPairs {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let x = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.n).map(|j| Posterior::from(self.x[i * self.n + j])),
-                )),
+                .map(|i| Posterior::array((0..self.n).map(|j| self.x[i * self.n + j]))),
         );
-        let w = Posterior::array((0..self.n).map(|i| Posterior::from(self.w[i])));
+        let w = Posterior::array((0..self.n).map(|i| self.w[i]));
         vec![("x", x), ("w", w)]
     }
 

@@ -44,10 +44,15 @@ pub struct GroupMeansVmpData<'a> {
 /// A radon-like hierarchy: groups around a typical level, one covariate, both spreads learnt.
 #[derive(Clone, Debug)]
 pub struct GroupMeansVmp {
+    /// The data `groups: usize`.
     groups: usize,
+    /// The data `group: [usize; n]`.
     group: Vec<usize>,
+    /// The data `covariate: [f64; n]`.
     covariate: Vec<f64>,
+    /// The data `y: [f64; n]`.
     y: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `typical`.
     typical: Gaussian,
@@ -63,10 +68,15 @@ pub struct GroupMeansVmp {
     level_next: Vec<Gaussian>,
     /// Which elements of `level` the data speak about.
     level_informed: Vec<bool>,
+    /// The belief about `typical` one iteration ago.
     typical_before: Gaussian,
+    /// The belief about `slope` one iteration ago.
     slope_before: Gaussian,
+    /// The belief about `between` one iteration ago.
     between_before: Gamma,
+    /// The belief about `within` one iteration ago.
     within_before: Gamma,
+    /// The belief about `level` one iteration ago.
     level_before: Vec<Gaussian>,
 }
 
@@ -106,6 +116,9 @@ impl GroupMeansVmp {
     }
 
     /// Replaces `groups` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_groups(&mut self, groups: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.groups, groups);
         self.check_data().inspect_err(|_| self.groups = before)?;
@@ -114,6 +127,9 @@ impl GroupMeansVmp {
     }
 
     /// Replaces `group` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_group(&mut self, group: &[usize]) -> Result<(), DataError> {
         check::length("group", self.group.len(), group.len(), 5, 5)?;
         let before = std::mem::replace(&mut self.group, group.to_vec());
@@ -123,6 +139,9 @@ impl GroupMeansVmp {
     }
 
     /// Replaces `covariate` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 6, 5)?;
         check::real("covariate", covariate, 6, 5)?;
@@ -133,6 +152,9 @@ impl GroupMeansVmp {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 7, 5)?;
         check::real("y", y, 7, 5)?;
@@ -214,20 +236,26 @@ impl GroupMeansVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 9, `let typical ~ Gaussian(0, variance = 10);`.
         let typical = self.typical;
         bound += gaussian::vmp::average_log(typical, 0.0, 0.1);
+        // Line 10, `let slope ~ Gaussian(0, variance = 10);`.
         let slope = self.slope;
         bound += gaussian::vmp::average_log(slope, 0.0, 0.1);
+        // Line 11, `let between ~ Gamma(shape = 1, rate = 0.1);`.
         let between = self.between;
         bound += gamma::vmp::average_log(between, 1.0, 0.1);
+        // Line 12, `let within ~ Gamma(shape = 1, rate = 1);`.
         let within = self.within;
         bound += gamma::vmp::average_log(within, 1.0, 1.0);
+        // Line 14, `let level[g] ~ Gaussian(typical, precision = between);`.
         for g in 0..self.groups {
             if self.level_informed[g] {
                 let level = self.level[g];
                 bound += gaussian::vmp::average_log(level, typical, between);
             }
         }
+        // Line 17, `y[i] ~ Gaussian(level[group[i]] + slope * covariate[i], precision = w…`.
         for i in 0..self.n {
             let group = self.group[i];
             let level = self.level[group];
@@ -236,6 +264,7 @@ impl GroupMeansVmp {
                 .plus(self.covariate[i], slope);
             bound += gaussian::vmp::average_log(self.y[i], predictor, within);
         }
+        // The entropies of the beliefs.
         bound += self.typical.entropy();
         bound += self.slope.entropy();
         bound += self.between.entropy();
@@ -297,16 +326,16 @@ impl GroupMeansVmp {
 
     /// Line 14, `let level[g] ~ Gaussian(typical, precision = between);`.
     fn start_level(&mut self) {
+        let between = self.between;
+        let typical = self.typical;
         for g in 0..self.groups {
             if self.level_informed[g] {
-                let between = self.between;
-                let typical = self.typical;
                 self.level[g] = gaussian::vmp::to_x(typical, between);
             }
         }
     }
 
-    /// The belief about `typical`, from line 9, line 14.
+    /// The belief about `typical`, from lines 9 and 14.
     fn update_typical(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.1);
         let between = self.between;
@@ -319,7 +348,7 @@ impl GroupMeansVmp {
         self.typical = next;
     }
 
-    /// The belief about `slope`, from line 10, line 17.
+    /// The belief about `slope`, from lines 10 and 17.
     fn update_slope(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.1);
         let within = self.within;
@@ -338,7 +367,7 @@ impl GroupMeansVmp {
         self.slope = next;
     }
 
-    /// The belief about `between`, from line 11, line 14.
+    /// The belief about `between`, from lines 11 and 14.
     fn update_between(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 0.1);
         let typical = self.typical;
@@ -351,7 +380,7 @@ impl GroupMeansVmp {
         self.between = next;
     }
 
-    /// The belief about `within`, from line 12, line 17.
+    /// The belief about `within`, from lines 12 and 17.
     fn update_within(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         let slope = self.slope;
@@ -366,7 +395,7 @@ impl GroupMeansVmp {
         self.within = next;
     }
 
-    /// The belief about `level`, from line 14, line 17.
+    /// The belief about `level`, from lines 14 and 17.
     fn update_level(&mut self) {
         self.level_next.fill(Gaussian::UNIFORM);
         let between = self.between;
@@ -394,11 +423,11 @@ impl GroupMeansVmp {
 
     /// Line 14, `let level[g] ~ Gaussian(typical, precision = between);`.
     fn predict_level(&mut self) {
+        let typical = self.typical;
+        let between = self.between;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, typical);
         for g in 0..self.groups {
             if !self.level_informed[g] {
-                let typical = self.typical;
-                let between = self.between;
-                let predictor = Predictor::new(0.0, 0.0).plus(1.0, typical);
                 self.level[g] = linear::through_noise(
                     predictor.to_gaussian(),
                     between.mean_inverse(),
@@ -414,25 +443,16 @@ impl Inference for GroupMeansVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.typical.is_proper() {
-            return Err(Error::improper("typical", &self.typical, 0, 9, iteration));
-        }
-        if !self.slope.is_proper() {
-            return Err(Error::improper("slope", &self.slope, 0, 10, iteration));
-        }
-        if !self.between.is_proper() {
-            return Err(Error::improper("between", &self.between, 0, 11, iteration));
-        }
-        if !self.within.is_proper() {
-            return Err(Error::improper("within", &self.within, 0, 12, iteration));
-        }
+        Error::check_proper("typical", &self.typical, 0, 9, iteration)?;
+        Error::check_proper("slope", &self.slope, 0, 10, iteration)?;
+        Error::check_proper("between", &self.between, 0, 11, iteration)?;
+        Error::check_proper("within", &self.within, 0, 12, iteration)?;
         for g in 0..self.groups {
-            if self.level_informed[g] && !self.level[g].is_proper() {
-                return Err(Error::improper("level", &self.level[g], g, 14, iteration));
+            if self.level_informed[g] {
+                Error::check_proper("level", &self.level[g], g, 14, iteration)?;
             }
         }
-        let mut moved = false;
-        moved |= self.typical.moved(&self.typical_before, tolerance);
+        let mut moved = self.typical.moved(&self.typical_before, tolerance);
         self.typical_before = self.typical;
         moved |= self.slope.moved(&self.slope_before, tolerance);
         self.slope_before = self.slope;
@@ -443,10 +463,6 @@ impl Inference for GroupMeansVmp {
         moved |= posterity_runtime::any_moved(&self.level, &self.level_before, tolerance);
         self.level_before.clone_from(&self.level);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -462,9 +478,7 @@ impl Inference for GroupMeansVmp {
         let slope = Posterior::from(self.slope);
         let between = Posterior::from(self.between);
         let within = Posterior::from(self.within);
-        let level = Posterior::array(
-            (0..self.groups).map(|i| Posterior::from(self.level[i])),
-        );
+        let level = Posterior::array((0..self.groups).map(|i| self.level[i]));
         vec![
             ("typical", typical), ("slope", slope), ("between", between), ("within",
             within), ("level", level)

@@ -46,13 +46,21 @@ pub struct GuardedElementsData<'a> {
 /// The inference of `GuardedElements`.
 #[derive(Clone, Debug)]
 pub struct GuardedElements {
+    /// The data `y: [f64; n]`.
     y: Vec<f64>,
+    /// The data `w: [f64; n]`.
     w: Vec<f64>,
+    /// The data `v: [f64; l]`.
     v: Vec<f64>,
+    /// The data `k: [f64; m]`.
     k: Vec<f64>,
+    /// The data `size: [f64; n]`.
     size: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `l` of the data.
     l: usize,
+    /// The size `m` of the data.
     m: usize,
     /// The belief about `x`.
     x: Vec<Gaussian>,
@@ -64,7 +72,9 @@ pub struct GuardedElements {
     y_moments: gaussian::Moments,
     /// Count, mean and scatter of `v`.
     v_moments: gaussian::Moments,
+    /// The belief about `x` one iteration ago.
     x_before: Vec<Gaussian>,
+    /// The belief about `p` one iteration ago.
     p_before: Gamma,
 }
 
@@ -107,6 +117,9 @@ impl GuardedElements {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 23)?;
         check::real("y", y, 3, 23)?;
@@ -117,6 +130,9 @@ impl GuardedElements {
     }
 
     /// Replaces `w` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_w(&mut self, w: &[f64]) -> Result<(), DataError> {
         check::length("w", self.w.len(), w.len(), 3, 36)?;
         check::real("w", w, 3, 36)?;
@@ -127,6 +143,9 @@ impl GuardedElements {
     }
 
     /// Replaces `v` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_v(&mut self, v: &[f64]) -> Result<(), DataError> {
         check::length("v", self.v.len(), v.len(), 3, 49)?;
         check::real("v", v, 3, 49)?;
@@ -137,6 +156,9 @@ impl GuardedElements {
     }
 
     /// Replaces `k` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: &[f64]) -> Result<(), DataError> {
         check::length("k", self.k.len(), k.len(), 3, 62)?;
         check::real("k", k, 3, 62)?;
@@ -147,6 +169,9 @@ impl GuardedElements {
     }
 
     /// Replaces `size` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_size(&mut self, size: &[f64]) -> Result<(), DataError> {
         check::length("size", self.size.len(), size.len(), 3, 75)?;
         check::real("size", size, 3, 75)?;
@@ -201,21 +226,26 @@ impl GuardedElements {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 5, `let x[j] ~ Gaussian(0, variance = 1);`.
         for j in 0..self.m {
             let x = self.x[j];
             bound += gaussian::vmp::average_log(x, 0.0, 1.0);
         }
+        // Line 6, `k[j] ~ Gaussian(x[j], variance = 1);`.
         for j in 0..self.m {
             let x = self.x[j];
             bound += gaussian::vmp::average_log(self.k[j], x, 1.0);
         }
+        // Line 8, `let p ~ Gamma(shape = 1, rate = 1);`.
         let p = self.p;
         bound += gamma::vmp::average_log(p, 1.0, 1.0);
+        // Line 11, `y[i] ~ Gaussian(x[1], precision = p);`.
         if self.y_moments.count > 0.0 {
             let x = self.x[1];
             let p = self.p;
             bound += gaussian::vmp::average_log_plate(&self.y_moments, x, p);
         }
+        // Line 12, `w[i] ~ Gaussian(size[i] * x[1], variance = 2);`.
         for i in 0..self.n {
             if self.m > 1 {
                 let x = self.x[1];
@@ -223,11 +253,13 @@ impl GuardedElements {
                 bound += gaussian::vmp::average_log(self.w[i], predictor, 0.5);
             }
         }
+        // Line 16, `v[i] ~ Gaussian(x[2], precision = p);`.
         if self.v_moments.count > 0.0 {
             let x = self.x[2];
             let p = self.p;
             bound += gaussian::vmp::average_log_plate(&self.v_moments, x, p);
         }
+        // The entropies of the beliefs.
         bound += self.x.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.p.entropy();
         bound
@@ -284,7 +316,7 @@ impl GuardedElements {
         self.p = gamma::vmp::to_x(1.0, 1.0);
     }
 
-    /// The belief about `x`, from line 5, line 6, line 11, line 12, line 16.
+    /// The belief about `x`, from lines 5, 6, 11, 12 and 16.
     fn update_x(&mut self) {
         for j in 0..self.m {
             self.x_next[j] = gaussian::vmp::to_x(0.0, 1.0);
@@ -315,7 +347,7 @@ impl GuardedElements {
         std::mem::swap(&mut self.x, &mut self.x_next);
     }
 
-    /// The belief about `p`, from line 8, line 11, line 16.
+    /// The belief about `p`, from lines 8, 11 and 16.
     fn update_p(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         if self.y_moments.count > 0.0 {
@@ -336,22 +368,13 @@ impl Inference for GuardedElements {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 5, iteration));
-        }
-        if !self.p.is_proper() {
-            return Err(Error::improper("p", &self.p, 0, 8, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
+        Error::check_all_proper("x", &self.x, 5, iteration)?;
+        Error::check_proper("p", &self.p, 0, 8, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         moved |= self.p.moved(&self.p_before, tolerance);
         self.p_before = self.p;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -363,7 +386,7 @@ impl Inference for GuardedElements {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array((0..self.m).map(|i| Posterior::from(self.x[i])));
+        let x = Posterior::array((0..self.m).map(|i| self.x[i]));
         let p = Posterior::from(self.p);
         vec![("x", x), ("p", p)]
     }

@@ -97,20 +97,35 @@ pub struct KnownValuesData<'a> {
 /// Known values of many shapes beside random ones that are conjugate, each in a plate of its own.
 #[derive(Clone, Debug)]
 pub struct KnownValues {
+    /// The data `table: [[f64; columns]; rows]`.
     table: Vec<f64>,
+    /// The data `total: [f64; rows]`.
     total: Vec<f64>,
+    /// The data `scale: f64`.
     scale: f64,
+    /// The data `scaled: f64`.
     scaled: f64,
+    /// The data `weighted: f64`.
     weighted: f64,
+    /// The data `turned: f64`.
     turned: f64,
+    /// The data `counts: [usize; rows]`.
     counts: Vec<usize>,
+    /// The data `spanned: f64`.
     spanned: f64,
+    /// The data `early: [f64; rows]`.
     early: Vec<f64>,
+    /// The data `place: [usize; rows]`.
     place: Vec<usize>,
+    /// The data `placed: [f64; rows]`.
     placed: Vec<f64>,
+    /// The data `first: f64`.
     first: f64,
+    /// The data `last: [f64; rows]`.
     last: Vec<f64>,
+    /// The size `rows` of the data.
     rows: usize,
+    /// The size `columns` of the data.
     columns: usize,
     /// The belief about `level`.
     level: Gaussian,
@@ -126,35 +141,35 @@ pub struct KnownValues {
     head: Gaussian,
     /// The belief about `gathered`.
     gathered: Gaussian,
-    /// A message to `level`.
+    /// The message to `level` from its definition, line 19.
     level_prior: Gaussian,
-    /// A message to `level`.
+    /// The product of the messages to `level` from line 22.
     level_from_total: Gaussian,
-    /// A message to `double`.
+    /// The message to `double` from its definition, line 25.
     double_prior: Gaussian,
-    /// A message to `double`.
+    /// The message to `double` from line 26.
     double_from_scaled: Gaussian,
-    /// A message to `weight`.
+    /// The message to `weight` from its definition, line 29.
     weight_prior: Vec<Gaussian>,
-    /// A message to `sign`.
+    /// The message to `sign` from its definition, line 30.
     sign_prior: Vec<Gaussian>,
-    /// A message to `weight`.
+    /// The message to `weight[j]` from line 32.
     weight_from_weighted: Vec<Gaussian>,
-    /// A message to `sign`.
+    /// The message to `sign[j]` from line 33.
     sign_from_turned: Vec<Gaussian>,
-    /// A message to `span`.
+    /// The message to `span` from its definition, line 35.
     span_prior: Gaussian,
-    /// A message to `span`.
+    /// The message to `span` from line 36.
     span_from_spanned: Gaussian,
-    /// A message to `head`.
+    /// The message to `head` from its definition, line 38.
     head_prior: Gaussian,
-    /// A message to `head`.
+    /// The product of the messages to `head` from line 41.
     head_from_early: Gaussian,
-    /// A message to `gathered`.
+    /// The message to `gathered` from its definition, line 45.
     gathered_prior: Gaussian,
-    /// A message to `gathered`.
+    /// The product of the messages to `gathered` from line 47.
     gathered_from_placed: Gaussian,
-    /// A message to `gathered`.
+    /// The product of the messages to `gathered` from line 52.
     gathered_from_last: Gaussian,
 }
 
@@ -229,6 +244,9 @@ impl KnownValues {
     }
 
     /// Replaces `table` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_table(&mut self, table: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("table", table, 4, 5)?;
         check::length("table", self.rows, table.sizes[0], 4, 5)?;
@@ -241,6 +259,9 @@ impl KnownValues {
     }
 
     /// Replaces `total` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
         check::length("total", self.total.len(), total.len(), 5, 5)?;
         check::real("total", total, 5, 5)?;
@@ -251,6 +272,9 @@ impl KnownValues {
     }
 
     /// Replaces `scale` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_scale(&mut self, scale: f64) -> Result<(), DataError> {
         check::real("scale", scale, 6, 5)?;
         let before = std::mem::replace(&mut self.scale, scale);
@@ -260,6 +284,9 @@ impl KnownValues {
     }
 
     /// Replaces `scaled` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_scaled(&mut self, scaled: f64) -> Result<(), DataError> {
         check::real("scaled", scaled, 7, 5)?;
         let before = std::mem::replace(&mut self.scaled, scaled);
@@ -269,6 +296,9 @@ impl KnownValues {
     }
 
     /// Replaces `weighted` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_weighted(&mut self, weighted: f64) -> Result<(), DataError> {
         check::real("weighted", weighted, 8, 5)?;
         let before = std::mem::replace(&mut self.weighted, weighted);
@@ -278,6 +308,9 @@ impl KnownValues {
     }
 
     /// Replaces `turned` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_turned(&mut self, turned: f64) -> Result<(), DataError> {
         check::real("turned", turned, 9, 5)?;
         let before = std::mem::replace(&mut self.turned, turned);
@@ -287,6 +320,9 @@ impl KnownValues {
     }
 
     /// Replaces `counts` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
         check::length("counts", self.counts.len(), counts.len(), 10, 5)?;
         let before = std::mem::replace(&mut self.counts, counts.to_vec());
@@ -296,6 +332,9 @@ impl KnownValues {
     }
 
     /// Replaces `spanned` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_spanned(&mut self, spanned: f64) -> Result<(), DataError> {
         check::real("spanned", spanned, 11, 5)?;
         let before = std::mem::replace(&mut self.spanned, spanned);
@@ -305,6 +344,9 @@ impl KnownValues {
     }
 
     /// Replaces `early` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_early(&mut self, early: &[f64]) -> Result<(), DataError> {
         check::length("early", self.early.len(), early.len(), 12, 5)?;
         check::real("early", early, 12, 5)?;
@@ -315,6 +357,9 @@ impl KnownValues {
     }
 
     /// Replaces `place` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_place(&mut self, place: &[usize]) -> Result<(), DataError> {
         check::length("place", self.place.len(), place.len(), 13, 5)?;
         let before = std::mem::replace(&mut self.place, place.to_vec());
@@ -324,6 +369,9 @@ impl KnownValues {
     }
 
     /// Replaces `placed` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_placed(&mut self, placed: &[f64]) -> Result<(), DataError> {
         check::length("placed", self.placed.len(), placed.len(), 14, 5)?;
         check::real("placed", placed, 14, 5)?;
@@ -334,6 +382,9 @@ impl KnownValues {
     }
 
     /// Replaces `first` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_first(&mut self, first: f64) -> Result<(), DataError> {
         check::real("first", first, 15, 5)?;
         let before = std::mem::replace(&mut self.first, first);
@@ -343,6 +394,9 @@ impl KnownValues {
     }
 
     /// Replaces `last` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_last(&mut self, last: &[f64]) -> Result<(), DataError> {
         check::length("last", self.last.len(), last.len(), 16, 5)?;
         check::real("last", last, 16, 5)?;
@@ -441,6 +495,7 @@ impl KnownValues {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `level`, from lines 19 and 22.
         let mut level_so_far = self.level_prior;
         for j in 0..self.rows {
             let level = level_so_far;
@@ -462,27 +517,25 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            level_so_far *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.total[j]),
-            );
+            level_so_far *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.total[j]));
         }
+        // `double`, from lines 25 and 26.
         let double = self.double_prior;
         let predictor = Predictor::new(0.0, 1.0).plus(self.scale + self.scale, double);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.scaled),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.scaled), predictor);
         log_z += derivatives.log_z;
+        // `weight`, from line 29.
         for at in 0..self.weight_prior.len() {
             log_z += (self.weight_prior[at] * self.weight_from_weighted[at])
                 .log_normaliser_over(&self.weight_prior[at]);
         }
+        // `sign`, from line 30.
         for at in 0..self.sign_prior.len() {
             log_z += (self.sign_prior[at] * self.sign_from_turned[at])
                 .log_normaliser_over(&self.sign_prior[at]);
         }
+        // `span`, from lines 35 and 36.
         let span = self.span_prior;
         let predictor = Predictor::new(
                 ((0..self.rows).map(|j| self.counts[j]).fold(usize::MIN, usize::max)
@@ -493,11 +546,9 @@ impl KnownValues {
                 1.0,
             )
             .plus(1.0, span);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.spanned),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.spanned), predictor);
         log_z += derivatives.log_z;
+        // `head`, from lines 38 and 41.
         let mut head_so_far = self.head_prior;
         for i in 0..self.rows {
             if 1 <= i && i < 3 {
@@ -511,6 +562,7 @@ impl KnownValues {
                 head_so_far *= Gaussian::from_mean_variance(self.early[i], 1.0);
             }
         }
+        // `gathered`, from lines 45, 47 and 52.
         let mut gathered_so_far = self.gathered_prior;
         for i in 0..self.rows {
             let gathered = gathered_so_far;
@@ -534,41 +586,34 @@ impl KnownValues {
                 gathered_so_far *= Gaussian::from_mean_variance(self.last[i], 1.0);
             }
         }
+        // Line 32, `weighted ~ Gaussian(dot(array(0..columns, |j| 2 * table[0][j]), weigh…`.
         let mut predictor = Predictor::new(0.0, 1.0);
         for j in 0..self.columns {
             let weight = self.weight_prior[j];
             predictor.add(2.0 * self.table[j], weight);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.weighted),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.weighted), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let weight = self.weight_prior[j];
             log_z -= (self.weight_prior[j] * self.weight_from_weighted[j])
                 .log_normaliser_over(&weight);
         }
+        // Line 33, `turned ~ Gaussian(dot(-table[0], sign), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
         for j in 0..self.columns {
             let sign = self.sign_prior[j];
             predictor.add(-self.table[j], sign);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.turned),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.turned), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.columns {
             let sign = self.sign_prior[j];
-            log_z -= (self.sign_prior[j] * self.sign_from_turned[j])
-                .log_normaliser_over(&sign);
+            log_z -= (self.sign_prior[j] * self.sign_from_turned[j]).log_normaliser_over(&sign);
         }
+        // Line 49, `last[0] ~ Gaussian(first, variance = 1);`.
         let predictor = Predictor::new(self.first, 1.0);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.last[0]),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.last[0]), predictor);
         log_z += derivatives.log_z;
         log_z
     }
@@ -725,11 +770,8 @@ impl KnownValues {
                     .sum::<f64>(),
                 1.0,
             );
-            self.level_from_total *= linear::to_left_out_term(
-                1.0,
-                predictor,
-                Gaussian::point(self.total[j]),
-            );
+            self.level_from_total *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.total[j]));
         }
     }
 
@@ -812,8 +854,7 @@ impl KnownValues {
 
     /// The marginal of `gathered`: the product of all messages to it.
     fn marginal_of_gathered(&mut self) {
-        self.gathered = self.gathered_prior * self.gathered_from_placed
-            * self.gathered_from_last;
+        self.gathered = self.gathered_prior * self.gathered_from_placed * self.gathered_from_last;
     }
 }
 
@@ -823,29 +864,13 @@ impl Inference for KnownValues {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 19, iteration));
-        }
-        if !self.double.is_proper() {
-            return Err(Error::improper("double", &self.double, 0, 25, iteration));
-        }
-        if let Some(index) = self.weight.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("weight", &self.weight[index], index, 29, iteration),
-            );
-        }
-        if let Some(index) = self.sign.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("sign", &self.sign[index], index, 30, iteration));
-        }
-        if !self.span.is_proper() {
-            return Err(Error::improper("span", &self.span, 0, 35, iteration));
-        }
-        if !self.head.is_proper() {
-            return Err(Error::improper("head", &self.head, 0, 38, iteration));
-        }
-        if !self.gathered.is_proper() {
-            return Err(Error::improper("gathered", &self.gathered, 0, 45, iteration));
-        }
+        Error::check_proper("level", &self.level, 0, 19, iteration)?;
+        Error::check_proper("double", &self.double, 0, 25, iteration)?;
+        Error::check_all_proper("weight", &self.weight, 29, iteration)?;
+        Error::check_all_proper("sign", &self.sign, 30, iteration)?;
+        Error::check_proper("span", &self.span, 0, 35, iteration)?;
+        Error::check_proper("head", &self.head, 0, 38, iteration)?;
+        Error::check_proper("gathered", &self.gathered, 0, 45, iteration)?;
         Ok(false)
     }
 
@@ -864,12 +889,8 @@ impl Inference for KnownValues {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let level = Posterior::from(self.level);
         let double = Posterior::from(self.double);
-        let weight = Posterior::array(
-            (0..self.columns).map(|i| Posterior::from(self.weight[i])),
-        );
-        let sign = Posterior::array(
-            (0..self.columns).map(|i| Posterior::from(self.sign[i])),
-        );
+        let weight = Posterior::array((0..self.columns).map(|i| self.weight[i]));
+        let sign = Posterior::array((0..self.columns).map(|i| self.sign[i]));
         let span = Posterior::from(self.span);
         let head = Posterior::from(self.head);
         let gathered = Posterior::from(self.gathered);

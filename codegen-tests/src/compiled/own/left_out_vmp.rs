@@ -58,12 +58,19 @@ pub struct LeftOutVmpData<'a> {
 /// scalar whose only reading is missing.
 #[derive(Clone, Debug)]
 pub struct LeftOutVmp {
+    /// The data `groups: usize`.
     groups: usize,
+    /// The data `group: [usize; n]`.
     group: Vec<usize>,
+    /// The data `reading: [f64; n]`.
     reading: Vec<f64>,
+    /// The data `series: [Option<f64>; m]`.
     series: Vec<Option<f64>>,
+    /// The data `once: Option<f64>`.
     once: Option<f64>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `m` of the data.
     m: usize,
     /// The belief about `centre`.
     centre: Gaussian,
@@ -87,12 +94,19 @@ pub struct LeftOutVmp {
     level_informed: Vec<bool>,
     /// Whether the data speak about `alone`.
     alone_informed: bool,
+    /// The belief about `centre` one iteration ago.
     centre_before: Gaussian,
+    /// The belief about `spread` one iteration ago.
     spread_before: Gamma,
+    /// The belief about `effect` one iteration ago.
     effect_before: Vec<Gaussian>,
+    /// The belief about `doubled` one iteration ago.
     doubled_before: Vec<Gaussian>,
+    /// The belief about `drift` one iteration ago.
     drift_before: Gamma,
+    /// The belief about `level` one iteration ago.
     level_before: Vec<Gaussian>,
+    /// The belief about `alone` one iteration ago.
     alone_before: Gaussian,
 }
 
@@ -141,6 +155,9 @@ impl LeftOutVmp {
     }
 
     /// Replaces `groups` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_groups(&mut self, groups: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.groups, groups);
         self.check_data().inspect_err(|_| self.groups = before)?;
@@ -149,6 +166,9 @@ impl LeftOutVmp {
     }
 
     /// Replaces `group` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_group(&mut self, group: &[usize]) -> Result<(), DataError> {
         check::length("group", self.group.len(), group.len(), 6, 5)?;
         let before = std::mem::replace(&mut self.group, group.to_vec());
@@ -158,6 +178,9 @@ impl LeftOutVmp {
     }
 
     /// Replaces `reading` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 7, 5)?;
         check::real("reading", reading, 7, 5)?;
@@ -168,6 +191,9 @@ impl LeftOutVmp {
     }
 
     /// Replaces `series` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_series(&mut self, series: &[Option<f64>]) -> Result<(), DataError> {
         check::length("series", self.series.len(), series.len(), 8, 5)?;
         check::real("series", series, 8, 5)?;
@@ -178,6 +204,9 @@ impl LeftOutVmp {
     }
 
     /// Replaces `once` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_once(&mut self, once: Option<f64>) -> Result<(), DataError> {
         check::real("once", once, 9, 5)?;
         let before = std::mem::replace(&mut self.once, once);
@@ -278,30 +307,37 @@ impl LeftOutVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 11, `let centre ~ Gaussian(0, variance = 100);`.
         let centre = self.centre;
         bound += gaussian::vmp::average_log(centre, 0.0, 0.01);
+        // Line 12, `let spread ~ Gamma(shape = 2, rate = 1);`.
         let spread = self.spread;
         bound += gamma::vmp::average_log(spread, 2.0, 1.0);
+        // Line 14, `let effect[j] ~ Gaussian(centre, precision = spread);`.
         for j in 0..self.groups {
             if self.effect_informed[j] {
                 let effect = self.effect[j];
                 bound += gaussian::vmp::average_log(effect, centre, spread);
             }
         }
+        // Line 18, `reading[i] ~ Gaussian(doubled[group[i]], variance = 1);`.
         for i in 0..self.n {
             let group = self.group[i];
             let effect = self.effect[group];
             let predictor = Predictor::new(0.0, 0.0).plus(2.0, effect);
             bound += gaussian::vmp::average_log(self.reading[i], predictor, 1.0);
         }
+        // Line 20, `let drift ~ Gamma(shape = 3, rate = 2);`.
         let drift = self.drift;
         bound += gamma::vmp::average_log(drift, 3.0, 2.0);
+        // Line 23, `let level[t] ~ Gaussian(0, variance = 4);`.
         for t in 0..self.m {
             if t == 0 && self.level_informed[t] {
                 let level = self.level[t];
                 bound += gaussian::vmp::average_log(level, 0.0, 0.25);
             }
         }
+        // Line 25, `let level[t] ~ Gaussian(level[t - 1], precision = drift);`.
         for t in 0..self.m {
             if t != 0 && self.level_informed[t] {
                 let level_here = self.level[t];
@@ -309,21 +345,25 @@ impl LeftOutVmp {
                 bound += gaussian::vmp::average_log(level_here, level_before, drift);
             }
         }
+        // Line 27, `series[t] ~ Gaussian(level[t], variance = 1);`.
         for t in 0..self.m {
             if let Some(series) = self.series[t] {
                 let level = self.level[t];
                 bound += gaussian::vmp::average_log(series, level, 1.0);
             }
         }
+        // Line 29, `let alone ~ Gaussian(centre, variance = 3);`.
         if self.alone_informed {
             let alone = self.alone;
             let centre = self.centre;
-            bound += gaussian::vmp::average_log(alone, centre, 0.3333333333333333);
+            bound += gaussian::vmp::average_log(alone, centre, 1.0 / 3.0);
         }
+        // Line 30, `once ~ Gaussian(alone, variance = 1);`.
         if let Some(once) = self.once {
             let alone = self.alone;
             bound += gaussian::vmp::average_log(once, alone, 1.0);
         }
+        // The entropies of the beliefs.
         bound += self.centre.entropy();
         bound += self.spread.entropy();
         for j in 0..self.groups {
@@ -409,10 +449,10 @@ impl LeftOutVmp {
 
     /// Line 14, `let effect[j] ~ Gaussian(centre, precision = spread);`.
     fn start_effect(&mut self) {
+        let spread = self.spread;
+        let centre = self.centre;
         for j in 0..self.groups {
             if self.effect_informed[j] {
-                let spread = self.spread;
-                let centre = self.centre;
                 self.effect[j] = gaussian::vmp::to_x(centre, spread);
             }
         }
@@ -431,9 +471,9 @@ impl LeftOutVmp {
                 self.level[t] = gaussian::vmp::to_x(0.0, 0.25);
             }
         }
+        let drift = self.drift;
         for t in 0..self.m {
             if t != 0 && self.level_informed[t] {
-                let drift = self.drift;
                 let level_before = self.level[t - 1];
                 self.level[t] = gaussian::vmp::to_x(level_before, drift);
             }
@@ -444,11 +484,11 @@ impl LeftOutVmp {
     fn start_alone(&mut self) {
         if self.alone_informed {
             let centre = self.centre;
-            self.alone = gaussian::vmp::to_x(centre, 0.3333333333333333);
+            self.alone = gaussian::vmp::to_x(centre, 1.0 / 3.0);
         }
     }
 
-    /// The belief about `centre`, from line 11, line 14, line 29.
+    /// The belief about `centre`, from lines 11, 14 and 29.
     fn update_centre(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.01);
         let spread = self.spread;
@@ -460,12 +500,12 @@ impl LeftOutVmp {
         }
         if self.alone_informed {
             let alone = self.alone;
-            next *= gaussian::vmp::to_mean(alone, 0.3333333333333333);
+            next *= gaussian::vmp::to_mean(alone, 1.0 / 3.0);
         }
         self.centre = next;
     }
 
-    /// The belief about `spread`, from line 12, line 14.
+    /// The belief about `spread`, from lines 12 and 14.
     fn update_spread(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
         let centre = self.centre;
@@ -478,7 +518,7 @@ impl LeftOutVmp {
         self.spread = next;
     }
 
-    /// The belief about `effect`, from line 14, line 18.
+    /// The belief about `effect`, from lines 14 and 18.
     fn update_effect(&mut self) {
         self.effect_next.fill(Gaussian::UNIFORM);
         let spread = self.spread;
@@ -502,7 +542,7 @@ impl LeftOutVmp {
         std::mem::swap(&mut self.effect, &mut self.effect_next);
     }
 
-    /// The belief about `drift`, from line 20, line 25.
+    /// The belief about `drift`, from lines 20 and 25.
     fn update_drift(&mut self) {
         let mut next = gamma::vmp::to_x(3.0, 2.0);
         for t in 0..self.m {
@@ -515,15 +555,15 @@ impl LeftOutVmp {
         self.drift = next;
     }
 
-    /// The belief about `level`, from line 23, line 25, line 27.
+    /// The belief about `level`, from lines 23, 25 and 27.
     fn update_level(&mut self) {
+        let drift = self.drift;
         for t in 0..self.m {
             let mut next = Gaussian::UNIFORM;
             if t == 0 && self.level_informed[t] {
                 next *= gaussian::vmp::to_x(0.0, 0.25);
             }
             if t != 0 && self.level_informed[t] {
-                let drift = self.drift;
                 let level_before = self.level[t - 1];
                 next *= gaussian::vmp::to_x(level_before, drift);
             }
@@ -531,7 +571,6 @@ impl LeftOutVmp {
                 let t = t + 1;
                 if t != 0 && self.level_informed[t] {
                     let level_here = self.level[t];
-                    let drift = self.drift;
                     next *= gaussian::vmp::to_mean(level_here, drift);
                 }
             }
@@ -542,12 +581,12 @@ impl LeftOutVmp {
         }
     }
 
-    /// The belief about `alone`, from line 29, line 30.
+    /// The belief about `alone`, from lines 29 and 30.
     fn update_alone(&mut self) {
         let mut next = Gaussian::UNIFORM;
         if self.alone_informed {
             let centre = self.centre;
-            next *= gaussian::vmp::to_x(centre, 0.3333333333333333);
+            next *= gaussian::vmp::to_x(centre, 1.0 / 3.0);
         }
         if let Some(once) = self.once {
             next *= gaussian::vmp::to_mean(once, 1.0);
@@ -557,11 +596,11 @@ impl LeftOutVmp {
 
     /// Line 14, `let effect[j] ~ Gaussian(centre, precision = spread);`.
     fn predict_effect(&mut self) {
+        let centre = self.centre;
+        let spread = self.spread;
+        let predictor = Predictor::new(0.0, 0.0).plus(1.0, centre);
         for j in 0..self.groups {
             if !self.effect_informed[j] {
-                let centre = self.centre;
-                let spread = self.spread;
-                let predictor = Predictor::new(0.0, 0.0).plus(1.0, centre);
                 self.effect[j] = linear::through_noise(
                     predictor.to_gaussian(),
                     spread.mean_inverse(),
@@ -589,10 +628,10 @@ impl LeftOutVmp {
 
     /// Line 25, `let level[t] ~ Gaussian(level[t - 1], precision = drift);`.
     fn line_25_predict_level(&mut self) {
+        let drift = self.drift;
         for t in 0..self.m {
             if t != 0 && !self.level_informed[t] {
                 let level_before = self.level[t - 1];
-                let drift = self.drift;
                 let predictor = Predictor::new(0.0, 0.0).plus(1.0, level_before);
                 self.level[t] = linear::through_noise(
                     predictor.to_gaussian(),
@@ -617,54 +656,35 @@ impl Inference for LeftOutVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.centre.is_proper() {
-            return Err(Error::improper("centre", &self.centre, 0, 11, iteration));
-        }
-        if !self.spread.is_proper() {
-            return Err(Error::improper("spread", &self.spread, 0, 12, iteration));
-        }
+        Error::check_proper("centre", &self.centre, 0, 11, iteration)?;
+        Error::check_proper("spread", &self.spread, 0, 12, iteration)?;
         for j in 0..self.groups {
-            if self.effect_informed[j] && !self.effect[j].is_proper() {
-                return Err(Error::improper("effect", &self.effect[j], j, 14, iteration));
+            if self.effect_informed[j] {
+                Error::check_proper("effect", &self.effect[j], j, 14, iteration)?;
             }
         }
-        if let Some(index) = self.doubled.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("doubled", &self.doubled[index], index, 15, iteration),
-            );
-        }
-        if !self.drift.is_proper() {
-            return Err(Error::improper("drift", &self.drift, 0, 20, iteration));
-        }
+        Error::check_all_proper("doubled", &self.doubled, 15, iteration)?;
+        Error::check_proper("drift", &self.drift, 0, 20, iteration)?;
         for t in 0..self.m {
-            if t == 0 && self.level_informed[t] && !self.level[t].is_proper() {
-                return Err(Error::improper("level", &self.level[t], t, 23, iteration));
+            if t == 0 && self.level_informed[t] {
+                Error::check_proper("level", &self.level[t], t, 23, iteration)?;
             }
         }
         for t in 0..self.m {
-            if t != 0 && self.level_informed[t] && !self.level[t].is_proper() {
-                return Err(Error::improper("level", &self.level[t], t, 23, iteration));
+            if t != 0 && self.level_informed[t] {
+                Error::check_proper("level", &self.level[t], t, 23, iteration)?;
             }
         }
-        if self.alone_informed && !self.alone.is_proper() {
-            return Err(Error::improper("alone", &self.alone, 0, 29, iteration));
+        if self.alone_informed {
+            Error::check_proper("alone", &self.alone, 0, 29, iteration)?;
         }
-        let mut moved = false;
-        moved |= self.centre.moved(&self.centre_before, tolerance);
+        let mut moved = self.centre.moved(&self.centre_before, tolerance);
         self.centre_before = self.centre;
         moved |= self.spread.moved(&self.spread_before, tolerance);
         self.spread_before = self.spread;
-        moved |= posterity_runtime::any_moved(
-            &self.effect,
-            &self.effect_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.effect, &self.effect_before, tolerance);
         self.effect_before.clone_from(&self.effect);
-        moved |= posterity_runtime::any_moved(
-            &self.doubled,
-            &self.doubled_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.doubled, &self.doubled_before, tolerance);
         self.doubled_before.clone_from(&self.doubled);
         moved |= self.drift.moved(&self.drift_before, tolerance);
         self.drift_before = self.drift;
@@ -673,10 +693,6 @@ impl Inference for LeftOutVmp {
         moved |= self.alone.moved(&self.alone_before, tolerance);
         self.alone_before = self.alone;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -690,16 +706,10 @@ impl Inference for LeftOutVmp {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let centre = Posterior::from(self.centre);
         let spread = Posterior::from(self.spread);
-        let effect = Posterior::array(
-            (0..self.groups).map(|i| Posterior::from(self.effect[i])),
-        );
-        let doubled = Posterior::array(
-            (0..self.groups).map(|i| Posterior::from(self.doubled[i])),
-        );
+        let effect = Posterior::array((0..self.groups).map(|i| self.effect[i]));
+        let doubled = Posterior::array((0..self.groups).map(|i| self.doubled[i]));
         let drift = Posterior::from(self.drift);
-        let level = Posterior::array(
-            (0..self.m).map(|i| Posterior::from(self.level[i])),
-        );
+        let level = Posterior::array((0..self.m).map(|i| self.level[i]));
         let alone = Posterior::from(self.alone);
         vec![
             ("centre", centre), ("spread", spread), ("effect", effect), ("doubled",

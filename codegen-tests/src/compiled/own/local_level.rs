@@ -43,19 +43,25 @@ pub struct LocalLevelData<'a> {
 /// A drifting level with data for every variance, so that a test may draw them.
 #[derive(Clone, Debug)]
 pub struct LocalLevel {
+    /// The data `start: f64`.
     start: f64,
+    /// The data `spread: f64`.
     spread: f64,
+    /// The data `walk: [f64; n]`.
     walk: Vec<f64>,
+    /// The data `noise: [f64; n]`.
     noise: Vec<f64>,
+    /// The data `seen: [f64; n]`.
     seen: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `level`.
     level: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level` from its definition, lines 10 and 12.
     level_prior: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[t - 1]` from line 12.
     level_from_next: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level[t]` from line 15.
     level_from_seen: Vec<Gaussian>,
 }
 
@@ -91,6 +97,9 @@ impl LocalLevel {
     }
 
     /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_start(&mut self, start: f64) -> Result<(), DataError> {
         check::real("start", start, 4, 5)?;
         let before = std::mem::replace(&mut self.start, start);
@@ -100,6 +109,9 @@ impl LocalLevel {
     }
 
     /// Replaces `spread` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_spread(&mut self, spread: f64) -> Result<(), DataError> {
         check::real("spread", spread, 5, 5)?;
         let before = std::mem::replace(&mut self.spread, spread);
@@ -109,6 +121,9 @@ impl LocalLevel {
     }
 
     /// Replaces `walk` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_walk(&mut self, walk: &[f64]) -> Result<(), DataError> {
         check::length("walk", self.walk.len(), walk.len(), 6, 5)?;
         check::real("walk", walk, 6, 5)?;
@@ -119,6 +134,9 @@ impl LocalLevel {
     }
 
     /// Replaces `noise` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_noise(&mut self, noise: &[f64]) -> Result<(), DataError> {
         check::length("noise", self.noise.len(), noise.len(), 7, 5)?;
         check::real("noise", noise, 7, 5)?;
@@ -129,6 +147,9 @@ impl LocalLevel {
     }
 
     /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 8, 5)?;
         check::real("seen", seen, 8, 5)?;
@@ -173,6 +194,7 @@ impl LocalLevel {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `level`, from lines 10, 12 and 15.
         let mut level_so_far = self.level_prior.clone();
         for t in 0..self.n {
             let level = level_so_far[t];
@@ -189,6 +211,7 @@ impl LocalLevel {
                 * self.level_from_seen[at])
                 .log_normaliser_over(&level_so_far[at]);
         }
+        // Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = walk[t]);`.
         for t in 1..self.n {
             let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
             log_z -= (self.level_prior[t - 1] * self.level_from_next[t - 1]
@@ -222,10 +245,7 @@ impl LocalLevel {
     /// Line 15, `seen[t] ~ Gaussian(level[t], variance = noise[t]);`.
     fn tell_level(&mut self) {
         for t in 0..self.n {
-            self.level_from_seen[t] = Gaussian::from_mean_variance(
-                self.seen[t],
-                self.noise[t],
-            );
+            self.level_from_seen[t] = Gaussian::from_mean_variance(self.seen[t], self.noise[t]);
         }
     }
 
@@ -275,10 +295,7 @@ impl LocalLevel {
     ///
     /// # Errors
     /// A value drawn that another line cannot take, such as an index beyond an array.
-    pub fn simulate(
-        &mut self,
-        random: &mut Random,
-    ) -> Result<LocalLevelDraw, DataError> {
+    pub fn simulate(&mut self, random: &mut Random) -> Result<LocalLevelDraw, DataError> {
         let mut draw = LocalLevelDraw {
             level: vec![0.0; self.n],
         };
@@ -290,11 +307,7 @@ impl LocalLevel {
     }
 
     /// Line 10, `let level[0] ~ Gaussian(start, variance = spread);`.
-    fn draw_level(
-        &self,
-        draw: &mut LocalLevelDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_level(&self, draw: &mut LocalLevelDraw, random: &mut Random) -> Result<(), DataError> {
         draw.level[0] = linear::draw(self.start, self.spread, random);
         check::drawn("level[{}]", &[0], draw.level[0], 10, 5)?;
         Ok(())
@@ -314,11 +327,7 @@ impl LocalLevel {
     }
 
     /// Line 15, `seen[t] ~ Gaussian(level[t], variance = noise[t]);`.
-    fn draw_seen(
-        &mut self,
-        draw: &LocalLevelDraw,
-        random: &mut Random,
-    ) -> Result<(), DataError> {
+    fn draw_seen(&mut self, draw: &LocalLevelDraw, random: &mut Random) -> Result<(), DataError> {
         for t in 0..self.n {
             self.seen[t] = linear::draw(draw.level[t], self.noise[t], random);
             check::drawn("seen[{}]", &[t], self.seen[t], 15, 9)?;
@@ -333,11 +342,7 @@ impl Inference for LocalLevel {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 10, iteration),
-            );
-        }
+        Error::check_all_proper("level", &self.level, 10, iteration)?;
         Ok(false)
     }
 
@@ -354,9 +359,7 @@ impl Inference for LocalLevel {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let level = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.level[i])),
-        );
+        let level = Posterior::array((0..self.n).map(|i| self.level[i]));
         vec![("level", level)]
     }
 

@@ -60,14 +60,23 @@ pub struct MergedSumsVmpData<'a> {
 /// Sums that are merged into their readers, whose loops are called like loops inside the sums.
 #[derive(Clone, Debug)]
 pub struct MergedSumsVmp {
+    /// The data `a: [[f64; k]; n]`.
     a: Vec<f64>,
+    /// The data `ragged: [[f64; ..]; n]`.
     ragged: Vec<f64>,
+    /// The data `y: [f64; n]`.
     y: Vec<f64>,
+    /// The data `z: [f64; n]`.
     z: Vec<f64>,
+    /// The data `r: [f64; n]`.
     r: Vec<f64>,
+    /// The data `u: f64`.
     u: f64,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `k` of the data.
     k: usize,
+    /// Where the rows of `ragged` start.
     ragged_starts: Vec<usize>,
     /// The belief about `level`.
     level: Gaussian,
@@ -91,12 +100,19 @@ pub struct MergedSumsVmp {
     z_design: Design,
     /// `r`, and the beliefs that make its means, as a design matrix.
     r_design: Design,
+    /// The belief about `level` one iteration ago.
     level_before: Gaussian,
+    /// The belief about `offset` one iteration ago.
     offset_before: Gaussian,
+    /// The belief about `weight` one iteration ago.
     weight_before: Vec<Gaussian>,
+    /// The belief about `scale` one iteration ago.
     scale_before: Gaussian,
+    /// The belief about `left` one iteration ago.
     left_before: Gaussian,
+    /// The belief about `right` one iteration ago.
     right_before: Gaussian,
+    /// The belief about `both` one iteration ago.
     both_before: Gaussian,
 }
 
@@ -154,6 +170,9 @@ impl MergedSumsVmp {
     }
 
     /// Replaces `a` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_a(&mut self, a: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("a", a, 4, 5)?;
         check::length("a", self.n, a.sizes[0], 4, 5)?;
@@ -165,6 +184,9 @@ impl MergedSumsVmp {
     }
 
     /// Replaces `ragged` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_ragged(&mut self, ragged: Ragged<'_, f64>) -> Result<(), DataError> {
         check::ragged("ragged", ragged, 5, 5)?;
         check::rows("ragged", &self.ragged_starts, ragged.starts, 5, 5)?;
@@ -175,6 +197,9 @@ impl MergedSumsVmp {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 6, 5)?;
         check::real("y", y, 6, 5)?;
@@ -184,6 +209,9 @@ impl MergedSumsVmp {
     }
 
     /// Replaces `z` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_z(&mut self, z: &[f64]) -> Result<(), DataError> {
         check::length("z", self.z.len(), z.len(), 7, 5)?;
         check::real("z", z, 7, 5)?;
@@ -193,6 +221,9 @@ impl MergedSumsVmp {
     }
 
     /// Replaces `r` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_r(&mut self, r: &[f64]) -> Result<(), DataError> {
         check::length("r", self.r.len(), r.len(), 8, 5)?;
         check::real("r", r, 8, 5)?;
@@ -202,6 +233,9 @@ impl MergedSumsVmp {
     }
 
     /// Replaces `u` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_u(&mut self, u: f64) -> Result<(), DataError> {
         check::real("u", u, 9, 5)?;
         self.u = u;
@@ -297,27 +331,38 @@ impl MergedSumsVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 11, `let level ~ Gaussian(0, variance = 100);`.
         let level = self.level;
         bound += gaussian::vmp::average_log(level, 0.0, 0.01);
+        // Line 12, `let offset ~ Gaussian(0, variance = 100);`.
         let offset = self.offset;
         bound += gaussian::vmp::average_log(offset, 0.0, 0.01);
+        // Line 14, `let weight[q] ~ Gaussian(0, variance = 100);`.
         for q in 0..self.k {
             let weight = self.weight[q];
             bound += gaussian::vmp::average_log(weight, 0.0, 0.01);
         }
+        // Line 22, `y[j] ~ Gaussian(known[j], variance = 1);`.
         bound += self.y_design.average_log(0, 1.0);
+        // Line 23, `z[j] ~ Gaussian(made[j], variance = 1);`.
         bound += self.z_design.average_log(0, 1.0);
+        // Line 24, `r[j] ~ Gaussian(row[j], variance = 1);`.
         bound += self.r_design.average_log(0, 1.0);
+        // Line 26, `let scale ~ Gaussian(1, variance = 1);`.
         let scale = self.scale;
         bound += gaussian::vmp::average_log(scale, 1.0, 1.0);
+        // Line 27, `let left ~ Gaussian(0, variance = 4);`.
         let left = self.left;
         bound += gaussian::vmp::average_log(left, 0.0, 0.25);
+        // Line 28, `let right ~ Gaussian(1, variance = 9);`.
         let right = self.right;
-        bound += gaussian::vmp::average_log(right, 1.0, 0.1111111111111111);
+        bound += gaussian::vmp::average_log(right, 1.0, 1.0 / 9.0);
+        // Line 30, `u ~ Gaussian(scale * both, variance = 1);`.
         let both = self.both;
         let mut predictor = Predictor::new(0.0, 0.0);
         predictor.add_product(1.0, &[scale, both]);
         bound += gaussian::vmp::average_log(self.u, predictor, 1.0);
+        // The entropies of the beliefs.
         bound += self.level.entropy();
         bound += self.offset.entropy();
         bound += self.weight.iter().map(Gaussian::entropy).sum::<f64>();
@@ -368,7 +413,7 @@ impl MergedSumsVmp {
 
     /// Line 28, `let right ~ Gaussian(1, variance = 9);`.
     fn start_right(&mut self) {
-        self.right = gaussian::vmp::to_x(1.0, 0.1111111111111111);
+        self.right = gaussian::vmp::to_x(1.0, 1.0 / 9.0);
     }
 
     /// Line 29, `let both = left + right;`.
@@ -435,7 +480,7 @@ impl MergedSumsVmp {
         self.r_design.set_coefficient(0, 0, 1.0, self.offset);
     }
 
-    /// The belief about `level`, from line 11, line 22.
+    /// The belief about `level`, from lines 11 and 22.
     fn update_level(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.01);
         next *= self.y_design.to_term(1.0, 0, 0);
@@ -443,7 +488,7 @@ impl MergedSumsVmp {
         self.y_design.set_coefficient(0, 0, 1.0, self.level);
     }
 
-    /// The belief about `offset`, from line 12, line 24.
+    /// The belief about `offset`, from lines 12 and 24.
     fn update_offset(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.01);
         next *= self.r_design.to_term(1.0, 0, 0);
@@ -451,7 +496,7 @@ impl MergedSumsVmp {
         self.r_design.set_coefficient(0, 0, 1.0, self.offset);
     }
 
-    /// The belief about `weight`, from line 14, line 23.
+    /// The belief about `weight`, from lines 14 and 23.
     fn update_weight(&mut self) {
         for q in 0..self.k {
             let mut next = Gaussian::UNIFORM;
@@ -468,7 +513,7 @@ impl MergedSumsVmp {
         }
     }
 
-    /// The belief about `scale`, from line 26, line 30.
+    /// The belief about `scale`, from lines 26 and 30.
     fn update_scale(&mut self) {
         let mut next = gaussian::vmp::to_x(1.0, 1.0);
         let scale = self.scale;
@@ -499,7 +544,7 @@ impl MergedSumsVmp {
         );
     }
 
-    /// The belief about `left`, from line 27, line 29.
+    /// The belief about `left`, from lines 27 and 29.
     fn update_left(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.25);
         let both = self.both_told;
@@ -533,9 +578,9 @@ impl MergedSumsVmp {
         );
     }
 
-    /// The belief about `right`, from line 28, line 29.
+    /// The belief about `right`, from lines 28 and 29.
     fn update_right(&mut self) {
-        let mut next = gaussian::vmp::to_x(1.0, 0.1111111111111111);
+        let mut next = gaussian::vmp::to_x(1.0, 1.0 / 9.0);
         let both = self.both_told;
         let left = self.left;
         let right = self.right;
@@ -559,39 +604,18 @@ impl Inference for MergedSumsVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 11, iteration));
-        }
-        if !self.offset.is_proper() {
-            return Err(Error::improper("offset", &self.offset, 0, 12, iteration));
-        }
-        if let Some(index) = self.weight.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("weight", &self.weight[index], index, 14, iteration),
-            );
-        }
-        if !self.scale.is_proper() {
-            return Err(Error::improper("scale", &self.scale, 0, 26, iteration));
-        }
-        if !self.left.is_proper() {
-            return Err(Error::improper("left", &self.left, 0, 27, iteration));
-        }
-        if !self.right.is_proper() {
-            return Err(Error::improper("right", &self.right, 0, 28, iteration));
-        }
-        if !self.both.is_proper() {
-            return Err(Error::improper("both", &self.both, 0, 29, iteration));
-        }
-        let mut moved = false;
-        moved |= self.level.moved(&self.level_before, tolerance);
+        Error::check_proper("level", &self.level, 0, 11, iteration)?;
+        Error::check_proper("offset", &self.offset, 0, 12, iteration)?;
+        Error::check_all_proper("weight", &self.weight, 14, iteration)?;
+        Error::check_proper("scale", &self.scale, 0, 26, iteration)?;
+        Error::check_proper("left", &self.left, 0, 27, iteration)?;
+        Error::check_proper("right", &self.right, 0, 28, iteration)?;
+        Error::check_proper("both", &self.both, 0, 29, iteration)?;
+        let mut moved = self.level.moved(&self.level_before, tolerance);
         self.level_before = self.level;
         moved |= self.offset.moved(&self.offset_before, tolerance);
         self.offset_before = self.offset;
-        moved |= posterity_runtime::any_moved(
-            &self.weight,
-            &self.weight_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.weight, &self.weight_before, tolerance);
         self.weight_before.clone_from(&self.weight);
         moved |= self.scale.moved(&self.scale_before, tolerance);
         self.scale_before = self.scale;
@@ -604,10 +628,6 @@ impl Inference for MergedSumsVmp {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -618,9 +638,7 @@ impl Inference for MergedSumsVmp {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let level = Posterior::from(self.level);
-        let weight = Posterior::array(
-            (0..self.k).map(|i| Posterior::from(self.weight[i])),
-        );
+        let weight = Posterior::array((0..self.k).map(|i| self.weight[i]));
         let offset = Posterior::from(self.offset);
         let scale = Posterior::from(self.scale);
         let left = Posterior::from(self.left);

@@ -56,12 +56,19 @@ pub struct MixedEffectsMissingVmpData<'a> {
 /// `mixed_effects_vmp` where readings may be missing: datum by datum.
 #[derive(Clone, Debug)]
 pub struct MixedEffectsMissingVmp {
+    /// The data `y: [[Option<f64>; d]; n]`.
     y: Vec<Option<f64>>,
+    /// The data `covariate: [f64; n]`.
     covariate: Vec<f64>,
+    /// The data `offset: [[f64; d]; n]`.
     offset: Vec<f64>,
+    /// The data `start: [[f64; talents]; d]`.
     start: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `d` of the data.
     d: usize,
+    /// The size `talents` of the data.
     talents: usize,
     /// The belief about `base`.
     base: Gaussian,
@@ -87,13 +94,21 @@ pub struct MixedEffectsMissingVmp {
     talent: Vec<Gaussian>,
     /// Which elements of `shift` the data speak about.
     shift_informed: Vec<bool>,
+    /// The belief about `base` one iteration ago.
     base_before: Gaussian,
+    /// The belief about `noise` one iteration ago.
     noise_before: Gamma,
+    /// The belief about `spread` one iteration ago.
     spread_before: Gamma,
+    /// The belief about `level` one iteration ago.
     level_before: Vec<Gaussian>,
+    /// The belief about `slope` one iteration ago.
     slope_before: Vec<Gaussian>,
+    /// The belief about `loading` one iteration ago.
     loading_before: Vec<Gaussian>,
+    /// The belief about `shift` one iteration ago.
     shift_before: Vec<Gaussian>,
+    /// The belief about `talent` one iteration ago.
     talent_before: Vec<Gaussian>,
 }
 
@@ -155,6 +170,9 @@ impl MixedEffectsMissingVmp {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: Grid<'_, Option<f64>, 2>) -> Result<(), DataError> {
         check::grid("y", y, 4, 5)?;
         check::length("y", self.n, y.sizes[0], 4, 5)?;
@@ -166,6 +184,9 @@ impl MixedEffectsMissingVmp {
     }
 
     /// Replaces `covariate` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 5, 5)?;
         check::real("covariate", covariate, 5, 5)?;
@@ -175,6 +196,9 @@ impl MixedEffectsMissingVmp {
     }
 
     /// Replaces `offset` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_offset(&mut self, offset: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("offset", offset, 6, 5)?;
         check::length("offset", self.n, offset.sizes[0], 6, 5)?;
@@ -186,6 +210,9 @@ impl MixedEffectsMissingVmp {
     }
 
     /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_start(&mut self, start: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("start", start, 7, 5)?;
         check::length("start", self.d, start.sizes[0], 7, 5)?;
@@ -295,42 +322,52 @@ impl MixedEffectsMissingVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 9, `let base ~ Gaussian(0, variance = 4);`.
         let base = self.base;
         bound += gaussian::vmp::average_log(base, 0.0, 0.25);
+        // Line 10, `let noise ~ Gamma(shape = 2, rate = 1);`.
         let noise = self.noise;
         bound += gamma::vmp::average_log(noise, 2.0, 1.0);
+        // Line 11, `let spread ~ Gamma(shape = 2, rate = 1);`.
         let spread = self.spread;
         bound += gamma::vmp::average_log(spread, 2.0, 1.0);
+        // Line 13, `let level[j] ~ Gaussian(1, variance = 10);`.
         for j in 0..self.d {
             let level = self.level[j];
             bound += gaussian::vmp::average_log(level, 1.0, 0.1);
         }
+        // Line 14, `let slope[j] ~ Gaussian(0, variance = 1);`.
         for j in 0..self.d {
             let slope = self.slope[j];
             bound += gaussian::vmp::average_log(slope, 0.0, 1.0);
         }
+        // Line 17, `let loading[j][k] ~ Gaussian(0, variance = 1);`.
         for j in 0..self.d {
             for k in 0..self.talents {
                 let loading = self.loading[j * self.talents + k];
                 bound += gaussian::vmp::average_log(loading, 0.0, 1.0);
             }
         }
+        // Line 21, `let shift[i] ~ Gaussian(0, precision = spread);`.
         for i in 0..self.n {
             if self.shift_informed[i] {
                 let shift = self.shift[i];
                 bound += gaussian::vmp::average_log(shift, 0.0, spread);
             }
         }
+        // Line 23, `let talent[i][k] ~ Gaussian(0.5, variance = 1);`.
         for i in 0..self.n {
             for k in 0..self.talents {
                 let talent = self.talent[i * self.talents + k];
                 bound += gaussian::vmp::average_log(talent, 0.5, 1.0);
             }
         }
+        // Line 28, `y[i][j] ~ Gaussian(level[j] - base + known - 2 * shift[i] + made, pre…`.
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
+                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predictor = Predictor::new(self.offset[i * self.d + j], 0.0)
@@ -347,6 +384,7 @@ impl MixedEffectsMissingVmp {
                 }
             }
         }
+        // The entropies of the beliefs.
         bound += self.base.entropy();
         bound += self.noise.entropy();
         bound += self.spread.entropy();
@@ -431,9 +469,9 @@ impl MixedEffectsMissingVmp {
 
     /// Line 21, `let shift[i] ~ Gaussian(0, precision = spread);`.
     fn start_shift(&mut self) {
+        let spread = self.spread;
         for i in 0..self.n {
             if self.shift_informed[i] {
-                let spread = self.spread;
                 self.shift[i] = gaussian::vmp::to_x(0.0, spread);
             }
         }
@@ -448,15 +486,15 @@ impl MixedEffectsMissingVmp {
         }
     }
 
-    /// The belief about `base`, from line 9, line 28.
+    /// The belief about `base`, from lines 9 and 28.
     fn update_base(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.25);
         let noise = self.noise;
-        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
+                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -479,14 +517,14 @@ impl MixedEffectsMissingVmp {
         self.base = next;
     }
 
-    /// The belief about `noise`, from line 10, line 28.
+    /// The belief about `noise`, from lines 10 and 28.
     fn update_noise(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
-        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
+                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predictor = Predictor::new(self.offset[i * self.d + j], 0.0)
@@ -506,7 +544,7 @@ impl MixedEffectsMissingVmp {
         self.noise = next;
     }
 
-    /// The belief about `spread`, from line 11, line 21.
+    /// The belief about `spread`, from lines 11 and 21.
     fn update_spread(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
         for i in 0..self.n {
@@ -518,17 +556,17 @@ impl MixedEffectsMissingVmp {
         self.spread = next;
     }
 
-    /// The belief about `level`, from line 13, line 28.
+    /// The belief about `level`, from lines 13 and 28.
     fn update_level(&mut self) {
         for j in 0..self.d {
             self.level_next[j] = gaussian::vmp::to_x(1.0, 0.1);
         }
         let noise = self.noise;
-        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
+                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -551,17 +589,17 @@ impl MixedEffectsMissingVmp {
         std::mem::swap(&mut self.level, &mut self.level_next);
     }
 
-    /// The belief about `slope`, from line 14, line 28.
+    /// The belief about `slope`, from lines 14 and 28.
     fn update_slope(&mut self) {
         for j in 0..self.d {
             self.slope_next[j] = gaussian::vmp::to_x(0.0, 1.0);
         }
         let noise = self.noise;
-        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
+                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -584,7 +622,7 @@ impl MixedEffectsMissingVmp {
         std::mem::swap(&mut self.slope, &mut self.slope_next);
     }
 
-    /// The belief about `shift`, from line 21, line 28.
+    /// The belief about `shift`, from lines 21 and 28.
     fn update_shift(&mut self) {
         self.shift_next.fill(Gaussian::UNIFORM);
         let spread = self.spread;
@@ -594,11 +632,11 @@ impl MixedEffectsMissingVmp {
             }
         }
         let noise = self.noise;
-        let base = self.base;
         for i in 0..self.n {
             for j in 0..self.d {
                 if let Some(y) = self.y[i * self.d + j] {
                     let level = self.level[j];
+                    let base = self.base;
                     let shift = self.shift[i];
                     let slope = self.slope[j];
                     let mut predicted = self.offset[i * self.d + j] + level.mean()
@@ -621,15 +659,15 @@ impl MixedEffectsMissingVmp {
         std::mem::swap(&mut self.shift, &mut self.shift_next);
     }
 
-    /// The belief about `talent`, from line 23, line 28.
+    /// The belief about `talent`, from lines 23 and 28.
     fn update_talent(&mut self) {
+        let noise = self.noise;
         for i in 0..self.n {
             for k in 0..self.talents {
                 let mut next = Gaussian::UNIFORM;
                 next *= gaussian::vmp::to_x(0.5, 1.0);
                 for j in 0..self.d {
                     if let Some(y) = self.y[i * self.d + j] {
-                        let noise = self.noise;
                         let level = self.level[j];
                         let base = self.base;
                         let shift = self.shift[i];
@@ -658,15 +696,15 @@ impl MixedEffectsMissingVmp {
         }
     }
 
-    /// The belief about `loading`, from line 17, line 28.
+    /// The belief about `loading`, from lines 17 and 28.
     fn update_loading(&mut self) {
+        let noise = self.noise;
         for j in 0..self.d {
             for k in 0..self.talents {
                 let mut next = Gaussian::UNIFORM;
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 for i in 0..self.n {
                     if let Some(y) = self.y[i * self.d + j] {
-                        let noise = self.noise;
                         let level = self.level[j];
                         let base = self.base;
                         let shift = self.shift[i];
@@ -697,10 +735,10 @@ impl MixedEffectsMissingVmp {
 
     /// Line 21, `let shift[i] ~ Gaussian(0, precision = spread);`.
     fn predict_shift(&mut self) {
+        let spread = self.spread;
+        let predictor = Predictor::new(0.0, 0.0);
         for i in 0..self.n {
             if !self.shift_informed[i] {
-                let spread = self.spread;
-                let predictor = Predictor::new(0.0, 0.0);
                 self.shift[i] = linear::through_noise(
                     predictor.to_gaussian(),
                     spread.mean_inverse(),
@@ -716,42 +754,19 @@ impl Inference for MixedEffectsMissingVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.base.is_proper() {
-            return Err(Error::improper("base", &self.base, 0, 9, iteration));
-        }
-        if !self.noise.is_proper() {
-            return Err(Error::improper("noise", &self.noise, 0, 10, iteration));
-        }
-        if !self.spread.is_proper() {
-            return Err(Error::improper("spread", &self.spread, 0, 11, iteration));
-        }
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 13, iteration),
-            );
-        }
-        if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("slope", &self.slope[index], index, 14, iteration),
-            );
-        }
-        if let Some(index) = self.loading.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("loading", &self.loading[index], index, 17, iteration),
-            );
-        }
+        Error::check_proper("base", &self.base, 0, 9, iteration)?;
+        Error::check_proper("noise", &self.noise, 0, 10, iteration)?;
+        Error::check_proper("spread", &self.spread, 0, 11, iteration)?;
+        Error::check_all_proper("level", &self.level, 13, iteration)?;
+        Error::check_all_proper("slope", &self.slope, 14, iteration)?;
+        Error::check_all_proper("loading", &self.loading, 17, iteration)?;
         for i in 0..self.n {
-            if self.shift_informed[i] && !self.shift[i].is_proper() {
-                return Err(Error::improper("shift", &self.shift[i], i, 21, iteration));
+            if self.shift_informed[i] {
+                Error::check_proper("shift", &self.shift[i], i, 21, iteration)?;
             }
         }
-        if let Some(index) = self.talent.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("talent", &self.talent[index], index, 23, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= self.base.moved(&self.base_before, tolerance);
+        Error::check_all_proper("talent", &self.talent, 23, iteration)?;
+        let mut moved = self.base.moved(&self.base_before, tolerance);
         self.base_before = self.base;
         moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before = self.noise;
@@ -761,25 +776,13 @@ impl Inference for MixedEffectsMissingVmp {
         self.level_before.clone_from(&self.level);
         moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
-        moved |= posterity_runtime::any_moved(
-            &self.loading,
-            &self.loading_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.loading, &self.loading_before, tolerance);
         self.loading_before.clone_from(&self.loading);
         moved |= posterity_runtime::any_moved(&self.shift, &self.shift_before, tolerance);
         self.shift_before.clone_from(&self.shift);
-        moved |= posterity_runtime::any_moved(
-            &self.talent,
-            &self.talent_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.talent, &self.talent_before, tolerance);
         self.talent_before.clone_from(&self.talent);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -794,27 +797,19 @@ impl Inference for MixedEffectsMissingVmp {
         let base = Posterior::from(self.base);
         let noise = Posterior::from(self.noise);
         let spread = Posterior::from(self.spread);
-        let level = Posterior::array(
-            (0..self.d).map(|i| Posterior::from(self.level[i])),
-        );
-        let slope = Posterior::array(
-            (0..self.d).map(|i| Posterior::from(self.slope[i])),
-        );
+        let level = Posterior::array((0..self.d).map(|i| self.level[i]));
+        let slope = Posterior::array((0..self.d).map(|i| self.slope[i]));
         let loading = Posterior::array(
             (0..self.d)
                 .map(|i| Posterior::array(
-                    (0..self.talents)
-                        .map(|j| Posterior::from(self.loading[i * self.talents + j])),
+                    (0..self.talents).map(|j| self.loading[i * self.talents + j]),
                 )),
         );
-        let shift = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.shift[i])),
-        );
+        let shift = Posterior::array((0..self.n).map(|i| self.shift[i]));
         let talent = Posterior::array(
             (0..self.n)
                 .map(|i| Posterior::array(
-                    (0..self.talents)
-                        .map(|j| Posterior::from(self.talent[i * self.talents + j])),
+                    (0..self.talents).map(|j| self.talent[i * self.talents + j]),
                 )),
         );
         vec![

@@ -57,12 +57,19 @@ pub struct MixedEffectsVmpData<'a> {
 /// or known.
 #[derive(Clone, Debug)]
 pub struct MixedEffectsVmp {
+    /// The data `y: [[f64; d]; n]`.
     y: Vec<f64>,
+    /// The data `covariate: [f64; n]`.
     covariate: Vec<f64>,
+    /// The data `offset: [[f64; d]; n]`.
     offset: Vec<f64>,
+    /// The data `start: [[f64; talents]; d]`.
     start: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `d` of the data.
     d: usize,
+    /// The size `talents` of the data.
     talents: usize,
     /// The belief about `base`.
     base: Gaussian,
@@ -86,13 +93,21 @@ pub struct MixedEffectsVmp {
     talent: Vec<Gaussian>,
     /// `y`, and the beliefs that make its means, as a design matrix.
     y_design: Design,
+    /// The belief about `base` one iteration ago.
     base_before: Gaussian,
+    /// The belief about `noise` one iteration ago.
     noise_before: Gamma,
+    /// The belief about `spread` one iteration ago.
     spread_before: Gamma,
+    /// The belief about `level` one iteration ago.
     level_before: Vec<Gaussian>,
+    /// The belief about `slope` one iteration ago.
     slope_before: Vec<Gaussian>,
+    /// The belief about `loading` one iteration ago.
     loading_before: Vec<Gaussian>,
+    /// The belief about `shift` one iteration ago.
     shift_before: Vec<Gaussian>,
+    /// The belief about `talent` one iteration ago.
     talent_before: Vec<Gaussian>,
 }
 
@@ -153,6 +168,9 @@ impl MixedEffectsVmp {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("y", y, 4, 5)?;
         check::length("y", self.n, y.sizes[0], 4, 5)?;
@@ -164,6 +182,9 @@ impl MixedEffectsVmp {
     }
 
     /// Replaces `covariate` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 5, 5)?;
         check::real("covariate", covariate, 5, 5)?;
@@ -173,6 +194,9 @@ impl MixedEffectsVmp {
     }
 
     /// Replaces `offset` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_offset(&mut self, offset: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("offset", offset, 6, 5)?;
         check::length("offset", self.n, offset.sizes[0], 6, 5)?;
@@ -184,6 +208,9 @@ impl MixedEffectsVmp {
     }
 
     /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_start(&mut self, start: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("start", start, 7, 5)?;
         check::length("start", self.d, start.sizes[0], 7, 5)?;
@@ -292,39 +319,49 @@ impl MixedEffectsVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 9, `let base ~ Gaussian(0, variance = 4);`.
         let base = self.base;
         bound += gaussian::vmp::average_log(base, 0.0, 0.25);
+        // Line 10, `let noise ~ Gamma(shape = 2, rate = 1);`.
         let noise = self.noise;
         bound += gamma::vmp::average_log(noise, 2.0, 1.0);
+        // Line 11, `let spread ~ Gamma(shape = 2, rate = 1);`.
         let spread = self.spread;
         bound += gamma::vmp::average_log(spread, 2.0, 1.0);
+        // Line 13, `let level[j] ~ Gaussian(1, variance = 10);`.
         for j in 0..self.d {
             let level = self.level[j];
             bound += gaussian::vmp::average_log(level, 1.0, 0.1);
         }
+        // Line 14, `let slope[j] ~ Gaussian(0, variance = 1);`.
         for j in 0..self.d {
             let slope = self.slope[j];
             bound += gaussian::vmp::average_log(slope, 0.0, 1.0);
         }
+        // Line 17, `let loading[j][k] ~ Gaussian(0, variance = 1);`.
         for j in 0..self.d {
             for k in 0..self.talents {
                 let loading = self.loading[j * self.talents + k];
                 bound += gaussian::vmp::average_log(loading, 0.0, 1.0);
             }
         }
+        // Line 21, `let shift[i] ~ Gaussian(0, precision = spread);`.
         for i in 0..self.n {
             let shift = self.shift[i];
             bound += gaussian::vmp::average_log(shift, 0.0, spread);
         }
+        // Line 23, `let talent[i][k] ~ Gaussian(0.5, variance = 1);`.
         for i in 0..self.n {
             for k in 0..self.talents {
                 let talent = self.talent[i * self.talents + k];
                 bound += gaussian::vmp::average_log(talent, 0.5, 1.0);
             }
         }
+        // Line 28, `y[i][j] ~ Gaussian(level[j] - base + known - 2 * shift[i] + made, pre…`.
         for j in 0..self.d {
             bound += self.y_design.average_log(j, noise);
         }
+        // The entropies of the beliefs.
         bound += self.base.entropy();
         bound += self.noise.entropy();
         bound += self.spread.entropy();
@@ -392,8 +429,8 @@ impl MixedEffectsVmp {
 
     /// Line 21, `let shift[i] ~ Gaussian(0, precision = spread);`.
     fn start_shift(&mut self) {
+        let spread = self.spread;
         for i in 0..self.n {
-            let spread = self.spread;
             self.shift[i] = gaussian::vmp::to_x(0.0, spread);
         }
     }
@@ -423,11 +460,7 @@ impl MixedEffectsVmp {
         for i in 0..self.n {
             for j in 0..self.d {
                 self.y_design
-                    .set_outcome(
-                        i,
-                        j,
-                        self.y[i * self.d + j] - self.offset[i * self.d + j],
-                    );
+                    .set_outcome(i, j, self.y[i * self.d + j] - self.offset[i * self.d + j]);
             }
         }
         for i in 0..self.n {
@@ -442,8 +475,7 @@ impl MixedEffectsVmp {
         }
         for j in 0..self.d {
             for k in 0..self.talents {
-                self.y_design
-                    .set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
+                self.y_design.set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
             }
         }
         for j in 0..self.d {
@@ -459,7 +491,7 @@ impl MixedEffectsVmp {
         self.y_design.set_random(3, &self.talent);
     }
 
-    /// The belief about `base`, from line 9, line 28.
+    /// The belief about `base`, from lines 9 and 28.
     fn update_base(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.25);
         for j in 0..self.d {
@@ -471,7 +503,7 @@ impl MixedEffectsVmp {
         }
     }
 
-    /// The belief about `noise`, from line 10, line 28.
+    /// The belief about `noise`, from lines 10 and 28.
     fn update_noise(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
         for j in 0..self.d {
@@ -483,7 +515,7 @@ impl MixedEffectsVmp {
         }
     }
 
-    /// The belief about `spread`, from line 11, line 21.
+    /// The belief about `spread`, from lines 11 and 21.
     fn update_spread(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
         for i in 0..self.n {
@@ -493,7 +525,7 @@ impl MixedEffectsVmp {
         self.spread = next;
     }
 
-    /// The belief about `level`, from line 13, line 28.
+    /// The belief about `level`, from lines 13 and 28.
     fn update_level(&mut self) {
         for j in 0..self.d {
             self.level_next[j] = gaussian::vmp::to_x(1.0, 0.1);
@@ -507,7 +539,7 @@ impl MixedEffectsVmp {
         }
     }
 
-    /// The belief about `slope`, from line 14, line 28.
+    /// The belief about `slope`, from lines 14 and 28.
     fn update_slope(&mut self) {
         for j in 0..self.d {
             self.slope_next[j] = gaussian::vmp::to_x(0.0, 1.0);
@@ -521,7 +553,7 @@ impl MixedEffectsVmp {
         }
     }
 
-    /// The belief about `shift`, from line 21, line 28.
+    /// The belief about `shift`, from lines 21 and 28.
     fn update_shift(&mut self) {
         let spread = self.spread;
         self.y_design.set_prior(2, gaussian::vmp::to_x(0.0, spread));
@@ -529,7 +561,7 @@ impl MixedEffectsVmp {
         self.y_design.beliefs(2, &mut self.shift);
     }
 
-    /// The belief about `talent`, from line 23, line 28.
+    /// The belief about `talent`, from lines 23 and 28.
     fn update_talent(&mut self) {
         for k in 0..self.talents {
             self.y_design.set_prior(k + 3, gaussian::vmp::to_x(0.5, 1.0));
@@ -538,7 +570,7 @@ impl MixedEffectsVmp {
         self.y_design.beliefs(3, &mut self.talent);
     }
 
-    /// The belief about `loading`, from line 17, line 28.
+    /// The belief about `loading`, from lines 17 and 28.
     fn update_loading(&mut self) {
         for j in 0..self.d {
             for k in 0..self.talents {
@@ -546,8 +578,7 @@ impl MixedEffectsVmp {
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 next *= self.y_design.to_term(1.0, j, k + 3);
                 self.loading[j * self.talents + k] = next;
-                self.y_design
-                    .set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
+                self.y_design.set_coefficient(j, k + 3, 1.0, self.loading[j * self.talents + k]);
             }
         }
     }
@@ -559,42 +590,15 @@ impl Inference for MixedEffectsVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.base.is_proper() {
-            return Err(Error::improper("base", &self.base, 0, 9, iteration));
-        }
-        if !self.noise.is_proper() {
-            return Err(Error::improper("noise", &self.noise, 0, 10, iteration));
-        }
-        if !self.spread.is_proper() {
-            return Err(Error::improper("spread", &self.spread, 0, 11, iteration));
-        }
-        if let Some(index) = self.level.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("level", &self.level[index], index, 13, iteration),
-            );
-        }
-        if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("slope", &self.slope[index], index, 14, iteration),
-            );
-        }
-        if let Some(index) = self.loading.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("loading", &self.loading[index], index, 17, iteration),
-            );
-        }
-        if let Some(index) = self.shift.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("shift", &self.shift[index], index, 21, iteration),
-            );
-        }
-        if let Some(index) = self.talent.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("talent", &self.talent[index], index, 23, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= self.base.moved(&self.base_before, tolerance);
+        Error::check_proper("base", &self.base, 0, 9, iteration)?;
+        Error::check_proper("noise", &self.noise, 0, 10, iteration)?;
+        Error::check_proper("spread", &self.spread, 0, 11, iteration)?;
+        Error::check_all_proper("level", &self.level, 13, iteration)?;
+        Error::check_all_proper("slope", &self.slope, 14, iteration)?;
+        Error::check_all_proper("loading", &self.loading, 17, iteration)?;
+        Error::check_all_proper("shift", &self.shift, 21, iteration)?;
+        Error::check_all_proper("talent", &self.talent, 23, iteration)?;
+        let mut moved = self.base.moved(&self.base_before, tolerance);
         self.base_before = self.base;
         moved |= self.noise.moved(&self.noise_before, tolerance);
         self.noise_before = self.noise;
@@ -604,25 +608,13 @@ impl Inference for MixedEffectsVmp {
         self.level_before.clone_from(&self.level);
         moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
-        moved |= posterity_runtime::any_moved(
-            &self.loading,
-            &self.loading_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.loading, &self.loading_before, tolerance);
         self.loading_before.clone_from(&self.loading);
         moved |= posterity_runtime::any_moved(&self.shift, &self.shift_before, tolerance);
         self.shift_before.clone_from(&self.shift);
-        moved |= posterity_runtime::any_moved(
-            &self.talent,
-            &self.talent_before,
-            tolerance,
-        );
+        moved |= posterity_runtime::any_moved(&self.talent, &self.talent_before, tolerance);
         self.talent_before.clone_from(&self.talent);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -637,27 +629,19 @@ impl Inference for MixedEffectsVmp {
         let base = Posterior::from(self.base);
         let noise = Posterior::from(self.noise);
         let spread = Posterior::from(self.spread);
-        let level = Posterior::array(
-            (0..self.d).map(|i| Posterior::from(self.level[i])),
-        );
-        let slope = Posterior::array(
-            (0..self.d).map(|i| Posterior::from(self.slope[i])),
-        );
+        let level = Posterior::array((0..self.d).map(|i| self.level[i]));
+        let slope = Posterior::array((0..self.d).map(|i| self.slope[i]));
         let loading = Posterior::array(
             (0..self.d)
                 .map(|i| Posterior::array(
-                    (0..self.talents)
-                        .map(|j| Posterior::from(self.loading[i * self.talents + j])),
+                    (0..self.talents).map(|j| self.loading[i * self.talents + j]),
                 )),
         );
-        let shift = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.shift[i])),
-        );
+        let shift = Posterior::array((0..self.n).map(|i| self.shift[i]));
         let talent = Posterior::array(
             (0..self.n)
                 .map(|i| Posterior::array(
-                    (0..self.talents)
-                        .map(|j| Posterior::from(self.talent[i * self.talents + j])),
+                    (0..self.talents).map(|j| self.talent[i * self.talents + j]),
                 )),
         );
         vec![

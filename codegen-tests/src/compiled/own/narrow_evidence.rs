@@ -41,11 +41,17 @@ pub struct NarrowEvidenceData<'a> {
 /// The inference of `NarrowEvidence`.
 #[derive(Clone, Debug)]
 pub struct NarrowEvidence {
+    /// The data `lower: [f64; n]`.
     lower: Vec<f64>,
+    /// The data `upper: [f64; n]`.
     upper: Vec<f64>,
+    /// The data `seen: [f64; n]`.
     seen: Vec<f64>,
+    /// The data `count: usize`.
     count: usize,
+    /// The data `a: f64`.
     a: f64,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `x`.
     x: Vec<Gaussian>,
@@ -55,25 +61,29 @@ pub struct NarrowEvidence {
     tight: Gamma,
     /// The belief about `level`.
     level: Gaussian,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 4.
     x_prior: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[i]` from line 5.
     x_from_constraint: Vec<Gaussian>,
-    /// A message to `drift`.
+    /// The message to `drift` from its definition, line 7.
     drift_prior: Gaussian,
-    /// A message to `part`.
+    /// The message to `part` from its definition, line 8.
     part_prior: Gamma,
-    /// A message to `drift`.
+    /// The message to `drift` from line 8.
     drift_from_part: Gaussian,
-    /// A message to `part`.
+    /// The message to `part` from line 8.
     part_from_count: Gamma,
-    /// A message to `level`.
+    /// The message to `level` from line 11.
     level_from_seen: Vec<Gaussian>,
-    /// A message to `tight`.
+    /// The message to `tight` from line 11.
     tight_from_seen: Vec<Gamma>,
+    /// The belief about `x` one iteration ago.
     x_before: Vec<Gaussian>,
+    /// The belief about `drift` one iteration ago.
     drift_before: Gaussian,
+    /// The belief about `tight` one iteration ago.
     tight_before: Gamma,
+    /// The belief about `level` one iteration ago.
     level_before: Gaussian,
 }
 
@@ -120,6 +130,9 @@ impl NarrowEvidence {
     }
 
     /// Replaces `lower` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_lower(&mut self, lower: &[f64]) -> Result<(), DataError> {
         check::length("lower", self.lower.len(), lower.len(), 2, 22)?;
         check::real("lower", lower, 2, 22)?;
@@ -130,6 +143,9 @@ impl NarrowEvidence {
     }
 
     /// Replaces `upper` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_upper(&mut self, upper: &[f64]) -> Result<(), DataError> {
         check::length("upper", self.upper.len(), upper.len(), 2, 39)?;
         check::real("upper", upper, 2, 39)?;
@@ -140,6 +156,9 @@ impl NarrowEvidence {
     }
 
     /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 2, 56)?;
         check::real("seen", seen, 2, 56)?;
@@ -150,6 +169,9 @@ impl NarrowEvidence {
     }
 
     /// Replaces `count` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_count(&mut self, count: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.count, count);
         self.check_data().inspect_err(|_| self.count = before)?;
@@ -158,6 +180,9 @@ impl NarrowEvidence {
     }
 
     /// Replaces `a` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_a(&mut self, a: f64) -> Result<(), DataError> {
         check::real("a", a, 2, 86)?;
         let before = std::mem::replace(&mut self.a, a);
@@ -218,18 +243,23 @@ impl NarrowEvidence {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from line 4.
         for at in 0..self.x_prior.len() {
             log_z += (self.x_prior[at] * self.x_from_constraint[at])
                 .log_normaliser_over(&self.x_prior[at]);
         }
-        log_z += (self.drift_prior * self.drift_from_part)
-            .log_normaliser_over(&self.drift_prior);
+        // `drift`, from line 7.
+        log_z += (self.drift_prior * self.drift_from_part).log_normaliser_over(&self.drift_prior);
+        // `part`, from line 8.
         let part = self.part_prior;
         log_z += poisson::ep::log_evidence(self.count, part);
+        // `tight`, from line 9.
         let tight_prior = gamma::ep::to_x_known(self.a, self.a);
         log_z += self.tight.log_normaliser_over(&tight_prior);
+        // `level`, from line 10.
         let level_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.level.log_normaliser_over(&level_prior);
+        // Line 5, `observe lower[i] < x[i] && x[i] < upper[i];`.
         for i in 0..self.n {
             let x = self.x_prior[i];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, x);
@@ -243,19 +273,17 @@ impl NarrowEvidence {
             log_z += derivatives.log_z;
             log_z -= (self.x_prior[i] * self.x_from_constraint[i]).log_normaliser_over(&x);
         }
+        // Line 8, `count ~ Poisson(exp(drift));`.
         let part = self.part_from_count;
         let drift = self.drift_prior;
         log_z += exp::ep::log_evidence_soft(part, drift);
         log_z -= self.part_prior.log_average_of(&part);
         log_z -= (self.drift_prior * self.drift_from_part).log_normaliser_over(&drift);
+        // Line 11, `seen[i] ~ Gaussian(level, precision = tight);`.
         for i in 0..self.n {
             let level = self.level / self.level_from_seen[i];
             let tight = self.tight / self.tight_from_seen[i];
-            log_z += gaussian::ep::log_evidence_random_precision(
-                self.seen[i],
-                level,
-                tight,
-            );
+            log_z += gaussian::ep::log_evidence_random_precision(self.seen[i], level, tight);
             log_z -= self.level.log_normaliser_over(&level);
             log_z -= self.tight.log_normaliser_over(&tight);
         }
@@ -369,11 +397,7 @@ impl NarrowEvidence {
         for i in 0..self.n {
             let level = self.level / self.level_from_seen[i];
             let tight = self.tight / self.tight_from_seen[i];
-            let to_level = gaussian::ep::to_mean_random_precision(
-                self.seen[i],
-                level,
-                tight,
-            );
+            let to_level = gaussian::ep::to_mean_random_precision(self.seen[i], level, tight);
             let to_tight = gaussian::ep::to_precision(self.seen[i], level, tight);
             self.level = level * to_level;
             self.level_from_seen[i] = to_level;
@@ -389,20 +413,11 @@ impl Inference for NarrowEvidence {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 4, iteration));
-        }
-        if !self.drift.is_proper() {
-            return Err(Error::improper("drift", &self.drift, 0, 7, iteration));
-        }
-        if !self.tight.is_proper() {
-            return Err(Error::improper("tight", &self.tight, 0, 9, iteration));
-        }
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 10, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
+        Error::check_all_proper("x", &self.x, 4, iteration)?;
+        Error::check_proper("drift", &self.drift, 0, 7, iteration)?;
+        Error::check_proper("tight", &self.tight, 0, 9, iteration)?;
+        Error::check_proper("level", &self.level, 0, 10, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         moved |= self.drift.moved(&self.drift_before, tolerance);
         self.drift_before = self.drift;
@@ -411,10 +426,6 @@ impl Inference for NarrowEvidence {
         moved |= self.level.moved(&self.level_before, tolerance);
         self.level_before = self.level;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -426,7 +437,7 @@ impl Inference for NarrowEvidence {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array((0..self.n).map(|i| Posterior::from(self.x[i])));
+        let x = Posterior::array((0..self.n).map(|i| self.x[i]));
         let drift = Posterior::from(self.drift);
         vec![("x", x), ("drift", drift)]
     }

@@ -39,10 +39,15 @@ pub struct NoisySumsVmpData<'a> {
 /// Sums of latents, read with unknown noise: a sum of an array and a sum of two.
 #[derive(Clone, Debug)]
 pub struct NoisySumsVmp {
+    /// The data `centre: [f64; n]`.
     centre: Vec<f64>,
+    /// The data `total: [f64; readings]`.
     total: Vec<f64>,
+    /// The data `pair: f64`.
     pair: f64,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `readings` of the data.
     readings: usize,
     /// The belief about `noise`.
     noise: Gamma,
@@ -54,9 +59,13 @@ pub struct NoisySumsVmp {
     b: Gaussian,
     /// `total`, and the beliefs that make its means, as a design matrix.
     total_design: Design,
+    /// The belief about `noise` one iteration ago.
     noise_before: Gamma,
+    /// The belief about `part` one iteration ago.
     part_before: Vec<Gaussian>,
+    /// The belief about `a` one iteration ago.
     a_before: Gaussian,
+    /// The belief about `b` one iteration ago.
     b_before: Gaussian,
 }
 
@@ -92,6 +101,9 @@ impl NoisySumsVmp {
     }
 
     /// Replaces `centre` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 3, 20)?;
         check::real("centre", centre, 3, 20)?;
@@ -101,6 +113,9 @@ impl NoisySumsVmp {
     }
 
     /// Replaces `total` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
         check::length("total", self.total.len(), total.len(), 3, 38)?;
         check::real("total", total, 3, 38)?;
@@ -110,6 +125,9 @@ impl NoisySumsVmp {
     }
 
     /// Replaces `pair` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_pair(&mut self, pair: f64) -> Result<(), DataError> {
         check::real("pair", pair, 3, 62)?;
         self.pair = pair;
@@ -179,19 +197,26 @@ impl NoisySumsVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 4, `let noise ~ Gamma(shape = 2, rate = 1);`.
         let noise = self.noise;
         bound += gamma::vmp::average_log(noise, 2.0, 1.0);
+        // Line 6, `let part[i] ~ Gaussian(centre[i], variance = 2);`.
         for i in 0..self.n {
             let part = self.part[i];
             bound += gaussian::vmp::average_log(part, self.centre[i], 0.5);
         }
+        // Line 10, `total[r] ~ Gaussian(whole, precision = noise);`.
         bound += self.total_design.average_log(0, noise);
+        // Line 12, `let a ~ Gaussian(2, precision = 1);`.
         let a = self.a;
         bound += gaussian::vmp::average_log(a, 2.0, 1.0);
+        // Line 13, `let b ~ Gaussian(10, precision = 0.5);`.
         let b = self.b;
         bound += gaussian::vmp::average_log(b, 10.0, 0.5);
+        // Line 15, `pair ~ Gaussian(both, precision = noise);`.
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, a).plus(-1.0, b);
         bound += gaussian::vmp::average_log(self.pair, predictor, noise);
+        // The entropies of the beliefs.
         bound += self.noise.entropy();
         bound += self.part.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.a.entropy();
@@ -242,7 +267,7 @@ impl NoisySumsVmp {
         self.total_design.set_precision(0, self.noise);
     }
 
-    /// The belief about `noise`, from line 4, line 10, line 15.
+    /// The belief about `noise`, from lines 4, 10 and 15.
     fn update_noise(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
         next *= self.total_design.to_precision(0);
@@ -254,7 +279,7 @@ impl NoisySumsVmp {
         self.total_design.set_precision(0, self.noise);
     }
 
-    /// The belief about `part`, from line 6, line 10.
+    /// The belief about `part`, from lines 6 and 10.
     fn update_part(&mut self) {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
@@ -271,7 +296,7 @@ impl NoisySumsVmp {
         }
     }
 
-    /// The belief about `a`, from line 12, line 15.
+    /// The belief about `a`, from lines 12 and 15.
     fn update_a(&mut self) {
         let mut next = gaussian::vmp::to_x(2.0, 1.0);
         let noise = self.noise;
@@ -287,7 +312,7 @@ impl NoisySumsVmp {
         self.a = next;
     }
 
-    /// The belief about `b`, from line 13, line 15.
+    /// The belief about `b`, from lines 13 and 15.
     fn update_b(&mut self) {
         let mut next = gaussian::vmp::to_x(10.0, 0.5);
         let noise = self.noise;
@@ -310,20 +335,11 @@ impl Inference for NoisySumsVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.noise.is_proper() {
-            return Err(Error::improper("noise", &self.noise, 0, 4, iteration));
-        }
-        if let Some(index) = self.part.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("part", &self.part[index], index, 6, iteration));
-        }
-        if !self.a.is_proper() {
-            return Err(Error::improper("a", &self.a, 0, 12, iteration));
-        }
-        if !self.b.is_proper() {
-            return Err(Error::improper("b", &self.b, 0, 13, iteration));
-        }
-        let mut moved = false;
-        moved |= self.noise.moved(&self.noise_before, tolerance);
+        Error::check_proper("noise", &self.noise, 0, 4, iteration)?;
+        Error::check_all_proper("part", &self.part, 6, iteration)?;
+        Error::check_proper("a", &self.a, 0, 12, iteration)?;
+        Error::check_proper("b", &self.b, 0, 13, iteration)?;
+        let mut moved = self.noise.moved(&self.noise_before, tolerance);
         self.noise_before = self.noise;
         moved |= posterity_runtime::any_moved(&self.part, &self.part_before, tolerance);
         self.part_before.clone_from(&self.part);
@@ -332,10 +348,6 @@ impl Inference for NoisySumsVmp {
         moved |= self.b.moved(&self.b_before, tolerance);
         self.b_before = self.b;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {
@@ -347,7 +359,7 @@ impl Inference for NoisySumsVmp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let part = Posterior::array((0..self.n).map(|i| Posterior::from(self.part[i])));
+        let part = Posterior::array((0..self.n).map(|i| self.part[i]));
         let a = Posterior::from(self.a);
         let b = Posterior::from(self.b);
         let noise = Posterior::from(self.noise);

@@ -31,32 +31,35 @@ pub struct NotBothData {
 /// factor.
 #[derive(Clone, Debug)]
 pub struct NotBoth {
+    /// The data `first: f64`.
     first: f64,
+    /// The data `second: f64`.
     second: f64,
+    /// The data `leave: f64`.
     leave: f64,
     /// The belief about `a`.
     a: Bernoulli,
     /// The belief about `c`.
     c: Bernoulli,
-    /// A message to `a`.
+    /// The message to `a` from its definition, line 4.
     a_prior: Bernoulli,
-    /// A message to `c`.
+    /// The message to `c` from its definition, line 5.
     c_prior: Bernoulli,
-    /// A message to `allowed`.
+    /// The message to `allowed` from its definition, line 6.
     allowed_prior: Bernoulli,
-    /// A message to `part`.
+    /// The message to `part` from its definition, line 7.
     part_prior: Bernoulli,
-    /// A message to `a`.
+    /// The message to `a` from line 7.
     a_from_part: Bernoulli,
-    /// A message to `c`.
+    /// The message to `c` from line 7.
     c_from_part: Bernoulli,
-    /// A message to `part_again`.
+    /// The message to `part_again` from its definition, line 7.
     part_again_prior: Bernoulli,
-    /// A message to `part`.
+    /// The message to `part` from line 7.
     part_from_part_again: Bernoulli,
-    /// A message to `part_again`.
+    /// The message to `part_again` from line 7.
     part_again_from_evidence: Bernoulli,
-    /// A message to `allowed`.
+    /// The message to `allowed` from line 7.
     allowed_from_evidence: Bernoulli,
 }
 
@@ -92,6 +95,9 @@ impl NotBoth {
     }
 
     /// Replaces `first` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_first(&mut self, first: f64) -> Result<(), DataError> {
         check::real("first", first, 3, 15)?;
         let before = std::mem::replace(&mut self.first, first);
@@ -101,6 +107,9 @@ impl NotBoth {
     }
 
     /// Replaces `second` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_second(&mut self, second: f64) -> Result<(), DataError> {
         check::real("second", second, 3, 27)?;
         let before = std::mem::replace(&mut self.second, second);
@@ -110,6 +119,9 @@ impl NotBoth {
     }
 
     /// Replaces `leave` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_leave(&mut self, leave: f64) -> Result<(), DataError> {
         check::real("leave", leave, 3, 40)?;
         let before = std::mem::replace(&mut self.leave, leave);
@@ -167,27 +179,34 @@ impl NotBoth {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `a`, from line 4.
         log_z += (self.a_prior * self.a_from_part).log_normaliser_over(&self.a_prior);
+        // `c`, from line 5.
         log_z += (self.c_prior * self.c_from_part).log_normaliser_over(&self.c_prior);
+        // `allowed`, from line 6.
         log_z += (self.allowed_prior * self.allowed_from_evidence)
             .log_normaliser_over(&self.allowed_prior);
-        log_z += (self.part_prior * self.part_from_part_again)
-            .log_normaliser_over(&self.part_prior);
+        // `part`, from line 7.
+        log_z +=
+            (self.part_prior * self.part_from_part_again).log_normaliser_over(&self.part_prior);
+        // `part_again`, from line 7.
         log_z += (self.part_again_prior * self.part_again_from_evidence)
             .log_normaliser_over(&self.part_again_prior);
+        // Line 7, `observe !(a && c) || allowed;`.
         let a = self.a_prior;
         let c = self.c_prior;
         log_z -= (self.a_prior * self.a_from_part).log_normaliser_over(&a);
         log_z -= (self.c_prior * self.c_from_part).log_normaliser_over(&c);
+        // Line 7, `observe !(a && c) || allowed;`.
         let part = self.part_prior;
         log_z -= (self.part_prior * self.part_from_part_again).log_normaliser_over(&part);
+        // Line 7, `observe !(a && c) || allowed;`.
         let part_again = self.part_again_prior;
         let allowed = self.allowed_prior;
         log_z += or::ep::log_evidence(true, part_again, allowed);
         log_z -= (self.part_again_prior * self.part_again_from_evidence)
             .log_normaliser_over(&part_again);
-        log_z -= (self.allowed_prior * self.allowed_from_evidence)
-            .log_normaliser_over(&allowed);
+        log_z -= (self.allowed_prior * self.allowed_from_evidence).log_normaliser_over(&allowed);
         log_z
     }
 
@@ -292,12 +311,8 @@ impl Inference for NotBoth {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.a.is_proper() {
-            return Err(Error::improper("a", &self.a, 0, 4, iteration));
-        }
-        if !self.c.is_proper() {
-            return Err(Error::improper("c", &self.c, 0, 5, iteration));
-        }
+        Error::check_proper("a", &self.a, 0, 4, iteration)?;
+        Error::check_proper("c", &self.c, 0, 5, iteration)?;
         Ok(false)
     }
 

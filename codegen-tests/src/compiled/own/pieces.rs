@@ -104,16 +104,27 @@ pub struct PiecesData<'a> {
 /// Arrays defined in boxes, and indices that only the data can check.
 #[derive(Clone, Debug)]
 pub struct Pieces {
+    /// The data `n: usize`.
     n: usize,
+    /// The data `m: usize`.
     m: usize,
+    /// The data `half: usize`.
     half: usize,
+    /// The data `square: [[f64; n]; n]`.
     square: Vec<f64>,
+    /// The data `weight: [f64; n]`.
     weight: Vec<f64>,
+    /// The data `pick: usize`.
     pick: usize,
+    /// The data `weighed: f64`.
     weighed: f64,
+    /// The data `priors: [Gaussian; m]`.
     priors: Vec<Gaussian>,
+    /// The data `which: usize`.
     which: usize,
+    /// The data `trials: usize`.
     trials: usize,
+    /// The data `heads: usize`.
     heads: usize,
     /// The belief about `grid`.
     grid: Vec<Gaussian>,
@@ -135,43 +146,53 @@ pub struct Pieces {
     middle: Gaussian,
     /// The belief about `high`.
     high: Gaussian,
-    /// A message to `level`.
+    /// The message to `level` from its definition, line 44.
     level_prior: Gaussian,
-    /// A message to `level`.
+    /// The product of the messages to `level` from line 46.
     level_from_square: Gaussian,
-    /// A message to `level`.
+    /// The product of the messages to `level` from line 49.
     level_from_square_again: Gaussian,
-    /// A message to `load`.
+    /// The message to `load` from its definition, line 52.
     load_prior: Gaussian,
-    /// A message to `load`.
+    /// The message to `load` from line 56.
     load_from_weighed: Gaussian,
-    /// A message to `chance`.
+    /// The message to `chance` from its definition, line 59.
     chance_prior: Beta,
-    /// A message to `chance`.
+    /// The message to `chance` from line 60.
     chance_from_heads: Beta,
-    /// A message to `low`.
+    /// The message to `low` from its definition, line 61.
     low_prior: Gaussian,
-    /// A message to `middle`.
+    /// The message to `middle` from its definition, line 62.
     middle_prior: Gaussian,
-    /// A message to `high`.
+    /// The message to `high` from its definition, line 63.
     high_prior: Gaussian,
-    /// A message to `middle`.
+    /// The message to `middle` from line 64.
     middle_from_constraint: Gaussian,
-    /// A message to `low`.
+    /// The message to `low` from line 64.
     low_from_constraint: Gaussian,
-    /// A message to `high`.
+    /// The message to `high` from line 64.
     high_from_constraint: Gaussian,
-    /// A message to `middle`.
+    /// The message to `middle` from line 64.
     middle_from_constraint_again: Gaussian,
+    /// The belief about `grid` one iteration ago.
     grid_before: Vec<Gaussian>,
+    /// The belief about `table` one iteration ago.
     table_before: Vec<Gaussian>,
+    /// The belief about `fold` one iteration ago.
     fold_before: Vec<Gaussian>,
+    /// The belief about `level` one iteration ago.
     level_before: Gaussian,
+    /// The belief about `load` one iteration ago.
     load_before: Gaussian,
+    /// The belief about `chosen` one iteration ago.
     chosen_before: Gaussian,
+    /// The belief about `chance` one iteration ago.
     chance_before: Beta,
+    /// The belief about `low` one iteration ago.
     low_before: Gaussian,
+    /// The belief about `middle` one iteration ago.
     middle_before: Gaussian,
+    /// The belief about `high` one iteration ago.
     high_before: Gaussian,
 }
 
@@ -246,6 +267,9 @@ impl Pieces {
     }
 
     /// Replaces `half` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_half(&mut self, half: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.half, half);
         self.check_data().inspect_err(|_| self.half = before)?;
@@ -254,6 +278,9 @@ impl Pieces {
     }
 
     /// Replaces `square` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_square(&mut self, square: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("square", square, 7, 5)?;
         check::length("square", self.n, square.sizes[0], 7, 5)?;
@@ -266,6 +293,9 @@ impl Pieces {
     }
 
     /// Replaces `weight` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_weight(&mut self, weight: &[f64]) -> Result<(), DataError> {
         check::length("weight", self.weight.len(), weight.len(), 8, 5)?;
         check::real("weight", weight, 8, 5)?;
@@ -276,6 +306,9 @@ impl Pieces {
     }
 
     /// Replaces `pick` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_pick(&mut self, pick: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.pick, pick);
         self.check_data().inspect_err(|_| self.pick = before)?;
@@ -284,6 +317,9 @@ impl Pieces {
     }
 
     /// Replaces `weighed` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_weighed(&mut self, weighed: f64) -> Result<(), DataError> {
         check::real("weighed", weighed, 10, 5)?;
         let before = std::mem::replace(&mut self.weighed, weighed);
@@ -293,6 +329,9 @@ impl Pieces {
     }
 
     /// Replaces `priors` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_priors(&mut self, priors: &[Gaussian]) -> Result<(), DataError> {
         check::length("priors", self.priors.len(), priors.len(), 11, 5)?;
         let before = std::mem::replace(&mut self.priors, priors.to_vec());
@@ -302,6 +341,9 @@ impl Pieces {
     }
 
     /// Replaces `which` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_which(&mut self, which: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.which, which);
         self.check_data().inspect_err(|_| self.which = before)?;
@@ -310,6 +352,9 @@ impl Pieces {
     }
 
     /// Replaces `trials` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_trials(&mut self, trials: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.trials, trials);
         self.check_data().inspect_err(|_| self.trials = before)?;
@@ -318,6 +363,9 @@ impl Pieces {
     }
 
     /// Replaces `heads` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_heads(&mut self, heads: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.heads, heads);
         self.check_data().inspect_err(|_| self.heads = before)?;
@@ -449,6 +497,7 @@ impl Pieces {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `level`, from lines 44, 46 and 49.
         let mut level_so_far = self.level_prior;
         for i in 0..self.n {
             let level = level_so_far;
@@ -468,49 +517,41 @@ impl Pieces {
                 predictor,
             );
             log_z += derivatives.log_z;
-            level_so_far *= Gaussian::from_mean_variance(
-                self.square[j * self.n + ((self.n - j) - 1)],
-                1.0,
-            );
+            level_so_far *=
+                Gaussian::from_mean_variance(self.square[j * self.n + ((self.n - j) - 1)], 1.0);
         }
+        // `load`, from lines 52 and 56.
         let load = self.load_prior;
-        let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0)
-            .plus(1.0, load);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.weighed),
-            predictor,
-        );
+        let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0).plus(1.0, load);
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.weighed), predictor);
         log_z += derivatives.log_z;
+        // `chance`, from lines 59 and 60.
         let chance = self.chance_prior;
         log_z += binomial::ep::log_evidence(self.heads, self.trials, chance);
-        log_z += (self.low_prior * self.low_from_constraint)
-            .log_normaliser_over(&self.low_prior);
+        // `low`, from line 61.
+        log_z += (self.low_prior * self.low_from_constraint).log_normaliser_over(&self.low_prior);
+        // `middle`, from line 62.
         log_z += (self.middle_prior * self.middle_from_constraint
             * self.middle_from_constraint_again)
             .log_normaliser_over(&self.middle_prior);
-        log_z += (self.high_prior * self.high_from_constraint)
-            .log_normaliser_over(&self.high_prior);
+        // `high`, from line 63.
+        log_z +=
+            (self.high_prior * self.high_from_constraint).log_normaliser_over(&self.high_prior);
+        // Line 64, `observe low < middle && middle < high;`.
         let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, middle).plus(-1.0, low);
-        let derivatives = is_positive::ep::derivatives(
-            true,
-            predictor.mean,
-            predictor.variance,
-        );
+        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
         log_z += derivatives.log_z;
         log_z -= (self.middle_prior * self.middle_from_constraint
             * self.middle_from_constraint_again)
             .log_normaliser_over(&middle);
         log_z -= (self.low_prior * self.low_from_constraint).log_normaliser_over(&low);
+        // Line 64, `observe low < middle && middle < high;`.
         let high = self.high_prior;
         let middle = self.middle_prior * self.middle_from_constraint;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, high).plus(-1.0, middle);
-        let derivatives = is_positive::ep::derivatives(
-            true,
-            predictor.mean,
-            predictor.variance,
-        );
+        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
         log_z += derivatives.log_z;
         log_z -= (self.high_prior * self.high_from_constraint).log_normaliser_over(&high);
         log_z -= (self.middle_prior * self.middle_from_constraint
@@ -536,14 +577,7 @@ impl Pieces {
             }
         }
         for t in self.half..self.n {
-            check::below(
-                "n - {} - 1",
-                &[t],
-                self.n as i64 - t as i64 - 1,
-                self.n,
-                41,
-                32,
-            )?;
+            check::below("n - {} - 1", &[t], self.n as i64 - t as i64 - 1, self.n, 41, 32)?;
         }
         let mut drawn: Vec<[usize; 2]> = Vec::new();
         for i in 0..self.n {
@@ -564,14 +598,7 @@ impl Pieces {
             if (self.half as i64) < self.n as i64 - t as i64
                 && (self.n as i64 - t as i64 - 1) < self.n as i64
             {
-                check::before(
-                    "n - {} - 1",
-                    &[t],
-                    self.n as i64 - t as i64 - 1,
-                    t,
-                    41,
-                    9,
-                )?;
+                check::before("n - {} - 1", &[t], self.n as i64 - t as i64 - 1, t, 41, 9)?;
             }
         }
         Ok(())
@@ -622,10 +649,7 @@ impl Pieces {
 
     /// Line 60, `heads ~ Binomial(trials, chance);`.
     fn tell_chance(&mut self) {
-        self.chance_from_heads = binomial::ep::to_probability_observed(
-            self.heads,
-            self.trials,
-        );
+        self.chance_from_heads = binomial::ep::to_probability_observed(self.heads, self.trials);
     }
 
     /// Line 59, `let chance ~ Beta(1, 1);`.
@@ -652,10 +676,8 @@ impl Pieces {
     fn tell_level(&mut self) {
         self.level_from_square_again = Gaussian::UNIFORM;
         for j in 0..self.n {
-            self.level_from_square_again *= Gaussian::from_mean_variance(
-                self.square[j * self.n + ((self.n - j) - 1)],
-                1.0,
-            );
+            self.level_from_square_again *=
+                Gaussian::from_mean_variance(self.square[j * self.n + ((self.n - j) - 1)], 1.0);
         }
     }
 
@@ -675,8 +697,7 @@ impl Pieces {
 
     /// The marginal of `level`: the product of all messages to it.
     fn marginal_of_level(&mut self) {
-        self.level = self.level_prior * self.level_from_square
-            * self.level_from_square_again;
+        self.level = self.level_prior * self.level_from_square * self.level_from_square_again;
     }
 
     /// The marginal of `load`: the product of all messages to it.
@@ -719,12 +740,7 @@ impl Pieces {
     fn tell_high(&mut self) {
         let high = self.high_prior;
         let middle = self.middle_prior * self.middle_from_constraint;
-        let [to_high, _] = is_positive::ep::messages(
-            true,
-            0.0,
-            0.0,
-            [(1.0, high), (-1.0, middle)],
-        );
+        let [to_high, _] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, high), (-1.0, middle)]);
         self.high_from_constraint = to_high;
     }
 
@@ -732,12 +748,7 @@ impl Pieces {
     fn tell_low(&mut self) {
         let middle = self.middle_prior * self.middle_from_constraint_again;
         let low = self.low_prior;
-        let [_, to_low] = is_positive::ep::messages(
-            true,
-            0.0,
-            0.0,
-            [(1.0, middle), (-1.0, low)],
-        );
+        let [_, to_low] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, middle), (-1.0, low)]);
         self.low_from_constraint = to_low;
     }
 
@@ -834,40 +845,17 @@ impl Inference for Pieces {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.grid.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("grid", &self.grid[index], index, 18, iteration));
-        }
-        if let Some(index) = self.table.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("table", &self.table[index], index, 29, iteration),
-            );
-        }
-        if let Some(index) = self.fold.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("fold", &self.fold[index], index, 38, iteration));
-        }
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 44, iteration));
-        }
-        if !self.load.is_proper() {
-            return Err(Error::improper("load", &self.load, 0, 52, iteration));
-        }
-        if !self.chosen.is_proper() {
-            return Err(Error::improper("chosen", &self.chosen, 0, 57, iteration));
-        }
-        if !self.chance.is_proper() {
-            return Err(Error::improper("chance", &self.chance, 0, 59, iteration));
-        }
-        if !self.low.is_proper() {
-            return Err(Error::improper("low", &self.low, 0, 61, iteration));
-        }
-        if !self.middle.is_proper() {
-            return Err(Error::improper("middle", &self.middle, 0, 62, iteration));
-        }
-        if !self.high.is_proper() {
-            return Err(Error::improper("high", &self.high, 0, 63, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.grid, &self.grid_before, tolerance);
+        Error::check_all_proper("grid", &self.grid, 18, iteration)?;
+        Error::check_all_proper("table", &self.table, 29, iteration)?;
+        Error::check_all_proper("fold", &self.fold, 38, iteration)?;
+        Error::check_proper("level", &self.level, 0, 44, iteration)?;
+        Error::check_proper("load", &self.load, 0, 52, iteration)?;
+        Error::check_proper("chosen", &self.chosen, 0, 57, iteration)?;
+        Error::check_proper("chance", &self.chance, 0, 59, iteration)?;
+        Error::check_proper("low", &self.low, 0, 61, iteration)?;
+        Error::check_proper("middle", &self.middle, 0, 62, iteration)?;
+        Error::check_proper("high", &self.high, 0, 63, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.grid, &self.grid_before, tolerance);
         self.grid_before.clone_from(&self.grid);
         moved |= posterity_runtime::any_moved(&self.table, &self.table_before, tolerance);
         self.table_before.clone_from(&self.table);
@@ -890,10 +878,6 @@ impl Inference for Pieces {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -905,17 +889,13 @@ impl Inference for Pieces {
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let grid = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.m).map(|j| Posterior::from(self.grid[i * self.m + j])),
-                )),
+                .map(|i| Posterior::array((0..self.m).map(|j| self.grid[i * self.m + j]))),
         );
         let table = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.n).map(|j| Posterior::from(self.table[i * self.n + j])),
-                )),
+                .map(|i| Posterior::array((0..self.n).map(|j| self.table[i * self.n + j]))),
         );
-        let fold = Posterior::array((0..self.n).map(|i| Posterior::from(self.fold[i])));
+        let fold = Posterior::array((0..self.n).map(|i| self.fold[i]));
         let level = Posterior::from(self.level);
         let load = Posterior::from(self.load);
         let chosen = Posterior::from(self.chosen);

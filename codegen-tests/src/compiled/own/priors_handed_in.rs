@@ -44,24 +44,31 @@ pub struct PriorsHandedInData<'a> {
 /// Priors that come with the data: what one batch leaves, the next begins from.
 #[derive(Clone, Debug)]
 pub struct PriorsHandedIn {
+    /// The data `level_prior: Gaussian`.
     level_prior: Gaussian,
+    /// The data `rate_prior: [Gamma; k]`.
     rate_prior: Vec<Gamma>,
+    /// The data `reading: [f64; n]`.
     reading: Vec<f64>,
+    /// The data `counts: [[usize; hours]; k]`.
     counts: Vec<usize>,
+    /// The size `k` of the data.
     k: usize,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `hours` of the data.
     hours: usize,
     /// The belief about `level`.
     level: Gaussian,
     /// The belief about `rate`.
     rate: Vec<Gamma>,
-    /// A message to `level`.
+    /// The message to `level` from its definition, line 9.
     level_prior_again: Gaussian,
-    /// A message to `level`.
+    /// The product of the messages to `level` from line 11.
     level_from_reading: Gaussian,
-    /// A message to `rate`.
+    /// The message to `rate` from its definition, line 14.
     rate_prior_again: Vec<Gamma>,
-    /// A message to `rate`.
+    /// The product of the messages to `rate[j]` from line 16.
     rate_from_counts: Vec<Gamma>,
 }
 
@@ -97,16 +104,19 @@ impl PriorsHandedIn {
     }
 
     /// Replaces `level_prior` if nothing is wrong with it; messages go back to their start.
-    pub fn observe_level_prior(
-        &mut self,
-        level_prior: Gaussian,
-    ) -> Result<(), DataError> {
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_level_prior(&mut self, level_prior: Gaussian) -> Result<(), DataError> {
         self.level_prior = level_prior;
         self.reset();
         Ok(())
     }
 
     /// Replaces `rate_prior` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_rate_prior(&mut self, rate_prior: &[Gamma]) -> Result<(), DataError> {
         check::length("rate_prior", self.rate_prior.len(), rate_prior.len(), 5, 5)?;
         self.rate_prior = rate_prior.to_vec();
@@ -115,6 +125,9 @@ impl PriorsHandedIn {
     }
 
     /// Replaces `reading` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 6, 5)?;
         check::real("reading", reading, 6, 5)?;
@@ -124,10 +137,10 @@ impl PriorsHandedIn {
     }
 
     /// Replaces `counts` if nothing is wrong with it; messages go back to their start.
-    pub fn observe_counts(
-        &mut self,
-        counts: Grid<'_, usize, 2>,
-    ) -> Result<(), DataError> {
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
+    pub fn observe_counts(&mut self, counts: Grid<'_, usize, 2>) -> Result<(), DataError> {
         check::grid("counts", counts, 7, 5)?;
         check::length("counts", self.k, counts.sizes[0], 7, 5)?;
         check::length("counts", self.hours, counts.sizes[1], 7, 5)?;
@@ -179,6 +192,7 @@ impl PriorsHandedIn {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `level`, from lines 9 and 11.
         let mut level_so_far = self.level_prior_again;
         for i in 0..self.n {
             let level = level_so_far;
@@ -190,6 +204,7 @@ impl PriorsHandedIn {
             log_z += derivatives.log_z;
             level_so_far *= Gaussian::from_mean_variance(self.reading[i], 2.0);
         }
+        // `rate`, from lines 14 and 16.
         let mut rate_so_far = self.rate_prior_again.clone();
         for j in 0..self.k {
             for h in 0..self.hours {
@@ -261,12 +276,8 @@ impl Inference for PriorsHandedIn {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 9, iteration));
-        }
-        if let Some(index) = self.rate.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("rate", &self.rate[index], index, 14, iteration));
-        }
+        Error::check_proper("level", &self.level, 0, 9, iteration)?;
+        Error::check_all_proper("rate", &self.rate, 14, iteration)?;
         Ok(false)
     }
 
@@ -284,7 +295,7 @@ impl Inference for PriorsHandedIn {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let level = Posterior::from(self.level);
-        let rate = Posterior::array((0..self.k).map(|i| Posterior::from(self.rate[i])));
+        let rate = Posterior::array((0..self.k).map(|i| self.rate[i]));
         vec![("level", level), ("rate", rate)]
     }
 

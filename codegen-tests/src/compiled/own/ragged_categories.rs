@@ -58,14 +58,23 @@ pub struct RaggedCategoriesData<'a> {
 /// The inference of `RaggedCategories`.
 #[derive(Clone, Debug)]
 pub struct RaggedCategories {
+    /// The data `p: [[f64; ..]; n]`.
     p: Vec<f64>,
+    /// The data `q: [usize; n]`.
     q: Vec<usize>,
+    /// The data `likely: [[f64; ..]; n]`.
     likely: Vec<f64>,
+    /// The data `kind: [usize; m]`.
     kind: Vec<usize>,
+    /// The data `word: [usize; m]`.
     word: Vec<usize>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `m` of the data.
     m: usize,
+    /// Where the rows of `p` start.
     p_starts: Vec<usize>,
+    /// Where the rows of `likely` start.
     likely_starts: Vec<usize>,
     /// The belief about `seen`.
     seen: Vec<Categorical>,
@@ -81,31 +90,31 @@ pub struct RaggedCategories {
     piece: Vec<Categorical>,
     /// The belief about `copied`.
     copied: Vec<Categorical>,
-    /// A message to `seen`.
+    /// The message to `seen` from its definition, line 10.
     seen_prior: Vec<Categorical>,
-    /// A message to `seen`.
+    /// The message to `seen[d]` from line 11.
     seen_from_evidence: Vec<Categorical>,
-    /// A message to `read`.
+    /// The message to `read` from its definition, line 12.
     read_prior: Vec<Categorical>,
-    /// A message to `read`.
+    /// The message to `read[d]` from line 13.
     read_from_evidence: Vec<Categorical>,
-    /// A message to `own`.
+    /// The message to `own` from its definition, line 14.
     own_prior: Vec<Categorical>,
-    /// A message to `own`.
+    /// The message to `own[d]` from line 16.
     own_from_evidence: Vec<Categorical>,
-    /// A message to `share`.
+    /// The message to `share` from its definition, line 17.
     share_prior: Vec<Dirichlet>,
-    /// A message to `piece`.
+    /// The message to `piece` from its definition, lines 20 and 22.
     piece_prior: Vec<Categorical>,
-    /// A message to `piece`.
+    /// The message to `piece[d]` from line 23.
     piece_from_evidence: Vec<Categorical>,
-    /// A message to `share`.
+    /// The product of the messages to `share[kind[i]]` from line 26.
     share_from_kind: Vec<Dirichlet>,
-    /// A message to `copied`.
+    /// The message to `copied` from its definition, line 27.
     copied_prior: Vec<Categorical>,
-    /// A message to `copied`.
+    /// The message to `copied[i]` from line 28.
     copied_from_evidence: Vec<Categorical>,
-    /// A message to `shared`.
+    /// The message to `shared[kind[i]]` from line 28.
     shared_from_kind: Vec<Categorical>,
 }
 
@@ -161,6 +170,9 @@ impl RaggedCategories {
     }
 
     /// Replaces `p` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_p(&mut self, p: Ragged<'_, f64>) -> Result<(), DataError> {
         check::ragged("p", p, 3, 5)?;
         check::rows("p", &self.p_starts, p.starts, 3, 5)?;
@@ -172,6 +184,9 @@ impl RaggedCategories {
     }
 
     /// Replaces `q` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_q(&mut self, q: &[usize]) -> Result<(), DataError> {
         check::length("q", self.q.len(), q.len(), 4, 5)?;
         let before = std::mem::replace(&mut self.q, q.to_vec());
@@ -181,6 +196,9 @@ impl RaggedCategories {
     }
 
     /// Replaces `likely` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_likely(&mut self, likely: Ragged<'_, f64>) -> Result<(), DataError> {
         check::ragged("likely", likely, 5, 5)?;
         check::rows("likely", &self.likely_starts, likely.starts, 5, 5)?;
@@ -192,6 +210,9 @@ impl RaggedCategories {
     }
 
     /// Replaces `kind` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_kind(&mut self, kind: &[usize]) -> Result<(), DataError> {
         check::length("kind", self.kind.len(), kind.len(), 6, 5)?;
         let before = std::mem::replace(&mut self.kind, kind.to_vec());
@@ -201,6 +222,9 @@ impl RaggedCategories {
     }
 
     /// Replaces `word` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_word(&mut self, word: &[usize]) -> Result<(), DataError> {
         check::length("word", self.word.len(), word.len(), 7, 5)?;
         let before = std::mem::replace(&mut self.word, word.to_vec());
@@ -297,16 +321,15 @@ impl RaggedCategories {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `seen`, from lines 10 and 11.
         let mut seen_so_far = self.seen_prior.clone();
         for d in 0..self.n {
             let seen = &seen_so_far[d];
             log_z += seen.log_density(self.q[d]);
             seen_so_far[d] = &seen_so_far[d]
-                * &Categorical::point(
-                    self.p_starts[d + 1] - self.p_starts[d],
-                    self.q[d],
-                );
+                * &Categorical::point(self.p_starts[d + 1] - self.p_starts[d], self.q[d]);
         }
+        // `read`, from lines 12 and 13.
         let mut read_so_far = self.read_prior.clone();
         for d in 0..self.n {
             let read = &read_so_far[d];
@@ -319,6 +342,7 @@ impl RaggedCategories {
                     &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
                 );
         }
+        // `own`, from lines 14 and 16.
         let mut own_so_far = self.own_prior.clone();
         for d in 0..self.n {
             let own = &own_so_far[d];
@@ -331,6 +355,7 @@ impl RaggedCategories {
                     &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
                 );
         }
+        // `share`, from lines 17 and 26.
         let mut share_so_far = self.share_prior.clone();
         for i in 0..self.m {
             let kind = self.kind[i];
@@ -339,10 +364,10 @@ impl RaggedCategories {
             share_so_far[kind] = &share_so_far[kind]
                 * &categorical::ep::to_probabilities_observed(self.word[i]);
         }
+        // `shared`, from line 18.
         let mut shared_prior = Vec::new();
         for i in 0..self.n {
-            shared_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            shared_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         for d in 0..self.n {
             shared_prior[d] = categorical::ep::to_x_known(
@@ -352,6 +377,7 @@ impl RaggedCategories {
         for (belief, before) in self.shared.iter().zip(&shared_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `piece`, from lines 20, 22 and 23.
         let mut piece_so_far = self.piece_prior.clone();
         for d in 1..self.n {
             let piece = &piece_so_far[d];
@@ -364,10 +390,12 @@ impl RaggedCategories {
                     &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
                 );
         }
+        // `copied`, from line 27.
         for at in 0..self.copied_prior.len() {
             log_z += (&self.copied_prior[at] * &self.copied_from_evidence[at])
                 .log_normaliser_over(&self.copied_prior[at]);
         }
+        // Line 28, `observe copied[i] == shared[kind[i]];`.
         for i in 0..self.m {
             let kind = self.kind[i];
             let copied = &self.copied_prior[i];
@@ -383,13 +411,7 @@ impl RaggedCategories {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for d in 0..self.n {
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                10,
-                35,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 10, 35)?;
             check::category(
                 "q[{}]",
                 &[d],
@@ -398,13 +420,7 @@ impl RaggedCategories {
                 11,
                 17,
             )?;
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                12,
-                35,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 12, 35)?;
             check::weights(
                 "likely[{}]",
                 &[d],
@@ -412,13 +428,7 @@ impl RaggedCategories {
                 13,
                 39,
             )?;
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                14,
-                31,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 14, 31)?;
             check::weights(
                 "likely[{}]",
                 &[d],
@@ -433,30 +443,12 @@ impl RaggedCategories {
                 17,
                 34,
             )?;
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                18,
-                37,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 18, 37)?;
         }
         check::below("0", &[], 0, self.n, 20, 34)?;
-        check::weights(
-            "p[0]",
-            &[],
-            &self.p[self.p_starts[0]..self.p_starts[1]],
-            20,
-            32,
-        )?;
+        check::weights("p[0]", &[], &self.p[self.p_starts[0]..self.p_starts[1]], 20, 32)?;
         for d in 1..self.n {
-            check::weights(
-                "p[{}]",
-                &[d],
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                22,
-                36,
-            )?;
+            check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 22, 36)?;
             check::weights(
                 "likely[{}]",
                 &[d],
@@ -501,13 +493,11 @@ impl RaggedCategories {
     fn start(&mut self) {
         self.seen.clear();
         for i in 0..self.n {
-            self.seen
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.seen.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.read.clear();
         for i in 0..self.n {
-            self.read
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.read.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.own.clear();
         for i in 0..self.n {
@@ -519,13 +509,11 @@ impl RaggedCategories {
         }
         self.shared.clear();
         for i in 0..self.n {
-            self.shared
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.shared.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.piece.clear();
         for i in 0..self.n {
-            self.piece
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.piece.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.copied.clear();
         for i in 0..self.m {
@@ -539,8 +527,7 @@ impl RaggedCategories {
         }
         self.seen_prior.clear();
         for i in 0..self.n {
-            self.seen_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.seen_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.seen_from_evidence.clear();
         for i in 0..self.n {
@@ -549,8 +536,7 @@ impl RaggedCategories {
         }
         self.read_prior.clear();
         for i in 0..self.n {
-            self.read_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.read_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.read_from_evidence.clear();
         for i in 0..self.n {
@@ -559,8 +545,7 @@ impl RaggedCategories {
         }
         self.own_prior.clear();
         for i in 0..self.n {
-            self.own_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.own_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.own_from_evidence.clear();
         for i in 0..self.n {
@@ -569,13 +554,11 @@ impl RaggedCategories {
         }
         self.share_prior.clear();
         for i in 0..self.n {
-            self.share_prior
-                .push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.share_prior.push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.piece_prior.clear();
         for i in 0..self.n {
-            self.piece_prior
-                .push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.piece_prior.push(Categorical::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.piece_from_evidence.clear();
         for i in 0..self.n {
@@ -584,8 +567,7 @@ impl RaggedCategories {
         }
         self.share_from_kind.clear();
         for i in 0..self.n {
-            self.share_from_kind
-                .push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.share_from_kind.push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         self.copied_prior.clear();
         for i in 0..self.m {
@@ -631,8 +613,7 @@ impl RaggedCategories {
     fn tell_share(&mut self) {
         self.share_from_kind.clear();
         for i in 0..self.n {
-            self.share_from_kind
-                .push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
+            self.share_from_kind.push(Dirichlet::uniform(self.p_starts[i + 1] - self.p_starts[i]));
         }
         for i in 0..self.m {
             let kind = self.kind[i];
@@ -670,9 +651,7 @@ impl RaggedCategories {
     fn define_shared(&mut self) {
         for d in 0..self.n {
             self.shared[d] = &self.shared[d]
-                * &categorical::ep::to_x_known(
-                    &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-                );
+                * &categorical::ep::to_x_known(&self.p[self.p_starts[d]..self.p_starts[d + 1]]);
         }
     }
 
@@ -746,8 +725,7 @@ impl RaggedCategories {
             let kind = self.kind[i];
             let copied = &self.copied_prior[i];
             let message = equal_int::ep::to_b(true, copied);
-            self.shared[kind] = &self.shared[kind]
-                * &(&message / &self.shared_from_kind[i]);
+            self.shared[kind] = &self.shared[kind] * &(&message / &self.shared_from_kind[i]);
             self.shared_from_kind[i] = message;
         }
     }
@@ -810,35 +788,13 @@ impl Inference for RaggedCategories {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.seen.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("seen", &self.seen[index], index, 10, iteration));
-        }
-        if let Some(index) = self.read.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("read", &self.read[index], index, 12, iteration));
-        }
-        if let Some(index) = self.own.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("own", &self.own[index], index, 14, iteration));
-        }
-        if let Some(index) = self.share.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("share", &self.share[index], index, 17, iteration),
-            );
-        }
-        if let Some(index) = self.shared.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("shared", &self.shared[index], index, 18, iteration),
-            );
-        }
-        if let Some(index) = self.piece.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("piece", &self.piece[index], index, 20, iteration),
-            );
-        }
-        if let Some(index) = self.copied.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("copied", &self.copied[index], index, 27, iteration),
-            );
-        }
+        Error::check_all_proper("seen", &self.seen, 10, iteration)?;
+        Error::check_all_proper("read", &self.read, 12, iteration)?;
+        Error::check_all_proper("own", &self.own, 14, iteration)?;
+        Error::check_all_proper("share", &self.share, 17, iteration)?;
+        Error::check_all_proper("shared", &self.shared, 18, iteration)?;
+        Error::check_all_proper("piece", &self.piece, 20, iteration)?;
+        Error::check_all_proper("copied", &self.copied, 27, iteration)?;
         Ok(false)
     }
 
@@ -855,27 +811,13 @@ impl Inference for RaggedCategories {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let seen = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.seen[i].clone())),
-        );
-        let read = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.read[i].clone())),
-        );
-        let inner = Posterior::array(
-            (0..self.n).map(|d| Posterior::from(self.own[d].clone())),
-        );
-        let piece = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.piece[i].clone())),
-        );
-        let share = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.share[i].clone())),
-        );
-        let shared = Posterior::array(
-            (0..self.n).map(|i| Posterior::from(self.shared[i].clone())),
-        );
-        let copied = Posterior::array(
-            (0..self.m).map(|i| Posterior::from(self.copied[i].clone())),
-        );
+        let seen = Posterior::array((0..self.n).map(|i| self.seen[i].clone()));
+        let read = Posterior::array((0..self.n).map(|i| self.read[i].clone()));
+        let inner = Posterior::array((0..self.n).map(|d| Posterior::from(self.own[d].clone())));
+        let piece = Posterior::array((0..self.n).map(|i| self.piece[i].clone()));
+        let share = Posterior::array((0..self.n).map(|i| self.share[i].clone()));
+        let shared = Posterior::array((0..self.n).map(|i| self.shared[i].clone()));
+        let copied = Posterior::array((0..self.m).map(|i| self.copied[i].clone()));
         vec![
             ("seen", seen), ("read", read), ("inner", inner), ("piece", piece), ("share",
             share), ("shared", shared), ("copied", copied)

@@ -89,16 +89,27 @@ pub struct ReachedPlainlyVmpData<'a> {
 /// The inference of `ReachedPlainlyVmp`.
 #[derive(Clone, Debug)]
 pub struct ReachedPlainlyVmp {
+    /// The data `k: [usize; n]`.
     k: Vec<usize>,
+    /// The data `shifted: [f64; n]`.
     shifted: Vec<f64>,
+    /// The data `diagonal: [f64; n]`.
     diagonal: Vec<f64>,
+    /// The data `width: [usize; n]`.
     width: Vec<usize>,
+    /// The data `nested: [f64; n]`.
     nested: Vec<f64>,
+    /// The data `named: [f64; n]`.
     named: Vec<f64>,
+    /// The data `grid: [[f64; n]; n]`.
     grid: Vec<f64>,
+    /// The data `pair: [[usize; 2]; n]`.
     pair: Vec<usize>,
+    /// The data `sum: [f64; n]`.
     sum: Vec<f64>,
+    /// The data `joint: [f64; 6]`.
     joint: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `precision`.
     precision: Gamma,
@@ -114,12 +125,19 @@ pub struct ReachedPlainlyVmp {
     d: Vec<Gaussian>,
     /// The belief about `f`.
     f: Vec<Gaussian>,
+    /// The belief about `precision` one iteration ago.
     precision_before: Gamma,
+    /// The belief about `a` one iteration ago.
     a_before: Vec<Gaussian>,
+    /// The belief about `c` one iteration ago.
     c_before: Vec<Gaussian>,
+    /// The belief about `b` one iteration ago.
     b_before: Vec<Gaussian>,
+    /// The belief about `e` one iteration ago.
     e_before: Vec<Gaussian>,
+    /// The belief about `d` one iteration ago.
     d_before: Vec<Gaussian>,
+    /// The belief about `f` one iteration ago.
     f_before: Vec<Gaussian>,
 }
 
@@ -187,6 +205,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `k` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: &[usize]) -> Result<(), DataError> {
         check::length("k", self.k.len(), k.len(), 4, 5)?;
         let before = std::mem::replace(&mut self.k, k.to_vec());
@@ -196,6 +217,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `shifted` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_shifted(&mut self, shifted: &[f64]) -> Result<(), DataError> {
         check::length("shifted", self.shifted.len(), shifted.len(), 5, 5)?;
         check::real("shifted", shifted, 5, 5)?;
@@ -206,6 +230,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `diagonal` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_diagonal(&mut self, diagonal: &[f64]) -> Result<(), DataError> {
         check::length("diagonal", self.diagonal.len(), diagonal.len(), 6, 5)?;
         check::real("diagonal", diagonal, 6, 5)?;
@@ -216,6 +243,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `width` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 7, 5)?;
         let before = std::mem::replace(&mut self.width, width.to_vec());
@@ -225,6 +255,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `nested` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_nested(&mut self, nested: &[f64]) -> Result<(), DataError> {
         check::length("nested", self.nested.len(), nested.len(), 8, 5)?;
         check::real("nested", nested, 8, 5)?;
@@ -235,6 +268,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `named` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_named(&mut self, named: &[f64]) -> Result<(), DataError> {
         check::length("named", self.named.len(), named.len(), 9, 5)?;
         check::real("named", named, 9, 5)?;
@@ -245,6 +281,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `grid` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_grid(&mut self, grid: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("grid", grid, 10, 5)?;
         check::length("grid", self.n, grid.sizes[0], 10, 5)?;
@@ -257,6 +296,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `pair` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_pair(&mut self, pair: Grid<'_, usize, 2>) -> Result<(), DataError> {
         check::grid("pair", pair, 11, 5)?;
         check::length("pair", self.n, pair.sizes[0], 11, 5)?;
@@ -268,6 +310,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `sum` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_sum(&mut self, sum: &[f64]) -> Result<(), DataError> {
         check::length("sum", self.sum.len(), sum.len(), 12, 5)?;
         check::real("sum", sum, 12, 5)?;
@@ -278,6 +323,9 @@ impl ReachedPlainlyVmp {
     }
 
     /// Replaces `joint` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_joint(&mut self, joint: &[f64]) -> Result<(), DataError> {
         check::length("joint", self.joint.len(), joint.len(), 13, 5)?;
         check::real("joint", joint, 13, 5)?;
@@ -375,96 +423,114 @@ impl ReachedPlainlyVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 15, `let precision ~ Gamma(shape = 3, rate = 2);`.
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 3.0, 2.0);
+        // Line 18, `let a[t][j] ~ Gaussian(0, variance = 1);`.
         for t in 0..self.n {
             for j in 0..3 {
                 let a = self.a[t * 3 + j];
                 bound += gaussian::vmp::average_log(a, 0.0, 1.0);
             }
         }
+        // Line 19, `let c[t][j] ~ Gaussian(0, variance = 1);`.
         for t in 0..self.n {
             for j in 0..3 {
                 let c = self.c[t * 3 + j];
                 bound += gaussian::vmp::average_log(c, 0.0, 1.0);
             }
         }
+        // Line 22, `let b[t][j] ~ Gaussian(0, variance = 1);`.
         for t in 0..self.n {
             for j in 0..self.n {
                 let b = self.b[t * self.n + j];
                 bound += gaussian::vmp::average_log(b, 0.0, 1.0);
             }
         }
+        // Line 23, `let e[t][j] ~ Gaussian(0, variance = 1);`.
         for t in 0..self.n {
             for j in 0..self.n {
                 let e = self.e[t * self.n + j];
                 bound += gaussian::vmp::average_log(e, 0.0, 1.0);
             }
         }
+        // Line 27, `let d[i] ~ Gaussian(0, variance = 1);`.
         for i in 0..3 {
             let d = self.d[i];
             bound += gaussian::vmp::average_log(d, 0.0, 1.0);
         }
+        // Line 28, `let f[i] ~ Gaussian(0, variance = 1);`.
         for i in 0..3 {
             let f = self.f[i];
             bound += gaussian::vmp::average_log(f, 0.0, 1.0);
         }
+        // Line 30, `joint[0] ~ Gaussian(a[0][0] + a[1][1], variance = 1);`.
         let a_before = self.a[0];
         let a_before_again = self.a[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, a_before)
             .plus(1.0, a_before_again);
         bound += gaussian::vmp::average_log(self.joint[0], predictor, 1.0);
+        // Line 31, `joint[1] ~ Gaussian(b[0][0] + b[1][1], variance = 1);`.
         let b_before = self.b[0];
         let b_before_again = self.b[self.n + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, b_before)
             .plus(1.0, b_before_again);
         bound += gaussian::vmp::average_log(self.joint[1], predictor, 1.0);
+        // Line 32, `joint[2] ~ Gaussian(c[0][0] + c[1][1], variance = 1);`.
         let c_before = self.c[0];
         let c_before_again = self.c[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, c_before)
             .plus(1.0, c_before_again);
         bound += gaussian::vmp::average_log(self.joint[2], predictor, 1.0);
+        // Line 33, `joint[3] ~ Gaussian(d[0] + d[1], variance = 1);`.
         let d_before = self.d[0];
         let d_before_again = self.d[1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, d_before)
             .plus(1.0, d_before_again);
         bound += gaussian::vmp::average_log(self.joint[3], predictor, 1.0);
+        // Line 34, `joint[4] ~ Gaussian(e[0][1] + e[1][0], variance = 1);`.
         let e_before = self.e[1];
         let e_before_again = self.e[self.n];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, e_before)
             .plus(1.0, e_before_again);
         bound += gaussian::vmp::average_log(self.joint[4], predictor, 1.0);
+        // Line 35, `joint[5] ~ Gaussian(f[0] + f[1], variance = 1);`.
         let f_before = self.f[0];
         let f_before_again = self.f[1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, f_before)
             .plus(1.0, f_before_again);
         bound += gaussian::vmp::average_log(self.joint[5], predictor, 1.0);
+        // Line 37, `shifted[t + 1] ~ Gaussian(a[t][k[t + 1]], precision = precision);`.
         for t in 0..self.n - 1 {
             let k = self.k[t + 1];
             let a = self.a[t * 3 + k];
             bound += gaussian::vmp::average_log(self.shifted[t + 1], a, precision);
         }
+        // Line 38, `diagonal[t + 1] ~ Gaussian(b[t][t], precision = precision);`.
         for t in 0..self.n - 1 {
             let b = self.b[t * self.n + t];
             bound += gaussian::vmp::average_log(self.diagonal[t + 1], b, precision);
         }
+        // Line 40, `observe c[t][j] ~ Gaussian(nested[t + 1], precision = precision);`.
         for t in 0..self.n - 1 {
             for j in 0..self.width[t + 1] {
                 let c = self.c[t * 3 + j];
                 bound += gaussian::vmp::average_log(c, self.nested[t + 1], precision);
             }
         }
+        // Line 44, `named[row] ~ Gaussian(d[k[row]], precision = precision);`.
         for row in 0..self.n {
             let k = self.k[row];
             let d = self.d[k];
             bound += gaussian::vmp::average_log(self.named[row], d, precision);
         }
+        // Line 45, `sum[row] ~ Gaussian(f[pair[row][0]] + f[pair[row][1]], precision = pr…`.
         for row in 0..self.n {
             let pair = self.pair[row * 2];
             let pair_other = self.pair[row * 2 + 1];
@@ -475,6 +541,7 @@ impl ReachedPlainlyVmp {
                 .plus(1.0, f_at_pair_other);
             bound += gaussian::vmp::average_log(self.sum[row], predictor, precision);
         }
+        // Line 49, `grid[t + 1][j + 1] ~ Gaussian(e[t][j], precision = precision);`.
         for t in 0..self.n - 1 {
             for j in 0..self.n - 1 {
                 let e = self.e[t * self.n + j];
@@ -485,6 +552,7 @@ impl ReachedPlainlyVmp {
                 );
             }
         }
+        // The entropies of the beliefs.
         bound += self.precision.entropy();
         bound += self.a.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.c.iter().map(Gaussian::entropy).sum::<f64>();
@@ -524,13 +592,7 @@ impl ReachedPlainlyVmp {
             check::below("k[{}]", &[row], self.k[row], 3, 44, 31)?;
             check::below("pair[{}][0]", &[row], self.pair[row * 2], 3, 45, 29)?;
             check::below("pair[{}][1]", &[row], self.pair[row * 2 + 1], 3, 45, 47)?;
-            check::distinct(
-                "f",
-                &[row],
-                self.pair[row * 2] != self.pair[row * 2 + 1],
-                45,
-                9,
-            )?;
+            check::distinct("f", &[row], self.pair[row * 2] != self.pair[row * 2 + 1], 45, 9)?;
         }
         Ok(())
     }
@@ -601,7 +663,7 @@ impl ReachedPlainlyVmp {
         }
     }
 
-    /// The belief about `precision`, from line 15, line 37, line 38, line 40, line 44, line 45, line 49.
+    /// The belief about `precision`, from lines 15, 37, 38, 40, 44, 45 and 49.
     fn update_precision(&mut self) {
         let mut next = gamma::vmp::to_x(3.0, 2.0);
         for t in 0..self.n - 1 {
@@ -637,17 +699,15 @@ impl ReachedPlainlyVmp {
         for t in 0..self.n - 1 {
             for j in 0..self.n - 1 {
                 let e = self.e[t * self.n + j];
-                next *= gaussian::vmp::to_precision(
-                    self.grid[(t + 1) * self.n + (j + 1)],
-                    e,
-                );
+                next *= gaussian::vmp::to_precision(self.grid[(t + 1) * self.n + (j + 1)], e);
             }
         }
         self.precision = next;
     }
 
-    /// The belief about `a`, from line 18, line 30, line 37.
+    /// The belief about `a`, from lines 18, 30 and 37.
     fn update_a(&mut self) {
+        let precision = self.precision;
         for t in 0..self.n {
             for j in 0..3 {
                 let mut next = Gaussian::UNIFORM;
@@ -675,7 +735,6 @@ impl ReachedPlainlyVmp {
                     );
                 }
                 if (t as i64) < self.n as i64 - 1 && j == self.k[t + 1] {
-                    let precision = self.precision;
                     next *= gaussian::vmp::to_mean(self.shifted[t + 1], precision);
                 }
                 self.a[t * 3 + j] = next;
@@ -683,8 +742,9 @@ impl ReachedPlainlyVmp {
         }
     }
 
-    /// The belief about `c`, from line 19, line 32, line 40.
+    /// The belief about `c`, from lines 19, 32 and 40.
     fn update_c(&mut self) {
+        let precision = self.precision;
         for t in 0..self.n {
             for j in 0..3 {
                 let mut next = Gaussian::UNIFORM;
@@ -712,7 +772,6 @@ impl ReachedPlainlyVmp {
                     );
                 }
                 if (t as i64) < self.n as i64 - 1 && j < self.width[t + 1] {
-                    let precision = self.precision;
                     next *= gaussian::vmp::to_x(self.nested[t + 1], precision);
                 }
                 self.c[t * 3 + j] = next;
@@ -720,8 +779,9 @@ impl ReachedPlainlyVmp {
         }
     }
 
-    /// The belief about `b`, from line 22, line 31, line 38.
+    /// The belief about `b`, from lines 22, 31 and 38.
     fn update_b(&mut self) {
+        let precision = self.precision;
         for t in 0..self.n {
             for j in 0..self.n {
                 let mut next = Gaussian::UNIFORM;
@@ -749,7 +809,6 @@ impl ReachedPlainlyVmp {
                     );
                 }
                 if (t as i64) < self.n as i64 - 1 && j == t {
-                    let precision = self.precision;
                     next *= gaussian::vmp::to_mean(self.diagonal[t + 1], precision);
                 }
                 self.b[t * self.n + j] = next;
@@ -757,8 +816,9 @@ impl ReachedPlainlyVmp {
         }
     }
 
-    /// The belief about `e`, from line 23, line 34, line 49.
+    /// The belief about `e`, from lines 23, 34 and 49.
     fn update_e(&mut self) {
+        let precision = self.precision;
         for t in 0..self.n {
             for j in 0..self.n {
                 let mut next = Gaussian::UNIFORM;
@@ -786,19 +846,17 @@ impl ReachedPlainlyVmp {
                     );
                 }
                 if (t as i64) < self.n as i64 - 1 && (j as i64) < self.n as i64 - 1 {
-                    let precision = self.precision;
-                    next *= gaussian::vmp::to_mean(
-                        self.grid[(t + 1) * self.n + (j + 1)],
-                        precision,
-                    );
+                    next *=
+                        gaussian::vmp::to_mean(self.grid[(t + 1) * self.n + (j + 1)], precision);
                 }
                 self.e[t * self.n + j] = next;
             }
         }
     }
 
-    /// The belief about `d`, from line 27, line 33, line 44.
+    /// The belief about `d`, from lines 27, 33 and 44.
     fn update_d(&mut self) {
+        let precision = self.precision;
         for i in 0..3 {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 1.0);
@@ -826,7 +884,6 @@ impl ReachedPlainlyVmp {
             }
             for row in 0..self.n {
                 if i == self.k[row] {
-                    let precision = self.precision;
                     next *= gaussian::vmp::to_mean(self.named[row], precision);
                 }
             }
@@ -834,8 +891,9 @@ impl ReachedPlainlyVmp {
         }
     }
 
-    /// The belief about `f`, from line 28, line 35, line 45.
+    /// The belief about `f`, from lines 28, 35 and 45.
     fn update_f(&mut self) {
+        let precision = self.precision;
         for i in 0..3 {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 1.0);
@@ -865,7 +923,6 @@ impl ReachedPlainlyVmp {
                 let pair = self.pair[row * 2];
                 let pair_other = self.pair[row * 2 + 1];
                 if i == self.pair[row * 2] {
-                    let precision = self.precision;
                     let f_at_pair = self.f[pair];
                     let f_at_pair_other = self.f[pair_other];
                     let predicted = f_at_pair.mean() + f_at_pair_other.mean();
@@ -873,10 +930,7 @@ impl ReachedPlainlyVmp {
                         1.0,
                         f_at_pair.mean(),
                         predicted,
-                        Gaussian::from_mean_precision(
-                            self.sum[row],
-                            precision.mean(),
-                        ),
+                        Gaussian::from_mean_precision(self.sum[row], precision.mean()),
                     );
                 }
             }
@@ -884,7 +938,6 @@ impl ReachedPlainlyVmp {
                 let pair = self.pair[row * 2];
                 let pair_other = self.pair[row * 2 + 1];
                 if i == self.pair[row * 2 + 1] {
-                    let precision = self.precision;
                     let f_at_pair = self.f[pair];
                     let f_at_pair_other = self.f[pair_other];
                     let predicted = f_at_pair.mean() + f_at_pair_other.mean();
@@ -892,10 +945,7 @@ impl ReachedPlainlyVmp {
                         1.0,
                         f_at_pair_other.mean(),
                         predicted,
-                        Gaussian::from_mean_precision(
-                            self.sum[row],
-                            precision.mean(),
-                        ),
+                        Gaussian::from_mean_precision(self.sum[row], precision.mean()),
                     );
                 }
             }
@@ -910,29 +960,14 @@ impl Inference for ReachedPlainlyVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.precision.is_proper() {
-            return Err(Error::improper("precision", &self.precision, 0, 15, iteration));
-        }
-        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", &self.a[index], index, 18, iteration));
-        }
-        if let Some(index) = self.c.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("c", &self.c[index], index, 19, iteration));
-        }
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 22, iteration));
-        }
-        if let Some(index) = self.e.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("e", &self.e[index], index, 23, iteration));
-        }
-        if let Some(index) = self.d.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("d", &self.d[index], index, 27, iteration));
-        }
-        if let Some(index) = self.f.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("f", &self.f[index], index, 28, iteration));
-        }
-        let mut moved = false;
-        moved |= self.precision.moved(&self.precision_before, tolerance);
+        Error::check_proper("precision", &self.precision, 0, 15, iteration)?;
+        Error::check_all_proper("a", &self.a, 18, iteration)?;
+        Error::check_all_proper("c", &self.c, 19, iteration)?;
+        Error::check_all_proper("b", &self.b, 22, iteration)?;
+        Error::check_all_proper("e", &self.e, 23, iteration)?;
+        Error::check_all_proper("d", &self.d, 27, iteration)?;
+        Error::check_all_proper("f", &self.f, 28, iteration)?;
+        let mut moved = self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
         moved |= posterity_runtime::any_moved(&self.a, &self.a_before, tolerance);
         self.a_before.clone_from(&self.a);
@@ -949,10 +984,6 @@ impl Inference for ReachedPlainlyVmp {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -963,36 +994,23 @@ impl Inference for ReachedPlainlyVmp {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let a = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..3).map(|j| Posterior::from(self.a[i * 3 + j])),
-                )),
+            (0..self.n).map(|i| Posterior::array((0..3).map(|j| self.a[i * 3 + j]))),
         );
         let b = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.n).map(|j| Posterior::from(self.b[i * self.n + j])),
-                )),
+                .map(|i| Posterior::array((0..self.n).map(|j| self.b[i * self.n + j]))),
         );
         let c = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..3).map(|j| Posterior::from(self.c[i * 3 + j])),
-                )),
+            (0..self.n).map(|i| Posterior::array((0..3).map(|j| self.c[i * 3 + j]))),
         );
-        let d = Posterior::array((0..3).map(|i| Posterior::from(self.d[i])));
+        let d = Posterior::array((0..3).map(|i| self.d[i]));
         let e = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.n).map(|j| Posterior::from(self.e[i * self.n + j])),
-                )),
+                .map(|i| Posterior::array((0..self.n).map(|j| self.e[i * self.n + j]))),
         );
-        let f = Posterior::array((0..3).map(|i| Posterior::from(self.f[i])));
+        let f = Posterior::array((0..3).map(|i| self.f[i]));
         let precision = Posterior::from(self.precision);
-        vec![
-            ("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision",
-            precision)
-        ]
+        vec![("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision", precision)]
     }
 
     fn observations(&self) -> &'static [usize] {

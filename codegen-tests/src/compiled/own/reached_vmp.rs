@@ -89,16 +89,27 @@ pub struct ReachedVmpData<'a> {
 /// The inference of `ReachedVmp`.
 #[derive(Clone, Debug)]
 pub struct ReachedVmp {
+    /// The data `k: [usize; n]`.
     k: Vec<usize>,
+    /// The data `shifted: [f64; n]`.
     shifted: Vec<f64>,
+    /// The data `diagonal: [f64; n]`.
     diagonal: Vec<f64>,
+    /// The data `width: [usize; n]`.
     width: Vec<usize>,
+    /// The data `nested: [f64; n]`.
     nested: Vec<f64>,
+    /// The data `named: [f64; n]`.
     named: Vec<f64>,
+    /// The data `grid: [[f64; n]; n]`.
     grid: Vec<f64>,
+    /// The data `pair: [[usize; 2]; n]`.
     pair: Vec<usize>,
+    /// The data `sum: [f64; n]`.
     sum: Vec<f64>,
+    /// The data `joint: [f64; 6]`.
     joint: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `precision`.
     precision: Gamma,
@@ -114,12 +125,19 @@ pub struct ReachedVmp {
     d: Vec<Gaussian>,
     /// The belief about `f`.
     f: Vec<Gaussian>,
+    /// The belief about `precision` one iteration ago.
     precision_before: Gamma,
+    /// The belief about `a` one iteration ago.
     a_before: Vec<Gaussian>,
+    /// The belief about `c` one iteration ago.
     c_before: Vec<Gaussian>,
+    /// The belief about `b` one iteration ago.
     b_before: Vec<Gaussian>,
+    /// The belief about `e` one iteration ago.
     e_before: Vec<Gaussian>,
+    /// The belief about `d` one iteration ago.
     d_before: Vec<Gaussian>,
+    /// The belief about `f` one iteration ago.
     f_before: Vec<Gaussian>,
 }
 
@@ -187,6 +205,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `k` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: &[usize]) -> Result<(), DataError> {
         check::length("k", self.k.len(), k.len(), 4, 5)?;
         let before = std::mem::replace(&mut self.k, k.to_vec());
@@ -196,6 +217,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `shifted` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_shifted(&mut self, shifted: &[f64]) -> Result<(), DataError> {
         check::length("shifted", self.shifted.len(), shifted.len(), 5, 5)?;
         check::real("shifted", shifted, 5, 5)?;
@@ -206,6 +230,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `diagonal` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_diagonal(&mut self, diagonal: &[f64]) -> Result<(), DataError> {
         check::length("diagonal", self.diagonal.len(), diagonal.len(), 6, 5)?;
         check::real("diagonal", diagonal, 6, 5)?;
@@ -216,6 +243,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `width` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 7, 5)?;
         let before = std::mem::replace(&mut self.width, width.to_vec());
@@ -225,6 +255,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `nested` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_nested(&mut self, nested: &[f64]) -> Result<(), DataError> {
         check::length("nested", self.nested.len(), nested.len(), 8, 5)?;
         check::real("nested", nested, 8, 5)?;
@@ -235,6 +268,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `named` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_named(&mut self, named: &[f64]) -> Result<(), DataError> {
         check::length("named", self.named.len(), named.len(), 9, 5)?;
         check::real("named", named, 9, 5)?;
@@ -245,6 +281,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `grid` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_grid(&mut self, grid: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("grid", grid, 10, 5)?;
         check::length("grid", self.n, grid.sizes[0], 10, 5)?;
@@ -257,6 +296,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `pair` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_pair(&mut self, pair: Grid<'_, usize, 2>) -> Result<(), DataError> {
         check::grid("pair", pair, 11, 5)?;
         check::length("pair", self.n, pair.sizes[0], 11, 5)?;
@@ -268,6 +310,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `sum` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_sum(&mut self, sum: &[f64]) -> Result<(), DataError> {
         check::length("sum", self.sum.len(), sum.len(), 12, 5)?;
         check::real("sum", sum, 12, 5)?;
@@ -278,6 +323,9 @@ impl ReachedVmp {
     }
 
     /// Replaces `joint` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_joint(&mut self, joint: &[f64]) -> Result<(), DataError> {
         check::length("joint", self.joint.len(), joint.len(), 13, 5)?;
         check::real("joint", joint, 13, 5)?;
@@ -375,96 +423,114 @@ impl ReachedVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 15, `let precision ~ Gamma(shape = 3, rate = 2);`.
         let precision = self.precision;
         bound += gamma::vmp::average_log(precision, 3.0, 2.0);
+        // Line 18, `let a[t][j] ~ Gaussian(0, variance = 1);`.
         for t in 0..self.n {
             for j in 0..3 {
                 let a = self.a[t * 3 + j];
                 bound += gaussian::vmp::average_log(a, 0.0, 1.0);
             }
         }
+        // Line 19, `let c[t][j] ~ Gaussian(0, variance = 1);`.
         for t in 0..self.n {
             for j in 0..3 {
                 let c = self.c[t * 3 + j];
                 bound += gaussian::vmp::average_log(c, 0.0, 1.0);
             }
         }
+        // Line 22, `let b[t][j] ~ Gaussian(0, variance = 1);`.
         for t in 0..self.n {
             for j in 0..self.n {
                 let b = self.b[t * self.n + j];
                 bound += gaussian::vmp::average_log(b, 0.0, 1.0);
             }
         }
+        // Line 23, `let e[t][j] ~ Gaussian(0, variance = 1);`.
         for t in 0..self.n {
             for j in 0..self.n {
                 let e = self.e[t * self.n + j];
                 bound += gaussian::vmp::average_log(e, 0.0, 1.0);
             }
         }
+        // Line 27, `let d[i] ~ Gaussian(0, variance = 1);`.
         for i in 0..3 {
             let d = self.d[i];
             bound += gaussian::vmp::average_log(d, 0.0, 1.0);
         }
+        // Line 28, `let f[i] ~ Gaussian(0, variance = 1);`.
         for i in 0..3 {
             let f = self.f[i];
             bound += gaussian::vmp::average_log(f, 0.0, 1.0);
         }
+        // Line 30, `joint[0] ~ Gaussian(a[0][0] + a[1][1], variance = 1);`.
         let a_before = self.a[0];
         let a_before_again = self.a[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, a_before)
             .plus(1.0, a_before_again);
         bound += gaussian::vmp::average_log(self.joint[0], predictor, 1.0);
+        // Line 31, `joint[1] ~ Gaussian(b[0][0] + b[1][1], variance = 1);`.
         let b_before = self.b[0];
         let b_before_again = self.b[self.n + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, b_before)
             .plus(1.0, b_before_again);
         bound += gaussian::vmp::average_log(self.joint[1], predictor, 1.0);
+        // Line 32, `joint[2] ~ Gaussian(c[0][0] + c[1][1], variance = 1);`.
         let c_before = self.c[0];
         let c_before_again = self.c[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, c_before)
             .plus(1.0, c_before_again);
         bound += gaussian::vmp::average_log(self.joint[2], predictor, 1.0);
+        // Line 33, `joint[3] ~ Gaussian(d[0] + d[1], variance = 1);`.
         let d_before = self.d[0];
         let d_before_again = self.d[1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, d_before)
             .plus(1.0, d_before_again);
         bound += gaussian::vmp::average_log(self.joint[3], predictor, 1.0);
+        // Line 34, `joint[4] ~ Gaussian(e[0][1] + e[1][0], variance = 1);`.
         let e_before = self.e[1];
         let e_before_again = self.e[self.n];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, e_before)
             .plus(1.0, e_before_again);
         bound += gaussian::vmp::average_log(self.joint[4], predictor, 1.0);
+        // Line 35, `joint[5] ~ Gaussian(f[0] + f[1], variance = 1);`.
         let f_before = self.f[0];
         let f_before_again = self.f[1];
         let predictor = Predictor::new(0.0, 0.0)
             .plus(1.0, f_before)
             .plus(1.0, f_before_again);
         bound += gaussian::vmp::average_log(self.joint[5], predictor, 1.0);
+        // Line 37, `shifted[t] ~ Gaussian(a[t - 1][k[t]], precision = precision);`.
         for t in 1..self.n {
             let k = self.k[t];
             let a = self.a[(t - 1) * 3 + k];
             bound += gaussian::vmp::average_log(self.shifted[t], a, precision);
         }
+        // Line 38, `diagonal[t] ~ Gaussian(b[t - 1][t - 1], precision = precision);`.
         for t in 1..self.n {
             let b = self.b[(t - 1) * self.n + (t - 1)];
             bound += gaussian::vmp::average_log(self.diagonal[t], b, precision);
         }
+        // Line 40, `observe c[t - 1][j] ~ Gaussian(nested[t], precision = precision);`.
         for t in 1..self.n {
             for j in 0..self.width[t] {
                 let c = self.c[(t - 1) * 3 + j];
                 bound += gaussian::vmp::average_log(c, self.nested[t], precision);
             }
         }
+        // Line 44, `named[i] ~ Gaussian(d[k[i]], precision = precision);`.
         for i in 0..self.n {
             let k = self.k[i];
             let d = self.d[k];
             bound += gaussian::vmp::average_log(self.named[i], d, precision);
         }
+        // Line 45, `sum[i] ~ Gaussian(sum(0..2, |j| f[pair[i][j]]), precision = precision…`.
         for i in 0..self.n {
             let mut predictor = Predictor::new(0.0, 0.0);
             for j in 0..2 {
@@ -473,16 +539,14 @@ impl ReachedVmp {
             }
             bound += gaussian::vmp::average_log(self.sum[i], predictor, precision);
         }
+        // Line 49, `grid[j][t] ~ Gaussian(e[j - 1][t - 1], precision = precision);`.
         for j in 1..self.n {
             for t in 1..self.n {
                 let e = self.e[(j - 1) * self.n + (t - 1)];
-                bound += gaussian::vmp::average_log(
-                    self.grid[j * self.n + t],
-                    e,
-                    precision,
-                );
+                bound += gaussian::vmp::average_log(self.grid[j * self.n + t], e, precision);
             }
         }
+        // The entropies of the beliefs.
         bound += self.precision.entropy();
         bound += self.a.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.c.iter().map(Gaussian::entropy).sum::<f64>();
@@ -522,12 +586,7 @@ impl ReachedVmp {
             }
         }
         for i in 0..self.n {
-            check::all_distinct(
-                "pair[i][j]",
-                (0..2).map(|j| [self.pair[i * 2 + j]]),
-                45,
-                9,
-            )?;
+            check::all_distinct("pair[i][j]", (0..2).map(|j| [self.pair[i * 2 + j]]), 45, 9)?;
         }
         Ok(())
     }
@@ -598,7 +657,7 @@ impl ReachedVmp {
         }
     }
 
-    /// The belief about `precision`, from line 15, line 37, line 38, line 40, line 44, line 45, line 49.
+    /// The belief about `precision`, from lines 15, 37, 38, 40, 44, 45 and 49.
     fn update_precision(&mut self) {
         let mut next = gamma::vmp::to_x(3.0, 2.0);
         for t in 1..self.n {
@@ -638,8 +697,9 @@ impl ReachedVmp {
         self.precision = next;
     }
 
-    /// The belief about `a`, from line 18, line 30, line 37.
+    /// The belief about `a`, from lines 18, 30 and 37.
     fn update_a(&mut self) {
+        let precision = self.precision;
         for t in 0..self.n {
             for j in 0..3 {
                 let mut next = Gaussian::UNIFORM;
@@ -669,7 +729,6 @@ impl ReachedVmp {
                 if t + 1 < self.n {
                     let t = t + 1;
                     if j == self.k[t] {
-                        let precision = self.precision;
                         next *= gaussian::vmp::to_mean(self.shifted[t], precision);
                     }
                 }
@@ -678,8 +737,9 @@ impl ReachedVmp {
         }
     }
 
-    /// The belief about `c`, from line 19, line 32, line 40.
+    /// The belief about `c`, from lines 19, 32 and 40.
     fn update_c(&mut self) {
+        let precision = self.precision;
         for t in 0..self.n {
             for j in 0..3 {
                 let mut next = Gaussian::UNIFORM;
@@ -709,7 +769,6 @@ impl ReachedVmp {
                 if t + 1 < self.n {
                     let t = t + 1;
                     if j < self.width[t] {
-                        let precision = self.precision;
                         next *= gaussian::vmp::to_x(self.nested[t], precision);
                     }
                 }
@@ -718,8 +777,9 @@ impl ReachedVmp {
         }
     }
 
-    /// The belief about `b`, from line 22, line 31, line 38.
+    /// The belief about `b`, from lines 22, 31 and 38.
     fn update_b(&mut self) {
+        let precision = self.precision;
         for t in 0..self.n {
             for j in 0..self.n {
                 let mut next = Gaussian::UNIFORM;
@@ -749,7 +809,6 @@ impl ReachedVmp {
                 if t + 1 < self.n {
                     let t = t + 1;
                     if j == (t - 1) {
-                        let precision = self.precision;
                         next *= gaussian::vmp::to_mean(self.diagonal[t], precision);
                     }
                 }
@@ -758,9 +817,11 @@ impl ReachedVmp {
         }
     }
 
-    /// The belief about `e`, from line 23, line 34, line 49.
+    /// The belief about `e`, from lines 23, 34 and 49.
     fn update_e(&mut self) {
+        let precision = self.precision;
         for t_at in 0..self.n {
+            let j = t_at + 1;
             for j_at in 0..self.n {
                 let mut next = Gaussian::UNIFORM;
                 next *= gaussian::vmp::to_x(0.0, 1.0);
@@ -787,9 +848,7 @@ impl ReachedVmp {
                     );
                 }
                 if t_at + 1 < self.n && j_at + 1 < self.n {
-                    let j = t_at + 1;
                     let t = j_at + 1;
-                    let precision = self.precision;
                     next *= gaussian::vmp::to_mean(self.grid[j * self.n + t], precision);
                 }
                 self.e[t_at * self.n + j_at] = next;
@@ -797,8 +856,9 @@ impl ReachedVmp {
         }
     }
 
-    /// The belief about `d`, from line 27, line 33, line 44.
+    /// The belief about `d`, from lines 27, 33 and 44.
     fn update_d(&mut self) {
+        let precision = self.precision;
         for i_at in 0..3 {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 1.0);
@@ -826,7 +886,6 @@ impl ReachedVmp {
             }
             for i in 0..self.n {
                 if i_at == self.k[i] {
-                    let precision = self.precision;
                     next *= gaussian::vmp::to_mean(self.named[i], precision);
                 }
             }
@@ -834,8 +893,9 @@ impl ReachedVmp {
         }
     }
 
-    /// The belief about `f`, from line 28, line 35, line 45.
+    /// The belief about `f`, from lines 28, 35 and 45.
     fn update_f(&mut self) {
+        let precision = self.precision;
         for i_at in 0..3 {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 1.0);
@@ -864,7 +924,6 @@ impl ReachedVmp {
             for i in 0..self.n {
                 for j in 0..2 {
                     if i_at == self.pair[i * 2 + j] {
-                        let precision = self.precision;
                         let mut predicted = 0.0;
                         for j in 0..2 {
                             let f = self.f[self.pair[i * 2 + j]];
@@ -891,29 +950,14 @@ impl Inference for ReachedVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.precision.is_proper() {
-            return Err(Error::improper("precision", &self.precision, 0, 15, iteration));
-        }
-        if let Some(index) = self.a.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("a", &self.a[index], index, 18, iteration));
-        }
-        if let Some(index) = self.c.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("c", &self.c[index], index, 19, iteration));
-        }
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 22, iteration));
-        }
-        if let Some(index) = self.e.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("e", &self.e[index], index, 23, iteration));
-        }
-        if let Some(index) = self.d.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("d", &self.d[index], index, 27, iteration));
-        }
-        if let Some(index) = self.f.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("f", &self.f[index], index, 28, iteration));
-        }
-        let mut moved = false;
-        moved |= self.precision.moved(&self.precision_before, tolerance);
+        Error::check_proper("precision", &self.precision, 0, 15, iteration)?;
+        Error::check_all_proper("a", &self.a, 18, iteration)?;
+        Error::check_all_proper("c", &self.c, 19, iteration)?;
+        Error::check_all_proper("b", &self.b, 22, iteration)?;
+        Error::check_all_proper("e", &self.e, 23, iteration)?;
+        Error::check_all_proper("d", &self.d, 27, iteration)?;
+        Error::check_all_proper("f", &self.f, 28, iteration)?;
+        let mut moved = self.precision.moved(&self.precision_before, tolerance);
         self.precision_before = self.precision;
         moved |= posterity_runtime::any_moved(&self.a, &self.a_before, tolerance);
         self.a_before.clone_from(&self.a);
@@ -930,10 +974,6 @@ impl Inference for ReachedVmp {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -944,36 +984,23 @@ impl Inference for ReachedVmp {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let a = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..3).map(|j| Posterior::from(self.a[i * 3 + j])),
-                )),
+            (0..self.n).map(|i| Posterior::array((0..3).map(|j| self.a[i * 3 + j]))),
         );
         let b = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.n).map(|j| Posterior::from(self.b[i * self.n + j])),
-                )),
+                .map(|i| Posterior::array((0..self.n).map(|j| self.b[i * self.n + j]))),
         );
         let c = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..3).map(|j| Posterior::from(self.c[i * 3 + j])),
-                )),
+            (0..self.n).map(|i| Posterior::array((0..3).map(|j| self.c[i * 3 + j]))),
         );
-        let d = Posterior::array((0..3).map(|i| Posterior::from(self.d[i])));
+        let d = Posterior::array((0..3).map(|i| self.d[i]));
         let e = Posterior::array(
             (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.n).map(|j| Posterior::from(self.e[i * self.n + j])),
-                )),
+                .map(|i| Posterior::array((0..self.n).map(|j| self.e[i * self.n + j]))),
         );
-        let f = Posterior::array((0..3).map(|i| Posterior::from(self.f[i])));
+        let f = Posterior::array((0..3).map(|i| self.f[i]));
         let precision = Posterior::from(self.precision);
-        vec![
-            ("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision",
-            precision)
-        ]
+        vec![("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision", precision)]
     }
 
     fn observations(&self) -> &'static [usize] {

@@ -14,13 +14,13 @@
 //!     let b ~ Gaussian(a, variance = 1);
 //!     let w ~ Gaussian(0, variance = 1);
 //!     for u in 0..k { y[u] ~ Gaussian(b + w, variance = 1); }
-//! 
+//!
 //!     for p in 0..players {
 //!         let root[p] ~ Gaussian(1, variance = 2);
 //!         let leaf[p] ~ Gaussian(root[p] - 0.5, variance = 3);
 //!     }
 //!     for u in 0..k { observe scale * leaf[at[u]] ~ Gaussian(seen[u], variance = 2); }
-//! 
+//!
 //!     let top ~ Gaussian(-2, variance = 4);
 //!     let fixed ~ Gaussian(3 * top, variance = 1);
 //!     for u in 0..e { observe scale * fixed == exact[u]; }
@@ -53,13 +53,21 @@ pub struct SharedChildrenData<'a> {
 /// The inference of `SharedChildren`.
 #[derive(Clone, Debug)]
 pub struct SharedChildren {
+    /// The data `y: [f64; k]`.
     y: Vec<f64>,
+    /// The data `seen: [f64; k]`.
     seen: Vec<f64>,
+    /// The data `at: [usize; k]`.
     at: Vec<usize>,
+    /// The data `scale: f64`.
     scale: f64,
+    /// The data `players: usize`.
     players: usize,
+    /// The data `exact: [f64; e]`.
     exact: Vec<f64>,
+    /// The size `k` of the data.
     k: usize,
+    /// The size `e` of the data.
     e: usize,
     /// The belief about `a`.
     a: Gaussian,
@@ -75,42 +83,49 @@ pub struct SharedChildren {
     top: Gaussian,
     /// The belief about `fixed`.
     fixed: Gaussian,
-    /// A message to `a`.
+    /// The message to `a` from its definition, line 10.
     a_prior: Gaussian,
-    /// A message to `b`.
+    /// The message to `b` from its definition, line 11.
     b_prior: Gaussian,
-    /// A message to `a`.
+    /// The message to `a` from line 11.
     a_from_b: Gaussian,
-    /// A message to `b`.
+    /// The message to `b` from line 13.
     b_from_y: Vec<Gaussian>,
-    /// A message to `w`.
+    /// The message to `w` from line 13.
     w_from_y: Vec<Gaussian>,
-    /// A message to `root`.
+    /// The message to `root` from its definition, line 16.
     root_prior: Vec<Gaussian>,
-    /// A message to `leaf`.
+    /// The message to `leaf` from its definition, line 17.
     leaf_prior: Vec<Gaussian>,
-    /// A message to `root`.
+    /// The message to `root[p]` from line 17.
     root_from_leaf: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part` from its definition, line 19.
     part_prior: Vec<Gaussian>,
-    /// A message to `leaf`.
+    /// The message to `leaf[at[u]]` from line 19.
     leaf_from_at: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part[u]` from line 19.
     part_from_constraint: Vec<Gaussian>,
-    /// A message to `top`.
+    /// The message to `top` from its definition, line 21.
     top_prior: Gaussian,
-    /// A message to `fixed`.
+    /// The message to `fixed` from its definition, line 22.
     fixed_prior: Gaussian,
-    /// A message to `top`.
+    /// The message to `top` from line 22.
     top_from_fixed: Gaussian,
-    /// A message to `fixed`.
+    /// The product of the messages to `fixed` from line 23.
     fixed_from_exact: Gaussian,
+    /// The belief about `a` one iteration ago.
     a_before: Gaussian,
+    /// The belief about `b` one iteration ago.
     b_before: Gaussian,
+    /// The belief about `w` one iteration ago.
     w_before: Gaussian,
+    /// The belief about `root` one iteration ago.
     root_before: Vec<Gaussian>,
+    /// The belief about `leaf` one iteration ago.
     leaf_before: Vec<Gaussian>,
+    /// The belief about `top` one iteration ago.
     top_before: Gaussian,
+    /// The belief about `fixed` one iteration ago.
     fixed_before: Gaussian,
 }
 
@@ -173,6 +188,9 @@ impl SharedChildren {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 5)?;
         check::real("y", y, 3, 5)?;
@@ -183,6 +201,9 @@ impl SharedChildren {
     }
 
     /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 4, 5)?;
         check::real("seen", seen, 4, 5)?;
@@ -193,6 +214,9 @@ impl SharedChildren {
     }
 
     /// Replaces `at` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_at(&mut self, at: &[usize]) -> Result<(), DataError> {
         check::length("at", self.at.len(), at.len(), 5, 5)?;
         let before = std::mem::replace(&mut self.at, at.to_vec());
@@ -202,6 +226,9 @@ impl SharedChildren {
     }
 
     /// Replaces `scale` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_scale(&mut self, scale: f64) -> Result<(), DataError> {
         check::real("scale", scale, 6, 5)?;
         let before = std::mem::replace(&mut self.scale, scale);
@@ -211,6 +238,9 @@ impl SharedChildren {
     }
 
     /// Replaces `players` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_players(&mut self, players: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.players, players);
         self.check_data().inspect_err(|_| self.players = before)?;
@@ -219,6 +249,9 @@ impl SharedChildren {
     }
 
     /// Replaces `exact` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_exact(&mut self, exact: &[f64]) -> Result<(), DataError> {
         check::length("exact", self.exact.len(), exact.len(), 8, 5)?;
         check::real("exact", exact, 8, 5)?;
@@ -321,17 +354,23 @@ impl SharedChildren {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `a`, from line 10.
         log_z += (self.a_prior * self.a_from_b).log_normaliser_over(&self.a_prior);
+        // `b`, from line 11.
         log_z += self.b.log_normaliser_over(&self.b_prior);
+        // `w`, from line 12.
         let w_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.w.log_normaliser_over(&w_prior);
+        // `root`, from line 16.
         for at in 0..self.root_prior.len() {
             log_z += (self.root_prior[at] * self.root_from_leaf[at])
                 .log_normaliser_over(&self.root_prior[at]);
         }
+        // `leaf`, from line 17.
         for (belief, before) in self.leaf.iter().zip(&self.leaf_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // `part`, from line 19.
         let mut part_so_far = self.part_prior.clone();
         for u in 0..self.k {
             let part = part_so_far[u];
@@ -340,8 +379,9 @@ impl SharedChildren {
             log_z += derivatives.log_z;
             part_so_far[u] *= Gaussian::from_mean_variance(self.seen[u], 2.0);
         }
-        log_z += (self.top_prior * self.top_from_fixed)
-            .log_normaliser_over(&self.top_prior);
+        // `top`, from line 21.
+        log_z += (self.top_prior * self.top_from_fixed).log_normaliser_over(&self.top_prior);
+        // `fixed`, from lines 22 and 23.
         let mut fixed_so_far = self.fixed_prior;
         for u in 0..self.e {
             let fixed = fixed_so_far;
@@ -352,36 +392,34 @@ impl SharedChildren {
             );
             log_z += derivatives.log_z;
             let predictor = Predictor::new(0.0, 0.0);
-            fixed_so_far *= linear::to_left_out_term(
-                self.scale,
-                predictor,
-                Gaussian::point(self.exact[u]),
-            );
+            fixed_so_far *=
+                linear::to_left_out_term(self.scale, predictor, Gaussian::point(self.exact[u]));
         }
+        // Line 11, `let b ~ Gaussian(a, variance = 1);`.
         let a = self.a_prior;
         log_z -= (self.a_prior * self.a_from_b).log_normaliser_over(&a);
+        // Line 13, `y[u] ~ Gaussian(b + w, variance = 1);`.
         for u in 0..self.k {
             let b = self.b / self.b_from_y[u];
             let w = self.w / self.w_from_y[u];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, b).plus(1.0, w);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.y[u]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[u]), predictor);
             log_z += derivatives.log_z;
             log_z -= self.b.log_normaliser_over(&b);
             log_z -= self.w.log_normaliser_over(&w);
         }
+        // Line 17, `let leaf[p] ~ Gaussian(root[p] - 0.5, variance = 3);`.
         for p in 0..self.players {
             let root = self.root_prior[p];
-            log_z -= (self.root_prior[p] * self.root_from_leaf[p])
-                .log_normaliser_over(&root);
+            log_z -= (self.root_prior[p] * self.root_from_leaf[p]).log_normaliser_over(&root);
         }
+        // Line 19, `observe scale * leaf[at[u]] ~ Gaussian(seen[u], variance = 2);`.
         for u in 0..self.k {
             let at_datum = self.at[u];
             let leaf = self.leaf[at_datum] / self.leaf_from_at[u];
             log_z -= self.leaf[at_datum].log_normaliser_over(&leaf);
         }
+        // Line 22, `let fixed ~ Gaussian(3 * top, variance = 1);`.
         let top = self.top_prior;
         log_z -= (self.top_prior * self.top_from_fixed).log_normaliser_over(&top);
         log_z
@@ -424,13 +462,10 @@ impl SharedChildren {
     /// Line 23, `observe scale * fixed == exact[u];`.
     fn tell_fixed(&mut self) {
         self.fixed_from_exact = Gaussian::UNIFORM;
+        let predictor = Predictor::new(0.0, 0.0);
         for u in 0..self.e {
-            let predictor = Predictor::new(0.0, 0.0);
-            self.fixed_from_exact *= linear::to_left_out_term(
-                self.scale,
-                predictor,
-                Gaussian::point(self.exact[u]),
-            );
+            self.fixed_from_exact *=
+                linear::to_left_out_term(self.scale, predictor, Gaussian::point(self.exact[u]));
         }
     }
 
@@ -442,10 +477,7 @@ impl SharedChildren {
     /// Line 19, `observe scale * leaf[at[u]] ~ Gaussian(seen[u], variance = 2);`.
     fn tell_part(&mut self) {
         for u in 0..self.k {
-            self.part_from_constraint[u] = Gaussian::from_mean_variance(
-                self.seen[u],
-                2.0,
-            );
+            self.part_from_constraint[u] = Gaussian::from_mean_variance(self.seen[u], 2.0);
         }
     }
 
@@ -575,29 +607,14 @@ impl Inference for SharedChildren {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.a.is_proper() {
-            return Err(Error::improper("a", &self.a, 0, 10, iteration));
-        }
-        if !self.b.is_proper() {
-            return Err(Error::improper("b", &self.b, 0, 11, iteration));
-        }
-        if !self.w.is_proper() {
-            return Err(Error::improper("w", &self.w, 0, 12, iteration));
-        }
-        if let Some(index) = self.root.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("root", &self.root[index], index, 16, iteration));
-        }
-        if let Some(index) = self.leaf.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("leaf", &self.leaf[index], index, 17, iteration));
-        }
-        if !self.top.is_proper() {
-            return Err(Error::improper("top", &self.top, 0, 21, iteration));
-        }
-        if !self.fixed.is_proper() {
-            return Err(Error::improper("fixed", &self.fixed, 0, 22, iteration));
-        }
-        let mut moved = false;
-        moved |= self.a.moved(&self.a_before, tolerance);
+        Error::check_proper("a", &self.a, 0, 10, iteration)?;
+        Error::check_proper("b", &self.b, 0, 11, iteration)?;
+        Error::check_proper("w", &self.w, 0, 12, iteration)?;
+        Error::check_all_proper("root", &self.root, 16, iteration)?;
+        Error::check_all_proper("leaf", &self.leaf, 17, iteration)?;
+        Error::check_proper("top", &self.top, 0, 21, iteration)?;
+        Error::check_proper("fixed", &self.fixed, 0, 22, iteration)?;
+        let mut moved = self.a.moved(&self.a_before, tolerance);
         self.a_before = self.a;
         moved |= self.b.moved(&self.b_before, tolerance);
         self.b_before = self.b;
@@ -614,10 +631,6 @@ impl Inference for SharedChildren {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -630,12 +643,8 @@ impl Inference for SharedChildren {
         let a = Posterior::from(self.a);
         let b = Posterior::from(self.b);
         let w = Posterior::from(self.w);
-        let root = Posterior::array(
-            (0..self.players).map(|i| Posterior::from(self.root[i])),
-        );
-        let leaf = Posterior::array(
-            (0..self.players).map(|i| Posterior::from(self.leaf[i])),
-        );
+        let root = Posterior::array((0..self.players).map(|i| self.root[i]));
+        let leaf = Posterior::array((0..self.players).map(|i| self.leaf[i]));
         let top = Posterior::from(self.top);
         let fixed = Posterior::from(self.fixed);
         vec![

@@ -48,9 +48,13 @@ pub struct StartsData<'a> {
 /// First beliefs by hand, in every parametrisation and on a piece of an array.
 #[derive(Clone, Debug)]
 pub struct Starts {
+    /// The data `y: [f64; n]`.
     y: Vec<f64>,
+    /// The data `start: [f64; n]`.
     start: Vec<f64>,
+    /// The data `flag: [bool; n]`.
     flag: Vec<bool>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `by_scale`.
     by_scale: Gaussian,
@@ -76,13 +80,21 @@ pub struct Starts {
     y_moments: gaussian::Moments,
     /// Count, mean and scatter of `y`.
     y_moments_again: gaussian::Moments,
+    /// The belief about `by_scale` one iteration ago.
     by_scale_before: Gaussian,
+    /// The belief about `first` one iteration ago.
     first_before: Gamma,
+    /// The belief about `by_rate` one iteration ago.
     by_rate_before: Gaussian,
+    /// The belief about `second` one iteration ago.
     second_before: Gamma,
+    /// The belief about `noise` one iteration ago.
     noise_before: Gamma,
+    /// The belief about `x` one iteration ago.
     x_before: Vec<Gaussian>,
+    /// The belief about `chance` one iteration ago.
     chance_before: Beta,
+    /// The belief about `b` one iteration ago.
     b_before: Vec<Bernoulli>,
 }
 
@@ -129,6 +141,9 @@ impl Starts {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 14)?;
         check::real("y", y, 3, 14)?;
@@ -139,6 +154,9 @@ impl Starts {
     }
 
     /// Replaces `start` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_start(&mut self, start: &[f64]) -> Result<(), DataError> {
         check::length("start", self.start.len(), start.len(), 3, 27)?;
         check::real("start", start, 3, 27)?;
@@ -149,6 +167,9 @@ impl Starts {
     }
 
     /// Replaces `flag` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 3, 44)?;
         let before = std::mem::replace(&mut self.flag, flag.to_vec());
@@ -232,50 +253,52 @@ impl Starts {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 4, `let by_scale ~ Gaussian(0, variance = 100);`.
         let by_scale = self.by_scale;
         bound += gaussian::vmp::average_log(by_scale, 0.0, 0.01);
+        // Line 6, `let first ~ Gamma(shape = 1, rate = 1);`.
         let first = self.first;
         bound += gamma::vmp::average_log(first, 1.0, 1.0);
+        // Line 7, `let by_rate ~ Gaussian(0, variance = 100);`.
         let by_rate = self.by_rate;
         bound += gaussian::vmp::average_log(by_rate, 0.0, 0.01);
+        // Line 9, `let second ~ Gamma(shape = 1, rate = 1);`.
         let second = self.second;
         bound += gamma::vmp::average_log(second, 1.0, 1.0);
+        // Line 10, `let noise ~ Gamma(shape = 1, rate = 1);`.
         let noise = self.noise;
         bound += gamma::vmp::average_log(noise, 1.0, 1.0);
+        // Line 13, `let x[t] ~ Gaussian(0, variance = 1);`.
         for t in 1..self.n {
             let x = self.x[t];
             bound += gaussian::vmp::average_log(x, 0.0, 1.0);
         }
+        // Line 15, `let x[0] ~ Gaussian(0, variance = 1);`.
         let x = self.x[0];
         bound += gaussian::vmp::average_log(x, 0.0, 1.0);
+        // Line 16, `let chance ~ Beta(1, 1);`.
         let chance = self.chance;
         bound += beta::vmp::average_log_random(chance, 1.0, 1.0);
+        // Line 18, `y[t] ~ Gaussian(x[t], precision = noise);`.
         for t in 0..self.n {
             let x = self.x[t];
             bound += gaussian::vmp::average_log(self.y[t], x, noise);
         }
-        {
-            let by_scale = self.by_scale;
-            let first = self.first;
-            bound += gaussian::vmp::average_log_plate(&self.y_moments, by_scale, first);
-        }
-        {
-            let by_rate = self.by_rate;
-            let second = self.second;
-            bound += gaussian::vmp::average_log_plate(
-                &self.y_moments_again,
-                by_rate,
-                second,
-            );
-        }
+        // Line 19, `observe y[t] ~ Gaussian(by_scale, precision = first);`.
+        bound += gaussian::vmp::average_log_plate(&self.y_moments, by_scale, first);
+        // Line 20, `observe y[t] ~ Gaussian(by_rate, precision = second);`.
+        bound += gaussian::vmp::average_log_plate(&self.y_moments_again, by_rate, second);
+        // Line 22, `let b ~ Bernoulli(chance);`.
         for t in 0..self.n {
             let b = self.b[t];
             bound += bernoulli::vmp::average_log_random(b, chance);
         }
+        // Line 23, `observe flag[t] == b;`.
         for t in 0..self.n {
             let b = self.b[t];
             bound += b.log_density(self.flag[t]);
         }
+        // The entropies of the beliefs.
         bound += self.by_scale.entropy();
         bound += self.first.entropy();
         bound += self.by_rate.entropy();
@@ -359,13 +382,11 @@ impl Starts {
     /// The first belief about `b`, by its `#[init(…)]`.
     fn start_b(&mut self) {
         for t in 0..self.n {
-            self.b[t] = Bernoulli::from_probability(
-                posterity_runtime::special::logistic(3.0),
-            );
+            self.b[t] = Bernoulli::from_probability(posterity_runtime::special::logistic(3.0));
         }
     }
 
-    /// The belief about `by_scale`, from line 4, line 19.
+    /// The belief about `by_scale`, from lines 4 and 19.
     fn update_by_scale(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.01);
         let first = self.first;
@@ -373,7 +394,7 @@ impl Starts {
         self.by_scale = next;
     }
 
-    /// The belief about `by_rate`, from line 7, line 20.
+    /// The belief about `by_rate`, from lines 7 and 20.
     fn update_by_rate(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.01);
         let second = self.second;
@@ -381,7 +402,7 @@ impl Starts {
         self.by_rate = next;
     }
 
-    /// The belief about `noise`, from line 10, line 18.
+    /// The belief about `noise`, from lines 10 and 18.
     fn update_noise(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         for t in 0..self.n {
@@ -391,7 +412,7 @@ impl Starts {
         self.noise = next;
     }
 
-    /// The belief about `chance`, from line 16, line 22.
+    /// The belief about `chance`, from lines 16 and 22.
     fn update_chance(&mut self) {
         let mut next = beta::vmp::to_x(1.0, 1.0);
         for t in 0..self.n {
@@ -401,7 +422,7 @@ impl Starts {
         self.chance = next;
     }
 
-    /// The belief about `first`, from line 6, line 19.
+    /// The belief about `first`, from lines 6 and 19.
     fn update_first(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         let by_scale = self.by_scale;
@@ -409,7 +430,7 @@ impl Starts {
         self.first = next;
     }
 
-    /// The belief about `second`, from line 9, line 20.
+    /// The belief about `second`, from lines 9 and 20.
     fn update_second(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
         let by_rate = self.by_rate;
@@ -417,7 +438,7 @@ impl Starts {
         self.second = next;
     }
 
-    /// The belief about `x`, from line 13, line 15, line 18.
+    /// The belief about `x`, from lines 13, 15 and 18.
     fn update_x(&mut self) {
         self.x_next.fill(Gaussian::UNIFORM);
         for t in 1..self.n {
@@ -431,7 +452,7 @@ impl Starts {
         std::mem::swap(&mut self.x, &mut self.x_next);
     }
 
-    /// The belief about `b`, from line 22, line 23.
+    /// The belief about `b`, from lines 22 and 23.
     fn update_b(&mut self) {
         let chance = self.chance;
         for t in 0..self.n {
@@ -450,32 +471,15 @@ impl Inference for Starts {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.by_scale.is_proper() {
-            return Err(Error::improper("by_scale", &self.by_scale, 0, 4, iteration));
-        }
-        if !self.first.is_proper() {
-            return Err(Error::improper("first", &self.first, 0, 6, iteration));
-        }
-        if !self.by_rate.is_proper() {
-            return Err(Error::improper("by_rate", &self.by_rate, 0, 7, iteration));
-        }
-        if !self.second.is_proper() {
-            return Err(Error::improper("second", &self.second, 0, 9, iteration));
-        }
-        if !self.noise.is_proper() {
-            return Err(Error::improper("noise", &self.noise, 0, 10, iteration));
-        }
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 13, iteration));
-        }
-        if !self.chance.is_proper() {
-            return Err(Error::improper("chance", &self.chance, 0, 16, iteration));
-        }
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 22, iteration));
-        }
-        let mut moved = false;
-        moved |= self.by_scale.moved(&self.by_scale_before, tolerance);
+        Error::check_proper("by_scale", &self.by_scale, 0, 4, iteration)?;
+        Error::check_proper("first", &self.first, 0, 6, iteration)?;
+        Error::check_proper("by_rate", &self.by_rate, 0, 7, iteration)?;
+        Error::check_proper("second", &self.second, 0, 9, iteration)?;
+        Error::check_proper("noise", &self.noise, 0, 10, iteration)?;
+        Error::check_all_proper("x", &self.x, 13, iteration)?;
+        Error::check_proper("chance", &self.chance, 0, 16, iteration)?;
+        Error::check_all_proper("b", &self.b, 22, iteration)?;
+        let mut moved = self.by_scale.moved(&self.by_scale_before, tolerance);
         self.by_scale_before = self.by_scale;
         moved |= self.first.moved(&self.first_before, tolerance);
         self.first_before = self.first;
@@ -494,10 +498,6 @@ impl Inference for Starts {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -511,10 +511,7 @@ impl Inference for Starts {
         let by_rate = Posterior::from(self.by_rate);
         let noise = Posterior::from(self.noise);
         let chance = Posterior::from(self.chance);
-        vec![
-            ("by_scale", by_scale), ("by_rate", by_rate), ("noise", noise), ("chance",
-            chance)
-        ]
+        vec![("by_scale", by_scale), ("by_rate", by_rate), ("noise", noise), ("chance", chance)]
     }
 
     fn observations(&self) -> &'static [usize] {

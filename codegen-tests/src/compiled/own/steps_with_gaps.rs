@@ -51,33 +51,41 @@ pub struct StepsWithGapsData<'a> {
 /// The inference of `StepsWithGaps`.
 #[derive(Clone, Debug)]
 pub struct StepsWithGaps {
+    /// The data `d: [Option<f64>; n]`.
     d: Vec<Option<f64>>,
+    /// The data `kind: [usize; n]`.
     kind: Vec<usize>,
+    /// The data `e: [f64; n]`.
     e: Vec<f64>,
+    /// The data `spread: [f64; m]`.
     spread: Vec<f64>,
+    /// The data `z: [f64; n]`.
     z: Vec<f64>,
+    /// The data `w: [f64; n]`.
     w: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `m` of the data.
     m: usize,
     /// The belief about `x`.
     x: Vec<Gaussian>,
     /// The belief about `y`.
     y: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x` from its definition, line 11.
     x_prior: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y` from its definition, line 12.
     y_prior: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[t]` from line 13.
     x_from_z: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y[t]` from line 14.
     y_from_w: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[t]` from line 17.
     x_from_d: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x[t - 1]` from line 17.
     x_from_d_again: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y[t]` from line 19.
     y_from_e: Vec<Gaussian>,
-    /// A message to `y`.
+    /// The message to `y[t - 1]` from line 19.
     y_from_e_again: Vec<Gaussian>,
 }
 
@@ -124,6 +132,9 @@ impl StepsWithGaps {
     }
 
     /// Replaces `d` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_d(&mut self, d: &[Option<f64>]) -> Result<(), DataError> {
         check::length("d", self.d.len(), d.len(), 3, 5)?;
         check::real("d", d, 3, 5)?;
@@ -134,6 +145,9 @@ impl StepsWithGaps {
     }
 
     /// Replaces `kind` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_kind(&mut self, kind: &[usize]) -> Result<(), DataError> {
         check::length("kind", self.kind.len(), kind.len(), 4, 5)?;
         let before = std::mem::replace(&mut self.kind, kind.to_vec());
@@ -143,6 +157,9 @@ impl StepsWithGaps {
     }
 
     /// Replaces `e` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_e(&mut self, e: &[f64]) -> Result<(), DataError> {
         check::length("e", self.e.len(), e.len(), 5, 5)?;
         check::real("e", e, 5, 5)?;
@@ -153,6 +170,9 @@ impl StepsWithGaps {
     }
 
     /// Replaces `spread` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_spread(&mut self, spread: &[f64]) -> Result<(), DataError> {
         check::length("spread", self.spread.len(), spread.len(), 6, 5)?;
         check::real("spread", spread, 6, 5)?;
@@ -163,6 +183,9 @@ impl StepsWithGaps {
     }
 
     /// Replaces `z` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_z(&mut self, z: &[f64]) -> Result<(), DataError> {
         check::length("z", self.z.len(), z.len(), 7, 5)?;
         check::real("z", z, 7, 5)?;
@@ -173,6 +196,9 @@ impl StepsWithGaps {
     }
 
     /// Replaces `w` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_w(&mut self, w: &[f64]) -> Result<(), DataError> {
         check::length("w", self.w.len(), w.len(), 8, 5)?;
         check::real("w", w, 8, 5)?;
@@ -227,14 +253,12 @@ impl StepsWithGaps {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from lines 11 and 13.
         let mut x_so_far = self.x_prior.clone();
         for t in 0..self.n {
             let x = x_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.z[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z[t]), predictor);
             log_z += derivatives.log_z;
             x_so_far[t] *= Gaussian::from_mean_variance(self.z[t], 1.0);
         }
@@ -243,14 +267,12 @@ impl StepsWithGaps {
                 * self.x_from_d_again[at])
                 .log_normaliser_over(&x_so_far[at]);
         }
+        // `y`, from lines 12 and 14.
         let mut y_so_far = self.y_prior.clone();
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 2.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.w[t]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.w[t]), predictor);
             log_z += derivatives.log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.w[t], 2.0);
         }
@@ -259,19 +281,16 @@ impl StepsWithGaps {
                 * self.y_from_e_again[at])
                 .log_normaliser_over(&y_so_far[at]);
         }
+        // Line 17, `d[t] ~ Gaussian(x[t] - x[t - 1], variance = 1);`.
         for t in 1..self.n {
             if let Some(d) = self.d[t] {
-                let x_before = self.x_prior[t] * self.x_from_z[t]
-                    * self.x_from_d_again[t];
+                let x_before = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_again[t];
                 let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
                 let predictor = Predictor::new(0.0, 1.0)
                     .plus(1.0, x_before)
                     .plus(-1.0, x_before_again);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(d),
-                    predictor,
-                );
+                let derivatives = linear::gaussian_derivatives(Gaussian::point(d), predictor);
                 log_z += derivatives.log_z;
                 log_z -= (self.x_prior[t] * self.x_from_z[t] * self.x_from_d[t]
                     * self.x_from_d_again[t])
@@ -281,10 +300,10 @@ impl StepsWithGaps {
                     .log_normaliser_over(&x_before_again);
             }
         }
+        // Line 19, `e[t] ~ Gaussian(y[t] - y[t - 1], variance = spread[kind[t]]);`.
         for t in 1..self.n {
             if (self.kind[t] as i64) < self.m as i64 - 1 {
-                let y_before = self.y_prior[t] * self.y_from_w[t]
-                    * self.y_from_e_again[t];
+                let y_before = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_again[t];
                 let y_before_again = self.y_prior[t - 1] * self.y_from_w[t - 1]
                     * self.y_from_e[t - 1];
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
@@ -313,13 +332,7 @@ impl StepsWithGaps {
                 check::below("kind[{}]", &[t], self.kind[t], self.m, 19, 64)?;
             }
             if (self.kind[t] as i64) < self.m as i64 - 1 {
-                check::non_negative(
-                    "spread[kind[{}]]",
-                    &[t],
-                    self.spread[self.kind[t]],
-                    19,
-                    57,
-                )?;
+                check::non_negative("spread[kind[{}]]", &[t], self.spread[self.kind[t]], 19, 57)?;
             }
         }
         Ok(())
@@ -385,8 +398,7 @@ impl StepsWithGaps {
             {
                 let t = self.n - t;
                 if (self.kind[t] as i64) < self.m as i64 - 1 {
-                    let y_before = self.y_prior[t] * self.y_from_w[t]
-                        * self.y_from_e_again[t];
+                    let y_before = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_again[t];
                     let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                         .plus(1.0, y_before);
                     self.y_from_e_again[t - 1] = linear::to_left_out_term(
@@ -407,17 +419,12 @@ impl StepsWithGaps {
                 let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
                 let predictor = Predictor::new(0.0, 1.0).plus(-1.0, x_before_again);
-                self.x_from_d[t] = linear::to_left_out_term(
-                    1.0,
-                    predictor,
-                    Gaussian::point(d),
-                );
+                self.x_from_d[t] = linear::to_left_out_term(1.0, predictor, Gaussian::point(d));
             }
             {
                 let t = self.n - t;
                 if let Some(d) = self.d[t] {
-                    let x_before = self.x_prior[t] * self.x_from_z[t]
-                        * self.x_from_d_again[t];
+                    let x_before = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_again[t];
                     let predictor = Predictor::new(0.0, 1.0).plus(1.0, x_before);
                     self.x_from_d_again[t - 1] = linear::to_left_out_term(
                         -1.0,
@@ -452,12 +459,8 @@ impl Inference for StepsWithGaps {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.x.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("x", &self.x[index], index, 11, iteration));
-        }
-        if let Some(index) = self.y.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("y", &self.y[index], index, 12, iteration));
-        }
+        Error::check_all_proper("x", &self.x, 11, iteration)?;
+        Error::check_all_proper("y", &self.y, 12, iteration)?;
         Ok(false)
     }
 
@@ -474,8 +477,8 @@ impl Inference for StepsWithGaps {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array((0..self.n).map(|i| Posterior::from(self.x[i])));
-        let y = Posterior::array((0..self.n).map(|i| Posterior::from(self.y[i])));
+        let x = Posterior::array((0..self.n).map(|i| self.x[i]));
+        let y = Posterior::array((0..self.n).map(|i| self.y[i]));
         vec![("x", x), ("y", y)]
     }
 

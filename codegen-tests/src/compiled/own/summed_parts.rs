@@ -33,20 +33,23 @@ pub struct SummedPartsData<'a> {
 /// Parts that share a weight and are summed: one predictor, in which the weight stands once.
 #[derive(Clone, Debug)]
 pub struct SummedParts {
+    /// The data `a: [f64; n]`.
     a: Vec<f64>,
+    /// The data `y: f64`.
     y: f64,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `w`.
     w: Gaussian,
     /// The belief about `part`.
     part: Vec<Gaussian>,
-    /// A message to `w`.
+    /// The message to `w` from its definition, line 4.
     w_prior: Gaussian,
-    /// A message to `shift`.
+    /// The message to `shift` from its definition, line 8.
     shift_prior: Gaussian,
-    /// A message to `w`.
+    /// The message to `w` from line 12.
     w_from_y: Gaussian,
-    /// A message to `shift`.
+    /// The message to `shift` from line 12.
     shift_from_y: Gaussian,
 }
 
@@ -75,6 +78,9 @@ impl SummedParts {
     }
 
     /// Replaces `a` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_a(&mut self, a: &[f64]) -> Result<(), DataError> {
         check::length("a", self.a.len(), a.len(), 3, 19)?;
         check::real("a", a, 3, 19)?;
@@ -84,6 +90,9 @@ impl SummedParts {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
         check::real("y", y, 3, 32)?;
         self.y = y;
@@ -134,18 +143,17 @@ impl SummedParts {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `w`, from line 4.
         log_z += (self.w_prior * self.w_from_y).log_normaliser_over(&self.w_prior);
-        log_z += (self.shift_prior * self.shift_from_y)
-            .log_normaliser_over(&self.shift_prior);
+        // `shift`, from line 8.
+        log_z += (self.shift_prior * self.shift_from_y).log_normaliser_over(&self.shift_prior);
+        // Line 12, `y ~ Gaussian(sum(part) + sum(level), variance = 1);`.
         let w = self.w_prior;
         let shift = self.shift_prior;
         let predictor = Predictor::new((self.n as f64) + 2.0 * (self.n as f64), 1.0)
             .plus((0..self.n).map(|j| self.a[j]).sum::<f64>(), w)
             .plus(self.n as f64, shift);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.y),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
         log_z += derivatives.log_z;
         log_z -= (self.w_prior * self.w_from_y).log_normaliser_over(&w);
         log_z -= (self.shift_prior * self.shift_from_y).log_normaliser_over(&shift);
@@ -203,8 +211,8 @@ impl SummedParts {
 
     /// Line 6, `let part[r] = a[r] * w + 1;`.
     fn predict_part(&mut self) {
+        let w = self.w_prior * self.w_from_y;
         for r in 0..self.n {
-            let w = self.w_prior * self.w_from_y;
             self.part[r] = linear::affine(self.a[r], w, 1.0, 0.0);
         }
     }
@@ -216,12 +224,8 @@ impl Inference for SummedParts {
     }
 
     fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.w.is_proper() {
-            return Err(Error::improper("w", &self.w, 0, 4, iteration));
-        }
-        if let Some(index) = self.part.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("part", &self.part[index], index, 6, iteration));
-        }
+        Error::check_proper("w", &self.w, 0, 4, iteration)?;
+        Error::check_all_proper("part", &self.part, 6, iteration)?;
         Ok(false)
     }
 
@@ -239,7 +243,7 @@ impl Inference for SummedParts {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let w = Posterior::from(self.w);
-        let part = Posterior::array((0..self.n).map(|i| Posterior::from(self.part[i])));
+        let part = Posterior::array((0..self.n).map(|i| self.part[i]));
         vec![("w", w), ("part", part)]
     }
 

@@ -14,7 +14,7 @@
 //!     y ~ Gaussian(sum(s), variance = 1);
 //!     z ~ Gaussian(sum(twice), variance = 1);
 //!     u ~ Gaussian(sum(0..1, |i| twice[i]), variance = 1);
-//! 
+//!
 //!     let shared ~ Gaussian(0, variance = 1);
 //!     for i in 0..n {
 //!         let d[i] ~ Gaussian(0, variance = 1);
@@ -48,10 +48,15 @@ pub struct SumsKeptData {
 /// The inference of `SumsKept`.
 #[derive(Clone, Debug)]
 pub struct SumsKept {
+    /// The data `y: f64`.
     y: f64,
+    /// The data `z: f64`.
     z: f64,
+    /// The data `u: f64`.
     u: f64,
+    /// The data `v: f64`.
     v: f64,
+    /// The data `n: usize`.
     n: usize,
     /// The belief about `b`.
     b: Vec<Gaussian>,
@@ -67,46 +72,53 @@ pub struct SumsKept {
     shared: Gaussian,
     /// The belief about `d`.
     d: Vec<Gaussian>,
-    /// A message to `b`.
+    /// The message to `b` from its definition, line 4.
     b_prior: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part` from its definition, line 5.
     part_prior: Vec<Gaussian>,
-    /// A message to `s`.
+    /// The message to `s` from its definition, line 6.
     s_prior: Vec<Gaussian>,
-    /// A message to `b`.
+    /// The message to `b[i]` from line 6.
     b_from_s: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part[i]` from line 6.
     part_from_s: Vec<Gaussian>,
-    /// A message to `c`.
+    /// The message to `c` from its definition, line 7.
     c_prior: Vec<Gaussian>,
-    /// A message to `rest`.
+    /// The message to `rest` from its definition, line 8.
     rest_prior: Vec<Gaussian>,
-    /// A message to `twice`.
+    /// The message to `twice` from its definition, line 9.
     twice_prior: Vec<Gaussian>,
-    /// A message to `c`.
+    /// The message to `c[i]` from line 9.
     c_from_twice: Vec<Gaussian>,
-    /// A message to `rest`.
+    /// The message to `rest[i]` from line 9.
     rest_from_twice: Vec<Gaussian>,
-    /// A message to `s`.
+    /// The message to `s[j]` from line 11.
     s_from_y: Vec<Gaussian>,
-    /// A message to `twice`.
+    /// The message to `twice[j]` from line 12.
     twice_from_z: Vec<Gaussian>,
-    /// A message to `twice`.
+    /// The message to `twice[i]` from line 13.
     twice_from_u: Vec<Gaussian>,
-    /// A message to `shared`.
+    /// The message to `shared` from its definition, line 15.
     shared_prior: Gaussian,
-    /// A message to `d`.
+    /// The message to `d` from its definition, line 17.
     d_prior: Vec<Gaussian>,
-    /// A message to `d`.
+    /// The message to `d[j]` from line 20.
     d_from_v: Vec<Gaussian>,
-    /// A message to `shared`.
+    /// The message to `shared` from line 20.
     shared_from_v: Gaussian,
+    /// The belief about `b` one iteration ago.
     b_before: Vec<Gaussian>,
+    /// The belief about `s` one iteration ago.
     s_before: Vec<Gaussian>,
+    /// The belief about `c` one iteration ago.
     c_before: Vec<Gaussian>,
+    /// The belief about `rest` one iteration ago.
     rest_before: Vec<Gaussian>,
+    /// The belief about `twice` one iteration ago.
     twice_before: Vec<Gaussian>,
+    /// The belief about `shared` one iteration ago.
     shared_before: Gaussian,
+    /// The belief about `d` one iteration ago.
     d_before: Vec<Gaussian>,
 }
 
@@ -164,6 +176,9 @@ impl SumsKept {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
         check::real("y", y, 2, 16)?;
         let before = std::mem::replace(&mut self.y, y);
@@ -173,6 +188,9 @@ impl SumsKept {
     }
 
     /// Replaces `z` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_z(&mut self, z: f64) -> Result<(), DataError> {
         check::real("z", z, 2, 24)?;
         let before = std::mem::replace(&mut self.z, z);
@@ -182,6 +200,9 @@ impl SumsKept {
     }
 
     /// Replaces `u` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_u(&mut self, u: f64) -> Result<(), DataError> {
         check::real("u", u, 2, 32)?;
         let before = std::mem::replace(&mut self.u, u);
@@ -191,6 +212,9 @@ impl SumsKept {
     }
 
     /// Replaces `v` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_v(&mut self, v: f64) -> Result<(), DataError> {
         check::real("v", v, 2, 40)?;
         let before = std::mem::replace(&mut self.v, v);
@@ -200,6 +224,9 @@ impl SumsKept {
     }
 
     /// Replaces `n` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
         let before = std::mem::replace(&mut self.n, n);
         self.check_data().inspect_err(|_| self.n = before)?;
@@ -293,103 +320,100 @@ impl SumsKept {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `b`, from line 4.
         for at in 0..self.b_prior.len() {
-            log_z += (self.b_prior[at] * self.b_from_s[at])
-                .log_normaliser_over(&self.b_prior[at]);
+            log_z += (self.b_prior[at] * self.b_from_s[at]).log_normaliser_over(&self.b_prior[at]);
         }
+        // `part`, from line 5.
         for at in 0..self.part_prior.len() {
             log_z += (self.part_prior[at] * self.part_from_s[at])
                 .log_normaliser_over(&self.part_prior[at]);
         }
+        // `s`, from line 6.
         for at in 0..self.s_prior.len() {
-            log_z += (self.s_prior[at] * self.s_from_y[at])
-                .log_normaliser_over(&self.s_prior[at]);
+            log_z += (self.s_prior[at] * self.s_from_y[at]).log_normaliser_over(&self.s_prior[at]);
         }
+        // `c`, from line 7.
         for at in 0..self.c_prior.len() {
             log_z += (self.c_prior[at] * self.c_from_twice[at])
                 .log_normaliser_over(&self.c_prior[at]);
         }
+        // `rest`, from line 8.
         for at in 0..self.rest_prior.len() {
             log_z += (self.rest_prior[at] * self.rest_from_twice[at])
                 .log_normaliser_over(&self.rest_prior[at]);
         }
+        // `twice`, from line 9.
         for at in 0..self.twice_prior.len() {
             log_z += (self.twice_prior[at] * self.twice_from_z[at] * self.twice_from_u[at])
                 .log_normaliser_over(&self.twice_prior[at]);
         }
-        log_z += (self.shared_prior * self.shared_from_v)
-            .log_normaliser_over(&self.shared_prior);
+        // `shared`, from line 15.
+        log_z += (self.shared_prior * self.shared_from_v).log_normaliser_over(&self.shared_prior);
+        // `d`, from line 17.
         for at in 0..self.d_prior.len() {
-            log_z += (self.d_prior[at] * self.d_from_v[at])
-                .log_normaliser_over(&self.d_prior[at]);
+            log_z += (self.d_prior[at] * self.d_from_v[at]).log_normaliser_over(&self.d_prior[at]);
         }
+        // Line 6, `let s[i] = b[i] + part[i];`.
         for i in 0..self.n {
             let b = self.b_prior[i];
             let part = self.part_prior[i];
             log_z -= (self.b_prior[i] * self.b_from_s[i]).log_normaliser_over(&b);
             log_z -= (self.part_prior[i] * self.part_from_s[i]).log_normaliser_over(&part);
         }
+        // Line 9, `let twice[i] = c[i] + rest[i];`.
         for i in 0..self.n {
             let c = self.c_prior[i];
             let rest = self.rest_prior[i];
             log_z -= (self.c_prior[i] * self.c_from_twice[i]).log_normaliser_over(&c);
-            log_z -= (self.rest_prior[i] * self.rest_from_twice[i])
-                .log_normaliser_over(&rest);
+            log_z -= (self.rest_prior[i] * self.rest_from_twice[i]).log_normaliser_over(&rest);
         }
+        // Line 11, `y ~ Gaussian(sum(s), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
         for j in 0..self.n {
             let s = self.s_prior[j];
             predictor.add(1.0, s);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.y),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.n {
             let s = self.s_prior[j];
             log_z -= (self.s_prior[j] * self.s_from_y[j]).log_normaliser_over(&s);
         }
+        // Line 12, `z ~ Gaussian(sum(twice), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
         for j in 0..self.n {
             let twice = self.twice_prior[j] * self.twice_from_u[j];
             predictor.add(1.0, twice);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.z),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.n {
             let twice = self.twice_prior[j] * self.twice_from_u[j];
             log_z -= (self.twice_prior[j] * self.twice_from_z[j] * self.twice_from_u[j])
                 .log_normaliser_over(&twice);
         }
+        // Line 13, `u ~ Gaussian(sum(0..1, |i| twice[i]), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
         for i in 0..1 {
             let twice = self.twice_prior[i] * self.twice_from_z[i];
             predictor.add(1.0, twice);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.u),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.u), predictor);
         log_z += derivatives.log_z;
         for i in 0..1 {
             let twice = self.twice_prior[i] * self.twice_from_z[i];
             log_z -= (self.twice_prior[i] * self.twice_from_z[i] * self.twice_from_u[i])
                 .log_normaliser_over(&twice);
         }
+        // Line 20, `v ~ Gaussian(sum(joined), variance = 1);`.
         let shared = self.shared_prior;
         let mut predictor = Predictor::new(0.0, 1.0).plus(self.n as f64, shared);
         for j in 0..self.n {
             let d = self.d_prior[j];
             predictor.add(1.0, d);
         }
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.v),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.v), predictor);
         log_z += derivatives.log_z;
         for j in 0..self.n {
             let d = self.d_prior[j];
@@ -594,12 +618,7 @@ impl SumsKept {
         let child = Gaussian::point(self.z);
         for j in 0..self.n {
             let twice = self.twice_prior[j] * self.twice_from_u[j];
-            self.twice_from_z[j] = linear::to_term_of_gaussian(
-                1.0,
-                twice,
-                predictor,
-                child,
-            );
+            self.twice_from_z[j] = linear::to_term_of_gaussian(1.0, twice, predictor, child);
         }
     }
 
@@ -613,12 +632,7 @@ impl SumsKept {
         let child = Gaussian::point(self.u);
         for i in 0..1 {
             let twice = self.twice_prior[i] * self.twice_from_z[i];
-            self.twice_from_u[i] = linear::to_term_of_gaussian(
-                1.0,
-                twice,
-                predictor,
-                child,
-            );
+            self.twice_from_u[i] = linear::to_term_of_gaussian(1.0, twice, predictor, child);
         }
     }
 
@@ -659,8 +673,7 @@ impl SumsKept {
     /// The marginal of `twice`: the product of all messages to it.
     fn marginal_of_twice(&mut self) {
         for at in 0..self.twice.len() {
-            self.twice[at] = self.twice_prior[at] * self.twice_from_z[at]
-                * self.twice_from_u[at];
+            self.twice[at] = self.twice_prior[at] * self.twice_from_z[at] * self.twice_from_u[at];
         }
     }
 }
@@ -671,31 +684,14 @@ impl Inference for SumsKept {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if let Some(index) = self.b.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("b", &self.b[index], index, 4, iteration));
-        }
-        if let Some(index) = self.s.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("s", &self.s[index], index, 6, iteration));
-        }
-        if let Some(index) = self.c.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("c", &self.c[index], index, 7, iteration));
-        }
-        if let Some(index) = self.rest.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("rest", &self.rest[index], index, 8, iteration));
-        }
-        if let Some(index) = self.twice.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("twice", &self.twice[index], index, 9, iteration),
-            );
-        }
-        if !self.shared.is_proper() {
-            return Err(Error::improper("shared", &self.shared, 0, 15, iteration));
-        }
-        if let Some(index) = self.d.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("d", &self.d[index], index, 17, iteration));
-        }
-        let mut moved = false;
-        moved |= posterity_runtime::any_moved(&self.b, &self.b_before, tolerance);
+        Error::check_all_proper("b", &self.b, 4, iteration)?;
+        Error::check_all_proper("s", &self.s, 6, iteration)?;
+        Error::check_all_proper("c", &self.c, 7, iteration)?;
+        Error::check_all_proper("rest", &self.rest, 8, iteration)?;
+        Error::check_all_proper("twice", &self.twice, 9, iteration)?;
+        Error::check_proper("shared", &self.shared, 0, 15, iteration)?;
+        Error::check_all_proper("d", &self.d, 17, iteration)?;
+        let mut moved = posterity_runtime::any_moved(&self.b, &self.b_before, tolerance);
         self.b_before.clone_from(&self.b);
         moved |= posterity_runtime::any_moved(&self.s, &self.s_before, tolerance);
         self.s_before.clone_from(&self.s);
@@ -712,10 +708,6 @@ impl Inference for SumsKept {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -725,10 +717,10 @@ impl Inference for SumsKept {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let s = Posterior::array((0..self.n).map(|i| Posterior::from(self.s[i])));
-        let b = Posterior::array((0..self.n).map(|i| Posterior::from(self.b[i])));
-        let c = Posterior::array((0..self.n).map(|i| Posterior::from(self.c[i])));
-        let d = Posterior::array((0..self.n).map(|i| Posterior::from(self.d[i])));
+        let s = Posterior::array((0..self.n).map(|i| self.s[i]));
+        let b = Posterior::array((0..self.n).map(|i| self.b[i]));
+        let c = Posterior::array((0..self.n).map(|i| self.c[i]));
+        let d = Posterior::array((0..self.n).map(|i| self.d[i]));
         let shared = Posterior::from(self.shared);
         vec![("s", s), ("b", b), ("c", c), ("d", d), ("shared", shared)]
     }

@@ -48,12 +48,19 @@ pub struct TruncatedVmpData<'a> {
 /// between two bounds.
 #[derive(Clone, Debug)]
 pub struct TruncatedVmp {
+    /// The data `won: [bool; n]`.
     won: Vec<bool>,
+    /// The data `strength: [f64; n]`.
     strength: Vec<f64>,
+    /// The data `reading: [f64; m]`.
     reading: Vec<f64>,
+    /// The data `low: f64`.
     low: f64,
+    /// The data `high: f64`.
     high: f64,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `m` of the data.
     m: usize,
     /// The belief about `skill`.
     skill: Gaussian,
@@ -69,10 +76,15 @@ pub struct TruncatedVmp {
     twice: Gaussian,
     /// Count, mean and scatter of `reading`.
     reading_moments: gaussian::Moments,
+    /// The belief about `skill` one iteration ago.
     skill_before: Gaussian,
+    /// The belief about `edge` one iteration ago.
     edge_before: Vec<TruncatedGaussian>,
+    /// The belief about `noise` one iteration ago.
     noise_before: Gamma,
+    /// The belief about `level` one iteration ago.
     level_before: TruncatedGaussian,
+    /// The belief about `twice` one iteration ago.
     twice_before: Gaussian,
 }
 
@@ -116,6 +128,9 @@ impl TruncatedVmp {
     }
 
     /// Replaces `won` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_won(&mut self, won: &[bool]) -> Result<(), DataError> {
         check::length("won", self.won.len(), won.len(), 4, 5)?;
         let before = std::mem::replace(&mut self.won, won.to_vec());
@@ -125,6 +140,9 @@ impl TruncatedVmp {
     }
 
     /// Replaces `strength` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_strength(&mut self, strength: &[f64]) -> Result<(), DataError> {
         check::length("strength", self.strength.len(), strength.len(), 4, 21)?;
         check::real("strength", strength, 4, 21)?;
@@ -135,6 +153,9 @@ impl TruncatedVmp {
     }
 
     /// Replaces `reading` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 5, 5)?;
         check::real("reading", reading, 5, 5)?;
@@ -145,6 +166,9 @@ impl TruncatedVmp {
     }
 
     /// Replaces `low` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_low(&mut self, low: f64) -> Result<(), DataError> {
         check::real("low", low, 5, 24)?;
         let before = std::mem::replace(&mut self.low, low);
@@ -154,6 +178,9 @@ impl TruncatedVmp {
     }
 
     /// Replaces `high` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_high(&mut self, high: f64) -> Result<(), DataError> {
         check::real("high", high, 5, 34)?;
         let before = std::mem::replace(&mut self.high, high);
@@ -232,22 +259,24 @@ impl TruncatedVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 7, `let skill ~ Gaussian(0, variance = 2);`.
         let skill = self.skill;
         bound += gaussian::vmp::average_log(skill, 0.0, 0.5);
+        // Line 9, `let edge[i] ~ Gaussian(strength[i] * skill, variance = 1);`.
         for i in 0..self.n {
             let edge = self.edge[i].to_gaussian();
             let predictor = Predictor::new(0.0, 0.0).plus(self.strength[i], skill);
             bound += gaussian::vmp::average_log(edge, predictor, 1.0);
         }
+        // Line 12, `let noise ~ Gamma(shape = 2, rate = 1);`.
         let noise = self.noise;
         bound += gamma::vmp::average_log(noise, 2.0, 1.0);
+        // Line 13, `let level ~ Gaussian(0, variance = 4);`.
         let level = self.level.to_gaussian();
         bound += gaussian::vmp::average_log(level, 0.0, 0.25);
-        {
-            let level = self.level.to_gaussian();
-            let noise = self.noise;
-            bound += gaussian::vmp::average_log_plate(&self.reading_moments, level, noise);
-        }
+        // Line 17, `reading[j] ~ Gaussian(level, precision = noise);`.
+        bound += gaussian::vmp::average_log_plate(&self.reading_moments, level, noise);
+        // The entropies of the beliefs.
         bound += self.skill.entropy();
         bound += self.edge.iter().map(TruncatedGaussian::entropy).sum::<f64>();
         bound += self.noise.entropy();
@@ -283,8 +312,8 @@ impl TruncatedVmp {
 
     /// Line 9, `let edge[i] ~ Gaussian(strength[i] * skill, variance = 1);`.
     fn start_edge(&mut self) {
+        let skill = self.skill;
         for i in 0..self.n {
-            let skill = self.skill;
             let predicted = self.strength[i] * skill.mean();
             self.edge[i] = Gaussian::from_mean_precision(predicted, 1.0).into();
         }
@@ -305,7 +334,7 @@ impl TruncatedVmp {
         self.level *= is_positive::vmp::to_x_observed(true).of_term(-2.0, 10.0);
     }
 
-    /// The belief about `skill`, from line 7, line 9.
+    /// The belief about `skill`, from lines 7 and 9.
     fn update_skill(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.5);
         let skill = self.skill;
@@ -322,7 +351,7 @@ impl TruncatedVmp {
         self.skill = next;
     }
 
-    /// The belief about `edge`, from line 9, line 10.
+    /// The belief about `edge`, from lines 9 and 10.
     fn update_edge(&mut self) {
         self.edge_next.fill(TruncatedGaussian::UNIFORM);
         let skill = self.skill;
@@ -336,7 +365,7 @@ impl TruncatedVmp {
         std::mem::swap(&mut self.edge, &mut self.edge_next);
     }
 
-    /// The belief about `noise`, from line 12, line 17.
+    /// The belief about `noise`, from lines 12 and 17.
     fn update_noise(&mut self) {
         let mut next = gamma::vmp::to_x(2.0, 1.0);
         let level = self.level.to_gaussian();
@@ -344,7 +373,7 @@ impl TruncatedVmp {
         self.noise = next;
     }
 
-    /// The belief about `level`, from line 13, line 14, line 15, line 17.
+    /// The belief about `level`, from lines 13, 14, 15 and 17.
     fn update_level(&mut self) {
         let mut next = TruncatedGaussian::UNIFORM;
         next *= gaussian::vmp::to_x(0.0, 0.25);
@@ -368,23 +397,12 @@ impl Inference for TruncatedVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.skill.is_proper() {
-            return Err(Error::improper("skill", &self.skill, 0, 7, iteration));
-        }
-        if let Some(index) = self.edge.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("edge", &self.edge[index], index, 9, iteration));
-        }
-        if !self.noise.is_proper() {
-            return Err(Error::improper("noise", &self.noise, 0, 12, iteration));
-        }
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 13, iteration));
-        }
-        if !self.twice.is_proper() {
-            return Err(Error::improper("twice", &self.twice, 0, 19, iteration));
-        }
-        let mut moved = false;
-        moved |= self.skill.moved(&self.skill_before, tolerance);
+        Error::check_proper("skill", &self.skill, 0, 7, iteration)?;
+        Error::check_all_proper("edge", &self.edge, 9, iteration)?;
+        Error::check_proper("noise", &self.noise, 0, 12, iteration)?;
+        Error::check_proper("level", &self.level, 0, 13, iteration)?;
+        Error::check_proper("twice", &self.twice, 0, 19, iteration)?;
+        let mut moved = self.skill.moved(&self.skill_before, tolerance);
         self.skill_before = self.skill;
         moved |= posterity_runtime::any_moved(&self.edge, &self.edge_before, tolerance);
         self.edge_before.clone_from(&self.edge);
@@ -397,10 +415,6 @@ impl Inference for TruncatedVmp {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -411,14 +425,11 @@ impl Inference for TruncatedVmp {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let skill = Posterior::from(self.skill);
-        let edge = Posterior::array((0..self.n).map(|i| Posterior::from(self.edge[i])));
+        let edge = Posterior::array((0..self.n).map(|i| self.edge[i]));
         let level = Posterior::from(self.level);
         let twice = Posterior::from(self.twice);
         let noise = Posterior::from(self.noise);
-        vec![
-            ("skill", skill), ("edge", edge), ("level", level), ("twice", twice),
-            ("noise", noise)
-        ]
+        vec![("skill", skill), ("edge", edge), ("level", level), ("twice", twice), ("noise", noise)]
     }
 
     fn observations(&self) -> &'static [usize] {

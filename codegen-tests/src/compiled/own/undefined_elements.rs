@@ -29,7 +29,9 @@ pub struct UndefinedElementsData<'a> {
 /// Parts of sums under a known condition: they are there where it holds.
 #[derive(Clone, Debug)]
 pub struct UndefinedElements {
+    /// The data `flag: [bool; n]`.
     flag: Vec<bool>,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `w`.
     w: Gaussian,
@@ -37,16 +39,19 @@ pub struct UndefinedElements {
     v: Gaussian,
     /// The belief about `part`.
     part: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part` from its definition, line 8.
     part_prior: Vec<Gaussian>,
-    /// A message to `w`.
+    /// The message to `w` from line 8.
     w_from_part: Vec<Gaussian>,
-    /// A message to `v`.
+    /// The message to `v` from line 8.
     v_from_part: Vec<Gaussian>,
-    /// A message to `part`.
+    /// The message to `part[i]` from line 8.
     part_from_constraint: Vec<Gaussian>,
+    /// The belief about `w` one iteration ago.
     w_before: Gaussian,
+    /// The belief about `v` one iteration ago.
     v_before: Gaussian,
+    /// The belief about `part` one iteration ago.
     part_before: Vec<Gaussian>,
 }
 
@@ -76,6 +81,9 @@ impl UndefinedElements {
     }
 
     /// Replaces `flag` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 3, 25)?;
         self.flag = flag.to_vec();
@@ -129,20 +137,24 @@ impl UndefinedElements {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `w`, from line 4.
         let w_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.w.log_normaliser_over(&w_prior);
+        // `v`, from line 5.
         let v_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.v.log_normaliser_over(&v_prior);
+        // `part`, from line 8.
         let mut part_so_far = self.part_prior.clone();
+        let predictor = Predictor::new(1.0, 1.0);
         for i in 0..self.n {
             if self.flag[i] {
                 let part = part_so_far[i];
-                let predictor = Predictor::new(1.0, 1.0);
                 let derivatives = linear::gaussian_derivatives(part, predictor);
                 log_z += derivatives.log_z;
                 part_so_far[i] *= Gaussian::from_mean_variance(1.0, 1.0);
             }
         }
+        // Line 8, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
         for i in 0..self.n {
             if self.flag[i] {
                 let w = self.w / self.w_from_part[i];
@@ -229,29 +241,20 @@ impl Inference for UndefinedElements {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.w.is_proper() {
-            return Err(Error::improper("w", &self.w, 0, 4, iteration));
-        }
-        if !self.v.is_proper() {
-            return Err(Error::improper("v", &self.v, 0, 5, iteration));
-        }
+        Error::check_proper("w", &self.w, 0, 4, iteration)?;
+        Error::check_proper("v", &self.v, 0, 5, iteration)?;
         for i in 0..self.n {
-            if self.flag[i] && !self.part[i].is_proper() {
-                return Err(Error::improper("part", &self.part[i], i, 8, iteration));
+            if self.flag[i] {
+                Error::check_proper("part", &self.part[i], i, 8, iteration)?;
             }
         }
-        let mut moved = false;
-        moved |= self.w.moved(&self.w_before, tolerance);
+        let mut moved = self.w.moved(&self.w_before, tolerance);
         self.w_before = self.w;
         moved |= self.v.moved(&self.v_before, tolerance);
         self.v_before = self.v;
         moved |= posterity_runtime::any_moved(&self.part, &self.part_before, tolerance);
         self.part_before.clone_from(&self.part);
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {

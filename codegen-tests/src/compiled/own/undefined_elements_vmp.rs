@@ -43,9 +43,13 @@ pub struct UndefinedElementsVmpData<'a> {
 /// which one piece is a constant is still drawn.
 #[derive(Clone, Debug)]
 pub struct UndefinedElementsVmp {
+    /// The data `flag: [bool; n]`.
     flag: Vec<bool>,
+    /// The data `reading: [f64; n]`.
     reading: Vec<f64>,
+    /// The data `last: f64`.
     last: f64,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `w`.
     w: Gaussian,
@@ -65,11 +69,17 @@ pub struct UndefinedElementsVmp {
     path: Vec<Gaussian>,
     /// Which elements of `path` the data speak about.
     path_informed: Vec<bool>,
+    /// The belief about `w` one iteration ago.
     w_before: Gaussian,
+    /// The belief about `v` one iteration ago.
     v_before: Gaussian,
+    /// The belief about `centre` one iteration ago.
     centre_before: Gaussian,
+    /// The belief about `part` one iteration ago.
     part_before: Vec<Gaussian>,
+    /// The belief about `own` one iteration ago.
     own_before: Vec<Gaussian>,
+    /// The belief about `path` one iteration ago.
     path_before: Vec<Gaussian>,
 }
 
@@ -110,6 +120,9 @@ impl UndefinedElementsVmp {
     }
 
     /// Replaces `flag` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 4, 28)?;
         let before = std::mem::replace(&mut self.flag, flag.to_vec());
@@ -119,6 +132,9 @@ impl UndefinedElementsVmp {
     }
 
     /// Replaces `reading` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 4, 45)?;
         check::real("reading", reading, 4, 45)?;
@@ -129,6 +145,9 @@ impl UndefinedElementsVmp {
     }
 
     /// Replaces `last` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_last(&mut self, last: f64) -> Result<(), DataError> {
         check::real("last", last, 4, 64)?;
         let before = std::mem::replace(&mut self.last, last);
@@ -210,30 +229,37 @@ impl UndefinedElementsVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
+        // Line 5, `let w ~ Gaussian(0, variance = 1);`.
         let w = self.w;
         bound += gaussian::vmp::average_log(w, 0.0, 1.0);
+        // Line 6, `let v ~ Gaussian(0, variance = 1);`.
         let v = self.v;
         bound += gaussian::vmp::average_log(v, 0.0, 1.0);
+        // Line 7, `let centre ~ Gaussian(0, variance = 1);`.
         let centre = self.centre;
         bound += gaussian::vmp::average_log(centre, 0.0, 1.0);
+        // Line 10, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
         for i in 0..self.n {
             if self.flag[i] {
                 let part = self.part[i];
                 bound += gaussian::vmp::average_log(part, 1.0, 1.0);
             }
         }
+        // Line 11, `let own ~ Gaussian(centre, variance = 1);`.
         for i in 0..self.n {
             if self.flag[i] {
                 let own = self.own[i];
                 bound += gaussian::vmp::average_log(own, centre, 1.0);
             }
         }
+        // Line 12, `reading[i] ~ Gaussian(own, variance = 1);`.
         for i in 0..self.n {
             if self.flag[i] {
                 let own = self.own[i];
                 bound += gaussian::vmp::average_log(self.reading[i], own, 1.0);
             }
         }
+        // Line 17, `let path[t] ~ Gaussian(path[t - 1], variance = 1);`.
         for t in 1..self.n {
             if self.path_informed[t] {
                 let path_here = self.path[t];
@@ -241,8 +267,10 @@ impl UndefinedElementsVmp {
                 bound += gaussian::vmp::average_log(path_here, path_before, 1.0);
             }
         }
+        // Line 19, `last ~ Gaussian(path[n - 1], variance = 1);`.
         let path = self.path[self.n - 1];
         bound += gaussian::vmp::average_log(self.last, path, 1.0);
+        // The entropies of the beliefs.
         bound += self.w.entropy();
         bound += self.v.entropy();
         bound += self.centre.entropy();
@@ -309,11 +337,11 @@ impl UndefinedElementsVmp {
 
     /// Line 10, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
     fn start_part(&mut self) {
+        let w = self.w;
+        let v = self.v;
+        let predictor = Predictor::new(0.0, 0.0).plus(2.0, w).plus(2.0, v);
         for i in 0..self.n {
             if self.flag[i] {
-                let w = self.w;
-                let v = self.v;
-                let predictor = Predictor::new(0.0, 0.0).plus(2.0, w).plus(2.0, v);
                 self.part[i] = predictor.to_gaussian();
             }
         }
@@ -321,9 +349,9 @@ impl UndefinedElementsVmp {
 
     /// Line 11, `let own ~ Gaussian(centre, variance = 1);`.
     fn start_own(&mut self) {
+        let centre = self.centre;
         for i in 0..self.n {
             if self.flag[i] {
-                let centre = self.centre;
                 self.own[i] = gaussian::vmp::to_x(centre, 1.0);
             }
         }
@@ -354,7 +382,7 @@ impl UndefinedElementsVmp {
         }
     }
 
-    /// The belief about `w`, from line 5, line 10.
+    /// The belief about `w`, from lines 5 and 10.
     fn update_w(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 1.0);
         let w = self.w;
@@ -371,11 +399,11 @@ impl UndefinedElementsVmp {
 
     /// The belief about the derived `part`.
     fn derive_part(&mut self) {
+        let w = self.w;
+        let v = self.v;
+        let predictor = Predictor::new(0.0, 0.0).plus(2.0, w).plus(2.0, v);
         for i in 0..self.n {
             if self.flag[i] {
-                let w = self.w;
-                let v = self.v;
-                let predictor = Predictor::new(0.0, 0.0).plus(2.0, w).plus(2.0, v);
                 self.part[i] = predictor.to_gaussian();
             }
         }
@@ -391,7 +419,7 @@ impl UndefinedElementsVmp {
         }
     }
 
-    /// The belief about `v`, from line 6, line 10.
+    /// The belief about `v`, from lines 6 and 10.
     fn update_v(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 1.0);
         let w = self.w;
@@ -408,17 +436,17 @@ impl UndefinedElementsVmp {
 
     /// The belief about the derived `part`.
     fn derive_part_again(&mut self) {
+        let w = self.w;
+        let v = self.v;
+        let predictor = Predictor::new(0.0, 0.0).plus(2.0, w).plus(2.0, v);
         for i in 0..self.n {
             if self.flag[i] {
-                let w = self.w;
-                let v = self.v;
-                let predictor = Predictor::new(0.0, 0.0).plus(2.0, w).plus(2.0, v);
                 self.part[i] = predictor.to_gaussian();
             }
         }
     }
 
-    /// The belief about `centre`, from line 7, line 11.
+    /// The belief about `centre`, from lines 7 and 11.
     fn update_centre(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 1.0);
         for i in 0..self.n {
@@ -430,7 +458,7 @@ impl UndefinedElementsVmp {
         self.centre = next;
     }
 
-    /// The belief about `own`, from line 11, line 12.
+    /// The belief about `own`, from lines 11 and 12.
     fn update_own(&mut self) {
         self.own_next.fill(Gaussian::UNIFORM);
         let centre = self.centre;
@@ -447,12 +475,12 @@ impl UndefinedElementsVmp {
         std::mem::swap(&mut self.own, &mut self.own_next);
     }
 
-    /// The belief about `path`, from line 15, line 17, line 19.
+    /// The belief about `path`, from lines 15, 17 and 19.
     fn update_path(&mut self) {
+        let predicted = 3.0;
         for t in 0..self.n {
             let mut next = Gaussian::UNIFORM;
             if t == 0 && self.path_informed[0] {
-                let predicted = 3.0;
                 next *= Gaussian::from_mean_precision(predicted, 1.0 / 0.0);
             }
             if t >= 1 && self.path_informed[t] {
@@ -497,35 +525,28 @@ impl Inference for UndefinedElementsVmp {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.w.is_proper() {
-            return Err(Error::improper("w", &self.w, 0, 5, iteration));
-        }
-        if !self.v.is_proper() {
-            return Err(Error::improper("v", &self.v, 0, 6, iteration));
-        }
-        if !self.centre.is_proper() {
-            return Err(Error::improper("centre", &self.centre, 0, 7, iteration));
-        }
+        Error::check_proper("w", &self.w, 0, 5, iteration)?;
+        Error::check_proper("v", &self.v, 0, 6, iteration)?;
+        Error::check_proper("centre", &self.centre, 0, 7, iteration)?;
         for i in 0..self.n {
-            if self.flag[i] && !self.part[i].is_proper() {
-                return Err(Error::improper("part", &self.part[i], i, 10, iteration));
+            if self.flag[i] {
+                Error::check_proper("part", &self.part[i], i, 10, iteration)?;
             }
         }
         for i in 0..self.n {
-            if self.flag[i] && !self.own[i].is_proper() {
-                return Err(Error::improper("own", &self.own[i], i, 11, iteration));
+            if self.flag[i] {
+                Error::check_proper("own", &self.own[i], i, 11, iteration)?;
             }
         }
-        if self.path_informed[0] && !self.path[0].is_proper() {
-            return Err(Error::improper("path", &self.path[0], 0, 15, iteration));
+        if self.path_informed[0] {
+            Error::check_proper("path", &self.path[0], 0, 15, iteration)?;
         }
         for t in 1..self.n {
-            if self.path_informed[t] && !self.path[t].is_proper() {
-                return Err(Error::improper("path", &self.path[t], t, 15, iteration));
+            if self.path_informed[t] {
+                Error::check_proper("path", &self.path[t], t, 15, iteration)?;
             }
         }
-        let mut moved = false;
-        moved |= self.w.moved(&self.w_before, tolerance);
+        let mut moved = self.w.moved(&self.w_before, tolerance);
         self.w_before = self.w;
         moved |= self.v.moved(&self.v_before, tolerance);
         self.v_before = self.v;
@@ -540,10 +561,6 @@ impl Inference for UndefinedElementsVmp {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -556,7 +573,7 @@ impl Inference for UndefinedElementsVmp {
         let w = Posterior::from(self.w);
         let v = Posterior::from(self.v);
         let centre = Posterior::from(self.centre);
-        let path = Posterior::array((0..self.n).map(|i| Posterior::from(self.path[i])));
+        let path = Posterior::array((0..self.n).map(|i| self.path[i]));
         vec![("w", w), ("v", v), ("centre", centre), ("path", path)]
     }
 

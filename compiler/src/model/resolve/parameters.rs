@@ -7,12 +7,13 @@ use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ParameterId;
 use crate::model::catalogue;
-use crate::model::ir::{Element, Extent, Parameter, Size};
+use crate::model::ir::{self, Element, Extent, Parameter, Size};
 use crate::model::known::Known;
 use crate::syntax::{self, Expr, ExprKind, File, Item, ItemKind, Name, Type, TypeKind};
 
 /// `const NAME: type = value;`
 struct Constant<'a> {
+    item: &'a Item,
     name: &'a Name,
     ty: &'a Type,
     value: &'a Expr,
@@ -21,7 +22,7 @@ struct Constant<'a> {
 impl<'a> Constant<'a> {
     fn of(item: &'a Item) -> Option<Self> {
         match &item.kind {
-            ItemKind::Const { name, ty, value } => Some(Constant { name, ty, value }),
+            ItemKind::Const { name, ty, value } => Some(Constant { item, name, ty, value }),
             _ => None,
         }
     }
@@ -71,10 +72,25 @@ impl<'a> Resolver<'a> {
             );
         }
         let binding = match self.coerced(value, wanted, constant.value.span) {
-            Value::Known(known, ty) => Binding::Known { plates: Vec::new(), known, ty },
+            Value::Known(known, ty) => {
+                Binding::Known { plates: Vec::new(), known: self.by_name(constant, wanted, known), ty }
+            }
             _ => Binding::Value(Value::Poison),
         };
         self.bind(constant.name, binding);
+    }
+
+    /// A constant by its name, if that is one of Rust's constants and it is a real number; else what it is.
+    fn by_name(&mut self, constant: &Constant<'_>, base: Base, known: Known) -> Known {
+        let name = &constant.name.text;
+        let in_capitals = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_');
+        let value = known.literal().filter(|_| base == Base::Real && in_capitals);
+        let (docs, span) = (constant.item.docs.clone(), constant.item.span);
+        let row = ir::Constant { name: name.clone(), docs, span, value: value.map(|_| known.clone()) };
+        let at = self.model.constants.partition_point(|one| one.span.start < span.start);
+        self.model.constants.insert(at, row);
+        value.map_or(known, |value| Known::Constant { name: name.clone(), value })
     }
 
     /// Everything given at run time.

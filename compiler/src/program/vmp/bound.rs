@@ -1,45 +1,32 @@
 //! The lower bound on the log evidence: expected log factors and the entropies of the beliefs (FACTORS §4.5).
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Vmp, design, hoist, moments, send};
+use super::{Vmp, design, moments, send};
 use crate::messages::evidence_operator;
 use crate::model::ir::{Argument, Factor, FactorKind, Role};
 use crate::model::{Algorithm, FactorId};
 use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
-use crate::program::ir::Stmt;
-use crate::program::partial;
+use crate::program::ir::{Stmt, under};
+
 use crate::program::tokens::{ident, known};
+use crate::program::{Text, describe, partial};
+use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
-pub(crate) fn body(vmp: Vmp<'_>) -> Vec<Stmt> {
+pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let mut body = vec![Stmt::Line(quote!(let mut bound = 0.0;))];
     for (id, _) in model.factors.iter().filter(|(id, _)| !vmp.is_prediction(*id)) {
-        body.extend(of_factor(vmp, id));
+        body.extend(under(describe(vmp.context.graph, id, text), of_factor(vmp, id)));
     }
-    for id in model.variables.ids().filter(|id| vmp.is_updated(*id)) {
-        body.extend(partial::entropy(vmp.context, id));
-    }
+    let updated = model.variables.ids().filter(|id| vmp.is_updated(*id));
+    let entropies = updated.flat_map(|id| partial::entropy(vmp.context, id));
+    body.extend(under("The entropies of the beliefs.".to_owned(), entropies.collect()));
     body.push(Stmt::Line(quote!(bound)));
-    bound_once(body)
-}
-
-/// Statements where each belief that a name stands for is bound to it once: none changes while they run.
-fn bound_once(body: Vec<Stmt>) -> Vec<Stmt> {
-    let mut beliefs: BTreeMap<String, String> = BTreeMap::new();
-    let is_new = |stmt: &Stmt| {
-        let Stmt::Line(line) = stmt else { return true };
-        let Some((name, words)) = hoist::binding(line) else { return true };
-        let is_belief = matches!(words.as_slice(), [this, _] if this == "self");
-        let before = beliefs.insert(name, line.to_string());
-        !is_belief || before != Some(line.to_string())
-    };
-    body.into_iter().filter(is_new).collect()
+    body
 }
 
 /// Whether a factor only says what a derived variable is.
@@ -75,7 +62,7 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
     let mut inner = cavities(&instance, &all);
     let Some(term) = expected(&instance, &mut inner) else { return Vec::new() };
     inner.push(Stmt::Line(quote!(bound += #term;)));
-    hoist::nest(&instance, inner)
+    instance.nest(Direction::Ascending, inner)
 }
 
 /// The expected log of a factor, and what has to be bound for it; `None` where it adds nothing.

@@ -125,7 +125,7 @@ pub(crate) fn bound(vmp: Vmp<'_>, id: FactorId) -> Option<Vec<Stmt>> {
     let (field, outcome) = (ident(&design.field), outcome(&instance));
     let precision = send::precision_argument(&instance, linear);
     body.push(Stmt::Line(quote!(bound += self.#field.average_log(#outcome, #precision);)));
-    Some(super::hoist::nest(&instance, body))
+    Some(instance.nest(Direction::Ascending, body))
 }
 
 /// What a design is told when the belief at one of its edges has moved: statements in the loops over its outcomes.

@@ -7,7 +7,6 @@
 mod bound;
 mod derived;
 mod design;
-mod hoist;
 mod informed;
 mod moments;
 mod reach;
@@ -24,7 +23,7 @@ use super::instance::{Context, Instance};
 use super::ir::{Function, Program, Stmt};
 use super::shape::Shape;
 use super::tokens::{ident, known};
-use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs};
+use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, hoist, outputs, places};
 use crate::error::Error;
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{FactorKind, Init, Role};
@@ -72,8 +71,10 @@ pub(crate) fn lower(
     }
     program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
     outputs::posteriors(vmp.context, text, &mut program);
-    program.evidence = bound::body(vmp);
+    program.evidence = bound::body(vmp, text);
     program.observations = super::observations(graph, text);
+    hoist::run(&mut program);
+    places::run(&mut program);
     Ok(program)
 }
 

@@ -119,7 +119,7 @@ pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> 
     body.push(Stmt::Line(
         quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);),
     ));
-    Some(where_any(vmp, instance, body).unwrap_or_else(|body| vec![Stmt::Block(body)]))
+    Some(where_any(vmp, instance, body).unwrap_or_else(|body| body))
 }
 
 /// Statements over a whole plate where a datum stands: without one the elements that they read may not be there.

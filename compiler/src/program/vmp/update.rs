@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::reach::{at_element, element_names};
-use super::{Vmp, derived, design, hoist, moments, send};
+use super::{Vmp, derived, design, moments, send};
 use crate::model::ir::Role;
 use crate::model::known::Known;
 use crate::model::{FactorId, VariableId};
@@ -15,7 +15,7 @@ use crate::program::ir::{Function, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text};
-use crate::schedule::{Elements, Update};
+use crate::schedule::{Direction, Elements, Update};
 
 /// Whether the next belief about an array is made in a second buffer.
 pub(crate) fn is_made_apart(vmp: Vmp<'_>, id: VariableId) -> bool {
@@ -37,19 +37,12 @@ pub(crate) fn functions(
         Elements::OneByOne => one_by_one(vmp, id),
         Elements::Single | Elements::Together => together(vmp, id),
     });
-    let lines: Vec<String> = lines(vmp, id, text);
-    let docs = vec![format!("The belief about `{}`, from {}.", row.name, lines.join(", "))];
+    let factors: Vec<FactorId> = vmp.adjacent(id).into_iter().map(|(factor, _)| factor).collect();
+    let lines = text.lines(&vmp.context.graph.model, &factors);
+    let docs = vec![format!("The belief about `{}`, from {lines}.", row.name)];
     all.push(Function { name: named.take(&format!("update_{}", row.name)), docs, body });
     all.extend(derived::forward(vmp, &update.derived, named));
     all
-}
-
-fn lines(vmp: Vmp<'_>, id: VariableId, text: Text<'_>) -> Vec<String> {
-    let model = &vmp.context.graph.model;
-    let mut lines: Vec<usize> =
-        vmp.adjacent(id).into_iter().map(|(factor, _)| text.line(model.factors[factor].span)).collect();
-    lines.dedup();
-    lines.into_iter().map(|line| format!("line {line}")).collect()
 }
 
 /// Every element at once: the messages of each factor are multiplied into the next belief.
@@ -76,7 +69,7 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         body.extend(if vmp.moments.contains_key(&factor) {
             moments::where_any(vmp, &instance, inner).unwrap_or_else(|inner| inner)
         } else {
-            hoist::nest(&instance, inner)
+            instance.nest(Direction::Ascending, inner)
         });
     }
     body.push(Stmt::Line(if scalar {

@@ -1,0 +1,214 @@
+//! Bindings that no loop changes leave the loops, and none is made twice: a belief about a scalar is read once.
+//!
+//! Before
+//! ```text
+//! for i in 0..n { let scale = self.scale; let x = self.x[i]; total += scale * x; }
+//! ```
+//! After
+//! ```text
+//! let scale = self.scale; for i in 0..n { let x = self.x[i]; total += scale * x; }
+//! ```
+//! An element stays: it may not be there where the loop does not run or a guard does not hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::ir::{Function, Program, Stmt};
+
+/// Hoists in every function of a program and in its evidence.
+pub(super) fn run(program: &mut Program) {
+    let phases = [&mut program.prepare, &mut program.update, &mut program.finish];
+    let functions = phases.into_iter().flatten().map(|Function { body, .. }| body);
+    for body in functions.chain([&mut program.evidence]) {
+        *body = within(std::mem::take(body), &BTreeMap::new());
+    }
+}
+
+/// What names are bound to.
+type Bound = BTreeMap<String, String>;
+
+/// A block under the bindings of those around it.
+fn within(body: Vec<Stmt>, around: &Bound) -> Vec<Stmt> {
+    let mut bound = around.clone();
+    bound.extend(body.iter().filter_map(binding).map(|one| (one.name, one.value)));
+    let hoisted = body.into_iter().flat_map(|stmt| match stmt {
+        Stmt::Loop { index, lower, upper, reverse, body } => {
+            let mut inner = bound.clone();
+            inner.insert(index.clone(), String::new());
+            let body = within(body, &inner);
+            let mut left = Left { changing: changes(&body), taken: bound.clone(), fixed: Vec::new() };
+            left.changing.insert(index.clone());
+            let body = left.leave(body);
+            let mut all = left.fixed;
+            all.push(Stmt::Loop { index, lower, upper, reverse, body });
+            all
+        }
+        Stmt::If { condition, body } => vec![Stmt::If { condition, body: within(body, &bound) }],
+        Stmt::Block(body) => vec![Stmt::Block(within(body, &bound))],
+        stmt => vec![stmt],
+    });
+    once(hoisted.collect())
+}
+
+/// What leaves a loop.
+struct Left {
+    /// What the loop changes.
+    changing: BTreeSet<String>,
+    /// The names that mean something around the loop.
+    taken: Bound,
+    fixed: Vec<Stmt>,
+}
+
+impl Left {
+    /// The statements that stay.
+    fn leave(&mut self, body: Vec<Stmt>) -> Vec<Stmt> {
+        let stays = body.into_iter().flat_map(|stmt| match stmt {
+            Stmt::If { condition, body } => vec![Stmt::If { condition, body: self.leave(body) }],
+            Stmt::Block(body) => {
+                let body = self.leave(body);
+                let binds = body.iter().any(|stmt| matches!(stmt, Stmt::Line(line) if starts(line, "let")));
+                if binds { vec![Stmt::Block(body)] } else { body }
+            }
+            stmt => {
+                let Some(found) = binding(&stmt) else { return vec![stmt] };
+                let free = self.taken.get(&found.name).is_none_or(|value| *value == found.value)
+                    && !self.changing.contains(&found.name);
+                if free && !found.element && self.changing.is_disjoint(&found.reads) {
+                    self.taken.insert(found.name, found.value);
+                    self.fixed.push(stmt);
+                    return Vec::new();
+                }
+                self.changing.insert(found.name);
+                vec![stmt]
+            }
+        });
+        stays.collect()
+    }
+}
+
+/// Statements without the bindings that are there already.
+fn once(body: Vec<Stmt>) -> Vec<Stmt> {
+    let mut bound: BTreeMap<String, Binding> = BTreeMap::new();
+    let is_new = |stmt: &Stmt| {
+        let found = binding(stmt);
+        if let Some(found) = &found
+            && bound.get(&found.name).is_some_and(|before| before.value == found.value)
+        {
+            return false;
+        }
+        let mut changed = changes(std::slice::from_ref(stmt));
+        changed.extend(found.iter().map(|found| found.name.clone()));
+        bound.retain(|name, before| !changed.contains(name) && changed.is_disjoint(&before.reads));
+        bound.extend(found.map(|found| (found.name.clone(), found)));
+        true
+    };
+    body.into_iter().filter(is_new).collect()
+}
+
+/// `let name = value;`
+pub(super) struct Binding {
+    pub(super) name: String,
+    value: String,
+    /// What the value is made of.
+    reads: BTreeSet<String>,
+    /// Whether it reads an element of an array.
+    element: bool,
+}
+
+/// The plain `let` that a statement is.
+pub(super) fn binding(stmt: &Stmt) -> Option<Binding> {
+    let Stmt::Line(line) = stmt else { return None };
+    let mut tokens = line.clone().into_iter();
+    match (tokens.next()?, tokens.next()?, tokens.next()?) {
+        (TokenTree::Ident(keyword), TokenTree::Ident(name), TokenTree::Punct(equals))
+            if keyword == "let" && equals.as_char() == '=' =>
+        {
+            let value: TokenStream = tokens.collect();
+            let (name, element) = (name.to_string(), has_index(value.clone()));
+            Some(Binding { name, reads: reads(&value), element, value: value.to_string() })
+        }
+        _ => None,
+    }
+}
+
+/// The names and the fields that statements may change, but for plain bindings.
+fn changes(body: &[Stmt]) -> BTreeSet<String> {
+    body.iter()
+        .flat_map(|stmt| match stmt {
+            Stmt::Loop { index, body, .. } => {
+                let mut changed = changes(body);
+                changed.insert(index.clone());
+                changed
+            }
+            Stmt::If { condition, body } => {
+                let mut changed = changes(body);
+                if starts(condition, "let") {
+                    changed.extend(reads(condition));
+                }
+                changed
+            }
+            Stmt::Block(body) => changes(body),
+            Stmt::Line(line) if binding(stmt).is_none() => changed_by(line),
+            Stmt::Line(_) | Stmt::Comment(_) => BTreeSet::new(),
+        })
+        .collect()
+}
+
+/// What a line may change: the field or the name that it starts with, or all that it mentions.
+fn changed_by(line: &TokenStream) -> BTreeSet<String> {
+    let mut all = reads(line);
+    let assigns = !["let", "for", "if", "return"].iter().any(|word| starts(line, word));
+    if assigns && !all.contains("mut") {
+        let start: TokenStream = line.clone().into_iter().take(3).collect();
+        let target = reads(&start);
+        all.retain(|name| target.contains(name));
+    }
+    all
+}
+
+fn starts(tokens: &TokenStream, word: &str) -> bool {
+    matches!(tokens.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == word)
+}
+
+/// The names that tokens mention; of a field of the struct `self.` and its name.
+pub(super) fn reads(tokens: &TokenStream) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let (mut before, mut dots) = (String::new(), 0);
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Ident(word) => {
+                let word = word.to_string();
+                if dots != 1 {
+                    all.insert(word.clone());
+                } else if before == "self" {
+                    all.remove("self");
+                    all.insert(format!("self.{word}"));
+                }
+                (before, dots) = (word, 0);
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '.' => dots += 1,
+            TokenTree::Group(group) => {
+                all.extend(reads(&group.stream()));
+                (before, dots) = (String::new(), 0);
+            }
+            _ => (before, dots) = (String::new(), 0),
+        }
+    }
+    all
+}
+
+/// Whether an element of an array is read: brackets that follow a name or a value.
+fn has_index(tokens: TokenStream) -> bool {
+    let mut after_value = false;
+    tokens.into_iter().any(|token| {
+        let found = match &token {
+            TokenTree::Group(group) => {
+                after_value && group.delimiter() == Delimiter::Bracket || has_index(group.stream())
+            }
+            _ => false,
+        };
+        after_value = matches!(token, TokenTree::Ident(_) | TokenTree::Group(_));
+        found
+    })
+}
