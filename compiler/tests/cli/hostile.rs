@@ -43,11 +43,11 @@ fn an_empty_interval_holds_nothing() {
     let inside =
         "model B(l: f64, u: f64) -> (x) { let x ~ Gaussian(0, variance = 1); observe l < x && x < u; }";
     for data in [r#"{"l": 2, "u": -1}"#, r#"{"l": 1, "u": 1}"#] {
-        run("empty-interval", inside, data).assert_code(3).assert_says(&["contradiction"]);
+        run("empty-interval", inside, data).assert_code(1).assert_says(&["contradiction"]);
     }
     let outside = "model B(l: f64, y: bool) -> (x) { let x ~ Gaussian(0, variance = 1); \
         observe y == (l < x && x < 1); }";
-    run("empty-inside", outside, r#"{"l": 2, "y": 1}"#).assert_code(3).assert_says(&["contradiction"]);
+    run("empty-inside", outside, r#"{"l": 2, "y": 1}"#).assert_code(1).assert_says(&["contradiction"]);
     let found = posterior(&run("empty-outside", outside, r#"{"l": 2, "y": 0}"#).assert_code(0));
     assert_moments(&found["x"], 0.0, 1.0);
     run("uniform", "model U(a: f64) -> (x) { let x ~ Uniform(3, a); }", r#"{"a": 1}"#)
@@ -199,17 +199,17 @@ fn pseudo_counts_have_a_finite_sum() {
     let literal = "model D() -> (p) { let p ~ Dirichlet([1e308, 1e308]); }";
     run("counts", literal, "{}").assert_code(1).assert_says(&[
         "argument_out_of_domain",
-        "at most 1e300",
-        "1e308",
+        "too large to compute with",
+        "above 1e150",
     ]);
     let given = "model D(c: [f64; k], a: f64, y: [usize; n]) -> (p, q) { let p ~ Dirichlet(c); \
         let q ~ Beta(a, a); for i in 0..n { y[i] ~ Categorical(p); } }";
     run("counts-given", given, r#"{"c": [1, 1e308], "a": 1e308, "y": []}"#)
         .assert_code(1)
-        .assert_says(&["`c[1]` is 1e308: it must be positive, and at most 1e300"]);
+        .assert_says(&["`c[1]` is 1e308: too large to compute with, above 1e150"]);
     run("counts-beta", given, r#"{"c": [1, 2], "a": 1e308, "y": []}"#)
         .assert_code(1)
-        .assert_says(&["`a` is 1e308: it must be positive, and at most 1e300"]);
+        .assert_says(&["`a` is 1e308: too large to compute with, above 1e150"]);
 }
 
 #[test]

@@ -70,9 +70,10 @@ impl<W: Write> Events<W> {
             }
             _ => "no values of the variables agree with all observations: look for one that is too strict",
         };
-        let lines = if lines.is_empty() { vec![error.line] } else { lines.to_vec() };
+        let observed = !lines.is_empty();
+        let lines = if observed { lines.to_vec() } else { vec![error.line] };
         self.send(&json!({"error": {
-            "code": error.code, "variable": error.variable, "lines": lines,
+            "code": error.code, "variable": error.variable, "lines": lines, "observed": observed,
             "column": 0, "message": error.message, "hint": hint,
         }}))
     }

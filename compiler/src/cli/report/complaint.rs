@@ -40,9 +40,9 @@ fn message(error: &Value, source: &Source) -> Error {
 
 /// What is to be said of a place.
 fn label(error: &Value, shown: &str) -> String {
-    match (error["code"].as_str(), error["variable"].as_str()) {
-        (Some("contradiction"), _) if error["variable"].is_string() => "this is observed".into(),
-        (_, Some(variable)) => format!("`{variable}` is defined here"),
+    match error["variable"].as_str() {
+        _ if error["observed"] == true => "this is observed".into(),
+        Some(variable) => format!("`{variable}` is defined here"),
         _ if error["parameter"] == "" => "here".into(),
         _ if error["parameter"] == shown => "the parameter".into(),
         _ => "needed here".into(),
