@@ -20,12 +20,11 @@ fn within(model: &Model, value: &Known, outer: u8) -> String {
     match value {
         Known::Real(value) => value.to_string(),
         Known::Integer(value) => value.to_string(),
-        Known::Constant { name, .. } => name.clone(),
         Known::Bool(value) => value.to_string(),
         Known::Size(id) => model.sizes[*id].name.clone(),
         Known::Plate(id) => model.plates[*id].name.clone(),
         Known::Axis(axis) => format!("axis({axis})"),
-        Known::Local(name) => name.clone(),
+        Known::Constant { name, .. } | Known::Local(name) => name.clone(),
         Known::Parameter { parameter, index } => index
             .iter()
             .fold(model.parameters[*parameter].name.clone(), |text, at| format!("{text}[{}]", show(at))),

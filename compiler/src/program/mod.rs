@@ -33,7 +33,7 @@ use quote::quote;
 
 use crate::error::Error;
 use crate::messages::{Graph, Message, Storage};
-use crate::model::ir::Model;
+use crate::model::ir::{Index, Model};
 use crate::model::known::Known;
 use crate::model::names::Names;
 use crate::model::{Algorithm, FactorId, Id, VariableId};
@@ -242,10 +242,11 @@ fn described_message(context: Context<'_>, id: usize, slot: &layout::Slot, text:
     }
     let use_ = model.factors[message.factor].edges[message.edge].argument.random();
     let index = use_.map_or(&[][..], |use_| &use_.index);
-    let index: String =
-        index.iter().map(|at| format!("[{}]", crate::model::print::known(model, &at.to_known()))).collect();
+    let show =
+        |text: String, at: &Index| format!("{text}[{}]", crate::model::print::known(model, &at.to_known()));
+    let element = index.iter().fold(variable.clone(), show);
     let all = if slot.total { "The product of the messages" } else { "The message" };
-    format!("{all} to `{variable}{index}` from {lines}.")
+    format!("{all} to `{element}` from {lines}.")
 }
 
 pub(crate) fn field(model: &Model, name: &str, variable: VariableId, shape: &Shape, docs: String) -> Field {
