@@ -1,7 +1,7 @@
 //! Data are drawn once: what the text shows is an error, what the data decide is checked.
 
 use super::Resolver;
-use super::definitions::Branches;
+use super::branches::{Branches, exclude};
 use crate::error::{Code, Error};
 use crate::model::ir::{Check, CheckKind, Index, Place};
 use crate::model::known::{Affine, Known};
@@ -85,11 +85,6 @@ impl Resolver<'_> {
             self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span });
         }
     }
-}
-
-/// Whether two places stand in different branches of one choice.
-fn exclude(a: &Branches, b: &Branches) -> bool {
-    a.iter().any(|(choice, branch)| b.iter().any(|(other, taken)| other == choice && taken != branch))
 }
 
 /// Whether each instance of a place is an element of its own.
