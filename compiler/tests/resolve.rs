@@ -135,6 +135,7 @@ fn wrong_bodies() {
             NotCovered,
             "if f { let s[0] ~ Gaussian(0, variance = 1); } else { let s[1] ~ Gaussian(0, variance = 1); }",
         ),
+        (NotYet, "for i in 0..2 { let s[i] = f; } for i in 2..n { let s[i] ~ Bernoulli(0.5); }"),
         (NotCovered, "for t in 1..n { let s[t] ~ Gaussian(0, variance = 1); }"),
         (
             NotCovered,
@@ -273,6 +274,20 @@ fn what_is_no_variable_is_no_output_yet() {
     };
     assert_eq!(wanted("x"), Vec::<&str>::new());
     assert_eq!(wanted("w, n, x"), ["not_yet", "not_yet"]);
+}
+
+#[test]
+fn sums_over_the_same_elements_are_one_or_refused() {
+    let compiled = |sum: &str| {
+        let text = format!(
+            "model M(w: [f64; n], y: f64) -> (x) {{ for i in 0..n {{ let x[i] ~ Gaussian(0, variance = 1); }} y ~ Gaussian({sum}, variance = 1); }}\n"
+        );
+        compile(&source("m.model", &text), &Options::default())
+            .map_or_else(|errors| codes(errors).join(" "), |generated| generated.module)
+    };
+    let merged = compiled("sum(x) + dot(w, x)");
+    assert!(merged.contains("1.0 + self.w[j]") && !merged.contains("check::distinct"), "{merged}");
+    assert_eq!(compiled("sum(x) + sum(1..n, |i| w[i] * x[i])"), "missing_operator");
 }
 
 #[test]
