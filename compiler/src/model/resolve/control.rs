@@ -379,8 +379,9 @@ impl<'a> Resolver<'a> {
         };
         let mut sum = Sum { constant: choose(x.constant.clone(), y.constant.clone()), terms: Vec::new() };
         for term in x.terms.iter().chain(&y.terms) {
-            if sum.coefficient_of(term).is_none() {
-                let [of_x, of_y] = [&x, &y].map(|sum| sum.coefficient_of(term).unwrap_or(Known::Real(0.0)));
+            if sum.coefficient_of(term, &self.model).is_none() {
+                let [of_x, of_y] =
+                    [&x, &y].map(|sum| sum.coefficient_of(term, &self.model).unwrap_or(Known::Real(0.0)));
                 sum.terms.push(Term { coefficient: choose(of_x, of_y), ..term.clone() });
             }
         }
