@@ -163,14 +163,7 @@ impl OneDraw {
     fn check_data(&self) -> Result<(), DataError> {
         check::non_negative("prior_variance", &[], self.prior_variance, 3, 37)?;
         check::non_negative("prior_variance", &[], self.prior_variance, 4, 37)?;
-        check::holds(
-            "margin",
-            "-margin < margin",
-            &[],
-            (-self.margin) < self.margin,
-            8,
-            13,
-        )?;
+        check::holds("margin", "-margin < margin", &[], (-self.margin) < self.margin, 8, 13)?;
         Ok(())
     }
 

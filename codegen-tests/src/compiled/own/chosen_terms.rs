@@ -45,11 +45,17 @@ pub struct ChosenTermsData<'a> {
 /// an element.
 #[derive(Clone, Debug)]
 pub struct ChosenTerms {
+    /// The data `y: [f64; n]`.
     y: Vec<f64>,
+    /// The data `w: [f64; n]`.
     w: Vec<f64>,
+    /// The data `v: [f64; n]`.
     v: Vec<f64>,
+    /// The data `u: f64`.
     u: f64,
+    /// The data `t: f64`.
     t: f64,
+    /// The size `n` of the data.
     n: usize,
     /// The belief about `x`.
     x: Gaussian,
@@ -61,34 +67,39 @@ pub struct ChosenTerms {
     b: Gaussian,
     /// The belief about `c`.
     c: Gaussian,
-    /// A message to `x`.
+    /// The message to `x` from line 7.
     x_from_y: Vec<Gaussian>,
-    /// A message to `z`.
+    /// The message to `z` from line 7.
     z_from_y: Vec<Gaussian>,
-    /// A message to `x`.
+    /// The message to `x` from line 8.
     x_from_v: Vec<Gaussian>,
-    /// A message to `z`.
+    /// The message to `z` from line 8.
     z_from_v: Vec<Gaussian>,
-    /// A message to `a`.
+    /// The message to `a` from its definition, line 10.
     a_prior: Gaussian,
-    /// A message to `a`.
+    /// The message to `a` from line 12.
     a_from_u: Gaussian,
-    /// A message to `a`.
+    /// The message to `a` from line 13.
     a_from_t: Gaussian,
-    /// A message to `b`.
+    /// The message to `b` from its definition, line 14.
     b_prior: Gaussian,
-    /// A message to `c`.
+    /// The message to `c` from its definition, line 16.
     c_prior: Gaussian,
-    /// A message to `b`.
+    /// The message to `b` from line 16.
     b_from_c: Gaussian,
-    /// A message to `c`.
+    /// The message to `c` from line 17.
     c_from_constraint: Gaussian,
-    /// A message to `b`.
+    /// The message to `b` from line 17.
     b_from_constraint: Gaussian,
+    /// The belief about `x` one iteration ago.
     x_before: Gaussian,
+    /// The belief about `z` one iteration ago.
     z_before: Gaussian,
+    /// The belief about `a` one iteration ago.
     a_before: Gaussian,
+    /// The belief about `b` one iteration ago.
     b_before: Gaussian,
+    /// The belief about `c` one iteration ago.
     c_before: Gaussian,
 }
 
@@ -142,6 +153,9 @@ impl ChosenTerms {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 19)?;
         check::real("y", y, 3, 19)?;
@@ -152,6 +166,9 @@ impl ChosenTerms {
     }
 
     /// Replaces `w` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_w(&mut self, w: &[f64]) -> Result<(), DataError> {
         check::length("w", self.w.len(), w.len(), 3, 32)?;
         check::real("w", w, 3, 32)?;
@@ -162,6 +179,9 @@ impl ChosenTerms {
     }
 
     /// Replaces `v` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_v(&mut self, v: &[f64]) -> Result<(), DataError> {
         check::length("v", self.v.len(), v.len(), 3, 45)?;
         check::real("v", v, 3, 45)?;
@@ -172,6 +192,9 @@ impl ChosenTerms {
     }
 
     /// Replaces `u` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_u(&mut self, u: f64) -> Result<(), DataError> {
         check::real("u", u, 3, 58)?;
         let before = std::mem::replace(&mut self.u, u);
@@ -181,6 +204,9 @@ impl ChosenTerms {
     }
 
     /// Replaces `t` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_t(&mut self, t: f64) -> Result<(), DataError> {
         check::real("t", t, 3, 66)?;
         let before = std::mem::replace(&mut self.t, t);
@@ -264,44 +290,41 @@ impl ChosenTerms {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `x`, from line 4.
         let x_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.x.log_normaliser_over(&x_prior);
+        // `z`, from line 5.
         let z_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.z.log_normaliser_over(&z_prior);
+        // `a`, from lines 10, 12 and 13.
         let mut a_so_far = self.a_prior;
         let a = a_so_far;
         let predictor = Predictor::new(0.0, 1.0).plus(1.0, a);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.u),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.u), predictor);
         log_z += derivatives.log_z;
         a_so_far *= Gaussian::from_mean_variance(self.u, 1.0);
         let a = a_so_far;
         let predictor = Predictor::new(0.0, 1.0).plus(3.0, a);
-        let derivatives = linear::gaussian_derivatives(
-            Gaussian::point(self.t),
-            predictor,
-        );
+        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.t), predictor);
         log_z += derivatives.log_z;
+        // `b`, from line 14.
         log_z += (self.b_prior * self.b_from_c * self.b_from_constraint)
             .log_normaliser_over(&self.b_prior);
-        log_z += (self.c_prior * self.c_from_constraint)
-            .log_normaliser_over(&self.c_prior);
+        // `c`, from line 16.
+        log_z += (self.c_prior * self.c_from_constraint).log_normaliser_over(&self.c_prior);
+        // Line 7, `y[i] ~ Gaussian(if i > 0 { w[i - 1] * x } else { z }, variance = 1);`.
         for i in 0..self.n {
             let x = self.x / self.x_from_y[i];
             let z = self.z / self.z_from_y[i];
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(if i > 0 { self.w[i - 1] } else { 0.0 }, x)
                 .plus(if i > 0 { 0.0 } else { 1.0 }, z);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.y[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
             log_z += derivatives.log_z;
             log_z -= self.x.log_normaliser_over(&x);
             log_z -= self.z.log_normaliser_over(&z);
         }
+        // Line 8, `observe v[i] ~ Gaussian(if w[i] > 0 { x / w[i] + 1 / w[i] } else { z …`.
         for i in 0..self.n {
             let x = self.x / self.x_from_v[i];
             let z = self.z / self.z_from_v[i];
@@ -311,25 +334,22 @@ impl ChosenTerms {
                 )
                 .plus(if self.w[i] > 0.0 { 1.0 / self.w[i] } else { 0.0 }, x)
                 .plus(if self.w[i] > 0.0 { 0.0 } else { 1.0 }, z);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.v[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.v[i]), predictor);
             log_z += derivatives.log_z;
             log_z -= self.x.log_normaliser_over(&x);
             log_z -= self.z.log_normaliser_over(&z);
         }
+        // Line 16, `let c ~ Gaussian(double - b, variance = 1);`.
         let b = self.b_prior * self.b_from_constraint;
-        log_z -= (self.b_prior * self.b_from_c * self.b_from_constraint)
-            .log_normaliser_over(&b);
+        log_z -= (self.b_prior * self.b_from_c * self.b_from_constraint).log_normaliser_over(&b);
+        // Line 17, `observe 3 ~ Gaussian(c + double - 2 * b, variance = 1);`.
         let c = self.c_prior;
         let b = self.b_prior * self.b_from_c;
         let predictor = Predictor::new(0.0, 1.0).plus(1.0, c).plus(0.0, b);
         let derivatives = linear::gaussian_derivatives(Gaussian::point(3.0), predictor);
         log_z += derivatives.log_z;
         log_z -= (self.c_prior * self.c_from_constraint).log_normaliser_over(&c);
-        log_z -= (self.b_prior * self.b_from_c * self.b_from_constraint)
-            .log_normaliser_over(&b);
+        log_z -= (self.b_prior * self.b_from_c * self.b_from_constraint).log_normaliser_over(&b);
         log_z
     }
 
@@ -379,11 +399,7 @@ impl ChosenTerms {
     /// Line 13, `observe t ~ Gaussian(twice + a, variance = 1);`.
     fn tell_a(&mut self) {
         let predictor = Predictor::new(0.0, 1.0);
-        self.a_from_t = linear::to_left_out_term(
-            3.0,
-            predictor,
-            Gaussian::point(self.t),
-        );
+        self.a_from_t = linear::to_left_out_term(3.0, predictor, Gaussian::point(self.t));
     }
 
     /// Line 12, `u ~ Gaussian(twice - a, variance = 1);`.
@@ -421,22 +437,14 @@ impl ChosenTerms {
     fn tell_b(&mut self) {
         let c = self.c_prior;
         let predictor = Predictor::new(0.0, 1.0).plus(1.0, c);
-        self.b_from_constraint = linear::to_left_out_term(
-            0.0,
-            predictor,
-            Gaussian::point(3.0),
-        );
+        self.b_from_constraint = linear::to_left_out_term(0.0, predictor, Gaussian::point(3.0));
     }
 
     /// Line 17, `observe 3 ~ Gaussian(c + double - 2 * b, variance = 1);`.
     fn tell_c(&mut self) {
         let b = self.b_prior * self.b_from_c;
         let predictor = Predictor::new(0.0, 1.0).plus(0.0, b);
-        self.c_from_constraint = linear::to_left_out_term(
-            1.0,
-            predictor,
-            Gaussian::point(3.0),
-        );
+        self.c_from_constraint = linear::to_left_out_term(1.0, predictor, Gaussian::point(3.0));
     }
 
     /// Line 16, `let c ~ Gaussian(double - b, variance = 1);`.
@@ -521,23 +529,12 @@ impl Inference for ChosenTerms {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.x.is_proper() {
-            return Err(Error::improper("x", &self.x, 0, 4, iteration));
-        }
-        if !self.z.is_proper() {
-            return Err(Error::improper("z", &self.z, 0, 5, iteration));
-        }
-        if !self.a.is_proper() {
-            return Err(Error::improper("a", &self.a, 0, 10, iteration));
-        }
-        if !self.b.is_proper() {
-            return Err(Error::improper("b", &self.b, 0, 14, iteration));
-        }
-        if !self.c.is_proper() {
-            return Err(Error::improper("c", &self.c, 0, 16, iteration));
-        }
-        let mut moved = false;
-        moved |= self.x.moved(&self.x_before, tolerance);
+        Error::check_proper("x", &self.x, 0, 4, iteration)?;
+        Error::check_proper("z", &self.z, 0, 5, iteration)?;
+        Error::check_proper("a", &self.a, 0, 10, iteration)?;
+        Error::check_proper("b", &self.b, 0, 14, iteration)?;
+        Error::check_proper("c", &self.c, 0, 16, iteration)?;
+        let mut moved = self.x.moved(&self.x_before, tolerance);
         self.x_before = self.x;
         moved |= self.z.moved(&self.z_before, tolerance);
         self.z_before = self.z;
@@ -548,10 +545,6 @@ impl Inference for ChosenTerms {
         moved |= self.c.moved(&self.c_before, tolerance);
         self.c_before = self.c;
         Ok(moved)
-    }
-
-    fn one_pass(&self) -> bool {
-        false
     }
 
     fn reset(&mut self) {

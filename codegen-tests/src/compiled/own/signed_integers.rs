@@ -47,16 +47,27 @@ pub struct SignedIntegersData<'a> {
 /// be empty.
 #[derive(Clone, Debug)]
 pub struct SignedIntegers {
+    /// The data `c: [usize; n]`.
     c: Vec<usize>,
+    /// The data `d: [usize; n]`.
     d: Vec<usize>,
+    /// The data `e: [usize; n]`.
     e: Vec<usize>,
+    /// The data `y: [f64; n]`.
     y: Vec<f64>,
+    /// The data `little: [usize; m]`.
     little: Vec<usize>,
+    /// The data `seen: [bool; r]`.
     seen: Vec<bool>,
+    /// The data `w: [[f64; k]; r]`.
     w: Vec<f64>,
+    /// The size `n` of the data.
     n: usize,
+    /// The size `m` of the data.
     m: usize,
+    /// The size `r` of the data.
     r: usize,
+    /// The size `k` of the data.
     k: usize,
     /// The belief about `largest`.
     largest: Gaussian,
@@ -70,19 +81,25 @@ pub struct SignedIntegers {
     level: Gaussian,
     /// The belief about `slope`.
     slope: Vec<Gaussian>,
-    /// A message to `last`.
+    /// The message to `last` from its definition, line 9.
     last_prior: Vec<Gaussian>,
-    /// A message to `last`.
+    /// The product of the messages to `last[c[i] - d[i] + e[i]]` from line 10.
     last_from_y: Vec<Gaussian>,
-    /// A message to `slope`.
+    /// The message to `slope[j]` from line 13.
     slope_from_seen: Vec<Gaussian>,
-    /// A message to `level`.
+    /// The message to `level` from line 13.
     level_from_seen: Vec<Gaussian>,
+    /// The belief about `largest` one iteration ago.
     largest_before: Gaussian,
+    /// The belief about `smallest` one iteration ago.
     smallest_before: Gaussian,
+    /// The belief about `product` one iteration ago.
     product_before: Gaussian,
+    /// The belief about `last` one iteration ago.
     last_before: Vec<Gaussian>,
+    /// The belief about `level` one iteration ago.
     level_before: Gaussian,
+    /// The belief about `slope` one iteration ago.
     slope_before: Vec<Gaussian>,
 }
 
@@ -138,6 +155,9 @@ impl SignedIntegers {
     }
 
     /// Replaces `c` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_c(&mut self, c: &[usize]) -> Result<(), DataError> {
         check::length("c", self.c.len(), c.len(), 3, 22)?;
         let before = std::mem::replace(&mut self.c, c.to_vec());
@@ -147,6 +167,9 @@ impl SignedIntegers {
     }
 
     /// Replaces `d` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_d(&mut self, d: &[usize]) -> Result<(), DataError> {
         check::length("d", self.d.len(), d.len(), 3, 37)?;
         let before = std::mem::replace(&mut self.d, d.to_vec());
@@ -156,6 +179,9 @@ impl SignedIntegers {
     }
 
     /// Replaces `e` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_e(&mut self, e: &[usize]) -> Result<(), DataError> {
         check::length("e", self.e.len(), e.len(), 3, 52)?;
         let before = std::mem::replace(&mut self.e, e.to_vec());
@@ -165,6 +191,9 @@ impl SignedIntegers {
     }
 
     /// Replaces `y` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 67)?;
         check::real("y", y, 3, 67)?;
@@ -175,6 +204,9 @@ impl SignedIntegers {
     }
 
     /// Replaces `little` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_little(&mut self, little: &[usize]) -> Result<(), DataError> {
         check::length("little", self.little.len(), little.len(), 3, 80)?;
         let before = std::mem::replace(&mut self.little, little.to_vec());
@@ -184,6 +216,9 @@ impl SignedIntegers {
     }
 
     /// Replaces `seen` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_seen(&mut self, seen: &[bool]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 3, 100)?;
         let before = std::mem::replace(&mut self.seen, seen.to_vec());
@@ -193,6 +228,9 @@ impl SignedIntegers {
     }
 
     /// Replaces `w` if nothing is wrong with it; messages go back to their start.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it; then all is as before.
     pub fn observe_w(&mut self, w: Grid<'_, f64, 2>) -> Result<(), DataError> {
         check::grid("w", w, 4, 5)?;
         check::length("w", self.r, w.sizes[0], 4, 5)?;
@@ -280,21 +318,21 @@ impl SignedIntegers {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
+        // `last`, from lines 9 and 10.
         let mut last_so_far = self.last_prior.clone();
         for i in 0..self.n {
             let last = last_so_far[(self.c[i] as i64 - self.d[i] as i64
                 + self.e[i] as i64) as usize];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, last);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.y[i]),
-                predictor,
-            );
+            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
             log_z += derivatives.log_z;
             last_so_far[(self.c[i] as i64 - self.d[i] as i64 + self.e[i] as i64)
                 as usize] *= Gaussian::from_mean_variance(self.y[i], 1.0);
         }
+        // `level`, from line 11.
         let level_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.level.log_normaliser_over(&level_prior);
+        // `slope`, from line 12.
         let mut slope_prior = vec![Gaussian::UNIFORM; self.k];
         for j in 0..self.k {
             slope_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
@@ -302,6 +340,7 @@ impl SignedIntegers {
         for (belief, before) in self.slope.iter().zip(&slope_prior) {
             log_z += belief.log_normaliser_over(before);
         }
+        // Line 13, `observe seen[i] == (sum(1..k, |j| w[i][j] * slope[j]) + level > 0);`.
         for i in 0..self.r {
             let level = self.level / self.level_from_seen[i];
             let mut predictor = Predictor::new(0.0, 0.0).plus(1.0, level);
@@ -360,9 +399,7 @@ impl SignedIntegers {
         self.slope = vec![Gaussian::UNIFORM; self.k];
         self.last_prior = vec![Gaussian::UNIFORM; 4];
         self.last_from_y = vec![Gaussian::UNIFORM; 4];
-        self.slope_from_seen = vec![
-            Gaussian::UNIFORM; self.r * self.k.saturating_sub(1)
-        ];
+        self.slope_from_seen = vec![Gaussian::UNIFORM; self.r * self.k.saturating_sub(1)];
         self.level_from_seen = vec![Gaussian::UNIFORM; self.r];
     }
 
@@ -421,11 +458,7 @@ impl SignedIntegers {
             for j in 1..self.k {
                 let slope = self.slope[j]
                     / self.slope_from_seen[i * self.k.saturating_sub(1) + (j - 1)];
-                let message = linear::to_term(
-                    self.w[i * self.k + j],
-                    slope,
-                    &derivatives,
-                );
+                let message = linear::to_term(self.w[i * self.k + j], slope, &derivatives);
                 self.slope[j] = slope * message;
                 self.slope_from_seen[i * self.k.saturating_sub(1) + (j - 1)] = message;
             }
@@ -467,28 +500,13 @@ impl Inference for SignedIntegers {
     }
 
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
-        if !self.largest.is_proper() {
-            return Err(Error::improper("largest", &self.largest, 0, 6, iteration));
-        }
-        if !self.smallest.is_proper() {
-            return Err(Error::improper("smallest", &self.smallest, 0, 7, iteration));
-        }
-        if !self.product.is_proper() {
-            return Err(Error::improper("product", &self.product, 0, 8, iteration));
-        }
-        if let Some(index) = self.last.iter().position(|belief| !belief.is_proper()) {
-            return Err(Error::improper("last", &self.last[index], index, 9, iteration));
-        }
-        if !self.level.is_proper() {
-            return Err(Error::improper("level", &self.level, 0, 11, iteration));
-        }
-        if let Some(index) = self.slope.iter().position(|belief| !belief.is_proper()) {
-            return Err(
-                Error::improper("slope", &self.slope[index], index, 12, iteration),
-            );
-        }
-        let mut moved = false;
-        moved |= self.largest.moved(&self.largest_before, tolerance);
+        Error::check_proper("largest", &self.largest, 0, 6, iteration)?;
+        Error::check_proper("smallest", &self.smallest, 0, 7, iteration)?;
+        Error::check_proper("product", &self.product, 0, 8, iteration)?;
+        Error::check_all_proper("last", &self.last, 9, iteration)?;
+        Error::check_proper("level", &self.level, 0, 11, iteration)?;
+        Error::check_all_proper("slope", &self.slope, 12, iteration)?;
+        let mut moved = self.largest.moved(&self.largest_before, tolerance);
         self.largest_before = self.largest;
         moved |= self.smallest.moved(&self.smallest_before, tolerance);
         self.smallest_before = self.smallest;
@@ -503,10 +521,6 @@ impl Inference for SignedIntegers {
         Ok(moved)
     }
 
-    fn one_pass(&self) -> bool {
-        false
-    }
-
     fn reset(&mut self) {
         self.reset();
     }
@@ -519,11 +533,9 @@ impl Inference for SignedIntegers {
         let largest = Posterior::from(self.largest);
         let smallest = Posterior::from(self.smallest);
         let product = Posterior::from(self.product);
-        let last = Posterior::array((0..4).map(|i| Posterior::from(self.last[i])));
+        let last = Posterior::array((0..4).map(|i| self.last[i]));
         let level = Posterior::from(self.level);
-        let slope = Posterior::array(
-            (0..self.k).map(|i| Posterior::from(self.slope[i])),
-        );
+        let slope = Posterior::array((0..self.k).map(|i| self.slope[i]));
         vec![
             ("largest", largest), ("smallest", smallest), ("product", product), ("last",
             last), ("level", level), ("slope", slope)
