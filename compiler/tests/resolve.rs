@@ -115,6 +115,27 @@ fn wrong_bodies() {
         (DefinedInOneBranch, "let s; if f { s ~ Gaussian(0, variance = 1); } r ~ Gaussian(s, variance = 1);"),
         (DefinedInOneBranch, "if f { let s; if g { s ~ Gaussian(0, variance = 1); } }"),
         (DefinedInOneBranch, "let c ~ Bernoulli(0.5); let s; if c { s ~ Bernoulli(0.5); } observe s;"),
+        (
+            DefinedInOneBranch,
+            "if f { for i in 0..3 { let s[i] ~ Gaussian(0, variance = 1); } } else { for i in 0..2 { let s[i] ~ Gaussian(0, variance = 1); } }",
+        ),
+        (
+            DefinedInOneBranch,
+            "match k { 0 => { let s[0] ~ Gaussian(0, variance = 1); let s[1] ~ Gaussian(0, variance = 1); } _ => { let s[0] ~ Gaussian(0, variance = 1); } }",
+        ),
+        (
+            DefinedInOneBranch,
+            "for i in 0..n { if b[i] { let s[i] ~ Gaussian(0, variance = 1); } else { let s[n - 1 - i] ~ Gaussian(0, variance = 1); } }",
+        ),
+        (
+            DefinedInOneBranch,
+            "for i in 0..n { if b[i] { let s[i][0] ~ Gaussian(0, variance = 1); let s[i][1] ~ Gaussian(0, variance = 1); } else { let s[i][0] ~ Gaussian(0, variance = 1); } }",
+        ),
+        (
+            NotCovered,
+            "if f { let s[0] ~ Gaussian(0, variance = 1); } else { let s[1] ~ Gaussian(0, variance = 1); }",
+        ),
+        (NotYet, "for i in 0..2 { let s[i] = f; } for i in 2..n { let s[i] ~ Bernoulli(0.5); }"),
         (NotCovered, "for t in 1..n { let s[t] ~ Gaussian(0, variance = 1); }"),
         (
             NotCovered,
@@ -228,6 +249,11 @@ fn right_bodies() {
         "for t in 1..n { let s[t] ~ Gaussian(0, variance = 1); } let s[0] = 2; observe sum(s) > 0;",
         "let s ~ Gaussian(dot(-w, array(0..3, |i| 2 * w[i])) + max(at) + min(k, 2) + max(w), variance = 1); observe s > 0;",
         "for n in 0..n { let s ~ Gaussian(0, variance = 1); }",
+        // the same elements in every branch, in other boxes
+        "if f { for i in 0..n { let s[i] ~ Gaussian(0, variance = 1); } } else { for i in 0..k { let s[i] ~ Gaussian(0, variance = 1); } for i in k..n { let s[i] ~ Gaussian(1, variance = 1); } }",
+        "if f { let s[0] ~ Gaussian(0, variance = 1); if g { let s[1] ~ Gaussian(0, variance = 1); } else { let s[1] ~ Gaussian(1, variance = 1); } } else { for i in 0..2 { let s[i] ~ Gaussian(0, variance = 1); } }",
+        "if f { let s[0] ~ Gaussian(0, variance = 1); if g { let s[1] ~ Gaussian(0, variance = 1); let s[2] ~ Gaussian(0, variance = 1); } else { for i in 1..3 { let s[i] ~ Gaussian(0, variance = 1); } } } else { for i in 0..k { let s[i] ~ Gaussian(0, variance = 1); } for i in k..3 { let s[i] ~ Gaussian(0, variance = 1); } }",
+        "for i in 0..n { if i == 0 { for j in 0..2 { let s[i][j] ~ Gaussian(0, variance = 1); } } else { let s[i][0] ~ Gaussian(0, variance = 1); let s[i][1] ~ Gaussian(0, variance = 1); } }",
         "let label ~ Gaussian(0, variance = 1); let s = label; r ~ Gaussian(s, variance = 1);",
     ];
     for body in bodies {
@@ -248,6 +274,20 @@ fn what_is_no_variable_is_no_output_yet() {
     };
     assert_eq!(wanted("x"), Vec::<&str>::new());
     assert_eq!(wanted("w, n, x"), ["not_yet", "not_yet"]);
+}
+
+#[test]
+fn sums_over_the_same_elements_are_one_or_refused() {
+    let compiled = |sum: &str| {
+        let text = format!(
+            "model M(w: [f64; n], y: f64) -> (x) {{ for i in 0..n {{ let x[i] ~ Gaussian(0, variance = 1); }} y ~ Gaussian({sum}, variance = 1); }}\n"
+        );
+        compile(&source("m.model", &text), &Options::default())
+            .map_or_else(|errors| codes(errors).join(" "), |generated| generated.module)
+    };
+    let merged = compiled("sum(x) + dot(w, x)");
+    assert!(merged.contains("1.0 + self.w[j]") && !merged.contains("check::distinct"), "{merged}");
+    assert_eq!(compiled("sum(x) + sum(1..n, |i| w[i] * x[i])"), "missing_operator");
 }
 
 #[test]

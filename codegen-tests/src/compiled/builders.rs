@@ -1915,6 +1915,41 @@ pub mod pieces {
     }
 }
 
+/// `codegen-tests/models/pieces_in_branches.model`.
+pub mod pieces_in_branches {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::pieces_in_branches::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let whole_data = reader.scalar::<bool>("whole", 4, 5);
+        let flag_data = reader.array::<bool>("flag", 5, 5);
+        let k_data = reader.scalar::<usize>("k", 6, 5);
+        let m_data = reader.scalar::<usize>("m", 7, 5);
+        let y_data = reader.array::<f64>("y", 8, 5);
+        let grid_data = reader.grid::<f64, 2>("grid", 9, 5);
+        let w_data = reader.array::<f64>("w", 10, 5);
+        let total_data = reader.scalar::<f64>("total", 11, 5);
+        reader.bound("n", "flag", flag_data.len());
+        reader.finish()?;
+        let made = PiecesInBranches::new(PiecesInBranchesData {
+                whole: whole_data,
+                flag: &flag_data,
+                k: k_data,
+                m: m_data,
+                y: &y_data,
+                grid: posterity_runtime::Grid::new(&grid_data.0, grid_data.1),
+                w: &w_data,
+                total: total_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/priors_handed_in.model`.
 pub mod priors_handed_in {
     use posterity_runtime::*;
@@ -2088,6 +2123,33 @@ pub mod signed_integers {
                 little: &little_data,
                 seen: &seen_data,
                 w: posterity_runtime::Grid::new(&w_data.0, w_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/staggered_rows.model`.
+pub mod staggered_rows {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::staggered_rows::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.grid::<f64, 2>("a", 3, 21);
+        let c_data = reader.grid::<f64, 2>("c", 3, 39);
+        let b_data = reader.grid::<f64, 2>("b", 3, 57);
+        let d_data = reader.grid::<f64, 2>("d", 3, 75);
+        reader.bound("n", "a", a_data.1[0usize]);
+        reader.finish()?;
+        let made = StaggeredRows::new(StaggeredRowsData {
+                a: posterity_runtime::Grid::new(&a_data.0, a_data.1),
+                c: posterity_runtime::Grid::new(&c_data.0, c_data.1),
+                b: posterity_runtime::Grid::new(&b_data.0, b_data.1),
+                d: posterity_runtime::Grid::new(&d_data.0, d_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -2356,11 +2418,13 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
     ("pieces", pieces::build),
+    ("pieces_in_branches", pieces_in_branches::build),
     ("priors_handed_in", priors_handed_in::build),
     ("ragged_categories", ragged_categories::build),
     ("reached_plainly_vmp", reached_plainly_vmp::build),
     ("reached_vmp", reached_vmp::build),
     ("signed_integers", signed_integers::build),
+    ("staggered_rows", staggered_rows::build),
     ("starts_vmp", starts_vmp::build),
     ("steps_with_gaps", steps_with_gaps::build),
     ("summed_parts", summed_parts::build),

@@ -32,6 +32,9 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
                     Meeting::Always if defines => errors.extend(defined_by_itself(model, factor)),
                     Meeting::Always if are_merged(factor, *at, *other_at) => {}
                     Meeting::Always => errors.push(twice(model, factor, use_)),
+                    Meeting::Perhaps if share_elements(model, (edge, use_), (other, other_use)) => {
+                        errors.push(summed_twice(model, factor, use_));
+                    }
                     Meeting::Perhaps => checks.push(apart(factor, &[edge, other], use_, other_use)),
                 }
             }
@@ -52,6 +55,23 @@ fn are_merged(factor: &Factor, a: usize, b: usize) -> bool {
         ends.take_while(|end| *end <= edge).count()
     };
     term(a) != term(b)
+}
+
+/// Whether two sums over elements of one array share some, whatever the data: their ranges begin or end alike along
+/// each axis, and each axis runs by itself.
+fn share_elements(model: &Model, (edge, a): (&Edge, &Use), (other, b): (&Edge, &Use)) -> bool {
+    let along = |plate: &PlateId, use_: &Use| {
+        use_.index.iter().filter(|index| index.to_known().mentions(*plate)).count() == 1
+    };
+    let equal = |a: &Known, b: &Known| Affine::difference(a, b) == Some(0);
+    let meet = |(a, b): (&Index, &Index)| {
+        let ends = a.extremes(model).zip(b.extremes(model));
+        ends.is_some_and(|(one, other)| equal(&one.0, &other.0) || equal(&one.1, &other.1))
+    };
+    let sums = !edge.each.is_empty() && !other.each.is_empty();
+    sums && edge.each.iter().all(|plate| along(plate, a))
+        && other.each.iter().all(|plate| along(plate, b))
+        && a.index.iter().zip(&b.index).all(meet)
 }
 
 /// The terms of a sum that gathers its elements: those over which an axis does not run are compared with each other.
@@ -146,6 +166,13 @@ fn apart(factor: &Factor, edges: &[&Edge], a: &Use, b: &Use) -> Check {
         kind: CheckKind::Distinct { variable: a.variable, differ: differ.unwrap_or(Known::Bool(false)) },
         span: factor.span,
     }
+}
+
+fn summed_twice(model: &Model, factor: &Factor, use_: &Use) -> Error {
+    let name = &model.variables[use_.variable].shown;
+    Error::new(Code::MissingOperator, format!("elements of `{name}` stand in two sums of one factor"))
+        .label(factor.span, "the two sums are not independent")
+        .hint("write one sum over each range: `sum(0..n, |i| (a + b) * x[i])`")
 }
 
 fn twice(model: &Model, factor: &Factor, use_: &Use) -> Error {

@@ -4,6 +4,7 @@ use super::ir::{Factor, Index, Model, Role, Use};
 use super::known::{Affine, Known};
 use super::print;
 use crate::error::{Code, Error};
+use crate::model::PlateId;
 
 /// Whether two uses reach one element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,20 +17,40 @@ pub enum Meeting {
     Perhaps,
 }
 
-/// Whether the ranges of two indices are apart for certain.
-pub fn apart(model: &Model, a: &Index, b: &Index) -> bool {
+/// The least and the largest index of a use along an axis.
+pub type Ends = (Known, Known);
+
+/// Whether two ranges are apart for certain.
+pub fn apart(one: &Ends, other: &Ends) -> bool {
     let below = |a: &Known, b: &Known| Affine::difference(a, b).is_some_and(|difference| difference < 0);
-    match (a.extremes(model), b.extremes(model)) {
-        (Some((least, most)), Some((other_least, other_most))) => {
-            below(&most, &other_least) || below(&other_most, &least)
-        }
-        _ => false,
-    }
+    below(&one.1, &other.0) || below(&other.1, &one.0)
+}
+
+/// The ranges of two uses along each axis, whichever instances reach them; none where those are not comparable: the
+/// data choose, or an index of a loop that may be another one for each of the two stands in them.
+pub fn ranges(model: &Model, a: &[Index], b: &[Index]) -> Vec<Option<(Ends, Ends)>> {
+    let axes = || a.iter().zip(b);
+    // The plates that have the same index wherever the two meet.
+    let shared: Vec<PlateId> = axes()
+        .filter(|(a, b)| a == b)
+        .filter_map(|(a, _)| if let Index::Affine { plate, .. } = a { Some(*plate) } else { None })
+        .collect();
+    let comparable = |(least, most): &Ends| {
+        [least, most].iter().all(|end| end.free_plates().iter().all(|plate| shared.contains(plate)))
+    };
+    let both = |(a, b): (&Index, &Index)| Some((a.extremes(model)?, b.extremes(model)?));
+    axes().map(|pair| both(pair).filter(|(one, other)| comparable(one) && comparable(other))).collect()
 }
 
 /// Whether some instances of two uses of one variable may reach the same element.
 pub fn overlap(model: &Model, a: &[Index], b: &[Index]) -> bool {
-    !a.iter().zip(b).any(|(a, b)| apart(model, a, b))
+    !ranges(model, a, b).iter().flatten().any(|(one, other)| apart(one, other))
+}
+
+/// Whether the ranges of two indices are apart for certain in one instance of the plates around both.
+fn apart_here(model: &Model, a: &Index, b: &Index) -> bool {
+    let (one, other) = (a.extremes(model), b.extremes(model));
+    one.zip(other).is_some_and(|(one, other)| apart(&one, &other))
 }
 
 /// Whether two uses of one variable reach the same element in one instance of the plates around both.
@@ -39,7 +60,7 @@ pub fn meeting(model: &Model, a: &[Index], b: &[Index]) -> Meeting {
         match Affine::difference(&a.to_known(), &b.to_known()) {
             Some(0) => {}
             Some(_) => return Meeting::Never,
-            None if apart(model, a, b) => return Meeting::Never,
+            None if apart_here(model, a, b) => return Meeting::Never,
             None => meeting = Meeting::Perhaps,
         }
     }

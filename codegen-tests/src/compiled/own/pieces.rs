@@ -570,7 +570,9 @@ impl Pieces {
         check::at_most("heads", &[], self.heads, self.trials, 60, 5)?;
         check::below("0", &[], 0, self.n, 18, 9)?;
         check::below("0", &[], 0, self.m, 21, 9)?;
-        check::below("half - 1", &[], self.half as i64 - 1, self.n, 38, 9)?;
+        if self.half > 0 {
+            check::below("half - 1", &[], self.half as i64 - 1, self.n, 38, 9)?;
+        }
         for i in 0..self.n {
             for j in i + 1..self.n {
                 check::below("{}", &[j], j, self.n, 33, 40)?;

@@ -122,7 +122,7 @@ impl<'a> Resolver<'a> {
             self.in_branch(choice, branch, guard, |resolver| resolver.block(block));
         }
         self.statement = statement;
-        for (variable, defined, _) in self.definitions.merge(choice, 2) {
+        for (variable, defined, _) in self.definitions.merge((&self.model, &self.plates), choice, 2) {
             let name = self.model.variables[variable].name.clone();
             self.error(
                 Error::new(Code::DefinedInOneBranch, format!("`{name}` is defined in only one branch"))
@@ -142,7 +142,7 @@ impl<'a> Resolver<'a> {
         body: impl FnOnce(&mut Self),
     ) {
         let gated = self.gated;
-        self.definitions.branches.push((choice, branch));
+        self.definitions.enter(choice, branch, guard.as_ref());
         let guarded = guard.is_some();
         match guard {
             Some(known) => self.guards.push(known),
@@ -279,7 +279,9 @@ impl<'a> Resolver<'a> {
         let missing = values.and_then(|values| (0..values).find(|value| !cases.taken.contains(value)));
         let complete = catches_all || (values.is_some() && missing.is_none());
         let count = arms.len() + usize::from(!complete);
-        for (variable, defined, branches) in self.definitions.merge(cases.choice, count) {
+        for (variable, defined, branches) in
+            self.definitions.merge((&self.model, &self.plates), cases.choice, count)
+        {
             let name = self.model.variables[variable].name.clone();
             let case = if branches == [arms.len()] {
                 missing.map_or_else(|| "any other value".to_owned(), |value| format!("case {value}"))
@@ -324,7 +326,7 @@ impl<'a> Resolver<'a> {
         self.in_branch(choice, 0, guard.clone(), |resolver| resolver.draw_from(first, child));
         let negated = guard.map(|known| Known::Unary(UnaryOp::Not, Box::new(known)));
         self.in_branch(choice, 1, negated, |resolver| resolver.draw_from(second, other));
-        self.definitions.merge(choice, 2);
+        self.definitions.merge((&self.model, &self.plates), choice, 2);
     }
 
     /// `if c { a } else { b }` as a value.
@@ -377,8 +379,9 @@ impl<'a> Resolver<'a> {
         };
         let mut sum = Sum { constant: choose(x.constant.clone(), y.constant.clone()), terms: Vec::new() };
         for term in x.terms.iter().chain(&y.terms) {
-            if sum.coefficient_of(term).is_none() {
-                let [of_x, of_y] = [&x, &y].map(|sum| sum.coefficient_of(term).unwrap_or(Known::Real(0.0)));
+            if sum.coefficient_of(term, &self.model).is_none() {
+                let [of_x, of_y] =
+                    [&x, &y].map(|sum| sum.coefficient_of(term, &self.model).unwrap_or(Known::Real(0.0)));
                 sum.terms.push(Term { coefficient: choose(of_x, of_y), ..term.clone() });
             }
         }

@@ -10,7 +10,7 @@ use crate::error::{Code, Error};
 use crate::model::PlateId;
 use crate::model::ir::{Check, CheckKind, Index};
 use crate::model::known::{Affine, Known};
-use crate::syntax::Span;
+use crate::syntax::{BinaryOp, Span};
 
 /// A piece with the interval `lower..upper` that it takes along each axis, in terms of earlier axes.
 struct Tile<'p> {
@@ -118,6 +118,15 @@ fn common<'s>(slabs: &[Slab<'_, '_>], axis: usize, sizes: &[&'s Known]) -> Optio
     sizes.iter().copied().find(all_fit)
 }
 
+/// That there is an element up to this index, which is -1 where pieces are empty; none where there is one for certain.
+fn reached(last: &Known) -> Option<Known> {
+    let end = last.clone().plus(Known::Integer(1));
+    let affine = Affine::of_integer(&end);
+    let surely = affine.constant > 0 && affine.terms.iter().all(|(_, times)| *times > 0);
+    let zero = Box::new(Known::Integer(0));
+    (!surely).then(|| Known::Binary(BinaryOp::Greater, Box::new(end), zero))
+}
+
 impl Resolver<'_> {
     /// The sizes of the axes of an array of that rank; none where its pieces don't cover it, which is reported.
     pub(super) fn covered(&mut self, name: &str, rank: usize, pieces: &[Piece]) -> Option<Vec<Known>> {
@@ -202,9 +211,16 @@ impl Resolver<'_> {
         Some(end)
     }
 
+    /// Whether an index, if there is one so far, is below a bound for every value of the plates in it.
+    fn ends_below(&self, last: &Known, bound: &Known) -> bool {
+        let most = Index::of(last).extremes(&self.model).map_or_else(|| last.clone(), |(_, most)| most);
+        Affine::difference(&most, bound).is_some_and(|difference| difference < 0)
+    }
+
     /// A check between pieces; where it depends on earlier axes, for each of their indices.
     fn check_pieces(&mut self, kind: CheckKind, piece: &Piece, axis: usize, span: Span) {
         let here = |known: &Known| known.with_axes(&piece.index);
+        let mut guards = self.guards.clone();
         let (kind, by_axis) = match kind {
             CheckKind::SameSize(a, b) => {
                 (CheckKind::SameSize(here(&a), here(&b)), mentions_axes(&a) || mentions_axes(&b))
@@ -212,9 +228,10 @@ impl Resolver<'_> {
             CheckKind::Below { index, bound } => {
                 let by_axis = mentions_axes(&index) || mentions_axes(&bound);
                 let (index, bound) = (here(&index), here(&bound));
-                if self.surely_below(&index, &bound) {
+                if self.ends_below(&index, &bound) {
                     return;
                 }
+                guards.extend(reached(&index));
                 (CheckKind::Below { index, bound }, by_axis)
             }
             kind => (kind, false),
@@ -222,8 +239,9 @@ impl Resolver<'_> {
         let runs = |plate: &PlateId| piece.index[..axis].iter().any(|at| at.mentions(*plate));
         let plates: Vec<PlateId> =
             piece.plates.iter().copied().filter(|plate| by_axis && runs(plate)).collect();
-        if !self.model.checks.iter().any(|check| check.kind == kind && check.plates == plates) {
-            self.model.checks.push(Check { plates, guards: Vec::new(), kind, span });
+        let same = |check: &Check| check.kind == kind && check.plates == plates && check.guards == guards;
+        if !self.model.checks.iter().any(same) {
+            self.model.checks.push(Check { plates, guards, kind, span });
         }
     }
 

@@ -1,6 +1,7 @@
 //! Which elements of which variables are defined where, and whether that covers each exactly once.
 
 use super::Resolver;
+use super::branches::{Branches, Case, are_alike, branch_of, cases, exclude, of_one_case};
 use super::drawn::Drawn;
 use crate::error::{Code, Error};
 use crate::model::ir::{Axis, Index, Model};
@@ -8,9 +9,6 @@ use crate::model::known::{Affine, Known};
 use crate::model::meeting::defined_by_itself;
 use crate::model::{ParameterId, PlateId, VariableId};
 use crate::syntax::Span;
-
-/// The branches around a place: the number of the `if` or `match`, and the branch's.
-pub(super) type Branches = Vec<(usize, usize)>;
 
 /// One definition of some elements of a variable.
 #[derive(Clone, Debug)]
@@ -23,16 +21,6 @@ pub(super) struct Piece {
     pub(super) branches: Branches,
     /// Its statement.
     pub(super) span: Span,
-}
-
-impl Piece {
-    /// Whether the two may hold at once.
-    fn may_meet(&self, branches: &[(usize, usize)]) -> bool {
-        !self
-            .branches
-            .iter()
-            .any(|(choice, branch)| branches.iter().any(|(other, taken)| other == choice && taken != branch))
-    }
 }
 
 /// A use of some elements, to be checked when all sizes are known.
@@ -68,6 +56,10 @@ pub(super) struct Definitions {
     /// The branches around the present place.
     pub(super) branches: Branches,
     choices: usize,
+    /// The conditions of branches, where they are known.
+    conditions: Vec<((usize, usize), Known)>,
+    /// Definitions in two branches of different elements, where a condition differs from one instance to the next.
+    unlike: Vec<(VariableId, Span, Span)>,
     /// Every statement that draws data, so far.
     pub(super) drawn: Vec<Drawn>,
     /// The parameters of which the data say whether some element is drawn twice.
@@ -119,7 +111,8 @@ impl Definitions {
     ) -> Option<Span> {
         let branches = self.branches.clone();
         let entry = self.entries.iter_mut().find(|entry| entry.variable == variable)?;
-        let clash = entry.pieces.iter().find(|piece| piece.index == index && piece.may_meet(&branches));
+        let clash =
+            entry.pieces.iter().find(|piece| piece.index == index && !exclude(&piece.branches, &branches));
         let clash = clash.map(|piece| piece.span);
         if clash.is_none() {
             entry.pieces.push(Piece { index, plates: plates.to_vec(), branches, span });
@@ -137,22 +130,41 @@ impl Definitions {
         self.choices
     }
 
+    /// Enters a branch under a condition, where that is known.
+    pub(super) fn enter(&mut self, choice: usize, branch: usize, condition: Option<&Known>) {
+        self.branches.push((choice, branch));
+        self.conditions.extend(condition.map(|known| ((choice, branch), known.clone())));
+    }
+
     /// Ends a choice of `count` branches: the variables that only some branches define, each with a
-    /// defining place and the branches that lack it. Those that all define count as defined once.
-    pub(super) fn merge(&mut self, choice: usize, count: usize) -> Vec<(VariableId, Span, Vec<usize>)> {
+    /// defining place and the branches that lack it. What all define alike counts as defined once.
+    pub(super) fn merge(
+        &mut self,
+        (model, plates): (&Model, &[PlateId]),
+        choice: usize,
+        count: usize,
+    ) -> Vec<(VariableId, Span, Vec<usize>)> {
         let mut partial = Vec::new();
+        let varies =
+            self.conditions.iter().any(|((one, _), known)| *one == choice && known.mentions_plates());
         for entry in &mut self.entries {
-            let inside = |piece: &Piece| {
-                piece.branches.iter().find(|(one, _)| *one == choice).map(|(_, branch)| *branch)
-            };
+            let inside = |piece: &Piece| branch_of(piece, choice);
             let taken: Vec<usize> = entry.pieces.iter().filter_map(inside).collect();
-            let Some(first) = entry.pieces.iter().position(|piece| inside(piece).is_some()) else { continue };
+            let Some(first) = entry.pieces.iter().find(|piece| inside(piece).is_some()) else { continue };
+            let (lead, span) = (inside(first), first.span);
             let local_to_branch = entry.home.iter().any(|(one, _)| *one == choice);
             let missing: Vec<usize> = (0..count).filter(|branch| !taken.contains(branch)).collect();
-            if !missing.is_empty() && !local_to_branch {
-                partial.push((entry.variable, entry.pieces[first].span, missing));
+            let is_partial = !missing.is_empty() && !local_to_branch;
+            if is_partial {
+                partial.push((entry.variable, span, missing));
+            } else if !are_alike(model, plates, choice, &entry.pieces) {
+                if !varies {
+                    continue;
+                }
+                let other =
+                    entry.pieces.iter().find(|piece| inside(piece).is_some_and(|one| Some(one) != lead));
+                self.unlike.extend(other.map(|other| (entry.variable, span, other.span)));
             }
-            let lead = entry.pieces.iter().find_map(inside);
             entry.pieces.retain(|piece| inside(piece).is_none() || inside(piece) == lead);
             for piece in &mut entry.pieces {
                 piece.branches.retain(|(one, _)| *one != choice);
@@ -161,12 +173,20 @@ impl Definitions {
         partial
     }
 
+    /// The conditions under which a case comes about.
+    fn conditions_of(&self, case: &Case) -> Vec<Known> {
+        let condition = |taken: &(usize, usize)| self.conditions.iter().find(|(place, _)| place == taken);
+        case.taken.iter().filter_map(condition).map(|(_, known)| known.clone()).collect()
+    }
+
     /// The sizes of the axes after those indexed by `at`, as far as the pieces so far tell.
     pub(super) fn sizes_so_far(&self, model: &Model, variable: VariableId, at: &[Known]) -> Vec<Known> {
         let Some(entry) = self.entry(variable) else { return Vec::new() };
+        let here = of_one_case(&entry.pieces, &self.branches);
+        let here = if here.is_empty() { of_one_case(&entry.pieces, &[]) } else { here };
         let mut sizes = Vec::new();
         for axis in at.len()..entry.rank {
-            let pieces = entry.pieces.iter().map(|piece| Index::interval(model, &piece.index, axis));
+            let pieces = here.iter().map(|piece| Index::interval(model, &piece.index, axis));
             sizes.push(end(pieces.collect()).with_axes(at));
         }
         sizes
@@ -194,6 +214,10 @@ impl Resolver<'_> {
     /// Gives every array its axes and reports what is not covered, covered twice or out of range.
     pub(super) fn finish_definitions(&mut self) {
         let entries = self.definitions.entries.clone();
+        for (variable, one, other) in std::mem::take(&mut self.definitions.unlike) {
+            let name = self.model.variables[variable].shown.clone();
+            self.unlike(&name, one, other);
+        }
         for entry in &entries {
             if entry.local.is_none() && entry.rank > 0 && !entry.pieces.is_empty() {
                 self.finish_array(entry);
@@ -212,16 +236,59 @@ impl Resolver<'_> {
 
     fn finish_array(&mut self, entry: &Entry) {
         let name = self.model.variables[entry.variable].shown.clone();
-        let Some(sizes) = self.covered(&name, entry.rank, &entry.pieces) else { return };
+        let Some(sizes) = self.covered_in_every_case(&name, entry) else { return };
         let axis = |(axis, size)| Axis { size, name: self.axis_name(entry, axis) };
         let axes = sizes.into_iter().enumerate().map(axis).collect();
         self.model.variables[entry.variable].axes = axes;
     }
 
+    /// The sizes of an array's axes, the same whichever branches are taken.
+    fn covered_in_every_case(&mut self, name: &str, entry: &Entry) -> Option<Vec<Known>> {
+        let Some(cases) = cases(&entry.pieces) else {
+            self.later("an array whose elements depend on so many conditions", entry.pieces[0].span);
+            return None;
+        };
+        let mut first: Option<(Vec<Known>, &Case)> = None;
+        for case in &cases {
+            self.guards = self.definitions.conditions_of(case);
+            let sizes = self.covered(name, entry.rank, &case.pieces);
+            self.guards.clear();
+            let sizes = sizes?;
+            let equal = |a: &[Known]| a.iter().zip(&sizes).all(|(a, b)| Affine::difference(a, b) == Some(0));
+            match &first {
+                None => first = Some((sizes, case)),
+                Some((others, _)) if equal(others) => {}
+                Some((_, other)) => {
+                    let alone = |a: &Case, b: &Case| {
+                        let shared = |piece: &Piece| b.pieces.iter().any(|one| one.span == piece.span);
+                        a.pieces.iter().rev().find(|piece| !shared(piece)).map(|piece| piece.span)
+                    };
+                    let last = entry.pieces[0].span;
+                    self.unlike(name, alone(other, case).unwrap_or(last), alone(case, other).unwrap_or(last));
+                    return None;
+                }
+            }
+        }
+        first.map(|(sizes, _)| sizes)
+    }
+
+    /// Reports that an array has other elements in one branch than in another.
+    fn unlike(&mut self, name: &str, one: Span, other: Span) {
+        let message = format!("`{name}` has other elements in one branch than in another");
+        self.error(
+            Error::new(Code::DefinedInOneBranch, message)
+                .label(one, "these here")
+                .label(other, "and these in another branch")
+                .hint("define the same elements in every branch"),
+        );
+    }
+
     fn axis_name(&self, entry: &Entry, axis: usize) -> String {
-        let named = entry.pieces.iter().rev().find_map(|piece| match Index::of(&piece.index[axis]) {
-            Index::Affine { plate, .. } => Some(self.model.plates[plate].name.clone()),
-            _ => None,
+        let named = of_one_case(&entry.pieces, &[]).into_iter().rev().find_map(|piece| {
+            match Index::of(&piece.index[axis]) {
+                Index::Affine { plate, .. } => Some(self.model.plates[plate].name.clone()),
+                _ => None,
+            }
         });
         named.unwrap_or_else(|| "at".to_owned())
     }
@@ -229,7 +296,8 @@ impl Resolver<'_> {
     /// A whole array, or a row of one, is read where all its pieces are defined.
     fn refuse_unfinished(&mut self, site: &UseSite) {
         let Some(entry) = self.definitions.entry(site.variable) else { return };
-        let below = |piece: &&Piece| piece.span.start >= site.span.end && piece.may_meet(&site.branches);
+        let below =
+            |piece: &&Piece| piece.span.start >= site.span.end && !exclude(&piece.branches, &site.branches);
         let whole = site.index.len() < entry.rank;
         if let Some(later) = entry.pieces.iter().find(below).filter(|_| whole).map(|piece| piece.span) {
             let name = &self.model.variables[site.variable].shown;

@@ -1,11 +1,11 @@
 //! Data are drawn once: what the text shows is an error, what the data decide is checked.
 
 use super::Resolver;
-use super::definitions::Branches;
+use super::branches::{Branches, exclude};
 use crate::error::{Code, Error};
 use crate::model::ir::{Check, CheckKind, Index, Place};
 use crate::model::known::{Affine, Known};
-use crate::model::meeting::{Meeting, apart};
+use crate::model::meeting::{Meeting, apart, ranges};
 use crate::model::{Model, ParameterId, PlateId};
 use crate::syntax::Span;
 
@@ -87,11 +87,6 @@ impl Resolver<'_> {
     }
 }
 
-/// Whether two places stand in different branches of one choice.
-fn exclude(a: &Branches, b: &Branches) -> bool {
-    a.iter().any(|(choice, branch)| b.iter().any(|(other, taken)| other == choice && taken != branch))
-}
-
 /// Whether each instance of a place is an element of its own.
 fn is_injective(place: &Place) -> bool {
     place.plates.iter().all(|plate| {
@@ -112,25 +107,15 @@ fn drawn_meeting(model: &Model, a: &Place, b: &Place) -> Meeting {
     if a == b {
         return Meeting::Always;
     }
-    // The plates that have the same index wherever the two meet.
-    let axes = || a.index.iter().zip(&b.index).map(|(a, b)| (Index::of(a), Index::of(b)));
-    let shared: Vec<PlateId> = axes()
-        .filter(|(a, b)| a == b)
-        .filter_map(|(a, _)| if let Index::Affine { plate, .. } = a { Some(plate) } else { None })
-        .collect();
+    let indices = |place: &Place| place.index.iter().map(Index::of).collect::<Vec<_>>();
     let diagonal = is_diagonal(a) || is_diagonal(b);
     let mut always = a.guards.is_empty() && b.guards.is_empty() && !diagonal;
-    for (a, b) in axes() {
-        let (Some(ends), Some(others)) = (a.extremes(model), b.extremes(model)) else {
+    for ranges in ranges(model, &indices(a), &indices(b)) {
+        let Some((ends, others)) = ranges else {
             always = false;
             continue;
         };
-        let comparable = |one: &Known| one.free_plates().iter().all(|plate| shared.contains(plate));
-        if ![&ends.0, &ends.1, &others.0, &others.1].into_iter().all(comparable) {
-            always = false;
-            continue;
-        }
-        if apart(model, &a, &b) {
+        if apart(&ends, &others) {
             return Meeting::Never;
         }
         let equal = |a: &Known, b: &Known| Affine::difference(a, b) == Some(0);

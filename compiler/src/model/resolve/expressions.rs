@@ -274,7 +274,7 @@ impl<'a> Resolver<'a> {
                     return Some(Value::Poison);
                 };
                 let b = if op == BinaryOp::Subtract { b.scaled(&Known::Real(-1.0)) } else { b };
-                Some(Value::Sum(a.plus(b)))
+                Some(Value::Sum(a.plus(b, &self.model)))
             }
         }
     }

@@ -6,6 +6,7 @@
 mod arguments;
 mod attributes;
 mod between;
+mod branches;
 mod control;
 mod cover;
 mod definitions;

@@ -78,7 +78,7 @@ impl<'a> Resolver<'a> {
             }
             (a0, b0) if ta.base == Base::Real || tb.base == Base::Real => {
                 let (Some(x), Some(y)) = (self.as_sum(a0, a.1), self.as_sum(b0, b.1)) else { return };
-                let difference = x.plus(y.scaled(&Known::Real(-1.0)));
+                let difference = x.plus(y.scaled(&Known::Real(-1.0)), &self.model);
                 let value = difference.constant.clone().negated();
                 let sum = Sum { constant: Known::Real(0.0), terms: difference.terms };
                 self.linear(sum, Known::Real(0.0), None, Argument::Known(value), Role::Constrains);
@@ -225,7 +225,7 @@ impl<'a> Resolver<'a> {
         self.site(
             "is_positive",
             "positive",
-            more.plus(less.scaled(&Known::Real(-1.0))),
+            more.plus(less.scaled(&Known::Real(-1.0)), &self.model),
             Vec::new(),
             child,
             span,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::definitions::Branches;
+use super::branches::Branches;
 use super::values::{Ty, Value};
 use crate::model::ir::Use;
 use crate::model::known::Known;

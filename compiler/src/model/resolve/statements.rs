@@ -223,7 +223,8 @@ impl<'a> Resolver<'a> {
         let is_piece = !matches!(existing, None | Some(Binding::Known { .. }))
             || !introduces
             || self.gated
-            || !self.guards.is_empty();
+            || !self.guards.is_empty()
+            || self.has_another_piece(target);
         match self.plain_indices(target) {
             Some(plates) if !is_piece => {
                 if existing.is_some() {
@@ -255,8 +256,22 @@ impl<'a> Resolver<'a> {
     fn pieces_are_real(&self, name: &str) -> bool {
         match self.scopes.find(name).map(|entry| &entry.binding) {
             Some(Binding::Variable(id)) => type_of(&self.model.variables[*id].domain).base == Base::Real,
-            _ => self.following.iter().any(|block| block.iter().any(|statement| draws_real(statement, name))),
+            _ => self
+                .follows(&|one, distribution| one.name.text == name && distribution.is_some_and(draws_real)),
         }
+    }
+
+    /// Whether an array that is defined here is defined further on too, so that this is a piece of it.
+    fn has_another_piece(&self, target: &Target) -> bool {
+        let other = |one: &Target| {
+            one.name.text == target.name.text && !one.indices.is_empty() && one.span != target.span
+        };
+        !target.indices.is_empty() && self.follows(&|one, _| other(one))
+    }
+
+    /// Whether a target that passes `test`, with the distribution that it is drawn from, stands from here on.
+    fn follows(&self, test: &impl Fn(&Target, Option<&Expr>) -> bool) -> bool {
+        self.following.iter().any(|block| block.iter().any(|statement| defines(statement, test)))
     }
 
     /// `let y = x;`: another name for the same variable.
@@ -266,8 +281,9 @@ impl<'a> Resolver<'a> {
             return;
         }
         let existing = self.scopes.find(&target.name.text).is_some();
+        let is_piece = self.has_another_piece(target);
         match self.plain_indices(target) {
-            Some(plates) if introduces && !existing && !self.gated && self.guards.is_empty() => {
+            Some(plates) if introduces && !existing && !self.gated && self.guards.is_empty() && !is_piece => {
                 let binding = Binding::Copy { plates, use_, ty };
                 self.scopes.bind_at(self.body_depth, &target.name.text, binding, target.name.span);
             }
@@ -320,22 +336,26 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// Whether a statement, or one inside it, draws a real for `name`.
-fn draws_real(statement: &Statement, name: &str) -> bool {
-    let inside = |block: &Block| block.statements.iter().any(|inner| draws_real(inner, name));
+/// Whether a statement, or one inside it, defines a target that passes `test`, with what it is drawn from.
+fn defines(statement: &Statement, test: &impl Fn(&Target, Option<&Expr>) -> bool) -> bool {
+    let inside = |block: &Block| block.statements.iter().any(|inner| defines(inner, test));
     match &statement.kind {
-        StatementKind::Draw { target, distribution, .. } if target.name.text == name => {
-            let ExprKind::Call { function, .. } = &distribution.kind else { return false };
-            let found = function.segments.last().and_then(|one| catalogue::distribution(&one.text));
-            found.is_some_and(|found| {
-                matches!(
-                    found.value,
-                    catalogue::Value::Real | catalogue::Value::Positive | catalogue::Value::Unit
-                )
-            })
-        }
-        StatementKind::For { body, .. } => inside(body),
+        StatementKind::Draw { target, distribution, .. } => test(target, Some(distribution)),
+        StatementKind::Assign { target, .. } => test(target, None),
+        StatementKind::For { body, .. }
+        | StatementKind::Repeat { body, .. }
+        | StatementKind::Label { body, .. } => inside(body),
         StatementKind::If { then, otherwise, .. } => inside(then) || otherwise.as_ref().is_some_and(inside),
+        StatementKind::Match { arms, .. } => arms.iter().any(|arm| inside(&arm.body)),
         _ => false,
     }
+}
+
+/// Whether the values of a distribution are reals.
+fn draws_real(distribution: &Expr) -> bool {
+    let ExprKind::Call { function, .. } = &distribution.kind else { return false };
+    let found = function.segments.last().and_then(|one| catalogue::distribution(&one.text));
+    found.is_some_and(|found| {
+        matches!(found.value, catalogue::Value::Real | catalogue::Value::Positive | catalogue::Value::Unit)
+    })
 }

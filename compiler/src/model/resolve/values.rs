@@ -1,7 +1,7 @@
 //! What an expression means: a known value, a sum of random ones, or an element of a variable.
 
-use crate::model::ir::{Domain, Use};
-use crate::model::known::Known;
+use crate::model::ir::{Domain, Index, Use};
+use crate::model::known::{Affine, Known};
 use crate::model::{Model, PlateId};
 
 /// The scalar type of a value.
@@ -75,6 +75,26 @@ pub(super) struct Term {
     pub(super) each: Vec<PlateId>,
 }
 
+impl Term {
+    /// The same terms by the indices of other plates, if those run over the same values.
+    fn over_plates(&self, model: &Model, plates: &[PlateId]) -> Option<Term> {
+        let values: Vec<Known> = plates.iter().map(|plate| Known::Plate(*plate)).collect();
+        let renamed = |known: &Known| known.with_plates(&self.each, &values);
+        let runs_alike = |(mine, other): (&PlateId, &PlateId)| {
+            let (mine, other) = (&model.plates[*mine], &model.plates[*other]);
+            let equal =
+                |a: &Known, b: &Known| renamed(a) == *b || Affine::difference(&renamed(a), b) == Some(0);
+            equal(&mine.lower, &other.lower) && equal(&mine.upper, &other.upper)
+        };
+        if self.each.len() != plates.len() || !self.each.iter().zip(plates).all(runs_alike) {
+            return None;
+        }
+        let index = self.use_.index.iter().map(|index| Index::of(&renamed(&index.to_known()))).collect();
+        let use_ = Use { variable: self.use_.variable, index };
+        Some(Term { coefficient: renamed(&self.coefficient), use_, each: plates.to_vec() })
+    }
+}
+
 impl Sum {
     pub(super) fn of(use_: Use) -> Sum {
         Sum {
@@ -87,12 +107,16 @@ impl Sum {
         Sum { constant, terms: Vec::new() }
     }
 
-    pub(super) fn plus(mut self, other: Sum) -> Sum {
+    /// `self + other`; terms that run over the same elements are one.
+    pub(super) fn plus(mut self, other: Sum, model: &Model) -> Sum {
         self.constant = self.constant.plus(other.constant);
         for term in other.terms {
-            let same = |mine: &&mut Term| mine.use_ == term.use_ && mine.each == term.each;
-            match self.terms.iter_mut().find(same) {
-                Some(mine) => mine.coefficient = mine.coefficient.clone().plus(term.coefficient),
+            let same = |(at, mine): (usize, &Term)| {
+                let term = term.over_plates(model, &mine.each).filter(|term| term.use_ == mine.use_)?;
+                Some((at, mine.coefficient.clone().plus(term.coefficient)))
+            };
+            match self.terms.iter().enumerate().find_map(same) {
+                Some((at, coefficient)) => self.terms[at].coefficient = coefficient,
                 None => self.terms.push(term),
             }
         }
@@ -101,9 +125,9 @@ impl Sum {
     }
 
     /// What the element of a term is multiplied by here, if it is one of these.
-    pub(super) fn coefficient_of(&self, term: &Term) -> Option<Known> {
-        let mine = self.terms.iter().find(|mine| mine.use_ == term.use_ && mine.each == term.each)?;
-        Some(mine.coefficient.clone())
+    pub(super) fn coefficient_of(&self, term: &Term, model: &Model) -> Option<Known> {
+        let same = |mine: &Term| mine.over_plates(model, &term.each).filter(|mine| mine.use_ == term.use_);
+        self.terms.iter().find_map(same).map(|mine| mine.coefficient)
     }
 
     pub(super) fn scaled(mut self, factor: &Known) -> Sum {
