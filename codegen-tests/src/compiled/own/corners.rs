@@ -1066,14 +1066,6 @@ impl Corners {
         for t in 1..self.n {
             check::below("parent[{}]", &[t], self.parent[t], self.n, 109, 37)?;
         }
-        check::computed(
-            "abs(k - 3) + sum(0..n, |i| i - 2)",
-            &[],
-            f64::abs((self.k as i64 - 3) as f64)
-                + ((0..self.n).map(|i| i as i64 - 2).sum::<i64>() as f64),
-            58,
-            5,
-        )?;
         for i in 0..self.s {
             check::distinct(
                 "part",
