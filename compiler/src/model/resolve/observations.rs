@@ -306,8 +306,7 @@ impl<'a> Resolver<'a> {
             (Known::Bool(true), ..) => self.check(CheckKind::Holds(less(lower, upper)), span),
             _ => {
                 let outside = Known::Unary(UnaryOp::Not, Box::new(inside.clone()));
-                let either =
-                    Known::Binary(BinaryOp::Or, Box::new(outside), Box::new(less(lower, upper)));
+                let either = Known::Binary(BinaryOp::Or, Box::new(outside), Box::new(less(lower, upper)));
                 self.check(CheckKind::Holds(either), span);
             }
         }
