@@ -5,9 +5,11 @@
 //! at the predictor; [`to_term`] turns them into the message to one term (FACTORS 0.3).
 
 mod affine;
+mod mean_field;
 mod row;
 
 pub use affine::{affine, through_noise, to_affine};
+pub use mean_field::{average_log, product_moments, to_factor_mean_field, to_term_mean_field};
 pub use row::Row;
 
 use crate::Random;
@@ -340,61 +342,6 @@ fn to_term_beside(coefficient: f64, (mean, variance): (f64, f64), child: Gaussia
     Gaussian::from_natural(
         scaled * (child.precision_mean - child.precision * mean),
         scaled * coefficient * child.precision,
-    )
-}
-
-/// The variational message to term i: precision c²q, natural mean c(t − q(M − c mᵢ)), where M is the
-/// predictor's mean over all terms and mᵢ the mean of this one.
-#[inline]
-pub fn to_term_mean_field(
-    coefficient: f64,
-    term_mean: f64,
-    predictor_mean: f64,
-    child: Gaussian,
-) -> Gaussian {
-    let others = predictor_mean - coefficient * term_mean;
-    Gaussian::from_natural(
-        coefficient * (child.precision_mean - child.precision * others),
-        coefficient * coefficient * child.precision,
-    )
-}
-
-/// Mean and mean square of a product of independent Gaussians.
-#[inline]
-pub fn product_moments(factors: &[Gaussian]) -> (f64, f64) {
-    factors.iter().fold((1.0, 1.0), |(mean, square), factor| {
-        let m = factor.mean();
-        (mean * m, square * (m * m + factor.variance()))
-    })
-}
-
-impl Predictor {
-    /// Add the term c · Π factors of independent Gaussians, by its first two moments (FACTORS 2.14, mean field).
-    #[inline]
-    pub fn add_product(&mut self, coefficient: f64, factors: &[Gaussian]) {
-        let (mean, variance) = factors.iter().fold((1.0, 0.0), |(mean, variance), factor| {
-            let (m, v) = (factor.mean(), factor.variance());
-            (mean * m, variance * (m * m + v) + mean * mean * v)
-        });
-        self.accumulate(coefficient * mean, coefficient * coefficient * variance);
-    }
-}
-
-/// The variational message to one factor of the term c · x · others, from the moments of the others (FACTORS 2.14):
-/// precision c²q E o², natural mean c E o (t − q(M − c x̄ E o)), where M is the predictor's mean over all terms.
-#[inline]
-pub fn to_factor_mean_field(
-    coefficient: f64,
-    own_mean: f64,
-    others: (f64, f64),
-    predictor_mean: f64,
-    child: Gaussian,
-) -> Gaussian {
-    let (mean, square) = others;
-    let rest = predictor_mean - coefficient * own_mean * mean;
-    Gaussian::from_natural(
-        coefficient * mean * (child.precision_mean - child.precision * rest),
-        coefficient * coefficient * child.precision * square,
     )
 }
 

@@ -1506,6 +1506,41 @@ pub mod damped_level {
     }
 }
 
+/// `codegen-tests/models/derived_chains_vmp.model`.
+pub mod derived_chains_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::derived_chains_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let n_data = reader.scalar::<usize>("n", 5, 5);
+        let parent_data = reader.array::<usize>("parent", 6, 5);
+        let top_data = reader.scalar::<f64>("top", 7, 5);
+        let leaf_data = reader.array::<f64>("leaf", 8, 5);
+        let bottom_data = reader.scalar::<f64>("bottom", 9, 5);
+        let last_data = reader.scalar::<f64>("last", 10, 5);
+        let end_data = reader.array::<f64>("end", 11, 5);
+        let count_data = reader.array::<usize>("count", 12, 5);
+        reader.bound("m", "count", count_data.len());
+        reader.finish()?;
+        let made = DerivedChainsVmp::new(DerivedChainsVmpData {
+                n: n_data,
+                parent: &parent_data,
+                top: top_data,
+                leaf: &leaf_data,
+                bottom: bottom_data,
+                last: last_data,
+                end: &end_data,
+                count: &count_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/empty_axes_vmp.model`.
 pub mod empty_axes_vmp {
     use posterity_runtime::*;
@@ -1530,6 +1565,43 @@ pub mod empty_axes_vmp {
                 short: posterity_runtime::Grid::new(&short_data.0, short_data.1),
                 wide: posterity_runtime::Grid::new(&wide_data.0, wide_data.1),
                 m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/exact_vmp.model`.
+pub mod exact_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::exact_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let value_data = reader.scalar::<f64>("value", 5, 5);
+        let v_data = reader.scalar::<f64>("v", 6, 5);
+        let factor_data = reader.scalar::<f64>("factor", 7, 5);
+        let difference_data = reader.scalar::<f64>("difference", 8, 5);
+        let reading_data = reader.array::<f64>("reading", 9, 5);
+        let same_data = reader.array::<f64>("same", 10, 5);
+        let total_data = reader.scalar::<f64>("total", 11, 5);
+        let row_data = reader.array::<f64>("row", 12, 5);
+        reader.bound("n", "reading", reading_data.len());
+        reader.bound("m", "same", same_data.len());
+        reader.bound("k", "row", row_data.len());
+        reader.finish()?;
+        let made = ExactVmp::new(ExactVmpData {
+                value: value_data,
+                v: v_data,
+                factor: factor_data,
+                difference: difference_data,
+                reading: &reading_data,
+                same: &same_data,
+                total: total_data,
+                row: &row_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -2405,7 +2477,9 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("narrow_evidence", narrow_evidence::build),
     ("shared_children", shared_children::build),
     ("damped_level", damped_level::build),
+    ("derived_chains_vmp", derived_chains_vmp::build),
     ("empty_axes_vmp", empty_axes_vmp::build),
+    ("exact_vmp", exact_vmp::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
     ("guarded_elements_vmp", guarded_elements_vmp::build),

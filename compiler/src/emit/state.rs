@@ -408,6 +408,12 @@ pub(super) fn checks(module: &Module<'_>) -> TokenStream {
 fn private(module: &Module<'_>) -> TokenStream {
     let program = module.program;
     let check = checks(module);
-    let functions = program.prepare.iter().chain(&program.update).chain(&program.finish).map(method);
+    let functions = program
+        .prepare
+        .iter()
+        .chain(&program.update)
+        .chain(&program.called)
+        .chain(&program.finish)
+        .map(method);
     quote! { #check #(#functions)* }
 }

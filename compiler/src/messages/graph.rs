@@ -4,14 +4,14 @@
 use super::distinct::distinct;
 use super::key::{Context, MessageKey, Toward};
 use super::lacking::{elsewhere, fixed_sum, missing, unpredicted};
-use super::numbers::numbers;
+use super::numbers::{noise_between, numbers, ties};
 use super::operators::{lacks_bound, message_operator, site_operator};
 use super::pieces;
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
 use crate::factors::Operator;
 use crate::model::informed::{informed, wanted};
-use crate::model::ir::{Factor, FactorKind, Model, Role};
+use crate::model::ir::{Factor, FactorKind, Kind, Linear, Model, Role};
 use crate::model::{Algorithm, FactorId, Id, VariableId};
 
 /// The number of a message: a row of [`Graph::messages`].
@@ -128,6 +128,10 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     }
     let mut model = model.clone();
     model.checks.extend(numbers(&model));
+    if algorithm == Algorithm::Vmp {
+        let sends = |id| messages.iter().any(|message: &Message| message.factor == id);
+        model.checks.extend(noise_between(&model, sends));
+    }
     model.checks.extend(checks);
     errors.into_result(Graph { model, algorithm, messages, predictions, informed, storage })
 }
@@ -206,9 +210,7 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
                 }
                 return Ok((Operation::Linear, Vec::new()));
             }
-            let exact = linear.noise.is(0.0) && !linear.precision;
-            let derived_constraint = factor.role != Role::Defines && exact && factor.edges.len() > 2;
-            if algorithm == Algorithm::Vmp && derived_constraint {
+            if algorithm == Algorithm::Vmp && ties_exactly(model, factor, linear) {
                 return Err(fixed_sum(model, factor, algorithm));
             }
             let own = linear.site.is_some() || !factor.edges[edge].each.is_empty();
@@ -241,6 +243,13 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
         }
     }
     Ok(())
+}
+
+/// Whether a factor without noise ties several unknowns, or a function of them, and not by saying what a function is.
+fn ties_exactly(model: &Model, factor: &Factor, linear: &Linear) -> bool {
+    let exact = linear.noise.is(0.0) && !linear.precision;
+    let derives = factor.child().is_some_and(|child| model.variables[child.variable].kind == Kind::Derived);
+    exact && !derives && ties(model, factor)
 }
 
 /// A variable keeps its belief if a cavity is read along an edge that many instances share.

@@ -2,9 +2,9 @@
 //! at zero, or as one that is too large to compute with: the data are checked.
 
 use super::operators::known_type;
-use crate::model::PlateId;
-use crate::model::ir::{Argument, Check, CheckKind, Factor, FactorKind, Model, Support};
+use crate::model::ir::{Argument, Check, CheckKind, Factor, FactorKind, Kind, Model, Support};
 use crate::model::known::Known;
+use crate::model::{FactorId, PlateId};
 use crate::syntax::{BinaryOp, UnaryOp};
 use posterity_runtime::check::LARGEST;
 
@@ -23,6 +23,39 @@ pub(super) fn numbers(model: &Model) -> Vec<Check> {
         }
     }
     checks
+}
+
+/// The checks that there is noise where a factor ties unknowns: without it, variational message passing, which takes
+/// them apart, finds points.
+pub(super) fn noise_between(model: &Model, sends: impl Fn(FactorId) -> bool) -> Vec<Check> {
+    let mut checks: Vec<Check> = Vec::new();
+    for (_, factor) in model.factors.iter().filter(|(id, factor)| sends(*id) && ties(model, factor)) {
+        let FactorKind::Linear(linear) = &factor.kind else { continue };
+        let known = linear.precision || linear.noise.literal().is_some();
+        if !known && may_vanish(&linear.noise) {
+            let kind = CheckKind::Support { value: linear.noise.clone(), support: Support::Between };
+            let (plates, guards) = (factor.plates.clone(), factor.conditions());
+            checks.push(Check { plates, guards, kind, span: factor.span });
+        }
+    }
+    checks
+}
+
+/// Whether a factor relates several unknowns, or a function of some.
+pub(super) fn ties(model: &Model, factor: &Factor) -> bool {
+    let unknown = || factor.edges.iter().filter_map(|edge| Some((edge, edge.argument.random()?.variable)));
+    let mut several =
+        unknown().map(|(edge, id)| !edge.each.is_empty() || model.variables[id].kind == Kind::Derived);
+    unknown().nth(1).is_some() || several.any(|several| several)
+}
+
+/// Whether the data may make a variance 0: the inverse of a precision is none, and neither is a number.
+fn may_vanish(noise: &Known) -> bool {
+    match noise {
+        Known::Binary(BinaryOp::Divide, over, _) => over.literal().is_none_or(|over| over == 0.0),
+        Known::Binary(BinaryOp::Add, a, b) => may_vanish(a) && may_vanish(b),
+        _ => noise.literal().is_none_or(|noise| noise == 0.0),
+    }
 }
 
 /// Whether a check looks at a value.

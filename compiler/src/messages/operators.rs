@@ -102,6 +102,9 @@ pub fn site_arguments(site: &Site) -> impl Iterator<Item = (&'static str, &Known
 pub fn site_operator(model: &Model, factor: &Factor, site: &Site) -> Option<&'static Operator> {
     let file = Table::runtime().factor(&site.factor)?;
     let ([_, term], [_, target, ..]) = (factor.edges.as_slice(), file.edges.as_slice()) else { return None };
+    if !term.each.is_empty() || !site.is_interval() {
+        return None;
+    }
     let family = &model.variables[term.argument.random()?.variable].family;
     let offer = |(edge, known)| (String::from(edge), Offer { ty: known_type(model, known) });
     let offers: Vec<(String, Offer)> = site_arguments(site).map(offer).collect();

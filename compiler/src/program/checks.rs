@@ -217,6 +217,7 @@ fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static s
         Support::NonNegative => ("non_negative", None),
         Support::Precision => ("precision", None),
         Support::Deviation => ("deviation", None),
+        Support::Between => ("between", None),
         Support::Concentration => ("concentration", None),
         Support::Probability => ("probability", None),
         Support::Unit => ("unit", None),

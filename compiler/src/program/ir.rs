@@ -130,6 +130,8 @@ pub struct Program {
     pub prepare: Vec<Function>,
     /// One iteration, in order.
     pub update: Vec<Function>,
+    /// What those of an iteration call.
+    pub called: Vec<Function>,
     /// What follows the iteration: marginals and predictions.
     pub finish: Vec<Function>,
     /// The body of `log_evidence`, ending in a value.

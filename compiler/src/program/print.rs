@@ -10,9 +10,12 @@ pub fn print(program: &Program) -> String {
     for field in &program.fields {
         let _ = writeln!(text, "field {}: {}", field.name, field.ty);
     }
-    for (phase, functions) in
-        [("prepare", &program.prepare), ("update", &program.update), ("finish", &program.finish)]
-    {
+    for (phase, functions) in [
+        ("prepare", &program.prepare),
+        ("update", &program.update),
+        ("called", &program.called),
+        ("finish", &program.finish),
+    ] {
         for one in functions {
             function(&mut text, phase, one);
         }

@@ -68,6 +68,9 @@ fn update(graph: &Graph, update: &Update) -> Vec<String> {
     from.dedup();
     let turns = match update.elements {
         Elements::OneByOne => ", one element after the other: a factor joins some",
+        Elements::OneByOneBelow => {
+            ", one element after the other, with all below it: a factor joins some through derived variables"
+        }
         Elements::Together => ", all elements at once: no factor joins two",
         Elements::Single => "",
     };

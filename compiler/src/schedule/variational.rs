@@ -26,10 +26,12 @@ pub struct Update {
 pub enum Elements {
     /// There is one.
     Single,
-    /// No factor joins two, so none reads another: all from the beliefs before.
+    /// No factor joins two, itself or through derived variables: none reads another, so all from the beliefs before.
     Together,
     /// A factor joins some: each sees the new values of those before it.
     OneByOne,
+    /// A factor joins some through derived variables: each sees these made of the new values of those before it.
+    OneByOneBelow,
 }
 
 /// Orders the updates of a graph.
@@ -37,15 +39,16 @@ pub(super) fn order(graph: &Graph) -> Schedule {
     let model = &graph.model;
     let mut variables: Vec<VariableId> = model.variables.ids().filter(|id| graph.is_updated(*id)).collect();
     variables.sort_by_key(|id| model.variables[*id].init.is_some());
-    let update = |variable: VariableId| Update {
-        variable,
-        elements: elements(graph, variable),
-        derived: below(graph, variable),
+    let update = |variable: VariableId| {
+        let derived = below(graph, variable);
+        Update { variable, elements: elements(graph, variable, &derived), derived }
     };
     let updates: Vec<Update> = variables.into_iter().map(update).collect();
     let expands =
         |message: &Message| matches!(&message.operation, Operation::Call(operator) if operator.reads_own);
-    let joined = updates.iter().any(|update| update.elements == Elements::OneByOne);
+    let joined = updates.iter().any(|update| {
+        update.elements == Elements::OneByOne || is_joined(graph, update.variable, &update.derived)
+    });
     Schedule {
         one_pass: updates.len() <= 1 && !joined && !graph.messages.iter().any(expands),
         starts: model.variables.ids().filter(|id| graph.informed[id.index()]).collect(),
@@ -55,19 +58,33 @@ pub(super) fn order(graph: &Graph) -> Schedule {
     }
 }
 
-fn elements(graph: &Graph, id: VariableId) -> Elements {
-    let joins = |(factor, edge): (FactorId, usize)| {
-        let row = &graph.model.factors[factor];
-        let own = |edge: &&Edge| edge.argument.random().is_some_and(|use_| use_.variable == id);
-        row.edges.iter().filter(own).count() > 1 || !row.edges[edge].each.is_empty()
-    };
-    if graph.adjacent(id).into_iter().any(joins) {
+fn elements(graph: &Graph, id: VariableId, below: &[VariableId]) -> Elements {
+    let array = !graph.model.variables[id].axes.is_empty();
+    if array && is_joined(graph, id, below) {
+        Elements::OneByOneBelow
+    } else if is_joined(graph, id, &[]) {
         Elements::OneByOne
-    } else if graph.model.variables[id].axes.is_empty() {
-        Elements::Single
-    } else {
+    } else if array {
         Elements::Together
+    } else {
+        Elements::Single
     }
+}
+
+/// Whether a factor joins elements of a variable: directly, where nothing is below it; else through something below.
+fn is_joined(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
+    let model = &graph.model;
+    model.factors.iter().filter(|(factor, _)| !graph.is_prediction(*factor)).any(|(_, row)| {
+        let derives = row.child().is_some_and(|child| below.contains(&child.variable));
+        let hangs = |edge: &&Edge| {
+            edge.argument.random().is_some_and(|use_| use_.variable == id || below.contains(&use_.variable))
+        };
+        let read: Vec<&Edge> = row.edges.iter().skip(usize::from(derives)).filter(hangs).collect();
+        let several = read.len() > 1 || read.iter().any(|edge| !edge.each.is_empty());
+        several
+            && (below.is_empty()
+                || read.iter().any(|edge| edge.argument.random().is_some_and(|use_| use_.variable != id)))
+    })
 }
 
 /// The derived variables below a variable, in the order of the text.

@@ -15,7 +15,6 @@
 
 use crate::factors::Table;
 use crate::model::ir::{Factor, FactorKind, Kind, Model};
-use crate::model::known::Known;
 use crate::model::{Algorithm, VariableId};
 
 /// Runs the pass.
@@ -58,8 +57,6 @@ fn sole_term(factor: &Factor) -> Option<VariableId> {
         .operators
         .iter()
         .any(|operator| operator.algorithm == "vmp" && operator.returns == "TruncatedGaussian");
-    // What is outside two bounds is no interval; what is not above one bound is below it.
-    let inside = matches!(site.arguments.as_slice(), [_] | [Known::Bool(true), ..]);
     let term = term.argument.random().filter(|_| term.each.is_empty());
-    term.filter(|_| cuts && inside && linear.noise.is(0.0)).map(|use_| use_.variable)
+    term.filter(|_| cuts && site.is_interval() && linear.noise.is(0.0)).map(|use_| use_.variable)
 }

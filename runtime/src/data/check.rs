@@ -135,6 +135,8 @@ supports! {
     precision() Support::Precision;
     /// 0 or above, with a square that is a variance.
     deviation() Support::Deviation;
+    /// Above 0: the variance of what ties unknowns under variational message passing.
+    between() Support::Between;
     /// Above 0: a pseudo-count.
     concentration() Support::Concentration;
     /// Strictly between 0 and 1.

@@ -16,6 +16,8 @@ pub enum Support {
     Precision,
     /// 0 or above, with a square that is a variance.
     Deviation,
+    /// Above 0: the variance of what ties unknowns under variational message passing.
+    Between,
     /// Above 0: a pseudo-count.
     Concentration,
     /// In the open interval (0, 1).
@@ -54,7 +56,7 @@ impl Support {
     fn holds(self, value: f64) -> bool {
         match self {
             Support::Real => value.is_finite(),
-            Support::Positive | Support::Precision | Support::Concentration => value > 0.0,
+            Support::Positive | Support::Precision | Support::Concentration | Support::Between => value > 0.0,
             Support::NonNegative | Support::Deviation => value >= 0.0,
             Support::Unit => value > 0.0 && value < 1.0,
             Support::Probability => (0.0..=1.0).contains(&value),
@@ -69,7 +71,7 @@ impl Support {
         match self {
             Support::Real | Support::Deviation => (0.0, LARGEST),
             Support::Positive => (1e-150, LARGEST),
-            Support::NonNegative | Support::Concentration => (0.0, SQUARE),
+            Support::NonNegative | Support::Concentration | Support::Between => (0.0, SQUARE),
             Support::Precision => (1e-300, SQUARE),
             Support::Unit | Support::Probability => (0.0, 1.0),
             Support::Below(_) | Support::AtMost(_) => (0.0, f64::MAX),
@@ -80,6 +82,9 @@ impl Support {
         match self {
             Support::Real => "it must be a finite number".into(),
             Support::Positive | Support::Precision | Support::Concentration => "it must be positive".into(),
+            Support::Between => {
+                "it must be positive, since `vmp`, unlike `ep`, ties no unknowns exactly".into()
+            }
             Support::NonNegative | Support::Deviation => "it must not be negative".into(),
             Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),
             Support::Probability => "out of range, it must be a probability, from 0 to 1".into(),

@@ -24,7 +24,7 @@ impl Gaussian {
     /// No information.
     pub const UNIFORM: Self = Self { precision_mean: 0.0, precision: 0.0 };
     /// What an impossible product gives; not proper.
-    const IMPOSSIBLE: Self = Self { precision_mean: f64::NAN, precision: f64::NAN };
+    pub(crate) const IMPOSSIBLE: Self = Self { precision_mean: f64::NAN, precision: f64::NAN };
 
     /// All mass at `value`.
     #[inline]

@@ -35,6 +35,7 @@ pub fn affine(coefficient: f64, term: Gaussian, constant: f64, noise_variance: f
 /// The message to x through child = c x + constant + N(0, noise variance).
 ///
 /// - Formula: with the child's precision q and natural mean t, that of [`to_term_of_gaussian`](super::to_term_of_gaussian).
+///   Without noise it is the variational message too, and the value that solves for x where the child is a point.
 #[inline]
 pub fn to_affine(coefficient: f64, child: Gaussian, constant: f64, noise_variance: f64) -> Gaussian {
     let (q, t) = (child.precision, child.precision_mean);

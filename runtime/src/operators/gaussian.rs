@@ -38,7 +38,13 @@ impl Moments {
         let mean = sum(data, |x| x) / count;
         let slip = sum(data, |x| x - mean);
         let scatter = sum(data, |x| (x - mean) * (x - mean));
-        Self { count, mean, scatter: scatter - slip * slip / count }
+        Self { count, mean: mean + slip / count, scatter: scatter - slip * slip / count }
+    }
+
+    /// Whether all data are the same, but for what rounding leaves of their scatter.
+    fn agree(&self) -> bool {
+        let least = 1e-14 * self.mean;
+        self.scatter <= self.count * least * least
     }
 }
 
@@ -318,17 +324,44 @@ pub mod vmp {
     /// See [`average_log`].
     pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E ln N(x; m, 1/λ) = ½(E ln λ − ln 2π − E λ E(x − m)²).
+    ///
+    /// - At variance 0 that is a point mass where x = m, which adds nothing, as the entropy of a point does.
     #[inline]
     pub fn average_log(x: impl Belief, mean: impl Belief, precision: impl LogBelief) -> f64 {
-        0.5 * (precision.mean_log() - LN_2PI - precision.mean() * mean_square(x, mean))
+        let square = mean_square(x, mean);
+        if precision.mean() == f64::INFINITY {
+            return of_point(square);
+        }
+        0.5 * (precision.mean_log() - LN_2PI - precision.mean() * square)
+    }
+
+    /// The log mass of a point where it is so far off.
+    #[cold]
+    fn of_point(square: f64) -> f64 {
+        if square > 0.0 { f64::NEG_INFINITY } else { square }
     }
 
     /// See [`to_mean_plate`].
     pub const TO_MEAN_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The product of [`to_mean`] over a plate of observed `x`.
+    ///
+    /// - At variance 0 data that differ leave no value.
     #[inline]
     pub fn to_mean_plate(x: &Moments, precision: impl Belief) -> Gaussian {
+        if precision.mean() == f64::INFINITY {
+            return of_exact_plate(x);
+        }
         Gaussian::from_mean_precision(x.mean, x.count * precision.mean())
+    }
+
+    /// The point that data without noise agree on, if they do.
+    #[cold]
+    fn of_exact_plate(x: &Moments) -> Gaussian {
+        match x.count {
+            0.0 => Gaussian::UNIFORM,
+            _ if x.agree() => Gaussian::point(x.mean),
+            _ => Gaussian::IMPOSSIBLE,
+        }
     }
 
     /// See [`to_precision_plate`].
@@ -349,6 +382,13 @@ pub mod vmp {
     /// The sum of [`average_log`] over a plate of observed `x`.
     #[inline]
     pub fn average_log_plate(x: &Moments, mean: impl Belief, precision: impl LogBelief) -> f64 {
+        if precision.mean() == f64::INFINITY {
+            return match x.count {
+                0.0 => 0.0,
+                _ if x.agree() => of_point(mean_square(x.mean, mean)),
+                _ => f64::NEG_INFINITY,
+            };
+        }
         0.5 * (x.count * (precision.mean_log() - LN_2PI) - precision.mean() * sum_of_squares(x, mean))
     }
 

@@ -330,13 +330,11 @@ impl GuardedElements {
         }
         for i in 0..self.n {
             if self.m > 1 {
-                let x = self.x[1];
-                let predicted = self.size[i] * x.mean();
-                self.x_next[1] *= linear::to_term_mean_field(
+                self.x_next[1] *= linear::to_affine(
                     self.size[i],
-                    x.mean(),
-                    predicted,
                     Gaussian::from_mean_precision(self.w[i], 0.5),
+                    0.0,
+                    0.0,
                 );
             }
         }

@@ -530,13 +530,11 @@ impl LeftOutVmp {
         }
         for i in 0..self.n {
             let group = self.group[i];
-            let effect = self.effect[group];
-            let predicted = 2.0 * effect.mean();
-            self.effect_next[group] *= linear::to_term_mean_field(
+            self.effect_next[group] *= linear::to_affine(
                 2.0,
-                effect.mean(),
-                predicted,
                 Gaussian::from_mean_precision(self.reading[i], 1.0),
+                0.0,
+                0.0,
             );
         }
         std::mem::swap(&mut self.effect, &mut self.effect_next);

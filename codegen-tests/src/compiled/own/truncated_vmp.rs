@@ -337,15 +337,13 @@ impl TruncatedVmp {
     /// The belief about `skill`, from lines 7 and 9.
     fn update_skill(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 0.5);
-        let skill = self.skill;
         for i in 0..self.n {
             let edge = self.edge[i].to_gaussian();
-            let predicted = self.strength[i] * skill.mean();
-            next *= linear::to_term_mean_field(
+            next *= linear::to_affine(
                 self.strength[i],
-                skill.mean(),
-                predicted,
                 Gaussian::from_mean_precision(edge.mean(), 1.0),
+                0.0,
+                0.0,
             );
         }
         self.skill = next;

@@ -481,7 +481,7 @@ impl UndefinedElementsVmp {
         for t in 0..self.n {
             let mut next = Gaussian::UNIFORM;
             if t == 0 && self.path_informed[0] {
-                next *= Gaussian::from_mean_precision(predicted, 1.0 / 0.0);
+                next *= Gaussian::from_mean_precision(predicted, f64::INFINITY);
             }
             if t >= 1 && self.path_informed[t] {
                 let path_before = self.path[t - 1];

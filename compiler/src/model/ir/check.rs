@@ -94,6 +94,8 @@ pub enum Support {
     Precision,
     /// Zero or more, with a finite square.
     Deviation,
+    /// Above zero: the variance of what ties unknowns under variational message passing.
+    Between,
     /// Between 0 and 1, both included.
     Probability,
     /// Strictly between 0 and 1.
@@ -120,6 +122,7 @@ impl Support {
             Support::NonNegative | Support::Weights => Runtime::NonNegative,
             Support::Precision => Runtime::Precision,
             Support::Deviation => Runtime::Deviation,
+            Support::Between => Runtime::Between,
             Support::Probability => Runtime::Probability,
             Support::Unit => Runtime::Unit,
             Support::Concentration => Runtime::Concentration,

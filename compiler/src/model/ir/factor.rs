@@ -115,6 +115,13 @@ pub struct Site {
     pub arguments: Vec<Known>,
 }
 
+impl Site {
+    /// Whether what it lets through has no gap: what is outside two bounds has one, what is not above one bound is below.
+    pub fn is_interval(&self) -> bool {
+        matches!(self.arguments.as_slice(), [_] | [Known::Bool(true), ..])
+    }
+}
+
 /// A factor, or an array of them.
 #[derive(Clone, Debug)]
 pub struct Factor {

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::{Vmp, design, moments, send};
 use crate::messages::evidence_operator;
-use crate::model::ir::{Argument, Factor, FactorKind, Role};
+use crate::model::ir::{Argument, Factor, FactorKind, Linear, Role};
+use crate::model::known::Known;
 use crate::model::{Algorithm, FactorId};
 use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
@@ -36,10 +37,11 @@ fn is_definition_of_derived(vmp: Vmp<'_>, id: FactorId) -> bool {
         && row.edges[0].argument.random().is_some_and(|use_| vmp.is_derived(use_.variable))
 }
 
-/// Whether a factor defines an element as a constant, a point mass: it adds nothing, as its entropy does.
+/// Whether a factor says that an element is a constant, a point mass: it adds nothing, as its entropy does.
 fn is_constant(row: &Factor) -> bool {
     let FactorKind::Linear(linear) = &row.kind else { return false };
-    row.role == Role::Defines && row.edges.len() == 1 && linear.noise.is(0.0) && linear.site.is_none()
+    let exact = linear.noise.is(0.0) && !linear.precision && linear.site.is_none();
+    exact && (linear.widths.is_empty() || row.role != Role::Defines && linear.is_plain_mean())
 }
 
 fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
@@ -65,6 +67,14 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
     instance.nest(Direction::Ascending, inner)
 }
 
+/// The coefficient of the only unknown of a factor over a datum, where the noise may be none.
+fn scale_of_point<'a>(factor: &Factor, linear: &'a Linear) -> Option<&'a Known> {
+    let sure =
+        linear.precision || linear.is_plain_mean() || linear.noise.literal().is_some_and(|noise| noise > 0.0);
+    let unknown = factor.edges[0].argument.random().is_some();
+    if sure || unknown { None } else { send::sole_term(factor, linear) }
+}
+
 /// The expected log of a factor, and what has to be bound for it; `None` where it adds nothing.
 fn expected(instance: &Instance<'_>, inner: &mut Vec<Stmt>) -> Option<TokenStream> {
     let model = &instance.context.graph.model;
@@ -78,6 +88,10 @@ fn expected(instance: &Instance<'_>, inner: &mut Vec<Stmt>) -> Option<TokenStrea
                 inner.extend(send::predictor(instance, linear));
                 quote!(predictor)
             };
+            if let Some(coefficient) = scale_of_point(instance.factor, linear) {
+                let coefficient = known(model, coefficient);
+                return Some(quote!(linear::average_log(#coefficient, #x, #mean, #precision)));
+            }
             Some(quote!(gaussian::vmp::average_log(#x, #mean, #precision)))
         }
         FactorKind::Table(name) if name == "observed" => {

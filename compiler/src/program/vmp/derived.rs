@@ -1,40 +1,136 @@
 //! Derived variables that stay: each has a belief of its own and gathers what its readers tell it.
+//!
+//! Beliefs are made from parents to children, in an order of loops in which each instance reads what is made already,
+//! as a model is run forwards (`forwards::order`); what readers tell goes back through the same loops the other way
+//! round.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Vmp, send};
-use crate::model::VariableId;
+use crate::error::Error;
 use crate::model::ir::Role;
+use crate::model::{FactorId, Id, VariableId};
 use crate::program::ep::multiply;
-use crate::program::instance::Instance;
+use crate::program::forwards::{self, Nest};
+use crate::program::instance::{Instance, plate_loop};
 use crate::program::ir::{Function, Stmt};
 use crate::program::layout::is_copy;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, fill_uniform};
 use crate::schedule::Direction;
 
-/// What the readers of each derived variable tell it, the lowest first.
-pub(crate) fn told(vmp: Vmp<'_>, below: &[VariableId], named: &mut FunctionNames) -> Vec<Function> {
-    let mut all = Vec::new();
-    for derived in below.iter().rev().copied() {
-        let row = &vmp.context.graph.model.variables[derived];
-        let told = format!("{}_told", row.name);
-        let mut body = clear(vmp, &told, derived);
-        for (factor, edge) in vmp.adjacent(derived) {
-            let instance = Instance::new(vmp.context, factor);
-            if edge == 0 && instance.factor.role == Role::Defines {
-                continue;
-            }
-            let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
-            let place = instance.element(&told, use_);
-            let (mut inner, value) = send::to_edge(vmp, &instance, edge);
-            inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
-            body.extend(instance.nest(Direction::Ascending, instance.each(edge, inner)));
+/// Variables that are made in the same loops, or between each other's, and none of which is made elsewhere.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    /// Which, in the order of the text.
+    pub(crate) variables: Vec<VariableId>,
+    /// The loops of their definitions, parents first.
+    pub(crate) nests: Vec<Nest>,
+}
+
+impl Group {
+    /// The names of its variables.
+    pub(crate) fn names<'a>(&self, vmp: Vmp<'a>) -> Vec<&'a str> {
+        let row = |id: &VariableId| vmp.context.graph.model.variables[*id].name.as_str();
+        self.variables.iter().map(row).collect()
+    }
+
+    /// The definitions of its variables.
+    fn definitions(&self) -> Vec<FactorId> {
+        self.nests.iter().flat_map(Nest::factors).collect()
+    }
+}
+
+/// The definitions of variables.
+pub(crate) fn definitions(vmp: Vmp<'_>, variables: &[VariableId]) -> Vec<FactorId> {
+    let defines = |id: FactorId| {
+        let row = &vmp.context.graph.model.factors[id];
+        let own = row.child().is_some_and(|child| variables.contains(&child.variable));
+        own && row.role == Role::Defines && !vmp.is_prediction(id)
+    };
+    vmp.context.graph.model.factors.ids().filter(|id| defines(*id)).collect()
+}
+
+/// Variables in groups, each after those that it reads.
+pub(crate) fn groups(vmp: Vmp<'_>, variables: &[VariableId]) -> Result<Vec<Group>, Error> {
+    let model = &vmp.context.graph.model;
+    let traffic = forwards::definitions(model, &definitions(vmp, variables));
+    let mut groups: Vec<Group> = Vec::new();
+    for nest in forwards::order(model, &traffic, true)? {
+        let defined = nest.factors().into_iter().filter_map(|id| Some(model.factors[id].child()?.variable));
+        let mut group = Group { variables: defined.collect(), nests: Vec::new() };
+        // What stands between two pieces of a variable is made with it.
+        let first = groups.iter().position(|one| one.variables.iter().any(|id| group.variables.contains(id)));
+        for before in groups.drain(first.unwrap_or(groups.len())..) {
+            group.variables.extend(before.variables);
+            group.nests.extend(before.nests);
         }
-        let docs = vec![format!("What the readers of `{}` tell it.", row.name)];
-        all.push(Function { name: named.take(&format!("tell_{}", row.name)), docs, body });
+        group.variables.sort_unstable_by_key(|id| id.index());
+        group.variables.dedup();
+        group.nests.push(nest);
+        groups.push(group);
+    }
+    Ok(groups)
+}
+
+/// What the readers of derived variables tell them, the lowest first.
+pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) -> Vec<Function> {
+    let mut all = Vec::new();
+    for group in groups.iter().rev() {
+        let (names, own) = (group.names(vmp), group.definitions());
+        let mut body = Vec::new();
+        for (id, name) in group.variables.iter().zip(&names) {
+            body.extend(clear(vmp, &format!("{name}_told"), *id));
+        }
+        for id in &group.variables {
+            for (factor, edge) in vmp.adjacent(*id).into_iter().filter(|(factor, _)| !own.contains(factor)) {
+                let instance = Instance::new(vmp.context, factor);
+                let inner = tell(vmp, &instance, edge);
+                body.extend(instance.nest(Direction::Ascending, inner));
+            }
+        }
+        body.extend(group.nests.iter().rev().flat_map(|nest| back(vmp, nest, group)));
+        let docs = vec![format!("What the readers of `{}` tell it.", names.join("` and `"))];
+        all.push(Function { name: named.take(&format!("tell_{}", names.join("_and_"))), docs, body });
     }
     all
+}
+
+/// What an instance tells the variable at an edge.
+fn tell(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> Vec<Stmt> {
+    let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
+    let row = &vmp.context.graph.model.variables[use_.variable];
+    let place = instance.element(&format!("{}_told", row.name), use_);
+    let (mut inner, value) = send::to_edge(vmp, instance, edge);
+    inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
+    instance.each(edge, inner)
+}
+
+/// What the definitions of a group tell the variables of the group itself, children before their parents.
+fn back(vmp: Vmp<'_>, nest: &Nest, group: &Group) -> Vec<Stmt> {
+    match nest {
+        Nest::Loop { plate, direction, body } => {
+            let body: Vec<Stmt> = body.iter().rev().flat_map(|one| back(vmp, one, group)).collect();
+            let reverse = *direction == Direction::Ascending;
+            vec![plate_loop(&vmp.context.graph.model, *plate, reverse, body)]
+        }
+        Nest::Factor { factor, outer } => {
+            let instance = Instance::new(vmp.context, *factor);
+            let own = |edge: &usize| {
+                let use_ = instance.factor.edges[*edge].argument.random();
+                use_.is_some_and(|use_| group.variables.contains(&use_.variable))
+            };
+            let inside = &instance.factor.plates[..*outer];
+            let edges = (1..instance.factor.edges.len()).filter(own);
+            edges
+                .flat_map(|edge| {
+                    let inner = tell(vmp, &instance, edge);
+                    instance.nest_unbound(inside, inner)
+                })
+                .collect()
+        }
+    }
 }
 
 /// A field that has the shape of a variable at uniform messages, without allocating.
@@ -50,24 +146,35 @@ pub(crate) fn clear(vmp: Vmp<'_>, field: &str, id: VariableId) -> Vec<Stmt> {
 }
 
 /// The beliefs about derived variables, the highest first.
-pub(crate) fn forward(vmp: Vmp<'_>, below: &[VariableId], named: &mut FunctionNames) -> Vec<Function> {
-    let mut all = Vec::new();
-    for derived in below.iter().copied() {
-        let row = &vmp.context.graph.model.variables[derived];
-        let mut body = Vec::new();
-        for (factor, edge) in vmp.adjacent(derived) {
-            let instance = Instance::new(vmp.context, factor);
-            if edge != 0 || instance.factor.role != Role::Defines {
-                continue;
-            }
-            let Some(use_) = instance.factor.edges[0].argument.random() else { continue };
-            let place = instance.element(&row.name, use_);
-            let (mut inner, value) = send::to_child_forward(vmp, &instance);
-            inner.push(Stmt::Line(quote!(#place = #value;)));
-            body.extend(instance.nest(Direction::Ascending, inner));
+pub(crate) fn forward(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) -> Vec<Function> {
+    let one = |group: &Group| {
+        let names = group.names(vmp);
+        let make = |instance: &Instance<'_>| send::to_child_forward(vmp, instance);
+        let body = group.nests.iter().flat_map(|nest| along(vmp, nest, &make)).collect();
+        let docs = vec![format!("The belief about the derived `{}`.", names.join("` and `"))];
+        Function { name: named.take(&format!("derive_{}", names.join("_and_"))), docs, body }
+    };
+    groups.iter().map(one).collect()
+}
+
+/// The beliefs about what definitions define, as `make` makes them, in the order of their loops.
+pub(crate) fn along(
+    vmp: Vmp<'_>,
+    nest: &Nest,
+    make: &impl Fn(&Instance<'_>) -> (Vec<Stmt>, TokenStream),
+) -> Vec<Stmt> {
+    match nest {
+        Nest::Loop { plate, direction, body } => {
+            let body: Vec<Stmt> = body.iter().flat_map(|one| along(vmp, one, make)).collect();
+            vec![plate_loop(&vmp.context.graph.model, *plate, *direction == Direction::Descending, body)]
         }
-        let docs = vec![format!("The belief about the derived `{}`.", row.name)];
-        all.push(Function { name: named.take(&format!("derive_{}", row.name)), docs, body });
+        Nest::Factor { factor, outer } => {
+            let instance = Instance::new(vmp.context, *factor);
+            let Some(use_) = instance.factor.child() else { return Vec::new() };
+            let place = instance.element(&vmp.context.graph.model.variables[use_.variable].name, use_);
+            let (mut inner, value) = make(&instance);
+            inner.push(Stmt::Line(quote!(#place = #value;)));
+            instance.nest_unbound(&instance.factor.plates[..*outer], inner)
+        }
     }
-    all
 }

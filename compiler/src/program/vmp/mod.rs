@@ -1,8 +1,9 @@
 //! Variational message passing: every stochastic variable in turn, from the beliefs of its neighbours.
 //!
-//! The order is the schedule's. Elements that no factor joins are updated together; elements that one joins, one after
-//! the other, each seeing the new values: so the bound cannot fall. A derived variable has a belief of its own, refreshed
-//! when a parent moves, and gathers what its readers tell it.
+//! The order is the schedule's. Elements that no factor joins, itself or through derived variables, are updated together;
+//! elements that one joins, one after the other, each seeing the new values. A derived variable has a belief of its own,
+//! refreshed when a parent moves, and gathers what its readers tell it. So the bound cannot fall, but where one element
+//! reaches a factor twice through derived variables, which that factor takes for independent.
 
 mod bound;
 mod derived;
@@ -19,6 +20,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ep::multiply;
+use super::forwards::Nest;
 use super::instance::{Context, Instance};
 use super::ir::{Function, Program, Stmt};
 use super::shape::Shape;
@@ -26,10 +28,11 @@ use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, hoist, outputs, places};
 use crate::error::Error;
 use crate::messages::{Graph, Storage};
-use crate::model::ir::{FactorKind, Init, Role};
+use crate::model::ir::{FactorKind, Init};
 use crate::model::names::Names;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
+use derived::Group;
 
 /// What every part of a variational program reads.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +70,7 @@ pub(crate) fn lower(
     program.prepare.extend(vmp.start(text, &mut named));
     program.prepare.extend(design::functions(vmp, text, &mut named));
     for update in &schedule.updates {
-        program.update.extend(update::functions(vmp, update, text, &mut named));
+        update::functions(vmp, update, text, (&mut program, &mut named))?;
     }
     program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
     outputs::posteriors(vmp.context, text, &mut program);
@@ -151,43 +154,60 @@ impl<'a> Vmp<'a> {
         }
         let mut functions =
             vec![Function { name: named.take("start"), docs: vec!["Uniform beliefs.".to_owned()], body }];
-        for id in self.context.schedule.starts.iter().copied() {
-            functions.push(self.first_belief(id, text, named));
-        }
+        functions.extend(self.start_groups().iter().map(|group| self.first_beliefs(group, text, named)));
         functions
     }
 
-    fn first_belief(&self, id: VariableId, text: Text<'_>, named: &mut FunctionNames) -> Function {
-        let row = &self.graph().model.variables[id];
-        let name = named.take(&format!("start_{}", row.name));
-        let mut body = Vec::new();
-        let mut docs = Vec::new();
-        let mut started = None;
-        for (factor, edge) in self.adjacent(id) {
-            let definition = &self.graph().model.factors[factor];
-            if edge != 0 || definition.role != Role::Defines {
-                continue;
-            }
-            let instance = Instance::new(self.context, factor);
-            let Some(use_) = instance.factor.edges[0].argument.random() else { continue };
-            let place = instance.element(&row.name, use_);
-            // The attribute stands on the first definition and is about its elements.
-            let init =
-                row.init.as_ref().filter(|_| *started.get_or_insert(definition.span) == definition.span);
-            let (mut inner, value) = match init {
-                Some(init) => (Vec::new(), self.initial(id, init)),
-                None => send::to_child_forward(*self, &instance),
+    /// The variables that start from a belief, each after those that it reads; where there is no such order, as in the
+    /// text: the first iterations then find what the others start from.
+    fn start_groups(&self) -> Vec<Group> {
+        let starts = &self.context.schedule.starts;
+        derived::groups(*self, starts).unwrap_or_else(|_| {
+            let alone = |id: &VariableId| {
+                let factors = derived::definitions(*self, &[*id]).into_iter();
+                let nests = factors.map(|factor| Nest::Factor { factor, outer: 0 }).collect();
+                Group { variables: vec![*id], nests }
             };
-            let of_family = (row.family == "TruncatedGaussian").then(|| quote!(.into()));
-            inner.push(Stmt::Line(quote!(#place = #value #of_family;)));
-            body.extend(instance.nest(Direction::Ascending, inner));
-            docs.push(match init {
-                Some(_) => format!("The first belief about `{}`, by its `#[init(…)]`.", row.name),
-                None => describe(self.graph(), factor, text),
-            });
+            starts.iter().map(alone).collect()
+        })
+    }
+
+    fn first_beliefs(&self, group: &Group, text: Text<'_>, named: &mut FunctionNames) -> Function {
+        let make = |instance: &Instance<'_>| self.first_belief(instance);
+        let body = group.nests.iter().flat_map(|nest| derived::along(*self, nest, &make));
+        let held = group.variables.iter().flat_map(|id| self.held(*id));
+        let docs = group.nests.iter().flat_map(Nest::factors).map(|factor| match self.init(factor) {
+            Some((name, _)) => format!("The first belief about `{name}`, by its `#[init(…)]`."),
+            None => describe(self.graph(), factor, text),
+        });
+        Function {
+            name: named.take(&format!("start_{}", group.names(*self).join("_and_"))),
+            docs: docs.collect(),
+            body: body.chain(held).collect(),
         }
-        body.extend(self.held(id));
-        Function { name, docs, body }
+    }
+
+    /// The attribute that says what a definition starts from, and of which variable: it stands on the first definition
+    /// and is about its elements.
+    fn init(&self, definition: FactorId) -> Option<(&'a str, &'a Init)> {
+        let factors = &self.graph().model.factors;
+        let id = factors[definition].child()?.variable;
+        let row = &self.graph().model.variables[id];
+        let first = derived::definitions(*self, &[id]).first().map(|first| factors[*first].span);
+        let init = row.init.as_ref().filter(|_| first == Some(factors[definition].span))?;
+        Some((&row.name, init))
+    }
+
+    /// The first belief about what a definition defines.
+    fn first_belief(&self, instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
+        let (inner, value) = match (self.init(instance.id), instance.factor.child()) {
+            (Some((_, init)), Some(child)) => (Vec::new(), self.initial(child.variable, init)),
+            _ => send::to_child_forward(*self, instance),
+        };
+        let family =
+            instance.factor.child().map(|child| &self.graph().model.variables[child.variable].family);
+        let of_family = family.is_some_and(|family| family == "TruncatedGaussian").then(|| quote!(.into()));
+        (inner, quote!(#value #of_family))
     }
 
     /// The intervals that conditions hold a variable in: they read no belief, and the first one respects them.

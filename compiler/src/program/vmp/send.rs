@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Vmp;
 use crate::messages::{Operation, site_arguments, site_operator};
-use crate::model::ir::{Argument, FactorKind, Linear, Role, Site};
+use crate::model::ir::{Argument, Factor, FactorKind, Linear, Role, Site};
 use crate::model::known::Known;
 use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
@@ -162,6 +162,9 @@ pub(crate) fn precision(instance: &Instance<'_>, linear: &Linear) -> TokenStream
         let name = ident(&instance.local(instance.factor.edges.len() - 1));
         return quote!(#name.mean());
     }
+    if linear.noise.is(0.0) {
+        return quote!(f64::INFINITY);
+    }
     let precision = Known::Real(1.0).over(linear.noise.clone());
     known(&instance.context.graph.model, &precision)
 }
@@ -218,6 +221,9 @@ fn linear_message(
         }
         return (body, value);
     }
+    if let Some(value) = to_sole_term(vmp, instance, linear, edge) {
+        return (body, value);
+    }
     body.extend(terms(instance, linear, None));
     if linear.precision && edge == last {
         body.extend(predictor(instance, linear));
@@ -251,6 +257,26 @@ fn site_message(instance: &Instance<'_>, linear: &Linear, site: &Site) -> TokenS
     }
     let (coefficient, constant) = (known(model, coefficient), known(model, &linear.constant));
     quote!(#message.of_term(#coefficient, #constant))
+}
+
+/// The message to the only term of a linear factor, which no belief about a term changes.
+fn to_sole_term(vmp: Vmp<'_>, instance: &Instance<'_>, linear: &Linear, edge: usize) -> Option<TokenStream> {
+    let coefficient = sole_term(instance.factor, linear)?;
+    if edge != 1 {
+        return None;
+    }
+    let model = &instance.context.graph.model;
+    let (coefficient, constant) = (known(model, coefficient), known(model, &linear.constant));
+    let child = child(vmp, instance, linear);
+    Some(quote!(linear::to_affine(#coefficient, #child, #constant, 0.0)))
+}
+
+/// The coefficient of the only term of a linear factor.
+pub(crate) fn sole_term<'a>(factor: &Factor, linear: &'a Linear) -> Option<&'a Known> {
+    match (linear.widths.as_slice(), linear.coefficients.as_slice()) {
+        ([1], [coefficient]) => factor.edges[1].each.is_empty().then_some(coefficient),
+        _ => None,
+    }
 }
 
 /// The message to the term at `edge` from the predictor's mean and the child.

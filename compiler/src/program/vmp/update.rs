@@ -5,13 +5,14 @@ use quote::quote;
 
 use super::reach::{at_element, element_names};
 use super::{Vmp, derived, design, moments, send};
+use crate::error::Error;
 use crate::model::ir::Role;
 use crate::model::known::Known;
 use crate::model::{FactorId, VariableId};
 use crate::program::ep::multiply;
 use crate::program::instance::Instance;
 use crate::program::integers::size;
-use crate::program::ir::{Function, Stmt};
+use crate::program::ir::{Function, Program, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text};
@@ -28,21 +29,29 @@ pub(crate) fn functions(
     vmp: Vmp<'_>,
     update: &Update,
     text: Text<'_>,
-    named: &mut FunctionNames,
-) -> Vec<Function> {
+    (program, named): (&mut Program, &mut FunctionNames),
+) -> Result<(), Error> {
     let id = update.variable;
     let row = &vmp.context.graph.model.variables[id];
-    let mut all = derived::told(vmp, &update.derived, named);
+    let groups = derived::groups(vmp, &update.derived)?;
+    let (told, derived) = (derived::told(vmp, &groups, named), derived::forward(vmp, &groups, named));
+    let refreshes = update.elements == Elements::OneByOneBelow;
     let body = design::sweep(vmp, id).unwrap_or_else(|| match update.elements {
-        Elements::OneByOne => one_by_one(vmp, id),
+        Elements::OneByOne => one_by_one(vmp, id, [&[], &[]]),
+        Elements::OneByOneBelow => one_by_one(vmp, id, [&told, &derived]),
         Elements::Single | Elements::Together => together(vmp, id),
     });
     let factors: Vec<FactorId> = vmp.adjacent(id).into_iter().map(|(factor, _)| factor).collect();
     let lines = text.lines(&vmp.context.graph.model, &factors);
     let docs = vec![format!("The belief about `{}`, from {lines}.", row.name)];
-    all.push(Function { name: named.take(&format!("update_{}", row.name)), docs, body });
-    all.extend(derived::forward(vmp, &update.derived, named));
-    all
+    let own = Function { name: named.take(&format!("update_{}", row.name)), docs, body };
+    if refreshes {
+        program.update.push(own);
+        program.called.extend(told.into_iter().chain(derived));
+    } else {
+        program.update.extend(told.into_iter().chain([own]).chain(derived));
+    }
+    Ok(())
 }
 
 /// Every element at once: the messages of each factor are multiplied into the next belief.
@@ -111,14 +120,20 @@ fn clear(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     derived::clear(vmp, &format!("{}_next", row.name), id)
 }
 
-/// One element after the other, each seeing the new values of those before.
-fn one_by_one(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
+/// One element after the other, each seeing the new values of those before: between functions that bring what hangs on
+/// the variable up to date.
+fn one_by_one(vmp: Vmp<'_>, id: VariableId, [before, after]: [&[Function]; 2]) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let row = &model.variables[id];
     let names = element_names(vmp, id);
     let elements: Vec<Known> = names.iter().map(|name| Known::Local(name.clone())).collect();
     let uniform = crate::program::layout::uniform(model, id, &elements);
-    let mut body = vec![Stmt::Line(quote!(let mut next = #uniform;))];
+    let calls = |functions: &[Function]| {
+        let call = |name| Stmt::Line(quote!(self.#name();));
+        functions.iter().map(|function| call(ident(&function.name))).collect::<Vec<_>>()
+    };
+    let mut body = calls(before);
+    body.push(Stmt::Line(quote!(let mut next = #uniform;)));
     let mut told = Vec::new();
     for (factor, edge) in vmp.adjacent(id) {
         let instance = design::instance(vmp, factor);
@@ -141,6 +156,7 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     };
     body.push(Stmt::Line(quote!(#place = next;)));
     body.extend(told);
+    body.extend(calls(after));
     for axis in (0..shape.sizes.len()).rev() {
         let upper = size(model, &shape.sizes[axis].with_axes(&elements));
         body = vec![Stmt::Loop { index: names[axis].clone(), lower: quote!(0), upper, reverse: false, body }];

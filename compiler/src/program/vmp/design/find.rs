@@ -34,6 +34,11 @@ fn of(vmp: Vmp<'_>, id: FactorId) -> Option<Design> {
     if linear.precision && factor.edges.last().is_none_or(|edge| !is_coefficient(vmp, edge, row)) {
         return None;
     }
+    // A design cannot solve for its only unknown, as it must where the data say that there is no noise.
+    let solved = !linear.precision && linear.noise.literal().is_none();
+    if solved && send::sole_term(factor, linear).is_some() {
+        return None;
+    }
     let mut first = Known::Integer(0);
     let mut terms = Vec::new();
     for at in 0..linear.widths.len() {
