@@ -35,6 +35,8 @@ pub struct CompoundGammaPrecisionVmp {
     rate: Gamma,
     /// The belief about `precision`.
     precision: Gamma,
+    /// Whether the data speak about `precision`.
+    precision_informed: bool,
     /// Count, mean and scatter of `x`.
     x_moments: gaussian::Moments,
     mean_before: Gaussian,
@@ -56,6 +58,7 @@ impl CompoundGammaPrecisionVmp {
             mean: Gaussian::UNIFORM,
             rate: Gamma::UNIFORM,
             precision: Gamma::UNIFORM,
+            precision_informed: false,
             x_moments: gaussian::Moments::default(),
             mean_before: Gaussian::UNIFORM,
             rate_before: Gamma::UNIFORM,
@@ -76,6 +79,7 @@ impl CompoundGammaPrecisionVmp {
 
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
+        self.find_informed();
         self.sum_x();
         self.start();
         self.start_mean();
@@ -91,6 +95,7 @@ impl CompoundGammaPrecisionVmp {
         self.update_mean();
         self.update_rate();
         self.update_precision();
+        self.predict_precision();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -131,8 +136,11 @@ impl CompoundGammaPrecisionVmp {
         bound += gaussian::vmp::average_log(mean, 0.0, 0.01);
         let rate = self.rate;
         bound += gamma::vmp::average_log(rate, 1.0, 1.0);
-        let precision = self.precision;
-        bound += gamma::vmp::average_log(precision, 1.0, rate);
+        if self.precision_informed {
+            let precision = self.precision;
+            let rate = self.rate;
+            bound += gamma::vmp::average_log(precision, 1.0, rate);
+        }
         {
             let mean = self.mean;
             let precision = self.precision;
@@ -140,8 +148,18 @@ impl CompoundGammaPrecisionVmp {
         }
         bound += self.mean.entropy();
         bound += self.rate.entropy();
-        bound += self.precision.entropy();
+        if self.precision_informed {
+            bound += self.precision.entropy();
+        }
         bound
+    }
+
+    /// Which elements the data speak about: the others are predicted at the end.
+    fn find_informed(&mut self) {
+        self.precision_informed = false;
+        for _ in 0..self.n {
+            self.precision_informed = true;
+        }
     }
 
     /// Line 6, `x[i] ~ Gaussian(mean, precision = precision);`.
@@ -168,8 +186,10 @@ impl CompoundGammaPrecisionVmp {
 
     /// Line 5, `let precision ~ Gamma(shape = 1, rate = rate);`.
     fn start_precision(&mut self) {
-        let rate = self.rate;
-        self.precision = gamma::vmp::to_x(1.0, rate);
+        if self.precision_informed {
+            let rate = self.rate;
+            self.precision = gamma::vmp::to_x(1.0, rate);
+        }
     }
 
     /// The belief about `mean`, from line 3, line 6.
@@ -183,18 +203,32 @@ impl CompoundGammaPrecisionVmp {
     /// The belief about `rate`, from line 4, line 5.
     fn update_rate(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
-        let precision = self.precision;
-        next *= gamma::vmp::to_rate(precision, 1.0);
+        if self.precision_informed {
+            let precision = self.precision;
+            next *= gamma::vmp::to_rate(precision, 1.0);
+        }
         self.rate = next;
     }
 
     /// The belief about `precision`, from line 5, line 6.
     fn update_precision(&mut self) {
-        let rate = self.rate;
-        let mut next = gamma::vmp::to_x(1.0, rate);
+        let mut next = Gamma::UNIFORM;
+        if self.precision_informed {
+            let rate = self.rate;
+            next *= gamma::vmp::to_x(1.0, rate);
+        }
         let mean = self.mean;
         next *= gaussian::vmp::to_precision_plate(&self.x_moments, mean);
         self.precision = next;
+    }
+
+    /// Line 5, `let precision ~ Gamma(shape = 1, rate = rate);`.
+    fn predict_precision(&mut self) {
+        if !self.precision_informed {
+            let precision = self.precision;
+            let rate = self.rate;
+            self.precision = gamma::ep::to_x(precision, 1.0, rate);
+        }
     }
 }
 
@@ -210,7 +244,7 @@ impl Inference for CompoundGammaPrecisionVmp {
         if !self.rate.is_proper() {
             return Err(Error::improper("rate", &self.rate, 0, 4, iteration));
         }
-        if !self.precision.is_proper() {
+        if self.precision_informed && !self.precision.is_proper() {
             return Err(Error::improper("precision", &self.precision, 0, 5, iteration));
         }
         let mut moved = false;
