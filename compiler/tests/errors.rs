@@ -237,8 +237,7 @@ fn what_mean_field_cannot_hold_is_refused() {
     let options = Options { algorithm: Some(Algorithm::Vmp), ..Options::default() };
     assert!(compile(&source("m.model", &story("")), &options).is_ok());
     for line in lines {
-        let refused =
-            compile(&source("m.model", &story(line)), &options).map(|_| Vec::new()).unwrap_or_else(codes);
+        let refused = compile(&source("m.model", &story(line)), &options).map_or_else(codes, |_| Vec::new());
         assert_eq!(refused, ["missing_operator"], "{line}");
     }
 }
