@@ -52,6 +52,7 @@ pub(crate) const OWN: &[&str] = &[
     "merged_sums_vmp",
     "mixed_effects_missing_vmp",
     "mixed_effects_vmp",
+    "no_readings_vmp",
     "noisy_sums_vmp",
     "not_both",
     "pieces",

@@ -83,3 +83,22 @@ fn an_element_that_gets_a_datum_takes_part() {
     // N(centre, 3) with a reading of variance 1: precision 1/3 + 1.
     assert!((number(&found["alone"], "variance") - 0.75).abs() < 1e-9);
 }
+
+#[test]
+fn a_single_variable_without_readings_tells_its_parents_nothing() {
+    let silent = solve("no_readings_vmp", &json!({ "y": [], "read": [] }).to_string(), 500);
+    let found = silent.json();
+    assert_near(&found["centre"], &gaussian(0.0, 1.0));
+    assert_near(&found["spread"], &json!({ "shape": 2.0, "rate": 1.0 }));
+    // The variance of the centre and the mean of 1 / spread, rate / (shape - 1).
+    assert_near(&found["typical"], &gaussian(0.0, 1.0 + 1.0));
+    assert_near(&found["level"], &gaussian(0.0, 1.0 + 2.0));
+    assert!(silent.log_evidence.abs() < 1e-12);
+    // Two unknowns joined by variance 2, of precisions 1 and 1/2 + 1: the coordinate ascent of mean field.
+    let read = solve("no_readings_vmp", &json!({ "y": [], "read": [3.0] }).to_string(), 500).json();
+    assert_near(&read["spread"], &found["spread"]);
+    assert_near(&read["centre"], &gaussian(0.75, 1.0 / 1.5));
+    assert_near(&read["level"], &gaussian(2.25, 1.0 / 1.5));
+    let typical = number(&read["typical"], "variance");
+    assert!((typical - (1.0 / 1.5 + 1.0)).abs() < 1e-9, "{typical}");
+}

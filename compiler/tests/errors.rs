@@ -213,6 +213,35 @@ fn a_second_algorithm_and_an_open_quote_are_named() {
     assert_eq!(mistakes(open), ["syntax"]);
 }
 
+/// Each fits the model, but has no variational operator: what would come out is no posterior.
+#[test]
+fn what_mean_field_cannot_hold_is_refused() {
+    let lines = [
+        "observe x[0] == z;",
+        "observe x[0] ~ Gaussian(z, variance = 0);",
+        "observe x[0] + x[1] == 3;",
+        "observe sum(0..n, |i| x[i]) == 3;",
+        "observe sum(0..n, |i| held[i]) > 1;",
+        "observe held[0] + held[1] > 1;",
+        "observe !(held[0] > 1 && held[0] < 2);",
+        "observe h[1] == 3;",
+        "observe h[1] ~ Gaussian(3, variance = 0);",
+    ];
+    let story = |line: &str| {
+        format!(
+            "model M(n: usize) -> (x, held, h) {{ let z ~ Gaussian(0, variance = 1); \
+             for i in 0..n {{ let x[i] ~ Gaussian(0, variance = 1); let held[i] ~ Gaussian(0, variance = 1); \
+             observe held[i] > 0; let h[i] = x[i] + 1; }} observe h[0] ~ Gaussian(1, variance = 1); {line} }}"
+        )
+    };
+    let options = Options { algorithm: Some(Algorithm::Vmp), ..Options::default() };
+    assert!(compile(&source("m.model", &story("")), &options).is_ok());
+    for line in lines {
+        let refused = compile(&source("m.model", &story(line)), &options).map_or_else(codes, |_| Vec::new());
+        assert_eq!(refused, ["missing_operator"], "{line}");
+    }
+}
+
 #[test]
 fn what_this_version_cannot_compile_is_said() {
     let cases = [

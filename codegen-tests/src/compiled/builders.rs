@@ -1897,6 +1897,30 @@ pub mod mixed_effects_vmp {
     }
 }
 
+/// `codegen-tests/models/no_readings_vmp.model`.
+pub mod no_readings_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::no_readings_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 4, 21);
+        let read_data = reader.array::<f64>("read", 4, 34);
+        reader.bound("n", "y", y_data.len());
+        reader.bound("m", "read", read_data.len());
+        reader.finish()?;
+        let made = NoReadingsVmp::new(NoReadingsVmpData {
+                y: &y_data,
+                read: &read_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/noisy_sums_vmp.model`.
 pub mod noisy_sums_vmp {
     use posterity_runtime::*;
@@ -2489,6 +2513,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
     ("mixed_effects_vmp", mixed_effects_vmp::build),
+    ("no_readings_vmp", no_readings_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
     ("pieces", pieces::build),

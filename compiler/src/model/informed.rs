@@ -49,7 +49,8 @@ pub(crate) fn partly(model: &Model) -> Vec<VariableId> {
 }
 
 /// Per variable, whether each of its elements has a descendant that is observed or constrained, whatever the values of
-/// the data are. (Loops over a size of the data are taken to run.)
+/// the data are. (Loops over a size of the data are taken to run for the elements of an array: flags for all of them
+/// would be for empty data alone. A single variable has one.)
 fn surely(model: &Model) -> Vec<bool> {
     spread(model, |surely, factor| {
         let speaks = match factor.role {
@@ -116,11 +117,16 @@ fn covers(model: &Model, factor: &Factor, edge: &Edge, id: VariableId) -> bool {
     });
     let mut others =
         factor.plates.iter().chain(&edge.each).filter(|plate| !index.contains(&Known::Plate(**plate)));
-    whole && others.all(|plate| runs(model, *plate))
+    let single = model.variables[id].axes.is_empty();
+    whole && others.all(|plate| runs(model, *plate, single))
 }
 
-/// Whether a loop is over a number of elements that no other loop changes.
-fn runs(model: &Model, plate: super::PlateId) -> bool {
+/// Whether a loop is over a number of elements that no other loop changes, and for a `single` variable no data.
+fn runs(model: &Model, plate: super::PlateId, single: bool) -> bool {
     let row = &model.plates[plate];
-    row.lower.is(0.0) && matches!(&row.upper, Known::Size(_) | Known::Integer(1..))
+    let some = match &row.upper {
+        Known::Size(_) => !single,
+        upper => matches!(upper, Known::Integer(1..)),
+    };
+    row.lower.is(0.0) && some
 }

@@ -37,6 +37,8 @@ pub struct CompoundGammaPrecisionVmp {
     rate: Gamma,
     /// The belief about `precision`.
     precision: Gamma,
+    /// Whether the data speak about `precision`.
+    precision_informed: bool,
     /// Count, mean and scatter of `x`.
     x_moments: gaussian::Moments,
     /// The belief about `mean` one iteration ago.
@@ -61,6 +63,7 @@ impl CompoundGammaPrecisionVmp {
             mean: Gaussian::UNIFORM,
             rate: Gamma::UNIFORM,
             precision: Gamma::UNIFORM,
+            precision_informed: false,
             x_moments: gaussian::Moments::default(),
             mean_before: Gaussian::UNIFORM,
             rate_before: Gamma::UNIFORM,
@@ -84,6 +87,7 @@ impl CompoundGammaPrecisionVmp {
 
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
+        self.find_informed();
         self.sum_x();
         self.start();
         self.start_mean();
@@ -99,6 +103,7 @@ impl CompoundGammaPrecisionVmp {
         self.update_mean();
         self.update_rate();
         self.update_precision();
+        self.predict_precision();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -142,15 +147,29 @@ impl CompoundGammaPrecisionVmp {
         let rate = self.rate;
         bound += gamma::vmp::average_log(rate, 1.0, 1.0);
         // Line 5, `let precision ~ Gamma(shape = 1, rate = rate);`.
-        let precision = self.precision;
-        bound += gamma::vmp::average_log(precision, 1.0, rate);
+        if self.precision_informed {
+            let precision = self.precision;
+            let rate = self.rate;
+            bound += gamma::vmp::average_log(precision, 1.0, rate);
+        }
         // Line 6, `x[i] ~ Gaussian(mean, precision = precision);`.
+        let precision = self.precision;
         bound += gaussian::vmp::average_log_plate(&self.x_moments, mean, precision);
         // The entropies of the beliefs.
         bound += self.mean.entropy();
         bound += self.rate.entropy();
-        bound += self.precision.entropy();
+        if self.precision_informed {
+            bound += self.precision.entropy();
+        }
         bound
+    }
+
+    /// Which elements the data speak about: the others are predicted at the end.
+    fn find_informed(&mut self) {
+        self.precision_informed = false;
+        for _ in 0..self.n {
+            self.precision_informed = true;
+        }
     }
 
     /// Line 6, `x[i] ~ Gaussian(mean, precision = precision);`.
@@ -177,8 +196,10 @@ impl CompoundGammaPrecisionVmp {
 
     /// Line 5, `let precision ~ Gamma(shape = 1, rate = rate);`.
     fn start_precision(&mut self) {
-        let rate = self.rate;
-        self.precision = gamma::vmp::to_x(1.0, rate);
+        if self.precision_informed {
+            let rate = self.rate;
+            self.precision = gamma::vmp::to_x(1.0, rate);
+        }
     }
 
     /// The belief about `mean`, from lines 3 and 6.
@@ -192,18 +213,32 @@ impl CompoundGammaPrecisionVmp {
     /// The belief about `rate`, from lines 4 and 5.
     fn update_rate(&mut self) {
         let mut next = gamma::vmp::to_x(1.0, 1.0);
-        let precision = self.precision;
-        next *= gamma::vmp::to_rate(precision, 1.0);
+        if self.precision_informed {
+            let precision = self.precision;
+            next *= gamma::vmp::to_rate(precision, 1.0);
+        }
         self.rate = next;
     }
 
     /// The belief about `precision`, from lines 5 and 6.
     fn update_precision(&mut self) {
-        let rate = self.rate;
-        let mut next = gamma::vmp::to_x(1.0, rate);
+        let mut next = Gamma::UNIFORM;
+        if self.precision_informed {
+            let rate = self.rate;
+            next *= gamma::vmp::to_x(1.0, rate);
+        }
         let mean = self.mean;
         next *= gaussian::vmp::to_precision_plate(&self.x_moments, mean);
         self.precision = next;
+    }
+
+    /// Line 5, `let precision ~ Gamma(shape = 1, rate = rate);`.
+    fn predict_precision(&mut self) {
+        if !self.precision_informed {
+            let precision = self.precision;
+            let rate = self.rate;
+            self.precision = gamma::ep::to_x(precision, 1.0, rate);
+        }
     }
 }
 
@@ -215,7 +250,9 @@ impl Inference for CompoundGammaPrecisionVmp {
     fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
         Error::check_proper("mean", &self.mean, 0, 3, iteration)?;
         Error::check_proper("rate", &self.rate, 0, 4, iteration)?;
-        Error::check_proper("precision", &self.precision, 0, 5, iteration)?;
+        if self.precision_informed {
+            Error::check_proper("precision", &self.precision, 0, 5, iteration)?;
+        }
         let mut moved = self.mean.moved(&self.mean_before, tolerance);
         self.mean_before = self.mean;
         moved |= self.rate.moved(&self.rate_before, tolerance);

@@ -24,6 +24,7 @@ pub mod merged_sums_vmp;
 pub mod mixed_effects_missing_vmp;
 pub mod mixed_effects_vmp;
 pub mod narrow_evidence;
+pub mod no_readings_vmp;
 pub mod noisy_sums_vmp;
 pub mod not_both;
 pub mod pieces;

@@ -78,8 +78,11 @@ impl<'a> Resolver<'a> {
             }
             (a0, b0) if ta.base == Base::Real || tb.base == Base::Real => {
                 let (Some(x), Some(y)) = (self.as_sum(a0, a.1), self.as_sum(b0, b.1)) else { return };
+                let value = match (&x.constant, &y.constant) {
+                    (here, there) if there.is(0.0) => here.clone().negated(),
+                    (here, there) => there.clone().minus(here.clone()),
+                };
                 let difference = x.plus(y.scaled(&Known::Real(-1.0)), &self.model);
-                let value = difference.constant.clone().negated();
                 let sum = Sum { constant: Known::Real(0.0), terms: difference.terms };
                 self.linear(sum, Known::Real(0.0), None, Argument::Known(value), Role::Constrains);
             }
