@@ -19,7 +19,7 @@ struct Block {
 }
 
 impl Block {
-    /// The means of the posterior: of (1 + AᵀA) x = 1 + Aᵀy.
+    /// The means of the posterior: of `(1 + AᵀA) x = 1 + Aᵀy`.
     fn means(&self) -> Vec<f64> {
         let n = self.rows[0].len();
         let mut system = vec![vec![0.0; n + 1]; n];
@@ -131,7 +131,9 @@ fn chains_and_products_have_the_fixed_point_of_mean_field() {
         let top = end(rows(n, before, first), top);
         top.assert_is(&answer, "rise", None);
         let mut down = rows(n, before, first);
-        down.iter_mut().for_each(|row| row.reverse());
+        for row in &mut down {
+            row.reverse();
+        }
         let down = end(down, bottom);
         down.assert_is(&answer, "fall", None);
         let tree = rows(n, |t| (t > 0).then(|| parent[t]), first);
@@ -140,7 +142,7 @@ fn chains_and_products_have_the_fixed_point_of_mean_field() {
         // right[t] is half of right[t − 1] and the step, but thrice the first.
         let mut right = vec![0.0; n];
         for (t, scale) in right.iter_mut().enumerate() {
-            *scale = if t == 0 { 6.0 } else { 1.0 } * 0.5_f64.powi((n - t) as i32);
+            *scale = if t == 0 { 6.0 } else { 1.0 } * 0.5_f64.powf((n - t) as f64);
         }
         let right = Block { rows: vec![right], readings: vec![last] };
         right.assert_is(&answer, "step", None);

@@ -60,7 +60,7 @@ pub(super) fn order(graph: &Graph) -> Schedule {
 
 fn elements(graph: &Graph, id: VariableId, below: &[VariableId]) -> Elements {
     let array = !graph.model.variables[id].axes.is_empty();
-    if array && is_joined(graph, id, below) {
+    if array && !below.is_empty() && is_joined(graph, id, below) {
         Elements::OneByOneBelow
     } else if is_joined(graph, id, &[]) {
         Elements::OneByOne
