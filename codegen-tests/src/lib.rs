@@ -13,6 +13,7 @@ macro_rules! emitted {
 
 emitted! {
     #[allow(
+        clippy::range_plus_one,
         clippy::needless_range_loop,
         clippy::doc_markdown,
         clippy::struct_field_names,

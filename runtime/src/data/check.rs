@@ -4,8 +4,8 @@
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
 pub use super::drawn::{LIMIT, drawn, drawn_count};
+pub use super::sums::{total, weights};
 pub use super::support::{LARGEST, Support};
-use super::values::position;
 pub use super::values::{Datum, Values};
 use super::{DataError, Grid, Ragged};
 
@@ -273,53 +273,6 @@ pub fn before(
     Err(error("data_support", &name, message, hint, line, column))
 }
 
-/// Probabilities: none negative, with the sum 1 but for rounding. They are written `name`, `{}` for each index in `at`.
-#[inline]
-pub fn weights(
-    name: &str,
-    at: &[usize],
-    values: &[f64],
-    line: usize,
-    column: usize,
-) -> Result<(), DataError> {
-    if let Some((index, value)) = position(values, |value| !Support::NonNegative.contains(value)) {
-        let index = format!("[{index}]");
-        return Err(outside(&placed(name, at), &index, value, Support::NonNegative, line, column));
-    }
-    let total = values.iter().sum::<f64>();
-    if (total - 1.0).abs() < 1e-6 {
-        return Ok(());
-    }
-    let name = placed(name, at);
-    if total == 0.0 {
-        let message = format!("`{name}` sums to zero: no value has a chance");
-        let hint = "at least one probability must be positive".into();
-        return Err(error("all_zero", &name, message, hint, line, column));
-    }
-    let message = format!("`{name}` sums to {total}: probabilities sum to 1");
-    Err(error("data_support", &name, message, format!("divide them by {total}"), line, column))
-}
-
-/// As many counts as trials: those that the model draws together. They are written `name`, `{}` for each index in `at`.
-#[inline]
-pub fn total(
-    name: &str,
-    at: &[usize],
-    counts: &[usize],
-    trials: usize,
-    line: usize,
-    column: usize,
-) -> Result<(), DataError> {
-    let total = counts.iter().fold(0usize, |total, count| total.saturating_add(*count));
-    if total == trials {
-        return Ok(());
-    }
-    let name = placed(name, at);
-    let message = format!("`{name}` sums to {total}, and the number of trials is {trials}");
-    let hint = "every trial has one outcome: the counts sum to the trials".into();
-    Err(error("data_support", &name, message, hint, line, column))
-}
-
 /// A condition on known values that the model observes: `holds("x", "x[{}] > 2", &[i], …)`.
 #[inline]
 pub fn holds(
@@ -364,7 +317,7 @@ fn no_real(parameter: &str, index: &str, value: f64, line: usize, column: usize)
 }
 
 #[cold]
-fn outside(
+pub(super) fn outside(
     parameter: &str,
     index: &str,
     value: f64,

@@ -259,19 +259,19 @@ impl<'a> Resolver<'a> {
             _ => return,
         };
         match literals(known) {
-            Some(values) => self.literals_in(support, &values, way.name, span),
+            Some(values) => self.literals_in(&support, &values, way.name, span),
             None => self.check(CheckKind::Support { value: known.clone(), support }, span),
         }
     }
 
     /// Literals are looked at as the runtime looks at data.
-    fn literals_in(&mut self, support: Support, values: &[f64], name: &str, span: Span) {
+    fn literals_in(&mut self, support: &Support, values: &[f64], name: &str, span: Span) {
         let Some(each) = support.of_literals() else { return };
         let (code, words) = if let Some(value) = values.iter().find(|value| !each.contains(**value)) {
             (Code::ArgumentOutOfDomain, each.demand(*value))
-        } else if support == Support::Weights && values.iter().all(|value| *value == 0.0) {
+        } else if *support == Support::Weights && values.iter().all(|value| *value == 0.0) {
             (Code::AllZero, "no value has a chance".into())
-        } else if support == Support::Weights && (values.iter().sum::<f64>() - 1.0).abs() >= 1e-6 {
+        } else if *support == Support::Weights && (values.iter().sum::<f64>() - 1.0).abs() >= 1e-6 {
             (Code::ArgumentOutOfDomain, "probabilities sum to 1".into())
         } else {
             return;

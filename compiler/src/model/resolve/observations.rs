@@ -251,56 +251,8 @@ impl<'a> Resolver<'a> {
         self.site("is_positive", "positive", sum, Vec::new(), child, span)
     }
 
-    /// `is_between(x, lower, upper)`
-    pub(super) fn is_between(
-        &mut self,
-        x: (Value, Span),
-        lower: (Value, Span),
-        upper: (Value, Span),
-        child: Option<Child<'a>>,
-        span: Span,
-    ) -> Option<Value> {
-        let mut bounds = Vec::new();
-        for (value, at) in [lower, upper] {
-            match self.scalar(value, Base::Real, at) {
-                Value::Known(known, _) => bounds.push(known),
-                Value::Poison => return Some(Value::Poison),
-                _ => {
-                    self.later("`is_between` with random bounds", at);
-                    return Some(Value::Poison);
-                }
-            }
-        }
-        let Some(sum) = self.as_sum(x.0, x.1) else { return Some(Value::Poison) };
-        if let (true, [lower, upper]) = (sum.terms.is_empty(), &bounds[..]) {
-            let (above, below) = (less(lower, &sum.constant), less(&sum.constant, upper));
-            let both = Known::Binary(BinaryOp::And, Box::new(above), Box::new(below));
-            return Some(Value::Known(both, Ty::scalar(Base::Bool)));
-        }
-        self.site("is_between", "between", sum, bounds, child, span)
-    }
-
-    /// Only between bounds of which the lower comes first can a value lie that is observed to lie there.
-    fn bounds_in_order(&mut self, inside: &Known, lower: &Known, upper: &Known, span: Span) {
-        match (inside, lower.literal(), upper.literal()) {
-            (Known::Bool(false), ..) => {}
-            (Known::Bool(true), Some(lower), Some(upper)) if lower >= upper => self.error(
-                Error::new(Code::ArgumentOutOfDomain, format!("no value lies between {lower} and {upper}"))
-                    .label(span, "the lower bound comes first")
-                    .hint("the upper bound must be above the lower one"),
-            ),
-            (Known::Bool(true), Some(_), Some(_)) => {}
-            (Known::Bool(true), ..) => self.check(CheckKind::Holds(less(lower, upper)), span),
-            _ => {
-                let outside = Known::Unary(UnaryOp::Not, Box::new(inside.clone()));
-                let either = Known::Binary(BinaryOp::Or, Box::new(outside), Box::new(less(lower, upper)));
-                self.check(CheckKind::Holds(either), span);
-            }
-        }
-    }
-
     /// A truth value of a sum: with a known child a site closes the sum, else a factor of the table.
-    fn site(
+    pub(super) fn site(
         &mut self,
         factor: &str,
         output: &str,
@@ -335,11 +287,6 @@ impl<'a> Resolver<'a> {
             }
         }
     }
-}
-
-/// `a < b`
-fn less(a: &Known, b: &Known) -> Known {
-    Known::Binary(BinaryOp::Less, Box::new(a.clone()), Box::new(b.clone()))
 }
 
 /// Whether an expression is a name, an element or a literal: it makes no factor.
