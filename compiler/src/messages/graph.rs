@@ -2,7 +2,7 @@
 //! the edges whose cavities (EP) or marginals (VMP) it reads.
 
 use super::distinct::distinct;
-use super::key::MessageKey;
+use super::key::{Context, MessageKey, Toward};
 use super::lacking::{elsewhere, fixed_sum, missing, unpredicted};
 use super::numbers::{noise_between, numbers, ties};
 use super::operators::{lacks_bound, message_operator, site_operator};
@@ -159,7 +159,7 @@ fn message(
     algorithm: Algorithm,
 ) -> Result<Message, Error> {
     let factor = &model.factors[id];
-    let key = MessageKey { factor: id, edge };
+    let key = MessageKey { factor: id, edge, direction: Toward::Variable, context: Context::Whole };
     let (operation, reads) = operation(model, key, algorithm)?;
     let (forward, many) = (edge == 0 && factor.child().is_some(), is_many(&factor.edges[edge]));
     Ok(Message { factor: id, edge, variable, operation, reads, forward, many })

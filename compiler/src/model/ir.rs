@@ -10,7 +10,7 @@ mod factor;
 mod index;
 
 pub use check::{Check, CheckKind, Place, Support};
-pub use factor::{Argument, Edge, Factor, FactorKind, Linear, Role, Site};
+pub use factor::{Argument, Boundary, Edge, Factor, FactorKind, Linear, Role, Site};
 pub use index::{Index, Use, by_axes};
 
 /// A model whose names and types are resolved.

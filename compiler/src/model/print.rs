@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::ir::{Argument, Factor, FactorKind, Model, OutputSource, Role, Use};
+use super::ir::{Argument, Boundary, Factor, FactorKind, Model, OutputSource, Role, Use};
 use super::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -142,7 +142,8 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
                 .map(|plate| format!(" for each {}", model.plates[*plate].name))
                 .collect::<Vec<_>>()
                 .concat();
-            let crossed = edge.crosses.iter().map(|plate| model.plates[*plate].name.as_str());
+            let crossed =
+                edge.boundaries.iter().map(|Boundary::Plate(plate)| model.plates[*plate].name.as_str());
             let crossed: String = crossed.map(|name| format!(" across {name}")).collect::<Vec<_>>().concat();
             format!("{} = {}{each}{crossed}", edge.name, argument(model, &edge.argument))
         })

@@ -12,7 +12,7 @@
 //! a message up it is one of many that are multiplied, and a message down it is the same for every instance: nothing
 //! is copied, and what crosses nothing needs no accumulator.
 
-use crate::model::ir::{Argument, Edge, Factor, Model};
+use crate::model::ir::{Argument, Boundary, Edge, Factor, Model};
 use crate::model::{Algorithm, FactorId, PlateId};
 
 /// Runs the pass.
@@ -20,7 +20,7 @@ pub(super) fn run(model: &mut Model, _: Algorithm) {
     for factor in model.factors.ids().collect::<Vec<FactorId>>() {
         let plates = model.factors[factor].plates.clone();
         for edge in &mut model.factors[factor].edges {
-            edge.crosses = crossed(edge, &plates);
+            edge.boundaries = crossed(edge, &plates);
         }
     }
 }
@@ -28,10 +28,11 @@ pub(super) fn run(model: &mut Model, _: Algorithm) {
 /// Every edge crosses what it should.
 pub(super) fn promise(model: &Model, _: Algorithm) -> Result<(), String> {
     let wrong = |factor: &Factor, edge: &Edge| {
-        let Argument::Random(use_) = &edge.argument else { return !edge.crosses.is_empty() };
+        let Argument::Random(use_) = &edge.argument else { return !edge.boundaries.is_empty() };
         let around: Vec<PlateId> = edge.each.iter().chain(factor.plates.iter().rev()).copied().collect();
-        let crosses = |plate: &PlateId| edge.crosses.contains(plate);
-        let places = edge.crosses.iter().map(|plate| around.iter().position(|one| one == plate));
+        let crosses = |plate: &PlateId| edge.boundaries.contains(&Boundary::Plate(*plate));
+        let places =
+            edge.boundaries.iter().map(|Boundary::Plate(plate)| around.iter().position(|one| one == plate));
         !places.is_sorted() || around.iter().any(|plate| crosses(plate) == use_.follows(*plate))
     };
     let mut broken =
@@ -42,8 +43,8 @@ pub(super) fn promise(model: &Model, _: Algorithm) -> Result<(), String> {
     }
 }
 
-fn crossed(edge: &Edge, plates: &[PlateId]) -> Vec<PlateId> {
+fn crossed(edge: &Edge, plates: &[PlateId]) -> Vec<Boundary> {
     let Argument::Random(use_) = &edge.argument else { return Vec::new() };
     let around = edge.each.iter().chain(plates.iter().rev());
-    around.filter(|plate| !use_.follows(**plate)).copied().collect()
+    around.filter(|plate| !use_.follows(**plate)).map(|plate| Boundary::Plate(*plate)).collect()
 }

@@ -33,15 +33,22 @@ pub struct Edge {
     pub argument: Argument,
     /// The comprehensions over which this edge alone runs: the terms of a sum.
     pub each: Vec<PlateId>,
-    /// The plates that it crosses, which its variable does not span, innermost first; the pass `replicate` finds them.
-    pub crosses: Vec<PlateId>,
+    /// What crossing to the variable passes, innermost first; the pass `replicate` finds it.
+    pub boundaries: Vec<Boundary>,
 }
 
 impl Edge {
     /// An edge that crosses nothing.
     pub fn new(name: &str, argument: Argument) -> Self {
-        Edge { name: name.to_owned(), argument, each: Vec::new(), crosses: Vec::new() }
+        Edge { name: name.to_owned(), argument, each: Vec::new(), boundaries: Vec::new() }
     }
+}
+
+/// What an edge passes between its factor and its variable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Boundary {
+    /// A plate that the variable does not span.
+    Plate(PlateId),
 }
 
 /// What a factor does.

@@ -330,11 +330,12 @@ impl<'a> Resolver<'a> {
         };
         let Value::Known(spread, _) = spread else {
             let factor = if way == "precision" { "gaussian" } else { "gaussian_variance" };
+            let edge = if way == "precision" { "precision" } else { way };
             let (Some(mean), Some(spread)) = (self.argument(mean, span), self.argument(spread, span)) else {
                 return;
             };
             let Some((x, role)) = self.child(child, Domain::Real, Kind::Stochastic) else { return };
-            self.factor(factor, role, &[("x", x), ("mean", mean), (way, spread)]);
+            self.factor(factor, role, &[("x", x), ("mean", mean), (edge, spread)]);
             return;
         };
         let Some(sum) = self.as_sum(mean, span) else { return };
