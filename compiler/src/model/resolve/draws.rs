@@ -330,12 +330,11 @@ impl<'a> Resolver<'a> {
         };
         let Value::Known(spread, _) = spread else {
             let factor = if way == "precision" { "gaussian" } else { "gaussian_variance" };
-            let edge = if way == "precision" { "precision" } else { way };
             let (Some(mean), Some(spread)) = (self.argument(mean, span), self.argument(spread, span)) else {
                 return;
             };
             let Some((x, role)) = self.child(child, Domain::Real, Kind::Stochastic) else { return };
-            self.factor(factor, role, &[("x", x), ("mean", mean), (edge, spread)]);
+            self.factor(factor, role, &[("x", x), ("mean", mean), (way, spread)]);
             return;
         };
         let Some(sum) = self.as_sum(mean, span) else { return };
