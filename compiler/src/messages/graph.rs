@@ -248,7 +248,10 @@ fn linear_families(model: &Model, factor: &Factor, algorithm: Algorithm) -> Resu
 /// Whether a factor without noise ties several unknowns, or a function of them, and not by saying what a function is.
 fn ties_exactly(model: &Model, factor: &Factor, linear: &Linear) -> bool {
     let exact = linear.noise.is(0.0) && !linear.precision;
-    let derives = factor.child().is_some_and(|child| model.variables[child.variable].kind == Kind::Derived);
+    let derives = factor.child().is_some_and(|child| {
+        model.variables[child.variable].kind == Kind::Derived
+            || pieces::is_partly_derived(model, child.variable)
+    });
     exact && !derives && ties(model, factor)
 }
 

@@ -2,8 +2,8 @@
 
 use crate::error::{Code, Error, Errors};
 use crate::factors::Table;
-use crate::model::Id;
 use crate::model::ir::{Factor, FactorKind, Kind, Model, Role};
+use crate::model::{Id, VariableId};
 
 /// Under variational message passing an array has factors of the approximation, or it follows its parents: one of both
 /// kinds is refused.
@@ -11,7 +11,7 @@ pub(super) fn refuse_partly_derived(model: &Model, informed: &[bool], errors: &m
     for (_, factor) in model.factors.iter().filter(|(_, factor)| is_function(factor)) {
         let Some(child) = factor.edges[0].argument.random() else { continue };
         let variable = &model.variables[child.variable];
-        if !informed[child.variable.index()] || variable.kind == Kind::Derived {
+        if !informed[child.variable.index()] || !is_partly_derived(model, child.variable) {
             continue;
         }
         let message = format!(
@@ -25,6 +25,18 @@ pub(super) fn refuse_partly_derived(model: &Model, informed: &[bool], errors: &m
                 .hint("give the derived elements an array of their own, or use `--algorithm ep`"),
         );
     }
+}
+
+/// Whether some elements of a variable are drawn and others are functions of random variables.
+pub(super) fn is_partly_derived(model: &Model, variable: VariableId) -> bool {
+    let defines = |factor: &&Factor| factor.child().is_some_and(|child| child.variable == variable);
+    let (functions, draws): (Vec<&Factor>, Vec<&Factor>) = model
+        .factors
+        .iter()
+        .map(|(_, factor)| factor)
+        .filter(defines)
+        .partition(|factor| is_function(factor));
+    model.variables[variable].kind != Kind::Derived && !functions.is_empty() && !draws.is_empty()
 }
 
 /// Whether a factor defines its child as a function of random variables.
