@@ -57,6 +57,7 @@ pub(crate) const OWN: &[&str] = &[
     "not_both",
     "pieces",
     "pieces_in_branches",
+    "predicted",
     "priors_handed_in",
     "ragged_categories",
     "reached_plainly_vmp",

@@ -102,3 +102,18 @@ fn a_single_variable_without_readings_tells_its_parents_nothing() {
     let typical = number(&read["typical"], "variance");
     assert!((typical - (1.0 / 1.5 + 1.0)).abs() < 1e-9, "{typical}");
 }
+
+#[test]
+fn a_prediction_is_made_anew_in_each_iteration() {
+    let answer = solve("predicted", r#"{"y": [1, 2, 3]}"#, 200);
+    assert!(answer.run.iterations > 1, "one pass shows nothing");
+    let found = answer.json();
+    assert_near(&found["uniform"], &gaussian(1.5, 0.75));
+    // The mean of 1/rate, and the moments of a product.
+    assert_near(&found["wide"], &gaussian(1.0, 0.25));
+    assert_near(&found["times"], &gaussian(2.0, (1.0 + 1.0) * (4.0 + 3.0) - 4.0));
+    assert!((number(&found["count"], "rate") - 5.0).abs() < 1e-9, "{found}");
+    let mean = |name: &str| number(&found[name], "shape") / number(&found[name], "rate");
+    assert!((mean("scaled") - 3.0 / 4.0).abs() < 1e-9, "{found}");
+    assert!((mean("power") - 1.5f64.exp()).abs() < 1e-6, "{found}");
+}

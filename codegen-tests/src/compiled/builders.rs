@@ -2046,6 +2046,24 @@ pub mod pieces_in_branches {
     }
 }
 
+/// `codegen-tests/models/predicted.model`.
+pub mod predicted {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::predicted::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 3, 17);
+        reader.bound("n", "y", y_data.len());
+        reader.finish()?;
+        let made = Predicted::new(PredictedData { y: &y_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/priors_handed_in.model`.
 pub mod priors_handed_in {
     use posterity_runtime::*;
@@ -2518,6 +2536,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("not_both", not_both::build),
     ("pieces", pieces::build),
     ("pieces_in_branches", pieces_in_branches::build),
+    ("predicted", predicted::build),
     ("priors_handed_in", priors_handed_in::build),
     ("ragged_categories", ragged_categories::build),
     ("reached_plainly_vmp", reached_plainly_vmp::build),

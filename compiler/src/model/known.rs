@@ -96,20 +96,36 @@ impl Known {
     #[must_use]
     pub fn negated(self) -> Known {
         match self {
-            Known::Real(value) => Known::Real(-value),
+            Known::Real(value) => Known::Real(0.0 - value), // 0 has no sign
             Known::Integer(value) if value != i64::MIN => Known::Integer(-value),
             Known::Unary(UnaryOp::Negate, inner) => *inner,
             other => Known::Unary(UnaryOp::Negate, Box::new(other)),
         }
     }
 
-    /// As a real: `ToReal` around an integer.
+    /// As a real: `ToReal` around an integer. A product is made of reals, which may be larger than any integer.
     #[must_use]
     pub fn to_real(self) -> Known {
         match self {
             Known::Integer(value) => Known::Real(value as f64),
+            Known::Binary(op, a, b) if a.multiplies() || b.multiplies() || op == BinaryOp::Multiply => {
+                Known::Binary(op, Box::new(a.to_real()), Box::new(b.to_real()))
+            }
+            Known::Reduce(op, plate, body) if op == "product" || op != "count" && body.multiplies() => {
+                Known::Reduce(op, plate, Box::new(body.to_real()))
+            }
             other => Known::ToReal(Box::new(other)),
         }
+    }
+
+    /// Whether a product stands in it.
+    fn multiplies(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |part| {
+            found |= matches!(part, Known::Binary(BinaryOp::Multiply, ..))
+                || matches!(part, Known::Reduce(op, ..) if op == "product");
+        });
+        found
     }
 
     /// A number of steps: 0 where a loop ends before it begins.

@@ -224,6 +224,7 @@ fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static s
         Support::Below(size) => ("category", Some(known(model, size))),
         Support::AtMost(most) => ("at_most", Some(known(model, most))),
         Support::Weights => ("weights", None),
+        Support::Simplex => ("simplex", None),
         Support::Total(trials) => ("total", Some(size(model, trials))),
     };
     let most = most.into_iter();

@@ -279,6 +279,9 @@ impl<'a> Instance<'a> {
     pub(crate) fn cavity(&self, edge: usize) -> Operand {
         let graph = self.context.graph;
         let Some(use_) = self.factor.edges[edge].argument.random() else { return Operand::default() };
+        if edge == 0 && graph.predictions.iter().any(|message| message.factor == self.id) {
+            return self.silence(use_); // the belief of an iteration before is no message
+        }
         let own = graph.messages.iter().position(|message| message.factor == self.id && message.edge == edge);
         let mut operand = self.belief(use_, own);
         if graph.storage[use_.variable.index()] == Storage::Belief {
@@ -287,16 +290,21 @@ impl<'a> Instance<'a> {
         operand
     }
 
+    /// What is heard of an element that no data speak about.
+    fn silence(&self, use_: &Use) -> Operand {
+        let model = &self.context.graph.model;
+        Operand {
+            family: model.variables[use_.variable].family.clone(),
+            uniform: uniform(model, use_.variable, &self.at(use_)),
+            ..Operand::default()
+        }
+    }
+
     /// The belief about an element, or the product of all its messages but `without`.
     pub(crate) fn belief(&self, use_: &Use, without: Option<usize>) -> Operand {
         let graph = self.context.graph;
-        let model = &graph.model;
-        let row = &model.variables[use_.variable];
-        let mut operand = Operand {
-            family: row.family.clone(),
-            uniform: uniform(model, use_.variable, &self.at(use_)),
-            ..Operand::default()
-        };
+        let row = &graph.model.variables[use_.variable];
+        let mut operand = self.silence(use_);
         if !graph.informed[use_.variable.index()] || graph.storage[use_.variable.index()] == Storage::Belief {
             operand.places.push(self.element(&row.name, use_));
             return operand;

@@ -68,7 +68,7 @@ type Refused = (&'static str, &'static str, &'static str, &'static [&'static str
 #[test]
 fn what_data_cannot_be_is_an_error_of_the_data() {
     let folder = Folder::new("values-data");
-    let cases: [Refused; 11] = [
+    let cases: [Refused; 14] = [
         (
             "model M(n: usize) -> (k) { let k ~ UniformInt(n); }",
             r#"{"n": 0}"#,
@@ -138,6 +138,24 @@ fn what_data_cannot_be_is_an_error_of_the_data() {
             "ep",
             &["`n * (n - 3)` is -2: the bound of a loop must not be negative"],
         ),
+        (
+            "model M(y: [[f64; 3]; n]) -> (r) { let r ~ Gamma(2, rate = 1); for i in 0..n { y[i] ~ Dirichlet([2, 3, 4]); } }",
+            r#"{"y": [[0.2, 0.3, 0.5], [2, 3, 4]]}"#,
+            "ep",
+            &["`y[1]` sums to 9: probabilities sum to 1"],
+        ),
+        (
+            "model M(m: Beta, y: bool) -> (l) { let l ~ m; y ~ Bernoulli(l); }",
+            r#"{"m": {"distribution": "PointMass", "value": 2}, "y": true}"#,
+            "ep",
+            &["data_support", "`m` is a point mass where a Beta has no values"],
+        ),
+        (
+            "model M(m: Gamma) -> (l) { let l ~ m; }",
+            r#"{"m": {"distribution": "Gamma", "shape": 0, "rate": 1}}"#,
+            "ep",
+            &["data_support", "`m` is an improper Gamma"],
+        ),
     ];
     for (model, data, algorithm, words) in cases {
         let model = format!("#[algorithm({algorithm})] {model}");
@@ -151,6 +169,7 @@ fn what_no_number_can_be_is_an_error_of_the_model() {
     let folder = Folder::new("values-literal");
     let cases = [
         ("let x ~ Gaussian(1e308 * 10, variance = 1);", "above 1e150"),
+        ("let x ~ Gaussian(10000000000 * 10000000000, variance = 1);", "above 2^63"),
         ("let x ~ Gamma(1, rate = 1e-310);", "`rate` is 1e-310: too small to compute with, below 1e-150"),
         ("let x ~ Gaussian(0, variance = 1); observe 2 < x && x < 1;", "no value lies between 2 and 1"),
         ("let x ~ Gaussian(max([1.0, -1.0]), variance = -1);", "`variance` is -1: it must not be negative"),
@@ -159,6 +178,15 @@ fn what_no_number_can_be_is_an_error_of_the_model() {
         let said = run(&folder, "run", &format!("model M() -> (x) {{ {line} }}"), "{}", 1);
         assert!(said.contains("argument_out_of_domain") && said.contains(words), "{said}");
     }
+}
+
+#[test]
+fn a_product_of_integers_is_no_wrapped_one_and_zero_has_no_sign() {
+    let folder = Folder::new("values-products");
+    let model = "model M(m: [usize; n], v: f64) -> (x, y) {
+        let x ~ Gaussian(product(m) + m[0] * m[0], variance = 1); let y ~ Gaussian(v, variance = -0.0); }";
+    let said = run(&folder, "run", model, r#"{"m": [5000000000, 4000000000], "v": -0.0}"#, 0);
+    assert!(said.contains("Gaussian(4.500e19") && said.contains("PointMass(0)"), "{said}");
 }
 
 #[test]

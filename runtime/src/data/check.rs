@@ -4,7 +4,7 @@
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
 pub use super::drawn::{LIMIT, drawn, drawn_count};
-pub use super::sums::{total, weights};
+pub use super::sums::{simplex, total, weights};
 pub use super::support::{LARGEST, Support};
 pub use super::values::{Datum, Values};
 use super::{DataError, Grid, Ragged};

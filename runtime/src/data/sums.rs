@@ -32,6 +32,22 @@ pub fn weights(
     Err(error("data_support", &name, message, format!("divide them by {total}"), line, column))
 }
 
+/// A value of a Dirichlet distribution: probabilities above 0. They are written `name`, `{}` for each index in `at`.
+#[inline]
+pub fn simplex(
+    name: &str,
+    at: &[usize],
+    values: &[f64],
+    line: usize,
+    column: usize,
+) -> Result<(), DataError> {
+    if let Some((index, value)) = position(values, |value| !Support::Positive.contains(value)) {
+        let index = format!("[{index}]");
+        return Err(outside(&placed(name, at), &index, value, Support::Positive, line, column));
+    }
+    weights(name, at, values, line, column)
+}
+
 /// As many counts as trials: those that the model draws together. They are written `name`, `{}` for each index in `at`.
 #[inline]
 pub fn total(

@@ -41,7 +41,7 @@ impl Gaussian {
     /// From mean and variance; variance 0 is a point, infinite variance uniform.
     #[inline]
     pub fn from_mean_variance(mean: f64, variance: f64) -> Self {
-        Self::from_mean_precision(mean, 1.0 / variance)
+        Self::from_mean_precision(mean, 1.0 / (variance + 0.0)) // of −0 too: a point
     }
 
     /// From mean and precision.

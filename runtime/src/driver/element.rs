@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json::from_json;
-use crate::check::LIMIT;
+use crate::check::{LIMIT, weights};
 use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
 
 /// Why a value cannot be taken: the sentence goes on from the parameter's name and index.
@@ -51,7 +51,8 @@ pub trait Element: Sized {
 
 impl Element for f64 {
     fn read(value: &Value) -> Result<Self, Refusal> {
-        value.as_f64().ok_or_else(|| instead(value, "a number", "f64"))
+        let number = value.as_f64().map(|number| number + 0.0); // 0 has no sign
+        number.ok_or_else(|| instead(value, "a number", "f64"))
     }
 
     fn blank() -> Self {
@@ -138,7 +139,24 @@ fn prior(value: &Value, family: &str) -> Result<Posterior, Refusal> {
     }
     let refuse = |problem| Refusal::new(format!("is no {family}: {problem}")).hint(hint());
     odd_field(value).map_or(Ok(()), |problem| Err(refuse(problem)))?;
-    from_json(value).map_err(refuse)
+    let read = from_json(value).map_err(refuse)?;
+    let outside = match (&read, family) {
+        (Posterior::PointReal(at), "Gamma") => *at <= 0.0,
+        (Posterior::PointInteger(at), "Gamma") => *at == 0,
+        (Posterior::PointReal(at), "Beta") => !(0.0..=1.0).contains(at),
+        (Posterior::PointInteger(at), "Beta") => *at > 1,
+        (Posterior::PointVector(at), "Dirichlet") => weights("", &[], at, 0, 0).is_err(),
+        _ => false,
+    };
+    if outside {
+        let text = format!("is a point mass where a {family} has no values");
+        return Err(Refusal::new(text).code("data_support").hint(hint()));
+    }
+    if !read.is_proper() {
+        let text = format!("is an improper {family}: it cannot be normalised");
+        return Err(Refusal::new(text).code("data_support").hint(hint()));
+    }
+    Ok(read)
 }
 
 /// What is wrong with the fields of a prior before anything reads them: one that is nothing, one that its

@@ -235,7 +235,7 @@ impl CompoundGammaPrecisionVmp {
     /// Line 5, `let precision ~ Gamma(shape = 1, rate = rate);`.
     fn predict_precision(&mut self) {
         if !self.precision_informed {
-            let precision = self.precision;
+            let precision = Gamma::UNIFORM;
             let rate = self.rate;
             self.precision = gamma::ep::to_x(precision, 1.0, rate);
         }

@@ -948,13 +948,13 @@ impl Corners {
         let mut table_so_far = self.table_prior;
         for i in 0..self.n {
             let table = table_so_far;
-            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0).plus(1.0, table);
+            let predictor = Predictor::new(2.0 * ((i as i64 - 3) as f64), 1.0).plus(1.0, table);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.listed[i]),
                 predictor,
             );
             log_z += derivatives.log_z;
-            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
+            let predictor = Predictor::new(2.0 * ((i as i64 - 3) as f64), 1.0);
             table_so_far *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }
@@ -962,14 +962,17 @@ impl Corners {
         let mut square_so_far = self.square_prior;
         for i in 0..self.n {
             let square = square_so_far;
-            let predictor = Predictor::new(((i as i64 - 3) * (1 - i as i64)) as f64, 1.0)
+            let predictor = Predictor::new(
+                    ((i as i64 - 3) as f64) * ((1 - i as i64) as f64),
+                    1.0,
+                )
                 .plus(1.0, square);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.squared[i]),
                 predictor,
             );
             log_z += derivatives.log_z;
-            let predictor = Predictor::new(((i as i64 - 3) * (1 - i as i64)) as f64, 1.0);
+            let predictor = Predictor::new(((i as i64 - 3) as f64) * ((1 - i as i64) as f64), 1.0);
             square_so_far *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
         }
@@ -1321,7 +1324,7 @@ impl Corners {
     fn tell_square(&mut self) {
         self.square_from_squared = Gaussian::UNIFORM;
         for i in 0..self.n {
-            let predictor = Predictor::new(((i as i64 - 3) * (1 - i as i64)) as f64, 1.0);
+            let predictor = Predictor::new(((i as i64 - 3) as f64) * ((1 - i as i64) as f64), 1.0);
             self.square_from_squared *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
         }
@@ -1331,7 +1334,7 @@ impl Corners {
     fn tell_table(&mut self) {
         self.table_from_listed = Gaussian::UNIFORM;
         for i in 0..self.n {
-            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
+            let predictor = Predictor::new(2.0 * ((i as i64 - 3) as f64), 1.0);
             self.table_from_listed *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }

@@ -29,6 +29,7 @@ pub mod noisy_sums_vmp;
 pub mod not_both;
 pub mod pieces;
 pub mod pieces_in_branches;
+pub mod predicted;
 pub mod priors_handed_in;
 pub mod ragged_categories;
 pub mod reached_plainly_vmp;

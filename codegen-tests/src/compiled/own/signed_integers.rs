@@ -382,7 +382,7 @@ impl SignedIntegers {
         check::computed(
             "product(0..m, |i| little[i] - 2)",
             &[],
-            (0..self.m).map(|i| self.little[i] as i64 - 2).product::<i64>() as f64,
+            (0..self.m).map(|i| (self.little[i] as i64 - 2) as f64).product::<f64>(),
             8,
             5,
         )?;
@@ -488,7 +488,7 @@ impl SignedIntegers {
     /// Line 8, `let product ~ Gaussian(product(0..m, |i| little[i] - 2), variance = 1…`.
     fn predict_product(&mut self) {
         self.product = Gaussian::from_mean_variance(
-            (0..self.m).map(|i| self.little[i] as i64 - 2).product::<i64>() as f64,
+            (0..self.m).map(|i| (self.little[i] as i64 - 2) as f64).product::<f64>(),
             1.0,
         );
     }

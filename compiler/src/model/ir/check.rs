@@ -106,6 +106,8 @@ pub enum Support {
     AtMost(Known),
     /// A vector of non-negative numbers whose sum is 1, but for rounding.
     Weights,
+    /// A vector of positive numbers whose sum is 1, but for rounding.
+    Simplex,
     /// A pseudo-count, or a vector of them: above zero.
     Concentration,
     /// Counts whose sum is a number of trials.
@@ -118,7 +120,7 @@ impl Support {
         use posterity_runtime::check::Support as Runtime;
         Some(match self {
             Support::Real => Runtime::Real,
-            Support::Positive => Runtime::Positive,
+            Support::Positive | Support::Simplex => Runtime::Positive,
             Support::NonNegative | Support::Weights => Runtime::NonNegative,
             Support::Precision => Runtime::Precision,
             Support::Deviation => Runtime::Deviation,

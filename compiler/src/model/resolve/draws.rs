@@ -378,6 +378,7 @@ pub(super) fn support_of(domain: &Domain) -> Option<Support> {
         Domain::Integer { size } => Some(Support::Below(size.clone())),
         Domain::Positive => Some(Support::Positive),
         Domain::Unit => Some(Support::Unit),
+        Domain::Simplex { .. } => Some(Support::Simplex),
         _ => None,
     }
 }

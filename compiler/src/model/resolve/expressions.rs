@@ -324,12 +324,21 @@ impl<'a> Resolver<'a> {
 
     fn integer_arithmetic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), span: Span) -> Value {
         if let (Value::Known(a, ty), Value::Known(b, _)) = (a.0, b.0) {
+            let literals = a.literal().is_some() && b.literal().is_some();
             let known = match op {
                 BinaryOp::Add => a.plus(b),
                 BinaryOp::Subtract => a.minus(b),
                 BinaryOp::Multiply => a.times(b),
                 _ => return Value::Known(a.to_real().over(b.to_real()), Ty::scalar(Base::Real)),
             };
+            if literals && known.literal().is_none() {
+                self.error(
+                    Error::new(Code::ArgumentOutOfDomain, "an integer that is too large to compute with")
+                        .label(span, "above 2^63")
+                        .hint("write reals, as `1e20`, where no index is meant"),
+                );
+                return Value::Poison;
+            }
             return Value::Known(known, ty);
         }
         self.later("arithmetic of random integers", span);
