@@ -10,7 +10,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use crate::error::{Error, Errors, Source, render};
+use crate::error::{Error, Errors, Source, render, tell};
 use crate::program::tokens::ident;
 use crate::syntax::{File, Item, ItemKind};
 use crate::{Algorithm, Generated, Options, compile, syntax};
@@ -55,7 +55,7 @@ impl Config {
         for file in files {
             println!("cargo::rerun-if-changed={}", file.as_ref().display());
             if let Err(message) = self.compile_one(file.as_ref()) {
-                eprintln!("{message}");
+                tell(&format!("{message}\n"));
                 failed = true;
             }
         }
@@ -69,7 +69,7 @@ impl Config {
         let folder = folder.as_ref();
         println!("cargo::rerun-if-changed={}", folder.display());
         let entries = fs::read_dir(folder).unwrap_or_else(|error| {
-            eprintln!("error: {} can't be read: {error}", folder.display());
+            tell(&format!("error: {} can't be read: {error}\n", folder.display()));
             process::exit(1)
         });
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));

@@ -7,6 +7,7 @@ mod codes;
 mod excerpt;
 mod render;
 mod span;
+mod tell;
 
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod tests;
 pub use codes::Code;
 pub use render::{Source, position, render};
 pub use span::Span;
+pub use tell::tell;
 
 /// One mistake.
 #[derive(Clone, Debug)]

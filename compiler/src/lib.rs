@@ -3,6 +3,9 @@
 //! [`compile`] reads as the table of contents: parse, resolve, choose the algorithm, transform, derive the messages,
 //! order them, lower them to a program, emit it.
 
+// A standard error that is closed or full stops nothing: `error::tell` writes to it.
+#![deny(clippy::print_stderr)]
+
 mod build;
 pub mod emit;
 pub mod error;

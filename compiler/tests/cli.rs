@@ -11,6 +11,8 @@ mod hostile;
 mod running;
 #[path = "cli/simulating.rs"]
 mod simulating;
+#[path = "cli/unheard.rs"]
+mod unheard;
 #[path = "cli/usage.rs"]
 mod usage;
 #[path = "cli/values.rs"]

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use posterity_compiler::error::{Code, Error};
+use posterity_compiler::error::{Code, Error, tell};
 
 use super::outcome::{Failure, INTERRUPTED};
 
@@ -34,7 +34,7 @@ pub(crate) fn listen() -> Result<(), Failure> {
             child.kill().ok();
         }
         thread::sleep(GRACE);
-        eprint!("{}", Failure::Interrupted.text());
+        tell(&Failure::Interrupted.text());
         std::process::exit(i32::from(INTERRUPTED));
     };
     ctrlc::set_handler(stop).map_err(|error| {

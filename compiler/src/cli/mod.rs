@@ -12,6 +12,7 @@ mod report;
 use std::process::ExitCode;
 
 use clap::Parser;
+use posterity_compiler::error::tell;
 
 use args::{Arguments, Command};
 use outcome::{Failure, Outcome};
@@ -23,7 +24,7 @@ pub(crate) fn main() -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            eprint!("{}", failure.text());
+            tell(&failure.text());
             ExitCode::from(failure.code())
         }
     }

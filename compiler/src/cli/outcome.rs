@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use posterity_compiler::error::{self, Code, Error, Errors, Source};
+use posterity_compiler::error::{self, Code, Error, Errors, Source, tell};
 
 /// Done.
 pub(crate) const DONE: u8 = 0;
@@ -88,10 +88,10 @@ pub(crate) fn render(source: &Source, errors: &[Error]) -> String {
 
 /// Say errors or warnings without stopping.
 pub(crate) fn say(source: &Source, errors: &[Error]) {
-    eprint!("{}", render(source, errors));
+    tell(&render(source, errors));
 }
 
 /// Say one thing worth knowing.
 pub(crate) fn note(text: &str) {
-    eprintln!("note: {text}");
+    tell(&format!("note: {text}\n"));
 }

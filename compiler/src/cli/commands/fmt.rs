@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use posterity_compiler::error::tell;
 use posterity_compiler::syntax;
 
 use crate::cli::args::Fmt;
@@ -17,7 +18,7 @@ pub(crate) fn run(arguments: &Fmt) -> Outcome {
             Ok(_) => code = WRONG,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             Err(failure) => {
-                eprint!("{}", failure.text());
+                tell(&failure.text());
                 code = code.max(failure.code());
             }
         }

@@ -1,12 +1,12 @@
 //! A model's program at work: its data go in, its events come out.
 
 use std::fs;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use posterity_compiler::error::{Code, Error};
+use posterity_compiler::error::{Code, Error, tell};
 use serde_json::Value;
 
 use crate::cli::files;
@@ -163,15 +163,14 @@ impl ProgressLine {
 
     fn show(&mut self, progress: &Value) {
         if self.terminal {
-            eprint!("\r\x1b[Kiteration {} of at most {}", progress["iteration"], self.iterations);
-            io::stderr().flush().ok();
+            tell(&format!("\r\x1b[Kiteration {} of at most {}", progress["iteration"], self.iterations));
             self.shown = true;
         }
     }
 
     fn clear(&mut self) {
         if self.shown {
-            eprint!("\r\x1b[K");
+            tell("\r\x1b[K");
             self.shown = false;
         }
     }
