@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::data::{self, Layout, layout};
 use super::{Module, method, statements};
 use crate::model::ParameterId;
-use crate::model::ir::{Extent, Parameter};
+use crate::model::ir::{Extent, Factor, Parameter};
 use crate::model::known::Known;
 use crate::program::checks::place;
 use crate::program::integers::size as size_of;
@@ -320,13 +320,26 @@ fn calls(functions: &[Function]) -> TokenStream {
         .collect()
 }
 
+/// What one update is good for.
+fn what_a_pass_is(module: &Module<'_>) -> &'static str {
+    let model = &module.graph.model;
+    let parents =
+        |factor: &Factor| factor.edges[1..].iter().filter_map(|edge| edge.argument.random()).count();
+    let joins = module.graph.predictions.iter().any(|message| parents(&model.factors[message.factor]) > 1);
+    match (module.program.one_pass, joins) {
+        (true, false) => " One pass: exact.",
+        (true, true) => " One pass: exact but for predictions, which take their parents as independent.",
+        (false, _) => " One iteration.",
+    }
+}
+
 fn public(module: &Module<'_>) -> TokenStream {
     let program = module.program;
     let (prepare, update, finish) = (calls(&program.prepare), calls(&program.update), calls(&program.finish));
     let shapes = shapes(module);
     let kept = program.watched.iter().filter(|_| !program.one_pass);
     let remember: TokenStream = kept.map(|one| remembered(module, one)).collect();
-    let one_pass = if program.one_pass { " One pass: exact." } else { " One iteration." };
+    let one_pass = what_a_pass_is(module);
     quote! {
         /// Back to the start, with everything that the data alone decide computed.
         pub fn reset(&mut self) {

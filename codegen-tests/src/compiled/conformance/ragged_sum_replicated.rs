@@ -90,7 +90,7 @@ impl RaggedSumReplicated {
         self.start();
     }
 
-    /// One pass: exact.
+    /// One pass: exact but for predictions, which take their parents as independent.
     pub fn update(&mut self) {
         self.predict_a();
         self.predict_b();
