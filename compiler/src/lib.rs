@@ -208,7 +208,7 @@ fn single(source: &Source, options: &Options) -> Result<Resolved, Errors> {
     let tree = syntax::parse(&source.text)?;
     let mut resolved = model::resolve(&tree, options.model.as_deref())?;
     if resolved.len() > 1 {
-        return Err(several(&resolved).into());
+        return Err(several(&resolved));
     }
     Ok(resolved.remove(0))
 }
@@ -220,11 +220,21 @@ fn refuse_later(resolved: &Resolved) -> Result<(), Errors> {
     errors.into_result(())
 }
 
-fn several(resolved: &[Resolved]) -> Error {
+/// A file of several models where one is wanted. What keeps the whole file from being compiled, such as variables
+/// that its models share, comes first: then there is nothing to choose.
+fn several(resolved: &[Resolved]) -> Errors {
+    let place = |error: &Error| error.labels.first().map(|(span, _)| *span);
+    let has = |one: &Resolved, at: Option<error::Span>| one.later.iter().any(|error| place(error) == at);
+    let of_all = |error: &&Error| resolved.iter().all(|one| has(one, place(error)));
+    let later: Errors = resolved[0].later.iter().filter(of_all).cloned().collect();
+    if !later.is_clean() {
+        return later;
+    }
     let names: Vec<&str> = resolved.iter().map(|one| one.model.name.as_str()).collect();
-    Error::new(Code::NotYet, format!("the file holds several models: {}", names.join(", ")))
+    Error::new(Code::WhichModel, format!("the file holds several models: {}", names.join(", ")))
         .label(resolved[1].model.span, "a second model")
         .hint("choose one with `--model NAME`")
+        .into()
 }
 
 fn unknown_stage(stage: &str) -> Error {

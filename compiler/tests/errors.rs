@@ -71,6 +71,11 @@ fn pages_are_right_about_what_is_wrong() {
         }
         let mended = fence(page, "model").unwrap_or_else(|| panic!("{code}: no mended model"));
         let left = mistakes(mended);
+        // A mended file may hold several models.
+        let left: Vec<&str> = left
+            .into_iter()
+            .filter(|one| code == Code::WhichModel || *one != Code::WhichModel.name())
+            .collect();
         if left.iter().any(|one| code == Code::NotYet || *one != Code::NotYet.name()) {
             untrue.push(format!("{code}, mended: found {left:?}"));
         }

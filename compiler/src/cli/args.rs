@@ -1,5 +1,6 @@
 //! What may be asked for.
 
+use std::num::IntErrorKind;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -234,8 +235,11 @@ fn code(text: &str) -> Result<Code, String> {
 
 /// How many of something there are to be.
 fn count(text: &str) -> Result<u64, String> {
-    match text.parse() {
+    match text.parse::<u64>() {
         Ok(count @ 1..) => Ok(count),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+            Err(format!("it is too large: it must be at most {}", u64::MAX))
+        }
         _ => Err("it must be a whole number from 1 on".into()),
     }
 }

@@ -31,6 +31,23 @@ pub(crate) fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
     })
 }
 
+/// Refuse an output that is one of the inputs, under whatever path: it would be lost.
+pub(crate) fn keep(inputs: &[&Path], output: &Path) -> Result<(), Failure> {
+    let Ok(target) = fs::canonicalize(output) else { return Ok(()) }; // there is nothing yet
+    let same = |input: &&&Path| {
+        fs::metadata(&target).is_ok_and(|file| file.is_file())
+            && fs::canonicalize(input).is_ok_and(|input| input == target)
+    };
+    match inputs.iter().find(same) {
+        Some(input) => Err(Failure::Usage(format!(
+            "the output {} would overwrite the input {}: write it elsewhere",
+            output.display(),
+            input.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// Write a file whole: beside it first, then renamed, so that nobody ever sees half of it.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());

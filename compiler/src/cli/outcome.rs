@@ -9,6 +9,8 @@ use posterity_compiler::error::{self, Code, Error, Errors, Source, tell};
 pub(crate) const DONE: u8 = 0;
 /// The model, the data or the machine is wrong.
 pub(crate) const WRONG: u8 = 1;
+/// The command line asks for what makes no sense, whatever the files hold.
+pub(crate) const USAGE: u8 = 2;
 /// Ran, and did not converge or found an improper posterior.
 pub(crate) const UNFINISHED: u8 = 3;
 /// Interrupted, as shells count it.
@@ -22,6 +24,8 @@ pub(crate) type Outcome = Result<u8, Failure>;
 pub(crate) enum Failure {
     /// Mistakes, with the text that they point into.
     Mistakes(Source, Vec<Error>),
+    /// Wrong usage, in one sentence.
+    Usage(String),
     /// Everything is said already; only the exit code is left.
     Said(u8),
     /// Nobody reads what is written.
@@ -64,6 +68,7 @@ impl Failure {
     pub(crate) fn text(&self) -> String {
         match self {
             Failure::Mistakes(source, errors) => render(source, errors),
+            Failure::Usage(message) => format!("error: {message}\n\nFor more information, try '--help'.\n"),
             Failure::Said(_) | Failure::Unread => String::new(),
             Failure::Interrupted => "interrupted\n".into(),
         }
@@ -72,7 +77,12 @@ impl Failure {
     /// How to exit.
     pub(crate) fn code(&self) -> u8 {
         match self {
+            // Which of the file's models is meant is said on the command line, not in the file.
+            Failure::Mistakes(_, errors) if errors.iter().any(|error| error.code == Code::WhichModel) => {
+                USAGE
+            }
             Failure::Mistakes(..) => WRONG,
+            Failure::Usage(_) => USAGE,
             Failure::Said(code) => *code,
             Failure::Unread => DONE,
             Failure::Interrupted => INTERRUPTED,

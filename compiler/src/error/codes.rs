@@ -99,8 +99,10 @@ codes! {
     DuplicateParameter "duplicate_parameter",
     /// Two items of a file have one name.
     DuplicateModel "duplicate_model",
-    /// The file holds no model, or not the one asked for.
+    /// The file holds no model.
     NoModel "no_model",
+    /// The command line names none of the file's several models, or one that is not there.
+    WhichModel "which_model",
     /// A part of the language that this version knows but does not compile.
     NotYet "not_yet",
     /// A constraint that a draw from the prior leaves out.

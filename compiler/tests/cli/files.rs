@@ -52,6 +52,25 @@ fn compile_writes_whole_files_or_none() {
 }
 
 #[test]
+fn an_output_never_overwrites_an_input() {
+    let folder = Folder::with_learn("overwrite");
+    fs::create_dir(folder.path("out")).expect("a writable directory");
+    folder.write("out/result.json", super::support::READINGS);
+    for arguments in [
+        "compile learn.model -o learn.model",
+        "compile out/../learn.model -o ./learn.model",
+        "compile learn.model --dump model -o learn.model",
+        "run learn.model --data out/result.json --output out",
+    ] {
+        let ended = folder.run(arguments).assert_code(2).assert_says(&["would overwrite the input"]);
+        assert!(ended.out.is_empty(), "{ended:#?}");
+    }
+    assert_eq!(folder.read("learn.model"), LEARN);
+    assert_eq!(folder.read("out/result.json"), super::support::READINGS);
+    folder.run("run learn.model --data data.json --output out").assert_code(0); // last time's result is no input
+}
+
+#[test]
 fn stages_are_printed() {
     let folder = Folder::with_learn("dump");
     for stage in ["syntax", "model", "messages", "schedule", "program", "rust"] {
@@ -114,11 +133,21 @@ fn a_file_of_several_models() {
     folder.write("two.model", format!("{}{}", model("First"), model("Second")));
     folder.run("check two.model").assert_code(1).assert_says(&["two.model:5:", "two.model:11:"]);
     for format in ["svg", "dot"] {
-        let refused = folder.run(&format!("graph two.model --format {format}")).assert_code(1);
-        refused.assert_says(&["First, Second", "--model NAME"]);
+        let refused = folder.run(&format!("graph two.model --format {format}")).assert_code(2);
+        refused.assert_says(&["error[which_model]", "First, Second", "--model NAME"]);
         let drawn = folder.run(&format!("graph two.model --format {format} --model Second")).assert_code(0);
         assert!(drawn.out.contains("linear"), "{drawn:#?}");
     }
+    for arguments in
+        ["compile two.model", "run two.model", "simulate two.model", "check two.model --model Third"]
+    {
+        folder.run(arguments).assert_code(2).assert_says(&["error[which_model]", "First, Second"]);
+    }
+    folder.write("shared.model", format!("shared w: f64;\n{}{}", model("First"), model("Second")));
+    folder
+        .run("compile shared.model")
+        .assert_code(1)
+        .assert_says(&["error[not_yet]", "shared between models"]);
 }
 
 #[test]

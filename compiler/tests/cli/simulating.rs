@@ -81,10 +81,29 @@ fn what_is_missing_is_named() {
         "{}",
         ended.err
     );
-    folder.write("bad.json", r#"{"n": -3}"#);
-    folder.run("simulate learn.model --data bad.json").assert_code(1);
-    folder.write("huge.json", r#"{"n": 1e300}"#);
-    folder.run("simulate learn.model --data huge.json").assert_code(1);
+    folder.write("negative.json", r#"{"n": -3}"#);
+    for (size, words) in [
+        ("-3", "`n` is -3, and is a size: it must be a whole number from 0 on"),
+        ("2.5", "`n` is 2.5, and is a size: it must be a whole number"),
+        ("\"a\"", "`n` is the string \"a\", and is a size"),
+        ("null", "`n` is null, and is a size"),
+        ("1e14", "it is too large, it must be at most 100000000"),
+        ("100000000000000", "it is too large"),
+        ("1e300", "it is too large"),
+    ] {
+        folder.write("bad.json", format!("{{\"n\": {size}}}"));
+        let ended = folder.run("simulate learn.model --data bad.json").assert_code(1).assert_says(&[words]);
+        assert!(!ended.err.contains("not known") && ended.err.contains("learn.model:3:"), "{ended:#?}");
+    }
+    folder.write(
+        "sized.model",
+        "model S(n: usize, y: [f64; n]) { for i in 0..n { y[i] ~ Gaussian(0, variance = 1); } }",
+    );
+    let ended =
+        folder.run("simulate sized.model --data negative.json").assert_code(1).assert_says(&["`n` is -3"]);
+    assert_eq!(ended.err.matches("error[").count(), 1, "it is said once: {ended:#?}");
+    folder.write("whole.json", r#"{"n": 3.0}"#);
+    folder.run("simulate learn.model --data whole.json").assert_code(0);
     folder.run("simulate nowhere.model").assert_code(1);
     folder.run("simulate learn.model --draws 0").assert_code(2);
 }

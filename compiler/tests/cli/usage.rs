@@ -31,6 +31,8 @@ fn wrong_values_are_told_what_is_possible() {
         ("run learn.model --iterations -1", "a whole number from 1 on"),
         ("run learn.model --iterations 1.5", "a whole number from 1 on"),
         ("simulate learn.model --draws -3", "a whole number from 1 on"),
+        ("run learn.model --iterations 99999999999999999999", "it is too large"),
+        ("simulate learn.model --draws 99999999999999999999", "at most 18446744073709551615"),
         ("run learn.model --tolerance -1", "a number from 0 on"),
         ("run learn.model --data data.json --output xml", "it is `text`, `json`, or a directory"),
         ("run learn.model --data data.json --output=", "it is `text`, `json`, or a directory"),

@@ -87,12 +87,24 @@ impl Reader {
         }
         let (mut value, mut elements) = (Value::from(0), 1usize);
         for (size, bound_by) in sizes.iter().rev() {
-            let Some(length) = self.size(size, bound_by) else {
-                let hint = format!("add \"{size}\": a number, or \"{name}\", of which the shape is taken");
-                let refusal = Refusal::new(format!("is not there, and its size `{size}` is not known"));
-                self.problems.push(refused(name, refusal.hint(hint), line, column));
-                self.data.insert(name.to_string(), Value::Array(Vec::new()));
-                return;
+            let length = match self.size(size, bound_by) {
+                Some(Ok(length)) => length,
+                Some(Err(refusal)) => {
+                    // Several parameters may be of this size: it is wrong once.
+                    if !self.problems.iter().any(|problem| problem.parameter == *size) {
+                        self.problems.push(refused(size, refusal, line, column));
+                    }
+                    self.data.insert(name.to_string(), Value::Array(Vec::new()));
+                    return;
+                }
+                None => {
+                    let hint =
+                        format!("add \"{size}\": a number, or \"{name}\", of which the shape is taken");
+                    let refusal = Refusal::new(format!("is not there, and its size `{size}` is not known"));
+                    self.problems.push(refused(name, refusal.hint(hint), line, column));
+                    self.data.insert(name.to_string(), Value::Array(Vec::new()));
+                    return;
+                }
             };
             elements = elements.saturating_mul(length);
             if elements > MOST {
@@ -106,22 +118,27 @@ impl Reader {
         self.data.insert(name.to_string(), value);
     }
 
-    /// A size: a literal, a key of the data, or the length of an axis of a parameter.
-    fn size(&mut self, size: &str, bound_by: &[(&str, usize)]) -> Option<usize> {
+    /// A size: a literal, a key of the data, or the length of an axis of a parameter; a key that is no size is
+    /// refused where nothing else has it.
+    fn size(&mut self, size: &str, bound_by: &[(&str, usize)]) -> Option<Result<usize, Refusal>> {
         if let Ok(number) = size.parse() {
-            return Some(number);
+            return Some(Ok(number));
         }
-        if let Some(number) = self.data.get(size).and_then(Value::as_u64) {
+        let key = self.data.get(size).map(length);
+        if key.is_some() {
             self.asked.push(size.to_string());
-            return usize::try_from(number).ok();
         }
-        bound_by.iter().find_map(|(parameter, axis)| {
+        if let Some(Ok(number)) = key {
+            return Some(Ok(number));
+        }
+        let bound = bound_by.iter().find_map(|(parameter, axis)| {
             let mut value = self.data.get(*parameter)?;
             for _ in 0..*axis {
                 value = value.get(0)?;
             }
             value.as_array().map(Vec::len)
-        })
+        });
+        bound.map(Ok).or(key)
     }
 
     /// A key that names the elements of a variable: it is of use, whether it is there or not.
@@ -198,7 +215,12 @@ impl Reader {
             self.data.insert(name.to_string(), value);
             read
         });
-        read.map_err(|refusal| self.problems.push(refused(name, refusal, line, column))).ok()
+        read.map_err(|refusal| {
+            // What is no number is no size either: that is said once.
+            self.problems.retain(|problem| problem.parameter != name);
+            self.problems.push(refused(name, refusal, line, column));
+        })
+        .ok()
     }
 
     /// Take the value of a key out of the data, built from other keys where it says so.
@@ -289,6 +311,20 @@ impl Reader {
     fn used(&mut self, keys: &[Value]) {
         self.asked.extend(keys.iter().filter_map(|key| key.as_str().map(String::from)));
     }
+}
+
+/// A number of elements.
+fn length(value: &Value) -> Result<usize, Refusal> {
+    let whole = value.as_f64().filter(|number| *number >= 0.0 && number.fract() == 0.0);
+    let Some(number) = whole else {
+        let text = format!("is {}, and is a size: it must be a whole number from 0 on", kind(value));
+        return Err(Refusal::new(text));
+    };
+    if number > MOST as f64 {
+        let text = format!("is {value}, and is a size: it is too large, it must be at most {MOST}");
+        return Err(Refusal::new(text).code("data_shape"));
+    }
+    Ok(number as usize)
 }
 
 #[cold]

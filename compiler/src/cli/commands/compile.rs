@@ -11,6 +11,8 @@ use crate::cli::outcome::{DONE, Failure, Outcome, note, say};
 
 /// Compile a model, and write the module or print a stage.
 pub(crate) fn run(arguments: &Compile) -> Outcome {
+    let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
+    output.map_or(Ok(()), |path| files::keep(&[&arguments.file], path))?;
     let source = files::model(&arguments.file)?;
     let options = Options { simulate: arguments.simulate, ..arguments.selected.options(arguments.algorithm) };
     let text = match &arguments.dump {
@@ -18,9 +20,9 @@ pub(crate) fn run(arguments: &Compile) -> Outcome {
             .map_err(|errors| Failure::mistakes(&source, errors))?,
         None => generate(&source, &options)?.module,
     };
-    match arguments.output.as_deref() {
-        Some(path) if path != Path::new("-") => files::write(path, &text)?,
-        _ => files::print(&text)?,
+    match output {
+        Some(path) => files::write(path, &text)?,
+        None => files::print(&text)?,
     }
     Ok(DONE)
 }

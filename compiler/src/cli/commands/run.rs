@@ -1,5 +1,7 @@
 //! `run`: from a model and data to posteriors.
 
+use std::path::{Path, PathBuf};
+
 use posterity_compiler::Algorithm;
 use posterity_compiler::error::Source;
 
@@ -15,6 +17,9 @@ pub(crate) fn run(arguments: &Run) -> Outcome {
     if let Some(option) = arguments.later.given() {
         return Err(Failure::not_yet(&format!("the option `{option}`")));
     }
+    let inputs: Vec<&Path> =
+        std::iter::once(&arguments.file).chain(&arguments.data).map(PathBuf::as_path).collect();
+    report::keep(&inputs, &arguments.output)?;
     let source = files::model(&arguments.file)?;
     let data = Data::open(arguments.data.as_deref())?;
     let algorithms: Vec<Option<Algorithm>> = match arguments.algorithm.as_slice() {

@@ -19,6 +19,10 @@ use super::outcome::Failure;
 pub(crate) use complaint::complain;
 pub(crate) use draws::Draws;
 
+/// The files of a directory of results.
+const RESULT: &str = "result.json";
+const SUMMARY: &str = "summary.txt";
+
 /// The result of one algorithm.
 pub(crate) struct Report {
     pub(crate) model: String,
@@ -80,6 +84,16 @@ impl Report {
     }
 }
 
+/// Refuse to write results over what they are made from.
+pub(crate) fn keep(inputs: &[&Path], output: &str) -> Result<(), Failure> {
+    match output {
+        "text" | "json" => Ok(()),
+        folder => {
+            [RESULT, SUMMARY].iter().try_for_each(|name| files::keep(inputs, &Path::new(folder).join(name)))
+        }
+    }
+}
+
 /// Print the results, or write them into a directory.
 pub(crate) fn write(reports: &[Report], data: &Data, output: &str) -> Result<(), Failure> {
     match output {
@@ -88,8 +102,8 @@ pub(crate) fn write(reports: &[Report], data: &Data, output: &str) -> Result<(),
         folder => {
             let folder = Path::new(folder);
             fs::create_dir_all(folder).map_err(|error| Failure::io("make", folder, &error))?;
-            files::write(&folder.join("result.json"), &json_text(reports))?;
-            files::write(&folder.join("summary.txt"), &table::print(reports, data))
+            files::write(&folder.join(RESULT), &json_text(reports))?;
+            files::write(&folder.join(SUMMARY), &table::print(reports, data))
         }
     }
 }

@@ -103,7 +103,7 @@ fn models<'a>(
     if found.is_empty() && !all.is_empty() {
         let names: Vec<&str> = all.iter().map(|(_, model)| model.name.text.as_str()).collect();
         errors.push(
-            Error::new(Code::NoModel, format!("no model is called `{wanted}`"))
+            Error::new(Code::WhichModel, format!("no model is called `{wanted}`"))
                 .label(all[0].1.name.span, format!("the file has {}", names.join(", "))),
         );
     }
