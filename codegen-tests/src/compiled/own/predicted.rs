@@ -125,7 +125,6 @@ impl Predicted {
             times_before: Gaussian::UNIFORM,
             power_before: Gamma::UNIFORM,
         };
-        inference.check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -137,8 +136,7 @@ impl Predicted {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 17)?;
         check::real("y", y, 3, 17)?;
-        let before = std::mem::replace(&mut self.y, y.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }
@@ -254,12 +252,6 @@ impl Predicted {
             log_z -= self.noise.log_normaliser_over(&noise);
         }
         log_z
-    }
-
-    /// What must hold of the values of the data.
-    fn check_data(&self) -> Result<(), DataError> {
-        check::positive("3", &[], 3.0, 9, 27)?;
-        Ok(())
     }
 
     /// Uniform messages.

@@ -304,10 +304,11 @@ impl<'a> Resolver<'a> {
         if let ("uniform", [(_, Argument::Known(lower)), (_, Argument::Known(upper))]) = (factor, &edges[..])
         {
             let width = upper.clone().minus(lower.clone());
-            if width.literal().is_some_and(|width| width <= 0.0) {
-                self.empty_interval(lower, upper, span);
+            match width.literal() {
+                Some(width) if width > 0.0 => {}
+                Some(_) => self.empty_interval(lower, upper, span),
+                None => self.check(CheckKind::Support { value: width, support: Support::Positive }, span),
             }
-            self.check(CheckKind::Support { value: width, support: Support::Positive }, span);
         }
         let support = match (factor, &edges[..]) {
             ("binomial", [(_, Argument::Known(trials)), ..]) => Some(Support::AtMost(trials.clone())),
