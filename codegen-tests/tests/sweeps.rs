@@ -108,6 +108,32 @@ fn chains_that_read_each_other_are_exact() {
 }
 
 #[test]
+fn chains_against_the_direction_of_their_loop_are_exact() {
+    let mut draws = Draws::new(74);
+    for n in [1, 2, 3, 4, 9] {
+        let a = draws.many(n, |draws| (draws.unit() < 0.6).then(|| draws.between(-4.0, 4.0)));
+        let b = draws.many(n, |draws| draws.between(-4.0, 4.0));
+        let (mut x, mut y) = (Dense::new(n), Dense::new(n));
+        x.add(&[(n - 1, 1.0)], 1.0, 2.0);
+        y.add(&[(n - 1, 1.0)], 0.0, 3.0);
+        for t in 0..n {
+            if t > 0 {
+                x.add(&[(t - 1, 1.0), (t, -0.5)], 1.0, 1.0);
+                y.add(&[(t - 1, 1.0), (t, -1.0)], 0.0, 0.5);
+            }
+            a[t].into_iter().for_each(|seen| x.add(&[(t, 1.0)], seen, 1.0));
+            y.add(&[(t, 1.0)], b[t], 2.0);
+        }
+        let answer = solve("against_the_loop", &json!({ "a": a, "b": b }).to_string(), 10);
+        let ((x, evidence), (y, other)) = (x.solve(), y.solve());
+        assert_gaussians(answer.of("x"), &x, "x");
+        assert_gaussians(answer.of("y"), &y, "y");
+        assert!((answer.log_evidence - evidence - other).abs() < 1e-9, "n = {n}");
+        assert_eq!(answer.run.iterations, 1, "n = {n}: one pass");
+    }
+}
+
+#[test]
 fn each_direction_of_a_loop_reads_its_own_data() {
     let mut draws = Draws::new(72);
     for n in [1, 2, 3, 5, 8] {

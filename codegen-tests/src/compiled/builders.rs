@@ -1097,6 +1097,29 @@ pub mod sum_of_gaussians_vmp {
     }
 }
 
+/// `codegen-tests/models/against_the_loop.model`.
+pub mod against_the_loop {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::against_the_loop::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.array::<Option<f64>>("a", 2, 22);
+        let b_data = reader.array::<f64>("b", 2, 43);
+        reader.bound("n", "a", a_data.len());
+        reader.finish()?;
+        let made = AgainstTheLoop::new(AgainstTheLoopData {
+                a: &a_data,
+                b: &b_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/any_so_far.model`.
 pub mod any_so_far {
     use posterity_runtime::*;
@@ -2506,6 +2529,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("poisson_exp_vmp", poisson_exp_vmp::build),
     ("scaled_poisson_vmp", scaled_poisson_vmp::build),
     ("sum_of_gaussians_vmp", sum_of_gaussians_vmp::build),
+    ("against_the_loop", against_the_loop::build),
     ("any_so_far", any_so_far::build),
     ("boolean_tree", boolean_tree::build),
     ("category_tree", category_tree::build),

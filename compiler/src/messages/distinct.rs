@@ -63,10 +63,9 @@ fn share_elements(model: &Model, (edge, a): (&Edge, &Use), (other, b): (&Edge, &
     let along = |plate: &PlateId, use_: &Use| {
         use_.index.iter().filter(|index| index.to_known().mentions(*plate)).count() == 1
     };
-    let equal = |a: &Known, b: &Known| Affine::difference(a, b) == Some(0);
     let meet = |(a, b): (&Index, &Index)| {
         let ends = a.extremes(model).zip(b.extremes(model));
-        ends.is_some_and(|(one, other)| equal(&one.0, &other.0) || equal(&one.1, &other.1))
+        ends.is_some_and(|(one, other)| Affine::equal(&one.0, &other.0) || Affine::equal(&one.1, &other.1))
     };
     let sums = !edge.each.is_empty() && !other.each.is_empty();
     sums && edge.each.iter().all(|plate| along(plate, a))

@@ -47,6 +47,22 @@ pub fn overlap(model: &Model, a: &[Index], b: &[Index]) -> bool {
     !ranges(model, a, b).iter().flatten().any(|(one, other)| apart(one, other))
 }
 
+/// Per plate, by how much the instance that reaches an element by `sent` is ahead of the one that reaches it by `read`,
+/// where that is one number.
+pub fn ahead(read: &[Index], sent: &[Index]) -> Vec<(PlateId, i64)> {
+    let distance = |(read, sent): (&Index, &Index)| match (read, sent) {
+        (
+            Index::Affine { plate, reverse, offset },
+            Index::Affine { plate: other, reverse: mirrored, offset: at },
+        ) if plate == other && reverse == mirrored => {
+            let distance = Affine::difference(offset, at)?;
+            Some((*plate, if *reverse { distance.saturating_neg() } else { distance }))
+        }
+        _ => None,
+    };
+    read.iter().zip(sent).filter_map(distance).collect()
+}
+
 /// Whether the ranges of two indices are apart for certain in one instance of the plates around both.
 fn apart_here(model: &Model, a: &Index, b: &Index) -> bool {
     let (one, other) = (a.extremes(model), b.extremes(model));

@@ -3,9 +3,8 @@
 use super::Direction;
 use crate::messages::{Graph, MessageId};
 use crate::model::PlateId;
-use crate::model::ir::{Index, Use};
-use crate::model::known::Affine;
-use crate::model::meeting::overlap;
+use crate::model::ir::Use;
+use crate::model::meeting::{ahead, overlap};
 
 /// `to` reads what `from` sends.
 #[derive(Clone, Debug)]
@@ -54,19 +53,7 @@ fn distance(
     if plates(to) != plates(from) {
         return None;
     }
-    let mut distances = Vec::new();
-    for (a, b) in read.index.iter().zip(&sent.index) {
-        match (a, b) {
-            (
-                Index::Affine { plate, reverse: false, offset },
-                Index::Affine { plate: other, reverse: false, offset: ahead },
-            ) if plate == other => {
-                distances.push((*plate, Affine::difference(offset, ahead)?));
-            }
-            (Index::Constant(a), Index::Constant(b)) if Affine::difference(a, b) == Some(0) => {}
-            _ => return None,
-        }
-    }
+    let distances = ahead(&read.index, &sent.index);
     plates(to).iter().all(|plate| distances.iter().any(|(one, _)| one == plate)).then_some(distances)
 }
 
@@ -84,9 +71,9 @@ pub(super) struct Sweep {
 pub(super) fn sweep(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Option<Sweep> {
     let (mut sign, mut at_once) = (0, Vec::new());
     for dependency in inside {
-        match ahead(graph, dependency)? {
+        match sign_ahead(graph, dependency)? {
             0 => at_once.push(*dependency),
-            ahead if sign == 0 || sign == ahead => sign = ahead,
+            one if sign == 0 || sign == one => sign = one,
             _ => return None,
         }
     }
@@ -95,7 +82,7 @@ pub(super) fn sweep(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) ->
 }
 
 /// The sign of how far the sender's instance is ahead of the reader's, in the order of the loops.
-fn ahead(graph: &Graph, dependency: &Dependency) -> Option<i64> {
+fn sign_ahead(graph: &Graph, dependency: &Dependency) -> Option<i64> {
     let distances = dependency.distance.as_ref()?;
     let plates = &graph.model.factors[graph.messages[dependency.to].factor].plates;
     let of = |plate: &PlateId| distances.iter().find(|(one, _)| one == plate).map(|(_, by)| *by);

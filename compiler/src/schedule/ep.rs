@@ -1,10 +1,7 @@
 //! The order of expectation propagation: sets of messages that depend on each other, each after what feeds it.
 
-use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
-
 use super::depend::{self, Dependency, Sweep, dependencies};
-use super::{Direction, Part, Schedule, Step};
+use super::{Direction, Part, Schedule, Step, components};
 use crate::messages::{Graph, MessageId};
 use crate::model::FactorId;
 use crate::model::ir::{FactorKind, Role};
@@ -19,7 +16,8 @@ pub(super) fn order(graph: &Graph) -> Schedule {
     let mut dynamic = vec![false; graph.messages.len()];
     let (mut constant, mut once) = (Vec::new(), Vec::new());
     let (mut iterate, mut after) = (Vec::new(), Vec::new());
-    for set in sets(graph, &dependencies) {
+    let messages: Vec<MessageId> = (0..graph.messages.len()).collect();
+    for set in components(&messages, dependencies.iter().map(|one| (one.from, one.to))) {
         let inside: Vec<&Dependency> =
             dependencies.iter().filter(|one| set.contains(&one.from) && set.contains(&one.to)).collect();
         let fed = dependencies.iter().any(|one| set.contains(&one.to) && dynamic[one.from]);
@@ -57,22 +55,6 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         is_constant,
         ..Schedule::default()
     }
-}
-
-/// The strongly connected sets of messages, each after those that it reads.
-fn sets(graph: &Graph, dependencies: &[Dependency]) -> Vec<Vec<MessageId>> {
-    let mut network: DiGraph<MessageId, ()> = DiGraph::new();
-    let nodes: Vec<NodeIndex> = (0..graph.messages.len()).map(|message| network.add_node(message)).collect();
-    for dependency in dependencies {
-        network.add_edge(nodes[dependency.from], nodes[dependency.to], ());
-    }
-    let sorted = |set: Vec<NodeIndex>| {
-        let mut set: Vec<MessageId> = set.into_iter().map(|node| network[node]).collect();
-        set.sort_unstable();
-        set
-    };
-    // Tarjan's sets come in reverse topological order.
-    tarjan_scc(&network).into_iter().rev().map(sorted).collect()
 }
 
 /// Whether a step reads what another sends.

@@ -4,11 +4,13 @@
 //! depend on the messages that their cavities are made of. A strongly connected set whose dependencies all run one way
 //! along a plate is a sweep; any other is iterated. Everything else is computed once, in order.
 
+mod components;
 mod depend;
 mod ep;
 mod print;
 mod variational;
 
+pub(crate) use components::components;
 pub use print::print;
 pub use variational::{Elements, Update};
 

@@ -1,5 +1,6 @@
 //! Emitted from the models of this crate.
 
+pub mod against_the_loop;
 pub mod any_so_far;
 pub mod boolean_tree;
 pub mod category_tree;

@@ -129,7 +129,7 @@ fn neighbours(regions: &[Region]) -> Option<(usize, usize, usize)> {
     let follows = |a: &Region, b: &Region, axis: usize| {
         let mut moved = b.clone();
         moved[axis] = a[axis].clone();
-        runs(&a[axis]) && runs(&b[axis]) && equal(&a[axis].1, &b[axis].0) && same(a, &moved)
+        runs(&a[axis]) && runs(&b[axis]) && Affine::equal(&a[axis].1, &b[axis].0) && same(a, &moved)
     };
     let pairs = (0..regions.len()).flat_map(|at| (0..regions.len()).map(move |next| (at, next)));
     let mut all = pairs
@@ -139,9 +139,5 @@ fn neighbours(regions: &[Region]) -> Option<(usize, usize, usize)> {
 }
 
 fn same(a: &Region, b: &Region) -> bool {
-    a.iter().zip(b).all(|(a, b)| equal(&a.0, &b.0) && equal(&a.1, &b.1))
-}
-
-fn equal(a: &Known, b: &Known) -> bool {
-    a == b || Affine::difference(a, b) == Some(0)
+    a.iter().zip(b).all(|(a, b)| Affine::equal(&a.0, &b.0) && Affine::equal(&a.1, &b.1))
 }

@@ -47,10 +47,6 @@ enum Start {
 /// What is covered so far: for each axis that is decided, the first and the last index of the slab at hand.
 type At = Vec<Option<(Known, Known)>>;
 
-fn equal(a: &Known, b: &Known) -> bool {
-    a == b || Affine::difference(a, b) == Some(0)
-}
-
 fn mentions_axes(known: &Known) -> bool {
     known.any(&|part| matches!(part, Known::Axis(_)))
 }
@@ -73,7 +69,10 @@ fn slabs<'t, 'p>(tiles: &[&'t Tile<'p>], axis: usize) -> Vec<Slab<'t, 'p>> {
     let mut loose: Vec<Slab<'t, 'p>> = Vec::new();
     for tile in tiles {
         let (lower, upper) = &tile.intervals[axis];
-        match loose.iter_mut().find(|slab| equal(&slab.lower, lower) && equal(&slab.upper, upper)) {
+        match loose
+            .iter_mut()
+            .find(|slab| Affine::equal(&slab.lower, lower) && Affine::equal(&slab.upper, upper))
+        {
             Some(slab) => slab.tiles.push(tile),
             None => {
                 loose.push(Slab { lower: lower.clone(), upper: upper.clone(), tiles: vec![tile] });
@@ -112,7 +111,7 @@ fn common<'s>(slabs: &[Slab<'_, '_>], axis: usize, sizes: &[&'s Known]) -> Optio
     let fits = |size: &Known, slab: &Slab<'_, '_>, general: &Known| {
         let alone = Affine::difference(&slab.upper, &slab.lower) == Some(1);
         let here = general.map(&|part| (*part == Known::Axis(axis)).then(|| slab.lower.clone()));
-        equal(size, general) || alone && equal(size, &here)
+        Affine::equal(size, general) || alone && Affine::equal(size, &here)
     };
     let all_fit = |general: &&Known| sizes.iter().zip(slabs).all(|(size, slab)| fits(size, slab, general));
     sizes.iter().copied().find(all_fit)
@@ -295,7 +294,7 @@ impl Resolver<'_> {
 
     /// Reports parts of an array that don't reach equally far along another axis.
     fn of_different_sizes(&mut self, name: &str, slabs: &[Slab<'_, '_>], sizes: &[&Known]) {
-        let other = (1..sizes.len()).find(|place| !equal(sizes[*place], sizes[0])).unwrap_or(0);
+        let other = (1..sizes.len()).find(|place| !Affine::equal(sizes[*place], sizes[0])).unwrap_or(0);
         let words = |place: usize| describe(&self.model, sizes[place]);
         let (first, second) = (words(0), words(other));
         let message = format!(

@@ -196,15 +196,14 @@ impl Definitions {
 /// Where intervals `lower..upper` that follow each other from 0 on end. What follows none for certain perhaps follows
 /// the others: the data decide.
 fn end(mut intervals: Vec<(Known, Known)>) -> Known {
-    let equal = |a: &Known, b: &Known| Affine::difference(a, b) == Some(0);
     let starts: Vec<Known> = intervals.iter().map(|(lower, _)| lower.clone()).collect();
     let mut reached = vec![Known::Integer(0)];
     while !intervals.is_empty() {
-        let follows = |(lower, _): &(Known, Known)| reached.iter().any(|end| equal(end, lower));
+        let follows = |(lower, _): &(Known, Known)| reached.iter().any(|end| Affine::equal(end, lower));
         let next = intervals.iter().position(follows).unwrap_or(0);
         reached.push(intervals.remove(next).1);
     }
-    let last = |end: &Known| !starts.iter().any(|lower| equal(lower, end));
+    let last = |end: &Known| !starts.iter().any(|lower| Affine::equal(lower, end));
     let ends = reached.into_iter().skip(1).filter(last);
     let larger = |a: Known, b: Known| if Affine::difference(&b, &a).is_some_and(|by| by < 0) { a } else { b };
     ends.reduce(larger).unwrap_or(Known::Integer(1))
@@ -254,7 +253,7 @@ impl Resolver<'_> {
             let sizes = self.covered(name, entry.rank, &case.pieces);
             self.guards.clear();
             let sizes = sizes?;
-            let equal = |a: &[Known]| a.iter().zip(&sizes).all(|(a, b)| Affine::difference(a, b) == Some(0));
+            let equal = |a: &[Known]| a.iter().zip(&sizes).all(|(a, b)| Affine::equal(a, b));
             match &first {
                 None => first = Some((sizes, case)),
                 Some((others, _)) if equal(others) => {}

@@ -118,8 +118,7 @@ fn drawn_meeting(model: &Model, a: &Place, b: &Place) -> Meeting {
         if apart(&ends, &others) {
             return Meeting::Never;
         }
-        let equal = |a: &Known, b: &Known| Affine::difference(a, b) == Some(0);
-        always &= equal(&ends.0, &others.0) || equal(&ends.1, &others.1);
+        always &= Affine::equal(&ends.0, &others.0) || Affine::equal(&ends.1, &others.1);
     }
     if always { Meeting::Always } else { Meeting::Perhaps }
 }

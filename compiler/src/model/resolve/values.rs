@@ -82,9 +82,8 @@ impl Term {
         let renamed = |known: &Known| known.with_plates(&self.each, &values);
         let runs_alike = |(mine, other): (&PlateId, &PlateId)| {
             let (mine, other) = (&model.plates[*mine], &model.plates[*other]);
-            let equal =
-                |a: &Known, b: &Known| renamed(a) == *b || Affine::difference(&renamed(a), b) == Some(0);
-            equal(&mine.lower, &other.lower) && equal(&mine.upper, &other.upper)
+            Affine::equal(&renamed(&mine.lower), &other.lower)
+                && Affine::equal(&renamed(&mine.upper), &other.upper)
         };
         if self.each.len() != plates.len() || !self.each.iter().zip(plates).all(runs_alike) {
             return None;

@@ -5,16 +5,12 @@
 //! what is drawn already; inside it the same question is asked again, without the dependencies that the
 //! loop has settled.
 
-use petgraph::algo::tarjan_scc;
-use petgraph::graph::DiGraph;
-
-use super::place::{Place, Traffic};
+use super::place::Traffic;
 use crate::error::{Code, Error};
-use crate::model::ir::{Index, Model};
-use crate::model::known::Affine;
-use crate::model::meeting::overlap;
+use crate::model::ir::Model;
+use crate::model::meeting::{ahead, overlap};
 use crate::model::{FactorId, PlateId};
-use crate::schedule::Direction;
+use crate::schedule::{Direction, components};
 
 /// Loops in loops, with factors at the innermost place.
 #[derive(Clone, Debug)]
@@ -81,28 +77,12 @@ fn dependencies(model: &Model, traffic: &[Traffic]) -> Vec<Dependency> {
             for (from, writer) in traffic.iter().enumerate() {
                 let drawn = &writer.draws;
                 if drawn.thing == read.thing && overlap(model, &read.index, &drawn.index) {
-                    all.push(Dependency { from, to, ahead: ahead(read, drawn) });
+                    all.push(Dependency { from, to, ahead: ahead(&read.index, &drawn.index) });
                 }
             }
         }
     }
     all
-}
-
-/// Per plate, by how much the instance that draws is ahead of the one that reads.
-fn ahead(read: &Place, drawn: &Place) -> Vec<(PlateId, i64)> {
-    let axes = read.index.iter().zip(&drawn.index);
-    let distance = |(read, drawn): (&Index, &Index)| match (read, drawn) {
-        (
-            Index::Affine { plate, reverse, offset },
-            Index::Affine { plate: other, reverse: mirrored, offset: at },
-        ) if plate == other && reverse == mirrored => {
-            let distance = Affine::difference(offset, at)?;
-            Some((*plate, if *reverse { -distance } else { distance }))
-        }
-        _ => None,
-    };
-    axes.filter_map(distance).collect()
 }
 
 fn nests(
@@ -135,22 +115,8 @@ fn nests(
 /// Sets of factors that depend on each other, each after those that it reads, in the order of the text
 /// where that leaves a choice.
 fn in_order(set: &[usize], dependencies: &[&Dependency]) -> Vec<Vec<usize>> {
-    let mut network: DiGraph<usize, ()> = DiGraph::new();
-    let nodes: Vec<_> = set.iter().map(|one| network.add_node(*one)).collect();
-    let at = |one: usize| set.iter().position(|other| *other == one);
-    for dependency in dependencies {
-        if let (Some(from), Some(to)) = (at(dependency.from), at(dependency.to)) {
-            network.add_edge(nodes[from], nodes[to], ());
-        }
-    }
-    let mut waiting: Vec<Vec<usize>> = tarjan_scc(&network)
-        .into_iter()
-        .map(|group| {
-            let mut group: Vec<usize> = group.into_iter().map(|node| network[node]).collect();
-            group.sort_unstable();
-            group
-        })
-        .collect();
+    let edges = dependencies.iter().map(|one| (one.from, one.to));
+    let mut waiting = components(set, edges);
     waiting.sort_unstable();
     let mut done = Vec::new();
     while !waiting.is_empty() {
