@@ -175,6 +175,18 @@ pub struct Plate {
     pub span: Span,
 }
 
+impl Plate {
+    /// One past the last index less the first, below 0 where the loop ends before it begins.
+    pub fn length(&self) -> Known {
+        self.upper.clone().minus(self.lower.clone())
+    }
+
+    /// How often it runs.
+    pub fn times(&self) -> Known {
+        self.length().or_none()
+    }
+}
+
 /// What values a variable takes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Domain {

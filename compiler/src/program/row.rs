@@ -52,7 +52,6 @@ fn row(instance: &Instance<'_>, linear: &Linear, (id, edge): (usize, usize)) -> 
     let model = &instance.context.graph.model;
     let [plate] = instance.factor.edges[edge].each.as_slice() else { return None };
     let row = &model.plates[*plate];
-    let length = row.upper.clone().minus(row.lower.clone());
     let (scale, parameter, index) = scaled(&linear.coefficients[edge - 1], *plate)?;
     let (beliefs, messages) = (beliefs(instance, edge, *plate)?, own_messages(instance, (id, edge))?);
     let parameter_row = &model.parameters[parameter];
@@ -67,7 +66,7 @@ fn row(instance: &Instance<'_>, linear: &Linear, (id, edge): (usize, usize)) -> 
     let at: Vec<Known> = index.iter().map(|one| one.with_plate(*plate, &row.lower)).collect();
     let field = ident(&parameter_row.name);
     let start = position(model, parameter, &at);
-    let length = size_atom(model, &length);
+    let length = size_atom(model, &row.length());
     let coefficients = slice(&quote!(self.#field), &start, &length);
     let messages = slice(&messages.0, &messages.1, &length);
     let beliefs = if beliefs.2 { beliefs.0 } else { slice(&beliefs.0, &beliefs.1, &length) };

@@ -343,8 +343,7 @@ fn summed(plates: &Arena<PlateId, Plate>, value: Known, plate: PlateId) -> Known
     if value.mentions(plate) {
         return Known::Reduce("sum".to_owned(), plate, Box::new(value));
     }
-    let length = plates[plate].upper.clone().minus(plates[plate].lower.clone());
-    value.times(length.or_none().to_real())
+    value.times(plates[plate].times().to_real())
 }
 
 /// The term that an edge belongs to and the term's first edge.

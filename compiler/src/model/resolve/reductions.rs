@@ -67,8 +67,7 @@ impl<'a> Resolver<'a> {
 
     /// The reduction of `value` over the indices of `plate`.
     fn reduced(&mut self, op: &str, value: Value, plate: PlateId, span: Span) -> Value {
-        let row = &self.model.plates[plate];
-        let length = row.upper.clone().minus(row.lower.clone());
+        let length = self.model.plates[plate].length();
         match (op, value) {
             (_, Value::Poison) => Value::Poison,
             ("array", Value::Known(known, mut ty)) => {
@@ -93,7 +92,7 @@ impl<'a> Resolver<'a> {
                 Value::Poison
             }
             ("sum", value @ (Value::Random(..) | Value::Sum(_))) => match self.as_sum(value, span) {
-                Some(sum) => Value::Sum(sum.over(&self.model, plate, &length)),
+                Some(sum) => Value::Sum(sum.over(&self.model, plate)),
                 None => Value::Poison,
             },
             (op, _) => {
@@ -186,28 +185,24 @@ impl<'a> Resolver<'a> {
         }
         let plate = self.elements_plate(size.clone(), at.to(bt));
         let j = Known::Plate(plate);
-        let length = size.clone();
         match (a, b) {
             (Value::Known(k, _), Value::Random(use_, _)) | (Value::Random(use_, _), Value::Known(k, _)) => {
                 let coefficient = self.model.element(k, j.clone());
                 let term = Term { coefficient, use_: element_use(&use_, &j), each: Vec::new() };
-                Value::Sum(Sum { constant: Known::Real(0.0), terms: vec![term] }.over(
-                    &self.model,
-                    plate,
-                    &length,
-                ))
+                let sum = Sum { constant: Known::Real(0.0), terms: vec![term] };
+                Value::Sum(sum.over(&self.model, plate))
             }
             (Value::Known(a, _), Value::Known(b, _)) => {
                 let body = self.model.element(a, j.clone()).times(self.model.element(b, j));
                 Value::Known(Known::Reduce("sum".to_owned(), plate, Box::new(body)), Ty::scalar(Base::Real))
             }
-            (Value::Random(a, _), Value::Random(b, _)) => self.random_dot(&a, &b, plate, &length, at.to(bt)),
+            (Value::Random(a, _), Value::Random(b, _)) => self.random_dot(&a, &b, plate, at.to(bt)),
             _ => Value::Poison,
         }
     }
 
     /// Both sides random: a product per element, then their sum.
-    fn random_dot(&mut self, a: &Use, b: &Use, plate: PlateId, length: &Known, span: Span) -> Value {
+    fn random_dot(&mut self, a: &Use, b: &Use, plate: PlateId, span: Span) -> Value {
         let j = Known::Plate(plate);
         let (a, b) = (element_use(a, &j), element_use(b, &j));
         self.plates.push(plate);
@@ -216,7 +211,7 @@ impl<'a> Resolver<'a> {
             self.operation("product", "product", inputs, crate::model::ir::Domain::Real, None, span);
         self.plates.pop();
         match product {
-            Some(Value::Random(use_, _)) => Value::Sum(Sum::of(use_).over(&self.model, plate, length)),
+            Some(Value::Random(use_, _)) => Value::Sum(Sum::of(use_).over(&self.model, plate)),
             _ => Value::Poison,
         }
     }

@@ -137,15 +137,15 @@ impl Sum {
         self
     }
 
-    /// The sum of this over the indices of `plate`; `length` is how many there are.
-    pub(super) fn over(mut self, model: &Model, plate: PlateId, length: &Known) -> Sum {
-        let length = length.clone().or_none();
+    /// The sum of this over the indices of `plate`.
+    pub(super) fn over(mut self, model: &Model, plate: PlateId) -> Sum {
+        let times = || model.plates[plate].times().to_real();
         self.constant = if self.constant.mentions(plate) {
             Known::Reduce("sum".to_owned(), plate, Box::new(self.constant))
         } else if self.constant.is(0.0) {
             self.constant
         } else {
-            self.constant.times(length.clone().to_real())
+            self.constant.times(times())
         };
         let mut terms = Vec::new();
         for mut term in self.terms {
@@ -156,7 +156,7 @@ impl Sum {
             } else if term.coefficient.mentions(plate) {
                 term.coefficient = Known::Reduce("sum".to_owned(), plate, Box::new(term.coefficient));
             } else {
-                term.coefficient = term.coefficient.times(length.clone().to_real());
+                term.coefficient = term.coefficient.times(times());
             }
             terms.push(term);
         }

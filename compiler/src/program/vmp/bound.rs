@@ -11,7 +11,6 @@ use crate::model::{Algorithm, FactorId};
 use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
 use crate::program::ir::{Stmt, under};
-
 use crate::program::tokens::{ident, known};
 use crate::program::{Text, describe, partial};
 use crate::schedule::Direction;

@@ -111,7 +111,8 @@ pub(crate) fn message(
 
 /// The bound's term of a whole hoisted plate.
 pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> {
-    let moments = ident(vmp.moments.get(&instance.id)?);
+    let field = vmp.moments.get(&instance.id)?;
+    let moments = ident(field);
     let all: Vec<usize> = (1..instance.factor.edges.len()).collect();
     let mut body = send::bind(vmp, instance, &all);
     let FactorKind::Linear(linear) = &instance.factor.kind else { return None };
@@ -119,21 +120,16 @@ pub(crate) fn bound(vmp: Vmp<'_>, instance: &Instance<'_>) -> Option<Vec<Stmt>> 
     body.push(Stmt::Line(
         quote!(bound += gaussian::vmp::average_log_plate(&self.#moments, #mean, #precision);),
     ));
-    Some(where_any(vmp, instance, body).unwrap_or_else(|body| body))
+    Some(where_any(instance, field, body))
 }
 
-/// Statements over a whole plate where a datum stands: without one the elements that they read may not be there.
-/// What reads no element is given back.
-pub(crate) fn where_any(
-    vmp: Vmp<'_>,
-    instance: &Instance<'_>,
-    body: Vec<Stmt>,
-) -> Result<Vec<Stmt>, Vec<Stmt>> {
-    let Some(moments) = vmp.moments.get(&instance.id).map(|name| ident(name)) else { return Err(body) };
+/// Statements over a whole plate; those that read elements only where a datum stands: without one the elements may not
+/// be there.
+pub(crate) fn where_any(instance: &Instance<'_>, moments: &str, body: Vec<Stmt>) -> Vec<Stmt> {
     let mut uses = instance.factor.edges.iter().filter_map(|edge| edge.argument.random());
     if uses.all(|use_| use_.index.is_empty()) {
-        return Err(body);
+        return body;
     }
-    let body = instance.bound(body);
-    Ok(vec![Stmt::If { condition: quote!(self.#moments.count > 0.0), body }])
+    let moments = ident(moments);
+    vec![Stmt::If { condition: quote!(self.#moments.count > 0.0), body: instance.bound(body) }]
 }

@@ -75,10 +75,9 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
             (true, false) => quote!(#place = #value;),
             (false, _) => multiply(&row.family, &place, &value),
         }));
-        body.extend(if vmp.moments.contains_key(&factor) {
-            moments::where_any(vmp, &instance, inner).unwrap_or_else(|inner| inner)
-        } else {
-            instance.nest(Direction::Ascending, inner)
+        body.extend(match vmp.moments.get(&factor) {
+            Some(moments) => moments::where_any(&instance, moments, inner),
+            None => instance.nest(Direction::Ascending, inner),
         });
     }
     body.push(Stmt::Line(if scalar {
