@@ -3,6 +3,7 @@
 
 mod support;
 
+use posterity_codegen_tests::build;
 use serde_json::{Value, json};
 use support::{Answer, distance, solve};
 
@@ -116,4 +117,12 @@ fn a_prediction_is_made_anew_in_each_iteration() {
     let mean = |name: &str| number(&found[name], "shape") / number(&found[name], "rate");
     assert!((mean("scaled") - 3.0 / 4.0).abs() < 1e-9, "{found}");
     assert!((mean("power") - 1.5f64.exp()).abs() < 1e-6, "{found}");
+}
+
+#[test]
+fn unknowns_of_a_size_that_no_data_have_are_refused_and_not_taken_for_silent_ones() {
+    let rows =
+        json!({ "y": [[], []], "covariate": [1, 2], "offset": [[], []], "start": [], "d": 0, "talents": 1 });
+    let Err(said) = build("mixed_effects_vmp", &rows.to_string()) else { panic!("no data about `shift`") };
+    assert!(said.contains("`d` is 0: it must be positive, since `vmp`"), "{said}");
 }

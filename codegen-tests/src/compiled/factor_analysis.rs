@@ -130,6 +130,7 @@ impl FactorAnalysis {
             tau_before: Vec::new(),
             z_before: Vec::new(),
         };
+        inference.check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -143,7 +144,8 @@ impl FactorAnalysis {
         check::length("x", self.n, x.sizes[0], 11, 22)?;
         check::length("x", self.d, x.sizes[1], 11, 22)?;
         check::real("x", x, 11, 22)?;
-        self.x = x.values.to_vec();
+        let before = std::mem::replace(&mut self.x, x.values.to_vec());
+        self.check_data().inspect_err(|_| self.x = before)?;
         self.reset();
         Ok(())
     }
@@ -157,7 +159,8 @@ impl FactorAnalysis {
         check::length("start", self.d, start.sizes[0], 11, 40)?;
         check::length("start", self.factors, start.sizes[1], 11, 40)?;
         check::real("start", start, 11, 40)?;
-        self.start = start.values.to_vec();
+        let before = std::mem::replace(&mut self.start, start.values.to_vec());
+        self.check_data().inspect_err(|_| self.start = before)?;
         self.reset();
         Ok(())
     }
@@ -269,6 +272,12 @@ impl FactorAnalysis {
         bound += self.tau.iter().map(Gamma::entropy).sum::<f64>();
         bound += self.z.iter().map(Gaussian::entropy).sum::<f64>();
         bound
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::heard("n", &[], self.n, 11, 36)?;
+        Ok(())
     }
 
     /// Uniform beliefs.

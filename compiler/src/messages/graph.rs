@@ -4,7 +4,7 @@
 use super::distinct::distinct;
 use super::key::{Context, MessageKey, Toward};
 use super::lacking::{elsewhere, fixed_sum, missing, unpredicted};
-use super::numbers::{noise_between, numbers, ties};
+use super::numbers::{noise_between, numbers, sizes_of_data, ties};
 use super::operators::{lacks_bound, message_operator, site_operator};
 use super::pieces;
 use super::reach::is_many;
@@ -131,6 +131,7 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     if algorithm == Algorithm::Vmp {
         let sends = |id| messages.iter().any(|message: &Message| message.factor == id);
         model.checks.extend(noise_between(&model, sends));
+        model.checks.extend(sizes_of_data(&model));
     }
     model.checks.extend(checks);
     errors.into_result(Graph { model, algorithm, messages, predictions, informed, storage })

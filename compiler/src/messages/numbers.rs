@@ -2,9 +2,10 @@
 //! at zero, or as one that is too large to compute with: the data are checked.
 
 use super::operators::known_type;
+use crate::model::informed::relied_on;
 use crate::model::ir::{Argument, Check, CheckKind, Factor, FactorKind, Kind, Model, Support};
 use crate::model::known::Known;
-use crate::model::{FactorId, PlateId};
+use crate::model::{FactorId, PlateId, SizeId};
 use crate::syntax::{BinaryOp, UnaryOp};
 use posterity_runtime::check::LARGEST;
 
@@ -39,6 +40,15 @@ pub(super) fn noise_between(model: &Model, sends: impl Fn(FactorId) -> bool) -> 
         }
     }
     checks
+}
+
+/// The checks that there are data where variational message passing takes unknowns to have some.
+pub(super) fn sizes_of_data(model: &Model) -> Vec<Check> {
+    let check = |size: SizeId| {
+        let kind = CheckKind::Support { value: Known::Size(size), support: Support::Heard };
+        Check { plates: Vec::new(), guards: Vec::new(), kind, span: model.sizes[size].span }
+    };
+    relied_on(model).into_iter().map(check).collect()
 }
 
 /// Whether a factor relates several unknowns, or a function of some.

@@ -4,7 +4,7 @@
 
 use super::ir::{Argument, Edge, Factor, Kind, Model, Role};
 use super::known::Known;
-use super::{Id, VariableId};
+use super::{Id, SizeId, VariableId};
 
 /// Per variable, whether some descendant is observed or constrained.
 pub(crate) fn informed(model: &Model) -> Vec<bool> {
@@ -33,12 +33,11 @@ pub(crate) fn wanted(model: &Model) -> Vec<bool> {
 /// The variables of which the data may speak about some elements and not about others, and that would tell their parents
 /// so: those have random parents. The derived ones are those below the others.
 pub(crate) fn partly(model: &Model) -> Vec<VariableId> {
-    let (informed, surely) = (informed(model), surely(model));
+    let (informed, surely) = (informed(model), surely(model, &sizes(model)));
     let unsure = |id: VariableId| informed[id.index()] && !surely[id.index()];
+    let mut found = with_parents(model);
+    found.retain(|id| unsure(*id));
     let defining = || model.factors.iter().map(|(_, factor)| factor).filter(|row| row.role == Role::Defines);
-    let has_parents = |id| defining().any(|row| child(row) == Some(id) && heard(row).next().is_some());
-    let mut found: Vec<VariableId> = model.variables.ids().collect();
-    found.retain(|id| unsure(*id) && has_parents(*id) && model.variables[*id].kind == Kind::Stochastic);
     while let Some(below) = defining()
         .filter(|row| heard(row).any(|(_, parent)| found.contains(&parent)))
         .find_map(|row| child(row).filter(|id| unsure(*id) && !found.contains(id)))
@@ -48,10 +47,40 @@ pub(crate) fn partly(model: &Model) -> Vec<VariableId> {
     found
 }
 
+/// The fewest sizes that must not be 0 for that: where they are, no data speak about elements that count as spoken of.
+/// (Flags for all arrays whose observations stand in another loop too would be for empty data alone.)
+pub(crate) fn relied_on(model: &Model) -> Vec<SizeId> {
+    let asked = with_parents(model);
+    let sure = |sizes: &[SizeId]| -> Vec<bool> {
+        let surely = surely(model, sizes);
+        asked.iter().map(|id| surely[id.index()]).collect()
+    };
+    let mut sizes = sizes(model);
+    let wanted = sure(&sizes);
+    for size in sizes.clone() {
+        let others: Vec<SizeId> = sizes.iter().copied().filter(|one| *one != size).collect();
+        if sure(&others) == wanted {
+            sizes = others;
+        }
+    }
+    sizes
+}
+
+fn sizes(model: &Model) -> Vec<SizeId> {
+    model.sizes.ids().collect()
+}
+
+/// The unknowns with a factor of the approximation that tells random parents something.
+fn with_parents(model: &Model) -> Vec<VariableId> {
+    let defining = || model.factors.iter().map(|(_, factor)| factor).filter(|row| row.role == Role::Defines);
+    let has_parents = |id| defining().any(|row| child(row) == Some(id) && heard(row).next().is_some());
+    let stochastic = |id: &VariableId| model.variables[*id].kind == Kind::Stochastic;
+    model.variables.ids().filter(|id| stochastic(id) && has_parents(*id)).collect()
+}
+
 /// Per variable, whether each of its elements has a descendant that is observed or constrained, whatever the values of
-/// the data are. (Loops over a size of the data are taken to run for the elements of an array: flags for all of them
-/// would be for empty data alone. A single variable has one.)
-fn surely(model: &Model) -> Vec<bool> {
+/// the data are, but that some sizes are not 0. (Of an array: a single variable has one flag, which costs nothing.)
+fn surely(model: &Model, some: &[SizeId]) -> Vec<bool> {
     spread(model, |surely, factor| {
         let speaks = match factor.role {
             Role::Observes => !is_optional(model, factor),
@@ -61,7 +90,7 @@ fn surely(model: &Model) -> Vec<bool> {
         };
         for (edge, id) in heard(factor).filter(|_| speaks) {
             surely[id.index()] |= goes_along(model, factor, edge, id)
-                || factor.guards.is_empty() && covers(model, factor, edge, id);
+                || factor.guards.is_empty() && covers(model, factor, (edge, id), some);
         }
     })
 }
@@ -105,7 +134,7 @@ fn goes_along(model: &Model, factor: &Factor, edge: &Edge, id: VariableId) -> bo
 
 /// Whether an edge reaches every element of a variable: its indices are loops over whole axes, and no other loop may be
 /// empty for some of them.
-fn covers(model: &Model, factor: &Factor, edge: &Edge, id: VariableId) -> bool {
+fn covers(model: &Model, factor: &Factor, (edge, id): (&Edge, VariableId), some: &[SizeId]) -> bool {
     let Some(use_) = edge.argument.random() else { return false };
     let index: Vec<Known> = use_.index.iter().map(super::ir::Index::to_known).collect();
     let whole = index.iter().zip(&model.variables[id].axes).all(|(at, axis)| match at {
@@ -117,15 +146,15 @@ fn covers(model: &Model, factor: &Factor, edge: &Edge, id: VariableId) -> bool {
     });
     let mut others =
         factor.plates.iter().chain(&edge.each).filter(|plate| !index.contains(&Known::Plate(**plate)));
-    let single = model.variables[id].axes.is_empty();
-    whole && others.all(|plate| runs(model, *plate, single))
+    let some = if model.variables[id].axes.is_empty() { &[] } else { some };
+    whole && others.all(|plate| runs(model, *plate, some))
 }
 
-/// Whether a loop is over a number of elements that no other loop changes, and for a `single` variable no data.
-fn runs(model: &Model, plate: super::PlateId, single: bool) -> bool {
+/// Whether a loop is over a number of elements that no other loop changes, and no data but sizes that are not 0.
+fn runs(model: &Model, plate: super::PlateId, some: &[SizeId]) -> bool {
     let row = &model.plates[plate];
     let some = match &row.upper {
-        Known::Size(_) => !single,
+        Known::Size(size) => some.contains(size),
         upper => matches!(upper, Known::Integer(1..)),
     };
     row.lower.is(0.0) && some

@@ -160,6 +160,8 @@ pub struct Size {
     pub scalar: Option<ParameterId>,
     /// The axes that have this size.
     pub bound_by: Vec<(ParameterId, usize)>,
+    /// Where it is named first.
+    pub span: Span,
 }
 
 /// A loop: `for index in lower..upper`.

@@ -137,6 +137,8 @@ supports! {
     deviation() Support::Deviation;
     /// Above 0: the variance of what ties unknowns under variational message passing.
     between() Support::Between;
+    /// Above 0: a size without which unknowns of variational message passing have no data.
+    heard() Support::Heard;
     /// Above 0: a pseudo-count.
     concentration() Support::Concentration;
     /// Strictly between 0 and 1.

@@ -18,6 +18,8 @@ pub enum Support {
     Deviation,
     /// Above 0: the variance of what ties unknowns under variational message passing.
     Between,
+    /// Above 0: a size without which unknowns of variational message passing have no data.
+    Heard,
     /// Above 0: a pseudo-count.
     Concentration,
     /// In the open interval (0, 1).
@@ -56,7 +58,11 @@ impl Support {
     fn holds(self, value: f64) -> bool {
         match self {
             Support::Real => value.is_finite(),
-            Support::Positive | Support::Precision | Support::Concentration | Support::Between => value > 0.0,
+            Support::Positive
+            | Support::Precision
+            | Support::Concentration
+            | Support::Between
+            | Support::Heard => value > 0.0,
             Support::NonNegative | Support::Deviation => value >= 0.0,
             Support::Unit => value > 0.0 && value < 1.0,
             Support::Probability => (0.0..=1.0).contains(&value),
@@ -74,7 +80,7 @@ impl Support {
             Support::NonNegative | Support::Concentration | Support::Between => (0.0, SQUARE),
             Support::Precision => (1e-300, SQUARE),
             Support::Unit | Support::Probability => (0.0, 1.0),
-            Support::Below(_) | Support::AtMost(_) => (0.0, f64::MAX),
+            Support::Heard | Support::Below(_) | Support::AtMost(_) => (0.0, f64::MAX),
         }
     }
 
@@ -84,6 +90,9 @@ impl Support {
             Support::Positive | Support::Precision | Support::Concentration => "it must be positive".into(),
             Support::Between => {
                 "it must be positive, since `vmp`, unlike `ep`, ties no unknowns exactly".into()
+            }
+            Support::Heard => {
+                "it must be positive, since `vmp`, unlike `ep`, takes its unknowns to have data".into()
             }
             Support::NonNegative | Support::Deviation => "it must not be negative".into(),
             Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),

@@ -163,6 +163,7 @@ impl MixedEffectsVmp {
             shift_before: Vec::new(),
             talent_before: Vec::new(),
         };
+        inference.check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -176,7 +177,8 @@ impl MixedEffectsVmp {
         check::length("y", self.n, y.sizes[0], 4, 5)?;
         check::length("y", self.d, y.sizes[1], 4, 5)?;
         check::real("y", y, 4, 5)?;
-        self.y = y.values.to_vec();
+        let before = std::mem::replace(&mut self.y, y.values.to_vec());
+        self.check_data().inspect_err(|_| self.y = before)?;
         self.reset();
         Ok(())
     }
@@ -188,7 +190,8 @@ impl MixedEffectsVmp {
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 5, 5)?;
         check::real("covariate", covariate, 5, 5)?;
-        self.covariate = covariate.to_vec();
+        let before = std::mem::replace(&mut self.covariate, covariate.to_vec());
+        self.check_data().inspect_err(|_| self.covariate = before)?;
         self.reset();
         Ok(())
     }
@@ -202,7 +205,8 @@ impl MixedEffectsVmp {
         check::length("offset", self.n, offset.sizes[0], 6, 5)?;
         check::length("offset", self.d, offset.sizes[1], 6, 5)?;
         check::real("offset", offset, 6, 5)?;
-        self.offset = offset.values.to_vec();
+        let before = std::mem::replace(&mut self.offset, offset.values.to_vec());
+        self.check_data().inspect_err(|_| self.offset = before)?;
         self.reset();
         Ok(())
     }
@@ -216,7 +220,8 @@ impl MixedEffectsVmp {
         check::length("start", self.d, start.sizes[0], 7, 5)?;
         check::length("start", self.talents, start.sizes[1], 7, 5)?;
         check::real("start", start, 7, 5)?;
-        self.start = start.values.to_vec();
+        let before = std::mem::replace(&mut self.start, start.values.to_vec());
+        self.check_data().inspect_err(|_| self.start = before)?;
         self.reset();
         Ok(())
     }
@@ -371,6 +376,12 @@ impl MixedEffectsVmp {
         bound += self.shift.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.talent.iter().map(Gaussian::entropy).sum::<f64>();
         bound
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        check::heard("d", &[], self.d, 4, 15)?;
+        Ok(())
     }
 
     /// Uniform beliefs.

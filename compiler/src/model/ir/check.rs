@@ -96,6 +96,8 @@ pub enum Support {
     Deviation,
     /// Above zero: the variance of what ties unknowns under variational message passing.
     Between,
+    /// Above zero: a size without which unknowns of variational message passing have no data.
+    Heard,
     /// Between 0 and 1, both included.
     Probability,
     /// Strictly between 0 and 1.
@@ -125,6 +127,7 @@ impl Support {
             Support::Precision => Runtime::Precision,
             Support::Deviation => Runtime::Deviation,
             Support::Between => Runtime::Between,
+            Support::Heard => Runtime::Heard,
             Support::Probability => Runtime::Probability,
             Support::Unit => Runtime::Unit,
             Support::Concentration => Runtime::Concentration,

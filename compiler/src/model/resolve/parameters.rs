@@ -180,31 +180,20 @@ impl<'a> Resolver<'a> {
         if let ExprKind::Path(path) = &size.kind
             && let [name] = path.segments.as_slice()
         {
-            match self.scopes.find(&name.text).map(|entry| entry.binding.clone()) {
-                None => {
-                    let new = self.model.sizes.push(Size {
-                        name: name.text.clone(),
-                        scalar: None,
-                        bound_by: vec![(parameter, axis)],
-                    });
-                    self.scopes.bind(&name.text, Binding::Size(new), name.span);
-                    return Known::Size(new);
-                }
+            let scalar = match self.scopes.find(&name.text).map(|entry| entry.binding.clone()) {
                 Some(Binding::Size(id)) => {
                     self.model.sizes[id].bound_by.push((parameter, axis));
                     return Known::Size(id);
                 }
-                Some(Binding::Parameter(scalar)) if self.is_integer_scalar(scalar) => {
-                    let new = self.model.sizes.push(Size {
-                        name: name.text.clone(),
-                        scalar: Some(scalar),
-                        bound_by: vec![(parameter, axis)],
-                    });
-                    let span = name.span;
-                    self.scopes.bind(&name.text, Binding::Size(new), span);
-                    return Known::Size(new);
-                }
-                _ => {}
+                None => Some(None),
+                Some(Binding::Parameter(scalar)) if self.is_integer_scalar(scalar) => Some(Some(scalar)),
+                _ => None,
+            };
+            if let Some(scalar) = scalar {
+                let (span, bound_by) = (name.span, vec![(parameter, axis)]);
+                let id = self.model.sizes.push(Size { name: name.text.clone(), scalar, bound_by, span });
+                self.scopes.bind(&name.text, Binding::Size(id), span);
+                return Known::Size(id);
             }
         }
         let known = self.known_integer(size);
