@@ -142,10 +142,7 @@ impl BayesPointMachine {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `w`, from line 12.
-        let mut w_prior = vec![Gaussian::UNIFORM; self.d];
-        for j in 0..self.d {
-            w_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let w_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.d];
         for (belief, before) in self.w.iter().zip(&w_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -178,9 +175,7 @@ impl BayesPointMachine {
 
     /// Line 12, `let w[j] ~ Gaussian(0, variance = 1);`.
     fn define_w(&mut self) {
-        for j in 0..self.d {
-            self.w[j] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.w.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 17, `observe class[i] == (noisy > 0);`.

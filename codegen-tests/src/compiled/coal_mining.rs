@@ -152,8 +152,7 @@ impl CoalMining {
         let mut before_so_far = self.before_prior;
         for i in 0..self.n {
             if self.year[i] < 1890 {
-                let before = before_so_far;
-                log_z += poisson::ep::log_evidence(self.disasters[i], before);
+                log_z += poisson::ep::log_evidence(self.disasters[i], before_so_far);
                 before_so_far *= poisson::ep::to_rate_observed(self.disasters[i]);
             }
         }
@@ -161,8 +160,7 @@ impl CoalMining {
         let mut since_so_far = self.since_prior;
         for i in 0..self.n {
             if self.year[i] >= 1890 {
-                let since = since_so_far;
-                log_z += poisson::ep::log_evidence(self.disasters[i], since);
+                log_z += poisson::ep::log_evidence(self.disasters[i], since_so_far);
                 since_so_far *= poisson::ep::to_rate_observed(self.disasters[i]);
             }
         }

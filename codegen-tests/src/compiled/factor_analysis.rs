@@ -414,10 +414,8 @@ impl FactorAnalysis {
         for j in 0..self.d {
             for k in 0..self.factors {
                 let mut next = Gaussian::UNIFORM;
-                {
-                    let alpha = self.alpha[k];
-                    next *= gaussian::vmp::to_x(0.0, alpha);
-                }
+                let alpha = self.alpha[k];
+                next *= gaussian::vmp::to_x(0.0, alpha);
                 next *= self.x_design.to_term(1.0, j, k + 1);
                 self.w[j * self.factors + k] = next;
                 self.x_design.set_coefficient(j, k + 1, 1.0, self.w[j * self.factors + k]);

@@ -158,10 +158,9 @@ impl Hockey {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `skill`, from line 15.
-        let mut skill_prior = vec![Gaussian::UNIFORM; self.teams];
-        for t in 0..self.teams {
-            skill_prior[t] = Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0));
-        }
+        let skill_prior = vec![
+            Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0)); self.teams
+        ];
         for (belief, before) in self.skill.iter().zip(&skill_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -205,9 +204,7 @@ impl Hockey {
 
     /// Line 15, `let skill[t] ~ Gaussian(25, sd = 25.0 / 3.0);`.
     fn define_skill(&mut self) {
-        for t in 0..self.teams {
-            self.skill[t] *= Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0));
-        }
+        self.skill.fill(Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0)));
     }
 
     /// Line 20, `observe winner_performance > loser_performance;`.

@@ -142,18 +142,12 @@ impl IrtProbit {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `ability`, from line 11.
-        let mut ability_prior = vec![Gaussian::UNIFORM; self.students];
-        for s in 0..self.students {
-            ability_prior[s] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let ability_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.students];
         for (belief, before) in self.ability.iter().zip(&ability_prior) {
             log_z += belief.log_normaliser_over(before);
         }
         // `difficulty`, from line 14.
-        let mut difficulty_prior = vec![Gaussian::UNIFORM; self.questions];
-        for q in 0..self.questions {
-            difficulty_prior[q] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let difficulty_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.questions];
         for (belief, before) in self.difficulty.iter().zip(&difficulty_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -189,16 +183,12 @@ impl IrtProbit {
 
     /// Line 14, `let difficulty[q] ~ Gaussian(0, variance = 1);`.
     fn define_difficulty(&mut self) {
-        for q in 0..self.questions {
-            self.difficulty[q] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.difficulty.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 11, `let ability[s] ~ Gaussian(0, variance = 1);`.
     fn define_ability(&mut self) {
-        for s in 0..self.students {
-            self.ability[s] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.ability.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 19, `observe answer[s][q] == (advantage > 0);`.

@@ -162,10 +162,7 @@ impl ProbitRegression {
         let intercept_prior = Gaussian::from_mean_variance(0.0, 4.0);
         log_z += self.intercept.log_normaliser_over(&intercept_prior);
         // `slope`, from line 13.
-        let mut slope_prior = vec![Gaussian::UNIFORM; self.features];
-        for j in 0..self.features {
-            slope_prior[j] = Gaussian::from_mean_variance(0.0, 4.0);
-        }
+        let slope_prior = vec![Gaussian::from_mean_variance(0.0, 4.0); self.features];
         for (belief, before) in self.slope.iter().zip(&slope_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -202,9 +199,7 @@ impl ProbitRegression {
 
     /// Line 13, `let slope[j] ~ Gaussian(0, variance = 4);`.
     fn define_slope(&mut self) {
-        for j in 0..self.features {
-            self.slope[j] *= Gaussian::from_mean_variance(0.0, 4.0);
-        }
+        self.slope.fill(Gaussian::from_mean_variance(0.0, 4.0));
     }
 
     /// Line 10, `let intercept ~ Gaussian(0, variance = 4);`.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Module, filled, identifiers, text_of};
+use super::imports::identifiers;
+use super::{Module, filled, text_of};
 use crate::model::ir::Constant;
 use crate::program::tokens::{ident, known};
 

@@ -9,6 +9,7 @@ use crate::model::ir::{Element, Extent, Model, Parameter, Size};
 use crate::model::known::Known;
 use crate::program::checks::{self, place};
 use crate::program::integers::size;
+use crate::program::layout::is_copy;
 use crate::program::simulate;
 use crate::program::tokens::ident;
 
@@ -23,7 +24,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     });
     let docs = format!(" What [`{}`] is given: the parameters of the model.", model.name);
     let lifetime = if needs_lifetime(model) { quote!(<'a>) } else { quote!() };
-    let copies = if model.parameters.iter().all(|(_, parameter)| is_copy(parameter)) {
+    let copies = if model.parameters.iter().all(|(_, parameter)| is_copied(parameter)) {
         quote!(Copy,)
     } else {
         quote!()
@@ -36,8 +37,8 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
 }
 
 /// Whether a parameter is copied as it is: a borrowed one is, and a value without an array of its own.
-fn is_copy(parameter: &Parameter) -> bool {
-    !parameter.axes.is_empty() || !matches!(parameter.element.name(), "Categorical" | "Dirichlet")
+fn is_copied(parameter: &Parameter) -> bool {
+    !parameter.axes.is_empty() || is_copy(parameter.element.name())
 }
 
 /// Whether some parameter is borrowed.

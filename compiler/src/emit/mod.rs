@@ -3,6 +3,7 @@
 mod constants;
 mod data;
 mod driver;
+mod imports;
 mod pretty;
 mod simulation;
 mod state;
@@ -10,15 +11,12 @@ mod trait_impl;
 
 pub use driver::{driver, simulator};
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{BinOp, Expr, ExprBinary};
 
 use crate::messages::Graph;
 use crate::model::Algorithm;
-use crate::model::reserved::IMPORTS;
 use crate::program::ir::{Function, Stmt};
 use crate::program::simulate::Simulation;
 use crate::program::tokens::{ident, mentions};
@@ -51,7 +49,7 @@ pub fn module(module: &Module<'_>) -> String {
     };
     let simulation = simulation::section(module);
     let body = quote! { #data #state #simulation #inference };
-    let (uses, constants) = (uses(&body), constants::section(module, &body));
+    let (uses, constants) = (imports::section(module, &body), constants::section(module, &body));
     pretty::print(&header(module), &quote! { #uses #constants #body })
 }
 
@@ -119,64 +117,6 @@ fn wrapped(line: &str, indent: &str, hang: &str) -> Vec<String> {
         }
     }
     lines
-}
-
-/// The imports that a body needs.
-fn uses(tokens: &TokenStream) -> TokenStream {
-    let mut words = BTreeSet::new();
-    identifiers(tokens.clone(), &mut words);
-    let body = tokens.to_string();
-    let mut types: Vec<&str> = IMPORTS.to_vec();
-    types.retain(|ty| words.contains(*ty) && (*ty != "Random" || body.contains("& mut Random")));
-    let mut factors: Vec<&str> =
-        crate::factors::Table::runtime().iter().map(|factor| factor.name.as_str()).collect();
-    let called = |factor: &&str| {
-        ["ep", "vmp", "simulate"].iter().any(|module| body.contains(&format!("{factor} :: {module} ::")))
-            || body.contains(&format!("{factor} :: Moments"))
-    };
-    factors.retain(|factor| called(factor));
-    let distribution = methods(&body);
-    if distribution && !types.contains(&"Distribution") {
-        types.push("Distribution");
-    }
-    types.sort_unstable();
-    let types = types.iter().map(|ty| ident(ty));
-    let factors: Vec<_> = factors.iter().map(|factor| ident(factor)).collect();
-    let operators = if factors.is_empty() {
-        quote!()
-    } else {
-        quote!(use posterity_runtime::operators::{#(#factors),*};)
-    };
-    let control = if words.contains("ControlFlow") {
-        quote!(
-            use std::ops::ControlFlow;
-        )
-    } else {
-        quote!()
-    };
-    quote! {
-        #operators
-        use posterity_runtime::{#(#types),*};
-        #control
-    }
-}
-
-/// Every identifier of some tokens; words in comments are none.
-fn identifiers(tokens: TokenStream, words: &mut BTreeSet<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(word) => {
-                words.insert(word.to_string());
-            }
-            TokenTree::Group(group) => identifiers(group.stream(), words),
-            _ => {}
-        }
-    }
-}
-
-/// Whether methods of the trait `Distribution` are called.
-fn methods(body: &str) -> bool {
-    body.contains(". moved (")
 }
 
 /// A function of the program as a private method.

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Module, state, statements};
+use crate::program::ir::mention;
 use crate::program::simulate::{Draw, Simulation};
 use crate::program::tokens::ident;
 
@@ -97,32 +98,40 @@ fn simulate(module: &Module<'_>, simulation: &Simulation) -> TokenStream {
     }
 }
 
-/// What a function takes: how it is declared, and how it is called; a receiver is called on.
-fn takes(draw: &Draw, draw_name: &Ident) -> Vec<(TokenStream, TokenStream)> {
-    let body = statements(&draw.function.body).to_string();
-    let has = |word: &str| body.split(|c: char| !c.is_alphanumeric() && c != '_').any(|one| one == word);
-    let mut all = Vec::new();
-    if has("self") {
-        all.push((if draw.replaces_data { quote!(&mut self) } else { quote!(&self) }, quote!(self.)));
-    }
+/// What a function takes.
+#[derive(Default)]
+struct Takes {
+    /// How it is declared to be a method, if it is one.
+    receiver: Option<TokenStream>,
+    /// Its parameters.
+    parameters: Vec<TokenStream>,
+    /// What is handed in for them.
+    arguments: Vec<TokenStream>,
+}
+
+fn takes(draw: &Draw, draw_name: &Ident) -> Takes {
+    let reads = |word: &str| mention(&draw.function.body, &format_ident!("{word}"));
+    let mut takes = Takes::default();
+    takes.receiver =
+        reads("self").then(|| if draw.replaces_data { quote!(&mut self) } else { quote!(&self) });
     if draw.draws_variables {
-        all.push((quote!(draw: &mut #draw_name), quote!(&mut draw)));
-    } else if has("draw") && body.contains("draw .") {
-        all.push((quote!(draw: &#draw_name), quote!(&draw)));
+        takes.parameters.push(quote!(draw: &mut #draw_name));
+        takes.arguments.push(quote!(&mut draw));
+    } else if reads("draw") {
+        takes.parameters.push(quote!(draw: &#draw_name));
+        takes.arguments.push(quote!(&draw));
     }
-    if has("random") {
-        all.push((quote!(random: &mut Random), quote!(random)));
+    if reads("random") {
+        takes.parameters.push(quote!(random: &mut Random));
+        takes.arguments.push(quote!(random));
     }
-    all
+    takes
 }
 
 fn call(module: &Module<'_>, draw: &Draw) -> TokenStream {
     let function = ident(&draw.function.name);
-    let (receivers, arguments): (Vec<_>, Vec<_>) = takes(draw, &draw_name(module))
-        .into_iter()
-        .map(|(_, argument)| argument)
-        .partition(|argument| argument.to_string().starts_with("self"));
-    let receiver = receivers.first().cloned().unwrap_or_else(|| quote!(Self::));
+    let Takes { receiver, arguments, .. } = takes(draw, &draw_name(module));
+    let receiver = if receiver.is_some() { quote!(self.) } else { quote!(Self::) };
     let tried = if draw.fallible { quote!(?) } else { quote!() };
     quote!(#receiver #function(#(#arguments),*)#tried;)
 }
@@ -130,7 +139,8 @@ fn call(module: &Module<'_>, draw: &Draw) -> TokenStream {
 fn function(module: &Module<'_>, draw: &Draw) -> TokenStream {
     let (name, body) = (ident(&draw.function.name), statements(&draw.function.body));
     let docs = draw.function.docs.iter().map(|line| format!(" {line}"));
-    let parameters = takes(draw, &draw_name(module)).into_iter().map(|(parameter, _)| parameter);
+    let Takes { receiver, parameters, .. } = takes(draw, &draw_name(module));
+    let parameters = receiver.into_iter().chain(parameters);
     let (returns, done) =
         if draw.fallible { (quote!(-> Result<(), DataError>), quote!(Ok(()))) } else { (quote!(), quote!()) };
     quote! {

@@ -52,12 +52,9 @@ pub enum Accept {
     Trait(String),
 }
 
-/// What stands at an edge, as far as choosing an operator goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// `f64`, `bool`, `usize`, `[f64]`, `[usize]`, or a family.
-    pub ty: String,
-}
+/// What stands at an edge, by the edge's name, as far as choosing an operator goes: `f64`, `bool`, `usize`, `[f64]`,
+/// `[usize]`, or a family.
+pub type Offer = (String, String);
 
 impl Table {
     /// The table of the runtime that this compiler was built with.
@@ -87,14 +84,15 @@ impl Table {
     }
 
     /// The operator of `factor` under `algorithm` whose name begins with `prefix` (`to_mean`, `log_evidence`)
-    /// and that accepts exactly what stands at the edges; `target` is the edge that it sends to, if any.
+    /// and that accepts exactly what stands at the edges; `target` is the edge that it sends to, if any. Of several
+    /// that fit as well, the first in the file.
     pub fn choose(
         &self,
         factor: &str,
         algorithm: &str,
         prefix: &str,
         target: Option<&str>,
-        offers: &[(String, Offer)],
+        offers: &[Offer],
     ) -> Option<&Operator> {
         let file = self.factor(factor)?;
         let fits = |operator: &&Operator| {
@@ -119,20 +117,11 @@ impl Table {
     }
 
     /// How closely an operator fits: the sum over its parameters; `None` where it doesn't.
-    fn closeness(
-        &self,
-        operator: &Operator,
-        target: Option<&str>,
-        offers: &[(String, Offer)],
-    ) -> Option<usize> {
-        let special = ["jaakkola", "saul_jordan", "plate", "prefix"];
-        if special.iter().any(|variant| operator.function.contains(variant)) {
-            return None;
-        }
+    fn closeness(&self, operator: &Operator, target: Option<&str>, offers: &[Offer]) -> Option<usize> {
         let mut total = 0;
         for (edge, accept) in &operator.parameters {
             let (_, offer) = offers.iter().find(|(name, _)| name == edge)?;
-            total += self.accepts(accept, &offer.ty)?;
+            total += self.accepts(accept, offer)?;
         }
         let reads = |name: &str| operator.parameters.iter().any(|(edge, _)| edge == name);
         let wanted = offers.iter().filter(|(name, _)| Some(name.as_str()) != target);

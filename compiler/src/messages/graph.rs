@@ -28,19 +28,12 @@ pub struct Message {
     pub variable: VariableId,
     /// How it is computed.
     pub operation: Operation,
-    /// What it reads.
-    pub reads: Vec<Read>,
+    /// The edges along which it reads what their variables send the factor.
+    pub reads: Vec<usize>,
     /// Whether it goes to the child that the factor defines.
     pub forward: bool,
     /// Whether several instances of the factor may reach one element.
     pub many: bool,
-}
-
-/// A message towards the factor that is read: from the variable at this edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Read {
-    /// The edge.
-    pub edge: usize,
 }
 
 /// How a message is computed.
@@ -183,13 +176,12 @@ fn refuse_starts(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
 }
 
 /// The operator for a message and the edges that it reads.
-fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Operation, Vec<Read>), Error> {
+fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Operation, Vec<usize>), Error> {
     let (factor, edge) = (&model.factors[key.factor], key.edge);
     let others = || {
         (0..factor.edges.len())
             .filter(|other| *other != edge && factor.edges[*other].argument.random().is_some())
     };
-    let reads = |edges: Vec<usize>| edges.into_iter().map(|edge| Read { edge }).collect::<Vec<_>>();
     match &factor.kind {
         FactorKind::Table(name) if name == "observed" => Ok((Operation::Point, Vec::new())),
         FactorKind::Table(name) if name == "prior" => Ok((Operation::Prior, Vec::new())),
@@ -201,7 +193,7 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
             };
             let random = |at: &usize| factor.edges[*at].argument.random().is_some();
             let edges = (0..factor.edges.len()).filter(random).filter(read).collect();
-            Ok((Operation::Call(operator.clone()), reads(edges)))
+            Ok((Operation::Call(operator.clone()), edges))
         }
         FactorKind::Linear(linear) => {
             linear_families(model, factor, algorithm)?;
@@ -220,7 +212,7 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
             if own {
                 edges.push(edge);
             }
-            Ok((Operation::Linear, reads(edges)))
+            Ok((Operation::Linear, edges))
         }
     }
 }
@@ -262,10 +254,10 @@ fn storage(model: &Model, messages: &[Message]) -> Vec<Storage> {
     for message in messages {
         let factor = &model.factors[message.factor];
         for read in &message.reads {
-            let edge = &factor.edges[read.edge];
+            let edge = &factor.edges[*read];
             if let Some(use_) = edge.argument.random()
                 && is_many(edge)
-                && messages.iter().any(|other| other.factor == message.factor && other.edge == read.edge)
+                && messages.iter().any(|other| other.factor == message.factor && other.edge == *read)
             {
                 storage[use_.variable.index()] = Storage::Belief;
             }

@@ -13,7 +13,7 @@ mod print;
 mod reach;
 
 pub use choose::choose;
-pub use graph::{Graph, Message, MessageId, Operation, Read, Storage, derive};
+pub use graph::{Graph, Message, MessageId, Operation, Storage, derive};
 pub use key::{Context, MessageKey, Toward, message_prototype};
 pub use lacking::{instead, this};
 pub use operators::{evidence_operator, known_type, site_arguments, site_operator};

@@ -52,12 +52,12 @@ pub fn known_type(model: &Model, known: &Known) -> String {
 }
 
 /// What stands at each edge of a factor.
-pub(super) fn offers(model: &Model, factor: &Factor) -> Vec<(String, Offer)> {
+pub(super) fn offers(model: &Model, factor: &Factor) -> Vec<Offer> {
     let offer = |argument: &Argument| match argument {
         Argument::Known(known) => known_type(model, known),
         Argument::Random(use_) => model.variables[use_.variable].family.clone(),
     };
-    factor.edges.iter().map(|edge| (edge.name.clone(), Offer { ty: offer(&edge.argument) })).collect()
+    factor.edges.iter().map(|edge| (edge.name.clone(), offer(&edge.argument))).collect()
 }
 
 /// The operator by which a factor of the table sends its message along an edge, to the family of the variable there.
@@ -84,7 +84,7 @@ fn message_from(
     algorithm: Algorithm,
     target: &str,
     family: &str,
-    offers: &[(String, Offer)],
+    offers: &[Offer],
 ) -> Option<&'static Operator> {
     let prefix = format!("to_{target}");
     let found = Table::runtime().choose(factor, algorithm.name(), &prefix, Some(target), offers);
@@ -106,8 +106,8 @@ pub fn site_operator(model: &Model, factor: &Factor, site: &Site) -> Option<&'st
         return None;
     }
     let family = &model.variables[term.argument.random()?.variable].family;
-    let offer = |(edge, known)| (String::from(edge), Offer { ty: known_type(model, known) });
-    let offers: Vec<(String, Offer)> = site_arguments(site).map(offer).collect();
+    let offer = |(edge, known)| (String::from(edge), known_type(model, known));
+    let offers: Vec<Offer> = site_arguments(site).map(offer).collect();
     message_from(&site.factor, Algorithm::Vmp, target, family, &offers)
 }
 
@@ -133,7 +133,7 @@ pub(super) fn works_observed(model: &Model, factor: &Factor, name: &str, algorit
         _ => return false,
     };
     let mut offers = offers(model, factor);
-    data.clone_into(&mut offers[0].1.ty);
+    data.clone_into(&mut offers[0].1);
     let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
     let others = factor.edges.iter().skip(1).filter_map(|edge| Some((&edge.name, edge.argument.random()?)));
     Table::runtime().factor(name).is_some_and(|file| !file.deterministic)

@@ -28,7 +28,7 @@ fn line(graph: &Graph, message: &Message) -> String {
         Operation::Point => "point".to_owned(),
         Operation::Prior => "the prior handed in".to_owned(),
     };
-    let reads: Vec<&str> = message.reads.iter().map(|read| factor.edges[read.edge].name.as_str()).collect();
+    let reads: Vec<&str> = message.reads.iter().map(|read| factor.edges[*read].name.as_str()).collect();
     let family = &graph.model.variables[message.variable].family;
     format!(
         "{} -> {target}: {family} by {by}, reads [{}]",

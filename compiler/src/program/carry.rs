@@ -54,8 +54,8 @@ fn carried(instance: &Instance<'_>, id: usize, plate: PlateId, direction: Direct
         return None;
     }
     let sent = instance.factor.edges[message.edge].argument.random()?;
-    let reads = message.reads.iter().filter(|read| read.edge != message.edge);
-    let uses = reads.filter_map(|read| instance.factor.edges[read.edge].argument.random());
+    let reads = message.reads.iter().filter(|read| **read != message.edge);
+    let uses = reads.filter_map(|read| instance.factor.edges[*read].argument.random());
     let mut followed = uses.filter(|read| read.variable == sent.variable);
     let (read, first) =
         followed.find_map(|read| Some((read.clone(), first(instance, (sent, read), plate, direction)?)))?;

@@ -3,8 +3,9 @@
 mod linear;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
+use super::alike;
 use super::carry::Carried;
 use super::instance::{Context, Instance, plate_loop};
 use super::ir::{Function, Stmt};
@@ -25,6 +26,9 @@ pub(crate) type Commit<'c> = &'c dyn Fn(&Instance<'_>, usize, &TokenStream) -> V
 
 /// The function of a step.
 pub(crate) fn step(context: Context<'_>, step: &Step, name: String, lines: Vec<String>) -> Function {
+    if let Some(line) = alike::filled(context, step) {
+        return Function { name, docs: lines, body: vec![line] };
+    }
     let mut docs = lines;
     let mut before = Vec::new();
     let inner = visit(context, step, &mut before);
@@ -103,7 +107,7 @@ pub(crate) fn messages(instance: &Instance<'_>, messages: &[usize], commit: Comm
 
 fn table_messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_>) -> Vec<Stmt> {
     let mut reads: Vec<usize> =
-        messages.iter().flat_map(|id| message(instance, *id).reads.iter().map(|read| read.edge)).collect();
+        messages.iter().flat_map(|id| message(instance, *id).reads.iter().copied()).collect();
     reads.sort_unstable();
     reads.dedup();
     let mut body = cavities(instance, &reads);
@@ -168,11 +172,8 @@ pub(crate) fn call_of(instance: &Instance<'_>, factor: &str, operator: &Operator
 pub(crate) fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
     match &instance.factor.edges[edge].argument {
         Argument::Known(value) => known(&instance.context.graph.model, value),
-        Argument::Random(_) => {
-            let name = ident(&instance.local(edge));
-            // A vector's distribution is bound by reference.
-            quote!(#name)
-        }
+        // A vector's distribution is bound by reference.
+        Argument::Random(_) => ident(&instance.local(edge)).into_token_stream(),
     }
 }
 
@@ -184,10 +185,9 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
     let keeps_belief = context.graph.storage[sent.variable.index()] == Storage::Belief;
     let row = &context.graph.model.variables[sent.variable];
     let belief = instance.element(&row.name, use_);
-    let Some(place) = instance.slot(id) else {
+    let (Some(place), Some(slot)) = (instance.slot(id), &context.layout.slots[id]) else {
         return vec![Stmt::Line(multiply(&row.family, &belief, value))];
     };
-    let total = context.layout.slots[id].as_ref().is_some_and(|slot| slot.total);
     if keeps_belief && is_copy(&row.family) && holds_cavity(instance, id) {
         let (cavity, named) = (ident(&instance.local(sent.edge)), is_name(value));
         let message = if named { value.clone() } else { quote!(message) };
@@ -212,13 +212,13 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
         }
         return body;
     }
-    if total {
+    if slot.total {
         return vec![Stmt::Line(multiply(&row.family, &place, value))];
     }
     if let Some(local) = instance.carried.iter().find_map(|carried| carried.sent(id)) {
         return vec![Stmt::Line(quote!(#local = #value;)), Stmt::Line(quote!(#place = #local;))];
     }
-    if place.to_string().len() > 70 {
+    if slot.shape.is_deep() {
         return vec![Stmt::Line(quote!(let message = #value;)), Stmt::Line(quote!(#place = message;))];
     }
     vec![Stmt::Line(quote!(#place = #value;))]
@@ -239,8 +239,9 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
         .take(id)
         .any(|other| other.factor == sent.factor && other.variable == sent.variable);
     let edge = &instance.factor.edges[sent.edge];
-    let read = sent.reads.iter().any(|read| read.edge == sent.edge);
-    read && !earlier && (edge.each.is_empty() || !edge.argument.random().is_some_and(Use::gathers))
+    sent.reads.contains(&sent.edge)
+        && !earlier
+        && (edge.each.is_empty() || !edge.argument.random().is_some_and(Use::gathers))
 }
 
 /// `place *= value;`

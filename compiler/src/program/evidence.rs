@@ -9,6 +9,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::alike;
 use super::ep::{self, call_of, cavities, derivatives, multiply, predictor};
 use super::instance::{Context, Instance, Operand, factors_of};
 use super::ir::{Stmt, under};
@@ -91,12 +92,23 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
         at + 1 == folded.len() && !remaining && graph.model.factors[message.factor].plates.is_empty()
     };
     let changes = folded.iter().enumerate().any(|(at, (_, message))| !ends(at, message));
-    let (mut body, running) = match kept(context, &to_it) {
-        Some(field) if !changes => (Vec::new(), field),
-        _ => (begin(context, variable, &to_it, (&name, changes)), quote!(#name)),
+    let (mut body, running, local) = match kept(context, &to_it) {
+        Some(field) if !changes => (Vec::new(), field, None),
+        _ => (begin(context, variable, &to_it, (&name, changes)), quote!(#name), Some(&name)),
     };
+    // A single belief that is copied is read by the name that it has; of others an element or a reference is bound.
+    let local = local.filter(|_| scalar && is_copy(&row.family));
     for (at, (id, message)) in folded.iter().enumerate() {
-        body.extend(fold(context, *id, message, (&running, !ends(at, message))));
+        let mut instance = Instance::new(context, message.factor);
+        let mut inner = match local {
+            Some(name) => {
+                instance.call(message.edge, name.to_string());
+                Vec::new()
+            }
+            None => bind(&instance, message.edge, &running),
+        };
+        inner.extend(fold(&instance, (*id, message.edge), (&running, !ends(at, message))));
+        body.extend(instance.nest(Direction::Ascending, inner));
     }
     if remaining {
         if scalar {
@@ -176,6 +188,12 @@ fn begin(
             });
         }
     }
+    if let [(id, _)] = forward.as_slice()
+        && let Some(value) = alike::message(context, *id)
+    {
+        let length = Shape::of(&context.graph.model, variable).length(&context.graph.model);
+        return vec![Stmt::Line(quote!(let #mutable #running = vec![#value; #length];))];
+    }
     let mut body = start(context, variable, running);
     for (id, message) in forward {
         body.extend(definition(context, *id, message, &quote!(#running)));
@@ -219,27 +237,31 @@ fn definition(context: Context<'_>, id: usize, message: &Message, running: &Toke
     instance.nest(Direction::Ascending, inner)
 }
 
+/// `let x = x_so_far[i];`
+fn bind(instance: &Instance<'_>, edge: usize, running: &TokenStream) -> Vec<Stmt> {
+    let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
+    let (name, target) = (ident(&instance.local(edge)), instance.element_of(running, use_));
+    let copied = is_copy(&instance.context.graph.model.variables[use_.variable].family);
+    let held = if copied { target } else { quote!(&#target) };
+    vec![Stmt::Line(quote!(let #name = #held;))]
+}
+
 /// The evidence of one factor at what came before it, and its message on top.
 fn fold(
-    context: Context<'_>,
-    id: usize,
-    message: &Message,
+    instance: &Instance<'_>,
+    (id, edge): (usize, usize),
     (running, goes_on): (&TokenStream, bool),
 ) -> Vec<Stmt> {
-    let instance = Instance::new(context, message.factor);
-    let Some(use_) = instance.factor.edges[message.edge].argument.random() else { return Vec::new() };
+    let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
     let target = instance.element_of(running, use_);
-    let family = &context.graph.model.variables[use_.variable].family;
-    let local = ident(&instance.local(message.edge));
-    let held = if is_copy(family) { quote!(#target) } else { quote!(&#target) };
-    let mut inner = vec![Stmt::Line(quote!(let #local = #held;))];
-    inner.extend(log_z(&instance));
+    let family = &instance.context.graph.model.variables[use_.variable].family;
+    let mut body = log_z(instance);
     if goes_on {
-        inner.extend(ep::messages(&instance, &[id], &|_, _, value| {
+        body.extend(ep::messages(instance, &[id], &|_, _, value| {
             vec![Stmt::Line(multiply(family, &target, value))]
         }));
     }
-    instance.nest(Direction::Ascending, inner)
+    body
 }
 
 /// log Z of a factor from beliefs bound to the names of its edges.
@@ -263,23 +285,7 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
         }
         FactorKind::Linear(linear) => {
             let mut body = predictor(instance, linear, None);
-            if linear.site.is_some() {
-                body.extend(derivatives(instance, linear));
-            } else {
-                let child = match &instance.factor.edges[0].argument {
-                    Argument::Known(value) => {
-                        let value = known(model, value);
-                        quote!(Gaussian::point(#value))
-                    }
-                    Argument::Random(_) => {
-                        let name = ident(&instance.local(0));
-                        quote!(#name)
-                    }
-                };
-                body.push(Stmt::Line(
-                    quote!(let derivatives = linear::gaussian_derivatives(#child, predictor);),
-                ));
-            }
+            body.push(derivatives(instance, linear));
             body.push(Stmt::Line(quote!(log_z += derivatives.log_z;)));
             body
         }

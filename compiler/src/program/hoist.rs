@@ -14,13 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use super::ir::{Function, Program, Stmt};
+use super::ir::{Program, Stmt};
 
 /// Hoists in every function of a program and in its evidence.
 pub(super) fn run(program: &mut Program) {
-    let phases = [&mut program.prepare, &mut program.update, &mut program.finish];
-    let functions = phases.into_iter().flatten().map(|Function { body, .. }| body);
-    for body in functions.chain([&mut program.evidence]) {
+    for body in program.bodies() {
         *body = within(std::mem::take(body), &BTreeMap::new());
     }
 }
@@ -107,6 +105,7 @@ fn once(body: Vec<Stmt>) -> Vec<Stmt> {
 }
 
 /// `let name = value;`
+#[derive(PartialEq)]
 pub(super) struct Binding {
     pub(super) name: String,
     value: String,
@@ -199,7 +198,7 @@ pub(super) fn reads(tokens: &TokenStream) -> BTreeSet<String> {
 }
 
 /// Whether an element of an array is read: brackets that follow a name or a value.
-fn has_index(tokens: TokenStream) -> bool {
+pub(super) fn has_index(tokens: TokenStream) -> bool {
     let mut after_value = false;
     tokens.into_iter().any(|token| {
         let found = match &token {

@@ -196,6 +196,11 @@ impl<'a> Instance<'a> {
         self.locals.get(&edge).cloned().unwrap_or_default()
     }
 
+    /// Gives the belief at an edge another name.
+    pub(crate) fn call(&mut self, edge: usize, name: String) {
+        self.locals.insert(edge, name);
+    }
+
     /// Statements with the gathered indices that they read bound in front.
     pub(crate) fn bound(&self, body: Vec<Stmt>) -> Vec<Stmt> {
         let bind = |(value, name): &(Known, String)| {

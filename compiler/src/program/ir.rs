@@ -1,8 +1,9 @@
 //! The scheduled program: fields, functions of loops and lines, and the order in which they run.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
-use super::tokens::mentions;
+use super::tokens::{self, mentions};
 
 /// A statement of a function.
 #[derive(Clone, Debug)]
@@ -54,6 +55,44 @@ pub(crate) fn mention(body: &[Stmt], name: &Ident) -> bool {
         Stmt::Line(line) => mentions(line, name),
         Stmt::Comment(_) => false,
     })
+}
+
+/// Statements in which a name means a value: where that is a name too, and none of theirs, they say that one.
+pub(crate) fn with(body: Vec<Stmt>, name: &Ident, value: &TokenStream) -> Vec<Stmt> {
+    if !mention(&body, name) {
+        return body;
+    }
+    match syn::parse2::<Ident>(value.clone()) {
+        Ok(other) if !mention(&body, &other) && !loop_over(&body, &other) => renamed(body, name, &other),
+        _ => [Stmt::Line(quote!(let #name = #value;))].into_iter().chain(body).collect(),
+    }
+}
+
+/// Whether some loop gives a name to its index.
+fn loop_over(body: &[Stmt], name: &Ident) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Loop { index, body, .. } => *name == index || loop_over(body, name),
+        Stmt::If { body, .. } | Stmt::Block(body) => loop_over(body, name),
+        Stmt::Line(_) | Stmt::Comment(_) => false,
+    })
+}
+
+/// Statements that say another name, but in loops that give this one a meaning of their own.
+fn renamed(body: Vec<Stmt>, name: &Ident, other: &Ident) -> Vec<Stmt> {
+    let tokens = |tokens| tokens::renamed(tokens, name, other);
+    let each = body.into_iter().map(|stmt| match stmt {
+        Stmt::Loop { index, lower, upper, reverse, body } => {
+            let body = if *name == index { body } else { renamed(body, name, other) };
+            Stmt::Loop { index, lower: tokens(lower), upper: tokens(upper), reverse, body }
+        }
+        Stmt::If { condition, body } => {
+            Stmt::If { condition: tokens(condition), body: renamed(body, name, other) }
+        }
+        Stmt::Block(body) => Stmt::Block(renamed(body, name, other)),
+        Stmt::Line(line) => Stmt::Line(tokens(line)),
+        comment @ Stmt::Comment(_) => comment,
+    });
+    each.collect()
 }
 
 /// A private function of the module.
@@ -147,6 +186,12 @@ pub struct Program {
 }
 
 impl Program {
+    /// The bodies of its functions and of the evidence.
+    pub(crate) fn bodies(&mut self) -> impl Iterator<Item = &mut Vec<Stmt>> {
+        let phases = [&mut self.prepare, &mut self.update, &mut self.finish];
+        phases.into_iter().flatten().map(|function| &mut function.body).chain([&mut self.evidence])
+    }
+
     /// Adds tables, but for those that are there.
     pub fn add_shapes(&mut self, shapes: &[Table]) {
         for table in shapes {

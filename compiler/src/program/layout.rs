@@ -74,9 +74,7 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> L
 /// the evidence, which folds exact messages into the definition and takes all others away where they are used.
 fn is_taken_away(graph: &Graph, id: MessageId) -> bool {
     let message = &graph.messages[id];
-    let read_by = |other: &Message| {
-        other.factor == message.factor && other.reads.iter().any(|read| read.edge == message.edge)
-    };
+    let read_by = |other: &Message| other.factor == message.factor && other.reads.contains(&message.edge);
     let settled = if message.forward { !is_exact(message) } else { !is_folded(graph, message.factor) };
     settled || graph.messages.iter().any(read_by)
 }

@@ -1,5 +1,7 @@
 //! Schedule → program: loops over fields, in the order of the schedule.
 
+mod alike;
+mod blocks;
 mod carry;
 pub(crate) mod checks;
 mod ep;
@@ -9,7 +11,7 @@ mod hoist;
 mod instance;
 pub(crate) mod integers;
 pub mod ir;
-mod layout;
+pub(crate) mod layout;
 mod naming;
 mod outputs;
 mod partial;
@@ -18,6 +20,8 @@ mod print;
 mod row;
 mod shape;
 pub mod simulate;
+#[cfg(test)]
+mod tests;
 pub mod tokens;
 mod vmp;
 
@@ -39,12 +43,13 @@ use crate::model::names::Names;
 use crate::model::{Algorithm, FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule, Step};
 use crate::syntax::Span;
+use hoist::has_index;
 use instance::Context;
 use integers::size;
 use ir::{Field, Function, Stmt, Table};
 use layout::Layout;
 use shape::axis_name;
-use tokens::ident;
+use tokens::{ident, mentions};
 
 /// The text of the model, for line numbers and the lines that comments quote.
 #[derive(Clone, Copy, Debug)]
@@ -122,9 +127,15 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     outputs::finish(context, text, &mut program, &mut named)?;
     program.evidence = evidence::ep(context, text);
     program.observations = observations(graph, text);
-    hoist::run(&mut program);
-    places::run(&mut program);
+    tidy(&mut program);
     Ok(program)
+}
+
+/// What each statement needs said once: without braces, before the loop, by a name.
+fn tidy(program: &mut Program) {
+    blocks::run(program);
+    hoist::run(program);
+    places::run(program);
 }
 
 /// The lines where data or constraints stand.
@@ -343,10 +354,9 @@ pub(crate) fn fill(
     }
     let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
     let one = value(&axes);
-    let origin = vec![Known::Integer(0); axes.len()];
-    let varies = one.to_string() != value(&origin).to_string()
-        || one.to_string().contains("self . ") && one.to_string().contains('[');
-    if !varies {
+    // An element may not be there where the array is empty.
+    let mut indices = (0..axes.len()).map(|axis| ident(&axis_name(axis)));
+    if !indices.any(|index| mentions(&one, &index)) && !has_index(one.clone()) {
         let length = shape.length(model);
         return vec![Stmt::Line(quote!(self.#field = vec![#one; #length];))];
     }

@@ -41,9 +41,10 @@ fn moves(graph: &Graph, schedule: &Schedule, variable: VariableId) -> bool {
 fn read_by_prediction(graph: &Graph, variable: VariableId) -> bool {
     graph.predictions.iter().any(|message| {
         let factor = &graph.model.factors[message.factor];
-        message.reads.iter().any(|read| {
-            factor.edges[read.edge].argument.random().is_some_and(|use_| use_.variable == variable)
-        })
+        message
+            .reads
+            .iter()
+            .any(|read| factor.edges[*read].argument.random().is_some_and(|use_| use_.variable == variable))
     })
 }
 

@@ -8,7 +8,7 @@ use crate::model::VariableId;
 use crate::model::ir::{Factor, Model, Role, Use};
 use crate::schedule::Direction;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// The element that a factor defines, if it is one of this variable.
 fn defined(factor: &Factor, variable: VariableId) -> Option<&Use> {
@@ -45,7 +45,7 @@ pub(crate) fn each_defined(
         let use_ = defined(row, variable)?;
         let instance = Instance::new(context, id);
         let place = instance.element(&model.variables[variable].name, use_);
-        let flat = if shape.is_scalar() { quote!(0) } else { shape.flat(model, &instance.at(use_)) };
+        let flat = shape.flat(model, &instance.at(use_)).into_token_stream();
         Some(instance.nest(Direction::Ascending, vec![statement(place, flat)]))
     };
     Some(model.factors.iter().filter_map(of_factor).flatten().collect())

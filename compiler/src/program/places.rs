@@ -15,7 +15,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::hoist::{binding, reads};
-use super::ir::{Function, Program, Stmt, mention};
+use super::ir::{Program, Stmt, mention};
 use super::tokens::ident;
 
 /// How often a place is computed that is worth a name.
@@ -23,9 +23,7 @@ const OFTEN: usize = 3;
 
 /// Names places in every function of a program and in its evidence.
 pub(super) fn run(program: &mut Program) {
-    let phases = [&mut program.prepare, &mut program.update, &mut program.finish];
-    let functions = phases.into_iter().flatten().map(|Function { body, .. }| body);
-    for body in functions.chain([&mut program.evidence]) {
+    for body in program.bodies() {
         *body = within(std::mem::take(body));
     }
 }

@@ -8,7 +8,7 @@ use super::ep::{Commit, cavities, derivatives, plain_terms, predictor_of_plain};
 use super::instance::Instance;
 use super::integers::size_atom;
 use super::ir::Stmt;
-use super::shape::Shape;
+use super::shape::{Flat, Shape};
 use super::tokens::{ident, known, position};
 use crate::messages::Storage;
 use crate::model::ir::{Element, Extent, Index, Linear, Model};
@@ -37,7 +37,7 @@ pub(super) fn messages(
         updates.push(Stmt::Line(quote!(#name.update(&derivatives);)));
     }
     body.push(Stmt::Line(quote!(let predictor = #predictor;)));
-    body.extend(derivatives(instance, linear));
+    body.push(derivatives(instance, linear));
     for (id, edge) in edges.iter().filter(|(_, edge)| factor.edges[*edge].each.is_empty()) {
         let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
         let name = ident(&instance.local(*edge));
@@ -67,15 +67,11 @@ fn row(instance: &Instance<'_>, linear: &Linear, (id, edge): (usize, usize)) -> 
     let field = ident(&parameter_row.name);
     let start = position(model, parameter, &at);
     let length = size_atom(model, &row.length());
-    let coefficients = slice(&quote!(self.#field), &start, &length);
-    let messages = slice(&messages.0, &messages.1, &length);
-    let beliefs = if beliefs.2 { beliefs.0 } else { slice(&beliefs.0, &beliefs.1, &length) };
+    let coefficients = start.slice(&quote!(self.#field), &length);
+    let messages = messages.1.slice(&messages.0, &length);
+    let beliefs = if beliefs.2 { beliefs.0 } else { beliefs.1.slice(&beliefs.0, &length) };
     let scale = known(model, &scale);
     plain.then(|| quote!(linear::Row::new(#scale, &#coefficients, &mut #beliefs, &mut #messages)))
-}
-
-fn slice(field: &TokenStream, start: &TokenStream, length: &TokenStream) -> TokenStream {
-    if start.to_string() == "0" { quote!(#field[..#length]) } else { quote!(#field[#start..][..#length]) }
 }
 
 /// A coefficient as a factor that does not follow the plate times an element of a parameter.
@@ -111,7 +107,7 @@ fn is_row<'a>(
 }
 
 /// The field of the beliefs, where the first lies, and whether they are all there are.
-fn beliefs(instance: &Instance<'_>, edge: usize, plate: PlateId) -> Option<(TokenStream, TokenStream, bool)> {
+fn beliefs(instance: &Instance<'_>, edge: usize, plate: PlateId) -> Option<(TokenStream, Flat, bool)> {
     let graph = instance.context.graph;
     let model = &graph.model;
     let use_ = instance.factor.edges[edge].argument.random()?;
@@ -135,7 +131,7 @@ fn beliefs(instance: &Instance<'_>, edge: usize, plate: PlateId) -> Option<(Toke
 }
 
 /// The field of the messages along an edge, and where the first lies.
-fn own_messages(instance: &Instance<'_>, (id, edge): (usize, usize)) -> Option<(TokenStream, TokenStream)> {
+fn own_messages(instance: &Instance<'_>, (id, edge): (usize, usize)) -> Option<(TokenStream, Flat)> {
     let model = &instance.context.graph.model;
     let slot = instance.context.layout.slots[id].as_ref().filter(|slot| slot.per_edge)?;
     let outer = instance.factor.plates.iter();

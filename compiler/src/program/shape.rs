@@ -1,7 +1,7 @@
 //! Where the elements of an array lie: rectangular axes multiply, ragged ones have starts.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::integers::{size, size_atom};
 use super::ir::{Stmt, Table};
@@ -45,6 +45,11 @@ impl Shape {
         self.sizes.is_empty()
     }
 
+    /// Whether where an element lies is looked up in starts that are themselves looked up in others.
+    pub fn is_deep(&self) -> bool {
+        (0..self.sizes.len()).filter(|axis| self.is_ragged(*axis)).count() > 1
+    }
+
     fn is_ragged(&self, axis: usize) -> bool {
         axis > 0 && self.sizes[axis].any(&|part| matches!(part, Known::Axis(_)))
     }
@@ -57,19 +62,18 @@ impl Shape {
     }
 
     /// The flat position of an element.
-    pub fn flat(&self, model: &Model, index: &[Known]) -> TokenStream {
-        let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));
-        for (axis, at) in index.iter().enumerate().skip(1) {
-            flat = if self.is_ragged(axis) {
+    pub fn flat(&self, model: &Model, index: &[Known]) -> Flat {
+        let Some((first, inner)) = index.split_first() else { return Flat::zero() };
+        inner.iter().enumerate().fold(Flat::of(model, first), |flat, (before, at)| {
+            let axis = before + 1;
+            let start = if self.is_ragged(axis) {
                 let starts = ident(&self.starts(axis));
-                offset(model, quote!(self.#starts[#flat]), at)
+                Flat::read(quote!(self.#starts[#flat]))
             } else {
-                let size = size_atom(model, &self.sizes[axis].with_axes(index));
-                let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-                offset(model, rows(&outer, &size), at)
+                flat.rows(&size_atom(model, &self.sizes[axis].with_axes(index)))
             };
-        }
-        flat
+            start.plus(model, at)
+        })
     }
 
     /// How many elements there are, in terms of the struct's fields.
@@ -126,26 +130,73 @@ pub(crate) fn indices(use_: &Use) -> Vec<Known> {
     use_.index.iter().map(crate::model::ir::Index::to_known).collect()
 }
 
-/// A start and an index after it: just one of them where the other is 0.
-pub(super) fn offset(model: &Model, start: TokenStream, at: &Known) -> TokenStream {
-    if at.is(0.0) {
-        return start;
-    }
-    let zero = start.to_string() == "0";
-    let at_tokens = atom(model, at);
-    if zero { at_tokens } else { quote!(#start + #at_tokens) }
+/// A position in an array whose elements lie one after the other.
+#[derive(Clone, Debug)]
+pub struct Flat {
+    value: TokenStream,
+    /// The same as something that binds tighter than any operator.
+    atom: TokenStream,
+    /// The number that it is, if the text says so.
+    number: Option<i64>,
 }
 
-/// Where a row starts that so many rows of a size stand before.
-pub(super) fn rows(before: &TokenStream, size: &TokenStream) -> TokenStream {
-    match before.to_string().as_str() {
-        "0" => quote!(0),
-        "1" => size.clone(),
-        _ => quote!(#before * #size),
+impl ToTokens for Flat {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.value.to_tokens(tokens);
     }
 }
 
-/// The position after this one.
-pub(super) fn next(flat: &TokenStream) -> TokenStream {
-    if flat.to_string() == "0" { quote!(1) } else { quote!(#flat + 1) }
+impl Flat {
+    /// The first position.
+    pub(super) fn zero() -> Self {
+        Flat { value: quote!(0), atom: quote!(0), number: Some(0) }
+    }
+
+    /// Where an index stands.
+    pub(super) fn of(model: &Model, index: &Known) -> Self {
+        let number = if let Known::Integer(number) = index { Some(*number) } else { None };
+        Flat { value: known(model, index), atom: atom(model, index), number }
+    }
+
+    /// A position that is read from somewhere.
+    pub(super) fn read(place: TokenStream) -> Self {
+        Flat { value: place.clone(), atom: place, number: None }
+    }
+
+    fn computed(value: TokenStream) -> Self {
+        Flat { atom: quote!((#value)), value, number: None }
+    }
+
+    /// Where a row starts that stands behind so many others of a size.
+    pub(super) fn rows(self, size: &TokenStream) -> Self {
+        let before = &self.atom;
+        match self.number {
+            Some(0) => self,
+            Some(1) => Flat::read(size.clone()),
+            _ => Flat::computed(quote!(#before * #size)),
+        }
+    }
+
+    /// An index after this position: just one of them where the other is 0.
+    pub(super) fn plus(self, model: &Model, at: &Known) -> Self {
+        if at.is(0.0) {
+            return self;
+        }
+        let at = Flat::of(model, at);
+        if self.number == Some(0) {
+            return Flat { value: at.atom.clone(), ..at };
+        }
+        let (start, at) = (self.value, at.atom);
+        Flat::computed(quote!(#start + #at))
+    }
+
+    /// The position after this one.
+    pub(super) fn next(&self) -> TokenStream {
+        if self.number == Some(0) { quote!(1) } else { quote!(#self + 1) }
+    }
+
+    /// So many elements from here on of an array.
+    pub(super) fn slice(&self, array: &TokenStream, length: &TokenStream) -> TokenStream {
+        if self.number == Some(0) { quote!(#array[..#length]) } else { quote!(#array[#self..][..#length]) }
+    }
 }

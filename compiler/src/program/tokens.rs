@@ -1,11 +1,11 @@
 //! Known values as Rust expressions over the fields of the generated struct.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::integers::{is_cast, signed, signed_atom, size_atom};
 use super::naming::local;
-use super::shape::{Shape, axis_name, next, offset, rows};
+use super::shape::{Flat, Shape, axis_name};
 use crate::messages::known_type;
 use crate::model::ir::{Extent, Model};
 use crate::model::known::Known;
@@ -18,21 +18,54 @@ pub(super) fn is_keyword(name: &str) -> bool {
     name == "gen" || syn::parse_str::<Ident>(name).is_err()
 }
 
-/// Whether an identifier stands somewhere in tokens, and not as the name of a field or a method.
+/// Whether an identifier stands somewhere in tokens, and not as the name of a field or a method, or inside a path.
 pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    let mut dots = 0;
+    let mut signs = Signs::default();
     tokens.clone().into_iter().any(|token| {
-        let before = std::mem::take(&mut dots);
+        let stands = signs.before(&token).begin_a_name();
         match token {
-            TokenTree::Ident(one) => one == *name && before != 1,
+            TokenTree::Ident(one) => stands && one == *name,
             TokenTree::Group(group) => mentions(&group.stream(), name),
-            TokenTree::Punct(punct) if punct.as_char() == '.' => {
-                dots = before + 1;
-                false
-            }
-            _ => false,
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
         }
     })
+}
+
+/// Tokens with another identifier wherever they mention one.
+pub(super) fn renamed(tokens: TokenStream, name: &Ident, other: &Ident) -> TokenStream {
+    let mut signs = Signs::default();
+    let each = tokens.into_iter().map(|token| {
+        let stands = signs.before(&token).begin_a_name();
+        match token {
+            TokenTree::Ident(one) if stands && one == *name => TokenTree::Ident(other.clone()),
+            TokenTree::Group(group) => {
+                TokenTree::Group(Group::new(group.delimiter(), renamed(group.stream(), name, other)))
+            }
+            token => token,
+        }
+    });
+    each.collect()
+}
+
+/// The signs that stand next to each other before a token.
+#[derive(Default)]
+struct Signs(String);
+
+impl Signs {
+    /// Those before this token.
+    fn before(&mut self, token: &TokenTree) -> Signs {
+        let before = std::mem::take(&mut self.0);
+        if let TokenTree::Punct(punct) = token {
+            self.0 = format!("{before}{}", punct.as_char());
+        }
+        Signs(before)
+    }
+
+    /// Whether an identifier after them is no field, no method and no later part of a path.
+    fn begin_a_name(&self) -> bool {
+        let Signs(signs) = self;
+        !signs.ends_with("::") && (!signs.ends_with('.') || signs.ends_with(".."))
+    }
 }
 
 /// An identifier; a keyword of Rust is made raw.
@@ -213,23 +246,19 @@ fn operand(model: &Model, parent: &Known, child: &Known) -> TokenStream {
 }
 
 /// The flat position of an element of a parameter, or of the row that fewer indices fix.
-pub(super) fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
+pub(super) fn position(model: &Model, parameter: ParameterId, index: &[Known]) -> Flat {
     let row = &model.parameters[parameter];
-    let mut flat = index.first().map_or_else(|| quote!(0), |first| known(model, first));
-    for (axis, at) in index.iter().enumerate().skip(1) {
-        flat = match &row.axes[axis] {
-            Extent::Fixed(size) => {
-                let size = size_atom(model, size);
-                let outer = if axis == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-                offset(model, rows(&outer, &size), at)
-            }
+    let Some((first, inner)) = index.split_first() else { return Flat::zero() };
+    inner.iter().zip(&row.axes[1..]).fold(Flat::of(model, first), |flat, (at, axis)| {
+        let start = match axis {
+            Extent::Fixed(size) => flat.rows(&size_atom(model, size)),
             Extent::Ragged => {
                 let starts = ident(&format!("{}_starts", row.name));
-                offset(model, quote!(self.#starts[#flat]), at)
+                Flat::read(quote!(self.#starts[#flat]))
             }
         };
-    }
-    flat
+        start.plus(model, at)
+    })
 }
 
 fn parameter_element(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStream {
@@ -263,14 +292,12 @@ pub fn row(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStrea
     match &row.axes[index.len()] {
         Extent::Ragged => {
             let starts = ident(&format!("{}_starts", row.name));
-            let end = next(&flat);
+            let end = flat.next();
             quote!(self.#name[self.#starts[#flat]..self.#starts[#end]])
         }
         Extent::Fixed(size) => {
             let size = size_atom(model, size);
-            let flat = if index.len() == 1 { atom(model, &index[0]) } else { quote!((#flat)) };
-            let start = rows(&flat, &size);
-            quote!(self.#name[#start..][..#size])
+            flat.rows(&size).slice(&quote!(self.#name), &size)
         }
     }
 }
@@ -302,7 +329,7 @@ fn row_length(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenSt
         Some(Extent::Ragged) => {
             let starts = ident(&format!("{}_starts", row.name));
             let flat = position(model, parameter, index);
-            let end = next(&flat);
+            let end = flat.next();
             quote!(self.#starts[#end] - self.#starts[#flat])
         }
         Some(Extent::Fixed(size)) => {

@@ -21,11 +21,11 @@ pub(super) fn dependencies(graph: &Graph) -> Vec<Dependency> {
     for (to, reader) in graph.messages.iter().enumerate() {
         let factor = &graph.model.factors[reader.factor];
         for read in &reader.reads {
-            let Some(use_) = factor.edges[read.edge].argument.random() else { continue };
+            let Some(use_) = factor.edges[*read].argument.random() else { continue };
             for (from, sender) in
                 graph.messages.iter().enumerate().filter(|(_, sender)| sender.variable == use_.variable)
             {
-                let own = sender.factor == reader.factor && sender.edge == read.edge;
+                let own = sender.factor == reader.factor && sender.edge == *read;
                 if own && !sender.many {
                     continue;
                 }

@@ -122,13 +122,12 @@ fn is_summed(model: &Model, id: FactorId) -> bool {
                 .random()
                 .is_some_and(|use_| !use_.index.iter().any(|index| follows(&index.to_known())))
     };
-    let alone = linear.widths.as_slice() == [1] && linear.coefficients[0].is(1.0) && linear.constant.is(0.0)
-        || linear.widths.is_empty() && !follows(&linear.constant);
     factor.role == Role::Observes
         && !factor.plates.is_empty()
         && linear.site.is_none()
         && (linear.precision || !linear.noise.is(0.0))
         && !follows(&linear.noise)
-        && alone
+        && linear.is_plain_mean()
+        && !follows(&linear.constant)
         && factor.edges.iter().skip(1).all(fixed)
 }

@@ -138,6 +138,17 @@ pub mod vmp {
         Bernoulli::from_log_odds(log_odds.mean())
     }
 
+    /// See [`to_log_odds_exact`].
+    pub const TO_LOG_ODDS_EXACT: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
+    /// Message to `log_odds` by the gradient of E log(1 + e^s) itself: precision E σ(1 − σ), the tightest.
+    pub fn to_log_odds_exact(x: impl Truth, log_odds: Gaussian) -> Gaussian {
+        let (mean, variance) = (log_odds.mean(), log_odds.variance());
+        let it = logistic_gaussian(mean, variance);
+        let mass = crate::special::exp(it.log_mass);
+        let curvature = mass * it.alpha;
+        Gaussian::from_natural(mean * curvature + x.probability_true() - mass, curvature)
+    }
+
     /// See [`to_log_odds_jaakkola`].
     pub const TO_LOG_ODDS_JAAKKOLA: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `log_odds` by the quadratic bound of Jaakkola and Jordan (1996), tight at t = √E s²:
@@ -157,17 +168,6 @@ pub mod vmp {
         let mean = log_odds.mean();
         let bound = saul_jordan(mean, log_odds.variance());
         Gaussian::from_natural(mean * bound.curvature + x.probability_true() - bound.slope, bound.curvature)
-    }
-
-    /// See [`to_log_odds_exact`].
-    pub const TO_LOG_ODDS_EXACT: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
-    /// Message to `log_odds` by the gradient of E log(1 + e^s) itself: precision E σ(1 − σ), the tightest.
-    pub fn to_log_odds_exact(x: impl Truth, log_odds: Gaussian) -> Gaussian {
-        let (mean, variance) = (log_odds.mean(), log_odds.variance());
-        let it = logistic_gaussian(mean, variance);
-        let mass = crate::special::exp(it.log_mass);
-        let curvature = mass * it.alpha;
-        Gaussian::from_natural(mean * curvature + x.probability_true() - mass, curvature)
     }
 
     /// See [`average_log_jaakkola`].

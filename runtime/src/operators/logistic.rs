@@ -215,6 +215,13 @@ pub mod vmp {
         Beta::point(logistic(x))
     }
 
+    /// See [`to_y_exact`].
+    pub const TO_Y_EXACT: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
+    /// The marginal of `y`, as [`to_y_jaakkola`] with E log(1 + e^x) itself.
+    pub fn to_y_exact(x: Gaussian) -> Beta {
+        bounded(x, softplus_gap)
+    }
+
     /// See [`to_y_jaakkola`].
     pub const TO_Y_JAAKKOLA: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
     /// The marginal of `y`: E log y = m − L and E log(1 − y) = −L with Jaakkola's bound L on E log(1 + e^x).
@@ -229,11 +236,13 @@ pub mod vmp {
         bounded(x, saul_jordan_gap)
     }
 
-    /// See [`to_y_exact`].
-    pub const TO_Y_EXACT: Operator = Operator { exact: false, reads_own: false, uniform_if: &[] };
-    /// The marginal of `y`, as [`to_y_jaakkola`] with E log(1 + e^x) itself.
-    pub fn to_y_exact(x: Gaussian) -> Beta {
-        bounded(x, softplus_gap)
+    /// See [`to_x_exact`].
+    pub const TO_X_EXACT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
+    /// Message to `x` by the gradient of E log(1 + e^x) itself.
+    pub fn to_x_exact(y: Beta, x: Gaussian) -> Gaussian {
+        let it = logistic_gaussian(x.mean(), x.variance());
+        let slope = exp(it.log_mass);
+        by_gradient(y, x.mean(), slope, slope * it.alpha)
     }
 
     /// See [`to_x_jaakkola`].
@@ -253,15 +262,6 @@ pub mod vmp {
     pub fn to_x_saul_jordan(y: Beta, x: Gaussian) -> Gaussian {
         let bound = saul_jordan(x.mean(), x.variance());
         by_gradient(y, x.mean(), bound.slope, bound.curvature)
-    }
-
-    /// See [`to_x_exact`].
-    pub const TO_X_EXACT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
-    /// Message to `x` by the gradient of E log(1 + e^x) itself.
-    pub fn to_x_exact(y: Beta, x: Gaussian) -> Gaussian {
-        let it = logistic_gaussian(x.mean(), x.variance());
-        let slope = exp(it.log_mass);
-        by_gradient(y, x.mean(), slope, slope * it.alpha)
     }
 
     /// The Beta with E log y = m − L and E log(1 − y) = −L, where L is this far above log(1 + e^m).

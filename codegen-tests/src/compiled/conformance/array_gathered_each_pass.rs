@@ -165,9 +165,7 @@ impl ArrayGatheredEachPass {
 
     /// Line 3, `let x[i] ~ Bernoulli(0.3);`.
     fn define_x(&mut self) {
-        for i in 0..self.n {
-            self.x_prior[i] = bernoulli::ep::to_x_known(0.3);
-        }
+        self.x_prior.fill(bernoulli::ep::to_x_known(0.3));
     }
 
     /// The marginal of `x`: the product of all messages to it.

@@ -171,11 +171,7 @@ impl EqualRowsWhereFlagged {
 
     /// Line 4, `let x[i][j] ~ Categorical([0.1, 0.2, 0.3, 0.4]);`.
     fn define_x(&mut self) {
-        for i in 0..self.n {
-            for j in 0..self.m {
-                self.x_prior[i * self.m + j] = categorical::ep::to_x_known(&[0.1, 0.2, 0.3, 0.4]);
-            }
-        }
+        self.x_prior.fill(categorical::ep::to_x_known(&[0.1, 0.2, 0.3, 0.4]));
     }
 
     /// The marginal of `x`: the product of all messages to it.

@@ -160,9 +160,7 @@ impl GatherMeansEp {
 
     /// Line 3, `let mean[c] ~ Gaussian(0, variance = 10);`.
     fn define_mean(&mut self) {
-        for c in 0..2 {
-            self.mean_prior[c] = Gaussian::from_mean_variance(0.0, 10.0);
-        }
+        self.mean_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
     }
 
     /// The marginal of `mean`: the product of all messages to it.

@@ -102,8 +102,7 @@ impl Handedness {
         // `p`, from lines 3 and 4.
         let mut p_so_far = self.p_prior;
         for i in 0..self.n {
-            let p = p_so_far;
-            log_z += bernoulli::ep::log_evidence_random(self.right[i], p);
+            log_z += bernoulli::ep::log_evidence_random(self.right[i], p_so_far);
             p_so_far *= bernoulli::ep::to_probability_observed(self.right[i]);
         }
         log_z

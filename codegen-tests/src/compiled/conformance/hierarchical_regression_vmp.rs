@@ -243,21 +243,18 @@ impl HierarchicalRegressionVmp {
         for i in 0..self.d {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(m, precision);
-            {
-                let j = i;
-                let mut predicted = 0.0;
-                for j in 0..self.d {
-                    let w = self.w[j];
-                    predicted += self.x[j] * w.mean();
-                }
+            let mut predicted = 0.0;
+            for j in 0..self.d {
                 let w = self.w[j];
-                next *= linear::to_term_mean_field(
-                    self.x[j],
-                    w.mean(),
-                    predicted,
-                    Gaussian::from_mean_precision(self.y, 10.0),
-                );
+                predicted += self.x[j] * w.mean();
             }
+            let w = self.w[i];
+            next *= linear::to_term_mean_field(
+                self.x[i],
+                w.mean(),
+                predicted,
+                Gaussian::from_mean_precision(self.y, 10.0),
+            );
             self.w[i] = next;
         }
     }

@@ -158,11 +158,7 @@ impl IndexMinusOneUnderCondition {
 
     /// Line 3, `let b[i][j] ~ Bernoulli(0.2);`.
     fn define_b(&mut self) {
-        for i in 0..2 {
-            for j in 0..2 {
-                self.b_prior[i * 2 + j] = bernoulli::ep::to_x_known(0.2);
-            }
-        }
+        self.b_prior.fill(bernoulli::ep::to_x_known(0.2));
     }
 
     /// The marginal of `b`: the product of all messages to it.

@@ -105,8 +105,7 @@ impl MissingByNullGaussian {
         let mut mean_so_far = self.mean_prior;
         for i in 0..self.n {
             if let Some(x) = self.x[i] {
-                let mean = mean_so_far;
-                let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean);
+                let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean_so_far);
                 let derivatives = linear::gaussian_derivatives(Gaussian::point(x), predictor);
                 log_z += derivatives.log_z;
                 mean_so_far *= Gaussian::from_mean_variance(x, 1.0);

@@ -318,15 +318,7 @@ impl RaggedCubeManyDepths {
 
     /// Line 4, `let b[i][j][k] ~ Bernoulli(0.1);`.
     fn define_b(&mut self) {
-        for i in 0..2 {
-            for j in 0..self.rows[i] {
-                for k in 0..self.width[self.width_starts[i] + j] {
-                    self.b_prior[self.b_starts_blocks[self.b_starts[i] + j] + k] = bernoulli::ep::to_x_known(
-                        0.1,
-                    );
-                }
-            }
-        }
+        self.b_prior.fill(bernoulli::ep::to_x_known(0.1));
     }
 
     /// The marginal of `b`: the product of all messages to it.

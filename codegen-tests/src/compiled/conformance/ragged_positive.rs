@@ -143,11 +143,7 @@ impl RaggedPositive {
 
     /// Line 4, `let x[u][f] ~ Gaussian(1.2, variance = 3.4);`.
     fn define_x(&mut self) {
-        for u in 0..self.n {
-            for f in 0..self.width[u] {
-                self.x_prior[self.x_starts[u] + f] = Gaussian::from_mean_variance(1.2, 3.4);
-            }
-        }
+        self.x_prior.fill(Gaussian::from_mean_variance(1.2, 3.4));
     }
 
     /// Line 5, `observe x[u][f] > 0;`.

@@ -151,21 +151,18 @@ impl SumOfArrayVmp {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(self.c[i], 1.0);
-            {
-                let j = i;
-                let mut predicted = 0.0;
-                for j in 0..self.n {
-                    let a = self.a[j];
-                    predicted += a.mean();
-                }
+            let mut predicted = 0.0;
+            for j in 0..self.n {
                 let a = self.a[j];
-                next *= linear::to_term_mean_field(
-                    1.0,
-                    a.mean(),
-                    predicted,
-                    Gaussian::from_mean_precision(self.noisy, 10.0),
-                );
+                predicted += a.mean();
             }
+            let a = self.a[i];
+            next *= linear::to_term_mean_field(
+                1.0,
+                a.mean(),
+                predicted,
+                Gaussian::from_mean_precision(self.noisy, 10.0),
+            );
             self.a[i] = next;
         }
     }

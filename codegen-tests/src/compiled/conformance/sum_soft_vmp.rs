@@ -192,16 +192,13 @@ impl SumSoftVmp {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(self.centre[i], 1.0 / self.spread[i]);
-            {
-                let j = i;
-                let mut predicted = 0.0;
-                for j in 0..self.n {
-                    let x = self.x[j];
-                    predicted += x.mean();
-                }
+            let mut predicted = 0.0;
+            for j in 0..self.n {
                 let x = self.x[j];
-                next *= linear::to_term_mean_field(1.0, x.mean(), predicted, total);
+                predicted += x.mean();
             }
+            let x = self.x[i];
+            next *= linear::to_term_mean_field(1.0, x.mean(), predicted, total);
             self.x[i] = next;
         }
     }

@@ -310,8 +310,7 @@ impl BooleanTree {
         log_z += (self.both_prior * self.both_from_same).log_normaliser_over(&self.both_prior);
         // `same`, from lines 11 and 12.
         let mut same_so_far = self.same_prior;
-        let same = same_so_far;
-        log_z += bernoulli::ep::log_evidence_soft(same, self.like);
+        log_z += bernoulli::ep::log_evidence_soft(same_so_far, self.like);
         same_so_far *= bernoulli::ep::to_x_known(self.like);
         log_z += (self.same_prior * self.same_from_evidence * self.same_from_all)
             .log_normaliser_over(&same_so_far);

@@ -215,8 +215,7 @@ impl CategoryTree {
         log_z += (&self.y_prior * &self.y_from_same).log_normaliser_over(&self.y_prior);
         // `same`, from lines 6 and 7.
         let mut same_so_far = self.same_prior;
-        let same = same_so_far;
-        log_z += bernoulli::ep::log_evidence_soft(same, self.agree);
+        log_z += bernoulli::ep::log_evidence_soft(same_so_far, self.agree);
         same_so_far *= bernoulli::ep::to_x_known(self.agree);
         log_z += (self.same_prior * self.same_from_evidence
             * self.same_from_evidence_again)

@@ -322,10 +322,7 @@ impl CertainValues {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `has`, from line 14.
-        let mut has_prior = vec![Bernoulli::UNIFORM; self.skills];
-        for j in 0..self.skills {
-            has_prior[j] = bernoulli::ep::to_x_known(0.3);
-        }
+        let has_prior = vec![bernoulli::ep::to_x_known(0.3); self.skills];
         for (belief, before) in self.has.iter().zip(&has_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -348,10 +345,7 @@ impl CertainValues {
                 .log_normaliser_over(&self.hit_prior[at]);
         }
         // `link`, from lines 27 and 32.
-        let mut link_so_far = vec![Bernoulli::UNIFORM; self.length];
-        for j in 0..self.length {
-            link_so_far[j] = bernoulli::ep::to_x_known(0.4);
-        }
+        let mut link_so_far = vec![bernoulli::ep::to_x_known(0.4); self.length];
         let link = link_so_far[0];
         log_z += link.log_density(true);
         link_so_far[0] *= Bernoulli::point(true);
@@ -443,9 +437,7 @@ impl CertainValues {
 
     /// Line 22, `let seen ~ Bernoulli(0.9);`.
     fn define_seen(&mut self) {
-        for i in 0..self.m {
-            self.seen_prior[i] = bernoulli::ep::to_x_known(0.9);
-        }
+        self.seen_prior.fill(bernoulli::ep::to_x_known(0.9));
     }
 
     /// Line 20, `let kind ~ Categorical([0.2, 0.3, 0.5]);`.
@@ -455,16 +447,12 @@ impl CertainValues {
 
     /// Line 17, `let luck ~ Bernoulli(0.8);`.
     fn define_luck(&mut self) {
-        for i in 0..self.n {
-            self.luck_prior[i] = bernoulli::ep::to_x_known(0.8);
-        }
+        self.luck_prior.fill(bernoulli::ep::to_x_known(0.8));
     }
 
     /// Line 14, `let has[j] ~ Bernoulli(0.3);`.
     fn define_has(&mut self) {
-        for j in 0..self.skills {
-            self.has[j] *= bernoulli::ep::to_x_known(0.3);
-        }
+        self.has.fill(bernoulli::ep::to_x_known(0.3));
     }
 
     /// Line 24, `observe right[i] == (hit && seen);`.

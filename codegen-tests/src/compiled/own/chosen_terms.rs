@@ -298,13 +298,11 @@ impl ChosenTerms {
         log_z += self.z.log_normaliser_over(&z_prior);
         // `a`, from lines 10, 12 and 13.
         let mut a_so_far = self.a_prior;
-        let a = a_so_far;
-        let predictor = Predictor::new(0.0, 1.0).plus(1.0, a);
+        let predictor = Predictor::new(0.0, 1.0).plus(1.0, a_so_far);
         let derivatives = linear::gaussian_derivatives(Gaussian::point(self.u), predictor);
         log_z += derivatives.log_z;
         a_so_far *= Gaussian::from_mean_variance(self.u, 1.0);
-        let a = a_so_far;
-        let predictor = Predictor::new(0.0, 1.0).plus(3.0, a);
+        let predictor = Predictor::new(0.0, 1.0).plus(3.0, a_so_far);
         let derivatives = linear::gaussian_derivatives(Gaussian::point(self.t), predictor);
         log_z += derivatives.log_z;
         // `b`, from line 14.

@@ -104,8 +104,7 @@ impl CoinTosses {
         // `p`, from lines 4 and 6.
         let mut p_so_far = self.p_prior;
         for i in 0..self.n {
-            let p = p_so_far;
-            log_z += bernoulli::ep::log_evidence_random(self.heads[i], p);
+            log_z += bernoulli::ep::log_evidence_random(self.heads[i], p_so_far);
             p_so_far *= bernoulli::ep::to_probability_observed(self.heads[i]);
         }
         log_z

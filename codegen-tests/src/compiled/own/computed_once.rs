@@ -261,10 +261,7 @@ impl ComputedOnce {
                 .log_normaliser_over(&x_so_far[at]);
         }
         // `level`, from line 8.
-        let mut level_prior = vec![Gaussian::UNIFORM; self.m];
-        for i in 0..self.m {
-            level_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let level_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.m];
         for (belief, before) in self.level.iter().zip(&level_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -278,10 +275,7 @@ impl ComputedOnce {
             y_so_far[t] *= Gaussian::from_mean_variance(self.d[t], 1.0);
         }
         // `b`, from line 16.
-        let mut b_prior = vec![Gaussian::UNIFORM; 3];
-        for i in 0..3 {
-            b_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let b_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); 3];
         for (belief, before) in self.b.iter().zip(&b_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -354,9 +348,7 @@ impl ComputedOnce {
 
     /// Line 16, `let b[i] ~ Gaussian(0, variance = 1);`.
     fn define_b(&mut self) {
-        for i in 0..3 {
-            self.b[i] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.b.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 13, `d[t] ~ Gaussian(y[t], variance = 1);`.
@@ -375,9 +367,7 @@ impl ComputedOnce {
 
     /// Line 8, `let level[i] ~ Gaussian(0, variance = 1);`.
     fn define_level(&mut self) {
-        for i in 0..self.m {
-            self.level[i] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.level.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 3, `let x[0] ~ Gaussian(0, variance = 1);`.

@@ -400,15 +400,13 @@ impl ConjugatePairs {
         // `coin`, from lines 14 and 16.
         let mut coin_so_far = self.coin_prior;
         for i in 0..self.tosses {
-            let coin = coin_so_far;
-            log_z += bernoulli::ep::log_evidence_random(self.heads[i], coin);
+            log_z += bernoulli::ep::log_evidence_random(self.heads[i], coin_so_far);
             coin_so_far *= bernoulli::ep::to_probability_observed(self.heads[i]);
         }
         // `skill`, from lines 18 and 20.
         let mut skill_so_far = self.skill_prior;
         for i in 0..self.rounds {
-            let skill = skill_so_far;
-            log_z += binomial::ep::log_evidence(self.successes[i], self.trials[i], skill);
+            log_z += binomial::ep::log_evidence(self.successes[i], self.trials[i], skill_so_far);
             skill_so_far *=
                 binomial::ep::to_probability_observed(self.successes[i], self.trials[i]);
         }
@@ -425,15 +423,13 @@ impl ConjugatePairs {
         // `hazard`, from lines 26 and 28.
         let mut hazard_so_far = self.hazard_prior;
         for i in 0..self.events {
-            let hazard = hazard_so_far;
-            log_z += gamma::ep::log_evidence(self.waits[i], 2.5, hazard);
+            log_z += gamma::ep::log_evidence(self.waits[i], 2.5, hazard_so_far);
             hazard_so_far *= gamma::ep::to_rate_observed(self.waits[i], 2.5);
         }
         // `level`, from lines 30 and 32.
         let mut level_so_far = self.level_prior;
         for i in 0..self.readings {
-            let level = level_so_far;
-            let predictor = Predictor::new(0.0, self.spread[i]).plus(1.0, level);
+            let predictor = Predictor::new(0.0, self.spread[i]).plus(1.0, level_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.reading[i]),
                 predictor,

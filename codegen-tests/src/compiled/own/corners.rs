@@ -891,8 +891,7 @@ impl Corners {
         // `ramp`, from lines 39 and 46.
         let mut ramp_so_far = self.ramp_prior;
         for i in 0..self.n {
-            let ramp = ramp_so_far;
-            let predictor = Predictor::new((i as i64 - 2) as f64, 1.0).plus(1.0, ramp);
+            let predictor = Predictor::new((i as i64 - 2) as f64, 1.0).plus(1.0, ramp_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.rising[i]),
                 predictor,
@@ -905,8 +904,7 @@ impl Corners {
         // `slope`, from lines 40 and 47.
         let mut slope_so_far = self.slope_prior;
         for i in 0..self.n {
-            let slope = slope_so_far;
-            let predictor = Predictor::new((-(i as i64)) as f64, 1.0).plus(1.0, slope);
+            let predictor = Predictor::new((-(i as i64)) as f64, 1.0).plus(1.0, slope_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.falling[i]),
                 predictor,
@@ -920,8 +918,7 @@ impl Corners {
         let mut start_so_far = self.start_prior;
         for i in 0..self.n {
             if (i as i64 - 1) < 0 {
-                let start = start_so_far;
-                let predictor = Predictor::new(0.0, 1.0).plus(1.0, start);
+                let predictor = Predictor::new(0.0, 1.0).plus(1.0, start_so_far);
                 let derivatives = linear::gaussian_derivatives(
                     Gaussian::point(self.first[i]),
                     predictor,
@@ -932,8 +929,7 @@ impl Corners {
         }
         for i in 0..self.n {
             if (i as i64 - 1) >= 0 {
-                let start = start_so_far;
-                let predictor = Predictor::new(100.0, 1.0).plus(1.0, start);
+                let predictor = Predictor::new(100.0, 1.0).plus(1.0, start_so_far);
                 let derivatives = linear::gaussian_derivatives(
                     Gaussian::point(self.first[i]),
                     predictor,
@@ -947,8 +943,8 @@ impl Corners {
         // `table`, from lines 42 and 48.
         let mut table_so_far = self.table_prior;
         for i in 0..self.n {
-            let table = table_so_far;
-            let predictor = Predictor::new(2.0 * ((i as i64 - 3) as f64), 1.0).plus(1.0, table);
+            let predictor = Predictor::new(2.0 * ((i as i64 - 3) as f64), 1.0)
+                .plus(1.0, table_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.listed[i]),
                 predictor,
@@ -961,12 +957,11 @@ impl Corners {
         // `square`, from lines 43 and 49.
         let mut square_so_far = self.square_prior;
         for i in 0..self.n {
-            let square = square_so_far;
             let predictor = Predictor::new(
                     ((i as i64 - 3) as f64) * ((1 - i as i64) as f64),
                     1.0,
                 )
-                .plus(1.0, square);
+                .plus(1.0, square_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.squared[i]),
                 predictor,
@@ -988,9 +983,8 @@ impl Corners {
         log_z += derivatives.log_z;
         // `scarce`, from lines 61, 62 and 64.
         let mut scarce_so_far = self.scarce_prior;
-        let scarce = scarce_so_far;
         let predictor = Predictor::new(0.0, 1.0)
-            .plus((if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64, scarce);
+            .plus((if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64, scarce_so_far);
         let derivatives = linear::gaussian_derivatives(Gaussian::point(self.never), predictor);
         log_z += derivatives.log_z;
         let predictor = Predictor::new(0.0, 1.0);
@@ -1000,8 +994,7 @@ impl Corners {
             Gaussian::point(self.never),
         );
         for i in 0..self.g {
-            let scarce = scarce_so_far;
-            let predictor = Predictor::new(0.0, 1.0).plus(1.0, scarce);
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, scarce_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.little[i]),
                 predictor,
@@ -1030,27 +1023,20 @@ impl Corners {
                 .log_normaliser_over(&noise_so_far[at]);
         }
         // `part`, from line 74.
-        let mut part_prior = vec![Gaussian::UNIFORM; 3];
-        for i in 0..3 {
-            part_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let part_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); 3];
         for (belief, before) in self.part.iter().zip(&part_prior) {
             log_z += belief.log_normaliser_over(before);
         }
         // `half`, from line 75.
-        let mut half_prior = vec![Gaussian::UNIFORM; 3];
-        for i in 0..3 {
-            half_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let half_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); 3];
         for (belief, before) in self.half.iter().zip(&half_prior) {
             log_z += belief.log_normaliser_over(before);
         }
         // `offset`, from lines 85 and 87.
         let mut offset_so_far = self.offset_prior;
         for i in 0..self.n {
-            let offset = offset_so_far;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0)
-                .plus(1.0, offset);
+                .plus(1.0, offset_so_far);
             let derivatives = linear::gaussian_derivatives(Gaussian::point(self.row[i]), predictor);
             log_z += derivatives.log_z;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
@@ -1232,16 +1218,12 @@ impl Corners {
 
     /// Line 75, `let half[i] ~ Gaussian(0, variance = 1);`.
     fn define_half(&mut self) {
-        for i in 0..3 {
-            self.half[i] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.half.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 74, `let part[i] ~ Gaussian(0, variance = 1);`.
     fn define_part(&mut self) {
-        for i in 0..3 {
-            self.part[i] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.part.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 69, `alone[t] ~ Gaussian(noise, variance = 1);`.

@@ -430,10 +430,8 @@ impl CoupledChains {
         for t in (1..self.n).rev() {
             let slope = self.slope_from_level[t] * self.slope_from_d[t];
             self.level_from_slope_again[t] = linear::to_affine(0.25, slope, 0.0, 2.0);
-            {
-                let level = self.level_from_slope_again[t] * self.level_from_c[t];
-                self.slope_from_level[t - 1] = linear::to_affine(2.0, level, 1.0, 0.5);
-            }
+            let level = self.level_from_slope_again[t] * self.level_from_c[t];
+            self.slope_from_level[t - 1] = linear::to_affine(2.0, level, 1.0, 0.5);
         }
     }
 
@@ -455,10 +453,8 @@ impl CoupledChains {
         for t in 1..self.n {
             let slope = self.slope_prior[t - 1] * self.slope_from_d[t - 1];
             self.level_prior[t] = linear::affine(2.0, slope, 1.0, 0.5);
-            {
-                let level = self.level_prior[t] * self.level_from_c[t];
-                self.slope_prior[t] = linear::affine(0.25, level, 0.0, 2.0);
-            }
+            let level = self.level_prior[t] * self.level_from_c[t];
+            self.slope_prior[t] = linear::affine(0.25, level, 0.0, 2.0);
         }
     }
 
@@ -477,10 +473,8 @@ impl CoupledChains {
                 let t = self.n - t;
                 let x = self.x_from_y[t] * self.x_from_a[t];
                 self.y_from_x[t - 1] = linear::through_noise(x, 1.0);
-                {
-                    let y = self.y_from_x[t] * self.y_from_b[t];
-                    self.x_from_y[t - 1] = linear::through_noise(y, 2.0);
-                }
+                let y = self.y_from_x[t] * self.y_from_b[t];
+                self.x_from_y[t - 1] = linear::through_noise(y, 2.0);
             }
         }
     }

@@ -889,10 +889,8 @@ impl DerivedChainsVmp {
             self.tell_scaled();
             let mut next = Gamma::UNIFORM;
             next *= gamma::vmp::to_x(2.0, (i + 1) as f64);
-            {
-                let scaled = self.scaled_told[i];
-                next *= product::vmp::to_a_gamma(scaled, 1.5);
-            }
+            let scaled = self.scaled_told[i];
+            next *= product::vmp::to_a_gamma(scaled, 1.5);
             self.part[i] = next;
             self.derive_scaled();
             self.derive_pair();

@@ -232,20 +232,12 @@ impl GatheredPairs {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `w`, from line 12.
-        let mut w_prior = vec![Gaussian::UNIFORM; self.n];
-        for i in 0..self.n {
-            w_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let w_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.n];
         for (belief, before) in self.w.iter().zip(&w_prior) {
             log_z += belief.log_normaliser_over(before);
         }
         // `x`, from line 14.
-        let mut x_prior = vec![Gaussian::UNIFORM; self.n * self.n];
-        for i in 0..self.n {
-            for j in 0..self.n {
-                x_prior[i * self.n + j] = Gaussian::from_mean_variance(0.0, 1.0);
-            }
-        }
+        let x_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.n * self.n];
         for (belief, before) in self.x.iter().zip(&x_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -312,18 +304,12 @@ impl GatheredPairs {
 
     /// Line 14, `let x[i][j] ~ Gaussian(0, variance = 1);`.
     fn define_x(&mut self) {
-        for i in 0..self.n {
-            for j in 0..self.n {
-                self.x[i * self.n + j] *= Gaussian::from_mean_variance(0.0, 1.0);
-            }
-        }
+        self.x.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 12, `let w[i] ~ Gaussian(0, variance = 1);`.
     fn define_w(&mut self) {
-        for i in 0..self.n {
-            self.w[i] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.w.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 17, `y ~ Gaussian(sum(0..a, |i| x[g[i]][h[i]]), variance = 1);`.

@@ -498,14 +498,13 @@ impl KnownValues {
         // `level`, from lines 19 and 22.
         let mut level_so_far = self.level_prior;
         for j in 0..self.rows {
-            let level = level_so_far;
             let predictor = Predictor::new(
                     (0..self.columns)
                         .map(|j_inner| self.table[j * self.columns + j_inner])
                         .sum::<f64>(),
                     1.0,
                 )
-                .plus(1.0, level);
+                .plus(1.0, level_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.total[j]),
                 predictor,
@@ -552,8 +551,7 @@ impl KnownValues {
         let mut head_so_far = self.head_prior;
         for i in 0..self.rows {
             if 1 <= i && i < 3 {
-                let head = head_so_far;
-                let predictor = Predictor::new(0.0, 1.0).plus(1.0, head);
+                let predictor = Predictor::new(0.0, 1.0).plus(1.0, head_so_far);
                 let derivatives = linear::gaussian_derivatives(
                     Gaussian::point(self.early[i]),
                     predictor,
@@ -565,8 +563,7 @@ impl KnownValues {
         // `gathered`, from lines 45, 47 and 52.
         let mut gathered_so_far = self.gathered_prior;
         for i in 0..self.rows {
-            let gathered = gathered_so_far;
-            let predictor = Predictor::new(0.0, 1.0).plus(1.0, gathered);
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, gathered_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.placed[self.place[i]]),
                 predictor,
@@ -576,8 +573,7 @@ impl KnownValues {
         }
         for i in 0..self.rows {
             if i > 0 {
-                let gathered = gathered_so_far;
-                let predictor = Predictor::new(0.0, 1.0).plus(1.0, gathered);
+                let predictor = Predictor::new(0.0, 1.0).plus(1.0, gathered_so_far);
                 let derivatives = linear::gaussian_derivatives(
                     Gaussian::point(self.last[i]),
                     predictor,
@@ -733,16 +729,12 @@ impl KnownValues {
 
     /// Line 30, `let sign[j] ~ Gaussian(0, variance = 1);`.
     fn define_sign(&mut self) {
-        for j in 0..self.columns {
-            self.sign_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.sign_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 29, `let weight[j] ~ Gaussian(0, variance = 1);`.
     fn define_weight(&mut self) {
-        for j in 0..self.columns {
-            self.weight_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.weight_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 26, `scaled ~ Gaussian(scale * double + scale * double, variance = 1);`.

@@ -501,15 +501,9 @@ impl MergedSumsVmp {
         for q in 0..self.k {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 0.01);
-            {
-                let j_inner = q;
-                next *= self.z_design.to_term(1.0, 0, j_inner);
-            }
+            next *= self.z_design.to_term(1.0, 0, q);
             self.weight[q] = next;
-            {
-                let j_inner = q;
-                self.z_design.set_coefficient(0, j_inner, 1.0, self.weight[j_inner]);
-            }
+            self.z_design.set_coefficient(0, q, 1.0, self.weight[q]);
         }
     }
 

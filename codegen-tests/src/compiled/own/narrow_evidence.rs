@@ -345,9 +345,7 @@ impl NarrowEvidence {
 
     /// Line 4, `let x[i] ~ Gaussian(50, variance = 100);`.
     fn define_x(&mut self) {
-        for i in 0..self.n {
-            self.x_prior[i] = Gaussian::from_mean_variance(50.0, 100.0);
-        }
+        self.x_prior.fill(Gaussian::from_mean_variance(50.0, 100.0));
     }
 
     /// Line 8, `count ~ Poisson(exp(drift));`.

@@ -284,15 +284,9 @@ impl NoisySumsVmp {
         for i in 0..self.n {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(self.centre[i], 0.5);
-            {
-                let j = i;
-                next *= self.total_design.to_term(1.0, 0, j);
-            }
+            next *= self.total_design.to_term(1.0, 0, i);
             self.part[i] = next;
-            {
-                let j = i;
-                self.total_design.set_coefficient(0, j, 1.0, self.part[j]);
-            }
+            self.total_design.set_coefficient(0, i, 1.0, self.part[i]);
         }
     }
 

@@ -500,8 +500,7 @@ impl Pieces {
         // `level`, from lines 44, 46 and 49.
         let mut level_so_far = self.level_prior;
         for i in 0..self.n {
-            let level = level_so_far;
-            let predictor = Predictor::new(0.0, 1.0).plus(1.0, level);
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, level_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.square[i * self.n + i]),
                 predictor,
@@ -510,8 +509,7 @@ impl Pieces {
             level_so_far *= Gaussian::from_mean_variance(self.square[i * self.n + i], 1.0);
         }
         for j in 0..self.n {
-            let level = level_so_far;
-            let predictor = Predictor::new(0.0, 1.0).plus(1.0, level);
+            let predictor = Predictor::new(0.0, 1.0).plus(1.0, level_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.square[j * self.n + ((self.n - j) - 1)]),
                 predictor,

@@ -628,16 +628,12 @@ impl PiecesInBranches {
 
     /// Line 67, `let part[i] ~ Gaussian(0, variance = 1);`.
     fn define_part(&mut self) {
-        for i in 0..self.n {
-            self.part_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.part_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 58, `let start[i] ~ Gaussian(0, variance = 1);`.
     fn define_start(&mut self) {
-        for i in 0..2 {
-            self.start_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.start_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 57, `let known[i] = 1.0;`.

@@ -195,8 +195,7 @@ impl PriorsHandedIn {
         // `level`, from lines 9 and 11.
         let mut level_so_far = self.level_prior_again;
         for i in 0..self.n {
-            let level = level_so_far;
-            let predictor = Predictor::new(0.0, 2.0).plus(1.0, level);
+            let predictor = Predictor::new(0.0, 2.0).plus(1.0, level_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.reading[i]),
                 predictor,

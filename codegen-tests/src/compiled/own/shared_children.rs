@@ -384,8 +384,7 @@ impl SharedChildren {
         // `fixed`, from lines 22 and 23.
         let mut fixed_so_far = self.fixed_prior;
         for u in 0..self.e {
-            let fixed = fixed_so_far;
-            let predictor = Predictor::new(0.0, 0.0).plus(self.scale, fixed);
+            let predictor = Predictor::new(0.0, 0.0).plus(self.scale, fixed_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.exact[u]),
                 predictor,
@@ -483,9 +482,7 @@ impl SharedChildren {
 
     /// Line 16, `let root[p] ~ Gaussian(1, variance = 2);`.
     fn define_root(&mut self) {
-        for p in 0..self.players {
-            self.root_prior[p] = Gaussian::from_mean_variance(1.0, 2.0);
-        }
+        self.root_prior.fill(Gaussian::from_mean_variance(1.0, 2.0));
     }
 
     /// Line 12, `let w ~ Gaussian(0, variance = 1);`.

@@ -333,10 +333,7 @@ impl SignedIntegers {
         let level_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.level.log_normaliser_over(&level_prior);
         // `slope`, from line 12.
-        let mut slope_prior = vec![Gaussian::UNIFORM; self.k];
-        for j in 0..self.k {
-            slope_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        let slope_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.k];
         for (belief, before) in self.slope.iter().zip(&slope_prior) {
             log_z += belief.log_normaliser_over(before);
         }
@@ -405,9 +402,7 @@ impl SignedIntegers {
 
     /// Line 12, `let slope[j] ~ Gaussian(0, variance = 1);`.
     fn define_slope(&mut self) {
-        for j in 0..self.k {
-            self.slope[j] *= Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.slope.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 11, `let level ~ Gaussian(0, variance = 1);`.
@@ -427,9 +422,7 @@ impl SignedIntegers {
 
     /// Line 9, `let last[j] ~ Gaussian(0, variance = 1);`.
     fn define_last(&mut self) {
-        for j in 0..4 {
-            self.last_prior[j] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.last_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// The marginal of `last`: the product of all messages to it.

@@ -458,38 +458,22 @@ impl StaggeredRows {
 
     /// Line 18, `let z[r][s] ~ Gaussian(0, variance = 1);`.
     fn define_z(&mut self) {
-        for r in 0..self.n + 1 {
-            for s in 0..self.n {
-                self.z_prior[r * self.n + s] = Gaussian::from_mean_variance(0.0, 1.0);
-            }
-        }
+        self.z_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 17, `let x[r][s] ~ Gaussian(0, variance = 1);`.
     fn define_x(&mut self) {
-        for r in 0..self.n + 1 {
-            for s in 0..self.n {
-                self.x_prior[r * self.n + s] = Gaussian::from_mean_variance(0.0, 1.0);
-            }
-        }
+        self.x_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 12, `let v[r][s] ~ Gaussian(0, variance = 1);`.
     fn define_v(&mut self) {
-        for r in 0..self.n {
-            for s in 0..self.n {
-                self.v_prior[r * self.n + s] = Gaussian::from_mean_variance(0.0, 1.0);
-            }
-        }
+        self.v_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 11, `let u[r][s] ~ Gaussian(0, variance = 1);`.
     fn define_u(&mut self) {
-        for r in 0..self.n {
-            for s in 0..self.n {
-                self.u_prior[r * self.n + s] = Gaussian::from_mean_variance(0.0, 1.0);
-            }
-        }
+        self.u_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 32, `b[i][j] ~ Gaussian(z[i][j] + v[i][j], variance = 1);`.

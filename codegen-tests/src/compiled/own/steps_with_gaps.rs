@@ -368,16 +368,12 @@ impl StepsWithGaps {
 
     /// Line 12, `let y[t] ~ Gaussian(0, variance = 10);`.
     fn define_y(&mut self) {
-        for t in 0..self.n {
-            self.y_prior[t] = Gaussian::from_mean_variance(0.0, 10.0);
-        }
+        self.y_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
     }
 
     /// Line 11, `let x[t] ~ Gaussian(0, variance = 10);`.
     fn define_x(&mut self) {
-        for t in 0..self.n {
-            self.x_prior[t] = Gaussian::from_mean_variance(0.0, 10.0);
-        }
+        self.x_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
     }
 
     /// Line 19, `e[t] ~ Gaussian(y[t] - y[t - 1], variance = spread[kind[t]]);`.

@@ -461,9 +461,7 @@ impl SumsKept {
 
     /// Line 17, `let d[i] ~ Gaussian(0, variance = 1);`.
     fn define_d(&mut self) {
-        for i in 0..self.n {
-            self.d_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.d_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 15, `let shared ~ Gaussian(0, variance = 1);`.
@@ -473,30 +471,22 @@ impl SumsKept {
 
     /// Line 8, `let rest[i] ~ Gaussian(0, variance = 2);`.
     fn define_rest(&mut self) {
-        for i in 0..self.n {
-            self.rest_prior[i] = Gaussian::from_mean_variance(0.0, 2.0);
-        }
+        self.rest_prior.fill(Gaussian::from_mean_variance(0.0, 2.0));
     }
 
     /// Line 7, `let c[i] ~ Gaussian(0, variance = 1);`.
     fn define_c(&mut self) {
-        for i in 0..self.n {
-            self.c_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.c_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 5, `let part[i] ~ Gaussian(0, variance = 2);`.
     fn define_part(&mut self) {
-        for i in 0..self.n {
-            self.part_prior[i] = Gaussian::from_mean_variance(0.0, 2.0);
-        }
+        self.part_prior.fill(Gaussian::from_mean_variance(0.0, 2.0));
     }
 
     /// Line 4, `let b[i] ~ Gaussian(0, variance = 1);`.
     fn define_b(&mut self) {
-        for i in 0..self.n {
-            self.b_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
+        self.b_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 20, `v ~ Gaussian(sum(joined), variance = 1);`.

@@ -93,16 +93,12 @@ pub struct Linear {
 impl Linear {
     /// Whether it is `child = term + noise`, with nothing else.
     pub fn is_sole_term(&self) -> bool {
-        self.is_plain_mean() && self.widths.len() == 1
+        self.widths.as_slice() == [1] && self.coefficients[0].is(1.0) && self.constant.is(0.0)
     }
 
     /// Whether its mean is one term or one known value.
     pub fn is_plain_mean(&self) -> bool {
-        match self.widths.as_slice() {
-            [] => true,
-            [1] => self.coefficients[0].is(1.0) && self.constant.is(0.0),
-            _ => false,
-        }
+        self.widths.is_empty() || self.is_sole_term()
     }
 }
 

@@ -99,16 +99,13 @@ impl<'a> Resolver<'a> {
                 (OutputSource::Known(known.clone()), plates.clone())
             }
             Binding::Parameter(id) if asked => {
-                let what = self.model.parameters[*id].optional;
-                self.later(
-                    if what {
-                        "a parameter with missing elements as an output"
-                    } else {
-                        "a parameter as an output"
-                    },
-                    span,
-                );
-                return;
+                let missing = self.model.parameters[*id].optional;
+                let what = if missing {
+                    "a parameter with missing elements as an output"
+                } else {
+                    "a parameter as an output"
+                };
+                return self.later(what, span);
             }
             Binding::Declared { .. } if asked => {
                 self.error(

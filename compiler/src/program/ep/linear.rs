@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Commit, cavities, message};
+use super::{Commit, argument, cavities, message};
 use crate::model::ir::{Argument, Linear, Site};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
@@ -54,33 +54,30 @@ pub(in crate::program) fn plain_terms(instance: &Instance<'_>, without: Option<u
         .collect()
 }
 
-/// The message from the child of a linear factor: data, or the belief about it.
-pub(crate) fn child(instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
-    match &instance.factor.edges[0].argument {
-        Argument::Known(value) => {
-            let value = known(&instance.context.graph.model, value);
-            (Vec::new(), quote!(Gaussian::point(#value)))
-        }
-        Argument::Random(_) => {
-            let name = ident(&instance.local(0));
-            (cavities(instance, &[0]), quote!(#name))
-        }
-    }
+/// The message from the child of a linear factor, and what binds it: data, or the belief about it.
+fn child(instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
+    let random = instance.factor.edges[0].argument.random().is_some();
+    (if random { cavities(instance, &[0]) } else { Vec::new() }, bound_child(instance))
 }
 
-/// `let derivatives = …;` of a site or a Gaussian child at the predictor.
-pub(crate) fn derivatives(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
+/// The message from the child of a linear factor where that is bound to its name.
+fn bound_child(instance: &Instance<'_>) -> TokenStream {
+    let value = argument(instance, 0);
+    if instance.factor.edges[0].argument.random().is_some() { value } else { quote!(Gaussian::point(#value)) }
+}
+
+/// `let derivatives = …;` of a site or a Gaussian child at the predictor, where both are bound to their names.
+pub(crate) fn derivatives(instance: &Instance<'_>, linear: &Linear) -> Stmt {
     let model = &instance.context.graph.model;
     if let Some(site) = &linear.site {
         let (factor, arguments) =
             (ident(&site.factor), site.arguments.iter().map(|argument| known(model, argument)));
-        return vec![Stmt::Line(quote! {
+        return Stmt::Line(quote! {
             let derivatives = #factor::ep::derivatives(#(#arguments,)* predictor.mean, predictor.variance);
-        })];
+        });
     }
-    let (mut body, child) = child(instance);
-    body.push(Stmt::Line(quote!(let derivatives = linear::gaussian_derivatives(#child, predictor);)));
-    body
+    let child = bound_child(instance);
+    Stmt::Line(quote!(let derivatives = linear::gaussian_derivatives(#child, predictor);))
 }
 
 pub(super) fn linear_messages(
@@ -179,7 +176,7 @@ fn to_all_terms(
 
 fn derivatives_or_child(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
     if linear.site.is_some() {
-        return derivatives(instance, linear);
+        return vec![derivatives(instance, linear)];
     }
     let (mut body, value) = child(instance);
     body.push(Stmt::Line(quote!(let child = #value;)));

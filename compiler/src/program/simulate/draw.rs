@@ -226,8 +226,7 @@ impl Forward<'_> {
         let table = Table::runtime();
         let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
         let prefix = if deterministic { "value" } else { "draw" };
-        let offers: Vec<(String, Offer)> =
-            values.iter().map(|(edge, ty, _)| (edge.clone(), Offer { ty: ty.clone() })).collect();
+        let offers: Vec<Offer> = values.iter().map(|(edge, ty, _)| (edge.clone(), ty.clone())).collect();
         let Some(operator) = table.choose(name, "simulate", prefix, Some(child), &offers) else {
             return Err(no_draw(factor, name));
         };

@@ -198,7 +198,7 @@ fn values(model: &Model, data: &[ParameterId]) -> Vec<(String, TokenStream)> {
     let mut all = Vec::new();
     for (id, variable) in model.variables.iter().filter(|(_, variable)| !variable.anonymous) {
         let (name, shape) = (ident(&variable.name), Shape::of(model, id));
-        all.push((variable.name.clone(), value(model, &shape, &quote!(draw.#name), &element(variable).0)));
+        all.push((variable.name.clone(), value(model, &shape, &quote!(draw.#name), &variable.domain)));
     }
     for id in data {
         let parameter = &model.parameters[*id];
@@ -219,7 +219,7 @@ fn values(model: &Model, data: &[ParameterId]) -> Vec<(String, TokenStream)> {
     all
 }
 
-fn value(model: &Model, shape: &Shape, field: &TokenStream, ty: &TokenStream) -> TokenStream {
+fn value(model: &Model, shape: &Shape, field: &TokenStream, domain: &Domain) -> TokenStream {
     let axes: Vec<Known> = (0..shape.sizes.len()).map(Known::Axis).collect();
     let place = if shape.is_scalar() {
         field.clone()
@@ -227,9 +227,11 @@ fn value(model: &Model, shape: &Shape, field: &TokenStream, ty: &TokenStream) ->
         let flat = shape.flat(model, &axes);
         quote!(#field[#flat])
     };
-    let element = match ty.to_string().as_str() {
-        "Vec < f64 >" => quote!(Posterior::from(#place.clone())),
-        "Vec < usize >" => {
+    let element = match domain {
+        Domain::Simplex { .. } | Domain::Vector { .. } | Domain::Matrix { .. } => {
+            quote!(Posterior::from(#place.clone()))
+        }
+        Domain::Counts { .. } => {
             quote!(Posterior::array(#place.iter().map(|count| Posterior::from(*count))))
         }
         _ => quote!(Posterior::from(#place)),

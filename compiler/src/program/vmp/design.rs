@@ -18,7 +18,7 @@ use crate::model::{FactorId, PlateId, VariableId};
 use crate::program::ep::cavities;
 use crate::program::instance::{Instance, plate_loop};
 use crate::program::ir::{Field, Stmt};
-use crate::program::shape::Shape;
+use crate::program::shape::{Flat, Shape};
 use crate::program::tokens::{ident, known};
 use crate::schedule::Direction;
 pub(crate) use find::find;
@@ -90,7 +90,7 @@ pub(crate) fn instance(vmp: Vmp<'_>, id: FactorId) -> Instance<'_> {
 }
 
 /// The flat index of an outcome.
-fn outcome(instance: &Instance<'_>) -> TokenStream {
+fn outcome(instance: &Instance<'_>) -> Flat {
     let model = &instance.context.graph.model;
     let plates = &instance.factor.plates;
     let index: Vec<Known> = plates.iter().map(|plate| Known::Plate(*plate)).collect();

@@ -25,7 +25,7 @@ use super::instance::{Context, Instance};
 use super::ir::{Function, Program, Stmt};
 use super::shape::Shape;
 use super::tokens::{ident, known};
-use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, hoist, outputs, places};
+use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, tidy};
 use crate::error::Error;
 use crate::messages::{Graph, Storage};
 use crate::model::ir::{FactorKind, Init};
@@ -76,8 +76,7 @@ pub(crate) fn lower(
     outputs::posteriors(vmp.context, text, &mut program);
     program.evidence = bound::body(vmp, text);
     program.observations = super::observations(graph, text);
-    hoist::run(&mut program);
-    places::run(&mut program);
+    tidy(&mut program);
     Ok(program)
 }
 

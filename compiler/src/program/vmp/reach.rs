@@ -10,7 +10,7 @@ use crate::model::known::{Affine, Known};
 use crate::model::names::suffixed;
 use crate::model::{PlateId, VariableId};
 use crate::program::instance::{Instance, plate_loop};
-use crate::program::ir::{Stmt, mention};
+use crate::program::ir::{Stmt, with};
 use crate::program::tokens::{atom, ident, known};
 use crate::syntax::BinaryOp;
 
@@ -116,9 +116,7 @@ pub(crate) fn at_element(
     let tests = !steps[0].tests.is_empty();
     for Step { tests, lets } in steps.into_iter().rev() {
         for (name, value) in lets.into_iter().rev() {
-            if mention(&body, &name) {
-                body.insert(0, Stmt::Line(quote!(let #name = #value;)));
-            }
+            body = with(body, &name, &value);
         }
         body = guarded(tests, body);
     }

@@ -66,8 +66,7 @@ fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize)
     else {
         return (Vec::new(), quote!(compile_error!("no operator")));
     };
-    let read: Vec<usize> = message.reads.iter().map(|read| read.edge).collect();
-    (bind(vmp, instance, &read), call_of(instance, name, operator))
+    (bind(vmp, instance, &message.reads), call_of(instance, name, operator))
 }
 
 /// The edges of term `term`.

@@ -1,0 +1,88 @@
+//! What becomes of statements on their way to be emitted: blocks that open, names that stand for names.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::blocks;
+use super::ir::{Program, Stmt, with};
+use super::tokens::ident;
+
+fn line(tokens: TokenStream) -> Stmt {
+    Stmt::Line(tokens)
+}
+
+fn over(index: &str, body: Vec<Stmt>) -> Stmt {
+    Stmt::Loop { index: index.to_owned(), lower: quote!(0), upper: quote!(n), reverse: false, body }
+}
+
+/// Statements as tokens.
+fn said(body: &[Stmt]) -> TokenStream {
+    let each = body.iter().map(|stmt| match stmt {
+        Stmt::Loop { index, lower, upper, body, .. } => {
+            let (index, body) = (ident(index), said(body));
+            quote! { for #index in #lower..#upper { #body } }
+        }
+        Stmt::If { condition, body } => {
+            let body = said(body);
+            quote! { if #condition { #body } }
+        }
+        Stmt::Block(body) => {
+            let body = said(body);
+            quote! { { #body } }
+        }
+        Stmt::Line(line) => line.clone(),
+        Stmt::Comment(_) => TokenStream::new(),
+    });
+    each.collect()
+}
+
+fn assert_says(body: &[Stmt], expected: &TokenStream) {
+    assert_eq!(said(body).to_string(), expected.to_string());
+}
+
+/// Statements with the blocks open that need no braces.
+fn opened(body: Vec<Stmt>) -> Vec<Stmt> {
+    let mut program = Program { evidence: body, ..Program::default() };
+    blocks::run(&mut program);
+    program.evidence
+}
+
+#[test]
+fn a_block_opens_where_nothing_else_has_its_names() {
+    let block = || Stmt::Block(vec![line(quote!(let a = self.a[i];)), line(quote!(next *= a;))]);
+    let end = || line(quote!(self.x = next;));
+    assert_says(&opened(vec![block(), end()]), &quote! { let a = self.a[i]; next *= a; self.x = next; });
+    let reads = || line(quote!(self.y = a;));
+    assert_says(&opened(vec![block(), reads()]), &quote! { { let a = self.a[i]; next *= a; } self.y = a; });
+    // A field of that name, or an item of a path, is something else; so is a name that means the same there.
+    let apart = || line(quote!(self.a = b::a(next);));
+    assert_says(
+        &opened(vec![block(), apart()]),
+        &quote! { let a = self.a[i]; next *= a; self.a = b::a(next); },
+    );
+    let twice = quote! { let a = self.a[i]; next *= a; let a = self.a[i]; next *= a; };
+    assert_says(&opened(vec![block(), block()]), &twice);
+}
+
+#[test]
+fn the_index_of_a_loop_keeps_its_meaning_after_a_block() {
+    let block = || Stmt::Block(vec![line(quote!(let t = n - t;)), line(quote!(self.x[t] = 0.0;))]);
+    let body = vec![over("t", vec![line(quote!(self.y[t] = 1.0;)), block()])];
+    assert_says(&opened(body.clone()), &said(&body));
+}
+
+#[test]
+fn a_name_that_means_a_name_is_not_bound() {
+    let (j, i) = (ident("j"), quote!(i));
+    let reads = || vec![line(quote!(next *= self.x.j(self.w[j], m::j());))];
+    assert_says(&with(reads(), &j, &i), &quote! { next *= self.x.j(self.w[i], m::j()); });
+    // What is no name is bound; so is one that would then mean the index of a loop, or what is said already.
+    assert_says(&with(vec![line(quote!(x += j;))], &j, &quote!(i + 1)), &quote! { let j = i + 1; x += j; });
+    let caught = vec![over("i", vec![line(quote!(x += j;))])];
+    assert_says(&with(caught, &j, &i), &quote! { let j = i; for i in 0..n { x += j; } });
+    assert_says(&with(vec![line(quote!(i += j;))], &j, &i), &quote! { let j = i; i += j; });
+    // A loop that has the name has a meaning of its own for it.
+    let own = vec![over("j", vec![line(quote!(x += j;))]), line(quote!(x *= j;))];
+    assert_says(&with(own, &j, &i), &quote! { for j in 0..n { x += j; } x *= i; });
+    assert_says(&with(vec![line(quote!(x += 1;))], &j, &i), &quote! { x += 1; });
+}
