@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ep;
 use super::forwards::{self, Nest};
-use super::instance::{Context, Instance, Operand, factors_of, plate_loop};
+use super::instance::{Context, Instance, Operand, factors_of};
 use super::integers::size;
 use super::ir::{Function, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
@@ -17,7 +17,7 @@ use crate::messages::{Graph, Storage};
 use crate::model::ir::{Model, Output, OutputSource, Use};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, PlateId, VariableId};
-use crate::schedule::{Direction, Schedule};
+use crate::schedule::Schedule;
 
 /// Whether a variable has a field for its marginal: it is asked for, a prediction reads it, or an iteration moves it.
 pub(crate) fn has_marginal(graph: &Graph, schedule: &Schedule, variable: VariableId) -> bool {
@@ -93,18 +93,8 @@ fn predict(context: Context<'_>, nest: &Nest, text: Text<'_>, named: &mut Functi
     let mut docs: Vec<String> = factors.iter().map(|factor| describe(context.graph, *factor, text)).collect();
     docs.dedup();
     let name = named.take_at(&format!("predict_{}", names.join("_and_")), line);
-    Function { name, docs, body: predicted(context, nest) }
-}
-
-fn predicted(context: Context<'_>, nest: &Nest) -> Vec<Stmt> {
-    match nest {
-        Nest::Factor { factor, outer } => prediction(context, *factor, *outer),
-        Nest::Loop { plate, direction, body } => {
-            let reverse = *direction == Direction::Descending;
-            let body = body.iter().flat_map(|one| predicted(context, one)).collect();
-            vec![plate_loop(&context.graph.model, *plate, reverse, body)]
-        }
-    }
+    let body = nest.forwards(model, &|factor, outer| prediction(context, factor, outer));
+    Function { name, docs, body }
 }
 
 /// What is watched, and how each posterior is read.

@@ -10,6 +10,8 @@ use crate::error::{Code, Error};
 use crate::model::ir::Model;
 use crate::model::meeting::{ahead, overlap};
 use crate::model::{FactorId, PlateId};
+use crate::program::instance::plate_loop;
+use crate::program::ir::Stmt;
 use crate::schedule::{Direction, components};
 
 /// Loops in loops, with factors at the innermost place.
@@ -39,6 +41,36 @@ impl Nest {
         match self {
             Nest::Loop { body, .. } => body.iter().flat_map(Nest::factors).collect(),
             Nest::Factor { factor, .. } => vec![*factor],
+        }
+    }
+
+    /// Statements for each factor, told how many of its loops stand around it, in these loops: parents first.
+    pub(in crate::program) fn forwards(
+        &self,
+        model: &Model,
+        each: &impl Fn(FactorId, usize) -> Vec<Stmt>,
+    ) -> Vec<Stmt> {
+        match self {
+            Nest::Factor { factor, outer } => each(*factor, *outer),
+            Nest::Loop { plate, direction, body } => {
+                let body = body.iter().flat_map(|one| one.forwards(model, each)).collect();
+                vec![plate_loop(model, *plate, *direction == Direction::Descending, body)]
+            }
+        }
+    }
+
+    /// The same the other way round: children first.
+    pub(in crate::program) fn backwards(
+        &self,
+        model: &Model,
+        each: &impl Fn(FactorId, usize) -> Vec<Stmt>,
+    ) -> Vec<Stmt> {
+        match self {
+            Nest::Factor { factor, outer } => each(*factor, *outer),
+            Nest::Loop { plate, direction, body } => {
+                let body = body.iter().rev().flat_map(|one| one.backwards(model, each)).collect();
+                vec![plate_loop(model, *plate, *direction == Direction::Ascending, body)]
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::model::ir::Role;
 use crate::model::{FactorId, Id, VariableId};
 use crate::program::ep::multiply;
 use crate::program::forwards::{self, Nest};
-use crate::program::instance::{Instance, plate_loop};
+use crate::program::instance::Instance;
 use crate::program::ir::{Function, Stmt};
 use crate::program::layout::is_copy;
 use crate::program::tokens::ident;
@@ -76,7 +76,7 @@ pub(crate) fn groups(vmp: Vmp<'_>, variables: &[VariableId]) -> Result<Vec<Group
 
 /// What the readers of derived variables tell them, the lowest first.
 pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) -> Vec<Function> {
-    let mut all = Vec::new();
+    let (mut all, model) = (Vec::new(), &vmp.context.graph.model);
     for group in groups.iter().rev() {
         let (names, own) = (group.names(vmp), group.definitions());
         let mut body = Vec::new();
@@ -90,7 +90,8 @@ pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) ->
                 body.extend(instance.nest(Direction::Ascending, inner));
             }
         }
-        body.extend(group.nests.iter().rev().flat_map(|nest| back(vmp, nest, group)));
+        let back = |factor, outer| tell_group(vmp, factor, outer, group);
+        body.extend(group.nests.iter().rev().flat_map(|nest| nest.backwards(model, &back)));
         let docs = vec![format!("What the readers of `{}` tell it.", names.join("` and `"))];
         all.push(Function { name: named.take(&format!("tell_{}", names.join("_and_"))), docs, body });
     }
@@ -107,30 +108,16 @@ fn tell(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> Vec<Stmt> {
     instance.each(edge, inner)
 }
 
-/// What the definitions of a group tell the variables of the group itself, children before their parents.
-fn back(vmp: Vmp<'_>, nest: &Nest, group: &Group) -> Vec<Stmt> {
-    match nest {
-        Nest::Loop { plate, direction, body } => {
-            let body: Vec<Stmt> = body.iter().rev().flat_map(|one| back(vmp, one, group)).collect();
-            let reverse = *direction == Direction::Ascending;
-            vec![plate_loop(&vmp.context.graph.model, *plate, reverse, body)]
-        }
-        Nest::Factor { factor, outer } => {
-            let instance = Instance::new(vmp.context, *factor);
-            let own = |edge: &usize| {
-                let use_ = instance.factor.edges[*edge].argument.random();
-                use_.is_some_and(|use_| group.variables.contains(&use_.variable))
-            };
-            let inside = &instance.factor.plates[..*outer];
-            let edges = (1..instance.factor.edges.len()).filter(own);
-            edges
-                .flat_map(|edge| {
-                    let inner = tell(vmp, &instance, edge);
-                    instance.nest_unbound(inside, inner)
-                })
-                .collect()
-        }
-    }
+/// What a definition of a group tells the variables of the group itself, inside its first `outer` loops.
+fn tell_group(vmp: Vmp<'_>, factor: FactorId, outer: usize, group: &Group) -> Vec<Stmt> {
+    let instance = Instance::new(vmp.context, factor);
+    let own = |edge: &usize| {
+        let use_ = instance.factor.edges[*edge].argument.random();
+        use_.is_some_and(|use_| group.variables.contains(&use_.variable))
+    };
+    let inside = &instance.factor.plates[..outer];
+    let edges = (1..instance.factor.edges.len()).filter(own);
+    edges.flat_map(|edge| instance.nest_unbound(inside, tell(vmp, &instance, edge))).collect()
 }
 
 /// A field that has the shape of a variable at uniform messages, without allocating.
@@ -163,18 +150,12 @@ pub(crate) fn along(
     nest: &Nest,
     make: &impl Fn(&Instance<'_>) -> (Vec<Stmt>, TokenStream),
 ) -> Vec<Stmt> {
-    match nest {
-        Nest::Loop { plate, direction, body } => {
-            let body: Vec<Stmt> = body.iter().flat_map(|one| along(vmp, one, make)).collect();
-            vec![plate_loop(&vmp.context.graph.model, *plate, *direction == Direction::Descending, body)]
-        }
-        Nest::Factor { factor, outer } => {
-            let instance = Instance::new(vmp.context, *factor);
-            let Some(use_) = instance.factor.child() else { return Vec::new() };
-            let place = instance.element(&vmp.context.graph.model.variables[use_.variable].name, use_);
-            let (mut inner, value) = make(&instance);
-            inner.push(Stmt::Line(quote!(#place = #value;)));
-            instance.nest_unbound(&instance.factor.plates[..*outer], inner)
-        }
-    }
+    nest.forwards(&vmp.context.graph.model, &|factor, outer| {
+        let instance = Instance::new(vmp.context, factor);
+        let Some(use_) = instance.factor.child() else { return Vec::new() };
+        let place = instance.element(&vmp.context.graph.model.variables[use_.variable].name, use_);
+        let (mut inner, value) = make(&instance);
+        inner.push(Stmt::Line(quote!(#place = #value;)));
+        instance.nest_unbound(&instance.factor.plates[..outer], inner)
+    })
 }

@@ -11,12 +11,11 @@ use crate::model::informed::heard;
 use crate::model::ir::{Factor, Model, Role};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id};
-use crate::program::forwards::{self, Nest};
-use crate::program::instance::{Instance, plate_loop};
+use crate::program::forwards;
+use crate::program::instance::Instance;
 use crate::program::ir::{Field, Function, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::{ident, informed};
-use crate::schedule::Direction;
 
 /// The variables that have flags: those whose definitions stand under one.
 fn flagged(model: &Model) -> Vec<VariableId> {
@@ -69,7 +68,7 @@ pub(super) fn function(vmp: Vmp<'_>) -> Result<Option<Function>, Error> {
     defining.reverse();
     let traffic = forwards::definitions(model, &defining);
     for nest in forwards::order(model, &traffic, true)?.iter().rev() {
-        body.extend(backwards(vmp, nest, &flagged));
+        body.extend(nest.backwards(model, &|factor, outer| told(vmp, factor, &flagged, outer)));
     }
     let docs = vec!["Which elements the data speak about: the others are predicted at the end.".to_owned()];
     Ok(Some(Function { name: "find_informed".to_owned(), docs, body }))
@@ -83,18 +82,6 @@ fn unset(model: &Model, id: VariableId) -> TokenStream {
     }
     let length = shape.length(model);
     quote!(self.#field = vec![false; #length];)
-}
-
-/// The loops of definitions the other way round, from children to parents.
-fn backwards(vmp: Vmp<'_>, nest: &Nest, flagged: &[VariableId]) -> Vec<Stmt> {
-    match nest {
-        Nest::Factor { factor, outer } => told(vmp, *factor, flagged, *outer),
-        Nest::Loop { plate, direction, body } => {
-            let body = body.iter().rev().flat_map(|one| backwards(vmp, one, flagged)).collect();
-            let reverse = *direction == Direction::Ascending;
-            vec![plate_loop(&vmp.context.graph.model, *plate, reverse, body)]
-        }
-    }
 }
 
 /// The flags up of what a factor tells, inside its first `outer` loops.
