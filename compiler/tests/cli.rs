@@ -7,6 +7,8 @@ mod support;
 mod files;
 #[path = "cli/hostile.rs"]
 mod hostile;
+#[path = "cli/integers.rs"]
+mod integers;
 #[path = "cli/running.rs"]
 mod running;
 #[path = "cli/simulating.rs"]

@@ -18,6 +18,7 @@ const AT_RUN_TIME: &[Code] = &[
     Code::ImproperMessage,
     Code::ImproperPosterior,
     Code::Contradiction,
+    Code::Overflow,
     Code::Io,
     Code::Internal,
 ];

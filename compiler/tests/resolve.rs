@@ -361,3 +361,30 @@ fn a_name_read_inside_a_sum_is_the_one_outside() {
         printed("for i in 0..n { for j in 0..m { let k[i][j] = x[i][j]; observe a + k[j][i] > 0; } }");
     assert!(swapped.contains("x[j][i]"), "{swapped}");
 }
+
+#[test]
+fn an_option_holds_one_value() {
+    let cases = [
+        ("y: Option<[f64; n]>", "for i in 0..n { y[i] ~ Gaussian(0, variance = 1); }", "[Option<f64>; n]"),
+        (
+            "y: [Option<[usize; ..]>; n]",
+            "for i in 0..n { for j in 0..y[i].len() { y[i][j] ~ Poisson(2); } }",
+            "[Option<usize>; ..]",
+        ),
+        ("y: Option<Option<f64>>", "y ~ Gaussian(0, variance = 1);", "Option<f64>"),
+        ("y: Option<Option<[bool; n]>>", "for i in 0..n { y[i] ~ Bernoulli(0.5); }", "[Option<bool>; n]"),
+        ("y: Option<Gaussian>", "let m ~ y;", "leave out the `Option`"),
+    ];
+    for (parameter, body, hint) in cases {
+        let text = format!("model M({parameter}) -> () {{ {body} }}");
+        let errors = check(&source("option.model", &text), &Options::default()).expect_err(parameter);
+        let said = errors.sorted();
+        assert_eq!(said.len(), 1, "{parameter}: {said:#?}");
+        assert!(
+            said[0].code == Code::TypeMismatch && said[0].message.contains("a single value"),
+            "{said:#?}"
+        );
+        assert!(said[0].hint.as_ref().is_some_and(|one| one.contains(hint)), "{said:#?}");
+    }
+    assert_eq!(found("model M(y: Option<Sausage>) -> () { }"), ["unknown_distribution"]);
+}

@@ -45,7 +45,7 @@ pub struct Run {
 /// A posterior that cannot be: improper, or contradicted by the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Error {
-    /// `improper_posterior` or `contradiction`.
+    /// `improper_posterior`, `contradiction` or `overflow`.
     pub code: &'static str,
     /// The variable whose posterior it is.
     pub variable: &'static str,
@@ -113,6 +113,13 @@ impl Error {
              compute with{diverged}"
         );
         Error { code: "contradiction", variable, index, line, iteration, message }
+    }
+
+    /// The numbers of a posterior, and what is computed from them, are larger than what a number holds.
+    #[cold]
+    pub fn overflow(variable: &'static str, line: usize, iteration: usize) -> Self {
+        let message = format!("the numbers of `{variable}` became too large to compute with");
+        Error { code: "overflow", variable, index: 0, line, iteration, message }
     }
 }
 

@@ -66,6 +66,8 @@ impl CoalMining {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: CoalMiningData<'_>) -> Result<Self, DataError> {
+        check::integer("year", data.year, 8, 18)?;
+        check::integer("disasters", data.disasters, 8, 36)?;
         let n = data.year.len();
         check::size("n", "year", n, "disasters", data.disasters.len(), 8, 36)?;
         let mut inference = Self {
@@ -89,6 +91,7 @@ impl CoalMining {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_year(&mut self, year: &[usize]) -> Result<(), DataError> {
         check::length("year", self.year.len(), year.len(), 8, 18)?;
+        check::integer("year", year, 8, 18)?;
         self.year = year.to_vec();
         self.reset();
         Ok(())
@@ -100,6 +103,7 @@ impl CoalMining {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_disasters(&mut self, disasters: &[usize]) -> Result<(), DataError> {
         check::length("disasters", self.disasters.len(), disasters.len(), 8, 36)?;
+        check::integer("disasters", disasters, 8, 36)?;
         self.disasters = disasters.to_vec();
         self.reset();
         Ok(())

@@ -71,6 +71,9 @@ impl Hockey {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: HockeyData<'_>) -> Result<Self, DataError> {
+        check::integer("teams", data.teams, 12, 14)?;
+        check::integer("winner", data.winner, 12, 28)?;
+        check::integer("loser", data.loser, 12, 52)?;
         let games = data.winner.len();
         check::size("games", "winner", games, "loser", data.loser.len(), 12, 52)?;
         let mut inference = Self {
@@ -93,6 +96,7 @@ impl Hockey {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_teams(&mut self, teams: usize) -> Result<(), DataError> {
+        check::integer("teams", teams, 12, 14)?;
         let before = std::mem::replace(&mut self.teams, teams);
         self.check_data().inspect_err(|_| self.teams = before)?;
         self.reset();
@@ -105,6 +109,7 @@ impl Hockey {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_winner(&mut self, winner: &[usize]) -> Result<(), DataError> {
         check::length("winner", self.winner.len(), winner.len(), 12, 28)?;
+        check::integer("winner", winner, 12, 28)?;
         let before = std::mem::replace(&mut self.winner, winner.to_vec());
         self.check_data().inspect_err(|_| self.winner = before)?;
         self.reset();
@@ -117,6 +122,7 @@ impl Hockey {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_loser(&mut self, loser: &[usize]) -> Result<(), DataError> {
         check::length("loser", self.loser.len(), loser.len(), 12, 52)?;
+        check::integer("loser", loser, 12, 52)?;
         let before = std::mem::replace(&mut self.loser, loser.to_vec());
         self.check_data().inspect_err(|_| self.loser = before)?;
         self.reset();

@@ -106,6 +106,8 @@ impl Radon {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: RadonData<'_>) -> Result<Self, DataError> {
+        check::integer("counties", data.counties, 11, 5)?;
+        check::integer("county", data.county, 12, 5)?;
         check::real("first_floor", data.first_floor, 13, 5)?;
         check::real("log_uranium", data.log_uranium, 14, 5)?;
         check::real("log_radon", data.log_radon, 15, 5)?;
@@ -145,6 +147,7 @@ impl Radon {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_counties(&mut self, counties: usize) -> Result<(), DataError> {
+        check::integer("counties", counties, 11, 5)?;
         let before = std::mem::replace(&mut self.counties, counties);
         self.check_data().inspect_err(|_| self.counties = before)?;
         self.reset();
@@ -157,6 +160,7 @@ impl Radon {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_county(&mut self, county: &[usize]) -> Result<(), DataError> {
         check::length("county", self.county.len(), county.len(), 12, 5)?;
+        check::integer("county", county, 12, 5)?;
         let before = std::mem::replace(&mut self.county, county.to_vec());
         self.check_data().inspect_err(|_| self.county = before)?;
         self.reset();

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Module;
 use crate::model::ParameterId;
-use crate::model::ir::{Element, Extent, Model, Parameter, Size};
+use crate::model::ir::{Check, CheckKind, Element, Extent, Model, Parameter, Size};
 use crate::model::known::Known;
 use crate::program::checks::{self, place};
 use crate::program::integers::size;
@@ -221,10 +221,18 @@ fn parameter_checks(module: &Module<'_>, parameter: &Parameter) -> TokenStream {
         Layout::Ragged => quote! { check::ragged(#text, data.#name, #line, #column)?; },
         _ => quote!(),
     };
-    if parameter.element != Element::Real {
-        return shape;
+    let numbers = numbers(module, parameter, &quote!(data.#name));
+    quote! { #shape #numbers }
+}
+
+/// The check that the numbers of a parameter are such as a model computes with.
+pub(crate) fn numbers(module: &Module<'_>, parameter: &Parameter, values: &TokenStream) -> TokenStream {
+    let (text, (line, column)) = (&parameter.name, place(module.text, parameter.span));
+    match parameter.element {
+        Element::Real => quote! { check::real(#text, #values, #line, #column)?; },
+        Element::Integer => quote! { check::integer(#text, #values, #line, #column)?; },
+        Element::Bool | Element::Distribution(_) => quote!(),
     }
-    quote! { #shape check::real(#text, data.#name, #line, #column)?; }
 }
 
 /// Axes of a literal size.
@@ -255,13 +263,19 @@ pub(crate) fn stated_sizes(module: &Module<'_>) -> TokenStream {
                 && !matches!(wanted, Known::Size(_))
                 && wanted.literal().is_none()
             {
+                let fits = stated(model, wanted).map(|check| checks::statement(model, module.text, check));
                 let (wanted, length) = (size(model, wanted), axis_length(parameter, axis));
-                let check = quote! { check::length(#text, #wanted, #length, #line, #column)?; };
+                let check = quote! { #fits check::length(#text, #wanted, #length, #line, #column)?; };
                 checks.extend(where_said(is_said(parameter, axis).as_ref(), check));
             }
         }
     }
     checks
+}
+
+/// The check that a stated size is small enough to be computed, if it needs one.
+fn stated<'a>(model: &'a Model, size: &Known) -> Option<&'a Check> {
+    model.checks.iter().find(|check| matches!(&check.kind, CheckKind::Fits(value) if value == size))
 }
 
 /// The body of `check_data`: in a module that only draws, what is drawn is checked where it is read.

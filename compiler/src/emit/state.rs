@@ -233,11 +233,7 @@ fn observers(module: &Module<'_>) -> TokenStream {
         let (field, method, text) =
             (ident(&parameter.name), format_ident!("observe_{}", parameter.name), &parameter.name);
         let (line, column) = place(module.text, parameter.span);
-        let real = if parameter.element == crate::model::ir::Element::Real {
-            quote! { check::real(#text, #field, #line, #column)?; }
-        } else {
-            quote!()
-        };
+        let numbers = data::numbers(module, parameter, &quote!(#field));
         let docs =
             format!(" Replaces `{text}` if nothing is wrong with it; messages go back to their start.");
         let new = match layout(parameter) {
@@ -261,7 +257,7 @@ fn observers(module: &Module<'_>) -> TokenStream {
             /// The first thing that is wrong with it; then all is as before.
             pub fn #method(&mut self, #field: #ty) -> Result<(), DataError> {
                 #shape
-                #real
+                #numbers
                 #replaced
                 self.reset();
                 Ok(())

@@ -127,6 +127,8 @@ codes! {
     ImproperPosterior "improper_posterior",
     /// The evidence rules out every case.
     Contradiction "contradiction",
+    /// Numbers became too large to compute with.
+    Overflow "overflow",
     /// A file cannot be read or written.
     Io "io",
     /// A slip of the compiler's own.

@@ -103,29 +103,26 @@ impl Known {
         }
     }
 
-    /// As a real: `ToReal` around an integer. A product is made of reals, which may be larger than any integer.
+    /// As a real: `ToReal` around an integer. Products, and sums of many terms, are made of reals, which may be larger
+    /// than any integer.
     #[must_use]
     pub fn to_real(self) -> Known {
+        let one = |inner: Box<Known>| Box::new(inner.to_real());
         match self {
             Known::Integer(value) => Known::Real(value as f64),
-            Known::Binary(op, a, b) if a.multiplies() || b.multiplies() || op == BinaryOp::Multiply => {
-                Known::Binary(op, Box::new(a.to_real()), Box::new(b.to_real()))
-            }
-            Known::Reduce(op, plate, body) if op == "product" || op != "count" && body.multiplies() => {
-                Known::Reduce(op, plate, Box::new(body.to_real()))
+            grows if !grows.may_overflow() => Known::ToReal(Box::new(grows)),
+            Known::Unary(op, a) => Known::Unary(op, one(a)),
+            Known::Binary(op, a, b) => Known::Binary(op, one(a), one(b)),
+            Known::If(c, a, b) => Known::If(c, one(a), one(b)),
+            Known::Reduce(op, plate, body) => Known::Reduce(op, plate, one(body)),
+            Known::Vector(all) => Known::Vector(all.into_iter().map(Known::to_real).collect()),
+            Known::Comprehension(plate, body) => Known::Comprehension(plate, one(body)),
+            Known::Call(name, mut all) => {
+                all[0] = std::mem::replace(&mut all[0], Known::Bool(false)).to_real();
+                Known::Call(name, all)
             }
             other => Known::ToReal(Box::new(other)),
         }
-    }
-
-    /// Whether a product stands in it.
-    fn multiplies(&self) -> bool {
-        let mut found = false;
-        self.walk(&mut |part| {
-            found |= matches!(part, Known::Binary(BinaryOp::Multiply, ..))
-                || matches!(part, Known::Reduce(op, ..) if op == "product");
-        });
-        found
     }
 
     /// A number of steps: 0 where a loop ends before it begins.

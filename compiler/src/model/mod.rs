@@ -8,6 +8,7 @@ pub mod dot;
 pub(crate) mod informed;
 pub mod ir;
 pub mod known;
+mod magnitude;
 pub mod meeting;
 pub mod names;
 pub mod print;

@@ -73,6 +73,10 @@ fn call(model: &Model, check: &Check) -> (&'static str, TokenStream) {
             let ((name, at), value) = (placed(model, bound), integer(model, bound));
             ("bound", quote!(#name, #at, #value))
         }
+        CheckKind::Fits(value) => {
+            let ((name, at), size) = (placed(model, value), known(model, &value.magnitude()));
+            ("fits", quote!(#name, #at, #size))
+        }
         CheckKind::Distinct { variable, differ } => {
             let (name, differ) = (&model.variables[*variable].name, known(model, differ));
             let at = check.plates.iter().map(|plate| ident(&model.plates[*plate].name));
@@ -132,7 +136,7 @@ fn integer(model: &Model, value: &Known) -> TokenStream {
 }
 
 /// A check of one instance under its conditions.
-fn guarded(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
+pub(crate) fn guarded(model: &Model, text: Text<'_>, check: &Check) -> TokenStream {
     let guarded = under(model, &check.guards, statement(model, text, check));
     match optional_in(model, &check.kind) {
         Some((name, place)) => quote! { if let Some(#name) = #place { #guarded } },

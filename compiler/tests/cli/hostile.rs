@@ -310,6 +310,32 @@ fn integers_too_large_for_one_are_said_to_be() {
 }
 
 #[test]
+fn what_overflows_is_no_contradiction() {
+    let model = "model Q(y: [f64; n]) -> (mean, precision) { let mean ~ Gaussian(0, variance = 100); \
+        let precision ~ Gamma(shape = 2, rate = 1); for i in 0..n { y[i] ~ Gaussian(mean, precision = precision); } }";
+    let ended = run("overflow", model, r#"{"y": [1e140, -1e140, 1e140]}"#).assert_code(3);
+    let ended =
+        ended.assert_says(&["error[overflow]: the numbers of `precision` became too large", "larger units"]);
+    assert!(!ended.err.contains("contradict"), "{ended:#?}");
+}
+
+#[test]
+fn a_wide_prior_of_a_log_rate_is_no_bad_start() {
+    // At the start E exp(a + b x) is e^5000 and more. The moments and the bound are those of coordinate ascent by hand.
+    let model = "#[algorithm(vmp)] model P(x: [f64; n], y: [usize; n]) -> (a, b) { \
+        let a ~ Gaussian(0, variance = 10000); let b ~ Gaussian(0, variance = 10000); \
+        for i in 0..n { y[i] ~ Poisson(exp(a + b * x[i])); } }";
+    let data = r#"{"x": [-1, -0.5, 0, 0.5, 1, 1.5], "y": [1, 1, 3, 4, 8, 12]}"#;
+    let ended = run("wide-rate", model, data).assert_code(0);
+    let result: Value = serde_json::from_str(&ended.out).expect("a result");
+    let close = |found: &Value, wanted: f64| (found.as_f64().unwrap_or(f64::NAN) - wanted).abs() < 1e-5;
+    let (a, b) = (&result["posterior"]["a"], &result["posterior"]["b"]);
+    assert!(close(&a["mean"], 0.912_010_988_8) && close(&a["variance"], 0.034_482_748_2), "{result}");
+    assert!(close(&b["mean"], 1.043_689_854_0) && close(&b["variance"], 0.026_502_415_0), "{result}");
+    assert!(close(&result["log_evidence"], -22.164_786_941_1), "{result}");
+}
+
+#[test]
 fn columns_of_the_data_make_a_matrix() {
     let model = "#[algorithm(ep)] model M(x: [[f64; d]; n], y: [f64; n]) -> (w) { \
         for j in 0..d { let w[j] ~ Gaussian(0, variance = 1); } \

@@ -3,7 +3,7 @@
 //! Each names parameter, index and value, and the model's line. All take scalars, slices, [`Grid`]s,
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
-pub use super::drawn::{LIMIT, drawn, drawn_count};
+pub use super::drawn::{LIMIT, MOST, drawn, drawn_count};
 pub use super::sums::{simplex, total, weights};
 pub use super::support::{LARGEST, Support};
 pub use super::values::{Datum, Values};
@@ -56,7 +56,8 @@ pub fn grid<T: Copy, const R: usize>(
     line: usize,
     column: usize,
 ) -> Result<(), DataError> {
-    let wanted: usize = values.sizes.iter().product();
+    let product = |all: usize, size: &usize| all.checked_mul(*size);
+    let wanted = values.sizes.iter().try_fold(1, product).unwrap_or(usize::MAX);
     length(parameter, wanted, values.values.len(), line, column)
 }
 
@@ -103,6 +104,15 @@ pub fn real(parameter: &str, values: impl Values, line: usize, column: usize) ->
         None => Ok(()),
         Some((index, value)) => Err(no_real(parameter, &index, value, line, column)),
     }
+}
+
+/// No integer from [`LIMIT`] on: sums of those below it fit into 64 bits.
+#[inline]
+pub fn integer(parameter: &str, values: impl Values, line: usize, column: usize) -> Result<(), DataError> {
+    let Some((index, value)) = values.find(|value| value >= LIMIT) else { return Ok(()) };
+    let message =
+        format!("`{parameter}{index}` is {value}: too large, where an integer below {LIMIT} is wanted");
+    Err(error("data_support", parameter, message, String::new(), line, column))
 }
 
 /// Declares checks that every value lies where the model can use it.
@@ -201,6 +211,20 @@ pub fn bound(
     let message = format!("`{name}` is {value}: the bound of a loop must not be negative");
     let hint = "give more data, or let the loop begin and end at 0 or later".into();
     Err(error("index_out_of_range", &name, message, hint, line, column))
+}
+
+/// An integer that the model computes from data, and every number on the way to it, is below [`MOST`]: `size` is as
+/// large as any of them.
+#[inline]
+pub fn fits(name: &str, at: &[usize], size: f64, line: usize, column: usize) -> Result<(), DataError> {
+    if size < MOST {
+        return Ok(());
+    }
+    let name = placed(name, at);
+    let message =
+        format!("`{name}` makes an integer of {size:e}: too large, where one below {MOST:e} is wanted");
+    let hint = "an index, a bound or a condition is computed in integers: give smaller numbers".into();
+    Err(error("data_support", &name, message, hint, line, column))
 }
 
 /// Two uses of `variable` in one line of the model are different elements, at the indices `at` of its loops.
@@ -407,6 +431,10 @@ mod tests {
         assert_eq!(gather, "`index[2]` is 7: out of range, the array has 4 elements");
         assert!(message(below("{} - 1", &[0], -1, 4, 3, 1)).contains("`0 - 1` is -1"));
         assert_eq!(below("t", &[], 3, 4, 3, 1), Ok(()));
+        assert_eq!(fits("n * n", &[], MOST / 2.0, 3, 1), Ok(()));
+        assert!(message(fits("n[{}] * n", &[2], 9e18, 3, 1)).contains("`n[2] * n` makes an integer of 9e18"));
+        assert!(message(integer("n", &[3, usize::MAX][..], 3, 1)).contains("`n[1]` is 18446744073709552000"));
+        assert!(grid("x", Grid { values: &[0.0; 0], sizes: [1 << 32; 2] }, 1, 1).is_err());
         assert!(message(weights("p", &[], &[0.0, 0.0], 2, 1)).contains("zero"));
         assert!(message(weights("p[{}]", &[1], &[0.5, -0.5], 2, 1)).contains("`p[1][1]` is -0.5"));
         assert!(message(holds("t", "t > 2", &[], false, 3, 1)).contains("`t > 2` is false"));

@@ -65,6 +65,10 @@ impl<W: Write> Events<W> {
                 "give it a proper prior, or data that bound it; a Gaussian of random precision has a variance where the \
                  shape of the precision is above 1"
             }
+            "overflow" => {
+                "give the data in larger units, so that they are of ordinary size, or a narrower prior; an iteration that \
+                 diverges may begin nearer (`#[init(…)]`)"
+            }
             _ if error.iteration > 1 => {
                 "look for an observation that is too strict; if there is none, try the other algorithm"
             }

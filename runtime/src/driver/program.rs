@@ -8,7 +8,9 @@ use std::{env, fs};
 use serde_json::{Value, json};
 
 use super::events::Events;
+use super::json::to_json;
 use super::reader::Reader;
+use crate::check::LARGEST;
 use crate::{DataError, Error, Inference, Options, Posterior, Progress, run};
 
 /// The data are wrong.
@@ -92,8 +94,12 @@ fn report(
         }
         Err(error) => Some(error),
     };
+    let error = error.map(|error| match posteriors.iter().find(|(_, one)| is_too_large(&to_json(one))) {
+        Some((variable, _)) => Error::overflow(variable, error.line, error.iteration),
+        None => error,
+    });
     let lines = match &error {
-        Some(error) if error.code == "contradiction" => inference.observations(),
+        Some(error) if error.code != "improper_posterior" => inference.observations(),
         _ => &[],
     };
     let error = error.map(|error| Error { message: placed(&error, &posteriors), ..error });
@@ -132,6 +138,15 @@ fn elements(posterior: &Posterior) -> usize {
     match posterior {
         Posterior::Array(items) => items.iter().map(elements).sum(),
         _ => 1,
+    }
+}
+
+/// Whether a number of a posterior is too large to compute with.
+fn is_too_large(posterior: &Value) -> bool {
+    match posterior {
+        Value::Array(items) => items.iter().any(is_too_large),
+        Value::Object(fields) => fields.values().any(is_too_large),
+        number => number.as_f64().is_some_and(|number| number.abs() > LARGEST),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Operators of `y = exp(x)`.
 //! Edges: `y` is positive with Gamma beliefs, `x` a real number.
 
+use crate::check::LARGEST;
 use crate::distributions::{Gamma, Gaussian};
 use crate::operator::{Factor, Operator};
 use crate::special::{
@@ -155,7 +156,7 @@ pub mod ep {
 
 /// Variational message passing: `y` is derived.
 pub mod vmp {
-    use super::{Gamma, Gaussian, Operator, exp, log_normal};
+    use super::{Gamma, Gaussian, LARGEST, Operator, exp, log_normal};
 
     /// See [`to_y_known`].
     pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -175,10 +176,11 @@ pub mod vmp {
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// Message to `x` by the gradient of E[(a − 1) x − b e^x]: precision r = b e^{m + v/2}, natural mean
-    /// (m − 1) r + a − 1 (FACTORS 2.16). Deterministic; a far start is approached like Newton's method.
+    /// (m − 1) r + a − 1 (FACTORS 2.16). Deterministic; a far start is approached like Newton's method, from one that
+    /// overflows as if E eˣ were the largest number that is computed with.
     #[inline]
     pub fn to_x(y: Gamma, x: Gaussian) -> Gaussian {
-        let precision = y.rate * exp(x.mean() + 0.5 * x.variance());
+        let precision = y.rate * exp(x.mean() + 0.5 * x.variance()).min(LARGEST);
         Gaussian::from_natural((x.mean() - 1.0) * precision + y.shape - 1.0, precision)
     }
 }

@@ -48,6 +48,7 @@ impl ArrayGatheredEachPass {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: ArrayGatheredEachPassData<'_>) -> Result<Self, DataError> {
+        check::integer("index", data.index, 2, 29)?;
         check::real("like", data.like, 2, 48)?;
         let n = data.index.len();
         check::size("n", "index", n, "like", data.like.len(), 2, 48)?;
@@ -70,6 +71,7 @@ impl ArrayGatheredEachPass {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 29)?;
+        check::integer("index", index, 2, 29)?;
         let before = std::mem::replace(&mut self.index, index.to_vec());
         self.check_data().inspect_err(|_| self.index = before)?;
         self.reset();

@@ -40,6 +40,7 @@ impl DirichletMultinomialEp {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: DirichletMultinomialEpData<'_>) -> Result<Self, DataError> {
+        check::integer("x", data.x, 2, 30)?;
         check::length("x", 2, data.x.len(), 2, 30)?;
         let mut inference = Self {
             x: data.x.to_vec(),
@@ -58,6 +59,7 @@ impl DirichletMultinomialEp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: &[usize]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 30)?;
+        check::integer("x", x, 2, 30)?;
         let before = std::mem::replace(&mut self.x, x.to_vec());
         self.check_data().inspect_err(|_| self.x = before)?;
         self.reset();

@@ -36,6 +36,7 @@ impl DirichletOneDrawVmp {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: DirichletOneDrawVmpData) -> Result<Self, DataError> {
+        check::integer("x", data.x, 2, 27)?;
         let mut inference = Self {
             x: data.x,
             pi: Dirichlet::uniform(1),
@@ -50,6 +51,7 @@ impl DirichletOneDrawVmp {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
+        check::integer("x", x, 2, 27)?;
         let before = std::mem::replace(&mut self.x, x);
         self.check_data().inspect_err(|_| self.x = before)?;
         self.reset();

@@ -50,6 +50,7 @@ impl EqualRowsWhereFlagged {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: EqualRowsWhereFlaggedData<'_>) -> Result<Self, DataError> {
+        check::integer("y", data.y, 2, 46)?;
         let n = data.flag.len();
         let m = data.y.len();
         let mut inference = Self {
@@ -84,6 +85,7 @@ impl EqualRowsWhereFlagged {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[usize]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 46)?;
+        check::integer("y", y, 2, 46)?;
         let before = std::mem::replace(&mut self.y, y.to_vec());
         self.check_data().inspect_err(|_| self.y = before)?;
         self.reset();

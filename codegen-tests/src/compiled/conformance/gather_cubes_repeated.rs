@@ -50,6 +50,7 @@ impl GatherCubesRepeated {
     pub fn new(data: GatherCubesRepeatedData<'_>) -> Result<Self, DataError> {
         check::grid("p", data.p, 2, 27)?;
         check::real("p", data.p, 2, 27)?;
+        check::integer("index", data.index, 2, 50)?;
         let n = data.index.len();
         check::length("p", 4, data.p.sizes[0], 2, 27)?;
         if !data.p.sizes[..1].contains(&0) {
@@ -93,6 +94,7 @@ impl GatherCubesRepeated {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 50)?;
+        check::integer("index", index, 2, 50)?;
         let before = std::mem::replace(&mut self.index, index.to_vec());
         self.check_data().inspect_err(|_| self.index = before)?;
         self.reset();

@@ -45,6 +45,7 @@ impl GatherMeansVmp {
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: GatherMeansVmpData<'_>) -> Result<Self, DataError> {
         check::real("x", data.x, 2, 22)?;
+        check::integer("class", data.class, 2, 35)?;
         let n = data.x.len();
         check::size("n", "x", n, "class", data.class.len(), 2, 35)?;
         let mut inference = Self {
@@ -78,6 +79,7 @@ impl GatherMeansVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_class(&mut self, class: &[usize]) -> Result<(), DataError> {
         check::length("class", self.class.len(), class.len(), 2, 35)?;
+        check::integer("class", class, 2, 35)?;
         let before = std::mem::replace(&mut self.class, class.to_vec());
         self.check_data().inspect_err(|_| self.class = before)?;
         self.reset();

@@ -49,6 +49,7 @@ impl GatherRepeatedVmp {
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: GatherRepeatedVmpData<'_>) -> Result<Self, DataError> {
         check::real("p", data.p, 2, 25)?;
+        check::integer("index", data.index, 2, 38)?;
         check::real("like", data.like, 2, 57)?;
         let n = data.index.len();
         check::size("n", "index", n, "like", data.like.len(), 2, 57)?;
@@ -85,6 +86,7 @@ impl GatherRepeatedVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 38)?;
+        check::integer("index", index, 2, 38)?;
         let before = std::mem::replace(&mut self.index, index.to_vec());
         self.check_data().inspect_err(|_| self.index = before)?;
         self.reset();

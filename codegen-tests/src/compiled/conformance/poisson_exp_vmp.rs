@@ -48,6 +48,7 @@ impl PoissonExpVmp {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: PoissonExpVmpData<'_>) -> Result<Self, DataError> {
+        check::integer("y", data.y, 2, 21)?;
         let n = data.y.len();
         let mut inference = Self {
             y: data.y.to_vec(),
@@ -68,6 +69,7 @@ impl PoissonExpVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: &[usize]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 2, 21)?;
+        check::integer("y", y, 2, 21)?;
         self.y = y.to_vec();
         self.reset();
         Ok(())

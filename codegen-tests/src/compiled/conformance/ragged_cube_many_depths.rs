@@ -66,7 +66,9 @@ impl RaggedCubeManyDepths {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: RaggedCubeManyDepthsData<'_>) -> Result<Self, DataError> {
+        check::integer("rows", data.rows, 2, 28)?;
         check::ragged("width", data.width, 2, 46)?;
+        check::integer("width", data.width, 2, 46)?;
         check::length("rows", 2, data.rows.len(), 2, 28)?;
         check::length("width", 2, data.width.rows(), 2, 46)?;
         let mut inference = Self {
@@ -94,6 +96,7 @@ impl RaggedCubeManyDepths {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_rows(&mut self, rows: &[usize]) -> Result<(), DataError> {
         check::length("rows", self.rows.len(), rows.len(), 2, 28)?;
+        check::integer("rows", rows, 2, 28)?;
         let before = std::mem::replace(&mut self.rows, rows.to_vec());
         self.check_data().inspect_err(|_| self.rows = before)?;
         self.reset();
@@ -107,6 +110,7 @@ impl RaggedCubeManyDepths {
     pub fn observe_width(&mut self, width: Ragged<'_, usize>) -> Result<(), DataError> {
         check::ragged("width", width, 2, 46)?;
         check::rows("width", &self.width_starts, width.starts, 2, 46)?;
+        check::integer("width", width, 2, 46)?;
         let before = std::mem::replace(&mut self.width, width.values.to_vec());
         self.check_data().inspect_err(|_| self.width = before)?;
         self.reset();
@@ -217,6 +221,14 @@ impl RaggedCubeManyDepths {
                     3,
                     64,
                 )?;
+                check::fits(
+                    "2 * rows[{}] * width[{}][{}]",
+                    &[i, i, j],
+                    2.0 * (self.rows[i] as f64)
+                        * (self.width[self.width_starts[i] + j] as f64),
+                    3,
+                    47,
+                )?;
             }
         }
         for i in 0..2 {
@@ -229,11 +241,26 @@ impl RaggedCubeManyDepths {
                     7,
                     64,
                 )?;
+                check::fits(
+                    "2 * rows[{}] * width[{}][{}]",
+                    &[i, i, j],
+                    2.0 * (self.rows[i] as f64)
+                        * (self.width[self.width_starts[i] + j] as f64),
+                    7,
+                    47,
+                )?;
             }
         }
         check::below("0", &[], 0, self.width_starts[1] - self.width_starts[0], 9, 26)?;
         for j in 0..self.rows[0] {
             check::below("{}", &[j], j, self.width_starts[1] - self.width_starts[0], 10, 48)?;
+            check::fits(
+                "rows[0] * width[0][{}]",
+                &[j],
+                (self.rows[0] as f64) * (self.width[self.width_starts[0] + j] as f64),
+                10,
+                31,
+            )?;
         }
         check::below("0", &[], 0, self.rows[0], 8, 13)?;
         check::below("0", &[], 0, self.width[self.width_starts[0]], 8, 13)?;

@@ -47,6 +47,7 @@ impl RaggedPositive {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: RaggedPositiveData<'_>) -> Result<Self, DataError> {
+        check::integer("width", data.width, 2, 22)?;
         let n = data.width.len();
         let mut inference = Self {
             width: data.width.to_vec(),
@@ -66,6 +67,7 @@ impl RaggedPositive {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 2, 22)?;
+        check::integer("width", width, 2, 22)?;
         self.width = width.to_vec();
         self.reset();
         Ok(())

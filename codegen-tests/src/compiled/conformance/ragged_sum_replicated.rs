@@ -48,6 +48,7 @@ impl RaggedSumReplicated {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: RaggedSumReplicatedData<'_>) -> Result<Self, DataError> {
+        check::integer("width", data.width, 2, 27)?;
         let n = data.width.len();
         let mut inference = Self {
             width: data.width.to_vec(),
@@ -68,6 +69,7 @@ impl RaggedSumReplicated {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 2, 27)?;
+        check::integer("width", width, 2, 27)?;
         self.width = width.to_vec();
         self.reset();
         Ok(())

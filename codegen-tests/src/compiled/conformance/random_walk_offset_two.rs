@@ -37,6 +37,7 @@ impl RandomWalkOffsetTwo {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: RandomWalkOffsetTwoData) -> Result<Self, DataError> {
+        check::integer("n", data.n, 2, 27)?;
         let mut inference = Self {
             n: data.n,
             state: Vec::new(),
@@ -51,6 +52,7 @@ impl RandomWalkOffsetTwo {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
+        check::integer("n", n, 2, 27)?;
         let before = std::mem::replace(&mut self.n, n);
         self.check_data().inspect_err(|_| self.n = before)?;
         self.reset();

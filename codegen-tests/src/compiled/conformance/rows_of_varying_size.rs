@@ -52,6 +52,7 @@ impl RowsOfVaryingSize {
     pub fn new(data: RowsOfVaryingSizeData<'_>) -> Result<Self, DataError> {
         check::ragged("prior", data.prior, 2, 25)?;
         check::real("prior", data.prior, 2, 25)?;
+        check::integer("index", data.index, 2, 48)?;
         let n = data.index.len();
         check::length("prior", 3, data.prior.rows(), 2, 25)?;
         let mut inference = Self {
@@ -87,6 +88,7 @@ impl RowsOfVaryingSize {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_index(&mut self, index: &[usize]) -> Result<(), DataError> {
         check::length("index", self.index.len(), index.len(), 2, 48)?;
+        check::integer("index", index, 2, 48)?;
         let before = std::mem::replace(&mut self.index, index.to_vec());
         self.check_data().inspect_err(|_| self.index = before)?;
         self.reset();

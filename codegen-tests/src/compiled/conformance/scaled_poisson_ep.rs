@@ -11,7 +11,7 @@
 
 use posterity_runtime::operators::{gamma, poisson, product};
 use posterity_runtime::{
-    DataError, Error, Gamma, Inference, Options, Posterior, Progress, Run,
+    DataError, Error, Gamma, Inference, Options, Posterior, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -45,6 +45,7 @@ impl ScaledPoissonEp {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: ScaledPoissonEpData) -> Result<Self, DataError> {
+        check::integer("x", data.x, 2, 23)?;
         let mut inference = Self {
             x: data.x,
             theta: Gamma::UNIFORM,
@@ -62,6 +63,7 @@ impl ScaledPoissonEp {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_x(&mut self, x: usize) -> Result<(), DataError> {
+        check::integer("x", x, 2, 23)?;
         self.x = x;
         self.reset();
         Ok(())

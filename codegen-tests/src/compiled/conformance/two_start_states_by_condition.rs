@@ -39,6 +39,7 @@ impl TwoStartStatesByCondition {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: TwoStartStatesByConditionData) -> Result<Self, DataError> {
+        check::integer("n", data.n, 2, 33)?;
         let mut inference = Self {
             n: data.n,
             state: Vec::new(),
@@ -53,6 +54,7 @@ impl TwoStartStatesByCondition {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
+        check::integer("n", n, 2, 33)?;
         let before = std::mem::replace(&mut self.n, n);
         self.check_data().inspect_err(|_| self.n = before)?;
         self.reset();

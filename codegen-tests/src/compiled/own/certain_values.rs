@@ -128,6 +128,12 @@ impl CertainValues {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: CertainValuesData<'_>) -> Result<Self, DataError> {
+        check::integer("skills", data.skills, 4, 5)?;
+        check::integer("skill", data.skill, 5, 5)?;
+        check::integer("guess", data.guess, 7, 5)?;
+        check::integer("length", data.length, 9, 5)?;
+        check::integer("a", data.a, 10, 5)?;
+        check::integer("b", data.b, 11, 5)?;
         let n = data.skill.len();
         check::size("n", "skill", n, "solved", data.solved.len(), 6, 5)?;
         let m = data.guess.len();
@@ -173,6 +179,7 @@ impl CertainValues {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_skills(&mut self, skills: usize) -> Result<(), DataError> {
+        check::integer("skills", skills, 4, 5)?;
         let before = std::mem::replace(&mut self.skills, skills);
         self.check_data().inspect_err(|_| self.skills = before)?;
         self.reset();
@@ -185,6 +192,7 @@ impl CertainValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_skill(&mut self, skill: &[usize]) -> Result<(), DataError> {
         check::length("skill", self.skill.len(), skill.len(), 5, 5)?;
+        check::integer("skill", skill, 5, 5)?;
         let before = std::mem::replace(&mut self.skill, skill.to_vec());
         self.check_data().inspect_err(|_| self.skill = before)?;
         self.reset();
@@ -209,6 +217,7 @@ impl CertainValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_guess(&mut self, guess: &[usize]) -> Result<(), DataError> {
         check::length("guess", self.guess.len(), guess.len(), 7, 5)?;
+        check::integer("guess", guess, 7, 5)?;
         let before = std::mem::replace(&mut self.guess, guess.to_vec());
         self.check_data().inspect_err(|_| self.guess = before)?;
         self.reset();
@@ -232,6 +241,7 @@ impl CertainValues {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_length(&mut self, length: usize) -> Result<(), DataError> {
+        check::integer("length", length, 9, 5)?;
         let before = std::mem::replace(&mut self.length, length);
         self.check_data().inspect_err(|_| self.length = before)?;
         self.reset();
@@ -244,6 +254,7 @@ impl CertainValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_a(&mut self, a: &[usize]) -> Result<(), DataError> {
         check::length("a", self.a.len(), a.len(), 10, 5)?;
+        check::integer("a", a, 10, 5)?;
         let before = std::mem::replace(&mut self.a, a.to_vec());
         self.check_data().inspect_err(|_| self.a = before)?;
         self.reset();
@@ -256,6 +267,7 @@ impl CertainValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_b(&mut self, b: &[usize]) -> Result<(), DataError> {
         check::length("b", self.b.len(), b.len(), 11, 5)?;
+        check::integer("b", b, 11, 5)?;
         let before = std::mem::replace(&mut self.b, b.to_vec());
         self.check_data().inspect_err(|_| self.b = before)?;
         self.reset();

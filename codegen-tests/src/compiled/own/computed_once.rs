@@ -102,7 +102,9 @@ impl ComputedOnce {
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: ComputedOnceData<'_>) -> Result<Self, DataError> {
         check::real("a", data.a, 2, 20)?;
+        check::integer("z", data.z, 2, 33)?;
         check::real("d", data.d, 2, 48)?;
+        check::integer("m", data.m, 2, 61)?;
         let n = data.a.len();
         check::size("n", "a", n, "z", data.z.len(), 2, 33)?;
         check::size("n", "a", n, "d", data.d.len(), 2, 48)?;
@@ -153,6 +155,7 @@ impl ComputedOnce {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_z(&mut self, z: &[usize]) -> Result<(), DataError> {
         check::length("z", self.z.len(), z.len(), 2, 33)?;
+        check::integer("z", z, 2, 33)?;
         let before = std::mem::replace(&mut self.z, z.to_vec());
         self.check_data().inspect_err(|_| self.z = before)?;
         self.reset();
@@ -177,6 +180,7 @@ impl ComputedOnce {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_m(&mut self, m: usize) -> Result<(), DataError> {
+        check::integer("m", m, 2, 61)?;
         let before = std::mem::replace(&mut self.m, m);
         self.check_data().inspect_err(|_| self.m = before)?;
         self.reset();

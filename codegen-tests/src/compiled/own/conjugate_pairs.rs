@@ -151,10 +151,14 @@ impl ConjugatePairs {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: ConjugatePairsData<'_>) -> Result<Self, DataError> {
+        check::integer("successes", data.successes, 5, 5)?;
+        check::integer("trials", data.trials, 6, 5)?;
+        check::integer("counts", data.counts, 7, 5)?;
         check::real("exposure", data.exposure, 8, 5)?;
         check::real("waits", data.waits, 9, 5)?;
         check::real("reading", data.reading, 10, 5)?;
         check::real("spread", data.spread, 11, 5)?;
+        check::integer("face", data.face, 12, 5)?;
         let tosses = data.heads.len();
         let rounds = data.successes.len();
         check::size("rounds", "successes", rounds, "trials", data.trials.len(), 6, 5)?;
@@ -223,6 +227,7 @@ impl ConjugatePairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_successes(&mut self, successes: &[usize]) -> Result<(), DataError> {
         check::length("successes", self.successes.len(), successes.len(), 5, 5)?;
+        check::integer("successes", successes, 5, 5)?;
         let before = std::mem::replace(&mut self.successes, successes.to_vec());
         self.check_data().inspect_err(|_| self.successes = before)?;
         self.reset();
@@ -235,6 +240,7 @@ impl ConjugatePairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_trials(&mut self, trials: &[usize]) -> Result<(), DataError> {
         check::length("trials", self.trials.len(), trials.len(), 6, 5)?;
+        check::integer("trials", trials, 6, 5)?;
         let before = std::mem::replace(&mut self.trials, trials.to_vec());
         self.check_data().inspect_err(|_| self.trials = before)?;
         self.reset();
@@ -247,6 +253,7 @@ impl ConjugatePairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
         check::length("counts", self.counts.len(), counts.len(), 7, 5)?;
+        check::integer("counts", counts, 7, 5)?;
         let before = std::mem::replace(&mut self.counts, counts.to_vec());
         self.check_data().inspect_err(|_| self.counts = before)?;
         self.reset();
@@ -311,6 +318,7 @@ impl ConjugatePairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_face(&mut self, face: &[usize]) -> Result<(), DataError> {
         check::length("face", self.face.len(), face.len(), 12, 5)?;
+        check::integer("face", face, 12, 5)?;
         let before = std::mem::replace(&mut self.face, face.to_vec());
         self.check_data().inspect_err(|_| self.face = before)?;
         self.reset();

@@ -346,18 +346,23 @@ impl Corners {
         check::real("first", data.first, 5, 5)?;
         check::real("listed", data.listed, 6, 5)?;
         check::real("squared", data.squared, 7, 5)?;
+        check::integer("k", data.k, 8, 5)?;
         check::real("far", data.far, 9, 5)?;
         check::real("little", data.little, 10, 5)?;
         check::real("never", data.never, 11, 5)?;
         check::real("alone", data.alone, 12, 5)?;
         check::grid("triple", data.triple, 13, 5)?;
+        check::integer("triple", data.triple, 13, 5)?;
         check::real("total", data.total, 14, 5)?;
         check::grid("pair", data.pair, 15, 5)?;
+        check::integer("pair", data.pair, 15, 5)?;
         check::real("k_other", data.k_other, 16, 5)?;
         check::grid("stated", data.stated, 17, 5)?;
         check::real("stated", data.stated, 17, 5)?;
         check::real("row", data.row, 18, 5)?;
         check::real("weight", data.weight, 19, 5)?;
+        check::integer("count", data.count, 20, 5)?;
+        check::integer("parent", data.parent, 21, 5)?;
         let n = data.rising.len();
         check::size("n", "rising", n, "falling", data.falling.len(), 4, 5)?;
         check::size("n", "rising", n, "first", data.first.len(), 5, 5)?;
@@ -540,6 +545,7 @@ impl Corners {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: usize) -> Result<(), DataError> {
+        check::integer("k", k, 8, 5)?;
         let before = std::mem::replace(&mut self.k, k);
         self.check_data().inspect_err(|_| self.k = before)?;
         self.reset();
@@ -604,6 +610,7 @@ impl Corners {
         check::grid("triple", triple, 13, 5)?;
         check::length("triple", self.s, triple.sizes[0], 13, 5)?;
         check::length("triple", 3, triple.sizes[1], 13, 5)?;
+        check::integer("triple", triple, 13, 5)?;
         let before = std::mem::replace(&mut self.triple, triple.values.to_vec());
         self.check_data().inspect_err(|_| self.triple = before)?;
         self.reset();
@@ -631,6 +638,7 @@ impl Corners {
         check::grid("pair", pair, 15, 5)?;
         check::length("pair", self.s, pair.sizes[0], 15, 5)?;
         check::length("pair", 2, pair.sizes[1], 15, 5)?;
+        check::integer("pair", pair, 15, 5)?;
         let before = std::mem::replace(&mut self.pair, pair.values.to_vec());
         self.check_data().inspect_err(|_| self.pair = before)?;
         self.reset();
@@ -696,6 +704,7 @@ impl Corners {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_count(&mut self, count: usize) -> Result<(), DataError> {
+        check::integer("count", count, 20, 5)?;
         let before = std::mem::replace(&mut self.count, count);
         self.check_data().inspect_err(|_| self.count = before)?;
         self.reset();
@@ -708,6 +717,7 @@ impl Corners {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_parent(&mut self, parent: &[usize]) -> Result<(), DataError> {
         check::length("parent", self.parent.len(), parent.len(), 21, 5)?;
+        check::integer("parent", parent, 21, 5)?;
         let before = std::mem::replace(&mut self.parent, parent.to_vec());
         self.check_data().inspect_err(|_| self.parent = before)?;
         self.reset();
@@ -943,14 +953,14 @@ impl Corners {
         // `table`, from lines 42 and 48.
         let mut table_so_far = self.table_prior;
         for i in 0..self.n {
-            let predictor = Predictor::new(2.0 * ((i as i64 - 3) as f64), 1.0)
+            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0)
                 .plus(1.0, table_so_far);
             let derivatives = linear::gaussian_derivatives(
                 Gaussian::point(self.listed[i]),
                 predictor,
             );
             log_z += derivatives.log_z;
-            let predictor = Predictor::new(2.0 * ((i as i64 - 3) as f64), 1.0);
+            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
             table_so_far *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }
@@ -975,7 +985,7 @@ impl Corners {
         let distance = self.distance_prior;
         let predictor = Predictor::new(
                 f64::abs((self.k as i64 - 3) as f64)
-                    + ((0..self.n).map(|i| i as i64 - 2).sum::<i64>() as f64),
+                    + (0..self.n).map(|i| (i as i64 - 2) as f64).sum::<f64>(),
                 1.0,
             )
             .plus(1.0, distance);
@@ -1265,7 +1275,7 @@ impl Corners {
     fn tell_distance(&mut self) {
         let predictor = Predictor::new(
             f64::abs((self.k as i64 - 3) as f64)
-                + ((0..self.n).map(|i| i as i64 - 2).sum::<i64>() as f64),
+                + (0..self.n).map(|i| (i as i64 - 2) as f64).sum::<f64>(),
             1.0,
         );
         self.distance_from_far = linear::to_left_out_term(
@@ -1316,7 +1326,7 @@ impl Corners {
     fn tell_table(&mut self) {
         self.table_from_listed = Gaussian::UNIFORM;
         for i in 0..self.n {
-            let predictor = Predictor::new(2.0 * ((i as i64 - 3) as f64), 1.0);
+            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
             self.table_from_listed *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }

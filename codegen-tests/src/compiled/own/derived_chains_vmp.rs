@@ -202,11 +202,14 @@ impl DerivedChainsVmp {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: DerivedChainsVmpData<'_>) -> Result<Self, DataError> {
+        check::integer("n", data.n, 5, 5)?;
+        check::integer("parent", data.parent, 6, 5)?;
         check::real("top", data.top, 7, 5)?;
         check::real("leaf", data.leaf, 8, 5)?;
         check::real("bottom", data.bottom, 9, 5)?;
         check::real("last", data.last, 10, 5)?;
         check::real("end", data.end, 11, 5)?;
+        check::integer("count", data.count, 12, 5)?;
         let n = data.n;
         check::size("n", "n", n, "parent", data.parent.len(), 6, 5)?;
         check::size("n", "n", n, "leaf", data.leaf.len(), 8, 5)?;
@@ -273,6 +276,7 @@ impl DerivedChainsVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_parent(&mut self, parent: &[usize]) -> Result<(), DataError> {
         check::length("parent", self.parent.len(), parent.len(), 6, 5)?;
+        check::integer("parent", parent, 6, 5)?;
         let before = std::mem::replace(&mut self.parent, parent.to_vec());
         self.check_data().inspect_err(|_| self.parent = before)?;
         self.reset();
@@ -347,6 +351,7 @@ impl DerivedChainsVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_count(&mut self, count: &[usize]) -> Result<(), DataError> {
         check::length("count", self.count.len(), count.len(), 12, 5)?;
+        check::integer("count", count, 12, 5)?;
         let before = std::mem::replace(&mut self.count, count.to_vec());
         self.check_data().inspect_err(|_| self.count = before)?;
         self.reset();

@@ -104,6 +104,7 @@ impl EmptyAxesVmp {
         check::real("short", data.short, 5, 5)?;
         check::grid("wide", data.wide, 6, 5)?;
         check::real("wide", data.wide, 6, 5)?;
+        check::integer("m", data.m, 7, 5)?;
         let n = data.narrow.sizes[0];
         let k = data.narrow.sizes[1];
         let h = data.short.sizes[0];

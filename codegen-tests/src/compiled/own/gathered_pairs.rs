@@ -86,9 +86,13 @@ impl GatheredPairs {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: GatheredPairsData<'_>) -> Result<Self, DataError> {
+        check::integer("g", data.g, 4, 5)?;
+        check::integer("h", data.h, 5, 5)?;
         check::grid("k", data.k, 6, 5)?;
+        check::integer("k", data.k, 6, 5)?;
         check::real("y", data.y, 7, 5)?;
         check::real("z", data.z, 8, 5)?;
+        check::integer("n", data.n, 9, 5)?;
         let a = data.g.len();
         check::size("a", "g", a, "h", data.h.len(), 5, 5)?;
         let c = data.k.sizes[0];
@@ -121,6 +125,7 @@ impl GatheredPairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_g(&mut self, g: &[usize]) -> Result<(), DataError> {
         check::length("g", self.g.len(), g.len(), 4, 5)?;
+        check::integer("g", g, 4, 5)?;
         let before = std::mem::replace(&mut self.g, g.to_vec());
         self.check_data().inspect_err(|_| self.g = before)?;
         self.reset();
@@ -133,6 +138,7 @@ impl GatheredPairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_h(&mut self, h: &[usize]) -> Result<(), DataError> {
         check::length("h", self.h.len(), h.len(), 5, 5)?;
+        check::integer("h", h, 5, 5)?;
         let before = std::mem::replace(&mut self.h, h.to_vec());
         self.check_data().inspect_err(|_| self.h = before)?;
         self.reset();
@@ -147,6 +153,7 @@ impl GatheredPairs {
         check::grid("k", k, 6, 5)?;
         check::length("k", self.c, k.sizes[0], 6, 5)?;
         check::length("k", self.b, k.sizes[1], 6, 5)?;
+        check::integer("k", k, 6, 5)?;
         let before = std::mem::replace(&mut self.k, k.values.to_vec());
         self.check_data().inspect_err(|_| self.k = before)?;
         self.reset();
@@ -182,6 +189,7 @@ impl GatheredPairs {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
+        check::integer("n", n, 9, 5)?;
         let before = std::mem::replace(&mut self.n, n);
         self.check_data().inspect_err(|_| self.n = before)?;
         self.reset();
@@ -275,6 +283,9 @@ impl GatheredPairs {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
+        if 0 < self.n {
+            check::fits("n * n", &[], (self.n as f64) * (self.n as f64), 13, 13)?;
+        }
         for i in 0..self.a {
             check::below("g[{}]", &[i], self.g[i], self.n, 17, 32)?;
             check::below("h[{}]", &[i], self.h[i], self.n, 17, 32)?;

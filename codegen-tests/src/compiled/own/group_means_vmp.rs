@@ -86,6 +86,8 @@ impl GroupMeansVmp {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: GroupMeansVmpData<'_>) -> Result<Self, DataError> {
+        check::integer("groups", data.groups, 4, 5)?;
+        check::integer("group", data.group, 5, 5)?;
         check::real("covariate", data.covariate, 6, 5)?;
         check::real("y", data.y, 7, 5)?;
         let n = data.group.len();
@@ -120,6 +122,7 @@ impl GroupMeansVmp {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_groups(&mut self, groups: usize) -> Result<(), DataError> {
+        check::integer("groups", groups, 4, 5)?;
         let before = std::mem::replace(&mut self.groups, groups);
         self.check_data().inspect_err(|_| self.groups = before)?;
         self.reset();
@@ -132,6 +135,7 @@ impl GroupMeansVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_group(&mut self, group: &[usize]) -> Result<(), DataError> {
         check::length("group", self.group.len(), group.len(), 5, 5)?;
+        check::integer("group", group, 5, 5)?;
         let before = std::mem::replace(&mut self.group, group.to_vec());
         self.check_data().inspect_err(|_| self.group = before)?;
         self.reset();

@@ -186,8 +186,10 @@ impl KnownValues {
         check::real("scaled", data.scaled, 7, 5)?;
         check::real("weighted", data.weighted, 8, 5)?;
         check::real("turned", data.turned, 9, 5)?;
+        check::integer("counts", data.counts, 10, 5)?;
         check::real("spanned", data.spanned, 11, 5)?;
         check::real("early", data.early, 12, 5)?;
+        check::integer("place", data.place, 13, 5)?;
         check::real("placed", data.placed, 14, 5)?;
         check::real("first", data.first, 15, 5)?;
         check::real("last", data.last, 16, 5)?;
@@ -325,6 +327,7 @@ impl KnownValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
         check::length("counts", self.counts.len(), counts.len(), 10, 5)?;
+        check::integer("counts", counts, 10, 5)?;
         let before = std::mem::replace(&mut self.counts, counts.to_vec());
         self.check_data().inspect_err(|_| self.counts = before)?;
         self.reset();
@@ -362,6 +365,7 @@ impl KnownValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_place(&mut self, place: &[usize]) -> Result<(), DataError> {
         check::length("place", self.place.len(), place.len(), 13, 5)?;
+        check::integer("place", place, 13, 5)?;
         let before = std::mem::replace(&mut self.place, place.to_vec());
         self.check_data().inspect_err(|_| self.place = before)?;
         self.reset();

@@ -116,6 +116,8 @@ impl LeftOutVmp {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: LeftOutVmpData<'_>) -> Result<Self, DataError> {
+        check::integer("groups", data.groups, 5, 5)?;
+        check::integer("group", data.group, 6, 5)?;
         check::real("reading", data.reading, 7, 5)?;
         check::real("series", data.series, 8, 5)?;
         check::real("once", data.once, 9, 5)?;
@@ -159,6 +161,7 @@ impl LeftOutVmp {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_groups(&mut self, groups: usize) -> Result<(), DataError> {
+        check::integer("groups", groups, 5, 5)?;
         let before = std::mem::replace(&mut self.groups, groups);
         self.check_data().inspect_err(|_| self.groups = before)?;
         self.reset();
@@ -171,6 +174,7 @@ impl LeftOutVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_group(&mut self, group: &[usize]) -> Result<(), DataError> {
         check::length("group", self.group.len(), group.len(), 6, 5)?;
+        check::integer("group", group, 6, 5)?;
         let before = std::mem::replace(&mut self.group, group.to_vec());
         self.check_data().inspect_err(|_| self.group = before)?;
         self.reset();

@@ -96,6 +96,7 @@ impl NarrowEvidence {
         check::real("lower", data.lower, 2, 22)?;
         check::real("upper", data.upper, 2, 39)?;
         check::real("seen", data.seen, 2, 56)?;
+        check::integer("count", data.count, 2, 72)?;
         check::real("a", data.a, 2, 86)?;
         let n = data.lower.len();
         check::size("n", "lower", n, "upper", data.upper.len(), 2, 39)?;
@@ -173,6 +174,7 @@ impl NarrowEvidence {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_count(&mut self, count: usize) -> Result<(), DataError> {
+        check::integer("count", count, 2, 72)?;
         let before = std::mem::replace(&mut self.count, count);
         self.check_data().inspect_err(|_| self.count = before)?;
         self.reset();

@@ -202,10 +202,17 @@ impl Pieces {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: PiecesData<'_>) -> Result<Self, DataError> {
+        check::integer("n", data.n, 4, 5)?;
+        check::integer("m", data.m, 5, 5)?;
+        check::integer("half", data.half, 6, 5)?;
         check::grid("square", data.square, 7, 5)?;
         check::real("square", data.square, 7, 5)?;
         check::real("weight", data.weight, 8, 5)?;
+        check::integer("pick", data.pick, 9, 5)?;
         check::real("weighed", data.weighed, 10, 5)?;
+        check::integer("which", data.which, 12, 5)?;
+        check::integer("trials", data.trials, 13, 5)?;
+        check::integer("heads", data.heads, 14, 5)?;
         let n = data.n;
         check::size("n", "n", n, "square", data.square.sizes[0], 7, 5)?;
         check::size("n", "n", n, "weight", data.weight.len(), 8, 5)?;
@@ -271,6 +278,7 @@ impl Pieces {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_half(&mut self, half: usize) -> Result<(), DataError> {
+        check::integer("half", half, 6, 5)?;
         let before = std::mem::replace(&mut self.half, half);
         self.check_data().inspect_err(|_| self.half = before)?;
         self.reset();
@@ -310,6 +318,7 @@ impl Pieces {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_pick(&mut self, pick: usize) -> Result<(), DataError> {
+        check::integer("pick", pick, 9, 5)?;
         let before = std::mem::replace(&mut self.pick, pick);
         self.check_data().inspect_err(|_| self.pick = before)?;
         self.reset();
@@ -345,6 +354,7 @@ impl Pieces {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_which(&mut self, which: usize) -> Result<(), DataError> {
+        check::integer("which", which, 12, 5)?;
         let before = std::mem::replace(&mut self.which, which);
         self.check_data().inspect_err(|_| self.which = before)?;
         self.reset();
@@ -356,6 +366,7 @@ impl Pieces {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_trials(&mut self, trials: usize) -> Result<(), DataError> {
+        check::integer("trials", trials, 13, 5)?;
         let before = std::mem::replace(&mut self.trials, trials);
         self.check_data().inspect_err(|_| self.trials = before)?;
         self.reset();
@@ -367,6 +378,7 @@ impl Pieces {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_heads(&mut self, heads: usize) -> Result<(), DataError> {
+        check::integer("heads", heads, 14, 5)?;
         let before = std::mem::replace(&mut self.heads, heads);
         self.check_data().inspect_err(|_| self.heads = before)?;
         self.reset();

@@ -185,6 +185,8 @@ impl PiecesInBranches {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: PiecesInBranchesData<'_>) -> Result<Self, DataError> {
+        check::integer("k", data.k, 6, 5)?;
+        check::integer("m", data.m, 7, 5)?;
         check::real("y", data.y, 8, 5)?;
         check::grid("grid", data.grid, 9, 5)?;
         check::real("grid", data.grid, 9, 5)?;
@@ -266,6 +268,7 @@ impl PiecesInBranches {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: usize) -> Result<(), DataError> {
+        check::integer("k", k, 6, 5)?;
         let before = std::mem::replace(&mut self.k, k);
         self.check_data().inspect_err(|_| self.k = before)?;
         self.reset();
@@ -277,6 +280,7 @@ impl PiecesInBranches {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_m(&mut self, m: usize) -> Result<(), DataError> {
+        check::integer("m", m, 7, 5)?;
         let before = std::mem::replace(&mut self.m, m);
         self.check_data().inspect_err(|_| self.m = before)?;
         self.reset();

@@ -80,6 +80,7 @@ impl PriorsHandedIn {
     pub fn new(data: PriorsHandedInData<'_>) -> Result<Self, DataError> {
         check::real("reading", data.reading, 6, 5)?;
         check::grid("counts", data.counts, 7, 5)?;
+        check::integer("counts", data.counts, 7, 5)?;
         let k = data.rate_prior.len();
         check::size("k", "rate_prior", k, "counts", data.counts.sizes[0], 7, 5)?;
         let n = data.reading.len();
@@ -144,6 +145,7 @@ impl PriorsHandedIn {
         check::grid("counts", counts, 7, 5)?;
         check::length("counts", self.k, counts.sizes[0], 7, 5)?;
         check::length("counts", self.hours, counts.sizes[1], 7, 5)?;
+        check::integer("counts", counts, 7, 5)?;
         self.counts = counts.values.to_vec();
         self.reset();
         Ok(())

@@ -126,8 +126,11 @@ impl RaggedCategories {
     pub fn new(data: RaggedCategoriesData<'_>) -> Result<Self, DataError> {
         check::ragged("p", data.p, 3, 5)?;
         check::real("p", data.p, 3, 5)?;
+        check::integer("q", data.q, 4, 5)?;
         check::ragged("likely", data.likely, 5, 5)?;
         check::real("likely", data.likely, 5, 5)?;
+        check::integer("kind", data.kind, 6, 5)?;
+        check::integer("word", data.word, 7, 5)?;
         let n = data.p.rows();
         check::size("n", "p", n, "q", data.q.len(), 4, 5)?;
         check::size("n", "p", n, "likely", data.likely.rows(), 5, 5)?;
@@ -189,6 +192,7 @@ impl RaggedCategories {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_q(&mut self, q: &[usize]) -> Result<(), DataError> {
         check::length("q", self.q.len(), q.len(), 4, 5)?;
+        check::integer("q", q, 4, 5)?;
         let before = std::mem::replace(&mut self.q, q.to_vec());
         self.check_data().inspect_err(|_| self.q = before)?;
         self.reset();
@@ -215,6 +219,7 @@ impl RaggedCategories {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_kind(&mut self, kind: &[usize]) -> Result<(), DataError> {
         check::length("kind", self.kind.len(), kind.len(), 6, 5)?;
+        check::integer("kind", kind, 6, 5)?;
         let before = std::mem::replace(&mut self.kind, kind.to_vec());
         self.check_data().inspect_err(|_| self.kind = before)?;
         self.reset();
@@ -227,6 +232,7 @@ impl RaggedCategories {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_word(&mut self, word: &[usize]) -> Result<(), DataError> {
         check::length("word", self.word.len(), word.len(), 7, 5)?;
+        check::integer("word", word, 7, 5)?;
         let before = std::mem::replace(&mut self.word, word.to_vec());
         self.check_data().inspect_err(|_| self.word = before)?;
         self.reset();

@@ -147,13 +147,16 @@ impl ReachedVmp {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: ReachedVmpData<'_>) -> Result<Self, DataError> {
+        check::integer("k", data.k, 4, 5)?;
         check::real("shifted", data.shifted, 5, 5)?;
         check::real("diagonal", data.diagonal, 6, 5)?;
+        check::integer("width", data.width, 7, 5)?;
         check::real("nested", data.nested, 8, 5)?;
         check::real("named", data.named, 9, 5)?;
         check::grid("grid", data.grid, 10, 5)?;
         check::real("grid", data.grid, 10, 5)?;
         check::grid("pair", data.pair, 11, 5)?;
+        check::integer("pair", data.pair, 11, 5)?;
         check::real("sum", data.sum, 12, 5)?;
         check::real("joint", data.joint, 13, 5)?;
         let n = data.k.len();
@@ -210,6 +213,7 @@ impl ReachedVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: &[usize]) -> Result<(), DataError> {
         check::length("k", self.k.len(), k.len(), 4, 5)?;
+        check::integer("k", k, 4, 5)?;
         let before = std::mem::replace(&mut self.k, k.to_vec());
         self.check_data().inspect_err(|_| self.k = before)?;
         self.reset();
@@ -248,6 +252,7 @@ impl ReachedVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_width(&mut self, width: &[usize]) -> Result<(), DataError> {
         check::length("width", self.width.len(), width.len(), 7, 5)?;
+        check::integer("width", width, 7, 5)?;
         let before = std::mem::replace(&mut self.width, width.to_vec());
         self.check_data().inspect_err(|_| self.width = before)?;
         self.reset();
@@ -303,6 +308,7 @@ impl ReachedVmp {
         check::grid("pair", pair, 11, 5)?;
         check::length("pair", self.n, pair.sizes[0], 11, 5)?;
         check::length("pair", 2, pair.sizes[1], 11, 5)?;
+        check::integer("pair", pair, 11, 5)?;
         let before = std::mem::replace(&mut self.pair, pair.values.to_vec());
         self.check_data().inspect_err(|_| self.pair = before)?;
         self.reset();

@@ -137,7 +137,9 @@ impl SharedChildren {
     pub fn new(data: SharedChildrenData<'_>) -> Result<Self, DataError> {
         check::real("y", data.y, 3, 5)?;
         check::real("seen", data.seen, 4, 5)?;
+        check::integer("at", data.at, 5, 5)?;
         check::real("scale", data.scale, 6, 5)?;
+        check::integer("players", data.players, 7, 5)?;
         check::real("exact", data.exact, 8, 5)?;
         let k = data.y.len();
         check::size("k", "y", k, "seen", data.seen.len(), 4, 5)?;
@@ -219,6 +221,7 @@ impl SharedChildren {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_at(&mut self, at: &[usize]) -> Result<(), DataError> {
         check::length("at", self.at.len(), at.len(), 5, 5)?;
+        check::integer("at", at, 5, 5)?;
         let before = std::mem::replace(&mut self.at, at.to_vec());
         self.check_data().inspect_err(|_| self.at = before)?;
         self.reset();
@@ -242,6 +245,7 @@ impl SharedChildren {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_players(&mut self, players: usize) -> Result<(), DataError> {
+        check::integer("players", players, 7, 5)?;
         let before = std::mem::replace(&mut self.players, players);
         self.check_data().inspect_err(|_| self.players = before)?;
         self.reset();

@@ -109,7 +109,11 @@ impl SignedIntegers {
     /// # Errors
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: SignedIntegersData<'_>) -> Result<Self, DataError> {
+        check::integer("c", data.c, 3, 22)?;
+        check::integer("d", data.d, 3, 37)?;
+        check::integer("e", data.e, 3, 52)?;
         check::real("y", data.y, 3, 67)?;
+        check::integer("little", data.little, 3, 80)?;
         check::grid("w", data.w, 4, 5)?;
         check::real("w", data.w, 4, 5)?;
         let n = data.c.len();
@@ -160,6 +164,7 @@ impl SignedIntegers {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_c(&mut self, c: &[usize]) -> Result<(), DataError> {
         check::length("c", self.c.len(), c.len(), 3, 22)?;
+        check::integer("c", c, 3, 22)?;
         let before = std::mem::replace(&mut self.c, c.to_vec());
         self.check_data().inspect_err(|_| self.c = before)?;
         self.reset();
@@ -172,6 +177,7 @@ impl SignedIntegers {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_d(&mut self, d: &[usize]) -> Result<(), DataError> {
         check::length("d", self.d.len(), d.len(), 3, 37)?;
+        check::integer("d", d, 3, 37)?;
         let before = std::mem::replace(&mut self.d, d.to_vec());
         self.check_data().inspect_err(|_| self.d = before)?;
         self.reset();
@@ -184,6 +190,7 @@ impl SignedIntegers {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_e(&mut self, e: &[usize]) -> Result<(), DataError> {
         check::length("e", self.e.len(), e.len(), 3, 52)?;
+        check::integer("e", e, 3, 52)?;
         let before = std::mem::replace(&mut self.e, e.to_vec());
         self.check_data().inspect_err(|_| self.e = before)?;
         self.reset();
@@ -209,6 +216,7 @@ impl SignedIntegers {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_little(&mut self, little: &[usize]) -> Result<(), DataError> {
         check::length("little", self.little.len(), little.len(), 3, 80)?;
+        check::integer("little", little, 3, 80)?;
         let before = std::mem::replace(&mut self.little, little.to_vec());
         self.check_data().inspect_err(|_| self.little = before)?;
         self.reset();

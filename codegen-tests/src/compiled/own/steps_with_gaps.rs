@@ -96,6 +96,7 @@ impl StepsWithGaps {
     /// The first thing that is wrong with the data: a size, a value, an index.
     pub fn new(data: StepsWithGapsData<'_>) -> Result<Self, DataError> {
         check::real("d", data.d, 3, 5)?;
+        check::integer("kind", data.kind, 4, 5)?;
         check::real("e", data.e, 5, 5)?;
         check::real("spread", data.spread, 6, 5)?;
         check::real("z", data.z, 7, 5)?;
@@ -150,6 +151,7 @@ impl StepsWithGaps {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_kind(&mut self, kind: &[usize]) -> Result<(), DataError> {
         check::length("kind", self.kind.len(), kind.len(), 4, 5)?;
+        check::integer("kind", kind, 4, 5)?;
         let before = std::mem::replace(&mut self.kind, kind.to_vec());
         self.check_data().inspect_err(|_| self.kind = before)?;
         self.reset();

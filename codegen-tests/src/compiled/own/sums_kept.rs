@@ -132,6 +132,7 @@ impl SumsKept {
         check::real("z", data.z, 2, 24)?;
         check::real("u", data.u, 2, 32)?;
         check::real("v", data.v, 2, 40)?;
+        check::integer("n", data.n, 2, 48)?;
         let mut inference = Self {
             y: data.y,
             z: data.z,
@@ -228,6 +229,7 @@ impl SumsKept {
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_n(&mut self, n: usize) -> Result<(), DataError> {
+        check::integer("n", n, 2, 48)?;
         let before = std::mem::replace(&mut self.n, n);
         self.check_data().inspect_err(|_| self.n = before)?;
         self.reset();

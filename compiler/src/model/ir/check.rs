@@ -51,6 +51,8 @@ pub enum CheckKind {
     SameSize(Known, Known),
     /// The bound of a loop must not be negative.
     NotNegative(Known),
+    /// An integer must be small enough to be computed.
+    Fits(Known),
     /// No element of a parameter may be drawn twice.
     DrawnOnce {
         /// Which parameter.

@@ -5,6 +5,7 @@ use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Sum, Term, Ty, Value};
 use crate::error::{Code, Error};
+use crate::model::PlateId;
 use crate::model::ir::{CheckKind, Domain, Plate};
 use crate::model::known::{Affine, Known};
 use crate::syntax::{Arm, BinaryOp, Block, Expr, Name, Pattern, Span, UnaryOp};
@@ -55,12 +56,29 @@ impl<'a> Resolver<'a> {
         if let Some(error) = self.plate_shadows(index) {
             self.error(error);
         }
-        let plate =
-            self.model.plates.push(Plate { name: index.text.clone(), lower, upper, span: index.span });
+        self.open_plate(index, &index.text, lower, upper);
+        self.statements(&body.statements);
+        self.close_plate();
+    }
+
+    /// A plate for the index of a loop or a comprehension. Where the data say how often several loops run that stand in
+    /// each other, their instances are few enough to be counted.
+    pub(super) fn open_plate(&mut self, index: &'a Name, name: &str, lower: Known, upper: Known) -> PlateId {
+        let around = self.plates.iter().map(|plate| self.model.plates[*plate].upper.clone());
+        let bounds: Vec<Known> = around.chain([upper.clone()]).collect();
+        let is_datum = |part: &Known| matches!(part, Known::Parameter { .. });
+        if bounds.iter().filter(|bound| bound.any(&is_datum)).count() > 1 {
+            let instances = bounds.into_iter().reduce(Known::times);
+            instances.iter().for_each(|instances| self.small_enough(instances, index.span));
+        }
+        let plate = self.model.plates.push(Plate { name: name.to_owned(), lower, upper, span: index.span });
         self.scopes.open();
         self.scopes.bind(&index.text, Binding::Plate(plate), index.span);
         self.plates.push(plate);
-        self.statements(&body.statements);
+        plate
+    }
+
+    pub(super) fn close_plate(&mut self) {
         self.plates.pop();
         self.scopes.close();
     }
@@ -187,7 +205,12 @@ impl<'a> Resolver<'a> {
             cases.size = Some(Known::Integer(2));
         }
         match value {
-            Value::Known(known, _) => cases.known = Some(known),
+            Value::Known(known, _) => {
+                if ty.base == Base::Integer {
+                    self.small_enough(&known, span);
+                }
+                cases.known = Some(known);
+            }
             Value::Random(use_, _) => {
                 if let Domain::Integer { size } = self.model.domain_of(&use_) {
                     cases.size = Some(size);

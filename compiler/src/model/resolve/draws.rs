@@ -225,6 +225,9 @@ impl<'a> Resolver<'a> {
             return Some(known.to_real());
         }
         self.same_type(ty, domain, span)?;
+        if ty.base == Base::Integer {
+            self.small_enough(&known, span);
+        }
         Some(known)
     }
 

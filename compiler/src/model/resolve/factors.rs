@@ -60,7 +60,12 @@ impl<'a> Resolver<'a> {
     /// A value as one edge.
     pub(super) fn argument(&mut self, value: Value, span: Span) -> Option<Argument> {
         match value {
-            Value::Known(known, _) => Some(Argument::Known(known)),
+            Value::Known(known, ty) => {
+                if ty.base == Base::Integer {
+                    self.small_enough(&known, span);
+                }
+                Some(Argument::Known(known))
+            }
             Value::Random(use_, ty)
                 if ty.is_scalar() || use_.index.len() == self.model.variables[use_.variable].axes.len() =>
             {
@@ -122,13 +127,17 @@ impl<'a> Resolver<'a> {
                 );
                 Value::Poison
             }
-            (value, base) => match value.ty() {
-                Some(ty) if ty.base != base => {
-                    self.mismatch(base.name(), &ty, span);
-                    Value::Poison
+            (value, base) => {
+                match (&value, value.ty()) {
+                    (_, Some(ty)) if ty.base != base => {
+                        self.mismatch(base.name(), &ty, span);
+                        return Value::Poison;
+                    }
+                    (Value::Known(known, _), _) if base == Base::Integer => self.small_enough(known, span),
+                    _ => {}
                 }
-                _ => value,
-            },
+                value
+            }
         }
     }
 

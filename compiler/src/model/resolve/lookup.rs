@@ -229,7 +229,10 @@ impl<'a> Resolver<'a> {
     /// A known integer as an index; a random one is a gate.
     pub(super) fn index(&mut self, expr: &'a Expr) -> Option<Known> {
         match self.expression(expr) {
-            Value::Known(known, ty) if ty == Ty::scalar(Base::Integer) => Some(known),
+            Value::Known(known, ty) if ty == Ty::scalar(Base::Integer) => {
+                self.small_enough(&known, expr.span);
+                Some(known)
+            }
             Value::Random(_, ty) if ty == Ty::scalar(Base::Integer) => {
                 self.later("an index that is random", expr.span);
                 None

@@ -89,6 +89,9 @@ impl<'a> Resolver<'a> {
             (Value::Random(x, _), Value::Known(value, _)) | (Value::Known(value, _), Value::Random(x, _))
                 if ta.base == tb.base =>
             {
+                if ta.base == Base::Integer {
+                    self.small_enough(&value, span);
+                }
                 if let Domain::Integer { size } = self.model.domain_of(&x) {
                     let support = crate::model::ir::Support::Below(size);
                     self.check(CheckKind::Support { value: value.clone(), support }, span);
@@ -152,6 +155,10 @@ impl<'a> Resolver<'a> {
             return Some(Value::Poison);
         }
         if let (Value::Known(x, _), Value::Known(y, _)) = (&a.0, &b.0) {
+            if ta.base == Base::Integer && tb.base == Base::Integer {
+                self.small_enough(x, a.1);
+                self.small_enough(y, b.1);
+            }
             let (x, y) =
                 if ta.base == tb.base { (x.clone(), y.clone()) } else { (as_real(x, &ta), as_real(y, &tb)) };
             return Some(Value::Known(Known::Binary(op, Box::new(x), Box::new(y)), Ty::scalar(Base::Bool)));

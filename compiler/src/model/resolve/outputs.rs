@@ -92,9 +92,14 @@ impl<'a> Resolver<'a> {
             Binding::Variable(id) => (OutputSource::Variable(*id), Vec::new()),
             Binding::Copy { plates, use_, .. } => (OutputSource::Copy(use_.clone()), plates.clone()),
             Binding::Known { plates, known, ty } if ty.is_scalar() && (asked || !plates.is_empty()) => {
-                if ty.base == Base::Integer && known.may_be_negative() {
-                    let kind = CheckKind::Support { value: known.clone(), support: Support::NonNegative };
+                let mut check = |kind| {
                     self.model.checks.push(Check { plates: plates.clone(), guards: Vec::new(), kind, span });
+                };
+                if ty.base == Base::Integer && known.may_overflow() {
+                    check(CheckKind::Fits(known.clone()));
+                }
+                if ty.base == Base::Integer && known.may_be_negative() {
+                    check(CheckKind::Support { value: known.clone(), support: Support::NonNegative });
                 }
                 (OutputSource::Known(known.clone()), plates.clone())
             }

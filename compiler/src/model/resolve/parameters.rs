@@ -140,7 +140,12 @@ impl<'a> Resolver<'a> {
                 let canonical = if name.text == "Normal" { "Gaussian" } else { &name.text };
                 (Element::Distribution(canonical.to_owned()), false)
             }
-            TypeKind::Option(inner) => (self.element(inner).0, true),
+            TypeKind::Option(inner) => {
+                if let Some(error) = not_optional(ty, inner) {
+                    self.error(error);
+                }
+                (self.element(innermost(inner)).0, true)
+            }
             TypeKind::Array { element, .. } | TypeKind::Ragged { element } => self.element(element),
         }
     }
@@ -166,6 +171,7 @@ impl<'a> Resolver<'a> {
                     axes.push(Extent::Ragged);
                     ty = element;
                 }
+                TypeKind::Option(inner) => ty = inner,
                 _ => break,
             }
         }
@@ -232,5 +238,47 @@ impl<'a> Resolver<'a> {
             Extent::Ragged => Dim::Ragged,
         });
         Ty { base, axes: axes.collect() }
+    }
+}
+
+/// What is wrong with the type inside an `Option`: only a single value may be missing.
+fn not_optional(whole: &Type, inner: &Type) -> Option<Error> {
+    let element = match innermost(inner).kind {
+        TypeKind::Bool => "bool",
+        TypeKind::Usize => "usize",
+        _ => "f64",
+    };
+    let mut held = inner;
+    while let TypeKind::Option(inner) = &held.kind {
+        held = inner;
+    }
+    let (what, hint) = match (&held.kind, &inner.kind) {
+        (TypeKind::Array { .. }, _) => {
+            ("an array", format!("write `[Option<{element}>; n]`: each element may be missing"))
+        }
+        (TypeKind::Ragged { .. }, _) => {
+            ("an array", format!("write `[Option<{element}>; ..]`: each element may be missing"))
+        }
+        (TypeKind::Distribution(name), _) if catalogue::distribution(&name.text).is_some() => {
+            ("a distribution", "a prior that is handed in is always there: leave out the `Option`".to_owned())
+        }
+        (_, TypeKind::Option(_)) => {
+            ("an `Option`", format!("write `Option<{element}>`: it is there or missing"))
+        }
+        _ => return None,
+    };
+    Some(
+        Error::new(Code::TypeMismatch, format!("an `Option` holds a single value, not {what}"))
+            .label(whole.span, format!("{what} inside"))
+            .hint(hint),
+    )
+}
+
+/// The type of a single value in an array or an `Option`.
+fn innermost(ty: &Type) -> &Type {
+    match &ty.kind {
+        TypeKind::Option(inner) => innermost(inner),
+        TypeKind::Array { element, .. } | TypeKind::Ragged { element } => innermost(element),
+        _ => ty,
     }
 }

@@ -1,14 +1,13 @@
 //! `sum(0..n, |i| …)`, `dot(w, x)` and the other functions of many values.
 
 use super::Resolver;
-use super::scope::Binding;
 use super::values::{Base, Dim, Sum, Term, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
 use crate::model::ir::{Argument, CheckKind, Index, Plate, Support, Use};
 use crate::model::known::Known;
 use crate::model::replace::inner_name;
-use crate::syntax::{Argument as Written, Expr, ExprKind, Name, Span};
+use crate::syntax::{Argument as Written, Expr, ExprKind, Span};
 
 impl<'a> Resolver<'a> {
     /// `sum(0..n, |i| …)`, `sum(xs)` and their like.
@@ -42,27 +41,12 @@ impl<'a> Resolver<'a> {
             return Value::Poison;
         };
         let (lower, upper) = (self.bound(lower), self.bound(upper));
-        let plate = self.open_plate(index, lower, upper);
+        let open: Vec<String> =
+            self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
+        let plate = self.open_plate(index, &inner_name(&index.text, &open), lower, upper);
         let value = self.expression(body);
         self.close_plate();
         self.reduced(op, value, plate, body.span)
-    }
-
-    /// A plate for the index of a comprehension.
-    fn open_plate(&mut self, index: &Name, lower: Known, upper: Known) -> PlateId {
-        let open: Vec<String> =
-            self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
-        let name = inner_name(&index.text, &open);
-        let plate = self.model.plates.push(Plate { name, lower, upper, span: index.span });
-        self.scopes.open();
-        self.scopes.bind(&index.text, Binding::Plate(plate), index.span);
-        self.plates.push(plate);
-        plate
-    }
-
-    fn close_plate(&mut self) {
-        self.plates.pop();
-        self.scopes.close();
     }
 
     /// The reduction of `value` over the indices of `plate`.

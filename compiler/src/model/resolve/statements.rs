@@ -323,6 +323,13 @@ impl<'a> Resolver<'a> {
         self.guards.iter().chain(&self.assumed).cloned().collect()
     }
 
+    /// An integer that is used as one, not as a real, must be small enough for that.
+    pub(super) fn small_enough(&mut self, value: &Known, span: Span) {
+        if value.may_overflow() {
+            self.check(CheckKind::Fits(value.clone()), span);
+        }
+    }
+
     /// Something that must hold of the data, here; a literal below a literal size holds already.
     pub(super) fn check(&mut self, kind: CheckKind, span: Span) {
         if let CheckKind::Support { value: Known::Integer(value), support: Support::Below(size) } = &kind

@@ -3,16 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Draw, reads_drawn};
+use super::Draw;
 use crate::error::{Code, Error};
 use crate::factors::{Offer, Operator, Table};
 use crate::messages::{Graph, instead, known_type, this};
-use crate::model::ir::{
-    Argument, CheckKind, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use,
-};
+use crate::model::ir::{Argument, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use};
 use crate::model::known::Known;
-use crate::model::{FactorId, ParameterId};
-use crate::program::checks::{place, placed, statement};
+use crate::model::{FactorId, ParameterId, PlateId};
+use crate::program::checks::{place, placed};
 use crate::program::forwards::{Nest, target};
 use crate::program::instance::{guarded, plate_loop};
 use crate::program::ir::{Function, Stmt};
@@ -22,10 +20,10 @@ use crate::program::{Text, describe};
 use crate::schedule::Direction;
 
 /// What every part of a function reads.
-struct Forward<'a> {
+pub(super) struct Forward<'a> {
     graph: &'a Graph,
-    data: &'a [ParameterId],
-    text: Text<'a>,
+    pub(super) data: &'a [ParameterId],
+    pub(super) text: Text<'a>,
 }
 
 /// The function of a nest.
@@ -46,14 +44,23 @@ pub(super) fn function(
         function: Function { name, docs, body },
         replaces_data: rows.iter().any(|row| target(row).is_some()),
         draws_variables: rows.iter().any(|row| target(row).is_none()),
-        fallible: factors.iter().any(|id| forward.checks(*id).next().is_some())
-            || rows.iter().any(|row| forward.look_at(row).is_some()),
+        fallible: factors.iter().any(|id| forward.is_checked(*id)),
     })
 }
 
 impl Forward<'_> {
-    fn model(&self) -> &Model {
+    pub(super) fn model(&self) -> &Model {
         &self.graph.model
+    }
+
+    /// Whether something must hold of what a factor draws, or of the drawn data that it reads.
+    fn is_checked(&self, id: FactorId) -> bool {
+        let factor = &self.model().factors[id];
+        let bounded = |plate: &PlateId| !self.checks_of_bounds(*plate).is_empty();
+        self.look_at(factor).is_some()
+            || !self.checks(id).is_empty()
+            || !self.checks_of_guards(factor).is_empty()
+            || factor.plates.iter().any(bounded)
     }
 
     fn nest(&self, nest: &Nest) -> Result<Vec<Stmt>, Error> {
@@ -62,7 +69,7 @@ impl Forward<'_> {
             Nest::Loop { plate, direction, body } => {
                 let inner: Result<Vec<Vec<Stmt>>, Error> = body.iter().map(|one| self.nest(one)).collect();
                 let reverse = *direction == Direction::Descending;
-                Ok(vec![plate_loop(self.model(), *plate, reverse, inner?.concat())])
+                Ok(self.looped(*plate, reverse, inner?.concat()))
             }
         }
     }
@@ -70,38 +77,21 @@ impl Forward<'_> {
     /// A factor in its guards and the loops that do not stand around it yet.
     fn factor(&self, id: FactorId, outer: usize) -> Result<Vec<Stmt>, Error> {
         let factor = &self.model().factors[id];
-        let mut body: Vec<Stmt> = self.checks(id).collect();
+        let mut body = self.checks(id);
         let value = self.value(factor)?;
         body.push(Stmt::Line(self.assignment(factor, &value)));
         body.extend(self.look_at(factor).map(Stmt::Line));
-        let body = guarded(self.model(), factor, body);
+        let mut all = self.checks_of_guards(factor);
+        all.extend(guarded(self.model(), factor, body));
         let inner = factor.plates[outer..].iter().rev();
-        Ok(inner.fold(body, |body, plate| vec![plate_loop(self.model(), *plate, false, body)]))
+        Ok(inner.fold(all, |body, plate| self.looped(*plate, false, body)))
     }
 
-    /// What must hold of the drawn data that a factor reads; not of those that it draws itself.
-    fn checks(&self, id: FactorId) -> impl Iterator<Item = Stmt> {
-        let factor = &self.model().factors[id];
-        let own = |kind: &CheckKind| match (kind, factor.edges.first().map(|edge| &edge.argument)) {
-            (CheckKind::Support { value, .. }, Some(Argument::Known(drawn))) => value == drawn,
-            (CheckKind::Holds(_), _) => true,
-            _ => false,
-        };
-        let mut seen = Vec::new();
-        let statements = self
-            .model()
-            .checks
-            .iter()
-            .filter(|check| factor.span.start <= check.span.start && check.span.end <= factor.span.end)
-            .filter(|check| factor.plates.starts_with(&check.plates))
-            .filter(|check| reads_drawn(&check.kind, self.data) && !own(&check.kind))
-            .map(|check| statement(self.model(), self.text, check));
-        for statement in statements {
-            if !seen.iter().any(|one: &TokenStream| one.to_string() == statement.to_string()) {
-                seen.push(statement);
-            }
-        }
-        seen.into_iter().map(Stmt::Line)
+    /// A loop, after what must hold of its bounds.
+    fn looped(&self, plate: PlateId, reverse: bool, body: Vec<Stmt>) -> Vec<Stmt> {
+        let mut all = self.checks_of_bounds(plate);
+        all.push(plate_loop(self.model(), plate, reverse, body));
+        all
     }
 
     /// `x[i] = value;`

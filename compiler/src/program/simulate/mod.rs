@@ -4,8 +4,10 @@
 //! model observes by `~` (or by an equality) is drawn; any other constraint has no part in a draw from the
 //! prior, and is reported.
 
+mod checks;
 mod draw;
 
+pub use checks::checks_given;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -18,7 +20,7 @@ use super::tokens::ident;
 use super::{FunctionNames, Text};
 use crate::error::{Code, Error, Errors};
 use crate::messages::Graph;
-use crate::model::ir::{CheckKind, Domain, Extent, Model, Variable};
+use crate::model::ir::{Domain, Extent, Model, Variable};
 use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId, VariableId};
 
@@ -95,32 +97,6 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
         data,
     };
     errors.into_result(simulation)
-}
-
-/// The checks that hold of given data alone; the others are made as values are drawn.
-pub fn checks_given<'a>(
-    model: &'a Model,
-    data: &'a [ParameterId],
-) -> impl Iterator<Item = &'a crate::model::ir::Check> {
-    model.checks.iter().filter(|check| !reads_drawn(&check.kind, data))
-}
-
-/// Whether a check reads a value that is drawn.
-fn reads_drawn(check: &CheckKind, data: &[ParameterId]) -> bool {
-    let drawn = |value: &Known| mentions(value, data);
-    match check {
-        CheckKind::Support { value, .. } => drawn(value),
-        CheckKind::Below { index, bound } => drawn(index) || drawn(bound),
-        CheckKind::Holds(condition) => drawn(condition),
-        CheckKind::AllDistinct { index, .. } => index.iter().any(drawn),
-        CheckKind::SameSize(a, b) => drawn(a) || drawn(b),
-        CheckKind::DrawnOnce { places, .. } => {
-            places.iter().any(|place| place.index.iter().chain(&place.guards).any(drawn))
-        }
-        CheckKind::Distinct { differ: index, .. }
-        | CheckKind::NotNegative(index)
-        | CheckKind::Before { index, .. } => drawn(index),
-    }
 }
 
 fn mentions(value: &Known, data: &[ParameterId]) -> bool {

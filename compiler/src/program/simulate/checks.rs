@@ -1,0 +1,108 @@
+//! What must hold of drawn data: told from what must hold of given data alone, and made as they are drawn.
+
+use super::draw::Forward;
+use super::mentions;
+use crate::model::ir::{Argument, Check, CheckKind, Factor, Model};
+use crate::model::known::Known;
+use crate::model::{FactorId, ParameterId, PlateId};
+use crate::program::checks::{guarded, statement};
+use crate::program::ir::Stmt;
+
+/// The checks that hold of given data alone; the others are made as values are drawn.
+pub fn checks_given<'a>(model: &'a Model, data: &'a [ParameterId]) -> impl Iterator<Item = &'a Check> {
+    model.checks.iter().filter(|check| !reads_drawn(model, check, data))
+}
+
+/// Whether a check reads a value that is drawn, or stands where such a value decides whether it is made.
+fn reads_drawn(model: &Model, check: &Check, data: &[ParameterId]) -> bool {
+    let drawn = |value: &Known| mentions(value, data);
+    let bounded = |plate: &PlateId| {
+        let row = &model.plates[*plate];
+        drawn(&row.lower) || drawn(&row.upper)
+    };
+    check.guards.iter().any(drawn) || check.plates.iter().any(bounded) || looks_at(&check.kind, &drawn)
+}
+
+/// Whether some value that a check looks at satisfies `test`.
+fn looks_at(kind: &CheckKind, test: &impl Fn(&Known) -> bool) -> bool {
+    match kind {
+        CheckKind::Support { value, .. } => test(value),
+        CheckKind::Below { index, bound } => test(index) || test(bound),
+        CheckKind::Holds(condition) => test(condition),
+        CheckKind::AllDistinct { index, .. } => index.iter().any(test),
+        CheckKind::SameSize(a, b) => test(a) || test(b),
+        CheckKind::DrawnOnce { places, .. } => {
+            places.iter().any(|place| place.index.iter().chain(&place.guards).any(test))
+        }
+        CheckKind::Distinct { differ: index, .. }
+        | CheckKind::NotNegative(index)
+        | CheckKind::Fits(index)
+        | CheckKind::Before { index, .. } => test(index),
+    }
+}
+
+/// The integer that must be such that a bound or a condition can be computed from it.
+fn subject(kind: &CheckKind) -> Option<&Known> {
+    match kind {
+        CheckKind::Below { index: value, .. } | CheckKind::NotNegative(value) | CheckKind::Fits(value) => {
+            Some(value)
+        }
+        _ => None,
+    }
+}
+
+impl Forward<'_> {
+    fn drawn_checks(&self) -> impl Iterator<Item = &Check> {
+        self.model().checks.iter().filter(|check| reads_drawn(self.model(), check, self.data))
+    }
+
+    /// What must hold of the drawn data that a factor reads; not of those that it draws itself.
+    pub(super) fn checks(&self, id: FactorId) -> Vec<Stmt> {
+        let factor = &self.model().factors[id];
+        let own = |kind: &CheckKind| match (kind, factor.edges.first().map(|edge| &edge.argument)) {
+            (CheckKind::Support { value, .. }, Some(Argument::Known(drawn))) => value == drawn,
+            (CheckKind::Holds(_), _) => true,
+            _ => false,
+        };
+        let inside = self
+            .drawn_checks()
+            .filter(|check| factor.span.start <= check.span.start && check.span.end <= factor.span.end)
+            .filter(|check| factor.plates.starts_with(&check.plates) && !own(&check.kind))
+            .map(|check| statement(self.model(), self.text, check));
+        once(inside)
+    }
+
+    /// What must hold before the conditions of a factor are looked at.
+    pub(super) fn checks_of_guards(&self, factor: &Factor) -> Vec<Stmt> {
+        let mut checks = self.checks_before(&factor.guards);
+        checks.retain(|check| factor.plates.starts_with(&check.plates));
+        once(checks.into_iter().map(|check| guarded(self.model(), self.text, check)))
+    }
+
+    /// What must hold before a loop is begun.
+    pub(super) fn checks_of_bounds(&self, plate: PlateId) -> Vec<Stmt> {
+        let row = &self.model().plates[plate];
+        let checks = self.checks_before(&[row.lower.clone(), row.upper.clone()]);
+        let outside = checks.into_iter().filter(|check| !check.plates.contains(&plate));
+        once(outside.map(|check| guarded(self.model(), self.text, check)))
+    }
+
+    /// The checks of integers that stand in some values which drawn data decide.
+    fn checks_before(&self, values: &[Known]) -> Vec<&Check> {
+        let stands = |check: &&Check| {
+            subject(&check.kind).is_some_and(|one| values.iter().any(|value| value.any(&|part| part == one)))
+        };
+        self.drawn_checks().filter(stands).collect()
+    }
+}
+
+/// Statements as lines, each once.
+fn once(statements: impl Iterator<Item = proc_macro2::TokenStream>) -> Vec<Stmt> {
+    let mut seen = Vec::new();
+    for statement in statements {
+        if !seen.iter().any(|one: &proc_macro2::TokenStream| one.to_string() == statement.to_string()) {
+            seen.push(statement);
+        }
+    }
+    seen.into_iter().map(Stmt::Line).collect()
+}
