@@ -111,9 +111,8 @@ struct Takes {
 
 fn takes(draw: &Draw, draw_name: &Ident) -> Takes {
     let reads = |word: &str| mention(&draw.function.body, &format_ident!("{word}"));
-    let mut takes = Takes::default();
-    takes.receiver =
-        reads("self").then(|| if draw.replaces_data { quote!(&mut self) } else { quote!(&self) });
+    let receiver = if draw.replaces_data { quote!(&mut self) } else { quote!(&self) };
+    let mut takes = Takes { receiver: reads("self").then_some(receiver), ..Takes::default() };
     if draw.draws_variables {
         takes.parameters.push(quote!(draw: &mut #draw_name));
         takes.arguments.push(quote!(&mut draw));

@@ -1,6 +1,8 @@
 //! The operator table, read from the runtime's own source files: the one source of truth about factors.
 
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
