@@ -162,6 +162,10 @@ fn what_other_models_share_is_no_matter() {
         "shared w: f64 ~ Gaussian(0, variance = 1);\n{reads}\n{apart}\n{wrong}\nschedule {{ Reads; }}\n"
     );
     folder.write("m.model", text);
+    let pair = format!("shared w: f64 ~ Gaussian(0, variance = 1);\n{reads}\n{apart}\n");
+    folder.write("pair.model", pair);
+    let ended = folder.run("check pair.model").assert_code(0);
+    assert_eq!(ended.err.matches("[not_yet]").count(), 1, "it is said once: {ended:#?}");
     for command in ["check", "compile", "graph"] {
         let ended = folder.run(&format!("{command} m.model --model Apart")).assert_code(0);
         assert!(!ended.err.contains("not_yet"), "{ended:#?}");
