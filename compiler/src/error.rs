@@ -18,7 +18,7 @@ pub use span::Span;
 pub use tell::tell;
 
 /// One mistake.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Error {
     /// Which kind of mistake: `check --explain CODE` tells more.
     pub code: Code,

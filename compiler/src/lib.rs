@@ -67,8 +67,13 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
         let (lacking, wrong): (Vec<Error>, Vec<Error>) =
             found.into_iter().partition(|error| !asked && lacks(error));
         if wrong.is_empty() {
-            notes.extend(lacking.into_iter().chain(one.later).map(Error::warning));
-            notes.extend(one.warnings);
+            let said = lacking.into_iter().chain(one.later).map(Error::warning).chain(one.warnings);
+            // What the file shares is said once, not for each of its models.
+            for note in said {
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
         }
         errors.extend(wrong.into_iter().collect());
     }
@@ -182,7 +187,9 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
 
 /// The factor graph of one model in DOT.
 pub fn graph(source: &Source, options: &Options) -> Result<String, Errors> {
-    Ok(model::dot::graph(&single(source, options)?.model))
+    let one = single(source, options)?;
+    refuse_later(&one)?;
+    Ok(model::dot::graph(&one.model))
 }
 
 /// A model on its way to messages.

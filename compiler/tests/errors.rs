@@ -264,3 +264,33 @@ fn what_this_version_cannot_compile_is_said() {
         assert!(error.code == Code::NotYet && error.message.contains(word), "{error:?}");
     }
 }
+
+#[test]
+fn messages_are_true_and_said_once() {
+    let refused = |text: &str| {
+        let source = source("m.model", text);
+        let errors =
+            compile(&source, &Options::default()).map_or_else(|errors| errors, |_| Errors::default());
+        render(&source, &errors.sorted(), false)
+    };
+    for (text, words, place) in [
+        ("let z ~ UniformInt(1000000000000);", "`size` is 1000000000000: it is too large", "1:39"),
+        (
+            "for i in 0..1000000000000 { let z[i] ~ Bernoulli(0.5); }",
+            "the bound of a loop is 1000000000000: it is too large",
+            "1:32",
+        ),
+        ("let z ~ Categorical([]);", "`probabilities` is []: there are no values to choose from", "1:40"),
+        ("let z ~ Dirichlet([]);", "`concentration` is []: there are no values to choose from", "1:38"),
+        (
+            "if 1 == 1 { let z ~ Bernoulli(0.1); } else { let z ~ Bernoulli(0.2); }",
+            "local to its loop or branch",
+            "1:15",
+        ),
+        ("let z[0] = true; for i in 1..3 { let z[i] = false; }", "a known value as a piece", "1:24"),
+    ] {
+        let said = refused(&format!("model M() -> (z) {{ {text} }}"));
+        assert!(said.contains(words) && said.contains(&format!("m.model:{place}")), "{said}");
+        assert_eq!(said.matches("error[").count(), 1, "{said}");
+    }
+}

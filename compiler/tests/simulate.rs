@@ -112,3 +112,45 @@ fn a_constraint_is_left_out_and_said() {
     assert_eq!(generated.warnings.len(), 1);
     assert!(!generated.module.contains("is_positive"), "{}", generated.module);
 }
+
+#[test]
+fn equalities_with_data_compute_them() {
+    let drawn = |lines: &str| {
+        let text = format!(
+            "model M(n: usize, y: [f64; n], s: f64, f: bool) -> (a) {{ for i in 0..n {{ \
+             let a[i] ~ Gaussian(0, variance = 1); let b[i] ~ Gaussian(0, variance = 1); }} {lines} }}"
+        );
+        let generated = simulate(&source("m.model", &text), &Options::default());
+        let generated = generated.unwrap_or_else(|errors| panic!("{errors:?}"));
+        (generated.module, generated.warnings.len())
+    };
+    for (lines, pieces, left_out) in [
+        ("observe s == a[0] + b[0];", &["self.s = draw.a[0] + draw.b[0];"][..], 0),
+        ("observe 2 * a[0] - b[0] + 3 == s;", &["self.s = 3.0 + 2.0 * draw.a[0] - draw.b[0];"], 0),
+        ("for i in 0..n { observe y[i] == -a[i]; }", &["self.y[i] = -draw.a[i];"], 0),
+        // Known branches: each element is drawn in one.
+        (
+            "if f { observe s == a[0]; } else { observe s == b[0]; }",
+            &["self.s = draw.a[0];", "self.s = draw.b[0];"],
+            0,
+        ),
+        (
+            "match n { 1 => { observe s == a[0]; } 2 => { observe s == b[0]; } _ => { observe s == 0 - a[1]; } }",
+            &["self.s = draw.a[0];", "self.s = draw.b[0];", "self.s = -draw.a[1];"],
+            0,
+        ),
+        // What can't be made true by drawing data is left out, and said to be.
+        ("observe s == a[0]; observe s == b[0];", &["self.s = draw.a[0];"], 1),
+        ("for i in 0..n { observe s == a[i]; }", &[], 1),
+        ("observe 2 * s == a[0];", &[], 1),
+        ("observe a[0] == b[0];", &[], 1),
+    ] {
+        let (module, warnings) = drawn(lines);
+        assert_in_order(&module, pieces);
+        assert_eq!(warnings, left_out, "{lines}");
+        assert_eq!(
+            module.matches("self.s = ").count() + module.matches("self.y[i] = ").count(),
+            pieces.len()
+        );
+    }
+}

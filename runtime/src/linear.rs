@@ -13,6 +13,7 @@ pub use mean_field::{average_log, product_moments, to_factor_mean_field, to_term
 pub use row::Row;
 
 use crate::Random;
+use crate::data::check::Support;
 use crate::distributions::{Belief, Gaussian};
 use crate::special::{ln, ln_normal_density};
 
@@ -345,7 +346,9 @@ fn to_term_beside(coefficient: f64, (mean, variance): (f64, f64), child: Gaussia
     )
 }
 
-/// A draw of N(mean, variance); the mean itself where the variance is 0.
+/// A draw of N(mean, variance), to the nearest real that data may have; the mean itself where the variance is 0.
 pub fn draw(mean: f64, variance: f64, random: &mut Random) -> f64 {
-    mean + variance.sqrt() * Gaussian::from_mean_precision(0.0, 1.0).sample(random)
+    let noise = variance.sqrt() * Gaussian::from_mean_precision(0.0, 1.0).sample(random);
+    // A mean that is itself none stays so: `check::drawn` reports it.
+    if Support::Real.contains(mean) { Support::Real.nearest(mean + noise) } else { mean + noise }
 }

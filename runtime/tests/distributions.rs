@@ -1,6 +1,7 @@
 //! Laws of the distributions: products and ratios undo each other, powers count, points hold, sums and
 //! integrals of the densities are 1, and samples follow the moments.
 
+use posterity_runtime::check::{Support, simplex};
 use posterity_runtime::{
     Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, Poisson,
 };
@@ -228,6 +229,8 @@ fn samples_follow_the_moments() {
     assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng));
     let it = Beta::new(0.5, 2.0);
     assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng));
+    let it = Beta::new(0.001, 0.003);
+    assert_drawn(it.mean(), it.variance(), |rng| it.sample(rng));
     let it = Bernoulli::from_probability(0.2);
     assert_drawn(it.mean(), it.variance(), |rng| f64::from(u8::from(it.sample(rng))));
     let it = Poisson::new(2.0, 0.5);
@@ -239,6 +242,52 @@ fn samples_follow_the_moments() {
     let it = Dirichlet::from_slice(&[0.5, 1.5, 2.0]);
     for k in 0..3 {
         assert_drawn(it.mean()[k], it.variance()[k], |rng| it.sample(rng)[k]);
+    }
+}
+
+/// Parameters from the least to the largest that a model computes with.
+const SIZES: [f64; 10] = [5e-324, 1e-310, 1e-150, 1e-9, 0.01, 1.0, 70.0, 1e15, 1e150, 1e300];
+
+/// Draws that data may be, each.
+#[track_caller]
+fn assert_within(support: Support, mut draw: impl FnMut(&mut ChaCha8Rng) -> f64) {
+    let mut rng = ChaCha8Rng::seed_from_u64(11);
+    for drawn in (0..300).map(|_| draw(&mut rng)) {
+        assert!(support.contains(drawn), "{drawn:e} is not in {support:?}");
+    }
+}
+
+#[test]
+fn draws_are_in_the_support_of_data_at_extreme_parameters() {
+    for a in SIZES {
+        for b in SIZES {
+            if Support::Positive.contains(a) && Support::Positive.contains(b) {
+                assert_within(Support::Positive, |rng| Gamma::from_shape_rate(a, b).sample(rng));
+            }
+            assert_within(Support::Unit, |rng| Beta::new(a, b).sample(rng));
+            if Support::Precision.contains(b) && Support::Real.contains(a) {
+                for mean in [a, -a] {
+                    assert_within(Support::Real, |rng| Gaussian::from_mean_precision(mean, b).sample(rng));
+                }
+            }
+            let mut rng = ChaCha8Rng::seed_from_u64(11);
+            for counts in [&[a, b][..], &[a, a, b], &[a]] {
+                for _ in 0..100 {
+                    let drawn = Dirichlet::from_slice(counts).sample(&mut rng);
+                    assert!(simplex("p", &[], &drawn, 1, 1).is_ok(), "{drawn:?} of {counts:?}");
+                }
+            }
+        }
+    }
+    for p in [0.0, 5e-324, 1e-150, 0.5, 1.0 - f64::EPSILON / 2.0, 1.0] {
+        for trials in [0, 1, 1_000_000_000_000] {
+            let it = Binomial::from_probability(trials, p);
+            assert_within(Support::AtMost(trials), |rng| it.sample(rng) as f64);
+        }
+        let it = Categorical::from_probabilities(&[0.0, p, 1.0 - p, 0.0]);
+        // A value of probability 0 is no data either.
+        let may_be = |value: usize| if it.probabilities()[value] > 0.0 { value as f64 } else { f64::NAN };
+        assert_within(Support::Below(4), |rng| may_be(it.sample(rng)));
     }
 }
 

@@ -151,6 +151,33 @@ fn a_file_of_several_models() {
 }
 
 #[test]
+fn what_other_models_share_is_no_matter() {
+    let folder = Folder::new("shared");
+    let reads =
+        "model Reads(y: f64) -> (x) { let x ~ Gaussian(w, variance = 1); y ~ Gaussian(x, variance = 1); }";
+    let apart =
+        "model Apart(y: f64) -> (x) { let x ~ Gaussian(0, variance = 1); y ~ Gaussian(x, variance = 1); }";
+    let wrong = "model Wrong(y: f64) -> (x) { let x ~ Gaussian(v, variance = 1); }";
+    let text = format!(
+        "shared w: f64 ~ Gaussian(0, variance = 1);\n{reads}\n{apart}\n{wrong}\nschedule {{ Reads; }}\n"
+    );
+    folder.write("m.model", text);
+    let pair = format!("shared w: f64 ~ Gaussian(0, variance = 1);\n{reads}\n{apart}\n");
+    folder.write("pair.model", pair);
+    let ended = folder.run("check pair.model").assert_code(0);
+    assert_eq!(ended.err.matches("[not_yet]").count(), 1, "it is said once: {ended:#?}");
+    for command in ["check", "compile", "graph"] {
+        let ended = folder.run(&format!("{command} m.model --model Apart")).assert_code(0);
+        assert!(!ended.err.contains("not_yet"), "{ended:#?}");
+        let code = i32::from(command != "check");
+        let ended = folder.run(&format!("{command} m.model --model Reads")).assert_code(code);
+        ended.assert_says(&["[not_yet]: variables shared between models"]);
+        let ended = folder.run(&format!("{command} m.model --model Wrong")).assert_code(1);
+        ended.assert_says(&["m.model:4:47", "unknown name `v`"]);
+    }
+}
+
+#[test]
 fn a_build_script_keeps_names_with_dots_apart() {
     let folder = Folder::with_learn("dots");
     for name in ["a.b.model", "a.c.model", "a.model"] {

@@ -125,3 +125,41 @@ fn what_cannot_be_drawn_is_said_with_what_can() {
     let spread = "model M() -> (x) { let s ~ Gamma(shape = 1, rate = 1); let x ~ Gaussian(0, sd = s); }";
     refused(spread, &["draws from this `Gaussian` of random `sd`", "is supported as `precision = …`"]);
 }
+
+/// What `simulate` prints, as data of `run` on the same model.
+fn drawn_and_run(name: &str, model: &str, given: &str) -> Vec<Value> {
+    let folder = Folder::new(name);
+    folder.write("m.model", model);
+    folder.write("given.json", given);
+    let arguments = "simulate m.model --data given.json --output json --draws 6";
+    let ended = folder.run(arguments).assert_code(0);
+    assert!(!ended.err.contains("warning"), "{ended:#?}");
+    for draw in ended.out.lines() {
+        folder.write("drawn.json", draw);
+        let run = folder.run("run m.model --data drawn.json --output json");
+        // Whether it converges is another matter: data are refused with 1.
+        assert!(matches!(run.code, Some(0 | 3)) && !run.err.contains("data_support"), "{draw} {run:#?}");
+    }
+    ended.out.lines().map(|draw| serde_json::from_str(draw).expect("a line of JSON")).collect()
+}
+
+#[test]
+fn an_equality_with_data_is_drawn_and_is_data() {
+    let model = "#[algorithm(ep)] model M(y: f64) -> (a, b) { let a ~ Gaussian(0, variance = 1);
+        let b ~ Gaussian(0, variance = 4); observe y == a - 2 * b + 1; }";
+    for draw in drawn_and_run("simulate-equality", model, "{}") {
+        let [a, b, y] = ["a", "b", "y"].map(|name| draw[name].as_f64().expect("a number"));
+        assert!((y - (a - 2.0 * b + 1.0)).abs() < 1e-12, "{draw}");
+    }
+}
+
+#[test]
+fn extreme_draws_are_data() {
+    let model = "model M(g: [f64; n], e: f64, b: [f64; n], p: [[f64; 3]; n], x: [f64; n], r: f64, k: [usize; n]) -> () {
+        e ~ Exponential(1e9); for i in 0..n { g[i] ~ Gamma(shape = 0.001, rate = r); b[i] ~ Beta(0.001, 0.002);
+        p[i] ~ Dirichlet(symmetric = 0.001, size = 3); x[i] ~ Gaussian(0, variance = 1e150); k[i] ~ Poisson(1e-9); } }";
+    for draw in drawn_and_run("simulate-extreme", model, r#"{"n": 20, "r": 1e100}"#) {
+        let least = |value: &Value| value.as_f64() == Some(1e-150);
+        assert!(draw["g"].as_array().is_some_and(|g| g.iter().any(least)), "{draw}");
+    }
+}

@@ -3,7 +3,7 @@
 //! Each names parameter, index and value, and the model's line. All take scalars, slices, [`Grid`]s,
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
-pub use super::drawn::{LIMIT, MOST, drawn, drawn_count};
+pub use super::drawn::{LARGEST_SIZE, LIMIT, MOST, drawn, drawn_count};
 pub use super::sums::{simplex, total, weights};
 pub use super::support::{LARGEST, Support};
 pub use super::values::{Datum, Values};

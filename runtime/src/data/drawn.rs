@@ -2,6 +2,7 @@
 
 use super::DataError;
 use super::check::{error, placed};
+use super::support::Support;
 use super::values::Values;
 
 /// Integers of the data are below this: a double holds each of them exactly.
@@ -11,7 +12,10 @@ pub const LIMIT: f64 = 9_000_000_000_000_000.0;
 /// with a sign hold.
 pub const MOST: f64 = 4_611_686_018_427_387_904.0;
 
-/// What is drawn is a number: no NaN and no infinity.
+/// The largest size, and the most elements of an array that is made up from sizes alone.
+pub const LARGEST_SIZE: usize = 100_000_000;
+
+/// What is drawn is a real that data may be: no NaN, no infinity, and none too large to compute with.
 #[inline]
 pub fn drawn(
     name: &str,
@@ -20,10 +24,14 @@ pub fn drawn(
     line: usize,
     column: usize,
 ) -> Result<(), DataError> {
-    match value.find(|value| !value.is_finite()) {
+    match value.find(|value| !Support::Real.contains(value)) {
         None => Ok(()),
-        Some((_, value)) => {
+        Some((_, value)) if !value.is_finite() => {
             Err(undrawable(&placed(name, at), &format!("{value}: not a finite number"), line, column))
+        }
+        Some((_, value)) => {
+            let what = format!("{value:e}: {}", Support::Real.demand(value));
+            Err(undrawable(&placed(name, at), &what, line, column))
         }
     }
 }

@@ -40,6 +40,27 @@ impl Support {
         self.holds(value) && value.abs() <= most && (value == 0.0 || value.abs() >= least)
     }
 
+    /// The nearest number in it: what a draw is where no number, or none that is computed with, is as small or as large
+    /// as what it should be. NaN stays NaN.
+    #[inline]
+    #[must_use]
+    pub fn nearest(self, value: f64) -> f64 {
+        let (least, most) = self.range();
+        match self {
+            Support::Real => value.clamp(-most, most),
+            Support::NonNegative | Support::Deviation => value.clamp(0.0, most),
+            Support::Positive
+            | Support::Precision
+            | Support::Concentration
+            | Support::Between
+            | Support::Heard => value.clamp(least.max(f64::MIN_POSITIVE), most),
+            Support::Unit => value.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0),
+            Support::Probability => value.clamp(0.0, 1.0),
+            Support::Below(size) => value.clamp(0.0, size.saturating_sub(1) as f64),
+            Support::AtMost(most) => value.clamp(0.0, most as f64),
+        }
+    }
+
     /// What is wrong with a number that lies outside, the rest of the sentence "`x[3]` is 7: …".
     pub fn demand(self, value: f64) -> String {
         let (least, most) = self.range();

@@ -3,9 +3,9 @@
 use std::ops::{Div, Mul};
 
 use rand::Rng;
-use rand_distr::Distribution as _;
 
-use super::{Belief, LogBelief, weighted};
+use super::{Belief, Gamma, LogBelief, weighted};
+use crate::data::check::Support;
 use crate::special::{beta_counts, digamma, digamma_rise, ln, ln_beta, ln_sum_exp, logistic};
 
 /// A Beta with pseudo-counts alpha and beta.
@@ -187,12 +187,13 @@ impl Beta {
             - other.log_normaliser()
     }
 
-    /// One draw; NaN if improper.
+    /// One draw, by two Gammas, to the nearest number between 0 and 1, both excluded; NaN if improper.
     pub fn sample(&self, rng: &mut impl Rng) -> f64 {
         if self.is_point() {
             return self.alpha;
         }
-        rand_distr::Beta::new(self.alpha, self.beta).map_or(f64::NAN, |beta| beta.sample(rng))
+        let log_odds = Gamma::sample_log(self.alpha, rng) - Gamma::sample_log(self.beta, rng);
+        Support::Unit.nearest(logistic(log_odds))
     }
 
     /// The message with both counts ≥ 1, one of them 1, that gives the belief this mean (FACTORS 2.1).

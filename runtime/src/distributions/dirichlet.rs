@@ -2,10 +2,10 @@
 
 use std::ops::{DivAssign, MulAssign};
 
-use rand::{Rng, RngExt};
-use rand_distr::Distribution as _;
+use rand::Rng;
 
-use super::{apart, weighted};
+use super::{Gamma, apart, weighted};
+use crate::data::check::Support;
 use crate::special::{digamma, ln, ln_gamma, trigamma};
 
 /// A Dirichlet with one pseudo-count per entry.
@@ -187,22 +187,16 @@ impl Dirichlet {
         self.mean_log().into_iter().enumerate().map(term).sum::<f64>() - other.log_normaliser()
     }
 
-    /// One draw, by normalised Gammas.
+    /// One draw, by normalised Gammas, each probability to the nearest that data may have.
     pub fn sample(&self, rng: &mut impl Rng) -> Vec<f64> {
         if self.is_point {
             return self.counts.clone();
         }
-        // A Gamma draw for each count a, by its logarithm: G(a) is G(a + 1) U^(1/a), for a small a below all numbers.
-        let log_draw = |&count: &f64| {
-            let above = rand_distr::Gamma::new(count + 1.0, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng));
-            let uniform = 1.0 - rng.random::<f64>();
-            above.ln() + uniform.ln() / count
-        };
-        let mut draw: Vec<f64> = self.counts.iter().map(log_draw).collect();
+        let mut draw: Vec<f64> = self.counts.iter().map(|&count| Gamma::sample_log(count, rng)).collect();
         let high = draw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let total: f64 = draw.iter().map(|log| (log - high).exp()).sum();
         for p in &mut draw {
-            *p = (*p - high).exp() / total;
+            *p = Support::Positive.nearest((*p - high).exp() / total);
         }
         draw
     }

@@ -2,10 +2,11 @@
 
 use std::ops::{Div, Mul};
 
-use rand::Rng;
+use rand::{Rng, RngExt};
 use rand_distr::Distribution as _;
 
 use super::{Belief, LogBelief, weighted};
+use crate::data::check::Support;
 use crate::special::{
     digamma, gamma_shape, ln, ln_gamma, ln_gamma_over_stirling, ln_minus_digamma, minus_ln_1p,
 };
@@ -221,12 +222,22 @@ impl Gamma {
         weighted(other.shape - 1.0, self.mean_log()) - other.rate * self.mean() - other.log_normaliser()
     }
 
-    /// One draw; NaN if improper.
+    /// One draw, to the nearest value that data may have (of a shape near 0 most are below all numbers); NaN if improper.
     pub fn sample(&self, rng: &mut impl Rng) -> f64 {
         if self.is_point() {
             return self.shape;
         }
-        rand_distr::Gamma::new(self.shape, 1.0 / self.rate).map_or(f64::NAN, |gamma| gamma.sample(rng))
+        let gamma = rand_distr::Gamma::new(self.shape, 1.0 / self.rate);
+        Support::Positive.nearest(gamma.map_or(f64::NAN, |gamma| gamma.sample(rng)))
+    }
+
+    /// The logarithm of a draw of shape `count` and rate 1: G(a) is G(a + 1) U^(1/a), for a small a below all numbers.
+    pub(super) fn sample_log(count: f64, rng: &mut impl Rng) -> f64 {
+        /// The logarithm of a power with a larger exponent than the inverse of this may have none.
+        const LEAST: f64 = 1e-306;
+        let above = rand_distr::Gamma::new(count + 1.0, 1.0).map_or(f64::NAN, |gamma| gamma.sample(rng));
+        let uniform = 1.0 - rng.random::<f64>();
+        above.ln() + uniform.ln() / count.max(LEAST)
     }
 
     /// This message to that cavity; if its shape is below 1 or its rate negative, the one with shape 1 or rate 0

@@ -6,6 +6,7 @@ use rand::Rng;
 use rand_distr::{Distribution as _, StandardNormal};
 
 use super::Belief;
+use crate::data::check::Support;
 use crate::special::{LN_2PI, ln, ln_normal_density};
 
 /// A Gaussian in natural parameters.
@@ -239,10 +240,10 @@ impl Gaussian {
         Self::from_mean_variance(mean, parts.map(spread).sum::<f64>() / total)
     }
 
-    /// One draw.
+    /// One draw, to the nearest real that data may have.
     pub fn sample(&self, rng: &mut impl Rng) -> f64 {
         let normal: f64 = StandardNormal.sample(rng);
-        self.mean() + normal * self.variance().sqrt()
+        Support::Real.nearest(self.mean() + normal * self.variance().sqrt())
     }
 
     /// The message `belief / cavity`, where a negative precision is clipped to 0 so that the belief keeps

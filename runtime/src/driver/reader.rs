@@ -8,11 +8,9 @@ use super::element::{Element, Refusal, kind};
 use super::keys;
 use super::labels::labels;
 use super::shape::{index, read, rectangle, rows};
+use crate::data::check::LARGEST_SIZE;
 use crate::near::near;
 use crate::{DataError, Inference};
-
-/// The most elements of an array that is made up from sizes alone.
-const MOST: usize = 100_000_000;
 
 /// What data look like.
 const EXAMPLE: &str = "{\"x\": [1.0, 2.0]} gives the parameter `x`, and {} none";
@@ -107,7 +105,7 @@ impl Reader {
                 }
             };
             elements = elements.saturating_mul(length);
-            if elements > MOST {
+            if elements > LARGEST_SIZE {
                 let refusal = Refusal::new(format!("would have {elements} elements or more"));
                 self.problems.push(refused(name, refusal.code("data_shape"), line, column));
                 self.data.insert(name.to_string(), Value::Array(Vec::new()));
@@ -320,8 +318,8 @@ fn length(value: &Value) -> Result<usize, Refusal> {
         let text = format!("is {}, and is a size: it must be a whole number from 0 on", kind(value));
         return Err(Refusal::new(text));
     };
-    if number > MOST as f64 {
-        let text = format!("is {value}, and is a size: it is too large, it must be at most {MOST}");
+    if number > LARGEST_SIZE as f64 {
+        let text = format!("is {value}, and is a size: it is too large, it must be at most {LARGEST_SIZE}");
         return Err(Refusal::new(text).code("data_shape"));
     }
     Ok(number as usize)

@@ -66,6 +66,6 @@ pub mod simulate {
     pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// A real between the bounds.
     pub fn draw(lower: f64, upper: f64, random: &mut Random) -> f64 {
-        lower + (upper - lower) * random.unit()
+        (lower + (upper - lower) * random.unit()).min(upper)
     }
 }

@@ -387,12 +387,12 @@ impl ExactVmp {
         }
         // Line 23, `observe 2 * solved[0] + 1 == value;`.
         let solved = self.solved[0];
-        let predictor = Predictor::new(0.0, 0.0).plus(2.0, solved);
-        bound += linear::average_log(2.0, self.value - 1.0, predictor, f64::INFINITY);
+        let predictor = Predictor::new(1.0, 0.0).plus(2.0, solved);
+        bound += linear::average_log(2.0, self.value, predictor, f64::INFINITY);
         // Line 24, `observe 1 - factor * solved[1] == value;`.
         let solved = self.solved[1];
-        let predictor = Predictor::new(0.0, 0.0).plus(-self.factor, solved);
-        bound += linear::average_log(-self.factor, self.value - 1.0, predictor, f64::INFINITY);
+        let predictor = Predictor::new(1.0, 0.0).plus(-self.factor, solved);
+        bound += linear::average_log(-self.factor, self.value, predictor, f64::INFINITY);
         // Line 26, `let level ~ Gaussian(1, variance = v);`.
         let level = self.level;
         bound += gaussian::vmp::average_log(level, 1.0, 1.0 / self.v);
@@ -537,9 +537,9 @@ impl ExactVmp {
         for i in 0..2 {
             self.solved_next[i] = gaussian::vmp::to_x(0.0, 1.0);
         }
-        self.solved_next[0] *= linear::to_affine(2.0, Gaussian::point(self.value - 1.0), 0.0, 0.0);
+        self.solved_next[0] *= linear::to_affine(2.0, Gaussian::point(self.value), 1.0, 0.0);
         self.solved_next[1] *=
-            linear::to_affine(-self.factor, Gaussian::point(self.value - 1.0), 0.0, 0.0);
+            linear::to_affine(-self.factor, Gaussian::point(self.value), 1.0, 0.0);
         std::mem::swap(&mut self.solved, &mut self.solved_next);
     }
 

@@ -121,7 +121,9 @@ fn stopped(ended: &interrupt::Ended) -> Failure {
     let killed = ended.status.code().is_none() && said.is_empty();
     if killed || ["memory allocation", "capacity overflow"].iter().any(|word| said.contains(word)) {
         let error = Error::new(Code::DataShape, "the model's arrays need more memory than there is");
-        return Failure::plain(error.hint("look for a size in the data that is far too large"));
+        return Failure::plain(
+            error.hint("look for a size, of the data or in the model, that is far too large"),
+        );
     }
     let message = format!("internal error: the model's program stopped ({})\n{said}", ended.status);
     Failure::plain(Error::new(Code::Internal, message))

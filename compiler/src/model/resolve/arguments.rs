@@ -7,6 +7,7 @@ use crate::model::catalogue::{self, Distribution, Wants, Way};
 use crate::model::ir::{CheckKind, Domain, Support};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, Span};
+use posterity_runtime::check::LARGEST_SIZE;
 
 /// The arguments of a call by the names of its parameters, in the parameters' order.
 #[derive(Clone, Debug)]
@@ -259,14 +260,33 @@ impl<'a> Resolver<'a> {
             _ => return,
         };
         match literals(known) {
+            Some(values)
+                if way.wants == Wants::Size && values.iter().any(|size| *size > LARGEST_SIZE as f64) =>
+            {
+                self.too_large(&format!("`{}`", way.name), values[0], span);
+            }
             Some(values) => self.literals_in(&support, &values, way.name, span),
             None => self.check(CheckKind::Support { value: known.clone(), support }, span),
         }
     }
 
+    /// A literal size that no array can have, and no data either.
+    pub(super) fn too_large(&mut self, what: &str, size: f64, span: Span) {
+        self.error(
+            Error::new(Code::ArgumentOutOfDomain, format!("{what} is {size}: it is too large"))
+                .label(span, format!("it must be at most {LARGEST_SIZE}"))
+                .hint("every value and every iteration takes memory"),
+        );
+    }
+
     /// Literals are looked at as the runtime looks at data.
     fn literals_in(&mut self, support: &Support, values: &[f64], name: &str, span: Span) {
         let Some(each) = support.of_literals() else { return };
+        if values.is_empty() {
+            let message = format!("`{name}` is []: there are no values to choose from");
+            let error = Error::new(Code::ArgumentOutOfDomain, message).label(span, "an empty array");
+            return self.error(error.hint("give it a number for each value"));
+        }
         let (code, words) = if let Some(value) = values.iter().find(|value| !each.contains(**value)) {
             (Code::ArgumentOutOfDomain, each.demand(*value))
         } else if *support == Support::Weights && values.iter().all(|value| *value == 0.0) {

@@ -9,6 +9,7 @@ use crate::model::PlateId;
 use crate::model::ir::{CheckKind, Domain, Plate};
 use crate::model::known::{Affine, Known};
 use crate::syntax::{Arm, BinaryOp, Block, Expr, Name, Pattern, Span, UnaryOp};
+use posterity_runtime::check::LARGEST_SIZE;
 
 /// A `match` between two of its arms.
 struct Cases {
@@ -99,6 +100,10 @@ impl<'a> Resolver<'a> {
         }
         if below {
             self.check(CheckKind::NotNegative(bound.clone()), written.span);
+        }
+        if let Some(end) = bound.literal().filter(|end| *end > LARGEST_SIZE as f64) {
+            self.too_large("the bound of a loop", end, written.span);
+            return Known::Integer(0);
         }
         bound
     }

@@ -60,6 +60,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_function(&mut self, name: &str, span: Span) -> Value {
+        self.unknown.push(name.to_owned());
         if self.lenient {
             return Value::Poison;
         }

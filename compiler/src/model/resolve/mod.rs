@@ -58,8 +58,15 @@ pub fn resolve(file: &File, wanted: Option<&str>) -> Result<Vec<Resolved>, Error
     let shared = shared_items(file);
     for (item, model) in items {
         let mut resolver = Resolver::new(item, model);
-        resolver.later.extend(shared.iter().cloned());
         resolver.run(file, model);
+        // One model that is asked for by name is compiled without what only the others share.
+        if !shared.is_empty() && (wanted.is_none() || resolver.reads_shared(file)) {
+            let lenient = file.items.iter().any(|item| {
+                matches!(item.kind, ItemKind::Shared { .. } | ItemKind::Component(_) | ItemKind::Use { .. })
+            });
+            resolver = Resolver { lenient, later: shared.clone(), ..Resolver::new(item, model) };
+            resolver.run(file, model);
+        }
         let Resolver { model, later, errors: found, warnings, .. } = resolver;
         errors.extend(found);
         resolved.push(Resolved { model, later, warnings });
@@ -153,6 +160,8 @@ struct Resolver<'a> {
     body_depth: usize,
     /// Whether names can't be trusted to resolve: scopes, components and shared variables are about.
     lenient: bool,
+    /// The names that nothing visible has.
+    unknown: Vec<String>,
     /// The statement at hand.
     statement: Span,
     /// The attributes of the statement at hand.
@@ -180,15 +189,13 @@ impl<'a> Resolver<'a> {
             following: Vec::new(),
             body_depth: 0,
             lenient: false,
+            unknown: Vec::new(),
             statement: item.span,
             attributes: &[],
         }
     }
 
     fn run(&mut self, file: &'a File, model: &'a syntax::Model) {
-        self.lenient = file.items.iter().any(|item| {
-            matches!(item.kind, ItemKind::Shared { .. } | ItemKind::Component(_) | ItemKind::Use { .. })
-        });
         self.model_name(model);
         self.algorithm(file, model);
         self.scopes.open();
@@ -212,6 +219,16 @@ impl<'a> Resolver<'a> {
         } else {
             self.check_outputs(model);
         }
+    }
+
+    /// Whether it reads what the file shares, or may read what another file has.
+    fn reads_shared(&self, file: &File) -> bool {
+        file.items.iter().any(|item| match &item.kind {
+            ItemKind::Shared { name, .. } => self.unknown.contains(&name.text),
+            ItemKind::Component(component) => self.unknown.contains(&component.name.text),
+            ItemKind::Use { .. } => true,
+            _ => false,
+        })
     }
 
     /// Reports a mistake.

@@ -78,13 +78,7 @@ impl<'a> Resolver<'a> {
             }
             (a0, b0) if ta.base == Base::Real || tb.base == Base::Real => {
                 let (Some(x), Some(y)) = (self.as_sum(a0, a.1), self.as_sum(b0, b.1)) else { return };
-                let value = match (&x.constant, &y.constant) {
-                    (here, there) if there.is(0.0) => here.clone().negated(),
-                    (here, there) => there.clone().minus(here.clone()),
-                };
-                let difference = x.plus(y.scaled(&Known::Real(-1.0)), &self.model);
-                let sum = Sum { constant: Known::Real(0.0), terms: difference.terms };
-                self.linear(sum, Known::Real(0.0), None, Argument::Known(value), Role::Constrains);
+                self.equal_sums(x, y);
             }
             (Value::Random(x, _), Value::Known(value, _)) | (Value::Known(value, _), Value::Random(x, _))
                 if ta.base == tb.base =>
@@ -109,6 +103,24 @@ impl<'a> Resolver<'a> {
             }
             _ => self.mismatch(ta.base.name(), &tb, b.1),
         }
+    }
+
+    /// Data that equal a sum are what it computes, constant and all; else the terms equal what else is known.
+    fn equal_sums(&mut self, x: Sum, y: Sum) {
+        let is_datum = |sum: &Sum| sum.terms.is_empty() && matches!(sum.constant, Known::Parameter { .. });
+        let (sum, value) = match (is_datum(&x), is_datum(&y)) {
+            (true, _) => (y, x.constant),
+            (_, true) => (x, y.constant),
+            _ => {
+                let value = match (&x.constant, &y.constant) {
+                    (here, there) if there.is(0.0) => here.clone().negated(),
+                    (here, there) => there.clone().minus(here.clone()),
+                };
+                let difference = x.plus(y.scaled(&Known::Real(-1.0)), &self.model);
+                (Sum { constant: Known::Real(0.0), terms: difference.terms }, value)
+            }
+        };
+        self.linear(sum, Known::Real(0.0), None, Argument::Known(value), Role::Constrains);
     }
 
     /// Integers are compared value by value: both have the same ones, and a known one is among them.

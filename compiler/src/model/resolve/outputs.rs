@@ -54,6 +54,7 @@ impl<'a> Resolver<'a> {
         if let Some(entry) = self.scopes.find(&name.text) {
             Some((name.text.clone(), entry.binding.clone()))
         } else {
+            self.unknown.push(name.text.clone());
             if self.lenient || self.local_to_branch(name) {
                 return None;
             }
@@ -66,8 +67,10 @@ impl<'a> Resolver<'a> {
             if let Some(near) = catalogue::nearest(&name.text, candidates.iter().map(String::as_str)) {
                 error = error.hint(format!("did you mean `{near}`?"));
             } else if let Some(span) = self.scopes.closed(&name.text) {
-                error =
-                    error.label(span, "local to its loop").hint("an array outlives its loop: index it there");
+                error = error.label(span, "local to its loop or branch").hint(format!(
+                    "an array outlives its loop: `let {0}[i] ~ …`; for a definition in every branch write `let {0};` before them",
+                    name.text
+                ));
             }
             self.error(error);
             None

@@ -151,6 +151,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_target(&mut self, target: &Target) {
+        self.unknown.push(target.name.text.clone());
         if self.lenient {
             return;
         }
@@ -220,6 +221,9 @@ impl<'a> Resolver<'a> {
             return;
         }
         let existing = self.scopes.find(&target.name.text).map(|entry| entry.binding.clone());
+        if matches!(existing, Some(Binding::Value(Value::Poison))) {
+            return;
+        }
         let is_piece = !matches!(existing, None | Some(Binding::Known { .. }))
             || !introduces
             || self.gated

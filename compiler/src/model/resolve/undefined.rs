@@ -10,6 +10,7 @@ use crate::syntax::{Block, Expr, ExprKind, Name, Span, Statement, StatementKind}
 impl Resolver<'_> {
     /// A name that nothing visible has.
     pub(super) fn missing_name(&mut self, name: &Name) -> Value {
+        self.unknown.push(name.text.clone());
         if self.lenient {
             return Value::Poison;
         }

@@ -2,7 +2,9 @@
 
 use crate::model::ir::{Argument, Factor, FactorKind, Index, Model, Role, Use};
 use crate::model::known::Known;
-use crate::model::{FactorId, ParameterId, VariableId};
+use crate::model::meeting::overlap;
+use crate::model::{FactorId, ParameterId, PlateId, VariableId};
+use crate::syntax::{BinaryOp, UnaryOp};
 
 /// What is drawn: a variable, or data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub(in crate::program) struct Traffic {
 pub(in crate::program) fn drawn_data(model: &Model) -> Vec<ParameterId> {
     let mut drawn: Vec<ParameterId> = Vec::new();
     for (_, factor) in model.factors.iter() {
-        if let Some((parameter, _)) = target(factor)
+        if let Some(Place { thing: Thing::Parameter(parameter), .. }) = draws(model, factor)
             && !drawn.contains(&parameter)
         {
             drawn.push(parameter);
@@ -78,18 +80,57 @@ pub(in crate::program) fn target(factor: &Factor) -> Option<(ParameterId, &[Know
 
 fn draws(model: &Model, factor: &Factor) -> Option<Place> {
     if let Some((parameter, index)) = target(factor) {
-        let twice = factor.role == Role::Constrains && is_observed(model, parameter);
+        let draws = factor.role != Role::Constrains || decides(model, factor, parameter);
         let index = index.iter().map(Index::of).collect();
-        return (!twice).then_some(Place { thing: Thing::Parameter(parameter), index });
+        return draws.then_some(Place { thing: Thing::Parameter(parameter), index });
     }
     let child = factor.child()?;
     Some(Place { thing: Thing::Variable(child.variable), index: child.index.clone() })
 }
 
-/// Whether some line says what data are drawn from.
-fn is_observed(model: &Model, parameter: ParameterId) -> bool {
-    let mut observing = model.factors.iter().filter(|(_, factor)| factor.role == Role::Observes);
-    observing.any(|(_, factor)| target(factor).is_some_and(|(one, _)| one == parameter))
+/// Whether an equality with data is what draws them: no line observes them by `~`, no equality before it draws the
+/// same element, and neither does it do so again in each round of a loop.
+fn decides(model: &Model, factor: &Factor, parameter: ParameterId) -> bool {
+    let of = |factor: &Factor| {
+        let (_, index) = target(factor).filter(|(one, _)| *one == parameter)?;
+        Some(index.iter().map(Index::of).collect::<Vec<_>>())
+    };
+    let Some(index) = of(factor) else { return false };
+    let moves = |plate: &PlateId| {
+        index.iter().any(|at| matches!(at, Index::Affine { plate: one, .. } if one == plate))
+    };
+    let earlier = |other: &Factor| other.span.start < factor.span.start && !exclude(other, factor);
+    factor.plates.iter().all(moves)
+        && !model.factors.iter().any(|(_, other)| {
+            let observes = other.role == Role::Observes;
+            of(other).is_some_and(|at| observes || earlier(other) && overlap(model, &at, &index))
+        })
+}
+
+/// Whether two factors stand in different branches: one under a condition that the other denies, or under another
+/// case.
+fn exclude(a: &Factor, b: &Factor) -> bool {
+    let denies = |a: &Known, b: &Known| matches!(a, Known::Unary(UnaryOp::Not, inner) if **inner == *b);
+    let other_case = |a: &Known, b: &Known| match (a, b) {
+        (Known::Binary(BinaryOp::Equal, of, one), Known::Binary(BinaryOp::Equal, same, other)) => {
+            of == same && one.literal().zip(other.literal()).is_some_and(|(one, other)| one != other)
+        }
+        _ => false,
+    };
+    let (a, b) = (conditions(&a.guards), conditions(&b.guards));
+    a.iter().any(|a| b.iter().any(|b| denies(a, b) || denies(b, a) || other_case(a, b)))
+}
+
+/// Conditions that all hold, one by one.
+fn conditions(guards: &[Known]) -> Vec<&Known> {
+    let (mut all, mut left) = (Vec::new(), guards.iter().collect::<Vec<_>>());
+    while let Some(guard) = left.pop() {
+        match guard {
+            Known::Binary(BinaryOp::And, a, b) => left.extend([&**a, &**b]),
+            one => all.push(one),
+        }
+    }
+    all
 }
 
 /// What a factor reads: the variables at its other edges, and drawn data wherever they stand.
