@@ -47,6 +47,7 @@ pub(crate) const OWN: &[&str] = &[
     "gathered_pairs",
     "group_means_vmp",
     "guarded_elements_vmp",
+    "joined_sums_vmp",
     "known_values",
     "left_out_vmp",
     "local_level",

@@ -74,6 +74,12 @@ proptest! {
     }
 
     #[test]
+    fn of_sums_that_join_elements(seed: u64, n in 1_usize..40) {
+        let y = readings(&mut Draws::new(seed), n);
+        climbs("joined_sums_vmp", &json!({ "y": y }), 60)?;
+    }
+
+    #[test]
     fn of_a_line(seed: u64, n in 1_usize..40) {
         let mut draws = Draws::new(seed);
         let (eruptions, waiting) = (readings(&mut draws, n), readings(&mut draws, n));

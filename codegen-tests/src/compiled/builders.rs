@@ -1722,6 +1722,24 @@ pub mod guarded_elements_vmp {
     }
 }
 
+/// `codegen-tests/models/joined_sums_vmp.model`.
+pub mod joined_sums_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::joined_sums_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 3, 21);
+        reader.bound("n", "y", y_data.len());
+        reader.finish()?;
+        let made = JoinedSumsVmp::new(JoinedSumsVmpData { y: &y_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/known_values.model`.
 pub mod known_values {
     use posterity_runtime::*;
@@ -2549,6 +2567,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
     ("guarded_elements_vmp", guarded_elements_vmp::build),
+    ("joined_sums_vmp", joined_sums_vmp::build),
     ("known_values", known_values::build),
     ("left_out_vmp", left_out_vmp::build),
     ("local_level", local_level::build),

@@ -124,8 +124,11 @@ pub(super) fn binding(stmt: &Stmt) -> Option<Binding> {
             if keyword == "let" && equals.as_char() == '=' =>
         {
             let value: TokenStream = tokens.collect();
-            let (name, element) = (name.to_string(), has_index(value.clone()));
-            Some(Binding { name, reads: reads(&value), element, value: value.to_string() })
+            let (name, element, mut reads) = (name.to_string(), has_index(value.clone()), reads(&value));
+            if reads.iter().any(|one| one.starts_with("self.")) {
+                reads.insert(SOME_FIELD.to_owned());
+            }
+            Some(Binding { name, reads, element, value: value.to_string() })
         }
         _ => None,
     }
@@ -154,9 +157,17 @@ fn changes(body: &[Stmt]) -> BTreeSet<String> {
         .collect()
 }
 
-/// What a line may change: the field or the name that it starts with, or all that it mentions.
+/// What reads a field of the struct, and what a method of the struct changes.
+const SOME_FIELD: &str = "self.";
+
+/// What a line may change: the field or the name that it starts with, whatever a method of the struct changes, or all
+/// that it mentions.
 fn changed_by(line: &TokenStream) -> BTreeSet<String> {
     let mut all = reads(line);
+    if calls_method(line) {
+        all.insert(SOME_FIELD.to_owned());
+        return all;
+    }
     let assigns = !["let", "for", "if", "return"].iter().any(|word| starts(line, word));
     if assigns && !all.contains("mut") {
         let start: TokenStream = line.clone().into_iter().take(3).collect();
@@ -164,6 +175,14 @@ fn changed_by(line: &TokenStream) -> BTreeSet<String> {
         all.retain(|name| target.contains(name));
     }
     all
+}
+
+/// Whether a line is `self.method(…)`.
+fn calls_method(line: &TokenStream) -> bool {
+    let mut tokens = line.clone().into_iter();
+    starts(line, "self")
+        && matches!(tokens.nth(2), Some(TokenTree::Ident(_)))
+        && matches!(tokens.next(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
 }
 
 fn starts(tokens: &TokenStream, word: &str) -> bool {

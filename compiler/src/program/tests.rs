@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::blocks;
 use super::ir::{Program, Stmt, with};
 use super::tokens::ident;
+use super::{blocks, hoist};
 
 fn line(tokens: TokenStream) -> Stmt {
     Stmt::Line(tokens)
@@ -40,11 +40,34 @@ fn assert_says(body: &[Stmt], expected: &TokenStream) {
     assert_eq!(said(body).to_string(), expected.to_string());
 }
 
+/// Statements after a pass.
+fn after(pass: fn(&mut Program), body: Vec<Stmt>) -> Vec<Stmt> {
+    let mut program = Program { evidence: body, ..Program::default() };
+    pass(&mut program);
+    program.evidence
+}
+
 /// Statements with the blocks open that need no braces.
 fn opened(body: Vec<Stmt>) -> Vec<Stmt> {
-    let mut program = Program { evidence: body, ..Program::default() };
-    blocks::run(&mut program);
-    program.evidence
+    after(blocks::run, body)
+}
+
+#[test]
+fn a_field_leaves_a_loop_that_does_not_change_it() {
+    let reads = || line(quote!(let s = self.s;));
+    let uses = || line(quote!(self.x[i] = s;));
+    let stays = over("i", vec![uses()]);
+    assert_says(&after(hoist::run, vec![over("i", vec![reads(), uses()])]), &said(&[reads(), stays]));
+    // By name, by a method of the struct that may change any, or by one of the field itself.
+    for change in [quote!(self.s = 1.0;), quote!(self.tell_s();), quote!(self.s.fill(0.0);)] {
+        let body = vec![over("i", vec![line(change), reads(), uses()])];
+        assert_says(&after(hoist::run, body.clone()), &said(&body));
+    }
+    // A method of another field changes that one.
+    let other = || line(quote!(self.t.fill(0.0);));
+    let body = vec![over("i", vec![other(), reads(), uses()])];
+    let left = [reads(), over("i", vec![other(), uses()])];
+    assert_says(&after(hoist::run, body), &said(&left));
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub mod exact_vmp;
 pub mod gathered_pairs;
 pub mod group_means_vmp;
 pub mod guarded_elements_vmp;
+pub mod joined_sums_vmp;
 pub mod known_values;
 pub mod left_out_vmp;
 pub mod local_level;
