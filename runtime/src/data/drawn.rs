@@ -10,7 +10,7 @@ pub const LIMIT: f64 = 9_000_000_000_000_000.0;
 
 /// What is computed from them in integers, and everything on the way to it, is below this: 2^62, half of what 64 bits
 /// with a sign hold.
-pub const MOST: f64 = 4_611_686_018_427_387_904.0;
+pub const MOST: f64 = (1_u64 << 62) as f64;
 
 /// The largest size, and the most elements of an array that is made up from sizes alone.
 pub const LARGEST_SIZE: usize = 100_000_000;

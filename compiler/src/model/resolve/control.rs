@@ -68,9 +68,9 @@ impl<'a> Resolver<'a> {
         let around = self.plates.iter().map(|plate| self.model.plates[*plate].upper.clone());
         let bounds: Vec<Known> = around.chain([upper.clone()]).collect();
         let is_datum = |part: &Known| matches!(part, Known::Parameter { .. });
-        if bounds.iter().filter(|bound| bound.any(&is_datum)).count() > 1 {
-            let instances = bounds.into_iter().reduce(Known::times);
-            instances.iter().for_each(|instances| self.small_enough(instances, index.span));
+        let by_data = bounds.iter().filter(|bound| bound.any(&is_datum)).count() > 1;
+        if let Some(instances) = bounds.into_iter().reduce(Known::times).filter(|_| by_data) {
+            self.small_enough(&instances, index.span);
         }
         let plate = self.model.plates.push(Plate { name: name.to_owned(), lower, upper, span: index.span });
         self.scopes.open();
