@@ -96,8 +96,7 @@ impl EightSchools {
     pub fn observe_effect(&mut self, effect: &[f64]) -> Result<(), DataError> {
         check::length("effect", self.effect.len(), effect.len(), 8, 20)?;
         check::real("effect", effect, 8, 20)?;
-        let before = std::mem::replace(&mut self.effect, effect.to_vec());
-        self.check_data().inspect_err(|_| self.effect = before)?;
+        self.effect = effect.to_vec();
         self.reset();
         Ok(())
     }

@@ -144,8 +144,7 @@ impl FactorAnalysis {
         check::length("x", self.n, x.sizes[0], 11, 22)?;
         check::length("x", self.d, x.sizes[1], 11, 22)?;
         check::real("x", x, 11, 22)?;
-        let before = std::mem::replace(&mut self.x, x.values.to_vec());
-        self.check_data().inspect_err(|_| self.x = before)?;
+        self.x = x.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -159,8 +158,7 @@ impl FactorAnalysis {
         check::length("start", self.d, start.sizes[0], 11, 40)?;
         check::length("start", self.factors, start.sizes[1], 11, 40)?;
         check::real("start", start, 11, 40)?;
-        let before = std::mem::replace(&mut self.start, start.values.to_vec());
-        self.check_data().inspect_err(|_| self.start = before)?;
+        self.start = start.values.to_vec();
         self.reset();
         Ok(())
     }

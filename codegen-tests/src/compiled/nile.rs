@@ -78,8 +78,7 @@ impl Nile {
     pub fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
         check::length("flow", self.flow.len(), flow.len(), 9, 12)?;
         check::real("flow", flow, 9, 12)?;
-        let before = std::mem::replace(&mut self.flow, flow.to_vec());
-        self.check_data().inspect_err(|_| self.flow = before)?;
+        self.flow = flow.to_vec();
         self.reset();
         Ok(())
     }

@@ -87,8 +87,7 @@ impl NileUnknown {
     pub fn observe_flow(&mut self, flow: &[f64]) -> Result<(), DataError> {
         check::length("flow", self.flow.len(), flow.len(), 10, 19)?;
         check::real("flow", flow, 10, 19)?;
-        let before = std::mem::replace(&mut self.flow, flow.to_vec());
-        self.check_data().inspect_err(|_| self.flow = before)?;
+        self.flow = flow.to_vec();
         self.reset();
         Ok(())
     }

@@ -174,8 +174,7 @@ impl Radon {
     pub fn observe_first_floor(&mut self, first_floor: &[f64]) -> Result<(), DataError> {
         check::length("first_floor", self.first_floor.len(), first_floor.len(), 13, 5)?;
         check::real("first_floor", first_floor, 13, 5)?;
-        let before = std::mem::replace(&mut self.first_floor, first_floor.to_vec());
-        self.check_data().inspect_err(|_| self.first_floor = before)?;
+        self.first_floor = first_floor.to_vec();
         self.reset();
         Ok(())
     }
@@ -187,8 +186,7 @@ impl Radon {
     pub fn observe_log_uranium(&mut self, log_uranium: &[f64]) -> Result<(), DataError> {
         check::length("log_uranium", self.log_uranium.len(), log_uranium.len(), 14, 5)?;
         check::real("log_uranium", log_uranium, 14, 5)?;
-        let before = std::mem::replace(&mut self.log_uranium, log_uranium.to_vec());
-        self.check_data().inspect_err(|_| self.log_uranium = before)?;
+        self.log_uranium = log_uranium.to_vec();
         self.reset();
         Ok(())
     }
@@ -200,8 +198,7 @@ impl Radon {
     pub fn observe_log_radon(&mut self, log_radon: &[f64]) -> Result<(), DataError> {
         check::length("log_radon", self.log_radon.len(), log_radon.len(), 15, 5)?;
         check::real("log_radon", log_radon, 15, 5)?;
-        let before = std::mem::replace(&mut self.log_radon, log_radon.to_vec());
-        self.check_data().inspect_err(|_| self.log_radon = before)?;
+        self.log_radon = log_radon.to_vec();
         self.reset();
         Ok(())
     }

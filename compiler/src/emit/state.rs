@@ -223,7 +223,6 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
 /// `observe_x`: replaces one input that binds no size.
 fn observers(module: &Module<'_>) -> TokenStream {
     let model = &module.graph.model;
-    let has_checks = !data::value_checks(module).is_empty();
     let mut all = TokenStream::new();
     for (id, parameter) in model.parameters.iter() {
         let is_size = model.sizes.iter().any(|(_, size)| size.name == parameter.name);
@@ -241,7 +240,9 @@ fn observers(module: &Module<'_>) -> TokenStream {
             Layout::Slice => quote!(#field.to_vec()),
             Layout::Grid(_) | Layout::Ragged => quote!(#field.values.to_vec()),
         };
-        let replaced = if has_checks {
+        let is_it = |part: &Known| matches!(part, Known::Parameter { parameter, .. } if *parameter == id);
+        let mut checks = model.checks.iter();
+        let replaced = if checks.any(|check| check.reads(model, &|value| value.any(&is_it))) {
             quote! {
                 let before = std::mem::replace(&mut self.#field, #new);
                 self.check_data().inspect_err(|_| self.#field = before)?;

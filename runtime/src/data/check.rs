@@ -4,7 +4,7 @@
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
 pub use super::drawn::{LARGEST_SIZE, LIMIT, MOST, drawn, drawn_count};
-pub use super::sums::{simplex, total, weights};
+pub use super::sums::{simplex, total, weights, wrong_total};
 pub use super::support::{LARGEST, Support};
 pub use super::values::{Datum, Values};
 use super::{DataError, Grid, Ragged};

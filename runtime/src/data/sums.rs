@@ -19,17 +19,24 @@ pub fn weights(
         return Err(outside(&placed(name, at), &index, value, Support::NonNegative, line, column));
     }
     let total = values.iter().sum::<f64>();
-    if (total - 1.0).abs() < 1e-6 {
-        return Ok(());
-    }
+    let Some(words) = wrong_total(total) else { return Ok(()) };
     let name = placed(name, at);
     if total == 0.0 {
-        let message = format!("`{name}` sums to zero: no value has a chance");
         let hint = "at least one probability must be positive".into();
+        let message = format!("`{name}` sums to zero: {words}");
         return Err(error("all_zero", &name, message, hint, line, column));
     }
-    let message = format!("`{name}` sums to {total}: probabilities sum to 1");
+    let message = format!("`{name}` sums to {total}: {words}");
     Err(error("data_support", &name, message, format!("divide them by {total}"), line, column))
+}
+
+/// What is wrong with the sum of probabilities, but for rounding of decimals.
+pub fn wrong_total(total: f64) -> Option<&'static str> {
+    match total {
+        total if (total - 1.0).abs() < 1e-6 => None,
+        0.0 => Some("no value has a chance"),
+        _ => Some("probabilities sum to 1"),
+    }
 }
 
 /// A value of a Dirichlet distribution: probabilities above 0. They are written `name`, `{}` for each index in `at`.

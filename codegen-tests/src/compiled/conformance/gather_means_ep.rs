@@ -70,8 +70,7 @@ impl GatherMeansEp {
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 21)?;
         check::real("x", x, 2, 21)?;
-        let before = std::mem::replace(&mut self.x, x.to_vec());
-        self.check_data().inspect_err(|_| self.x = before)?;
+        self.x = x.to_vec();
         self.reset();
         Ok(())
     }

@@ -67,8 +67,7 @@ impl GatherMeansVmp {
     pub fn observe_x(&mut self, x: &[f64]) -> Result<(), DataError> {
         check::length("x", self.x.len(), x.len(), 2, 22)?;
         check::real("x", x, 2, 22)?;
-        let before = std::mem::replace(&mut self.x, x.to_vec());
-        self.check_data().inspect_err(|_| self.x = before)?;
+        self.x = x.to_vec();
         self.reset();
         Ok(())
     }

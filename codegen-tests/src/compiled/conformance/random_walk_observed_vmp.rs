@@ -61,8 +61,7 @@ impl RandomWalkObservedVmp {
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 2, 29)?;
         check::real("seen", seen, 2, 29)?;
-        let before = std::mem::replace(&mut self.seen, seen.to_vec());
-        self.check_data().inspect_err(|_| self.seen = before)?;
+        self.seen = seen.to_vec();
         self.reset();
         Ok(())
     }

@@ -80,8 +80,7 @@ impl SumSoftEp {
     pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 2, 17)?;
         check::real("centre", centre, 2, 17)?;
-        let before = std::mem::replace(&mut self.centre, centre.to_vec());
-        self.check_data().inspect_err(|_| self.centre = before)?;
+        self.centre = centre.to_vec();
         self.reset();
         Ok(())
     }

@@ -78,8 +78,7 @@ impl SumSoftVmp {
     pub fn observe_centre(&mut self, centre: &[f64]) -> Result<(), DataError> {
         check::length("centre", self.centre.len(), centre.len(), 2, 18)?;
         check::real("centre", centre, 2, 18)?;
-        let before = std::mem::replace(&mut self.centre, centre.to_vec());
-        self.check_data().inspect_err(|_| self.centre = before)?;
+        self.centre = centre.to_vec();
         self.reset();
         Ok(())
     }

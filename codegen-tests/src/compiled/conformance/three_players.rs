@@ -102,8 +102,7 @@ impl ThreePlayers {
     pub fn observe_prior_mean(&mut self, prior_mean: &[f64]) -> Result<(), DataError> {
         check::length("prior_mean", self.prior_mean.len(), prior_mean.len(), 2, 20)?;
         check::real("prior_mean", prior_mean, 2, 20)?;
-        let before = std::mem::replace(&mut self.prior_mean, prior_mean.to_vec());
-        self.check_data().inspect_err(|_| self.prior_mean = before)?;
+        self.prior_mean = prior_mean.to_vec();
         self.reset();
         Ok(())
     }

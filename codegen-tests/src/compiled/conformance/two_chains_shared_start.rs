@@ -104,8 +104,7 @@ impl TwoChainsSharedStart {
     pub fn observe_a_seen(&mut self, a_seen: &[f64]) -> Result<(), DataError> {
         check::length("a_seen", self.a_seen.len(), a_seen.len(), 2, 28)?;
         check::real("a_seen", a_seen, 2, 28)?;
-        let before = std::mem::replace(&mut self.a_seen, a_seen.to_vec());
-        self.check_data().inspect_err(|_| self.a_seen = before)?;
+        self.a_seen = a_seen.to_vec();
         self.reset();
         Ok(())
     }
@@ -117,8 +116,7 @@ impl TwoChainsSharedStart {
     pub fn observe_b_seen(&mut self, b_seen: &[f64]) -> Result<(), DataError> {
         check::length("b_seen", self.b_seen.len(), b_seen.len(), 2, 46)?;
         check::real("b_seen", b_seen, 2, 46)?;
-        let before = std::mem::replace(&mut self.b_seen, b_seen.to_vec());
-        self.check_data().inspect_err(|_| self.b_seen = before)?;
+        self.b_seen = b_seen.to_vec();
         self.reset();
         Ok(())
     }

@@ -95,8 +95,7 @@ impl AgainstTheLoop {
     pub fn observe_a(&mut self, a: &[Option<f64>]) -> Result<(), DataError> {
         check::length("a", self.a.len(), a.len(), 2, 22)?;
         check::real("a", a, 2, 22)?;
-        let before = std::mem::replace(&mut self.a, a.to_vec());
-        self.check_data().inspect_err(|_| self.a = before)?;
+        self.a = a.to_vec();
         self.reset();
         Ok(())
     }
@@ -108,8 +107,7 @@ impl AgainstTheLoop {
     pub fn observe_b(&mut self, b: &[f64]) -> Result<(), DataError> {
         check::length("b", self.b.len(), b.len(), 2, 43)?;
         check::real("b", b, 2, 43)?;
-        let before = std::mem::replace(&mut self.b, b.to_vec());
-        self.check_data().inspect_err(|_| self.b = before)?;
+        self.b = b.to_vec();
         self.reset();
         Ok(())
     }

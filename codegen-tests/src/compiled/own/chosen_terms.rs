@@ -159,8 +159,7 @@ impl ChosenTerms {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 19)?;
         check::real("y", y, 3, 19)?;
-        let before = std::mem::replace(&mut self.y, y.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }
@@ -185,8 +184,7 @@ impl ChosenTerms {
     pub fn observe_v(&mut self, v: &[f64]) -> Result<(), DataError> {
         check::length("v", self.v.len(), v.len(), 3, 45)?;
         check::real("v", v, 3, 45)?;
-        let before = std::mem::replace(&mut self.v, v.to_vec());
-        self.check_data().inspect_err(|_| self.v = before)?;
+        self.v = v.to_vec();
         self.reset();
         Ok(())
     }
@@ -197,8 +195,7 @@ impl ChosenTerms {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_u(&mut self, u: f64) -> Result<(), DataError> {
         check::real("u", u, 3, 58)?;
-        let before = std::mem::replace(&mut self.u, u);
-        self.check_data().inspect_err(|_| self.u = before)?;
+        self.u = u;
         self.reset();
         Ok(())
     }
@@ -209,8 +206,7 @@ impl ChosenTerms {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_t(&mut self, t: f64) -> Result<(), DataError> {
         check::real("t", t, 3, 66)?;
-        let before = std::mem::replace(&mut self.t, t);
-        self.check_data().inspect_err(|_| self.t = before)?;
+        self.t = t;
         self.reset();
         Ok(())
     }

@@ -143,8 +143,7 @@ impl ComputedOnce {
     pub fn observe_a(&mut self, a: &[f64]) -> Result<(), DataError> {
         check::length("a", self.a.len(), a.len(), 2, 20)?;
         check::real("a", a, 2, 20)?;
-        let before = std::mem::replace(&mut self.a, a.to_vec());
-        self.check_data().inspect_err(|_| self.a = before)?;
+        self.a = a.to_vec();
         self.reset();
         Ok(())
     }
@@ -169,8 +168,7 @@ impl ComputedOnce {
     pub fn observe_d(&mut self, d: &[f64]) -> Result<(), DataError> {
         check::length("d", self.d.len(), d.len(), 2, 48)?;
         check::real("d", d, 2, 48)?;
-        let before = std::mem::replace(&mut self.d, d.to_vec());
-        self.check_data().inspect_err(|_| self.d = before)?;
+        self.d = d.to_vec();
         self.reset();
         Ok(())
     }

@@ -215,8 +215,7 @@ impl ConjugatePairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_heads(&mut self, heads: &[bool]) -> Result<(), DataError> {
         check::length("heads", self.heads.len(), heads.len(), 4, 5)?;
-        let before = std::mem::replace(&mut self.heads, heads.to_vec());
-        self.check_data().inspect_err(|_| self.heads = before)?;
+        self.heads = heads.to_vec();
         self.reset();
         Ok(())
     }
@@ -254,8 +253,7 @@ impl ConjugatePairs {
     pub fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
         check::length("counts", self.counts.len(), counts.len(), 7, 5)?;
         check::integer("counts", counts, 7, 5)?;
-        let before = std::mem::replace(&mut self.counts, counts.to_vec());
-        self.check_data().inspect_err(|_| self.counts = before)?;
+        self.counts = counts.to_vec();
         self.reset();
         Ok(())
     }
@@ -293,8 +291,7 @@ impl ConjugatePairs {
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 10, 5)?;
         check::real("reading", reading, 10, 5)?;
-        let before = std::mem::replace(&mut self.reading, reading.to_vec());
-        self.check_data().inspect_err(|_| self.reading = before)?;
+        self.reading = reading.to_vec();
         self.reset();
         Ok(())
     }

@@ -482,8 +482,7 @@ impl Corners {
     pub fn observe_rising(&mut self, rising: &[f64]) -> Result<(), DataError> {
         check::length("rising", self.rising.len(), rising.len(), 3, 5)?;
         check::real("rising", rising, 3, 5)?;
-        let before = std::mem::replace(&mut self.rising, rising.to_vec());
-        self.check_data().inspect_err(|_| self.rising = before)?;
+        self.rising = rising.to_vec();
         self.reset();
         Ok(())
     }
@@ -495,8 +494,7 @@ impl Corners {
     pub fn observe_falling(&mut self, falling: &[f64]) -> Result<(), DataError> {
         check::length("falling", self.falling.len(), falling.len(), 4, 5)?;
         check::real("falling", falling, 4, 5)?;
-        let before = std::mem::replace(&mut self.falling, falling.to_vec());
-        self.check_data().inspect_err(|_| self.falling = before)?;
+        self.falling = falling.to_vec();
         self.reset();
         Ok(())
     }
@@ -508,8 +506,7 @@ impl Corners {
     pub fn observe_first(&mut self, first: &[f64]) -> Result<(), DataError> {
         check::length("first", self.first.len(), first.len(), 5, 5)?;
         check::real("first", first, 5, 5)?;
-        let before = std::mem::replace(&mut self.first, first.to_vec());
-        self.check_data().inspect_err(|_| self.first = before)?;
+        self.first = first.to_vec();
         self.reset();
         Ok(())
     }
@@ -521,8 +518,7 @@ impl Corners {
     pub fn observe_listed(&mut self, listed: &[f64]) -> Result<(), DataError> {
         check::length("listed", self.listed.len(), listed.len(), 6, 5)?;
         check::real("listed", listed, 6, 5)?;
-        let before = std::mem::replace(&mut self.listed, listed.to_vec());
-        self.check_data().inspect_err(|_| self.listed = before)?;
+        self.listed = listed.to_vec();
         self.reset();
         Ok(())
     }
@@ -534,8 +530,7 @@ impl Corners {
     pub fn observe_squared(&mut self, squared: &[f64]) -> Result<(), DataError> {
         check::length("squared", self.squared.len(), squared.len(), 7, 5)?;
         check::real("squared", squared, 7, 5)?;
-        let before = std::mem::replace(&mut self.squared, squared.to_vec());
-        self.check_data().inspect_err(|_| self.squared = before)?;
+        self.squared = squared.to_vec();
         self.reset();
         Ok(())
     }
@@ -546,8 +541,7 @@ impl Corners {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_k(&mut self, k: usize) -> Result<(), DataError> {
         check::integer("k", k, 8, 5)?;
-        let before = std::mem::replace(&mut self.k, k);
-        self.check_data().inspect_err(|_| self.k = before)?;
+        self.k = k;
         self.reset();
         Ok(())
     }
@@ -558,8 +552,7 @@ impl Corners {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_far(&mut self, far: f64) -> Result<(), DataError> {
         check::real("far", far, 9, 5)?;
-        let before = std::mem::replace(&mut self.far, far);
-        self.check_data().inspect_err(|_| self.far = before)?;
+        self.far = far;
         self.reset();
         Ok(())
     }
@@ -571,8 +564,7 @@ impl Corners {
     pub fn observe_little(&mut self, little: &[f64]) -> Result<(), DataError> {
         check::length("little", self.little.len(), little.len(), 10, 5)?;
         check::real("little", little, 10, 5)?;
-        let before = std::mem::replace(&mut self.little, little.to_vec());
-        self.check_data().inspect_err(|_| self.little = before)?;
+        self.little = little.to_vec();
         self.reset();
         Ok(())
     }
@@ -583,8 +575,7 @@ impl Corners {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_never(&mut self, never: f64) -> Result<(), DataError> {
         check::real("never", never, 11, 5)?;
-        let before = std::mem::replace(&mut self.never, never);
-        self.check_data().inspect_err(|_| self.never = before)?;
+        self.never = never;
         self.reset();
         Ok(())
     }
@@ -596,8 +587,7 @@ impl Corners {
     pub fn observe_alone(&mut self, alone: &[f64]) -> Result<(), DataError> {
         check::length("alone", self.alone.len(), alone.len(), 12, 5)?;
         check::real("alone", alone, 12, 5)?;
-        let before = std::mem::replace(&mut self.alone, alone.to_vec());
-        self.check_data().inspect_err(|_| self.alone = before)?;
+        self.alone = alone.to_vec();
         self.reset();
         Ok(())
     }
@@ -624,8 +614,7 @@ impl Corners {
     pub fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
         check::length("total", self.total.len(), total.len(), 14, 5)?;
         check::real("total", total, 14, 5)?;
-        let before = std::mem::replace(&mut self.total, total.to_vec());
-        self.check_data().inspect_err(|_| self.total = before)?;
+        self.total = total.to_vec();
         self.reset();
         Ok(())
     }
@@ -652,8 +641,7 @@ impl Corners {
     pub fn observe_k_other(&mut self, k_other: &[f64]) -> Result<(), DataError> {
         check::length("k_other", self.k_other.len(), k_other.len(), 16, 5)?;
         check::real("k_other", k_other, 16, 5)?;
-        let before = std::mem::replace(&mut self.k_other, k_other.to_vec());
-        self.check_data().inspect_err(|_| self.k_other = before)?;
+        self.k_other = k_other.to_vec();
         self.reset();
         Ok(())
     }
@@ -667,8 +655,7 @@ impl Corners {
         check::length("stated", 2, stated.sizes[0], 17, 5)?;
         check::length("stated", self.n + 1, stated.sizes[1], 17, 5)?;
         check::real("stated", stated, 17, 5)?;
-        let before = std::mem::replace(&mut self.stated, stated.values.to_vec());
-        self.check_data().inspect_err(|_| self.stated = before)?;
+        self.stated = stated.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -680,8 +667,7 @@ impl Corners {
     pub fn observe_row(&mut self, row: &[f64]) -> Result<(), DataError> {
         check::length("row", self.row.len(), row.len(), 18, 5)?;
         check::real("row", row, 18, 5)?;
-        let before = std::mem::replace(&mut self.row, row.to_vec());
-        self.check_data().inspect_err(|_| self.row = before)?;
+        self.row = row.to_vec();
         self.reset();
         Ok(())
     }
@@ -705,8 +691,7 @@ impl Corners {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_count(&mut self, count: usize) -> Result<(), DataError> {
         check::integer("count", count, 20, 5)?;
-        let before = std::mem::replace(&mut self.count, count);
-        self.check_data().inspect_err(|_| self.count = before)?;
+        self.count = count;
         self.reset();
         Ok(())
     }

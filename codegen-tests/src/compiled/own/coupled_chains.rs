@@ -148,8 +148,7 @@ impl CoupledChains {
     pub fn observe_a(&mut self, a: &[Option<f64>]) -> Result<(), DataError> {
         check::length("a", self.a.len(), a.len(), 3, 5)?;
         check::real("a", a, 3, 5)?;
-        let before = std::mem::replace(&mut self.a, a.to_vec());
-        self.check_data().inspect_err(|_| self.a = before)?;
+        self.a = a.to_vec();
         self.reset();
         Ok(())
     }
@@ -161,8 +160,7 @@ impl CoupledChains {
     pub fn observe_b(&mut self, b: &[f64]) -> Result<(), DataError> {
         check::length("b", self.b.len(), b.len(), 4, 5)?;
         check::real("b", b, 4, 5)?;
-        let before = std::mem::replace(&mut self.b, b.to_vec());
-        self.check_data().inspect_err(|_| self.b = before)?;
+        self.b = b.to_vec();
         self.reset();
         Ok(())
     }
@@ -174,8 +172,7 @@ impl CoupledChains {
     pub fn observe_c(&mut self, c: &[Option<f64>]) -> Result<(), DataError> {
         check::length("c", self.c.len(), c.len(), 5, 5)?;
         check::real("c", c, 5, 5)?;
-        let before = std::mem::replace(&mut self.c, c.to_vec());
-        self.check_data().inspect_err(|_| self.c = before)?;
+        self.c = c.to_vec();
         self.reset();
         Ok(())
     }
@@ -187,8 +184,7 @@ impl CoupledChains {
     pub fn observe_d(&mut self, d: &[f64]) -> Result<(), DataError> {
         check::length("d", self.d.len(), d.len(), 6, 5)?;
         check::real("d", d, 6, 5)?;
-        let before = std::mem::replace(&mut self.d, d.to_vec());
-        self.check_data().inspect_err(|_| self.d = before)?;
+        self.d = d.to_vec();
         self.reset();
         Ok(())
     }

@@ -113,8 +113,7 @@ impl DampedLevel {
     pub fn observe_keep(&mut self, keep: &[f64]) -> Result<(), DataError> {
         check::length("keep", self.keep.len(), keep.len(), 4, 5)?;
         check::real("keep", keep, 4, 5)?;
-        let before = std::mem::replace(&mut self.keep, keep.to_vec());
-        self.check_data().inspect_err(|_| self.keep = before)?;
+        self.keep = keep.to_vec();
         self.reset();
         Ok(())
     }
@@ -126,8 +125,7 @@ impl DampedLevel {
     pub fn observe_drift(&mut self, drift: &[f64]) -> Result<(), DataError> {
         check::length("drift", self.drift.len(), drift.len(), 5, 5)?;
         check::real("drift", drift, 5, 5)?;
-        let before = std::mem::replace(&mut self.drift, drift.to_vec());
-        self.check_data().inspect_err(|_| self.drift = before)?;
+        self.drift = drift.to_vec();
         self.reset();
         Ok(())
     }
@@ -152,8 +150,7 @@ impl DampedLevel {
     pub fn observe_gain(&mut self, gain: &[f64]) -> Result<(), DataError> {
         check::length("gain", self.gain.len(), gain.len(), 7, 5)?;
         check::real("gain", gain, 7, 5)?;
-        let before = std::mem::replace(&mut self.gain, gain.to_vec());
-        self.check_data().inspect_err(|_| self.gain = before)?;
+        self.gain = gain.to_vec();
         self.reset();
         Ok(())
     }
@@ -178,8 +175,7 @@ impl DampedLevel {
     pub fn observe_seen(&mut self, seen: &[Option<f64>]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 9, 5)?;
         check::real("seen", seen, 9, 5)?;
-        let before = std::mem::replace(&mut self.seen, seen.to_vec());
-        self.check_data().inspect_err(|_| self.seen = before)?;
+        self.seen = seen.to_vec();
         self.reset();
         Ok(())
     }

@@ -289,8 +289,7 @@ impl DerivedChainsVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_top(&mut self, top: f64) -> Result<(), DataError> {
         check::real("top", top, 7, 5)?;
-        let before = std::mem::replace(&mut self.top, top);
-        self.check_data().inspect_err(|_| self.top = before)?;
+        self.top = top;
         self.reset();
         Ok(())
     }
@@ -302,8 +301,7 @@ impl DerivedChainsVmp {
     pub fn observe_leaf(&mut self, leaf: &[f64]) -> Result<(), DataError> {
         check::length("leaf", self.leaf.len(), leaf.len(), 8, 5)?;
         check::real("leaf", leaf, 8, 5)?;
-        let before = std::mem::replace(&mut self.leaf, leaf.to_vec());
-        self.check_data().inspect_err(|_| self.leaf = before)?;
+        self.leaf = leaf.to_vec();
         self.reset();
         Ok(())
     }
@@ -314,8 +312,7 @@ impl DerivedChainsVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_bottom(&mut self, bottom: f64) -> Result<(), DataError> {
         check::real("bottom", bottom, 9, 5)?;
-        let before = std::mem::replace(&mut self.bottom, bottom);
-        self.check_data().inspect_err(|_| self.bottom = before)?;
+        self.bottom = bottom;
         self.reset();
         Ok(())
     }
@@ -326,8 +323,7 @@ impl DerivedChainsVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_last(&mut self, last: f64) -> Result<(), DataError> {
         check::real("last", last, 10, 5)?;
-        let before = std::mem::replace(&mut self.last, last);
-        self.check_data().inspect_err(|_| self.last = before)?;
+        self.last = last;
         self.reset();
         Ok(())
     }
@@ -339,8 +335,7 @@ impl DerivedChainsVmp {
     pub fn observe_end(&mut self, end: &[f64]) -> Result<(), DataError> {
         check::length("end", self.end.len(), end.len(), 11, 5)?;
         check::real("end", end, 11, 5)?;
-        let before = std::mem::replace(&mut self.end, end.to_vec());
-        self.check_data().inspect_err(|_| self.end = before)?;
+        self.end = end.to_vec();
         self.reset();
         Ok(())
     }
@@ -352,8 +347,7 @@ impl DerivedChainsVmp {
     pub fn observe_count(&mut self, count: &[usize]) -> Result<(), DataError> {
         check::length("count", self.count.len(), count.len(), 12, 5)?;
         check::integer("count", count, 12, 5)?;
-        let before = std::mem::replace(&mut self.count, count.to_vec());
-        self.check_data().inspect_err(|_| self.count = before)?;
+        self.count = count.to_vec();
         self.reset();
         Ok(())
     }

@@ -188,8 +188,7 @@ impl ExactVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_value(&mut self, value: f64) -> Result<(), DataError> {
         check::real("value", value, 5, 5)?;
-        let before = std::mem::replace(&mut self.value, value);
-        self.check_data().inspect_err(|_| self.value = before)?;
+        self.value = value;
         self.reset();
         Ok(())
     }
@@ -212,8 +211,7 @@ impl ExactVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_factor(&mut self, factor: f64) -> Result<(), DataError> {
         check::real("factor", factor, 7, 5)?;
-        let before = std::mem::replace(&mut self.factor, factor);
-        self.check_data().inspect_err(|_| self.factor = before)?;
+        self.factor = factor;
         self.reset();
         Ok(())
     }
@@ -224,8 +222,7 @@ impl ExactVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_difference(&mut self, difference: f64) -> Result<(), DataError> {
         check::real("difference", difference, 8, 5)?;
-        let before = std::mem::replace(&mut self.difference, difference);
-        self.check_data().inspect_err(|_| self.difference = before)?;
+        self.difference = difference;
         self.reset();
         Ok(())
     }
@@ -237,8 +234,7 @@ impl ExactVmp {
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 9, 5)?;
         check::real("reading", reading, 9, 5)?;
-        let before = std::mem::replace(&mut self.reading, reading.to_vec());
-        self.check_data().inspect_err(|_| self.reading = before)?;
+        self.reading = reading.to_vec();
         self.reset();
         Ok(())
     }
@@ -250,8 +246,7 @@ impl ExactVmp {
     pub fn observe_same(&mut self, same: &[f64]) -> Result<(), DataError> {
         check::length("same", self.same.len(), same.len(), 10, 5)?;
         check::real("same", same, 10, 5)?;
-        let before = std::mem::replace(&mut self.same, same.to_vec());
-        self.check_data().inspect_err(|_| self.same = before)?;
+        self.same = same.to_vec();
         self.reset();
         Ok(())
     }
@@ -262,8 +257,7 @@ impl ExactVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_total(&mut self, total: f64) -> Result<(), DataError> {
         check::real("total", total, 11, 5)?;
-        let before = std::mem::replace(&mut self.total, total);
-        self.check_data().inspect_err(|_| self.total = before)?;
+        self.total = total;
         self.reset();
         Ok(())
     }
@@ -275,8 +269,7 @@ impl ExactVmp {
     pub fn observe_row(&mut self, row: &[f64]) -> Result<(), DataError> {
         check::length("row", self.row.len(), row.len(), 12, 5)?;
         check::real("row", row, 12, 5)?;
-        let before = std::mem::replace(&mut self.row, row.to_vec());
-        self.check_data().inspect_err(|_| self.row = before)?;
+        self.row = row.to_vec();
         self.reset();
         Ok(())
     }

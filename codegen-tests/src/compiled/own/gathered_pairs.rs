@@ -166,8 +166,7 @@ impl GatheredPairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
         check::real("y", y, 7, 5)?;
-        let before = std::mem::replace(&mut self.y, y);
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y;
         self.reset();
         Ok(())
     }
@@ -178,8 +177,7 @@ impl GatheredPairs {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_z(&mut self, z: f64) -> Result<(), DataError> {
         check::real("z", z, 8, 5)?;
-        let before = std::mem::replace(&mut self.z, z);
-        self.check_data().inspect_err(|_| self.z = before)?;
+        self.z = z;
         self.reset();
         Ok(())
     }

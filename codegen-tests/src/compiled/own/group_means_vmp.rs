@@ -149,8 +149,7 @@ impl GroupMeansVmp {
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 6, 5)?;
         check::real("covariate", covariate, 6, 5)?;
-        let before = std::mem::replace(&mut self.covariate, covariate.to_vec());
-        self.check_data().inspect_err(|_| self.covariate = before)?;
+        self.covariate = covariate.to_vec();
         self.reset();
         Ok(())
     }
@@ -162,8 +161,7 @@ impl GroupMeansVmp {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 7, 5)?;
         check::real("y", y, 7, 5)?;
-        let before = std::mem::replace(&mut self.y, y.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }

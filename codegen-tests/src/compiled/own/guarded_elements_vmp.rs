@@ -123,8 +123,7 @@ impl GuardedElements {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 23)?;
         check::real("y", y, 3, 23)?;
-        let before = std::mem::replace(&mut self.y, y.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }
@@ -136,8 +135,7 @@ impl GuardedElements {
     pub fn observe_w(&mut self, w: &[f64]) -> Result<(), DataError> {
         check::length("w", self.w.len(), w.len(), 3, 36)?;
         check::real("w", w, 3, 36)?;
-        let before = std::mem::replace(&mut self.w, w.to_vec());
-        self.check_data().inspect_err(|_| self.w = before)?;
+        self.w = w.to_vec();
         self.reset();
         Ok(())
     }
@@ -149,8 +147,7 @@ impl GuardedElements {
     pub fn observe_v(&mut self, v: &[f64]) -> Result<(), DataError> {
         check::length("v", self.v.len(), v.len(), 3, 49)?;
         check::real("v", v, 3, 49)?;
-        let before = std::mem::replace(&mut self.v, v.to_vec());
-        self.check_data().inspect_err(|_| self.v = before)?;
+        self.v = v.to_vec();
         self.reset();
         Ok(())
     }
@@ -162,8 +159,7 @@ impl GuardedElements {
     pub fn observe_k(&mut self, k: &[f64]) -> Result<(), DataError> {
         check::length("k", self.k.len(), k.len(), 3, 62)?;
         check::real("k", k, 3, 62)?;
-        let before = std::mem::replace(&mut self.k, k.to_vec());
-        self.check_data().inspect_err(|_| self.k = before)?;
+        self.k = k.to_vec();
         self.reset();
         Ok(())
     }
@@ -175,8 +171,7 @@ impl GuardedElements {
     pub fn observe_size(&mut self, size: &[f64]) -> Result<(), DataError> {
         check::length("size", self.size.len(), size.len(), 3, 75)?;
         check::real("size", size, 3, 75)?;
-        let before = std::mem::replace(&mut self.size, size.to_vec());
-        self.check_data().inspect_err(|_| self.size = before)?;
+        self.size = size.to_vec();
         self.reset();
         Ok(())
     }

@@ -254,8 +254,7 @@ impl KnownValues {
         check::length("table", self.rows, table.sizes[0], 4, 5)?;
         check::length("table", self.columns, table.sizes[1], 4, 5)?;
         check::real("table", table, 4, 5)?;
-        let before = std::mem::replace(&mut self.table, table.values.to_vec());
-        self.check_data().inspect_err(|_| self.table = before)?;
+        self.table = table.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -267,8 +266,7 @@ impl KnownValues {
     pub fn observe_total(&mut self, total: &[f64]) -> Result<(), DataError> {
         check::length("total", self.total.len(), total.len(), 5, 5)?;
         check::real("total", total, 5, 5)?;
-        let before = std::mem::replace(&mut self.total, total.to_vec());
-        self.check_data().inspect_err(|_| self.total = before)?;
+        self.total = total.to_vec();
         self.reset();
         Ok(())
     }
@@ -279,8 +277,7 @@ impl KnownValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_scale(&mut self, scale: f64) -> Result<(), DataError> {
         check::real("scale", scale, 6, 5)?;
-        let before = std::mem::replace(&mut self.scale, scale);
-        self.check_data().inspect_err(|_| self.scale = before)?;
+        self.scale = scale;
         self.reset();
         Ok(())
     }
@@ -291,8 +288,7 @@ impl KnownValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_scaled(&mut self, scaled: f64) -> Result<(), DataError> {
         check::real("scaled", scaled, 7, 5)?;
-        let before = std::mem::replace(&mut self.scaled, scaled);
-        self.check_data().inspect_err(|_| self.scaled = before)?;
+        self.scaled = scaled;
         self.reset();
         Ok(())
     }
@@ -303,8 +299,7 @@ impl KnownValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_weighted(&mut self, weighted: f64) -> Result<(), DataError> {
         check::real("weighted", weighted, 8, 5)?;
-        let before = std::mem::replace(&mut self.weighted, weighted);
-        self.check_data().inspect_err(|_| self.weighted = before)?;
+        self.weighted = weighted;
         self.reset();
         Ok(())
     }
@@ -315,8 +310,7 @@ impl KnownValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_turned(&mut self, turned: f64) -> Result<(), DataError> {
         check::real("turned", turned, 9, 5)?;
-        let before = std::mem::replace(&mut self.turned, turned);
-        self.check_data().inspect_err(|_| self.turned = before)?;
+        self.turned = turned;
         self.reset();
         Ok(())
     }
@@ -328,8 +322,7 @@ impl KnownValues {
     pub fn observe_counts(&mut self, counts: &[usize]) -> Result<(), DataError> {
         check::length("counts", self.counts.len(), counts.len(), 10, 5)?;
         check::integer("counts", counts, 10, 5)?;
-        let before = std::mem::replace(&mut self.counts, counts.to_vec());
-        self.check_data().inspect_err(|_| self.counts = before)?;
+        self.counts = counts.to_vec();
         self.reset();
         Ok(())
     }
@@ -340,8 +333,7 @@ impl KnownValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_spanned(&mut self, spanned: f64) -> Result<(), DataError> {
         check::real("spanned", spanned, 11, 5)?;
-        let before = std::mem::replace(&mut self.spanned, spanned);
-        self.check_data().inspect_err(|_| self.spanned = before)?;
+        self.spanned = spanned;
         self.reset();
         Ok(())
     }
@@ -353,8 +345,7 @@ impl KnownValues {
     pub fn observe_early(&mut self, early: &[f64]) -> Result<(), DataError> {
         check::length("early", self.early.len(), early.len(), 12, 5)?;
         check::real("early", early, 12, 5)?;
-        let before = std::mem::replace(&mut self.early, early.to_vec());
-        self.check_data().inspect_err(|_| self.early = before)?;
+        self.early = early.to_vec();
         self.reset();
         Ok(())
     }
@@ -379,8 +370,7 @@ impl KnownValues {
     pub fn observe_placed(&mut self, placed: &[f64]) -> Result<(), DataError> {
         check::length("placed", self.placed.len(), placed.len(), 14, 5)?;
         check::real("placed", placed, 14, 5)?;
-        let before = std::mem::replace(&mut self.placed, placed.to_vec());
-        self.check_data().inspect_err(|_| self.placed = before)?;
+        self.placed = placed.to_vec();
         self.reset();
         Ok(())
     }
@@ -391,8 +381,7 @@ impl KnownValues {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_first(&mut self, first: f64) -> Result<(), DataError> {
         check::real("first", first, 15, 5)?;
-        let before = std::mem::replace(&mut self.first, first);
-        self.check_data().inspect_err(|_| self.first = before)?;
+        self.first = first;
         self.reset();
         Ok(())
     }
@@ -404,8 +393,7 @@ impl KnownValues {
     pub fn observe_last(&mut self, last: &[f64]) -> Result<(), DataError> {
         check::length("last", self.last.len(), last.len(), 16, 5)?;
         check::real("last", last, 16, 5)?;
-        let before = std::mem::replace(&mut self.last, last.to_vec());
-        self.check_data().inspect_err(|_| self.last = before)?;
+        self.last = last.to_vec();
         self.reset();
         Ok(())
     }

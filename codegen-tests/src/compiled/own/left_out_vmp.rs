@@ -188,8 +188,7 @@ impl LeftOutVmp {
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 7, 5)?;
         check::real("reading", reading, 7, 5)?;
-        let before = std::mem::replace(&mut self.reading, reading.to_vec());
-        self.check_data().inspect_err(|_| self.reading = before)?;
+        self.reading = reading.to_vec();
         self.reset();
         Ok(())
     }
@@ -201,8 +200,7 @@ impl LeftOutVmp {
     pub fn observe_series(&mut self, series: &[Option<f64>]) -> Result<(), DataError> {
         check::length("series", self.series.len(), series.len(), 8, 5)?;
         check::real("series", series, 8, 5)?;
-        let before = std::mem::replace(&mut self.series, series.to_vec());
-        self.check_data().inspect_err(|_| self.series = before)?;
+        self.series = series.to_vec();
         self.reset();
         Ok(())
     }
@@ -213,8 +211,7 @@ impl LeftOutVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_once(&mut self, once: Option<f64>) -> Result<(), DataError> {
         check::real("once", once, 9, 5)?;
-        let before = std::mem::replace(&mut self.once, once);
-        self.check_data().inspect_err(|_| self.once = before)?;
+        self.once = once;
         self.reset();
         Ok(())
     }

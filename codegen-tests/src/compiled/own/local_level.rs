@@ -102,8 +102,7 @@ impl LocalLevel {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_start(&mut self, start: f64) -> Result<(), DataError> {
         check::real("start", start, 4, 5)?;
-        let before = std::mem::replace(&mut self.start, start);
-        self.check_data().inspect_err(|_| self.start = before)?;
+        self.start = start;
         self.reset();
         Ok(())
     }
@@ -153,8 +152,7 @@ impl LocalLevel {
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 8, 5)?;
         check::real("seen", seen, 8, 5)?;
-        let before = std::mem::replace(&mut self.seen, seen.to_vec());
-        self.check_data().inspect_err(|_| self.seen = before)?;
+        self.seen = seen.to_vec();
         self.reset();
         Ok(())
     }

@@ -177,8 +177,7 @@ impl MixedEffectsVmp {
         check::length("y", self.n, y.sizes[0], 4, 5)?;
         check::length("y", self.d, y.sizes[1], 4, 5)?;
         check::real("y", y, 4, 5)?;
-        let before = std::mem::replace(&mut self.y, y.values.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -190,8 +189,7 @@ impl MixedEffectsVmp {
     pub fn observe_covariate(&mut self, covariate: &[f64]) -> Result<(), DataError> {
         check::length("covariate", self.covariate.len(), covariate.len(), 5, 5)?;
         check::real("covariate", covariate, 5, 5)?;
-        let before = std::mem::replace(&mut self.covariate, covariate.to_vec());
-        self.check_data().inspect_err(|_| self.covariate = before)?;
+        self.covariate = covariate.to_vec();
         self.reset();
         Ok(())
     }
@@ -205,8 +203,7 @@ impl MixedEffectsVmp {
         check::length("offset", self.n, offset.sizes[0], 6, 5)?;
         check::length("offset", self.d, offset.sizes[1], 6, 5)?;
         check::real("offset", offset, 6, 5)?;
-        let before = std::mem::replace(&mut self.offset, offset.values.to_vec());
-        self.check_data().inspect_err(|_| self.offset = before)?;
+        self.offset = offset.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -220,8 +217,7 @@ impl MixedEffectsVmp {
         check::length("start", self.d, start.sizes[0], 7, 5)?;
         check::length("start", self.talents, start.sizes[1], 7, 5)?;
         check::real("start", start, 7, 5)?;
-        let before = std::mem::replace(&mut self.start, start.values.to_vec());
-        self.check_data().inspect_err(|_| self.start = before)?;
+        self.start = start.values.to_vec();
         self.reset();
         Ok(())
     }

@@ -163,8 +163,7 @@ impl NarrowEvidence {
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 2, 56)?;
         check::real("seen", seen, 2, 56)?;
-        let before = std::mem::replace(&mut self.seen, seen.to_vec());
-        self.check_data().inspect_err(|_| self.seen = before)?;
+        self.seen = seen.to_vec();
         self.reset();
         Ok(())
     }
@@ -175,8 +174,7 @@ impl NarrowEvidence {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_count(&mut self, count: usize) -> Result<(), DataError> {
         check::integer("count", count, 2, 72)?;
-        let before = std::mem::replace(&mut self.count, count);
-        self.check_data().inspect_err(|_| self.count = before)?;
+        self.count = count;
         self.reset();
         Ok(())
     }

@@ -294,8 +294,7 @@ impl Pieces {
         check::length("square", self.n, square.sizes[0], 7, 5)?;
         check::length("square", self.n, square.sizes[1], 7, 5)?;
         check::real("square", square, 7, 5)?;
-        let before = std::mem::replace(&mut self.square, square.values.to_vec());
-        self.check_data().inspect_err(|_| self.square = before)?;
+        self.square = square.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -307,8 +306,7 @@ impl Pieces {
     pub fn observe_weight(&mut self, weight: &[f64]) -> Result<(), DataError> {
         check::length("weight", self.weight.len(), weight.len(), 8, 5)?;
         check::real("weight", weight, 8, 5)?;
-        let before = std::mem::replace(&mut self.weight, weight.to_vec());
-        self.check_data().inspect_err(|_| self.weight = before)?;
+        self.weight = weight.to_vec();
         self.reset();
         Ok(())
     }
@@ -331,8 +329,7 @@ impl Pieces {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_weighed(&mut self, weighed: f64) -> Result<(), DataError> {
         check::real("weighed", weighed, 10, 5)?;
-        let before = std::mem::replace(&mut self.weighed, weighed);
-        self.check_data().inspect_err(|_| self.weighed = before)?;
+        self.weighed = weighed;
         self.reset();
         Ok(())
     }
@@ -343,8 +340,7 @@ impl Pieces {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_priors(&mut self, priors: &[Gaussian]) -> Result<(), DataError> {
         check::length("priors", self.priors.len(), priors.len(), 11, 5)?;
-        let before = std::mem::replace(&mut self.priors, priors.to_vec());
-        self.check_data().inspect_err(|_| self.priors = before)?;
+        self.priors = priors.to_vec();
         self.reset();
         Ok(())
     }

@@ -257,8 +257,7 @@ impl PiecesInBranches {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 5, 5)?;
-        let before = std::mem::replace(&mut self.flag, flag.to_vec());
-        self.check_data().inspect_err(|_| self.flag = before)?;
+        self.flag = flag.to_vec();
         self.reset();
         Ok(())
     }
@@ -294,8 +293,7 @@ impl PiecesInBranches {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 8, 5)?;
         check::real("y", y, 8, 5)?;
-        let before = std::mem::replace(&mut self.y, y.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }
@@ -309,8 +307,7 @@ impl PiecesInBranches {
         check::length("grid", self.n, grid.sizes[0], 9, 5)?;
         check::length("grid", self.n, grid.sizes[1], 9, 5)?;
         check::real("grid", grid, 9, 5)?;
-        let before = std::mem::replace(&mut self.grid, grid.values.to_vec());
-        self.check_data().inspect_err(|_| self.grid = before)?;
+        self.grid = grid.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -322,8 +319,7 @@ impl PiecesInBranches {
     pub fn observe_w(&mut self, w: &[f64]) -> Result<(), DataError> {
         check::length("w", self.w.len(), w.len(), 10, 5)?;
         check::real("w", w, 10, 5)?;
-        let before = std::mem::replace(&mut self.w, w.to_vec());
-        self.check_data().inspect_err(|_| self.w = before)?;
+        self.w = w.to_vec();
         self.reset();
         Ok(())
     }
@@ -334,8 +330,7 @@ impl PiecesInBranches {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_total(&mut self, total: f64) -> Result<(), DataError> {
         check::real("total", total, 11, 5)?;
-        let before = std::mem::replace(&mut self.total, total);
-        self.check_data().inspect_err(|_| self.total = before)?;
+        self.total = total;
         self.reset();
         Ok(())
     }

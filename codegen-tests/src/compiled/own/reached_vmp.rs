@@ -227,8 +227,7 @@ impl ReachedVmp {
     pub fn observe_shifted(&mut self, shifted: &[f64]) -> Result<(), DataError> {
         check::length("shifted", self.shifted.len(), shifted.len(), 5, 5)?;
         check::real("shifted", shifted, 5, 5)?;
-        let before = std::mem::replace(&mut self.shifted, shifted.to_vec());
-        self.check_data().inspect_err(|_| self.shifted = before)?;
+        self.shifted = shifted.to_vec();
         self.reset();
         Ok(())
     }
@@ -240,8 +239,7 @@ impl ReachedVmp {
     pub fn observe_diagonal(&mut self, diagonal: &[f64]) -> Result<(), DataError> {
         check::length("diagonal", self.diagonal.len(), diagonal.len(), 6, 5)?;
         check::real("diagonal", diagonal, 6, 5)?;
-        let before = std::mem::replace(&mut self.diagonal, diagonal.to_vec());
-        self.check_data().inspect_err(|_| self.diagonal = before)?;
+        self.diagonal = diagonal.to_vec();
         self.reset();
         Ok(())
     }
@@ -266,8 +264,7 @@ impl ReachedVmp {
     pub fn observe_nested(&mut self, nested: &[f64]) -> Result<(), DataError> {
         check::length("nested", self.nested.len(), nested.len(), 8, 5)?;
         check::real("nested", nested, 8, 5)?;
-        let before = std::mem::replace(&mut self.nested, nested.to_vec());
-        self.check_data().inspect_err(|_| self.nested = before)?;
+        self.nested = nested.to_vec();
         self.reset();
         Ok(())
     }
@@ -279,8 +276,7 @@ impl ReachedVmp {
     pub fn observe_named(&mut self, named: &[f64]) -> Result<(), DataError> {
         check::length("named", self.named.len(), named.len(), 9, 5)?;
         check::real("named", named, 9, 5)?;
-        let before = std::mem::replace(&mut self.named, named.to_vec());
-        self.check_data().inspect_err(|_| self.named = before)?;
+        self.named = named.to_vec();
         self.reset();
         Ok(())
     }
@@ -294,8 +290,7 @@ impl ReachedVmp {
         check::length("grid", self.n, grid.sizes[0], 10, 5)?;
         check::length("grid", self.n, grid.sizes[1], 10, 5)?;
         check::real("grid", grid, 10, 5)?;
-        let before = std::mem::replace(&mut self.grid, grid.values.to_vec());
-        self.check_data().inspect_err(|_| self.grid = before)?;
+        self.grid = grid.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -322,8 +317,7 @@ impl ReachedVmp {
     pub fn observe_sum(&mut self, sum: &[f64]) -> Result<(), DataError> {
         check::length("sum", self.sum.len(), sum.len(), 12, 5)?;
         check::real("sum", sum, 12, 5)?;
-        let before = std::mem::replace(&mut self.sum, sum.to_vec());
-        self.check_data().inspect_err(|_| self.sum = before)?;
+        self.sum = sum.to_vec();
         self.reset();
         Ok(())
     }
@@ -335,8 +329,7 @@ impl ReachedVmp {
     pub fn observe_joint(&mut self, joint: &[f64]) -> Result<(), DataError> {
         check::length("joint", self.joint.len(), joint.len(), 13, 5)?;
         check::real("joint", joint, 13, 5)?;
-        let before = std::mem::replace(&mut self.joint, joint.to_vec());
-        self.check_data().inspect_err(|_| self.joint = before)?;
+        self.joint = joint.to_vec();
         self.reset();
         Ok(())
     }

@@ -196,8 +196,7 @@ impl SharedChildren {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 5)?;
         check::real("y", y, 3, 5)?;
-        let before = std::mem::replace(&mut self.y, y.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }
@@ -209,8 +208,7 @@ impl SharedChildren {
     pub fn observe_seen(&mut self, seen: &[f64]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 4, 5)?;
         check::real("seen", seen, 4, 5)?;
-        let before = std::mem::replace(&mut self.seen, seen.to_vec());
-        self.check_data().inspect_err(|_| self.seen = before)?;
+        self.seen = seen.to_vec();
         self.reset();
         Ok(())
     }
@@ -234,8 +232,7 @@ impl SharedChildren {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_scale(&mut self, scale: f64) -> Result<(), DataError> {
         check::real("scale", scale, 6, 5)?;
-        let before = std::mem::replace(&mut self.scale, scale);
-        self.check_data().inspect_err(|_| self.scale = before)?;
+        self.scale = scale;
         self.reset();
         Ok(())
     }
@@ -259,8 +256,7 @@ impl SharedChildren {
     pub fn observe_exact(&mut self, exact: &[f64]) -> Result<(), DataError> {
         check::length("exact", self.exact.len(), exact.len(), 8, 5)?;
         check::real("exact", exact, 8, 5)?;
-        let before = std::mem::replace(&mut self.exact, exact.to_vec());
-        self.check_data().inspect_err(|_| self.exact = before)?;
+        self.exact = exact.to_vec();
         self.reset();
         Ok(())
     }

@@ -204,8 +204,7 @@ impl SignedIntegers {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 67)?;
         check::real("y", y, 3, 67)?;
-        let before = std::mem::replace(&mut self.y, y.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }
@@ -229,8 +228,7 @@ impl SignedIntegers {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_seen(&mut self, seen: &[bool]) -> Result<(), DataError> {
         check::length("seen", self.seen.len(), seen.len(), 3, 100)?;
-        let before = std::mem::replace(&mut self.seen, seen.to_vec());
-        self.check_data().inspect_err(|_| self.seen = before)?;
+        self.seen = seen.to_vec();
         self.reset();
         Ok(())
     }
@@ -244,8 +242,7 @@ impl SignedIntegers {
         check::length("w", self.r, w.sizes[0], 4, 5)?;
         check::length("w", self.k, w.sizes[1], 4, 5)?;
         check::real("w", w, 4, 5)?;
-        let before = std::mem::replace(&mut self.w, w.values.to_vec());
-        self.check_data().inspect_err(|_| self.w = before)?;
+        self.w = w.values.to_vec();
         self.reset();
         Ok(())
     }

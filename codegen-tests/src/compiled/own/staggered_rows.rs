@@ -170,8 +170,7 @@ impl StaggeredRows {
         check::length("a", self.n, a.sizes[0], 3, 21)?;
         check::length("a", self.n, a.sizes[1], 3, 21)?;
         check::real("a", a, 3, 21)?;
-        let before = std::mem::replace(&mut self.a, a.values.to_vec());
-        self.check_data().inspect_err(|_| self.a = before)?;
+        self.a = a.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -185,8 +184,7 @@ impl StaggeredRows {
         check::length("c", self.n, c.sizes[0], 3, 39)?;
         check::length("c", self.n, c.sizes[1], 3, 39)?;
         check::real("c", c, 3, 39)?;
-        let before = std::mem::replace(&mut self.c, c.values.to_vec());
-        self.check_data().inspect_err(|_| self.c = before)?;
+        self.c = c.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -200,8 +198,7 @@ impl StaggeredRows {
         check::length("b", self.n, b.sizes[0], 3, 57)?;
         check::length("b", self.n, b.sizes[1], 3, 57)?;
         check::real("b", b, 3, 57)?;
-        let before = std::mem::replace(&mut self.b, b.values.to_vec());
-        self.check_data().inspect_err(|_| self.b = before)?;
+        self.b = b.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -215,8 +212,7 @@ impl StaggeredRows {
         check::length("d", self.n, d.sizes[0], 3, 75)?;
         check::length("d", self.n, d.sizes[1], 3, 75)?;
         check::real("d", d, 3, 75)?;
-        let before = std::mem::replace(&mut self.d, d.values.to_vec());
-        self.check_data().inspect_err(|_| self.d = before)?;
+        self.d = d.values.to_vec();
         self.reset();
         Ok(())
     }

@@ -147,8 +147,7 @@ impl Starts {
     pub fn observe_y(&mut self, y: &[f64]) -> Result<(), DataError> {
         check::length("y", self.y.len(), y.len(), 3, 14)?;
         check::real("y", y, 3, 14)?;
-        let before = std::mem::replace(&mut self.y, y.to_vec());
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y.to_vec();
         self.reset();
         Ok(())
     }
@@ -160,8 +159,7 @@ impl Starts {
     pub fn observe_start(&mut self, start: &[f64]) -> Result<(), DataError> {
         check::length("start", self.start.len(), start.len(), 3, 27)?;
         check::real("start", start, 3, 27)?;
-        let before = std::mem::replace(&mut self.start, start.to_vec());
-        self.check_data().inspect_err(|_| self.start = before)?;
+        self.start = start.to_vec();
         self.reset();
         Ok(())
     }
@@ -172,8 +170,7 @@ impl Starts {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 3, 44)?;
-        let before = std::mem::replace(&mut self.flag, flag.to_vec());
-        self.check_data().inspect_err(|_| self.flag = before)?;
+        self.flag = flag.to_vec();
         self.reset();
         Ok(())
     }

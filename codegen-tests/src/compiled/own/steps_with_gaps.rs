@@ -139,8 +139,7 @@ impl StepsWithGaps {
     pub fn observe_d(&mut self, d: &[Option<f64>]) -> Result<(), DataError> {
         check::length("d", self.d.len(), d.len(), 3, 5)?;
         check::real("d", d, 3, 5)?;
-        let before = std::mem::replace(&mut self.d, d.to_vec());
-        self.check_data().inspect_err(|_| self.d = before)?;
+        self.d = d.to_vec();
         self.reset();
         Ok(())
     }
@@ -165,8 +164,7 @@ impl StepsWithGaps {
     pub fn observe_e(&mut self, e: &[f64]) -> Result<(), DataError> {
         check::length("e", self.e.len(), e.len(), 5, 5)?;
         check::real("e", e, 5, 5)?;
-        let before = std::mem::replace(&mut self.e, e.to_vec());
-        self.check_data().inspect_err(|_| self.e = before)?;
+        self.e = e.to_vec();
         self.reset();
         Ok(())
     }
@@ -191,8 +189,7 @@ impl StepsWithGaps {
     pub fn observe_z(&mut self, z: &[f64]) -> Result<(), DataError> {
         check::length("z", self.z.len(), z.len(), 7, 5)?;
         check::real("z", z, 7, 5)?;
-        let before = std::mem::replace(&mut self.z, z.to_vec());
-        self.check_data().inspect_err(|_| self.z = before)?;
+        self.z = z.to_vec();
         self.reset();
         Ok(())
     }
@@ -204,8 +201,7 @@ impl StepsWithGaps {
     pub fn observe_w(&mut self, w: &[f64]) -> Result<(), DataError> {
         check::length("w", self.w.len(), w.len(), 8, 5)?;
         check::real("w", w, 8, 5)?;
-        let before = std::mem::replace(&mut self.w, w.to_vec());
-        self.check_data().inspect_err(|_| self.w = before)?;
+        self.w = w.to_vec();
         self.reset();
         Ok(())
     }

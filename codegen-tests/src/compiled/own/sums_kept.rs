@@ -182,8 +182,7 @@ impl SumsKept {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_y(&mut self, y: f64) -> Result<(), DataError> {
         check::real("y", y, 2, 16)?;
-        let before = std::mem::replace(&mut self.y, y);
-        self.check_data().inspect_err(|_| self.y = before)?;
+        self.y = y;
         self.reset();
         Ok(())
     }
@@ -194,8 +193,7 @@ impl SumsKept {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_z(&mut self, z: f64) -> Result<(), DataError> {
         check::real("z", z, 2, 24)?;
-        let before = std::mem::replace(&mut self.z, z);
-        self.check_data().inspect_err(|_| self.z = before)?;
+        self.z = z;
         self.reset();
         Ok(())
     }
@@ -206,8 +204,7 @@ impl SumsKept {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_u(&mut self, u: f64) -> Result<(), DataError> {
         check::real("u", u, 2, 32)?;
-        let before = std::mem::replace(&mut self.u, u);
-        self.check_data().inspect_err(|_| self.u = before)?;
+        self.u = u;
         self.reset();
         Ok(())
     }
@@ -218,8 +215,7 @@ impl SumsKept {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_v(&mut self, v: f64) -> Result<(), DataError> {
         check::real("v", v, 2, 40)?;
-        let before = std::mem::replace(&mut self.v, v);
-        self.check_data().inspect_err(|_| self.v = before)?;
+        self.v = v;
         self.reset();
         Ok(())
     }

@@ -133,8 +133,7 @@ impl TruncatedVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_won(&mut self, won: &[bool]) -> Result<(), DataError> {
         check::length("won", self.won.len(), won.len(), 4, 5)?;
-        let before = std::mem::replace(&mut self.won, won.to_vec());
-        self.check_data().inspect_err(|_| self.won = before)?;
+        self.won = won.to_vec();
         self.reset();
         Ok(())
     }
@@ -146,8 +145,7 @@ impl TruncatedVmp {
     pub fn observe_strength(&mut self, strength: &[f64]) -> Result<(), DataError> {
         check::length("strength", self.strength.len(), strength.len(), 4, 21)?;
         check::real("strength", strength, 4, 21)?;
-        let before = std::mem::replace(&mut self.strength, strength.to_vec());
-        self.check_data().inspect_err(|_| self.strength = before)?;
+        self.strength = strength.to_vec();
         self.reset();
         Ok(())
     }
@@ -159,8 +157,7 @@ impl TruncatedVmp {
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 5, 5)?;
         check::real("reading", reading, 5, 5)?;
-        let before = std::mem::replace(&mut self.reading, reading.to_vec());
-        self.check_data().inspect_err(|_| self.reading = before)?;
+        self.reading = reading.to_vec();
         self.reset();
         Ok(())
     }

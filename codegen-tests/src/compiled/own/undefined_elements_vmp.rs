@@ -125,8 +125,7 @@ impl UndefinedElementsVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_flag(&mut self, flag: &[bool]) -> Result<(), DataError> {
         check::length("flag", self.flag.len(), flag.len(), 4, 28)?;
-        let before = std::mem::replace(&mut self.flag, flag.to_vec());
-        self.check_data().inspect_err(|_| self.flag = before)?;
+        self.flag = flag.to_vec();
         self.reset();
         Ok(())
     }
@@ -138,8 +137,7 @@ impl UndefinedElementsVmp {
     pub fn observe_reading(&mut self, reading: &[f64]) -> Result<(), DataError> {
         check::length("reading", self.reading.len(), reading.len(), 4, 45)?;
         check::real("reading", reading, 4, 45)?;
-        let before = std::mem::replace(&mut self.reading, reading.to_vec());
-        self.check_data().inspect_err(|_| self.reading = before)?;
+        self.reading = reading.to_vec();
         self.reset();
         Ok(())
     }
@@ -150,8 +148,7 @@ impl UndefinedElementsVmp {
     /// The first thing that is wrong with it; then all is as before.
     pub fn observe_last(&mut self, last: f64) -> Result<(), DataError> {
         check::real("last", last, 4, 64)?;
-        let before = std::mem::replace(&mut self.last, last);
-        self.check_data().inspect_err(|_| self.last = before)?;
+        self.last = last;
         self.reset();
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What must hold of the data.
 
+use super::Model;
 use crate::model::known::Known;
 use crate::model::{ParameterId, PlateId, VariableId};
 use crate::syntax::Span;
@@ -15,6 +16,18 @@ pub struct Check {
     pub kind: CheckKind,
     /// The statement that needs it.
     pub span: Span,
+}
+
+impl Check {
+    /// Whether a value that it looks at satisfies `test`, or one that decides whether it is made.
+    pub fn reads(&self, model: &Model, test: &impl Fn(&Known) -> bool) -> bool {
+        let bounded = |plate: &PlateId| {
+            let row = &model.plates[*plate];
+            test(&row.lower) || test(&row.upper)
+        };
+        let mut plates = self.plates.iter().chain(self.kind.plates());
+        self.guards.iter().any(test) || plates.any(bounded) || self.kind.looks_at(test)
+    }
 }
 
 /// Elements of a parameter: those at an index, in every instance of some plates where conditions hold.
@@ -83,6 +96,34 @@ pub enum CheckKind {
     },
 }
 
+impl CheckKind {
+    /// The loops that it runs through itself.
+    fn plates(&self) -> Vec<&PlateId> {
+        match self {
+            CheckKind::AllDistinct { terms, .. } => terms.iter().collect(),
+            CheckKind::DrawnOnce { places, .. } => places.iter().flat_map(|place| &place.plates).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn looks_at(&self, test: &impl Fn(&Known) -> bool) -> bool {
+        match self {
+            CheckKind::Support { value, support } => test(value) || support.bound().is_some_and(test),
+            CheckKind::Below { index, bound } => test(index) || test(bound),
+            CheckKind::Holds(condition) => test(condition),
+            CheckKind::AllDistinct { index, .. } => index.iter().any(test),
+            CheckKind::SameSize(a, b) => test(a) || test(b),
+            CheckKind::DrawnOnce { places, .. } => {
+                places.iter().any(|place| place.index.iter().chain(&place.guards).any(test))
+            }
+            CheckKind::Distinct { differ: index, .. }
+            | CheckKind::NotNegative(index)
+            | CheckKind::Fits(index)
+            | CheckKind::Before { index, .. } => test(index),
+        }
+    }
+}
+
 /// A set of values that a distribution's value or parameter must lie in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Support {
@@ -119,6 +160,14 @@ pub enum Support {
 }
 
 impl Support {
+    /// The integer that says how far it reaches, if one does.
+    fn bound(&self) -> Option<&Known> {
+        match self {
+            Support::Below(bound) | Support::AtMost(bound) | Support::Total(bound) => Some(bound),
+            _ => None,
+        }
+    }
+
     /// The runtime's, where it is one of a number and no data decide it.
     pub fn of_literals(&self) -> Option<posterity_runtime::check::Support> {
         use posterity_runtime::check::Support as Runtime;

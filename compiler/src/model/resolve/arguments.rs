@@ -7,7 +7,7 @@ use crate::model::catalogue::{self, Distribution, Wants, Way};
 use crate::model::ir::{CheckKind, Domain, Support};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, Span};
-use posterity_runtime::check::LARGEST_SIZE;
+use posterity_runtime::check::{LARGEST_SIZE, wrong_total};
 
 /// The arguments of a call by the names of its parameters, in the parameters' order.
 #[derive(Clone, Debug)]
@@ -236,6 +236,11 @@ impl<'a> Resolver<'a> {
             return Value::Poison;
         }
         if let Value::Known(known, _) = &value {
+            if let (Wants::Concentrations, [Dim::Fixed(length)], None) =
+                (way.wants, ty.axes.as_slice(), literals(known))
+            {
+                self.not_empty(way.name, length.clone(), expr.span);
+            }
             self.in_domain(way, known, expr.span);
         }
         value
@@ -287,12 +292,11 @@ impl<'a> Resolver<'a> {
             let error = Error::new(Code::ArgumentOutOfDomain, message).label(span, "an empty array");
             return self.error(error.hint("give it a number for each value"));
         }
+        let total = values.iter().sum::<f64>();
         let (code, words) = if let Some(value) = values.iter().find(|value| !each.contains(**value)) {
             (Code::ArgumentOutOfDomain, each.demand(*value))
-        } else if *support == Support::Weights && values.iter().all(|value| *value == 0.0) {
-            (Code::AllZero, "no value has a chance".into())
-        } else if *support == Support::Weights && (values.iter().sum::<f64>() - 1.0).abs() >= 1e-6 {
-            (Code::ArgumentOutOfDomain, "probabilities sum to 1".into())
+        } else if let Some(words) = wrong_total(total).filter(|_| *support == Support::Weights) {
+            (if total == 0.0 { Code::AllZero } else { Code::ArgumentOutOfDomain }, words.into())
         } else {
             return;
         };

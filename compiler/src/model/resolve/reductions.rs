@@ -86,8 +86,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Of no values there is no largest and no smallest one.
-    fn not_empty(&mut self, op: &str, length: Known, span: Span) {
+    /// What wants values: of none there is no largest and no smallest one, and no probability.
+    pub(super) fn not_empty(&mut self, op: &str, length: Known, span: Span) {
         match length.literal() {
             Some(length) if length > 0.0 => {}
             Some(_) => self.error(

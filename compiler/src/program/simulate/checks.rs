@@ -15,30 +15,7 @@ pub fn checks_given<'a>(model: &'a Model, data: &'a [ParameterId]) -> impl Itera
 
 /// Whether a check reads a value that is drawn, or stands where such a value decides whether it is made.
 fn reads_drawn(model: &Model, check: &Check, data: &[ParameterId]) -> bool {
-    let drawn = |value: &Known| mentions(value, data);
-    let bounded = |plate: &PlateId| {
-        let row = &model.plates[*plate];
-        drawn(&row.lower) || drawn(&row.upper)
-    };
-    check.guards.iter().any(drawn) || check.plates.iter().any(bounded) || looks_at(&check.kind, &drawn)
-}
-
-/// Whether some value that a check looks at satisfies `test`.
-fn looks_at(kind: &CheckKind, test: &impl Fn(&Known) -> bool) -> bool {
-    match kind {
-        CheckKind::Support { value, .. } => test(value),
-        CheckKind::Below { index, bound } => test(index) || test(bound),
-        CheckKind::Holds(condition) => test(condition),
-        CheckKind::AllDistinct { index, .. } => index.iter().any(test),
-        CheckKind::SameSize(a, b) => test(a) || test(b),
-        CheckKind::DrawnOnce { places, .. } => {
-            places.iter().any(|place| place.index.iter().chain(&place.guards).any(test))
-        }
-        CheckKind::Distinct { differ: index, .. }
-        | CheckKind::NotNegative(index)
-        | CheckKind::Fits(index)
-        | CheckKind::Before { index, .. } => test(index),
-    }
+    check.reads(model, &|value| mentions(value, data))
 }
 
 /// The integer that must be such that a bound or a condition can be computed from it.
