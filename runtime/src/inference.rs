@@ -115,11 +115,13 @@ impl Error {
         Error { code: "contradiction", variable, index, line, iteration, message }
     }
 
-    /// The numbers of a posterior, and what is computed from them, are larger than what a number holds.
+    /// This error where the numbers of some variable, and what is computed from them, are larger than what a number
+    /// holds.
     #[cold]
-    pub fn overflow(variable: &'static str, line: usize, iteration: usize) -> Self {
-        let message = format!("the numbers of `{variable}` became too large to compute with");
-        Error { code: "overflow", variable, index: 0, line, iteration, message }
+    #[must_use]
+    pub fn of_overflow(self, of: &str) -> Self {
+        let message = format!("numbers became too large to compute with: those of `{of}`");
+        Error { code: "overflow", message, ..self }
     }
 }
 

@@ -94,8 +94,9 @@ fn report(
         }
         Err(error) => Some(error),
     };
-    let error = error.map(|error| match posteriors.iter().find(|(_, one)| is_too_large(&to_json(one))) {
-        Some((variable, _)) => Error::overflow(variable, error.line, error.iteration),
+    let too_large = || posteriors.iter().find(|(_, one)| is_too_large(&to_json(one)));
+    let error = error.map(|error| match too_large() {
+        Some((name, _)) => error.of_overflow(name),
         None => error,
     });
     let lines = match &error {
