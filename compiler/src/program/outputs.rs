@@ -113,14 +113,16 @@ pub(crate) fn posteriors(context: Context<'_>, text: Text<'_>, program: &mut Pro
 
 fn watched(context: Context<'_>, variable: VariableId, text: Text<'_>) -> Watched {
     let row = &context.graph.model.variables[variable];
-    let (name, line) = (&row.shown, text.line(row.span));
+    // A part of an expression has no name that the user would know but its text.
+    let name = if row.anonymous { text.quote(row.span) } else { row.shown.clone() };
+    let line = text.line(row.span);
     let at_line = proc_macro2::Literal::usize_unsuffixed(line);
     let found = |place: TokenStream, at: TokenStream| {
         Stmt::Line(quote!(Error::check_proper(#name, &#place, #at, #at_line, iteration)?;))
     };
     Watched {
         field: row.name.clone(),
-        name: row.shown.clone(),
+        name: name.clone(),
         array: !row.axes.is_empty(),
         defined: partial::each_defined(context, variable, found),
         line,

@@ -245,7 +245,7 @@ impl Inference for UndefinedElements {
         Error::check_proper("v", &self.v, 0, 5, iteration)?;
         for i in 0..self.n {
             if self.flag[i] {
-                Error::check_proper("part", &self.part[i], i, 8, iteration)?;
+                Error::check_proper("2 * (w + v)", &self.part[i], i, 8, iteration)?;
             }
         }
         let mut moved = self.w.moved(&self.w_before, tolerance);

@@ -527,7 +527,7 @@ impl Inference for UndefinedElementsVmp {
         Error::check_proper("centre", &self.centre, 0, 7, iteration)?;
         for i in 0..self.n {
             if self.flag[i] {
-                Error::check_proper("part", &self.part[i], i, 10, iteration)?;
+                Error::check_proper("2 * (w + v)", &self.part[i], i, 10, iteration)?;
             }
         }
         for i in 0..self.n {
