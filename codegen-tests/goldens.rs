@@ -30,6 +30,7 @@ pub(crate) const OWN: &[&str] = &[
     "against_the_loop",
     "any_so_far",
     "boolean_tree",
+    "bounds_of_sums_vmp",
     "category_tree",
     "coin_tosses",
     "computed_once",

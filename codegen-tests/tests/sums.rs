@@ -108,3 +108,36 @@ fn parts_that_share_a_weight_are_one_predictor() {
         }
     }
 }
+
+#[test]
+fn bounds_that_are_data_are_read_where_they_stand() {
+    let (m, x, y, z) = ([1, 3, 2], [2.0, 1.0, 7.5], [0.5, 2.0, 2.5], [1.0, -1.0, 4.0]);
+    let answer = solve("bounds_of_sums_vmp", &json!({ "m": m, "x": x, "y": y, "z": z }).to_string(), 10);
+    let times = m.map(f64::from);
+    let (mut precision, mut weighted, mut scatter) = (0.01, 0.0, 0.0);
+    for i in 0..3 {
+        precision += times[i] * (0.5 * times[i]).powi(2);
+        weighted += times[i] * 0.5 * times[i] * x[i];
+        scatter += (y[i] - times[i]).powi(2);
+    }
+    let near = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9, "{found} is not {wanted}");
+    near(answer.of("mu").mean(), weighted / precision);
+    near(answer.of("mu").sd().powi(2), 1.0 / precision);
+    near(answer.of("tau").mean(), (2.0 + 1.5) / (1.0 + 0.5 * scatter));
+    for i in 0..3 {
+        let at = m[i] as usize - 1;
+        let seen = (0.5 * times[at] / 2.0 + z[i]) / 1.5;
+        near(answer.of("s").parts()[at].mean(), seen);
+        near(answer.of("s").parts()[at].sd().powi(2), 1.0 / 1.5);
+    }
+}
+
+#[test]
+fn a_bound_that_is_replaced_is_checked() {
+    use posterity_codegen_tests::compiled::own::bounds_of_sums_vmp::{BoundsOfSumsVmp, BoundsOfSumsVmpData};
+    let data = BoundsOfSumsVmpData { m: &[1, 2], x: &[1.0, 2.0], y: &[1.0, 2.0], z: &[1.0, 2.0] };
+    let mut inference = BoundsOfSumsVmp::new(data).expect("data");
+    let refused = inference.observe_m(&[1, 3]).expect_err("there are two elements");
+    assert!(refused.to_string().contains("out of range"), "{refused}");
+    assert!(inference.observe_m(&[2, 1]).is_ok());
+}

@@ -1169,6 +1169,33 @@ pub mod boolean_tree {
     }
 }
 
+/// `codegen-tests/models/bounds_of_sums_vmp.model`.
+pub mod bounds_of_sums_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::bounds_of_sums_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let m_data = reader.array::<usize>("m", 3, 23);
+        let x_data = reader.array::<f64>("x", 3, 38);
+        let y_data = reader.array::<f64>("y", 3, 51);
+        let z_data = reader.array::<f64>("z", 3, 64);
+        reader.bound("n", "m", m_data.len());
+        reader.finish()?;
+        let made = BoundsOfSumsVmp::new(BoundsOfSumsVmpData {
+                m: &m_data,
+                x: &x_data,
+                y: &y_data,
+                z: &z_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/category_tree.model`.
 pub mod category_tree {
     use posterity_runtime::*;
@@ -2550,6 +2577,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("against_the_loop", against_the_loop::build),
     ("any_so_far", any_so_far::build),
     ("boolean_tree", boolean_tree::build),
+    ("bounds_of_sums_vmp", bounds_of_sums_vmp::build),
     ("category_tree", category_tree::build),
     ("coin_tosses", coin_tosses::build),
     ("computed_once", computed_once::build),

@@ -71,6 +71,12 @@ impl Affine {
         difference.terms.is_empty().then_some(difference.constant)
     }
 
+    /// Whether it is 0 or above, whatever the data are.
+    pub fn is_natural(&self) -> bool {
+        let rises = |(part, times): &(Known, i64)| *times > 0 && !part.may_be_negative();
+        self.constant >= 0 && self.terms.iter().all(rises)
+    }
+
     /// Whether two integers are the same, whatever the data are.
     pub fn equal(a: &Known, b: &Known) -> bool {
         Affine::difference(a, b) == Some(0)

@@ -2,7 +2,7 @@
 
 use super::algorithm::Algorithm;
 use super::arena::{Arena, FactorId, ParameterId, PlateId, SizeId, VariableId};
-use super::known::Known;
+use super::known::{Known, Range};
 use crate::syntax::Span;
 
 mod check;
@@ -181,6 +181,11 @@ impl Plate {
     /// One past the last index less the first, below 0 where the loop ends before it begins.
     pub fn length(&self) -> Known {
         self.upper.clone().minus(self.lower.clone())
+    }
+
+    /// What a reduction or an array over it runs over.
+    pub fn range(&self, plate: PlateId) -> Range {
+        Range { plate, lower: self.lower.clone(), upper: self.upper.clone() }
     }
 
     /// How often it runs.

@@ -60,11 +60,29 @@ pub enum Known {
     /// `if c { a } else { b }`
     If(Box<Known>, Box<Known>, Box<Known>),
     /// `sum(0..n, |i| body)` and its like.
-    Reduce(String, PlateId, Box<Known>),
+    Reduce(String, Box<Range>, Box<Known>),
     /// `[a, b, c]`
     Vector(Vec<Known>),
     /// `array(0..n, |i| body)`
-    Comprehension(PlateId, Box<Known>),
+    Comprehension(Box<Range>, Box<Known>),
+}
+
+/// What a reduction or an array runs over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    /// Whose index stands in the body.
+    pub plate: PlateId,
+    /// First value of the index.
+    pub lower: Known,
+    /// One past the last.
+    pub upper: Known,
+}
+
+impl Range {
+    fn map(&self, replace: &impl Fn(&Known) -> Option<Known>) -> Range {
+        let Range { plate, lower, upper } = self;
+        Range { plate: *plate, lower: lower.map(replace), upper: upper.map(replace) }
+    }
 }
 
 impl Known {
@@ -114,15 +132,20 @@ impl Known {
             Known::Unary(op, a) => Known::Unary(op, one(a)),
             Known::Binary(op, a, b) => Known::Binary(op, one(a), one(b)),
             Known::If(c, a, b) => Known::If(c, one(a), one(b)),
-            Known::Reduce(op, plate, body) => Known::Reduce(op, plate, one(body)),
+            Known::Reduce(op, range, body) => Known::Reduce(op, range, one(body)),
             Known::Vector(all) => Known::Vector(all.into_iter().map(Known::to_real).collect()),
-            Known::Comprehension(plate, body) => Known::Comprehension(plate, one(body)),
+            Known::Comprehension(range, body) => Known::Comprehension(range, one(body)),
             Known::Call(name, mut all) => {
                 all[0] = std::mem::replace(&mut all[0], Known::Bool(false)).to_real();
                 Known::Call(name, all)
             }
             other => Known::ToReal(Box::new(other)),
         }
+    }
+
+    /// The sum of a body.
+    pub fn sum(range: Range, body: Known) -> Known {
+        Known::Reduce("sum".to_owned(), Box::new(range), Box::new(body))
     }
 
     /// A number of steps: 0 where a loop ends before it begins.
@@ -191,8 +214,9 @@ impl Known {
             Known::Parameter { index, .. }
             | Known::RowLength { index, .. }
             | Known::Informed { index, .. } => index.iter().collect(),
-            Known::ToReal(a) | Known::Unary(_, a) | Known::Reduce(_, _, a) | Known::Comprehension(_, a) => {
-                vec![a]
+            Known::ToReal(a) | Known::Unary(_, a) => vec![a],
+            Known::Reduce(_, range, a) | Known::Comprehension(range, a) => {
+                vec![&range.lower, &range.upper, a]
             }
             Known::Binary(_, a, b) => vec![a, b],
             Known::Call(_, all) | Known::Vector(all) => all.iter().collect(),
@@ -224,9 +248,9 @@ impl Known {
             Known::Binary(op, a, b) => simplify(*op, a.map(replace), b.map(replace)),
             Known::Call(name, all) => Known::Call(name.clone(), each(all)),
             Known::If(a, b, c) => Known::If(one(a), one(b), one(c)),
-            Known::Reduce(op, plate, a) => Known::Reduce(op.clone(), *plate, one(a)),
+            Known::Reduce(op, range, a) => Known::Reduce(op.clone(), Box::new(range.map(replace)), one(a)),
             Known::Vector(all) => Known::Vector(each(all)),
-            Known::Comprehension(plate, a) => Known::Comprehension(*plate, one(a)),
+            Known::Comprehension(range, a) => Known::Comprehension(Box::new(range.map(replace)), one(a)),
             leaf => leaf.clone(),
         }
     }
@@ -261,7 +285,7 @@ impl Known {
         let (mut free, mut bound) = (Vec::new(), Vec::new());
         self.walk(&mut |part| match part {
             Known::Plate(plate) if !free.contains(plate) => free.push(*plate),
-            Known::Reduce(_, plate, _) | Known::Comprehension(plate, _) => bound.push(*plate),
+            Known::Reduce(_, range, _) | Known::Comprehension(range, _) => bound.push(range.plate),
             _ => {}
         });
         free.retain(|plate| !bound.contains(plate));
@@ -281,8 +305,8 @@ impl Known {
     pub fn bound_plates(&self) -> Vec<PlateId> {
         let mut bound = Vec::new();
         self.walk(&mut |part| {
-            if let Known::Reduce(_, plate, _) | Known::Comprehension(plate, _) = part {
-                bound.push(*plate);
+            if let Known::Reduce(_, range, _) | Known::Comprehension(range, _) = part {
+                bound.push(range.plate);
             }
         });
         bound
@@ -291,13 +315,17 @@ impl Known {
     /// With `new` for a plate that it runs over.
     #[must_use]
     pub fn rebound(&self, old: PlateId, new: PlateId) -> Known {
+        let range = |range: &Range| {
+            let [lower, upper] = [&range.lower, &range.upper].map(|bound| bound.rebound(old, new));
+            Box::new(Range { plate: new, lower, upper })
+        };
         self.map(&|part| match part {
             Known::Plate(plate) if *plate == old => Some(Known::Plate(new)),
-            Known::Reduce(op, plate, body) if *plate == old => {
-                Some(Known::Reduce(op.clone(), new, Box::new(body.rebound(old, new))))
+            Known::Reduce(op, over, body) if over.plate == old => {
+                Some(Known::Reduce(op.clone(), range(over), Box::new(body.rebound(old, new))))
             }
-            Known::Comprehension(plate, body) if *plate == old => {
-                Some(Known::Comprehension(new, Box::new(body.rebound(old, new))))
+            Known::Comprehension(over, body) if over.plate == old => {
+                Some(Known::Comprehension(range(over), Box::new(body.rebound(old, new))))
             }
             _ => None,
         })

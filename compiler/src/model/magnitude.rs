@@ -45,12 +45,16 @@ impl Known {
             Known::Binary(op, a, b) => Known::Binary(*op, one(a), one(b)),
             Known::If(condition, a, b) => Known::If(condition.clone(), one(a), one(b)),
             Known::Vector(all) => Known::Vector(all.iter().map(Known::magnitude).collect()),
-            Known::Comprehension(plate, body) => Known::Comprehension(*plate, one(body)),
+            Known::Comprehension(range, body) => Known::Comprehension(range.clone(), one(body)),
             Known::Call(name, all) if name == "element" => {
                 Known::Call(name.clone(), vec![all[0].magnitude(), all[1].clone()])
             }
-            Known::Reduce(op, plate, body) if op == "min" => Known::Reduce("max".into(), *plate, one(body)),
-            Known::Reduce(op, plate, body) if op != "count" => Known::Reduce(op.clone(), *plate, one(body)),
+            Known::Reduce(op, range, body) if op == "min" => {
+                Known::Reduce("max".into(), range.clone(), one(body))
+            }
+            Known::Reduce(op, range, body) if op != "count" => {
+                Known::Reduce(op.clone(), range.clone(), one(body))
+            }
             leaf => Known::ToReal(Box::new(leaf.clone())),
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::ir::{Argument, Boundary, Factor, FactorKind, Model, OutputSource, Role, Use};
-use super::known::Known;
+use super::known::{Known, Range};
 use crate::syntax::{BinaryOp, UnaryOp};
 
 /// A known value in the words of the model, with the parentheses that it needs and no others.
@@ -17,6 +17,10 @@ const UNARY: u8 = 6;
 /// A known value as a part of something that binds its parts this closely.
 fn within(model: &Model, value: &Known, outer: u8) -> String {
     let show = |one: &Known| known(model, one);
+    let over = |range: &Range| {
+        let name = &model.plates[range.plate].name;
+        format!("{}..{}, |{name}|", show(&range.lower), show(&range.upper))
+    };
     match value {
         Known::Real(value) => value.to_string(),
         Known::Integer(value) => value.to_string(),
@@ -53,15 +57,9 @@ fn within(model: &Model, value: &Known, outer: u8) -> String {
             let text = format!("if {} {{ {} }} else {{ {} }}", show(c), show(a), show(b));
             if outer > 0 { format!("({text})") } else { text }
         }
-        Known::Reduce(op, plate, body) => {
-            let row = &model.plates[*plate];
-            format!("{op}({}..{}, |{}| {})", show(&row.lower), show(&row.upper), row.name, show(body))
-        }
+        Known::Reduce(op, range, body) => format!("{op}({} {})", over(range), show(body)),
         Known::Vector(all) => format!("[{}]", all.iter().map(show).collect::<Vec<_>>().join(", ")),
-        Known::Comprehension(plate, body) => {
-            let row = &model.plates[*plate];
-            format!("array({}..{}, |{}| {})", show(&row.lower), show(&row.upper), row.name, show(body))
-        }
+        Known::Comprehension(range, body) => format!("array({} {})", over(range), show(body)),
     }
 }
 

@@ -61,9 +61,8 @@ impl Model {
                 Some(one) => one.clone(),
                 None => Known::Call("element".to_owned(), vec![Known::Vector(all), at]),
             },
-            Known::Comprehension(plate, body) => {
-                let lower = self.plates[plate].lower.clone();
-                self.replaced(&body, &[plate], &[at.plus(lower)])
+            Known::Comprehension(range, body) => {
+                self.replaced(&body, &[range.plate], &[at.plus(range.lower)])
             }
             Known::Call(name, mut inner) if name == "reals" && inner.len() == 1 => {
                 let inner = inner.remove(0);

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::{atom, ident, known};
+use super::tokens::{atom, known, range};
 use crate::messages::known_type;
 use crate::model::ir::Model;
 use crate::model::known::Known;
@@ -68,18 +68,14 @@ pub(super) fn signed_atom(model: &Model, value: &Known) -> TokenStream {
 
 /// A choice, a reduction or an array of integers that may be below zero.
 fn signed_inside(model: &Model, value: &Known) -> TokenStream {
-    let range = |plate| {
-        let row = &model.plates[plate];
-        let (name, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
-        (name, quote!((#lower..#upper)))
-    };
     match value {
         Known::If(condition, a, b) => {
             let (condition, a, b) = (known(model, condition), signed(model, a), signed(model, b));
             quote!((if #condition { #a } else { #b }))
         }
-        Known::Reduce(op, plate, body) => {
-            let ((name, range), body) = (range(*plate), signed(model, body));
+        Known::Reduce(op, over, body) => {
+            let body = signed(model, body);
+            let (name, range) = range(model, over, &body);
             let values = quote!(#range.map(|#name| #body));
             match op.as_str() {
                 "max" => quote!(#values.fold(i64::MIN, i64::max)),
@@ -88,8 +84,9 @@ fn signed_inside(model: &Model, value: &Known) -> TokenStream {
                 _ => quote!(#values.sum::<i64>()),
             }
         }
-        Known::Comprehension(plate, body) => {
-            let ((name, range), body) = (range(*plate), signed(model, body));
+        Known::Comprehension(over, body) => {
+            let body = signed(model, body);
+            let (name, range) = range(model, over, &body);
             quote!(&#range.map(|#name| #body).collect::<Vec<i64>>())
         }
         Known::Vector(all) => {

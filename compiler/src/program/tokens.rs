@@ -8,7 +8,7 @@ use super::naming::local;
 use super::shape::{Flat, Shape, axis_name};
 use crate::messages::known_type;
 use crate::model::ir::{Extent, Model};
-use crate::model::known::Known;
+use crate::model::known::{Known, Range};
 use crate::model::{ParameterId, VariableId};
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -141,16 +141,15 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
             let (c, a, b) = (show(c), show(a), show(b));
             quote!(if #c { #a } else { #b })
         }
-        Known::Reduce(op, plate, body) => reduce(model, op, *plate, body),
+        Known::Reduce(op, over, body) => reduce(model, op, over, body),
         Known::Vector(all) => {
             let all = all.iter().map(show);
             quote!(&[#(#all),*])
         }
-        Known::Comprehension(plate, body) => {
-            let row = &model.plates[*plate];
-            let (name, lower, upper, body) =
-                (ident(&row.name), show(&row.lower), show(&row.upper), show(body));
-            quote!(&(#lower..#upper).map(|#name| #body).collect::<Vec<_>>())
+        Known::Comprehension(over, body) => {
+            let body = show(body);
+            let (name, range) = range(model, over, &body);
+            quote!(&#range.map(|#name| #body).collect::<Vec<_>>())
         }
     }
 }
@@ -354,9 +353,9 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
         ("reals", [Known::Vector(all)]) => {
             known(model, &Known::Vector(all.iter().cloned().map(Known::to_real).collect()))
         }
-        ("reals", [Known::Comprehension(plate, body)]) => {
+        ("reals", [Known::Comprehension(range, body)]) => {
             let body = Box::new(body.as_ref().clone().to_real());
-            known(model, &Known::Comprehension(*plate, body))
+            known(model, &Known::Comprehension(range.clone(), body))
         }
         ("reals", [array]) => {
             let array = show(array);
@@ -399,19 +398,26 @@ fn function_of_one(name: &str) -> TokenStream {
     }
 }
 
-fn reduce(model: &Model, op: &str, plate: crate::model::PlateId, body: &Known) -> TokenStream {
-    let row = &model.plates[plate];
+/// The name of an index in a body, if that reads it, and what it runs through.
+pub(super) fn range(model: &Model, range: &Range, body: &TokenStream) -> (TokenStream, TokenStream) {
+    let (lower, upper) = (known(model, &range.lower), known(model, &range.upper));
+    let name = ident(&model.plates[range.plate].name);
+    let name = if mentions(body, &name) { quote!(#name) } else { quote!(_) };
+    (name, quote!((#lower..#upper)))
+}
+
+fn reduce(model: &Model, op: &str, over: &Range, body: &Known) -> TokenStream {
     let ty = known_type(model, body);
-    let (name, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
     let body = known(model, body);
-    let values = quote!((#lower..#upper).map(|#name| #body));
+    let (name, range) = range(model, over, &body);
+    let values = quote!(#range.map(|#name| #body));
     let is_integer = ty == "usize";
     let ty: TokenStream = ty.parse().unwrap_or_else(|_| quote!(f64));
     match op {
         "product" => quote!(#values.product::<#ty>()),
-        "all" => quote!((#lower..#upper).all(|#name| #body)),
-        "any" => quote!((#lower..#upper).any(|#name| #body)),
-        "count" => quote!((#lower..#upper).filter(|&#name| #body).count()),
+        "all" => quote!(#range.all(|#name| #body)),
+        "any" => quote!(#range.any(|#name| #body)),
+        "count" => quote!(#range.filter(|&#name| #body).count()),
         "max" if is_integer => quote!(#values.fold(usize::MIN, usize::max)),
         "min" if is_integer => quote!(#values.fold(usize::MAX, usize::min)),
         "max" => quote!(#values.fold(f64::NEG_INFINITY, f64::max)),

@@ -341,7 +341,7 @@ fn summed_coefficient(plates: &Arena<PlateId, Plate>, coefficient: Known, term: 
 /// The sum of a known value over a loop.
 fn summed(plates: &Arena<PlateId, Plate>, value: Known, plate: PlateId) -> Known {
     if value.mentions(plate) {
-        return Known::Reduce("sum".to_owned(), plate, Box::new(value));
+        return Known::sum(plates[plate].range(plate), value);
     }
     value.times(plates[plate].times().to_real())
 }

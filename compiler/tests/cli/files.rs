@@ -61,6 +61,7 @@ fn an_output_never_overwrites_an_input() {
         "compile out/../learn.model -o ./learn.model",
         "compile learn.model --dump model -o learn.model",
         "run learn.model --data out/result.json --output out",
+        "run learn.model --data out/result.json --output learn.model",
     ] {
         let ended = folder.run(arguments).assert_code(2).assert_says(&["would overwrite the input"]);
         assert!(ended.out.is_empty(), "{ended:#?}");

@@ -354,3 +354,17 @@ fn columns_of_the_data_make_a_matrix() {
         .assert_code(1)
         .assert_says(&["\"dose\"", "the data have no array of that name"]);
 }
+
+#[test]
+fn large_counts_of_a_log_rate_are_no_bad_start() {
+    // Newton's method overshoots to e^500 and more. Counts of 820 in two.
+    let model = "#[algorithm(vmp)] model P(y: [usize; n]) -> (w) { let w ~ Gaussian(0, variance = 100); \
+        for i in 0..n { y[i] ~ Poisson(exp(w)); } }";
+    let ended = run("large-rate", model, r#"{"y": [400, 420]}"#).assert_code(0);
+    let result: Value = serde_json::from_str(&ended.out).expect("a result");
+    let (mean, variance) = (&result["posterior"]["w"]["mean"], &result["posterior"]["w"]["variance"]);
+    // Mean field is at the mode of the bound: b e^{m + v/2} = a − m/100, 1/v = b e^{m + v/2} + 1/100.
+    let (m, v) = (mean.as_f64().expect("a number"), variance.as_f64().expect("a number"));
+    let rate = 2.0 * (m + 0.5 * v).exp();
+    assert!((rate - (820.0 - m / 100.0)).abs() < 1e-2 && (1.0 / v - rate - 0.01).abs() < 1e-2, "{result}");
+}

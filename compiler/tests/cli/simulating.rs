@@ -163,3 +163,18 @@ fn extreme_draws_are_data() {
         assert!(draw["g"].as_array().is_some_and(|g| g.iter().any(least)), "{draw}");
     }
 }
+
+#[test]
+fn branches_of_different_instances_do_not_both_draw_an_element() {
+    let folder = Folder::new("simulate-instances");
+    folder.write(
+        "m.model",
+        "model M(flag: [bool; n], y: [f64; n]) -> (a, b) {
+            for i in 0..n { let a[i] ~ Gaussian(0, variance = 1); let b[i] ~ Gaussian(100, variance = 1); }
+            for i in 0..n { if flag[i] { observe y[i] == a[i]; } else { observe y[n - 1 - i] == b[i]; } } }",
+    );
+    folder.write("d.json", r#"{"flag": [true, false], "y": [0, 0]}"#);
+    let ended = folder.run("simulate m.model --data d.json --output json").assert_code(0);
+    let draw: Value = serde_json::from_str(&ended.out).expect("a line of JSON");
+    assert!(ended.err.contains("not_simulated") && draw["y"][0] == draw["a"][0], "{ended:#?}");
+}

@@ -268,3 +268,30 @@ fn an_array_partly_derived_is_one_error() {
         assert!(said.contains("not_yet") && said.contains("drawn and derived elements (`c`)"), "{said}");
     }
 }
+
+#[test]
+fn what_is_counted_from_the_end_of_nothing_is_not_there() {
+    let folder = Folder::new("values-end");
+    let model = "model M(y: [f64; n]) -> (x) { let x[n - 1] ~ Gaussian(0, variance = 1);
+        for t in 1..n { let x[n - 1 - t] ~ Gaussian(x[n - t], variance = 2); }
+        for t in 0..n { y[t] ~ Gaussian(x[t], variance = 1); } }";
+    let words = "`n - 1` is -1: out of range, the array has 0 elements";
+    for command in ["run --algorithm ep", "run --algorithm vmp", "simulate"] {
+        let said = run(&folder, command, model, r#"{"y": []}"#, 1);
+        assert!(said.contains(words) && said.contains("m.model:1:31"), "{said}");
+        assert!(!run(&folder, command, model, r#"{"y": [1]}"#, 0).contains("out of range"));
+    }
+}
+
+#[test]
+fn a_sum_of_nothing_is_a_variance_of_zero() {
+    let folder = Folder::new("values-nothing");
+    let model = "model M(m: [f64; k], x: [f64; n]) -> (mu) { let mu ~ Gaussian(0, variance = 100);
+        for i in 0..n { x[i] ~ Gaussian(mu, variance = sum(m)); } }";
+    for algorithm in ["ep", "vmp"] {
+        let command = format!("run --algorithm {algorithm}");
+        // log N(1.5; 0, 100) = −½ log 2π − log 10 − 0.01125.
+        let said = run(&folder, &command, model, r#"{"m": [], "x": [1.5]}"#, 0);
+        assert!(said.contains("PointMass(1.500)") && said.contains("-3.23277"), "{said}");
+    }
+}

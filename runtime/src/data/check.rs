@@ -351,6 +351,7 @@ pub(super) fn outside(
     line: usize,
     column: usize,
 ) -> DataError {
+    let value = value + 0.0; // 0 has no sign
     let plain = value == 0.0 || (1e-9..1e16).contains(&value.abs());
     let shown = if plain { value.to_string() } else { format!("{value:e}") };
     let message = format!("`{parameter}{index}` is {shown}: {}", support.demand(value));

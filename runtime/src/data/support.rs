@@ -54,7 +54,7 @@ impl Support {
             | Support::Concentration
             | Support::Between
             | Support::Heard => value.clamp(least.max(f64::MIN_POSITIVE), most),
-            Support::Unit => value.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0),
+            Support::Unit => value.clamp(least, 1.0 - f64::EPSILON / 2.0),
             Support::Probability => value.clamp(0.0, 1.0),
             Support::Below(size) => value.clamp(0.0, size.saturating_sub(1) as f64),
             Support::AtMost(most) => value.clamp(0.0, most as f64),
@@ -100,7 +100,7 @@ impl Support {
             Support::Positive => (1e-150, LARGEST),
             Support::NonNegative | Support::Concentration | Support::Between => (0.0, SQUARE),
             Support::Precision => (1e-300, SQUARE),
-            Support::Unit | Support::Probability => (0.0, 1.0),
+            Support::Unit | Support::Probability => (1e-300, 1.0),
             Support::Heard | Support::Below(_) | Support::AtMost(_) => (0.0, f64::MAX),
         }
     }

@@ -21,7 +21,12 @@ fn log_normal(x: Gaussian) -> Gamma {
         return Gamma::from_shape_rate(0.0, 0.0);
     }
     let shape = gamma_shape(0.5 * x.variance());
-    Gamma::from_shape_rate(shape, shape / exp(x.mean() + 0.5 * x.variance()))
+    Gamma::from_shape_rate(shape, shape / mean_exp(x))
+}
+
+/// E eˣ = e^{m + v/2}, at most the largest number that is computed with.
+fn mean_exp(x: Gaussian) -> f64 {
+    exp(x.mean() + 0.5 * x.variance()).min(LARGEST)
 }
 
 /// e^d − 1 − d, free of cancellation.
@@ -156,7 +161,10 @@ pub mod ep {
 
 /// Variational message passing: `y` is derived.
 pub mod vmp {
-    use super::{Gamma, Gaussian, LARGEST, Operator, exp, log_normal};
+    use super::{Gamma, Gaussian, Operator, digamma, exp, ln, log_normal, mean_exp, trigamma};
+
+    /// Data and priors of ordinary size are never in balance where E eˣ is above this: an iteration passed by.
+    const FAR: f64 = 1e30;
 
     /// See [`to_y_known`].
     pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -176,11 +184,14 @@ pub mod vmp {
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// Message to `x` by the gradient of E[(a − 1) x − b e^x]: precision r = b e^{m + v/2}, natural mean
-    /// (m − 1) r + a − 1 (FACTORS 2.16). Deterministic; a far start is approached like Newton's method, from one that
-    /// overflows as if E eˣ were the largest number that is computed with.
+    /// (m − 1) r + a − 1 (FACTORS 2.16), a step of Newton's method. That may overshoot, and comes down by 1 a step: from
+    /// far above, the first two moments of log y instead.
     #[inline]
     pub fn to_x(y: Gamma, x: Gaussian) -> Gaussian {
-        let precision = y.rate * exp(x.mean() + 0.5 * x.variance()).min(LARGEST);
+        let precision = y.rate * mean_exp(x);
+        if precision > FAR && y.is_proper() {
+            return Gaussian::from_mean_variance(digamma(y.shape) - ln(y.rate), trigamma(y.shape));
+        }
         Gaussian::from_natural((x.mean() - 1.0) * precision + y.shape - 1.0, precision)
     }
 }

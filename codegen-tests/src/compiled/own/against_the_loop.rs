@@ -205,6 +205,8 @@ impl AgainstTheLoop {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         check::bound("n - 1", &[], self.n as i64 - 1, 8, 17)?;
+        check::below("n - 1", &[], self.n as i64 - 1, self.n, 3, 5)?;
+        check::below("n - 1", &[], self.n as i64 - 1, self.n, 7, 5)?;
         Ok(())
     }
 

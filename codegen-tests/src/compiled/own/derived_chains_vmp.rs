@@ -563,6 +563,7 @@ impl DerivedChainsVmp {
             check::positive("{} + 1", &[i], (i + 1) as f64, 58, 47)?;
         }
         check::below("0", &[], 0, self.n, 21, 5)?;
+        check::below("n - 1", &[], self.n as i64 - 1, self.n, 33, 5)?;
         check::below("0", &[], 0, self.n, 21, 25)?;
         check::below("n - 1", &[], self.n as i64 - 1, self.n, 25, 20)?;
         check::below("0", &[], 0, self.n, 26, 23)?;

@@ -3,6 +3,7 @@
 pub mod against_the_loop;
 pub mod any_so_far;
 pub mod boolean_tree;
+pub mod bounds_of_sums_vmp;
 pub mod category_tree;
 pub mod certain_values;
 pub mod chosen_terms;

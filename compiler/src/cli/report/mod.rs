@@ -89,7 +89,9 @@ pub(crate) fn keep(inputs: &[&Path], output: &str) -> Result<(), Failure> {
     match output {
         "text" | "json" => Ok(()),
         folder => {
-            [RESULT, SUMMARY].iter().try_for_each(|name| files::keep(inputs, &Path::new(folder).join(name)))
+            let folder = Path::new(folder);
+            files::keep(inputs, folder)?;
+            [RESULT, SUMMARY].iter().try_for_each(|name| files::keep(inputs, &folder.join(name)))
         }
     }
 }

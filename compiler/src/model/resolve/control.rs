@@ -88,8 +88,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn bound(&mut self, written: &'a Expr) -> Known {
         let bound = self.known_integer(written);
         let affine = Affine::of_integer(&bound);
-        let falls = |(part, times): &(Known, i64)| *times < 0 || part.may_be_negative();
-        let below = affine.constant < 0 || affine.terms.iter().any(falls);
+        let below = !affine.is_natural();
         if below && affine.terms.is_empty() {
             self.error(
                 Error::new(Code::IndexOutOfRange, format!("the bound of a loop is {}", affine.constant))

@@ -119,11 +119,9 @@ fn common<'s>(slabs: &[Slab<'_, '_>], axis: usize, sizes: &[&'s Known]) -> Optio
 
 /// That there is an element up to this index, which is -1 where pieces are empty; none where there is one for certain.
 fn reached(last: &Known) -> Option<Known> {
-    let end = last.clone().plus(Known::Integer(1));
-    let affine = Affine::of_integer(&end);
-    let surely = affine.constant > 0 && affine.terms.iter().all(|(_, times)| *times > 0);
+    let end = || Box::new(last.clone().plus(Known::Integer(1)));
     let zero = Box::new(Known::Integer(0));
-    (!surely).then(|| Known::Binary(BinaryOp::Greater, Box::new(end), zero))
+    (!Affine::of_integer(last).is_natural()).then(|| Known::Binary(BinaryOp::Greater, end(), zero))
 }
 
 impl Resolver<'_> {
@@ -214,6 +212,18 @@ impl Resolver<'_> {
     fn ends_below(&self, last: &Known, bound: &Known) -> bool {
         let most = Index::of(last).extremes(&self.model).map_or_else(|| last.clone(), |(_, most)| most);
         Affine::difference(&most, bound).is_some_and(|difference| difference < 0)
+    }
+
+    /// That what a piece defines is in the array: where that is empty, an index counted from its end lies before it.
+    pub(super) fn check_begins(&mut self, piece: &Piece, sizes: &[Known]) {
+        for (at, size) in piece.index.iter().zip(sizes) {
+            let least = Index::of(at).extremes(&self.model).map_or_else(|| at.clone(), |(least, _)| least);
+            if !Affine::of_integer(&least).is_natural() {
+                let kind = CheckKind::Below { index: at.clone(), bound: size.with_axes(&piece.index) };
+                let (plates, guards) = (piece.plates.clone(), self.guards.clone());
+                self.model.checks.push(Check { plates, guards, kind, span: piece.span });
+            }
+        }
     }
 
     /// A check between pieces; where it depends on earlier axes, for each of their indices.

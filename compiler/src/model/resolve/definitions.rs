@@ -251,6 +251,9 @@ impl Resolver<'_> {
         for case in &cases {
             self.guards = self.definitions.conditions_of(case);
             let sizes = self.covered(name, entry.rank, &case.pieces);
+            if let Some(sizes) = &sizes {
+                case.pieces.iter().for_each(|piece| self.check_begins(piece, sizes));
+            }
             self.guards.clear();
             let sizes = sizes?;
             let equal = |a: &[Known]| a.iter().zip(&sizes).all(|(a, b)| Affine::equal(a, b));

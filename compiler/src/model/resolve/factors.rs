@@ -156,7 +156,7 @@ impl<'a> Resolver<'a> {
 fn reals(known: Known) -> Known {
     match known {
         Known::Vector(all) => Known::Vector(all.into_iter().map(Known::to_real).collect()),
-        Known::Comprehension(plate, body) => Known::Comprehension(plate, Box::new(body.to_real())),
+        Known::Comprehension(range, body) => Known::Comprehension(range, Box::new(body.to_real())),
         other => Known::Call("reals".to_owned(), vec![other]),
     }
 }

@@ -51,12 +51,13 @@ impl<'a> Resolver<'a> {
 
     /// The reduction of `value` over the indices of `plate`.
     fn reduced(&mut self, op: &str, value: Value, plate: PlateId, span: Span) -> Value {
-        let length = self.model.plates[plate].length();
+        let row = &self.model.plates[plate];
+        let (length, range) = (row.length(), Box::new(row.range(plate)));
         match (op, value) {
             (_, Value::Poison) => Value::Poison,
             ("array", Value::Known(known, mut ty)) => {
                 ty.axes.insert(0, Dim::Fixed(length));
-                Value::Known(Known::Comprehension(plate, Box::new(known)), ty)
+                Value::Known(Known::Comprehension(range, Box::new(known)), ty)
             }
             (_, Value::Known(known, ty)) if ty.is_scalar() => {
                 let truths = matches!(op, "all" | "any" | "count");
@@ -69,7 +70,7 @@ impl<'a> Resolver<'a> {
                     self.not_empty(op, length, span);
                 }
                 let base = if op == "count" { Base::Integer } else { ty.base };
-                Value::Known(Known::Reduce(op.to_owned(), plate, Box::new(known)), Ty::scalar(base))
+                Value::Known(Known::Reduce(op.to_owned(), range, Box::new(known)), Ty::scalar(base))
             }
             (_, Value::Known(_, ty)) => {
                 self.later(&format!("`{op}` of elements that are a `{}` each", ty.name()), span);
@@ -107,7 +108,10 @@ impl<'a> Resolver<'a> {
         };
         let plate = self.elements_plate(size.clone(), span);
         let body = self.model.element(array, Known::Plate(plate)).negated();
-        Value::Known(Known::Comprehension(plate, Box::new(body)), ty)
+        Value::Known(
+            Known::Comprehension(Box::new(self.model.plates[plate].range(plate)), Box::new(body)),
+            ty,
+        )
     }
 
     /// The reduction of a whole array.
@@ -178,7 +182,7 @@ impl<'a> Resolver<'a> {
             }
             (Value::Known(a, _), Value::Known(b, _)) => {
                 let body = self.model.element(a, j.clone()).times(self.model.element(b, j));
-                Value::Known(Known::Reduce("sum".to_owned(), plate, Box::new(body)), Ty::scalar(Base::Real))
+                Value::Known(Known::sum(self.model.plates[plate].range(plate), body), Ty::scalar(Base::Real))
             }
             (Value::Random(a, _), Value::Random(b, _)) => self.random_dot(&a, &b, plate, at.to(bt)),
             _ => Value::Poison,

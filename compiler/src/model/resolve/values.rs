@@ -141,7 +141,7 @@ impl Sum {
     pub(super) fn over(mut self, model: &Model, plate: PlateId) -> Sum {
         let times = || model.plates[plate].times().to_real();
         self.constant = if self.constant.mentions(plate) {
-            Known::Reduce("sum".to_owned(), plate, Box::new(self.constant))
+            Known::sum(model.plates[plate].range(plate), self.constant)
         } else if self.constant.is(0.0) {
             self.constant
         } else {
@@ -154,7 +154,7 @@ impl Sum {
             if follows || term.each.iter().flat_map(bounds).any(|bound| bound.mentions(plate)) {
                 term.each.push(plate);
             } else if term.coefficient.mentions(plate) {
-                term.coefficient = Known::Reduce("sum".to_owned(), plate, Box::new(term.coefficient));
+                term.coefficient = Known::sum(model.plates[plate].range(plate), term.coefficient);
             } else {
                 term.coefficient = term.coefficient.times(times());
             }

@@ -99,11 +99,15 @@ fn decides(model: &Model, factor: &Factor, parameter: ParameterId) -> bool {
     let moves = |plate: &PlateId| {
         index.iter().any(|at| matches!(at, Index::Affine { plate: one, .. } if one == plate))
     };
-    let earlier = |other: &Factor| other.span.start < factor.span.start && !exclude(other, factor);
+    // Where two reach an element in different instances, both of their conditions may hold.
+    let apart = |other: &Factor, at: &[Index]| {
+        other.plates == factor.plates && *at == *index && exclude(other, factor)
+    };
     factor.plates.iter().all(moves)
         && !model.factors.iter().any(|(_, other)| {
-            let observes = other.role == Role::Observes;
-            of(other).is_some_and(|at| observes || earlier(other) && overlap(model, &at, &index))
+            let Some(at) = of(other) else { return false };
+            let earlier = other.span.start < factor.span.start && !apart(other, &at);
+            other.role == Role::Observes || earlier && overlap(model, &at, &index)
         })
 }
 

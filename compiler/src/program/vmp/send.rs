@@ -164,8 +164,13 @@ pub(crate) fn precision(instance: &Instance<'_>, linear: &Linear) -> TokenStream
     if linear.noise.is(0.0) {
         return quote!(f64::INFINITY);
     }
-    let precision = Known::Real(1.0).over(linear.noise.clone());
-    known(&instance.context.graph.model, &precision)
+    let model = &instance.context.graph.model;
+    if linear.noise.any(&|part| matches!(part, Known::Reduce(..))) {
+        // A sum of no reals is −0, whose inverse is not that of a variance.
+        let noise = known(model, &linear.noise);
+        return quote!(1.0 / (#noise + 0.0));
+    }
+    known(model, &Known::Real(1.0).over(linear.noise.clone()))
 }
 
 /// What the child of a linear factor tells its terms, as a Gaussian in natural parameters.
