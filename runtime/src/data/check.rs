@@ -365,7 +365,11 @@ fn wide(value: impl TryInto<i128>) -> i128 {
 
 #[cold]
 fn beyond(name: &str, value: i128, bound: usize, line: usize, column: usize) -> DataError {
-    let message = format!("`{name}` is {value}: out of range, the array has {bound} elements");
+    let elements = if bound == 1 { "element" } else { "elements" };
+    // The index of a loop is its own name.
+    let is_index = name == value.to_string();
+    let what = if is_index { format!("the index {value} is") } else { format!("`{name}` is {value}:") };
+    let message = format!("{what} out of range, the array has {bound} {elements}");
     let hint = match bound {
         0 => "an empty array has no indices".into(),
         _ => format!("indices count from 0 to {}", bound - 1),
@@ -430,6 +434,8 @@ mod tests {
     fn indices_weights_and_conditions() {
         let gather = message(below("index[{}]", &[2], 7, 4, 3, 1));
         assert_eq!(gather, "`index[2]` is 7: out of range, the array has 4 elements");
+        let index = message(below("{}", &[5], 5, 1, 3, 1));
+        assert_eq!(index, "the index 5 is out of range, the array has 1 element");
         assert!(message(below("{} - 1", &[0], -1, 4, 3, 1)).contains("`0 - 1` is -1"));
         assert_eq!(below("t", &[], 3, 4, 3, 1), Ok(()));
         assert_eq!(fits("n * n", &[], MOST / 2.0, 3, 1), Ok(()));

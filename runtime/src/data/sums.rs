@@ -18,6 +18,18 @@ pub fn weights(
         let index = format!("[{index}]");
         return Err(outside(&placed(name, at), &index, value, Support::NonNegative, line, column));
     }
+    if values.is_empty() {
+        let name = placed(name, at);
+        let message = format!("`{name}` is empty: there are no values to choose from");
+        return Err(error(
+            "data_shape",
+            &name,
+            message,
+            "give it a number for each value".into(),
+            line,
+            column,
+        ));
+    }
     let total = values.iter().sum::<f64>();
     let Some(words) = wrong_total(total) else { return Ok(()) };
     let name = placed(name, at);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::json::from_json;
+use super::json::{from_json, to_json};
 use crate::check::{LIMIT, weights};
 use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
 
@@ -152,7 +152,8 @@ fn prior(value: &Value, family: &str) -> Result<Posterior, Refusal> {
         let text = format!("is a point mass where a {family} has no values");
         return Err(Refusal::new(text).code("data_support").hint(hint()));
     }
-    if !read.is_proper() {
+    // What is of another family is refused as that.
+    if !read.is_proper() && to_json(&read)["distribution"] == family {
         let text = format!("is an improper {family}: it cannot be normalised");
         return Err(Refusal::new(text).code("data_support").hint(hint()));
     }

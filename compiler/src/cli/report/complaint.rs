@@ -44,9 +44,13 @@ fn label(error: &Value, shown: &str) -> String {
         _ if error["observed"] == true => "this is observed".into(),
         Some(variable) => format!("`{variable}` is defined here"),
         _ if error["parameter"] == "" => "here".into(),
-        _ if error["parameter"] == shown => "the parameter".into(),
+        _ if error["parameter"] == shown && is_name(shown) => "the parameter".into(),
         _ => "needed here".into(),
     }
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn number(value: &Value) -> usize {
