@@ -71,6 +71,31 @@ impl Posterior {
         Posterior::Array(items.into_iter().map(Into::into).collect())
     }
 
+    /// The posteriors of a rectangular array of `sizes`: an array of arrays, whose elements are told by their indices.
+    pub fn shaped<const AXES: usize, T: Into<Posterior>>(
+        sizes: [usize; AXES],
+        mut element: impl FnMut([usize; AXES]) -> T,
+    ) -> Self {
+        Self::rows(sizes, 0, &mut [0; AXES], &mut |at| element(at).into())
+    }
+
+    /// The part of an array whose first `axis` indices are those of `at`.
+    fn rows<const AXES: usize>(
+        sizes: [usize; AXES],
+        axis: usize,
+        at: &mut [usize; AXES],
+        element: &mut impl FnMut([usize; AXES]) -> Posterior,
+    ) -> Self {
+        if axis == AXES {
+            return element(*at);
+        }
+        let row = |index| {
+            at[axis] = index;
+            Self::rows(sizes, axis + 1, at, element)
+        };
+        Posterior::array((0..sizes[axis]).map(row))
+    }
+
     /// The same with every point mass of a family written as the point it is.
     #[must_use]
     pub fn canonical(self) -> Self {

@@ -455,10 +455,7 @@ impl Inference for FactorAnalysis {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let w = Posterior::array(
-            (0..self.d)
-                .map(|i| Posterior::array((0..self.factors).map(|j| self.w[i * self.factors + j]))),
-        );
+        let w = Posterior::shaped([self.d, self.factors], |[i, j]| self.w[i * self.factors + j]);
         let mean = Posterior::array((0..self.d).map(|i| self.mean[i]));
         let alpha = Posterior::array((0..self.factors).map(|i| self.alpha[i]));
         let tau = Posterior::array((0..self.d).map(|i| self.tau[i]));

@@ -218,10 +218,7 @@ fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> 
     if let Some(local) = instance.carried.iter().find_map(|carried| carried.sent(id)) {
         return vec![Stmt::Line(quote!(#local = #value;)), Stmt::Line(quote!(#place = #local;))];
     }
-    if slot.shape.is_deep() {
-        return vec![Stmt::Line(quote!(let message = #value;)), Stmt::Line(quote!(#place = message;))];
-    }
-    vec![Stmt::Line(quote!(#place = #value;))]
+    slot.shape.assign(&place, value)
 }
 
 /// Whether a value is no more than a name.

@@ -164,7 +164,7 @@ fn prediction(context: Context<'_>, factor: FactorId, outer: usize) -> Vec<Stmt>
     let store = |instance: &Instance<'_>, _: usize, value: &TokenStream| {
         let Some(use_) = instance.factor.edges[0].argument.random() else { return Vec::new() };
         let place = instance.element(&instance.context.graph.model.variables[use_.variable].name, use_);
-        vec![Stmt::Line(quote!(#place = #value;))]
+        Shape::of(&graph.model, use_.variable).assign(&place, value)
     };
     let inner = ep::messages(&instance, &[graph.messages.len() + at], &store);
     instance.nest_unbound(&graph.model.factors[factor].plates[..outer], inner)
@@ -202,6 +202,11 @@ fn of_variable(model: &Model, output: &Output, id: VariableId) -> Posterior {
 
 /// Arrays in arrays over the axes of a shape.
 pub(super) fn nested(model: &Model, shape: &Shape, element: TokenStream) -> TokenStream {
+    if shape.sizes.len() > 1 && shape.is_rectangular() {
+        let sizes = shape.sizes.iter().map(|of| size(model, of));
+        let indices = (0..shape.sizes.len()).map(|axis| ident(&axis_name(axis)));
+        return quote!(Posterior::shaped([#(#sizes),*], |[#(#indices),*]| #element));
+    }
     (0..shape.sizes.len()).rev().fold(element, |inner, axis| {
         let (index, size) = (ident(&axis_name(axis)), size(model, &shape.sizes[axis]));
         quote!(Posterior::array((0..#size).map(|#index| #inner)))

@@ -45,9 +45,22 @@ impl Shape {
         self.sizes.is_empty()
     }
 
-    /// Whether where an element lies is looked up in starts that are themselves looked up in others.
-    pub fn is_deep(&self) -> bool {
-        (0..self.sizes.len()).filter(|axis| self.is_ragged(*axis)).count() > 1
+    /// A message stored in its place, which in a deep array (starts that are looked up in others, or many axes) takes
+    /// a line of its own.
+    pub fn assign(&self, place: &TokenStream, message: &TokenStream) -> Vec<Stmt> {
+        if self.ragged_axes() > 1 || self.sizes.len() > 3 {
+            return vec![Stmt::Line(quote!(let message = #message;)), Stmt::Line(quote!(#place = message;))];
+        }
+        vec![Stmt::Line(quote!(#place = #message;))]
+    }
+
+    /// Whether rows are as long as each other.
+    pub fn is_rectangular(&self) -> bool {
+        self.ragged_axes() == 0
+    }
+
+    fn ragged_axes(&self) -> usize {
+        (0..self.sizes.len()).filter(|axis| self.is_ragged(*axis)).count()
     }
 
     fn is_ragged(&self, axis: usize) -> bool {

@@ -207,10 +207,7 @@ impl Inference for EqualRowsWhereFlagged {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.m).map(|j| self.x[i * self.m + j].clone()))),
-        );
+        let x = Posterior::shaped([self.n, self.m], |[i, j]| self.x[i * self.m + j].clone());
         vec![("x", x)]
     }
 

@@ -235,13 +235,7 @@ impl Inference for GatherCubesRepeated {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let a = Posterior::array(
-            (0..4)
-                .map(|i| Posterior::array(
-                    (0..3)
-                        .map(|j| Posterior::array((0..2).map(|k| self.a[(i * 3 + j) * 2 + k]))),
-                )),
-        );
+        let a = Posterior::shaped([4, 3, 2], |[i, j, k]| self.a[(i * 3 + j) * 2 + k]);
         vec![("a", a)]
     }
 

@@ -192,9 +192,7 @@ impl Inference for IndexMinusOneUnderCondition {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let b = Posterior::array(
-            (0..2).map(|i| Posterior::array((0..2).map(|j| self.b[i * 2 + j]))),
-        );
+        let b = Posterior::shaped([2, 2], |[i, j]| self.b[i * 2 + j]);
         vec![("b", b)]
     }
 

@@ -1523,11 +1523,9 @@ impl Corners {
                     for d in 0..2 {
                         for e in 0..2 {
                             for f in 0..2 {
+                                let message = Gaussian::from_mean_variance(f as f64, 1.0);
                                 self
-                                    .deep[((((a * 2 + b) * 2 + c) * 2 + d) * 2 + e) * 2 + f] = Gaussian::from_mean_variance(
-                                    f as f64,
-                                    1.0,
-                                );
+                                    .deep[((((a * 2 + b) * 2 + c) * 2 + d) * 2 + e) * 2 + f] = message;
                             }
                         }
                     }
@@ -1630,28 +1628,11 @@ impl Inference for Corners {
         let offset = Posterior::from(self.offset);
         let share = Posterior::from(self.share.clone());
         let seen = Posterior::from(self.seen);
-        let deep = Posterior::array(
-            (0..2)
-                .map(|i| Posterior::array(
-                    (0..2)
-                        .map(|j| Posterior::array(
-                            (0..2)
-                                .map(|k| Posterior::array(
-                                    (0..2)
-                                        .map(|l| Posterior::array(
-                                            (0..2)
-                                                .map(|m| Posterior::array(
-                                                    (0..2)
-                                                        .map(|m_inner| {
-                                                            self
-                                                                .deep[((((i * 2 + j) * 2 + k) * 2 + l) * 2 + m) * 2
-                                                                + m_inner]
-                                                        }),
-                                                )),
-                                        )),
-                                )),
-                        )),
-                )),
+        let deep = Posterior::shaped(
+            [2, 2, 2, 2, 2, 2],
+            |[i, j, k, l, m, m_inner]| {
+                self.deep[((((i * 2 + j) * 2 + k) * 2 + l) * 2 + m) * 2 + m_inner]
+            },
         );
         let later = Posterior::array((0..self.n).map(|i| self.later[i]));
         vec![

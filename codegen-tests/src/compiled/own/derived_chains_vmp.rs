@@ -1189,14 +1189,8 @@ impl Inference for DerivedChainsVmp {
         let step = Posterior::array((0..self.n).map(|i| self.step[i]));
         let left = Posterior::array((0..self.n).map(|i| self.left[i]));
         let right = Posterior::array((0..self.n).map(|i| self.right[i]));
-        let hop = Posterior::array(
-            (0..2)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.hop[i * self.n + j]))),
-        );
-        let path = Posterior::array(
-            (0..2)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.path[i * self.n + j]))),
-        );
+        let hop = Posterior::shaped([2, self.n], |[i, j]| self.hop[i * self.n + j]);
+        let path = Posterior::shaped([2, self.n], |[i, j]| self.path[i * self.n + j]);
         let part = Posterior::array((0..3).map(|i| self.part[i]));
         let triple = Posterior::from(self.triple);
         vec![

@@ -383,10 +383,7 @@ impl Inference for GatheredPairs {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let x = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.x[i * self.n + j]))),
-        );
+        let x = Posterior::shaped([self.n, self.n], |[i, j]| self.x[i * self.n + j]);
         let w = Posterior::array((0..self.n).map(|i| self.w[i]));
         vec![("x", x), ("w", w)]
     }

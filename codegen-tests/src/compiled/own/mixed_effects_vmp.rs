@@ -638,18 +638,14 @@ impl Inference for MixedEffectsVmp {
         let spread = Posterior::from(self.spread);
         let level = Posterior::array((0..self.d).map(|i| self.level[i]));
         let slope = Posterior::array((0..self.d).map(|i| self.slope[i]));
-        let loading = Posterior::array(
-            (0..self.d)
-                .map(|i| Posterior::array(
-                    (0..self.talents).map(|j| self.loading[i * self.talents + j]),
-                )),
+        let loading = Posterior::shaped(
+            [self.d, self.talents],
+            |[i, j]| self.loading[i * self.talents + j],
         );
         let shift = Posterior::array((0..self.n).map(|i| self.shift[i]));
-        let talent = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array(
-                    (0..self.talents).map(|j| self.talent[i * self.talents + j]),
-                )),
+        let talent = Posterior::shaped(
+            [self.n, self.talents],
+            |[i, j]| self.talent[i * self.talents + j],
         );
         vec![
             ("base", base), ("noise", noise), ("spread", spread), ("level", level),

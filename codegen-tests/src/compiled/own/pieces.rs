@@ -895,14 +895,8 @@ impl Inference for Pieces {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let grid = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.m).map(|j| self.grid[i * self.m + j]))),
-        );
-        let table = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.table[i * self.n + j]))),
-        );
+        let grid = Posterior::shaped([self.n, self.m], |[i, j]| self.grid[i * self.m + j]);
+        let table = Posterior::shaped([self.n, self.n], |[i, j]| self.table[i * self.n + j]);
         let fold = Posterior::array((0..self.n).map(|i| self.fold[i]));
         let level = Posterior::from(self.level);
         let load = Posterior::from(self.load);

@@ -903,14 +903,9 @@ impl Inference for PiecesInBranches {
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
         let split = Posterior::array((0..self.n).map(|i| self.split[i]));
-        let paired = Posterior::array(
-            (0..self.n).map(|i| Posterior::array((0..2).map(|j| self.paired[i * 2 + j]))),
-        );
+        let paired = Posterior::shaped([self.n, 2], |[i, j]| self.paired[i * 2 + j]);
         let level = Posterior::array((0..self.n).map(|i| self.level[i]));
-        let table = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.table[i * self.n + j]))),
-        );
+        let table = Posterior::shaped([self.n, self.n], |[i, j]| self.table[i * self.n + j]);
         let known = Posterior::array((0..self.n).map(|i| self.known[i]));
         let copied = Posterior::array((0..self.n).map(|i| self.copied[i]));
         let part = Posterior::array((0..self.n).map(|i| self.part[i]));

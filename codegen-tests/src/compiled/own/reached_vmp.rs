@@ -982,21 +982,11 @@ impl Inference for ReachedVmp {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let a = Posterior::array(
-            (0..self.n).map(|i| Posterior::array((0..3).map(|j| self.a[i * 3 + j]))),
-        );
-        let b = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.b[i * self.n + j]))),
-        );
-        let c = Posterior::array(
-            (0..self.n).map(|i| Posterior::array((0..3).map(|j| self.c[i * 3 + j]))),
-        );
+        let a = Posterior::shaped([self.n, 3], |[i, j]| self.a[i * 3 + j]);
+        let b = Posterior::shaped([self.n, self.n], |[i, j]| self.b[i * self.n + j]);
+        let c = Posterior::shaped([self.n, 3], |[i, j]| self.c[i * 3 + j]);
         let d = Posterior::array((0..3).map(|i| self.d[i]));
-        let e = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.e[i * self.n + j]))),
-        );
+        let e = Posterior::shaped([self.n, self.n], |[i, j]| self.e[i * self.n + j]);
         let f = Posterior::array((0..3).map(|i| self.f[i]));
         let precision = Posterior::from(self.precision);
         vec![("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision", precision)]

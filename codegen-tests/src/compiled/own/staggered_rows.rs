@@ -591,22 +591,10 @@ impl Inference for StaggeredRows {
     }
 
     fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
-        let u = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.u[i * self.n + j]))),
-        );
-        let x = Posterior::array(
-            (0..self.n + 1)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.x[i * self.n + j]))),
-        );
-        let v = Posterior::array(
-            (0..self.n)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.v[i * self.n + j]))),
-        );
-        let z = Posterior::array(
-            (0..self.n + 1)
-                .map(|i| Posterior::array((0..self.n).map(|j| self.z[i * self.n + j]))),
-        );
+        let u = Posterior::shaped([self.n, self.n], |[i, j]| self.u[i * self.n + j]);
+        let x = Posterior::shaped([self.n + 1, self.n], |[i, j]| self.x[i * self.n + j]);
+        let v = Posterior::shaped([self.n, self.n], |[i, j]| self.v[i * self.n + j]);
+        let z = Posterior::shaped([self.n + 1, self.n], |[i, j]| self.z[i * self.n + j]);
         vec![("u", u), ("x", x), ("v", v), ("z", z)]
     }
 
