@@ -6,7 +6,10 @@ use rand::Rng;
 
 use super::{Belief, Gamma, LogBelief, weighted};
 use crate::data::check::Support;
-use crate::special::{beta_counts, digamma, digamma_rise, ln, ln_beta, ln_sum_exp, logistic};
+use crate::special::{
+    beta_counts, digamma, digamma_rise, dirichlet_entropy, dirichlet_normaliser_about, ln, ln_beta,
+    ln_sum_exp, logistic,
+};
 
 /// A Beta with pseudo-counts alpha and beta.
 ///
@@ -145,6 +148,23 @@ impl Beta {
         ln_beta(self.alpha, self.beta)
     }
 
+    /// A(self) − A(base), both about the mean m of `self`: that is for densities of p/m and (1 − p)/(1 − m). In sums where
+    /// each message is once added and once taken away that cancels, and with it numbers much larger than the sum.
+    pub fn log_normaliser_over(&self, base: &Self) -> f64 {
+        if !self.is_proper() || self.is_point() {
+            return self.log_normaliser() - base.log_normaliser();
+        }
+        self.log_normaliser_about(self) - base.log_normaliser_about(self)
+    }
+
+    /// A about the mean of a proper `centre`; 0 if improper or a point.
+    fn log_normaliser_about(&self, centre: &Self) -> f64 {
+        if self.is_point() || !self.is_proper() {
+            return 0.0;
+        }
+        dirichlet_normaliser_about(&[self.alpha, self.beta], &[centre.alpha, centre.beta])
+    }
+
     /// The differential entropy.
     pub fn entropy(&self) -> f64 {
         if self.is_point() {
@@ -153,8 +173,7 @@ impl Beta {
         if !self.is_proper() {
             return f64::INFINITY;
         }
-        let (a, b) = (self.alpha, self.beta);
-        ln_beta(a, b) - (a - 1.0) * digamma(a) - (b - 1.0) * digamma(b) + (a + b - 2.0) * digamma(a + b)
+        dirichlet_entropy(&[self.alpha, self.beta])
     }
 
     /// The density raised to `exponent`.
@@ -246,7 +265,6 @@ impl Div for Beta {
 
 assigns!(Beta);
 points!(Beta: alpha, beta);
-plain_difference!(Beta);
 
 distribution!(Beta: alpha, beta);
 

@@ -6,7 +6,7 @@ use rand::Rng;
 use rand_distr::Distribution as _;
 
 use super::weighted;
-use crate::special::{exp, ln_1p_exp, ln_choose, logistic, logit};
+use crate::special::{exp, ln_1p_exp, ln_binomial, ln_choose, logistic, logit};
 
 /// A count of successes among `trials`, each with the same log-odds.
 ///
@@ -80,10 +80,8 @@ impl Binomial {
         if k > self.trials {
             return f64::NEG_INFINITY;
         }
-        let failures = (self.trials - k) as f64;
-        ln_choose(self.trials as f64, k as f64)
-            - weighted(k as f64, ln_1p_exp(-self.log_odds))
-            - weighted(failures, ln_1p_exp(self.log_odds))
+        let of = |log_odds: f64| (logistic(log_odds), -ln_1p_exp(-log_odds));
+        ln_binomial(k as f64, self.trials as f64, of(self.log_odds), of(-self.log_odds))
     }
 
     /// A = trials · log(1 + e^ℓ) at log-odds ℓ; 0 for a point.

@@ -6,7 +6,7 @@ use rand::Rng;
 
 use super::{Gamma, apart, weighted};
 use crate::data::check::Support;
-use crate::special::{digamma, ln, ln_gamma, trigamma};
+use crate::special::{digamma, dirichlet_entropy, dirichlet_normaliser_about, ln, ln_gamma, trigamma};
 
 /// A Dirichlet with one pseudo-count per entry.
 ///
@@ -147,6 +147,23 @@ impl Dirichlet {
         self.counts.iter().map(|&count| ln_gamma(count)).sum::<f64>() - ln_gamma(self.total())
     }
 
+    /// A(self) − A(base), both about the mean m of `self`: that is for densities of p/m. In sums where each message is once
+    /// added and once taken away that cancels, and with it numbers much larger than the sum.
+    pub fn log_normaliser_over(&self, base: &Self) -> f64 {
+        if !self.is_proper() || self.is_point {
+            return self.log_normaliser() - base.log_normaliser();
+        }
+        self.log_normaliser_about(self) - base.log_normaliser_about(self)
+    }
+
+    /// A about the mean of a proper `centre`; 0 if improper or a point.
+    fn log_normaliser_about(&self, centre: &Self) -> f64 {
+        if self.is_point || !self.is_proper() {
+            return 0.0;
+        }
+        dirichlet_normaliser_about(&self.counts, &centre.counts)
+    }
+
     /// The differential entropy.
     pub fn entropy(&self) -> f64 {
         if self.is_point {
@@ -155,7 +172,7 @@ impl Dirichlet {
         if !self.is_proper() {
             return f64::INFINITY;
         }
-        -self.average_log(self)
+        dirichlet_entropy(&self.counts)
     }
 
     /// The density raised to `exponent`.
@@ -281,7 +298,6 @@ impl DivAssign<&Dirichlet> for Dirichlet {
 }
 
 owned!(Dirichlet);
-plain_difference!(Dirichlet);
 
 distribution!(
     Dirichlet,

@@ -165,7 +165,9 @@ impl Gamma {
         if !self.is_proper() {
             return f64::INFINITY;
         }
-        self.shape - ln(self.rate) + ln_gamma(self.shape) + (1.0 - self.shape) * digamma(self.shape)
+        // With log Γ over Stirling's first terms and ψ below the logarithm.
+        let a = self.shape;
+        ln_gamma_over_stirling(a) + 0.5 * ln(a) + (a - 1.0) * ln_minus_digamma(a) - ln(self.rate)
     }
 
     /// The density raised to `exponent`.
@@ -305,5 +307,9 @@ impl LogBelief for Gamma {
     #[inline]
     fn mean_log(&self) -> f64 {
         Self::mean_log(self)
+    }
+    #[inline]
+    fn mean_log_gap(&self) -> f64 {
+        if self.is_point() { 0.0 } else { ln_minus_digamma(self.shape) }
     }
 }

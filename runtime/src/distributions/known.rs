@@ -19,6 +19,10 @@ impl LogBelief for f64 {
     fn mean_log(&self) -> f64 {
         ln(*self)
     }
+    #[inline]
+    fn mean_log_gap(&self) -> f64 {
+        0.0
+    }
 }
 
 impl Truth for bool {

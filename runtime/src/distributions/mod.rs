@@ -26,6 +26,8 @@ pub use gaussian::Gaussian;
 pub use poisson::Poisson;
 pub use truncated_gaussian::TruncatedGaussian;
 
+use crate::special::ln;
+
 /// What every distribution can say about itself.
 pub trait Distribution: Clone + PartialEq {
     /// Whether any natural parameter differs from `old` by more than tolerance · (1 + |value|). NaN counts
@@ -54,6 +56,10 @@ pub trait Belief: Copy {
 pub trait LogBelief: Belief {
     /// The mean of the logarithm.
     fn mean_log(&self) -> f64;
+    /// By how much that is below the logarithm of the mean.
+    fn mean_log_gap(&self) -> f64 {
+        ln(self.mean()) - self.mean_log()
+    }
 }
 
 /// A known or random truth value; passed by value.

@@ -3,7 +3,9 @@
 
 use crate::distributions::{Beta, Binomial};
 use crate::operator::{Factor, Operator};
-use crate::special::{exp, ln, ln_choose, ln_gamma_ratio, ln_sum_exp_of, logit};
+use crate::special::{
+    exp, ln, ln_binomial, ln_dirichlet_multinomial, ln_sum_exp_of, logit, mean_ln_multinomial,
+};
 
 /// x ~ Binomial(trials, probability).
 pub const FACTOR: Factor = Factor {
@@ -21,7 +23,7 @@ fn counted(x: usize, trials: usize) -> Beta {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Beta, Binomial, Operator, counted, exp, ln_choose, ln_gamma_ratio, ln_sum_exp_of, logit};
+    use super::{Beta, Binomial, Operator, counted, exp, ln_dirichlet_multinomial, ln_sum_exp_of, logit};
 
     /// See [`to_x_known`].
     pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -110,8 +112,8 @@ pub mod ep {
             return f64::NEG_INFINITY;
         }
         let (k, n) = (x as f64, trials as f64);
-        ln_choose(n, k) + ln_gamma_ratio(probability.alpha, k) + ln_gamma_ratio(probability.beta, n - k)
-            - ln_gamma_ratio(probability.alpha + probability.beta, n)
+        let Beta { alpha, beta } = probability;
+        ln_dirichlet_multinomial(n, alpha + beta, [(k, alpha), (n - k, beta)].into_iter())
     }
 
     /// See [`log_evidence_known`].
@@ -144,7 +146,7 @@ pub mod ep {
 
 /// Variational message passing.
 pub mod vmp {
-    use super::{Beta, Binomial, Operator, counted, ln, ln_choose, logit};
+    use super::{Beta, Binomial, Operator, counted, ln, ln_binomial, logit, mean_ln_multinomial};
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probability"] };
@@ -182,12 +184,12 @@ pub mod vmp {
     /// log P(x) at a known probability.
     #[inline]
     pub fn average_log(x: usize, trials: usize, probability: f64) -> f64 {
-        bound(
-            ln_choose(trials as f64, x as f64),
-            x as f64,
-            trials,
-            (ln(probability), libm::log1p(-probability)),
-        )
+        if x > trials {
+            return f64::NEG_INFINITY;
+        }
+        let (success, failure) =
+            ((probability, ln(probability)), (1.0 - probability, libm::log1p(-probability)));
+        ln_binomial(x as f64, trials as f64, success, failure)
     }
 
     /// See [`average_log_beta`].
@@ -195,8 +197,14 @@ pub mod vmp {
     /// E log P(x) of an observed count under the Beta.
     #[inline]
     pub fn average_log_beta(x: usize, trials: usize, probability: Beta) -> f64 {
-        let logs = (probability.mean_log(), probability.mean_log_one_minus());
-        bound(ln_choose(trials as f64, x as f64), x as f64, trials, logs)
+        if probability.is_point() {
+            return average_log(x, trials, probability.alpha);
+        }
+        if x > trials {
+            return f64::NEG_INFINITY;
+        }
+        let (k, n, Beta { alpha, beta }) = (x as f64, trials as f64, probability);
+        mean_ln_multinomial(n, alpha + beta, [(k, alpha), (n - k, beta)].into_iter())
     }
 
     /// See [`average_log_random`].

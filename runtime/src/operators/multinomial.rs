@@ -3,7 +3,7 @@
 
 use crate::distributions::Dirichlet;
 use crate::operator::{Factor, Operator};
-use crate::special::{ln, ln_factorial, ln_gamma_ratio};
+use crate::special::{ln, ln_dirichlet_multinomial, ln_factorial, mean_ln_multinomial};
 
 /// x ~ Multinomial(trials, probabilities).
 pub const FACTOR: Factor = Factor {
@@ -13,12 +13,14 @@ pub const FACTOR: Factor = Factor {
     deterministic: false,
 };
 
-/// The log of the multinomial coefficient; −∞ if the counts do not sum to `trials`.
-fn ln_coefficient(x: &[usize], trials: usize) -> f64 {
-    if x.iter().sum::<usize>() != trials {
-        return f64::NEG_INFINITY;
-    }
-    ln_factorial(trials as f64) - x.iter().map(|&count| ln_factorial(count as f64)).sum::<f64>()
+/// Whether the counts are those of so many trials.
+fn sums_to(x: &[usize], trials: usize) -> bool {
+    x.iter().sum::<usize>() == trials
+}
+
+/// The counts with their pseudo-counts.
+fn entries<'a>(x: &'a [usize], probabilities: &'a Dirichlet) -> impl Iterator<Item = (f64, f64)> + 'a {
+    x.iter().zip(probabilities.counts()).map(|(&count, &pseudo)| (count as f64, pseudo))
 }
 
 /// The message of the counts, whatever their sum should be.
@@ -31,12 +33,17 @@ fn ln_mass(x: &[usize], trials: usize, ln_probability: impl Fn(usize) -> f64) ->
     let term = |(k, &count): (usize, &usize)| {
         if count == 0 { 0.0 } else { count as f64 * ln_probability(k) }
     };
-    ln_coefficient(x, trials) + x.iter().enumerate().map(term).sum::<f64>()
+    if !sums_to(x, trials) {
+        return f64::NEG_INFINITY;
+    }
+    let coefficient =
+        ln_factorial(trials as f64) - x.iter().map(|&count| ln_factorial(count as f64)).sum::<f64>();
+    coefficient + x.iter().enumerate().map(term).sum::<f64>()
 }
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Dirichlet, Operator, counted, ln, ln_coefficient, ln_gamma_ratio, ln_mass};
+    use super::{Dirichlet, Operator, counted, entries, ln, ln_dirichlet_multinomial, ln_mass, sums_to};
 
     /// See [`to_probabilities`].
     pub const TO_PROBABILITIES: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -52,10 +59,10 @@ pub mod ep {
         if probabilities.is_point() {
             return log_evidence_known(x, trials, probabilities.counts());
         }
-        let total = probabilities.total();
-        let term = |(k, &count): (usize, &usize)| ln_gamma_ratio(probabilities.count(k), count as f64);
-        ln_coefficient(x, trials) - ln_gamma_ratio(total, trials as f64)
-            + x.iter().enumerate().map(term).sum::<f64>()
+        if !sums_to(x, trials) {
+            return f64::NEG_INFINITY;
+        }
+        ln_dirichlet_multinomial(trials as f64, probabilities.total(), entries(x, probabilities))
     }
 
     /// See [`log_evidence_known`].
@@ -68,7 +75,7 @@ pub mod ep {
 
 /// Variational message passing.
 pub mod vmp {
-    use super::{Dirichlet, Operator, counted, ln, ln_mass};
+    use super::{Dirichlet, Operator, counted, entries, ln, ln_mass, mean_ln_multinomial, sums_to};
 
     /// See [`to_probabilities`].
     pub const TO_PROBABILITIES: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -81,8 +88,13 @@ pub mod vmp {
     pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// E log P(x) under the Dirichlet.
     pub fn average_log(x: &[usize], trials: usize, probabilities: &Dirichlet) -> f64 {
-        let mean_log = probabilities.mean_log();
-        ln_mass(x, trials, |k| mean_log.get(k).copied().unwrap_or(f64::NEG_INFINITY))
+        if probabilities.is_point() {
+            return average_log_known(x, trials, probabilities.counts());
+        }
+        if !sums_to(x, trials) {
+            return f64::NEG_INFINITY;
+        }
+        mean_ln_multinomial(trials as f64, probabilities.total(), entries(x, probabilities))
     }
 
     /// See [`average_log_known`].

@@ -4,7 +4,8 @@
 use crate::distributions::{Gamma, LogBelief, Poisson};
 use crate::operator::{Factor, Operator};
 use crate::special::{
-    exp, ln, ln_1p, ln_factorial, ln_factorial_excess, ln_gamma, ln_gamma_ratio, sum_over_counts,
+    exp, ln, ln_1p, ln_factorial, ln_factorial_excess, ln_gamma, ln_gamma_ratio, mean_ln_poisson,
+    sum_over_counts,
 };
 
 /// x ~ Poisson(rate).
@@ -180,7 +181,7 @@ pub mod ep {
 
 /// Variational message passing.
 pub mod vmp {
-    use super::{Gamma, LogBelief, Operator, Poisson, exp, ln_factorial};
+    use super::{Gamma, LogBelief, Operator, Poisson, exp, mean_ln_poisson};
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -210,8 +211,7 @@ pub mod vmp {
     /// E log P(x) of an observed count: x E log μ − E μ − log x!.
     #[inline]
     pub fn average_log(x: usize, rate: impl LogBelief) -> f64 {
-        let power = if x == 0 { 0.0 } else { x as f64 * rate.mean_log() };
-        power - rate.mean() - ln_factorial(x as f64)
+        mean_ln_poisson(x as f64, rate.mean(), rate.mean_log_gap())
     }
 
     /// See [`average_log_random`].

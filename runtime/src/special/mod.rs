@@ -1,6 +1,7 @@
 //! Special functions. The hot ones are branch-free polynomials in plain `f64` (no fused multiply-add), so
 //! they vectorise and give the same bits on every machine; the cold ones lean on `libm`.
 
+mod counts;
 mod elementary;
 mod gamma;
 mod interval;
@@ -11,6 +12,10 @@ mod product;
 mod quadrature;
 mod series;
 
+pub(crate) use counts::{
+    dirichlet_entropy, dirichlet_normaliser_about, ln_binomial, ln_dirichlet_multinomial,
+    mean_ln_multinomial, mean_ln_poisson,
+};
 pub use elementary::{exp, ln, ln_1m_exp, ln_1p, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
 pub(crate) use elementary::{expm1_minus, minus_ln_1p};
 pub(crate) use gamma::{beta_counts, digamma_rise, ln_factorial_excess, ln_gamma_over_stirling};

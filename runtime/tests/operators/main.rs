@@ -5,6 +5,7 @@ mod counts;
 mod edges;
 mod forwards;
 mod harness;
+mod large;
 mod limits;
 mod logic;
 mod points;
