@@ -6,6 +6,7 @@
 
 mod checks;
 mod draw;
+mod partly;
 
 pub use checks::checks_given;
 use proc_macro2::TokenStream;
@@ -93,7 +94,7 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
         draws,
         shapes: shapes.collect(),
         values: values(model, &data),
-        warnings: constraints.iter().map(|id| ignored(model, *id)).collect(),
+        warnings: constraints.iter().map(|id| ignored(model, *id)).chain(partly::notes(model)).collect(),
         data,
     };
     errors.into_result(simulation)

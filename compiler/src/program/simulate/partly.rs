@@ -1,0 +1,94 @@
+//! Data of which a draw from the prior replaces some elements only.
+
+use super::super::forwards::{self, target};
+use crate::error::{Code, Error};
+use crate::model::ParameterId;
+use crate::model::ir::{Extent, Index, Model};
+use crate::model::known::{Affine, Known};
+use crate::syntax::UnaryOp;
+
+/// How many conditions are told apart.
+const MOST_CONDITIONS: usize = 8;
+
+/// What a factor draws of a parameter: an interval along each axis, where its conditions hold.
+#[derive(Clone)]
+struct Piece {
+    intervals: Vec<(Known, Known)>,
+    guards: Vec<Known>,
+}
+
+/// A note for each of the data that may keep elements that nothing draws.
+pub(super) fn notes(model: &Model) -> Vec<Error> {
+    let partly = |id: &ParameterId| {
+        !model.parameters[*id].optional && !covered(&pieces(model, *id), &sizes(model, *id), MOST_CONDITIONS)
+    };
+    forwards::drawn_data(model).into_iter().filter(partly).map(|id| note(model, id)).collect()
+}
+
+fn note(model: &Model, id: ParameterId) -> Error {
+    let parameter = &model.parameters[id];
+    let name = &parameter.name;
+    Error::new(Code::NotSimulated, format!("some elements of `{name}` may be drawn by no line"))
+        .label(parameter.span, "drawn in part")
+        .hint("they stay as the data have them, or 0 where the data give a size alone")
+        .warning()
+}
+
+fn pieces(model: &Model, id: ParameterId) -> Vec<Piece> {
+    let drawn = model.factors.iter().filter_map(|(_, factor)| Some((factor, target(factor)?)));
+    let own = drawn.filter(|(_, (parameter, _))| *parameter == id);
+    own.map(|(factor, (_, index))| Piece {
+        intervals: (0..index.len()).map(|axis| Index::interval(model, index, axis)).collect(),
+        guards: factor.guards.clone(),
+    })
+    .collect()
+}
+
+/// The size of each axis, by the indices along earlier ones.
+fn sizes(model: &Model, id: ParameterId) -> Vec<Known> {
+    let size = |(axis, extent): (usize, &Extent)| match extent {
+        Extent::Fixed(size) => size.clone(),
+        Extent::Ragged => Known::RowLength { parameter: id, index: (0..axis).map(Known::Axis).collect() },
+    };
+    model.parameters[id].axes.iter().enumerate().map(size).collect()
+}
+
+/// Whether pieces cover an array whichever of their conditions hold.
+fn covered(pieces: &[Piece], sizes: &[Known], conditions: usize) -> bool {
+    let always: Vec<&Piece> = pieces.iter().filter(|piece| piece.guards.is_empty()).collect();
+    if tiled(&always, sizes) {
+        return true;
+    }
+    let Some(guard) = pieces.iter().find_map(|piece| piece.guards.first()) else { return false };
+    let other = match guard {
+        Known::Unary(UnaryOp::Not, inner) => (**inner).clone(),
+        guard => Known::Unary(UnaryOp::Not, Box::new(guard.clone())),
+    };
+    let where_holds = |holds: &Known, fails: &Known| -> Vec<Piece> {
+        let mut left: Vec<Piece> =
+            pieces.iter().filter(|piece| !piece.guards.contains(fails)).cloned().collect();
+        left.iter_mut().for_each(|piece| piece.guards.retain(|one| one != holds));
+        left
+    };
+    conditions > 0
+        && covered(&where_holds(guard, &other), sizes, conditions - 1)
+        && covered(&where_holds(&other, guard), sizes, conditions - 1)
+}
+
+/// Whether the pieces that take all of the other axes follow each other along one axis, from 0 to its end.
+fn tiled(pieces: &[&Piece], sizes: &[Known]) -> bool {
+    let whole = |piece: &Piece, axis: usize| {
+        let (lower, upper) = &piece.intervals[axis];
+        lower.is(0.0) && Affine::equal(upper, &sizes[axis])
+    };
+    let along = |axis: usize| {
+        let others = |piece: &&&Piece| (0..sizes.len()).all(|other| other == axis || whole(piece, other));
+        let mut left: Vec<&Piece> = pieces.iter().filter(others).copied().collect();
+        let mut end = Known::Integer(0);
+        while let Some(next) = left.iter().position(|piece| Affine::equal(&piece.intervals[axis].0, &end)) {
+            end = left.remove(next).intervals[axis].1.clone();
+        }
+        Affine::equal(&end, &sizes[axis])
+    };
+    if sizes.is_empty() { !pieces.is_empty() } else { (0..sizes.len()).any(along) }
+}
