@@ -48,6 +48,8 @@ pub struct Generated {
     pub driver: String,
     /// Outputs with the data key of the names of their elements.
     pub labels: Vec<(String, String)>,
+    /// Whether its evidence is neither exact on trees nor a bound: mean field where a derived variable reconverges.
+    pub approximate: bool,
     /// What is to be said besides.
     pub warnings: Vec<Error>,
 }
@@ -114,6 +116,7 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
         module: emit::module(&module),
         driver: emit::driver(&module),
         labels: labels(&graph.model),
+        approximate: front.algorithm == Algorithm::Vmp && graph.reconverges(),
         warnings: front.warnings,
     })
 }
@@ -142,6 +145,7 @@ pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors>
         module: emit::module(&module),
         driver: emit::simulator(&module),
         labels: Vec::new(),
+        approximate: false,
         warnings: one.warnings.into_iter().chain(simulation.warnings.iter().cloned()).collect(),
     })
 }

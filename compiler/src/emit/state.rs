@@ -382,6 +382,9 @@ fn posteriors(module: &Module<'_>) -> TokenStream {
 fn evidence(module: &Module<'_>) -> TokenStream {
     let body = statements(&module.program.evidence);
     let docs = match module.graph.algorithm {
+        crate::model::Algorithm::Vmp if module.graph.reconverges() => {
+            " The log evidence, about: no bound, since a derived variable reads one element twice."
+        }
         crate::model::Algorithm::Vmp => " The lower bound on the log evidence.",
         _ => " The log evidence, as expectation propagation has it: exact on trees.",
     };

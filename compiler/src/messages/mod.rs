@@ -11,6 +11,7 @@ mod operators;
 mod pieces;
 mod print;
 mod reach;
+mod reconverge;
 
 pub use choose::choose;
 pub use graph::{Graph, Message, MessageId, Operation, Storage, derive};

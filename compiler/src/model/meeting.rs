@@ -64,7 +64,7 @@ pub fn ahead(read: &[Index], sent: &[Index]) -> Vec<(PlateId, i64)> {
 }
 
 /// Whether the ranges of two indices are apart for certain in one instance of the plates around both.
-fn apart_here(model: &Model, a: &Index, b: &Index) -> bool {
+pub fn apart_here(model: &Model, a: &Index, b: &Index) -> bool {
     let (one, other) = (a.extremes(model), b.extremes(model));
     one.zip(other).is_some_and(|(one, other)| apart(&one, &other))
 }

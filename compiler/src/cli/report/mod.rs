@@ -29,6 +29,8 @@ pub(crate) struct Report {
     pub(crate) algorithm: String,
     /// Variables with the data key of the names of their elements.
     labels: Vec<(String, String)>,
+    /// Whether the evidence under mean field is no bound.
+    approximate: bool,
     result: Value,
 }
 
@@ -39,6 +41,7 @@ impl Report {
             model: generated.model.clone(),
             algorithm: generated.algorithm.to_string(),
             labels: generated.labels.clone(),
+            approximate: generated.approximate,
             result,
         }
     }
@@ -79,7 +82,12 @@ impl Report {
         let mut whole = Map::new();
         whole.insert("model".into(), json!(self.model));
         whole.insert("algorithm".into(), json!(self.algorithm));
-        whole.extend(self.result.as_object().cloned().unwrap_or_default());
+        for (name, value) in self.result.as_object().into_iter().flatten() {
+            whole.insert(name.clone(), value.clone());
+            if name == "log_evidence" && self.approximate && !value.is_null() {
+                whole.insert("evidence_is".into(), json!("approximate"));
+            }
+        }
         Value::Object(whole)
     }
 }

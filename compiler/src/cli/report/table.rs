@@ -43,6 +43,7 @@ fn header(report: &Report) -> String {
         None => format!("NOT converged after {iterations} {times}"),
     };
     let evidence = match report.log_evidence() {
+        Some(value) if report.approximate => format!(", log evidence about {}", evidence(value)),
         Some(value) if report.algorithm == "vmp" => format!(", log evidence at least {}", evidence(value)),
         Some(value) => format!(", log evidence {}", evidence(value)),
         None => String::new(),
