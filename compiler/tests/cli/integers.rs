@@ -153,3 +153,32 @@ fn what_is_drawn_is_looked_at_before_it_is_a_bound_an_index_or_a_condition() {
         .assert_says(&["index_out_of_range", "the array has 2 elements"]);
     simulate(&drawn(line), r#"{"k": 100000}"#).assert_code(0);
 }
+
+#[test]
+fn an_output_below_zero_is_a_point_of_the_reals() {
+    let model =
+        "model M(n: usize, c: [usize; n], f: [bool; n], y: [f64; n]) -> (x, offset, less, sign, count) {
+        let mu ~ Gaussian(0, variance = 1);
+        let x = -2;
+        for i in 0..n {
+            let offset[i] = i - 1;
+            let less[i] = 2 - 5 * c[i];
+            let sign[i] = if f[i] { -1 } else { 1 };
+            let count[i] = c[i] + 1;
+            y[i] ~ Gaussian(mu + x + offset[i], variance = 1);
+        }
+    }";
+    let data = r#"{"n": 2, "c": [1, 2], "f": [true, false], "y": [0.3, 0.2]}"#;
+    let ran = run("below", model, data).assert_code(0);
+    let found: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    let value = |name: &str, i: usize| {
+        let at = &found["posterior"][name];
+        (if at.is_array() { &at[i] } else { at })["value"].as_f64()
+    };
+    assert_eq!(value("x", 0), Some(-2.0));
+    for (name, wanted) in
+        [("offset", [-1.0, 0.0]), ("less", [-3.0, -8.0]), ("sign", [-1.0, 1.0]), ("count", [2.0, 3.0])]
+    {
+        assert_eq!([0, 1].map(|i| value(name, i)), wanted.map(Some), "{name}");
+    }
+}

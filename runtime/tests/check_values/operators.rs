@@ -117,10 +117,8 @@ fn gaussian_precision(line: &Line) -> Option<Got> {
         ("precision", _) => Got::Gamma(ep::to_precision(own, mean.gaussian(), precision)),
         ("x", "ep-allow") => {
             let mean = mean.gaussian();
-            let (alpha, beta) = ep::location_derivatives(own, mean.mean(), mean.variance(), precision);
-            let weight = beta / (own.precision - beta);
-            let tau = weight * (own.precision_mean + alpha) + alpha;
-            Got::Gaussian(Gaussian::from_natural(tau, own.precision * weight))
+            let at = ep::Location::new(own, mean.mean(), mean.variance(), precision);
+            Got::Gaussian(Gaussian::from_natural(at.factor_mean / at.left, at.beta / at.left))
         }
         ("x" | "x.belief", _) => {
             belief_or_message(line, own, ep::to_x_random_precision(own, mean.gaussian(), precision))

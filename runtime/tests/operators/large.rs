@@ -1,9 +1,9 @@
-//! Counts so large that the log probabilities are differences of numbers 10¹⁴ times as large. Wanted: the same
-//! formulas in 60 digits (mpmath).
+//! Counts so large that the log probabilities are differences of numbers 10¹⁴ times as large, and cavities so wide that
+//! nothing is left of them. Wanted: the same formulas in 60 digits (mpmath), and limits.
 
 use crate::harness::assert_near;
-use posterity_runtime::operators::{binomial, multinomial, poisson};
-use posterity_runtime::{Beta, Dirichlet, Gamma};
+use posterity_runtime::operators::{binomial, gaussian, multinomial, poisson};
+use posterity_runtime::{Beta, Dirichlet, Gamma, Gaussian};
 
 const TRILLION: usize = 1_000_000_000_000;
 
@@ -45,4 +45,23 @@ fn large_counts_of_a_poisson() {
     let posterior = Gamma::from_shape_rate(1e15 + 2.0, 1.0);
     assert_near(poisson::vmp::average_log(1000 * TRILLION, posterior), -18.688326730660017, 1e-13);
     assert_near(posterior.entropy(), 18.688326730660016, 1e-14);
+}
+
+#[test]
+fn a_gaussian_of_random_precision_under_a_wide_cavity() {
+    // Against N(0, V) with V → ∞ the belief's mean is the other end's, its variance E 1/λ = rate/(shape − 1).
+    let precision = Gamma::from_shape_rate(3.0, 2.0);
+    for variance in [1e9, 1e15, 1e45, 1e149] {
+        let own = Gaussian::from_mean_variance(0.0, variance);
+        let message = gaussian::ep::to_mean_random_precision(1.5, own, precision);
+        let belief = own * message;
+        assert_near(belief.mean(), 1.5, 10.0 / variance.sqrt() + 1e-13);
+        assert_near(belief.variance(), 1.0, 10.0 / variance.sqrt() + 1e-12);
+    }
+    // At a shape of 1 that grows as log V does: ∫ √t (1 + t)^(−3/2) e^(−t/V) dt → log V − γ + log 4 − 2.
+    for variance in [1e12f64, 1e30, 1e100] {
+        let own = Gaussian::from_mean_variance(0.0, variance);
+        let message = gaussian::ep::to_mean_random_precision(0.0, own, Gamma::from_shape_rate(1.0, 1.0));
+        assert_near(message.variance(), variance.ln() - 0.577_215_664_901_532_9 + 4f64.ln() - 2.0, 1e-8);
+    }
 }

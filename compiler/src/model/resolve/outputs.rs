@@ -5,7 +5,7 @@ use super::scope::Binding;
 use super::values::Base;
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Check, CheckKind, Output, OutputSource, Support};
+use crate::model::ir::{Check, CheckKind, Output, OutputSource};
 use crate::syntax::{Model, Name, Path, Span};
 
 impl<'a> Resolver<'a> {
@@ -95,16 +95,16 @@ impl<'a> Resolver<'a> {
             Binding::Variable(id) => (OutputSource::Variable(*id), Vec::new()),
             Binding::Copy { plates, use_, .. } => (OutputSource::Copy(use_.clone()), plates.clone()),
             Binding::Known { plates, known, ty } if ty.is_scalar() && (asked || !plates.is_empty()) => {
-                let mut check = |kind| {
-                    self.model.checks.push(Check { plates: plates.clone(), guards: Vec::new(), kind, span });
-                };
+                let mut known = known.clone();
                 if ty.base == Base::Integer && known.may_overflow() {
-                    check(CheckKind::Fits(known.clone()));
+                    let kind = CheckKind::Fits(known.clone());
+                    self.model.checks.push(Check { plates: plates.clone(), guards: Vec::new(), kind, span });
                 }
+                // A posterior's integers are indices and counts: what may be below zero is a point of the reals.
                 if ty.base == Base::Integer && known.may_be_negative() {
-                    check(CheckKind::Support { value: known.clone(), support: Support::NonNegative });
+                    known = known.to_real();
                 }
-                (OutputSource::Known(known.clone()), plates.clone())
+                (OutputSource::Known(known), plates.clone())
             }
             Binding::Parameter(id) if asked => {
                 let missing = self.model.parameters[*id].optional;
