@@ -49,12 +49,15 @@ impl Config {
         self
     }
 
-    /// Compiles every file; if any can't be, shows why and ends the build script with status 1.
+    /// Compiles every file; if any can't be, or two would become one module, shows why and ends the build script with
+    /// status 1.
     pub fn compile(&self, files: &[impl AsRef<Path>]) {
         let mut failed = false;
-        for file in files {
+        for (at, file) in files.iter().enumerate() {
             println!("cargo::rerun-if-changed={}", file.as_ref().display());
-            if let Err(message) = self.compile_one(file.as_ref()) {
+            let earlier = files[..at].iter().map(AsRef::as_ref);
+            if let Err(message) = alone(file.as_ref(), earlier).and_then(|()| self.compile_one(file.as_ref()))
+            {
                 tell(&format!("{message}\n"));
                 failed = true;
             }
@@ -90,8 +93,7 @@ impl Config {
         let out = out.ok_or_else(|| "error: OUT_DIR is not set: call this from a build script".to_owned())?;
         let warnings = render(&source, &warnings, false);
         warnings.lines().for_each(|line| println!("cargo::warning={line}"));
-        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-        let path = out.join(format!("{stem}.rs"));
+        let path = out.join(module_name(file));
         fs::write(&path, module)
             .map_err(|error| format!("error: {} can't be written: {error}", path.display()))
     }
@@ -119,6 +121,24 @@ impl Config {
             said.extend(warnings);
         }
         errors.into_result((modules.join("\n"), said))
+    }
+}
+
+/// What a file is compiled to in the output directory.
+fn module_name(file: &Path) -> String {
+    format!("{}.rs", file.file_stem().unwrap_or_default().to_string_lossy())
+}
+
+/// That no other file earlier on becomes the same module.
+fn alone<'a>(file: &Path, mut earlier: impl Iterator<Item = &'a Path>) -> Result<(), String> {
+    let name = module_name(file);
+    match earlier.find(|other| module_name(other) == name && *other != file) {
+        None => Ok(()),
+        Some(other) => Err(format!(
+            "error: {} and {} would both become {name}: rename one, or give it another `out_dir`",
+            other.display(),
+            file.display()
+        )),
     }
 }
 
@@ -176,5 +196,18 @@ mod tests {
         {
             assert_eq!(snake_case(model), module);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Path, alone};
+
+    #[test]
+    fn two_files_of_one_module_are_refused() {
+        let among = |file: &str, others: &[&str]| alone(Path::new(file), others.iter().map(Path::new));
+        let said = among("b/g.model", &["a/h.model", "a/g.model"]).expect_err("both become g.rs");
+        assert!(said.contains("a/g.model and b/g.model would both become g.rs"), "{said}");
+        assert_eq!(among("b/g.model", &["a/g.b.model", "b/g.model"]), Ok(()));
     }
 }

@@ -57,11 +57,35 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let partial = stage(path, text)?;
+    fs::rename(&partial, path).inspect_err(|_| drop(fs::remove_file(&partial)))
+}
+
+/// The text beside the file whose place it is to take.
+fn stage(path: &Path, text: &str) -> io::Result<PathBuf> {
     let partial = beside(path);
-    let written = write_synced(&partial, text)
-        .and_then(|()| keep_permissions(path, &partial))
-        .and_then(|()| fs::rename(&partial, path));
-    written.inspect_err(|_| drop(fs::remove_file(&partial)))
+    let written = write_synced(&partial, text).and_then(|()| keep_permissions(path, &partial));
+    written.map(|()| partial.clone()).inspect_err(|_| drop(fs::remove_file(&partial)))
+}
+
+/// Write several files of a folder: all of them, or none.
+pub(crate) fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::io("make", folder, &error))?;
+    let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
+    for (name, text) in files {
+        let path = folder.join(name);
+        let kind = if path.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(()) };
+        match kind.and_then(|()| stage(&path, text)) {
+            Ok(partial) => staged.push((partial, path)),
+            Err(error) => {
+                staged.iter().for_each(|(partial, _)| drop(fs::remove_file(partial)));
+                return Err(Failure::io("write", &path, &error));
+            }
+        }
+    }
+    staged.iter().try_for_each(|(partial, path)| {
+        fs::rename(partial, path).map_err(|error| Failure::io("write", path, &error))
+    })
 }
 
 fn write_synced(path: &Path, text: &str) -> io::Result<()> {

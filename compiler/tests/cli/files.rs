@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{Folder, LEARN};
+use super::support::{Ended, Folder, LEARN};
 
 #[test]
 fn models_that_cannot_be_read() {
@@ -213,4 +213,23 @@ fn places_in_a_module_count_characters() {
     let words: String = module.split_whitespace().collect();
     let place = format!("1,{}", before.chars().count() + 1);
     assert!(words.contains(&format!("{place})?")) || words.contains(&format!("{place},)?")), "{module}");
+}
+
+#[test]
+fn results_are_both_written_or_neither() {
+    let folder = Folder::with_learn("both");
+    fs::create_dir_all(folder.path("out/summary.txt")).expect("a folder in the way");
+    let ended = folder.run("run learn.model --data data.json --output out").assert_code(1);
+    ended.assert_says(&["summary.txt", "irectory"]);
+    let left: Vec<_> = fs::read_dir(folder.path("out")).expect("a folder").flatten().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn data_may_come_by_the_name_of_standard_input() {
+    let folder = Folder::with_learn("dev-stdin");
+    let data = fs::File::open(folder.path("data.json")).expect("data");
+    let mut command = folder.command(["run", "learn.model", "--data", "/dev/stdin"]);
+    let ended = Ended::new(&command.stdin(data).output().expect("it starts")).assert_code(0);
+    assert!(ended.out.contains("converged"), "{ended:#?}");
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json::{from_json, to_json};
-use crate::check::{LIMIT, weights};
+use crate::check::{LIMIT, Support, weights};
 use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
 
 /// Why a value cannot be taken: the sentence goes on from the parameter's name and index.
@@ -139,6 +139,7 @@ fn prior(value: &Value, family: &str) -> Result<Posterior, Refusal> {
     }
     let refuse = |problem| Refusal::new(format!("is no {family}: {problem}")).hint(hint());
     odd_field(value).map_or(Ok(()), |problem| Err(refuse(problem)))?;
+    extreme_field(value).map_or(Ok(()), |problem| Err(refuse(problem).code("data_support")))?;
     let read = from_json(value).map_err(refuse)?;
     let outside = match (&read, family) {
         (Posterior::PointReal(at), "Gamma") => *at <= 0.0,
@@ -154,7 +155,12 @@ fn prior(value: &Value, family: &str) -> Result<Posterior, Refusal> {
     }
     // What is of another family is refused as that.
     if !read.is_proper() && to_json(&read)["distribution"] == family {
-        let text = format!("is an improper {family}: it cannot be normalised");
+        let text = match read {
+            Posterior::Gamma(gamma) if gamma.shape > 0.0 && gamma.rate > 0.0 => {
+                "is a Gamma with a variance that no number holds".to_owned()
+            }
+            _ => format!("is an improper {family}: it cannot be normalised"),
+        };
         return Err(Refusal::new(text).code("data_support").hint(hint()));
     }
     Ok(read)
@@ -180,6 +186,24 @@ fn odd_field(prior: &Value) -> Option<String> {
     // All zero is said by what reads them.
     let off = total > 0.0 && (total - 1.0).abs() >= 1e-6;
     off.then(|| format!("its probabilities sum to {total}, not to 1"))
+}
+
+/// The first number of a prior that is too large or too small to compute with, as data are.
+fn extreme_field(prior: &Value) -> Option<String> {
+    let wanted = keys(prior.get("distribution")?.as_str()?)?;
+    wanted.iter().find_map(|key| {
+        let numbers =
+            prior.get(key).map(|field| field.as_array().map_or(std::slice::from_ref(field), Vec::as_slice));
+        let mut numbers = numbers.into_iter().flatten().filter_map(Value::as_f64);
+        let support = |number: f64| match *key {
+            "shape" | "rate" | "variance" | "alpha" | "beta" | "concentration" if number > 0.0 => {
+                Support::Positive
+            }
+            _ => Support::Real,
+        };
+        let extreme = numbers.find(|number| !support(*number).contains(*number))?;
+        Some(format!("its {key} is {extreme:e}, {}", support(extreme).demand(extreme)))
+    })
 }
 
 /// The keys of a distribution besides its name, in the canonical form.

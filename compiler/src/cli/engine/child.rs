@@ -38,7 +38,7 @@ impl Data {
             Some(path) => {
                 let text = without_mark(files::text(path, "the data")?);
                 let again = fs::metadata(path).is_ok_and(|file| file.is_file());
-                let file = again.then(|| std::path::absolute(path).ok()).flatten();
+                let file = again.then(|| fs::canonicalize(path).ok()).flatten();
                 Ok(Data { name: path.display().to_string(), text, file })
             }
         }

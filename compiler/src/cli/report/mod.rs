@@ -5,7 +5,6 @@ mod draws;
 mod sheet;
 mod table;
 
-use std::fs;
 use std::path::Path;
 
 use posterity_compiler::Generated;
@@ -110,10 +109,8 @@ pub(crate) fn write(reports: &[Report], data: &Data, output: &str) -> Result<(),
         "text" => files::print(&table::print(reports, data)),
         "json" => files::print(&json_text(reports)),
         folder => {
-            let folder = Path::new(folder);
-            fs::create_dir_all(folder).map_err(|error| Failure::io("make", folder, &error))?;
-            files::write(&folder.join(RESULT), &json_text(reports))?;
-            files::write(&folder.join(SUMMARY), &table::print(reports, data))
+            let all = [(RESULT, json_text(reports)), (SUMMARY, table::print(reports, data))];
+            files::write_all(Path::new(folder), &all)
         }
     }
 }
