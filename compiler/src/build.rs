@@ -187,7 +187,7 @@ fn snake_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::snake_case;
+    use super::{Path, alone, snake_case};
 
     #[test]
     fn modules_are_called_as_modules_are() {
@@ -197,11 +197,6 @@ mod tests {
             assert_eq!(snake_case(model), module);
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Path, alone};
 
     #[test]
     fn two_files_of_one_module_are_refused() {

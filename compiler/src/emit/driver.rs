@@ -27,7 +27,11 @@ pub fn driver(module: &Module<'_>) -> String {
 pub fn simulator(module: &Module<'_>) -> String {
     let Some(simulation) = module.simulation else { return String::new() };
     let name = state::name(module);
-    let blanks = simulation.data.iter().map(|id| blank(module, *id));
+    let replaced = simulation.replaced.iter().map(|id| {
+        let name = &module.graph.model.parameters[*id].name;
+        quote!(reader.shape_only(#name);)
+    });
+    let blanks = replaced.chain(simulation.data.iter().map(|id| blank(module, *id)));
     let build = build(module, &quote!(posterity_runtime::driver::Simulation), &quote!(#(#blanks)*));
     let values = simulation.values.iter().map(|(name, value)| quote!((#name, #value)));
     let draws_variables = !simulation.fields.is_empty();

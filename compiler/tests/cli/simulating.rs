@@ -178,3 +178,46 @@ fn branches_of_different_instances_do_not_both_draw_an_element() {
     let draw: Value = serde_json::from_str(&ended.out).expect("a line of JSON");
     assert!(ended.err.contains("not_simulated") && draw["y"][0] == draw["a"][0], "{ended:#?}");
 }
+
+#[test]
+fn of_data_that_are_drawn_only_the_shape_counts() {
+    let folder = Folder::new("simulating-shape");
+    folder.write(
+        "m.model",
+        "model M(c: [usize; m], x: [f64; n], z: [f64; n]) -> (mu) { let mu ~ Gaussian(0, variance = 1);
+        for i in 0..n { x[i] ~ Gaussian(mu + z[i], variance = 1); } for j in 0..m { c[j] ~ Poisson(2); } }",
+    );
+    folder.write("data.json", r#"{"c": [null, -5, 0.5], "x": [1e300], "z": [1]}"#);
+    let ended = folder.run("simulate m.model --data data.json --output json").assert_code(0);
+    let drawn: serde_json::Value = serde_json::from_str(&ended.out).expect("JSON");
+    assert_eq!(drawn["c"].as_array().map(|c| c.iter().filter(|k| k.is_u64()).count()), Some(3), "{drawn}");
+    folder.write("data.json", r#"{"m": 1, "n": 7, "z": [1]}"#);
+    let ended = folder.run("simulate m.model --data data.json --output json").assert_code(0);
+    ended.assert_says(&["`n` is 7 and is not used"]);
+}
+
+#[test]
+fn data_that_are_drawn_in_part_are_noted() {
+    let folder = Folder::new("simulating-part");
+    folder.write("data.json", r#"{"n": 3, "c": [true, false, true]}"#);
+    let model = |lines: &str| {
+        format!("model M(y: [f64; n], c: [bool; n]) -> (m) {{ let m ~ Gaussian(0, variance = 1); {lines} }}")
+    };
+    let (from, all) = (
+        "for t in 1..n { y[t] ~ Gaussian(y[t - 1] + m, variance = 1); }",
+        "y[0] ~ Gaussian(m, variance = 1);",
+    );
+    let noted = "some elements of `y` may be drawn by no line";
+    for lines in
+        [from, "for t in 0..n { if c[t] { y[t] ~ Gaussian(m, variance = 1); } }", "observe y[1] == m;"]
+    {
+        folder.write("m.model", model(lines));
+        folder.run("simulate m.model --data data.json").assert_code(0).assert_says(&[noted]);
+    }
+    let branches = "for t in 0..n { if c[t] { y[t] ~ Gaussian(m, variance = 1); } else { y[t] ~ Gaussian(0, variance = 1); } }";
+    for lines in [format!("{all} {from}"), branches.to_owned()] {
+        folder.write("m.model", model(&lines));
+        let ended = folder.run("simulate m.model --data data.json").assert_code(0);
+        assert!(!ended.err.contains(noted), "{ended:#?}");
+    }
+}

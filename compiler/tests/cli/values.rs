@@ -126,10 +126,16 @@ fn what_data_cannot_be_is_an_error_of_the_data() {
             &["`a` is 1e151: too large to compute with, above 1e150"],
         ),
         (
-            "model M(y: [f64; n]) -> (k) { for i in 0..n { let k[i] = i - 3; } }",
-            r#"{"y": [1]}"#,
+            "model M(m: Gaussian, y: f64) -> (l) { let l ~ m; y ~ Gaussian(l, variance = 1); }",
+            r#"{"m": {"distribution": "Gaussian", "mean": 1e200, "variance": 1}, "y": 1}"#,
             "ep",
-            &["`0 - 3` is -3: it must not be negative"],
+            &["data_support", "its mean is 1e200, too large to compute with, above 1e150"],
+        ),
+        (
+            "model M(m: Gamma) -> (l) { let l ~ m; }",
+            r#"{"m": {"distribution": "Gamma", "shape": 1e149, "rate": 1e-149}}"#,
+            "ep",
+            &["data_support", "`m` is a Gamma with a variance that no number holds"],
         ),
         (
             "model M(y: [f64; n]) -> (m) { let m ~ Gaussian(0, variance = 1);

@@ -77,6 +77,20 @@ impl Reader {
         values.unwrap_or_else(|| (Vec::new(), vec![0]))
     }
 
+    /// A parameter that will be drawn: whatever it holds, its shape is what counts.
+    pub fn shape_only(&mut self, name: &str) {
+        fn blanked(value: &mut Value) {
+            match value {
+                Value::Array(items) => items.iter_mut().for_each(blanked),
+                Value::Object(_) | Value::String(_) => {}
+                other => *other = Value::from(0),
+            }
+        }
+        if let Some(value) = self.data.get_mut(name) {
+            blanked(value);
+        }
+    }
+
     /// A parameter that need not be there: then it is an array of zeros. Each size is a number, or a key that
     /// holds one, or the length of an axis of another parameter.
     pub fn blank(&mut self, name: &str, sizes: &[(&str, &[(&str, usize)])], line: usize, column: usize) {
@@ -125,9 +139,6 @@ impl Reader {
         let key = self.data.get(size).map(length);
         if key.is_some() {
             self.asked.push(size.to_string());
-        }
-        if let Some(Ok(number)) = key {
-            return Some(Ok(number));
         }
         let bound = bound_by.iter().find_map(|(parameter, axis)| {
             let mut value = self.data.get(*parameter)?;

@@ -34,6 +34,8 @@ pub struct Simulation {
     pub draws: Vec<Draw>,
     /// The data that are drawn.
     pub data: Vec<ParameterId>,
+    /// Those of them of which nothing is kept but the shape.
+    pub replaced: Vec<ParameterId>,
     /// Where the rows of ragged arrays start.
     pub shapes: Vec<Table>,
     /// The values by name: named variables, then data.
@@ -89,12 +91,14 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     }
     let fields = model.variables.ids().map(|id| drawn(model, id)).collect();
     let shapes = model.variables.ids().flat_map(|id| Shape::of(model, id).tables(model));
+    let (replaced, notes) = partly::replaced(model);
     let simulation = Simulation {
         fields,
         draws,
         shapes: shapes.collect(),
         values: values(model, &data),
-        warnings: constraints.iter().map(|id| ignored(model, *id)).chain(partly::notes(model)).collect(),
+        warnings: constraints.iter().map(|id| ignored(model, *id)).chain(notes).collect(),
+        replaced,
         data,
     };
     errors.into_result(simulation)

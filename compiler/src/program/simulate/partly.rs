@@ -17,12 +17,13 @@ struct Piece {
     guards: Vec<Known>,
 }
 
-/// A note for each of the data that may keep elements that nothing draws.
-pub(super) fn notes(model: &Model) -> Vec<Error> {
-    let partly = |id: &ParameterId| {
-        !model.parameters[*id].optional && !covered(&pieces(model, *id), &sizes(model, *id), MOST_CONDITIONS)
-    };
-    forwards::drawn_data(model).into_iter().filter(partly).map(|id| note(model, id)).collect()
+/// The data of which nothing is kept but their shape, and a note for each of the others that may keep elements that
+/// nothing draws. Of what may be missing is kept what is.
+pub(super) fn replaced(model: &Model) -> (Vec<ParameterId>, Vec<Error>) {
+    let whole = |id: &ParameterId| covered(&pieces(model, *id), &sizes(model, *id), MOST_CONDITIONS);
+    let always = forwards::drawn_data(model).into_iter().filter(|id| !model.parameters[*id].optional);
+    let (replaced, partly): (Vec<_>, Vec<_>) = always.partition(whole);
+    (replaced, partly.into_iter().map(|id| note(model, id)).collect())
 }
 
 fn note(model: &Model, id: ParameterId) -> Error {
