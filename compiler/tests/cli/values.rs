@@ -68,7 +68,7 @@ type Refused = (&'static str, &'static str, &'static str, &'static [&'static str
 #[test]
 fn what_data_cannot_be_is_an_error_of_the_data() {
     let folder = Folder::new("values-data");
-    let cases: [Refused; 14] = [
+    let cases: [Refused; 15] = [
         (
             "model M(n: usize) -> (k) { let k ~ UniformInt(n); }",
             r#"{"n": 0}"#,

@@ -31,7 +31,11 @@ fn message(error: &Value, source: &Source) -> Error {
     let lines = error["lines"].as_array().map(Vec::as_slice).unwrap_or_default();
     let column = number(&error["column"]);
     for line in lines.iter().map(number).filter(|line| *line > 0) {
-        let name = if text("variable").is_empty() { text("parameter") } else { text("variable") };
+        let name = match text("variable") {
+            _ if error["observed"] == true => "",
+            "" => text("parameter"),
+            variable => variable,
+        };
         let span = place(&source.text, line, column, name);
         said = said.label(span, label(error, &source.text[span.start..span.end]));
     }
@@ -41,12 +45,22 @@ fn message(error: &Value, source: &Source) -> Error {
 /// What is to be said of a place.
 fn label(error: &Value, shown: &str) -> String {
     match error["variable"].as_str() {
+        // A line may hold more than what is observed there.
+        _ if error["observed"] == true
+            && ["model", "let", "for", "if"].iter().any(|word| begins(shown, word)) =>
+        {
+            "observed on this line".into()
+        }
         _ if error["observed"] == true => "this is observed".into(),
         Some(variable) => format!("`{variable}` is defined here"),
         _ if error["parameter"] == "" => "here".into(),
         _ if error["parameter"] == shown && is_name(shown) => "the parameter".into(),
         _ => "needed here".into(),
     }
+}
+
+fn begins(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
 }
 
 fn is_name(text: &str) -> bool {

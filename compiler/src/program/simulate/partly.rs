@@ -5,7 +5,7 @@ use crate::error::{Code, Error};
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Index, Model};
 use crate::model::known::{Affine, Known};
-use crate::syntax::UnaryOp;
+use crate::syntax::{BinaryOp, UnaryOp};
 
 /// How many conditions are told apart.
 const MOST_CONDITIONS: usize = 8;
@@ -40,9 +40,18 @@ fn pieces(model: &Model, id: ParameterId) -> Vec<Piece> {
     let own = drawn.filter(|(_, (parameter, _))| *parameter == id);
     own.map(|(factor, (_, index))| Piece {
         intervals: (0..index.len()).map(|axis| Index::interval(model, index, axis)).collect(),
-        guards: factor.guards.clone(),
+        guards: factor.guards.iter().flat_map(conjuncts).collect(),
     })
     .collect()
+}
+
+/// The conditions that all hold where one does.
+fn conjuncts(guard: &Known) -> Vec<Known> {
+    match guard {
+        Known::Binary(BinaryOp::And, a, b) => [conjuncts(a), conjuncts(b)].concat(),
+        Known::Bool(true) => Vec::new(),
+        guard => vec![guard.clone()],
+    }
 }
 
 /// The size of each axis, by the indices along earlier ones.
@@ -78,13 +87,17 @@ fn covered(pieces: &[Piece], sizes: &[Known], conditions: usize) -> bool {
 
 /// Whether the pieces that take all of the other axes follow each other along one axis, from 0 to its end.
 fn tiled(pieces: &[&Piece], sizes: &[Known]) -> bool {
+    // A row is drawn with all that lies in it.
     let whole = |piece: &Piece, axis: usize| {
-        let (lower, upper) = &piece.intervals[axis];
-        lower.is(0.0) && Affine::equal(upper, &sizes[axis])
+        let all = |(lower, upper): &(Known, Known)| lower.is(0.0) && Affine::equal(upper, &sizes[axis]);
+        piece.intervals.get(axis).is_none_or(all)
     };
     let along = |axis: usize| {
         let others = |piece: &&&Piece| (0..sizes.len()).all(|other| other == axis || whole(piece, other));
         let mut left: Vec<&Piece> = pieces.iter().filter(others).copied().collect();
+        if left.iter().any(|piece| piece.intervals.len() <= axis) {
+            return true;
+        }
         let mut end = Known::Integer(0);
         while let Some(next) = left.iter().position(|piece| Affine::equal(&piece.intervals[axis].0, &end)) {
             end = left.remove(next).intervals[axis].1.clone();
