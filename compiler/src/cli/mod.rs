@@ -9,6 +9,8 @@ mod interrupt;
 mod outcome;
 mod report;
 
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -19,7 +21,10 @@ use outcome::{Failure, Outcome};
 
 /// Parse the arguments, carry the command out, say what failed.
 pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(said) => return shown(&said),
+    };
     let outcome = interrupt::listen().and_then(|()| carry_out(&arguments.command));
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -27,6 +32,18 @@ pub(crate) fn main() -> ExitCode {
             tell(&failure.text());
             ExitCode::from(failure.code())
         }
+    }
+}
+
+/// What is said instead of carrying out a command: help, or what is wrong with the arguments.
+fn shown(said: &clap::Error) -> ExitCode {
+    match said.print() {
+        Err(error) if !said.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
+            let failure = Failure::io("write", Path::new("to standard output"), &error);
+            tell(&failure.text());
+            ExitCode::from(failure.code())
+        }
+        _ => ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2)),
     }
 }
 

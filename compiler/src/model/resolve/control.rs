@@ -146,6 +146,9 @@ impl<'a> Resolver<'a> {
         self.statement = statement;
         for (variable, defined, _) in self.definitions.merge((&self.model, &self.plates), choice, 2) {
             let name = self.model.variables[variable].name.clone();
+            if self.is_poisoned(&name) {
+                continue;
+            }
             self.error(
                 Error::new(Code::DefinedInOneBranch, format!("`{name}` is defined in only one branch"))
                     .label(defined, "defined here")
@@ -153,6 +156,12 @@ impl<'a> Resolver<'a> {
                     .hint("define it in every branch: add an `else`"),
             );
         }
+    }
+
+    /// Whether what a branch makes of a name is wrong already, so that nothing more is to be said of it.
+    fn is_poisoned(&self, name: &str) -> bool {
+        let entry = self.scopes.find(name);
+        entry.is_some_and(|entry| matches!(entry.binding, Binding::Value(Value::Poison)))
     }
 
     /// Runs `body` in one branch of a choice: under a guard where the condition is known, else gated.
@@ -310,6 +319,9 @@ impl<'a> Resolver<'a> {
             self.definitions.merge((&self.model, &self.plates), cases.choice, count)
         {
             let name = self.model.variables[variable].name.clone();
+            if self.is_poisoned(&name) {
+                continue;
+            }
             let case = if branches == [arms.len()] {
                 missing.map_or_else(|| "any other value".to_owned(), |value| format!("case {value}"))
             } else {

@@ -65,6 +65,9 @@ impl<'a> Resolver<'a> {
                         .label(distribution.span, "not a distribution")
                         .hint("write `x ~ Gaussian(0, variance = 1)`; a value is assigned with `=`"),
                 );
+                if let Child::Target(_, target) = child {
+                    self.poison(target);
+                }
             }
         }
     }
@@ -123,6 +126,9 @@ impl<'a> Resolver<'a> {
                     .label(distribution.span, "a value, not a distribution")
                     .hint("a value is assigned with `=`"),
             );
+            if let Child::Target(_, target) = &child {
+                self.poison(target);
+            }
             return;
         };
         let Some(index) = self.prior_index(id, &indices, distribution.span) else {

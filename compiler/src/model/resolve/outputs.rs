@@ -66,7 +66,11 @@ impl<'a> Resolver<'a> {
             .label(name.span, "unknown variable");
             if let Some(near) = catalogue::nearest(&name.text, candidates.iter().map(String::as_str)) {
                 error = error.hint(format!("did you mean `{near}`?"));
-            } else if let Some(span) = self.scopes.closed(&name.text) {
+            } else if let Some((span, true)) = self.scopes.closed(&name.text) {
+                error = error
+                    .label(span, "the index of a loop")
+                    .hint("an output is a variable: an index has no distribution");
+            } else if let Some((span, false)) = self.scopes.closed(&name.text) {
                 error = error.label(span, "local to its loop or branch").hint(format!(
                     "an array outlives its loop: `let {0}[i] ~ …`; for a definition in every branch write `let {0};` before them",
                     name.text

@@ -49,7 +49,7 @@ pub(super) struct Entry {
 pub(super) struct Scopes {
     blocks: Vec<BTreeMap<String, Entry>>,
     /// Names of blocks that are closed: for a better message.
-    gone: BTreeMap<String, Span>,
+    gone: BTreeMap<String, Entry>,
 }
 
 impl Scopes {
@@ -59,7 +59,7 @@ impl Scopes {
 
     pub(super) fn close(&mut self) {
         for (name, entry) in self.blocks.pop().unwrap_or_default() {
-            self.gone.insert(name, entry.span);
+            self.gone.insert(name, entry);
         }
     }
 
@@ -92,9 +92,9 @@ impl Scopes {
         self.blocks.last().and_then(|block| block.get(name))
     }
 
-    /// Where a name stood that is no longer visible.
-    pub(super) fn closed(&self, name: &str) -> Option<Span> {
-        self.gone.get(name).copied()
+    /// A name that is no longer visible, and whether it was the index of a loop.
+    pub(super) fn closed(&self, name: &str) -> Option<(Span, bool)> {
+        self.gone.get(name).map(|entry| (entry.span, matches!(entry.binding, Binding::Plate(_))))
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {

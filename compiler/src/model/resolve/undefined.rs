@@ -31,16 +31,17 @@ impl Resolver<'_> {
             );
             return Value::Poison;
         }
-        if let Some(span) = self.scopes.closed(&name.text) {
-            self.error(
-                Error::new(
-                    Code::OutOfScope,
-                    format!("`{}` is out of scope here: it is local to its loop or branch", name.text),
-                )
-                .label(name.span, "not visible here")
-                .label(span, "local to the block it stands in")
-                .hint(format!("an array outlives its loop: `let {}[i] ~ …`", name.text)),
-            );
+        if let Some((span, index)) = self.scopes.closed(&name.text) {
+            let mut error = Error::new(
+                Code::OutOfScope,
+                format!("`{}` is out of scope here: it is local to its loop or branch", name.text),
+            )
+            .label(name.span, "not visible here")
+            .label(span, if index { "the index of this loop" } else { "local to the block it stands in" });
+            if !index {
+                error = error.hint(format!("an array outlives its loop: `let {}[i] ~ …`", name.text));
+            }
+            self.error(error);
             return Value::Poison;
         }
         let mut error = Error::new(Code::UnknownName, format!("unknown name `{}`", name.text))
