@@ -22,14 +22,19 @@ pub(super) fn run(program: &mut Program) {
 }
 
 fn within(body: Vec<Stmt>) -> Vec<Stmt> {
+    // From the inside out: what an inner block leaves in one around it are names of that one.
+    let inner = body.into_iter().map(|stmt| match stmt {
+        Stmt::Loop { index, lower, upper, reverse, body } => {
+            Stmt::Loop { index, lower, upper, reverse, body: within(body) }
+        }
+        Stmt::If { condition, body } => Stmt::If { condition, body: within(body) },
+        Stmt::Block(body) => Stmt::Block(within(body)),
+        stmt => stmt,
+    });
+    let body: Vec<Stmt> = inner.collect();
     let opens: Vec<bool> = (0..body.len()).map(|at| is_free(&body, at)).collect();
     let each = body.into_iter().zip(opens).flat_map(|(stmt, opens)| match stmt {
-        Stmt::Loop { index, lower, upper, reverse, body } => {
-            vec![Stmt::Loop { index, lower, upper, reverse, body: within(body) }]
-        }
-        Stmt::If { condition, body } => vec![Stmt::If { condition, body: within(body) }],
-        Stmt::Block(body) if opens => within(body),
-        Stmt::Block(body) => vec![Stmt::Block(within(body))],
+        Stmt::Block(body) if opens => body,
         stmt => vec![stmt],
     });
     each.collect()
@@ -51,7 +56,7 @@ fn is_free(body: &[Stmt], at: usize) -> bool {
 }
 
 /// The names that a `let` binds.
-fn bound_by(stmt: &Stmt) -> Vec<Ident> {
+pub(super) fn bound_by(stmt: &Stmt) -> Vec<Ident> {
     let Stmt::Line(line) = stmt else { return Vec::new() };
     let mut tokens = line.clone().into_iter();
     match tokens.next() {

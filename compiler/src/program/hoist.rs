@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use super::blocks::bound_by;
 use super::ir::{Program, Stmt};
 
 /// Hoists in every function of a program and in its evidence.
@@ -29,6 +30,8 @@ type Bound = BTreeMap<String, String>;
 /// A block under the bindings of those around it.
 fn within(body: Vec<Stmt>, around: &Bound) -> Vec<Stmt> {
     let mut bound = around.clone();
+    // What is bound otherwise is taken, whatever it is.
+    bound.extend(body.iter().flat_map(bound_by).map(|name| (name.to_string(), String::new())));
     bound.extend(body.iter().filter_map(binding).map(|one| (one.name, one.value)));
     let hoisted = body.into_iter().flat_map(|stmt| match stmt {
         Stmt::Loop { index, lower, upper, reverse, body } => {

@@ -109,3 +109,22 @@ fn a_name_that_means_a_name_is_not_bound() {
     assert_says(&with(own, &j, &i), &quote! { for j in 0..n { x += j; } x *= i; });
     assert_says(&with(vec![line(quote!(x += 1;))], &j, &i), &quote! { x += 1; });
 }
+
+#[test]
+fn a_block_in_a_block_is_compared_with_what_is_around_both() {
+    let inner = || Stmt::Block(vec![line(quote!(let a = self.a[i];)), line(quote!(next *= a;))]);
+    let outer = Stmt::Block(vec![line(quote!(let b = self.b[i];)), inner()]);
+    let reads = || line(quote!(self.y = a;));
+    assert_says(
+        &opened(vec![outer, reads()]),
+        &quote! { { let b = self.b[i]; let a = self.a[i]; next *= a; } self.y = a; },
+    );
+}
+
+#[test]
+fn what_has_a_name_around_a_loop_keeps_it() {
+    let bound = || line(quote!(let mut s = 0.0;));
+    let body = || over("i", vec![line(quote!(let s = self.s;)), line(quote!(self.x[i] = s;))]);
+    let all = || vec![bound(), body(), line(quote!(self.y = s;))];
+    assert_says(&after(hoist::run, all()), &said(&all()));
+}

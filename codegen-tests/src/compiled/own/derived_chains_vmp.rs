@@ -486,7 +486,7 @@ impl DerivedChainsVmp {
         &self.triple
     }
 
-    /// The lower bound on the log evidence.
+    /// The log evidence, about: no bound, since a derived variable reads one element twice.
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut bound = 0.0;
