@@ -137,10 +137,10 @@ impl Nile {
         }
         // Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = 1_469);`.
         for t in 1..self.n {
-            let level_before = self.level_prior[t - 1] * self.level_from_flow[t - 1];
+            let level_there = self.level_prior[t - 1] * self.level_from_flow[t - 1];
             log_z -= (self.level_prior[t - 1] * self.level_from_next[t - 1]
                 * self.level_from_flow[t - 1])
-                .log_normaliser_over(&level_before);
+                .log_normaliser_over(&level_there);
         }
         log_z
     }
@@ -179,8 +179,8 @@ impl Nile {
         };
         let Some(mut level_prior) = self.level_prior.first().copied() else { return };
         for t in 1..self.n {
-            let level_before = level_prior * self.level_from_flow[t - 1];
-            level_prior = linear::through_noise(level_before, 1469.0);
+            let level_there = level_prior * self.level_from_flow[t - 1];
+            level_prior = linear::through_noise(level_there, 1469.0);
             self.level_prior[t] = level_prior;
             {
                 let t = self.n - t;

@@ -156,8 +156,8 @@ impl NileUnknown {
         // Line 15, `let level[t] ~ Gaussian(level[t - 1], precision = walk);`.
         for t in 1..self.n {
             let level_here = self.level[t];
-            let level_before = self.level[t - 1];
-            bound += gaussian::vmp::average_log(level_here, level_before, walk);
+            let level_there = self.level[t - 1];
+            bound += gaussian::vmp::average_log(level_here, level_there, walk);
         }
         // Line 18, `flow[t] ~ Gaussian(level[t], precision = noise);`.
         for t in 0..self.n {
@@ -200,8 +200,8 @@ impl NileUnknown {
         self.level[0] = gaussian::vmp::to_x(1000.0, 0.0001);
         let walk = self.walk;
         for t in 1..self.n {
-            let level_before = self.level[t - 1];
-            self.level[t] = gaussian::vmp::to_x(level_before, walk);
+            let level_there = self.level[t - 1];
+            self.level[t] = gaussian::vmp::to_x(level_there, walk);
         }
     }
 
@@ -210,8 +210,8 @@ impl NileUnknown {
         let mut next = gamma::vmp::to_x(2.0, 3000.0);
         for t in 1..self.n {
             let level_here = self.level[t];
-            let level_before = self.level[t - 1];
-            next *= gaussian::vmp::to_precision(level_here, level_before);
+            let level_there = self.level[t - 1];
+            next *= gaussian::vmp::to_precision(level_here, level_there);
         }
         self.walk = next;
     }
@@ -236,8 +236,8 @@ impl NileUnknown {
                 next *= gaussian::vmp::to_x(1000.0, 0.0001);
             }
             if t >= 1 {
-                let level_before = self.level[t - 1];
-                next *= gaussian::vmp::to_x(level_before, walk);
+                let level_there = self.level[t - 1];
+                next *= gaussian::vmp::to_x(level_there, walk);
             }
             if t + 1 < self.n {
                 let t = t + 1;

@@ -514,13 +514,9 @@ impl Radon {
     fn predict_county_effect(&mut self) {
         let typical = self.typical;
         let between = self.between;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, typical);
         for c in 0..self.counties {
             if !self.county_effect_informed[c] {
-                self.county_effect[c] = linear::through_noise(
-                    predictor.to_gaussian(),
-                    between.mean_inverse(),
-                );
+                self.county_effect[c] = linear::through_noise(typical, between.mean_inverse());
             }
         }
     }

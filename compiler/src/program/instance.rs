@@ -179,7 +179,7 @@ impl<'a> Instance<'a> {
             if at == 0 {
                 "here".to_owned()
             } else if name == "term" {
-                "before".to_owned()
+                "there".to_owned()
             } else {
                 name.clone()
             }

@@ -41,6 +41,7 @@ const SUFFIXES: &[&str] = &[
     "_starts_inner",
     "_starts_rows",
     "_starts_slabs",
+    "_there",
     "_told",
 ];
 

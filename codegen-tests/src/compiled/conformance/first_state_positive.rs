@@ -133,11 +133,11 @@ impl FirstStatePositive {
         }
         // Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
         for t in 1..self.n {
-            let state_before = self.state_prior[t - 1] * self.state_from_seen[t - 1]
+            let state_there = self.state_prior[t - 1] * self.state_from_seen[t - 1]
                 * self.state_from_constraint[t - 1];
             log_z -= (self.state_prior[t - 1] * self.state_from_next[t - 1]
                 * self.state_from_seen[t - 1] * self.state_from_constraint[t - 1])
-                .log_normaliser_over(&state_before);
+                .log_normaliser_over(&state_there);
         }
         // Line 6, `observe state[0] > 0;`.
         let state = self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0];
@@ -201,9 +201,9 @@ impl FirstStatePositive {
     fn line_4_define_state(&mut self) {
         let Some(mut state_prior) = self.state_prior.first().copied() else { return };
         for t in 1..self.n {
-            let state_before = state_prior * self.state_from_seen[t - 1]
+            let state_there = state_prior * self.state_from_seen[t - 1]
                 * self.state_from_constraint[t - 1];
-            state_prior = linear::through_noise(state_before, 1.0);
+            state_prior = linear::through_noise(state_there, 1.0);
             self.state_prior[t] = state_prior;
         }
     }

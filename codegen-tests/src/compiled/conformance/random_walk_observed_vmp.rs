@@ -106,8 +106,8 @@ impl RandomWalkObservedVmp {
         // Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.
         for t in 1..self.n {
             let state_here = self.state[t];
-            let state_before = self.state[t - 1];
-            bound += gaussian::vmp::average_log(state_here, state_before, 1.0);
+            let state_there = self.state[t - 1];
+            bound += gaussian::vmp::average_log(state_here, state_there, 1.0);
         }
         // Line 5, `seen[t] ~ Gaussian(state[t], variance = 1);`.
         for t in 0..self.n {
@@ -135,8 +135,8 @@ impl RandomWalkObservedVmp {
     fn start_state(&mut self) {
         self.state[0] = gaussian::vmp::to_x(1.0, 1.0);
         for t in 1..self.n {
-            let state_before = self.state[t - 1];
-            self.state[t] = gaussian::vmp::to_x(state_before, 1.0);
+            let state_there = self.state[t - 1];
+            self.state[t] = gaussian::vmp::to_x(state_there, 1.0);
         }
     }
 
@@ -148,8 +148,8 @@ impl RandomWalkObservedVmp {
                 next *= gaussian::vmp::to_x(1.0, 1.0);
             }
             if t >= 1 {
-                let state_before = self.state[t - 1];
-                next *= gaussian::vmp::to_x(state_before, 1.0);
+                let state_there = self.state[t - 1];
+                next *= gaussian::vmp::to_x(state_there, 1.0);
             }
             if t + 1 < self.n {
                 let t = t + 1;

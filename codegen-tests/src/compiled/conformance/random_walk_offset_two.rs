@@ -119,8 +119,8 @@ impl RandomWalkOffsetTwo {
     /// Line 5, `let state[t] ~ Gaussian(state[t - 2], variance = 2);`.
     fn line_5_predict_state(&mut self) {
         for t in 2..self.n {
-            let state_before = self.state[t - 2];
-            self.state[t] = linear::through_noise(state_before, 2.0);
+            let state_there = self.state[t - 2];
+            self.state[t] = linear::through_noise(state_there, 2.0);
         }
     }
 }

@@ -192,13 +192,13 @@ impl ThreePlayers {
         }
         // Line 8, `observe performance[i - 1] > performance[i];`.
         for i in 1..3 {
-            let performance_before = self.performance_prior[i - 1]
+            let performance_there = self.performance_prior[i - 1]
                 * self.performance_from_constraint_again[i - 1];
-            let performance_before_again = self.performance_prior[i]
+            let performance_there_again = self.performance_prior[i]
                 * self.performance_from_constraint[i];
             let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, performance_before)
-                .plus(-1.0, performance_before_again);
+                .plus(1.0, performance_there)
+                .plus(-1.0, performance_there_again);
             let derivatives = is_positive::ep::derivatives(
                 true,
                 predictor.mean,
@@ -208,10 +208,10 @@ impl ThreePlayers {
             log_z -= (self.performance_prior[i - 1]
                 * self.performance_from_constraint[i - 1]
                 * self.performance_from_constraint_again[i - 1])
-                .log_normaliser_over(&performance_before);
+                .log_normaliser_over(&performance_there);
             log_z -= (self.performance_prior[i] * self.performance_from_constraint[i]
                 * self.performance_from_constraint_again[i])
-                .log_normaliser_over(&performance_before_again);
+                .log_normaliser_over(&performance_there_again);
         }
         log_z
     }
@@ -271,18 +271,18 @@ impl ThreePlayers {
             .first()
             .copied() else { return };
         for i in 1..3 {
-            let performance_before = self.performance_prior[i - 1]
+            let performance_there = self.performance_prior[i - 1]
                 * performance_from_constraint_again;
-            let performance_before_again = self.performance_prior[i]
+            let performance_there_again = self.performance_prior[i]
                 * self.performance_from_constraint[i];
-            let [to_performance_before, to_performance_before_again] = is_positive::ep::messages(
+            let [to_performance_there, to_performance_there_again] = is_positive::ep::messages(
                 true,
                 0.0,
                 0.0,
-                [(1.0, performance_before), (-1.0, performance_before_again)],
+                [(1.0, performance_there), (-1.0, performance_there_again)],
             );
-            self.performance_from_constraint[i - 1] = to_performance_before;
-            performance_from_constraint_again = to_performance_before_again;
+            self.performance_from_constraint[i - 1] = to_performance_there;
+            performance_from_constraint_again = to_performance_there_again;
             self.performance_from_constraint_again[i] = performance_from_constraint_again;
         }
     }

@@ -218,20 +218,20 @@ impl TwoChainsSharedStart {
         log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser_over(&mean);
         // Line 5, `let a[t] ~ Gaussian(a[t - 1], variance = 1);`.
         for t in 1..self.n {
-            let a_before = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
+            let a_there = self.a_prior[t - 1] * self.a_from_a_seen[t - 1];
             log_z -= (self.a_prior[t - 1] * self.a_from_next[t - 1]
                 * self.a_from_a_seen[t - 1])
-                .log_normaliser_over(&a_before);
+                .log_normaliser_over(&a_there);
         }
         // Line 6, `let b[0] ~ Gaussian(mean, variance = 1);`.
         let mean = self.mean_prior * self.mean_from_a;
         log_z -= (self.mean_prior * self.mean_from_a * self.mean_from_b).log_normaliser_over(&mean);
         // Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.
         for t in 1..self.n {
-            let b_before = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
+            let b_there = self.b_prior[t - 1] * self.b_from_b_seen[t - 1];
             log_z -= (self.b_prior[t - 1] * self.b_from_next[t - 1]
                 * self.b_from_b_seen[t - 1])
-                .log_normaliser_over(&b_before);
+                .log_normaliser_over(&b_there);
         }
         log_z
     }
@@ -319,8 +319,8 @@ impl TwoChainsSharedStart {
     fn line_5_define_a(&mut self) {
         let Some(mut a_prior) = self.a_prior.first().copied() else { return };
         for t in 1..self.n {
-            let a_before = a_prior * self.a_from_a_seen[t - 1];
-            a_prior = linear::through_noise(a_before, 1.0);
+            let a_there = a_prior * self.a_from_a_seen[t - 1];
+            a_prior = linear::through_noise(a_there, 1.0);
             self.a_prior[t] = a_prior;
         }
     }
@@ -335,8 +335,8 @@ impl TwoChainsSharedStart {
     fn line_7_define_b(&mut self) {
         let Some(mut b_prior) = self.b_prior.first().copied() else { return };
         for t in 1..self.n {
-            let b_before = b_prior * self.b_from_b_seen[t - 1];
-            b_prior = linear::through_noise(b_before, 1.0);
+            let b_there = b_prior * self.b_from_b_seen[t - 1];
+            b_prior = linear::through_noise(b_there, 1.0);
             self.b_prior[t] = b_prior;
         }
     }

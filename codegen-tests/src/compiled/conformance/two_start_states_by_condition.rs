@@ -134,8 +134,8 @@ impl TwoStartStatesByCondition {
     fn line_4_predict_state_again(&mut self) {
         for t in 0..self.n {
             if t != 0 && t != 1 {
-                let state_before = self.state[t - 1];
-                self.state[t] = linear::through_noise(state_before, 1.0);
+                let state_there = self.state[t - 1];
+                self.state[t] = linear::through_noise(state_there, 1.0);
             }
         }
     }

@@ -187,17 +187,17 @@ impl AgainstTheLoop {
         }
         // Line 5, `let x[n - 1 - t] ~ Gaussian(0.5 * x[n - t] + 1, variance = 1);`.
         for t in 1..self.n {
-            let x_before = self.x_prior[self.n - t] * self.x_from_a[self.n - t];
+            let x_there = self.x_prior[self.n - t] * self.x_from_a[self.n - t];
             log_z -= (self.x_prior[self.n - t] * self.x_from_next[self.n - t]
                 * self.x_from_a[self.n - t])
-                .log_normaliser_over(&x_before);
+                .log_normaliser_over(&x_there);
         }
         // Line 9, `let y[n - 2 - t] ~ Gaussian(y[n - 1 - t], variance = 0.5);`.
         for t in 0..self.n - 1 {
-            let y_before = self.y_prior[(self.n - t) - 1] * self.y_from_b[(self.n - t) - 1];
+            let y_there = self.y_prior[(self.n - t) - 1] * self.y_from_b[(self.n - t) - 1];
             log_z -= (self.y_prior[(self.n - t) - 1] * self.y_from_next[(self.n - t) - 1]
                 * self.y_from_b[(self.n - t) - 1])
-                .log_normaliser_over(&y_before);
+                .log_normaliser_over(&y_there);
         }
         log_z
     }
@@ -252,8 +252,8 @@ impl AgainstTheLoop {
     /// Both directions in one loop: neither reads the other.
     fn sweep_y(&mut self) {
         for t in 0..self.n - 1 {
-            let y_before = self.y_prior[(self.n - t) - 1] * self.y_from_b[(self.n - t) - 1];
-            self.y_prior[(self.n - t) - 2] = linear::through_noise(y_before, 0.5);
+            let y_there = self.y_prior[(self.n - t) - 1] * self.y_from_b[(self.n - t) - 1];
+            self.y_prior[(self.n - t) - 2] = linear::through_noise(y_there, 0.5);
             {
                 let t = (self.n - t) - 2;
                 let y_here = self.y_from_next[(self.n - t) - 2] * self.y_from_b[(self.n - t) - 2];
@@ -266,8 +266,8 @@ impl AgainstTheLoop {
     /// Both directions in one loop: neither reads the other.
     fn sweep_x(&mut self) {
         for t in 1..self.n {
-            let x_before = self.x_prior[self.n - t] * self.x_from_a[self.n - t];
-            self.x_prior[(self.n - t) - 1] = linear::affine(0.5, x_before, 1.0, 1.0);
+            let x_there = self.x_prior[self.n - t] * self.x_from_a[self.n - t];
+            self.x_prior[(self.n - t) - 1] = linear::affine(0.5, x_there, 1.0, 1.0);
             {
                 let t = self.n - t;
                 let x_here = self.x_from_next[(self.n - t) - 1] * self.x_from_a[(self.n - t) - 1];

@@ -283,9 +283,9 @@ impl ComputedOnce {
         }
         // Line 5, `let x[t] ~ Gaussian(x[t - 1], variance = 1);`.
         for t in 1..self.n {
-            let x_before = self.x_prior[t - 1] * self.x_from_a[t - 1];
+            let x_there = self.x_prior[t - 1] * self.x_from_a[t - 1];
             log_z -= (self.x_prior[t - 1] * self.x_from_next[t - 1] * self.x_from_a[t - 1])
-                .log_normaliser_over(&x_before);
+                .log_normaliser_over(&x_there);
         }
         // Line 12, `let y[t] ~ Gaussian(level[z[t]], variance = 1);`.
         for t in 0..self.n {
@@ -297,19 +297,19 @@ impl ComputedOnce {
         for i in 0..2 {
             for j in 1..3 {
                 if i < j {
-                    let b_before = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
-                    let b_before_again = self.b[j] / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    let b_there = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
+                    let b_there_again = self.b[j] / self.b_from_constraint_again[i * 2 + (j - 1)];
                     let predictor = Predictor::new(0.0, 0.0)
-                        .plus(1.0, b_before)
-                        .plus(1.0, b_before_again);
+                        .plus(1.0, b_there)
+                        .plus(1.0, b_there_again);
                     let derivatives = is_positive::ep::derivatives(
                         true,
                         predictor.mean,
                         predictor.variance,
                     );
                     log_z += derivatives.log_z;
-                    log_z -= self.b[i].log_normaliser_over(&b_before);
-                    log_z -= self.b[j].log_normaliser_over(&b_before_again);
+                    log_z -= self.b[i].log_normaliser_over(&b_there);
+                    log_z -= self.b[j].log_normaliser_over(&b_there_again);
                 }
             }
         }
@@ -403,8 +403,8 @@ impl ComputedOnce {
         let Some(mut x_from_next) = self.x_from_next.last().copied() else { return };
         let Some(mut x_prior) = self.x_prior.first().copied() else { return };
         for t in 1..self.n {
-            let x_before = x_prior * self.x_from_a[t - 1];
-            x_prior = linear::through_noise(x_before, 1.0);
+            let x_there = x_prior * self.x_from_a[t - 1];
+            x_prior = linear::through_noise(x_there, 1.0);
             self.x_prior[t] = x_prior;
             {
                 let t = self.n - t;
@@ -434,18 +434,18 @@ impl ComputedOnce {
         for i in 0..2 {
             for j in 1..3 {
                 if i < j {
-                    let b_before = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
-                    let b_before_again = self.b[j] / self.b_from_constraint_again[i * 2 + (j - 1)];
-                    let [to_b_before, to_b_before_again] = is_positive::ep::messages(
+                    let b_there = self.b[i] / self.b_from_constraint[i * 2 + (j - 1)];
+                    let b_there_again = self.b[j] / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    let [to_b_there, to_b_there_again] = is_positive::ep::messages(
                         true,
                         0.0,
                         0.0,
-                        [(1.0, b_before), (1.0, b_before_again)],
+                        [(1.0, b_there), (1.0, b_there_again)],
                     );
-                    self.b[i] = b_before * to_b_before;
-                    self.b_from_constraint[i * 2 + (j - 1)] = to_b_before;
-                    self.b[j] *= to_b_before_again / self.b_from_constraint_again[i * 2 + (j - 1)];
-                    self.b_from_constraint_again[i * 2 + (j - 1)] = to_b_before_again;
+                    self.b[i] = b_there * to_b_there;
+                    self.b_from_constraint[i * 2 + (j - 1)] = to_b_there;
+                    self.b[j] *= to_b_there_again / self.b_from_constraint_again[i * 2 + (j - 1)];
+                    self.b_from_constraint_again[i * 2 + (j - 1)] = to_b_there_again;
                 }
             }
         }

@@ -235,10 +235,10 @@ impl DampedLevel {
         }
         // Line 13, `let level[t] ~ Gaussian(keep[t] * level[t - 1] + drift[t], variance =…`.
         for t in 1..self.n {
-            let level_before = self.level_prior[t - 1] * self.level_from_seen[t - 1];
+            let level_there = self.level_prior[t - 1] * self.level_from_seen[t - 1];
             log_z -= (self.level_prior[t - 1] * self.level_from_next[t - 1]
                 * self.level_from_seen[t - 1])
-                .log_normaliser_over(&level_before);
+                .log_normaliser_over(&level_there);
         }
         log_z
     }
@@ -290,8 +290,8 @@ impl DampedLevel {
         };
         let Some(mut level_prior) = self.level_prior.first().copied() else { return };
         for t in 1..self.n {
-            let level_before = level_prior * self.level_from_seen[t - 1];
-            level_prior = linear::affine(self.keep[t], level_before, self.drift[t], self.walk[t]);
+            let level_there = level_prior * self.level_from_seen[t - 1];
+            level_prior = linear::affine(self.keep[t], level_there, self.drift[t], self.walk[t]);
             self.level_prior[t] = level_prior;
             {
                 let t = self.n - t;

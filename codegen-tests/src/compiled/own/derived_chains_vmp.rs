@@ -646,10 +646,10 @@ impl DerivedChainsVmp {
         let predictor = Predictor::new(0.0, 0.0).plus(2.0, rise);
         self.height[0] = predictor.to_gaussian();
         for t in 1..self.n {
-            let height_before = self.height[t - 1];
+            let height_there = self.height[t - 1];
             let rise = self.rise[t];
             let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, height_before)
+                .plus(1.0, height_there)
                 .plus(1.0, rise);
             self.height[t] = predictor.to_gaussian();
         }
@@ -679,10 +679,10 @@ impl DerivedChainsVmp {
         let predictor = Predictor::new(0.0, 0.0).plus(2.0, fall);
         self.depth[self.n - 1] = predictor.to_gaussian();
         for t in (0..self.n - 1).rev() {
-            let depth_before = self.depth[t + 1];
+            let depth_there = self.depth[t + 1];
             let fall = self.fall[t];
             let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, depth_before)
+                .plus(1.0, depth_there)
                 .plus(1.0, fall);
             self.depth[t] = predictor.to_gaussian();
         }
@@ -729,10 +729,10 @@ impl DerivedChainsVmp {
         }
         for i in 0..2 {
             for t in 1..self.n {
-                let path_before = self.path[i * self.n + (t - 1)];
+                let path_there = self.path[i * self.n + (t - 1)];
                 let hop = self.hop[i * self.n + t];
                 let predictor = Predictor::new(0.0, 0.0)
-                    .plus(1.0, path_before)
+                    .plus(1.0, path_there)
                     .plus(-1.0, hop);
                 self.path[i * self.n + t] = predictor.to_gaussian();
             }
@@ -780,9 +780,9 @@ impl DerivedChainsVmp {
             }
             if t >= 1 {
                 let height_here = self.height_told[t];
-                let height_before = self.height[t - 1];
+                let height_there = self.height[t - 1];
                 let rise = self.rise[t];
-                let predicted = height_before.mean() + rise.mean();
+                let predicted = height_there.mean() + rise.mean();
                 next *= linear::to_term_mean_field(1.0, rise.mean(), predicted, height_here);
             }
             self.rise[t] = next;
@@ -825,9 +825,9 @@ impl DerivedChainsVmp {
             }
             if (t as i64) < self.n as i64 - 1 {
                 let depth_here = self.depth_told[t];
-                let depth_before = self.depth[t + 1];
+                let depth_there = self.depth[t + 1];
                 let fall = self.fall[t];
-                let predicted = depth_before.mean() + fall.mean();
+                let predicted = depth_there.mean() + fall.mean();
                 next *= linear::to_term_mean_field(1.0, fall.mean(), predicted, depth_here);
             }
             self.fall[t] = next;
@@ -870,9 +870,9 @@ impl DerivedChainsVmp {
                 }
                 if t >= 1 {
                     let path_here = self.path_told[i * self.n + t];
-                    let path_before = self.path[i * self.n + (t - 1)];
+                    let path_there = self.path[i * self.n + (t - 1)];
                     let hop = self.hop[i * self.n + t];
-                    let predicted = path_before.mean() - hop.mean();
+                    let predicted = path_there.mean() - hop.mean();
                     next *= linear::to_term_mean_field(-1.0, hop.mean(), predicted, path_here);
                 }
                 self.hop[i * self.n + t] = next;
@@ -904,11 +904,11 @@ impl DerivedChainsVmp {
         self.height_told[self.n - 1] *= gaussian::vmp::to_mean(self.top, 1.0);
         for t in (1..self.n).rev() {
             let height_here = self.height_told[t];
-            let height_before = self.height[t - 1];
+            let height_there = self.height[t - 1];
             let rise = self.rise[t];
-            let predicted = height_before.mean() + rise.mean();
+            let predicted = height_there.mean() + rise.mean();
             self.height_told[t - 1] *=
-                linear::to_term_mean_field(1.0, height_before.mean(), predicted, height_here);
+                linear::to_term_mean_field(1.0, height_there.mean(), predicted, height_here);
         }
     }
 
@@ -918,10 +918,10 @@ impl DerivedChainsVmp {
         let predictor = Predictor::new(0.0, 0.0).plus(2.0, rise);
         self.height[0] = predictor.to_gaussian();
         for t in 1..self.n {
-            let height_before = self.height[t - 1];
+            let height_there = self.height[t - 1];
             let rise = self.rise[t];
             let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, height_before)
+                .plus(1.0, height_there)
                 .plus(1.0, rise);
             self.height[t] = predictor.to_gaussian();
         }
@@ -966,11 +966,11 @@ impl DerivedChainsVmp {
         self.depth_told[0] *= gaussian::vmp::to_mean(self.bottom, 1.0);
         for t in 0..self.n - 1 {
             let depth_here = self.depth_told[t];
-            let depth_before = self.depth[t + 1];
+            let depth_there = self.depth[t + 1];
             let fall = self.fall[t];
-            let predicted = depth_before.mean() + fall.mean();
+            let predicted = depth_there.mean() + fall.mean();
             self.depth_told[t + 1] *=
-                linear::to_term_mean_field(1.0, depth_before.mean(), predicted, depth_here);
+                linear::to_term_mean_field(1.0, depth_there.mean(), predicted, depth_here);
         }
     }
 
@@ -980,10 +980,10 @@ impl DerivedChainsVmp {
         let predictor = Predictor::new(0.0, 0.0).plus(2.0, fall);
         self.depth[self.n - 1] = predictor.to_gaussian();
         for t in (0..self.n - 1).rev() {
-            let depth_before = self.depth[t + 1];
+            let depth_there = self.depth[t + 1];
             let fall = self.fall[t];
             let predictor = Predictor::new(0.0, 0.0)
-                .plus(1.0, depth_before)
+                .plus(1.0, depth_there)
                 .plus(1.0, fall);
             self.depth[t] = predictor.to_gaussian();
         }
@@ -1036,11 +1036,11 @@ impl DerivedChainsVmp {
         for i in (0..2).rev() {
             for t in (1..self.n).rev() {
                 let path_here = self.path_told[i * self.n + t];
-                let path_before = self.path[i * self.n + (t - 1)];
+                let path_there = self.path[i * self.n + (t - 1)];
                 let hop = self.hop[i * self.n + t];
-                let predicted = path_before.mean() - hop.mean();
+                let predicted = path_there.mean() - hop.mean();
                 self.path_told[i * self.n + (t - 1)] *=
-                    linear::to_term_mean_field(1.0, path_before.mean(), predicted, path_here);
+                    linear::to_term_mean_field(1.0, path_there.mean(), predicted, path_here);
             }
         }
     }
@@ -1054,10 +1054,10 @@ impl DerivedChainsVmp {
         }
         for i in 0..2 {
             for t in 1..self.n {
-                let path_before = self.path[i * self.n + (t - 1)];
+                let path_there = self.path[i * self.n + (t - 1)];
                 let hop = self.hop[i * self.n + t];
                 let predictor = Predictor::new(0.0, 0.0)
-                    .plus(1.0, path_before)
+                    .plus(1.0, path_there)
                     .plus(-1.0, hop);
                 self.path[i * self.n + t] = predictor.to_gaussian();
             }

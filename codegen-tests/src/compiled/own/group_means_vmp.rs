@@ -427,13 +427,9 @@ impl GroupMeansVmp {
     fn predict_level(&mut self) {
         let typical = self.typical;
         let between = self.between;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, typical);
         for g in 0..self.groups {
             if !self.level_informed[g] {
-                self.level[g] = linear::through_noise(
-                    predictor.to_gaussian(),
-                    between.mean_inverse(),
-                );
+                self.level[g] = linear::through_noise(typical, between.mean_inverse());
             }
         }
     }

@@ -208,21 +208,21 @@ impl JoinedSumsVmp {
 
     /// Line 7, `let s = x[0] + x[1];`.
     fn start_s(&mut self) {
-        let x_before = self.x[0];
-        let x_before_again = self.x[1];
+        let x_there = self.x[0];
+        let x_there_again = self.x[1];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, x_before)
-            .plus(1.0, x_before_again);
+            .plus(1.0, x_there)
+            .plus(1.0, x_there_again);
         self.s = predictor.to_gaussian();
     }
 
     /// Line 8, `let t = x[2] + x[3];`.
     fn start_t(&mut self) {
-        let x_before = self.x[2];
-        let x_before_again = self.x[3];
+        let x_there = self.x[2];
+        let x_there_again = self.x[3];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, x_before)
-            .plus(1.0, x_before_again);
+            .plus(1.0, x_there)
+            .plus(1.0, x_there_again);
         self.t = predictor.to_gaussian();
     }
 
@@ -245,31 +245,31 @@ impl JoinedSumsVmp {
             next *= gaussian::vmp::to_x(i as f64, 1.0);
             if i == 0 {
                 let s = self.s_told;
-                let x_before = self.x[0];
-                let x_before_again = self.x[1];
-                let predicted = x_before.mean() + x_before_again.mean();
-                next *= linear::to_term_mean_field(1.0, x_before.mean(), predicted, s);
+                let x_there = self.x[0];
+                let x_there_again = self.x[1];
+                let predicted = x_there.mean() + x_there_again.mean();
+                next *= linear::to_term_mean_field(1.0, x_there.mean(), predicted, s);
             }
             if i == 1 {
                 let s = self.s_told;
-                let x_before = self.x[0];
-                let x_before_again = self.x[1];
-                let predicted = x_before.mean() + x_before_again.mean();
-                next *= linear::to_term_mean_field(1.0, x_before_again.mean(), predicted, s);
+                let x_there = self.x[0];
+                let x_there_again = self.x[1];
+                let predicted = x_there.mean() + x_there_again.mean();
+                next *= linear::to_term_mean_field(1.0, x_there_again.mean(), predicted, s);
             }
             if i == 2 {
                 let t = self.t_told;
-                let x_before = self.x[2];
-                let x_before_again = self.x[3];
-                let predicted = x_before.mean() + x_before_again.mean();
-                next *= linear::to_term_mean_field(1.0, x_before.mean(), predicted, t);
+                let x_there = self.x[2];
+                let x_there_again = self.x[3];
+                let predicted = x_there.mean() + x_there_again.mean();
+                next *= linear::to_term_mean_field(1.0, x_there.mean(), predicted, t);
             }
             if i == 3 {
                 let t = self.t_told;
-                let x_before = self.x[2];
-                let x_before_again = self.x[3];
-                let predicted = x_before.mean() + x_before_again.mean();
-                next *= linear::to_term_mean_field(1.0, x_before_again.mean(), predicted, t);
+                let x_there = self.x[2];
+                let x_there_again = self.x[3];
+                let predicted = x_there.mean() + x_there_again.mean();
+                next *= linear::to_term_mean_field(1.0, x_there_again.mean(), predicted, t);
             }
             self.x[i] = next;
             self.derive_s();
@@ -357,21 +357,21 @@ impl JoinedSumsVmp {
 
     /// The belief about the derived `s`.
     fn derive_s(&mut self) {
-        let x_before = self.x[0];
-        let x_before_again = self.x[1];
+        let x_there = self.x[0];
+        let x_there_again = self.x[1];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, x_before)
-            .plus(1.0, x_before_again);
+            .plus(1.0, x_there)
+            .plus(1.0, x_there_again);
         self.s = predictor.to_gaussian();
     }
 
     /// The belief about the derived `t`.
     fn derive_t(&mut self) {
-        let x_before = self.x[2];
-        let x_before_again = self.x[3];
+        let x_there = self.x[2];
+        let x_there_again = self.x[3];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, x_before)
-            .plus(1.0, x_before_again);
+            .plus(1.0, x_there)
+            .plus(1.0, x_there_again);
         self.t = predictor.to_gaussian();
     }
 }

@@ -342,8 +342,8 @@ impl LeftOutVmp {
         for t in 0..self.m {
             if t != 0 && self.level_informed[t] {
                 let level_here = self.level[t];
-                let level_before = self.level[t - 1];
-                bound += gaussian::vmp::average_log(level_here, level_before, drift);
+                let level_there = self.level[t - 1];
+                bound += gaussian::vmp::average_log(level_here, level_there, drift);
             }
         }
         // Line 27, `series[t] ~ Gaussian(level[t], variance = 1);`.
@@ -475,8 +475,8 @@ impl LeftOutVmp {
         let drift = self.drift;
         for t in 0..self.m {
             if t != 0 && self.level_informed[t] {
-                let level_before = self.level[t - 1];
-                self.level[t] = gaussian::vmp::to_x(level_before, drift);
+                let level_there = self.level[t - 1];
+                self.level[t] = gaussian::vmp::to_x(level_there, drift);
             }
         }
     }
@@ -547,8 +547,8 @@ impl LeftOutVmp {
         for t in 0..self.m {
             if t != 0 && self.level_informed[t] {
                 let level_here = self.level[t];
-                let level_before = self.level[t - 1];
-                next *= gaussian::vmp::to_precision(level_here, level_before);
+                let level_there = self.level[t - 1];
+                next *= gaussian::vmp::to_precision(level_here, level_there);
             }
         }
         self.drift = next;
@@ -563,8 +563,8 @@ impl LeftOutVmp {
                 next *= gaussian::vmp::to_x(0.0, 0.25);
             }
             if t != 0 && self.level_informed[t] {
-                let level_before = self.level[t - 1];
-                next *= gaussian::vmp::to_x(level_before, drift);
+                let level_there = self.level[t - 1];
+                next *= gaussian::vmp::to_x(level_there, drift);
             }
             if t + 1 < self.m {
                 let t = t + 1;
@@ -597,13 +597,9 @@ impl LeftOutVmp {
     fn predict_effect(&mut self) {
         let centre = self.centre;
         let spread = self.spread;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, centre);
         for j in 0..self.groups {
             if !self.effect_informed[j] {
-                self.effect[j] = linear::through_noise(
-                    predictor.to_gaussian(),
-                    spread.mean_inverse(),
-                );
+                self.effect[j] = linear::through_noise(centre, spread.mean_inverse());
             }
         }
     }
@@ -630,12 +626,8 @@ impl LeftOutVmp {
         let drift = self.drift;
         for t in 0..self.m {
             if t != 0 && !self.level_informed[t] {
-                let level_before = self.level[t - 1];
-                let predictor = Predictor::new(0.0, 0.0).plus(1.0, level_before);
-                self.level[t] = linear::through_noise(
-                    predictor.to_gaussian(),
-                    drift.mean_inverse(),
-                );
+                let level_there = self.level[t - 1];
+                self.level[t] = linear::through_noise(level_there, drift.mean_inverse());
             }
         }
     }

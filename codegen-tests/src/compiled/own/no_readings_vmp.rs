@@ -392,8 +392,7 @@ impl NoReadingsVmp {
         if !self.typical_informed {
             let centre = self.centre;
             let spread = self.spread;
-            let predictor = Predictor::new(0.0, 0.0).plus(1.0, centre);
-            self.typical = linear::through_noise(predictor.to_gaussian(), spread.mean_inverse());
+            self.typical = linear::through_noise(centre, spread.mean_inverse());
         }
     }
 

@@ -794,8 +794,8 @@ impl Pieces {
     fn line_23_predict_grid(&mut self) {
         for i in 1..self.n {
             for j in 1..self.m {
-                let grid_before = self.grid[(i - 1) * self.m + (j - 1)];
-                self.grid[i * self.m + j] = linear::through_noise(grid_before, 1.0);
+                let grid_there = self.grid[(i - 1) * self.m + (j - 1)];
+                self.grid[i * self.m + j] = linear::through_noise(grid_there, 1.0);
             }
         }
     }
@@ -820,8 +820,8 @@ impl Pieces {
     fn line_33_predict_table(&mut self) {
         for i in 0..self.n {
             for j in i + 1..self.n {
-                let table_before = self.table[j * self.n + i];
-                self.table[i * self.n + j] = linear::through_noise(table_before, 1.0);
+                let table_there = self.table[j * self.n + i];
+                self.table[i * self.n + j] = linear::through_noise(table_there, 1.0);
             }
         }
     }
@@ -836,8 +836,8 @@ impl Pieces {
     /// Line 41, `let fold[t] ~ Gaussian(fold[n - 1 - t], variance = 1);`.
     fn line_41_predict_fold(&mut self) {
         for t in self.half..self.n {
-            let fold_before = self.fold[(self.n - t) - 1];
-            self.fold[t] = linear::through_noise(fold_before, 1.0);
+            let fold_there = self.fold[(self.n - t) - 1];
+            self.fold[t] = linear::through_noise(fold_there, 1.0);
         }
     }
 

@@ -522,17 +522,17 @@ impl PiecesInBranches {
         }
         // Line 62, `let known[i] ~ Gaussian(known[i - 1], variance = 1);`.
         for i in 2..self.n {
-            let known_before = self.known_prior[i - 1] * self.known_from_y[i - 1];
+            let known_there = self.known_prior[i - 1] * self.known_from_y[i - 1];
             log_z -= (self.known_prior[i - 1] * self.known_from_next[i - 1]
                 * self.known_from_y[i - 1])
-                .log_normaliser_over(&known_before);
+                .log_normaliser_over(&known_there);
         }
         // Line 63, `let copied[i] ~ Gaussian(copied[i - 1], variance = 1);`.
         for i in 2..self.n {
-            let copied_before = self.copied_prior[i - 1] * self.copied_from_y[i - 1];
+            let copied_there = self.copied_prior[i - 1] * self.copied_from_y[i - 1];
             log_z -= (self.copied_prior[i - 1] * self.copied_from_next[i - 1]
                 * self.copied_from_y[i - 1])
-                .log_normaliser_over(&copied_before);
+                .log_normaliser_over(&copied_there);
         }
         // Line 69, `total ~ Gaussian(sum(part) + dot(w, part), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
@@ -805,8 +805,8 @@ impl PiecesInBranches {
     fn line_63_define_copied(&mut self) {
         let Some(mut copied_prior) = self.copied_prior.get(1).copied() else { return };
         for i in 2..self.n {
-            let copied_before = copied_prior * self.copied_from_y[i - 1];
-            copied_prior = linear::through_noise(copied_before, 1.0);
+            let copied_there = copied_prior * self.copied_from_y[i - 1];
+            copied_prior = linear::through_noise(copied_there, 1.0);
             self.copied_prior[i] = copied_prior;
         }
     }
@@ -815,8 +815,8 @@ impl PiecesInBranches {
     fn line_62_define_known(&mut self) {
         let Some(mut known_prior) = self.known_prior.get(1).copied() else { return };
         for i in 2..self.n {
-            let known_before = known_prior * self.known_from_y[i - 1];
-            known_prior = linear::through_noise(known_before, 1.0);
+            let known_there = known_prior * self.known_from_y[i - 1];
+            known_prior = linear::through_noise(known_there, 1.0);
             self.known_prior[i] = known_prior;
         }
     }

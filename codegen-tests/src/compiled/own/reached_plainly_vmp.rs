@@ -464,46 +464,46 @@ impl ReachedPlainlyVmp {
             bound += gaussian::vmp::average_log(f, 0.0, 1.0);
         }
         // Line 30, `joint[0] ~ Gaussian(a[0][0] + a[1][1], variance = 1);`.
-        let a_before = self.a[0];
-        let a_before_again = self.a[3 + 1];
+        let a_there = self.a[0];
+        let a_there_again = self.a[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, a_before)
-            .plus(1.0, a_before_again);
+            .plus(1.0, a_there)
+            .plus(1.0, a_there_again);
         bound += gaussian::vmp::average_log(self.joint[0], predictor, 1.0);
         // Line 31, `joint[1] ~ Gaussian(b[0][0] + b[1][1], variance = 1);`.
-        let b_before = self.b[0];
-        let b_before_again = self.b[self.n + 1];
+        let b_there = self.b[0];
+        let b_there_again = self.b[self.n + 1];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, b_before)
-            .plus(1.0, b_before_again);
+            .plus(1.0, b_there)
+            .plus(1.0, b_there_again);
         bound += gaussian::vmp::average_log(self.joint[1], predictor, 1.0);
         // Line 32, `joint[2] ~ Gaussian(c[0][0] + c[1][1], variance = 1);`.
-        let c_before = self.c[0];
-        let c_before_again = self.c[3 + 1];
+        let c_there = self.c[0];
+        let c_there_again = self.c[3 + 1];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, c_before)
-            .plus(1.0, c_before_again);
+            .plus(1.0, c_there)
+            .plus(1.0, c_there_again);
         bound += gaussian::vmp::average_log(self.joint[2], predictor, 1.0);
         // Line 33, `joint[3] ~ Gaussian(d[0] + d[1], variance = 1);`.
-        let d_before = self.d[0];
-        let d_before_again = self.d[1];
+        let d_there = self.d[0];
+        let d_there_again = self.d[1];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, d_before)
-            .plus(1.0, d_before_again);
+            .plus(1.0, d_there)
+            .plus(1.0, d_there_again);
         bound += gaussian::vmp::average_log(self.joint[3], predictor, 1.0);
         // Line 34, `joint[4] ~ Gaussian(e[0][1] + e[1][0], variance = 1);`.
-        let e_before = self.e[1];
-        let e_before_again = self.e[self.n];
+        let e_there = self.e[1];
+        let e_there_again = self.e[self.n];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, e_before)
-            .plus(1.0, e_before_again);
+            .plus(1.0, e_there)
+            .plus(1.0, e_there_again);
         bound += gaussian::vmp::average_log(self.joint[4], predictor, 1.0);
         // Line 35, `joint[5] ~ Gaussian(f[0] + f[1], variance = 1);`.
-        let f_before = self.f[0];
-        let f_before_again = self.f[1];
+        let f_there = self.f[0];
+        let f_there_again = self.f[1];
         let predictor = Predictor::new(0.0, 0.0)
-            .plus(1.0, f_before)
-            .plus(1.0, f_before_again);
+            .plus(1.0, f_there)
+            .plus(1.0, f_there_again);
         bound += gaussian::vmp::average_log(self.joint[5], predictor, 1.0);
         // Line 37, `shifted[t + 1] ~ Gaussian(a[t][k[t + 1]], precision = precision);`.
         for t in 0..self.n - 1 {
@@ -712,23 +712,23 @@ impl ReachedPlainlyVmp {
                 let mut next = Gaussian::UNIFORM;
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
-                    let a_before = self.a[0];
-                    let a_before_again = self.a[3 + 1];
-                    let predicted = a_before.mean() + a_before_again.mean();
+                    let a_there = self.a[0];
+                    let a_there_again = self.a[3 + 1];
+                    let predicted = a_there.mean() + a_there_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        a_before.mean(),
+                        a_there.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[0], 1.0),
                     );
                 }
                 if t == 1 && j == 1 {
-                    let a_before = self.a[0];
-                    let a_before_again = self.a[3 + 1];
-                    let predicted = a_before.mean() + a_before_again.mean();
+                    let a_there = self.a[0];
+                    let a_there_again = self.a[3 + 1];
+                    let predicted = a_there.mean() + a_there_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        a_before_again.mean(),
+                        a_there_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[0], 1.0),
                     );
@@ -749,23 +749,23 @@ impl ReachedPlainlyVmp {
                 let mut next = Gaussian::UNIFORM;
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
-                    let c_before = self.c[0];
-                    let c_before_again = self.c[3 + 1];
-                    let predicted = c_before.mean() + c_before_again.mean();
+                    let c_there = self.c[0];
+                    let c_there_again = self.c[3 + 1];
+                    let predicted = c_there.mean() + c_there_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        c_before.mean(),
+                        c_there.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[2], 1.0),
                     );
                 }
                 if t == 1 && j == 1 {
-                    let c_before = self.c[0];
-                    let c_before_again = self.c[3 + 1];
-                    let predicted = c_before.mean() + c_before_again.mean();
+                    let c_there = self.c[0];
+                    let c_there_again = self.c[3 + 1];
+                    let predicted = c_there.mean() + c_there_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        c_before_again.mean(),
+                        c_there_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[2], 1.0),
                     );
@@ -786,23 +786,23 @@ impl ReachedPlainlyVmp {
                 let mut next = Gaussian::UNIFORM;
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 0 {
-                    let b_before = self.b[0];
-                    let b_before_again = self.b[self.n + 1];
-                    let predicted = b_before.mean() + b_before_again.mean();
+                    let b_there = self.b[0];
+                    let b_there_again = self.b[self.n + 1];
+                    let predicted = b_there.mean() + b_there_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        b_before.mean(),
+                        b_there.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[1], 1.0),
                     );
                 }
                 if t == 1 && j == 1 {
-                    let b_before = self.b[0];
-                    let b_before_again = self.b[self.n + 1];
-                    let predicted = b_before.mean() + b_before_again.mean();
+                    let b_there = self.b[0];
+                    let b_there_again = self.b[self.n + 1];
+                    let predicted = b_there.mean() + b_there_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        b_before_again.mean(),
+                        b_there_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[1], 1.0),
                     );
@@ -823,23 +823,23 @@ impl ReachedPlainlyVmp {
                 let mut next = Gaussian::UNIFORM;
                 next *= gaussian::vmp::to_x(0.0, 1.0);
                 if t == 0 && j == 1 {
-                    let e_before = self.e[1];
-                    let e_before_again = self.e[self.n];
-                    let predicted = e_before.mean() + e_before_again.mean();
+                    let e_there = self.e[1];
+                    let e_there_again = self.e[self.n];
+                    let predicted = e_there.mean() + e_there_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        e_before.mean(),
+                        e_there.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[4], 1.0),
                     );
                 }
                 if t == 1 && j == 0 {
-                    let e_before = self.e[1];
-                    let e_before_again = self.e[self.n];
-                    let predicted = e_before.mean() + e_before_again.mean();
+                    let e_there = self.e[1];
+                    let e_there_again = self.e[self.n];
+                    let predicted = e_there.mean() + e_there_again.mean();
                     next *= linear::to_term_mean_field(
                         1.0,
-                        e_before_again.mean(),
+                        e_there_again.mean(),
                         predicted,
                         Gaussian::from_mean_precision(self.joint[4], 1.0),
                     );
@@ -860,23 +860,23 @@ impl ReachedPlainlyVmp {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 1.0);
             if i == 0 {
-                let d_before = self.d[0];
-                let d_before_again = self.d[1];
-                let predicted = d_before.mean() + d_before_again.mean();
+                let d_there = self.d[0];
+                let d_there_again = self.d[1];
+                let predicted = d_there.mean() + d_there_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
-                    d_before.mean(),
+                    d_there.mean(),
                     predicted,
                     Gaussian::from_mean_precision(self.joint[3], 1.0),
                 );
             }
             if i == 1 {
-                let d_before = self.d[0];
-                let d_before_again = self.d[1];
-                let predicted = d_before.mean() + d_before_again.mean();
+                let d_there = self.d[0];
+                let d_there_again = self.d[1];
+                let predicted = d_there.mean() + d_there_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
-                    d_before_again.mean(),
+                    d_there_again.mean(),
                     predicted,
                     Gaussian::from_mean_precision(self.joint[3], 1.0),
                 );
@@ -897,23 +897,23 @@ impl ReachedPlainlyVmp {
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 1.0);
             if i == 0 {
-                let f_before = self.f[0];
-                let f_before_again = self.f[1];
-                let predicted = f_before.mean() + f_before_again.mean();
+                let f_there = self.f[0];
+                let f_there_again = self.f[1];
+                let predicted = f_there.mean() + f_there_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
-                    f_before.mean(),
+                    f_there.mean(),
                     predicted,
                     Gaussian::from_mean_precision(self.joint[5], 1.0),
                 );
             }
             if i == 1 {
-                let f_before = self.f[0];
-                let f_before_again = self.f[1];
-                let predicted = f_before.mean() + f_before_again.mean();
+                let f_there = self.f[0];
+                let f_there_again = self.f[1];
+                let predicted = f_there.mean() + f_there_again.mean();
                 next *= linear::to_term_mean_field(
                     1.0,
-                    f_before_again.mean(),
+                    f_there_again.mean(),
                     predicted,
                     Gaussian::from_mean_precision(self.joint[5], 1.0),
                 );

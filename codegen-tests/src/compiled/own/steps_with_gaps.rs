@@ -282,31 +282,31 @@ impl StepsWithGaps {
         // Line 17, `d[t] ~ Gaussian(x[t] - x[t - 1], variance = 1);`.
         for t in 1..self.n {
             if let Some(d) = self.d[t] {
-                let x_before = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_again[t];
-                let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
+                let x_there = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_again[t];
+                let x_there_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
                 let predictor = Predictor::new(0.0, 1.0)
-                    .plus(1.0, x_before)
-                    .plus(-1.0, x_before_again);
+                    .plus(1.0, x_there)
+                    .plus(-1.0, x_there_again);
                 let derivatives = linear::gaussian_derivatives(Gaussian::point(d), predictor);
                 log_z += derivatives.log_z;
                 log_z -= (self.x_prior[t] * self.x_from_z[t] * self.x_from_d[t]
                     * self.x_from_d_again[t])
-                    .log_normaliser_over(&x_before);
+                    .log_normaliser_over(&x_there);
                 log_z -= (self.x_prior[t - 1] * self.x_from_z[t - 1] * self.x_from_d[t - 1]
                     * self.x_from_d_again[t - 1])
-                    .log_normaliser_over(&x_before_again);
+                    .log_normaliser_over(&x_there_again);
             }
         }
         // Line 19, `e[t] ~ Gaussian(y[t] - y[t - 1], variance = spread[kind[t]]);`.
         for t in 1..self.n {
             if (self.kind[t] as i64) < self.m as i64 - 1 {
-                let y_before = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_again[t];
-                let y_before_again = self.y_prior[t - 1] * self.y_from_w[t - 1]
+                let y_there = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_again[t];
+                let y_there_again = self.y_prior[t - 1] * self.y_from_w[t - 1]
                     * self.y_from_e[t - 1];
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
-                    .plus(1.0, y_before)
-                    .plus(-1.0, y_before_again);
+                    .plus(1.0, y_there)
+                    .plus(-1.0, y_there_again);
                 let derivatives = linear::gaussian_derivatives(
                     Gaussian::point(self.e[t]),
                     predictor,
@@ -314,10 +314,10 @@ impl StepsWithGaps {
                 log_z += derivatives.log_z;
                 log_z -= (self.y_prior[t] * self.y_from_w[t] * self.y_from_e[t]
                     * self.y_from_e_again[t])
-                    .log_normaliser_over(&y_before);
+                    .log_normaliser_over(&y_there);
                 log_z -= (self.y_prior[t - 1] * self.y_from_w[t - 1] * self.y_from_e[t - 1]
                     * self.y_from_e_again[t - 1])
-                    .log_normaliser_over(&y_before_again);
+                    .log_normaliser_over(&y_there_again);
             }
         }
         log_z
@@ -379,10 +379,10 @@ impl StepsWithGaps {
     fn sweep_y(&mut self) {
         for t in 1..self.n {
             if (self.kind[t] as i64) < self.m as i64 - 1 {
-                let y_before_again = self.y_prior[t - 1] * self.y_from_w[t - 1]
+                let y_there_again = self.y_prior[t - 1] * self.y_from_w[t - 1]
                     * self.y_from_e[t - 1];
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
-                    .plus(-1.0, y_before_again);
+                    .plus(-1.0, y_there_again);
                 self.y_from_e[t] = linear::to_left_out_term(
                     1.0,
                     predictor,
@@ -392,9 +392,9 @@ impl StepsWithGaps {
             {
                 let t = self.n - t;
                 if (self.kind[t] as i64) < self.m as i64 - 1 {
-                    let y_before = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_again[t];
+                    let y_there = self.y_prior[t] * self.y_from_w[t] * self.y_from_e_again[t];
                     let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
-                        .plus(1.0, y_before);
+                        .plus(1.0, y_there);
                     self.y_from_e_again[t - 1] = linear::to_left_out_term(
                         -1.0,
                         predictor,
@@ -410,16 +410,16 @@ impl StepsWithGaps {
     fn sweep_x(&mut self) {
         for t in 1..self.n {
             if let Some(d) = self.d[t] {
-                let x_before_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
+                let x_there_again = self.x_prior[t - 1] * self.x_from_z[t - 1]
                     * self.x_from_d[t - 1];
-                let predictor = Predictor::new(0.0, 1.0).plus(-1.0, x_before_again);
+                let predictor = Predictor::new(0.0, 1.0).plus(-1.0, x_there_again);
                 self.x_from_d[t] = linear::to_left_out_term(1.0, predictor, Gaussian::point(d));
             }
             {
                 let t = self.n - t;
                 if let Some(d) = self.d[t] {
-                    let x_before = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_again[t];
-                    let predictor = Predictor::new(0.0, 1.0).plus(1.0, x_before);
+                    let x_there = self.x_prior[t] * self.x_from_z[t] * self.x_from_d_again[t];
+                    let predictor = Predictor::new(0.0, 1.0).plus(1.0, x_there);
                     self.x_from_d_again[t - 1] = linear::to_left_out_term(
                         -1.0,
                         predictor,

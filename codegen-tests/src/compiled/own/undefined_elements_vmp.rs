@@ -260,8 +260,8 @@ impl UndefinedElementsVmp {
         for t in 1..self.n {
             if self.path_informed[t] {
                 let path_here = self.path[t];
-                let path_before = self.path[t - 1];
-                bound += gaussian::vmp::average_log(path_here, path_before, 1.0);
+                let path_there = self.path[t - 1];
+                bound += gaussian::vmp::average_log(path_here, path_there, 1.0);
             }
         }
         // Line 19, `last ~ Gaussian(path[n - 1], variance = 1);`.
@@ -363,8 +363,8 @@ impl UndefinedElementsVmp {
         }
         for t in 1..self.n {
             if self.path_informed[t] {
-                let path_before = self.path[t - 1];
-                self.path[t] = gaussian::vmp::to_x(path_before, 1.0);
+                let path_there = self.path[t - 1];
+                self.path[t] = gaussian::vmp::to_x(path_there, 1.0);
             }
         }
     }
@@ -481,8 +481,8 @@ impl UndefinedElementsVmp {
                 next *= Gaussian::from_mean_precision(predicted, f64::INFINITY);
             }
             if t >= 1 && self.path_informed[t] {
-                let path_before = self.path[t - 1];
-                next *= gaussian::vmp::to_x(path_before, 1.0);
+                let path_there = self.path[t - 1];
+                next *= gaussian::vmp::to_x(path_there, 1.0);
             }
             if t + 1 < self.n {
                 let t = t + 1;
@@ -509,8 +509,8 @@ impl UndefinedElementsVmp {
     fn line_17_predict_path(&mut self) {
         for t in 1..self.n {
             if !self.path_informed[t] {
-                let path_before = self.path[t - 1];
-                self.path[t] = linear::through_noise(path_before, 1.0);
+                let path_there = self.path[t - 1];
+                self.path[t] = linear::through_noise(path_there, 1.0);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The messages of linear factors: predictors of the terms, the site that closes them, and what each edge is told.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::{Commit, argument, cavities, message};
 use crate::model::ir::{Argument, Linear, Site};
@@ -224,14 +224,19 @@ fn forward_of_mean_field(
     commit: Commit<'_>,
 ) -> Vec<Stmt> {
     let mut body = cavities(instance, &plain_terms(instance, None));
-    body.extend(crate::program::vmp::send::predictor(instance, linear));
+    let mean = if linear.is_sole_term() && instance.factor.edges[1].each.is_empty() {
+        ident(&instance.local(1)).into_token_stream()
+    } else {
+        body.extend(crate::program::vmp::send::predictor(instance, linear));
+        quote!(predictor.to_gaussian())
+    };
     let noise = if linear.precision {
         let precision = ident(&instance.local(instance.factor.edges.len() - 1));
         quote!(#precision.mean_inverse())
     } else {
         known(&instance.context.graph.model, &linear.noise)
     };
-    body.extend(commit(instance, id, &quote!(linear::through_noise(predictor.to_gaussian(), #noise))));
+    body.extend(commit(instance, id, &quote!(linear::through_noise(#mean, #noise))));
     body
 }
 
