@@ -72,8 +72,9 @@ impl Error {
         if posterior.is_impossible() {
             return Self::contradiction(variable, index, line, iteration);
         }
+        let diverged = or_diverges(iteration);
         let message = format!(
-            "the posterior of `{variable}` is improper: nothing bounds it, or its variance is infinite"
+            "the posterior of `{variable}` is improper: nothing bounds it, or its variance is infinite{diverged}"
         );
         Error { code: "improper_posterior", variable, index, line, iteration, message }
     }
@@ -107,7 +108,7 @@ impl Error {
     /// The observations leave a variable no value at all.
     #[cold]
     pub fn contradiction(variable: &'static str, index: usize, line: usize, iteration: usize) -> Self {
-        let diverged = if iteration > 1 { ", or the iteration diverges" } else { "" };
+        let diverged = or_diverges(iteration);
         let message = format!(
             "no value of `{variable}` is possible: the observations contradict each other, or are too large to \
              compute with{diverged}"
@@ -123,6 +124,11 @@ impl Error {
         let message = format!("numbers became too large to compute with: those of `{of}`");
         Error { code: "overflow", message, ..self }
     }
+}
+
+/// What may be wrong besides, after the first iteration.
+fn or_diverges(iteration: usize) -> &'static str {
+    if iteration > 1 { ", or the iteration diverges" } else { "" }
 }
 
 impl fmt::Display for Error {
@@ -160,8 +166,8 @@ pub trait Inference {
     /// The posterior of every output, in the model's order.
     fn posteriors(&self) -> Vec<(&'static str, Posterior)>;
 
-    /// The lines of the model's observations: where to point when the evidence is zero.
-    fn observations(&self) -> &'static [usize] {
+    /// Line and column of each of the model's observations: where to point when the evidence is zero.
+    fn observations(&self) -> &'static [(usize, usize)] {
         &[]
     }
 }

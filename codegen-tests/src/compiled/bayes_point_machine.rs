@@ -223,7 +223,7 @@ impl Inference for BayesPointMachine {
         vec![("w", w)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[17]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(17, 9)]
     }
 }

@@ -251,7 +251,7 @@ impl Inference for CoalMining {
         vec![("before", before), ("since", since)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[13, 15]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(13, 13), (15, 13)]
     }
 }

@@ -304,7 +304,7 @@ impl Inference for EightSchools {
         vec![("mean", mean), ("precision", precision), ("school_effect", school_effect)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[14]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(14, 9)]
     }
 }

@@ -462,7 +462,7 @@ impl Inference for FactorAnalysis {
         vec![("w", w), ("mean", mean), ("alpha", alpha), ("tau", tau)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[29]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(29, 13)]
     }
 }

@@ -259,7 +259,7 @@ impl Inference for Hockey {
         vec![("skill", skill)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[20]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(20, 9)]
     }
 }

@@ -245,7 +245,7 @@ impl Inference for IrtLogistic {
         vec![("ability", ability), ("difficulty", difficulty)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[18]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(18, 13)]
     }
 }

@@ -246,7 +246,7 @@ impl Inference for IrtProbit {
         vec![("ability", ability), ("difficulty", difficulty)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[19]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(19, 13)]
     }
 }

@@ -208,7 +208,7 @@ impl Inference for LearnGaussian {
         vec![("mean", mean), ("precision", precision)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[12]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(12, 9)]
     }
 }

@@ -278,7 +278,7 @@ impl Inference for LinearRegression {
         vec![("level", level), ("slope", slope), ("precision", precision)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[15]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(15, 9)]
     }
 }

@@ -227,7 +227,7 @@ impl Inference for Nile {
         vec![("level", level)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[15]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(15, 9)]
     }
 }

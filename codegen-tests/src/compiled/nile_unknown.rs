@@ -283,7 +283,7 @@ impl Inference for NileUnknown {
         vec![("level", level), ("walk", walk), ("noise", noise)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[18]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(18, 9)]
     }
 }

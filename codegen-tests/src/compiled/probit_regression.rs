@@ -262,7 +262,7 @@ impl Inference for ProbitRegression {
         vec![("intercept", intercept), ("slope", slope)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[17]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(17, 9)]
     }
 }

@@ -579,7 +579,7 @@ impl Inference for Radon {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[28]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(28, 9)]
     }
 }

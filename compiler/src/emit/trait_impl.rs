@@ -27,7 +27,10 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     });
     let (names, values): (Vec<_>, Vec<_>) = posteriors.unzip();
     let locals: Vec<_> = names.iter().map(|name| local(name)).collect();
-    let lines = module.program.observations.iter().map(|line| Literal::usize_unsuffixed(*line));
+    let places = module.program.observations.iter().map(|(line, column)| {
+        let [line, column] = [*line, *column].map(Literal::usize_unsuffixed);
+        quote!((#line, #column))
+    });
     quote! {
         impl Inference for #name {
             fn update(&mut self) {
@@ -45,8 +48,8 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
                 #(let #locals = #values;)*
                 vec![#((#names, #locals)),*]
             }
-            fn observations(&self) -> &'static [usize] {
-                &[#(#lines),*]
+            fn observations(&self) -> &'static [(usize, usize)] {
+                &[#(#places),*]
             }
         }
     }

@@ -181,8 +181,8 @@ pub struct Program {
     pub watched: Vec<Watched>,
     /// The outputs.
     pub posteriors: Vec<Posterior>,
-    /// The lines of observations.
-    pub observations: Vec<usize>,
+    /// Line and column of each observation.
+    pub observations: Vec<(usize, usize)>,
 }
 
 impl Program {

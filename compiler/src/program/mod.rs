@@ -138,12 +138,12 @@ fn tidy(program: &mut Program) {
     places::run(program);
 }
 
-/// The lines where data or constraints stand.
-fn observations(graph: &Graph, text: Text<'_>) -> Vec<usize> {
+/// Where data or constraints stand.
+fn observations(graph: &Graph, text: Text<'_>) -> Vec<(usize, usize)> {
     let seen = graph.model.factors.iter().filter(|(_, factor)| factor.child().is_none());
-    let mut lines: Vec<usize> = seen.map(|(_, factor)| text.line(factor.span)).collect();
-    lines.dedup();
-    lines
+    let mut places: Vec<(usize, usize)> = seen.map(|(_, factor)| text.place(factor.span)).collect();
+    places.dedup();
+    places
 }
 
 /// Beliefs carry the variables' own names.

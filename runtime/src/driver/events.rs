@@ -53,14 +53,17 @@ impl<W: Write> Events<W> {
     pub(super) fn data_error(&mut self, error: &DataError) -> io::Result<()> {
         let DataError { code, parameter, line, column, message, hint } = error;
         self.send(&json!({"error": {
-            "code": code, "parameter": parameter, "lines": [line], "column": column,
+            "code": code, "parameter": parameter, "places": [[line, column]],
             "message": message, "hint": hint,
         }}))
     }
 
     /// A posterior is improper, or the data contradict the model.
-    pub(super) fn run_error(&mut self, error: &Error, lines: &[usize]) -> io::Result<()> {
+    pub(super) fn run_error(&mut self, error: &Error, observed: &[(usize, usize)]) -> io::Result<()> {
         let hint = match error.code {
+            "improper_posterior" if error.iteration > 1 => {
+                "give it a proper prior, or data that bound it; if it has both, try the other algorithm"
+            }
             "improper_posterior" => {
                 "give it a proper prior, or data that bound it; a Gaussian of random precision has a variance where the \
                  shape of the precision is above 1"
@@ -74,11 +77,11 @@ impl<W: Write> Events<W> {
             }
             _ => "no values of the variables agree with all observations: look for one that is too strict",
         };
-        let observed = !lines.is_empty();
-        let lines = if observed { lines.to_vec() } else { vec![error.line] };
+        // Column 0: where the variable is defined on that line.
+        let places = if observed.is_empty() { &[(error.line, 0)] } else { observed };
         self.send(&json!({"error": {
-            "code": error.code, "variable": error.variable, "lines": lines, "observed": observed,
-            "column": 0, "message": error.message, "hint": hint,
+            "code": error.code, "variable": error.variable, "places": places, "observed": !observed.is_empty(),
+            "message": error.message, "hint": hint,
         }}))
     }
 

@@ -99,12 +99,12 @@ fn report(
         Some((name, _)) => error.of_overflow(name),
         None => error,
     });
-    let lines = match &error {
+    let places = match &error {
         Some(error) if error.code != "improper_posterior" => inference.observations(),
         _ => &[],
     };
     let error = error.map(|error| Error { message: placed(&error, &posteriors), ..error });
-    error.iter().try_for_each(|error| events.run_error(error, lines))?;
+    error.iter().try_for_each(|error| events.run_error(error, places))?;
     if error.is_none() && evidence.is_nan() {
         events.note("the evidence could not be computed: it came out as no number")?;
     }
@@ -220,8 +220,8 @@ mod tests {
         fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
             vec![("mean", Gaussian::from_mean_variance(self.0, 1.0).into())]
         }
-        fn observations(&self) -> &'static [usize] {
-            &[3, 4]
+        fn observations(&self) -> &'static [(usize, usize)] {
+            &[(3, 5), (4, 5)]
         }
     }
 
@@ -256,7 +256,7 @@ mod tests {
     fn wrong_data_are_events_and_no_result() {
         let (code, events) = events("wrong", r#"{"x": [1, "a"]}"#);
         assert_eq!((code, events.len()), (1, 1));
-        assert_eq!(events[0]["error"]["lines"], json!([1]));
+        assert_eq!(events[0]["error"]["places"], json!([[1, 20]]));
     }
 
     #[test]
@@ -265,7 +265,7 @@ mod tests {
         assert_eq!((code, &said[0]["error"]["code"]), (3, &json!("improper_posterior")));
         assert_eq!(said[1]["result"]["error"], "improper_posterior");
         let (code, said) = events("contradiction", r#"{"x": [0]}"#);
-        assert_eq!((code, &said[0]["error"]["lines"]), (3, &json!([3, 4])));
+        assert_eq!((code, &said[0]["error"]["places"]), (3, &json!([[3, 5], [4, 5]])));
         assert_eq!(said[1]["result"]["log_evidence"], Value::Null);
     }
 

@@ -205,7 +205,7 @@ impl Inference for ArrayGatheredEachPass {
         vec![("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 25)]
     }
 }

@@ -277,7 +277,7 @@ impl Inference for CompoundGammaPrecisionVmp {
         vec![("mean", mean), ("precision", precision), ("rate", rate)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[6]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(6, 21)]
     }
 }

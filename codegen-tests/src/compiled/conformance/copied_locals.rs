@@ -112,7 +112,7 @@ impl Inference for CopiedLocals {
         vec![("a", a)]
     }
 
-    fn observations(&self) -> &'static [usize] {
+    fn observations(&self) -> &'static [(usize, usize)] {
         &[]
     }
 }

@@ -162,7 +162,7 @@ impl Inference for DirichletMultinomialEp {
         vec![("p", p)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[4]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(4, 5)]
     }
 }

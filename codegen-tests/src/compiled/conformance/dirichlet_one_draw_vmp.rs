@@ -152,7 +152,7 @@ impl Inference for DirichletOneDrawVmp {
         vec![("pi", pi)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[4]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(4, 5)]
     }
 }

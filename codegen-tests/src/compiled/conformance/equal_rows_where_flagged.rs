@@ -211,7 +211,7 @@ impl Inference for EqualRowsWhereFlagged {
         vec![("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 38)]
     }
 }

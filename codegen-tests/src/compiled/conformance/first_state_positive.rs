@@ -244,7 +244,7 @@ impl Inference for FirstStatePositive {
         vec![("state", state)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5, 6]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 21), (6, 5)]
     }
 }

@@ -184,7 +184,7 @@ impl Inference for GammaRateSoft {
         vec![("rate", rate), ("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 5)]
     }
 }

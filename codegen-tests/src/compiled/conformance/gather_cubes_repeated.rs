@@ -239,7 +239,7 @@ impl Inference for GatherCubesRepeated {
         vec![("a", a)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[4]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(4, 53)]
     }
 }

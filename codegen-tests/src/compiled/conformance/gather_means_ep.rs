@@ -199,7 +199,7 @@ impl Inference for GatherMeansEp {
         vec![("mean", mean)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[4]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(4, 21)]
     }
 }

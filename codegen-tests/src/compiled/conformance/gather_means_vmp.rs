@@ -195,7 +195,7 @@ impl Inference for GatherMeansVmp {
         vec![("mean", mean)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[4]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(4, 21)]
     }
 }

@@ -220,7 +220,7 @@ impl Inference for GatherRepeatedVmp {
         vec![("a", a)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[4]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(4, 21)]
     }
 }

@@ -161,7 +161,7 @@ impl Inference for Handedness {
         vec![("p", p)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[4]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(4, 21)]
     }
 }

@@ -293,7 +293,7 @@ impl Inference for HierarchicalRegressionVmp {
         vec![("m", m), ("precision", precision), ("w", w)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[7, 10]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(7, 9), (10, 5)]
     }
 }

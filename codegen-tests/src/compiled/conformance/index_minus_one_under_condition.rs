@@ -196,7 +196,7 @@ impl Inference for IndexMinusOneUnderCondition {
         vec![("b", b)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[7]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(7, 33)]
     }
 }

@@ -166,7 +166,7 @@ impl Inference for LogisticSoftBetaA {
         vec![("w", w)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 5)]
     }
 }

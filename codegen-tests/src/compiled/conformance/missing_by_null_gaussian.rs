@@ -169,7 +169,7 @@ impl Inference for MissingByNullGaussian {
         vec![("mean", mean)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[4]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(4, 21)]
     }
 }

@@ -161,7 +161,7 @@ impl Inference for NegatedArray {
         vec![("y", y)]
     }
 
-    fn observations(&self) -> &'static [usize] {
+    fn observations(&self) -> &'static [(usize, usize)] {
         &[]
     }
 }

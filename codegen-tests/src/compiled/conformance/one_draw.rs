@@ -243,7 +243,7 @@ impl Inference for OneDraw {
         vec![("a", a), ("b", b)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[8]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(8, 5)]
     }
 }

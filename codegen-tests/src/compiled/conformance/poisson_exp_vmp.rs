@@ -196,7 +196,7 @@ impl Inference for PoissonExpVmp {
         vec![("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 21)]
     }
 }

@@ -210,7 +210,7 @@ impl Inference for ProbitSoft0 {
         vec![("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[6]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(6, 5)]
     }
 }

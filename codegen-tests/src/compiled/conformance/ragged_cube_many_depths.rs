@@ -396,7 +396,7 @@ impl Inference for RaggedCubeManyDepths {
         vec![("b", b)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5, 7, 8, 9, 10]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 17), (7, 69), (8, 5), (9, 31), (10, 53)]
     }
 }

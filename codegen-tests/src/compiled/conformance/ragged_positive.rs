@@ -199,7 +199,7 @@ impl Inference for RaggedPositive {
         vec![("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 13)]
     }
 }

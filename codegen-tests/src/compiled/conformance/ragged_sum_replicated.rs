@@ -201,7 +201,7 @@ impl Inference for RaggedSumReplicated {
         vec![("s", s)]
     }
 
-    fn observations(&self) -> &'static [usize] {
+    fn observations(&self) -> &'static [(usize, usize)] {
         &[]
     }
 }

@@ -187,7 +187,7 @@ impl Inference for RandomWalkObservedVmp {
         vec![("state", state)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 21)]
     }
 }

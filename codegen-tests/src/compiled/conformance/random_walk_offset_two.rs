@@ -152,7 +152,7 @@ impl Inference for RandomWalkOffsetTwo {
         vec![("state", state)]
     }
 
-    fn observations(&self) -> &'static [usize] {
+    fn observations(&self) -> &'static [(usize, usize)] {
         &[]
     }
 }

@@ -208,7 +208,7 @@ impl Inference for RegressionFactorised {
         vec![("w", w)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[6]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(6, 9)]
     }
 }

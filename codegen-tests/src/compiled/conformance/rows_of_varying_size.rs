@@ -216,7 +216,7 @@ impl Inference for RowsOfVaryingSize {
         vec![("y", y)]
     }
 
-    fn observations(&self) -> &'static [usize] {
+    fn observations(&self) -> &'static [(usize, usize)] {
         &[]
     }
 }

@@ -180,7 +180,7 @@ impl Inference for ScaledPoissonEp {
         vec![("theta", theta)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 5)]
     }
 }

@@ -177,7 +177,7 @@ impl Inference for ScaledPoissonVmp {
         vec![("theta", theta)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 5)]
     }
 }

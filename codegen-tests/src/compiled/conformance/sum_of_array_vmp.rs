@@ -193,7 +193,7 @@ impl Inference for SumOfArrayVmp {
         vec![("a", a)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 5)]
     }
 }

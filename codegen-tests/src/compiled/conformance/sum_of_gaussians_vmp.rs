@@ -229,7 +229,7 @@ impl Inference for SumOfGaussiansVmp {
         vec![("z", z), ("y", y), ("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[6]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(6, 5)]
     }
 }

@@ -255,7 +255,7 @@ impl Inference for SumSoftEp {
         vec![("a", a), ("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 5)]
     }
 }

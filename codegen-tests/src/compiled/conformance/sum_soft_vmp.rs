@@ -241,7 +241,7 @@ impl Inference for SumSoftVmp {
         vec![("x", x)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 5)]
     }
 }

@@ -360,7 +360,7 @@ impl Inference for ThreePlayers {
         vec![("skill", skill)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[8]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(8, 21)]
     }
 }

@@ -392,7 +392,7 @@ impl Inference for TwoChainsSharedStart {
         vec![("mean", mean), ("a", a), ("b", b)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[9, 10]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(9, 9), (10, 9)]
     }
 }

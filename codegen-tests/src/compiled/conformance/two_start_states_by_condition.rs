@@ -168,7 +168,7 @@ impl Inference for TwoStartStatesByCondition {
         vec![("state", state)]
     }
 
-    fn observations(&self) -> &'static [usize] {
+    fn observations(&self) -> &'static [(usize, usize)] {
         &[]
     }
 }

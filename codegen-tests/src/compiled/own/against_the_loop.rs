@@ -320,7 +320,7 @@ impl Inference for AgainstTheLoop {
         vec![("x", x), ("y", y)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[12, 13]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(12, 9), (13, 9)]
     }
 }

@@ -316,7 +316,7 @@ impl Inference for AnySoFar {
         vec![("on", on), ("any", any)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[12]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(12, 9)]
     }
 }

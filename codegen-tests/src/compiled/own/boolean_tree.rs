@@ -605,7 +605,7 @@ impl Inference for BooleanTree {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[12, 14]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(12, 5), (14, 5)]
     }
 }

@@ -367,7 +367,7 @@ impl Inference for BoundsOfSumsVmp {
         vec![("mu", mu), ("tau", tau), ("s", s)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[10, 11, 12]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(10, 9), (11, 9), (12, 9)]
     }
 }

@@ -364,7 +364,7 @@ impl Inference for CategoryTree {
         vec![("x", x), ("y", y), ("same", same)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[7, 9]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(7, 5), (9, 5)]
     }
 }

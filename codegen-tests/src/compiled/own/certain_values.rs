@@ -569,7 +569,7 @@ impl Inference for CertainValues {
         vec![("has", has), ("kind", kind), ("link", link)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[18, 24, 30, 32]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(18, 9), (24, 9), (30, 9), (32, 5)]
     }
 }

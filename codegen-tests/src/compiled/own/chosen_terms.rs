@@ -558,7 +558,7 @@ impl Inference for ChosenTerms {
         vec![("x", x), ("z", z), ("a", a), ("b", b), ("c", c)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[7, 8, 12, 13, 17]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(7, 9), (8, 9), (12, 5), (13, 5), (17, 5)]
     }
 }

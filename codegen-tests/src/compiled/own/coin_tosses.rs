@@ -163,7 +163,7 @@ impl Inference for CoinTosses {
         vec![("p", p)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[6]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(6, 9)]
     }
 }

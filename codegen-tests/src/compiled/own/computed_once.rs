@@ -489,7 +489,7 @@ impl Inference for ComputedOnce {
         vec![("x", x), ("level", level), ("y", y), ("b", b)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[11, 13, 21]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(11, 9), (13, 9), (21, 17)]
     }
 }

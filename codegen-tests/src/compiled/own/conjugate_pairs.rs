@@ -834,7 +834,7 @@ impl Inference for ConjugatePairs {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[16, 20, 24, 28, 32, 36]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(16, 9), (20, 9), (24, 9), (28, 9), (32, 9), (36, 9)]
     }
 }

@@ -539,7 +539,7 @@ impl Inference for CoupledChains {
         vec![("x", x), ("y", y), ("level", level), ("slope", slope)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[22, 23, 24, 25]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(22, 9), (23, 9), (24, 9), (25, 9)]
     }
 }

@@ -343,7 +343,7 @@ impl Inference for DampedLevel {
         vec![("level", level)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[16]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(16, 9)]
     }
 }

@@ -1200,7 +1200,7 @@ impl Inference for DerivedChainsVmp {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[25, 31, 37, 45, 54, 64]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(25, 5), (31, 9), (37, 5), (45, 5), (54, 9), (64, 9)]
     }
 }

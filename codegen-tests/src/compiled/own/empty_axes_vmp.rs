@@ -392,7 +392,7 @@ impl Inference for EmptyAxesVmp {
         vec![("centre", centre), ("level", level)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[14, 22, 27]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(14, 13), (22, 13), (27, 13)]
     }
 }

@@ -629,7 +629,7 @@ impl Inference for ExactVmp {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[16, 18, 23, 24, 28, 32, 35, 38]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(16, 5), (18, 5), (23, 5), (24, 5), (28, 9), (32, 9), (35, 5), (38, 9)]
     }
 }

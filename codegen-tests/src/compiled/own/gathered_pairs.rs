@@ -388,7 +388,7 @@ impl Inference for GatheredPairs {
         vec![("x", x), ("w", w)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[17, 18]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(17, 5), (18, 5)]
     }
 }

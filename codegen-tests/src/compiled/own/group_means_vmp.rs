@@ -483,7 +483,7 @@ impl Inference for GroupMeansVmp {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[17]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(17, 9)]
     }
 }

@@ -384,7 +384,7 @@ impl Inference for GuardedElements {
         vec![("x", x), ("p", p)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[6, 11, 12, 16]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(6, 9), (11, 13), (12, 13), (16, 9)]
     }
 }

@@ -415,7 +415,7 @@ impl Inference for JoinedSumsVmp {
         vec![("x", x), ("b", b), ("c", c)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[14]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(14, 9)]
     }
 }

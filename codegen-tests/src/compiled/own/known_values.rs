@@ -884,7 +884,7 @@ impl Inference for KnownValues {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[22, 26, 32, 33, 36, 41, 47, 49, 52]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(22, 9), (26, 5), (32, 5), (33, 5), (36, 5), (41, 13), (47, 9), (49, 5), (52, 13)]
     }
 }

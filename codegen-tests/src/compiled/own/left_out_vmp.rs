@@ -708,7 +708,7 @@ impl Inference for LeftOutVmp {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[18, 27, 30]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(18, 9), (27, 9), (30, 5)]
     }
 }

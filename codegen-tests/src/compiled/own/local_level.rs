@@ -361,7 +361,7 @@ impl Inference for LocalLevel {
         vec![("level", level)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[15]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(15, 9)]
     }
 }

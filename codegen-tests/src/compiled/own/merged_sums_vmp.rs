@@ -643,7 +643,7 @@ impl Inference for MergedSumsVmp {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[22, 23, 24, 30]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(22, 9), (23, 9), (24, 9), (30, 5)]
     }
 }

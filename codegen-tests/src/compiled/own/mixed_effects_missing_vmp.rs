@@ -814,7 +814,7 @@ impl Inference for MixedEffectsMissingVmp {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[28]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(28, 13)]
     }
 }

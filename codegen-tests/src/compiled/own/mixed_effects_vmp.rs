@@ -653,7 +653,7 @@ impl Inference for MixedEffectsVmp {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[28]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(28, 13)]
     }
 }

@@ -440,7 +440,7 @@ impl Inference for NarrowEvidence {
         vec![("x", x), ("drift", drift)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[5, 8, 11]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(5, 9), (8, 5), (11, 21)]
     }
 }

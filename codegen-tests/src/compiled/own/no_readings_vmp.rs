@@ -453,7 +453,7 @@ impl Inference for NoReadingsVmp {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[11, 15]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(11, 9), (15, 9)]
     }
 }

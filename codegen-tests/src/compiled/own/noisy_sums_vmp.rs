@@ -360,7 +360,7 @@ impl Inference for NoisySumsVmp {
         vec![("part", part), ("a", a), ("b", b), ("noise", noise)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[10, 15]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(10, 9), (15, 5)]
     }
 }

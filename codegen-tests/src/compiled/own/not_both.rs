@@ -334,7 +334,7 @@ impl Inference for NotBoth {
         vec![("a", a), ("c", c)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[7]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(7, 5)]
     }
 }

@@ -912,7 +912,7 @@ impl Inference for Pieces {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[46, 49, 56, 60, 64]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(46, 9), (49, 9), (56, 5), (60, 5), (64, 5)]
     }
 }

@@ -915,7 +915,7 @@ impl Inference for PiecesInBranches {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[52, 69, 71, 72, 73, 74, 75]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(52, 13), (69, 5), (71, 9), (72, 9), (73, 9), (74, 9), (75, 9)]
     }
 }

@@ -418,7 +418,7 @@ impl Inference for Predicted {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[6]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(6, 21)]
     }
 }

@@ -300,7 +300,7 @@ impl Inference for PriorsHandedIn {
         vec![("level", level), ("rate", rate)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[11, 16]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(11, 9), (16, 13)]
     }
 }

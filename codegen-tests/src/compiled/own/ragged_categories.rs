@@ -831,7 +831,7 @@ impl Inference for RaggedCategories {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[11, 13, 16, 23, 26, 28]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(11, 9), (13, 9), (16, 9), (23, 9), (26, 9), (28, 9)]
     }
 }

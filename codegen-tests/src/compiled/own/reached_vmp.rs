@@ -992,7 +992,20 @@ impl Inference for ReachedVmp {
         vec![("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f), ("precision", precision)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[30, 31, 32, 33, 34, 35, 37, 38, 40, 44, 45, 49]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[
+            (30, 5),
+            (31, 5),
+            (32, 5),
+            (33, 5),
+            (34, 5),
+            (35, 5),
+            (37, 9),
+            (38, 9),
+            (40, 13),
+            (44, 9),
+            (45, 9),
+            (49, 13),
+        ]
     }
 }

@@ -650,7 +650,7 @@ impl Inference for SharedChildren {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[13, 19, 23]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(13, 21), (19, 21), (23, 21)]
     }
 }

@@ -540,7 +540,7 @@ impl Inference for SignedIntegers {
         ]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[10, 13]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(10, 21), (13, 21)]
     }
 }

@@ -598,7 +598,7 @@ impl Inference for StaggeredRows {
         vec![("u", u), ("x", x), ("v", v), ("z", z)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[24, 27, 32, 37]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(24, 13), (27, 13), (32, 13), (37, 13)]
     }
 }

@@ -511,7 +511,7 @@ impl Inference for Starts {
         vec![("by_scale", by_scale), ("by_rate", by_rate), ("noise", noise), ("chance", chance)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[18, 19, 20, 23]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(18, 9), (19, 9), (20, 9), (23, 9)]
     }
 }

@@ -476,7 +476,7 @@ impl Inference for StepsWithGaps {
         vec![("x", x), ("y", y)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[13, 14, 17, 19]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(13, 9), (14, 9), (17, 9), (19, 13)]
     }
 }

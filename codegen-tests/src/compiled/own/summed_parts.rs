@@ -247,7 +247,7 @@ impl Inference for SummedParts {
         vec![("w", w), ("part", part)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[12]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(12, 5)]
     }
 }

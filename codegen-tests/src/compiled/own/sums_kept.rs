@@ -713,7 +713,7 @@ impl Inference for SumsKept {
         vec![("s", s), ("b", b), ("c", c), ("d", d), ("shared", shared)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[11, 12, 13, 20]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(11, 5), (12, 5), (13, 5), (20, 5)]
     }
 }

@@ -427,7 +427,7 @@ impl Inference for TruncatedVmp {
         vec![("skill", skill), ("edge", edge), ("level", level), ("twice", twice), ("noise", noise)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[10, 14, 15, 17]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(10, 9), (14, 5), (15, 5), (17, 9)]
     }
 }

@@ -271,7 +271,7 @@ impl Inference for UndefinedElements {
         vec![("w", w), ("v", v)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[8]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(8, 13)]
     }
 }

@@ -574,7 +574,7 @@ impl Inference for UndefinedElementsVmp {
         vec![("w", w), ("v", v), ("centre", centre), ("path", path)]
     }
 
-    fn observations(&self) -> &'static [usize] {
-        &[10, 12, 19]
+    fn observations(&self) -> &'static [(usize, usize)] {
+        &[(10, 13), (12, 13), (19, 5)]
     }
 }

@@ -77,7 +77,9 @@ fn covered(pieces: &[Piece], sizes: &[Known], conditions: usize) -> bool {
     let where_holds = |holds: &Known, fails: &Known| -> Vec<Piece> {
         let mut left: Vec<Piece> =
             pieces.iter().filter(|piece| !piece.guards.contains(fails)).cloned().collect();
-        left.iter_mut().for_each(|piece| piece.guards.retain(|one| one != holds));
+        for piece in &mut left {
+            piece.guards.retain(|one| one != holds);
+        }
         left
     };
     conditions > 0
