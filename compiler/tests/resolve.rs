@@ -23,6 +23,27 @@ fn found(text: &str) -> Vec<&'static str> {
 }
 
 #[test]
+fn constants_and_arrays_are_of_one_type() {
+    let model = "model M(y: f64) -> (a) { let a ~ Gaussian(y, variance = 1); }";
+    for wrong in [
+        "const T: [f64; 2] = [1, 2, 3];",
+        "const T: f64 = [1];",
+        "const T: [f64; 2] = [[1, 2]];",
+        "const T: [usize; 2] = [1.5, 2];",
+        "const T: [usize; 2] = [-1, 2];",
+        "const T: [bool; 1] = [3];",
+        "const T: [[f64; 2]; 2] = [[1], [2, 3]];",
+        "const T: [f64; 2] = [1, true];",
+    ] {
+        assert_eq!(found(&format!("{wrong} {model}")), ["type_mismatch"], "{wrong}");
+    }
+    let right =
+        "const K: usize = 2; const T: [[f64; K]; 2] = [[1, 4], [2, 3.5]]; const B: [bool; 1] = [true];
+        const W: [usize; 3] = [1, 2, 3]; const R: [f64; 2] = [-1, 2];";
+    assert!(found(&format!("{right} {model}")).is_empty());
+}
+
+#[test]
 fn wrong_bodies() {
     use Code::{
         AllZero, ArgumentOutOfDomain, CyclicDefinition, DefinedInOneBranch, DefinedTwice, IndexOutOfRange,

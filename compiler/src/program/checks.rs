@@ -223,6 +223,7 @@ fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static s
         Support::Deviation => ("deviation", None),
         Support::Between => ("between", None),
         Support::Heard => ("heard", None),
+        Support::Compared => ("compared", None),
         Support::Concentration => ("concentration", None),
         Support::Probability => ("probability", None),
         Support::Unit => ("unit", None),

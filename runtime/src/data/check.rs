@@ -149,6 +149,8 @@ supports! {
     between() Support::Between;
     /// Above 0: a size without which unknowns of variational message passing have no data.
     heard() Support::Heard;
+    /// Above 0: a number of values of which the largest or the smallest is asked for.
+    compared() Support::Compared;
     /// Above 0: a pseudo-count.
     concentration() Support::Concentration;
     /// Strictly between 0 and 1.

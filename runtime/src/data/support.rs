@@ -20,6 +20,8 @@ pub enum Support {
     Between,
     /// Above 0: a size without which unknowns of variational message passing have no data.
     Heard,
+    /// Above 0: a number of values of which the largest or the smallest is asked for.
+    Compared,
     /// Above 0: a pseudo-count.
     Concentration,
     /// In the open interval (0, 1).
@@ -53,7 +55,8 @@ impl Support {
             | Support::Precision
             | Support::Concentration
             | Support::Between
-            | Support::Heard => value.clamp(least.max(f64::MIN_POSITIVE), most),
+            | Support::Heard
+            | Support::Compared => value.clamp(least.max(f64::MIN_POSITIVE), most),
             Support::Unit => value.clamp(least, 1.0 - f64::EPSILON / 2.0),
             Support::Probability => value.clamp(0.0, 1.0),
             Support::Below(size) => value.clamp(0.0, size.saturating_sub(1) as f64),
@@ -83,7 +86,8 @@ impl Support {
             | Support::Precision
             | Support::Concentration
             | Support::Between
-            | Support::Heard => value > 0.0,
+            | Support::Heard
+            | Support::Compared => value > 0.0,
             Support::NonNegative | Support::Deviation => value >= 0.0,
             Support::Unit => value > 0.0 && value < 1.0,
             Support::Probability => (0.0..=1.0).contains(&value),
@@ -101,7 +105,7 @@ impl Support {
             Support::NonNegative | Support::Concentration | Support::Between => (0.0, SQUARE),
             Support::Precision => (1e-300, SQUARE),
             Support::Unit | Support::Probability => (1e-300, 1.0),
-            Support::Heard | Support::Below(_) | Support::AtMost(_) => (0.0, f64::MAX),
+            Support::Heard | Support::Compared | Support::Below(_) | Support::AtMost(_) => (0.0, f64::MAX),
         }
     }
 
@@ -115,6 +119,7 @@ impl Support {
             Support::Heard => {
                 "it must be positive, since `vmp`, unlike `ep`, takes its unknowns to have data".into()
             }
+            Support::Compared => "it must be positive, since no values have no `max` and no `min`".into(),
             Support::NonNegative | Support::Deviation => "it must not be negative".into(),
             Support::Unit => "out of range, it must be between 0 and 1, both excluded".into(),
             Support::Probability => "out of range, it must be a probability, from 0 to 1".into(),

@@ -18,7 +18,9 @@ pub(super) fn labels(names: &Value, variable: &str, posterior: &Posterior) -> Re
     let (wanted, got) = (posterior.parts().len(), all.len());
     let counted = matches!(posterior, Posterior::Array(_)) || wanted > 0;
     if counted && wanted != got {
-        let text = format!("has length {got}, and `{variable}` has {wanted} elements");
+        let nested = posterior.parts().iter().any(|part| matches!(part, Posterior::Array(_)));
+        let parts = if nested { "rows" } else { "elements" };
+        let text = format!("has length {got}, and `{variable}` has {wanted} {parts}");
         return Err(Refusal::new(text).code("data_shape").hint(hint()));
     }
     Ok(())

@@ -191,7 +191,7 @@ impl Reader {
         let unused = self.data.keys().filter(|key| !self.asked.contains(key));
         let slips = unused.filter_map(|key| {
             let name = near(key, self.asked.iter().map(String::as_str))?;
-            Some(format!("the data's `{key}` is not used: the model has a parameter `{name}`"))
+            Some(format!("the data's `{key}` is not used: the model asks for `{name}`"))
         });
         self.said.iter().cloned().chain(slips).collect()
     }

@@ -141,6 +141,8 @@ pub enum Support {
     Between,
     /// Above zero: a size without which unknowns of variational message passing have no data.
     Heard,
+    /// Above 0: a number of values of which the largest or the smallest is asked for.
+    Compared,
     /// Between 0 and 1, both included.
     Probability,
     /// Strictly between 0 and 1.
@@ -179,6 +181,7 @@ impl Support {
             Support::Deviation => Runtime::Deviation,
             Support::Between => Runtime::Between,
             Support::Heard => Runtime::Heard,
+            Support::Compared => Runtime::Compared,
             Support::Probability => Runtime::Probability,
             Support::Unit => Runtime::Unit,
             Support::Concentration => Runtime::Concentration,

@@ -50,8 +50,11 @@ impl<'a> Resolver<'a> {
                 },
                 None => self.error(
                     Error::new(Code::UnknownAlgorithm, "`#[algorithm(…)]` names one algorithm")
-                        .label(attribute.span, "no name")
-                        .hint("write `#[algorithm(vmp)]`"),
+                        .label(
+                            attribute.span,
+                            if attribute.arguments.len() > 1 { "more than one" } else { "no name" },
+                        )
+                        .hint("write `#[algorithm(vmp)]`; `run --algorithm ep,vmp` compares several"),
                 ),
             }
         }
@@ -73,6 +76,13 @@ impl<'a> Resolver<'a> {
             error = error.hint(format!("did you mean `{near}`?"));
         }
         self.error(error);
+    }
+
+    fn no_single_name(&mut self, attribute: &Attribute, what: &str, example: &str) {
+        let found = if attribute.arguments.len() > 1 { "more than one" } else { "no name" };
+        self.error(
+            Error::new(Code::Syntax, what).label(attribute.span, found).hint(format!("write `{example}`")),
+        );
     }
 
     /// `#![group(…)]`
@@ -101,6 +111,7 @@ impl<'a> Resolver<'a> {
                     self.without_effect(attribute, "it belongs on the definition of a variable");
                 }
                 "divide" => self.without_effect(attribute, "it belongs on a shared variable"),
+                "algorithm" => self.without_effect(attribute, "it belongs on a model"),
                 "query" => self.later("`#[query(…)]`", attribute.span),
                 "damping" => self.later("`#[damping(…)]`", attribute.span),
                 "operator" => self.later("`#[operator(…)]`", attribute.span),
@@ -146,11 +157,7 @@ impl<'a> Resolver<'a> {
     fn labels(&mut self, attribute: &Attribute) -> Option<String> {
         let name = path_argument(attribute).map(|name| name.text.clone());
         if name.is_none() {
-            self.error(
-                Error::new(Code::Syntax, "`#[labels(…)]` names a key of the data")
-                    .label(attribute.span, "no name")
-                    .hint("write `#[labels(team)]`"),
-            );
+            self.no_single_name(attribute, "`#[labels(…)]` names a key of the data", "#[labels(team)]");
         }
         name
     }

@@ -5,7 +5,7 @@ use super::draws::Child;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Support};
-use crate::model::known::Known;
+use crate::model::known::{Affine, Known};
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
 use posterity_runtime::check::{LARGEST, Support::Real};
 
@@ -111,7 +111,10 @@ impl<'a> Resolver<'a> {
             match value {
                 Value::Known(one, ty) => {
                     known.push(one);
-                    inner = Some(ty);
+                    if inner.as_ref().is_some_and(|first| !self.is_of_type(&ty, first, at)) {
+                        return Value::Poison;
+                    }
+                    inner = inner.or(Some(ty));
                 }
                 Value::Poison => return Value::Poison,
                 _ => {
@@ -123,6 +126,38 @@ impl<'a> Resolver<'a> {
         let mut ty = inner.unwrap_or(Ty::scalar(Base::Real));
         ty.axes.insert(0, Dim::Fixed(Known::Integer(i64::try_from(known.len()).unwrap_or(i64::MAX))));
         Value::Known(Known::Vector(known), ty)
+    }
+
+    /// Whether an element of an array is of the type of the first, which the data may have to show of its sizes.
+    fn is_of_type(&mut self, ty: &Ty, first: &Ty, span: Span) -> bool {
+        let axes = || ty.axes.iter().zip(&first.axes);
+        let sizes = |pair: (&Dim, &Dim)| match pair {
+            (Dim::Fixed(a), Dim::Fixed(b)) => Affine::difference(a, b),
+            (Dim::Ragged, Dim::Ragged) => Some(0),
+            _ => Some(1),
+        };
+        let other = ty.base != first.base
+            || ty.axes.len() != first.axes.len()
+            || axes().any(|pair| sizes(pair).is_some_and(|difference| difference != 0));
+        if other {
+            let (found, wanted) = (ty.name(), first.name());
+            self.error(
+                Error::new(
+                    Code::TypeMismatch,
+                    format!("the elements of an array are of one type, here `{wanted}`"),
+                )
+                .label(span, format!("a `{found}`")),
+            );
+            return false;
+        }
+        for (a, b) in axes() {
+            if let (Dim::Fixed(a), Dim::Fixed(b)) = (a, b)
+                && Affine::difference(a, b).is_none()
+            {
+                self.check(CheckKind::SameSize(a.clone(), b.clone()), span);
+            }
+        }
+        true
     }
 
     fn unary(

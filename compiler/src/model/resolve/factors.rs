@@ -101,7 +101,7 @@ impl<'a> Resolver<'a> {
             Some(ty) if !ty.is_scalar() => {
                 let (found, wanted) = (ty.name(), if base == Base::Bool { "truth value" } else { "number" });
                 self.error(
-                    Error::new(Code::WrongRank, format!("a {wanted} stands here, not a `{found}`"))
+                    Error::new(Code::WrongRank, format!("a {wanted} is wanted here, not a `{found}`"))
                         .label(span, format!("a `{found}`")),
                 );
                 Value::Poison

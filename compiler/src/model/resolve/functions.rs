@@ -1,5 +1,7 @@
 //! Functions of the language: of known values known, of random ones a factor of their name.
 
+use std::ops::RangeInclusive;
+
 use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Ty, Value};
@@ -38,7 +40,7 @@ impl<'a> Resolver<'a> {
             self.error(
                 Error::new(
                     code,
-                    format!("`{}` takes {} argument(s), not {}", name.text, count.end(), arguments.len()),
+                    format!("`{}` takes {}, not {}", name.text, arguments_of(count), arguments.len()),
                 )
                 .label(span, "called here"),
             );
@@ -145,4 +147,13 @@ impl<'a> Resolver<'a> {
 /// Whether `max(…)` and `min(…)` reduce an array: a range with a closure, or one argument.
 fn is_reduction(arguments: &[Written]) -> bool {
     arguments.len() == 1 || matches!(arguments[0].value.kind, ExprKind::Range { .. })
+}
+
+/// `2 arguments`, `1 or 2 arguments`
+fn arguments_of(count: &RangeInclusive<usize>) -> String {
+    match (*count.start(), *count.end()) {
+        (1, 1) => "1 argument".to_owned(),
+        (least, most) if least == most => format!("{most} arguments"),
+        (least, most) => format!("{least} or {most} arguments"),
+    }
 }

@@ -8,7 +8,7 @@ use crate::error::{Code, Error};
 use crate::model::ParameterId;
 use crate::model::catalogue;
 use crate::model::ir::{self, Element, Extent, Parameter, Size};
-use crate::model::known::Known;
+use crate::model::known::{Affine, Known};
 use crate::syntax::{self, Expr, ExprKind, File, Item, ItemKind, Name, Type, TypeKind};
 
 /// `const NAME: type = value;`
@@ -56,14 +56,15 @@ impl<'a> Resolver<'a> {
     }
 
     fn constant(&mut self, constant: &Constant<'a>) {
-        let wanted = match constant.ty.kind {
+        let wanted = match innermost(constant.ty).kind {
             TypeKind::Bool => Base::Bool,
             TypeKind::Usize => Base::Integer,
             _ => Base::Real,
         };
         let value = self.expression(constant.value);
+        let value = self.declared(constant, wanted, value);
         if let (Base::Integer, Value::Known(known, _)) = (wanted, &value)
-            && known.literal().is_some_and(|literal| literal < 0.0)
+            && is_negative(known)
         {
             self.error(
                 Error::new(Code::TypeMismatch, format!("`{}` is a `usize` and negative", constant.name.text))
@@ -78,6 +79,34 @@ impl<'a> Resolver<'a> {
             _ => Binding::Value(Value::Poison),
         };
         self.bind(constant.name, binding);
+    }
+
+    /// The value of a constant, if it is of the type that is declared.
+    fn declared(&mut self, constant: &Constant<'a>, base: Base, value: Value) -> Value {
+        let Some(found) = value.ty() else { return value };
+        let (mut sizes, mut ty) = (Vec::new(), constant.ty);
+        while let TypeKind::Array { element, size } = &ty.kind {
+            sizes.push(self.known_integer(size));
+            ty = element;
+        }
+        let fits = |dim: &Dim, size: &Known| match dim {
+            Dim::Fixed(own) => Affine::difference(own, size) == Some(0),
+            Dim::Ragged => false,
+        };
+        let shaped = found.axes.len() == sizes.len()
+            && found.axes.iter().zip(&sizes).all(|(dim, size)| fits(dim, size))
+            && !matches!(ty.kind, TypeKind::Ragged { .. } | TypeKind::Option(_) | TypeKind::Distribution(_));
+        let made = found.base == base || found.base == Base::Integer && base == Base::Real;
+        if shaped && (made || sizes.is_empty()) {
+            return value;
+        }
+        let name = &constant.name.text;
+        self.error(
+            Error::new(Code::TypeMismatch, format!("the value of `{name}` is not of its type"))
+                .label(constant.value.span, format!("a `{}`", found.name()))
+                .label(constant.ty.span, "the type that is declared"),
+        );
+        Value::Poison
     }
 
     /// A constant by its name, if that is one of Rust's constants and it is a real number; else what it is.
@@ -238,6 +267,14 @@ impl<'a> Resolver<'a> {
             Extent::Ragged => Dim::Ragged,
         });
         Ty { base, axes: axes.collect() }
+    }
+}
+
+/// Whether an integer, or one in an array of them, is written as one below 0.
+fn is_negative(known: &Known) -> bool {
+    match known {
+        Known::Vector(all) => all.iter().any(is_negative),
+        known => known.literal().is_some_and(|literal| literal < 0.0),
     }
 }
 

@@ -27,7 +27,7 @@ impl<'a> Resolver<'a> {
             (&range.kind, &closure.kind)
         else {
             self.error(
-                Error::new(Code::Syntax, format!("`{op}` takes a range and a closure, or one array"))
+                Error::new(Code::Syntax, format!("`{op}` takes a range and a closure{}", or_array(op)))
                     .label(span, "called here")
                     .hint(format!("write `{op}(0..n, |i| …)`")),
             );
@@ -96,7 +96,7 @@ impl<'a> Resolver<'a> {
                     .label(span, "an empty array")
                     .hint("give it at least one value"),
             ),
-            None => self.check(CheckKind::Support { value: length, support: Support::Positive }, span),
+            None => self.check(CheckKind::Support { value: length, support: Support::Compared }, span),
         }
     }
 
@@ -210,4 +210,9 @@ fn element_use(use_: &Use, at: &Known) -> Use {
     let mut index = use_.index.clone();
     index.push(Index::of(at));
     Use { variable: use_.variable, index }
+}
+
+/// What a reduction takes besides a range and a closure.
+fn or_array(op: &str) -> &'static str {
+    if op == "array" { "" } else { ", or one array" }
 }
