@@ -139,6 +139,11 @@ fn equalities_with_data_compute_them() {
             &["self.s = draw.a[0];", "self.s = draw.b[0];", "self.s = -draw.a[1];"],
             0,
         ),
+        (
+            "for i in 0..n { if i < 2 { observe y[i] == a[i]; } else { y[i] ~ Gaussian(0, variance = 1); } }",
+            &["self.y[i] = draw.a[i];", "self.y[i] = "],
+            0,
+        ),
         // What can't be made true by drawing data is left out, and said to be.
         ("observe s == a[0]; observe s == b[0];", &["self.s = draw.a[0];"], 1),
         ("for i in 0..n { observe s == a[i]; }", &[], 1),

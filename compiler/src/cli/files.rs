@@ -78,7 +78,9 @@ pub(crate) fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), F
         match kind.and_then(|()| stage(&path, text)) {
             Ok(partial) => staged.push((partial, path)),
             Err(error) => {
-                staged.iter().for_each(|(partial, _)| drop(fs::remove_file(partial)));
+                for (partial, _) in &staged {
+                    drop(fs::remove_file(partial));
+                }
                 return Err(Failure::io("write", &path, &error));
             }
         }

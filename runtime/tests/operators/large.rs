@@ -13,10 +13,10 @@ fn binomials_of_many_trials() {
     let third = quadrillion / 3;
     #[rustfmt::skip]
     let cases = [
-        (TRILLION, 3, Beta::new(2.0, 3.0), -51.390841220962205, -2.2734064639241536, -25.477437959314804),
-        (quadrillion, third, Beta::new(2.0, 3.0), -33.963412250007126, -17.936288032271876, -16.60248836263881),
-        (quadrillion, quadrillion / 2, Beta::new(1e14, 1e14 + 7.0), -18.391059284714186, -17.911846216766752, -16.634757623207596),
-        (40, 7, Beta::new(0.001, 1e12), -177.0021912879114, -163.56557139631019, -25.288397191800532),
+        (TRILLION, 3, Beta::new(2.0, 3.0), -51.39084122096221, -2.273406463924154, -25.477437959314805),
+        (quadrillion, third, Beta::new(2.0, 3.0), -33.963412250007124, -17.936288032271875, -16.60248836263881),
+        (quadrillion, quadrillion / 2, Beta::new(1e14, 1e14 + 7.0), -18.391059284714185, -17.91184621676675, -16.634757623207594),
+        (40, 7, Beta::new(0.001, 1e12), -177.0021912879114, -163.5655713963102, -25.28839719180053),
     ];
     for (trials, count, prior, evidence, average, entropy) in cases {
         assert_near(binomial::ep::log_evidence(count, trials, prior), evidence, 1e-14);
@@ -24,8 +24,8 @@ fn binomials_of_many_trials() {
         assert_near(binomial::vmp::average_log_beta(count, trials, posterior), average, 1e-13);
         assert_near(posterior.entropy(), entropy, 1e-14);
     }
-    assert_near(binomial::ep::log_evidence_known(third, quadrillion, 1.0 / 3.0), -17.436288032271879, 1e-13);
-    assert_near(binomial::vmp::average_log(2, 20_000, 1e-300), -1362.4372778731651, 1e-14);
+    assert_near(binomial::ep::log_evidence_known(third, quadrillion, 1.0 / 3.0), -17.43628803227188, 1e-13);
+    assert_near(binomial::vmp::average_log(2, 20_000, 1e-300), -1362.4372778731652, 1e-14);
 }
 
 #[test]
@@ -33,17 +33,17 @@ fn multinomials_of_many_trials() {
     let counts = [10, 300_000_000_000, 700_000_000_000 - 10];
     let prior = [1.0, 2.0, 0.5];
     let evidence = multinomial::ep::log_evidence(&counts, TRILLION, &Dirichlet::from_slice(&prior));
-    assert_near(evidence, -55.659068904785369, 1e-14);
+    assert_near(evidence, -55.65906890478537, 1e-14);
     let posterior =
         Dirichlet::new(prior.iter().zip(counts).map(|(pseudo, count)| pseudo + count as f64).collect());
-    assert_near(multinomial::vmp::average_log(&counts, TRILLION, &posterior), -17.041011899437181, 1e-13);
-    assert_near(posterior.entropy(), -38.221030332424636, 1e-14);
+    assert_near(multinomial::vmp::average_log(&counts, TRILLION, &posterior), -17.04101189943718, 1e-13);
+    assert_near(posterior.entropy(), -38.22103033242463, 1e-14);
 }
 
 #[test]
 fn large_counts_of_a_poisson() {
     let posterior = Gamma::from_shape_rate(1e15 + 2.0, 1.0);
-    assert_near(poisson::vmp::average_log(1000 * TRILLION, posterior), -18.688326730660017, 1e-13);
+    assert_near(poisson::vmp::average_log(1000 * TRILLION, posterior), -18.688326730660016, 1e-13);
     assert_near(posterior.entropy(), 18.688326730660016, 1e-14);
 }
 

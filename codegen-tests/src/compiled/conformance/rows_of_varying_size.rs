@@ -133,7 +133,7 @@ impl RowsOfVaryingSize {
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
         for i in 0..3 {
-            check::positive(
+            check::compared(
                 "prior[{}].len()",
                 &[i],
                 self.prior_starts[i + 1] - self.prior_starts[i],

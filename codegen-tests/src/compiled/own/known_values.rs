@@ -612,8 +612,8 @@ impl KnownValues {
             check::below("0", &[], 0, self.rows, 32, 61)?;
         }
         check::below("0", &[], 0, self.rows, 33, 34)?;
-        check::positive("rows", &[], self.rows, 36, 35)?;
-        check::positive("rows", &[], self.rows, 36, 49)?;
+        check::compared("rows", &[], self.rows, 36, 35)?;
+        check::compared("rows", &[], self.rows, 36, 49)?;
         for i in 0..self.rows {
             check::below("place[{}]", &[i], self.place[i], self.rows, 47, 9)?;
         }

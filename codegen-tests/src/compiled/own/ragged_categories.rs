@@ -442,7 +442,7 @@ impl RaggedCategories {
                 16,
                 35,
             )?;
-            check::positive("p[{}].len()", &[d], self.p_starts[d + 1] - self.p_starts[d], 17, 34)?;
+            check::compared("p[{}].len()", &[d], self.p_starts[d + 1] - self.p_starts[d], 17, 34)?;
             check::concentration(
                 "p[{}]",
                 &[d],

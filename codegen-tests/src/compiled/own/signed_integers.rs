@@ -369,8 +369,8 @@ impl SignedIntegers {
 
     /// What must hold of the values of the data.
     fn check_data(&self) -> Result<(), DataError> {
-        check::positive("m", &[], self.m, 6, 42)?;
-        check::positive("m", &[], self.m, 7, 43)?;
+        check::compared("m", &[], self.m, 6, 42)?;
+        check::compared("m", &[], self.m, 7, 43)?;
         for i in 0..self.n {
             check::below(
                 "c[{}] - d[{}] + e[{}]",

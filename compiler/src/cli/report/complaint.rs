@@ -29,10 +29,10 @@ fn message(error: &Value, source: &Source) -> Error {
     let code = Code::from_name(text("code")).unwrap_or(Code::Internal);
     let mut said = Error::new(code, text("message"));
     let name = if text("variable").is_empty() { text("parameter") } else { text("variable") };
-    for place in error["places"].as_array().into_iter().flatten() {
-        let (line, column) = (number(&place[0]), number(&place[1]));
+    for at in error["places"].as_array().into_iter().flatten() {
+        let (line, column) = (number(&at[0]), number(&at[1]));
         if line > 0 {
-            let span = span(&source.text, line, column, name);
+            let span = place(&source.text, line, column, name);
             said = said.label(span, label(error, &source.text[span.start..span.end]));
         }
     }
@@ -60,7 +60,7 @@ fn number(value: &Value) -> usize {
 
 /// The bytes of a place: from its column, the name where that stands there as a parameter, else what begins there.
 /// Column 0 means the definition of the name on that line, or all that the line begins with.
-fn span(text: &str, line: usize, column: usize, name: &str) -> Span {
+fn place(text: &str, line: usize, column: usize, name: &str) -> Span {
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let whole = text[start..].lines().next().unwrap_or_default();
     let from = match column {
@@ -105,12 +105,12 @@ fn head(rest: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::span;
+    use super::place;
 
     const TEXT: &str = "model M(x: [f64; n]) {\n    x ~ Gaussian(0, variance = 1);\n}\n";
 
     fn shown(line: usize, column: usize, parameter: &str) -> &'static str {
-        let span = span(TEXT, line, column, parameter);
+        let span = place(TEXT, line, column, parameter);
         &TEXT[span.start..span.end]
     }
 
@@ -125,11 +125,11 @@ mod tests {
         assert_eq!(shown(9, 3, ""), "", "past the end");
         assert_eq!(shown(3, 70, ""), "", "past the line");
         let line = "model M() -> (x) { let xs ~ Flat(); let x[i] ~ Flat(); }";
-        let span = span(line, 1, 0, "x");
+        let span = place(line, 1, 0, "x");
         assert_eq!(&line[span.start..span.end], "let x[i] ~ Flat()");
         let data = r#"{"x": [1, "two, three", {}], "y": NaN}"#;
         let data = |column| {
-            let span = span(data, 1, column, "");
+            let span = place(data, 1, column, "");
             &data[span.start..span.end]
         };
         assert_eq!([data(11), data(30), data(35), data(38)], ["\"two, three\"", "\"y\"", "NaN", "}"]);

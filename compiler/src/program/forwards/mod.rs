@@ -4,4 +4,4 @@ mod order;
 mod place;
 
 pub(super) use order::{Nest, order};
-pub(super) use place::{Thing, Traffic, definitions, drawn_data, target, traffic};
+pub(super) use place::{Thing, Traffic, conditions, definitions, drawn_data, target, traffic};

@@ -88,8 +88,8 @@ fn draws(model: &Model, factor: &Factor) -> Option<Place> {
     Some(Place { thing: Thing::Variable(child.variable), index: child.index.clone() })
 }
 
-/// Whether an equality with data is what draws them: no line observes them by `~`, no equality before it draws the
-/// same element, and neither does it do so again in each round of a loop.
+/// Whether an equality with data is what draws them: no line observes the same element by `~`, no equality before it
+/// draws it, and neither does it do so again in each round of a loop.
 fn decides(model: &Model, factor: &Factor, parameter: ParameterId) -> bool {
     let of = |factor: &Factor| {
         let (_, index) = target(factor).filter(|(one, _)| *one == parameter)?;
@@ -106,8 +106,8 @@ fn decides(model: &Model, factor: &Factor, parameter: ParameterId) -> bool {
     factor.plates.iter().all(moves)
         && !model.factors.iter().any(|(_, other)| {
             let Some(at) = of(other) else { return false };
-            let earlier = other.span.start < factor.span.start && !apart(other, &at);
-            other.role == Role::Observes || earlier && overlap(model, &at, &index)
+            let first = other.role == Role::Observes || other.span.start < factor.span.start;
+            first && !apart(other, &at) && overlap(model, &at, &index)
         })
 }
 
@@ -126,7 +126,7 @@ fn exclude(a: &Factor, b: &Factor) -> bool {
 }
 
 /// Conditions that all hold, one by one.
-fn conditions(guards: &[Known]) -> Vec<&Known> {
+pub(in crate::program) fn conditions(guards: &[Known]) -> Vec<&Known> {
     let (mut all, mut left) = (Vec::new(), guards.iter().collect::<Vec<_>>());
     while let Some(guard) = left.pop() {
         match guard {

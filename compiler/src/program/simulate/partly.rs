@@ -1,11 +1,11 @@
 //! Data of which a draw from the prior replaces some elements only.
 
-use super::super::forwards::{self, target};
+use super::super::forwards::{self, conditions, target};
 use crate::error::{Code, Error};
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Index, Model};
 use crate::model::known::{Affine, Known};
-use crate::syntax::{BinaryOp, UnaryOp};
+use crate::syntax::UnaryOp;
 
 /// How many conditions are told apart.
 const MOST_CONDITIONS: usize = 8;
@@ -40,18 +40,9 @@ fn pieces(model: &Model, id: ParameterId) -> Vec<Piece> {
     let own = drawn.filter(|(_, (parameter, _))| *parameter == id);
     own.map(|(factor, (_, index))| Piece {
         intervals: (0..index.len()).map(|axis| Index::interval(model, index, axis)).collect(),
-        guards: factor.guards.iter().flat_map(conjuncts).collect(),
+        guards: conditions(&factor.guards).into_iter().cloned().collect(),
     })
     .collect()
-}
-
-/// The conditions that all hold where one does.
-fn conjuncts(guard: &Known) -> Vec<Known> {
-    match guard {
-        Known::Binary(BinaryOp::And, a, b) => [conjuncts(a), conjuncts(b)].concat(),
-        Known::Bool(true) => Vec::new(),
-        guard => vec![guard.clone()],
-    }
 }
 
 /// The size of each axis, by the indices along earlier ones.
