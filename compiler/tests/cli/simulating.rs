@@ -208,9 +208,15 @@ fn data_that_are_drawn_in_part_are_noted() {
         "y[0] ~ Gaussian(m, variance = 1);",
     );
     let noted = "some elements of `y` may be drawn by no line";
-    for lines in
-        [from, "for t in 0..n { if c[t] { y[t] ~ Gaussian(m, variance = 1); } }", "observe y[1] == m;"]
-    {
+    for lines in [
+        from,
+        "for t in 0..n { if c[t] { y[t] ~ Gaussian(m, variance = 1); } }",
+        "observe y[1] == m;",
+        // The branches draw elements of their own.
+        "for t in 0..n { if t < 2 { y[t] ~ Gaussian(m, variance = 1); } else { y[n - 1 - t] ~ Gaussian(0, variance = 1); } }",
+        // One that a loop would draw again and again is left out.
+        "y[0] ~ Gaussian(m, variance = 1); for t in 1..n { observe y[1] == m; }",
+    ] {
         folder.write("m.model", model(lines));
         folder.run("simulate m.model --data data.json").assert_code(0).assert_says(&[noted]);
     }

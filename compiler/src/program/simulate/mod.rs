@@ -91,7 +91,7 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     }
     let fields = model.variables.ids().map(|id| drawn(model, id)).collect();
     let shapes = model.variables.ids().flat_map(|id| Shape::of(model, id).tables(model));
-    let (replaced, notes) = partly::replaced(model);
+    let (replaced, notes) = partly::replaced(model, &data, &traffic);
     let simulation = Simulation {
         fields,
         draws,

@@ -1,6 +1,6 @@
 //! Data of which a draw from the prior replaces some elements only.
 
-use super::super::forwards::{self, conditions, target};
+use super::super::forwards::{Thing, Traffic, conditions};
 use crate::error::{Code, Error};
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Index, Model};
@@ -13,15 +13,20 @@ const MOST_CONDITIONS: usize = 8;
 /// What a factor draws of a parameter: an interval along each axis, where its conditions hold.
 #[derive(Clone)]
 struct Piece {
+    index: Vec<Known>,
     intervals: Vec<(Known, Known)>,
     guards: Vec<Known>,
 }
 
 /// The data of which nothing is kept but their shape, and a note for each of the others that may keep elements that
 /// nothing draws. Of what may be missing is kept what is.
-pub(super) fn replaced(model: &Model) -> (Vec<ParameterId>, Vec<Error>) {
-    let whole = |id: &ParameterId| covered(&pieces(model, *id), &sizes(model, *id), MOST_CONDITIONS);
-    let always = forwards::drawn_data(model).into_iter().filter(|id| !model.parameters[*id].optional);
+pub(super) fn replaced(
+    model: &Model,
+    data: &[ParameterId],
+    traffic: &[Traffic],
+) -> (Vec<ParameterId>, Vec<Error>) {
+    let whole = |id: &ParameterId| covered(&pieces(model, traffic, *id), &sizes(model, *id), MOST_CONDITIONS);
+    let always = data.iter().copied().filter(|id| !model.parameters[*id].optional);
     let (replaced, partly): (Vec<_>, Vec<_>) = always.partition(whole);
     (replaced, partly.into_iter().map(|id| note(model, id)).collect())
 }
@@ -35,12 +40,15 @@ fn note(model: &Model, id: ParameterId) -> Error {
         .warning()
 }
 
-fn pieces(model: &Model, id: ParameterId) -> Vec<Piece> {
-    let drawn = model.factors.iter().filter_map(|(_, factor)| Some((factor, target(factor)?)));
-    let own = drawn.filter(|(_, (parameter, _))| *parameter == id);
-    own.map(|(factor, (_, index))| Piece {
-        intervals: (0..index.len()).map(|axis| Index::interval(model, index, axis)).collect(),
-        guards: conditions(&factor.guards).into_iter().cloned().collect(),
+fn pieces(model: &Model, traffic: &[Traffic], id: ParameterId) -> Vec<Piece> {
+    let own = traffic.iter().filter(|one| one.draws.thing == Thing::Parameter(id));
+    own.map(|one| {
+        let index: Vec<Known> = one.draws.index.iter().map(Index::to_known).collect();
+        Piece {
+            intervals: (0..index.len()).map(|axis| Index::interval(model, &index, axis)).collect(),
+            guards: conditions(&model.factors[one.factor].guards).into_iter().cloned().collect(),
+            index,
+        }
     })
     .collect()
 }
@@ -65,6 +73,12 @@ fn covered(pieces: &[Piece], sizes: &[Known], conditions: usize) -> bool {
         Known::Unary(UnaryOp::Not, inner) => (**inner).clone(),
         guard => Known::Unary(UnaryOp::Not, Box::new(guard.clone())),
     };
+    // A condition on the index of a loop holds for some elements: both branches must draw the same one.
+    let of_guard =
+        || pieces.iter().filter(|piece| [guard, &other].iter().any(|one| piece.guards.contains(one)));
+    if guard.mentions_plates() && of_guard().zip(of_guard().skip(1)).any(|(a, b)| a.index != b.index) {
+        return false;
+    }
     let where_holds = |holds: &Known, fails: &Known| -> Vec<Piece> {
         let mut left: Vec<Piece> =
             pieces.iter().filter(|piece| !piece.guards.contains(fails)).cloned().collect();
