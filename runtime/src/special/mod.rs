@@ -6,6 +6,7 @@ mod elementary;
 mod gamma;
 mod interval;
 mod logistic;
+mod noise;
 mod normal;
 mod outside;
 mod product;
@@ -26,6 +27,8 @@ pub use gamma::{
 pub use interval::{Interval, interval};
 pub use logistic::{LogisticGaussian, logistic_gaussian, softplus_gaussian};
 pub(crate) use logistic::{softplus_excess, softplus_gap};
+pub use noise::Location;
+pub(crate) use noise::grid as noise_grid;
 pub(crate) use normal::truncation_tail;
 pub use normal::{
     LN_2PI, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf, truncation_shrink,

@@ -4,6 +4,7 @@ use posterity_runtime::operators::{
     bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive,
     logistic, multinomial, poisson, product,
 };
+use posterity_runtime::special::Location;
 use posterity_runtime::{Categorical, Dirichlet, Gaussian, Poisson, Predictor, linear};
 
 use crate::common::{Arg, number};
@@ -117,7 +118,7 @@ fn gaussian_precision(line: &Line) -> Option<Got> {
         ("precision", _) => Got::Gamma(ep::to_precision(own, mean.gaussian(), precision)),
         ("x", "ep-allow") => {
             let mean = mean.gaussian();
-            let at = ep::Location::new(own, mean.mean(), mean.variance(), precision);
+            let at = Location::new(own, mean.mean(), mean.variance(), precision);
             Got::Gaussian(Gaussian::from_natural(at.factor_mean / at.left, at.beta / at.left))
         }
         ("x" | "x.belief", _) => {
