@@ -75,9 +75,14 @@ impl Errors {
         result.map_err(|error| self.0.push(error)).ok()
     }
 
-    /// Take over another collection.
+    /// Take over another collection. What is said already, as of a constant for each model of a file, is said once.
     pub fn extend(&mut self, other: Errors) {
-        self.0.extend(other.0);
+        let before = self.0.len();
+        for error in other.0 {
+            if !self.0[..before].contains(&error) {
+                self.0.push(error);
+            }
+        }
     }
 
     /// Keep the first mistakes only: after many, more of them help nobody.

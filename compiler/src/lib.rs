@@ -57,7 +57,7 @@ pub struct Generated {
 /// Parses and types a file, and reports every mistake at once. What the algorithm lacks is an error where one is
 /// asked for, and a warning where no algorithm would do.
 pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
-    let tree = syntax::parse(&source.text)?;
+    let tree = tree(source)?;
     let resolved = model::resolve(&tree, options.model.as_deref())?;
     let (mut notes, mut errors) = (Vec::new(), Errors::default());
     for one in resolved {
@@ -165,7 +165,7 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
         return Ok(compile(source, options)?.module);
     }
     if stage == "model" {
-        let tree = syntax::parse(&source.text)?;
+        let tree = tree(source)?;
         return Ok(model::resolve(&tree, options.model.as_deref())?
             .iter()
             .map(|one| model::print::model(&one.model))
@@ -214,9 +214,18 @@ fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
     Ok(Front { untouched: one.model, model, algorithm, chosen, warnings: one.warnings })
 }
 
+/// The syntax tree; with syntax errors, those and whatever else is wrong in what could be read.
+fn tree(source: &Source) -> Result<syntax::File, Errors> {
+    let (tree, mut errors) = syntax::recover(&source.text);
+    if !errors.is_clean() {
+        errors.extend(model::beside(&tree, &errors.places()));
+    }
+    errors.into_result(tree)
+}
+
 /// The one model of a file, or the one that is chosen.
 fn single(source: &Source, options: &Options) -> Result<Resolved, Errors> {
-    let tree = syntax::parse(&source.text)?;
+    let tree = tree(source)?;
     let mut resolved = model::resolve(&tree, options.model.as_deref())?;
     if resolved.len() > 1 {
         return Err(several(&resolved));

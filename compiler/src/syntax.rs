@@ -38,8 +38,22 @@ pub fn parse(text: &str) -> Result<File, Errors> {
     tree_and_tokens(text).map(|(file, _, _)| file)
 }
 
+/// What could be read of a file, with its syntax errors.
+pub fn recover(text: &str) -> (File, Errors) {
+    match read(text) {
+        Ok((file, _, _, errors)) => (file, errors),
+        Err(errors) => (File { docs: Vec::new(), items: Vec::new() }, errors),
+    }
+}
+
 /// The tree with the tokens and the trivia that it was made from.
 fn tree_and_tokens(text: &str) -> Result<(File, Vec<tokens::Token<'_>>, Scan), Errors> {
+    let (file, tokens, scan, errors) = read(text)?;
+    errors.into_result((file, tokens, scan))
+}
+
+/// All that a text holds and every syntax error; none of it where the delimiters say nothing.
+fn read(text: &str) -> Result<(File, Vec<tokens::Token<'_>>, Scan, Errors), Errors> {
     let mut scan = trivia::scan(text);
     let mut errors = std::mem::take(&mut scan.errors);
     let tokens = tokens::lex(text, &scan.rest, &mut errors);
@@ -54,17 +68,21 @@ fn tree_and_tokens(text: &str) -> Result<(File, Vec<tokens::Token<'_>>, Scan), E
     let mut parser = Parser::new(text, &tokens, &scan.comments);
     let file = parser.file();
     for error in parser.into_errors() {
-        if !excused(&error, &damaged) {
+        if !excused(&error, text, &damaged) {
             errors.push(error);
         }
     }
     errors.truncate(parser::ERROR_LIMIT);
-    errors.into_result((file, tokens, scan))
+    Ok((file, tokens, scan, errors))
 }
 
 /// Whether an error lies where a character that was left out or an unmatched delimiter already
-/// explains it.
-fn excused(error: &Error, damaged: &[Span]) -> bool {
+/// explains it, or next after that.
+fn excused(error: &Error, text: &str, damaged: &[Span]) -> bool {
     let start = error.labels.first().map_or(0, |(span, _)| span.start);
-    damaged.iter().any(|region| (region.start..=region.end).contains(&start))
+    let next = |region: &Span| {
+        let rest = text.get(region.end..).unwrap_or_default();
+        region.end + rest.len() - rest.trim_start().len()
+    };
+    damaged.iter().any(|region| (region.start..=next(region)).contains(&start))
 }

@@ -41,6 +41,8 @@ codes! {
     ReservedName "reserved_name",
     /// A name that nothing defines.
     UnknownName "unknown_name",
+    /// A type that the language does not have.
+    UnknownType "unknown_type",
     /// A distribution that does not exist.
     UnknownDistribution "unknown_distribution",
     /// A function that does not exist.
@@ -87,6 +89,8 @@ codes! {
     MissingCase "missing_case",
     /// A `match` has a case that cannot occur.
     CaseOutOfRange "case_out_of_range",
+    /// A `match` has an arm whose cases an earlier arm takes.
+    UnreachableCase "unreachable_case",
     /// A variable is used outside the loop, branch or scope it is local to.
     OutOfScope "out_of_scope",
     /// Variables are defined by one another.

@@ -22,10 +22,13 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
         for (place, (at, edge, use_)) in edges.iter().enumerate() {
             checks.extend(repeated(factor, edge, use_));
             for (other_at, other, other_use) in &edges[place + 1..] {
+                let defines = *at == 0 && factor.child().is_some();
+                let ends =
+                    [use_, other_use].map(|end| if defines { (*end).clone() } else { affirmed(model, end) });
+                let [use_, other_use] = [&ends[0], &ends[1]];
                 if use_.variable != other_use.variable {
                     continue;
                 }
-                let defines = *at == 0 && factor.child().is_some();
                 match meeting(model, &use_.index, &other_use.index) {
                     Meeting::Never => {}
                     Meeting::Perhaps if defines => checks.extend(before(model, factor, use_, other)),
@@ -41,6 +44,25 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
         }
     }
     (checks, errors)
+}
+
+/// What `!` is said of, where an element is made by it: the two are one unknown.
+fn affirmed(model: &Model, use_: &Use) -> Use {
+    let denies = |factor: &&Factor| matches!(&factor.kind, FactorKind::Table(name) if name == "not");
+    let mut defining = model.factors.iter().map(|(_, factor)| factor).filter(denies);
+    let denied = defining.find_map(|factor| {
+        let child = factor.child().filter(|child| child.variable == use_.variable)?;
+        let plate = |index: &Index| match index.to_known() {
+            Known::Plate(plate) => Some(plate),
+            _ => None,
+        };
+        let plates = child.index.iter().map(plate).collect::<Option<Vec<PlateId>>>()?;
+        let here: Vec<Known> = use_.index.iter().map(Index::to_known).collect();
+        let denied = factor.edges.get(1)?.argument.random()?;
+        let moved = |index: &Index| Index::of(&index.to_known().with_plates(&plates, &here));
+        Some(Use { variable: denied.variable, index: denied.index.iter().map(moved).collect() })
+    });
+    denied.map_or_else(|| use_.clone(), |denied| affirmed(model, &denied))
 }
 
 /// Whether two edges of a linear factor are of different terms: those were merged where they could be, and a
@@ -181,5 +203,5 @@ fn twice(model: &Model, factor: &Factor, use_: &Use) -> Error {
         format!("`{element}` stands twice in one factor: no algorithm supports it"),
     )
     .label(factor.span, "the two are not independent")
-    .hint("write what is meant without the repetition: `2 * x` for `x + x`, nothing for `b && b`")
+    .hint("write what is meant without the repetition: `2 * x` for `x + x`, nothing for `b || !b`")
 }

@@ -327,4 +327,6 @@ pub enum Init {
     Point(Known),
     /// A distribution of the variable's family, by its canonical parameters in order, at the same indices.
     Distribution(Vec<Known>),
+    /// A distribution handed in, at the same indices.
+    HandedIn(Known),
 }

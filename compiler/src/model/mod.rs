@@ -19,4 +19,4 @@ mod resolve;
 pub use algorithm::Algorithm;
 pub use arena::{Arena, FactorId, Id, ParameterId, PlateId, SizeId, VariableId};
 pub use ir::Model;
-pub use resolve::{Resolved, resolve};
+pub use resolve::{Resolved, beside, resolve};

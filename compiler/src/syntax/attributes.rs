@@ -14,7 +14,8 @@ impl Parser<'_> {
             let hint = "it belongs first between the braces; before an item or statement write `#[…]`";
             return Err(super::mistakes::expected("`[`", &self.here()).hint(hint));
         }
-        self.require("[")?;
+        self.require("[")
+            .map_err(|error| error.hint("an attribute is `#[…]`; a comment begins with `//`"))?;
         let name = self.name("the attribute's name")?;
         let (mut arguments, mut more) = (Vec::new(), Vec::new());
         if self.eat("(") {

@@ -227,7 +227,8 @@ impl Parser<'_> {
 fn no_expression(token: &Token<'_>) -> crate::error::Error {
     let error = mistakes::expected("an expression", token);
     match token.text {
-        "&" | "*" => error.hint("there are no references: write the name alone"),
+        "*" => error.hint("a power is `square(x)` or `pow(x, y)`"),
+        "&" => error.hint("there are no references: write the name alone"),
         "+" => error.hint("write the number without `+`"),
         "." => error.hint("write `0.5`, with a digit before the point"),
         ".." | "..=" => error.hint("both bounds of a range are written: `0..n`"),

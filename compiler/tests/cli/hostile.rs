@@ -272,7 +272,7 @@ fn messages_have_the_parentheses_that_they_need() {
 fn labels_end_with_what_they_are_about() {
     let model = "model M(y: f64) -> (a) { let a ~ Flat(); let b ~ Gaussian(0, variance = 1); y ~ Gaussian(b, variance = 1); }";
     let ended = run("label", model, r#"{"y": 1}"#).assert_code(3).assert_says(&["m.model:1:26"]);
-    let marks = ended.err.lines().find(|line| line.contains('^')).unwrap_or_default();
+    let marks = ended.err.lines().rfind(|line| line.contains('^')).unwrap_or_default();
     assert_eq!(marks.matches('^').count(), "let a ~ Flat()".len(), "{ended:#?}");
 }
 

@@ -301,3 +301,63 @@ fn a_sum_of_nothing_is_a_variance_of_zero() {
         assert!(said.contains("PointMass(1.500)") && said.contains("-3.23277"), "{said}");
     }
 }
+
+#[test]
+fn a_match_chooses_as_conditions_do() {
+    let folder = Folder::new("values-match");
+    let by_match = "model M(kind: [usize; n], y: [f64; n], flag: bool) -> (a, x, offset, s) {
+        let a ~ Gaussian(0, variance = 10);
+        let s ~ match flag { true => Gaussian(1, variance = 2), false => Gaussian(-1, variance = 3) };
+        for i in 0..n {
+            let x[i] ~ match kind[i] {
+                0 => Gaussian(a, variance = 1), 1 => Gaussian(2 * a, variance = 2), k => Gaussian(a + k, variance = 3)
+            };
+            let offset[i] = match kind[i] { 0 => 0, 1 => 1.5, k => k * 2 };
+            let c = match kind[i] { 0 => x[i], _ => x[i] + a };
+            y[i] ~ Gaussian(c + offset[i], variance = 1);
+        }
+    }";
+    let by_conditions = "model M(kind: [usize; n], y: [f64; n], flag: bool) -> (a, x, offset, s) {
+        let a ~ Gaussian(0, variance = 10);
+        let s;
+        if flag { s ~ Gaussian(1, variance = 2); } else { s ~ Gaussian(-1, variance = 3); }
+        for i in 0..n {
+            if kind[i] == 0 { let x[i] ~ Gaussian(a, variance = 1); }
+            else if kind[i] == 1 { let x[i] ~ Gaussian(2 * a, variance = 2); }
+            else { let x[i] ~ Gaussian(a + kind[i], variance = 3); }
+            let offset[i] = if kind[i] == 0 { 0 } else { if kind[i] == 1 { 1.5 } else { kind[i] * 2 } };
+            let c = if kind[i] == 0 { x[i] } else { x[i] + a };
+            y[i] ~ Gaussian(c + offset[i], variance = 1);
+        }
+    }";
+    let data = r#"{"kind": [0, 1, 2, 5], "y": [1, 2, 3, 9], "flag": false}"#;
+    let of = |model: &str| run(&folder, "run --algorithm ep --output json", model, data, 0);
+    assert_eq!(of(by_match), of(by_conditions));
+    // The first arm that fits is taken: 1/(1 + 1) of the observation.
+    let first = "model M(k: usize) -> (c) { let c ~ Gaussian(0, variance = 1);
+        match k { 0 => { observe c ~ Gaussian(3, variance = 1); } _ => { observe c ~ Gaussian(9, variance = 1); } } }";
+    let said = run(&folder, "run --algorithm ep", first, r#"{"k": 0}"#, 0);
+    assert!(said.contains("Gaussian(1.500, variance = 0.5000)"), "{said}");
+}
+
+#[test]
+fn a_first_belief_may_be_handed_in() {
+    let folder = Folder::new("values-start");
+    let model = "model M(y: [f64; n], s: START, each: [Gaussian; n]) -> (m, x) {
+        #[init(s)] let p ~ Gamma(1, rate = 1);
+        let m ~ Gaussian(0, variance = 10);
+        for i in 0..n {
+            #[init(each[i])] let x[i] ~ Gaussian(m, variance = 1);
+            y[i] ~ Gaussian(x[i], precision = p);
+        }
+    }";
+    let data = r#"{"y": [1, 2], "s": {"distribution": "Gamma", "shape": 3, "rate": 2},
+        "each": [{"distribution": "Gaussian", "mean": 1, "variance": 2}, {"distribution": "PointMass", "value": 2}]}"#;
+    let command = "run --algorithm vmp --tolerance 1e-9";
+    let handed = run(&folder, command, &model.replace("START", "Gamma"), data, 0);
+    let left = model.replace("START", "Gamma").replace("#[init(s)]", "").replace("#[init(each[i])]", "");
+    let of_mean = |said: &str| said.lines().find(|line| line.starts_with("m ")).map(str::to_owned);
+    assert_eq!(of_mean(&handed), of_mean(&run(&folder, command, &left, data, 0)), "{handed}");
+    let said = run(&folder, "run", &model.replace("START", "Gaussian"), data, 1);
+    assert!(said.contains("the belief here is a `Gamma`, not a `Gaussian`"), "{said}");
+}

@@ -217,13 +217,15 @@ impl<'a> Resolver<'a> {
 
     /// The value of an argument, of the type and in the domain that its parameter wants.
     fn wanted(&mut self, way: &Way, expr: &'a Expr) -> Value {
+        if way.wants == Wants::Components {
+            return self.components_of_mixture(expr);
+        }
         let value = self.expression(expr);
         let base = if matches!(way.wants, Wants::Count | Wants::Size) { Base::Integer } else { Base::Real };
         let value = self.coerced(value, base, expr.span);
         let rank = match way.wants {
             Wants::Simplex | Wants::Vector | Wants::Concentrations => 1,
             Wants::Matrix => 2,
-            Wants::Components => return self.components(expr),
             _ => 0,
         };
         let Some(ty) = value.ty() else { return Value::Poison };
@@ -244,11 +246,6 @@ impl<'a> Resolver<'a> {
             self.in_domain(way, known, expr.span);
         }
         value
-    }
-
-    fn components(&mut self, expr: &Expr) -> Value {
-        self.later("a `Mixture`", expr.span);
-        Value::Poison
     }
 
     /// A literal out of its domain is an error; what depends on data is checked at run time.
@@ -285,7 +282,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Literals are looked at as the runtime looks at data.
-    fn literals_in(&mut self, support: &Support, values: &[f64], name: &str, span: Span) {
+    pub(super) fn literals_in(&mut self, support: &Support, values: &[f64], name: &str, span: Span) {
         let Some(each) = support.of_literals() else { return };
         if values.is_empty() {
             let message = format!("`{name}` is []: there are no values to choose from");
@@ -300,9 +297,10 @@ impl<'a> Resolver<'a> {
         } else {
             return;
         };
+        let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
         let shown: Vec<String> = values.iter().map(|value| plain(*value)).collect();
         let shown = if values.len() > 1 { format!("[{}]", shown.join(", ")) } else { shown.concat() };
-        self.error(Error::new(code, format!("`{name}` is {shown}: {words}")).label(span, words));
+        self.error(Error::new(code, format!("{name} is {shown}: {words}")).label(span, words));
     }
 
     /// The domain of the value of a distribution with these arguments.
@@ -391,9 +389,9 @@ fn plain(value: f64) -> String {
 }
 
 /// The numbers of a literal, or of an array of literals.
-fn literals(known: &Known) -> Option<Vec<f64>> {
+pub(super) fn literals(known: &Known) -> Option<Vec<f64>> {
     match known {
-        Known::Vector(all) => all.iter().map(Known::literal).collect(),
-        _ => known.literal().map(|value| vec![value]),
+        Known::Vector(all) => all.iter().map(Known::value).collect(),
+        _ => known.value().map(|value| vec![value]),
     }
 }

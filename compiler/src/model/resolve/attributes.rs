@@ -1,6 +1,7 @@
 //! Attributes: which there are, where they belong, and what `#[algorithm]`, `#[labels]` and `#[init]` say.
 
 use super::Resolver;
+use super::by_hand::path_name;
 use super::values::{Value, type_of};
 use super::variables::family_of;
 use crate::error::{Code, Error};
@@ -8,7 +9,7 @@ use crate::model::algorithm::{Algorithm, NAMES};
 use crate::model::catalogue;
 use crate::model::ir::{Domain, Init};
 use crate::model::known::Known;
-use crate::syntax::{Attribute, ExprKind, File, ItemKind, Model, Name, Statement, StatementKind};
+use crate::syntax::{Attribute, ExprKind, File, ItemKind, Model, Name, Span, Statement, StatementKind};
 
 const STATEMENT_ATTRIBUTES: &[&str] = &[
     "labels",
@@ -85,11 +86,12 @@ impl<'a> Resolver<'a> {
         );
     }
 
-    /// `#![group(…)]`
+    /// `#![group(…)]`, at the end of its model.
     pub(super) fn inner_attributes(&mut self, attributes: &'a [Attribute]) {
         for attribute in attributes {
             if attribute.name.text == "group" {
                 self.later("a Gibbs group", attribute.span);
+                self.group(attribute);
             } else {
                 self.unknown_attribute(&attribute.name, &["group"]);
             }
@@ -112,12 +114,7 @@ impl<'a> Resolver<'a> {
                 }
                 "divide" => self.without_effect(attribute, "it belongs on a shared variable"),
                 "algorithm" => self.without_effect(attribute, "it belongs on a model"),
-                "query" => self.later("`#[query(…)]`", attribute.span),
-                "damping" => self.later("`#[damping(…)]`", attribute.span),
-                "operator" => self.later("`#[operator(…)]`", attribute.span),
-                "minibatch" => self.later("`#[minibatch(…)]`", attribute.span),
-                "send_distribution" => self.later("`#[send_distribution(…)]`", attribute.span),
-                "sequential" | "parallel" => self.later("an update order by hand", attribute.span),
+                _ if self.by_hand(attribute, statement) => {}
                 _ => self.unknown_attribute(&attribute.name, STATEMENT_ATTRIBUTES),
             }
         }
@@ -134,7 +131,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn without_effect(&mut self, attribute: &Attribute, why: &str) {
+    pub(super) fn without_effect(&mut self, attribute: &Attribute, why: &str) {
         self.error(
             Error::new(Code::UnknownAttribute, format!("`#[{}]` has no effect here", attribute.name.text))
                 .label(attribute.span, why),
@@ -187,18 +184,14 @@ impl<'a> Resolver<'a> {
         {
             let given = self.arguments_of(distribution, arguments, value.span)?;
             let (factor, given) = given.canonical(distribution);
-            if catalogue::family(factor) != Some(family) {
-                self.error(
-                    Error::new(
-                        Code::TypeMismatch,
-                        format!("the belief here is a `{family}`, not a `{}`", distribution.name),
-                    )
-                    .label(value.span, format!("not a `{family}`")),
-                );
-                return None;
-            }
+            self.of_family(family, catalogue::family(factor), distribution.name, value.span)?;
             let known = given.arguments.into_iter().map(|(_, value, span)| self.given_start(value, span));
             return known.collect::<Option<_>>().map(Init::Distribution);
+        }
+        if let Some((parameter, name, indices)) = self.handed_in(value) {
+            self.of_family(family, Some(&name), &name, value.span)?;
+            let index = self.prior_index(parameter, &indices, value.span)?;
+            return Some(Init::HandedIn(Known::Parameter { parameter, index }));
         }
         let wanted = type_of(domain);
         if !wanted.is_scalar() {
@@ -212,8 +205,20 @@ impl<'a> Resolver<'a> {
         Some(Init::Point(known))
     }
 
+    /// A first belief must be of the family of the others.
+    fn of_family(&mut self, wanted: &str, found: Option<&str>, name: &str, span: Span) -> Option<()> {
+        if found == Some(wanted) {
+            return Some(());
+        }
+        self.error(
+            Error::new(Code::TypeMismatch, format!("the belief here is a `{wanted}`, not a `{name}`"))
+                .label(span, format!("not a `{wanted}`")),
+        );
+        None
+    }
+
     /// A part of a first belief, which must be known.
-    fn given_start(&mut self, value: Value, span: crate::syntax::Span) -> Option<Known> {
+    fn given_start(&mut self, value: Value, span: Span) -> Option<Known> {
         match value {
             Value::Known(known, _) => Some(known),
             Value::Poison => None,
@@ -232,10 +237,7 @@ impl<'a> Resolver<'a> {
 /// The name in `#[attribute(name)]`.
 fn path_argument(attribute: &Attribute) -> Option<&Name> {
     match attribute.arguments.as_slice() {
-        [argument] if argument.name.is_none() => match &argument.value.kind {
-            ExprKind::Path(path) if path.segments.len() == 1 => path.segments.first(),
-            _ => None,
-        },
+        [argument] if argument.name.is_none() => path_name(&argument.value),
         _ => None,
     }
 }

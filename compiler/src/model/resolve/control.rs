@@ -3,46 +3,13 @@
 use super::Resolver;
 use super::draws::Child;
 use super::scope::Binding;
-use super::values::{Base, Sum, Term, Ty, Value};
+use super::values::{Base, Sum, Term, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{CheckKind, Domain, Plate};
+use crate::model::ir::{CheckKind, Plate};
 use crate::model::known::{Affine, Known};
-use crate::syntax::{Arm, BinaryOp, Block, Expr, Name, Pattern, Span, UnaryOp};
+use crate::syntax::{Block, Expr, Name, Span, UnaryOp};
 use posterity_runtime::check::LARGEST_SIZE;
-
-/// A `match` between two of its arms.
-struct Cases {
-    /// Its number.
-    choice: usize,
-    /// What it is about, where that is known.
-    known: Option<Known>,
-    /// The type of that; none where it is wrong.
-    base: Option<Base>,
-    /// How many values there are.
-    size: Option<Known>,
-    /// The values that the arms so far take.
-    taken: Vec<i64>,
-    /// The conditions of the arms so far.
-    rest: Vec<Known>,
-}
-
-impl Cases {
-    /// The condition of one value.
-    fn equals(&self, value: Known) -> Option<Known> {
-        let known = self.known.clone()?;
-        Some(Known::Binary(BinaryOp::Equal, Box::new(known), Box::new(value)))
-    }
-
-    /// The condition of every value that no arm has taken.
-    fn others(&self) -> Option<Known> {
-        self.known.as_ref()?;
-        let not = |guard: &Known| Known::Unary(UnaryOp::Not, Box::new(guard.clone()));
-        let all = self.rest.iter().map(not);
-        let both = |a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b));
-        Some(all.reduce(both).unwrap_or(Known::Bool(true)))
-    }
-}
 
 impl<'a> Resolver<'a> {
     /// A block with names of its own.
@@ -159,13 +126,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether what a branch makes of a name is wrong already, so that nothing more is to be said of it.
-    fn is_poisoned(&self, name: &str) -> bool {
+    pub(super) fn is_poisoned(&self, name: &str) -> bool {
         let entry = self.scopes.find(name);
         entry.is_some_and(|entry| matches!(entry.binding, Binding::Value(Value::Poison)))
     }
 
     /// Runs `body` in one branch of a choice: under a guard where the condition is known, else gated.
-    fn in_branch(
+    pub(super) fn in_branch(
         &mut self,
         choice: usize,
         branch: usize,
@@ -187,158 +154,6 @@ impl<'a> Resolver<'a> {
         self.definitions.branches.pop();
     }
 
-    pub(super) fn cases(&mut self, subject: &'a Expr, arms: &'a [Arm<Block>], span: Span) {
-        let statement = self.statement;
-        let value = self.expression(subject);
-        let mut cases = self.subject(value, subject.span);
-        for (branch, arm) in arms.iter().enumerate() {
-            self.arm(arm, branch, &mut cases);
-        }
-        self.statement = statement;
-        self.missing_cases(&cases, arms, span);
-    }
-
-    /// What a `match` is about, before its first arm.
-    fn subject(&mut self, value: Value, span: Span) -> Cases {
-        let mut cases = Cases {
-            choice: self.definitions.choice(),
-            known: None,
-            base: None,
-            size: None,
-            taken: Vec::new(),
-            rest: Vec::new(),
-        };
-        let Some(ty) = value.ty() else { return cases };
-        if !ty.is_scalar() || ty.base == Base::Real {
-            self.mismatch("usize", &ty, span);
-            return cases;
-        }
-        cases.base = Some(ty.base);
-        if ty.base == Base::Bool {
-            cases.size = Some(Known::Integer(2));
-        }
-        match value {
-            Value::Known(known, _) => {
-                if ty.base == Base::Integer {
-                    self.small_enough(&known, span);
-                }
-                cases.known = Some(known);
-            }
-            Value::Random(use_, _) => {
-                if let Domain::Integer { size } = self.model.domain_of(&use_) {
-                    cases.size = Some(size);
-                }
-                self.later("a gate: a `match` on a random integer", span);
-            }
-            Value::Sum(_) | Value::Poison => {}
-        }
-        cases
-    }
-
-    fn arm(&mut self, arm: &'a Arm<Block>, branch: usize, cases: &mut Cases) {
-        let (guard, bound) = match &arm.pattern {
-            Pattern::Integer { value, span } => {
-                let value = i64::try_from(*value).unwrap_or(i64::MAX);
-                if self.pattern_fits(cases, Base::Integer, *span) {
-                    self.case_in_range(value, cases.size.as_ref(), *span);
-                }
-                cases.taken.push(value);
-                (cases.equals(Known::Integer(value)), None)
-            }
-            Pattern::Bool { value, span } => {
-                self.pattern_fits(cases, Base::Bool, *span);
-                cases.taken.push(i64::from(*value));
-                (cases.equals(Known::Bool(*value)), None)
-            }
-            Pattern::Name(name) => match self.constant_case(name) {
-                Some((constant, base)) => {
-                    self.pattern_fits(cases, base, name.span);
-                    cases.taken.extend(constant.literal().map(|value| value as i64));
-                    (cases.equals(constant), None)
-                }
-                None => (cases.others(), Some(name)),
-            },
-            Pattern::Any(_) => (cases.others(), None),
-        };
-        cases.rest.extend(guard.clone());
-        let value = match (&cases.known, cases.base) {
-            (Some(known), Some(base)) => Value::Known(known.clone(), Ty::scalar(base)),
-            _ => Value::Poison,
-        };
-        self.in_branch(cases.choice, branch, guard, |resolver| {
-            resolver.scopes.open();
-            if let Some(name) = bound {
-                resolver.scopes.bind(&name.text, Binding::Value(value), name.span);
-            }
-            resolver.statements(&arm.body.statements);
-            resolver.scopes.close();
-        });
-    }
-
-    /// The constant that a pattern names; any other name is bound to the subject.
-    fn constant_case(&self, name: &Name) -> Option<(Known, Base)> {
-        match &self.scopes.find(&name.text)?.binding {
-            Binding::Known { known, plates, ty } if plates.is_empty() => Some((known.clone(), ty.base)),
-            _ => None,
-        }
-    }
-
-    /// Whether a pattern is of the subject's type.
-    fn pattern_fits(&mut self, cases: &Cases, pattern: Base, span: Span) -> bool {
-        let Some(base) = cases.base.filter(|base| *base != pattern) else { return true };
-        self.mismatch(base.name(), &Ty::scalar(pattern), span);
-        false
-    }
-
-    fn case_in_range(&mut self, value: i64, size: Option<&Known>, span: Span) {
-        let Some(size) = size else { return };
-        if Affine::difference(&Known::Integer(value), size).is_some_and(|difference| difference >= 0) {
-            let size = super::values::describe(&self.model, size);
-            self.error(
-                Error::new(
-                    Code::CaseOutOfRange,
-                    format!("case {value} is out of range: there are {size} values"),
-                )
-                .label(span, format!("the values are 0 to {size} - 1")),
-            );
-        }
-    }
-
-    /// Cases that no arm takes must define nothing that the others define.
-    fn missing_cases(&mut self, cases: &Cases, arms: &'a [Arm<Block>], span: Span) {
-        let catches_all = arms.iter().any(|arm| match &arm.pattern {
-            Pattern::Any(_) => true,
-            Pattern::Name(name) => self.constant_case(name).is_none(),
-            _ => false,
-        });
-        let values = cases.size.as_ref().and_then(Known::literal).map(|size| size as i64);
-        let missing = values.and_then(|values| (0..values).find(|value| !cases.taken.contains(value)));
-        let complete = catches_all || (values.is_some() && missing.is_none());
-        let count = arms.len() + usize::from(!complete);
-        for (variable, defined, branches) in
-            self.definitions.merge((&self.model, &self.plates), cases.choice, count)
-        {
-            let name = self.model.variables[variable].name.clone();
-            if self.is_poisoned(&name) {
-                continue;
-            }
-            let case = if branches == [arms.len()] {
-                missing.map_or_else(|| "any other value".to_owned(), |value| format!("case {value}"))
-            } else {
-                format!("arm {}", branches[0])
-            };
-            self.error(
-                Error::new(
-                    Code::MissingCase,
-                    format!("`{name}` is not defined in every case: {case} leaves it out"),
-                )
-                .label(span, format!("no arm for {case} defines `{name}`"))
-                .label(defined, "defined here")
-                .hint("add an arm for it, or `_ => { … }`"),
-            );
-        }
-    }
-
     /// `x ~ if c { D1 } else { D2 };`
     pub(super) fn draw_if(
         &mut self,
@@ -356,12 +171,7 @@ impl<'a> Resolver<'a> {
             return;
         };
         let choice = self.definitions.choice();
-        let other = child.clone();
-        // The second branch defines what the first has introduced.
-        let other = match other {
-            Child::Target(true, target) if target.indices.is_empty() => Child::Target(false, target),
-            other => other,
-        };
+        let other = child.again();
         self.in_branch(choice, 0, guard.clone(), |resolver| resolver.draw_from(first, child));
         let negated = guard.map(|known| Known::Unary(UnaryOp::Not, Box::new(known)));
         self.in_branch(choice, 1, negated, |resolver| resolver.draw_from(second, other));
@@ -378,25 +188,30 @@ impl<'a> Resolver<'a> {
             );
             return Value::Poison;
         };
-        let real = |value: &Value| value.ty().is_some_and(|ty| ty.base == Base::Real);
         let x = self.assuming(condition.clone(), |resolver| resolver.expression(a));
         let negated = Known::Unary(UnaryOp::Not, Box::new(condition.clone()));
         let y = self.assuming(negated, |resolver| resolver.expression(b));
-        let wanted = if real(&x) || real(&y) { Some(Base::Real) } else { None };
-        let (x, y) = match wanted {
-            Some(base) => (self.coerced(x, base, a.span), self.coerced(y, base, b.span)),
-            None => (x, y),
+        self.chosen(&condition, (x, a.span), (y, b.span))
+    }
+
+    /// The one value where a condition holds, and the other where it does not.
+    pub(super) fn chosen(&mut self, condition: &Known, a: (Value, Span), b: (Value, Span)) -> Value {
+        let real = |value: &Value| value.ty().is_some_and(|ty| ty.base == Base::Real);
+        let (x, y) = if real(&a.0) || real(&b.0) {
+            (self.coerced(a.0, Base::Real, a.1), self.coerced(b.0, Base::Real, b.1))
+        } else {
+            (a.0, b.0)
         };
         match (x, y) {
             (Value::Known(x, tx), Value::Known(y, ty)) if tx == ty => {
-                Value::Known(Known::If(Box::new(condition), Box::new(x), Box::new(y)), tx)
+                Value::Known(Known::If(Box::new(condition.clone()), Box::new(x), Box::new(y)), tx)
             }
             (Value::Known(_, tx), Value::Known(_, ty)) => {
-                self.mismatch(&tx.name(), &ty, b.span);
+                self.mismatch(&tx.name(), &ty, b.1);
                 Value::Poison
             }
             (Value::Poison, _) | (_, Value::Poison) => Value::Poison,
-            (x, y) => self.chosen_sum(&condition, (x, a.span), (y, b.span)),
+            (x, y) => self.chosen_sum(condition, (x, a.1), (y, b.1)),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::model::ir::{Axis, Index, Model};
 use crate::model::known::{Affine, Known};
 use crate::model::meeting::defined_by_itself;
 use crate::model::{ParameterId, PlateId, VariableId};
-use crate::syntax::Span;
+use crate::syntax::{Name, Span};
 
 /// One definition of some elements of a variable.
 #[derive(Clone, Debug)]
@@ -55,6 +55,8 @@ pub(super) struct Definitions {
     uses: Vec<UseSite>,
     /// The branches around the present place.
     pub(super) branches: Branches,
+    /// What `let x;` declares and nothing defines so far.
+    pub(super) undefined: Vec<Name>,
     choices: usize,
     /// The conditions of branches, where they are known.
     conditions: Vec<((usize, usize), Known)>,
@@ -99,6 +101,11 @@ impl Definitions {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.variable == variable) {
             entry.home = branches;
         }
+    }
+
+    /// Says that what is declared at a place is defined, or that its definition went wrong.
+    pub(super) fn settled(&mut self, declared: Span) {
+        self.undefined.retain(|name| name.span != declared);
     }
 
     /// Adds a piece; the place of an earlier one that defines the same elements.
@@ -212,18 +219,27 @@ fn end(mut intervals: Vec<(Known, Known)>) -> Known {
 impl Resolver<'_> {
     /// Gives every array its axes and reports what is not covered, covered twice or out of range.
     pub(super) fn finish_definitions(&mut self) {
+        for name in std::mem::take(&mut self.definitions.undefined) {
+            let message = format!("`{}` is never defined", name.text);
+            let hint = format!("define it, as by `{} ~ …;`, or leave it out", name.text);
+            self.error(Error::new(Code::NeverDefined, message).label(name.span, "declared here").hint(hint));
+        }
         let entries = self.definitions.entries.clone();
+        let mut unsettled = Vec::new();
         for (variable, one, other) in std::mem::take(&mut self.definitions.unlike) {
             let name = self.model.variables[variable].shown.clone();
             self.unlike(&name, one, other);
         }
         for entry in &entries {
-            if entry.local.is_none() && entry.rank > 0 && !entry.pieces.is_empty() {
-                self.finish_array(entry);
+            let is_array = entry.local.is_none() && entry.rank > 0 && !entry.pieces.is_empty();
+            if is_array && self.finish_array(entry).is_none() {
+                unsettled.push(entry.variable);
             }
         }
         for site in self.definitions.uses.clone() {
-            self.finish_use(&site);
+            if !unsettled.contains(&site.variable) {
+                self.finish_use(&site);
+            }
         }
         self.finish_drawn();
         for (_, factor) in self.model.factors.iter() {
@@ -233,12 +249,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn finish_array(&mut self, entry: &Entry) {
+    fn finish_array(&mut self, entry: &Entry) -> Option<()> {
         let name = self.model.variables[entry.variable].shown.clone();
-        let Some(sizes) = self.covered_in_every_case(&name, entry) else { return };
+        let sizes = self.covered_in_every_case(&name, entry)?;
         let axis = |(axis, size)| Axis { size, name: self.axis_name(entry, axis) };
         let axes = sizes.into_iter().enumerate().map(axis).collect();
         self.model.variables[entry.variable].axes = axes;
+        Some(())
     }
 
     /// The sizes of an array's axes, the same whichever branches are taken.

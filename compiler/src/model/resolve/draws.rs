@@ -1,7 +1,8 @@
 //! `x ~ D(…)`: a distribution call becomes a factor with `x` at its first edge.
 
 use super::Resolver;
-use super::arguments::Given;
+use super::arguments::{Given, literals};
+use super::by_hand::path_name;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ParameterId;
@@ -25,6 +26,16 @@ pub(super) enum Child<'a> {
     Part(Span),
 }
 
+impl Child<'_> {
+    /// The same in another branch, which defines what the first has introduced.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Child::Target(true, target) if target.indices.is_empty() => Child::Target(false, target),
+            other => other.clone(),
+        }
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// A factor for `child ~ distribution`.
     pub(super) fn draw_from(&mut self, distribution: &'a Expr, child: Child<'a>) {
@@ -33,18 +44,16 @@ impl<'a> Resolver<'a> {
             ExprKind::Call { function, arguments } => {
                 let [name] = function.segments.as_slice() else {
                     self.later("a component of another scope", function.span);
-                    return;
+                    self.look_at(arguments);
+                    return self.nothing_of(&child);
                 };
                 let Some(found) = catalogue::distribution(&name.text) else {
                     self.unknown_distribution(&name.text, name.span);
-                    if let Child::Target(_, target) = child {
-                        self.poison(target);
-                    }
-                    return;
+                    self.look_at(arguments);
+                    return self.nothing_of(&child);
                 };
                 if found.value == catalogue::Value::Mixture {
                     self.later("a `Mixture`", distribution.span);
-                    return self.draw_wrongly(found, &child);
                 }
                 let Some(given) = self.arguments_of(found, arguments, distribution.span) else {
                     return self.draw_wrongly(found, &child);
@@ -52,12 +61,7 @@ impl<'a> Resolver<'a> {
                 self.draw_given(found, given, child);
             }
             ExprKind::If { condition, then, otherwise } => self.draw_if(condition, then, otherwise, child),
-            ExprKind::Match { .. } => {
-                self.later("a distribution chosen by `match`", distribution.span);
-                if let Child::Target(_, target) = child {
-                    self.poison(target);
-                }
-            }
+            ExprKind::Match { subject, arms } => self.draw_match(subject, arms, &child, distribution.span),
             ExprKind::Path(_) | ExprKind::Index { .. } => self.draw_from_prior(distribution, child),
             _ => {
                 self.error(
@@ -65,10 +69,15 @@ impl<'a> Resolver<'a> {
                         .label(distribution.span, "not a distribution")
                         .hint("write `x ~ Gaussian(0, variance = 1)`; a value is assigned with `=`"),
                 );
-                if let Child::Target(_, target) = child {
-                    self.poison(target);
-                }
+                self.nothing_of(&child);
             }
+        }
+    }
+
+    /// What no distribution is drawn for: nothing more is said of it.
+    fn nothing_of(&mut self, child: &Child<'a>) {
+        if let Child::Target(_, target) = child {
+            self.poison(target);
         }
     }
 
@@ -88,9 +97,6 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn unknown_distribution(&mut self, name: &str, span: Span) {
-        if self.lenient {
-            return;
-        }
         let names = catalogue::DISTRIBUTIONS.iter().map(|distribution| distribution.name);
         let mut error = Error::new(Code::UnknownDistribution, format!("unknown distribution `{name}`"))
             .label(span, "no distribution of this name");
@@ -100,49 +106,38 @@ impl<'a> Resolver<'a> {
         self.error(error);
     }
 
-    /// `let x ~ p;` with a parameter `p: Gaussian`.
-    fn draw_from_prior(&mut self, distribution: &'a Expr, child: Child<'a>) {
-        let (mut base, mut indices) = (distribution, Vec::new());
+    /// The parameter of distribution type that an expression names, with its indices.
+    pub(super) fn handed_in(&self, expr: &'a Expr) -> Option<(ParameterId, String, Vec<&'a Expr>)> {
+        let (mut base, mut indices) = (expr, Vec::new());
         while let ExprKind::Index { base: inner, index: at } = &base.kind {
             indices.insert(0, at.as_ref());
             base = inner;
         }
-        let parameter = match &base.kind {
-            ExprKind::Path(path) => {
-                path.segments.last().and_then(|name| match self.scopes.find(&name.text)?.binding {
-                    super::Binding::Parameter(id) => Some(id),
-                    _ => None,
-                })
-            }
-            _ => None,
+        let super::Binding::Parameter(id) = self.scopes.find(&path_name(base)?.text)?.binding else {
+            return None;
         };
-        let prior = parameter.and_then(|id| match &self.model.parameters[id].element {
-            Element::Distribution(name) => Some((id, name.clone())),
+        match &self.model.parameters[id].element {
+            Element::Distribution(name) => Some((id, name.clone(), indices)),
             _ => None,
-        });
-        let Some((id, name)) = prior else {
+        }
+    }
+
+    /// `let x ~ p;` with a parameter `p: Gaussian`.
+    fn draw_from_prior(&mut self, distribution: &'a Expr, child: Child<'a>) {
+        let Some((id, name, indices)) = self.handed_in(distribution) else {
             self.error(
                 Error::new(Code::UnknownDistribution, "a distribution stands after `~`")
                     .label(distribution.span, "a value, not a distribution")
                     .hint("a value is assigned with `=`"),
             );
-            if let Child::Target(_, target) = &child {
-                self.poison(target);
-            }
-            return;
+            return self.nothing_of(&child);
         };
         let Some(index) = self.prior_index(id, &indices, distribution.span) else {
-            if let Child::Target(_, target) = &child {
-                self.poison(target);
-            }
-            return;
+            return self.nothing_of(&child);
         };
         let Some(domain) = prior_domain(&name) else {
             self.later("a prior of this family handed in", distribution.span);
-            if let Child::Target(_, target) = &child {
-                self.poison(target);
-            }
-            return;
+            return self.nothing_of(&child);
         };
         let Some((argument, role)) = self.child(child, domain, Kind::Stochastic) else { return };
         let prior = Argument::Known(Known::Parameter { parameter: id, index });
@@ -150,7 +145,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// Which element of a parameter of distribution type stands at these indices: one, not an array of them.
-    fn prior_index(&mut self, id: ParameterId, indices: &[&'a Expr], span: Span) -> Option<Vec<Known>> {
+    pub(super) fn prior_index(
+        &mut self,
+        id: ParameterId,
+        indices: &[&'a Expr],
+        span: Span,
+    ) -> Option<Vec<Known>> {
         let (name, rank) = (self.model.parameters[id].name.clone(), self.model.parameters[id].axes.len());
         let mut index = Vec::new();
         for (axis, expr) in indices.iter().enumerate() {
@@ -260,14 +260,21 @@ impl<'a> Resolver<'a> {
 
     /// Data must lie in a support.
     pub(super) fn supported(&mut self, known: &Known, support: Option<Support>, span: Span) {
-        if let Some(support) = support {
-            self.check(CheckKind::Support { value: known.clone(), support }, span);
+        let Some(support) = support else { return };
+        if let (Some(values), Some(_)) = (literals(known), support.of_literals()) {
+            return self.literals_in(&support, &values, "this value", span);
         }
+        self.check(CheckKind::Support { value: known.clone(), support }, span);
     }
 
     fn draw_given(&mut self, distribution: &'static Distribution, given: Given, child: Child<'a>) {
         if given.has("log_odds") {
             return self.draw_logit(given, child);
+        }
+        if let Some((_, _, span)) = given.arguments.iter().find(|(name, ..)| *name == "size")
+            && given.has("concentration")
+        {
+            self.with_size(*span);
         }
         let (factor, given) = given.canonical(distribution);
         if factor == "gaussian" {
@@ -285,13 +292,43 @@ impl<'a> Resolver<'a> {
         self.draw_table(factor, domain, given, child);
     }
 
-    fn empty_interval(&mut self, lower: &Known, upper: &Known, span: Span) {
-        let (lower, upper) =
-            (super::values::describe(&self.model, lower), super::values::describe(&self.model, upper));
+    /// Of two known bounds the lower one must be below the other.
+    fn interval(&mut self, (lower, upper): (&Known, &Known), factor: &str, span: Span) {
+        let width = upper.clone().minus(lower.clone());
+        match width.literal() {
+            Some(width) if width > 0.0 => {}
+            Some(_) => {
+                let said = |known| super::values::describe(&self.model, known);
+                let (name, lower, upper) =
+                    (catalogue::family(factor).unwrap_or(factor), said(lower), said(upper));
+                let message = format!("`{name}` from {lower} to {upper} has no values");
+                self.error(
+                    Error::new(Code::ArgumentOutOfDomain, message)
+                        .label(span, "the lower bound comes first")
+                        .hint("the upper bound must be above the lower one"),
+                );
+            }
+            None => self.check(CheckKind::Support { value: width, support: Support::Positive }, span),
+        }
+    }
+
+    /// What waits for a success must have a chance of one.
+    fn some_chance(&mut self, factor: &str, edges: &[(&str, Argument)], span: Span) {
+        let waits = matches!(factor, "geometric" | "negative_binomial");
+        let never = |(name, argument): &(&str, Argument)| {
+            *name == "probability" && matches!(argument, Argument::Known(known) if known.is(0.0))
+        };
+        if waits && edges.iter().any(never) {
+            let message = "`probability` is 0: there is never a success to wait for";
+            self.error(Error::new(Code::ArgumentOutOfDomain, message).label(span, "must be above 0"));
+        }
+    }
+
+    fn with_size(&mut self, span: Span) {
         self.error(
-            Error::new(Code::ArgumentOutOfDomain, format!("`Uniform({lower}, {upper})` has no values"))
-                .label(span, "the lower bound comes first")
-                .hint("the upper bound must be above the lower one"),
+            Error::new(Code::UnknownArgument, "`Dirichlet` has as many values as its `concentration`")
+                .label(span, "one `size` too many")
+                .hint("write `Dirichlet([1, 1])`, or `Dirichlet(symmetric = 1, size = 2)`"),
         );
     }
 
@@ -310,15 +347,12 @@ impl<'a> Resolver<'a> {
             let Some(argument) = self.argument(value, span) else { return };
             edges.push((name, argument));
         }
-        if let ("uniform", [(_, Argument::Known(lower)), (_, Argument::Known(upper))]) = (factor, &edges[..])
+        let bound = |name: &str| edges.iter().find(|(edge, _)| *edge == name).map(|(_, value)| value);
+        if let (Some(Argument::Known(lower)), Some(Argument::Known(upper))) = (bound("lower"), bound("upper"))
         {
-            let width = upper.clone().minus(lower.clone());
-            match width.literal() {
-                Some(width) if width > 0.0 => {}
-                Some(_) => self.empty_interval(lower, upper, span),
-                None => self.check(CheckKind::Support { value: width, support: Support::Positive }, span),
-            }
+            self.interval((lower, upper), factor, span);
         }
+        self.some_chance(factor, &edges, span);
         let support = match (factor, &edges[..]) {
             ("binomial", [(_, Argument::Known(trials)), ..]) => Some(Support::AtMost(trials.clone())),
             ("multinomial", [(_, Argument::Known(trials)), ..]) => Some(Support::Total(trials.clone())),

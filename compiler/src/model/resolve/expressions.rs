@@ -29,20 +29,25 @@ impl<'a> Resolver<'a> {
         self.lower(expr, Some(child))
     }
 
-    /// A literal result that is too large to compute with is an error; what data decide is checked at run time.
+    /// A literal result that is no number to compute with is an error; what data decide is checked at run time.
     fn lower(&mut self, expr: &'a Expr, child: Option<Child<'a>>) -> Option<Value> {
         let value = self.lowered(expr, child)?;
-        match &value {
-            Value::Known(known, _) if known.literal().is_some_and(|number| !Real.contains(number)) => {
-                self.error(
-                    Error::new(Code::ArgumentOutOfDomain, "a number that is too large to compute with")
-                        .label(expr.span, format!("above {LARGEST:e}"))
-                        .hint("give the quantities of the model in larger units"),
-                );
-                Some(Value::Poison)
-            }
-            _ => Some(value),
-        }
+        let number = match &value {
+            Value::Known(known, _) => known.value().filter(|number| !Real.contains(*number)),
+            _ => None,
+        };
+        let Some(number) = number else { return Some(value) };
+        let error = if number.is_nan() || matches!(&expr.kind, ExprKind::Binary { op: BinaryOp::Divide, .. })
+        {
+            Error::new(Code::ArgumentOutOfDomain, "this is not a number")
+                .label(expr.span, if number.is_nan() { "undefined" } else { "a division by 0" })
+        } else {
+            Error::new(Code::ArgumentOutOfDomain, "a number that is too large to compute with")
+                .label(expr.span, format!("above {LARGEST:e}"))
+                .hint("give the quantities of the model in larger units")
+        };
+        self.error(error);
+        Some(Value::Poison)
     }
 
     fn lowered(&mut self, expr: &'a Expr, child: Option<Child<'a>>) -> Option<Value> {
@@ -64,14 +69,8 @@ impl<'a> Resolver<'a> {
             }
             ExprKind::Array(all) => self.array(all, expr.span),
             ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise),
-            ExprKind::Match { .. } => {
-                self.later("a value chosen by `match`", expr.span);
-                Value::Poison
-            }
-            ExprKind::Scope { name, .. } => {
-                self.later("a `scope`", name.span);
-                Value::Poison
-            }
+            ExprKind::Match { subject, arms } => self.value_by_case(subject, arms, expr.span),
+            ExprKind::Scope { name, body, .. } => self.scope(name, body),
             ExprKind::Label { body, .. } => {
                 self.statements(&body.statements);
                 return body.tail.as_ref().map_or(Some(Value::Poison), |tail| self.lower(tail, child));

@@ -22,9 +22,14 @@ impl<'a> Resolver<'a> {
     ) -> Option<Value> {
         let [name] = function.segments.as_slice() else {
             self.later("a component of another scope", function.span);
+            self.look_at(arguments);
             return Some(Value::Poison);
         };
+        if self.is_component(function) {
+            return Some(self.call_component(name, arguments, span));
+        }
         let Some((_, count)) = catalogue::FUNCTIONS.iter().find(|(known, _)| *known == name.text) else {
+            self.look_at(arguments);
             return Some(self.unknown_function(&name.text, name.span));
         };
         if let Some(named) = arguments.iter().find_map(|argument| argument.name.as_ref()) {
@@ -32,6 +37,7 @@ impl<'a> Resolver<'a> {
                 Error::new(Code::UnknownArgument, format!("`{}` takes no argument by name", name.text))
                     .label(named.span, "named argument"),
             );
+            self.look_at(arguments);
             return Some(Value::Poison);
         }
         if !count.contains(&arguments.len()) {
@@ -44,6 +50,7 @@ impl<'a> Resolver<'a> {
                 )
                 .label(span, "called here"),
             );
+            self.look_at(arguments);
             return Some(Value::Poison);
         }
         if matches!(name.text.as_str(), "sum" | "product" | "all" | "any" | "count" | "array")
@@ -124,7 +131,31 @@ impl<'a> Resolver<'a> {
         self.operation(name, output, edges, domain, child, span)
     }
 
+    /// A function of known vectors or matrices: whether it is one, for this version.
+    fn of_vectors(
+        &mut self,
+        name: &str,
+        ranks: &[&[usize]],
+        values: Vec<(Value, Span)>,
+        span: Span,
+    ) -> Value {
+        self.later(&format!("`{name}` of known vectors"), span);
+        for ((value, at), ranks) in values.into_iter().zip(ranks) {
+            let base = if name == "identity" { Base::Integer } else { Base::Real };
+            let Some(ty) = self.coerced(value, base, at).ty() else { continue };
+            if !ranks.contains(&ty.axes.len()) {
+                let wanted = ["a number", "a vector", "a matrix"][ranks[0]];
+                let message = format!("`{name}` takes {wanted} here, not a `{}`", ty.name());
+                self.error(Error::new(Code::WrongRank, message).label(at, format!("a `{}`", ty.name())));
+            }
+        }
+        Value::Poison
+    }
+
     fn apply_known(&mut self, name: &str, values: Vec<(Value, Span)>, span: Span) -> Value {
+        if let Some(ranks) = ranks(name) {
+            return self.of_vectors(name, ranks, values, span);
+        }
         let mut arguments = Vec::new();
         let mut arrays = false;
         for (value, at) in values {
@@ -136,12 +167,24 @@ impl<'a> Resolver<'a> {
                 _ => return Value::Poison,
             }
         }
-        if arrays || matches!(name, "identity" | "diagonal" | "outer" | "matmul" | "transpose" | "softmax") {
+        if arrays {
             self.later(&format!("`{name}` of known vectors"), span);
             return Value::Poison;
         }
         Value::Known(Known::Call(name.to_owned(), arguments), Ty::scalar(Base::Real))
     }
+}
+
+/// How many axes the operands of a function of vectors or matrices have.
+fn ranks(name: &str) -> Option<&'static [&'static [usize]]> {
+    Some(match name {
+        "identity" => &[&[0]],
+        "diagonal" | "softmax" => &[&[1]],
+        "transpose" => &[&[2]],
+        "outer" => &[&[1], &[1]],
+        "matmul" => &[&[2], &[1, 2]],
+        _ => return None,
+    })
 }
 
 /// Whether `max(…)` and `min(…)` reduce an array: a range with a closure, or one argument.

@@ -46,6 +46,7 @@ impl<'a> Resolver<'a> {
 
     fn name(&mut self, name: &Name, indices: &[&'a Expr], span: Span) -> Value {
         let Some(entry) = self.scopes.find(&name.text).cloned() else {
+            let _ = self.indices(indices);
             return self.missing_name(name);
         };
         match entry.binding {
@@ -83,7 +84,10 @@ impl<'a> Resolver<'a> {
             Binding::Value(value) => match value {
                 Value::Known(known, ty) => self.index_known(known, ty, indices, span),
                 value if indices.is_empty() => value,
-                _ => Value::Poison,
+                _ => {
+                    let _ = self.indices(indices);
+                    Value::Poison
+                }
             },
             Binding::Declared { .. } => self.undefined(name, span),
         }
@@ -91,11 +95,12 @@ impl<'a> Resolver<'a> {
 
     fn index_known(&mut self, known: Known, ty: Ty, indices: &[&'a Expr], span: Span) -> Value {
         let (mut known, mut ty) = (known, ty);
-        for index in indices {
+        let all = self.indices(indices);
+        for (index, at) in indices.iter().zip(all) {
             if ty.axes.is_empty() {
                 return self.too_many_indices(span, &ty);
             }
-            let Some(at) = self.index(index) else { return Value::Poison };
+            let Some(at) = at else { return Value::Poison };
             if let Dim::Fixed(size) = &ty.axes[0] {
                 let (size, name) = (size.clone(), super::values::describe(&self.model, &known));
                 self.in_range(&at, &size, &name, index.span, false);
@@ -188,11 +193,9 @@ impl<'a> Resolver<'a> {
         if indices.len() > rank {
             return self.element_of_vector(&domain, span);
         }
-        let mut at = Vec::new();
-        for index in indices {
-            let Some(known) = self.index(index) else { return Value::Poison };
-            at.push(known);
-        }
+        let Some(at) = self.indices(indices).into_iter().collect::<Option<Vec<Known>>>() else {
+            return Value::Poison;
+        };
         self.definitions.used(UseSite {
             variable: id,
             index: at.clone(),
@@ -224,6 +227,11 @@ impl<'a> Resolver<'a> {
                 .label(span, "more indices than axes"),
         );
         Value::Poison
+    }
+
+    /// Every index, whichever of them are wrong.
+    fn indices(&mut self, indices: &[&'a Expr]) -> Vec<Option<Known>> {
+        indices.iter().map(|index| self.index(index)).collect()
     }
 
     /// A known integer as an index; a random one is a gate.

@@ -7,14 +7,18 @@ mod arguments;
 mod attributes;
 mod between;
 mod branches;
+mod by_hand;
+mod cases;
 mod control;
 mod cover;
+mod damaged;
 mod definitions;
 mod drawn;
 mod draws;
 mod expressions;
 mod factors;
 mod functions;
+mod later;
 mod lookup;
 mod observations;
 mod outputs;
@@ -26,6 +30,8 @@ mod statements;
 mod undefined;
 mod values;
 mod variables;
+
+pub use damaged::beside;
 
 use definitions::Definitions;
 use scope::{Binding, Entry, Scopes};
@@ -55,22 +61,25 @@ pub fn resolve(file: &File, wanted: Option<&str>) -> Result<Vec<Resolved>, Error
     let mut errors = Errors::default();
     let mut resolved = Vec::new();
     let items: Vec<(&Item, &syntax::Model)> = models(file, wanted, &mut errors);
-    let shared = shared_items(file);
+    let shared = later::shared_items(file);
     for (item, model) in items {
-        let mut resolver = Resolver::new(item, model);
+        let mut resolver = Resolver::new(item, &model.name.text, file);
         resolver.run(file, model);
         // One model that is asked for by name is compiled without what only the others share.
         if !shared.is_empty() && (wanted.is_none() || resolver.reads_shared(file)) {
-            let lenient = file.items.iter().any(|item| {
-                matches!(item.kind, ItemKind::Shared { .. } | ItemKind::Component(_) | ItemKind::Use { .. })
-            });
-            resolver = Resolver { lenient, later: shared.clone(), ..Resolver::new(item, model) };
+            resolver = Resolver {
+                lenient: later::uses_others(file),
+                later: shared.clone(),
+                ..Resolver::new(item, &model.name.text, file)
+            };
+            resolver.shares = true;
             resolver.run(file, model);
         }
         let Resolver { model, later, errors: found, warnings, .. } = resolver;
         errors.extend(found);
         resolved.push(Resolved { model, later, warnings });
     }
+    errors.extend(later::mistakes_of_shared(file));
     errors.into_result(resolved)
 }
 
@@ -117,20 +126,6 @@ fn models<'a>(
     found
 }
 
-/// What a file shares between models: later versions compile it.
-fn shared_items(file: &File) -> Vec<Error> {
-    file.items
-        .iter()
-        .filter_map(|item| match &item.kind {
-            ItemKind::Shared { .. } => Some(not_yet("variables shared between models", item.span)),
-            ItemKind::Schedule { .. } => Some(not_yet("a `schedule` of models", item.span)),
-            ItemKind::Component(_) => Some(not_yet("a `component`", item.span)),
-            ItemKind::Use { .. } => Some(not_yet("`use` of another file", item.span)),
-            _ => None,
-        })
-        .collect()
-}
-
 /// A feature of the language that this version can't compile.
 fn not_yet(what: &str, span: Span) -> Error {
     Error::new(Code::NotYet, format!("{what} can't be compiled yet"))
@@ -158,8 +153,12 @@ struct Resolver<'a> {
     following: Vec<&'a [syntax::Statement]>,
     /// The depth of the model's own block.
     body_depth: usize,
-    /// Whether names can't be trusted to resolve: scopes, components and shared variables are about.
+    /// Whether names may be those of another file.
     lenient: bool,
+    /// Whether the variables that models share are visible.
+    shares: bool,
+    /// The components of the file.
+    components: Vec<&'a syntax::Component>,
     /// The names that nothing visible has.
     unknown: Vec<String>,
     /// The statement at hand.
@@ -169,10 +168,10 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(item: &'a Item, model: &'a syntax::Model) -> Self {
+    fn new(item: &'a Item, name: &str, file: &'a File) -> Self {
         Resolver {
             model: Model {
-                name: model.name.text.clone(),
+                name: name.to_owned(),
                 docs: item.docs.clone(),
                 span: item.span,
                 ..Model::default()
@@ -189,6 +188,8 @@ impl<'a> Resolver<'a> {
             following: Vec::new(),
             body_depth: 0,
             lenient: false,
+            shares: false,
+            components: later::components(file),
             unknown: Vec::new(),
             statement: item.span,
             attributes: &[],
@@ -200,12 +201,15 @@ impl<'a> Resolver<'a> {
         self.algorithm(file, model);
         self.scopes.open();
         self.constants(file);
+        if self.shares {
+            self.shared_names(file);
+        }
         self.parameters(&model.parameters);
         self.field_names();
         self.scopes.open();
         self.body_depth = self.scopes.depth();
-        self.inner_attributes(&model.body.attributes);
         self.statements(&model.body.statements);
+        self.inner_attributes(&model.body.attributes);
         if let Some(tail) = &model.body.tail {
             self.errors.push(
                 Error::new(Code::Syntax, "a model has no value")
@@ -216,6 +220,9 @@ impl<'a> Resolver<'a> {
         self.finish_definitions();
         if self.errors.is_clean() {
             self.outputs(model);
+            if self.later.is_empty() {
+                self.improper_outputs();
+            }
         } else {
             self.check_outputs(model);
         }

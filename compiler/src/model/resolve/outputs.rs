@@ -5,7 +5,9 @@ use super::scope::Binding;
 use super::values::Base;
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Check, CheckKind, Output, OutputSource};
+use crate::model::informed::{informed, wanted};
+use crate::model::ir::{Check, CheckKind, Factor, FactorKind, Output, OutputSource};
+use crate::model::{Id, VariableId};
 use crate::syntax::{Model, Name, Path, Span};
 
 impl<'a> Resolver<'a> {
@@ -43,6 +45,32 @@ impl<'a> Resolver<'a> {
                     self.output(&name, &entry.binding, entry.span, false);
                 }
             }
+        }
+    }
+
+    /// A variable that is wanted, drawn from what is no distribution, and that no data speak about, has no posterior: a
+    /// run would say so (`improper_posterior`), and so does the compiler.
+    pub(super) fn improper_outputs(&mut self) {
+        let (informed, wanted) = (informed(&self.model), wanted(&self.model));
+        let draws = |factor: &Factor| matches!(&factor.kind, FactorKind::Table(name) if name == "flat");
+        let flat: Vec<(VariableId, Span)> = self
+            .model
+            .factors
+            .iter()
+            .map(|(_, factor)| factor)
+            .filter(|factor| draws(factor) && factor.guards.is_empty())
+            .filter_map(|factor| Some((factor.child()?.variable, factor.span)))
+            .filter(|(id, _)| wanted[id.index()] && !informed[id.index()])
+            .collect();
+        for (id, span) in flat {
+            let name = self.model.variables[id].shown.clone();
+            let message = format!("the only message to `{name}` is that of `Flat`, which is improper");
+            self.warnings.push(
+                Error::new(Code::ImproperMessage, message)
+                    .label(span, "no distribution, and no data speak about it")
+                    .hint("draw it from a proper prior, or observe what depends on it")
+                    .warning(),
+            );
         }
     }
 

@@ -140,7 +140,12 @@ impl<'a> Resolver<'a> {
                 );
                 continue;
             }
+            let mistakes = self.errors.places().len();
             let (element, optional) = self.element(&parameter.ty);
+            if self.errors.places().len() > mistakes {
+                self.untyped(parameter);
+                continue;
+            }
             let id = self.model.parameters.push(Parameter {
                 name: parameter.name.text.clone(),
                 element,
@@ -157,6 +162,21 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    fn unknown_type(&mut self, name: &Name) {
+        let types = ["bool", "usize", "f64", "Option"].into_iter();
+        let near = usual(&name.text).or_else(|| {
+            catalogue::nearest(&name.text, types.chain(catalogue::DISTRIBUTIONS.iter().map(|one| one.name)))
+        });
+        let hint = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "there are `bool`, `usize`, `f64`, arrays of them, and distributions by name".to_owned(),
+        };
+        let message = format!("unknown type `{}`", name.text);
+        self.error(
+            Error::new(Code::UnknownType, message).label(name.span, "no type of this name").hint(hint),
+        );
+    }
+
     fn element(&mut self, ty: &Type) -> (Element, bool) {
         match &ty.kind {
             TypeKind::Bool => (Element::Bool, false),
@@ -164,7 +184,8 @@ impl<'a> Resolver<'a> {
             TypeKind::Real => (Element::Real, false),
             TypeKind::Distribution(name) => {
                 if catalogue::distribution(&name.text).is_none() {
-                    self.unknown_distribution(&name.text, name.span);
+                    self.unknown_type(name);
+                    return (Element::Real, false);
                 }
                 let canonical = if name.text == "Normal" { "Gaussian" } else { &name.text };
                 (Element::Distribution(canonical.to_owned()), false)
@@ -268,6 +289,18 @@ impl<'a> Resolver<'a> {
         });
         Ty { base, axes: axes.collect() }
     }
+}
+
+/// A type by the name that it has elsewhere.
+fn usual(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "float" | "double" | "real" | "number" | "f32" | "Real" | "Float" => "f64",
+        "int" | "integer" | "nat" | "isize" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => {
+            "usize"
+        }
+        "boolean" | "Bool" | "Boolean" => "bool",
+        _ => return None,
+    })
 }
 
 /// Whether an integer, or one in an array of them, is written as one below 0.

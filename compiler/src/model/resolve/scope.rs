@@ -79,6 +79,20 @@ impl Scopes {
         }
     }
 
+    /// Binds in the innermost block for a while; what the name stood for there goes back to [`Scopes::restore`].
+    pub(super) fn shadow(&mut self, name: &str, binding: Binding, span: Span) -> Option<Entry> {
+        self.blocks.last_mut()?.insert(name.to_owned(), Entry { binding, span })
+    }
+
+    /// Ends what [`Scopes::shadow`] began.
+    pub(super) fn restore(&mut self, name: &str, hidden: Option<Entry>) {
+        let Some(block) = self.blocks.last_mut() else { return };
+        match hidden {
+            Some(entry) => block.insert(name.to_owned(), entry),
+            None => block.remove(name),
+        };
+    }
+
     pub(super) fn find(&self, name: &str) -> Option<&Entry> {
         self.blocks.iter().rev().find_map(|block| block.get(name))
     }

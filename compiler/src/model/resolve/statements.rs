@@ -52,29 +52,29 @@ impl<'a> Resolver<'a> {
                 self.branch(condition, then, otherwise.as_ref());
             }
             StatementKind::Match { subject, arms } => self.cases(subject, arms, statement.span),
-            StatementKind::Repeat { count, body } => {
-                self.later("a power plate (`repeat`)", count.span);
-                self.block(body);
-            }
-            StatementKind::Scope { name, .. } => {
-                self.later("a `scope`", name.span);
-                self.lenient = true;
-            }
+            StatementKind::Repeat { count, body } => self.repeat(count, body),
+            StatementKind::Scope { name, body, .. } => drop(self.scope(name, body)),
             StatementKind::Label { body, .. } => self.statements(&body.statements),
             StatementKind::Reuse => self.later("`reuse`", statement.span),
-            StatementKind::Expression { value } => {
-                if !self.lenient {
-                    self.error(
-                        Error::new(Code::Syntax, "an expression by itself does nothing")
-                            .label(value.span, "its value is not used")
-                            .hint("give it a name with `let`, or `observe` it"),
-                    );
-                }
-            }
+            StatementKind::Expression { value } => self.effect(value),
+        }
+    }
+
+    /// An expression for its effect: a component's.
+    fn effect(&mut self, value: &'a Expr) {
+        let _ = self.expression(value);
+        let calls = matches!(&value.kind, ExprKind::Call { function, .. } if self.is_component(function));
+        if !calls && !self.lenient {
+            self.error(
+                Error::new(Code::Syntax, "an expression by itself does nothing")
+                    .label(value.span, "its value is not used")
+                    .hint("give it a name with `let`, or `observe` it"),
+            );
         }
     }
 
     fn declare(&mut self, target: &Target) {
+        self.definitions.undefined.push(target.name.clone());
         if target.indices.is_empty() {
             let branches = self.definitions.branches.clone();
             self.bind(&target.name, Binding::Declared { plates: self.plates.clone(), branches });
@@ -90,7 +90,9 @@ impl<'a> Resolver<'a> {
         match named {
             Named::Datum(datum, ty) => self.draw_from(distribution, Child::Datum(datum, ty, target.span)),
             Named::Variable => self.draw_from(distribution, Child::Target(introduces, target)),
-            Named::Wrongly => {}
+            Named::Wrongly => self.without_factors(|resolver| {
+                resolver.draw_from(distribution, Child::Part(distribution.span));
+            }),
         }
     }
 
@@ -161,11 +163,12 @@ impl<'a> Resolver<'a> {
                 .label(target.name.span, "nothing of this name is visible here")
                 .hint(format!("write `let {name} ~ …` for a new variable, or make it a parameter")),
         );
+        self.poison(target);
     }
 
     fn assign(&mut self, introduces: bool, target: &'a Target, value: &'a Expr) {
         if !introduces && !self.assignable(target) {
-            return;
+            return self.without_factors(|resolver| drop(resolver.expression(value)));
         }
         match self.expression_into(value, Child::Target(introduces, target)) {
             Some(Value::Known(known, ty)) => self.assign_known(introduces, target, known, ty),
@@ -202,7 +205,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn poison(&mut self, target: &Target) {
         let depth = if target.indices.is_empty() { self.scopes.depth() } else { self.body_depth };
         match self.scopes.find_mut(&target.name.text) {
-            Some(entry) => entry.binding = Binding::Value(Value::Poison),
+            Some(entry) => {
+                entry.binding = Binding::Value(Value::Poison);
+                self.definitions.settled(entry.span);
+            }
             None => {
                 self.scopes.bind_at(
                     depth,

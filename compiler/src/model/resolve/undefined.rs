@@ -85,6 +85,7 @@ impl Resolver<'_> {
         }
         if let Some(entry) = self.scopes.find_mut(&name.text) {
             entry.binding = Binding::Value(Value::Poison);
+            self.definitions.settled(entry.span);
         }
         Value::Poison
     }

@@ -85,10 +85,19 @@ impl<'a> Resolver<'a> {
                 self.definitions.at_home(id, branches);
                 if let Some(entry) = self.scopes.find_mut(name) {
                     entry.binding = Binding::Variable(id);
+                    self.definitions.settled(entry.span);
                 }
                 Some(id)
             }
             Some(Binding::Value(Value::Poison)) => None,
+            Some(Binding::Parameter(_)) => {
+                self.error(
+                    Error::new(Code::DefinedTwice, format!("`{name}` is data: it has its value already"))
+                        .label(target.span, "a definition of a parameter")
+                        .hint("for a factor on the data leave out `let`; for a variable take another name"),
+                );
+                None
+            }
             Some(_) => {
                 self.defined_twice(name, target.span, target.span);
                 None

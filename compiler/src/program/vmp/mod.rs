@@ -238,6 +238,7 @@ impl<'a> Vmp<'a> {
                 let value = known(model, value);
                 quote!(#ty::point(#value))
             }
+            Init::HandedIn(belief) => known(model, belief),
             Init::Distribution(parameters) => {
                 let parameters = parameters.iter().map(|one| known(model, one));
                 match family {

@@ -1,0 +1,182 @@
+//! Attributes for later versions: how often, in which order and by which operator to update, and Gibbs groups. Each is
+//! noted as that; what is wrong with what it says is an error all the same.
+
+use super::Resolver;
+use super::scope::Binding;
+use super::values::{Base, Value};
+use crate::error::{Code, Error};
+use crate::model::catalogue;
+use crate::syntax::{Argument, Attribute, Expr, ExprKind, Name, Span, Statement, StatementKind};
+use std::ops::RangeInclusive;
+
+/// What may be asked of an output.
+const QUERIES: [&str; 3] = ["marginal", "samples", "conditionals"];
+/// The operators that can be chosen.
+const OPERATORS: [&str; 3] = ["jaakkola", "saul_jordan", "exact"];
+
+impl<'a> Resolver<'a> {
+    /// An attribute of a statement, if it is one of these.
+    pub(super) fn by_hand(&mut self, attribute: &'a Attribute, statement: &Statement) -> bool {
+        let is_loop = matches!(statement.kind, StatementKind::For { .. });
+        let what = match attribute.name.text.as_str() {
+            "query" => {
+                self.named_by(attribute, &QUERIES, 1..=QUERIES.len());
+                "`#[query(…)]`"
+            }
+            "operator" => {
+                self.named_by(attribute, &OPERATORS, 1..=1);
+                "`#[operator(…)]`"
+            }
+            "damping" => {
+                self.damping(attribute);
+                "`#[damping(…)]`"
+            }
+            "minibatch" => {
+                self.only_on_a_loop(attribute, is_loop);
+                self.given_by_name(&attribute.arguments, &["total", "size", "seed"], "`#[minibatch]`");
+                self.look_at(&attribute.arguments);
+                "`#[minibatch(…)]`"
+            }
+            "send_distribution" => {
+                self.given_by_name(&attribute.arguments, &["from", "to"], "`#[send_distribution]`");
+                "`#[send_distribution(…)]`"
+            }
+            "sequential" | "parallel" => {
+                self.only_on_a_loop(attribute, is_loop);
+                self.named_by(attribute, &[], 0..=0);
+                "an update order by hand"
+            }
+            _ => return false,
+        };
+        self.later(what, attribute.span);
+        true
+    }
+
+    fn only_on_a_loop(&mut self, attribute: &Attribute, is_loop: bool) {
+        if !is_loop {
+            self.without_effect(attribute, "it belongs on a `for`");
+        }
+    }
+
+    /// Arguments that are names, each one of some.
+    fn named_by(&mut self, attribute: &Attribute, known: &[&str], count: RangeInclusive<usize>) {
+        let of = format!("`#[{}]`", attribute.name.text);
+        if !count.contains(&attribute.arguments.len()) {
+            let (code, takes) = match (attribute.arguments.len(), *count.end()) {
+                (_, 0) => (Code::TooManyArguments, "no argument".to_owned()),
+                (0, _) => (Code::MissingArgument, listed(known)),
+                _ => (Code::TooManyArguments, format!("one of {}", listed(known))),
+            };
+            let error = Error::new(code, format!("{of} takes {takes}"));
+            return self.error(error.label(attribute.span, "this attribute"));
+        }
+        for argument in &attribute.arguments {
+            let name = path_name(&argument.value).filter(|_| argument.name.is_none());
+            self.one_of(known, name, argument.value.span, &of);
+        }
+    }
+
+    /// Arguments by name, each one of some.
+    pub(super) fn given_by_name(&mut self, arguments: &[Argument], known: &[&str], of: &str) {
+        for argument in arguments {
+            self.one_of(known, argument.name.as_ref(), argument.value.span, of);
+        }
+    }
+
+    /// Reports a name that is none of those that may stand there.
+    fn one_of(&mut self, known: &[&str], name: Option<&Name>, span: Span, of: &str) {
+        let text = name.map_or("", |name| name.text.as_str());
+        if known.contains(&text) {
+            return;
+        }
+        let hint = match catalogue::nearest(text, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there is {}", listed(known)),
+        };
+        let (message, span) = (format!("{of} does not know this"), name.map_or(span, |name| name.span));
+        self.error(Error::new(Code::UnknownArgument, message).label(span, "none of its names").hint(hint));
+    }
+
+    /// `#[damping(0.5)]`: the part of the old message that is kept.
+    fn damping(&mut self, attribute: &'a Attribute) {
+        let [Argument { name: None, value }] = attribute.arguments.as_slice() else {
+            let message = "`#[damping(…)]` takes one number";
+            let error = Error::new(Code::Syntax, message).label(attribute.span, "not one number");
+            return self.error(error.hint("write `#[damping(0.5)]`"));
+        };
+        let given = self.expression(value);
+        let given = self.scalar(given, Base::Real, value.span);
+        let literal = match &given {
+            Value::Known(known, _) => known.literal(),
+            _ => None,
+        };
+        if literal.is_some_and(|part| !(0.0..1.0).contains(&part)) {
+            let message = "damping keeps a part of the old message: from 0 to below 1";
+            self.error(Error::new(Code::ArgumentOutOfDomain, message).label(value.span, "out of range"));
+        }
+    }
+
+    /// `#![group(a, x; root = a)]`, at the end of its model.
+    pub(super) fn group(&mut self, attribute: &Attribute) {
+        let mut members: Vec<&Name> = Vec::new();
+        for argument in &attribute.arguments {
+            let Some(name) = base_name(&argument.value).filter(|_| argument.name.is_none()) else {
+                self.group_error("a group lists variables", argument, "not a variable");
+                continue;
+            };
+            if members.iter().any(|one| one.text == name.text) && path_name(&argument.value).is_some() {
+                self.group_error(
+                    &format!("`{}` is twice in this group", name.text),
+                    argument,
+                    "listed already",
+                );
+            }
+            match self.scopes.find(&name.text).map(|entry| &entry.binding) {
+                Some(Binding::Parameter(_) | Binding::Size(_)) => {
+                    let message = format!("`{}` is data: a group draws unknowns", name.text);
+                    self.group_error(&message, argument, "observed");
+                }
+                Some(_) => {}
+                None => drop(self.missing_name(name)),
+            }
+            members.push(name);
+        }
+        for (at, argument) in attribute.more.iter().enumerate() {
+            let is_root = argument.name.as_ref().is_some_and(|name| name.text == "root");
+            match base_name(&argument.value).filter(|_| is_root) {
+                _ if at > 0 => self.group_error("a group has one root", argument, "a second one"),
+                None => self.group_error("after `;` stands `root = x`", argument, "not that"),
+                Some(root) if !members.iter().any(|one| one.text == root.text) => {
+                    let message = format!("the root `{}` is not a member of its group", root.text);
+                    self.group_error(&message, argument, "not in the group");
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn group_error(&mut self, message: &str, argument: &Argument, label: &str) {
+        self.error(Error::new(Code::Group, message).label(argument.value.span, label));
+    }
+}
+
+/// The variable in `x` or `x[i]`.
+fn base_name(expr: &Expr) -> Option<&Name> {
+    match &expr.kind {
+        ExprKind::Index { base, .. } => base_name(base),
+        _ => path_name(expr),
+    }
+}
+
+/// An expression that is a name.
+pub(super) fn path_name(expr: &Expr) -> Option<&Name> {
+    match &expr.kind {
+        ExprKind::Path(path) if path.segments.len() == 1 => path.segments.first(),
+        _ => None,
+    }
+}
+
+/// `a`, `b`, `c`
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,314 @@
+//! `match`: as a statement, as a distribution and as a value. Each value of the subject has one arm, the first that
+//! takes it.
+
+use super::Resolver;
+use super::draws::Child;
+use super::scope::Binding;
+use super::values::{Base, Ty, Value, describe};
+use crate::error::{Code, Error};
+use crate::model::ir::Domain;
+use crate::model::known::{Affine, Known};
+use crate::syntax::{Arm, BinaryOp, Block, Expr, Name, Pattern, Span, UnaryOp};
+
+/// A `match` between two of its arms.
+struct Cases {
+    /// Its number.
+    choice: usize,
+    /// What it is about, where that is known.
+    known: Option<Known>,
+    /// The type of that; none where it is wrong.
+    base: Option<Base>,
+    /// How many values there are.
+    size: Option<Known>,
+    /// The values that the arms so far take, each with its pattern.
+    taken: Vec<(i64, Span)>,
+    /// The arm that takes every other value.
+    others: Option<Span>,
+    /// The conditions of the arms so far.
+    rest: Vec<Known>,
+}
+
+/// What an arm stands for: its condition, where that is known, and the name that it gives to the case.
+struct Case<'a> {
+    guard: Option<Known>,
+    bound: Option<(&'a Name, Value)>,
+}
+
+impl Cases {
+    /// The condition of one value.
+    fn equals(&self, value: Known) -> Option<Known> {
+        let known = self.known.clone()?;
+        Some(Known::Binary(BinaryOp::Equal, Box::new(known), Box::new(value)))
+    }
+
+    /// The condition of every value that no arm has taken.
+    fn others(&self) -> Option<Known> {
+        self.known.as_ref()?;
+        let not = |guard: &Known| Known::Unary(UnaryOp::Not, Box::new(guard.clone()));
+        let all = self.rest.iter().map(not);
+        let both = |a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b));
+        Some(all.reduce(both).unwrap_or(Known::Bool(true)))
+    }
+
+    /// The least value that no arm takes, where the values can be counted.
+    fn missing(&self) -> Option<i64> {
+        let values = self.size.as_ref()?.literal()? as i64;
+        (0..values).find(|value| !self.taken.iter().any(|(taken, _)| taken == value))
+    }
+
+    /// Whether every value has an arm.
+    fn is_complete(&self) -> bool {
+        let counted = self.size.as_ref().is_some_and(|size| size.literal().is_some());
+        self.others.is_some() || counted && self.missing().is_none()
+    }
+
+    /// The case that has no arm, in words.
+    fn missing_case(&self) -> String {
+        self.missing().map_or_else(|| "any other value".to_owned(), |value| format!("case {value}"))
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// `match z { 0 => { … } }`
+    pub(super) fn cases(&mut self, subject: &'a Expr, arms: &'a [Arm<Block>], span: Span) {
+        let statement = self.statement;
+        let mut cases = self.subject(subject);
+        for (branch, arm) in arms.iter().enumerate() {
+            let case = self.case(&arm.pattern, &mut cases);
+            self.in_branch(cases.choice, branch, case.guard.clone(), |resolver| {
+                resolver.scopes.open();
+                resolver.in_case(case, |resolver| resolver.statements(&arm.body.statements));
+                resolver.scopes.close();
+            });
+        }
+        self.statement = statement;
+        self.missing_cases(&cases, arms.len(), span);
+    }
+
+    /// `x ~ match z { 0 => D1, _ => D2 };`
+    pub(super) fn draw_match(
+        &mut self,
+        subject: &'a Expr,
+        arms: &'a [Arm<Expr>],
+        child: &Child<'a>,
+        span: Span,
+    ) {
+        let mut cases = self.subject(subject);
+        for (branch, arm) in arms.iter().enumerate() {
+            let child = if branch == 0 { child.clone() } else { child.again() };
+            let case = self.case(&arm.pattern, &mut cases);
+            self.in_branch(cases.choice, branch, case.guard.clone(), |resolver| {
+                resolver.in_case(case, |resolver| resolver.draw_from(&arm.body, child));
+            });
+        }
+        // Of data, and of an element, a case without an arm says nothing; a variable by itself would be undefined.
+        let alone = matches!(child, Child::Target(true, target) if target.indices.is_empty());
+        if !alone || !self.leaves_out(&cases, "distribution", span) {
+            self.missing_cases(&cases, arms.len(), span);
+        }
+    }
+
+    /// Reports a case for which a `match` has nothing.
+    fn leaves_out(&mut self, cases: &Cases, what: &str, span: Span) -> bool {
+        if cases.is_complete() || cases.base.is_none() {
+            return false;
+        }
+        let case = cases.missing_case();
+        self.error(
+            Error::new(Code::MissingCase, format!("this `match` has no {what} for {case}"))
+                .label(span, format!("no arm for {case}"))
+                .hint("add an arm for it, or `_ => …`"),
+        );
+        true
+    }
+
+    /// `match z { 0 => a, _ => b }` as a value: what is not the value of an arm is that of the arms below it.
+    pub(super) fn value_by_case(&mut self, subject: &'a Expr, arms: &'a [Arm<Expr>], span: Span) -> Value {
+        let mut cases = self.subject(subject);
+        let mut values = Vec::new();
+        for arm in arms {
+            let case = self.case(&arm.pattern, &mut cases);
+            let guard = case.guard.clone();
+            let look =
+                |resolver: &mut Self| resolver.in_case(case, |resolver| resolver.expression(&arm.body));
+            let value = match guard.clone() {
+                Some(guard) => self.assuming(guard, look),
+                None => look(self),
+            };
+            values.push((guard, value, arm.body.span));
+        }
+        if self.leaves_out(&cases, "value", span) {
+            return Value::Poison;
+        }
+        let Some((_, value, at)) = values.pop() else { return Value::Poison };
+        let chosen = values.into_iter().rev().try_fold((value, at), |(rest, below), (guard, value, at)| {
+            Some((self.chosen(&guard?, (value, at), (rest, below)), at))
+        });
+        chosen.map_or(Value::Poison, |(value, _)| value)
+    }
+
+    /// What a `match` is about, before its first arm.
+    fn subject(&mut self, subject: &'a Expr) -> Cases {
+        let (value, span) = (self.expression(subject), subject.span);
+        let mut cases = Cases {
+            choice: self.definitions.choice(),
+            known: None,
+            base: None,
+            size: None,
+            taken: Vec::new(),
+            others: None,
+            rest: Vec::new(),
+        };
+        let Some(ty) = value.ty() else { return cases };
+        if !ty.is_scalar() || ty.base == Base::Real {
+            self.mismatch("usize", &ty, span);
+            return cases;
+        }
+        cases.base = Some(ty.base);
+        if ty.base == Base::Bool {
+            cases.size = Some(Known::Integer(2));
+        }
+        match value {
+            Value::Known(known, _) => {
+                if ty.base == Base::Integer {
+                    self.small_enough(&known, span);
+                }
+                cases.size = cases.size.or_else(|| self.values_of_index(&known));
+                cases.known = Some(known);
+            }
+            Value::Random(use_, _) => {
+                if let Domain::Integer { size } = self.model.domain_of(&use_) {
+                    cases.size = Some(size);
+                }
+                let what = if ty.base == Base::Bool { "truth value" } else { "integer" };
+                self.later(&format!("a gate: a `match` on a random {what}"), span);
+            }
+            Value::Sum(_) | Value::Poison => {}
+        }
+        cases
+    }
+
+    /// How many values the index of a loop from 0 has.
+    fn values_of_index(&self, known: &Known) -> Option<Known> {
+        let Known::Plate(plate) = known else { return None };
+        let plate = &self.model.plates[*plate];
+        plate.lower.is(0.0).then(|| plate.upper.clone())
+    }
+
+    /// What the pattern of the next arm takes.
+    fn case(&mut self, pattern: &'a Pattern, cases: &mut Cases) -> Case<'a> {
+        let (value, base, span) = match pattern {
+            Pattern::Integer { value, span } => {
+                (Known::Integer(i64::try_from(*value).unwrap_or(i64::MAX)), Base::Integer, *span)
+            }
+            Pattern::Bool { value, span } => (Known::Bool(*value), Base::Bool, *span),
+            Pattern::Name(name) => match self.constant_case(name) {
+                Some((constant, base)) => (constant, base, name.span),
+                None => return self.every_other(cases, name.span, Some(name)),
+            },
+            Pattern::Any(span) => return self.every_other(cases, *span, None),
+        };
+        let fits = self.pattern_fits(cases, base, span);
+        let number = match &value {
+            Known::Bool(truth) => Some(i64::from(*truth)),
+            other => other.literal().map(|value| value as i64),
+        };
+        if let Some(number) = number.filter(|_| fits) {
+            if base == Base::Integer {
+                self.case_in_range(number, cases.size.as_ref(), span);
+            }
+            let earlier = cases.taken.iter().find(|(taken, _)| *taken == number).map(|(_, first)| *first);
+            self.reachable(earlier.or(cases.others), span);
+            cases.taken.push((number, span));
+        }
+        let guard = cases.equals(value);
+        cases.rest.extend(guard.clone());
+        Case { guard, bound: None }
+    }
+
+    /// `_`, or a name for the case: every value that no arm before it takes.
+    fn every_other(&mut self, cases: &mut Cases, span: Span, name: Option<&'a Name>) -> Case<'a> {
+        self.reachable(cases.others, span);
+        cases.others = cases.others.or(Some(span));
+        let guard = cases.others();
+        cases.rest.extend(guard.clone());
+        let value = match (&cases.known, cases.base) {
+            (Some(known), Some(base)) => Value::Known(known.clone(), Ty::scalar(base)),
+            _ => Value::Poison,
+        };
+        Case { guard, bound: name.map(|name| (name, value)) }
+    }
+
+    /// Reports an arm whose values an earlier one takes.
+    fn reachable(&mut self, earlier: Option<Span>, span: Span) {
+        let Some(earlier) = earlier else { return };
+        self.error(
+            Error::new(Code::UnreachableCase, "an earlier arm takes this case")
+                .label(span, "never reached")
+                .label(earlier, "taken here")
+                .hint("the first arm that fits is taken: leave this one out, or put `_` and names last"),
+        );
+    }
+
+    /// Looks at the body of an arm, in which the case may have a name.
+    fn in_case<T>(&mut self, case: Case<'a>, look: impl FnOnce(&mut Self) -> T) -> T {
+        let Some((name, value)) = case.bound else { return look(self) };
+        let hidden = self.scopes.shadow(&name.text, Binding::Value(value), name.span);
+        let result = look(self);
+        self.scopes.restore(&name.text, hidden);
+        result
+    }
+
+    /// The constant that a pattern names; any other name is bound to the subject.
+    fn constant_case(&self, name: &Name) -> Option<(Known, Base)> {
+        match &self.scopes.find(&name.text)?.binding {
+            Binding::Known { known, plates, ty } if plates.is_empty() => Some((known.clone(), ty.base)),
+            _ => None,
+        }
+    }
+
+    /// Whether a pattern is of the subject's type.
+    fn pattern_fits(&mut self, cases: &Cases, pattern: Base, span: Span) -> bool {
+        let Some(base) = cases.base.filter(|base| *base != pattern) else { return true };
+        self.mismatch(base.name(), &Ty::scalar(pattern), span);
+        false
+    }
+
+    fn case_in_range(&mut self, value: i64, size: Option<&Known>, span: Span) {
+        let Some(size) = size else { return };
+        if Affine::difference(&Known::Integer(value), size).is_some_and(|difference| difference >= 0) {
+            let last = describe(&self.model, &size.clone().minus(Known::Integer(1)));
+            let size = describe(&self.model, size);
+            self.error(
+                Error::new(
+                    Code::CaseOutOfRange,
+                    format!("case {value} is out of range: there are {size} values"),
+                )
+                .label(span, format!("the values are 0 to {last}")),
+            );
+        }
+    }
+
+    /// Cases that no arm takes must define nothing that the others define.
+    fn missing_cases(&mut self, cases: &Cases, arms: usize, span: Span) {
+        let count = arms + usize::from(!cases.is_complete());
+        for (variable, defined, branches) in
+            self.definitions.merge((&self.model, &self.plates), cases.choice, count)
+        {
+            let name = self.model.variables[variable].name.clone();
+            if self.is_poisoned(&name) {
+                continue;
+            }
+            let case = if branches == [arms] { cases.missing_case() } else { format!("arm {}", branches[0]) };
+            self.error(
+                Error::new(
+                    Code::MissingCase,
+                    format!("`{name}` is not defined in every case: {case} leaves it out"),
+                )
+                .label(span, format!("no arm for {case} defines `{name}`"))
+                .label(defined, "defined here")
+                .hint("add an arm for it, or `_ => { … }`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A file with syntax errors: what else is wrong, in what could be read of it.
+//!
+//! A statement that could not be read may define any name. So of a model with such a statement only what a call or a
+//! value says by itself is looked at; a model without one is looked at as a whole.
+
+use super::{Resolver, later};
+use crate::error::{Code, Error, Errors};
+use crate::syntax::{Block, File, Item, ItemKind, Span, Statement, StatementKind};
+
+/// What no missing statement explains.
+const CERTAIN: &[Code] = &[
+    Code::AllZero,
+    Code::ArgumentOutOfDomain,
+    Code::DuplicateArgument,
+    Code::MissingArgument,
+    Code::TooManyArguments,
+    Code::TwoParametrisations,
+    Code::TypeMismatch,
+    Code::UnknownAlgorithm,
+    Code::UnknownArgument,
+    Code::UnknownAttribute,
+    Code::UnknownDistribution,
+    Code::UnknownFunction,
+    Code::UnknownType,
+    Code::WrongRank,
+];
+
+/// The mistakes of a file besides its syntax errors, which are at these places.
+pub fn beside(file: &File, places: &[Span]) -> Errors {
+    let models = || file.items.iter().filter(|item| matches!(item.kind, ItemKind::Model(_)));
+    let holds = |item: &Item| places.iter().any(|place| contains(item.span, *place));
+    let elsewhere = places.iter().any(|place| !models().any(|item| contains(item.span, *place)));
+    let mut found = Errors::default();
+    for item in models() {
+        let ItemKind::Model(model) = &item.kind else { continue };
+        let damaged = elsewhere || holds(item);
+        let mut resolver = Resolver {
+            lenient: damaged || later::uses_others(file),
+            shares: true,
+            ..Resolver::new(item, &model.name.text, file)
+        };
+        resolver.run(file, model);
+        let broken = broken(&model.body, places);
+        found.extend(resolver.errors.into_iter().filter(|one| !damaged || stands(one, &broken)).collect());
+    }
+    if !elsewhere {
+        found.extend(later::mistakes_of_shared(file));
+    }
+    found
+}
+
+fn contains(span: Span, place: Span) -> bool {
+    (span.start..=span.end).contains(&place.start)
+}
+
+/// Whether a mistake is one whatever the statements that could not be read say.
+fn stands(error: &Error, broken: &[Span]) -> bool {
+    let place = error.labels.first().map(|(span, _)| *span).unwrap_or_default();
+    CERTAIN.contains(&error.code) && !broken.iter().any(|statement| contains(*statement, place))
+}
+
+/// The statements with a syntax error of their own: something may be missing in them.
+fn broken(block: &Block, places: &[Span]) -> Vec<Span> {
+    let of = |statement: &Statement| {
+        let inner: Vec<Span> =
+            blocks(statement).into_iter().flat_map(|block| broken(block, places)).collect();
+        let own = blocks(statement).is_empty() && places.iter().any(|place| contains(statement.span, *place));
+        if own { vec![statement.span] } else { inner }
+    };
+    block.statements.iter().flat_map(of).collect()
+}
+
+/// The blocks of a statement.
+fn blocks(statement: &Statement) -> Vec<&Block> {
+    match &statement.kind {
+        StatementKind::For { body, .. }
+        | StatementKind::Repeat { body, .. }
+        | StatementKind::Scope { body, .. }
+        | StatementKind::Label { body, .. } => vec![body],
+        StatementKind::If { then, otherwise, .. } => std::iter::once(then).chain(otherwise).collect(),
+        StatementKind::Match { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
+        _ => Vec::new(),
+    }
+}
