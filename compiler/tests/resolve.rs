@@ -407,5 +407,5 @@ fn an_option_holds_one_value() {
         );
         assert!(said[0].hint.as_ref().is_some_and(|one| one.contains(hint)), "{said:#?}");
     }
-    assert_eq!(found("model M(y: Option<Sausage>) -> () { }"), ["unknown_distribution"]);
+    assert_eq!(found("model M(y: Option<Sausage>) -> () { }"), ["unknown_type"]);
 }

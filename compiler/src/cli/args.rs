@@ -113,7 +113,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "T", default_value = "1e-6", allow_hyphen_values = true, value_parser = tolerance)]
     pub(crate) tolerance: f64,
     /// The seed of everything random.
-    #[arg(long, value_name = "S", default_value_t = 0, allow_hyphen_values = true)]
+    #[arg(long, value_name = "S", default_value = "0", allow_hyphen_values = true, value_parser = seed)]
     pub(crate) seed: u64,
     /// `text`, `json`, or a directory to write both into.
     #[arg(long, value_name = "text|json|DIR", default_value = "text", value_parser = output)]
@@ -136,7 +136,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "N", default_value = "1", allow_hyphen_values = true, value_parser = count)]
     pub(crate) draws: u64,
     /// The seed of the draws.
-    #[arg(long, value_name = "S", default_value_t = 0, allow_hyphen_values = true)]
+    #[arg(long, value_name = "S", default_value = "0", allow_hyphen_values = true, value_parser = seed)]
     pub(crate) seed: u64,
     /// `text`, or `json`: a line per draw, each fit to be the data of `run`.
     #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
@@ -231,6 +231,11 @@ fn code(text: &str) -> Result<Code, String> {
             None => format!("the codes are {}", names.join(", ")),
         }
     })
+}
+
+/// A seed: any integer that is not negative.
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is an integer from 0 to {}", u64::MAX))
 }
 
 /// How many of something there are to be.

@@ -64,9 +64,10 @@ pub fn from_json(value: &Value) -> Result<Posterior, String> {
     if let Some(items) = value.as_array() {
         return items.iter().map(from_json).collect::<Result<_, _>>().map(Posterior::Array);
     }
-    let name = value.get("distribution").and_then(Value::as_str);
+    let name = value.get("distribution").ok_or("it has no \"distribution\"")?;
+    let name = name.as_str().ok_or_else(|| format!("its \"distribution\" is {}, not a name", kind(name)))?;
     let number = |key| field(value, key);
-    Ok(match name.ok_or("it has no \"distribution\"")? {
+    Ok(match name {
         "Bernoulli" => Bernoulli::from_probability(probability(number("probability")?)?).into(),
         "Categorical" => weights(&numbers(value, "probabilities")?)?.into(),
         "Gaussian" => {
@@ -131,14 +132,15 @@ fn real(value: &Value) -> Result<f64, String> {
 
 /// The number under a key.
 fn field(value: &Value, key: &str) -> Result<f64, String> {
-    real(value.get(key).ok_or_else(|| format!("it has no {key:?}"))?)
+    let value = value.get(key).ok_or_else(|| format!("it has no {key:?}"))?;
+    real(value).map_err(|error| format!("its {key}: {error}"))
 }
 
 /// The numbers under a key.
 fn numbers(value: &Value, key: &str) -> Result<Vec<f64>, String> {
     let items = value.get(key).and_then(Value::as_array);
     let items = items.ok_or_else(|| format!("it has no array {key:?}"))?;
-    items.iter().map(real).collect()
+    items.iter().map(|item| real(item).map_err(|error| format!("its {key}: {error}"))).collect()
 }
 
 /// A number that is not below 0 (NaN is let through: it stands for what a run could not tell).

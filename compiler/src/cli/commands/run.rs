@@ -54,8 +54,18 @@ fn one(
     let Some(result) = finished.result else { return Err(Failure::Said(crate::cli::outcome::WRONG)) };
     let report = Report::new(&generated, result);
     if !report.converged() && finished.errors.is_empty() {
+        // Mean field never diverges; expectation propagation on a loopy graph may.
+        let by_vmp = arguments.selected.options(Some(Algorithm::Vmp));
+        let diverges = report.algorithm != Algorithm::Vmp.to_string();
+        let instead = if diverges && generate(source, &by_vmp).is_ok() {
+            "; where more iterations move it further away it diverges: `--algorithm vmp` then converges"
+        } else if diverges {
+            "; where more iterations move it further away it diverges, and is no answer"
+        } else {
+            ""
+        };
         note(&format!(
-            "{} did not converge in {} iterations: raise --iterations or --tolerance",
+            "{} did not converge in {} iterations: raise --iterations or --tolerance{instead}",
             report.algorithm,
             report.iterations()
         ));

@@ -297,7 +297,7 @@ impl<'a> Resolver<'a> {
         } else {
             return;
         };
-        let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
+        let name = quoted(name);
         let shown: Vec<String> = values.iter().map(|value| plain(*value)).collect();
         let shown = if values.len() > 1 { format!("[{}]", shown.join(", ")) } else { shown.concat() };
         self.error(Error::new(code, format!("{name} is {shown}: {words}")).label(span, words));
@@ -360,8 +360,15 @@ impl<'a> Resolver<'a> {
                 let (a, b) =
                     (super::values::describe(&self.model, a), super::values::describe(&self.model, b));
                 self.error(
-                    Error::new(Code::SizeMismatch, format!("the size of `{what}` is {a}, and that of `{other}` is {b}: they must be of one length"))
-                        .label(span, format!("of size {b}")),
+                    Error::new(
+                        Code::SizeMismatch,
+                        format!(
+                            "the size of {} is {a}, and that of {} is {b}: they must be of one length",
+                            quoted(what),
+                            quoted(other)
+                        ),
+                    )
+                    .label(span, format!("of size {b}")),
                 );
                 None
             }
@@ -380,6 +387,11 @@ impl<'a> Resolver<'a> {
         }
         Some(())
     }
+}
+
+/// A name as one; what is said in words is not quoted.
+fn quoted(what: &str) -> String {
+    if what.contains(' ') { what.to_owned() } else { format!("`{what}`") }
 }
 
 /// A number without a row of zeros that nobody counts.

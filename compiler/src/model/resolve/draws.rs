@@ -125,6 +125,9 @@ impl<'a> Resolver<'a> {
     /// `let x ~ p;` with a parameter `p: Gaussian`.
     fn draw_from_prior(&mut self, distribution: &'a Expr, child: Child<'a>) {
         let Some((id, name, indices)) = self.handed_in(distribution) else {
+            if self.is_poisoned_base(distribution) {
+                return self.nothing_of(&child);
+            }
             self.error(
                 Error::new(Code::UnknownDistribution, "a distribution stands after `~`")
                     .label(distribution.span, "a value, not a distribution")
@@ -142,6 +145,14 @@ impl<'a> Resolver<'a> {
         let Some((argument, role)) = self.child(child, domain, Kind::Stochastic) else { return };
         let prior = Argument::Known(Known::Parameter { parameter: id, index });
         self.factor("prior", role, &[("x", argument), ("prior", prior)]);
+    }
+
+    /// Whether what an expression indexes is wrong already.
+    fn is_poisoned_base(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Index { base, .. } => self.is_poisoned_base(base),
+            _ => path_name(expr).is_some_and(|name| self.is_poisoned(&name.text)),
+        }
     }
 
     /// Which element of a parameter of distribution type stands at these indices: one, not an array of them.
