@@ -48,7 +48,7 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
 
 /// What `!` is said of, where an element is made by it: the two are one unknown.
 fn affirmed(model: &Model, use_: &Use) -> Use {
-    let denies = |factor: &&Factor| matches!(&factor.kind, FactorKind::Table(name) if name == "not");
+    let denies = |factor: &&Factor| matches!(&factor.kind, FactorKind::Table(name) if name == "not" && factor.guards.is_empty());
     let mut defining = model.factors.iter().map(|(_, factor)| factor).filter(denies);
     let denied = defining.find_map(|factor| {
         let child = factor.child().filter(|child| child.variable == use_.variable)?;
