@@ -112,10 +112,10 @@ impl CoalMining {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_since();
-        self.tell_before();
-        self.define_since();
         self.define_before();
+        self.define_since();
+        self.tell_before();
+        self.tell_since();
     }
 
     /// One pass: exact.
@@ -181,14 +181,14 @@ impl CoalMining {
         self.since_from_disasters = Gamma::UNIFORM;
     }
 
-    /// Line 15, `disasters[i] ~ Poisson(since);`.
-    fn tell_since(&mut self) {
-        self.since_from_disasters = Gamma::UNIFORM;
-        for i in 0..self.n {
-            if self.year[i] >= 1890 {
-                self.since_from_disasters *= poisson::ep::to_rate_observed(self.disasters[i]);
-            }
-        }
+    /// Line 9, `let before ~ Gamma(shape = 1, rate = 0.5);`.
+    fn define_before(&mut self) {
+        self.before_prior = gamma::ep::to_x_known(1.0, 0.5);
+    }
+
+    /// Line 10, `let since ~ Gamma(shape = 1, rate = 0.5);`.
+    fn define_since(&mut self) {
+        self.since_prior = gamma::ep::to_x_known(1.0, 0.5);
     }
 
     /// Line 13, `disasters[i] ~ Poisson(before);`.
@@ -201,14 +201,14 @@ impl CoalMining {
         }
     }
 
-    /// Line 10, `let since ~ Gamma(shape = 1, rate = 0.5);`.
-    fn define_since(&mut self) {
-        self.since_prior = gamma::ep::to_x_known(1.0, 0.5);
-    }
-
-    /// Line 9, `let before ~ Gamma(shape = 1, rate = 0.5);`.
-    fn define_before(&mut self) {
-        self.before_prior = gamma::ep::to_x_known(1.0, 0.5);
+    /// Line 15, `disasters[i] ~ Poisson(since);`.
+    fn tell_since(&mut self) {
+        self.since_from_disasters = Gamma::UNIFORM;
+        for i in 0..self.n {
+            if self.year[i] >= 1890 {
+                self.since_from_disasters *= poisson::ep::to_rate_observed(self.disasters[i]);
+            }
+        }
     }
 
     /// The marginal of `before`: the product of all messages to it.

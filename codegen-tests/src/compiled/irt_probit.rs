@@ -102,8 +102,8 @@ impl IrtProbit {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_difficulty();
         self.define_ability();
+        self.define_difficulty();
         self.ability_before.clone_from(&self.ability);
         self.difficulty_before.clone_from(&self.difficulty);
     }
@@ -181,14 +181,14 @@ impl IrtProbit {
         self.difficulty_from_answer = vec![Gaussian::UNIFORM; self.students * self.questions];
     }
 
-    /// Line 14, `let difficulty[q] ~ Gaussian(0, variance = 1);`.
-    fn define_difficulty(&mut self) {
-        self.difficulty.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
     /// Line 11, `let ability[s] ~ Gaussian(0, variance = 1);`.
     fn define_ability(&mut self) {
         self.ability.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 14, `let difficulty[q] ~ Gaussian(0, variance = 1);`.
+    fn define_difficulty(&mut self) {
+        self.difficulty.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 19, `observe answer[s][q] == (advantage > 0);`.

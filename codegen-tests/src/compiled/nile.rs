@@ -86,8 +86,8 @@ impl Nile {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_level();
         self.define_level();
+        self.tell_level();
     }
 
     /// One pass: exact.
@@ -159,16 +159,16 @@ impl Nile {
         self.level_from_flow = vec![Gaussian::UNIFORM; self.n];
     }
 
+    /// Line 10, `let level[0] ~ Gaussian(1000, variance = 10_000);`.
+    fn define_level(&mut self) {
+        self.level_prior[0] = Gaussian::from_mean_variance(1000.0, 10000.0);
+    }
+
     /// Line 15, `flow[t] ~ Gaussian(level[t], variance = 15_099);`.
     fn tell_level(&mut self) {
         for t in 0..self.n {
             self.level_from_flow[t] = Gaussian::from_mean_variance(self.flow[t], 15099.0);
         }
-    }
-
-    /// Line 10, `let level[0] ~ Gaussian(1000, variance = 10_000);`.
-    fn define_level(&mut self) {
-        self.level_prior[0] = Gaussian::from_mean_variance(1000.0, 10000.0);
     }
 
     /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = 1_469);`.

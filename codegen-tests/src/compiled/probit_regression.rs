@@ -119,8 +119,8 @@ impl ProbitRegression {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_slope();
         self.define_intercept();
+        self.define_slope();
         self.intercept_before = self.intercept;
         self.slope_before.clone_from(&self.slope);
     }
@@ -197,14 +197,14 @@ impl ProbitRegression {
         self.slope_from_class = vec![Gaussian::UNIFORM; self.n * self.features];
     }
 
-    /// Line 13, `let slope[j] ~ Gaussian(0, variance = 4);`.
-    fn define_slope(&mut self) {
-        self.slope.fill(Gaussian::from_mean_variance(0.0, 4.0));
-    }
-
     /// Line 10, `let intercept ~ Gaussian(0, variance = 4);`.
     fn define_intercept(&mut self) {
         self.intercept *= Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
+    /// Line 13, `let slope[j] ~ Gaussian(0, variance = 4);`.
+    fn define_slope(&mut self) {
+        self.slope.fill(Gaussian::from_mean_variance(0.0, 4.0));
     }
 
     /// Line 17, `observe class[i] == (health > 0);`.

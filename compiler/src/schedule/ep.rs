@@ -42,6 +42,7 @@ pub(super) fn order(graph: &Graph) -> Schedule {
             once.push(step);
         }
     }
+    constant.sort_by_key(|step| step.parts[0].factor); // nothing depends on their order: that of the text
     let one_pass = iterate.is_empty();
     (if one_pass { &mut iterate } else { &mut constant }).append(&mut once);
     let mut is_constant = vec![false; graph.messages.len()];

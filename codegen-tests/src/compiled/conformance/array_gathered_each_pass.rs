@@ -94,8 +94,8 @@ impl ArrayGatheredEachPass {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_x();
         self.define_x();
+        self.tell_x();
     }
 
     /// One pass: exact.
@@ -154,6 +154,11 @@ impl ArrayGatheredEachPass {
         self.x_from_index = vec![Bernoulli::UNIFORM; self.n];
     }
 
+    /// Line 3, `let x[i] ~ Bernoulli(0.3);`.
+    fn define_x(&mut self) {
+        self.x_prior.fill(bernoulli::ep::to_x_known(0.3));
+    }
+
     /// Line 5, `observe x[index[j]] ~ Bernoulli(like[j]);`.
     fn tell_x(&mut self) {
         self.x_from_index = vec![Bernoulli::UNIFORM; self.n];
@@ -163,11 +168,6 @@ impl ArrayGatheredEachPass {
                 self.x_from_index[index] *= bernoulli::ep::to_x_known(self.like[j]);
             }
         }
-    }
-
-    /// Line 3, `let x[i] ~ Bernoulli(0.3);`.
-    fn define_x(&mut self) {
-        self.x_prior.fill(bernoulli::ep::to_x_known(0.3));
     }
 
     /// The marginal of `x`: the product of all messages to it.

@@ -69,8 +69,8 @@ impl DirichletMultinomialEp {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_p();
         self.define_p();
+        self.tell_p();
     }
 
     /// One pass: exact.
@@ -119,14 +119,14 @@ impl DirichletMultinomialEp {
         self.p_from_x = Dirichlet::uniform(2);
     }
 
-    /// Line 4, `x ~ Multinomial(10, p);`.
-    fn tell_p(&mut self) {
-        self.p_from_x = multinomial::ep::to_probabilities(&self.x, 10);
-    }
-
     /// Line 3, `let p ~ Dirichlet([1.2, 3.4]);`.
     fn define_p(&mut self) {
         self.p_prior = dirichlet::ep::to_x(&[1.2, 3.4]);
+    }
+
+    /// Line 4, `x ~ Multinomial(10, p);`.
+    fn tell_p(&mut self) {
+        self.p_from_x = multinomial::ep::to_probabilities(&self.x, 10);
     }
 
     /// The marginal of `p`: the product of all messages to it.

@@ -95,8 +95,8 @@ impl EqualRowsWhereFlagged {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_x();
         self.define_x();
+        self.tell_x();
     }
 
     /// One pass: exact.
@@ -160,6 +160,11 @@ impl EqualRowsWhereFlagged {
         self.x_from_evidence = vec![Categorical::uniform(4); self.n * self.m];
     }
 
+    /// Line 4, `let x[i][j] ~ Categorical([0.1, 0.2, 0.3, 0.4]);`.
+    fn define_x(&mut self) {
+        self.x_prior.fill(categorical::ep::to_x_known(&[0.1, 0.2, 0.3, 0.4]));
+    }
+
     /// Line 5, `observe x[i][j] == y[j];`.
     fn tell_x(&mut self) {
         for i in 0..self.n {
@@ -169,11 +174,6 @@ impl EqualRowsWhereFlagged {
                 }
             }
         }
-    }
-
-    /// Line 4, `let x[i][j] ~ Categorical([0.1, 0.2, 0.3, 0.4]);`.
-    fn define_x(&mut self) {
-        self.x_prior.fill(categorical::ep::to_x_known(&[0.1, 0.2, 0.3, 0.4]));
     }
 
     /// The marginal of `x`: the product of all messages to it.

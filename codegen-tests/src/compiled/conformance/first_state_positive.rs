@@ -80,8 +80,8 @@ impl FirstStatePositive {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_state();
         self.define_state();
+        self.tell_state();
     }
 
     /// One pass: exact.
@@ -166,16 +166,16 @@ impl FirstStatePositive {
         self.state_from_constraint = vec![Gaussian::UNIFORM; self.n];
     }
 
+    /// Line 3, `let state[0] ~ Gaussian(1, variance = 1);`.
+    fn define_state(&mut self) {
+        self.state_prior[0] = Gaussian::from_mean_variance(1.0, 1.0);
+    }
+
     /// Line 5, `seen[t] ~ Gaussian(state[t], variance = 1);`.
     fn tell_state(&mut self) {
         for t in 0..self.n {
             self.state_from_seen[t] = Gaussian::from_mean_variance(self.seen[t], 1.0);
         }
-    }
-
-    /// Line 3, `let state[0] ~ Gaussian(1, variance = 1);`.
-    fn define_state(&mut self) {
-        self.state_prior[0] = Gaussian::from_mean_variance(1.0, 1.0);
     }
 
     /// Line 4, `let state[t] ~ Gaussian(state[t - 1], variance = 1);`.

@@ -56,8 +56,8 @@ impl GammaRateSoft {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_x();
         self.define_rate();
+        self.tell_x();
     }
 
     /// One pass: exact.
@@ -120,14 +120,14 @@ impl GammaRateSoft {
         self.x_from_evidence = Gamma::UNIFORM;
     }
 
-    /// Line 5, `observe x ~ Gamma(shape = 5, rate = 6);`.
-    fn tell_x(&mut self) {
-        self.x_from_evidence = gamma::ep::to_x_known(5.0, 6.0);
-    }
-
     /// Line 3, `let rate ~ Gamma(shape = 3, rate = 4);`.
     fn define_rate(&mut self) {
         self.rate_prior = gamma::ep::to_x_known(3.0, 4.0);
+    }
+
+    /// Line 5, `observe x ~ Gamma(shape = 5, rate = 6);`.
+    fn tell_x(&mut self) {
+        self.x_from_evidence = gamma::ep::to_x_known(5.0, 6.0);
     }
 
     /// Line 4, `let x ~ Gamma(shape = 2.5, rate = rate);`.

@@ -104,8 +104,8 @@ impl GatherCubesRepeated {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_a();
         self.define_a();
+        self.tell_a();
     }
 
     /// One pass: exact.
@@ -178,19 +178,6 @@ impl GatherCubesRepeated {
         self.a_from_index = vec![Bernoulli::UNIFORM; (4 * 3) * 2];
     }
 
-    /// Line 4, `observe a[index[t]][j][k] ~ Bernoulli(0.6);`.
-    fn tell_a(&mut self) {
-        self.a_from_index = vec![Bernoulli::UNIFORM; (4 * 3) * 2];
-        for t in 0..self.n {
-            for j in 0..3 {
-                for k in 0..2 {
-                    let index = self.index[t];
-                    self.a_from_index[(index * 3 + j) * 2 + k] *= bernoulli::ep::to_x_known(0.6);
-                }
-            }
-        }
-    }
-
     /// Line 3, `let a[i][j][k] ~ Bernoulli(p[i][j][k]);`.
     fn define_a(&mut self) {
         for i in 0..4 {
@@ -199,6 +186,19 @@ impl GatherCubesRepeated {
                     self.a_prior[(i * 3 + j) * 2 + k] = bernoulli::ep::to_x_known(
                         self.p[(i * 3 + j) * 2 + k],
                     );
+                }
+            }
+        }
+    }
+
+    /// Line 4, `observe a[index[t]][j][k] ~ Bernoulli(0.6);`.
+    fn tell_a(&mut self) {
+        self.a_from_index = vec![Bernoulli::UNIFORM; (4 * 3) * 2];
+        for t in 0..self.n {
+            for j in 0..3 {
+                for k in 0..2 {
+                    let index = self.index[t];
+                    self.a_from_index[(index * 3 + j) * 2 + k] *= bernoulli::ep::to_x_known(0.6);
                 }
             }
         }

@@ -91,8 +91,8 @@ impl GatherMeansEp {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_mean();
         self.define_mean();
+        self.tell_mean();
     }
 
     /// One pass: exact.
@@ -150,6 +150,11 @@ impl GatherMeansEp {
         self.mean_from_class = vec![Gaussian::UNIFORM; 2];
     }
 
+    /// Line 3, `let mean[c] ~ Gaussian(0, variance = 10);`.
+    fn define_mean(&mut self) {
+        self.mean_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
+    }
+
     /// Line 4, `x[i] ~ Gaussian(mean[class[i]], precision = 1);`.
     fn tell_mean(&mut self) {
         self.mean_from_class = vec![Gaussian::UNIFORM; 2];
@@ -157,11 +162,6 @@ impl GatherMeansEp {
             let class = self.class[i];
             self.mean_from_class[class] *= Gaussian::from_mean_variance(self.x[i], 1.0);
         }
-    }
-
-    /// Line 3, `let mean[c] ~ Gaussian(0, variance = 10);`.
-    fn define_mean(&mut self) {
-        self.mean_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
     }
 
     /// The marginal of `mean`: the product of all messages to it.

@@ -68,8 +68,8 @@ impl Handedness {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_p();
         self.define_p();
+        self.tell_p();
     }
 
     /// One pass: exact.
@@ -115,17 +115,17 @@ impl Handedness {
         self.p_from_right = Beta::UNIFORM;
     }
 
+    /// Line 3, `let p ~ Beta(0.72, 0.08);`.
+    fn define_p(&mut self) {
+        self.p_prior = beta::ep::to_x(0.72, 0.08);
+    }
+
     /// Line 4, `right[i] ~ Bernoulli(p);`.
     fn tell_p(&mut self) {
         self.p_from_right = Beta::UNIFORM;
         for i in 0..self.n {
             self.p_from_right *= bernoulli::ep::to_probability_observed(self.right[i]);
         }
-    }
-
-    /// Line 3, `let p ~ Beta(0.72, 0.08);`.
-    fn define_p(&mut self) {
-        self.p_prior = beta::ep::to_x(0.72, 0.08);
     }
 
     /// The marginal of `p`: the product of all messages to it.

@@ -80,8 +80,8 @@ impl IndexMinusOneUnderCondition {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_b();
         self.define_b();
+        self.tell_b();
     }
 
     /// One pass: exact.
@@ -144,6 +144,11 @@ impl IndexMinusOneUnderCondition {
         self.b_from_evidence = vec![Bernoulli::UNIFORM; 2 * 2];
     }
 
+    /// Line 3, `let b[i][j] ~ Bernoulli(0.2);`.
+    fn define_b(&mut self) {
+        self.b_prior.fill(bernoulli::ep::to_x_known(0.2));
+    }
+
     /// Line 7, `observe b[i - 1][1] ~ Bernoulli(0.6);`.
     fn tell_b(&mut self) {
         self.b_from_evidence = vec![Bernoulli::UNIFORM; 2 * 2];
@@ -154,11 +159,6 @@ impl IndexMinusOneUnderCondition {
                 }
             }
         }
-    }
-
-    /// Line 3, `let b[i][j] ~ Bernoulli(0.2);`.
-    fn define_b(&mut self) {
-        self.b_prior.fill(bernoulli::ep::to_x_known(0.2));
     }
 
     /// The marginal of `b`: the product of all messages to it.

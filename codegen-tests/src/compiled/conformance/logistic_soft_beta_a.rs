@@ -53,8 +53,8 @@ impl LogisticSoftBetaA {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_p();
         self.define_w();
+        self.tell_p();
     }
 
     /// One pass: exact.
@@ -109,14 +109,14 @@ impl LogisticSoftBetaA {
         self.p_from_evidence = Beta::UNIFORM;
     }
 
-    /// Line 5, `observe p ~ Beta(1.9, 1.1);`.
-    fn tell_p(&mut self) {
-        self.p_from_evidence = beta::ep::to_x(1.9, 1.1);
-    }
-
     /// Line 3, `let w ~ Gaussian(1.2, precision = 0.4);`.
     fn define_w(&mut self) {
         self.w_prior = Gaussian::from_mean_variance(1.2, 2.5);
+    }
+
+    /// Line 5, `observe p ~ Beta(1.9, 1.1);`.
+    fn tell_p(&mut self) {
+        self.p_from_evidence = beta::ep::to_x(1.9, 1.1);
     }
 
     /// Line 4, `let p = logistic(w);`.

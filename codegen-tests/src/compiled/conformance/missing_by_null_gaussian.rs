@@ -70,8 +70,8 @@ impl MissingByNullGaussian {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_mean();
         self.define_mean();
+        self.tell_mean();
     }
 
     /// One pass: exact.
@@ -121,6 +121,11 @@ impl MissingByNullGaussian {
         self.mean_from_x = Gaussian::UNIFORM;
     }
 
+    /// Line 3, `let mean ~ Gaussian(0, variance = 100);`.
+    fn define_mean(&mut self) {
+        self.mean_prior = Gaussian::from_mean_variance(0.0, 100.0);
+    }
+
     /// Line 4, `x[i] ~ Gaussian(mean, variance = 1);`.
     fn tell_mean(&mut self) {
         self.mean_from_x = Gaussian::UNIFORM;
@@ -129,11 +134,6 @@ impl MissingByNullGaussian {
                 self.mean_from_x *= Gaussian::from_mean_variance(x, 1.0);
             }
         }
-    }
-
-    /// Line 3, `let mean ~ Gaussian(0, variance = 100);`.
-    fn define_mean(&mut self) {
-        self.mean_prior = Gaussian::from_mean_variance(0.0, 100.0);
     }
 
     /// The marginal of `mean`: the product of all messages to it.

@@ -99,8 +99,8 @@ impl OneDraw {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_b();
         self.define_a();
+        self.define_b();
     }
 
     /// One pass: exact.
@@ -177,14 +177,14 @@ impl OneDraw {
         self.b_from_constraint = Gaussian::UNIFORM;
     }
 
-    /// Line 4, `let b ~ Gaussian(25, variance = prior_variance);`.
-    fn define_b(&mut self) {
-        self.b_prior = Gaussian::from_mean_variance(25.0, self.prior_variance);
-    }
-
     /// Line 3, `let a ~ Gaussian(25, variance = prior_variance);`.
     fn define_a(&mut self) {
         self.a_prior = Gaussian::from_mean_variance(25.0, self.prior_variance);
+    }
+
+    /// Line 4, `let b ~ Gaussian(25, variance = prior_variance);`.
+    fn define_b(&mut self) {
+        self.b_prior = Gaussian::from_mean_variance(25.0, self.prior_variance);
     }
 
     /// Line 8, `observe is_between(gap, -margin, margin);`.

@@ -80,8 +80,8 @@ impl ProbitSoft0 {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_positive();
         self.define_x();
+        self.tell_positive();
     }
 
     /// One pass: exact.
@@ -142,14 +142,14 @@ impl ProbitSoft0 {
         self.positive_from_evidence = Bernoulli::UNIFORM;
     }
 
-    /// Line 6, `observe positive ~ Bernoulli(0.7);`.
-    fn tell_positive(&mut self) {
-        self.positive_from_evidence = bernoulli::ep::to_x_known(0.7);
-    }
-
     /// Line 3, `let x ~ Gaussian(prior_mean, variance = 1);`.
     fn define_x(&mut self) {
         self.x_prior = Gaussian::from_mean_variance(self.prior_mean, 1.0);
+    }
+
+    /// Line 6, `observe positive ~ Bernoulli(0.7);`.
+    fn tell_positive(&mut self) {
+        self.positive_from_evidence = bernoulli::ep::to_x_known(0.7);
     }
 
     /// Line 4, `let y ~ Gaussian(x, variance = 0.01);`.

@@ -133,12 +133,12 @@ impl RaggedCubeManyDepths {
             }
         }
         self.start();
-        self.tell_b();
-        self.line_9_tell_b();
-        self.line_8_tell_b();
-        self.line_7_tell_b();
-        self.line_5_tell_b();
         self.define_b();
+        self.tell_b();
+        self.line_7_tell_b();
+        self.line_8_tell_b();
+        self.line_9_tell_b();
+        self.line_10_tell_b();
     }
 
     /// One pass: exact.
@@ -289,30 +289,23 @@ impl RaggedCubeManyDepths {
         ];
     }
 
-    /// Line 10, `observe b[0][j][k] ~ Bernoulli(0.35);`.
+    /// Line 4, `let b[i][j][k] ~ Bernoulli(0.1);`.
+    fn define_b(&mut self) {
+        self.b_prior.fill(bernoulli::ep::to_x_known(0.1));
+    }
+
+    /// Line 5, `observe b[i][j][k] ~ Bernoulli(0.15);`.
     fn tell_b(&mut self) {
-        let message = bernoulli::ep::to_x_known(0.35);
-        for j in 0..self.rows[0] {
-            for k in 0..self.width[self.width_starts[0] + j] {
-                self
-                    .b_from_evidence_fifth[self.b_starts_blocks[self.b_starts[0] + j]
-                    + k] = message;
+        let message = bernoulli::ep::to_x_known(0.15);
+        for i in 0..2 {
+            for j in 0..self.rows[i] {
+                for k in 0..self.width[self.width_starts[i] + j] {
+                    self
+                        .b_from_evidence[self.b_starts_blocks[self.b_starts[i] + j]
+                        + k] = message;
+                }
             }
         }
-    }
-
-    /// Line 9, `observe b[0][0][k] ~ Bernoulli(0.3);`.
-    fn line_9_tell_b(&mut self) {
-        let message = bernoulli::ep::to_x_known(0.3);
-        for k in 0..self.width[self.width_starts[0]] {
-            self.b_from_evidence_fourth[self.b_starts_blocks[self.b_starts[0]] + k] = message;
-        }
-    }
-
-    /// Line 8, `observe b[0][0][0] ~ Bernoulli(0.25);`.
-    fn line_8_tell_b(&mut self) {
-        let message = bernoulli::ep::to_x_known(0.25);
-        self.b_from_evidence_third[self.b_starts_blocks[self.b_starts[0]]] = message;
     }
 
     /// Line 7, `observe b[i][j][k] ~ Bernoulli(0.2);`.
@@ -329,23 +322,30 @@ impl RaggedCubeManyDepths {
         }
     }
 
-    /// Line 5, `observe b[i][j][k] ~ Bernoulli(0.15);`.
-    fn line_5_tell_b(&mut self) {
-        let message = bernoulli::ep::to_x_known(0.15);
-        for i in 0..2 {
-            for j in 0..self.rows[i] {
-                for k in 0..self.width[self.width_starts[i] + j] {
-                    self
-                        .b_from_evidence[self.b_starts_blocks[self.b_starts[i] + j]
-                        + k] = message;
-                }
-            }
+    /// Line 8, `observe b[0][0][0] ~ Bernoulli(0.25);`.
+    fn line_8_tell_b(&mut self) {
+        let message = bernoulli::ep::to_x_known(0.25);
+        self.b_from_evidence_third[self.b_starts_blocks[self.b_starts[0]]] = message;
+    }
+
+    /// Line 9, `observe b[0][0][k] ~ Bernoulli(0.3);`.
+    fn line_9_tell_b(&mut self) {
+        let message = bernoulli::ep::to_x_known(0.3);
+        for k in 0..self.width[self.width_starts[0]] {
+            self.b_from_evidence_fourth[self.b_starts_blocks[self.b_starts[0]] + k] = message;
         }
     }
 
-    /// Line 4, `let b[i][j][k] ~ Bernoulli(0.1);`.
-    fn define_b(&mut self) {
-        self.b_prior.fill(bernoulli::ep::to_x_known(0.1));
+    /// Line 10, `observe b[0][j][k] ~ Bernoulli(0.35);`.
+    fn line_10_tell_b(&mut self) {
+        let message = bernoulli::ep::to_x_known(0.35);
+        for j in 0..self.rows[0] {
+            for k in 0..self.width[self.width_starts[0] + j] {
+                self
+                    .b_from_evidence_fifth[self.b_starts_blocks[self.b_starts[0] + j]
+                    + k] = message;
+            }
+        }
     }
 
     /// The marginal of `b`: the product of all messages to it.

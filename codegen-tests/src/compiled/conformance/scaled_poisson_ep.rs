@@ -72,8 +72,8 @@ impl ScaledPoissonEp {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_rate();
         self.define_theta();
+        self.tell_rate();
     }
 
     /// One pass: exact.
@@ -125,14 +125,14 @@ impl ScaledPoissonEp {
         self.rate_from_x = Gamma::UNIFORM;
     }
 
-    /// Line 5, `x ~ Poisson(rate);`.
-    fn tell_rate(&mut self) {
-        self.rate_from_x = poisson::ep::to_rate_observed(self.x);
-    }
-
     /// Line 3, `let theta ~ Gamma(shape = 3, scale = 0.2);`.
     fn define_theta(&mut self) {
         self.theta_prior = gamma::ep::to_x_known(3.0, 5.0);
+    }
+
+    /// Line 5, `x ~ Poisson(rate);`.
+    fn tell_rate(&mut self) {
+        self.rate_from_x = poisson::ep::to_rate_observed(self.x);
     }
 
     /// Line 4, `let rate = 2 * theta;`.

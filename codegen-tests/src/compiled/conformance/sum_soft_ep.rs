@@ -101,8 +101,8 @@ impl SumSoftEp {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_x();
         self.define_a();
+        self.tell_x();
     }
 
     /// One pass: exact.
@@ -176,16 +176,16 @@ impl SumSoftEp {
         self.x_from_constraint = Gaussian::UNIFORM;
     }
 
-    /// Line 5, `observe x ~ Gaussian(5, variance = 0.1);`.
-    fn tell_x(&mut self) {
-        self.x_from_constraint = Gaussian::from_mean_variance(5.0, 0.1);
-    }
-
     /// Line 3, `let a[i] ~ Gaussian(centre[i], precision = precision[i]);`.
     fn define_a(&mut self) {
         for i in 0..self.n {
             self.a_prior[i] = Gaussian::from_mean_variance(self.centre[i], 1.0 / self.precision[i]);
         }
+    }
+
+    /// Line 5, `observe x ~ Gaussian(5, variance = 0.1);`.
+    fn tell_x(&mut self) {
+        self.x_from_constraint = Gaussian::from_mean_variance(5.0, 0.1);
     }
 
     /// Line 4, `let x = sum(a);`.

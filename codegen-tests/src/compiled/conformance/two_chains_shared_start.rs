@@ -124,9 +124,9 @@ impl TwoChainsSharedStart {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_b();
-        self.tell_a();
         self.define_mean();
+        self.tell_a();
+        self.tell_b();
     }
 
     /// One pass: exact.
@@ -258,11 +258,9 @@ impl TwoChainsSharedStart {
         self.b_from_b_seen = vec![Gaussian::UNIFORM; self.n];
     }
 
-    /// Line 10, `b_seen[t] ~ Gaussian(b[t], variance = 1);`.
-    fn tell_b(&mut self) {
-        for t in 0..self.n {
-            self.b_from_b_seen[t] = Gaussian::from_mean_variance(self.b_seen[t], 1.0);
-        }
+    /// Line 3, `let mean ~ Gaussian(0, variance = 1);`.
+    fn define_mean(&mut self) {
+        self.mean_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// Line 9, `a_seen[t] ~ Gaussian(a[t], variance = 1);`.
@@ -272,9 +270,11 @@ impl TwoChainsSharedStart {
         }
     }
 
-    /// Line 3, `let mean ~ Gaussian(0, variance = 1);`.
-    fn define_mean(&mut self) {
-        self.mean_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 10, `b_seen[t] ~ Gaussian(b[t], variance = 1);`.
+    fn tell_b(&mut self) {
+        for t in 0..self.n {
+            self.b_from_b_seen[t] = Gaussian::from_mean_variance(self.b_seen[t], 1.0);
+        }
     }
 
     /// Line 7, `let b[t] ~ Gaussian(b[t - 1], variance = 1);`.

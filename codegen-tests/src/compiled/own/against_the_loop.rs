@@ -115,10 +115,10 @@ impl AgainstTheLoop {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_y();
-        self.tell_x();
-        self.define_y();
         self.define_x();
+        self.define_y();
+        self.tell_x();
+        self.tell_y();
     }
 
     /// One pass: exact.
@@ -222,11 +222,14 @@ impl AgainstTheLoop {
         self.y_from_b = vec![Gaussian::UNIFORM; self.n];
     }
 
-    /// Line 13, `b[t] ~ Gaussian(y[t], variance = 2);`.
-    fn tell_y(&mut self) {
-        for t in 0..self.n {
-            self.y_from_b[t] = Gaussian::from_mean_variance(self.b[t], 2.0);
-        }
+    /// Line 3, `let x[n - 1] ~ Gaussian(1, variance = 2);`.
+    fn define_x(&mut self) {
+        self.x_prior[self.n - 1] = Gaussian::from_mean_variance(1.0, 2.0);
+    }
+
+    /// Line 7, `let y[n - 1] ~ Gaussian(0, variance = 3);`.
+    fn define_y(&mut self) {
+        self.y_prior[self.n - 1] = Gaussian::from_mean_variance(0.0, 3.0);
     }
 
     /// Line 12, `a[t] ~ Gaussian(x[t], variance = 1);`.
@@ -238,14 +241,11 @@ impl AgainstTheLoop {
         }
     }
 
-    /// Line 7, `let y[n - 1] ~ Gaussian(0, variance = 3);`.
-    fn define_y(&mut self) {
-        self.y_prior[self.n - 1] = Gaussian::from_mean_variance(0.0, 3.0);
-    }
-
-    /// Line 3, `let x[n - 1] ~ Gaussian(1, variance = 2);`.
-    fn define_x(&mut self) {
-        self.x_prior[self.n - 1] = Gaussian::from_mean_variance(1.0, 2.0);
+    /// Line 13, `b[t] ~ Gaussian(y[t], variance = 2);`.
+    fn tell_y(&mut self) {
+        for t in 0..self.n {
+            self.y_from_b[t] = Gaussian::from_mean_variance(self.b[t], 2.0);
+        }
     }
 
     /// Line 9, `let y[n - 2 - t] ~ Gaussian(y[n - 1 - t], variance = 0.5);`.

@@ -130,9 +130,9 @@ impl AnySoFar {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_any();
-        self.define_any();
         self.define_on();
+        self.define_any();
+        self.tell_any();
     }
 
     /// One pass: exact.
@@ -224,10 +224,10 @@ impl AnySoFar {
         self.any_from_evidence = vec![Bernoulli::UNIFORM; self.n];
     }
 
-    /// Line 12, `observe any[i] ~ Bernoulli(witness[i]);`.
-    fn tell_any(&mut self) {
-        for i in 0..self.n {
-            self.any_from_evidence[i] = bernoulli::ep::to_x_known(self.witness[i]);
+    /// Line 5, `let on[i - 1] ~ Bernoulli(p[i]);`.
+    fn define_on(&mut self) {
+        for i in 1..self.n {
+            self.on_prior[i - 1] = bernoulli::ep::to_x_known(self.p[i]);
         }
     }
 
@@ -236,10 +236,10 @@ impl AnySoFar {
         self.any_prior[0] = bernoulli::ep::to_x_known(self.first);
     }
 
-    /// Line 5, `let on[i - 1] ~ Bernoulli(p[i]);`.
-    fn define_on(&mut self) {
-        for i in 1..self.n {
-            self.on_prior[i - 1] = bernoulli::ep::to_x_known(self.p[i]);
+    /// Line 12, `observe any[i] ~ Bernoulli(witness[i]);`.
+    fn tell_any(&mut self) {
+        for i in 0..self.n {
+            self.any_from_evidence[i] = bernoulli::ep::to_x_known(self.witness[i]);
         }
     }
 

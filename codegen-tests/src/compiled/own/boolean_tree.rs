@@ -192,13 +192,13 @@ impl BooleanTree {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_all();
-        self.tell_same();
-        self.define_e();
-        self.define_d();
-        self.define_c();
-        self.define_b();
         self.define_a();
+        self.define_b();
+        self.define_c();
+        self.define_d();
+        self.define_e();
+        self.tell_same();
+        self.tell_all();
     }
 
     /// One pass: exact.
@@ -389,29 +389,9 @@ impl BooleanTree {
         self.all_from_evidence = Bernoulli::UNIFORM;
     }
 
-    /// Line 14, `observe all ~ Bernoulli(last);`.
-    fn tell_all(&mut self) {
-        self.all_from_evidence = bernoulli::ep::to_x_known(self.last);
-    }
-
-    /// Line 12, `observe same ~ Bernoulli(like);`.
-    fn tell_same(&mut self) {
-        self.same_from_evidence = bernoulli::ep::to_x_known(self.like);
-    }
-
-    /// Line 8, `let e ~ Bernoulli(p[4]);`.
-    fn define_e(&mut self) {
-        self.e_prior = bernoulli::ep::to_x_known(self.p[4]);
-    }
-
-    /// Line 7, `let d ~ Bernoulli(p[3]);`.
-    fn define_d(&mut self) {
-        self.d_prior = bernoulli::ep::to_x_known(self.p[3]);
-    }
-
-    /// Line 6, `let c ~ Bernoulli(p[2]);`.
-    fn define_c(&mut self) {
-        self.c_prior = bernoulli::ep::to_x_known(self.p[2]);
+    /// Line 4, `let a ~ Bernoulli(p[0]);`.
+    fn define_a(&mut self) {
+        self.a_prior = bernoulli::ep::to_x_known(self.p[0]);
     }
 
     /// Line 5, `let b ~ Bernoulli(p[1]);`.
@@ -419,9 +399,29 @@ impl BooleanTree {
         self.b_prior = bernoulli::ep::to_x_known(self.p[1]);
     }
 
-    /// Line 4, `let a ~ Bernoulli(p[0]);`.
-    fn define_a(&mut self) {
-        self.a_prior = bernoulli::ep::to_x_known(self.p[0]);
+    /// Line 6, `let c ~ Bernoulli(p[2]);`.
+    fn define_c(&mut self) {
+        self.c_prior = bernoulli::ep::to_x_known(self.p[2]);
+    }
+
+    /// Line 7, `let d ~ Bernoulli(p[3]);`.
+    fn define_d(&mut self) {
+        self.d_prior = bernoulli::ep::to_x_known(self.p[3]);
+    }
+
+    /// Line 8, `let e ~ Bernoulli(p[4]);`.
+    fn define_e(&mut self) {
+        self.e_prior = bernoulli::ep::to_x_known(self.p[4]);
+    }
+
+    /// Line 12, `observe same ~ Bernoulli(like);`.
+    fn tell_same(&mut self) {
+        self.same_from_evidence = bernoulli::ep::to_x_known(self.like);
+    }
+
+    /// Line 14, `observe all ~ Bernoulli(last);`.
+    fn tell_all(&mut self) {
+        self.all_from_evidence = bernoulli::ep::to_x_known(self.last);
     }
 
     /// Line 13, `let all = e && same;`.

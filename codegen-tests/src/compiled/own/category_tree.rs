@@ -157,10 +157,10 @@ impl CategoryTree {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_other();
-        self.tell_same();
-        self.define_y();
         self.define_x();
+        self.define_y();
+        self.tell_same();
+        self.define_other();
     }
 
     /// One pass: exact.
@@ -264,14 +264,9 @@ impl CategoryTree {
         self.other_from_evidence = Bernoulli::UNIFORM;
     }
 
-    /// Line 8, `let other ~ Bernoulli(third);`.
-    fn define_other(&mut self) {
-        self.other_prior = bernoulli::ep::to_x_known(self.third);
-    }
-
-    /// Line 7, `observe same ~ Bernoulli(agree);`.
-    fn tell_same(&mut self) {
-        self.same_from_evidence = bernoulli::ep::to_x_known(self.agree);
+    /// Line 4, `let x ~ Categorical(left);`.
+    fn define_x(&mut self) {
+        self.x_prior = categorical::ep::to_x_known(&self.left);
     }
 
     /// Line 5, `let y ~ Categorical(right);`.
@@ -279,9 +274,14 @@ impl CategoryTree {
         self.y_prior = categorical::ep::to_x_known(&self.right);
     }
 
-    /// Line 4, `let x ~ Categorical(left);`.
-    fn define_x(&mut self) {
-        self.x_prior = categorical::ep::to_x_known(&self.left);
+    /// Line 7, `observe same ~ Bernoulli(agree);`.
+    fn tell_same(&mut self) {
+        self.same_from_evidence = bernoulli::ep::to_x_known(self.agree);
+    }
+
+    /// Line 8, `let other ~ Bernoulli(third);`.
+    fn define_other(&mut self) {
+        self.other_prior = bernoulli::ep::to_x_known(self.third);
     }
 
     /// Line 9, `observe same || other;`.

@@ -275,12 +275,12 @@ impl CertainValues {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_link();
-        self.define_link();
-        self.define_seen();
-        self.define_kind();
-        self.define_luck();
         self.define_has();
+        self.define_luck();
+        self.define_kind();
+        self.define_seen();
+        self.define_link();
+        self.tell_link();
         self.tell_hit();
         self.tell_kind();
         self.define_hit();
@@ -433,26 +433,9 @@ impl CertainValues {
         self.link_from_b = vec![Bernoulli::UNIFORM; self.joints];
     }
 
-    /// Line 32, `observe link[0];`.
-    fn tell_link(&mut self) {
-        self.link[0] *= Bernoulli::point(true);
-    }
-
-    /// Line 27, `let link[j] ~ Bernoulli(0.4);`.
-    fn define_link(&mut self) {
-        for j in 0..self.length {
-            self.link[j] *= bernoulli::ep::to_x_known(0.4);
-        }
-    }
-
-    /// Line 22, `let seen ~ Bernoulli(0.9);`.
-    fn define_seen(&mut self) {
-        self.seen_prior.fill(bernoulli::ep::to_x_known(0.9));
-    }
-
-    /// Line 20, `let kind ~ Categorical([0.2, 0.3, 0.5]);`.
-    fn define_kind(&mut self) {
-        self.kind = &self.kind * &categorical::ep::to_x_known(&[0.2, 0.3, 0.5]);
+    /// Line 14, `let has[j] ~ Bernoulli(0.3);`.
+    fn define_has(&mut self) {
+        self.has.fill(bernoulli::ep::to_x_known(0.3));
     }
 
     /// Line 17, `let luck ~ Bernoulli(0.8);`.
@@ -460,9 +443,24 @@ impl CertainValues {
         self.luck_prior.fill(bernoulli::ep::to_x_known(0.8));
     }
 
-    /// Line 14, `let has[j] ~ Bernoulli(0.3);`.
-    fn define_has(&mut self) {
-        self.has.fill(bernoulli::ep::to_x_known(0.3));
+    /// Line 20, `let kind ~ Categorical([0.2, 0.3, 0.5]);`.
+    fn define_kind(&mut self) {
+        self.kind = &self.kind * &categorical::ep::to_x_known(&[0.2, 0.3, 0.5]);
+    }
+
+    /// Line 22, `let seen ~ Bernoulli(0.9);`.
+    fn define_seen(&mut self) {
+        self.seen_prior.fill(bernoulli::ep::to_x_known(0.9));
+    }
+
+    /// Line 27, `let link[j] ~ Bernoulli(0.4);`.
+    fn define_link(&mut self) {
+        self.link.fill(bernoulli::ep::to_x_known(0.4));
+    }
+
+    /// Line 32, `observe link[0];`.
+    fn tell_link(&mut self) {
+        self.link[0] *= Bernoulli::point(true);
     }
 
     /// Line 24, `observe right[i] == (hit && seen);`.

@@ -214,12 +214,12 @@ impl ChosenTerms {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_b();
-        self.tell_a();
-        self.line_12_tell_a();
-        self.define_a();
-        self.define_z();
         self.define_x();
+        self.define_z();
+        self.define_a();
+        self.tell_a();
+        self.line_13_tell_a();
+        self.define_b();
         self.marginal_of_a();
         self.x_before = self.x;
         self.z_before = self.z;
@@ -385,25 +385,9 @@ impl ChosenTerms {
         self.b_from_constraint = Gaussian::UNIFORM;
     }
 
-    /// Line 14, `let b ~ Gaussian(0, variance = 1);`.
-    fn define_b(&mut self) {
-        self.b_prior = Gaussian::from_mean_variance(0.0, 1.0);
-    }
-
-    /// Line 13, `observe t ~ Gaussian(twice + a, variance = 1);`.
-    fn tell_a(&mut self) {
-        let predictor = Predictor::new(0.0, 1.0);
-        self.a_from_t = linear::to_left_out_term(3.0, predictor, Gaussian::point(self.t));
-    }
-
-    /// Line 12, `u ~ Gaussian(twice - a, variance = 1);`.
-    fn line_12_tell_a(&mut self) {
-        self.a_from_u = Gaussian::from_mean_variance(self.u, 1.0);
-    }
-
-    /// Line 10, `let a ~ Gaussian(0, variance = 1);`.
-    fn define_a(&mut self) {
-        self.a_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 4, `let x ~ Gaussian(0, variance = 1);`.
+    fn define_x(&mut self) {
+        self.x *= Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// Line 5, `let z ~ Gaussian(0, variance = 1);`.
@@ -411,9 +395,25 @@ impl ChosenTerms {
         self.z *= Gaussian::from_mean_variance(0.0, 1.0);
     }
 
-    /// Line 4, `let x ~ Gaussian(0, variance = 1);`.
-    fn define_x(&mut self) {
-        self.x *= Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 10, `let a ~ Gaussian(0, variance = 1);`.
+    fn define_a(&mut self) {
+        self.a_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 12, `u ~ Gaussian(twice - a, variance = 1);`.
+    fn tell_a(&mut self) {
+        self.a_from_u = Gaussian::from_mean_variance(self.u, 1.0);
+    }
+
+    /// Line 13, `observe t ~ Gaussian(twice + a, variance = 1);`.
+    fn line_13_tell_a(&mut self) {
+        let predictor = Predictor::new(0.0, 1.0);
+        self.a_from_t = linear::to_left_out_term(3.0, predictor, Gaussian::point(self.t));
+    }
+
+    /// Line 14, `let b ~ Gaussian(0, variance = 1);`.
+    fn define_b(&mut self) {
+        self.b_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// The marginal of `a`: the product of all messages to it.

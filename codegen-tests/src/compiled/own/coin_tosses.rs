@@ -70,8 +70,8 @@ impl CoinTosses {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_p();
         self.define_p();
+        self.tell_p();
     }
 
     /// One pass: exact.
@@ -117,17 +117,17 @@ impl CoinTosses {
         self.p_from_heads = Beta::UNIFORM;
     }
 
+    /// Line 4, `let p ~ Beta(1, 1);`.
+    fn define_p(&mut self) {
+        self.p_prior = beta::ep::to_x(1.0, 1.0);
+    }
+
     /// Line 6, `heads[i] ~ Bernoulli(p);`.
     fn tell_p(&mut self) {
         self.p_from_heads = Beta::UNIFORM;
         for i in 0..self.n {
             self.p_from_heads *= bernoulli::ep::to_probability_observed(self.heads[i]);
         }
-    }
-
-    /// Line 4, `let p ~ Beta(1, 1);`.
-    fn define_p(&mut self) {
-        self.p_prior = beta::ep::to_x(1.0, 1.0);
     }
 
     /// The marginal of `p`: the product of all messages to it.

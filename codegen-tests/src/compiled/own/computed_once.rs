@@ -188,11 +188,11 @@ impl ComputedOnce {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_b();
-        self.tell_y();
-        self.tell_x();
-        self.define_level();
         self.define_x();
+        self.define_level();
+        self.tell_x();
+        self.tell_y();
+        self.define_b();
         self.tell_level();
         self.define_y();
         self.sweep_x();
@@ -348,16 +348,14 @@ impl ComputedOnce {
         self.b_from_constraint_again = vec![Gaussian::UNIFORM; 2 * 2];
     }
 
-    /// Line 16, `let b[i] ~ Gaussian(0, variance = 1);`.
-    fn define_b(&mut self) {
-        self.b.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    /// Line 3, `let x[0] ~ Gaussian(0, variance = 1);`.
+    fn define_x(&mut self) {
+        self.x_prior[0] = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
-    /// Line 13, `d[t] ~ Gaussian(y[t], variance = 1);`.
-    fn tell_y(&mut self) {
-        for t in 0..self.n {
-            self.y_from_d[t] = Gaussian::from_mean_variance(self.d[t], 1.0);
-        }
+    /// Line 8, `let level[i] ~ Gaussian(0, variance = 1);`.
+    fn define_level(&mut self) {
+        self.level.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 11, `a[t] ~ Gaussian(x[t], variance = 1);`.
@@ -367,14 +365,16 @@ impl ComputedOnce {
         }
     }
 
-    /// Line 8, `let level[i] ~ Gaussian(0, variance = 1);`.
-    fn define_level(&mut self) {
-        self.level.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    /// Line 13, `d[t] ~ Gaussian(y[t], variance = 1);`.
+    fn tell_y(&mut self) {
+        for t in 0..self.n {
+            self.y_from_d[t] = Gaussian::from_mean_variance(self.d[t], 1.0);
+        }
     }
 
-    /// Line 3, `let x[0] ~ Gaussian(0, variance = 1);`.
-    fn define_x(&mut self) {
-        self.x_prior[0] = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 16, `let b[i] ~ Gaussian(0, variance = 1);`.
+    fn define_b(&mut self) {
+        self.b.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 12, `let y[t] ~ Gaussian(level[z[t]], variance = 1);`.

@@ -325,18 +325,18 @@ impl ConjugatePairs {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_die();
-        self.define_die();
-        self.tell_level();
-        self.define_level();
-        self.tell_hazard();
-        self.define_hazard();
-        self.tell_part();
-        self.define_rate();
-        self.tell_skill();
-        self.define_skill();
-        self.tell_coin();
         self.define_coin();
+        self.tell_coin();
+        self.define_skill();
+        self.tell_skill();
+        self.define_rate();
+        self.tell_part();
+        self.define_hazard();
+        self.tell_hazard();
+        self.define_level();
+        self.tell_level();
+        self.define_die();
+        self.tell_die();
     }
 
     /// One pass: exact.
@@ -500,57 +500,22 @@ impl ConjugatePairs {
         self.die_from_face = Dirichlet::uniform(3);
     }
 
-    /// Line 36, `face[i] ~ Categorical(die);`.
-    fn tell_die(&mut self) {
-        self.die_from_face = Dirichlet::uniform(3);
-        for i in 0..self.throws {
-            self.die_from_face = &self.die_from_face
-                * &categorical::ep::to_probabilities_observed(self.face[i]);
+    /// Line 14, `let coin ~ Beta(1.5, 2.5);`.
+    fn define_coin(&mut self) {
+        self.coin_prior = beta::ep::to_x(1.5, 2.5);
+    }
+
+    /// Line 16, `heads[i] ~ Bernoulli(coin);`.
+    fn tell_coin(&mut self) {
+        self.coin_from_heads = Beta::UNIFORM;
+        for i in 0..self.tosses {
+            self.coin_from_heads *= bernoulli::ep::to_probability_observed(self.heads[i]);
         }
     }
 
-    /// Line 34, `let die ~ Dirichlet([1.0, 2.0, 0.5]);`.
-    fn define_die(&mut self) {
-        self.die_prior = dirichlet::ep::to_x(&[1.0, 2.0, 0.5]);
-    }
-
-    /// Line 32, `reading[i] ~ Gaussian(level, variance = spread[i]);`.
-    fn tell_level(&mut self) {
-        self.level_from_reading = Gaussian::UNIFORM;
-        for i in 0..self.readings {
-            self.level_from_reading *=
-                Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
-        }
-    }
-
-    /// Line 30, `let level ~ Gaussian(1, variance = 9);`.
-    fn define_level(&mut self) {
-        self.level_prior = Gaussian::from_mean_variance(1.0, 9.0);
-    }
-
-    /// Line 28, `waits[i] ~ Gamma(shape = 2.5, rate = hazard);`.
-    fn tell_hazard(&mut self) {
-        self.hazard_from_waits = Gamma::UNIFORM;
-        for i in 0..self.events {
-            self.hazard_from_waits *= gamma::ep::to_rate_observed(self.waits[i], 2.5);
-        }
-    }
-
-    /// Line 26, `let hazard ~ Gamma(shape = 3, rate = 4);`.
-    fn define_hazard(&mut self) {
-        self.hazard_prior = gamma::ep::to_x_known(3.0, 4.0);
-    }
-
-    /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
-    fn tell_part(&mut self) {
-        for i in 0..self.hours {
-            self.part_from_counts[i] = poisson::ep::to_rate_observed(self.counts[i]);
-        }
-    }
-
-    /// Line 22, `let rate ~ Gamma(shape = 2, rate = 0.5);`.
-    fn define_rate(&mut self) {
-        self.rate *= gamma::ep::to_x_known(2.0, 0.5);
+    /// Line 18, `let skill ~ Beta(2, 2);`.
+    fn define_skill(&mut self) {
+        self.skill_prior = beta::ep::to_x(2.0, 2.0);
     }
 
     /// Line 20, `successes[i] ~ Binomial(trials[i], skill);`.
@@ -562,22 +527,57 @@ impl ConjugatePairs {
         }
     }
 
-    /// Line 18, `let skill ~ Beta(2, 2);`.
-    fn define_skill(&mut self) {
-        self.skill_prior = beta::ep::to_x(2.0, 2.0);
+    /// Line 22, `let rate ~ Gamma(shape = 2, rate = 0.5);`.
+    fn define_rate(&mut self) {
+        self.rate *= gamma::ep::to_x_known(2.0, 0.5);
     }
 
-    /// Line 16, `heads[i] ~ Bernoulli(coin);`.
-    fn tell_coin(&mut self) {
-        self.coin_from_heads = Beta::UNIFORM;
-        for i in 0..self.tosses {
-            self.coin_from_heads *= bernoulli::ep::to_probability_observed(self.heads[i]);
+    /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.
+    fn tell_part(&mut self) {
+        for i in 0..self.hours {
+            self.part_from_counts[i] = poisson::ep::to_rate_observed(self.counts[i]);
         }
     }
 
-    /// Line 14, `let coin ~ Beta(1.5, 2.5);`.
-    fn define_coin(&mut self) {
-        self.coin_prior = beta::ep::to_x(1.5, 2.5);
+    /// Line 26, `let hazard ~ Gamma(shape = 3, rate = 4);`.
+    fn define_hazard(&mut self) {
+        self.hazard_prior = gamma::ep::to_x_known(3.0, 4.0);
+    }
+
+    /// Line 28, `waits[i] ~ Gamma(shape = 2.5, rate = hazard);`.
+    fn tell_hazard(&mut self) {
+        self.hazard_from_waits = Gamma::UNIFORM;
+        for i in 0..self.events {
+            self.hazard_from_waits *= gamma::ep::to_rate_observed(self.waits[i], 2.5);
+        }
+    }
+
+    /// Line 30, `let level ~ Gaussian(1, variance = 9);`.
+    fn define_level(&mut self) {
+        self.level_prior = Gaussian::from_mean_variance(1.0, 9.0);
+    }
+
+    /// Line 32, `reading[i] ~ Gaussian(level, variance = spread[i]);`.
+    fn tell_level(&mut self) {
+        self.level_from_reading = Gaussian::UNIFORM;
+        for i in 0..self.readings {
+            self.level_from_reading *=
+                Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
+        }
+    }
+
+    /// Line 34, `let die ~ Dirichlet([1.0, 2.0, 0.5]);`.
+    fn define_die(&mut self) {
+        self.die_prior = dirichlet::ep::to_x(&[1.0, 2.0, 0.5]);
+    }
+
+    /// Line 36, `face[i] ~ Categorical(die);`.
+    fn tell_die(&mut self) {
+        self.die_from_face = Dirichlet::uniform(3);
+        for i in 0..self.throws {
+            self.die_from_face = &self.die_from_face
+                * &categorical::ep::to_probabilities_observed(self.face[i]);
+        }
     }
 
     /// Line 24, `counts[i] ~ Poisson(exposure[i] * rate);`.

@@ -712,30 +712,30 @@ impl Corners {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_seen();
-        self.define_seen();
-        self.tell_offset();
-        self.define_offset();
-        self.define_half();
-        self.define_part();
-        self.tell_noise();
-        self.define_absent();
-        self.tell_scarce();
-        self.line_62_tell_scarce();
-        self.define_scarce();
-        self.tell_distance();
-        self.define_distance();
-        self.tell_start();
-        self.line_51_tell_start();
-        self.tell_square();
-        self.tell_table();
-        self.tell_slope();
-        self.tell_ramp();
-        self.define_square();
-        self.define_table();
-        self.define_start();
-        self.define_slope();
         self.define_ramp();
+        self.define_slope();
+        self.define_start();
+        self.define_table();
+        self.define_square();
+        self.tell_ramp();
+        self.tell_slope();
+        self.tell_table();
+        self.tell_square();
+        self.tell_start();
+        self.line_53_tell_start();
+        self.define_distance();
+        self.tell_distance();
+        self.define_scarce();
+        self.tell_scarce();
+        self.line_64_tell_scarce();
+        self.define_absent();
+        self.tell_noise();
+        self.define_part();
+        self.define_half();
+        self.define_offset();
+        self.tell_offset();
+        self.define_seen();
+        self.tell_seen();
         self.marginal_of_ramp();
         self.marginal_of_slope();
         self.marginal_of_start();
@@ -1186,74 +1186,96 @@ impl Corners {
         self.seen_from_evidence = Poisson::UNIFORM;
     }
 
-    /// Line 91, `observe seen == count;`.
-    fn tell_seen(&mut self) {
-        self.seen_from_evidence = Poisson::point(self.count);
+    /// Line 39, `let ramp ~ Gaussian(0, variance = 4);`.
+    fn define_ramp(&mut self) {
+        self.ramp_prior = Gaussian::from_mean_variance(0.0, 4.0);
     }
 
-    /// Line 90, `let seen ~ Poisson(4);`.
-    fn define_seen(&mut self) {
-        self.seen_prior = poisson::ep::to_x_known(4.0);
+    /// Line 40, `let slope ~ Gaussian(0, variance = 4);`.
+    fn define_slope(&mut self) {
+        self.slope_prior = Gaussian::from_mean_variance(0.0, 4.0);
     }
 
-    /// Line 87, `row[i] ~ Gaussian(offset + stated[1][i + 1], variance = 1);`.
-    fn tell_offset(&mut self) {
-        self.offset_from_row = Gaussian::UNIFORM;
+    /// Line 41, `let start ~ Gaussian(0, variance = 4);`.
+    fn define_start(&mut self) {
+        self.start_prior = Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
+    /// Line 42, `let table ~ Gaussian(0, variance = 4);`.
+    fn define_table(&mut self) {
+        self.table_prior = Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
+    /// Line 43, `let square ~ Gaussian(0, variance = 4);`.
+    fn define_square(&mut self) {
+        self.square_prior = Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
+    /// Line 46, `rising[i] ~ Gaussian(ramp + (i - 2), variance = 1);`.
+    fn tell_ramp(&mut self) {
+        self.ramp_from_rising = Gaussian::UNIFORM;
         for i in 0..self.n {
-            let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
-            self.offset_from_row *=
-                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.row[i]));
+            let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
+            self.ramp_from_rising *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.rising[i]));
         }
     }
 
-    /// Line 85, `let offset ~ Gaussian(0, variance = 4);`.
-    fn define_offset(&mut self) {
-        self.offset_prior = Gaussian::from_mean_variance(0.0, 4.0);
-    }
-
-    /// Line 75, `let half[i] ~ Gaussian(0, variance = 1);`.
-    fn define_half(&mut self) {
-        self.half.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 74, `let part[i] ~ Gaussian(0, variance = 1);`.
-    fn define_part(&mut self) {
-        self.part.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 69, `alone[t] ~ Gaussian(noise, variance = 1);`.
-    fn tell_noise(&mut self) {
-        for t in 2..self.g {
-            self.noise_from_alone[t - 2] = Gaussian::from_mean_variance(self.alone[t], 1.0);
+    /// Line 47, `falling[i] ~ Gaussian(slope + (-i), variance = 1);`.
+    fn tell_slope(&mut self) {
+        self.slope_from_falling = Gaussian::UNIFORM;
+        for i in 0..self.n {
+            let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
+            self.slope_from_falling *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.falling[i]));
         }
     }
 
-    /// Line 66, `let absent ~ Gaussian(0, variance = 4);`.
-    fn define_absent(&mut self) {
-        self.absent *= Gaussian::from_mean_variance(0.0, 4.0);
-    }
-
-    /// Line 64, `little[i] ~ Gaussian(scarce, variance = 1);`.
-    fn tell_scarce(&mut self) {
-        self.scarce_from_little = Gaussian::UNIFORM;
-        for i in 0..self.g {
-            self.scarce_from_little *= Gaussian::from_mean_variance(self.little[i], 1.0);
+    /// Line 48, `listed[i] ~ Gaussian(table + 2 * steps[i], variance = 1);`.
+    fn tell_table(&mut self) {
+        self.table_from_listed = Gaussian::UNIFORM;
+        for i in 0..self.n {
+            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
+            self.table_from_listed *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
         }
     }
 
-    /// Line 62, `never ~ Gaussian(sum(2..g, |i| scarce), variance = 1);`.
-    fn line_62_tell_scarce(&mut self) {
-        let predictor = Predictor::new(0.0, 1.0);
-        self.scarce_from_never = linear::to_left_out_term(
-            (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
-            predictor,
-            Gaussian::point(self.never),
-        );
+    /// Line 49, `squared[i] ~ Gaussian(square + (i - 3) * (1 - i), variance = 1);`.
+    fn tell_square(&mut self) {
+        self.square_from_squared = Gaussian::UNIFORM;
+        for i in 0..self.n {
+            let predictor = Predictor::new(((i as i64 - 3) as f64) * ((1 - i as i64) as f64), 1.0);
+            self.square_from_squared *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
+        }
     }
 
-    /// Line 61, `let scarce ~ Gaussian(0, variance = 4);`.
-    fn define_scarce(&mut self) {
-        self.scarce_prior = Gaussian::from_mean_variance(0.0, 4.0);
+    /// Line 51, `first[i] ~ Gaussian(start, variance = 1);`.
+    fn tell_start(&mut self) {
+        self.start_from_first = Gaussian::UNIFORM;
+        for i in 0..self.n {
+            if (i as i64 - 1) < 0 {
+                self.start_from_first *= Gaussian::from_mean_variance(self.first[i], 1.0);
+            }
+        }
+    }
+
+    /// Line 53, `first[i] ~ Gaussian(start + 100, variance = 1);`.
+    fn line_53_tell_start(&mut self) {
+        self.start_from_first_again = Gaussian::UNIFORM;
+        let predictor = Predictor::new(100.0, 1.0);
+        for i in 0..self.n {
+            if (i as i64 - 1) >= 0 {
+                self.start_from_first_again *=
+                    linear::to_left_out_term(1.0, predictor, Gaussian::point(self.first[i]));
+            }
+        }
+    }
+
+    /// Line 57, `let distance ~ Gaussian(0, variance = 4);`.
+    fn define_distance(&mut self) {
+        self.distance_prior = Gaussian::from_mean_variance(0.0, 4.0);
     }
 
     /// Line 58, `far ~ Gaussian(distance + abs(k - 3) + sum(0..n, |i| i - 2), variance…`.
@@ -1270,96 +1292,74 @@ impl Corners {
         );
     }
 
-    /// Line 57, `let distance ~ Gaussian(0, variance = 4);`.
-    fn define_distance(&mut self) {
-        self.distance_prior = Gaussian::from_mean_variance(0.0, 4.0);
+    /// Line 61, `let scarce ~ Gaussian(0, variance = 4);`.
+    fn define_scarce(&mut self) {
+        self.scarce_prior = Gaussian::from_mean_variance(0.0, 4.0);
     }
 
-    /// Line 53, `first[i] ~ Gaussian(start + 100, variance = 1);`.
-    fn tell_start(&mut self) {
-        self.start_from_first_again = Gaussian::UNIFORM;
-        let predictor = Predictor::new(100.0, 1.0);
-        for i in 0..self.n {
-            if (i as i64 - 1) >= 0 {
-                self.start_from_first_again *=
-                    linear::to_left_out_term(1.0, predictor, Gaussian::point(self.first[i]));
-            }
+    /// Line 62, `never ~ Gaussian(sum(2..g, |i| scarce), variance = 1);`.
+    fn tell_scarce(&mut self) {
+        let predictor = Predictor::new(0.0, 1.0);
+        self.scarce_from_never = linear::to_left_out_term(
+            (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
+            predictor,
+            Gaussian::point(self.never),
+        );
+    }
+
+    /// Line 64, `little[i] ~ Gaussian(scarce, variance = 1);`.
+    fn line_64_tell_scarce(&mut self) {
+        self.scarce_from_little = Gaussian::UNIFORM;
+        for i in 0..self.g {
+            self.scarce_from_little *= Gaussian::from_mean_variance(self.little[i], 1.0);
         }
     }
 
-    /// Line 51, `first[i] ~ Gaussian(start, variance = 1);`.
-    fn line_51_tell_start(&mut self) {
-        self.start_from_first = Gaussian::UNIFORM;
-        for i in 0..self.n {
-            if (i as i64 - 1) < 0 {
-                self.start_from_first *= Gaussian::from_mean_variance(self.first[i], 1.0);
-            }
+    /// Line 66, `let absent ~ Gaussian(0, variance = 4);`.
+    fn define_absent(&mut self) {
+        self.absent *= Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
+    /// Line 69, `alone[t] ~ Gaussian(noise, variance = 1);`.
+    fn tell_noise(&mut self) {
+        for t in 2..self.g {
+            self.noise_from_alone[t - 2] = Gaussian::from_mean_variance(self.alone[t], 1.0);
         }
     }
 
-    /// Line 49, `squared[i] ~ Gaussian(square + (i - 3) * (1 - i), variance = 1);`.
-    fn tell_square(&mut self) {
-        self.square_from_squared = Gaussian::UNIFORM;
+    /// Line 74, `let part[i] ~ Gaussian(0, variance = 1);`.
+    fn define_part(&mut self) {
+        self.part.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 75, `let half[i] ~ Gaussian(0, variance = 1);`.
+    fn define_half(&mut self) {
+        self.half.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 85, `let offset ~ Gaussian(0, variance = 4);`.
+    fn define_offset(&mut self) {
+        self.offset_prior = Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
+    /// Line 87, `row[i] ~ Gaussian(offset + stated[1][i + 1], variance = 1);`.
+    fn tell_offset(&mut self) {
+        self.offset_from_row = Gaussian::UNIFORM;
         for i in 0..self.n {
-            let predictor = Predictor::new(((i as i64 - 3) as f64) * ((1 - i as i64) as f64), 1.0);
-            self.square_from_squared *=
-                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
+            let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
+            self.offset_from_row *=
+                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.row[i]));
         }
     }
 
-    /// Line 48, `listed[i] ~ Gaussian(table + 2 * steps[i], variance = 1);`.
-    fn tell_table(&mut self) {
-        self.table_from_listed = Gaussian::UNIFORM;
-        for i in 0..self.n {
-            let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
-            self.table_from_listed *=
-                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
-        }
+    /// Line 90, `let seen ~ Poisson(4);`.
+    fn define_seen(&mut self) {
+        self.seen_prior = poisson::ep::to_x_known(4.0);
     }
 
-    /// Line 47, `falling[i] ~ Gaussian(slope + (-i), variance = 1);`.
-    fn tell_slope(&mut self) {
-        self.slope_from_falling = Gaussian::UNIFORM;
-        for i in 0..self.n {
-            let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
-            self.slope_from_falling *=
-                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.falling[i]));
-        }
-    }
-
-    /// Line 46, `rising[i] ~ Gaussian(ramp + (i - 2), variance = 1);`.
-    fn tell_ramp(&mut self) {
-        self.ramp_from_rising = Gaussian::UNIFORM;
-        for i in 0..self.n {
-            let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
-            self.ramp_from_rising *=
-                linear::to_left_out_term(1.0, predictor, Gaussian::point(self.rising[i]));
-        }
-    }
-
-    /// Line 43, `let square ~ Gaussian(0, variance = 4);`.
-    fn define_square(&mut self) {
-        self.square_prior = Gaussian::from_mean_variance(0.0, 4.0);
-    }
-
-    /// Line 42, `let table ~ Gaussian(0, variance = 4);`.
-    fn define_table(&mut self) {
-        self.table_prior = Gaussian::from_mean_variance(0.0, 4.0);
-    }
-
-    /// Line 41, `let start ~ Gaussian(0, variance = 4);`.
-    fn define_start(&mut self) {
-        self.start_prior = Gaussian::from_mean_variance(0.0, 4.0);
-    }
-
-    /// Line 40, `let slope ~ Gaussian(0, variance = 4);`.
-    fn define_slope(&mut self) {
-        self.slope_prior = Gaussian::from_mean_variance(0.0, 4.0);
-    }
-
-    /// Line 39, `let ramp ~ Gaussian(0, variance = 4);`.
-    fn define_ramp(&mut self) {
-        self.ramp_prior = Gaussian::from_mean_variance(0.0, 4.0);
+    /// Line 91, `observe seen == count;`.
+    fn tell_seen(&mut self) {
+        self.seen_from_evidence = Poisson::point(self.count);
     }
 
     /// The marginal of `ramp`: the product of all messages to it.

@@ -192,13 +192,13 @@ impl CoupledChains {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_slope();
-        self.tell_level();
-        self.tell_y();
-        self.tell_x();
-        self.define_level();
-        self.define_y();
         self.define_x();
+        self.define_y();
+        self.define_level();
+        self.tell_x();
+        self.tell_y();
+        self.tell_level();
+        self.tell_slope();
     }
 
     /// One pass: exact.
@@ -373,10 +373,34 @@ impl CoupledChains {
         self.slope_from_d = vec![Gaussian::UNIFORM; self.n];
     }
 
-    /// Line 25, `d[t] ~ Gaussian(slope[t], variance = 1);`.
-    fn tell_slope(&mut self) {
+    /// Line 8, `let x[0] ~ Gaussian(0, variance = 1);`.
+    fn define_x(&mut self) {
+        self.x_prior[0] = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 9, `let y[0] ~ Gaussian(0, variance = 1);`.
+    fn define_y(&mut self) {
+        self.y_prior[0] = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 15, `let level[0] ~ Gaussian(1, variance = 3);`.
+    fn define_level(&mut self) {
+        self.level_prior[0] = Gaussian::from_mean_variance(1.0, 3.0);
+    }
+
+    /// Line 22, `a[t] ~ Gaussian(x[t], variance = 1);`.
+    fn tell_x(&mut self) {
         for t in 0..self.n {
-            self.slope_from_d[t] = Gaussian::from_mean_variance(self.d[t], 1.0);
+            if let Some(a) = self.a[t] {
+                self.x_from_a[t] = Gaussian::from_mean_variance(a, 1.0);
+            }
+        }
+    }
+
+    /// Line 23, `b[t] ~ Gaussian(y[t], variance = 1);`.
+    fn tell_y(&mut self) {
+        for t in 0..self.n {
+            self.y_from_b[t] = Gaussian::from_mean_variance(self.b[t], 1.0);
         }
     }
 
@@ -389,35 +413,11 @@ impl CoupledChains {
         }
     }
 
-    /// Line 23, `b[t] ~ Gaussian(y[t], variance = 1);`.
-    fn tell_y(&mut self) {
+    /// Line 25, `d[t] ~ Gaussian(slope[t], variance = 1);`.
+    fn tell_slope(&mut self) {
         for t in 0..self.n {
-            self.y_from_b[t] = Gaussian::from_mean_variance(self.b[t], 1.0);
+            self.slope_from_d[t] = Gaussian::from_mean_variance(self.d[t], 1.0);
         }
-    }
-
-    /// Line 22, `a[t] ~ Gaussian(x[t], variance = 1);`.
-    fn tell_x(&mut self) {
-        for t in 0..self.n {
-            if let Some(a) = self.a[t] {
-                self.x_from_a[t] = Gaussian::from_mean_variance(a, 1.0);
-            }
-        }
-    }
-
-    /// Line 15, `let level[0] ~ Gaussian(1, variance = 3);`.
-    fn define_level(&mut self) {
-        self.level_prior[0] = Gaussian::from_mean_variance(1.0, 3.0);
-    }
-
-    /// Line 9, `let y[0] ~ Gaussian(0, variance = 1);`.
-    fn define_y(&mut self) {
-        self.y_prior[0] = Gaussian::from_mean_variance(0.0, 1.0);
-    }
-
-    /// Line 8, `let x[0] ~ Gaussian(0, variance = 1);`.
-    fn define_x(&mut self) {
-        self.x_prior[0] = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// Line 19, `let slope[t] ~ Gaussian(0.25 * level[t], variance = 2);`.

@@ -183,8 +183,8 @@ impl DampedLevel {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_level();
         self.define_level();
+        self.tell_level();
     }
 
     /// One pass: exact.
@@ -263,6 +263,11 @@ impl DampedLevel {
         self.level_from_seen = vec![Gaussian::UNIFORM; self.n];
     }
 
+    /// Line 11, `let level[0] ~ Gaussian(0, variance = 4);`.
+    fn define_level(&mut self) {
+        self.level_prior[0] = Gaussian::from_mean_variance(0.0, 4.0);
+    }
+
     /// Line 16, `seen[t] ~ Gaussian(gain[t] * level[t], variance = noise[t]);`.
     fn tell_level(&mut self) {
         for t in 0..self.n {
@@ -275,11 +280,6 @@ impl DampedLevel {
                 );
             }
         }
-    }
-
-    /// Line 11, `let level[0] ~ Gaussian(0, variance = 4);`.
-    fn define_level(&mut self) {
-        self.level_prior[0] = Gaussian::from_mean_variance(0.0, 4.0);
     }
 
     /// Line 13, `let level[t] ~ Gaussian(keep[t] * level[t - 1] + drift[t], variance =…`.

@@ -197,8 +197,8 @@ impl GatheredPairs {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_x();
         self.define_w();
+        self.define_x();
         self.w_before.clone_from(&self.w);
         self.x_before.clone_from(&self.x);
     }
@@ -311,14 +311,14 @@ impl GatheredPairs {
         self.w_from_k = vec![Gaussian::UNIFORM; self.c * self.b];
     }
 
-    /// Line 14, `let x[i][j] ~ Gaussian(0, variance = 1);`.
-    fn define_x(&mut self) {
-        self.x.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
     /// Line 12, `let w[i] ~ Gaussian(0, variance = 1);`.
     fn define_w(&mut self) {
         self.w.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 14, `let x[i][j] ~ Gaussian(0, variance = 1);`.
+    fn define_x(&mut self) {
+        self.x.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 17, `y ~ Gaussian(sum(0..a, |i| x[g[i]][h[i]]), variance = 1);`.

@@ -401,19 +401,19 @@ impl KnownValues {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_gathered();
-        self.line_47_tell_gathered();
-        self.define_gathered();
-        self.tell_head();
-        self.define_head();
-        self.tell_span();
-        self.define_span();
-        self.define_sign();
-        self.define_weight();
-        self.tell_double();
-        self.define_double();
-        self.tell_level();
         self.define_level();
+        self.tell_level();
+        self.define_double();
+        self.tell_double();
+        self.define_weight();
+        self.define_sign();
+        self.define_span();
+        self.tell_span();
+        self.define_head();
+        self.tell_head();
+        self.define_gathered();
+        self.tell_gathered();
+        self.line_52_tell_gathered();
     }
 
     /// One pass: exact.
@@ -660,88 +660,9 @@ impl KnownValues {
         self.gathered_from_last = Gaussian::UNIFORM;
     }
 
-    /// Line 52, `last[i] ~ Gaussian(gathered, variance = 1);`.
-    fn tell_gathered(&mut self) {
-        self.gathered_from_last = Gaussian::UNIFORM;
-        for i in 0..self.rows {
-            if i > 0 {
-                self.gathered_from_last *= Gaussian::from_mean_variance(self.last[i], 1.0);
-            }
-        }
-    }
-
-    /// Line 47, `placed[place[i]] ~ Gaussian(gathered, variance = 1);`.
-    fn line_47_tell_gathered(&mut self) {
-        self.gathered_from_placed = Gaussian::UNIFORM;
-        for i in 0..self.rows {
-            self.gathered_from_placed *=
-                Gaussian::from_mean_variance(self.placed[self.place[i]], 1.0);
-        }
-    }
-
-    /// Line 45, `let gathered ~ Gaussian(0, variance = 1);`.
-    fn define_gathered(&mut self) {
-        self.gathered_prior = Gaussian::from_mean_variance(0.0, 1.0);
-    }
-
-    /// Line 41, `early[i] ~ Gaussian(head, variance = 1);`.
-    fn tell_head(&mut self) {
-        self.head_from_early = Gaussian::UNIFORM;
-        for i in 0..self.rows {
-            if 1 <= i && i < 3 {
-                self.head_from_early *= Gaussian::from_mean_variance(self.early[i], 1.0);
-            }
-        }
-    }
-
-    /// Line 38, `let head ~ Gaussian(0, variance = 1);`.
-    fn define_head(&mut self) {
-        self.head_prior = Gaussian::from_mean_variance(0.0, 1.0);
-    }
-
-    /// Line 36, `spanned ~ Gaussian(span + max(counts) + min(counts), variance = 1);`.
-    fn tell_span(&mut self) {
-        let predictor = Predictor::new(
-            ((0..self.rows).map(|j| self.counts[j]).fold(usize::MIN, usize::max) as f64)
-                + ((0..self.rows).map(|j| self.counts[j]).fold(usize::MAX, usize::min)
-                    as f64),
-            1.0,
-        );
-        self.span_from_spanned = linear::to_left_out_term(
-            1.0,
-            predictor,
-            Gaussian::point(self.spanned),
-        );
-    }
-
-    /// Line 35, `let span ~ Gaussian(0, variance = 1);`.
-    fn define_span(&mut self) {
-        self.span_prior = Gaussian::from_mean_variance(0.0, 1.0);
-    }
-
-    /// Line 30, `let sign[j] ~ Gaussian(0, variance = 1);`.
-    fn define_sign(&mut self) {
-        self.sign_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 29, `let weight[j] ~ Gaussian(0, variance = 1);`.
-    fn define_weight(&mut self) {
-        self.weight_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 26, `scaled ~ Gaussian(scale * double + scale * double, variance = 1);`.
-    fn tell_double(&mut self) {
-        let predictor = Predictor::new(0.0, 1.0);
-        self.double_from_scaled = linear::to_left_out_term(
-            self.scale + self.scale,
-            predictor,
-            Gaussian::point(self.scaled),
-        );
-    }
-
-    /// Line 25, `let double ~ Gaussian(scale - scale, variance = 1);`.
-    fn define_double(&mut self) {
-        self.double_prior = Gaussian::from_mean_variance(self.scale - self.scale, 1.0);
+    /// Line 19, `let level ~ Gaussian(0, variance = 1);`.
+    fn define_level(&mut self) {
+        self.level_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// Line 22, `total[j] ~ Gaussian(level + sums[j], variance = 1);`.
@@ -759,9 +680,88 @@ impl KnownValues {
         }
     }
 
-    /// Line 19, `let level ~ Gaussian(0, variance = 1);`.
-    fn define_level(&mut self) {
-        self.level_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 25, `let double ~ Gaussian(scale - scale, variance = 1);`.
+    fn define_double(&mut self) {
+        self.double_prior = Gaussian::from_mean_variance(self.scale - self.scale, 1.0);
+    }
+
+    /// Line 26, `scaled ~ Gaussian(scale * double + scale * double, variance = 1);`.
+    fn tell_double(&mut self) {
+        let predictor = Predictor::new(0.0, 1.0);
+        self.double_from_scaled = linear::to_left_out_term(
+            self.scale + self.scale,
+            predictor,
+            Gaussian::point(self.scaled),
+        );
+    }
+
+    /// Line 29, `let weight[j] ~ Gaussian(0, variance = 1);`.
+    fn define_weight(&mut self) {
+        self.weight_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 30, `let sign[j] ~ Gaussian(0, variance = 1);`.
+    fn define_sign(&mut self) {
+        self.sign_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 35, `let span ~ Gaussian(0, variance = 1);`.
+    fn define_span(&mut self) {
+        self.span_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 36, `spanned ~ Gaussian(span + max(counts) + min(counts), variance = 1);`.
+    fn tell_span(&mut self) {
+        let predictor = Predictor::new(
+            ((0..self.rows).map(|j| self.counts[j]).fold(usize::MIN, usize::max) as f64)
+                + ((0..self.rows).map(|j| self.counts[j]).fold(usize::MAX, usize::min)
+                    as f64),
+            1.0,
+        );
+        self.span_from_spanned = linear::to_left_out_term(
+            1.0,
+            predictor,
+            Gaussian::point(self.spanned),
+        );
+    }
+
+    /// Line 38, `let head ~ Gaussian(0, variance = 1);`.
+    fn define_head(&mut self) {
+        self.head_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 41, `early[i] ~ Gaussian(head, variance = 1);`.
+    fn tell_head(&mut self) {
+        self.head_from_early = Gaussian::UNIFORM;
+        for i in 0..self.rows {
+            if 1 <= i && i < 3 {
+                self.head_from_early *= Gaussian::from_mean_variance(self.early[i], 1.0);
+            }
+        }
+    }
+
+    /// Line 45, `let gathered ~ Gaussian(0, variance = 1);`.
+    fn define_gathered(&mut self) {
+        self.gathered_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 47, `placed[place[i]] ~ Gaussian(gathered, variance = 1);`.
+    fn tell_gathered(&mut self) {
+        self.gathered_from_placed = Gaussian::UNIFORM;
+        for i in 0..self.rows {
+            self.gathered_from_placed *=
+                Gaussian::from_mean_variance(self.placed[self.place[i]], 1.0);
+        }
+    }
+
+    /// Line 52, `last[i] ~ Gaussian(gathered, variance = 1);`.
+    fn line_52_tell_gathered(&mut self) {
+        self.gathered_from_last = Gaussian::UNIFORM;
+        for i in 0..self.rows {
+            if i > 0 {
+                self.gathered_from_last *= Gaussian::from_mean_variance(self.last[i], 1.0);
+            }
+        }
     }
 
     /// Line 33, `turned ~ Gaussian(dot(-table[0], sign), variance = 1);`.

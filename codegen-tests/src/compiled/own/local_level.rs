@@ -160,8 +160,8 @@ impl LocalLevel {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_level();
         self.define_level();
+        self.tell_level();
     }
 
     /// One pass: exact.
@@ -240,16 +240,16 @@ impl LocalLevel {
         self.level_from_seen = vec![Gaussian::UNIFORM; self.n];
     }
 
+    /// Line 10, `let level[0] ~ Gaussian(start, variance = spread);`.
+    fn define_level(&mut self) {
+        self.level_prior[0] = Gaussian::from_mean_variance(self.start, self.spread);
+    }
+
     /// Line 15, `seen[t] ~ Gaussian(level[t], variance = noise[t]);`.
     fn tell_level(&mut self) {
         for t in 0..self.n {
             self.level_from_seen[t] = Gaussian::from_mean_variance(self.seen[t], self.noise[t]);
         }
-    }
-
-    /// Line 10, `let level[0] ~ Gaussian(start, variance = spread);`.
-    fn define_level(&mut self) {
-        self.level_prior[0] = Gaussian::from_mean_variance(self.start, self.spread);
     }
 
     /// Line 12, `let level[t] ~ Gaussian(level[t - 1], variance = walk[t]);`.

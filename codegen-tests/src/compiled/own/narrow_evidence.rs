@@ -194,11 +194,11 @@ impl NarrowEvidence {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_level();
-        self.define_tight();
-        self.tell_part();
-        self.define_drift();
         self.define_x();
+        self.define_drift();
+        self.tell_part();
+        self.define_tight();
+        self.define_level();
         self.define_part();
         self.tell_drift();
         self.tell_x();
@@ -323,19 +323,9 @@ impl NarrowEvidence {
         self.tight_from_seen = vec![Gamma::UNIFORM; self.n];
     }
 
-    /// Line 10, `let level ~ Gaussian(0, variance = 1);`.
-    fn define_level(&mut self) {
-        self.level *= Gaussian::from_mean_variance(0.0, 1.0);
-    }
-
-    /// Line 9, `let tight ~ Gamma(a, rate = a);`.
-    fn define_tight(&mut self) {
-        self.tight *= gamma::ep::to_x_known(self.a, self.a);
-    }
-
-    /// Line 8, `count ~ Poisson(exp(drift));`.
-    fn tell_part(&mut self) {
-        self.part_from_count = poisson::ep::to_rate_observed(self.count);
+    /// Line 4, `let x[i] ~ Gaussian(50, variance = 100);`.
+    fn define_x(&mut self) {
+        self.x_prior.fill(Gaussian::from_mean_variance(50.0, 100.0));
     }
 
     /// Line 7, `let drift ~ Gaussian(0, variance = 1);`.
@@ -343,9 +333,19 @@ impl NarrowEvidence {
         self.drift_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
-    /// Line 4, `let x[i] ~ Gaussian(50, variance = 100);`.
-    fn define_x(&mut self) {
-        self.x_prior.fill(Gaussian::from_mean_variance(50.0, 100.0));
+    /// Line 8, `count ~ Poisson(exp(drift));`.
+    fn tell_part(&mut self) {
+        self.part_from_count = poisson::ep::to_rate_observed(self.count);
+    }
+
+    /// Line 9, `let tight ~ Gamma(a, rate = a);`.
+    fn define_tight(&mut self) {
+        self.tight *= gamma::ep::to_x_known(self.a, self.a);
+    }
+
+    /// Line 10, `let level ~ Gaussian(0, variance = 1);`.
+    fn define_level(&mut self) {
+        self.level *= Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// Line 8, `count ~ Poisson(exp(drift));`.

@@ -133,9 +133,9 @@ impl NotBoth {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_allowed();
-        self.define_c();
         self.define_a();
+        self.define_c();
+        self.define_allowed();
     }
 
     /// One pass: exact.
@@ -234,9 +234,9 @@ impl NotBoth {
         self.allowed_from_evidence = Bernoulli::UNIFORM;
     }
 
-    /// Line 6, `let allowed ~ Bernoulli(leave);`.
-    fn define_allowed(&mut self) {
-        self.allowed_prior = bernoulli::ep::to_x_known(self.leave);
+    /// Line 4, `let a ~ Bernoulli(first);`.
+    fn define_a(&mut self) {
+        self.a_prior = bernoulli::ep::to_x_known(self.first);
     }
 
     /// Line 5, `let c ~ Bernoulli(second);`.
@@ -244,9 +244,9 @@ impl NotBoth {
         self.c_prior = bernoulli::ep::to_x_known(self.second);
     }
 
-    /// Line 4, `let a ~ Bernoulli(first);`.
-    fn define_a(&mut self) {
-        self.a_prior = bernoulli::ep::to_x_known(self.first);
+    /// Line 6, `let allowed ~ Bernoulli(leave);`.
+    fn define_allowed(&mut self) {
+        self.allowed_prior = bernoulli::ep::to_x_known(self.leave);
     }
 
     /// Line 7, `observe !(a && c) || allowed;`.

@@ -384,16 +384,16 @@ impl Pieces {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_high();
-        self.define_middle();
-        self.define_low();
-        self.tell_chance();
-        self.define_chance();
-        self.tell_load();
-        self.define_load();
-        self.tell_level();
-        self.line_46_tell_level();
         self.define_level();
+        self.tell_level();
+        self.line_49_tell_level();
+        self.define_load();
+        self.tell_load();
+        self.define_chance();
+        self.tell_chance();
+        self.define_low();
+        self.define_middle();
+        self.define_high();
         self.marginal_of_level();
         self.marginal_of_load();
         self.marginal_of_chance();
@@ -640,29 +640,32 @@ impl Pieces {
         self.middle_from_constraint_again = Gaussian::UNIFORM;
     }
 
-    /// Line 63, `let high ~ Gaussian(0, variance = 1);`.
-    fn define_high(&mut self) {
-        self.high_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 44, `let level ~ Gaussian(0, variance = 1);`.
+    fn define_level(&mut self) {
+        self.level_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
-    /// Line 62, `let middle ~ Gaussian(0, variance = 1);`.
-    fn define_middle(&mut self) {
-        self.middle_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 46, `square[i][i] ~ Gaussian(level, variance = 1);`.
+    fn tell_level(&mut self) {
+        self.level_from_square = Gaussian::UNIFORM;
+        for i in 0..self.n {
+            self.level_from_square *=
+                Gaussian::from_mean_variance(self.square[i * self.n + i], 1.0);
+        }
     }
 
-    /// Line 61, `let low ~ Gaussian(0, variance = 1);`.
-    fn define_low(&mut self) {
-        self.low_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 49, `square[j][n - 1 - j] ~ Gaussian(level, variance = 1);`.
+    fn line_49_tell_level(&mut self) {
+        self.level_from_square_again = Gaussian::UNIFORM;
+        for j in 0..self.n {
+            self.level_from_square_again *=
+                Gaussian::from_mean_variance(self.square[j * self.n + ((self.n - j) - 1)], 1.0);
+        }
     }
 
-    /// Line 60, `heads ~ Binomial(trials, chance);`.
-    fn tell_chance(&mut self) {
-        self.chance_from_heads = binomial::ep::to_probability_observed(self.heads, self.trials);
-    }
-
-    /// Line 59, `let chance ~ Beta(1, 1);`.
-    fn define_chance(&mut self) {
-        self.chance_prior = beta::ep::to_x(1.0, 1.0);
+    /// Line 52, `let load ~ Gaussian(0, variance = 1);`.
+    fn define_load(&mut self) {
+        self.load_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// Line 56, `weighed ~ Gaussian(load + twice[pick], variance = 1);`.
@@ -675,32 +678,29 @@ impl Pieces {
         );
     }
 
-    /// Line 52, `let load ~ Gaussian(0, variance = 1);`.
-    fn define_load(&mut self) {
-        self.load_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 59, `let chance ~ Beta(1, 1);`.
+    fn define_chance(&mut self) {
+        self.chance_prior = beta::ep::to_x(1.0, 1.0);
     }
 
-    /// Line 49, `square[j][n - 1 - j] ~ Gaussian(level, variance = 1);`.
-    fn tell_level(&mut self) {
-        self.level_from_square_again = Gaussian::UNIFORM;
-        for j in 0..self.n {
-            self.level_from_square_again *=
-                Gaussian::from_mean_variance(self.square[j * self.n + ((self.n - j) - 1)], 1.0);
-        }
+    /// Line 60, `heads ~ Binomial(trials, chance);`.
+    fn tell_chance(&mut self) {
+        self.chance_from_heads = binomial::ep::to_probability_observed(self.heads, self.trials);
     }
 
-    /// Line 46, `square[i][i] ~ Gaussian(level, variance = 1);`.
-    fn line_46_tell_level(&mut self) {
-        self.level_from_square = Gaussian::UNIFORM;
-        for i in 0..self.n {
-            self.level_from_square *=
-                Gaussian::from_mean_variance(self.square[i * self.n + i], 1.0);
-        }
+    /// Line 61, `let low ~ Gaussian(0, variance = 1);`.
+    fn define_low(&mut self) {
+        self.low_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
-    /// Line 44, `let level ~ Gaussian(0, variance = 1);`.
-    fn define_level(&mut self) {
-        self.level_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 62, `let middle ~ Gaussian(0, variance = 1);`.
+    fn define_middle(&mut self) {
+        self.middle_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 63, `let high ~ Gaussian(0, variance = 1);`.
+    fn define_high(&mut self) {
+        self.high_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// The marginal of `level`: the product of all messages to it.

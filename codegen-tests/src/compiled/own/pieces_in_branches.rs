@@ -338,25 +338,25 @@ impl PiecesInBranches {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_copied();
-        self.tell_known();
-        self.tell_paired();
-        self.tell_level();
-        self.tell_split();
-        self.define_part();
-        self.define_start();
-        self.define_known();
-        self.tell_table();
-        self.define_table();
-        self.line_46_define_table();
-        self.define_level();
-        self.line_39_define_level();
-        self.define_paired();
-        self.line_33_define_paired();
-        self.line_30_define_paired();
         self.define_split();
         self.line_20_define_split();
-        self.line_16_define_split();
+        self.line_23_define_split();
+        self.define_paired();
+        self.line_33_define_paired();
+        self.line_34_define_paired();
+        self.define_level();
+        self.line_42_define_level();
+        self.define_table();
+        self.line_49_define_table();
+        self.tell_table();
+        self.define_known();
+        self.define_start();
+        self.define_part();
+        self.tell_split();
+        self.tell_level();
+        self.tell_paired();
+        self.tell_known();
+        self.tell_copied();
     }
 
     /// One pass: exact.
@@ -590,55 +590,91 @@ impl PiecesInBranches {
         self.copied_from_y = vec![Gaussian::UNIFORM; self.n];
     }
 
-    /// Line 75, `observe y[i] ~ Gaussian(copied[i], variance = 1);`.
-    fn tell_copied(&mut self) {
+    /// Line 16, `let split[i] ~ Gaussian(1, variance = 1);`.
+    fn define_split(&mut self) {
         for i in 0..self.n {
-            self.copied_from_y[i] = Gaussian::from_mean_variance(self.y[i], 1.0);
+            if self.whole {
+                self.split_prior[i] = Gaussian::from_mean_variance(1.0, 1.0);
+            }
         }
     }
 
-    /// Line 74, `observe y[i] ~ Gaussian(known[i], variance = 1);`.
-    fn tell_known(&mut self) {
-        for i in 0..self.n {
-            self.known_from_y[i] = Gaussian::from_mean_variance(self.y[i], 1.0);
+    /// Line 20, `let split[i] ~ Gaussian(2, variance = 1);`.
+    fn line_20_define_split(&mut self) {
+        for i in 0..self.k {
+            if !self.whole {
+                self.split_prior[i] = Gaussian::from_mean_variance(2.0, 1.0);
+            }
         }
     }
 
-    /// Line 73, `observe y[i] ~ Gaussian(paired[i][0], variance = 1);`.
-    fn tell_paired(&mut self) {
-        for i in 0..self.n {
-            self.paired_from_y[i * 2] = Gaussian::from_mean_variance(self.y[i], 1.0);
+    /// Line 23, `let split[i] ~ Gaussian(3, variance = 1);`.
+    fn line_23_define_split(&mut self) {
+        for i in self.k..self.n {
+            if !self.whole {
+                self.split_prior[i] = Gaussian::from_mean_variance(3.0, 1.0);
+            }
         }
     }
 
-    /// Line 72, `observe y[i] ~ Gaussian(level[i], variance = 1);`.
-    fn tell_level(&mut self) {
+    /// Line 30, `let paired[i][j] ~ Gaussian(j, variance = 1);`.
+    fn define_paired(&mut self) {
         for i in 0..self.n {
-            self.level_from_y[i] = Gaussian::from_mean_variance(self.y[i], 1.0);
+            for j in 0..2 {
+                if self.flag[i] {
+                    self.paired_prior[i * 2 + j] = Gaussian::from_mean_variance(j as f64, 1.0);
+                }
+            }
         }
     }
 
-    /// Line 71, `observe y[i] ~ Gaussian(split[i], variance = 1);`.
-    fn tell_split(&mut self) {
+    /// Line 33, `let paired[i][0] ~ Gaussian(4, variance = 1);`.
+    fn line_33_define_paired(&mut self) {
         for i in 0..self.n {
-            self.split_from_y[i] = Gaussian::from_mean_variance(self.y[i], 1.0);
+            if !self.flag[i] {
+                self.paired_prior[i * 2] = Gaussian::from_mean_variance(4.0, 1.0);
+            }
         }
     }
 
-    /// Line 67, `let part[i] ~ Gaussian(0, variance = 1);`.
-    fn define_part(&mut self) {
-        self.part_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    /// Line 34, `let paired[i][1] ~ Gaussian(5, variance = 1);`.
+    fn line_34_define_paired(&mut self) {
+        for i in 0..self.n {
+            if !self.flag[i] {
+                self.paired_prior[i * 2 + 1] = Gaussian::from_mean_variance(5.0, 1.0);
+            }
+        }
     }
 
-    /// Line 58, `let start[i] ~ Gaussian(0, variance = 1);`.
-    fn define_start(&mut self) {
-        self.start_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    /// Line 39, `let level[i] ~ Gaussian(0, variance = 1);`.
+    fn define_level(&mut self) {
+        for i in 0..self.m {
+            self.level_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
+        }
     }
 
-    /// Line 57, `let known[i] = 1.0;`.
-    fn define_known(&mut self) {
-        for i in 0..2 {
-            self.known_prior[i] = Gaussian::from_mean_variance(1.0, 0.0);
+    /// Line 42, `let level[i] ~ Gaussian(5, variance = 1);`.
+    fn line_42_define_level(&mut self) {
+        for i in self.m..self.n {
+            self.level_prior[i] = Gaussian::from_mean_variance(5.0, 1.0);
+        }
+    }
+
+    /// Line 46, `let table[i][j] ~ Gaussian(0, variance = 1);`.
+    fn define_table(&mut self) {
+        for i in 0..self.n {
+            for j in 0..i {
+                self.table_prior[i * self.n + j] = Gaussian::from_mean_variance(0.0, 1.0);
+            }
+        }
+    }
+
+    /// Line 49, `let table[i][h] ~ Gaussian(0, variance = 3);`.
+    fn line_49_define_table(&mut self) {
+        for i in 0..self.n {
+            for h in i..self.n {
+                self.table_prior[i * self.n + h] = Gaussian::from_mean_variance(0.0, 3.0);
+            }
         }
     }
 
@@ -654,91 +690,55 @@ impl PiecesInBranches {
         }
     }
 
-    /// Line 49, `let table[i][h] ~ Gaussian(0, variance = 3);`.
-    fn define_table(&mut self) {
+    /// Line 57, `let known[i] = 1.0;`.
+    fn define_known(&mut self) {
+        for i in 0..2 {
+            self.known_prior[i] = Gaussian::from_mean_variance(1.0, 0.0);
+        }
+    }
+
+    /// Line 58, `let start[i] ~ Gaussian(0, variance = 1);`.
+    fn define_start(&mut self) {
+        self.start_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 67, `let part[i] ~ Gaussian(0, variance = 1);`.
+    fn define_part(&mut self) {
+        self.part_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 71, `observe y[i] ~ Gaussian(split[i], variance = 1);`.
+    fn tell_split(&mut self) {
         for i in 0..self.n {
-            for h in i..self.n {
-                self.table_prior[i * self.n + h] = Gaussian::from_mean_variance(0.0, 3.0);
-            }
+            self.split_from_y[i] = Gaussian::from_mean_variance(self.y[i], 1.0);
         }
     }
 
-    /// Line 46, `let table[i][j] ~ Gaussian(0, variance = 1);`.
-    fn line_46_define_table(&mut self) {
+    /// Line 72, `observe y[i] ~ Gaussian(level[i], variance = 1);`.
+    fn tell_level(&mut self) {
         for i in 0..self.n {
-            for j in 0..i {
-                self.table_prior[i * self.n + j] = Gaussian::from_mean_variance(0.0, 1.0);
-            }
+            self.level_from_y[i] = Gaussian::from_mean_variance(self.y[i], 1.0);
         }
     }
 
-    /// Line 42, `let level[i] ~ Gaussian(5, variance = 1);`.
-    fn define_level(&mut self) {
-        for i in self.m..self.n {
-            self.level_prior[i] = Gaussian::from_mean_variance(5.0, 1.0);
-        }
-    }
-
-    /// Line 39, `let level[i] ~ Gaussian(0, variance = 1);`.
-    fn line_39_define_level(&mut self) {
-        for i in 0..self.m {
-            self.level_prior[i] = Gaussian::from_mean_variance(0.0, 1.0);
-        }
-    }
-
-    /// Line 34, `let paired[i][1] ~ Gaussian(5, variance = 1);`.
-    fn define_paired(&mut self) {
+    /// Line 73, `observe y[i] ~ Gaussian(paired[i][0], variance = 1);`.
+    fn tell_paired(&mut self) {
         for i in 0..self.n {
-            if !self.flag[i] {
-                self.paired_prior[i * 2 + 1] = Gaussian::from_mean_variance(5.0, 1.0);
-            }
+            self.paired_from_y[i * 2] = Gaussian::from_mean_variance(self.y[i], 1.0);
         }
     }
 
-    /// Line 33, `let paired[i][0] ~ Gaussian(4, variance = 1);`.
-    fn line_33_define_paired(&mut self) {
+    /// Line 74, `observe y[i] ~ Gaussian(known[i], variance = 1);`.
+    fn tell_known(&mut self) {
         for i in 0..self.n {
-            if !self.flag[i] {
-                self.paired_prior[i * 2] = Gaussian::from_mean_variance(4.0, 1.0);
-            }
+            self.known_from_y[i] = Gaussian::from_mean_variance(self.y[i], 1.0);
         }
     }
 
-    /// Line 30, `let paired[i][j] ~ Gaussian(j, variance = 1);`.
-    fn line_30_define_paired(&mut self) {
+    /// Line 75, `observe y[i] ~ Gaussian(copied[i], variance = 1);`.
+    fn tell_copied(&mut self) {
         for i in 0..self.n {
-            for j in 0..2 {
-                if self.flag[i] {
-                    self.paired_prior[i * 2 + j] = Gaussian::from_mean_variance(j as f64, 1.0);
-                }
-            }
-        }
-    }
-
-    /// Line 23, `let split[i] ~ Gaussian(3, variance = 1);`.
-    fn define_split(&mut self) {
-        for i in self.k..self.n {
-            if !self.whole {
-                self.split_prior[i] = Gaussian::from_mean_variance(3.0, 1.0);
-            }
-        }
-    }
-
-    /// Line 20, `let split[i] ~ Gaussian(2, variance = 1);`.
-    fn line_20_define_split(&mut self) {
-        for i in 0..self.k {
-            if !self.whole {
-                self.split_prior[i] = Gaussian::from_mean_variance(2.0, 1.0);
-            }
-        }
-    }
-
-    /// Line 16, `let split[i] ~ Gaussian(1, variance = 1);`.
-    fn line_16_define_split(&mut self) {
-        for i in 0..self.n {
-            if self.whole {
-                self.split_prior[i] = Gaussian::from_mean_variance(1.0, 1.0);
-            }
+            self.copied_from_y[i] = Gaussian::from_mean_variance(self.y[i], 1.0);
         }
     }
 

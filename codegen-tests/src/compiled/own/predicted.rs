@@ -144,8 +144,8 @@ impl Predicted {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_noise();
         self.define_level();
+        self.define_noise();
         self.level_before = self.level;
         self.noise_before = self.noise;
         self.rate_before = self.rate;
@@ -271,14 +271,14 @@ impl Predicted {
         self.noise_from_y = vec![Gamma::UNIFORM; self.n];
     }
 
-    /// Line 5, `let noise ~ Gamma(1, rate = 1);`.
-    fn define_noise(&mut self) {
-        self.noise *= gamma::ep::to_x_known(1.0, 1.0);
-    }
-
     /// Line 4, `let level ~ Gaussian(0, variance = 10);`.
     fn define_level(&mut self) {
         self.level *= Gaussian::from_mean_variance(0.0, 10.0);
+    }
+
+    /// Line 5, `let noise ~ Gamma(1, rate = 1);`.
+    fn define_noise(&mut self) {
+        self.noise *= gamma::ep::to_x_known(1.0, 1.0);
     }
 
     /// Line 6, `y[i] ~ Gaussian(level, precision = noise);`.

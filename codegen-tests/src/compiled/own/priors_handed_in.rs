@@ -154,10 +154,10 @@ impl PriorsHandedIn {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_rate();
-        self.define_rate();
-        self.tell_level();
         self.define_level();
+        self.tell_level();
+        self.define_rate();
+        self.tell_rate();
     }
 
     /// One pass: exact.
@@ -227,22 +227,9 @@ impl PriorsHandedIn {
         self.rate_from_counts = vec![Gamma::UNIFORM; self.k];
     }
 
-    /// Line 16, `counts[j][h] ~ Poisson(rate[j]);`.
-    fn tell_rate(&mut self) {
-        self.rate_from_counts = vec![Gamma::UNIFORM; self.k];
-        for j in 0..self.k {
-            for h in 0..self.hours {
-                self.rate_from_counts[j] *=
-                    poisson::ep::to_rate_observed(self.counts[j * self.hours + h]);
-            }
-        }
-    }
-
-    /// Line 14, `let rate[j] ~ rate_prior[j];`.
-    fn define_rate(&mut self) {
-        for j in 0..self.k {
-            self.rate_prior_again[j] = self.rate_prior[j];
-        }
+    /// Line 9, `let level ~ level_prior;`.
+    fn define_level(&mut self) {
+        self.level_prior_again = self.level_prior;
     }
 
     /// Line 11, `reading[i] ~ Gaussian(level, variance = 2);`.
@@ -253,9 +240,22 @@ impl PriorsHandedIn {
         }
     }
 
-    /// Line 9, `let level ~ level_prior;`.
-    fn define_level(&mut self) {
-        self.level_prior_again = self.level_prior;
+    /// Line 14, `let rate[j] ~ rate_prior[j];`.
+    fn define_rate(&mut self) {
+        for j in 0..self.k {
+            self.rate_prior_again[j] = self.rate_prior[j];
+        }
+    }
+
+    /// Line 16, `counts[j][h] ~ Poisson(rate[j]);`.
+    fn tell_rate(&mut self) {
+        self.rate_from_counts = vec![Gamma::UNIFORM; self.k];
+        for j in 0..self.k {
+            for h in 0..self.hours {
+                self.rate_from_counts[j] *=
+                    poisson::ep::to_rate_observed(self.counts[j * self.hours + h]);
+            }
+        }
     }
 
     /// The marginal of `level`: the product of all messages to it.

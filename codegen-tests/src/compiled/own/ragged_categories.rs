@@ -242,19 +242,19 @@ impl RaggedCategories {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_copied();
-        self.tell_share();
-        self.tell_piece();
-        self.define_piece();
-        self.line_20_define_piece();
-        self.define_shared();
-        self.define_share();
-        self.tell_own();
-        self.define_own();
-        self.tell_read();
-        self.define_read();
-        self.tell_seen();
         self.define_seen();
+        self.tell_seen();
+        self.define_read();
+        self.tell_read();
+        self.define_own();
+        self.tell_own();
+        self.define_share();
+        self.define_shared();
+        self.define_piece();
+        self.line_22_define_piece();
+        self.tell_piece();
+        self.tell_share();
+        self.define_copied();
     }
 
     /// One pass: exact.
@@ -605,13 +605,99 @@ impl RaggedCategories {
         }
     }
 
-    /// Line 27, `let copied[i] ~ Categorical(likely[kind[i]]);`.
-    fn define_copied(&mut self) {
-        for i in 0..self.m {
-            self.copied_prior[i] = categorical::ep::to_x_known(
-                &self
-                    .likely[self
-                    .likely_starts[self.kind[i]]..self.likely_starts[self.kind[i] + 1]],
+    /// Line 10, `let seen[d] ~ Categorical(p[d]);`.
+    fn define_seen(&mut self) {
+        for d in 0..self.n {
+            self.seen_prior[d] = categorical::ep::to_x_known(
+                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
+            );
+        }
+    }
+
+    /// Line 11, `observe seen[d] == q[d];`.
+    fn tell_seen(&mut self) {
+        for d in 0..self.n {
+            self.seen_from_evidence[d] = Categorical::point(
+                self.p_starts[d + 1] - self.p_starts[d],
+                self.q[d],
+            );
+        }
+    }
+
+    /// Line 12, `let read[d] ~ Categorical(p[d]);`.
+    fn define_read(&mut self) {
+        for d in 0..self.n {
+            self.read_prior[d] = categorical::ep::to_x_known(
+                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
+            );
+        }
+    }
+
+    /// Line 13, `observe read[d] ~ Categorical(likely[d]);`.
+    fn tell_read(&mut self) {
+        for d in 0..self.n {
+            self.read_from_evidence[d] = categorical::ep::to_x_known(
+                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
+            );
+        }
+    }
+
+    /// Line 14, `let own ~ Categorical(p[d]);`.
+    fn define_own(&mut self) {
+        for d in 0..self.n {
+            self.own_prior[d] = categorical::ep::to_x_known(
+                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
+            );
+        }
+    }
+
+    /// Line 16, `observe own ~ Categorical(likely[d]);`.
+    fn tell_own(&mut self) {
+        for d in 0..self.n {
+            self.own_from_evidence[d] = categorical::ep::to_x_known(
+                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
+            );
+        }
+    }
+
+    /// Line 17, `let share[d] ~ Dirichlet(p[d]);`.
+    fn define_share(&mut self) {
+        for d in 0..self.n {
+            self.share_prior[d] = dirichlet::ep::to_x(
+                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
+            );
+        }
+    }
+
+    /// Line 18, `let shared[d] ~ Categorical(p[d]);`.
+    fn define_shared(&mut self) {
+        for d in 0..self.n {
+            self.shared[d] = &self.shared[d]
+                * &categorical::ep::to_x_known(&self.p[self.p_starts[d]..self.p_starts[d + 1]]);
+        }
+    }
+
+    /// Line 20, `let piece[0] ~ Categorical(p[0]);`.
+    fn define_piece(&mut self) {
+        self.piece_prior[0] = categorical::ep::to_x_known(
+            &self.p[self.p_starts[0]..self.p_starts[1]],
+        );
+    }
+
+    /// Line 22, `let piece[d] ~ Categorical(p[d]);`.
+    fn line_22_define_piece(&mut self) {
+        for d in 1..self.n {
+            self.piece_prior[d] = categorical::ep::to_x_known(
+                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
+            );
+        }
+    }
+
+    /// Line 23, `observe piece[d] ~ Categorical(likely[d]);`.
+    fn tell_piece(&mut self) {
+        for d in 1..self.n {
+            self.piece_from_evidence[d] = categorical::ep::to_x_known(
+                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
             );
         }
     }
@@ -629,99 +715,13 @@ impl RaggedCategories {
         }
     }
 
-    /// Line 23, `observe piece[d] ~ Categorical(likely[d]);`.
-    fn tell_piece(&mut self) {
-        for d in 1..self.n {
-            self.piece_from_evidence[d] = categorical::ep::to_x_known(
-                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
-            );
-        }
-    }
-
-    /// Line 22, `let piece[d] ~ Categorical(p[d]);`.
-    fn define_piece(&mut self) {
-        for d in 1..self.n {
-            self.piece_prior[d] = categorical::ep::to_x_known(
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-            );
-        }
-    }
-
-    /// Line 20, `let piece[0] ~ Categorical(p[0]);`.
-    fn line_20_define_piece(&mut self) {
-        self.piece_prior[0] = categorical::ep::to_x_known(
-            &self.p[self.p_starts[0]..self.p_starts[1]],
-        );
-    }
-
-    /// Line 18, `let shared[d] ~ Categorical(p[d]);`.
-    fn define_shared(&mut self) {
-        for d in 0..self.n {
-            self.shared[d] = &self.shared[d]
-                * &categorical::ep::to_x_known(&self.p[self.p_starts[d]..self.p_starts[d + 1]]);
-        }
-    }
-
-    /// Line 17, `let share[d] ~ Dirichlet(p[d]);`.
-    fn define_share(&mut self) {
-        for d in 0..self.n {
-            self.share_prior[d] = dirichlet::ep::to_x(
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-            );
-        }
-    }
-
-    /// Line 16, `observe own ~ Categorical(likely[d]);`.
-    fn tell_own(&mut self) {
-        for d in 0..self.n {
-            self.own_from_evidence[d] = categorical::ep::to_x_known(
-                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
-            );
-        }
-    }
-
-    /// Line 14, `let own ~ Categorical(p[d]);`.
-    fn define_own(&mut self) {
-        for d in 0..self.n {
-            self.own_prior[d] = categorical::ep::to_x_known(
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-            );
-        }
-    }
-
-    /// Line 13, `observe read[d] ~ Categorical(likely[d]);`.
-    fn tell_read(&mut self) {
-        for d in 0..self.n {
-            self.read_from_evidence[d] = categorical::ep::to_x_known(
-                &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
-            );
-        }
-    }
-
-    /// Line 12, `let read[d] ~ Categorical(p[d]);`.
-    fn define_read(&mut self) {
-        for d in 0..self.n {
-            self.read_prior[d] = categorical::ep::to_x_known(
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
-            );
-        }
-    }
-
-    /// Line 11, `observe seen[d] == q[d];`.
-    fn tell_seen(&mut self) {
-        for d in 0..self.n {
-            self.seen_from_evidence[d] = Categorical::point(
-                self.p_starts[d + 1] - self.p_starts[d],
-                self.q[d],
-            );
-        }
-    }
-
-    /// Line 10, `let seen[d] ~ Categorical(p[d]);`.
-    fn define_seen(&mut self) {
-        for d in 0..self.n {
-            self.seen_prior[d] = categorical::ep::to_x_known(
-                &self.p[self.p_starts[d]..self.p_starts[d + 1]],
+    /// Line 27, `let copied[i] ~ Categorical(likely[kind[i]]);`.
+    fn define_copied(&mut self) {
+        for i in 0..self.m {
+            self.copied_prior[i] = categorical::ep::to_x_known(
+                &self
+                    .likely[self
+                    .likely_starts[self.kind[i]]..self.likely_starts[self.kind[i] + 1]],
             );
         }
     }

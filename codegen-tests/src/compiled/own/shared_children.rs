@@ -264,12 +264,12 @@ impl SharedChildren {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_fixed();
-        self.define_top();
-        self.tell_part();
-        self.define_root();
-        self.define_w();
         self.define_a();
+        self.define_w();
+        self.define_root();
+        self.tell_part();
+        self.define_top();
+        self.tell_fixed();
         self.tell_top();
         self.define_fixed();
         self.tell_leaf();
@@ -458,19 +458,19 @@ impl SharedChildren {
         self.fixed_from_exact = Gaussian::UNIFORM;
     }
 
-    /// Line 23, `observe scale * fixed == exact[u];`.
-    fn tell_fixed(&mut self) {
-        self.fixed_from_exact = Gaussian::UNIFORM;
-        let predictor = Predictor::new(0.0, 0.0);
-        for u in 0..self.e {
-            self.fixed_from_exact *=
-                linear::to_left_out_term(self.scale, predictor, Gaussian::point(self.exact[u]));
-        }
+    /// Line 10, `let a ~ Gaussian(0, variance = 1);`.
+    fn define_a(&mut self) {
+        self.a_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
-    /// Line 21, `let top ~ Gaussian(-2, variance = 4);`.
-    fn define_top(&mut self) {
-        self.top_prior = Gaussian::from_mean_variance(-2.0, 4.0);
+    /// Line 12, `let w ~ Gaussian(0, variance = 1);`.
+    fn define_w(&mut self) {
+        self.w *= Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 16, `let root[p] ~ Gaussian(1, variance = 2);`.
+    fn define_root(&mut self) {
+        self.root_prior.fill(Gaussian::from_mean_variance(1.0, 2.0));
     }
 
     /// Line 19, `observe scale * leaf[at[u]] ~ Gaussian(seen[u], variance = 2);`.
@@ -480,19 +480,19 @@ impl SharedChildren {
         }
     }
 
-    /// Line 16, `let root[p] ~ Gaussian(1, variance = 2);`.
-    fn define_root(&mut self) {
-        self.root_prior.fill(Gaussian::from_mean_variance(1.0, 2.0));
+    /// Line 21, `let top ~ Gaussian(-2, variance = 4);`.
+    fn define_top(&mut self) {
+        self.top_prior = Gaussian::from_mean_variance(-2.0, 4.0);
     }
 
-    /// Line 12, `let w ~ Gaussian(0, variance = 1);`.
-    fn define_w(&mut self) {
-        self.w *= Gaussian::from_mean_variance(0.0, 1.0);
-    }
-
-    /// Line 10, `let a ~ Gaussian(0, variance = 1);`.
-    fn define_a(&mut self) {
-        self.a_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 23, `observe scale * fixed == exact[u];`.
+    fn tell_fixed(&mut self) {
+        self.fixed_from_exact = Gaussian::UNIFORM;
+        let predictor = Predictor::new(0.0, 0.0);
+        for u in 0..self.e {
+            self.fixed_from_exact *=
+                linear::to_left_out_term(self.scale, predictor, Gaussian::point(self.exact[u]));
+        }
     }
 
     /// Line 22, `let fixed ~ Gaussian(3 * top, variance = 1);`.

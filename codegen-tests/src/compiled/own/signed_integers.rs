@@ -250,10 +250,10 @@ impl SignedIntegers {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_slope();
-        self.define_level();
-        self.tell_last();
         self.define_last();
+        self.tell_last();
+        self.define_level();
+        self.define_slope();
         self.marginal_of_last();
         self.largest_before = self.largest;
         self.smallest_before = self.smallest;
@@ -405,14 +405,9 @@ impl SignedIntegers {
         self.level_from_seen = vec![Gaussian::UNIFORM; self.r];
     }
 
-    /// Line 12, `let slope[j] ~ Gaussian(0, variance = 1);`.
-    fn define_slope(&mut self) {
-        self.slope.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 11, `let level ~ Gaussian(0, variance = 1);`.
-    fn define_level(&mut self) {
-        self.level *= Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 9, `let last[j] ~ Gaussian(0, variance = 1);`.
+    fn define_last(&mut self) {
+        self.last_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 10, `y[i] ~ Gaussian(last[c[i] - d[i] + e[i]], variance = 1);`.
@@ -425,9 +420,14 @@ impl SignedIntegers {
         }
     }
 
-    /// Line 9, `let last[j] ~ Gaussian(0, variance = 1);`.
-    fn define_last(&mut self) {
-        self.last_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    /// Line 11, `let level ~ Gaussian(0, variance = 1);`.
+    fn define_level(&mut self) {
+        self.level *= Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 12, `let slope[j] ~ Gaussian(0, variance = 1);`.
+    fn define_slope(&mut self) {
+        self.slope.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// The marginal of `last`: the product of all messages to it.

@@ -220,12 +220,12 @@ impl StaggeredRows {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_z();
-        self.tell_x();
-        self.define_z();
-        self.define_x();
-        self.define_v();
         self.define_u();
+        self.define_v();
+        self.define_x();
+        self.define_z();
+        self.tell_x();
+        self.tell_z();
     }
 
     /// One pass: exact.
@@ -428,16 +428,24 @@ impl StaggeredRows {
         self.z_from_d = vec![Gaussian::UNIFORM; (self.n + 1) * self.n];
     }
 
-    /// Line 37, `d[h][k] ~ Gaussian(z[h + 1][k], variance = 1);`.
-    fn tell_z(&mut self) {
-        for h in 0..self.n {
-            for k in h..self.n {
-                self.z_from_d[(h + 1) * self.n + k] = Gaussian::from_mean_variance(
-                    self.d[h * self.n + k],
-                    1.0,
-                );
-            }
-        }
+    /// Line 11, `let u[r][s] ~ Gaussian(0, variance = 1);`.
+    fn define_u(&mut self) {
+        self.u_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 12, `let v[r][s] ~ Gaussian(0, variance = 1);`.
+    fn define_v(&mut self) {
+        self.v_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 17, `let x[r][s] ~ Gaussian(0, variance = 1);`.
+    fn define_x(&mut self) {
+        self.x_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 18, `let z[r][s] ~ Gaussian(0, variance = 1);`.
+    fn define_z(&mut self) {
+        self.z_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 27, `c[i][k] ~ Gaussian(x[i + 1][k], variance = 1);`.
@@ -452,24 +460,16 @@ impl StaggeredRows {
         }
     }
 
-    /// Line 18, `let z[r][s] ~ Gaussian(0, variance = 1);`.
-    fn define_z(&mut self) {
-        self.z_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 17, `let x[r][s] ~ Gaussian(0, variance = 1);`.
-    fn define_x(&mut self) {
-        self.x_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 12, `let v[r][s] ~ Gaussian(0, variance = 1);`.
-    fn define_v(&mut self) {
-        self.v_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 11, `let u[r][s] ~ Gaussian(0, variance = 1);`.
-    fn define_u(&mut self) {
-        self.u_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    /// Line 37, `d[h][k] ~ Gaussian(z[h + 1][k], variance = 1);`.
+    fn tell_z(&mut self) {
+        for h in 0..self.n {
+            for k in h..self.n {
+                self.z_from_d[(h + 1) * self.n + k] = Gaussian::from_mean_variance(
+                    self.d[h * self.n + k],
+                    1.0,
+                );
+            }
+        }
     }
 
     /// Line 32, `b[i][j] ~ Gaussian(z[i][j] + v[i][j], variance = 1);`.

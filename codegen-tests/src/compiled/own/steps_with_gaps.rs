@@ -209,10 +209,10 @@ impl StepsWithGaps {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_y();
-        self.tell_x();
-        self.define_y();
         self.define_x();
+        self.define_y();
+        self.tell_x();
+        self.tell_y();
     }
 
     /// One pass: exact.
@@ -350,11 +350,14 @@ impl StepsWithGaps {
         self.y_from_e_again = vec![Gaussian::UNIFORM; self.n];
     }
 
-    /// Line 14, `w[t] ~ Gaussian(y[t], variance = 2);`.
-    fn tell_y(&mut self) {
-        for t in 0..self.n {
-            self.y_from_w[t] = Gaussian::from_mean_variance(self.w[t], 2.0);
-        }
+    /// Line 11, `let x[t] ~ Gaussian(0, variance = 10);`.
+    fn define_x(&mut self) {
+        self.x_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
+    }
+
+    /// Line 12, `let y[t] ~ Gaussian(0, variance = 10);`.
+    fn define_y(&mut self) {
+        self.y_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
     }
 
     /// Line 13, `z[t] ~ Gaussian(x[t], variance = 1);`.
@@ -364,14 +367,11 @@ impl StepsWithGaps {
         }
     }
 
-    /// Line 12, `let y[t] ~ Gaussian(0, variance = 10);`.
-    fn define_y(&mut self) {
-        self.y_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
-    }
-
-    /// Line 11, `let x[t] ~ Gaussian(0, variance = 10);`.
-    fn define_x(&mut self) {
-        self.x_prior.fill(Gaussian::from_mean_variance(0.0, 10.0));
+    /// Line 14, `w[t] ~ Gaussian(y[t], variance = 2);`.
+    fn tell_y(&mut self) {
+        for t in 0..self.n {
+            self.y_from_w[t] = Gaussian::from_mean_variance(self.w[t], 2.0);
+        }
     }
 
     /// Line 19, `e[t] ~ Gaussian(y[t] - y[t - 1], variance = spread[kind[t]]);`.

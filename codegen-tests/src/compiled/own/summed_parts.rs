@@ -103,8 +103,8 @@ impl SummedParts {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_shift();
         self.define_w();
+        self.define_shift();
     }
 
     /// One pass: exact.
@@ -170,14 +170,14 @@ impl SummedParts {
         self.shift_from_y = Gaussian::UNIFORM;
     }
 
-    /// Line 8, `let shift ~ Gaussian(0, variance = 3);`.
-    fn define_shift(&mut self) {
-        self.shift_prior = Gaussian::from_mean_variance(0.0, 3.0);
-    }
-
     /// Line 4, `let w ~ Gaussian(0, variance = 1);`.
     fn define_w(&mut self) {
         self.w_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 8, `let shift ~ Gaussian(0, variance = 3);`.
+    fn define_shift(&mut self) {
+        self.shift_prior = Gaussian::from_mean_variance(0.0, 3.0);
     }
 
     /// Line 12, `y ~ Gaussian(sum(part) + sum(level), variance = 1);`.

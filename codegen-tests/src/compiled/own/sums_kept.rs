@@ -235,12 +235,12 @@ impl SumsKept {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.define_d();
-        self.define_shared();
-        self.define_rest();
-        self.define_c();
-        self.define_part();
         self.define_b();
+        self.define_part();
+        self.define_c();
+        self.define_rest();
+        self.define_shared();
+        self.define_d();
         self.tell_shared();
         self.tell_d();
         self.define_twice();
@@ -457,24 +457,9 @@ impl SumsKept {
         self.shared_from_v = Gaussian::UNIFORM;
     }
 
-    /// Line 17, `let d[i] ~ Gaussian(0, variance = 1);`.
-    fn define_d(&mut self) {
-        self.d_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
-    }
-
-    /// Line 15, `let shared ~ Gaussian(0, variance = 1);`.
-    fn define_shared(&mut self) {
-        self.shared_prior = Gaussian::from_mean_variance(0.0, 1.0);
-    }
-
-    /// Line 8, `let rest[i] ~ Gaussian(0, variance = 2);`.
-    fn define_rest(&mut self) {
-        self.rest_prior.fill(Gaussian::from_mean_variance(0.0, 2.0));
-    }
-
-    /// Line 7, `let c[i] ~ Gaussian(0, variance = 1);`.
-    fn define_c(&mut self) {
-        self.c_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    /// Line 4, `let b[i] ~ Gaussian(0, variance = 1);`.
+    fn define_b(&mut self) {
+        self.b_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 5, `let part[i] ~ Gaussian(0, variance = 2);`.
@@ -482,9 +467,24 @@ impl SumsKept {
         self.part_prior.fill(Gaussian::from_mean_variance(0.0, 2.0));
     }
 
-    /// Line 4, `let b[i] ~ Gaussian(0, variance = 1);`.
-    fn define_b(&mut self) {
-        self.b_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    /// Line 7, `let c[i] ~ Gaussian(0, variance = 1);`.
+    fn define_c(&mut self) {
+        self.c_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
+    }
+
+    /// Line 8, `let rest[i] ~ Gaussian(0, variance = 2);`.
+    fn define_rest(&mut self) {
+        self.rest_prior.fill(Gaussian::from_mean_variance(0.0, 2.0));
+    }
+
+    /// Line 15, `let shared ~ Gaussian(0, variance = 1);`.
+    fn define_shared(&mut self) {
+        self.shared_prior = Gaussian::from_mean_variance(0.0, 1.0);
+    }
+
+    /// Line 17, `let d[i] ~ Gaussian(0, variance = 1);`.
+    fn define_d(&mut self) {
+        self.d_prior.fill(Gaussian::from_mean_variance(0.0, 1.0));
     }
 
     /// Line 20, `v ~ Gaussian(sum(joined), variance = 1);`.

@@ -94,9 +94,9 @@ impl UndefinedElements {
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
         self.start();
-        self.tell_part();
-        self.define_v();
         self.define_w();
+        self.define_v();
+        self.tell_part();
         self.w_before = self.w;
         self.v_before = self.v;
         self.part_before.clone_from(&self.part);
@@ -177,13 +177,9 @@ impl UndefinedElements {
         self.part_from_constraint = vec![Gaussian::UNIFORM; self.n];
     }
 
-    /// Line 8, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
-    fn tell_part(&mut self) {
-        for i in 0..self.n {
-            if self.flag[i] {
-                self.part_from_constraint[i] = Gaussian::from_mean_variance(1.0, 1.0);
-            }
-        }
+    /// Line 4, `let w ~ Gaussian(0, variance = 1);`.
+    fn define_w(&mut self) {
+        self.w *= Gaussian::from_mean_variance(0.0, 1.0);
     }
 
     /// Line 5, `let v ~ Gaussian(0, variance = 1);`.
@@ -191,9 +187,13 @@ impl UndefinedElements {
         self.v *= Gaussian::from_mean_variance(0.0, 1.0);
     }
 
-    /// Line 4, `let w ~ Gaussian(0, variance = 1);`.
-    fn define_w(&mut self) {
-        self.w *= Gaussian::from_mean_variance(0.0, 1.0);
+    /// Line 8, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
+    fn tell_part(&mut self) {
+        for i in 0..self.n {
+            if self.flag[i] {
+                self.part_from_constraint[i] = Gaussian::from_mean_variance(1.0, 1.0);
+            }
+        }
     }
 
     /// Line 8, `observe 2 * (w + v) ~ Gaussian(1, variance = 1);`.
