@@ -84,7 +84,10 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
 
 /// The messages of a model by the algorithm that it or the caller asks for.
 fn derive(one: &Resolved, options: &Options) -> Result<messages::Graph, Errors> {
-    refuse_later(one)?;
+    let asked = options.algorithm.or(one.model.algorithm.map(|(algorithm, _)| algorithm));
+    let unknown = asked.and_then(|_| messages::choose(&one.model, options.algorithm).err());
+    let later: Errors = refuse_later(one).err().into_iter().chain(unknown).flatten().collect();
+    later.into_result(())?;
     let (algorithm, _) = messages::choose(&one.model, options.algorithm)?;
     messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)
 }
@@ -218,7 +221,7 @@ fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
 fn tree(source: &Source) -> Result<syntax::File, Errors> {
     let (tree, mut errors) = syntax::recover(&source.text);
     if !errors.is_clean() {
-        errors.extend(model::beside(&tree, &errors.places()));
+        errors.extend(model::beside(&tree, &source.text, &errors.places()));
     }
     errors.into_result(tree)
 }

@@ -62,6 +62,7 @@ fn what_models_share_is_looked_into() {
         component level(x: [f64; d]) -> f64 { for j in 0..d { let w[j] ~ Gaussian(v, variance = -1); } dot(w, x) }\n\
         model M(x: [f64; 3], y: f64) -> () { s ~ Gaussian(0, sd = -1); y ~ Gaussian(level(x, u), variance = 1); }";
     let expected = [
+        "defined_twice",
         "unknown_distribution",
         "unknown_argument",
         "no_model",
@@ -119,6 +120,15 @@ fn a_mistake_is_said_once_and_hides_no_other() {
             vec!["unknown_function", "unknown_name", "unknown_name", "unknown_name"],
         ),
         ("let w;", vec!["never_defined"]),
+        ("let w; w = 3; w = 4; observe y[w] > 0;", vec!["defined_twice"]),
+        ("let w; if b { w = 1; }", vec!["defined_in_one_branch"]),
+        ("let w; match z { 0 => { w = 1; } 1 => {} _ => { w = 2; } }", vec!["missing_case"]),
+        ("let w; match z { 0 => { w = true; } 1 => { w = false; } }", vec!["missing_case"]),
+        ("let w[0] = 2; for i in 1..3 { let w[i] = 3; } observe w[3] > 0;", vec!["index_out_of_range"]),
+        ("let n ~ Gaussian(0, variance = 1);", vec!["defined_twice"]),
+        ("let a ~ Bernoulli(0.5); let v = if b { a } else { !a }; observe v;", vec![]),
+        ("let c ~ UniformInt(3); let d ~ Binomial(5, 0.5); let e = c == d;", vec![]),
+        ("let v = expp(3);", vec!["unknown_function"]),
         ("let w; let x ~ Gaussian(w, variance = 1);", vec!["never_defined"]),
         ("let w; w ~ Gausian(0);", vec!["unknown_distribution"]),
         ("for i in 0..n { let y[i] ~ Gaussian(0, variance = 1); }", vec!["defined_twice"]),
@@ -150,6 +160,14 @@ fn syntax_errors_hide_nothing_else() {
     assert_eq!(wrong("const K: usize = ; model A(x: [f64; K]) -> () { let a ~ Gausian(K); }"), {
         ["syntax", "unknown_distribution"]
     });
+    // A name that is introduced nowhere is none, whatever can't be read.
+    let unread = "model A(x: f64) -> (m, q) {\n let m ~ Gaussian(0, variance = 1);\n x ~ Gaussian(mm, variance = 1);\n \
+        let q ~ Gamma(shape = 1, rate = 1)\n observe m > nn + epx(q);\n }";
+    assert_eq!(wrong(unread), ["unknown_name", "syntax", "unknown_name", "unknown_function"]);
+    assert_eq!(
+        wrong("const P: f64 = 0.5\nmodel A() -> () { let a ~ Bernoulli(P + zz); }"),
+        ["syntax", "unknown_name"]
+    );
     assert_eq!(wrong_in("repeat \"a\" { }\n let p ~ Beta(0, 1);"), ["syntax", "argument_out_of_domain"]);
 }
 

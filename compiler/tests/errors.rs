@@ -295,7 +295,11 @@ fn messages_are_true_and_said_once() {
             "local to its loop or branch",
             "1:15",
         ),
-        ("let z[0] = true; for i in 1..3 { let z[i] = false; }", "a known value as a piece", "1:24"),
+        (
+            "let z[0] = true; for i in 1..3 { let z[i] = false; }",
+            "a truth value that pieces or branches define",
+            "1:24",
+        ),
     ] {
         let said = refused(&format!("model M() -> (z) {{ {text} }}"));
         assert!(said.contains(words) && said.contains(&format!("m.model:{place}")), "{said}");

@@ -184,21 +184,20 @@ impl Known {
 
     /// What the text alone comes to, functions and all: perhaps no number, as `1 / 0` and `sqrt(-1)`.
     pub fn value(&self) -> Option<f64> {
-        let of = |operand: &Known| operand.value();
         Some(match self {
-            Known::Unary(UnaryOp::Negate, inner) => -of(inner)?,
-            Known::ToReal(inner) => of(inner)?,
-            Known::Binary(BinaryOp::Add, a, b) => of(a)? + of(b)?,
-            Known::Binary(BinaryOp::Subtract, a, b) => of(a)? - of(b)?,
-            Known::Binary(BinaryOp::Multiply, a, b) => of(a)? * of(b)?,
-            Known::Binary(BinaryOp::Divide, a, b) => of(a)? / of(b)?,
+            Known::Unary(UnaryOp::Negate, inner) => -inner.value()?,
+            Known::ToReal(inner) => inner.value()?,
+            Known::Binary(BinaryOp::Add, a, b) => a.value()? + b.value()?,
+            Known::Binary(BinaryOp::Subtract, a, b) => a.value()? - b.value()?,
+            Known::Binary(BinaryOp::Multiply, a, b) => a.value()? * b.value()?,
+            Known::Binary(BinaryOp::Divide, a, b) => a.value()? / b.value()?,
             Known::Call(name, all) => match (name.as_str(), all.as_slice()) {
-                ("exp", [x]) => of(x)?.exp(),
-                ("log", [x]) => of(x)?.ln(),
-                ("sqrt", [x]) => of(x)?.sqrt(),
-                ("square", [x]) => of(x)?.powi(2),
-                ("abs", [x]) => of(x)?.abs(),
-                ("pow", [x, y]) => of(x)?.powf(of(y)?),
+                ("exp", [x]) => x.value()?.exp(),
+                ("log", [x]) => x.value()?.ln(),
+                ("sqrt", [x]) => x.value()?.sqrt(),
+                ("square", [x]) => x.value()?.powi(2),
+                ("abs", [x]) => x.value()?.abs(),
+                ("pow", [x, y]) => x.value()?.powf(y.value()?),
                 _ => return None,
             },
             other => return other.literal(),

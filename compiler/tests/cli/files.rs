@@ -144,7 +144,10 @@ fn a_file_of_several_models() {
     {
         folder.run(arguments).assert_code(2).assert_says(&["error[which_model]", "First, Second"]);
     }
-    folder.write("shared.model", format!("shared w: f64;\n{}{}", model("First"), model("Second")));
+    folder.write(
+        "shared.model",
+        format!("shared w: f64 ~ Gaussian(0, variance = 1);\n{}{}", model("First"), model("Second")),
+    );
     folder
         .run("compile shared.model")
         .assert_code(1)

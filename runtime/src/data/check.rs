@@ -423,8 +423,7 @@ mod tests {
 
     #[test]
     fn supports_say_what_they_want() {
-        let negative = message(non_negative("v", &[], -1.0, 2, 1));
-        assert_eq!(negative, "`v` is -1: it must not be negative");
+        assert!(message(non_negative("v", &[], -1.0, 2, 1)).contains("`v` is -1: it must not be negative"));
         let category = message(category("x", &[], &[0usize, 5][..], 3, 2, 1));
         assert_eq!(category, "`x[1]` is 5: out of range, its values are 0 to 2");
         let trials = message(at_most("x", &[], 12usize, 10, 2, 1));

@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::by_hand::path_name;
+use super::damaged::Unseen;
 use super::values::{Value, type_of};
 use super::variables::family_of;
 use crate::error::{Code, Error};
@@ -36,7 +37,11 @@ impl<'a> Resolver<'a> {
             .find(|item| matches!(&item.kind, ItemKind::Model(one) if std::ptr::eq(one, model)));
         for attribute in item.iter().flat_map(|item| &item.attributes) {
             if attribute.name.text != "algorithm" {
-                self.unknown_attribute(&attribute.name, &["algorithm"]);
+                if STATEMENT_ATTRIBUTES.contains(&attribute.name.text.as_str()) {
+                    self.without_effect(attribute, "it belongs on a statement");
+                } else {
+                    self.unknown_attribute(&attribute.name, &["algorithm"]);
+                }
                 continue;
             }
             match path_argument(attribute) {
@@ -123,7 +128,7 @@ impl<'a> Resolver<'a> {
     /// Reports the attributes of a definition that no variable took, where nothing else went wrong with it.
     pub(super) fn attributes_taken(&mut self, mistakes_before: usize) {
         let left = std::mem::take(&mut self.attributes);
-        if self.errors.places().len() > mistakes_before || self.lenient {
+        if self.errors.places().len() > mistakes_before || self.unseen != Unseen::Nothing {
             return;
         }
         for attribute in left.iter().filter(|one| matches!(one.name.text.as_str(), "labels" | "init")) {

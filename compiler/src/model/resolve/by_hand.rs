@@ -34,7 +34,9 @@ impl<'a> Resolver<'a> {
             "minibatch" => {
                 self.only_on_a_loop(attribute, is_loop);
                 self.given_by_name(&attribute.arguments, &["total", "size", "seed"], "`#[minibatch]`");
-                self.look_at(&attribute.arguments);
+                for argument in &attribute.arguments {
+                    let _ = self.bound(&argument.value);
+                }
                 "`#[minibatch(…)]`"
             }
             "send_distribution" => {
@@ -140,6 +142,11 @@ impl<'a> Resolver<'a> {
                 None => drop(self.missing_name(name)),
             }
             members.push(name);
+        }
+        if members.is_empty() {
+            let error =
+                Error::new(Code::Group, "a group lists variables").label(attribute.span, "lists none");
+            self.error(error.hint("write `#![group(a, b)]`"));
         }
         for (at, argument) in attribute.more.iter().enumerate() {
             let is_root = argument.name.as_ref().is_some_and(|name| name.text == "root");

@@ -82,7 +82,8 @@ impl<'a> Resolver<'a> {
             });
         }
         self.statement = statement;
-        self.missing_cases(&cases, arms.len(), span);
+        let arms: Vec<Span> = arms.iter().map(|arm| arm.span).collect();
+        self.missing_cases(&cases, &arms, span);
     }
 
     /// `x ~ match z { 0 => D1, _ => D2 };`
@@ -104,7 +105,8 @@ impl<'a> Resolver<'a> {
         // Of data, and of an element, a case without an arm says nothing; a variable by itself would be undefined.
         let alone = matches!(child, Child::Target(true, target) if target.indices.is_empty());
         if !alone || !self.leaves_out(&cases, "distribution", span) {
-            self.missing_cases(&cases, arms.len(), span);
+            let arms: Vec<Span> = arms.iter().map(|arm| arm.span).collect();
+            self.missing_cases(&cases, &arms, span);
         }
     }
 
@@ -290,8 +292,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// Cases that no arm takes must define nothing that the others define.
-    fn missing_cases(&mut self, cases: &Cases, arms: usize, span: Span) {
-        let count = arms + usize::from(!cases.is_complete());
+    fn missing_cases(&mut self, cases: &Cases, arms: &[Span], span: Span) {
+        let count = arms.len() + usize::from(!cases.is_complete());
         for (variable, defined, branches) in
             self.definitions.merge((&self.model, &self.plates), cases.choice, count)
         {
@@ -299,15 +301,22 @@ impl<'a> Resolver<'a> {
             if self.is_poisoned(&name) {
                 continue;
             }
-            let case = if branches == [arms] { cases.missing_case() } else { format!("arm {}", branches[0]) };
+            let (case, place, label, hint) = if let Some(arm) = arms.get(branches[0]) {
+                let label = format!("this arm does not define `{name}`");
+                ("an arm".to_owned(), *arm, label, "define it there too")
+            } else {
+                let case = cases.missing_case();
+                let label = format!("no arm for {case} defines `{name}`");
+                (case, span, label, "add an arm for it, or `_ => { … }`")
+            };
             self.error(
                 Error::new(
                     Code::MissingCase,
                     format!("`{name}` is not defined in every case: {case} leaves it out"),
                 )
-                .label(span, format!("no arm for {case} defines `{name}`"))
+                .label(place, label)
                 .label(defined, "defined here")
-                .hint("add an arm for it, or `_ => { … }`"),
+                .hint(hint),
             );
         }
     }

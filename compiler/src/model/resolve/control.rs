@@ -211,7 +211,21 @@ impl<'a> Resolver<'a> {
                 Value::Poison
             }
             (Value::Poison, _) | (_, Value::Poison) => Value::Poison,
-            (x, y) => self.chosen_sum(condition, (x, a.1), (y, b.1)),
+            (x, y) if self.is_of_gaussians(&x) && self.is_of_gaussians(&y) => {
+                self.chosen_sum(condition, (x, a.1), (y, b.1))
+            }
+            _ => {
+                self.later("a choice between unknowns that are not Gaussian, as a value", a.1.to(b.1));
+                Value::Poison
+            }
+        }
+    }
+
+    /// Whether a value is a real that a sum of Gaussians may be.
+    fn is_of_gaussians(&self, value: &Value) -> bool {
+        match value {
+            Value::Random(use_, _) => self.model.variables[use_.variable].family == "Gaussian",
+            value => value.ty().is_some_and(|ty| ty.base == Base::Real),
         }
     }
 

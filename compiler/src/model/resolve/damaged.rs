@@ -3,6 +3,8 @@
 //! A statement that could not be read may define any name. So of a model with such a statement only what a call or a
 //! value says by itself is looked at; a model without one is looked at as a whole.
 
+use std::collections::BTreeSet;
+
 use super::{Resolver, later};
 use crate::error::{Code, Error, Errors};
 use crate::syntax::{Block, File, Item, ItemKind, Span, Statement, StatementKind};
@@ -12,7 +14,9 @@ const CERTAIN: &[Code] = &[
     Code::AllZero,
     Code::ArgumentOutOfDomain,
     Code::DuplicateArgument,
+    Code::DuplicateParameter,
     Code::MissingArgument,
+    Code::OutputNotDefined,
     Code::TooManyArguments,
     Code::TwoParametrisations,
     Code::TypeMismatch,
@@ -21,24 +25,68 @@ const CERTAIN: &[Code] = &[
     Code::UnknownAttribute,
     Code::UnknownDistribution,
     Code::UnknownFunction,
+    Code::UnknownName,
     Code::UnknownType,
+    Code::UnreachableCase,
     Code::WrongRank,
 ];
 
-/// The mistakes of a file besides its syntax errors, which are at these places.
-pub fn beside(file: &File, places: &[Span]) -> Errors {
+/// Words before a name that they introduce.
+const INTRODUCE: &[&str] = &["let", "const", "for", "shared", "component", "scope", "label"];
+
+/// What may be defined where it was not seen.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Unseen {
+    /// Everything was seen.
+    Nothing,
+    /// Names that the text introduces, perhaps where it could not be read.
+    Names(BTreeSet<String>),
+    /// Any name: another file has it.
+    All,
+}
+
+impl Unseen {
+    /// Whether a name may be there.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        match self {
+            Unseen::Nothing => false,
+            Unseen::Names(names) => names.contains(name),
+            Unseen::All => true,
+        }
+    }
+
+    /// Every name that a text introduces: after `let` and its like, before `:` and `=>`, as a size, between `|`.
+    fn introduced_by(text: &str) -> Unseen {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let (mut names, mut at) = (BTreeSet::new(), 0);
+        for word in text.split(|c| !is_part(c)) {
+            let (before, after) = (text[..at].trim_end(), text[at + word.len()..].trim_start());
+            at += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
+            let ahead = before.rsplit(|c| !is_part(c)).next().unwrap_or_default();
+            let is_size = before.ends_with(';') && after.starts_with([']', ',', ')']);
+            let is_named = after.starts_with([':', '|']) || after.starts_with("=>") || before.ends_with('|');
+            if !word.is_empty() && (INTRODUCE.contains(&ahead) || is_size || is_named) {
+                names.insert(word.to_owned());
+            }
+        }
+        Unseen::Names(names)
+    }
+}
+
+/// The mistakes of a file besides its syntax errors, which are at these places of its text.
+pub fn beside(file: &File, text: &str, places: &[Span]) -> Errors {
     let models = || file.items.iter().filter(|item| matches!(item.kind, ItemKind::Model(_)));
     let holds = |item: &Item| places.iter().any(|place| contains(item.span, *place));
     let elsewhere = places.iter().any(|place| !models().any(|item| contains(item.span, *place)));
     let mut found = Errors::default();
+    let _ = super::models(file, Some(""), &mut found); // says which names are of two models
+    found = found.into_iter().filter(|error| error.code == Code::DuplicateModel).collect();
     for item in models() {
         let ItemKind::Model(model) = &item.kind else { continue };
         let damaged = elsewhere || holds(item);
-        let mut resolver = Resolver {
-            lenient: damaged || later::uses_others(file),
-            shares: true,
-            ..Resolver::new(item, &model.name.text, file)
-        };
+        let others = later::of_others(file);
+        let unseen = if damaged && others == Unseen::Nothing { Unseen::introduced_by(text) } else { others };
+        let mut resolver = Resolver { unseen, shares: true, ..Resolver::new(item, &model.name.text, file) };
         resolver.run(file, model);
         let broken = broken(&model.body, places);
         found.extend(resolver.errors.into_iter().filter(|one| !damaged || stands(one, &broken)).collect());

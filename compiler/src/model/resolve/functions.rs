@@ -70,20 +70,26 @@ impl<'a> Resolver<'a> {
 
     fn unknown_function(&mut self, name: &str, span: Span) -> Value {
         self.unknown.push(name.to_owned());
-        if self.lenient {
+        if self.unseen.holds(name) {
             return Value::Poison;
         }
         let mut error = Error::new(Code::UnknownFunction, format!("unknown function `{name}`"))
             .label(span, "no function of this name");
         if catalogue::distribution(name).is_some() {
             error = error.hint(format!("`{name}` is a distribution: draw from it with `let x ~ {name}(…);`"));
-        } else if let Some(near) =
-            catalogue::nearest(name, catalogue::FUNCTIONS.iter().map(|(name, _)| *name))
-        {
+        } else if let Some(near) = self.nearest_call(name) {
             error = error.hint(format!("did you mean `{near}`?"));
         }
         self.error(error);
         Value::Poison
+    }
+
+    /// A function, a component or a distribution whose name is almost this.
+    fn nearest_call(&self, name: &str) -> Option<&str> {
+        let functions = catalogue::FUNCTIONS.iter().map(|(name, _)| *name);
+        let components = self.components.iter().map(|one| one.name.text.as_str());
+        catalogue::nearest(name, functions.chain(components))
+            .or_else(|| catalogue::nearest(name, catalogue::DISTRIBUTIONS.iter().map(|one| one.name)))
     }
 
     /// A function of values: known if all are, else a factor of its name.

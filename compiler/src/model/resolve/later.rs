@@ -1,14 +1,17 @@
 //! Parts of the language for later versions. Each is noted as that; what is wrong inside it is an error all the same.
 
 use super::by_hand::path_name;
+use super::damaged::Unseen;
 use super::draws::Child;
 use super::scope::Binding;
+use super::statements::defines;
 use super::values::{Base, Value};
 use super::{Resolver, not_yet};
 use crate::error::{Code, Error, Errors};
+use crate::model::catalogue;
 use crate::syntax::{
-    Argument, Block, Component, Expr, ExprKind, File, Item, ItemKind, Name, Parameter, Path, ScheduleStep,
-    Span, TypeKind,
+    Argument, Block, Component, Expr, ExprKind, File, Item, ItemKind, Name, Path, ScheduleStep, Span, Target,
+    Type, TypeKind,
 };
 
 /// What a file shares between its models.
@@ -32,9 +35,10 @@ pub(super) fn components<'f>(file: &'f File) -> Vec<&'f Component> {
     file.items.iter().filter_map(component).collect()
 }
 
-/// Whether names may come from another file.
-pub(super) fn uses_others(file: &File) -> bool {
-    file.items.iter().any(|item| matches!(item.kind, ItemKind::Use { .. }))
+/// What may come from another file.
+pub(super) fn of_others(file: &File) -> Unseen {
+    let uses = file.items.iter().any(|item| matches!(item.kind, ItemKind::Use { .. }));
+    if uses { Unseen::All } else { Unseen::Nothing }
 }
 
 /// What is wrong inside the items that models share.
@@ -53,14 +57,80 @@ pub(super) fn mistakes_of_shared(file: &File) -> Errors {
         resolver.scopes.open();
         resolver.body_depth = resolver.scopes.depth();
         match &item.kind {
-            ItemKind::Shared { prior: Some(prior), .. } => {
-                resolver.draw_from(prior, Child::Part(prior.span));
+            ItemKind::Shared { ty, prior, .. } => {
+                let _ = resolver.element(ty);
+                if let Some(prior) = prior {
+                    resolver.draw_from(prior, Child::Part(prior.span));
+                }
             }
             ItemKind::Component(component) => resolver.component(component),
             ItemKind::Schedule { arguments, steps, .. } => resolver.schedule(file, arguments, steps),
             _ => {}
         }
         found.extend(resolver.errors);
+    }
+    found.extend(names_of_items(file));
+    found.extend(definitions_of_shared(file));
+    found
+}
+
+/// Items of different kinds that have one name.
+fn names_of_items(file: &File) -> Errors {
+    let name = |item: &'_ Item| match &item.kind {
+        ItemKind::Const { name, .. } | ItemKind::Shared { name, .. } => Some(name.clone()),
+        ItemKind::Model(model) => Some(model.name.clone()),
+        ItemKind::Component(component) => Some(component.name.clone()),
+        ItemKind::Use { .. } | ItemKind::Schedule { .. } => None,
+    };
+    let kind = |item: &Item| std::mem::discriminant(&item.kind);
+    let alike = |item: &Item| matches!(item.kind, ItemKind::Const { .. } | ItemKind::Model(_));
+    let mut found = Errors::default();
+    for (at, item) in file.items.iter().enumerate() {
+        let Some(own) = name(item) else { continue };
+        let before = file.items[..at].iter().filter(|one| kind(one) != kind(item) || !alike(item));
+        if let Some(first) = before.filter_map(name).find(|one| one.text == own.text) {
+            found.push(
+                Error::new(Code::DuplicateModel, format!("two items are called `{}`", own.text))
+                    .label(own.span, "again here")
+                    .label(first.span, "first here"),
+            );
+        }
+    }
+    found
+}
+
+/// A shared variable has a prior or one model that defines it.
+fn definitions_of_shared(file: &File) -> Errors {
+    let mut found = Errors::default();
+    for item in &file.items {
+        let ItemKind::Shared { name, prior, .. } = &item.kind else { continue };
+        let is_it = |target: &Target, _: Option<&Expr>| target.name.text == name.text;
+        let mut definers = file.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Model(model) => Some(model),
+            _ => None,
+        });
+        let mut definers =
+            definers.by_ref().filter(|model| model.body.statements.iter().any(|one| defines(one, &is_it)));
+        let (first, second) = (definers.next(), definers.next());
+        let error = match (prior, first, second) {
+            (None, None, _) if of_others(file) == Unseen::Nothing => {
+                Error::new(Code::NeverDefined, format!("`{}` is never defined", name.text))
+                    .label(name.span, "no prior, and no model defines it")
+            }
+            (Some(_), Some(model), _) => Error::new(
+                Code::DefinedTwice,
+                format!("`{}` has a prior and is defined by a model", name.text),
+            )
+            .label(name.span, "its prior is here")
+            .label(model.name.span, "this model defines it"),
+            (_, Some(first), Some(second)) => {
+                Error::new(Code::DefinedTwice, format!("`{}` is defined by two models", name.text))
+                    .label(second.name.span, "this model defines it")
+                    .label(first.name.span, "and this one does already")
+            }
+            _ => continue,
+        };
+        found.push(error.hint("a shared variable has a prior, or one model says `x ~ …`"));
     }
     found
 }
@@ -69,23 +139,40 @@ impl<'a> Resolver<'a> {
     /// The variables that models share, of which nothing more is known here.
     pub(super) fn shared_names(&mut self, file: &'a File) {
         for item in &file.items {
-            if let ItemKind::Shared { name, .. } = &item.kind {
-                self.scopes.bind(&name.text, Binding::Value(Value::Poison), name.span);
+            if let ItemKind::Shared { name, ty, .. } = &item.kind {
+                self.untyped(name, ty);
             }
         }
     }
 
     /// The body of a component, whatever its arguments are.
     fn component(&mut self, component: &'a Component) {
-        component.parameters.iter().for_each(|parameter| self.untyped(parameter));
+        for (at, parameter) in component.parameters.iter().enumerate() {
+            let (name, _) = (&parameter.name, self.element(&parameter.ty));
+            if component.parameters[..at].iter().any(|one| one.name.text == name.text) {
+                self.duplicate_parameter(name);
+            }
+            self.untyped(name, &parameter.ty);
+        }
+        if let Some(result) = &component.result {
+            let _ = self.element(result);
+            if component.body.tail.is_none() {
+                self.error(
+                    Error::new(Code::Syntax, format!("`{}` has no value", component.name.text))
+                        .label(component.name.span, "its type says that it has one")
+                        .hint("end it with an expression without `;`"),
+                );
+            }
+        }
         self.body(&component.body);
+        self.finish_definitions();
     }
 
-    /// A parameter of which nothing more is known, with the sizes that its type names.
-    pub(super) fn untyped(&mut self, parameter: &'a Parameter) {
+    /// A name of which nothing more is known, with the sizes that its type names.
+    pub(super) fn untyped(&mut self, name: &'a Name, ty: &'a Type) {
         let unknown = || Binding::Value(Value::Poison);
-        self.scopes.bind(&parameter.name.text, unknown(), parameter.name.span);
-        let mut ty = &parameter.ty;
+        self.scopes.bind(&name.text, unknown(), name.span);
+        let mut ty = ty;
         loop {
             ty = match &ty.kind {
                 TypeKind::Array { element, size } => {
@@ -112,7 +199,15 @@ impl<'a> Resolver<'a> {
                     let named = |item: &Item| matches!(&item.kind, ItemKind::Model(one) if one.name.text == model.text);
                     if !file.items.iter().any(named) {
                         let message = format!("no model is called `{}`", model.text);
-                        self.error(Error::new(Code::NoModel, message).label(model.span, "not in this file"));
+                        let names = file.items.iter().filter_map(|item| match &item.kind {
+                            ItemKind::Model(one) => Some(one.name.text.as_str()),
+                            _ => None,
+                        });
+                        let error = Error::new(Code::NoModel, message).label(model.span, "not in this file");
+                        self.error(match catalogue::nearest(&model.text, names) {
+                            Some(near) => error.hint(format!("did you mean `{near}`?")),
+                            None => error,
+                        });
                     }
                     self.scheduled(arguments);
                 }
@@ -123,14 +218,15 @@ impl<'a> Resolver<'a> {
     fn scheduled(&mut self, arguments: &'a [Argument]) {
         self.given_by_name(arguments, &["iterations", "passes"], "`schedule`");
         for argument in arguments {
-            let _ = self.known_integer(&argument.value);
+            let _ = self.bound(&argument.value);
         }
     }
 
     /// Looks at the arguments of a call that means nothing, for their own mistakes.
     pub(super) fn look_at(&mut self, arguments: &'a [Argument]) {
         for argument in arguments {
-            if !matches!(argument.value.kind, ExprKind::Closure { .. } | ExprKind::Range { .. }) {
+            let is_value = !matches!(argument.value.kind, ExprKind::Closure { .. } | ExprKind::Range { .. });
+            if is_value && self.handed_in(&argument.value).is_none() {
                 let _ = self.expression(&argument.value);
             }
         }
@@ -192,7 +288,7 @@ impl<'a> Resolver<'a> {
         self.scopes.open();
         self.body_depth = self.scopes.depth();
         self.without_factors(|resolver| resolver.body(body));
-        self.scopes.close();
+        self.scopes.close_scope(&name.text);
         (self.body_depth, self.plates) = (depth, plates);
         Value::Poison
     }

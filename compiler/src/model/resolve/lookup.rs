@@ -182,6 +182,9 @@ impl<'a> Resolver<'a> {
         }
         let domain = type_of(&self.model.variables[id].domain);
         if let Some(local) = self.definitions.local_index(id) {
+            if self.untyped.contains(&id) {
+                return Value::Poison;
+            }
             if !indices.is_empty() {
                 return self.element_of_vector(&domain, span);
             }
@@ -205,6 +208,9 @@ impl<'a> Resolver<'a> {
             chosen: !self.assumed.is_empty(),
             branches: self.definitions.branches.clone(),
         });
+        if self.untyped.contains(&id) {
+            return Value::Poison;
+        }
         let sizes = self.definitions.sizes_so_far(&self.model, id, &at);
         let use_ = Use { variable: id, index: at.iter().map(Index::of).collect() };
         let domain = type_of(&self.model.domain_of(&use_));

@@ -33,6 +33,7 @@ mod variables;
 
 pub use damaged::beside;
 
+use damaged::Unseen;
 use definitions::Definitions;
 use scope::{Binding, Entry, Scopes};
 use values::Value;
@@ -68,7 +69,7 @@ pub fn resolve(file: &File, wanted: Option<&str>) -> Result<Vec<Resolved>, Error
         // One model that is asked for by name is compiled without what only the others share.
         if !shared.is_empty() && (wanted.is_none() || resolver.reads_shared(file)) {
             resolver = Resolver {
-                lenient: later::uses_others(file),
+                unseen: later::of_others(file),
                 later: shared.clone(),
                 ..Resolver::new(item, &model.name.text, file)
             };
@@ -153,10 +154,12 @@ struct Resolver<'a> {
     following: Vec<&'a [syntax::Statement]>,
     /// The depth of the model's own block.
     body_depth: usize,
-    /// Whether names may be those of another file.
-    lenient: bool,
+    /// What may be defined where it was not seen.
+    unseen: Unseen,
     /// Whether the variables that models share are visible.
     shares: bool,
+    /// Variables of which nothing is known but their definitions.
+    untyped: Vec<VariableId>,
     /// The components of the file.
     components: Vec<&'a syntax::Component>,
     /// The names that nothing visible has.
@@ -187,8 +190,9 @@ impl<'a> Resolver<'a> {
             definitions: Definitions::default(),
             following: Vec::new(),
             body_depth: 0,
-            lenient: false,
+            unseen: Unseen::Nothing,
             shares: false,
+            untyped: Vec::new(),
             components: later::components(file),
             unknown: Vec::new(),
             statement: item.span,
@@ -263,13 +267,13 @@ impl<'a> Resolver<'a> {
 
     fn bind(&mut self, name: &Name, binding: Binding) {
         // Under another meaning of a parameter's name its data would say nothing, and nobody would notice.
-        let parameter = |entry: &&Entry| matches!(entry.binding, Binding::Parameter(_));
+        let parameter = |entry: &&Entry| matches!(entry.binding, Binding::Parameter(_) | Binding::Size(_));
         let here = self.scopes.here(&name.text).or_else(|| self.scopes.find(&name.text).filter(parameter));
         if let Some(Entry { binding, span: first }) = here.cloned()
             && !matches!(binding, Binding::Value(Value::Poison))
         {
             let hint = match binding {
-                Binding::Parameter(_) => {
+                Binding::Parameter(_) | Binding::Size(_) => {
                     "for a factor on the data leave out `let`; for a variable take another name"
                 }
                 _ => "give one of them another name",

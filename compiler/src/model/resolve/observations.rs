@@ -6,7 +6,7 @@ use super::expressions::Binary;
 use super::values::{Base, Sum, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Role, Site};
-use crate::model::known::Known;
+use crate::model::known::{Affine, Known};
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
 
 impl<'a> Resolver<'a> {
@@ -130,6 +130,10 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         match (a, b, size(a), size(b)) {
+            (_, _, Some(a), Some(b)) if Affine::difference(&a, &b).is_some_and(|by| by != 0) => {
+                self.later("`==` of integers with different numbers of values", span);
+                None
+            }
             (_, _, Some(a), Some(b)) => self.equal_sizes(&a, &b, "one side", "the other", span),
             (Argument::Known(value), _, None, Some(size)) | (_, Argument::Known(value), Some(size), None) => {
                 let (value, support) = (value.clone(), crate::model::ir::Support::Below(size));

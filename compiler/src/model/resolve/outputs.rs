@@ -83,7 +83,7 @@ impl<'a> Resolver<'a> {
             Some((name.text.clone(), entry.binding.clone()))
         } else {
             self.unknown.push(name.text.clone());
-            if self.lenient || self.local_to_branch(name) {
+            if self.unseen.holds(&name.text) || self.local_to_branch(name) {
                 return None;
             }
             let candidates: Vec<String> = self.scopes.names().map(str::to_owned).collect();

@@ -83,6 +83,12 @@ impl<'a> Resolver<'a> {
 
     /// The value of a constant, if it is of the type that is declared.
     fn declared(&mut self, constant: &Constant<'a>, base: Base, value: Value) -> Value {
+        if let TypeKind::Distribution(name) = &innermost(constant.ty).kind
+            && catalogue::distribution(&name.text).is_none()
+        {
+            self.unknown_type(name);
+            return Value::Poison;
+        }
         let Some(found) = value.ty() else { return value };
         let (mut sizes, mut ty) = (Vec::new(), constant.ty);
         while let TypeKind::Array { element, size } = &ty.kind {
@@ -131,19 +137,13 @@ impl<'a> Resolver<'a> {
                 .here(&parameter.name.text)
                 .is_some_and(|entry| matches!(entry.binding, Binding::Parameter(_)))
             {
-                self.error(
-                    Error::new(
-                        Code::DuplicateParameter,
-                        format!("two parameters are called `{}`", parameter.name.text),
-                    )
-                    .label(parameter.name.span, "again here"),
-                );
+                self.duplicate_parameter(&parameter.name);
                 continue;
             }
             let mistakes = self.errors.places().len();
             let (element, optional) = self.element(&parameter.ty);
             if self.errors.places().len() > mistakes {
-                self.untyped(parameter);
+                self.untyped(&parameter.name, &parameter.ty);
                 continue;
             }
             let id = self.model.parameters.push(Parameter {
@@ -163,9 +163,14 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_type(&mut self, name: &Name) {
-        let types = ["bool", "usize", "f64", "Option"].into_iter();
+        // Distributions begin with a capital, as `Option` does.
+        let is_lower = name.text.starts_with(|c: char| c.is_lowercase());
+        let types = ["bool", "usize", "f64", "float", "real", "Option"].into_iter();
+        let types = types.chain(catalogue::DISTRIBUTIONS.iter().map(|one| one.name));
+        let alike = types.filter(|one| one.starts_with(|c: char| c.is_lowercase()) == is_lower);
         let near = usual(&name.text).or_else(|| {
-            catalogue::nearest(&name.text, types.chain(catalogue::DISTRIBUTIONS.iter().map(|one| one.name)))
+            let near = catalogue::nearest(&name.text, alike)?;
+            usual(near).or(Some(near))
         });
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -177,7 +182,12 @@ impl<'a> Resolver<'a> {
         );
     }
 
-    fn element(&mut self, ty: &Type) -> (Element, bool) {
+    pub(super) fn duplicate_parameter(&mut self, name: &Name) {
+        let message = format!("two parameters are called `{}`", name.text);
+        self.error(Error::new(Code::DuplicateParameter, message).label(name.span, "again here"));
+    }
+
+    pub(super) fn element(&mut self, ty: &Type) -> (Element, bool) {
         match &ty.kind {
             TypeKind::Bool => (Element::Bool, false),
             TypeKind::Usize => (Element::Integer, false),

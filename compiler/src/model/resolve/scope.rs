@@ -50,6 +50,8 @@ pub(super) struct Scopes {
     blocks: Vec<BTreeMap<String, Entry>>,
     /// Names of blocks that are closed: for a better message.
     gone: BTreeMap<String, Entry>,
+    /// Names of a `scope` that is closed, with their paths.
+    scoped: BTreeMap<String, String>,
 }
 
 impl Scopes {
@@ -61,6 +63,17 @@ impl Scopes {
         for (name, entry) in self.blocks.pop().unwrap_or_default() {
             self.gone.insert(name, entry);
         }
+    }
+
+    /// Closes the block of a `scope`, whose names are still there by their path.
+    pub(super) fn close_scope(&mut self, scope: &str) {
+        let names = self.blocks.pop().unwrap_or_default().into_keys();
+        self.scoped.extend(names.map(|name| (name.clone(), format!("{scope}::{name}"))));
+    }
+
+    /// The path of a name of a `scope` that is closed.
+    pub(super) fn scoped(&self, name: &str) -> Option<&str> {
+        self.scoped.get(name).map(String::as_str)
     }
 
     pub(super) fn depth(&self) -> usize {

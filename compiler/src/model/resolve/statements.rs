@@ -1,12 +1,13 @@
 //! Statements, one by one: what each defines, observes or opens.
 
 use super::Resolver;
+use super::damaged::Unseen;
 use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Dim, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Check, CheckKind, Support, Use};
+use crate::model::ir::{Check, CheckKind, Domain, Kind, Support, Use};
 use crate::model::known::Known;
 use crate::model::{ParameterId, PlateId};
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
@@ -64,7 +65,7 @@ impl<'a> Resolver<'a> {
     fn effect(&mut self, value: &'a Expr) {
         let _ = self.expression(value);
         let calls = matches!(&value.kind, ExprKind::Call { function, .. } if self.is_component(function));
-        if !calls && !self.lenient {
+        if !calls && self.unseen == Unseen::Nothing {
             self.error(
                 Error::new(Code::Syntax, "an expression by itself does nothing")
                     .label(value.span, "its value is not used")
@@ -116,9 +117,7 @@ impl<'a> Resolver<'a> {
             }
             Some(Binding::Value(Value::Poison)) => Named::Wrongly,
             Some(Binding::Value(_) | Binding::Copy { .. }) => {
-                if !self.lenient {
-                    self.defined_twice(&target.name.text, target.span, target.span);
-                }
+                self.defined_twice(&target.name.text, target.span, target.span);
                 Named::Wrongly
             }
             _ => Named::Variable,
@@ -154,10 +153,10 @@ impl<'a> Resolver<'a> {
 
     fn unknown_target(&mut self, target: &Target) {
         self.unknown.push(target.name.text.clone());
-        if self.lenient {
+        let name = &target.name.text;
+        if self.unseen.holds(name) {
             return;
         }
-        let name = &target.name.text;
         self.error(
             Error::new(Code::UnknownName, format!("unknown name `{name}`"))
                 .label(target.name.span, "nothing of this name is visible here")
@@ -255,10 +254,31 @@ impl<'a> Resolver<'a> {
                 } else if ty == Ty::scalar(Base::Real) {
                     self.sum_into(Sum::known(known), Child::Target(introduces, target));
                 } else {
-                    self.later("a known value as a piece of an array of variables", target.span);
-                    self.poison(target);
+                    self.known_piece(introduces, target, &ty);
                 }
             }
+        }
+    }
+
+    /// What is no real and is defined in pieces, or in branches: for a later version, and defined all the same. (An
+    /// integer may be meant as a real: how it is used tells nothing.)
+    fn known_piece(&mut self, introduces: bool, target: &'a Target, ty: &Ty) {
+        let (what, domain) = match ty.base {
+            _ if !ty.is_scalar() => ("an array that branches define", None),
+            Base::Bool => ("a truth value that pieces or branches define", Some(Domain::Bool)),
+            _ => {
+                let what = "an integer that pieces or branches define (a real, as `1.0`, may be so defined)";
+                (what, Some(Domain::Count))
+            }
+        };
+        let Some(domain) = domain else {
+            self.later(what, target.span);
+            return self.poison(target);
+        };
+        let Some(defined) = self.define(introduces, target, &domain, Kind::Derived) else { return };
+        if !self.untyped.contains(&defined.variable) {
+            self.later(what, target.span);
+            self.untyped.push(defined.variable);
         }
     }
 
@@ -354,7 +374,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// Whether a statement, or one inside it, defines a target that passes `test`, with what it is drawn from.
-fn defines(statement: &Statement, test: &impl Fn(&Target, Option<&Expr>) -> bool) -> bool {
+pub(super) fn defines(statement: &Statement, test: &impl Fn(&Target, Option<&Expr>) -> bool) -> bool {
     let inside = |block: &Block| block.statements.iter().any(|inner| defines(inner, test));
     match &statement.kind {
         StatementKind::Draw { target, distribution, .. } => test(target, Some(distribution)),

@@ -11,7 +11,7 @@ impl Resolver<'_> {
     /// A name that nothing visible has.
     pub(super) fn missing_name(&mut self, name: &Name) -> Value {
         self.unknown.push(name.text.clone());
-        if self.lenient {
+        if self.unseen.holds(&name.text) {
             return Value::Poison;
         }
         if let Some(later) = self.defined_later(&name.text) {
@@ -31,6 +31,12 @@ impl Resolver<'_> {
             );
             return Value::Poison;
         }
+        if let Some(path) = self.scopes.scoped(&name.text) {
+            let hint = format!("write its path, which ends in `{path}`");
+            let message = format!("`{}` is out of scope here: it belongs to another scope", name.text);
+            self.error(Error::new(Code::OutOfScope, message).label(name.span, "not visible here").hint(hint));
+            return Value::Poison;
+        }
         if let Some((span, index)) = self.scopes.closed(&name.text) {
             let mut error = Error::new(
                 Code::OutOfScope,
@@ -39,7 +45,10 @@ impl Resolver<'_> {
             .label(name.span, "not visible here")
             .label(span, if index { "the index of this loop" } else { "local to the block it stands in" });
             if !index {
-                error = error.hint(format!("an array outlives its loop: `let {}[i] ~ …`", name.text));
+                error = error.hint(format!(
+                    "an array outlives its loop: `let {0}[i] ~ …`; of what every branch defines write `let {0};` before them",
+                    name.text
+                ));
             }
             self.error(error);
             return Value::Poison;
