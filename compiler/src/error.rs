@@ -95,6 +95,11 @@ impl Errors {
         self.0.iter().filter_map(|error| error.labels.first()).map(|(span, _)| *span).collect()
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether nothing but warnings was noted.
     pub fn is_clean(&self) -> bool {
         self.0.iter().all(|error| error.warning)

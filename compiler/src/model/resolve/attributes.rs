@@ -128,7 +128,7 @@ impl<'a> Resolver<'a> {
     /// Reports the attributes of a definition that no variable took, where nothing else went wrong with it.
     pub(super) fn attributes_taken(&mut self, mistakes_before: usize) {
         let left = std::mem::take(&mut self.attributes);
-        if self.errors.places().len() > mistakes_before || self.unseen != Unseen::Nothing {
+        if self.errors.count() > mistakes_before || self.unseen != Unseen::Nothing {
             return;
         }
         for attribute in left.iter().filter(|one| matches!(one.name.text.as_str(), "labels" | "init")) {

@@ -76,7 +76,7 @@ pub(super) fn mistakes_of_shared(file: &File) -> Errors {
 
 /// Items of different kinds that have one name.
 fn names_of_items(file: &File) -> Errors {
-    let name = |item: &'_ Item| match &item.kind {
+    let name = |item: &Item| match &item.kind {
         ItemKind::Const { name, .. } | ItemKind::Shared { name, .. } => Some(name.clone()),
         ItemKind::Model(model) => Some(model.name.clone()),
         ItemKind::Component(component) => Some(component.name.clone()),
@@ -105,12 +105,12 @@ fn definitions_of_shared(file: &File) -> Errors {
     for item in &file.items {
         let ItemKind::Shared { name, prior, .. } = &item.kind else { continue };
         let is_it = |target: &Target, _: Option<&Expr>| target.name.text == name.text;
-        let mut definers = file.items.iter().filter_map(|item| match &item.kind {
+        let models = file.items.iter().filter_map(|item| match &item.kind {
             ItemKind::Model(model) => Some(model),
             _ => None,
         });
         let mut definers =
-            definers.by_ref().filter(|model| model.body.statements.iter().any(|one| defines(one, &is_it)));
+            models.filter(|model| model.body.statements.iter().any(|one| defines(one, &is_it)));
         let (first, second) = (definers.next(), definers.next());
         let error = match (prior, first, second) {
             (None, None, _) if of_others(file) == Unseen::Nothing => {

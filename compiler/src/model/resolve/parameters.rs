@@ -140,9 +140,9 @@ impl<'a> Resolver<'a> {
                 self.duplicate_parameter(&parameter.name);
                 continue;
             }
-            let mistakes = self.errors.places().len();
+            let mistakes = self.errors.count();
             let (element, optional) = self.element(&parameter.ty);
-            if self.errors.places().len() > mistakes {
+            if self.errors.count() > mistakes {
                 self.untyped(&parameter.name, &parameter.ty);
                 continue;
             }

@@ -35,7 +35,7 @@ impl<'a> Resolver<'a> {
     fn statement(&mut self, statement: &'a Statement) {
         self.statement = statement.span;
         self.statement_attributes(statement);
-        let mistakes = self.errors.places().len();
+        let mistakes = self.errors.count();
         match &statement.kind {
             StatementKind::Declare { target } => self.declare(target),
             StatementKind::Draw { introduces, target, distribution } => {

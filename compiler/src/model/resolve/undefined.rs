@@ -7,6 +7,9 @@ use crate::error::{Code, Error};
 use crate::model::catalogue;
 use crate::syntax::{Block, Expr, ExprKind, Name, Span, Statement, StatementKind};
 
+/// How many mistakes are compared with all the names that may be meant.
+const MOST_HINTS: usize = 100;
+
 impl Resolver<'_> {
     /// A name that nothing visible has.
     pub(super) fn missing_name(&mut self, name: &Name) -> Value {
@@ -55,13 +58,17 @@ impl Resolver<'_> {
         }
         let mut error = Error::new(Code::UnknownName, format!("unknown name `{}`", name.text))
             .label(name.span, "nothing of this name is visible here");
-        let candidates: Vec<String> = self.scopes.names().map(str::to_owned).collect();
-        if let Some(near) = catalogue::nearest(&name.text, candidates.iter().map(String::as_str)) {
+        if let Some(near) = self.nearest_name(&name.text) {
             error = error.hint(format!("did you mean `{near}`?"));
         }
         self.error(error);
         self.scopes.bind(&name.text, Binding::Value(Value::Poison), name.span);
         Value::Poison
+    }
+
+    /// A visible name that is almost this; after many mistakes more hints help nobody.
+    fn nearest_name(&self, name: &str) -> Option<&str> {
+        (self.errors.count() < MOST_HINTS).then(|| catalogue::nearest(name, self.scopes.names()))?
     }
 
     /// A use of a declared variable that has no definition so far.
