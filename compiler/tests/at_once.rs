@@ -172,6 +172,25 @@ fn syntax_errors_hide_nothing_else() {
 }
 
 #[test]
+fn what_is_for_later_is_said_to_be() {
+    for (outputs, statements) in [
+        ("v", "if b { let v ~ Gaussian(0, variance = 1); observe v > 0; }"),
+        ("x", "let v; if b { v = 1.0; } else { v = 2.0; } let x ~ Gaussian(0, variance = v);"),
+        (
+            "x",
+            "let v[0] = 1.0; for i in 1..3 { let v[i] = v[i - 1] / 2; } let x ~ Gaussian(0, precision = v[2]);",
+        ),
+        ("x", "let v; if b { v = 1; } else { v = 2; } let x ~ Gaussian(v, variance = 1);"),
+    ] {
+        let text = format!("model M(b: bool) -> ({outputs}) {{ {statements} }}");
+        let notes = check(&source("m.model", &text), &Options::default()).unwrap_or_else(|errors| {
+            panic!("{text}: {:?}", codes(errors));
+        });
+        assert_eq!(codes(notes), ["not_yet"], "{text}");
+    }
+}
+
+#[test]
 fn a_negation_is_the_same_unknown() {
     let twice = |statements: &str| {
         let text = format!("model M(q: usize) -> () {{ let b ~ Bernoulli(0.9); {statements} }}");

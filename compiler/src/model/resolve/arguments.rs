@@ -4,7 +4,7 @@ use super::Resolver;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::catalogue::{self, Distribution, Wants, Way};
-use crate::model::ir::{CheckKind, Domain, Support};
+use crate::model::ir::{CheckKind, Domain, Kind, Support};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, Span};
 use posterity_runtime::check::{LARGEST_SIZE, wrong_total};
@@ -223,6 +223,14 @@ impl<'a> Resolver<'a> {
         let value = self.expression(expr);
         let base = if matches!(way.wants, Wants::Count | Wants::Size) { Base::Integer } else { Base::Real };
         let value = self.coerced(value, base, expr.span);
+        if let Value::Random(use_, _) = &value
+            && way.wants != Wants::Real
+            && self.model.variables[use_.variable].kind == Kind::Derived
+            && self.constants.contains(&use_.variable)
+        {
+            self.later("a known real that branches or pieces define, other than as a term", expr.span);
+            return Value::Poison;
+        }
         let rank = match way.wants {
             Wants::Simplex | Wants::Vector | Wants::Concentrations => 1,
             Wants::Matrix => 2,

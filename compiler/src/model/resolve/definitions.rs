@@ -82,6 +82,12 @@ impl Definitions {
         self.entry(variable).and_then(|entry| entry.local.clone())
     }
 
+    /// Whether a variable is a single one that a branch introduces.
+    pub(super) fn is_local_to_branch(&self, variable: VariableId) -> bool {
+        let local = |entry: &Entry| !entry.home.is_empty() && entry.local.as_ref().is_some_and(Vec::is_empty);
+        self.entry(variable).is_some_and(local)
+    }
+
     /// The indices of the first piece of a variable.
     pub(super) fn first_index(&self, variable: VariableId) -> Option<&[Known]> {
         self.entry(variable)?.pieces.first().map(|piece| piece.index.as_slice())

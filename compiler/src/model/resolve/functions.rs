@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
         values: Vec<(Value, Span)>,
         span: Span,
     ) -> Value {
-        self.later(&format!("`{name}` of known vectors"), span);
+        self.later(&format!("`{name}` of known values"), span);
         for ((value, at), ranks) in values.into_iter().zip(ranks) {
             let base = if name == "identity" { Base::Integer } else { Base::Real };
             let Some(ty) = self.coerced(value, base, at).ty() else { continue };

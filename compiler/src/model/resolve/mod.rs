@@ -160,6 +160,8 @@ struct Resolver<'a> {
     shares: bool,
     /// Variables of which nothing is known but their definitions.
     untyped: Vec<VariableId>,
+    /// Variables that known values define in branches or pieces.
+    constants: Vec<VariableId>,
     /// The components of the file.
     components: Vec<&'a syntax::Component>,
     /// The names that nothing visible has.
@@ -193,6 +195,7 @@ impl<'a> Resolver<'a> {
             unseen: Unseen::Nothing,
             shares: false,
             untyped: Vec::new(),
+            constants: Vec::new(),
             components: later::components(file),
             unknown: Vec::new(),
             statement: item.span,

@@ -7,6 +7,7 @@ use crate::error::{Code, Error};
 use crate::model::catalogue;
 use crate::model::informed::{informed, wanted};
 use crate::model::ir::{Check, CheckKind, Factor, FactorKind, Output, OutputSource};
+use crate::model::names::numbered;
 use crate::model::{Id, VariableId};
 use crate::syntax::{Model, Name, Path, Span};
 
@@ -109,17 +110,21 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// An output may be local to a branch; gates are for a later version.
+    /// An output may be local to a branch, if its name is unique: for a later version.
     fn local_to_branch(&mut self, name: &Name) -> bool {
-        let found = self.gated_names(&name.text);
+        let named = |wanted: &str| {
+            let mut all = self.model.variables.iter();
+            all.find(|(_, variable)| variable.name == wanted).map(|(id, _)| id)
+        };
+        // Of two variables of one name the second has a number.
+        let second = named(&numbered(&name.text, |one| one != name.text));
+        let found = named(&name.text).is_some_and(|id| {
+            !self.later.is_empty() || second.is_none() && self.definitions.is_local_to_branch(id)
+        });
         if found {
             self.later("an output that is local to a branch", name.span);
         }
         found
-    }
-
-    fn gated_names(&self, name: &str) -> bool {
-        !self.later.is_empty() && self.model.variables.iter().any(|(_, variable)| variable.name == name)
     }
 
     fn output(&mut self, name: &str, binding: &Binding, span: Span, asked: bool) {

@@ -249,10 +249,14 @@ impl<'a> Resolver<'a> {
                 );
             }
             _ => {
-                if ty == Ty::scalar(Base::Integer) && self.pieces_are_real(&target.name.text) {
-                    self.sum_into(Sum::known(known.to_real()), Child::Target(introduces, target));
-                } else if ty == Ty::scalar(Base::Real) {
+                let real = ty == Ty::scalar(Base::Integer) && self.pieces_are_real(&target.name.text);
+                if real || ty == Ty::scalar(Base::Real) {
+                    let known = if real { known.to_real() } else { known };
                     self.sum_into(Sum::known(known), Child::Target(introduces, target));
+                    let defined = self.scopes.find(&target.name.text).map(|entry| &entry.binding);
+                    if let Some(Binding::Variable(id)) = defined {
+                        self.constants.push(*id);
+                    }
                 } else {
                     self.known_piece(introduces, target, &ty);
                 }
