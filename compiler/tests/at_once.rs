@@ -168,6 +168,8 @@ fn syntax_errors_hide_nothing_else() {
         wrong("const P: f64 = 0.5\nmodel A() -> () { let a ~ Bernoulli(P + zz); }"),
         ["syntax", "unknown_name"]
     );
+    let wide = format!("let a ~ Gaussian(0 0);{}let p ~ Gausian(0);", " ".repeat(1_000_000));
+    assert_eq!(wrong_in(&wide), ["syntax", "unknown_distribution"]);
     assert_eq!(wrong_in("repeat \"a\" { }\n let p ~ Beta(0, 1);"), ["syntax", "argument_out_of_domain"]);
 }
 

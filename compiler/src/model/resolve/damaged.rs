@@ -59,13 +59,14 @@ impl Unseen {
     fn introduced_by(text: &str) -> Unseen {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let (mut names, mut at) = (BTreeSet::new(), 0);
-        for word in text.split(|c| !is_part(c)) {
-            let (before, after) = (text[..at].trim_end(), text[at + word.len()..].trim_start());
-            at += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
+        while let Some(begin) = text[at..].find(is_part).map(|ahead| at + ahead) {
+            let word = text[begin..].split(|c| !is_part(c)).next().unwrap_or_default();
+            at = begin + word.len();
+            let (before, after) = (text[..begin].trim_end(), text[at..].trim_start());
             let ahead = before.rsplit(|c| !is_part(c)).next().unwrap_or_default();
             let is_size = before.ends_with(';') && after.starts_with([']', ',', ')']);
             let is_named = after.starts_with([':', '|']) || after.starts_with("=>") || before.ends_with('|');
-            if !word.is_empty() && (INTRODUCE.contains(&ahead) || is_size || is_named) {
+            if INTRODUCE.contains(&ahead) || is_size || is_named {
                 names.insert(word.to_owned());
             }
         }
