@@ -84,11 +84,15 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
 
 /// The messages of a model by the algorithm that it or the caller asks for.
 fn derive(one: &Resolved, options: &Options) -> Result<messages::Graph, Errors> {
-    let asked = options.algorithm.or(one.model.algorithm.map(|(algorithm, _)| algorithm));
-    let unknown = asked.and_then(|_| messages::choose(&one.model, options.algorithm).err());
-    let later: Errors = refuse_later(one).err().into_iter().chain(unknown).flatten().collect();
-    later.into_result(())?;
-    let (algorithm, _) = messages::choose(&one.model, options.algorithm)?;
+    // Of the algorithm asked for, too, is said what this version lacks.
+    let chosen = messages::choose(&one.model, options.algorithm);
+    let (algorithm, _) = match (refuse_later(one), chosen) {
+        (Ok(()), chosen) => chosen?,
+        (Err(mut later), chosen) => {
+            later.extend(chosen.err().unwrap_or_default());
+            return Err(later);
+        }
+    };
     messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)
 }
 

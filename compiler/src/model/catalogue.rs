@@ -45,6 +45,8 @@ pub enum Wants {
     Deviation,
     /// Between 0 and 1.
     Probability,
+    /// Above 0 and at most 1: the probability of a success that is waited for.
+    Chance,
     /// A positive integer or one of 0.
     Count,
     /// A positive integer.
@@ -111,8 +113,8 @@ macro_rules! parameters {
 }
 
 use Wants::{
-    Components, Concentration, Concentrations, Count, Deviation, Matrix, NonNegative, Positive, Precision,
-    Probability, Real, Simplex, Size, Vector,
+    Chance, Components, Concentration, Concentrations, Count, Deviation, Matrix, NonNegative, Positive,
+    Precision, Probability, Real, Simplex, Size, Vector,
 };
 
 macro_rules! distributions {
@@ -147,8 +149,8 @@ distributions! {
     "Flat" "flat" Real parameters!([named("lower", Real)] optional, [named("upper", Real)] optional);
     "Poisson" "poisson" Count parameters!([way("rate", NonNegative)]);
     "Binomial" "binomial" AtMost parameters!([way("trials", Count)], [way("probability", Probability)]);
-    "Geometric" "geometric" Count parameters!([way("probability", Probability)]);
-    "NegativeBinomial" "negative_binomial" Count parameters!([way("shape", Positive)], [way("probability", Probability)]);
+    "Geometric" "geometric" Count parameters!([way("probability", Chance)]);
+    "NegativeBinomial" "negative_binomial" Count parameters!([way("shape", Positive)], [way("probability", Chance)]);
     "Dirichlet" "dirichlet" Simplex parameters!([way("concentration", Concentrations), named("symmetric", Concentration)], [named("size", Size)] optional);
     "Multinomial" "multinomial" Counts parameters!([way("trials", Count)], [way("probabilities", Simplex)]);
     "MultivariateGaussian" "multivariate_gaussian" Vector parameters!([way("mean", Vector)], [named("covariance", Matrix), named("precision", Matrix)]);

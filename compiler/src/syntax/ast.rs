@@ -172,6 +172,21 @@ pub struct Statement {
     pub span: Span,
 }
 
+impl Statement {
+    /// The blocks that it holds.
+    pub fn blocks(&self) -> Vec<&Block> {
+        match &self.kind {
+            StatementKind::For { body, .. }
+            | StatementKind::Repeat { body, .. }
+            | StatementKind::Scope { body, .. }
+            | StatementKind::Label { body, .. } => vec![body],
+            StatementKind::If { then, otherwise, .. } => std::iter::once(then).chain(otherwise).collect(),
+            StatementKind::Match { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// `x`, `x[i][j]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {

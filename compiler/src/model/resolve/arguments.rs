@@ -258,13 +258,18 @@ impl<'a> Resolver<'a> {
 
     /// A literal out of its domain is an error; what depends on data is checked at run time.
     fn in_domain(&mut self, way: &Way, known: &Known, span: Span) {
+        if way.wants == Wants::Chance && known.is(0.0) {
+            let message = format!("`{}` is 0: there is never a success to wait for", way.name);
+            let error = Error::new(Code::ArgumentOutOfDomain, message).label(span, "must be above 0");
+            return self.error(error);
+        }
         let support = match way.wants {
             Wants::Positive | Wants::Size => Support::Positive,
             Wants::NonNegative => Support::NonNegative,
             Wants::Count if known.may_be_negative() => Support::NonNegative,
             Wants::Precision => Support::Precision,
             Wants::Deviation => Support::Deviation,
-            Wants::Probability => Support::Probability,
+            Wants::Probability | Wants::Chance => Support::Probability,
             Wants::Simplex => Support::Weights,
             Wants::Concentration | Wants::Concentrations => Support::Concentration,
             _ => return,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{Resolver, later};
 use crate::error::{Code, Error, Errors};
-use crate::syntax::{Block, File, Item, ItemKind, Span, Statement, StatementKind};
+use crate::syntax::{Block, File, Item, ItemKind, Span, Statement};
 
 /// What no missing statement explains.
 const CERTAIN: &[Code] = &[
@@ -111,23 +111,10 @@ fn stands(error: &Error, broken: &[Span]) -> bool {
 /// The statements with a syntax error of their own: something may be missing in them.
 fn broken(block: &Block, places: &[Span]) -> Vec<Span> {
     let of = |statement: &Statement| {
-        let inner: Vec<Span> =
-            blocks(statement).into_iter().flat_map(|block| broken(block, places)).collect();
-        let own = blocks(statement).is_empty() && places.iter().any(|place| contains(statement.span, *place));
-        if own { vec![statement.span] } else { inner }
+        let blocks = statement.blocks();
+        let own = blocks.is_empty() && places.iter().any(|place| contains(statement.span, *place));
+        let inner = blocks.into_iter().flat_map(|block| broken(block, places));
+        if own { vec![statement.span] } else { inner.collect() }
     };
     block.statements.iter().flat_map(of).collect()
-}
-
-/// The blocks of a statement.
-fn blocks(statement: &Statement) -> Vec<&Block> {
-    match &statement.kind {
-        StatementKind::For { body, .. }
-        | StatementKind::Repeat { body, .. }
-        | StatementKind::Scope { body, .. }
-        | StatementKind::Label { body, .. } => vec![body],
-        StatementKind::If { then, otherwise, .. } => std::iter::once(then).chain(otherwise).collect(),
-        StatementKind::Match { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
-        _ => Vec::new(),
-    }
 }

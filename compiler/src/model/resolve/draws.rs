@@ -323,18 +323,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What waits for a success must have a chance of one.
-    fn some_chance(&mut self, factor: &str, edges: &[(&str, Argument)], span: Span) {
-        let waits = matches!(factor, "geometric" | "negative_binomial");
-        let never = |(name, argument): &(&str, Argument)| {
-            *name == "probability" && matches!(argument, Argument::Known(known) if known.is(0.0))
-        };
-        if waits && edges.iter().any(never) {
-            let message = "`probability` is 0: there is never a success to wait for";
-            self.error(Error::new(Code::ArgumentOutOfDomain, message).label(span, "must be above 0"));
-        }
-    }
-
     fn with_size(&mut self, span: Span) {
         self.error(
             Error::new(Code::UnknownArgument, "`Dirichlet` has as many values as its `concentration`")
@@ -363,7 +351,6 @@ impl<'a> Resolver<'a> {
         {
             self.interval((lower, upper), factor, span);
         }
-        self.some_chance(factor, &edges, span);
         let support = match (factor, &edges[..]) {
             ("binomial", [(_, Argument::Known(trials)), ..]) => Some(Support::AtMost(trials.clone())),
             ("multinomial", [(_, Argument::Known(trials)), ..]) => Some(Support::Total(trials.clone())),

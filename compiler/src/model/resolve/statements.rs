@@ -383,12 +383,8 @@ pub(super) fn defines(statement: &Statement, test: &impl Fn(&Target, Option<&Exp
     match &statement.kind {
         StatementKind::Draw { target, distribution, .. } => test(target, Some(distribution)),
         StatementKind::Assign { target, .. } => test(target, None),
-        StatementKind::For { body, .. }
-        | StatementKind::Repeat { body, .. }
-        | StatementKind::Label { body, .. } => inside(body),
-        StatementKind::If { then, otherwise, .. } => inside(then) || otherwise.as_ref().is_some_and(inside),
-        StatementKind::Match { arms, .. } => arms.iter().any(|arm| inside(&arm.body)),
-        _ => false,
+        StatementKind::Scope { .. } => false, // its names are its own
+        _ => statement.blocks().into_iter().any(inside),
     }
 }
 
