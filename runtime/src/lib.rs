@@ -8,6 +8,7 @@ pub mod design;
 pub mod distributions;
 #[cfg(feature = "driver")]
 pub mod driver;
+pub mod gate;
 pub mod inference;
 pub mod linear;
 #[cfg(any(feature = "driver", feature = "sources"))]

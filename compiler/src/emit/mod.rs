@@ -17,7 +17,7 @@ use syn::{BinOp, Expr, ExprBinary};
 
 use crate::messages::Graph;
 use crate::model::Algorithm;
-use crate::program::ir::{Function, Stmt};
+use crate::program::ir::{Function, Stmt, Weight};
 use crate::program::simulate::Simulation;
 use crate::program::tokens::{ident, mentions};
 use crate::program::{Program, Text};
@@ -127,6 +127,19 @@ pub(crate) fn method(function: &Function) -> TokenStream {
     quote! {
         #(#[doc = #docs])*
         fn #name(&mut self) {
+            #body
+        }
+    }
+}
+
+/// A function that computes a number as a private method.
+pub(crate) fn weight(weight: &Weight) -> TokenStream {
+    let (name, inputs) = (ident(&weight.name), weight.inputs.iter().map(|input| ident(input)));
+    let docs = weight.docs.iter().map(|line| format!(" {line}"));
+    let body = statements(&weight.body);
+    quote! {
+        #(#[doc = #docs])*
+        fn #name(&self, #(#inputs: usize),*) -> f64 {
             #body
         }
     }

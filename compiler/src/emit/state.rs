@@ -428,5 +428,6 @@ fn private(module: &Module<'_>) -> TokenStream {
         .chain(&program.called)
         .chain(&program.finish)
         .map(method);
-    quote! { #check #(#functions)* }
+    let weights = program.weights.iter().map(super::weight);
+    quote! { #check #(#functions)* #(#weights)* }
 }

@@ -2,6 +2,7 @@
 //! the edges whose cavities (EP) or marginals (VMP) it reads.
 
 use super::distinct::distinct;
+use super::gates;
 use super::key::{Context, MessageKey, Toward};
 use super::lacking::{elsewhere, fixed_sum, missing, unpredicted};
 use super::numbers::{noise_between, numbers, sizes_of_data, ties};
@@ -47,6 +48,14 @@ pub enum Operation {
     Point,
     /// The distribution handed in.
     Prior,
+    /// What the rest of the model says of the variable at another edge.
+    Copy(usize),
+    /// What the cases of a gate make of a variable from outside.
+    Leave,
+    /// What the cases of a gate define.
+    Exit,
+    /// The evidence of the cases of a gate.
+    Cases,
 }
 
 /// How the messages to a variable are kept.
@@ -97,6 +106,7 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     if algorithm == Algorithm::Vmp {
         pieces::refuse_partly_derived(model, &informed, &mut errors);
     }
+    gates::refuse(model, algorithm, &mut errors);
     let (mut messages, mut predictions) = (Vec::new(), Vec::new());
     for (id, factor) in model.factors.iter() {
         let predicted = |child: &VariableId| factor.role == Role::Predicts || !informed[child.index()];
@@ -134,8 +144,10 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
 pub(super) fn of_factor(model: &Model, id: FactorId, algorithm: Algorithm) -> Result<Vec<Message>, Error> {
     let factor = &model.factors[id];
     let edges = factor.edges.iter().enumerate();
-    let random: Vec<(usize, VariableId)> =
-        edges.filter_map(|(at, edge)| Some((at, edge.argument.random()?.variable))).collect();
+    let random: Vec<(usize, VariableId)> = edges
+        .filter(|(at, _)| gates::sends(factor, *at))
+        .filter_map(|(at, edge)| Some((at, edge.argument.random()?.variable)))
+        .collect();
     if let (Algorithm::Vmp, FactorKind::Table(name)) = (algorithm, &factor.kind)
         && lacks_bound(model, factor, name)
         && !random.is_empty()
@@ -183,6 +195,8 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
             .filter(|other| *other != edge && factor.edges[*other].argument.random().is_some())
     };
     match &factor.kind {
+        FactorKind::Gate(part, _) => gates::operation(model, factor, *part, edge),
+        FactorKind::Table(name) if name == "copy" => Ok((Operation::Copy(1 - edge), vec![1 - edge])),
         FactorKind::Table(name) if name == "observed" => Ok((Operation::Point, Vec::new())),
         FactorKind::Table(name) if name == "prior" => Ok((Operation::Prior, Vec::new())),
         FactorKind::Table(name) => {
@@ -257,7 +271,7 @@ fn storage(model: &Model, messages: &[Message]) -> Vec<Storage> {
             let edge = &factor.edges[*read];
             if let Some(use_) = edge.argument.random()
                 && is_many(edge)
-                && messages.iter().any(|other| other.factor == message.factor && other.edge == *read)
+                && gates::own(model, messages, (message.factor, *read)).is_some()
             {
                 storage[use_.variable.index()] = Storage::Belief;
             }

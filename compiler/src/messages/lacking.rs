@@ -80,7 +80,7 @@ pub(super) fn elsewhere(model: &Model, id: FactorId, algorithm: Algorithm, error
     }
     let instead = match &factor.kind {
         FactorKind::Table(name) => instead(name),
-        FactorKind::Linear(_) => None,
+        FactorKind::Linear(_) | FactorKind::Gate(..) => None,
     };
     error.hint(
         instead.unwrap_or_else(|| "no algorithm of this version has one for these kinds of arguments".into()),

@@ -2,6 +2,7 @@
 
 mod choose;
 mod distinct;
+mod gates;
 mod graph;
 mod key;
 mod lacking;
@@ -42,6 +43,7 @@ pub fn surface(name: &str) -> &str {
 pub fn factor_name(model: &Model, factor: FactorId) -> String {
     match &model.factors[factor].kind {
         FactorKind::Table(name) => name.clone(),
+        FactorKind::Gate(part, _) => part.name().to_owned(),
         FactorKind::Linear(linear) => {
             linear.site.as_ref().map_or_else(|| "linear Gaussian".to_owned(), |site| site.factor.clone())
         }

@@ -43,6 +43,7 @@ pub(super) fn is_partly_derived(model: &Model, variable: VariableId) -> bool {
 fn is_function(factor: &Factor) -> bool {
     let random = factor.edges.iter().skip(1).any(|edge| edge.argument.random().is_some());
     let exact = match &factor.kind {
+        FactorKind::Gate(..) => true,
         FactorKind::Linear(linear) => linear.noise.is(0.0) && !linear.precision,
         FactorKind::Table(name) => Table::runtime().factor(name).is_some_and(|file| file.deterministic),
     };

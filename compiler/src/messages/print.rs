@@ -27,6 +27,10 @@ fn line(graph: &Graph, message: &Message) -> String {
         Operation::Linear => "linear predictor".to_owned(),
         Operation::Point => "point".to_owned(),
         Operation::Prior => "the prior handed in".to_owned(),
+        Operation::Copy(_) => "what the rest says".to_owned(),
+        Operation::Leave => "what the cases make of it".to_owned(),
+        Operation::Exit => "what the cases define".to_owned(),
+        Operation::Cases => "the evidence of the cases".to_owned(),
     };
     let reads: Vec<&str> = message.reads.iter().map(|read| factor.edges[*read].name.as_str()).collect();
     let family = &graph.model.variables[message.variable].family;

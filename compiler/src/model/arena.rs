@@ -40,9 +40,11 @@ ids! {
     ParameterId,
     /// A size: a row of [`Model::sizes`](super::Model::sizes).
     SizeId,
+    /// A gate: a row of [`Model::gates`](super::Model::gates).
+    GateId,
 }
 
-/// A growing table whose rows are named by `I`. Rows never move, so an id never dangles.
+/// A growing table whose rows are named by `I`. Rows move only where one is inserted, so an id does not dangle.
 #[derive(Clone, Debug)]
 pub struct Arena<I, T> {
     rows: Vec<T>,
@@ -60,6 +62,11 @@ impl<I: Id, T> Arena<I, T> {
     pub fn push(&mut self, row: T) -> I {
         self.rows.push(row);
         I::from_index(self.rows.len() - 1)
+    }
+
+    /// Puts rows before the row of an id, or at the end: the ids of those behind change, so none may be kept.
+    pub fn insert(&mut self, at: usize, rows: Vec<T>) {
+        self.rows.splice(at..at, rows);
     }
 
     /// Every id in row order. Holds no borrow, so a loop over it may write to the table.

@@ -23,6 +23,7 @@ fn variable(model: &Model, id: VariableId, row: &Variable) -> String {
 fn factor(model: &Model, id: FactorId, row: &Factor) -> String {
     let name = match &row.kind {
         FactorKind::Table(name) => name.as_str(),
+        FactorKind::Gate(part, _) => part.name(),
         FactorKind::Linear(linear) => linear.site.as_ref().map_or("linear", |site| site.factor.as_str()),
     };
     let plates: Vec<&str> = row.plates.iter().map(|plate| model.plates[*plate].name.as_str()).collect();

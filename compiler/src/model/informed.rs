@@ -2,19 +2,51 @@
 //!
 //! The others are left out of message passing; their posterior is the predictive one given the converged rest.
 
-use super::ir::{Argument, Edge, Factor, Kind, Model, Role};
+use super::ir::{Argument, Case, Edge, Factor, Kind, Model, Role};
 use super::known::Known;
 use super::{Id, SizeId, VariableId};
 
 /// Per variable, whether some descendant is observed or constrained.
 pub(crate) fn informed(model: &Model) -> Vec<bool> {
-    spread(model, |informed, factor| match factor.role {
-        Role::Observes | Role::Constrains => heard(factor).for_each(|(_, id)| informed[id.index()] = true),
-        Role::Defines if child(factor).is_some_and(|child| informed[child.index()]) => {
-            heard(factor).for_each(|(_, id)| informed[id.index()] = true);
+    spread(model, |informed, factor| {
+        for case in told(model, factor, informed) {
+            informed[model.gates[case.gate].selector.variable.index()] = true;
         }
-        Role::Defines | Role::Predicts => {}
+        match factor.role {
+            Role::Observes | Role::Constrains => {
+                heard(factor).for_each(|(_, id)| informed[id.index()] = true);
+            }
+            Role::Defines if child(factor).is_some_and(|child| informed[child.index()]) => {
+                heard(factor).for_each(|(_, id)| informed[id.index()] = true);
+            }
+            Role::Defines | Role::Predicts => {}
+        }
     })
+}
+
+/// Per gate, whether data speak about its selector through what stands in its cases.
+pub(crate) fn speaking(model: &Model) -> Vec<bool> {
+    let informed = informed(model);
+    let mut speaking = vec![false; model.gates.len()];
+    for (_, factor) in model.factors.iter() {
+        for case in told(model, factor, &informed) {
+            speaking[case.gate.index()] = true;
+        }
+    }
+    speaking
+}
+
+/// The cases of gates of which a factor says how likely they are: where it observes something, or defines what is read
+/// outside them.
+fn told<'f>(model: &Model, factor: &'f Factor, informed: &[bool]) -> &'f [Case] {
+    match factor.role {
+        Role::Observes | Role::Constrains => &factor.cases,
+        Role::Defines => match child(factor).filter(|child| informed[child.index()]) {
+            Some(child) => factor.cases.get(model.variables[child].cases.len()..).unwrap_or_default(),
+            None => &[],
+        },
+        Role::Predicts => &[],
+    }
 }
 
 /// Per variable, whether an output depends on it through definitions: what prediction must compute.
@@ -26,6 +58,9 @@ pub(crate) fn wanted(model: &Model) -> Vec<bool> {
         }
         if factor.child().is_some_and(|child| wanted[child.variable.index()]) {
             heard(factor).for_each(|(_, id)| wanted[id.index()] = true);
+            for case in &factor.cases {
+                wanted[model.gates[case.gate].selector.variable.index()] = true;
+            }
         }
     })
 }

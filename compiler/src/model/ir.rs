@@ -1,16 +1,18 @@
 //! The typed model: variables, factors, plates, with every name resolved and every size symbolic.
 
 use super::algorithm::Algorithm;
-use super::arena::{Arena, FactorId, ParameterId, PlateId, SizeId, VariableId};
+use super::arena::{Arena, FactorId, GateId, ParameterId, PlateId, SizeId, VariableId};
 use super::known::{Known, Range};
 use crate::syntax::Span;
 
 mod check;
 mod factor;
+mod gate;
 mod index;
 
 pub use check::{Check, CheckKind, Place, Support};
 pub use factor::{Argument, Boundary, Edge, Factor, FactorKind, Linear, Role, Site};
+pub use gate::{Case, Gate, GatePart};
 pub use index::{Index, Use, by_axes};
 
 /// A model whose names and types are resolved.
@@ -36,6 +38,8 @@ pub struct Model {
     pub variables: Arena<VariableId, Variable>,
     /// In the order of the text.
     pub factors: Arena<FactorId, Factor>,
+    /// In the order of the text: each after those around it.
+    pub gates: Arena<GateId, Gate>,
     /// The variables whose posteriors are wanted.
     pub outputs: Vec<Output>,
     /// What must hold of the data besides shapes.
@@ -294,6 +298,8 @@ pub struct Variable {
     pub family: String,
     /// How it comes to have a value.
     pub kind: Kind,
+    /// The cases of gates that it is local to, outermost first.
+    pub cases: Vec<Case>,
     /// The size of each axis; `Known::Axis(k)` is the index along an earlier axis.
     pub axes: Vec<Axis>,
     /// Where it is introduced.

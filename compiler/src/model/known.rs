@@ -361,11 +361,6 @@ impl Known {
     }
 }
 
-/// That all conditions hold; `None` where there are none.
-pub fn all(conditions: &[Known]) -> Option<Known> {
-    conditions.iter().cloned().reduce(|a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b)))
-}
-
 /// An operation on two literals; none where the result is no number of their type, or has so many digits that nobody
 /// would see where it is from.
 fn folded(op: BinaryOp, left: &Known, right: &Known) -> Option<Known> {

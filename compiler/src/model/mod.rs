@@ -4,6 +4,7 @@ mod affine;
 pub mod algorithm;
 mod arena;
 pub mod catalogue;
+pub mod conditions;
 pub mod dot;
 pub(crate) mod informed;
 pub mod ir;
@@ -17,6 +18,6 @@ pub mod reserved;
 mod resolve;
 
 pub use algorithm::Algorithm;
-pub use arena::{Arena, FactorId, Id, ParameterId, PlateId, SizeId, VariableId};
+pub use arena::{Arena, FactorId, GateId, Id, ParameterId, PlateId, SizeId, VariableId};
 pub use ir::Model;
 pub use resolve::{Resolved, beside, resolve};

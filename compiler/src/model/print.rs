@@ -128,8 +128,11 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
         })
         .collect::<Vec<_>>()
         .concat();
-    let guards: String =
-        factor.guards.iter().map(|guard| format!("if {} ", known(model, guard))).collect::<Vec<_>>().concat();
+    let cases = factor.cases.iter().map(|case| {
+        format!("case {} of {} ", known(model, &case.value), element(model, &model.gates[case.gate].selector))
+    });
+    let guards = factor.guards.iter().map(|guard| format!("if {} ", known(model, guard)));
+    let guards: String = guards.chain(cases).collect::<Vec<_>>().concat();
     let edges: Vec<String> = factor
         .edges
         .iter()
@@ -148,6 +151,7 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
         .collect();
     match &factor.kind {
         FactorKind::Table(name) => format!("{loops}{guards}{role}{name}({})", edges.join(", ")),
+        FactorKind::Gate(part, _) => format!("{loops}{guards}{role}{}({})", part.name(), edges.join(", ")),
         FactorKind::Linear(linear) => {
             let coefficients: Vec<String> = linear.coefficients.iter().map(|one| known(model, one)).collect();
             let site = linear.site.as_ref().map_or(String::new(), |site| format!(", site = {}", site.factor));

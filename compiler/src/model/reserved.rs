@@ -19,6 +19,7 @@ pub const IMPORTS: &[&str] = &[
     "Gaussian",
     "TruncatedGaussian",
     "Grid",
+    "gate",
     "Inference",
     "LogBelief",
     "Options",

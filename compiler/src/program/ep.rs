@@ -1,5 +1,6 @@
 //! Expectation propagation: each step as loops of cavities, messages and commits.
 
+pub(crate) mod gates;
 mod linear;
 
 use proc_macro2::TokenStream;
@@ -54,7 +55,7 @@ fn visit(context: Context<'_>, step: &Step, before: &mut Vec<Stmt>) -> Vec<Stmt>
             instance.carried = super::carry::of(&instance, &part.messages, step.direction);
             before.extend(instance.carried.iter().map(Carried::before));
         }
-        let inner = instance.once(messages(&instance, &part.messages, &commit));
+        let inner = instance.nest_unbound(&step.plates, messages(&instance, &part.messages, &commit));
         body.extend(if at == 0 { inner } else { vec![Stmt::Block(inner)] });
     }
     body
@@ -63,7 +64,7 @@ fn visit(context: Context<'_>, step: &Step, before: &mut Vec<Stmt>) -> Vec<Stmt>
 /// The loops of a step around what one visit does.
 fn nest(context: Context<'_>, step: &Step, inner: Vec<Stmt>) -> Vec<Stmt> {
     let model = &context.graph.model;
-    let plates = &model.factors[step.parts[0].factor].plates;
+    let plates = &step.plates;
     let reverse = step.direction == Direction::Descending;
     plates.iter().rev().fold(inner, |body, plate| vec![plate_loop(model, *plate, reverse, body)])
 }
@@ -101,6 +102,10 @@ fn resets(instance: &Instance<'_>, messages: &[usize]) -> Vec<Stmt> {
 pub(crate) fn messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_>) -> Vec<Stmt> {
     match &instance.factor.kind {
         FactorKind::Linear(linear) => linear_messages(instance, linear, messages, commit),
+        FactorKind::Gate(_, gate) => gates::messages(instance, *gate, messages, commit),
+        FactorKind::Table(name) if name == "copy" => {
+            messages.iter().flat_map(|id| gates::copy(instance, *id, commit)).collect()
+        }
         FactorKind::Table(_) => table_messages(instance, messages, commit),
     }
 }
@@ -116,7 +121,7 @@ fn table_messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_
     for id in messages {
         let value = match &message(instance, *id).operation {
             Operation::Call(operator) => call(instance, operator),
-            Operation::Point | Operation::Prior | Operation::Linear => instance.given(),
+            _ => instance.given(),
         };
         if single {
             commits.extend(commit(instance, *id, &value));

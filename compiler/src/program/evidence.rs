@@ -10,6 +10,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::alike;
+mod cases;
+
+pub(super) use cases::of_case;
+
 use super::ep::{self, call_of, cavities, derivatives, multiply, predictor};
 use super::instance::{Context, Instance, Operand, factors_of};
 use super::ir::{Stmt, under};
@@ -18,30 +22,26 @@ use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{Text, describe, over_axes};
 use crate::messages::{Graph, Message, Operation, evidence_operator};
-use crate::model::ir::{Argument, FactorKind, Role, Use};
+use crate::model::ir::{Argument, FactorKind, GatePart, Role, Use};
 use crate::model::known::Known;
-use crate::model::{Algorithm, FactorId, Id, VariableId};
+use crate::model::{Algorithm, FactorId, Id, PlateId, VariableId};
 use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
 pub(crate) fn ep(context: Context<'_>, text: Text<'_>) -> Vec<Stmt> {
     let graph = context.graph;
     let mut body = vec![Stmt::Line(quote!(let mut log_z = 0.0;))];
-    for variable in graph.model.variables.ids().filter(|id| graph.informed[id.index()]) {
+    let outside = |id: &VariableId| graph.model.variables[*id].cases.is_empty();
+    for variable in graph.model.variables.ids().filter(|id| graph.informed[id.index()]).filter(outside) {
         let factors: Vec<FactorId> = graph.adjacent(variable).into_iter().map(|(factor, _)| factor).collect();
         let own = factors.into_iter().filter(|factor| is_its_own(graph, variable, *factor));
         let lines = text.lines(&graph.model, &own.collect::<Vec<_>>());
         let shown = &graph.model.variables[variable].shown;
         body.extend(under(format!("`{shown}`, from {lines}."), of_variable(context, variable)));
     }
-    for (id, factor) in graph.model.factors.iter() {
-        let informed = factor
-            .edges
-            .iter()
-            .filter_map(|edge| edge.argument.random())
-            .all(|use_| graph.informed[use_.variable.index()]);
-        if informed && !is_folded(graph, id) {
-            body.extend(under(describe(graph, id, text), of_factor(context, id)));
+    for id in graph.model.factors.ids().filter(|id| graph.model.factors[*id].cases.is_empty()) {
+        if is_informed(graph, id) && !is_folded(graph, id) {
+            body.extend(under(describe(graph, id, text), of_factor(context, id, &[])));
         }
     }
     if body.len() == 1 {
@@ -49,6 +49,12 @@ pub(crate) fn ep(context: Context<'_>, text: Text<'_>) -> Vec<Stmt> {
     }
     body.push(Stmt::Line(quote!(log_z)));
     body
+}
+
+/// Whether data speak about all that a factor reaches.
+fn is_informed(graph: &Graph, factor: FactorId) -> bool {
+    let edges = graph.model.factors[factor].edges.iter();
+    edges.filter_map(|edge| edge.argument.random()).all(|use_| graph.informed[use_.variable.index()])
 }
 
 /// Whether a factor's evidence is that of a variable: its definition, or folded into that.
@@ -68,7 +74,8 @@ pub(super) fn is_folded(graph: &Graph, factor: FactorId) -> bool {
             matches!(&row.kind, FactorKind::Linear(linear) if linear.site.is_none())
                 && row.edges[message.edge].each.is_empty()
         }
-        Operation::Point | Operation::Prior => true,
+        Operation::Point | Operation::Prior | Operation::Cases => true,
+        Operation::Copy(_) | Operation::Leave | Operation::Exit => false,
     });
     row.role != Role::Defines && unknown == 1 && sent.next().is_some() && exact
 }
@@ -105,9 +112,9 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
                 instance.call(message.edge, name.to_string());
                 Vec::new()
             }
-            None => bind(&instance, message.edge, &running),
+            None => bind(&instance, message.edge, &running, false),
         };
-        inner.extend(fold(&instance, (*id, message.edge), (&running, !ends(at, message))));
+        inner.extend(fold(&instance, (*id, message.edge), (&running, !ends(at, message), false)));
         body.extend(instance.nest(Direction::Ascending, inner));
     }
     if remaining {
@@ -238,9 +245,10 @@ fn definition(context: Context<'_>, id: usize, message: &Message, running: &Toke
 }
 
 /// `let x = x_so_far[i];`
-fn bind(instance: &Instance<'_>, edge: usize, running: &TokenStream) -> Vec<Stmt> {
+fn bind(instance: &Instance<'_>, edge: usize, running: &TokenStream, single: bool) -> Vec<Stmt> {
     let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
-    let (name, target) = (ident(&instance.local(edge)), instance.element_of(running, use_));
+    let target = if single { running.clone() } else { instance.element_of(running, use_) };
+    let name = ident(&instance.local(edge));
     let copied = is_copy(&instance.context.graph.model.variables[use_.variable].family);
     let held = if copied { target } else { quote!(&#target) };
     vec![Stmt::Line(quote!(let #name = #held;))]
@@ -250,10 +258,10 @@ fn bind(instance: &Instance<'_>, edge: usize, running: &TokenStream) -> Vec<Stmt
 fn fold(
     instance: &Instance<'_>,
     (id, edge): (usize, usize),
-    (running, goes_on): (&TokenStream, bool),
+    (running, goes_on, single): (&TokenStream, bool, bool),
 ) -> Vec<Stmt> {
     let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
-    let target = instance.element_of(running, use_);
+    let target = if single { running.clone() } else { instance.element_of(running, use_) };
     let family = &instance.context.graph.model.variables[use_.variable].family;
     let mut body = log_z(instance);
     if goes_on {
@@ -278,6 +286,22 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
             let (x, prior) = (ident(&instance.local(0)), known(model, prior));
             vec![Stmt::Line(quote!(log_z += #x.log_average_of(&#prior);))]
         }
+        FactorKind::Table(name) if name == "holds" => {
+            let Argument::Known(condition) = &instance.factor.edges[1].argument else { return Vec::new() };
+            let condition = known(model, condition);
+            let body = vec![Stmt::Line(quote!(log_z = f64::NEG_INFINITY;))];
+            vec![Stmt::If { condition: quote!(!(#condition)), body }]
+        }
+        FactorKind::Gate(GatePart::Cases, gate) => {
+            let use_ = instance.factor.edges[0].argument.random();
+            let copied = use_.is_some_and(|use_| is_copy(&model.variables[use_.variable].family));
+            let name = ident(&instance.local(0));
+            let selector = if copied { quote!(#name) } else { quote!(#name) };
+            let (mut body, value) = ep::gates::cases(instance, *gate).log_evidence(&selector);
+            body.push(Stmt::Line(quote!(log_z += #value;)));
+            body
+        }
+        FactorKind::Gate(..) => Vec::new(),
         FactorKind::Table(name) => {
             let term = evidence_operator(model, instance.factor, name, Algorithm::Ep)
                 .map_or_else(|| quote!(f64::NAN), |operator| call_of(instance, name, operator));
@@ -293,22 +317,29 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
 }
 
 /// The evidence of a factor at its cavities, and what its uses settle with their variables.
-fn of_factor(context: Context<'_>, id: FactorId) -> Vec<Stmt> {
+fn of_factor(context: Context<'_>, id: FactorId, bound_plates: &[PlateId]) -> Vec<Stmt> {
     let instance = Instance::new(context, id);
     let graph = context.graph;
     let sent: Vec<&Message> = graph.messages.iter().filter(|message| message.factor == id).collect();
     let forward = sent.iter().find(|message| message.forward);
     let exact = forward.is_none_or(|message| is_exact(message));
-    let needs_log_z = instance.factor.role != Role::Defines || !exact;
-    let uses: Vec<usize> =
-        sent.iter().filter(|message| !message.forward).map(|message| message.edge).collect();
+    let gate = matches!(instance.factor.kind, FactorKind::Gate(..));
+    let needs_log_z = !gate && (instance.factor.role != Role::Defines || !exact);
+    // What a gate tells its cases is settled there.
+    let inside = |message: &&&Message| graph.model.variables[message.variable].cases != instance.factor.cases;
+    let uses: Vec<usize> = sent
+        .iter()
+        .filter(|message| !message.forward && !inside(message))
+        .map(|message| message.edge)
+        .collect();
     let random: Vec<usize> = (0..instance.factor.edges.len())
         .filter(|edge| instance.factor.edges[*edge].argument.random().is_some())
         .collect();
     let bound: Vec<usize> = random
         .iter()
         .copied()
-        .filter(|edge| instance.factor.edges[*edge].each.is_empty() && (needs_log_z || uses.contains(edge)))
+        .filter(|edge| instance.factor.edges[*edge].each.is_empty())
+        .filter(|edge| needs_log_z || uses.contains(edge) || gate && !exact && *edge == 0)
         .collect();
     let mut inner = cavities(&instance, &bound);
     if needs_log_z {
@@ -320,13 +351,14 @@ fn of_factor(context: Context<'_>, id: FactorId) -> Vec<Stmt> {
     for edge in uses {
         inner.extend(settle(&instance, edge));
     }
-    if inner.is_empty() { inner } else { instance.nest(Direction::Ascending, inner) }
+    if inner.is_empty() { inner } else { instance.nest_unbound(bound_plates, inner) }
 }
 
 /// Whether a message is the factor's average itself, not a projection of it.
 pub(super) fn is_exact(message: &Message) -> bool {
     match &message.operation {
         Operation::Call(operator) => operator.exact,
+        Operation::Exit => false,
         _ => true,
     }
 }
@@ -342,14 +374,19 @@ fn minus_overlap(instance: &Instance<'_>, message: &Message) -> Vec<Stmt> {
 
 /// A(cavity) − A(belief) at a use.
 fn settle(instance: &Instance<'_>, edge: usize) -> Vec<Stmt> {
-    let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
-    let belief = instance.belief(use_, None).receiver();
     let each = !instance.factor.edges[edge].each.is_empty();
     let mut body = if each { cavities(instance, &[edge]) } else { Vec::new() };
+    body.extend(difference(instance, edge));
+    instance.each(edge, body)
+}
+
+/// A(cavity) − A(belief) at an edge whose cavity is bound to its name.
+fn difference(instance: &Instance<'_>, edge: usize) -> Option<Stmt> {
+    let use_ = instance.factor.edges[edge].argument.random()?;
+    let belief = instance.belief(use_, None).receiver();
     let name = ident(&instance.local(edge));
     // The names of vectors' distributions are references already.
     let family = &instance.context.graph.model.variables[use_.variable].family;
     let cavity = if is_copy(family) { quote!(&#name) } else { quote!(#name) };
-    body.push(Stmt::Line(quote!(log_z -= #belief.log_normaliser_over(#cavity);)));
-    instance.each(edge, body)
+    Some(Stmt::Line(quote!(log_z -= #belief.log_normaliser_over(#cavity);)))
 }

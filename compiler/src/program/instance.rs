@@ -12,8 +12,9 @@ use super::naming::local;
 use super::shape::{Shape, indices};
 use super::tokens::{ident, known, optional_place, times};
 use crate::messages::{Graph, Storage};
+use crate::model::conditions::all;
 use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Index, Model, Use};
-use crate::model::known::{Known, all};
+use crate::model::known::Known;
 use crate::model::names::{Names, suffixed};
 use crate::model::{FactorId, Id, PlateId, VariableId};
 use crate::schedule::{Direction, Schedule};
@@ -287,10 +288,13 @@ impl<'a> Instance<'a> {
         if edge == 0 && graph.predictions.iter().any(|message| message.factor == self.id) {
             return self.silence(use_); // the belief of an iteration before is no message
         }
-        let own = graph.messages.iter().position(|message| message.factor == self.id && message.edge == edge);
+        let own = graph.own(self.id, edge);
         let mut operand = self.belief(use_, own);
         if graph.storage[use_.variable.index()] == Storage::Belief {
-            operand.divided_by = own.and_then(|own| self.slot(own));
+            operand.divided_by = own.and_then(|own| match graph.messages[own].factor {
+                sender if sender == self.id => self.slot(own),
+                sender => Instance::new(self.context, sender).slot(own),
+            });
         }
         operand
     }

@@ -78,7 +78,7 @@ fn loop_over(body: &[Stmt], name: &Ident) -> bool {
 }
 
 /// Statements that say another name, but in loops that give this one a meaning of their own.
-fn renamed(body: Vec<Stmt>, name: &Ident, other: &Ident) -> Vec<Stmt> {
+pub(crate) fn renamed(body: Vec<Stmt>, name: &Ident, other: &Ident) -> Vec<Stmt> {
     let tokens = |tokens| tokens::renamed(tokens, name, other);
     let each = body.into_iter().map(|stmt| match stmt {
         Stmt::Loop { index, lower, upper, reverse, body } => {
@@ -103,6 +103,19 @@ pub struct Function {
     /// What it does, for its doc comment.
     pub docs: Vec<String>,
     /// What it does.
+    pub body: Vec<Stmt>,
+}
+
+/// A function that computes a number from what is there.
+#[derive(Clone, Debug)]
+pub struct Weight {
+    /// Its name.
+    pub name: String,
+    /// What it does, for its doc comment.
+    pub docs: Vec<String>,
+    /// The indices that it is told.
+    pub inputs: Vec<String>,
+    /// What it does, ending in a value.
     pub body: Vec<Stmt>,
 }
 
@@ -171,6 +184,8 @@ pub struct Program {
     pub update: Vec<Function>,
     /// What those of an iteration call.
     pub called: Vec<Function>,
+    /// The evidence of the cases of gates.
+    pub weights: Vec<Weight>,
     /// What follows the iteration: marginals and predictions.
     pub finish: Vec<Function>,
     /// The body of `log_evidence`, ending in a value.
@@ -189,7 +204,13 @@ impl Program {
     /// The bodies of its functions and of the evidence.
     pub(crate) fn bodies(&mut self) -> impl Iterator<Item = &mut Vec<Stmt>> {
         let phases = [&mut self.prepare, &mut self.update, &mut self.finish];
-        phases.into_iter().flatten().map(|function| &mut function.body).chain([&mut self.evidence])
+        let weights = self.weights.iter_mut().map(|weight| &mut weight.body);
+        phases
+            .into_iter()
+            .flatten()
+            .map(|function| &mut function.body)
+            .chain(weights)
+            .chain([&mut self.evidence])
     }
 
     /// Adds tables, but for those that are there.

@@ -98,6 +98,7 @@ fn source(graph: &Graph, message: MessageId) -> String {
         }
         _ => match &factor.kind {
             FactorKind::Linear(_) => "constraint".to_owned(),
+            FactorKind::Gate(..) => "gate".to_owned(),
             FactorKind::Table(_) => "evidence".to_owned(),
         },
     }

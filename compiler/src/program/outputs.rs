@@ -21,7 +21,8 @@ use crate::schedule::Schedule;
 
 /// Whether a variable has a field for its marginal: it is asked for, a prediction reads it, or an iteration moves it.
 pub(crate) fn has_marginal(graph: &Graph, schedule: &Schedule, variable: VariableId) -> bool {
-    let iterated = !schedule.one_pass && moves(graph, schedule, variable);
+    let outside = graph.model.variables[variable].cases.is_empty();
+    let iterated = outside && !schedule.one_pass && moves(graph, schedule, variable);
     let output = graph.model.outputs.iter().any(|output| output.source.variable() == Some(variable));
     output
         || iterated
@@ -100,7 +101,8 @@ fn predict(context: Context<'_>, nest: &Nest, text: Text<'_>, named: &mut Functi
 /// What is watched, and how each posterior is read.
 pub(crate) fn posteriors(context: Context<'_>, text: Text<'_>, program: &mut Program) {
     let graph = context.graph;
-    for variable in graph.model.variables.ids() {
+    let outside = |id: &VariableId| graph.model.variables[*id].cases.is_empty();
+    for variable in graph.model.variables.ids().filter(outside) {
         let kept = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Belief;
         if kept || has_marginal(graph, context.schedule, variable) {
             program.watched.push(watched(context, variable, text));

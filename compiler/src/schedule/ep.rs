@@ -36,7 +36,7 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         let step = single_pass(graph, &sweep, !inside.is_empty());
         if fed {
             after.push(step);
-        } else if set.iter().all(|message| graph.messages[*message].reads.is_empty()) {
+        } else if set.iter().all(|message| !dependencies.iter().any(|one| one.to == *message)) {
             constant.push(step);
         } else {
             once.push(step);
@@ -117,7 +117,8 @@ fn opposite(graph: &Graph, first: &Step, second: &Step, dependencies: &[Dependen
     factors(first) == factors(second)
         && first.zipped.is_none()
         && first.direction != second.direction
-        && graph.model.factors[first.parts[0].factor].plates.len() == 1
+        && first.plates.len() == 1
+        && first.parts.iter().all(|part| graph.model.factors[part.factor].plates == first.plates)
         && !reads(first, second, dependencies)
         && !reads(second, first, dependencies)
 }
@@ -132,6 +133,7 @@ fn single_pass(graph: &Graph, sweep: &Sweep, joined: bool) -> Step {
     let part = |id: &MessageId| Part { factor: graph.messages[*id].factor, messages: vec![*id] };
     Step {
         parts: sweep.order.iter().map(part).collect(),
+        plates: sweep.plates.clone(),
         direction: sweep.direction,
         zipped: None,
         reason: reason.to_owned(),
@@ -149,6 +151,7 @@ fn iterated(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Ste
     };
     let step = |factor: FactorId, messages: Vec<MessageId>, reason: &str| Step {
         direction: direction(&messages),
+        plates: graph.model.factors[factor].plates.clone(),
         parts: vec![Part { factor, messages }],
         zipped: None,
         reason: reason.to_owned(),

@@ -15,7 +15,7 @@ pub use print::print;
 pub use variational::{Elements, Update};
 
 use crate::messages::{Graph, MessageId};
-use crate::model::{Algorithm, FactorId, VariableId};
+use crate::model::{Algorithm, FactorId, PlateId, VariableId};
 
 /// In which order a loop runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +38,10 @@ pub struct Part {
 /// Messages that are computed in one loop, instance by instance.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// What each instance sends, in this order. The factors stand in the same plates.
+    /// What each instance sends, in this order.
     pub parts: Vec<Part>,
+    /// The plates whose loops the parts share, outermost first.
+    pub plates: Vec<PlateId>,
     /// In which order the instances are visited.
     pub direction: Direction,
     /// The opposite sweep that runs in the same loop: neither reads the other, so the processor overlaps them.

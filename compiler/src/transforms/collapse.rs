@@ -213,6 +213,7 @@ fn is_derived(model: &Model, definition: FactorId) -> bool {
         Argument::Known(_) => false,
     };
     match &definition.kind {
+        FactorKind::Gate(..) => false,
         FactorKind::Linear(linear) => linear.noise.is(0.0) && !linear.precision && linear.site.is_none(),
         FactorKind::Table(name) => {
             let operands: Vec<Option<&Use>> =
@@ -244,7 +245,7 @@ impl Terms {
                     .collect();
                 Terms { constant: linear.constant.clone(), noise: linear.noise.clone(), all: terms }
             }
-            FactorKind::Table(_) => Terms {
+            FactorKind::Table(_) | FactorKind::Gate(..) => Terms {
                 constant: Known::Real(0.0),
                 noise: Known::Real(0.0),
                 all: vec![(Known::Real(1.0), edges.collect())],

@@ -1,6 +1,7 @@
 //! Model → model: one file per pass, in the order of one table.
 
 mod collapse;
+mod gating;
 mod leave_out;
 mod means;
 mod replicate;
@@ -21,6 +22,8 @@ pub struct Pass {
 
 /// The transforms, in running order.
 pub const PASSES: &[Pass] = &[
+    // What stands in the cases of a gate gets variables of its own: inside a case the rest is as without gates.
+    Pass { name: "gating", run: gating::run, promise: gating::promise },
     // Gaussians of random precision read a linear predictor as their mean, as those of known variance do.
     Pass { name: "means", run: means::run, promise: means::promise },
     // Parts of sums become one linear predictor: fewer variables, exact, and what makes generated code fast.

@@ -1,8 +1,8 @@
 //! Factors: what they compute, and the edges that tie them to variables and data.
 
-use super::Use;
-use crate::model::PlateId;
+use super::{Case, GatePart, Use};
 use crate::model::known::Known;
+use crate::model::{GateId, PlateId};
 use crate::syntax::Span;
 
 /// What stands at an edge of a factor.
@@ -71,6 +71,8 @@ pub enum FactorKind {
     Table(String),
     /// `child = constant + Σ coefficient · term + N(0, noise)`, closed by a site where the child is one.
     Linear(Linear),
+    /// A part of a gate.
+    Gate(GatePart, GateId),
 }
 
 /// The known parts of a linear factor. Its edges are `child`, then one `term` each.
@@ -129,6 +131,8 @@ pub struct Factor {
     pub plates: Vec<PlateId>,
     /// Known conditions under which it stands.
     pub guards: Vec<Known>,
+    /// The cases of gates that it stands in, outermost first.
+    pub cases: Vec<Case>,
     /// Its edges, in the operator's order.
     pub edges: Vec<Edge>,
     /// Its statement.

@@ -3,19 +3,21 @@
 
 use super::Resolver;
 use super::draws::Child;
+use super::gates::{Branch, Decider};
 use super::scope::Binding;
 use super::values::{Base, Ty, Value, describe};
 use crate::error::{Code, Error};
+use crate::model::conditions::all;
 use crate::model::ir::Domain;
 use crate::model::known::{Affine, Known};
-use crate::syntax::{Arm, BinaryOp, Block, Expr, Name, Pattern, Span, UnaryOp};
+use crate::syntax::{Arm, Block, Expr, Name, Pattern, Span};
 
 /// A `match` between two of its arms.
 struct Cases {
     /// Its number.
     choice: usize,
-    /// What it is about, where that is known.
-    known: Option<Known>,
+    /// What it is about.
+    decider: Decider,
     /// The type of that; none where it is wrong.
     base: Option<Base>,
     /// How many values there are.
@@ -28,26 +30,29 @@ struct Cases {
     rest: Vec<Known>,
 }
 
-/// What an arm stands for: its condition, where that is known, and the name that it gives to the case.
+/// What an arm stands under, and the name that it gives to the case.
 struct Case<'a> {
-    guard: Option<Known>,
-    bound: Option<(&'a Name, Value)>,
+    branch: Branch,
+    bound: Bound<'a>,
 }
 
+/// The name of a case with what it stands for.
+pub(super) type Bound<'a> = Option<(&'a Name, Value)>;
+
 impl Cases {
-    /// The condition of one value.
-    fn equals(&self, value: Known) -> Option<Known> {
-        let known = self.known.clone()?;
-        Some(Known::Binary(BinaryOp::Equal, Box::new(known), Box::new(value)))
+    /// What the arm of one value stands under.
+    fn equals(&self, value: Known) -> Branch {
+        match &self.decider {
+            Decider::Known(known) => Branch::under(Some(known.clone().equals(value))),
+            Decider::Gate(gate) => Branch::of(*gate, value),
+            Decider::Wrong => Branch::under(None),
+        }
     }
 
-    /// The condition of every value that no arm has taken.
-    fn others(&self) -> Option<Known> {
-        self.known.as_ref()?;
-        let not = |guard: &Known| Known::Unary(UnaryOp::Not, Box::new(guard.clone()));
-        let all = self.rest.iter().map(not);
-        let both = |a, b| Known::Binary(BinaryOp::And, Box::new(a), Box::new(b));
-        Some(all.reduce(both).unwrap_or(Known::Bool(true)))
+    /// The known condition of every value that no arm has taken.
+    fn others(&self) -> Known {
+        let denied: Vec<Known> = self.rest.iter().cloned().map(Known::denied).collect();
+        all(&denied).unwrap_or(Known::Bool(true))
     }
 
     /// The least value that no arm takes, where the values can be counted.
@@ -75,9 +80,9 @@ impl<'a> Resolver<'a> {
         let mut cases = self.subject(subject);
         for (branch, arm) in arms.iter().enumerate() {
             let case = self.case(&arm.pattern, &mut cases);
-            self.in_branch(cases.choice, branch, case.guard.clone(), |resolver| {
+            self.in_branch(cases.choice, branch, case.branch, |resolver| {
                 resolver.scopes.open();
-                resolver.in_case(case, |resolver| resolver.statements(&arm.body.statements));
+                resolver.with_bound(case.bound, |resolver| resolver.statements(&arm.body.statements));
                 resolver.scopes.close();
             });
         }
@@ -95,11 +100,13 @@ impl<'a> Resolver<'a> {
         span: Span,
     ) {
         let mut cases = self.subject(subject);
+        let gate = matches!(cases.decider, Decider::Gate(_));
+        let first = if gate { self.declared_before(child.clone()) } else { child.clone() };
         for (branch, arm) in arms.iter().enumerate() {
-            let child = if branch == 0 { child.clone() } else { child.again() };
+            let child = if branch == 0 { first.clone() } else { first.again() };
             let case = self.case(&arm.pattern, &mut cases);
-            self.in_branch(cases.choice, branch, case.guard.clone(), |resolver| {
-                resolver.in_case(case, |resolver| resolver.draw_from(&arm.body, child));
+            self.in_branch(cases.choice, branch, case.branch, |resolver| {
+                resolver.with_bound(case.bound, |resolver| resolver.draw_from(&arm.body, child));
             });
         }
         // Of data, and of an element, a case without an arm says nothing; a variable by itself would be undefined.
@@ -125,28 +132,42 @@ impl<'a> Resolver<'a> {
     }
 
     /// `match z { 0 => a, _ => b }` as a value: what is not the value of an arm is that of the arms below it.
-    pub(super) fn value_by_case(&mut self, subject: &'a Expr, arms: &'a [Arm<Expr>], span: Span) -> Value {
+    pub(super) fn value_by_case(
+        &mut self,
+        subject: &'a Expr,
+        arms: &'a [Arm<Expr>],
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
         let mut cases = self.subject(subject);
-        let mut values = Vec::new();
+        let mut arms_of: Vec<(Case<'a>, &'a Expr)> = Vec::new();
         for arm in arms {
-            let case = self.case(&arm.pattern, &mut cases);
-            let guard = case.guard.clone();
+            arms_of.push((self.case(&arm.pattern, &mut cases), &arm.body));
+        }
+        if self.leaves_out(&cases, "value", span) {
+            return Some(Value::Poison);
+        }
+        if matches!(cases.decider, Decider::Gate(_)) {
+            let count = arms_of.len();
+            let branches = arms_of.into_iter().map(|(case, body)| (case.branch, body, case.bound)).collect();
+            return self.by_gate(branches, child, (cases.choice, count), span);
+        }
+        let mut values = Vec::new();
+        for (case, body) in arms_of {
+            let guard = case.branch.condition().cloned();
             let look =
-                |resolver: &mut Self| resolver.in_case(case, |resolver| resolver.expression(&arm.body));
+                |resolver: &mut Self| resolver.with_bound(case.bound, |resolver| resolver.expression(body));
             let value = match guard.clone() {
                 Some(guard) => self.assuming(guard, look),
                 None => look(self),
             };
-            values.push((guard, value, arm.body.span));
+            values.push((guard, value, body.span));
         }
-        if self.leaves_out(&cases, "value", span) {
-            return Value::Poison;
-        }
-        let Some((_, value, at)) = values.pop() else { return Value::Poison };
+        let (_, value, at) = values.pop()?;
         let chosen = values.into_iter().rev().try_fold((value, at), |(rest, below), (guard, value, at)| {
             Some((self.chosen(&guard?, (value, at), (rest, below)), at))
         });
-        chosen.map_or(Value::Poison, |(value, _)| value)
+        Some(chosen.map_or(Value::Poison, |(value, _)| value))
     }
 
     /// What a `match` is about, before its first arm.
@@ -154,7 +175,7 @@ impl<'a> Resolver<'a> {
         let (value, span) = (self.expression(subject), subject.span);
         let mut cases = Cases {
             choice: self.definitions.choice(),
-            known: None,
+            decider: Decider::Wrong,
             base: None,
             size: None,
             taken: Vec::new(),
@@ -176,14 +197,13 @@ impl<'a> Resolver<'a> {
                     self.small_enough(&known, span);
                 }
                 cases.size = cases.size.or_else(|| self.values_of_index(&known));
-                cases.known = Some(known);
+                cases.decider = Decider::Known(known);
             }
             Value::Random(use_, _) => {
                 if let Domain::Integer { size } = self.model.domain_of(&use_) {
                     cases.size = Some(size);
                 }
-                let what = if ty.base == Base::Bool { "truth value" } else { "integer" };
-                self.later(&format!("a gate: a `match` on a random {what}"), span);
+                cases.decider = self.gate_on(use_, span);
             }
             Value::Sum(_) | Value::Poison => {}
         }
@@ -223,22 +243,31 @@ impl<'a> Resolver<'a> {
             self.reachable(earlier.or(cases.others), span);
             cases.taken.push((number, span));
         }
-        let guard = cases.equals(value);
-        cases.rest.extend(guard.clone());
-        Case { guard, bound: None }
+        let branch = cases.equals(value);
+        cases.rest.extend(branch.condition().cloned());
+        Case { branch, bound: None }
     }
 
     /// `_`, or a name for the case: every value that no arm before it takes.
     fn every_other(&mut self, cases: &mut Cases, span: Span, name: Option<&'a Name>) -> Case<'a> {
         self.reachable(cases.others, span);
         cases.others = cases.others.or(Some(span));
-        let guard = cases.others();
-        cases.rest.extend(guard.clone());
-        let value = match (&cases.known, cases.base) {
-            (Some(known), Some(base)) => Value::Known(known.clone(), Ty::scalar(base)),
+        let (branch, subject) = match &cases.decider {
+            Decider::Known(known) => (Branch::under(Some(cases.others())), Some(known.clone())),
+            Decider::Gate(gate) => {
+                let taken: Vec<i64> = cases.taken.iter().map(|(value, _)| *value).collect();
+                let branch = self.cases_left(*gate, name.map_or("case", |name| &name.text), &taken, span);
+                let value = branch.case.as_ref().map(|case| case.value.clone());
+                (branch, value)
+            }
+            Decider::Wrong => (Branch::under(None), None),
+        };
+        cases.rest.extend(branch.condition().cloned());
+        let value = match (subject, cases.base) {
+            (Some(known), Some(base)) => Value::Known(known, Ty::scalar(base)),
             _ => Value::Poison,
         };
-        Case { guard, bound: name.map(|name| (name, value)) }
+        Case { branch, bound: name.map(|name| (name, value)) }
     }
 
     /// Reports an arm whose values an earlier one takes.
@@ -253,8 +282,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// Looks at the body of an arm, in which the case may have a name.
-    fn in_case<T>(&mut self, case: Case<'a>, look: impl FnOnce(&mut Self) -> T) -> T {
-        let Some((name, value)) = case.bound else { return look(self) };
+    pub(super) fn with_bound<T>(&mut self, bound: Bound<'a>, look: impl FnOnce(&mut Self) -> T) -> T {
+        let Some((name, value)) = bound else { return look(self) };
         let hidden = self.scopes.shadow(&name.text, Binding::Value(value), name.span);
         let result = look(self);
         self.scopes.restore(&name.text, hidden);

@@ -2,13 +2,14 @@
 
 use super::Resolver;
 use super::draws::Child;
+use super::gates::{Branch, Decider};
 use super::scope::Binding;
 use super::values::{Base, Sum, Term, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{CheckKind, Plate};
+use crate::model::ir::{Case, CheckKind, Plate};
 use crate::model::known::{Affine, Known};
-use crate::syntax::{Block, Expr, Name, Span, UnaryOp};
+use crate::syntax::{Block, Expr, Name, Span};
 use posterity_runtime::check::LARGEST_SIZE;
 
 impl<'a> Resolver<'a> {
@@ -84,31 +85,18 @@ impl<'a> Resolver<'a> {
         )
     }
 
-    /// A known condition; a random one is a gate.
-    fn condition(&mut self, condition: &'a Expr) -> Option<Known> {
-        let value = self.expression(condition);
-        match self.scalar(value, Base::Bool, condition.span) {
-            Value::Known(known, _) => Some(known),
-            Value::Poison => None,
-            _ => {
-                self.later("a gate: an `if` on a random condition", condition.span);
-                None
-            }
-        }
-    }
-
     pub(super) fn branch(&mut self, condition: &'a Expr, then: &'a Block, otherwise: Option<&'a Block>) {
         let (span, statement) = (condition.span, self.statement);
-        let guard = self.condition(condition);
+        let decider = self.decider(condition);
         let choice = self.definitions.choice();
-        let negated = guard.clone().map(|known| Known::Unary(UnaryOp::Not, Box::new(known)));
-        let mut branches = vec![(0, guard, then)];
-        branches.extend(otherwise.map(|otherwise| (1, negated, otherwise)));
+        let [holds, fails] = self.sides(&decider);
+        let mut branches = vec![(0, holds, then)];
+        branches.extend(otherwise.map(|otherwise| (1, fails, otherwise)));
         if otherwise.is_some_and(|otherwise| self.begins_in(otherwise, then)) {
             branches.reverse();
         }
-        for (branch, guard, block) in branches {
-            self.in_branch(choice, branch, guard, |resolver| resolver.block(block));
+        for (at, branch, block) in branches {
+            self.in_branch(choice, at, branch, |resolver| resolver.block(block));
         }
         self.statement = statement;
         for (variable, defined, _) in self.definitions.merge((&self.model, &self.plates), choice, 2) {
@@ -131,25 +119,25 @@ impl<'a> Resolver<'a> {
         entry.is_some_and(|entry| matches!(entry.binding, Binding::Value(Value::Poison)))
     }
 
-    /// Runs `body` in one branch of a choice: under a guard where the condition is known, else gated.
+    /// Runs `body` in one branch of a choice.
     pub(super) fn in_branch(
         &mut self,
         choice: usize,
-        branch: usize,
-        guard: Option<Known>,
+        at: usize,
+        branch: Branch,
         body: impl FnOnce(&mut Self),
     ) {
-        let gated = self.gated;
-        self.definitions.enter(choice, branch, guard.as_ref());
-        let guarded = guard.is_some();
-        match guard {
-            Some(known) => self.guards.push(known),
-            None => self.gated = true,
-        }
+        let (gated, cases, guards, plates) =
+            (self.gated, self.cases.len(), self.guards.len(), self.plates.len());
+        self.definitions.enter(choice, at, branch.condition());
+        self.gated |= branch.wrong;
+        self.plates.extend(branch.case.as_ref().and_then(Case::plate));
+        self.guards.extend(branch.guards);
+        self.cases.extend(branch.case);
         body(self);
-        if guarded {
-            self.guards.pop();
-        }
+        self.plates.truncate(plates);
+        self.guards.truncate(guards);
+        self.cases.truncate(cases);
         self.gated = gated;
         self.definitions.branches.pop();
     }
@@ -162,7 +150,7 @@ impl<'a> Resolver<'a> {
         otherwise: &'a Block,
         child: Child<'a>,
     ) {
-        let guard = self.condition(condition);
+        let decider = self.decider(condition);
         let (Some(first), Some(second)) = (&then.tail, &otherwise.tail) else {
             self.error(
                 Error::new(Code::Syntax, "each branch of this `if` gives one distribution")
@@ -171,27 +159,43 @@ impl<'a> Resolver<'a> {
             return;
         };
         let choice = self.definitions.choice();
+        let child = if matches!(decider, Decider::Gate(_)) { self.declared_before(child) } else { child };
         let other = child.again();
-        self.in_branch(choice, 0, guard.clone(), |resolver| resolver.draw_from(first, child));
-        let negated = guard.map(|known| Known::Unary(UnaryOp::Not, Box::new(known)));
-        self.in_branch(choice, 1, negated, |resolver| resolver.draw_from(second, other));
+        let [holds, fails] = self.sides(&decider);
+        self.in_branch(choice, 0, holds, |resolver| resolver.draw_from(first, child));
+        self.in_branch(choice, 1, fails, |resolver| resolver.draw_from(second, other));
         self.definitions.merge((&self.model, &self.plates), choice, 2);
     }
 
     /// `if c { a } else { b }` as a value.
-    pub(super) fn choice(&mut self, condition: &'a Expr, then: &'a Block, otherwise: &'a Block) -> Value {
-        let Some(condition) = self.condition(condition) else { return Value::Poison };
+    pub(super) fn choice(
+        &mut self,
+        condition: &'a Expr,
+        (then, otherwise): (&'a Block, &'a Block),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let decider = self.decider(condition);
         let (Some(a), Some(b)) = (&then.tail, &otherwise.tail) else {
             self.error(
                 Error::new(Code::Syntax, "each branch of this `if` gives one value")
                     .label(then.span, "a branch without one"),
             );
-            return Value::Poison;
+            return Some(Value::Poison);
+        };
+        let condition = match &decider {
+            Decider::Known(known) => known.clone(),
+            Decider::Gate(_) => {
+                let [holds, fails] = self.sides(&decider);
+                let choice = self.definitions.choice();
+                let branches = vec![(holds, a.as_ref(), None), (fails, b.as_ref(), None)];
+                return self.by_gate(branches, child, (choice, 2), span);
+            }
+            Decider::Wrong => return Some(Value::Poison),
         };
         let x = self.assuming(condition.clone(), |resolver| resolver.expression(a));
-        let negated = Known::Unary(UnaryOp::Not, Box::new(condition.clone()));
-        let y = self.assuming(negated, |resolver| resolver.expression(b));
-        self.chosen(&condition, (x, a.span), (y, b.span))
+        let y = self.assuming(condition.clone().denied(), |resolver| resolver.expression(b));
+        Some(self.chosen(&condition, (x, a.span), (y, b.span)))
     }
 
     /// The one value where a condition holds, and the other where it does not.

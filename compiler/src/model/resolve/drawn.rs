@@ -21,8 +21,14 @@ pub(super) struct Drawn {
 impl Resolver<'_> {
     /// Notes that elements of data are drawn here; twice is an error.
     pub(super) fn drawn_once(&mut self, parameter: ParameterId, index: &[Known], span: Span) {
-        let (plates, guards) = (self.plates.clone(), self.guards.clone());
-        let place = Place { plates, guards, index: index.to_vec() };
+        let guards: Vec<Known> = self.guards.clone();
+        // Of the cases of a gate one comes about.
+        let told = |plate: &PlateId| index.iter().any(|at| at.mentions(*plate));
+        let mut plates = self.plates.clone();
+        plates.retain(|plate| !self.is_case(*plate) || told(plate));
+        let guards =
+            guards.into_iter().filter(|guard| guard.free_plates().iter().all(|one| plates.contains(one)));
+        let place = Place { guards: guards.collect(), plates, index: index.to_vec() };
         let new = Drawn { parameter, place, branches: self.definitions.branches.clone(), span };
         let mut perhaps = !is_injective(&new.place);
         let name = self.model.parameters[parameter].name.clone();

@@ -24,6 +24,8 @@ pub(super) enum Child<'a> {
     Existing(Use, Ty, Span),
     /// A variable that the compiler makes up for a part of an expression.
     Part(Span),
+    /// The same, where several branches define it: the place of a slot.
+    Slot(usize, Span),
 }
 
 impl Child<'_> {
@@ -219,6 +221,9 @@ impl<'a> Resolver<'a> {
                 Some((Argument::Random(use_), Role::Constrains))
             }
             Child::Part(span) => Some((Argument::Random(self.part(domain, kind, span)), Role::Defines)),
+            Child::Slot(at, span) => {
+                Some((Argument::Random(self.in_slot(at, &domain, kind, span)?), Role::Defines))
+            }
         }
     }
 

@@ -68,8 +68,12 @@ impl<'a> Resolver<'a> {
                 return self.call(function, arguments, child, expr.span);
             }
             ExprKind::Array(all) => self.array(all, expr.span),
-            ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise),
-            ExprKind::Match { subject, arms } => self.value_by_case(subject, arms, expr.span),
+            ExprKind::If { condition, then, otherwise } => {
+                return self.choice(condition, (then, otherwise), child, expr.span);
+            }
+            ExprKind::Match { subject, arms } => {
+                return self.value_by_case(subject, arms, child, expr.span);
+            }
             ExprKind::Scope { name, body, .. } => self.scope(name, body),
             ExprKind::Label { body, .. } => {
                 self.statements(&body.statements);
@@ -180,9 +184,7 @@ impl<'a> Resolver<'a> {
                 Some(sum.map_or(Value::Poison, |sum| Value::Sum(sum.scaled(&Known::Real(-1.0)))))
             }
             (UnaryOp::Not, value) => match self.scalar(value, Base::Bool, operand.span) {
-                Value::Known(known, ty) => {
-                    Some(Value::Known(Known::Unary(UnaryOp::Not, Box::new(known)), ty))
-                }
+                Value::Known(known, ty) => Some(Value::Known(known.denied(), ty)),
                 Value::Poison => Some(Value::Poison),
                 value => {
                     let x = self.argument(value, operand.span)?;
@@ -247,7 +249,7 @@ impl<'a> Resolver<'a> {
     fn right_of(&mut self, op: BinaryOp, left: &Value, right: &'a Expr) -> Value {
         let condition = match (op, left) {
             (BinaryOp::And, Value::Known(known, _)) => known.clone(),
-            (BinaryOp::Or, Value::Known(known, _)) => Known::Unary(UnaryOp::Not, Box::new(known.clone())),
+            (BinaryOp::Or, Value::Known(known, _)) => known.clone().denied(),
             _ => return self.expression(right),
         };
         self.assuming(condition, |resolver| resolver.expression(right))

@@ -20,8 +20,8 @@ impl<'a> Resolver<'a> {
         if self.gated {
             return; // noted by the gate: `later` stops the compiler before it misses this factor
         }
-        let (plates, guards) = (self.plates.clone(), self.guards.clone());
-        self.model.factors.push(Factor { kind, role, plates, guards, edges, span: self.statement });
+        let (plates, guards, cases) = (self.plates.clone(), self.guards.clone(), self.cases.clone());
+        self.model.factors.push(Factor { kind, role, plates, guards, cases, edges, span: self.statement });
     }
 
     /// A linear factor: `child = sum + N(0, noise)`, or a sum closed by a site.

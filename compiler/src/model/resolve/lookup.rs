@@ -17,7 +17,8 @@ impl<'a> Resolver<'a> {
             self.later("a variable of another scope", path.span);
             return Value::Poison;
         };
-        self.name(name, &[], path.span)
+        let value = self.name(name, &[], path.span);
+        self.in_its_case(value)
     }
 
     /// `base[i][j]…`: the indices are gathered and applied to the name below them.
@@ -32,7 +33,8 @@ impl<'a> Resolver<'a> {
                 self.later("a variable of another scope", path.span);
                 return Value::Poison;
             };
-            return self.name(name, &indices, expr.span);
+            let value = self.name(name, &indices, expr.span);
+            return self.in_its_case(value);
         }
         match self.expression(base) {
             Value::Known(known, ty) => self.index_known(known, ty, &indices, expr.span),
@@ -242,13 +244,16 @@ impl<'a> Resolver<'a> {
 
     /// A known integer as an index; a random one is a gate.
     pub(super) fn index(&mut self, expr: &'a Expr) -> Option<Known> {
+        if let Some((_, case)) = self.picked.iter().rev().find(|(span, _)| *span == expr.span) {
+            return Some(case.clone());
+        }
         match self.expression(expr) {
             Value::Known(known, ty) if ty == Ty::scalar(Base::Integer) => {
                 self.small_enough(&known, expr.span);
                 Some(known)
             }
             Value::Random(_, ty) if ty == Ty::scalar(Base::Integer) => {
-                self.later("an index that is random", expr.span);
+                self.no_case(expr.span);
                 None
             }
             Value::Poison => None,

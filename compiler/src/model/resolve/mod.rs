@@ -18,6 +18,7 @@ mod draws;
 mod expressions;
 mod factors;
 mod functions;
+mod gates;
 mod later;
 mod lookup;
 mod observations;
@@ -35,10 +36,11 @@ pub use damaged::beside;
 
 use damaged::Unseen;
 use definitions::Definitions;
+use gates::Slot;
 use scope::{Binding, Entry, Scopes};
 use values::Value;
 
-use super::ir::Model;
+use super::ir::{Case, Model};
 use super::known::Known;
 use super::names::numbered;
 use super::{PlateId, VariableId};
@@ -147,8 +149,18 @@ struct Resolver<'a> {
     guards: Vec<Known>,
     /// The known conditions under which the present part of an expression is evaluated.
     assumed: Vec<Known>,
-    /// Whether a random condition is around the present place.
+    /// Whether what is looked at leaves nothing in the model.
     gated: bool,
+    /// The cases of gates around the present place, outermost first.
+    cases: Vec<Case>,
+    /// Random indices of the statement at hand, by their places, with the case that each is in.
+    picked: Vec<(Span, Known)>,
+    /// The target of a statement that a gate around the statement has declared.
+    predeclared: Option<Span>,
+    /// Integers that only literals have defined so far.
+    loose: Vec<VariableId>,
+    /// Places of values that gates choose.
+    slots: Vec<Slot>,
     definitions: Definitions,
     /// The rest of the blocks around the present statement: for uses before definitions.
     following: Vec<&'a [syntax::Statement]>,
@@ -189,6 +201,11 @@ impl<'a> Resolver<'a> {
             guards: Vec::new(),
             assumed: Vec::new(),
             gated: false,
+            cases: Vec::new(),
+            picked: Vec::new(),
+            predeclared: None,
+            loose: Vec::new(),
+            slots: Vec::new(),
             definitions: Definitions::default(),
             following: Vec::new(),
             body_depth: 0,

@@ -7,7 +7,7 @@ use super::values::{Base, Sum, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Role, Site};
 use crate::model::known::{Affine, Known};
-use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
+use crate::syntax::{BinaryOp, Expr, ExprKind, Span};
 
 impl<'a> Resolver<'a> {
     /// `observe e;`
@@ -28,7 +28,7 @@ impl<'a> Resolver<'a> {
         let fixed = Child::Fixed(Known::Bool(true), Ty::scalar(Base::Bool), condition.span);
         match self.expression_into(condition, fixed) {
             Some(Value::Known(known, ty)) if ty == Ty::scalar(Base::Bool) => {
-                self.check(CheckKind::Holds(known), condition.span);
+                self.must_hold(known, condition.span);
             }
             Some(Value::Random(use_, ty)) if ty == Ty::scalar(Base::Bool) => {
                 self.observe_value(Argument::Random(use_), Known::Bool(true));
@@ -73,7 +73,7 @@ impl<'a> Resolver<'a> {
                 let (a, b) = ((x, a.1), (y, b.1));
                 let equal = self.comparison(Binary { op: BinaryOp::Equal, a, b, child: None, span });
                 if let Some(Value::Known(equal, _)) = equal {
-                    self.check(CheckKind::Holds(equal), span);
+                    self.must_hold(equal, span);
                 }
             }
             (a0, b0) if ta.base == Base::Real || tb.base == Base::Real => {
@@ -220,7 +220,7 @@ impl<'a> Resolver<'a> {
         span: Span,
     ) -> Option<Value> {
         if let Some(Child::Fixed(known, ty, at)) = child {
-            let known = fold_not(Known::Unary(UnaryOp::Not, Box::new(known)));
+            let known = known.denied();
             return self.operation(factor, "y", edges, Domain::Bool, Some(Child::Fixed(known, ty, at)), span);
         }
         let Some(Value::Random(holds, _)) = self.operation(factor, "y", edges, Domain::Bool, None, span)
@@ -323,14 +323,4 @@ fn is_place(expr: &Expr) -> bool {
 
 fn as_real(known: &Known, ty: &Ty) -> Known {
     if ty.base == Base::Integer { known.clone().to_real() } else { known.clone() }
-}
-
-fn fold_not(known: Known) -> Known {
-    match known {
-        Known::Unary(UnaryOp::Not, inner) => match *inner {
-            Known::Bool(value) => Known::Bool(!value),
-            other => Known::Unary(UnaryOp::Not, Box::new(other)),
-        },
-        other => other,
-    }
 }

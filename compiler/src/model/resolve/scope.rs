@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::branches::Branches;
 use super::values::{Ty, Value};
-use crate::model::ir::Use;
+use crate::model::ir::{Case, Use};
 use crate::model::known::Known;
 use crate::model::{ParameterId, PlateId, SizeId, VariableId};
 use crate::syntax::Span;
@@ -30,10 +30,11 @@ pub(super) enum Binding {
     },
     /// The name of a bound case or of something already reported.
     Value(Value),
-    /// `let x;` without a definition so far: the plates around it, and the branches.
+    /// `let x;` without a definition so far: the plates around it, the branches, and the cases of gates.
     Declared {
         plates: Vec<PlateId>,
         branches: Branches,
+        cases: Vec<Case>,
     },
 }
 

@@ -32,18 +32,21 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn statement(&mut self, statement: &'a Statement) {
+    pub(super) fn statement(&mut self, statement: &'a Statement) {
+        if let Some(index) = self.random_index(statement) {
+            return self.in_cases_of(index, statement);
+        }
         self.statement = statement.span;
         self.statement_attributes(statement);
         let mistakes = self.errors.count();
         match &statement.kind {
             StatementKind::Declare { target } => self.declare(target),
             StatementKind::Draw { introduces, target, distribution } => {
-                self.draw(*introduces, target, distribution);
+                self.draw(self.introduces(*introduces, target), target, distribution);
                 self.attributes_taken(mistakes);
             }
             StatementKind::Assign { introduces, target, value } => {
-                self.assign(*introduces, target, value);
+                self.assign(self.introduces(*introduces, target), target, value);
                 self.attributes_taken(mistakes);
             }
             StatementKind::Observe { condition } => self.observe(condition),
@@ -74,13 +77,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn declare(&mut self, target: &Target) {
+    pub(super) fn declare(&mut self, target: &Target) {
         self.definitions.undefined.push(target.name.clone());
         if target.indices.is_empty() {
-            let branches = self.definitions.branches.clone();
-            self.bind(&target.name, Binding::Declared { plates: self.plates.clone(), branches });
+            let (branches, cases) = (self.definitions.branches.clone(), self.cases.clone());
+            self.bind(&target.name, Binding::Declared { plates: self.plates.clone(), branches, cases });
         } else {
-            let array = Binding::Declared { plates: Vec::new(), branches: Vec::new() };
+            let array = Binding::Declared { plates: Vec::new(), branches: Vec::new(), cases: Vec::new() };
             let depth = self.body_depth;
             self.scopes.bind_at(depth, &target.name.text, array, target.name.span);
         }
@@ -232,6 +235,7 @@ impl<'a> Resolver<'a> {
         let is_piece = !matches!(existing, None | Some(Binding::Known { .. }))
             || !introduces
             || self.gated
+            || !self.cases.is_empty()
             || !self.guards.is_empty()
             || self.has_another_piece(target);
         match self.plain_indices(target) {
@@ -247,6 +251,15 @@ impl<'a> Resolver<'a> {
                     Binding::Known { plates, known, ty },
                     target.name.span,
                 );
+            }
+            _ if !self.cases.is_empty() => {
+                let real = ty == Ty::scalar(Base::Integer) && self.pieces_are_real(&target.name.text);
+                let value = if real {
+                    Value::Known(known.to_real(), Ty::scalar(Base::Real))
+                } else {
+                    Value::Known(known, ty)
+                };
+                self.given(value, Child::Target(introduces, target), target.span);
             }
             _ => {
                 let real = ty == Ty::scalar(Base::Integer) && self.pieces_are_real(&target.name.text);
@@ -317,12 +330,22 @@ impl<'a> Resolver<'a> {
         let existing = self.scopes.find(&target.name.text).is_some();
         let is_piece = self.has_another_piece(target);
         match self.plain_indices(target) {
-            Some(plates) if introduces && !existing && !self.gated && self.guards.is_empty() && !is_piece => {
+            Some(plates)
+                if introduces
+                    && !existing
+                    && !self.gated
+                    && self.guards.is_empty()
+                    && self.cases.is_empty()
+                    && !is_piece =>
+            {
                 let binding = Binding::Copy { plates, use_, ty };
                 self.scopes.bind_at(self.body_depth, &target.name.text, binding, target.name.span);
             }
             _ if ty == Ty::scalar(Base::Real) => {
                 self.sum_into(Sum::of(use_), Child::Target(introduces, target));
+            }
+            _ if !self.cases.is_empty() => {
+                self.given(Value::Random(use_, ty), Child::Target(introduces, target), target.span);
             }
             _ => {
                 self.later("a copy of a variable that is not a real as a piece of an array", target.span);

@@ -35,9 +35,11 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if let Some(local) = self.definitions.local_index(variable) {
-            self.repeated_by(target, self.plates.get(local.len()).copied())?;
+            let more = self.plates.iter().skip(local.len()).find(|plate| !self.is_case(**plate));
+            self.repeated_by(target, more.copied())?;
         } else {
-            let unused = |plate: &&PlateId| !index.iter().any(|at| at.mentions(**plate));
+            let unused =
+                |plate: &&PlateId| !index.iter().any(|at| at.mentions(**plate)) && !self.is_case(**plate);
             self.repeated_by(target, self.plates.iter().find(unused).copied())?;
         }
         let local = self.definitions.local_index(variable);
@@ -73,15 +75,17 @@ impl<'a> Resolver<'a> {
         let found = if local { None } else { self.scopes.find(name).cloned() };
         match found.map(|entry| entry.binding) {
             Some(Binding::Variable(id)) => {
+                self.widened(id, domain);
                 self.same_domain(id, domain, (target, index));
                 if kind == Kind::Stochastic {
                     self.model.variables[id].kind = kind; // An array is drawn if any of its pieces is.
                 }
                 Some(id)
             }
-            Some(Binding::Declared { plates, branches }) => {
+            Some(Binding::Declared { plates, branches, cases }) => {
                 let plates = (rank == 0).then_some(plates.as_slice());
                 let id = self.new_variable(name, domain.clone(), kind, target.span, (plates, index));
+                self.model.variables[id].cases = cases;
                 self.definitions.at_home(id, branches);
                 if let Some(entry) = self.scopes.find_mut(name) {
                     entry.binding = Binding::Variable(id);
@@ -185,7 +189,9 @@ impl<'a> Resolver<'a> {
         let domain = domain.resized(|size| by_axes(own.as_deref().unwrap_or(at), size));
         let index = own.map(|own| own.iter().map(Index::of).collect());
         let (shown, anonymous) = (name.clone(), false);
-        let variable = Variable { name, shown, anonymous, domain, family, kind, axes, span, labels, init };
+        let cases = if local.is_some() { self.cases.clone() } else { Vec::new() };
+        let variable =
+            Variable { name, shown, anonymous, domain, family, kind, cases, axes, span, labels, init };
         let id = self.model.variables.push(variable);
         self.definitions.add_variable(id, at.len(), index);
         id

@@ -1,6 +1,6 @@
 //! What a factor draws and what it reads when a model is run forwards.
 
-use crate::model::ir::{Argument, Factor, FactorKind, Index, Model, Role, Use};
+use crate::model::ir::{Argument, Case, Factor, FactorKind, Index, Model, Role, Use};
 use crate::model::known::Known;
 use crate::model::meeting::overlap;
 use crate::model::{FactorId, ParameterId, PlateId, VariableId};
@@ -64,7 +64,8 @@ pub(in crate::program) fn definitions(model: &Model, factors: &[FactorId]) -> Ve
 
 /// The edge that a factor draws: its first, or the value that an observed variable has.
 fn drawn_edge(factor: &Factor) -> usize {
-    usize::from(matches!(&factor.kind, FactorKind::Table(name) if name == "observed"))
+    let fixed = matches!(&factor.kind, FactorKind::Table(name) if name == "observed");
+    usize::from(fixed && factor.child().is_none())
 }
 
 /// The data that a factor draws.
@@ -103,7 +104,8 @@ fn decides(model: &Model, factor: &Factor, parameter: ParameterId) -> bool {
     let apart = |other: &Factor, at: &[Index]| {
         other.plates == factor.plates && *at == *index && exclude(other, factor)
     };
-    factor.plates.iter().all(moves)
+    let is_case = |plate: &PlateId| factor.cases.iter().any(|case| case.plate() == Some(*plate));
+    factor.plates.iter().all(|plate| moves(plate) || is_case(plate))
         && !model.factors.iter().any(|(_, other)| {
             let Some(at) = of(other) else { return false };
             let first = other.role == Role::Observes || other.span.start < factor.span.start;
@@ -121,6 +123,12 @@ fn exclude(a: &Factor, b: &Factor) -> bool {
         }
         _ => false,
     };
+    let apart = |a: &Case, b: &Case| {
+        a.gate == b.gate && a.value != b.value && a.plate().is_none() && b.plate().is_none()
+    };
+    if a.cases.iter().any(|a| b.cases.iter().any(|b| apart(a, b))) {
+        return true;
+    }
     let (a, b) = (conditions(&a.guards), conditions(&b.guards));
     a.iter().any(|a| b.iter().any(|b| denies(a, b) || denies(b, a) || other_case(a, b)))
 }
@@ -152,6 +160,10 @@ fn reads(model: &Model, factor: &Factor, drawn: &[ParameterId]) -> Vec<Place> {
             }
             Argument::Known(value) => known.push(value),
         }
+    }
+    for case in &factor.cases {
+        let Use { variable, index } = &model.gates[case.gate].selector;
+        all.push(Place { thing: Thing::Variable(*variable), index: index.clone() });
     }
     let positions: Vec<Known> =
         all.iter().flat_map(|place| place.index.iter().map(Index::to_known)).collect();

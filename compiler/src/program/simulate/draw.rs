@@ -7,7 +7,7 @@ use super::Draw;
 use crate::error::{Code, Error};
 use crate::factors::{Offer, Operator, Table};
 use crate::messages::{Graph, instead, known_type, this};
-use crate::model::ir::{Argument, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use};
+use crate::model::ir::{Argument, Case, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use};
 use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId, PlateId};
 use crate::program::checks::{place, placed};
@@ -81,10 +81,25 @@ impl Forward<'_> {
         let value = self.value(factor)?;
         body.push(Stmt::Line(self.assignment(factor, &value)));
         body.extend(self.look_at(factor).map(Stmt::Line));
+        let body = factor.cases.iter().rev().fold(body, |body, case| self.in_case(case, body));
         let mut all = self.checks_of_guards(factor);
         all.extend(guarded(self.model(), factor, body));
         let inner = factor.plates[outer..].iter().rev();
         Ok(inner.fold(all, |body, plate| self.looped(*plate, false, body)))
+    }
+
+    /// Statements in a case of a gate: where its selector was drawn so.
+    fn in_case(&self, case: &Case, body: Vec<Stmt>) -> Vec<Stmt> {
+        let drawn = self.place(&self.model().gates[case.gate].selector);
+        let condition = match &case.value {
+            Known::Bool(true) => drawn,
+            Known::Bool(false) => quote!(!#drawn),
+            value => {
+                let value = known(self.model(), value);
+                quote!(#drawn == #value)
+            }
+        };
+        vec![Stmt::If { condition, body }]
     }
 
     /// A loop, after what must hold of its bounds.
@@ -187,6 +202,14 @@ impl Forward<'_> {
 
     fn value(&self, factor: &Factor) -> Result<TokenStream, Error> {
         match &factor.kind {
+            FactorKind::Gate(..) => Ok(TokenStream::new()), // a transform makes them
+            FactorKind::Table(name) if name == "copy" => {
+                let value = self.argument(&factor.edges[1].argument);
+                Ok(quote!(#value.clone()))
+            }
+            FactorKind::Table(name) if name == "observed" && factor.child().is_some() => {
+                Ok(self.argument(&factor.edges[1].argument))
+            }
             FactorKind::Table(name) if name == "observed" => Ok(self.argument(&factor.edges[0].argument)),
             FactorKind::Table(name) if name == "prior" => {
                 let prior = self.argument(&factor.edges[1].argument);

@@ -93,6 +93,7 @@ fn expected(instance: &Instance<'_>, inner: &mut Vec<Stmt>) -> Option<TokenStrea
             }
             Some(quote!(gaussian::vmp::average_log(#x, #mean, #precision)))
         }
+        FactorKind::Gate(..) => None,
         FactorKind::Table(name) if name == "observed" => {
             let Argument::Known(value) = &instance.factor.edges[1].argument else { return None };
             let (x, value) = (ident(&instance.local(0)), known(model, value));

@@ -10,7 +10,7 @@ mod derived;
 mod design;
 mod informed;
 mod moments;
-mod reach;
+pub(super) mod reach;
 pub(super) mod send;
 mod update;
 

@@ -17,6 +17,7 @@ use crate::syntax::UnaryOp;
 pub(crate) fn to_edge(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
     match &instance.factor.kind {
         FactorKind::Linear(linear) => linear_message(vmp, instance, linear, edge),
+        FactorKind::Gate(..) => (Vec::new(), quote!(compile_error!("a gate"))),
         FactorKind::Table(name) if name == "observed" || name == "prior" => (Vec::new(), instance.given()),
         FactorKind::Table(name) => table_message(vmp, instance, name, edge),
     }

@@ -188,6 +188,7 @@ fn says_the_same(factor: &Factor) -> bool {
                 && !linear.coefficients.iter().any(|coefficient| coefficient.mentions(row))
         }
         FactorKind::Table(_) => true,
+        FactorKind::Gate(..) => false,
     };
     linear && factor.guards.is_empty() && factor.edges.iter().skip(1).all(free)
 }

@@ -1,0 +1,124 @@
+//! The messages of gates: which edges they go along, and what each reads.
+
+use super::{Graph, Message, MessageId, Operation};
+use crate::error::{Code, Error, Errors};
+use crate::model::ir::{Factor, FactorKind, GatePart, Model};
+use crate::model::{Algorithm, FactorId, GateId};
+
+/// The families that leave a gate by their moments.
+const MIXED: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
+
+/// Whether a factor sends something along an edge: of a gate, only its parts for that do.
+pub(super) fn sends(factor: &Factor, edge: usize) -> bool {
+    match &factor.kind {
+        FactorKind::Gate(GatePart::Exit, _) => edge != 1,
+        FactorKind::Gate(..) => edge == 0,
+        _ => true,
+    }
+}
+
+/// How a part of a gate computes a message, and the edges that it reads for it.
+pub(super) fn operation(
+    model: &Model,
+    factor: &Factor,
+    part: GatePart,
+    edge: usize,
+) -> Result<(Operation, Vec<usize>), Error> {
+    let inside = 2..factor.edges.len();
+    match (part, edge) {
+        (GatePart::Enter, _) => Ok((Operation::Copy(1), vec![1])),
+        (GatePart::Exit, 2..) => Ok((Operation::Copy(0), vec![0])),
+        (GatePart::Cases, _) => Ok((Operation::Cases, Vec::new())),
+        (GatePart::Leave, _) => {
+            mixed(model, factor)?;
+            Ok((Operation::Leave, [0, 1].into_iter().chain(inside).collect()))
+        }
+        (GatePart::Exit, _) => {
+            mixed(model, factor)?;
+            Ok((Operation::Exit, [0, 1].into_iter().chain(inside).collect()))
+        }
+    }
+}
+
+/// A family without moments of mixtures can't leave a gate.
+fn mixed(model: &Model, factor: &Factor) -> Result<(), Error> {
+    let Some(use_) = factor.edges[0].argument.random() else { return Ok(()) };
+    let variable = &model.variables[use_.variable];
+    if MIXED.contains(&variable.family.as_str()) {
+        return Ok(());
+    }
+    let message =
+        format!("no operator takes {} out of a gate: it is a {}", variable.words(), variable.family);
+    Err(Error::new(Code::MissingOperator, message).label(factor.span, "a gate on this"))
+}
+
+/// The message that a factor's cavity along an edge leaves out: its own, or that of its gate.
+pub(super) fn own(
+    model: &Model,
+    messages: &[Message],
+    (factor, edge): (FactorId, usize),
+) -> Option<MessageId> {
+    let of_gate = |part: GatePart, gate: GateId, first: usize| {
+        let row = &model.factors[factor];
+        messages.iter().position(|message| {
+            let other = &model.factors[message.factor];
+            matches!(other.kind, FactorKind::Gate(one, of) if one == part && of == gate)
+                && message.edge == 0
+                && other.edges[0].argument.random() == row.edges[first].argument.random()
+        })
+    };
+    match (&model.factors[factor].kind, edge) {
+        // What stands in a case says it, not what entered there.
+        (FactorKind::Gate(GatePart::Leave, _), 2..) => {
+            let variable = model.factors[factor].edges[edge].argument.random()?.variable;
+            messages.iter().position(|message| message.forward && message.variable == variable)
+        }
+        (FactorKind::Gate(GatePart::Enter, gate), 1) => of_gate(GatePart::Leave, *gate, 1),
+        // The evidence of the cases but for what this exit has to do with it.
+        (FactorKind::Gate(GatePart::Exit, gate), 1) => {
+            let single = model.factors[factor].plates.len() == model.gates[*gate].plates.len();
+            if single { of_gate(GatePart::Cases, *gate, 1) } else { None }
+        }
+        _ => messages.iter().position(|message| message.factor == factor && message.edge == edge),
+    }
+}
+
+impl Graph {
+    /// The message that a factor's cavity along an edge leaves out.
+    pub(crate) fn own(&self, factor: FactorId, edge: usize) -> Option<MessageId> {
+        own(&self.model, &self.messages, (factor, edge))
+    }
+
+    /// The gate of which a message weighs the cases.
+    pub(crate) fn weighs(&self, message: MessageId) -> Option<GateId> {
+        let row = &self.messages[message];
+        match (&row.operation, &self.model.factors[row.factor].kind) {
+            (Operation::Cases | Operation::Exit, FactorKind::Gate(_, gate)) => Some(*gate),
+            _ => None,
+        }
+    }
+
+    /// Whether a message goes to what stands in the cases of a gate.
+    pub(crate) fn is_inside(&self, message: MessageId, gate: GateId) -> bool {
+        let cases = &self.model.variables[self.messages[message].variable].cases;
+        cases.iter().any(|case| case.gate == gate)
+    }
+}
+
+/// What this version can't do with gates.
+pub(super) fn refuse(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
+    if algorithm == Algorithm::Ep {
+        return;
+    }
+    let used = |gate: &GateId| {
+        model.factors.iter().any(|(_, factor)| factor.cases.iter().any(|case| case.gate == *gate))
+    };
+    for gate in model.gates.ids().filter(used) {
+        let message = format!("a gate can't be compiled under `{algorithm}` yet");
+        errors.push(
+            Error::new(Code::NotYet, message)
+                .label(model.gates[gate].span, "decided by something random")
+                .hint("`--algorithm ep` compiles it"),
+        );
+    }
+}

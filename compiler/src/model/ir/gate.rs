@@ -1,0 +1,79 @@
+//! Gates: random conditions, and the cases of them in which factors stand (Minka & Winn, 2008).
+
+use super::{Model, Use};
+use crate::model::known::Known;
+use crate::model::{GateId, PlateId};
+use crate::syntax::Span;
+
+/// An `if` or a `match` on something random: each factor inside counts where its case has come about.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// The truth value or the integer that decides.
+    pub selector: Use,
+    /// The plates around it, outermost first: there is a gate for each of their instances.
+    pub plates: Vec<PlateId>,
+    /// Known conditions under which it stands.
+    pub guards: Vec<Known>,
+    /// The cases of other gates that it stands in, outermost first.
+    pub cases: Vec<Case>,
+    /// Its condition, in the text.
+    pub span: Span,
+}
+
+/// One case of a gate, or each of several: a truth value, an integer, or the index of a plate over the cases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// Which gate.
+    pub gate: GateId,
+    /// The value of its selector.
+    pub value: Known,
+}
+
+impl Case {
+    /// The plate over the cases, where it stands for each of several.
+    pub fn plate(&self) -> Option<PlateId> {
+        match self.value {
+            Known::Plate(plate) => Some(plate),
+            _ => None,
+        }
+    }
+}
+
+impl Model {
+    /// The cases of a gate in which something stands, in the order of the text.
+    pub fn cases_of(&self, gate: GateId) -> Vec<Known> {
+        let mut all: Vec<Known> = Vec::new();
+        let places = self.factors.iter().flat_map(|(_, factor)| &factor.cases);
+        for case in places.filter(|case| case.gate == gate) {
+            if !all.contains(&case.value) {
+                all.push(case.value.clone());
+            }
+        }
+        all
+    }
+}
+
+/// What a factor does for a gate; the pass `gating` makes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GatePart {
+    /// `inside = outside`: hands a case what the rest of the model says of a variable.
+    Enter,
+    /// `outside`, `selector`, then `inside` for each case: what the cases tell a variable that they read.
+    Leave,
+    /// `outside`, `selector`, then `inside` for each case: a variable that the cases define.
+    Exit,
+    /// `selector`: the evidence of each case.
+    Cases,
+}
+
+impl GatePart {
+    /// Its name in the stages that `--dump` prints.
+    pub fn name(self) -> &'static str {
+        match self {
+            GatePart::Enter => "enter",
+            GatePart::Leave => "leave",
+            GatePart::Exit => "exit",
+            GatePart::Cases => "cases",
+        }
+    }
+}

@@ -1,0 +1,477 @@
+//! Gates: what decides between branches, what a branch stands under, values that a gate chooses, and random indices,
+//! which are gates around their statements.
+
+use super::Resolver;
+use super::branches::Branches;
+use super::cases::Bound;
+use super::draws::Child;
+use super::scope::Binding;
+use super::values::{Base, Sum, Ty, Value, type_of};
+use crate::error::{Code, Error};
+use crate::model::ir::{Argument, Case, Domain, Gate, Kind, Plate, Role, Use};
+use crate::model::known::Known;
+use crate::model::replace::inner_name;
+use crate::model::{GateId, PlateId, VariableId};
+use crate::syntax::{Expr, ExprKind, Span, Statement, StatementKind, Target};
+
+/// What decides between the branches of an `if` or a `match`.
+#[derive(Clone, Debug)]
+pub(super) enum Decider {
+    /// A value known at run time.
+    Known(Known),
+    /// Something random.
+    Gate(GateId),
+    /// A mistake, or what a later version compiles: it is noted.
+    Wrong,
+}
+
+/// What a branch stands under.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Branch {
+    /// Known conditions.
+    pub(super) guards: Vec<Known>,
+    /// A case of a gate.
+    pub(super) case: Option<Case>,
+    /// Whether what decides is wrong, so that the branch leaves nothing in the model.
+    pub(super) wrong: bool,
+}
+
+impl Branch {
+    /// Under a known condition, if there is one.
+    pub(super) fn under(guard: Option<Known>) -> Branch {
+        Branch { wrong: guard.is_none(), guards: guard.into_iter().collect(), case: None }
+    }
+
+    /// In one case of a gate.
+    pub(super) fn of(gate: GateId, value: Known) -> Branch {
+        Branch { case: Some(Case { gate, value }), ..Branch::default() }
+    }
+
+    /// The known condition that alone decides whether it is taken.
+    pub(super) fn condition(&self) -> Option<&Known> {
+        if self.case.is_some() { None } else { self.guards.first() }
+    }
+}
+
+/// The place of a variable that the branches of a choice define.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    variable: Option<VariableId>,
+    plates: Vec<PlateId>,
+    cases: Vec<Case>,
+    branches: Branches,
+}
+
+impl<'a> Resolver<'a> {
+    /// A condition: known, or a gate.
+    pub(super) fn decider(&mut self, condition: &'a Expr) -> Decider {
+        let value = self.expression(condition);
+        match self.scalar(value, Base::Bool, condition.span) {
+            Value::Known(known, _) => Decider::Known(known),
+            Value::Random(use_, _) => self.gate_on(use_, condition.span),
+            Value::Sum(_) | Value::Poison => Decider::Wrong,
+        }
+    }
+
+    /// A gate on something random with a number of values.
+    pub(super) fn gate_on(&mut self, selector: Use, span: Span) -> Decider {
+        let domain = self.model.domain_of(&selector);
+        if !matches!(domain, Domain::Bool | Domain::Integer { .. }) {
+            self.later("a gate on an integer without a bound", span);
+            return Decider::Wrong;
+        }
+        let (plates, guards, cases) = (self.plates.clone(), self.guards.clone(), self.cases.clone());
+        Decider::Gate(self.model.gates.push(Gate { selector, plates, guards, cases, span }))
+    }
+
+    /// The two branches of an `if`.
+    pub(super) fn sides(&self, decider: &Decider) -> [Branch; 2] {
+        match decider {
+            Decider::Known(known) => {
+                [known.clone(), known.clone().denied()].map(|guard| Branch::under(Some(guard)))
+            }
+            Decider::Gate(gate) => [true, false].map(|value| Branch::of(*gate, Known::Bool(value))),
+            Decider::Wrong => [Branch::under(None), Branch::under(None)],
+        }
+    }
+
+    /// A plate over the cases of a gate that no arm before takes.
+    pub(super) fn cases_left(&mut self, gate: GateId, name: &str, taken: &[i64], span: Span) -> Branch {
+        let Domain::Integer { size } = self.model.domain_of(&self.model.gates[gate].selector) else {
+            if let [one] = taken {
+                return Branch::of(gate, Known::Bool(*one == 0));
+            }
+            self.later("a gate that does not tell true from false", span);
+            return Branch::under(None);
+        };
+        let left: Option<Vec<i64>> = size
+            .literal()
+            .filter(|size| *size <= taken.len() as f64 + 1.0)
+            .map(|size| (0..size as i64).filter(|value| !taken.contains(value)).collect());
+        if let Some([one]) = left.as_deref() {
+            return Branch::of(gate, Known::Integer(*one));
+        }
+        let open: Vec<String> =
+            self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
+        let name = inner_name(name, &open);
+        let plate = Plate { name, lower: Known::Integer(0), upper: size, span };
+        let case = Known::Plate(self.model.plates.push(plate));
+        let guards = taken.iter().map(|value| case.clone().differs(Known::Integer(*value))).collect();
+        Branch { guards, ..Branch::of(gate, case) }
+    }
+
+    /// The value of a selector inside its own gate: there it is known.
+    pub(super) fn in_its_case(&self, value: Value) -> Value {
+        let Value::Random(use_, ty) = &value else { return value };
+        let own = |case: &&Case| self.model.gates[case.gate].selector == *use_;
+        match self.cases.iter().find(own) {
+            Some(case) => Value::Known(case.value.clone(), ty.clone()),
+            None => value,
+        }
+    }
+
+    /// Whether a plate runs over the cases of a gate around the present place.
+    pub(super) fn is_case(&self, plate: PlateId) -> bool {
+        self.cases.iter().any(|case| case.plate() == Some(plate))
+    }
+
+    /// A target that several branches define: declared before them.
+    pub(super) fn declared_before(&mut self, child: Child<'a>) -> Child<'a> {
+        match child {
+            Child::Target(true, target) if target.indices.is_empty() => {
+                self.declare(target);
+                Child::Target(false, target)
+            }
+            child => child,
+        }
+    }
+
+    /// A place for a value that several branches define.
+    fn slot(&mut self, span: Span) -> Child<'a> {
+        let branches = self.definitions.branches.clone();
+        let (plates, cases) = (self.plates.clone(), self.cases.clone());
+        self.slots.push(Slot { variable: None, plates, cases, branches });
+        Child::Slot(self.slots.len() - 1, span)
+    }
+
+    /// The variable in a slot, made by the first branch that defines it.
+    pub(super) fn in_slot(&mut self, at: usize, domain: &Domain, kind: Kind, span: Span) -> Option<Use> {
+        let slot = self.slots[at].clone();
+        let id = match slot.variable {
+            Some(id) => {
+                let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
+                if mine.base != new.base || mine.axes.len() != new.axes.len() {
+                    self.mismatch(mine.base.name(), &new, span);
+                    return None;
+                }
+                if kind == Kind::Stochastic {
+                    self.model.variables[id].kind = kind;
+                }
+                self.widened(id, domain);
+                id
+            }
+            None => {
+                let cases = std::mem::replace(&mut self.cases, slot.cases);
+                let branches = std::mem::replace(&mut self.definitions.branches, slot.branches);
+                let attributes = std::mem::take(&mut self.attributes);
+                let id = self.new_variable("part", domain.clone(), kind, span, (Some(&slot.plates), &[]));
+                (self.cases, self.definitions.branches, self.attributes) = (cases, branches, attributes);
+                self.model.variables[id].anonymous = true;
+                self.slots[at].variable = Some(id);
+                id
+            }
+        };
+        self.definitions.add_piece(id, Vec::new(), &self.plates.clone(), span);
+        Some(Use { variable: id, index: self.definitions.local_index(id).unwrap_or_default() })
+    }
+
+    /// A variable that only integer literals have defined so far has as many values as the largest of them needs, or as
+    /// what else defines it.
+    pub(super) fn widened(&mut self, id: VariableId, domain: &Domain) {
+        if self.loose.contains(&id)
+            && let (
+                Domain::Integer { size: Known::Integer(mine) },
+                Domain::Integer { size: Known::Integer(new) },
+            ) = (&self.model.variables[id].domain, domain)
+            && new > mine
+        {
+            self.model.variables[id].domain = domain.clone();
+        }
+    }
+
+    /// A value that a gate chooses: a variable that each branch defines. None where it is what `child` holds.
+    pub(super) fn by_gate(
+        &mut self,
+        branches: Vec<(Branch, &'a Expr, Bound<'a>)>,
+        child: Option<Child<'a>>,
+        (choice, count): (usize, usize),
+        span: Span,
+    ) -> Option<Value> {
+        let child = match child {
+            Some(child @ Child::Target(..)) => self.declared_before(child),
+            _ => self.slot(span),
+        };
+        for (at, (branch, body, bound)) in branches.into_iter().enumerate() {
+            let child = child.clone();
+            self.in_branch(choice, at, branch, |resolver| {
+                resolver.with_bound(bound, |resolver| resolver.give(body, child));
+            });
+        }
+        self.definitions.merge((&self.model, &self.plates), choice, count);
+        let Child::Slot(at, _) = child else { return None };
+        let Some(id) = self.slots[at].variable else { return Some(Value::Poison) };
+        let use_ = Use { variable: id, index: self.definitions.local_index(id).unwrap_or_default() };
+        let ty = type_of(&self.model.domain_of(&use_));
+        Some(Value::Random(use_, ty))
+    }
+
+    /// Defines what `child` holds by the value of an expression.
+    fn give(&mut self, value: &'a Expr, child: Child<'a>) {
+        if let Some(found) = self.expression_into(value, child.clone()) {
+            self.given(found, child, value.span);
+        }
+    }
+
+    /// Defines what `child` holds by a value: a constant, a copy, or a sum.
+    pub(super) fn given(&mut self, value: Value, child: Child<'a>, span: Span) {
+        match value {
+            Value::Poison => {
+                if let Child::Target(_, target) = child {
+                    self.poison(target);
+                }
+            }
+            Value::Sum(sum) => self.sum_into(sum, child),
+            Value::Known(known, ty) if ty == Ty::scalar(Base::Real) => {
+                self.sum_into(Sum::known(known), child)
+            }
+            Value::Known(known, ty) => self.constant_into(known, &ty, child, span),
+            Value::Random(use_, ty) if self.is_gaussian(&use_, &ty) => self.sum_into(Sum::of(use_), child),
+            Value::Random(use_, _) => {
+                let domain = self.model.domain_of(&use_);
+                let Some(source) = self.argument(Value::Random(use_, type_of(&domain)), span) else { return };
+                let Some((x, role)) = self.child(child, domain, Kind::Derived) else { return };
+                self.factor("copy", role, &[("x", x), ("source", source)]);
+            }
+        }
+    }
+
+    fn is_gaussian(&self, use_: &Use, ty: &Ty) -> bool {
+        *ty == Ty::scalar(Base::Real) && self.model.variables[use_.variable].family == "Gaussian"
+    }
+
+    /// A truth value or an integer that is known, as the definition of a variable in one branch.
+    fn constant_into(&mut self, known: Known, ty: &Ty, child: Child<'a>, span: Span) {
+        let domain = match (ty.is_scalar(), ty.base, &known) {
+            (true, Base::Bool, _) => Domain::Bool,
+            (true, Base::Integer, Known::Integer(value)) if *value >= 0 => {
+                let here = self.defined_so_far(&child).map(|id| &self.model.variables[id].domain);
+                let so_far = match here {
+                    Some(Domain::Integer { size: Known::Integer(size) }) => *size,
+                    _ => 0,
+                };
+                Domain::Integer { size: Known::Integer(so_far.max(value.saturating_add(1))) }
+            }
+            (true, Base::Integer, Known::Plate(plate)) => {
+                Domain::Integer { size: self.model.plates[*plate].upper.clone() }
+            }
+            _ => {
+                self.later("a known integer that is no literal, or an array, as a value of a gate", span);
+                if let Child::Target(_, target) = child {
+                    self.poison(target);
+                }
+                return;
+            }
+        };
+        let first = self.defined_so_far(&child).is_none();
+        let Some((x, role)) = self.child(child, domain, Kind::Derived) else { return };
+        if let (true, Some(use_)) = (first, x.random()) {
+            self.loose.push(use_.variable);
+        }
+        self.factor("observed", role, &[("x", x), ("value", Argument::Known(known))]);
+    }
+
+    /// The variable that a child defines, where another branch has defined it already.
+    fn defined_so_far(&self, child: &Child<'a>) -> Option<VariableId> {
+        match child {
+            Child::Slot(at, _) => self.slots[*at].variable,
+            Child::Target(_, target) => match self.scopes.find(&target.name.text)?.binding {
+                Binding::Variable(id) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A known constraint: in a case it is evidence against that case; elsewhere the data must fulfil it.
+    pub(super) fn must_hold(&mut self, condition: Known, span: Span) {
+        if self.cases.is_empty() {
+            return self.check(crate::model::ir::CheckKind::Holds(condition), span);
+        }
+        let edges = [("x", Argument::Known(Known::Bool(true))), ("condition", Argument::Known(condition))];
+        self.factor("holds", Role::Constrains, &edges);
+    }
+
+    /// The first index of a statement that is random and not yet one of the cases around it.
+    pub(super) fn random_index(&self, statement: &'a Statement) -> Option<&'a Expr> {
+        let mut found = None;
+        let mut look = |expr: &'a Expr| found = found.or_else(|| self.random_index_in(expr, &mut Vec::new()));
+        match &statement.kind {
+            StatementKind::Draw { distribution, .. } => look(distribution),
+            StatementKind::Assign { value, .. } => look(value),
+            StatementKind::Observe { condition } | StatementKind::If { condition, .. } => look(condition),
+            StatementKind::ObserveDraw { value, distribution } => {
+                look(value);
+                look(distribution);
+            }
+            StatementKind::Match { subject, .. } => look(subject),
+            _ => {}
+        }
+        found
+    }
+
+    /// Inner indices come first. `bound`: the indices of closures around the place.
+    fn random_index_in(&self, expr: &'a Expr, bound: &mut Vec<&'a str>) -> Option<&'a Expr> {
+        if let ExprKind::Closure { parameters, body } = &expr.kind {
+            let outer = bound.len();
+            bound.extend(parameters.iter().map(|name| name.text.as_str()));
+            let found = self.random_index_in(body, bound);
+            bound.truncate(outer);
+            return found;
+        }
+        if let Some(found) = parts(expr).into_iter().find_map(|part| self.random_index_in(part, bound)) {
+            return Some(found);
+        }
+        let ExprKind::Index { index, .. } = &expr.kind else { return None };
+        let picked = self.picked.iter().any(|(span, _)| *span == index.span);
+        let free = !bound.iter().any(|name| mentions(index, name));
+        (!picked && free && self.is_random(index)).then_some(index)
+    }
+
+    /// Whether the value of an expression is random, as far as its names tell.
+    fn is_random(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Path(path) => {
+                let [name] = path.segments.as_slice() else { return false };
+                match self.scopes.find(&name.text).map(|entry| &entry.binding) {
+                    Some(Binding::Variable(id)) => !self.is_known_here(*id),
+                    Some(Binding::Copy { .. }) => true,
+                    Some(Binding::Value(value)) => matches!(value, Value::Random(..)),
+                    _ => false,
+                }
+            }
+            ExprKind::Len { .. } => false,
+            _ => parts(expr).into_iter().any(|part| self.is_random(part)),
+        }
+    }
+
+    /// Whether a single variable is the selector of a gate around the present place.
+    fn is_known_here(&self, id: VariableId) -> bool {
+        let index = self.definitions.local_index(id).unwrap_or_default();
+        let selects = |case: &Case| {
+            let selector = &self.model.gates[case.gate].selector;
+            selector.variable == id && selector.index == index
+        };
+        self.cases.iter().any(selects)
+    }
+
+    /// A statement in each case of a random index in it.
+    pub(super) fn in_cases_of(&mut self, index: &'a Expr, statement: &'a Statement) {
+        let value = self.expression(index);
+        let span = index.span;
+        let use_ = match value {
+            Value::Random(use_, ty) if ty == Ty::scalar(Base::Integer) => use_,
+            Value::Known(known, _) => {
+                self.picked.push((span, known));
+                self.statement(statement);
+                self.picked.pop();
+                return;
+            }
+            other => {
+                if let Some(ty) = other.ty() {
+                    self.mismatch("usize", &ty, span);
+                }
+                return self.wrong_target(statement);
+            }
+        };
+        let Decider::Gate(gate) = self.gate_on(use_, span) else { return self.wrong_target(statement) };
+        if let Some(target) = introduced(statement)
+            && target.indices.is_empty()
+            && self.predeclared != Some(target.span)
+        {
+            self.declare(target);
+            self.predeclared = Some(target.span);
+        }
+        let branch = self.cases_left(gate, "k", &[], span);
+        let Some(case) = branch.case.clone() else { return };
+        let choice = self.definitions.choice();
+        self.picked.push((span, case.value));
+        self.in_branch(choice, 0, branch, |resolver| resolver.statement(statement));
+        self.picked.pop();
+        self.definitions.merge((&self.model, &self.plates), choice, 1);
+    }
+
+    /// What a statement would define is wrong: nothing more is said of it.
+    fn wrong_target(&mut self, statement: &'a Statement) {
+        match &statement.kind {
+            StatementKind::Draw { target, .. } | StatementKind::Assign { target, .. } => self.poison(target),
+            _ => {}
+        }
+    }
+
+    /// Whether a statement introduces its target: one that a gate around it has declared is there already.
+    pub(super) fn introduces(&self, introduces: bool, target: &Target) -> bool {
+        introduces && self.predeclared != Some(target.span)
+    }
+
+    /// Refuses a random index where it is no statement's.
+    pub(super) fn no_case(&mut self, span: Span) {
+        self.errors_or_later(span);
+    }
+
+    fn errors_or_later(&mut self, span: Span) {
+        let error = Error::new(Code::NotYet, "an index that is random can't be compiled here yet")
+            .label(span, "inside a sum or an array over a loop")
+            .hint("give the element a name in a loop: `for i in 0..n { let x[i] = mean[z[i]]; }`");
+        self.later.push(error);
+    }
+}
+
+/// The target that a statement introduces.
+fn introduced(statement: &Statement) -> Option<&Target> {
+    match &statement.kind {
+        StatementKind::Draw { introduces: true, target, .. }
+        | StatementKind::Assign { introduces: true, target, .. } => Some(target),
+        _ => None,
+    }
+}
+
+/// The expressions directly inside one.
+fn parts(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Index { base, index } => vec![base, index],
+        ExprKind::Call { arguments, .. } => arguments.iter().map(|argument| &argument.value).collect(),
+        ExprKind::Len { base: inner }
+        | ExprKind::Unary { operand: inner, .. }
+        | ExprKind::Closure { body: inner, .. }
+        | ExprKind::Parenthesised(inner) => vec![inner],
+        ExprKind::Binary { left, right, .. } => vec![left, right],
+        ExprKind::Range { lower, upper } => vec![lower, upper],
+        ExprKind::If { condition, then, otherwise } => {
+            let tails = [then, otherwise].into_iter().filter_map(|block| block.tail.as_deref());
+            [condition.as_ref()].into_iter().chain(tails).collect()
+        }
+        ExprKind::Match { subject, arms } => {
+            [subject.as_ref()].into_iter().chain(arms.iter().map(|arm| &arm.body)).collect()
+        }
+        ExprKind::Array(all) => all.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an expression mentions a name.
+fn mentions(expr: &Expr, name: &str) -> bool {
+    match &expr.kind {
+        ExprKind::Path(path) => matches!(path.segments.as_slice(), [one] if one.text == name),
+        _ => parts(expr).into_iter().any(|part| mentions(part, name)),
+    }
+}

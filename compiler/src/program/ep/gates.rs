@@ -1,0 +1,354 @@
+//! The messages of gates: into their cases, out of them, and to what decides.
+//!
+//! The evidence of a case is a function of the module, `log_evidence_if_c`: its body is that of `log_evidence`, of what
+//! stands in the case alone.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{Commit, cavities};
+use crate::messages::Operation;
+use crate::model::conditions::all;
+use crate::model::ir::{Domain, FactorKind, Gate, GatePart, Model};
+use crate::model::known::Known;
+use crate::model::names::numbered;
+use crate::model::{FactorId, GateId, PlateId};
+use crate::program::Text;
+use crate::program::evidence;
+use crate::program::instance::{Context, Instance, plate_loop};
+use crate::program::ir::{Stmt, Weight};
+use crate::program::layout::is_copy;
+use crate::program::tokens::{ident, known};
+
+/// The statements that compute messages of one instance of a part of a gate.
+pub(super) fn messages(
+    instance: &Instance<'_>,
+    gate: GateId,
+    ids: &[usize],
+    commit: Commit<'_>,
+) -> Vec<Stmt> {
+    let mut body = Vec::new();
+    for id in ids {
+        let message = super::message(instance, *id);
+        body.extend(match message.operation {
+            Operation::Leave => leave(instance, gate, *id, commit),
+            Operation::Exit => exit(instance, gate, *id, commit),
+            Operation::Cases => {
+                let (mut body, value) = cases(instance, gate).message();
+                body.extend(commit(instance, *id, &value));
+                body
+            }
+            _ => copy(instance, *id, commit),
+        });
+    }
+    body
+}
+
+/// What the rest says of the variable at another edge.
+pub(super) fn copy(instance: &Instance<'_>, id: usize, commit: Commit<'_>) -> Vec<Stmt> {
+    let message = super::message(instance, id);
+    let Operation::Copy(source) = message.operation else { return Vec::new() };
+    let mut body = cavities(instance, &[source]);
+    let name = ident(&instance.local(source));
+    let family = &instance.context.graph.model.variables[message.variable].family;
+    let value = if is_copy(family) { quote!(#name) } else { quote!(#name.clone()) };
+    body.extend(instance.each(message.edge, commit(instance, id, &value)));
+    body
+}
+
+/// The edges of a part of a gate inside its cases, with the case that each is in.
+fn inside(instance: &Instance<'_>, gate: GateId) -> Vec<(usize, Known)> {
+    let model = &instance.context.graph.model;
+    let case = |edge: usize| {
+        let use_ = instance.factor.edges[edge].argument.random()?;
+        let cases = &model.variables[use_.variable].cases;
+        Some((edge, cases.iter().find(|case| case.gate == gate)?.value.clone()))
+    };
+    (2..instance.factor.edges.len()).filter_map(case).collect()
+}
+
+/// Statements for each case that an edge inside is in: of a plate over cases, those that have no arm of their own.
+fn in_each(
+    instance: &Instance<'_>,
+    gate: GateId,
+    (edge, case): (usize, &Known),
+    body: Vec<Stmt>,
+) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    instance.each(edge, apart(model, gate, case, body))
+}
+
+fn apart(model: &Model, gate: GateId, case: &Known, body: Vec<Stmt>) -> Vec<Stmt> {
+    if !matches!(case, Known::Plate(_)) {
+        return body;
+    }
+    let others = model.cases_of(gate).into_iter().filter(|one| !matches!(one, Known::Plate(_)));
+    let differ: Vec<Known> = others.map(|one| case.clone().differs(one)).collect();
+    match all(&differ) {
+        Some(condition) => vec![Stmt::If { condition: known(model, &condition), body }],
+        None => body,
+    }
+}
+
+/// The logarithm of the probability of a case.
+fn log_probability(instance: &Instance<'_>, case: &Known) -> TokenStream {
+    let selector = ident(&instance.local(1));
+    match case {
+        Known::Bool(true) => quote!(#selector.log_probability_true()),
+        Known::Bool(false) => quote!(#selector.log_probability_false()),
+        case => {
+            let case = known(&instance.context.graph.model, case);
+            quote!(#selector.log_density(#case))
+        }
+    }
+}
+
+/// `&name` of a copied belief; a vector's name is a reference already.
+fn by_reference(instance: &Instance<'_>, edge: usize) -> TokenStream {
+    let name = ident(&instance.local(edge));
+    let family = instance.factor.edges[edge].argument.random();
+    let family = family.map(|use_| &instance.context.graph.model.variables[use_.variable].family);
+    if family.is_some_and(|family| is_copy(family)) { quote!(&#name) } else { name.into_token_stream() }
+}
+
+/// What the cases tell a variable from outside.
+fn leave(instance: &Instance<'_>, gate: GateId, id: usize, commit: Commit<'_>) -> Vec<Stmt> {
+    let mut body = cavities(instance, &[0, 1]);
+    let outside = by_reference(instance, 0);
+    body.push(Stmt::Line(quote!(let mut leave = gate::Leave::new(#outside);)));
+    for (edge, case) in inside(instance, gate) {
+        let (probability, inside) = (log_probability(instance, &case), by_reference(instance, edge));
+        let mut each = cavities(instance, &[edge]);
+        each.push(Stmt::Line(quote!(leave.case(#probability, #inside);)));
+        body.extend(in_each(instance, gate, (edge, &case), each));
+    }
+    body.extend(commit(instance, id, &quote!(leave.message())));
+    body
+}
+
+/// What the cases define, weighed without what the readers say of it.
+fn exit(instance: &Instance<'_>, gate: GateId, id: usize, commit: Commit<'_>) -> Vec<Stmt> {
+    let mut body = cavities(instance, &[0, 1]);
+    let outside = by_reference(instance, 0);
+    body.push(Stmt::Line(quote!(let mut exit = gate::Exit::new(#outside);)));
+    let single = is_single(&instance.context.graph.model, gate, instance.id);
+    for (edge, case) in inside(instance, gate) {
+        let (probability, inside) = (log_probability(instance, &case), by_reference(instance, edge));
+        let mut each = cavities(instance, &[edge]);
+        let weight = if single {
+            let (before, evidence) = weight(instance, gate, &case, Some(instance.id));
+            each.extend(before);
+            evidence.map_or_else(
+                || probability.clone(),
+                |evidence| quote!(gate::weighed(#probability, #evidence)),
+            )
+        } else {
+            // Its share in the evidence of the case is taken out again.
+            quote!(gate::without(#probability, #inside.log_average_of(#outside)))
+        };
+        each.push(Stmt::Line(quote!(exit.case(#weight, #inside);)));
+        body.extend(in_each(instance, gate, (edge, &case), each));
+    }
+    body.extend(commit(instance, id, &quote!(exit.message())));
+    body
+}
+
+/// Whether a gate has one instance of an exit.
+pub(crate) fn is_single(model: &Model, gate: GateId, exit: FactorId) -> bool {
+    model.factors[exit].plates.len() == model.gates[gate].plates.len()
+}
+
+/// The evidence of a case in a local, and its value: what stands in it, and what the readers of its exits say, but for
+/// one exit. None where there is nothing.
+fn weight(
+    instance: &Instance<'_>,
+    gate: GateId,
+    case: &Known,
+    without: Option<FactorId>,
+) -> (Vec<Stmt>, Option<TokenStream>) {
+    let context = instance.context;
+    let base = call(context, gate, case);
+    let mut overlaps = Vec::new();
+    for exit in exits(&context.graph.model, gate).filter(|exit| Some(*exit) != without) {
+        overlaps.extend(overlap(context, exit, gate, case));
+    }
+    if overlaps.is_empty() {
+        return (Vec::new(), base);
+    }
+    let base = base.unwrap_or(quote!(0.0));
+    let mut body = vec![Stmt::Line(quote!(let mut evidence = #base;))];
+    body.extend(overlaps);
+    (body, Some(quote!(evidence)))
+}
+
+/// The exits of a gate about which data speak.
+fn exits(model: &Model, gate: GateId) -> impl Iterator<Item = FactorId> {
+    let is = move |id: &FactorId| matches!(model.factors[*id].kind, FactorKind::Gate(GatePart::Exit, of) if of == gate);
+    model.factors.ids().filter(is)
+}
+
+/// `evidence += log ∫ what the case defines · what its readers say`, for every element of an exit.
+fn overlap(context: Context<'_>, exit: FactorId, gate: GateId, case: &Known) -> Vec<Stmt> {
+    let graph = context.graph;
+    let instance = Instance::new(context, exit);
+    let outside = instance.factor.edges[0].argument.random();
+    if outside.is_none_or(|use_| !graph.informed[crate::model::Id::index(use_.variable)]) {
+        return Vec::new();
+    }
+    let Some((edge, _)) = inside(&instance, gate).into_iter().find(|(_, one)| one == case) else {
+        return Vec::new();
+    };
+    let mut body = cavities(&instance, &[0, edge]);
+    let (inside, outside) = (ident(&instance.local(edge)), by_reference(&instance, 0));
+    body.push(Stmt::Line(quote!(evidence += #inside.log_average_of(#outside);)));
+    let bound: Vec<PlateId> = graph.model.gates[gate].plates.clone();
+    let inner = instance.nest_unbound(&bound, body);
+    if inner.len() == 1 { inner } else { vec![Stmt::Block(inner)] }
+}
+
+/// The weights of the cases of a gate, computed.
+pub(crate) struct Weights {
+    before: Vec<Stmt>,
+    kind: Kind,
+}
+
+enum Kind {
+    Truth(TokenStream, TokenStream),
+    Integer,
+}
+
+impl Weights {
+    /// The message to the selector.
+    fn message(self) -> (Vec<Stmt>, TokenStream) {
+        let value = match self.kind {
+            Kind::Truth(yes, no) => quote!(gate::truth(#yes, #no)),
+            Kind::Integer => quote!(Categorical::from_log_weights(cases)),
+        };
+        (self.before, value)
+    }
+
+    /// The log evidence at a belief about the selector, bound to a name.
+    pub(crate) fn log_evidence(self, selector: &TokenStream) -> (Vec<Stmt>, TokenStream) {
+        let value = match self.kind {
+            Kind::Truth(yes, no) => quote!(gate::log_evidence_of_truth(#selector, #yes, #no)),
+            Kind::Integer => quote!(gate::log_evidence_of_cases(#selector, &cases)),
+        };
+        (self.before, value)
+    }
+}
+
+/// The evidence of every case of a gate.
+pub(crate) fn cases(instance: &Instance<'_>, gate: GateId) -> Weights {
+    let model = &instance.context.graph.model;
+    let selector = &model.gates[gate].selector;
+    if let Domain::Integer { size } = model.domain_of(selector) {
+        return of_integer(instance, gate, &size);
+    }
+    let mut before = Vec::new();
+    let mut side = |value: bool, name: &str| {
+        let (own, value) = weight(instance, gate, &Known::Bool(value), None);
+        let value = value.unwrap_or(quote!(0.0));
+        if own.is_empty() {
+            return value;
+        }
+        let name = ident(name);
+        before.extend(crate::program::ir::renamed(own, &ident("evidence"), &name));
+        name.into_token_stream()
+    };
+    let (yes, no) = (side(true, "if_true"), side(false, "if_false"));
+    Weights { before, kind: Kind::Truth(yes, no) }
+}
+
+fn of_integer(instance: &Instance<'_>, gate: GateId, size: &Known) -> Weights {
+    let model = &instance.context.graph.model;
+    let size = known(model, size);
+    let mut before = vec![Stmt::Line(quote!(let mut cases = vec![0.0; #size];))];
+    for case in model.cases_of(gate) {
+        let (mut body, value) = weight(instance, gate, &case, None);
+        let Some(value) = value else { continue };
+        let at = known(model, &case);
+        body.push(Stmt::Line(quote!(cases[#at] = #value;)));
+        let body = apart(model, gate, &case, body);
+        before.extend(match &case {
+            Known::Plate(plate) => vec![plate_loop(model, *plate, false, body)],
+            _ if body.len() == 1 => body,
+            _ => vec![Stmt::Block(body)],
+        });
+    }
+    Weights { before, kind: Kind::Integer }
+}
+
+/// `self.log_evidence_if_c(i)`; none where nothing stands in the case.
+fn call(context: Context<'_>, gate: GateId, case: &Known) -> Option<TokenStream> {
+    if evidence::of_case(context, gate, case).is_empty() {
+        return None;
+    }
+    let model = &context.graph.model;
+    let name = ident(&name(model, gate, case));
+    let inputs = inputs(model, gate, case).into_iter().map(|plate| ident(&model.plates[plate].name));
+    Some(quote!(self.#name(#(#inputs),*)))
+}
+
+/// The loops around what stands in a case.
+pub(crate) fn inputs(model: &Model, gate: GateId, case: &Known) -> Vec<PlateId> {
+    let plates = model.gates[gate].plates.iter().copied();
+    plates.chain(if let Known::Plate(plate) = case { Some(*plate) } else { None }).collect()
+}
+
+/// The name of the function that computes the evidence of a case.
+fn name(model: &Model, gate: GateId, case: &Known) -> String {
+    let mut taken: Vec<String> = Vec::new();
+    for id in model.gates.ids() {
+        for one in model.cases_of(id) {
+            let name =
+                numbered(&wanted(model, &model.gates[id], &one), |name| !taken.iter().any(|it| it == name));
+            if id == gate && one == *case {
+                return name;
+            }
+            taken.push(name);
+        }
+    }
+    String::new()
+}
+
+fn wanted(model: &Model, gate: &Gate, case: &Known) -> String {
+    let selector = &model.variables[gate.selector.variable];
+    let name = if selector.anonymous { "so" } else { selector.shown.as_str() };
+    match case {
+        Known::Bool(true) => format!("log_evidence_if_{name}"),
+        Known::Bool(_) => format!("log_evidence_unless_{name}"),
+        Known::Integer(value) => format!("log_evidence_of_case_{value}_of_{name}"),
+        _ => format!("log_evidence_of_case_of_{name}"),
+    }
+}
+
+/// The functions that compute the evidence of cases.
+pub(crate) fn weights(context: Context<'_>, text: Text<'_>) -> Vec<Weight> {
+    let graph = context.graph;
+    let mut all = Vec::new();
+    for gate in graph.model.gates.ids() {
+        for case in graph.model.cases_of(gate) {
+            let terms = evidence::of_case(context, gate, &case);
+            if terms.is_empty() {
+                continue;
+            }
+            let mut body = vec![Stmt::Line(quote!(let mut log_z = 0.0;))];
+            body.extend(terms);
+            body.push(Stmt::Line(quote!(log_z)));
+            let inputs = inputs(&graph.model, gate, &case);
+            let span = graph.model.gates[gate].span;
+            let docs = format!(
+                "The log evidence of what stands in this case of line {}, `{}`.",
+                text.line(span),
+                text.quote(span)
+            );
+            all.push(Weight {
+                name: name(&graph.model, gate, &case),
+                docs: vec![docs],
+                inputs: inputs.into_iter().map(|plate| graph.model.plates[plate].name.clone()).collect(),
+                body,
+            });
+        }
+    }
+    all
+}

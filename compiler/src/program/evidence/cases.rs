@@ -1,0 +1,125 @@
+//! The evidence of what stands in one case of a gate: the terms of `log_evidence`, element by element.
+
+use quote::quote;
+
+use super::{bind, difference, fold, is_folded, is_informed, of_factor};
+use crate::messages::{Graph, Message};
+use crate::model::ir::{Case, FactorKind, GatePart};
+use crate::model::known::Known;
+use crate::model::{FactorId, GateId, Id, PlateId};
+use crate::program::ep;
+use crate::program::instance::{Context, Instance};
+use crate::program::ir::Stmt;
+use crate::program::layout::is_copy;
+use crate::program::tokens::ident;
+use crate::program::vmp::reach::at_element;
+
+/// `log_z += …` for all that stands in a case, at the indices of the gate's plates and of the case; nothing where
+/// nothing stands there.
+pub(in crate::program) fn of_case(context: Context<'_>, gate: GateId, case: &Known) -> Vec<Stmt> {
+    let graph = context.graph;
+    let model = &graph.model;
+    let mut place = model.gates[gate].cases.clone();
+    place.push(Case { gate, value: case.clone() });
+    let bound = ep::gates::inputs(model, gate, case);
+    let mut body = Vec::new();
+    for (id, message) in graph.messages.iter().enumerate() {
+        let variable = &model.variables[message.variable];
+        if message.forward && variable.cases == place && graph.informed[message.variable.index()] {
+            body.extend(of_definition(context, (id, message), &bound));
+        }
+    }
+    for id in model.factors.ids().filter(|id| model.factors[*id].cases == place) {
+        if is_informed(graph, id) && !is_folded(graph, id) {
+            body.extend(of_factor(context, id, &bound));
+        }
+    }
+    body
+}
+
+/// A(belief) − A(definition) of the elements that a definition defines, with the evidence of the factors folded into
+/// it.
+fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: &[PlateId]) -> Vec<Stmt> {
+    let graph = context.graph;
+    let model = &graph.model;
+    let instance = Instance::new(context, message.factor);
+    let Some(use_) = instance.factor.edges[0].argument.random() else { return Vec::new() };
+    let to_it: Vec<(usize, &Message)> =
+        graph.messages.iter().enumerate().filter(|(_, one)| one.variable == message.variable).collect();
+    let folded: Vec<(usize, &Message)> =
+        to_it.iter().copied().filter(|(_, one)| is_folded(graph, one.factor)).collect();
+    let read = |one: &Message| !one.forward && !is_folded(graph, one.factor);
+    // What the readers of an exit say is no evidence of the case without them, if nothing else reads the variable.
+    let remaining = to_it.iter().any(|(_, one)| read(one) && !is_exit(graph, one.factor));
+    if folded.is_empty() && !remaining {
+        return Vec::new();
+    }
+    let row = &model.variables[message.variable];
+    let copied = is_copy(&row.family);
+    let running = ident(&format!("{}_so_far", row.name));
+    let goes_on = folded.len() > 1
+        || remaining
+        || folded
+            .iter()
+            .any(|(_, one)| model.factors[one.factor].plates.len() > instance.factor.plates.len());
+    let mutable = if goes_on && !folded.is_empty() { quote!(mut) } else { quote!() };
+    let mut body = match instance.slot(id) {
+        Some(slot) => {
+            let value = if copied { slot } else { quote!(#slot.clone()) };
+            vec![Stmt::Line(quote!(let #mutable #running = #value;))]
+        }
+        None => ep::messages(&instance, &[id], &|_, _, value| {
+            vec![Stmt::Line(quote!(let #mutable #running = #value;))]
+        }),
+    };
+    let elements: Vec<Known> = use_
+        .index
+        .iter()
+        .map(|index| {
+            index.to_known().map(&|part| match part {
+                Known::Plate(plate) => Some(Known::Local(model.plates[*plate].name.clone())),
+                _ => None,
+            })
+        })
+        .collect();
+    for (at, (id, one)) in folded.iter().enumerate() {
+        let mut reader = Instance::new(context, one.factor);
+        let last = at + 1 == folded.len() && !goes_on;
+        let inner = if copied {
+            reader.call(one.edge, running.to_string());
+            Vec::new()
+        } else {
+            bind(&reader, one.edge, &quote!(#running), true)
+        };
+        let inner: Vec<Stmt> = inner
+            .into_iter()
+            .chain(fold(&reader, (*id, one.edge), (&quote!(#running), !last, true)))
+            .collect();
+        body.extend(at_element(&reader, one.edge, &elements, message.variable, inner));
+    }
+    if remaining {
+        let belief = instance.belief(use_, None).receiver();
+        body.push(Stmt::Line(quote!(log_z += #belief.log_normaliser_over(&#running);)));
+        for (_, exit) in to_it.iter().filter(|(_, one)| read(one) && is_exit(graph, one.factor)) {
+            body.extend(of_exit(context, exit.factor, exit.edge, bound));
+        }
+    }
+    let body = instance.nest_unbound(bound, body);
+    if body.iter().any(|stmt| matches!(stmt, Stmt::Line(line) if line.to_string().starts_with("let"))) {
+        vec![Stmt::Block(body)]
+    } else {
+        body
+    }
+}
+
+fn is_exit(graph: &Graph, factor: FactorId) -> bool {
+    matches!(graph.model.factors[factor].kind, FactorKind::Gate(GatePart::Exit, _))
+}
+
+/// A(cavity) − A(belief) at the edge by which a variable leaves its case.
+fn of_exit(context: Context<'_>, exit: FactorId, edge: usize, bound: &[PlateId]) -> Vec<Stmt> {
+    let instance = Instance::new(context, exit);
+    let mut body = ep::cavities(&instance, &[edge]);
+    body.extend(difference(&instance, edge));
+    vec![Stmt::Block(instance.nest_unbound(bound, body))]
+}

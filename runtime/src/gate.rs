@@ -1,0 +1,498 @@
+//! Gates (Minka & Winn, "Gates", NIPS 2008; FACTORS §3): what leaves the cases of a random condition.
+//!
+//! Weights of cases are logarithms: only their differences matter, and they may be ±10⁵.
+
+use crate::distributions::{Bernoulli, Beta, Categorical, Dirichlet, Distribution, Gamma, Gaussian, Poisson};
+use crate::special::{ln, ln_sum_exp, ln_sum_exp_of};
+
+/// A family of which mixtures are projected back to it by their moments.
+pub trait Mixed: Distribution {
+    /// Moments of a mixture in the making.
+    type Moments: Clone + std::fmt::Debug;
+
+    /// No component so far, of the shape of `like`.
+    fn no_moments(like: &Self) -> Self::Moments;
+    /// One more component: the logarithm of its weight, and the part of the total weight that it has.
+    fn add(&self, moments: &mut Self::Moments, log_weight: f64, part: f64);
+    /// The member of the family with these moments, which are those of some component.
+    fn with_moments(moments: &Self::Moments) -> Self;
+
+    /// `self · other`
+    fn times(&self, other: &Self) -> Self;
+    /// `self / other`, or the proper message nearest to it that keeps the mean (FACTORS §0.4).
+    fn message_over(&self, other: &Self) -> Self;
+    /// log ∫ self · other, both normalised; an improper one has log-normaliser 0.
+    fn log_overlap(&self, other: &Self) -> f64;
+    /// The uniform message of the same shape.
+    fn uniform_like(&self) -> Self;
+    /// `selfⁿ`
+    fn power(&self, exponent: f64) -> Self;
+    /// Whether it is one value.
+    fn is_certain(&self) -> bool;
+    /// Whether it says nothing.
+    fn says_nothing(&self) -> bool;
+    /// log E[self] under `belief`, not normalised, of a discrete family; else not asked for.
+    fn log_mean_under(&self, _belief: &Self) -> f64 {
+        f64::NAN
+    }
+    /// Whether it is discrete: closed under mixture, so that Σ wₖ Dₖ needs no projection and no division.
+    const CLOSED: bool = false;
+}
+
+/// The moments of a mixture of densities with logarithms of weights: Σ exp(wₖ) Dₖ, one component after the other.
+#[derive(Clone, Debug)]
+pub struct Mixture<D: Mixed> {
+    moments: D::Moments,
+    /// The logarithm of the total weight.
+    total: f64,
+    /// The only component so far: nothing is rounded where there is no other.
+    only: Option<D>,
+}
+
+impl<D: Mixed> Mixture<D> {
+    /// No component, of the shape of `like`.
+    #[must_use]
+    pub fn new(like: &D) -> Self {
+        Mixture { moments: D::no_moments(like), total: f64::NEG_INFINITY, only: None }
+    }
+
+    /// One more component; one without weight is not looked at.
+    pub fn add(&mut self, log_weight: f64, component: &D) {
+        if log_weight == f64::NEG_INFINITY {
+            return;
+        }
+        let first = self.total == f64::NEG_INFINITY;
+        self.total = ln_sum_exp(self.total, log_weight);
+        component.add(&mut self.moments, log_weight, (log_weight - self.total).exp());
+        self.only = first.then(|| component.clone());
+    }
+
+    /// The projection; none without a component.
+    #[must_use]
+    pub fn projected(&self) -> Option<D> {
+        match &self.only {
+            Some(only) => Some(only.clone()),
+            None if self.total == f64::NEG_INFINITY => None,
+            None => Some(D::with_moments(&self.moments)),
+        }
+    }
+}
+
+/// What a gate tells a variable from outside that stands in some of its cases: proj[Σ sₖ m Uₖ/∫m Uₖ] / m.
+#[derive(Clone, Debug)]
+pub struct Leave<D: Mixed> {
+    cavity: D,
+    mixture: Mixture<D>,
+    /// ∏ Uₖ^sₖ, the limit where the cavity is a point.
+    powers: D,
+    weight: f64,
+}
+
+impl<D: Mixed> Leave<D> {
+    /// Before the first case: `cavity` is what the rest says of the variable.
+    #[must_use]
+    pub fn new(cavity: &D) -> Self {
+        let powers = cavity.uniform_like();
+        Leave { mixture: Mixture::new(cavity), cavity: cavity.clone(), powers, weight: 0.0 }
+    }
+
+    /// One case: the logarithm of its probability, and what stands in it says `message`.
+    pub fn case(&mut self, log_probability: f64, message: &D) {
+        if log_probability == f64::NEG_INFINITY {
+            return;
+        }
+        let probability = log_probability.exp();
+        self.weight += probability;
+        if self.cavity.is_certain() {
+            self.powers = self.powers.times(&message.power(probability));
+        } else if D::CLOSED {
+            // Σ (sₖ/∫m Uₖ) Uₖ, and 1 for each case that the variable does not stand in.
+            let mean = message.log_mean_under(&self.cavity);
+            if mean > f64::NEG_INFINITY {
+                self.mixture.add(log_probability - mean, message);
+            }
+        } else {
+            self.mixture.add(log_probability, &self.cavity.times(message));
+            self.powers = message.clone();
+        }
+    }
+
+    /// The message, with every other case without a say.
+    #[must_use]
+    pub fn message(mut self) -> D {
+        if self.cavity.is_certain() {
+            return self.powers;
+        }
+        let rest = ln((1.0 - self.weight).max(0.0));
+        if D::CLOSED {
+            let uniform = self.cavity.uniform_like();
+            self.mixture.add(rest - uniform.log_mean_under(&self.cavity), &uniform);
+            return self.mixture.projected().unwrap_or(uniform);
+        }
+        if self.mixture.only.is_some() && rest == f64::NEG_INFINITY {
+            return self.powers; // the only case's message itself
+        }
+        self.mixture.add(rest, &self.cavity);
+        match self.mixture.projected() {
+            Some(belief) if belief.is_proper() => belief.message_over(&self.cavity),
+            _ => self.cavity.uniform_like(),
+        }
+    }
+}
+
+/// What a gate tells a variable that its cases define: proj[Σ sₖ m Dₖ/∫m Dₖ] / m, where m is what its readers say.
+#[derive(Clone, Debug)]
+pub struct Exit<D: Mixed> {
+    readers: D,
+    mixture: Mixture<D>,
+    only: Option<D>,
+    cases: usize,
+}
+
+impl<D: Mixed> Exit<D> {
+    /// Before the first case: `readers` is what those who read the variable say of it.
+    #[must_use]
+    pub fn new(readers: &D) -> Self {
+        Exit { readers: readers.clone(), mixture: Mixture::new(readers), only: None, cases: 0 }
+    }
+
+    /// One case: the logarithm of its weight without what the readers say, and what it defines.
+    pub fn case(&mut self, log_weight: f64, defined: &D) {
+        if log_weight == f64::NEG_INFINITY {
+            return;
+        }
+        if D::CLOSED {
+            // Each weighs as what is normalised: its mean under the uniform belief, but for a factor that all share.
+            return self.mixture.add(log_weight - defined.log_mean_under(&defined.uniform_like()), defined);
+        }
+        if self.readers.says_nothing() {
+            return self.mixture.add(log_weight, defined);
+        }
+        let overlap = self.readers.log_overlap(defined);
+        self.mixture.add(log_weight + overlap, &self.readers.times(defined));
+        self.cases += 1;
+        self.only = (self.cases == 1).then(|| defined.clone());
+    }
+
+    /// The message.
+    #[must_use]
+    pub fn message(self) -> D {
+        if D::CLOSED || self.readers.says_nothing() {
+            return self.mixture.projected().unwrap_or_else(|| self.readers.uniform_like());
+        }
+        if let Some(only) = self.only {
+            return only;
+        }
+        match self.mixture.projected() {
+            Some(belief) => belief.message_over(&self.readers),
+            None => self.readers.uniform_like(),
+        }
+    }
+}
+
+/// What a gate tells the truth value that decides: the evidence of both cases.
+#[must_use]
+pub fn truth(log_evidence_true: f64, log_evidence_false: f64) -> Bernoulli {
+    if log_evidence_true == log_evidence_false {
+        return Bernoulli::UNIFORM; // where both are impossible, so is all
+    }
+    Bernoulli::from_log_odds(log_evidence_true - log_evidence_false)
+}
+
+/// log Σ over the cases of a truth value of probability times evidence.
+#[must_use]
+pub fn log_evidence_of_truth(selector: Bernoulli, log_evidence_true: f64, log_evidence_false: f64) -> f64 {
+    ln_sum_exp(
+        weighed(selector.log_probability_true(), log_evidence_true),
+        weighed(selector.log_probability_false(), log_evidence_false),
+    )
+}
+
+/// log Σ over the cases of an integer of probability times evidence.
+#[must_use]
+pub fn log_evidence_of_cases(selector: &Categorical, log_evidence: &[f64]) -> f64 {
+    let weight = |k: usize| weighed(selector.log_density(k), log_evidence[k]);
+    ln_sum_exp_of((0..log_evidence.len()).map(weight))
+}
+
+/// The weight of a case from its log-probability, without a part of its evidence; a case that cannot be has none.
+#[must_use]
+pub fn without(log_probability: f64, part: f64) -> f64 {
+    if log_probability == f64::NEG_INFINITY { log_probability } else { log_probability - part }
+}
+
+/// A weight of a case: one that cannot be has none, whatever stands in it.
+#[must_use]
+pub fn weighed(log_probability: f64, log_evidence: f64) -> f64 {
+    if log_probability == f64::NEG_INFINITY { log_probability } else { log_probability + log_evidence }
+}
+
+/// The arithmetic of a family of copied values.
+macro_rules! arithmetic_of_copies {
+    () => {
+        fn times(&self, other: &Self) -> Self {
+            *self * *other
+        }
+
+        fn uniform_like(&self) -> Self {
+            Self::UNIFORM
+        }
+
+        shared_by_all!();
+    };
+}
+
+/// What every family has under the same name.
+macro_rules! shared_by_all {
+    () => {
+        fn log_overlap(&self, other: &Self) -> f64 {
+            self.log_average_of(other)
+        }
+
+        fn power(&self, exponent: f64) -> Self {
+            self.pow(exponent)
+        }
+
+        fn is_certain(&self) -> bool {
+            self.is_point()
+        }
+
+        fn says_nothing(&self) -> bool {
+            self.is_uniform()
+        }
+    };
+}
+
+/// Parts of running means.
+fn add_means(moments: &mut [f64], own: &[f64], part: f64) {
+    for (mean, own) in moments.iter_mut().zip(own) {
+        *mean = if part == 1.0 { *own } else { *mean + part * (own - *mean) };
+    }
+}
+
+impl Mixed for Bernoulli {
+    /// The logarithms of both weights.
+    type Moments = [f64; 2];
+    const CLOSED: bool = true;
+
+    fn no_moments(_: &Self) -> [f64; 2] {
+        [f64::NEG_INFINITY; 2]
+    }
+
+    fn add(&self, [yes, no]: &mut [f64; 2], log_weight: f64, _: f64) {
+        *yes = ln_sum_exp(*yes, log_weight + self.log_probability_true());
+        *no = ln_sum_exp(*no, log_weight + self.log_probability_false());
+    }
+
+    fn with_moments([yes, no]: &[f64; 2]) -> Self {
+        truth(*yes, *no)
+    }
+
+    fn message_over(&self, other: &Self) -> Self {
+        *self / *other
+    }
+
+    fn log_mean_under(&self, belief: &Self) -> f64 {
+        self.log_average_of(belief)
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Categorical {
+    /// The log weights.
+    type Moments = Vec<f64>;
+    const CLOSED: bool = true;
+
+    fn no_moments(like: &Self) -> Vec<f64> {
+        vec![f64::NEG_INFINITY; like.size()]
+    }
+
+    fn add(&self, moments: &mut Vec<f64>, log_weight: f64, _: f64) {
+        for (k, sum) in moments.iter_mut().enumerate() {
+            *sum = ln_sum_exp(*sum, log_weight + self.log_weight(k));
+        }
+    }
+
+    fn with_moments(moments: &Vec<f64>) -> Self {
+        Categorical::from_log_weights(moments.clone())
+    }
+
+    fn times(&self, other: &Self) -> Self {
+        self * other
+    }
+
+    fn message_over(&self, other: &Self) -> Self {
+        self / other
+    }
+
+    fn uniform_like(&self) -> Self {
+        Categorical::uniform(self.size())
+    }
+
+    fn log_mean_under(&self, belief: &Self) -> f64 {
+        let weight = |k: usize| belief.log_density(k) + self.log_weight(k);
+        ln_sum_exp_of((0..belief.size()).map(weight))
+    }
+
+    shared_by_all!();
+}
+
+impl Mixed for Gaussian {
+    /// The mean and the variance.
+    type Moments = [f64; 2];
+
+    fn no_moments(_: &Self) -> [f64; 2] {
+        [0.0, 0.0]
+    }
+
+    fn add(&self, [mean, variance]: &mut [f64; 2], _: f64, part: f64) {
+        if part == 1.0 {
+            (*mean, *variance) = (self.mean(), self.variance());
+            return;
+        }
+        let apart = self.mean() - *mean;
+        *mean += part * apart;
+        *variance += part * (self.variance() - *variance) + part * (1.0 - part) * apart * apart;
+    }
+
+    fn with_moments([mean, variance]: &[f64; 2]) -> Self {
+        Gaussian::from_mean_variance(*mean, *variance)
+    }
+
+    /// A precision below 0 is cut to 0, the mean of the belief kept (FACTORS §0.4).
+    fn message_over(&self, other: &Self) -> Self {
+        let message = *self / *other;
+        if message.precision >= 0.0 || other.is_point() {
+            return message;
+        }
+        Gaussian::from_natural(self.mean() * other.precision - other.precision_mean, 0.0)
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Gamma {
+    /// E x and E log x: the projection of least Kullback–Leibler divergence.
+    type Moments = [f64; 2];
+
+    fn no_moments(_: &Self) -> [f64; 2] {
+        [0.0, 0.0]
+    }
+
+    fn add(&self, moments: &mut [f64; 2], _: f64, part: f64) {
+        add_means(moments, &[self.mean(), self.mean_log()], part);
+    }
+
+    fn with_moments([mean, mean_log]: &[f64; 2]) -> Self {
+        Gamma::from_mean_and_mean_log(*mean, *mean_log)
+    }
+
+    /// A shape below 1 or a rate below 0 is cut, the mean of the belief kept (FACTORS §0.4).
+    fn message_over(&self, other: &Self) -> Self {
+        let message = *self / *other;
+        if other.is_point() || message.shape >= 1.0 && message.rate >= 0.0 {
+            return message;
+        }
+        let shape = 1.0 + self.mean() * other.rate - other.shape;
+        if shape >= 1.0 {
+            return Gamma::from_shape_rate(shape, 0.0);
+        }
+        Gamma::from_shape_rate(1.0, (other.shape / self.mean() - other.rate).max(0.0))
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Beta {
+    /// E log p and E log (1 − p).
+    type Moments = [f64; 2];
+
+    fn no_moments(_: &Self) -> [f64; 2] {
+        [0.0, 0.0]
+    }
+
+    fn add(&self, moments: &mut [f64; 2], _: f64, part: f64) {
+        add_means(moments, &[self.mean_log(), self.mean_log_one_minus()], part);
+    }
+
+    fn with_moments([mean_log, mean_log_one_minus]: &[f64; 2]) -> Self {
+        Beta::from_mean_logs(*mean_log, *mean_log_one_minus)
+    }
+
+    /// Counts below 1 are cut to it: the other one then keeps the mean of the belief.
+    fn message_over(&self, other: &Self) -> Self {
+        let message = *self / *other;
+        if other.is_point() || message.alpha >= 1.0 && message.beta >= 1.0 {
+            return message;
+        }
+        let mean = self.mean();
+        let (alpha, beta) = (other.alpha, other.beta);
+        if alpha / (alpha + beta) <= mean {
+            Beta::new((1.0 + beta * mean / (1.0 - mean) - alpha).max(1.0), 1.0)
+        } else {
+            Beta::new(1.0, (1.0 + alpha * (1.0 - mean) / mean - beta).max(1.0))
+        }
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Poisson {
+    /// The mean.
+    type Moments = [f64; 1];
+
+    fn no_moments(_: &Self) -> [f64; 1] {
+        [0.0]
+    }
+
+    fn add(&self, moments: &mut [f64; 1], _: f64, part: f64) {
+        add_means(moments, &[self.mean()], part);
+    }
+
+    fn with_moments([mean]: &[f64; 1]) -> Self {
+        Poisson::new(*mean, 1.0)
+    }
+
+    fn message_over(&self, other: &Self) -> Self {
+        *self / *other
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Dirichlet {
+    /// E log pₖ.
+    type Moments = Vec<f64>;
+
+    fn no_moments(like: &Self) -> Vec<f64> {
+        vec![0.0; like.size()]
+    }
+
+    fn add(&self, moments: &mut Vec<f64>, _: f64, part: f64) {
+        add_means(moments, &self.mean_log(), part);
+    }
+
+    fn with_moments(moments: &Vec<f64>) -> Self {
+        Dirichlet::from_mean_log(moments)
+    }
+
+    fn times(&self, other: &Self) -> Self {
+        self * other
+    }
+
+    /// Counts below 1 are cut to it.
+    fn message_over(&self, other: &Self) -> Self {
+        let message = self / other;
+        if other.is_point() || message.counts().iter().all(|count| *count >= 1.0) {
+            return message;
+        }
+        Dirichlet::new(message.counts().iter().map(|count| count.max(1.0)).collect())
+    }
+
+    fn uniform_like(&self) -> Self {
+        Dirichlet::uniform(self.size())
+    }
+
+    shared_by_all!();
+}
