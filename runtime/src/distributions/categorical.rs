@@ -4,7 +4,7 @@ use std::ops::{DivAssign, MulAssign};
 
 use rand::{Rng, RngExt};
 
-use super::{apart, weighted};
+use super::{Whole, apart, weighted};
 use crate::special::{exp, ln, ln_1m_exp, ln_sum_exp_of};
 
 /// An integer with a log weight per value, defined up to a common shift.
@@ -29,6 +29,16 @@ impl Categorical {
 
     /// From log weights, which need not be normalised.
     pub const fn from_log_weights(log_weights: Vec<f64>) -> Self {
+        Self { log_weights }
+    }
+
+    /// From a log weight for each value below `size`, shifted so that the highest is 0.
+    pub(crate) fn from_log_weights_of(size: usize, log_weight: impl FnMut(usize) -> f64) -> Self {
+        let mut log_weights: Vec<f64> = (0..size).map(log_weight).collect();
+        let high = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if high.is_finite() {
+            log_weights.iter_mut().for_each(|weight| *weight -= high);
+        }
         Self { log_weights }
     }
 
@@ -229,6 +239,25 @@ fn over(numerator: f64, denominator: f64) -> f64 {
         return numerator;
     }
     if numerator == denominator { 0.0 } else { numerator - denominator }
+}
+
+impl Whole for &Categorical {
+    #[inline]
+    fn start(self) -> usize {
+        0
+    }
+    #[inline]
+    fn end(self) -> usize {
+        self.size()
+    }
+    #[inline]
+    fn log_weight_of(self, value: usize) -> f64 {
+        self.log_weights.get(value).copied().unwrap_or(f64::NEG_INFINITY)
+    }
+    #[inline]
+    fn log_total_weight(self) -> f64 {
+        self.log_total()
+    }
 }
 
 impl MulAssign<&Categorical> for Categorical {
