@@ -546,6 +546,159 @@ pub mod two_start_states_by_condition {
     }
 }
 
+/// `conformance/discrete/all_true_2.model`.
+pub mod all_true_2 {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::all_true_2::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 16);
+        reader.bound("n", "p", p_data.len());
+        reader.finish()?;
+        let made = AllTrue2::new(AllTrue2Data { p: &p_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/binomial_random_trials.model`.
+pub mod binomial_random_trials {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::binomial_random_trials::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let pn_data = reader.array::<f64>("pn", 2, 28);
+        let px_data = reader.array::<f64>("px", 2, 42);
+        reader.finish()?;
+        let made = BinomialRandomTrials::new(BinomialRandomTrialsData {
+                pn: &pn_data,
+                px: &px_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/count_true_observed.model`.
+pub mod count_true_observed {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::count_true_observed::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 25);
+        reader.bound("n", "p", p_data.len());
+        reader.finish()?;
+        let made = CountTrueObserved::new(CountTrueObservedData {
+                p: &p_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/detected_objects.model`.
+pub mod detected_objects {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::detected_objects::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = DetectedObjects::new(DetectedObjectsData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/integer_greater_soft.model`.
+pub mod integer_greater_soft {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::integer_greater_soft::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let pn_data = reader.array::<f64>("pn", 2, 26);
+        let px_data = reader.array::<f64>("px", 2, 40);
+        reader.finish()?;
+        let made = IntegerGreaterSoft::new(IntegerGreaterSoftData {
+                pn: &pn_data,
+                px: &px_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/poisson_below_observed.model`.
+pub mod poisson_below_observed {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::poisson_below_observed::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = PoissonBelowObserved::new(PoissonBelowObservedData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/pyramid_against_cubes.model`.
+pub mod pyramid_against_cubes {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::pyramid_against_cubes::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = PyramidAgainstCubes::new(PyramidAgainstCubesData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/uniform_random_size.model`.
+pub mod uniform_random_size {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::uniform_random_size::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let pn_data = reader.array::<f64>("pn", 2, 25);
+        let px_data = reader.array::<f64>("px", 2, 39);
+        reader.finish()?;
+        let made = UniformRandomSize::new(UniformRandomSizeData {
+                pn: &pn_data,
+                px: &px_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/indexing/gather_cubes_repeated.model`.
 pub mod gather_cubes_repeated {
     use posterity_runtime::*;
@@ -2548,6 +2701,14 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("random_walk_offset_two", random_walk_offset_two::build),
     ("two_chains_shared_start", two_chains_shared_start::build),
     ("two_start_states_by_condition", two_start_states_by_condition::build),
+    ("all_true_2", all_true_2::build),
+    ("binomial_random_trials", binomial_random_trials::build),
+    ("count_true_observed", count_true_observed::build),
+    ("detected_objects", detected_objects::build),
+    ("integer_greater_soft", integer_greater_soft::build),
+    ("poisson_below_observed", poisson_below_observed::build),
+    ("pyramid_against_cubes", pyramid_against_cubes::build),
+    ("uniform_random_size", uniform_random_size::build),
     ("gather_cubes_repeated", gather_cubes_repeated::build),
     ("gather_means_ep", gather_means_ep::build),
     ("index_minus_one_under_condition", index_minus_one_under_condition::build),

@@ -1,8 +1,12 @@
 //! Emitted from cases of the conformance suite.
 
+pub mod all_true_2;
 pub mod array_gathered_each_pass;
+pub mod binomial_random_trials;
 pub mod compound_gamma_precision_vmp;
 pub mod copied_locals;
+pub mod count_true_observed;
+pub mod detected_objects;
 pub mod dirichlet_multinomial_ep;
 pub mod dirichlet_one_draw_vmp;
 pub mod equal_rows_where_flagged;
@@ -15,12 +19,15 @@ pub mod gather_repeated_vmp;
 pub mod handedness;
 pub mod hierarchical_regression_vmp;
 pub mod index_minus_one_under_condition;
+pub mod integer_greater_soft;
 pub mod logistic_soft_beta_a;
 pub mod missing_by_null_gaussian;
 pub mod negated_array;
 pub mod one_draw;
+pub mod poisson_below_observed;
 pub mod poisson_exp_vmp;
 pub mod probit_soft_0;
+pub mod pyramid_against_cubes;
 pub mod ragged_cube_many_depths;
 pub mod ragged_positive;
 pub mod ragged_sum_replicated;
@@ -37,3 +44,4 @@ pub mod sum_soft_vmp;
 pub mod three_players;
 pub mod two_chains_shared_start;
 pub mod two_start_states_by_condition;
+pub mod uniform_random_size;
