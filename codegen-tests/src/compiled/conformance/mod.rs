@@ -1,12 +1,16 @@
 //! Emitted from cases of the conformance suite.
 
 pub mod all_true_2;
+pub mod any_per_group;
 pub mod array_gathered_each_pass;
 pub mod binomial_random_trials;
 pub mod compound_gamma_precision_vmp;
 pub mod copied_locals;
+pub mod count_equals_random;
+pub mod count_soft_vmp;
 pub mod count_true_observed;
 pub mod detected_objects;
+pub mod dice_at_least;
 pub mod dirichlet_multinomial_ep;
 pub mod dirichlet_one_draw_vmp;
 pub mod equal_rows_where_flagged;
@@ -19,6 +23,7 @@ pub mod gather_repeated_vmp;
 pub mod handedness;
 pub mod hierarchical_regression_vmp;
 pub mod index_minus_one_under_condition;
+pub mod integer_difference;
 pub mod integer_greater_soft;
 pub mod logistic_soft_beta_a;
 pub mod missing_by_null_gaussian;
@@ -45,3 +50,4 @@ pub mod three_players;
 pub mod two_chains_shared_start;
 pub mod two_start_states_by_condition;
 pub mod uniform_random_size;
+pub mod waiting_times;
