@@ -8,6 +8,7 @@ mod delegate;
 mod bernoulli;
 mod beta;
 mod binomial;
+mod buffer;
 mod categorical;
 mod dirichlet;
 mod gamma;
@@ -15,6 +16,8 @@ mod gaussian;
 mod known;
 mod poisson;
 mod truncated_gaussian;
+
+pub(crate) use buffer::Buffer;
 
 pub use bernoulli::Bernoulli;
 pub use beta::Beta;

@@ -1,6 +1,6 @@
 //! Operators of `y = (a == b)` for integers. A message lists all the `values` of its receiver.
 
-use crate::distributions::{Bernoulli, Categorical, Truth};
+use crate::distributions::{Bernoulli, Buffer, Categorical, Truth};
 use crate::operator::{Factor, Operator};
 use crate::special::{ln_1p_exp, ln_sum_exp, ln_sum_exp_of};
 
@@ -13,11 +13,11 @@ fn one_value(log_odds: f64, value: usize, values: usize) -> Categorical {
     if log_odds == f64::INFINITY {
         return Categorical::point(values, value);
     }
-    let mut message = vec![0.0; values];
+    let mut message = Buffer::filled(0.0, values);
     if let Some(weight) = message.get_mut(value) {
         *weight = log_odds;
     }
-    Categorical::from_log_weights(message)
+    Categorical::from_buffer(message)
 }
 
 /// Expectation propagation.
@@ -28,10 +28,9 @@ pub mod ep {
     pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y`: P = Σ aₖ bₖ over the values that both have against Σ aₖ (1 − bₖ), in logs.
     pub fn to_y(a: &Categorical, b: &Categorical) -> Bernoulli {
-        let (a, b) = (a.log_probabilities(), b.log_probabilities());
-        let pairs = || a.iter().zip(b.iter().chain(std::iter::repeat(&(f64::NEG_INFINITY, 0.0))));
-        let same = ln_sum_exp_of(pairs().map(|(a, b)| a.0 + b.0));
-        Bernoulli::from_log_odds(same - ln_sum_exp_of(pairs().map(|(a, b)| a.0 + b.1)))
+        let (values, a, b) = (0..a.size(), a.log_probabilities(), b.log_probabilities());
+        let same = ln_sum_exp_of(values.clone().map(|k| a(k).0 + b(k).0));
+        Bernoulli::from_log_odds(same - ln_sum_exp_of(values.map(|k| a(k).0 + b(k).1)))
     }
 
     /// See [`to_y_known_a`].
@@ -110,9 +109,8 @@ pub mod ep {
     }
 
     fn is_value(belief: &Categorical, value: usize) -> Bernoulli {
-        let odds =
-            belief.log_probabilities().get(value).map_or(f64::NEG_INFINITY, |(is, others)| is - others);
-        Bernoulli::from_log_odds(odds)
+        let (is, others) = belief.log_probabilities()(value);
+        Bernoulli::from_log_odds(is - others)
     }
 
     fn other(log_odds: f64, known: &Categorical, values: usize) -> Categorical {
@@ -123,7 +121,7 @@ pub mod ep {
         let known = known.log_probabilities();
         // Beyond the end of the other nothing is the same.
         let weight = |k: usize| {
-            let (is, others) = known.get(k).copied().unwrap_or((f64::NEG_INFINITY, 0.0));
+            let (is, others) = known(k);
             ln_sum_exp(same + is, differ + others)
         };
         Categorical::from_log_weights_of(values, weight)
@@ -159,8 +157,8 @@ pub mod vmp {
     pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: log weights (log-odds of `y`) · bₖ.
     pub fn to_a(y: Bernoulli, b: &Categorical, values: usize) -> Categorical {
-        let b = b.probabilities();
-        let weight = |k: usize| match b.get(k) {
+        let mut shares = b.shares();
+        let weight = |_| match shares.next() {
             None | Some(0.0) => 0.0,
             Some(p) => y.log_odds() * p,
         };

@@ -2,7 +2,7 @@
 //!
 //! All in logs, so that far tails keep their digits. A message lists all the `values` of its receiver.
 
-use crate::distributions::{Bernoulli, Categorical, Poisson, Truth, Whole};
+use crate::distributions::{Bernoulli, Buffer, Categorical, Poisson, Truth, Whole};
 use crate::operator::{Factor, Operator};
 use crate::special::{ln_1p_exp, ln_sum_exp};
 
@@ -20,7 +20,7 @@ fn log_shares(of: impl Whole) -> impl Fn(usize) -> f64 {
 /// counts e^`rest`.
 fn against(values: usize, other: impl Whole, shift: usize, (below, rest): (f64, f64)) -> Categorical {
     let share = log_shares(other);
-    let mut log_weights = vec![f64::NEG_INFINITY; values];
+    let mut log_weights = Buffer::filled(f64::NEG_INFINITY, values);
     let mut tail = f64::NEG_INFINITY;
     for at in (0..other.end().max(values + shift)).rev() {
         tail = ln_sum_exp(tail, share(at));
@@ -33,7 +33,7 @@ fn against(values: usize, other: impl Whole, shift: usize, (below, rest): (f64, 
         *weight = ln_sum_exp(*weight, below + head);
         head = ln_sum_exp(head, share(i + shift));
     }
-    Categorical::from_log_weights(log_weights)
+    Categorical::from_buffer(log_weights)
 }
 
 /// Logs of the probabilities of true and of false.

@@ -1,7 +1,7 @@
 //! Operators of `x ~ UniformInt(size)`: each of 0, 1, …, size − 1 with probability 1/size, where the size is known or
 //! random. No value is below a size of 0. Messages at a random size list all the `values` of their receiver.
 
-use crate::distributions::{Categorical, Whole};
+use crate::distributions::{Buffer, Categorical, Whole};
 use crate::operator::{Factor, Operator};
 use crate::special::ln;
 
@@ -11,8 +11,8 @@ pub const FACTOR: Factor =
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Categorical, Operator, Whole, ln};
-    use crate::special::{ln_sum_exp, ln_sum_exp_of};
+    use super::{Buffer, Categorical, Operator, Whole, ln};
+    use crate::special::ln_sum_exp;
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -26,7 +26,7 @@ pub mod ep {
     /// Message to `x` at a random size: weights Σ over n > k of P(n)/n. (Not exact where the size may be 0: the evidence
     /// counts that mass, which has no value.)
     pub fn to_x_random(size: &Categorical, values: usize) -> Categorical {
-        let mut log_weights = vec![f64::NEG_INFINITY; values];
+        let mut log_weights = Buffer::filled(f64::NEG_INFINITY, values);
         let mut tail = f64::NEG_INFINITY;
         for n in (1..size.size().max(values + 1)).rev() {
             tail = ln_sum_exp(tail, size.log_weight_of(n) - ln(n as f64));
@@ -34,7 +34,7 @@ pub mod ep {
                 *weight = tail;
             }
         }
-        Categorical::from_log_weights_of(values, |k| log_weights[k])
+        Categorical::from_buffer(log_weights)
     }
 
     /// See [`to_size`].
@@ -54,13 +54,12 @@ pub mod ep {
     pub const LOG_EVIDENCE_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log P(x) at a random size.
     pub fn log_evidence_random(x: impl Whole, size: &Categorical) -> f64 {
-        let mut head = f64::NEG_INFINITY;
-        let joint = (1..size.size()).map(|n| {
+        let (mut head, mut joint) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+        for n in 1..size.size() {
             head = ln_sum_exp(head, x.log_weight_of(n - 1));
-            head + size.log_weight_of(n) - ln(n as f64)
-        });
-        let joint: Vec<f64> = joint.collect();
-        ln_sum_exp_of(joint.into_iter()) - x.log_total_weight() - size.log_total_weight()
+            joint = ln_sum_exp(joint, head + size.log_weight_of(n) - ln(n as f64));
+        }
+        joint - x.log_total_weight() - size.log_total_weight()
     }
 
     /// See [`log_evidence`].
@@ -118,7 +117,7 @@ pub mod vmp {
     /// E log P(x) = −log size, or −∞ if `x` may be out of range.
     #[inline]
     pub fn average_log_random(x: &Categorical, size: usize) -> f64 {
-        let beyond = x.size() > size && x.probabilities()[size..].iter().any(|&p| p > 0.0);
+        let beyond = x.size() > size && x.shares().skip(size).any(|p| p > 0.0);
         if beyond { f64::NEG_INFINITY } else { -ln(size as f64) }
     }
 }
