@@ -24,8 +24,8 @@ pub mod special;
 pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
-    Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, LogBelief,
-    Poisson, TruncatedGaussian, Truth,
+    Belief, Bernoulli, Beta, Binomial, Categorical, Chance, Dirichlet, Distribution, Gamma, Gaussian,
+    LogBelief, Poisson, TruncatedGaussian, Truth, Whole,
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};

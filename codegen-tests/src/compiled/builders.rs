@@ -546,6 +546,275 @@ pub mod two_start_states_by_condition {
     }
 }
 
+/// `conformance/discrete/all_true_2.model`.
+pub mod all_true_2 {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::all_true_2::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 16);
+        reader.bound("n", "p", p_data.len());
+        reader.finish()?;
+        let made = AllTrue2::new(AllTrue2Data { p: &p_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/any_per_group.model`.
+pub mod any_per_group {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::any_per_group::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.grid::<f64, 2>("p", 2, 19);
+        let alarm_data = reader.array::<bool>("alarm", 2, 37);
+        reader.bound("m", "p", p_data.1[0usize]);
+        reader.bound("k", "p", p_data.1[1usize]);
+        reader.finish()?;
+        let made = AnyPerGroup::new(AnyPerGroupData {
+                p: posterity_runtime::Grid::new(&p_data.0, p_data.1),
+                alarm: &alarm_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/binomial_random_trials.model`.
+pub mod binomial_random_trials {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::binomial_random_trials::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let pn_data = reader.array::<f64>("pn", 2, 28);
+        let px_data = reader.array::<f64>("px", 2, 42);
+        reader.finish()?;
+        let made = BinomialRandomTrials::new(BinomialRandomTrialsData {
+                pn: &pn_data,
+                px: &px_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/count_equals_random.model`.
+pub mod count_equals_random {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::count_equals_random::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 25);
+        let q_data = reader.array::<f64>("q", 2, 38);
+        reader.bound("n", "p", p_data.len());
+        reader.finish()?;
+        let made = CountEqualsRandom::new(CountEqualsRandomData {
+                p: &p_data,
+                q: &q_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/count_true_observed.model`.
+pub mod count_true_observed {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::count_true_observed::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 25);
+        reader.bound("n", "p", p_data.len());
+        reader.finish()?;
+        let made = CountTrueObserved::new(CountTrueObservedData {
+                p: &p_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/detected_objects.model`.
+pub mod detected_objects {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::detected_objects::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = DetectedObjects::new(DetectedObjectsData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/dice_at_least.model`.
+pub mod dice_at_least {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::dice_at_least::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.grid::<f64, 2>("p", 2, 19);
+        let bound_data = reader.scalar::<usize>("bound", 2, 37);
+        reader.bound("n", "p", p_data.1[0usize]);
+        reader.finish()?;
+        let made = DiceAtLeast::new(DiceAtLeastData {
+                p: posterity_runtime::Grid::new(&p_data.0, p_data.1),
+                bound: bound_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/integer_greater_soft.model`.
+pub mod integer_greater_soft {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::integer_greater_soft::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let pn_data = reader.array::<f64>("pn", 2, 26);
+        let px_data = reader.array::<f64>("px", 2, 40);
+        reader.finish()?;
+        let made = IntegerGreaterSoft::new(IntegerGreaterSoftData {
+                pn: &pn_data,
+                px: &px_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/integer_difference.model`.
+pub mod integer_difference {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::integer_difference::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let pa_data = reader.array::<f64>("pa", 2, 25);
+        let pb_data = reader.array::<f64>("pb", 2, 39);
+        reader.finish()?;
+        let made = IntegerDifference::new(IntegerDifferenceData {
+                pa: &pa_data,
+                pb: &pb_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/poisson_below_observed.model`.
+pub mod poisson_below_observed {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::poisson_below_observed::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = PoissonBelowObserved::new(PoissonBelowObservedData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/pyramid_against_cubes.model`.
+pub mod pyramid_against_cubes {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::pyramid_against_cubes::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = PyramidAgainstCubes::new(PyramidAgainstCubesData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/uniform_random_size.model`.
+pub mod uniform_random_size {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::uniform_random_size::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let pn_data = reader.array::<f64>("pn", 2, 25);
+        let px_data = reader.array::<f64>("px", 2, 39);
+        reader.finish()?;
+        let made = UniformRandomSize::new(UniformRandomSizeData {
+                pn: &pn_data,
+                px: &px_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/waiting_times.model`.
+pub mod waiting_times {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::waiting_times::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<usize>("x", 2, 20);
+        let y_data = reader.array::<usize>("y", 2, 35);
+        reader.bound("n", "x", x_data.len());
+        reader.bound("m", "y", y_data.len());
+        reader.finish()?;
+        let made = WaitingTimes::new(WaitingTimesData {
+                x: &x_data,
+                y: &y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/indexing/gather_cubes_repeated.model`.
 pub mod gather_cubes_repeated {
     use posterity_runtime::*;
@@ -923,6 +1192,29 @@ pub mod random_walk_observed_vmp {
         reader.finish()?;
         let made = RandomWalkObservedVmp::new(RandomWalkObservedVmpData {
                 seen: &seen_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/count_soft_vmp.model`.
+pub mod count_soft_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::count_soft_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 20);
+        let c_data = reader.array::<f64>("c", 2, 33);
+        reader.bound("n", "p", p_data.len());
+        reader.finish()?;
+        let made = CountSoftVmp::new(CountSoftVmpData {
+                p: &p_data,
+                c: &c_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -2548,6 +2840,19 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("random_walk_offset_two", random_walk_offset_two::build),
     ("two_chains_shared_start", two_chains_shared_start::build),
     ("two_start_states_by_condition", two_start_states_by_condition::build),
+    ("all_true_2", all_true_2::build),
+    ("any_per_group", any_per_group::build),
+    ("binomial_random_trials", binomial_random_trials::build),
+    ("count_equals_random", count_equals_random::build),
+    ("count_true_observed", count_true_observed::build),
+    ("detected_objects", detected_objects::build),
+    ("dice_at_least", dice_at_least::build),
+    ("integer_greater_soft", integer_greater_soft::build),
+    ("integer_difference", integer_difference::build),
+    ("poisson_below_observed", poisson_below_observed::build),
+    ("pyramid_against_cubes", pyramid_against_cubes::build),
+    ("uniform_random_size", uniform_random_size::build),
+    ("waiting_times", waiting_times::build),
     ("gather_cubes_repeated", gather_cubes_repeated::build),
     ("gather_means_ep", gather_means_ep::build),
     ("index_minus_one_under_condition", index_minus_one_under_condition::build),
@@ -2566,6 +2871,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("sum_of_array_vmp", sum_of_array_vmp::build),
     ("sum_soft_vmp", sum_soft_vmp::build),
     ("random_walk_observed_vmp", random_walk_observed_vmp::build),
+    ("count_soft_vmp", count_soft_vmp::build),
     ("gather_means_vmp", gather_means_vmp::build),
     ("gather_repeated_vmp", gather_repeated_vmp::build),
     ("hierarchical_regression_vmp", hierarchical_regression_vmp::build),

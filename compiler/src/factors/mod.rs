@@ -54,6 +54,9 @@ pub enum Accept {
     Trait(String),
 }
 
+/// The parameter of an operator that is no edge: how many values the variable that it sends to may take.
+pub const VALUES: &str = "values";
+
 /// What stands at an edge, by the edge's name, as far as choosing an operator goes: `f64`, `bool`, `usize`, `[f64]`,
 /// `[usize]`, or a family.
 pub type Offer = (String, String);
@@ -121,7 +124,8 @@ impl Table {
     /// How closely an operator fits: the sum over its parameters; `None` where it doesn't.
     fn closeness(&self, operator: &Operator, target: Option<&str>, offers: &[Offer]) -> Option<usize> {
         let mut total = 0;
-        for (edge, accept) in &operator.parameters {
+        let edges = operator.parameters.iter().filter(|(edge, _)| edge != VALUES);
+        for (edge, accept) in edges {
             let (_, offer) = offers.iter().find(|(name, _)| name == edge)?;
             total += self.accepts(accept, offer)?;
         }

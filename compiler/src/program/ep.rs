@@ -12,7 +12,7 @@ use super::instance::{Context, Instance, plate_loop};
 use super::ir::{Function, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known};
-use crate::factors::Operator;
+use crate::factors::{Operator, VALUES};
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
 use crate::model::ir::{Argument, FactorKind, Use};
@@ -120,7 +120,7 @@ fn table_messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_
     let mut commits = Vec::new();
     for id in messages {
         let value = match &message(instance, *id).operation {
-            Operation::Call(operator) => call(instance, operator),
+            Operation::Call(operator) => call(instance, operator, message(instance, *id).edge),
             _ => instance.given(),
         };
         if single {
@@ -158,19 +158,36 @@ pub(crate) fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
 }
 
 /// A call of an operator with what stands at its edges.
-pub(crate) fn call(instance: &Instance<'_>, operator: &Operator) -> TokenStream {
+pub(crate) fn call(instance: &Instance<'_>, operator: &Operator, target: usize) -> TokenStream {
     let FactorKind::Table(factor) = &instance.factor.kind else { return TokenStream::new() };
-    call_of(instance, factor, operator)
+    call_of(instance, factor, operator, target)
 }
 
-/// A call of an operator of the factor `factor`.
-pub(crate) fn call_of(instance: &Instance<'_>, factor: &str, operator: &Operator) -> TokenStream {
+/// A call of an operator of the factor `factor` that sends to the edge `target`, if it sends at all.
+pub(crate) fn call_of(
+    instance: &Instance<'_>,
+    factor: &str,
+    operator: &Operator,
+    target: usize,
+) -> TokenStream {
     let arguments = operator.parameters.iter().map(|(name, _)| {
+        if name == VALUES {
+            return values(instance, target);
+        }
         let at = instance.factor.edges.iter().position(|edge| edge.name == *name).unwrap_or(0);
         argument(instance, at)
     });
     let (factor, module, function) = (ident(factor), ident(&operator.algorithm), ident(&operator.function));
     quote!(#factor::#module::#function(#(#arguments),*))
+}
+
+/// How many values the element at an edge may take.
+fn values(instance: &Instance<'_>, edge: usize) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let use_ = instance.factor.edges[edge].argument.random();
+    let size = use_
+        .and_then(|use_| Some(model.variables[use_.variable].domain.size()?.with_axes(&instance.at(use_))));
+    known(model, &size.unwrap_or(Known::Integer(0)))
 }
 
 /// What stands at an edge: a known value, or the belief bound to its name.

@@ -304,7 +304,7 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
         FactorKind::Gate(..) => Vec::new(),
         FactorKind::Table(name) => {
             let term = evidence_operator(model, instance.factor, name, Algorithm::Ep)
-                .map_or_else(|| quote!(f64::NAN), |operator| call_of(instance, name, operator));
+                .map_or_else(|| quote!(f64::NAN), |operator| call_of(instance, name, operator, 0));
             vec![Stmt::Line(quote!(log_z += #term;))]
         }
         FactorKind::Linear(linear) => {

@@ -4,11 +4,11 @@ use std::ops::{Div, Mul};
 
 use rand::Rng;
 
-use super::{Belief, Gamma, LogBelief, weighted};
+use super::{Belief, Chance, Gamma, LogBelief, weighted};
 use crate::data::check::Support;
 use crate::special::{
     beta_counts, digamma, digamma_rise, dirichlet_entropy, dirichlet_normaliser_about, ln, ln_beta,
-    ln_sum_exp, logistic,
+    ln_dirichlet_multinomial, ln_sum_exp, logistic, mean_ln_multinomial,
 };
 
 /// A Beta with pseudo-counts alpha and beta.
@@ -283,5 +283,41 @@ impl LogBelief for Beta {
     #[inline]
     fn mean_log(&self) -> f64 {
         Self::mean_log(self)
+    }
+}
+
+impl Chance for Beta {
+    fn log_successes(self, successes: usize, trials: usize) -> f64 {
+        if self.is_point() {
+            return self.alpha.log_successes(successes, trials);
+        }
+        if successes > trials {
+            return f64::NEG_INFINITY;
+        }
+        let (k, n, Beta { alpha, beta }) = (successes as f64, trials as f64, self);
+        ln_dirichlet_multinomial(n, alpha + beta, [(k, alpha), (n - k, beta)].into_iter())
+    }
+    fn mean_log_successes(self, successes: usize, trials: usize) -> f64 {
+        if self.is_point() {
+            return self.alpha.log_successes(successes, trials);
+        }
+        if successes > trials {
+            return f64::NEG_INFINITY;
+        }
+        let (k, n, Beta { alpha, beta }) = (successes as f64, trials as f64, self);
+        mean_ln_multinomial(n, alpha + beta, [(k, alpha), (n - k, beta)].into_iter())
+    }
+    fn log_waiting(self, failures: usize, successes: f64) -> f64 {
+        if self.is_point() {
+            return self.alpha.log_waiting(failures, successes);
+        }
+        let (k, Beta { alpha, beta }) = (failures as f64, self);
+        let all = k + successes;
+        let entries = [(successes, alpha), (k, beta)].into_iter();
+        ln(successes / all) + ln_dirichlet_multinomial(all, alpha + beta, entries)
+    }
+    #[inline]
+    fn mean_logs(self) -> (f64, f64) {
+        (self.mean_log(), self.mean_log_one_minus())
     }
 }

@@ -4,7 +4,7 @@ use std::ops::{DivAssign, MulAssign};
 
 use rand::{Rng, RngExt};
 
-use super::{apart, weighted};
+use super::{Buffer, Whole, apart, weighted};
 use crate::special::{exp, ln, ln_1m_exp, ln_sum_exp_of};
 
 /// An integer with a log weight per value, defined up to a common shift.
@@ -13,13 +13,13 @@ use crate::special::{exp, ln, ln_1m_exp, ln_sum_exp_of};
 /// in a uniform message. −∞ excludes a value, +∞ makes it certain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Categorical {
-    log_weights: Vec<f64>,
+    log_weights: Buffer,
 }
 
 impl Categorical {
     /// No information about a value below `size`.
     pub fn uniform(size: usize) -> Self {
-        Self { log_weights: vec![0.0; size] }
+        Self { log_weights: Buffer::filled(0.0, size) }
     }
 
     /// The known value `value` below `size`.
@@ -29,6 +29,21 @@ impl Categorical {
 
     /// From log weights, which need not be normalised.
     pub const fn from_log_weights(log_weights: Vec<f64>) -> Self {
+        Self { log_weights: Buffer::of(log_weights) }
+    }
+
+    /// From log weights in a buffer.
+    pub(crate) const fn from_buffer(log_weights: Buffer) -> Self {
+        Self { log_weights }
+    }
+
+    /// From a log weight for each value below `size`, shifted so that the highest is 0.
+    pub(crate) fn from_log_weights_of(size: usize, log_weight: impl FnMut(usize) -> f64) -> Self {
+        let mut log_weights: Buffer = (0..size).map(log_weight).collect();
+        let high = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if high.is_finite() {
+            log_weights.iter_mut().for_each(|weight| *weight -= high);
+        }
         Self { log_weights }
     }
 
@@ -57,8 +72,13 @@ impl Categorical {
 
     /// The probabilities.
     pub fn probabilities(&self) -> Vec<f64> {
+        self.shares().collect()
+    }
+
+    /// The probabilities, one after the other.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = f64> + Clone {
         let (high, total) = self.scale();
-        self.log_weights.iter().map(|&weight| share(weight, high) / total).collect()
+        self.log_weights.iter().map(move |&weight| share(weight, high) / total)
     }
 
     /// The probability of one value.
@@ -67,18 +87,21 @@ impl Categorical {
         self.log_weights.get(value).map_or(0.0, |&weight| share(weight, high) / total)
     }
 
-    /// The logs of each value's probability and of all others' together, free of cancellation.
-    pub(crate) fn log_probabilities(&self) -> Vec<(f64, f64)> {
+    /// The logs of each value's probability and of all others' together, free of cancellation; from the end on no value
+    /// is possible.
+    pub(crate) fn log_probabilities(&self) -> impl Fn(usize) -> (f64, f64) + Copy {
         let (high, total) = self.scale();
         let log_total = ln(total);
-        let log_probability = |k: usize| over(self.log_weights[k], high) - log_total;
+        let log_probability = move |k: usize| over(self.log_weights[k], high) - log_total;
         let mode = self.mode();
         let others = ln_sum_exp_of((0..self.size()).filter(|&k| k != mode).map(log_probability));
-        let both = |k: usize| {
+        move |k| {
+            if k >= self.size() {
+                return (f64::NEG_INFINITY, 0.0);
+            }
             let own = log_probability(k);
             (own, if k == mode { others } else { ln_1m_exp(own) })
-        };
-        (0..self.size()).map(both).collect()
+        }
     }
 
     /// The most probable value (the lowest of equals).
@@ -94,14 +117,14 @@ impl Categorical {
 
     /// The mean value.
     pub fn mean(&self) -> f64 {
-        self.probabilities().iter().enumerate().map(|(value, p)| value as f64 * p).sum()
+        self.shares().enumerate().map(|(value, p)| value as f64 * p).sum()
     }
 
     /// The variance of the value.
     pub fn variance(&self) -> f64 {
         let mean = self.mean();
-        let spread = |(value, p): (usize, &f64)| (value as f64 - mean) * (value as f64 - mean) * p;
-        self.probabilities().iter().enumerate().map(spread).sum()
+        let spread = |(value, p): (usize, f64)| (value as f64 - mean) * (value as f64 - mean) * p;
+        self.shares().enumerate().map(spread).sum()
     }
 
     /// Whether one value is certain: no other is possible.
@@ -161,7 +184,7 @@ impl Categorical {
         let (high, total) = other.scale();
         let log_probability = |k: usize| over(other.log_weight(k), high) - ln(total);
         let term = |(k, p): (usize, f64)| weighted(p, log_probability(k));
-        self.probabilities().into_iter().enumerate().map(term).sum()
+        self.shares().enumerate().map(term).sum()
     }
 
     /// One draw.
@@ -229,6 +252,25 @@ fn over(numerator: f64, denominator: f64) -> f64 {
         return numerator;
     }
     if numerator == denominator { 0.0 } else { numerator - denominator }
+}
+
+impl Whole for &Categorical {
+    #[inline]
+    fn start(self) -> usize {
+        0
+    }
+    #[inline]
+    fn end(self) -> usize {
+        self.size()
+    }
+    #[inline]
+    fn log_weight_of(self, value: usize) -> f64 {
+        self.log_weights.get(value).copied().unwrap_or(f64::NEG_INFINITY)
+    }
+    #[inline]
+    fn log_total_weight(self) -> f64 {
+        self.log_total()
+    }
 }
 
 impl MulAssign<&Categorical> for Categorical {

@@ -4,7 +4,7 @@ use std::ops::{DivAssign, MulAssign};
 
 use rand::Rng;
 
-use super::{Gamma, apart, weighted};
+use super::{Buffer, Gamma, apart, weighted};
 use crate::data::check::Support;
 use crate::special::{digamma, dirichlet_entropy, dirichlet_normaliser_about, ln, ln_gamma, trigamma};
 
@@ -14,29 +14,34 @@ use crate::special::{digamma, dirichlet_entropy, dirichlet_normaliser_about, ln,
 /// message. A point mass keeps the vector itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dirichlet {
-    counts: Vec<f64>,
+    counts: Buffer,
     is_point: bool,
 }
 
 impl Dirichlet {
     /// No information about a vector of `size` probabilities.
     pub fn uniform(size: usize) -> Self {
-        Self::new(vec![1.0; size])
+        Self::from_buffer(Buffer::filled(1.0, size))
     }
 
     /// The known vector `value`.
     pub fn point(value: &[f64]) -> Self {
-        Self { counts: value.to_vec(), is_point: true }
+        Self { counts: value.iter().copied().collect(), is_point: true }
     }
 
     /// From pseudo-counts.
     pub const fn new(counts: Vec<f64>) -> Self {
+        Self { counts: Buffer::of(counts), is_point: false }
+    }
+
+    /// From pseudo-counts in a buffer.
+    pub(crate) const fn from_buffer(counts: Buffer) -> Self {
         Self { counts, is_point: false }
     }
 
     /// From a slice of pseudo-counts.
     pub fn from_slice(counts: &[f64]) -> Self {
-        Self::new(counts.to_vec())
+        Self::from_buffer(counts.iter().copied().collect())
     }
 
     /// The Dirichlet with these means of the logarithms, by Newton's method; a point if they are logs of probabilities.
@@ -80,7 +85,7 @@ impl Dirichlet {
     /// The mean vector.
     pub fn mean(&self) -> Vec<f64> {
         if self.is_point {
-            return self.counts.clone();
+            return self.counts.to_vec();
         }
         let total = self.total();
         self.counts.iter().map(|count| count / total).collect()
@@ -97,11 +102,13 @@ impl Dirichlet {
 
     /// The mean of the logarithm of each entry.
     pub fn mean_log(&self) -> Vec<f64> {
-        if self.is_point {
-            return self.counts.iter().map(|&p| ln(p)).collect();
-        }
-        let total = digamma(self.total());
-        self.counts.iter().map(|&count| digamma(count) - total).collect()
+        self.mean_logs().collect()
+    }
+
+    /// The mean of the logarithm of each entry, one after the other.
+    pub(crate) fn mean_logs(&self) -> impl Iterator<Item = f64> + Clone {
+        let total = if self.is_point { 0.0 } else { digamma(self.total()) };
+        self.counts.iter().map(move |&count| if self.is_point { ln(count) } else { digamma(count) - total })
     }
 
     /// The mean of the logarithm of one entry; −∞ beyond the end.
@@ -133,7 +140,7 @@ impl Dirichlet {
     /// The log density at `p`; of an improper one, unnormalised.
     pub fn log_density(&self, p: &[f64]) -> f64 {
         if self.is_point {
-            return if p == self.counts { 0.0 } else { f64::NEG_INFINITY };
+            return if *p == *self.counts { 0.0 } else { f64::NEG_INFINITY };
         }
         let term = |(&count, &p): (&f64, &f64)| weighted(count - 1.0, ln(p));
         self.counts.iter().zip(p).map(term).sum::<f64>() - self.log_normaliser()
@@ -181,7 +188,7 @@ impl Dirichlet {
         if self.is_point {
             return if exponent == 0.0 { Self::uniform(self.size()) } else { self.clone() };
         }
-        Self::new(self.counts.iter().map(|count| exponent * (count - 1.0) + 1.0).collect())
+        Self::from_buffer(self.counts.iter().map(|count| exponent * (count - 1.0) + 1.0).collect())
     }
 
     /// log ∫ p q, improper factors taken unnormalised.
@@ -201,13 +208,13 @@ impl Dirichlet {
             return if self == other { 0.0 } else { f64::NEG_INFINITY };
         }
         let term = |(k, mean_log): (usize, f64)| weighted(other.count(k) - 1.0, mean_log);
-        self.mean_log().into_iter().enumerate().map(term).sum::<f64>() - other.log_normaliser()
+        self.mean_logs().enumerate().map(term).sum::<f64>() - other.log_normaliser()
     }
 
     /// One draw, by normalised Gammas, each probability to the nearest that data may have.
     pub fn sample(&self, rng: &mut impl Rng) -> Vec<f64> {
         if self.is_point {
-            return self.counts.clone();
+            return self.counts.to_vec();
         }
         let mut draw: Vec<f64> = self.counts.iter().map(|&count| Gamma::sample_log(count, rng)).collect();
         let high = draw.iter().copied().fold(f64::NEG_INFINITY, f64::max);

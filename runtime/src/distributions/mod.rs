@@ -8,6 +8,7 @@ mod delegate;
 mod bernoulli;
 mod beta;
 mod binomial;
+mod buffer;
 mod categorical;
 mod dirichlet;
 mod gamma;
@@ -15,6 +16,8 @@ mod gaussian;
 mod known;
 mod poisson;
 mod truncated_gaussian;
+
+pub(crate) use buffer::Buffer;
 
 pub use bernoulli::Bernoulli;
 pub use beta::Beta;
@@ -26,7 +29,7 @@ pub use gaussian::Gaussian;
 pub use poisson::Poisson;
 pub use truncated_gaussian::TruncatedGaussian;
 
-use crate::special::ln;
+use crate::special::{exp, ln};
 
 /// What every distribution can say about itself.
 pub trait Distribution: Clone + PartialEq {
@@ -70,6 +73,40 @@ pub trait Truth: Copy {
     fn log_odds(&self) -> f64;
 }
 
+/// A known integer or a random one with finitely many values; passed by value.
+pub trait Whole: Copy {
+    /// The first value that it may take.
+    fn start(self) -> usize;
+    /// One past the last value that it may take.
+    fn end(self) -> usize;
+    /// The log of the weight of a value, −∞ outside these.
+    fn log_weight_of(self, value: usize) -> f64;
+    /// The log of the sum of the weights.
+    fn log_total_weight(self) -> f64;
+    /// The mean of a function of the value; what has no probability has no say.
+    #[inline]
+    fn mean_of(self, function: impl Fn(usize) -> f64) -> f64 {
+        let total = self.log_total_weight();
+        let term = |value: usize| {
+            let weight = self.log_weight_of(value);
+            if weight == f64::NEG_INFINITY { 0.0 } else { weighted(exp(weight - total), function(value)) }
+        };
+        (self.start()..self.end()).map(term).sum()
+    }
+}
+
+/// A known or random probability of success; passed by value.
+pub trait Chance: Copy {
+    /// The log of the mean probability of `successes` among `trials`; −∞ if there are more.
+    fn log_successes(self, successes: usize, trials: usize) -> f64;
+    /// The mean of the log of the same.
+    fn mean_log_successes(self, successes: usize, trials: usize) -> f64;
+    /// The log of the mean probability of `failures` before a success has come `successes` times.
+    fn log_waiting(self, failures: usize, successes: f64) -> f64;
+    /// The means of the logs of the probability and of its complement.
+    fn mean_logs(self) -> (f64, f64);
+}
+
 /// Whether one parameter has moved.
 #[inline]
 fn apart(new: f64, old: f64, tolerance: f64) -> bool {
@@ -81,6 +118,6 @@ fn apart(new: f64, old: f64, tolerance: f64) -> bool {
 
 /// x · y with 0 · anything = 0: an event of probability 0 has no say.
 #[inline]
-fn weighted(weight: f64, value: f64) -> f64 {
+pub(crate) fn weighted(weight: f64, value: f64) -> f64 {
     if weight == 0.0 { 0.0 } else { weight * value }
 }

@@ -90,6 +90,45 @@ impl Poisson {
         if self.is_point() { ln_factorial(self.rate) } else { self.expect(ln_factorial) }
     }
 
+    /// log of the sum of the weights of the counts from `lower` to below `upper` (which may be infinite), and the
+    /// mean of those counts: summed from the largest weight outwards, so that a far tail keeps its digits.
+    ///
+    /// NaN where the sum diverges; −∞ and NaN where there is no such count.
+    pub(crate) fn part(&self, lower: f64, upper: f64) -> (f64, f64) {
+        if self.is_point() {
+            let inside = lower <= self.rate && self.rate < upper;
+            return if inside { (0.0, self.rate) } else { (f64::NEG_INFINITY, f64::NAN) };
+        }
+        if lower >= upper {
+            return (f64::NEG_INFINITY, f64::NAN);
+        }
+        if !self.is_proper() && (upper == f64::INFINITY || !(self.rate > 0.0 && self.nu >= 0.0)) {
+            return (f64::NAN, f64::NAN);
+        }
+        let peak = if self.nu > 0.0 || self.rate <= 1.0 { self.mode() } else { f64::INFINITY };
+        let top = peak.clamp(lower, upper - 1.0);
+        let (mut total, mut moment) = (1.0, 0.0);
+        let mut add = |k: f64, weight: f64| {
+            total += weight;
+            moment += (k - top) * weight;
+            weight > 1e-18 * total
+        };
+        let (mut k, mut weight) = (top + 1.0, self.rate / (top + 1.0).powf(self.nu));
+        while k < upper && add(k, weight) {
+            k += 1.0;
+            weight *= self.rate / k.powf(self.nu);
+        }
+        (k, weight) = (top, 1.0);
+        while k > lower {
+            weight *= k.powf(self.nu) / self.rate;
+            k -= 1.0;
+            if !add(k, weight) {
+                break;
+            }
+        }
+        (self.log_weight(top) + ln(total), top + moment / total)
+    }
+
     /// Whether the count is known.
     #[inline]
     pub fn is_point(&self) -> bool {

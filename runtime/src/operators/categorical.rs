@@ -1,7 +1,7 @@
 //! Operators of `x ~ Categorical(probabilities)`.
 //! Edges: `x` is an integer below the size of `probabilities`, a probability vector.
 
-use crate::distributions::{Categorical, Dirichlet};
+use crate::distributions::{Buffer, Categorical, Dirichlet};
 use crate::operator::{Factor, Operator};
 use crate::special::ln;
 
@@ -16,9 +16,9 @@ pub const FACTOR: Factor = Factor {
 /// The message to `probabilities` from an observed value: one pseudo-count. It ends at that entry; the counts
 /// beyond are 1.
 fn one_count(x: usize) -> Dirichlet {
-    let mut counts = vec![1.0; x + 1];
+    let mut counts = Buffer::filled(1.0, x + 1);
     counts[x] = 2.0;
-    Dirichlet::new(counts)
+    Dirichlet::from_buffer(counts)
 }
 
 /// Expectation propagation.
@@ -59,15 +59,12 @@ pub mod ep {
             return Dirichlet::uniform(probabilities.size());
         }
         let counts = probabilities.counts();
-        let t: Vec<f64> = {
-            let listed = x.probabilities();
-            (0..counts.len()).map(|k| listed.get(k).copied().unwrap_or(0.0)).collect()
-        };
-        let z: f64 = t.iter().zip(counts).map(|(t, count)| t * count).sum();
-        let least = t.iter().copied().fold(f64::INFINITY, f64::min);
+        let t = || x.shares().chain(std::iter::repeat(0.0)).zip(counts);
+        let z: f64 = t().map(|(t, count)| t * count).sum();
+        let least = t().map(|(t, _)| t).fold(f64::INFINITY, f64::min);
         // With A' = αⱼ/μⱼ = (A + 1)/(1 + tⱼ/z): count 1 + αₖ(1 + tₖ/z)/(1 + tⱼ/z) − αₖ.
-        let message = |(t, count): (&f64, &f64)| 1.0 + count * (t - least) / (z + least);
-        Dirichlet::new(t.iter().zip(counts).map(message).collect())
+        let message = |(t, count): (f64, &f64)| 1.0 + count * (t - least) / (z + least);
+        Dirichlet::from_buffer(t().map(message).collect())
     }
 
     /// See [`log_evidence`].
@@ -109,7 +106,7 @@ pub mod vmp {
     pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["probabilities"] };
     /// Message to `x`: log weights E log pₖ.
     pub fn to_x(probabilities: &Dirichlet) -> Categorical {
-        Categorical::from_log_weights(probabilities.mean_log())
+        Categorical::from_buffer(probabilities.mean_logs().collect())
     }
 
     /// See [`to_x_known`].
@@ -123,7 +120,7 @@ pub mod vmp {
     pub const TO_PROBABILITIES: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `probabilities`: the expected counts.
     pub fn to_probabilities(x: &Categorical) -> Dirichlet {
-        Dirichlet::new(x.probabilities().into_iter().map(|p| 1.0 + p).collect())
+        Dirichlet::from_buffer(x.shares().map(|p| 1.0 + p).collect())
     }
 
     /// See [`to_probabilities_observed`].
@@ -162,14 +159,14 @@ pub mod vmp {
         Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Σ P(k) E log pₖ.
     pub fn average_log_random_dirichlet(x: &Categorical, probabilities: &Dirichlet) -> f64 {
-        mean_of(x, probabilities.mean_log().into_iter())
+        mean_of(x, probabilities.mean_logs())
     }
 
     /// Σ P(k) · values[k]; a value without a probability cannot be.
     fn mean_of(x: &Categorical, values: impl Iterator<Item = f64>) -> f64 {
         let term = |(p, value): (f64, f64)| if p == 0.0 { 0.0 } else { p * value };
         let values = values.chain(std::iter::repeat(f64::NEG_INFINITY));
-        x.probabilities().into_iter().zip(values).map(term).sum()
+        x.shares().zip(values).map(term).sum()
     }
 }
 

@@ -1,6 +1,6 @@
-//! Operators of `y = (a == b)` for integers.
+//! Operators of `y = (a == b)` for integers. A message lists all the `values` of its receiver.
 
-use crate::distributions::{Bernoulli, Categorical, Truth};
+use crate::distributions::{Bernoulli, Buffer, Categorical, Truth};
 use crate::operator::{Factor, Operator};
 use crate::special::{ln_1p_exp, ln_sum_exp, ln_sum_exp_of};
 
@@ -8,11 +8,16 @@ use crate::special::{ln_1p_exp, ln_sum_exp, ln_sum_exp_of};
 pub const FACTOR: Factor =
     Factor { name: "equal_int", surface: "a == b", edges: &["y", "a", "b"], deterministic: true };
 
-/// Weight t on `value` and f elsewhere, divided by f: it ends at `value`, weights beyond are 1.
-fn one_value(log_odds: f64, value: usize) -> Categorical {
-    let mut log_weights = vec![0.0; value + 1];
-    log_weights[value] = log_odds;
-    Categorical::from_log_weights(log_weights)
+/// Weight t on `value` and f on the others below `values`.
+fn one_value(log_odds: f64, value: usize, values: usize) -> Categorical {
+    if log_odds == f64::INFINITY {
+        return Categorical::point(values, value);
+    }
+    let mut message = Buffer::filled(0.0, values);
+    if let Some(weight) = message.get_mut(value) {
+        *weight = log_odds;
+    }
+    Categorical::from_buffer(message)
 }
 
 /// Expectation propagation.
@@ -23,10 +28,9 @@ pub mod ep {
     pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `y`: P = Σ aₖ bₖ over the values that both have against Σ aₖ (1 − bₖ), in logs.
     pub fn to_y(a: &Categorical, b: &Categorical) -> Bernoulli {
-        let (a, b) = (a.log_probabilities(), b.log_probabilities());
-        let pairs = || a.iter().zip(b.iter().chain(std::iter::repeat(&(f64::NEG_INFINITY, 0.0))));
-        let same = ln_sum_exp_of(pairs().map(|(a, b)| a.0 + b.0));
-        Bernoulli::from_log_odds(same - ln_sum_exp_of(pairs().map(|(a, b)| a.0 + b.1)))
+        let (values, a, b) = (0..a.size(), a.log_probabilities(), b.log_probabilities());
+        let same = ln_sum_exp_of(values.clone().map(|k| a(k).0 + b(k).0));
+        Bernoulli::from_log_odds(same - ln_sum_exp_of(values.map(|k| a(k).0 + b(k).1)))
     }
 
     /// See [`to_y_known_a`].
@@ -54,29 +58,29 @@ pub mod ep {
     /// See [`to_a`].
     pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: weights t bₖ + f (1 − bₖ).
-    pub fn to_a(y: impl Truth, b: &Categorical) -> Categorical {
-        other(y.log_odds(), b)
+    pub fn to_a(y: impl Truth, b: &Categorical, values: usize) -> Categorical {
+        other(y.log_odds(), b, values)
     }
 
     /// See [`to_a_known`].
     pub const TO_A_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
-    /// Message to `a` at a known `b`: weight t there and f elsewhere (values beyond `b` are left out).
-    pub fn to_a_known(y: impl Truth, b: usize) -> Categorical {
-        one_value(y.log_odds(), b)
+    /// Message to `a` at a known `b`: weight t there and f elsewhere.
+    pub fn to_a_known(y: impl Truth, b: usize, values: usize) -> Categorical {
+        one_value(y.log_odds(), b, values)
     }
 
     /// See [`to_b`].
     pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "a"] };
     /// Message to `b`: weights t aₖ + f (1 − aₖ).
-    pub fn to_b(y: impl Truth, a: &Categorical) -> Categorical {
-        other(y.log_odds(), a)
+    pub fn to_b(y: impl Truth, a: &Categorical, values: usize) -> Categorical {
+        other(y.log_odds(), a, values)
     }
 
     /// See [`to_b_known`].
     pub const TO_B_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
-    /// Message to `b` at a known `a`: weight t there and f elsewhere (values beyond `a` are left out).
-    pub fn to_b_known(y: impl Truth, a: usize) -> Categorical {
-        one_value(y.log_odds(), a)
+    /// Message to `b` at a known `a`: weight t there and f elsewhere.
+    pub fn to_b_known(y: impl Truth, a: usize, values: usize) -> Categorical {
+        one_value(y.log_odds(), a, values)
     }
 
     /// See [`log_evidence`].
@@ -105,18 +109,22 @@ pub mod ep {
     }
 
     fn is_value(belief: &Categorical, value: usize) -> Bernoulli {
-        let odds =
-            belief.log_probabilities().get(value).map_or(f64::NEG_INFINITY, |(is, others)| is - others);
-        Bernoulli::from_log_odds(odds)
+        let (is, others) = belief.log_probabilities()(value);
+        Bernoulli::from_log_odds(is - others)
     }
 
-    fn other(log_odds: f64, known: &Categorical) -> Categorical {
+    fn other(log_odds: f64, known: &Categorical, values: usize) -> Categorical {
         if log_odds == 0.0 {
-            return Categorical::uniform(known.size());
+            return Categorical::uniform(values);
         }
         let (same, differ) = (-ln_1p_exp(-log_odds), -ln_1p_exp(log_odds));
-        let weight = |(is, others): (f64, f64)| ln_sum_exp(same + is, differ + others);
-        Categorical::from_log_weights(known.log_probabilities().into_iter().map(weight).collect())
+        let known = known.log_probabilities();
+        // Beyond the end of the other nothing is the same.
+        let weight = |k: usize| {
+            let (is, others) = known(k);
+            ln_sum_exp(same + is, differ + others)
+        };
+        Categorical::from_log_weights_of(values, weight)
     }
 }
 
@@ -148,30 +156,34 @@ pub mod vmp {
     /// See [`to_a`].
     pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "b"] };
     /// Message to `a`: log weights (log-odds of `y`) · bₖ.
-    pub fn to_a(y: Bernoulli, b: &Categorical) -> Categorical {
-        let weight = |p: f64| if p == 0.0 { 0.0 } else { y.log_odds() * p };
-        Categorical::from_log_weights(b.probabilities().into_iter().map(weight).collect())
+    pub fn to_a(y: Bernoulli, b: &Categorical, values: usize) -> Categorical {
+        let mut shares = b.shares();
+        let weight = |_| match shares.next() {
+            None | Some(0.0) => 0.0,
+            Some(p) => y.log_odds() * p,
+        };
+        Categorical::from_log_weights_of(values, weight)
     }
 
     /// See [`to_a_known`].
     pub const TO_A_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `a` at a known `b`.
-    pub fn to_a_known(y: Bernoulli, b: usize) -> Categorical {
-        one_value(y.log_odds(), b)
+    pub fn to_a_known(y: Bernoulli, b: usize, values: usize) -> Categorical {
+        one_value(y.log_odds(), b, values)
     }
 
     /// See [`to_b`].
     pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y", "a"] };
     /// Message to `b`: as [`to_a`].
-    pub fn to_b(y: Bernoulli, a: &Categorical) -> Categorical {
-        to_a(y, a)
+    pub fn to_b(y: Bernoulli, a: &Categorical, values: usize) -> Categorical {
+        to_a(y, a, values)
     }
 
     /// See [`to_b_known`].
     pub const TO_B_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `b` at a known `a`.
-    pub fn to_b_known(y: Bernoulli, a: usize) -> Categorical {
-        one_value(y.log_odds(), a)
+    pub fn to_b_known(y: Bernoulli, a: usize, values: usize) -> Categorical {
+        one_value(y.log_odds(), a, values)
     }
 }
 

@@ -2,14 +2,17 @@
 //! message, `to_<edge>`, preceded by a constant that says what it promises.
 //!
 //! Parameters are named after edges, in the factor's order. The edge that receives the message is a
-//! parameter only where the message depends on its cavity. Every function is total.
+//! parameter only where the message depends on its cavity; a last parameter `values` is how many values it may take.
+//! Every function is total.
 
+pub mod add_truth;
 pub mod and;
 pub mod bernoulli;
 pub mod bernoulli_logit;
 pub mod beta;
 pub mod binomial;
 pub mod categorical;
+pub mod difference_int;
 pub mod dirichlet;
 pub mod equal_bool;
 pub mod equal_int;
@@ -17,13 +20,17 @@ pub mod exp;
 pub mod flat;
 pub mod gamma;
 pub mod gaussian;
+pub mod geometric;
+pub mod greater_int;
 pub mod is_between;
 pub mod is_positive;
 pub mod logistic;
 pub mod multinomial;
+pub mod negative_binomial;
 pub mod not;
 pub mod or;
 pub mod poisson;
 pub mod product;
+pub mod sum_int;
 pub mod uniform;
 pub mod uniform_int;

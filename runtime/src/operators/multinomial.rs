@@ -25,7 +25,7 @@ fn entries<'a>(x: &'a [usize], probabilities: &'a Dirichlet) -> impl Iterator<It
 
 /// The message of the counts, whatever their sum should be.
 fn counted(x: &[usize], _trials: usize) -> Dirichlet {
-    Dirichlet::new(x.iter().map(|&count| 1.0 + count as f64).collect())
+    Dirichlet::from_buffer(x.iter().map(|&count| 1.0 + count as f64).collect())
 }
 
 /// log P(x) at log probabilities.

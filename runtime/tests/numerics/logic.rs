@@ -17,12 +17,12 @@ fn integers_are_equal_as_truth_values_are() {
             let want =
                 equal_bool::ep::to_y(Bernoulli::from_log_odds(a), Bernoulli::from_log_odds(b)).log_odds();
             assert_close(equal_int::ep::to_y(&pair(a), &pair(b)).log_odds(), want, 1e-11);
-            let to_a = equal_int::ep::to_a(Bernoulli::from_log_odds(a), &pair(b));
+            let to_a = equal_int::ep::to_a(Bernoulli::from_log_odds(a), &pair(b), 2);
             assert_close(to_a.log_weight(0) - to_a.log_weight(1), want, 1e-11);
         }
         assert_close(equal_int::ep::to_y_known_a(0, &pair(a)).log_odds(), a, 1e-12);
         assert_close(equal_int::ep::to_y_known_b(&pair(a), 1).log_odds(), -a, 1e-12);
-        let to_a = equal_int::ep::to_a(Bernoulli::from_log_odds(a), &Categorical::point(2, 0));
+        let to_a = equal_int::ep::to_a(Bernoulli::from_log_odds(a), &Categorical::point(2, 0), 2);
         assert_close(to_a.log_weight(0) - to_a.log_weight(1), a, 1e-12);
     }
     // P(differ) = 2 · 1e−18 of two, and of three values Σ aₖ (1 − bₖ).

@@ -1,12 +1,10 @@
 //! Counts and the rates and probabilities behind them.
 
 use crate::Check;
-use crate::harness::{
-    Nodes, Tilted, assert_moments, assert_near, count, known, positive, successes, tilt, unit,
-};
-use posterity_runtime::operators::{beta, binomial, dirichlet, multinomial, poisson};
+use crate::harness::{Nodes, Tilted, assert_moments, assert_near, count, known, positive, tilt, unit};
+use posterity_runtime::operators::{beta, dirichlet, multinomial, poisson};
 use posterity_runtime::special::{ln_choose, ln_factorial};
-use posterity_runtime::{Beta, Binomial, Dirichlet, Gamma, Poisson};
+use posterity_runtime::{Beta, Dirichlet, Gamma, Poisson};
 
 #[rustfmt::skip]
 pub(crate) const CHECKS: &[Check] = &[
@@ -29,19 +27,6 @@ pub(crate) const CHECKS: &[Check] = &[
     ("poisson::log_evidence_soft_known", || for k in [K, Poisson::new(0.7, 0.0)] {
         assert_near(poisson::ep::log_evidence_soft_known(k, 2.5), counted(count(k), known(2.5), 1).log_z, 1e-9);
     }),
-    ("binomial::to_x_known", || assert_near((N * binomial::ep::to_x_known(6, 0.3)).mean(), drawn(successes(N), known(0.3), 0).mean(|k| k), 1e-10)),
-    ("binomial::to_x", || assert_near((N * binomial::ep::to_x(N, 6, P)).mean(), drawn(successes(N), unit(P), 0).mean(|k| k), 1e-9)),
-    ("binomial::to_probability_observed", || assert_moments(P * binomial::ep::to_probability_observed(2, 6), &drawn(known(2.0), unit(P), 1), 1e-9)),
-    ("binomial::to_probability", || {
-        // Clipped: the mean is kept.
-        for x in [N, Binomial::from_log_odds(6, 9.0)] {
-            let belief = P * binomial::ep::to_probability(x, 6, P);
-            assert_near(belief.mean(), drawn(successes(x), unit(P), 1).mean(|p| p), 1e-9);
-        }
-    }),
-    ("binomial::log_evidence", || assert_near(binomial::ep::log_evidence(2, 6, P), drawn(known(2.0), unit(P), 1).log_z, 1e-10)),
-    ("binomial::log_evidence_known", || assert_near(binomial::ep::log_evidence_known(2, 6, 0.3), drawn(known(2.0), known(0.3), 1).log_z, 1e-12)),
-    ("binomial::log_evidence_soft", || assert_near(binomial::ep::log_evidence_soft(N, 6, P), drawn(successes(N), unit(P), 1).log_z, 1e-9)),
     ("multinomial::to_probabilities", || assert_eq!((&three() * &multinomial::ep::to_probabilities(&[2, 0, 3], 5)).counts(), [4.0, 3.0, 3.5])),
     ("multinomial::log_evidence", || {
         // Two classes: the beta-binomial.
@@ -60,7 +45,6 @@ pub(crate) const CHECKS: &[Check] = &[
 
 const K: Poisson = Poisson::new(2.0, 0.6);
 const RATE: Gamma = Gamma::from_shape_rate(2.5, 0.8);
-const N: Binomial = Binomial::from_log_odds(6, 0.5);
 const P: Beta = Beta::new(2.5, 1.5);
 
 fn three() -> Dirichlet {

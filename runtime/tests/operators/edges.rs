@@ -7,10 +7,11 @@ use std::cell::RefCell;
 
 use crate::table::Declared;
 use posterity_runtime::operators::{
-    and, bernoulli, bernoulli_logit, binomial, categorical, equal_bool, equal_int, exp, gamma, gaussian,
-    is_between, is_positive, logistic, not, or, poisson, product,
+    add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, difference_int, equal_bool, equal_int,
+    exp, gamma, gaussian, geometric, greater_int, is_between, is_positive, logistic, negative_binomial, not,
+    or, poisson, product, sum_int, uniform_int,
 };
-use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
 /// Runs an operator.
 type Run = fn(&Probe) -> Message;
@@ -46,8 +47,35 @@ const EP: &[(&str, Run)] = &[
     ("bernoulli_logit::to_x", |p| message(bernoulli_logit::ep::to_x(p.edge("log_odds", X)))),
     ("bernoulli_logit::to_log_odds_observed", |_| message(bernoulli_logit::ep::to_log_odds_observed(true, X))),
     ("bernoulli_logit::to_log_odds", |p| message(bernoulli_logit::ep::to_log_odds(p.edge("x", A), X))),
-    ("binomial::to_x", |p| message(binomial::ep::to_x(N, 6, p.edge("probability", P)))),
-    ("binomial::to_probability", |p| message(binomial::ep::to_probability(p.edge("x", N), 6, P))),
+    ("binomial::to_x", |p| message(binomial::ep::to_x(&p.edge("trials", j()), p.edge("probability", P), 3))),
+    ("binomial::to_x_thinned", |p| message(binomial::ep::to_x_thinned(p.edge("trials", K), 0.3))),
+    ("binomial::to_trials", |p| message(binomial::ep::to_trials(&p.edge("x", k()), p.edge("probability", P), 3))),
+    ("binomial::to_trials_thinned", |p| message(binomial::ep::to_trials_thinned(p.edge("x", K), Poisson::from_rate(3.0), 0.3))),
+    ("binomial::to_trials_thinned_observed", |_| message(binomial::ep::to_trials_thinned_observed(1, K, 0.3))),
+    ("binomial::to_probability", |p| message(binomial::ep::to_probability(&p.edge("x", k()), 2, P))),
+    ("binomial::to_probability_random_trials", |p| message(binomial::ep::to_probability_random_trials(&p.edge("x", k()), &p.edge("trials", j()), P))),
+    ("negative_binomial::to_x", |_| message(negative_binomial::ep::to_x(K, 2.5, 0.6))),
+    ("greater_int::to_y", |p| message(greater_int::ep::to_y(&p.edge("a", j()), &p.edge("b", k())))),
+    ("greater_int::to_y_count_a", |p| message(greater_int::ep::to_y_count_a(p.edge("a", K), 1))),
+    ("greater_int::to_y_count_b", |p| message(greater_int::ep::to_y_count_b(4, p.edge("b", K)))),
+    ("greater_int::to_a", |p| message(greater_int::ep::to_a(p.edge("y", A), &p.edge("b", k()), 3))),
+    ("greater_int::to_a_count", |p| message(greater_int::ep::to_a_count(p.edge("y", A), K, 2))),
+    ("greater_int::to_b", |p| message(greater_int::ep::to_b(p.edge("y", A), &p.edge("a", j()), 3))),
+    ("greater_int::to_b_count", |p| message(greater_int::ep::to_b_count(p.edge("y", A), 3, K))),
+    ("sum_int::to_y", |p| message(sum_int::ep::to_y(&p.edge("a", j()), &p.edge("b", k()), 5))),
+    ("sum_int::to_y_count", |p| message(sum_int::ep::to_y_count(p.edge("a", K), p.edge("b", K)))),
+    ("sum_int::to_a", |p| message(sum_int::ep::to_a(&p.edge("y", long()), &p.edge("b", k()), 3))),
+    ("sum_int::to_a_count", |p| message(sum_int::ep::to_a_count(p.edge("y", K), Poisson::from_rate(2.0), p.edge("b", Poisson::from_rate(1.0))))),
+    ("sum_int::to_b", |p| message(sum_int::ep::to_b(&p.edge("y", long()), &p.edge("a", j()), 3))),
+    ("sum_int::to_b_count", |p| message(sum_int::ep::to_b_count(p.edge("y", K), p.edge("a", Poisson::from_rate(1.0)), Poisson::from_rate(2.0)))),
+    ("difference_int::to_y", |p| message(difference_int::ep::to_y(&p.edge("a", j()), &p.edge("b", k()), 3))),
+    ("difference_int::to_a", |p| message(difference_int::ep::to_a(&p.edge("y", j()), &p.edge("b", k()), 3))),
+    ("difference_int::to_b", |p| message(difference_int::ep::to_b(&p.edge("y", j()), &p.edge("a", k()), 3))),
+    ("add_truth::to_y", |p| message(add_truth::ep::to_y(&p.edge("a", j()), p.edge("b", B), 4))),
+    ("add_truth::to_a", |p| message(add_truth::ep::to_a(&p.edge("y", long()), p.edge("b", B), 4))),
+    ("add_truth::to_b", |p| message(add_truth::ep::to_b(&p.edge("y", long()), &p.edge("a", j())))),
+    ("uniform_int::to_x_random", |p| message(uniform_int::ep::to_x_random(&p.edge("size", j()), 2))),
+    ("uniform_int::to_size", |p| message(uniform_int::ep::to_size(&p.edge("x", k()), 4))),
     ("categorical::to_x", |p| message(categorical::ep::to_x(&p.edge("probabilities", dirichlet())))),
     ("categorical::to_probabilities", |p| message(categorical::ep::to_probabilities(&p.edge("x", k()), &dirichlet()))),
     ("poisson::to_x", |p| message(poisson::ep::to_x(K, p.edge("rate", R)))),
@@ -73,10 +101,10 @@ const EP: &[(&str, Run)] = &[
     ("equal_int::to_y", |p| message(equal_int::ep::to_y(&p.edge("a", j()), &p.edge("b", k())))),
     ("equal_int::to_y_known_a", |p| message(equal_int::ep::to_y_known_a(1, &p.edge("b", k())))),
     ("equal_int::to_y_known_b", |p| message(equal_int::ep::to_y_known_b(&p.edge("a", j()), 1))),
-    ("equal_int::to_a", |p| message(equal_int::ep::to_a(p.edge("y", A), &p.edge("b", k())))),
-    ("equal_int::to_a_known", |p| message(equal_int::ep::to_a_known(p.edge("y", A), 1))),
-    ("equal_int::to_b", |p| message(equal_int::ep::to_b(p.edge("y", A), &p.edge("a", j())))),
-    ("equal_int::to_b_known", |p| message(equal_int::ep::to_b_known(p.edge("y", A), 1))),
+    ("equal_int::to_a", |p| message(equal_int::ep::to_a(p.edge("y", A), &p.edge("b", k()), 3))),
+    ("equal_int::to_a_known", |p| message(equal_int::ep::to_a_known(p.edge("y", A), 1, 3))),
+    ("equal_int::to_b", |p| message(equal_int::ep::to_b(p.edge("y", A), &p.edge("a", j()), 3))),
+    ("equal_int::to_b_known", |p| message(equal_int::ep::to_b_known(p.edge("y", A), 1, 3))),
 ];
 
 #[rustfmt::skip]
@@ -110,8 +138,24 @@ const VMP: &[(&str, Run)] = &[
     ("bernoulli_logit::to_log_odds_jaakkola", |p| message(bernoulli_logit::vmp::to_log_odds_jaakkola(p.edge("x", A), X))),
     ("bernoulli_logit::to_log_odds_saul_jordan", |p| message(bernoulli_logit::vmp::to_log_odds_saul_jordan(p.edge("x", A), X))),
     ("bernoulli_logit::to_log_odds_exact", |p| message(bernoulli_logit::vmp::to_log_odds_exact(p.edge("x", A), X))),
-    ("binomial::to_x", |p| message(binomial::vmp::to_x(6, p.edge("probability", P)))),
-    ("binomial::to_probability", |p| message(binomial::vmp::to_probability(p.edge("x", N), 6))),
+    ("binomial::to_x", |p| message(binomial::vmp::to_x(6, p.edge("probability", P), 7))),
+    ("binomial::to_trials", |p| message(binomial::vmp::to_trials(0, p.edge("probability", P), 3))),
+    ("binomial::to_probability", |p| message(binomial::vmp::to_probability(&p.edge("x", k()), 6))),
+    ("binomial::to_probability_random_trials", |p| message(binomial::vmp::to_probability_random_trials(0, &p.edge("trials", k())))),
+    ("geometric::to_x", |p| message(geometric::vmp::to_x(p.edge("probability", P)))),
+    ("geometric::to_probability", |p| message(geometric::vmp::to_probability(p.edge("x", K)))),
+    ("greater_int::to_y", |p| message(greater_int::vmp::to_y(&p.edge("a", j()), &p.edge("b", k())))),
+    ("greater_int::to_y_count_a", |p| message(greater_int::vmp::to_y_count_a(p.edge("a", K), 1))),
+    ("greater_int::to_y_count_b", |p| message(greater_int::vmp::to_y_count_b(4, p.edge("b", K)))),
+    ("greater_int::to_a", |p| message(greater_int::vmp::to_a(p.edge("y", A), &p.edge("b", k()), 3))),
+    ("greater_int::to_b", |p| message(greater_int::vmp::to_b(p.edge("y", A), &p.edge("a", j()), 3))),
+    ("sum_int::to_y", |p| message(sum_int::vmp::to_y(&p.edge("a", j()), &p.edge("b", k()), 5))),
+    ("sum_int::to_y_count", |p| message(sum_int::vmp::to_y_count(p.edge("a", K), p.edge("b", K)))),
+    ("sum_int::to_a", |p| message(sum_int::vmp::to_a(&p.edge("y", long()), &p.edge("b", k()), 3))),
+    ("sum_int::to_b", |p| message(sum_int::vmp::to_b(&p.edge("y", long()), &p.edge("a", j()), 3))),
+    ("add_truth::to_y", |p| message(add_truth::vmp::to_y(&p.edge("a", j()), p.edge("b", B), 4))),
+    ("add_truth::to_a", |p| message(add_truth::vmp::to_a(&p.edge("y", long()), p.edge("b", B), 3))),
+    ("add_truth::to_b", |p| message(add_truth::vmp::to_b(&p.edge("y", long()), &p.edge("a", j())))),
     ("categorical::to_x", |p| message(categorical::vmp::to_x(&p.edge("probabilities", dirichlet())))),
     ("categorical::to_probabilities", |p| message(categorical::vmp::to_probabilities(&p.edge("x", k())))),
     ("poisson::to_x", |p| message(poisson::vmp::to_x(p.edge("rate", R)))),
@@ -130,10 +174,10 @@ const VMP: &[(&str, Run)] = &[
     ("equal_int::to_y", |p| message(equal_int::vmp::to_y(&p.edge("a", j()), &p.edge("b", k())))),
     ("equal_int::to_y_known_a", |p| message(equal_int::vmp::to_y_known_a(1, &p.edge("b", k())))),
     ("equal_int::to_y_known_b", |p| message(equal_int::vmp::to_y_known_b(&p.edge("a", j()), 1))),
-    ("equal_int::to_a", |p| message(equal_int::vmp::to_a(p.edge("y", A), &p.edge("b", k())))),
-    ("equal_int::to_a_known", |p| message(equal_int::vmp::to_a_known(p.edge("y", A), 1))),
-    ("equal_int::to_b", |p| message(equal_int::vmp::to_b(p.edge("y", A), &p.edge("a", j())))),
-    ("equal_int::to_b_known", |p| message(equal_int::vmp::to_b_known(p.edge("y", A), 1))),
+    ("equal_int::to_a", |p| message(equal_int::vmp::to_a(p.edge("y", A), &p.edge("b", k()), 3))),
+    ("equal_int::to_a_known", |p| message(equal_int::vmp::to_a_known(p.edge("y", A), 1, 3))),
+    ("equal_int::to_b", |p| message(equal_int::vmp::to_b(p.edge("y", A), &p.edge("a", j()), 3))),
+    ("equal_int::to_b_known", |p| message(equal_int::vmp::to_b_known(p.edge("y", A), 1, 3))),
 ];
 
 const X: Gaussian = Gaussian::from_natural(0.4, 0.5);
@@ -144,7 +188,6 @@ const G: Gamma = Gamma::from_shape_rate(3.0, 1.4);
 const P: Beta = Beta::new(2.5, 1.5);
 const A: Bernoulli = Bernoulli::from_log_odds(0.7);
 const B: Bernoulli = Bernoulli::from_log_odds(-1.1);
-const N: Binomial = Binomial::from_log_odds(6, 0.5);
 const K: Poisson = Poisson::new(2.0, 0.6);
 
 fn j() -> Categorical {
@@ -153,6 +196,11 @@ fn j() -> Categorical {
 
 fn k() -> Categorical {
     Categorical::from_probabilities(&[0.1, 0.6, 0.3])
+}
+
+/// Of the size of a sum.
+fn long() -> Categorical {
+    Categorical::from_probabilities(&[0.1, 0.3, 0.2, 0.35, 0.05])
 }
 
 fn dirichlet() -> Dirichlet {
@@ -260,12 +308,6 @@ family!(Beta, |it| Self::point(it.mean()), |it| Self::from_mean_variance(it.mean
     [it.alpha, it.beta]
 ));
 family!(Bernoulli, |_| Self::point(true), |_| Self::from_log_odds(30.0), |it| vec![it.mean()]);
-family!(
-    Binomial,
-    |it| Self::from_log_odds(it.trials, f64::INFINITY),
-    |it| Self::from_log_odds(it.trials, 30.0),
-    |it| vec![it.log_odds]
-);
 family!(
     Categorical,
     |it| Self::point(it.size(), 1),

@@ -64,6 +64,21 @@ pub(crate) const CHECKS: &[Check] = &[
         assert!(equal_bool::simulate::value(true, true) && !equal_bool::simulate::value(true, false));
     }),
     ("equal_int::value", || assert!(equal_int::simulate::value(3, 3) && !equal_int::simulate::value(3, 4))),
+    ("greater_int::value", || {
+        assert!(greater_int::simulate::value(4, 3) && !greater_int::simulate::value(3, 3));
+    }),
+    ("sum_int::value", || assert_eq!(sum_int::simulate::value(3, 4), 7)),
+    ("difference_int::value", || assert_eq!([4, 9].map(|b| difference_int::simulate::value(6, b)), [2, 0])),
+    ("add_truth::value", || assert_eq!([false, true].map(|b| add_truth::simulate::value(3, b)), [3, 4])),
+    ("geometric::draw", || {
+        assert_counts(|random| geometric::simulate::draw(0.3, random), |k| 0.3 * 0.7f64.powf(k as f64));
+        assert_eq!(geometric::simulate::draw(1.0, &mut Random::from_seed(1)), 0);
+    }),
+    ("negative_binomial::draw", || {
+        let mass = |k: usize| (k as f64 + 1.0) * 0.4f64.powi(2) * 0.6f64.powf(k as f64);
+        assert_counts(|random| negative_binomial::simulate::draw(2.0, 0.4, random), mass);
+        assert_eq!(negative_binomial::simulate::draw(2.0, 1.0, &mut Random::from_seed(1)), 0);
+    }),
     ("exp::value", || assert!((exp::simulate::value(1.5) - 1.5f64.exp()).abs() < 1e-14)),
     ("logistic::value", || {
         assert!((logistic::simulate::value(-2.0) - 1.0 / (1.0 + 2.0f64.exp())).abs() < 1e-15);

@@ -1,7 +1,7 @@
 //! Brute force: each edge becomes a list of values with the mass its cavity gives them; a factor's tilted
 //! distribution is the sum over all combinations.
 
-use posterity_runtime::{Belief, Bernoulli, Beta, Binomial, Categorical, Gamma, Gaussian, Poisson};
+use posterity_runtime::{Belief, Bernoulli, Beta, Categorical, Gamma, Gaussian, Poisson};
 
 /// Values and their masses.
 pub(crate) type Nodes = Vec<(f64, f64)>;
@@ -76,12 +76,6 @@ pub(crate) fn int(cavity: &Categorical) -> Nodes {
 
 pub(crate) fn count(cavity: Poisson) -> Nodes {
     (0..160).map(|k| (k as f64, cavity.log_density(k).exp())).collect()
-}
-
-/// A number of successes under the cavity e^{ℓk}/(1 + e^ℓ)ⁿ, which leaves the coefficient to the factor.
-pub(crate) fn successes(cavity: Binomial) -> Nodes {
-    let weight = |k: usize| (k as f64 * cavity.log_odds - cavity.log_normaliser()).exp();
-    (0..=cavity.trials).map(|k| (k as f64, weight(k))).collect()
 }
 
 /// The tilted distribution of one value.

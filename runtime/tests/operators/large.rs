@@ -21,10 +21,10 @@ fn binomials_of_many_trials() {
     for (trials, count, prior, evidence, average, entropy) in cases {
         assert_near(binomial::ep::log_evidence(count, trials, prior), evidence, 1e-14);
         let posterior = Beta::new(prior.alpha + count as f64, prior.beta + (trials - count) as f64);
-        assert_near(binomial::vmp::average_log_beta(count, trials, posterior), average, 1e-13);
+        assert_near(binomial::vmp::average_log(count, trials, posterior), average, 1e-13);
         assert_near(posterior.entropy(), entropy, 1e-14);
     }
-    assert_near(binomial::ep::log_evidence_known(third, quadrillion, 1.0 / 3.0), -17.43628803227188, 1e-13);
+    assert_near(binomial::ep::log_evidence(third, quadrillion, 1.0 / 3.0), -17.43628803227188, 1e-13);
     assert_near(binomial::vmp::average_log(2, 20_000, 1e-300), -1362.4372778731652, 1e-14);
 }
 

@@ -7,10 +7,10 @@ use std::fmt::Debug;
 use crate::harness::{assert_near, positive};
 use crate::{Check, reals::rated};
 use posterity_runtime::operators::{
-    bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive,
-    logistic, poisson, product, uniform,
+    bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, greater_int, is_between,
+    is_positive, logistic, negative_binomial, poisson, product, sum_int, uniform,
 };
-use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
 #[rustfmt::skip]
 pub(crate) const EP: &[Check] = &[
@@ -54,13 +54,30 @@ pub(crate) const EP: &[Check] = &[
 
     ("bernoulli::to_probability", || for x in [A, A.negated()] { both(|p| bernoulli::ep::to_probability(x, p)); }),
     ("binomial::to_probability", || {
-        uniformly(|p| binomial::ep::to_probability(N, 6, p));
-        for p in points() { assert_eq!(binomial::ep::to_probability(N, 6, p), Beta::UNIFORM); }
+        uniformly(|p| binomial::ep::to_probability(&six(), 6, p));
+        for p in points() { assert_eq!(binomial::ep::to_probability(&six(), 6, p), Beta::UNIFORM); }
     }),
-    ("binomial::to_x", || {
-        let message = |log_odds| binomial::ep::to_x(Binomial::from_log_odds(6, log_odds), 6, P).log_odds;
-        assert_near(message(0.0), message(NEARLY), TOLERANCE);
-        for end in [f64::NEG_INFINITY, f64::INFINITY] { assert_eq!(message(end), 0.0); }
+    ("binomial::to_probability_random_trials", || {
+        uniformly(|p| binomial::ep::to_probability_random_trials(1, &six(), p));
+        for p in points() { assert_eq!(binomial::ep::to_probability_random_trials(1, &six(), p), Beta::UNIFORM); }
+    }),
+    // A count in the place of one's own that is known, or has no end, gets no message.
+    ("binomial::to_trials_thinned", || for trials in ENDS { assert!(binomial::ep::to_trials_thinned(Poisson::new(2.0, 0.6), trials, 0.3).is_uniform()); }),
+    ("binomial::to_trials_thinned_observed", || for trials in ENDS { assert!(binomial::ep::to_trials_thinned_observed(2, trials, 0.3).is_uniform()); }),
+    ("sum_int::to_a_count", || for a in ENDS { assert!(sum_int::ep::to_a_count(Poisson::point(5), a, Poisson::from_rate(2.0)).is_uniform()); }),
+    ("sum_int::to_b_count", || for b in ENDS { assert!(sum_int::ep::to_b_count(Poisson::point(5), Poisson::from_rate(2.0), b).is_uniform()); }),
+    ("greater_int::to_a_count", || {
+        for a in ENDS { assert!(greater_int::ep::to_a_count(true, a, 3).is_uniform()); }
+        // What is at most 3 has an end, whatever the cavity: the mean is 3/2.
+        assert_near((Poisson::UNIFORM * greater_int::ep::to_a_count(false, Poisson::UNIFORM, 3)).mean(), 1.5, 1e-12);
+    }),
+    ("greater_int::to_b_count", || {
+        for b in ENDS { assert!(greater_int::ep::to_b_count(false, 3, b).is_uniform()); }
+        assert_near((Poisson::UNIFORM * greater_int::ep::to_b_count(true, 4, Poisson::UNIFORM)).mean(), 1.5, 1e-12);
+    }),
+    ("negative_binomial::to_x", || {
+        let toward = |nu| negative_binomial::ep::to_x(Poisson::new(0.7, nu), 2.5, 0.6);
+        assert_near(toward(0.0).rate, toward(NEARLY).rate, TOLERANCE);
     }),
     ("categorical::to_probabilities", || {
         let x = Categorical::from_probabilities(&[0.2, 0.5, 0.3]);
@@ -129,7 +146,11 @@ const G: Gamma = Gamma::from_shape_rate(3.0, 1.4);
 const WIDE: Gamma = Gamma::from_shape_rate(1.0, 1e-3);
 const P: Beta = Beta::new(2.5, 1.5);
 const A: Bernoulli = Bernoulli::from_log_odds(0.7);
-const N: Binomial = Binomial::from_log_odds(6, 0.5);
+const ENDS: [Poisson; 2] = [Poisson::point(2), Poisson::UNIFORM];
+
+fn six() -> Categorical {
+    Categorical::from_probabilities(&[0.1, 0.2, 0.1, 0.15, 0.2, 0.1, 0.15])
+}
 
 /// A family of two parameters with a way to its points and to its uniform.
 trait Family: Copy + Debug {

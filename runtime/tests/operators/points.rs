@@ -3,11 +3,11 @@
 
 use crate::Check;
 use posterity_runtime::operators::{
-    and, bernoulli, bernoulli_logit, beta, binomial, categorical, dirichlet, equal_bool, equal_int, exp,
-    flat, gamma, gaussian, is_between, is_positive, logistic, multinomial, not, or, poisson, product,
-    uniform, uniform_int,
+    add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, difference_int, dirichlet,
+    equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, is_between, is_positive,
+    logistic, multinomial, negative_binomial, not, or, poisson, product, sum_int, uniform, uniform_int,
 };
-use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
 #[rustfmt::skip]
 pub(crate) const CHECKS: &[Check] = &[
@@ -85,16 +85,43 @@ pub(crate) const CHECKS: &[Check] = &[
         same(bernoulli_logit::ep::log_evidence_soft(Bernoulli::point(x), X), bernoulli_logit::ep::log_evidence(x, X));
     }),
     ("binomial::log_evidence", || for x in [0, 2, 6, 7] {
-        same(binomial::ep::log_evidence(x, 6, Beta::point(0.3)), binomial::ep::log_evidence_known(x, 6, 0.3));
+        same(binomial::ep::log_evidence(x, 6, Beta::point(0.3)), binomial::ep::log_evidence(x, 6, 0.3));
+        same(binomial::ep::log_evidence(&Categorical::point(8, x), 6, 0.3), binomial::ep::log_evidence(x, 6, 0.3));
+        same(binomial::ep::log_evidence(x, &Categorical::point(8, 6), 0.3), binomial::ep::log_evidence(x, 6, 0.3));
     }),
-    ("binomial::log_evidence_soft", || {
-        for (log_odds, x) in [(NEVER, 0), (f64::INFINITY, 6)] {
-            same(binomial::ep::log_evidence_soft(Binomial::from_log_odds(6, log_odds), 6, P), binomial::ep::log_evidence(x, 6, P));
-        }
-        // At a known probability the counts add up: (q + p e^ℓ)ⁿ.
-        let odds = 0.5_f64.exp();
-        let want = 6.0 * ((0.7 + 0.3 * odds).ln() - odds.ln_1p());
-        same(binomial::ep::log_evidence_soft(Binomial::from_log_odds(6, 0.5), 6, Beta::point(0.3)), want);
+    ("binomial::log_evidence_thinned", || same(binomial::ep::log_evidence_thinned(2, Poisson::from_rate(5.0), 0.4), poisson::ep::log_evidence_known(2, 2.0))),
+    ("binomial::log_evidence_thinned_soft", || same(binomial::ep::log_evidence_thinned_soft(Poisson::point(2), Poisson::from_rate(5.0), 0.4), poisson::ep::log_evidence_known(2, 2.0))),
+    ("negative_binomial::log_evidence", || same(negative_binomial::ep::log_evidence(3, 2.5, Beta::point(0.6)), negative_binomial::ep::log_evidence(3, 2.5, 0.6))),
+    ("negative_binomial::log_evidence_soft", || same(negative_binomial::ep::log_evidence_soft(Poisson::point(3), 2.5, 0.6), negative_binomial::ep::log_evidence(3, 2.5, 0.6))),
+    ("geometric::log_evidence", || same(geometric::ep::log_evidence(3, Beta::point(0.6)), geometric::ep::log_evidence(3, 0.6))),
+    ("geometric::log_evidence_soft", || same(geometric::ep::log_evidence_soft(Poisson::point(3), 0.6), geometric::ep::log_evidence(3, 0.6))),
+    ("greater_int::log_evidence", || for (y, x) in [(false, 0), (true, 1), (true, 0), (false, 1)] {
+        same(greater_int::ep::log_evidence(y, &Categorical::point(2, x), &k()), greater_int::ep::log_evidence(y, x, &k()));
+        same(greater_int::ep::log_evidence(y, &k(), &Categorical::point(2, x)), greater_int::ep::log_evidence(y, &k(), x));
+    }),
+    ("greater_int::log_evidence_count_a", || for (y, x) in [(false, 2), (true, 2), (true, 4)] {
+        same(greater_int::ep::log_evidence_count_a(y, Poisson::point(x), 3), agree(y, x > 3));
+    }),
+    ("greater_int::log_evidence_count_b", || for (y, x) in [(false, 2), (true, 2), (true, 4)] {
+        same(greater_int::ep::log_evidence_count_b(y, 3, Poisson::point(x)), agree(y, 3 > x));
+    }),
+    ("sum_int::log_evidence", || for x in [0, 1] {
+        same(sum_int::ep::log_evidence(2, &Categorical::point(2, x), &k()), sum_int::ep::log_evidence(2, x, &k()));
+        same(sum_int::ep::log_evidence(&Categorical::point(3, x), &k(), 0), sum_int::ep::log_evidence(x, &k(), 0));
+    }),
+    ("sum_int::log_evidence_count", || for (y, want) in [(5, 0.0), (4, NEVER)] {
+        same(sum_int::ep::log_evidence_count(Poisson::point(y), Poisson::point(2), Poisson::point(3)), want);
+    }),
+    ("difference_int::log_evidence", || for x in [0, 1] {
+        same(difference_int::ep::log_evidence(&Categorical::point(2, x), &k(), &k()), difference_int::ep::log_evidence(x, &k(), &k()));
+    }),
+    ("add_truth::log_evidence", || for b in [false, true] {
+        same(add_truth::ep::log_evidence(1, &k(), Bernoulli::point(b)), add_truth::ep::log_evidence(1, &k(), b));
+        same(add_truth::ep::log_evidence(&Categorical::point(3, 1), 0, b), agree(b, true));
+    }),
+    ("uniform_int::log_evidence_random", || {
+        same(uniform_int::ep::log_evidence_random(&Categorical::point(4, 3), &Categorical::point(5, 4)), uniform_int::ep::log_evidence(3, 4));
+        same(uniform_int::ep::log_evidence_random(3, &Categorical::point(5, 3)), uniform_int::ep::log_evidence(3, 3));
     }),
     ("multinomial::log_evidence", || same(multinomial::ep::log_evidence(&[2, 4], 6, &Dirichlet::point(&[0.3, 0.7])), multinomial::ep::log_evidence_known(&[2, 4], 6, &[0.3, 0.7]))),
     ("categorical::log_evidence_random", || for x in [0, 1] {

@@ -294,7 +294,7 @@ impl CategoryTree {
     fn tell_x(&mut self) {
         let same = self.same_from_evidence * self.same_from_evidence_again;
         let y = &self.y_prior;
-        self.x_from_same = equal_int::ep::to_a(same, y);
+        self.x_from_same = equal_int::ep::to_a(same, y, 3);
     }
 
     /// Line 6, `let same = x == y;`.
@@ -314,7 +314,7 @@ impl CategoryTree {
     fn tell_y(&mut self) {
         let same = self.same_from_evidence * self.same_from_evidence_again;
         let x = &self.x_prior;
-        self.y_from_same = equal_int::ep::to_b(same, x);
+        self.y_from_same = equal_int::ep::to_b(same, x, 3);
     }
 
     /// The marginal of `x`: the product of all messages to it.

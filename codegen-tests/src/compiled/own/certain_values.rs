@@ -475,7 +475,7 @@ impl CertainValues {
     fn tell_kind(&mut self) {
         for i in 0..self.m {
             let hit = self.hit_from_right[i];
-            let message = equal_int::ep::to_a_known(hit, self.guess[i]);
+            let message = equal_int::ep::to_a_known(hit, self.guess[i], 3);
             self.kind = &self.kind * &(&message / &self.kind_from_hit[i]);
             self.kind_from_hit[i] = message;
         }

@@ -434,6 +434,13 @@ impl RaggedCategories {
                 13,
                 39,
             )?;
+            check::length(
+                "likely[d].len() = p[d].len()",
+                self.p_starts[d + 1] - self.p_starts[d],
+                self.likely_starts[d + 1] - self.likely_starts[d],
+                13,
+                17,
+            )?;
             check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 14, 31)?;
             check::weights(
                 "likely[{}]",
@@ -441,6 +448,13 @@ impl RaggedCategories {
                 &self.likely[self.likely_starts[d]..self.likely_starts[d + 1]],
                 16,
                 35,
+            )?;
+            check::length(
+                "likely[d].len() = p[d].len()",
+                self.p_starts[d + 1] - self.p_starts[d],
+                self.likely_starts[d + 1] - self.likely_starts[d],
+                16,
+                17,
             )?;
             check::compared("p[{}].len()", &[d], self.p_starts[d + 1] - self.p_starts[d], 17, 34)?;
             check::concentration(
@@ -463,6 +477,13 @@ impl RaggedCategories {
                 23,
                 40,
             )?;
+            check::length(
+                "likely[d].len() = p[d].len()",
+                self.p_starts[d + 1] - self.p_starts[d],
+                self.likely_starts[d + 1] - self.likely_starts[d],
+                23,
+                17,
+            )?;
         }
         for i in 0..self.m {
             check::category(
@@ -482,13 +503,6 @@ impl RaggedCategories {
                     .likely_starts[self.kind[i]]..self.likely_starts[self.kind[i] + 1]],
                 27,
                 37,
-            )?;
-            check::length(
-                "likely[kind[i]].len() = p[kind[i]].len()",
-                self.p_starts[self.kind[i] + 1] - self.p_starts[self.kind[i]],
-                self.likely_starts[self.kind[i] + 1] - self.likely_starts[self.kind[i]],
-                28,
-                17,
             )?;
             check::below("kind[{}]", &[i], self.kind[i], self.n, 26, 31)?;
             check::below("kind[{}]", &[i], self.kind[i], self.n, 28, 30)?;
@@ -731,7 +745,11 @@ impl RaggedCategories {
         for i in 0..self.m {
             let kind = self.kind[i];
             let copied = &self.copied_prior[i];
-            let message = equal_int::ep::to_b(true, copied);
+            let message = equal_int::ep::to_b(
+                true,
+                copied,
+                self.p_starts[kind + 1] - self.p_starts[kind],
+            );
             self.shared[kind] = &self.shared[kind] * &(&message / &self.shared_from_kind[i]);
             self.shared_from_kind[i] = message;
         }
@@ -742,7 +760,11 @@ impl RaggedCategories {
         for i in 0..self.m {
             let kind = self.kind[i];
             let shared = &(&self.shared[kind] / &self.shared_from_kind[i]);
-            self.copied_from_evidence[i] = equal_int::ep::to_a(true, shared);
+            self.copied_from_evidence[i] = equal_int::ep::to_a(
+                true,
+                shared,
+                self.likely_starts[self.kind[i] + 1] - self.likely_starts[self.kind[i]],
+            );
         }
     }
 

@@ -328,11 +328,11 @@ impl<'a> Resolver<'a> {
         Some(match distribution.value {
             V::Bool => Domain::Bool,
             V::Category => Domain::Integer { size: length(0)? },
-            V::Below => match given.known("size") {
+            V::Below => match self.most(&given.value("size")) {
                 Some(size) => Domain::Integer { size },
                 None => Domain::Count,
             },
-            V::AtMost => match given.known("trials") {
+            V::AtMost => match self.most(&given.value("trials")) {
                 Some(trials) => Domain::Integer { size: trials.plus(Known::Integer(1)) },
                 None => Domain::Count,
             },
@@ -346,6 +346,18 @@ impl<'a> Resolver<'a> {
             V::Counts => Domain::Counts { size: length(1)? },
             V::Mixture => return None,
         })
+    }
+
+    /// The largest value of an integer, if there is one.
+    fn most(&self, value: &Value) -> Option<Known> {
+        match value {
+            Value::Known(known, _) => Some(known.clone()),
+            Value::Random(use_, _) => match self.model.domain_of(use_) {
+                Domain::Integer { size } => Some(size.minus(Known::Integer(1))),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// A vector's mean and matrix must be of one size.

@@ -218,6 +218,12 @@ impl<'a> Resolver<'a> {
             }
             Child::Existing(use_, ty, span) => {
                 self.same_type(&ty, &domain, span)?;
+                // What a distribution says of an integer, it says of each of its values.
+                if let (Domain::Integer { size: mine }, Domain::Integer { size }) =
+                    (self.model.domain_of(&use_), &domain)
+                {
+                    self.equal_sizes(size, &mine, "the distribution", "this value", span)?;
+                }
                 Some((Argument::Random(use_), Role::Constrains))
             }
             Child::Part(span) => Some((Argument::Random(self.part(domain, kind, span)), Role::Defines)),

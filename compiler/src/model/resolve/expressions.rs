@@ -274,7 +274,7 @@ impl<'a> Resolver<'a> {
         let Binary { op, a, b, child, span } = binary;
         let integers = |value: &Value| value.ty().is_some_and(|ty| ty == Ty::scalar(Base::Integer));
         if integers(&a.0) && integers(&b.0) {
-            return Some(self.integer_arithmetic(op, a, b, span));
+            return self.integer_arithmetic(Binary { op, a, b, child, span });
         }
         let (a, b) = ((self.coerced(a.0, Base::Real, a.1), a.1), (self.coerced(b.0, Base::Real, b.1), b.1));
         match (op, a, b) {
@@ -356,29 +356,6 @@ impl<'a> Resolver<'a> {
         };
         let domain = if positive(&a) && positive(&b) { Domain::Positive } else { Domain::Real };
         self.operation("product", "product", vec![("a", a), ("b", b)], domain, child, span)
-    }
-
-    fn integer_arithmetic(&mut self, op: BinaryOp, a: (Value, Span), b: (Value, Span), span: Span) -> Value {
-        if let (Value::Known(a, ty), Value::Known(b, _)) = (a.0, b.0) {
-            let literals = a.literal().is_some() && b.literal().is_some();
-            let known = match op {
-                BinaryOp::Add => a.plus(b),
-                BinaryOp::Subtract => a.minus(b),
-                BinaryOp::Multiply => a.times(b),
-                _ => return Value::Known(a.to_real().over(b.to_real()), Ty::scalar(Base::Real)),
-            };
-            if literals && known.literal().is_none() {
-                self.error(
-                    Error::new(Code::ArgumentOutOfDomain, "an integer that is too large to compute with")
-                        .label(span, "above 2^63")
-                        .hint("write reals, as `1e20`, where no index is meant"),
-                );
-                return Value::Poison;
-            }
-            return Value::Known(known, ty);
-        }
-        self.later("arithmetic of random integers", span);
-        Value::Poison
     }
 
     /// A known integer where a size or a bound is wanted.

@@ -6,7 +6,7 @@ use super::expressions::Binary;
 use super::values::{Base, Sum, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, CheckKind, Domain, Kind, Role, Site};
-use crate::model::known::{Affine, Known};
+use crate::model::known::Known;
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span};
 
 impl<'a> Resolver<'a> {
@@ -95,9 +95,6 @@ impl<'a> Resolver<'a> {
             (Value::Random(x, _), Value::Random(y, _)) if ta.base == tb.base => {
                 let factor = if ta.base == Base::Bool { "equal_bool" } else { "equal_int" };
                 let (x, y) = (Argument::Random(x), Argument::Random(y));
-                if ta.base == Base::Integer && self.comparable(&x, &y, span).is_none() {
-                    return;
-                }
                 let edges = [("y", Argument::Known(Known::Bool(true))), ("a", x), ("b", y)];
                 self.factor(factor, Role::Constrains, &edges);
             }
@@ -123,24 +120,17 @@ impl<'a> Resolver<'a> {
         self.linear(sum, Known::Real(0.0), None, Argument::Known(value), Role::Constrains);
     }
 
-    /// Integers are compared value by value: both have the same ones, and a known one is among them.
-    fn comparable(&mut self, a: &Argument, b: &Argument, span: Span) -> Option<()> {
-        let size = |argument: &Argument| match self.model.domain_of(argument.random()?) {
-            Domain::Integer { size } => Some(size),
-            _ => None,
+    /// A known integer that a random one is compared with is among its values.
+    fn among_values(&mut self, a: &Argument, b: &Argument, span: Span) {
+        let (value, x) = match (a, b) {
+            (Argument::Known(value), Argument::Random(x)) | (Argument::Random(x), Argument::Known(value)) => {
+                (value.clone(), x)
+            }
+            _ => return,
         };
-        match (a, b, size(a), size(b)) {
-            (_, _, Some(a), Some(b)) if Affine::difference(&a, &b).is_some_and(|by| by != 0) => {
-                self.later("`==` of integers with different numbers of values", span);
-                None
-            }
-            (_, _, Some(a), Some(b)) => self.equal_sizes(&a, &b, "one side", "the other", span),
-            (Argument::Known(value), _, None, Some(size)) | (_, Argument::Known(value), Some(size), None) => {
-                let (value, support) = (value.clone(), crate::model::ir::Support::Below(size));
-                self.check(CheckKind::Support { value, support }, span);
-                Some(())
-            }
-            _ => Some(()),
+        if let Domain::Integer { size } = self.model.domain_of(x) {
+            let support = crate::model::ir::Support::Below(size);
+            self.check(CheckKind::Support { value, support }, span);
         }
     }
 
@@ -192,15 +182,18 @@ impl<'a> Resolver<'a> {
         let (Some(x), Some(y)) = (self.argument(a.0, a.1), self.argument(b.0, b.1)) else {
             return Some(Value::Poison);
         };
-        if integers && self.comparable(&x, &y, span).is_none() {
-            return Some(Value::Poison);
+        let ordered = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
+        if integers && ordered {
+            return self.order(op, (x, a.1), (y, b.1), child, span);
+        }
+        if integers {
+            self.among_values(&x, &y, span);
         }
         let (factor, edges) = match op {
             BinaryOp::Equal | BinaryOp::NotEqual if integers => ("equal_int", vec![("a", x), ("b", y)]),
             BinaryOp::Equal | BinaryOp::NotEqual => ("equal_bool", vec![("a", x), ("b", y)]),
             _ => {
-                let of = if integers { "integers" } else { "truth values" };
-                self.later(&format!("the order of random {of}"), span);
+                self.later("the order of random truth values", span);
                 return Some(Value::Poison);
             }
         };
@@ -212,7 +205,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a factor of truth values denies: known, its value is turned round; else a negation reads it.
-    fn negated_operation(
+    pub(super) fn negated_operation(
         &mut self,
         factor: &str,
         edges: Vec<(&str, Argument)>,

@@ -76,6 +76,11 @@ impl<'a> Resolver<'a> {
                 self.later(&format!("`{op}` of elements that are a `{}` each", ty.name()), span);
                 Value::Poison
             }
+            ("all" | "any" | "count" | "sum", Value::Random(use_, ty))
+                if ty.is_scalar() && (ty.base == Base::Bool) == (op != "sum") && ty.base != Base::Real =>
+            {
+                self.chain(op, Argument::Random(use_), plate, span)
+            }
             ("sum", value @ (Value::Random(..) | Value::Sum(_))) => match self.as_sum(value, span) {
                 Some(sum) => Value::Sum(sum.over(&self.model, plate)),
                 None => Value::Poison,

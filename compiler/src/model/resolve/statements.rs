@@ -344,11 +344,11 @@ impl<'a> Resolver<'a> {
             _ if ty == Ty::scalar(Base::Real) => {
                 self.sum_into(Sum::of(use_), Child::Target(introduces, target));
             }
-            _ if !self.cases.is_empty() => {
+            _ if ty.is_scalar() || !self.cases.is_empty() => {
                 self.given(Value::Random(use_, ty), Child::Target(introduces, target), target.span);
             }
             _ => {
-                self.later("a copy of a variable that is not a real as a piece of an array", target.span);
+                self.later("a copy of an array as a piece of an array", target.span);
                 self.poison(target);
             }
         }

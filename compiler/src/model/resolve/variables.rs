@@ -198,7 +198,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The axes of an array over plates, with this index.
-    fn local_axes(&self, plates: &[PlateId], index: &[Known]) -> Vec<Axis> {
+    pub(super) fn local_axes(&self, plates: &[PlateId], index: &[Known]) -> Vec<Axis> {
         let axis = |(axis, plate): (usize, &PlateId)| {
             let row = &self.model.plates[*plate];
             let by_axes = |bound: &Known| by_axes(&index[..axis], bound);

@@ -106,6 +106,6 @@ fn expected(instance: &Instance<'_>, inner: &mut Vec<Stmt>) -> Option<TokenStrea
         }
         // A condition that holds adds nothing: beliefs that break it have no mass.
         FactorKind::Table(name) => evidence_operator(model, instance.factor, name, Algorithm::Vmp)
-            .map(|operator| call_of(instance, name, operator)),
+            .map(|operator| call_of(instance, name, operator, 0)),
     }
 }

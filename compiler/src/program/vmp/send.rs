@@ -67,7 +67,7 @@ fn table_message(vmp: Vmp<'_>, instance: &Instance<'_>, name: &str, edge: usize)
     else {
         return (Vec::new(), quote!(compile_error!("no operator")));
     };
-    (bind(vmp, instance, &message.reads), call_of(instance, name, operator))
+    (bind(vmp, instance, &message.reads), call_of(instance, name, operator, edge))
 }
 
 /// The edges of term `term`.

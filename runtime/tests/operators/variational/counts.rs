@@ -3,10 +3,8 @@
 use super::{assert_message, mean_log};
 use crate::Check;
 use crate::harness::{Nodes, assert_near, count, int, known, positive, unit};
-use posterity_runtime::operators::{
-    beta, binomial, categorical, dirichlet, multinomial, poisson, uniform_int,
-};
-use posterity_runtime::{Beta, Binomial, Categorical, Dirichlet, Gamma, Poisson};
+use posterity_runtime::operators::{beta, categorical, dirichlet, multinomial, poisson, uniform_int};
+use posterity_runtime::{Beta, Categorical, Dirichlet, Gamma, Poisson};
 
 #[rustfmt::skip]
 pub(crate) const CHECKS: &[Check] = &[
@@ -34,26 +32,6 @@ pub(crate) const CHECKS: &[Check] = &[
         }
         assert_eq!(poisson::vmp::average_log_random(Poisson::from_rate(0.0), 0.0), 0.0);
     }),
-
-    ("binomial::to_x", || {
-        assert_message(&[known(0.0), unit(P)], 0, &drawn, [0.0, 2.0, 6.0], |k| binomial::vmp::to_x(6, P).log_density(k as usize));
-        assert_message(&[known(0.0), known(0.3)], 0, &drawn, [0.0, 2.0, 6.0], |k| binomial::vmp::to_x(6, Beta::point(0.3)).log_density(k as usize));
-    }),
-    ("binomial::to_x_known", || assert_message(&[known(0.0), known(0.3)], 0, &drawn, [0.0, 2.0, 6.0], |k| binomial::vmp::to_x_known(6, 0.3).log_density(k as usize))),
-    ("binomial::to_probability_observed", || for x in [0, 2, 6] {
-        assert_message(&[known(x as f64), unit(P)], 1, &drawn, SHARES, |p| binomial::vmp::to_probability_observed(x, 6).log_density(p));
-    }),
-    ("binomial::to_probability", || assert_message(&[successes(), unit(P)], 1, &drawn, SHARES, |p| binomial::vmp::to_probability(N, 6).log_density(p))),
-    ("binomial::average_log", || {
-        assert_near(binomial::vmp::average_log(2, 6, 0.3), drawn(&[2.0, 0.3]), 1e-14);
-        assert_eq!([binomial::vmp::average_log(0, 6, 0.0), binomial::vmp::average_log(6, 6, 1.0)], [0.0, 0.0]);
-        assert_eq!(binomial::vmp::average_log(7, 6, 0.3), f64::NEG_INFINITY);
-    }),
-    ("binomial::average_log_beta", || for x in [0, 2, 6] {
-        assert_near(binomial::vmp::average_log_beta(x, 6, P), mean_log(&[known(x as f64), unit(P)], &drawn), 1e-9);
-    }),
-    ("binomial::average_log_random", || assert_near(binomial::vmp::average_log_random(N, 6, 0.3), mean_log(&[successes(), known(0.3)], &drawn), 1e-12)),
-    ("binomial::average_log_random_beta", || assert_near(binomial::vmp::average_log_random_beta(N, 6, P), mean_log(&[successes(), unit(P)], &drawn), 1e-9)),
 
     ("multinomial::to_probabilities", || assert_simplex(|p| 2.0 * p[0].ln() + 3.0 * p[2].ln(), &multinomial::vmp::to_probabilities(&[2, 0, 3], 5))),
     ("multinomial::average_log", || {
@@ -130,9 +108,8 @@ const RATES: [f64; 3] = [0.2, 1.0, 3.0];
 const SHARES: [f64; 3] = [0.2, 0.5, 0.9];
 const SIMPLEX: [[f64; 3]; 3] = [[0.2, 0.5, 0.3], [0.7, 0.1, 0.2], [0.05, 0.35, 0.6]];
 const K: Poisson = Poisson::new(2.0, 0.6);
-const RATE: Gamma = Gamma::from_shape_rate(2.5, 0.8);
-const N: Binomial = Binomial::from_log_odds(6, 0.5);
 const P: Beta = Beta::new(2.5, 1.5);
+const RATE: Gamma = Gamma::from_shape_rate(2.5, 0.8);
 
 /// Marginals of a count: over-dispersed, geometric, Poisson.
 fn counts() -> [Poisson; 3] {
@@ -143,18 +120,6 @@ fn counts() -> [Poisson; 3] {
 fn counted(v: &[f64]) -> f64 {
     let power = if v[0] == 0.0 { 0.0 } else { v[0] * v[1].ln() };
     power - v[1] - (1..=v[0] as usize).map(|k| (k as f64).ln()).sum::<f64>()
-}
-
-/// k ~ Binomial(6, p).
-fn drawn(v: &[f64]) -> f64 {
-    const CHOICES: [f64; 7] = [1.0, 6.0, 15.0, 20.0, 15.0, 6.0, 1.0];
-    CHOICES[v[0] as usize].ln() + v[0] * v[1].ln() + (6.0 - v[0]) * (1.0 - v[1]).ln()
-}
-
-/// The marginal of a binomial count.
-fn successes() -> Nodes {
-    let weight = |k: f64| (drawn(&[k, 1.0 / (1.0 + (-N.log_odds).exp())])).exp();
-    (0..=6).map(f64::from).map(|k| (k, weight(k))).collect()
 }
 
 fn x() -> Categorical {

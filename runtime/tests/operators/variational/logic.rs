@@ -33,16 +33,16 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_truth(equal_int::vmp::to_y_known_b(&j(), b), &tilt(&[int(&j()), known(b as f64)], |_| 0.0, |v| of(equality(v))));
     }),
     ("equal_int::to_a", || for b in [k(), pair(), Categorical::point(3, 1)] {
-        assert_message(&[int(&j()), int(&b)], 0, &child, ALL, |a| equal_int::vmp::to_a(Y, &b).log_weight(a as usize));
+        assert_message(&[int(&j()), int(&b)], 0, &child, ALL, |a| equal_int::vmp::to_a(Y, &b, 3).log_weight(a as usize));
     }),
     ("equal_int::to_a_known", || for b in 0..3 {
-        assert_message(&[int(&j()), known(b as f64)], 0, &child, ALL, |a| equal_int::vmp::to_a_known(Y, b).log_weight(a as usize));
+        assert_message(&[int(&j()), known(b as f64)], 0, &child, ALL, |a| equal_int::vmp::to_a_known(Y, b, 3).log_weight(a as usize));
     }),
     ("equal_int::to_b", || for a in [j(), pair(), Categorical::point(3, 1)] {
-        assert_message(&[int(&a), int(&k())], 1, &child, ALL, |b| equal_int::vmp::to_b(Y, &a).log_weight(b as usize));
+        assert_message(&[int(&a), int(&k())], 1, &child, ALL, |b| equal_int::vmp::to_b(Y, &a, 3).log_weight(b as usize));
     }),
     ("equal_int::to_b_known", || for a in 0..3 {
-        assert_message(&[known(a as f64), int(&k())], 1, &child, ALL, |b| equal_int::vmp::to_b_known(Y, a).log_weight(b as usize));
+        assert_message(&[known(a as f64), int(&k())], 1, &child, ALL, |b| equal_int::vmp::to_b_known(Y, a, 3).log_weight(b as usize));
     }),
 
     ("bernoulli::to_x", || {
