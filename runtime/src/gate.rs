@@ -47,13 +47,15 @@ pub struct Mixture<D: Mixed> {
     total: f64,
     /// The only component so far: nothing is rounded where there is no other.
     only: Option<D>,
+    uniform: D,
 }
 
 impl<D: Mixed> Mixture<D> {
     /// No component, of the shape of `like`.
     #[must_use]
     pub fn new(like: &D) -> Self {
-        Mixture { moments: D::no_moments(like), total: f64::NEG_INFINITY, only: None }
+        let uniform = like.uniform_like();
+        Mixture { moments: D::no_moments(like), total: f64::NEG_INFINITY, only: None, uniform }
     }
 
     /// One more component; one without weight is not looked at.
@@ -65,6 +67,12 @@ impl<D: Mixed> Mixture<D> {
         self.total = ln_sum_exp(self.total, log_weight);
         component.add(&mut self.moments, log_weight, (log_weight - self.total).exp());
         self.only = first.then(|| component.clone());
+    }
+
+    /// The projection; uniform without a component.
+    #[must_use]
+    pub fn belief(self) -> D {
+        self.projected().unwrap_or(self.uniform)
     }
 
     /// The projection; none without a component.
@@ -219,6 +227,12 @@ pub fn log_evidence_of_cases(selector: &Categorical, log_evidence: &[f64]) -> f6
 #[must_use]
 pub fn without(log_probability: f64, part: f64) -> f64 {
     if log_probability == f64::NEG_INFINITY { log_probability } else { log_probability - part }
+}
+
+/// A probability times a logarithm: what cannot be has no say.
+#[must_use]
+pub fn average(probability: f64, value: f64) -> f64 {
+    if probability == 0.0 { 0.0 } else { probability * value }
 }
 
 /// A weight of a case: one that cannot be has none, whatever stands in it.

@@ -3,7 +3,7 @@
 use super::{Graph, Message, MessageId, Operation};
 use crate::error::{Code, Error, Errors};
 use crate::model::ir::{Factor, FactorKind, GatePart, Model};
-use crate::model::{Algorithm, FactorId, GateId};
+use crate::model::{Algorithm, FactorId, GateId, VariableId};
 
 /// The families that leave a gate by their moments.
 const MIXED: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
@@ -89,6 +89,15 @@ impl Graph {
         own(&self.model, &self.messages, (factor, edge))
     }
 
+    /// Whether a variable decides a gate.
+    pub(crate) fn is_selector(&self, id: VariableId) -> bool {
+        let selects = |factor: &Factor| {
+            matches!(factor.kind, FactorKind::Gate(GatePart::Cases, _))
+                && factor.edges[0].argument.random().is_some_and(|use_| use_.variable == id)
+        };
+        self.model.factors.iter().any(|(_, factor)| selects(factor))
+    }
+
     /// The gate of which a message weighs the cases.
     pub(crate) fn weighs(&self, message: MessageId) -> Option<GateId> {
         let row = &self.messages[message];
@@ -105,20 +114,23 @@ impl Graph {
     }
 }
 
-/// What this version can't do with gates.
+/// Conditions that hold exactly have no mean-field message that counts for a part of a case.
 pub(super) fn refuse(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
     if algorithm == Algorithm::Ep {
         return;
     }
-    let used = |gate: &GateId| {
-        model.factors.iter().any(|(_, factor)| factor.cases.iter().any(|case| case.gate == *gate))
+    let crosses = |factor: &Factor| {
+        let mut uses = factor.edges.iter().filter_map(|edge| edge.argument.random());
+        uses.any(|use_| model.variables[use_.variable].cases.len() < factor.cases.len())
     };
-    for gate in model.gates.ids().filter(used) {
-        let message = format!("a gate can't be compiled under `{algorithm}` yet");
+    let is_site =
+        |factor: &&Factor| matches!(&factor.kind, FactorKind::Linear(linear) if linear.site.is_some());
+    for (_, factor) in model.factors.iter().filter(|(_, factor)| is_site(factor) && crosses(factor)) {
+        let message = "`vmp` has no operator for a comparison of unknowns that holds in one case only";
         errors.push(
-            Error::new(Code::NotYet, message)
-                .label(model.gates[gate].span, "decided by something random")
-                .hint("`--algorithm ep` compiles it"),
+            Error::new(Code::MissingOperator, message)
+                .label(factor.span, "a condition inside a gate, on what is outside")
+                .hint("`--algorithm ep` has one"),
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Who stands beside a variable, and what part it has in variational message passing.
 
 use super::Graph;
+use super::gates::sends;
 use crate::model::ir::{Kind, Role};
 use crate::model::{FactorId, Id, VariableId};
 
@@ -20,7 +21,8 @@ impl Graph {
         let mut all = Vec::new();
         for (factor, row) in self.model.factors.iter().filter(|(factor, _)| !self.is_prediction(*factor)) {
             for (at, edge) in row.edges.iter().enumerate() {
-                if edge.argument.random().is_some_and(|use_| use_.variable == id) {
+                let reaches = edge.argument.random().is_some_and(|use_| use_.variable == id);
+                if reaches && sends(row, at) {
                     all.push((factor, at));
                 }
             }

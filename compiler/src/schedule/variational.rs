@@ -1,12 +1,13 @@
 //! The order of variational message passing: one variable after the other, in the order of the text.
 //!
-//! A variable with an `#[init(…)]` comes last, so that its neighbours use what it starts from. What hangs on a variable
+//! What decides gates comes after the rest, so that its cases differ; a variable with an `#[init(…)]` comes last, so that
+//! its neighbours use what it starts from. What hangs on a variable
 //! is done with it: before, what the readers of each derived variable below tell it, the lowest first; after, the
 //! beliefs about them, the highest first. Sums over data that nothing else about their factor follows are made once.
 
 use super::Schedule;
 use crate::messages::{Graph, Message, Operation};
-use crate::model::ir::{Edge, FactorKind, Model, Role};
+use crate::model::ir::{Edge, Factor, FactorKind, Model, Role};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, VariableId};
 
@@ -38,7 +39,7 @@ pub enum Elements {
 pub(super) fn order(graph: &Graph) -> Schedule {
     let model = &graph.model;
     let mut variables: Vec<VariableId> = model.variables.ids().filter(|id| graph.is_updated(*id)).collect();
-    variables.sort_by_key(|id| model.variables[*id].init.is_some());
+    variables.sort_by_key(|id| (model.variables[*id].init.is_some(), graph.is_selector(*id)));
     let update = |variable: VariableId| {
         let derived = below(graph, variable);
         Update { variable, elements: elements(graph, variable, &derived), derived }
@@ -74,17 +75,23 @@ fn elements(graph: &Graph, id: VariableId, below: &[VariableId]) -> Elements {
 /// Whether a factor joins elements of a variable: directly, where nothing is below it; else through something below.
 fn is_joined(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
     let model = &graph.model;
-    model.factors.iter().filter(|(factor, _)| !graph.is_prediction(*factor)).any(|(_, row)| {
-        let derives = row.child().is_some_and(|child| below.contains(&child.variable));
-        let hangs = |edge: &&Edge| {
-            edge.argument.random().is_some_and(|use_| use_.variable == id || below.contains(&use_.variable))
-        };
-        let read: Vec<&Edge> = row.edges.iter().skip(usize::from(derives)).filter(hangs).collect();
-        let several = read.len() > 1 || read.iter().any(|edge| !edge.each.is_empty());
-        several
-            && (below.is_empty()
-                || read.iter().any(|edge| edge.argument.random().is_some_and(|use_| use_.variable != id)))
-    })
+    // What a gate's cases define has a marginal in each: none reads another.
+    let joins = |row: &Factor| !matches!(row.kind, FactorKind::Gate(..));
+    model.factors.iter().filter(|(factor, row)| !graph.is_prediction(*factor) && joins(row)).any(
+        |(_, row)| {
+            let derives = row.child().is_some_and(|child| below.contains(&child.variable));
+            let hangs = |edge: &&Edge| {
+                edge.argument
+                    .random()
+                    .is_some_and(|use_| use_.variable == id || below.contains(&use_.variable))
+            };
+            let read: Vec<&Edge> = row.edges.iter().skip(usize::from(derives)).filter(hangs).collect();
+            let several = read.len() > 1 || read.iter().any(|edge| !edge.each.is_empty());
+            several
+                && (below.is_empty()
+                    || read.iter().any(|edge| edge.argument.random().is_some_and(|use_| use_.variable != id)))
+        },
+    )
 }
 
 /// The derived variables below a variable, in the order of the text.
@@ -123,6 +130,7 @@ fn is_summed(model: &Model, id: FactorId) -> bool {
                 .is_some_and(|use_| !use_.index.iter().any(|index| follows(&index.to_known())))
     };
     factor.role == Role::Observes
+        && factor.cases.is_empty()
         && !factor.plates.is_empty()
         && linear.site.is_none()
         && (linear.precision || !linear.noise.is(0.0))

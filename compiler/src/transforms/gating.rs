@@ -1,4 +1,4 @@
-//! Gating: what stands in the cases of a gate gets variables of its own there (expectation propagation).
+//! Gating: what stands in the cases of a gate gets variables of its own there.
 //!
 //! Before
 //! ```text
@@ -13,8 +13,10 @@
 //! `enter` hands a case what the rest says of `x`; `leave` tells `x` what the cases make of it; `exit` mixes what the
 //! cases define; `cases` tells the selector the evidence of each (Minka & Winn 2008, §5; FACTORS §3.1).
 //!
-//! Promise: every other factor reaches only variables of exactly the cases that it stands in. So what holds of models
-//! without gates holds inside each case.
+//! Promise: under expectation propagation every other factor reaches only variables of exactly the cases that it stands
+//! in. So what holds of models without gates holds inside each case. Under variational message passing factors read the
+//! marginals of what is outside, and what they tell it is raised to the probability of their case: nothing enters or
+//! leaves, and only what cases define gets a variable, a marginal, in each.
 
 use crate::model::conditions;
 use crate::model::informed::{informed, speaking};
@@ -29,13 +31,11 @@ use crate::syntax::BinaryOp;
 
 /// Runs the pass.
 pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
-    if algorithm != Algorithm::Ep {
-        return;
-    }
     let (speaking, informed) = (speaking(model), informed(model));
     for gate in model.gates.ids() {
         let speaking = speaking.as_slice();
-        Gating { model, gate, speaking, first: Vec::new(), last: Vec::new() }.run(&informed);
+        let enters = algorithm == Algorithm::Ep;
+        Gating { model, gate, speaking, enters, first: Vec::new(), last: Vec::new() }.run(&informed);
     }
 }
 
@@ -81,6 +81,8 @@ struct Around {
 struct Gating<'m> {
     model: &'m mut Model,
     gate: GateId,
+    /// Whether the cases have variables of their own for what they read.
+    enters: bool,
     /// Per gate, whether its cases tell its selector anything.
     speaking: &'m [bool],
     /// What goes into the cases, before what stands in them.
@@ -92,7 +94,9 @@ struct Gating<'m> {
 impl Gating<'_> {
     fn run(mut self, informed: &[bool]) {
         for group in self.groups() {
-            self.copy(&group, informed);
+            if self.enters || self.is_defined_inside(&group) {
+                self.copy(&group, informed);
+            }
         }
         if self.speaking[self.gate.index()] {
             let selector = self.selector();

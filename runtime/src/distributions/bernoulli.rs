@@ -76,6 +76,12 @@ impl Bernoulli {
         logistic(self.log_odds())
     }
 
+    /// The probability of `false`.
+    #[inline]
+    pub fn probability_false(&self) -> f64 {
+        logistic(-self.log_odds())
+    }
+
     /// log P(true).
     #[inline]
     pub fn log_probability_true(&self) -> f64 {

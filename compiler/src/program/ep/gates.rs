@@ -7,18 +7,18 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::{Commit, cavities};
-use crate::messages::Operation;
+use crate::messages::{Graph, Operation};
 use crate::model::conditions::all;
 use crate::model::ir::{Domain, FactorKind, Gate, GatePart, Model};
 use crate::model::known::Known;
 use crate::model::names::numbered;
-use crate::model::{FactorId, GateId, PlateId};
-use crate::program::Text;
+use crate::model::{Algorithm, FactorId, GateId, PlateId};
 use crate::program::evidence;
 use crate::program::instance::{Context, Instance, plate_loop};
 use crate::program::ir::{Stmt, Weight};
 use crate::program::layout::is_copy;
 use crate::program::tokens::{ident, known};
+use crate::program::{Text, vmp};
 
 /// The statements that compute messages of one instance of a part of a gate.
 pub(super) fn messages(
@@ -57,7 +57,7 @@ pub(super) fn copy(instance: &Instance<'_>, id: usize, commit: Commit<'_>) -> Ve
 }
 
 /// The edges of a part of a gate inside its cases, with the case that each is in.
-fn inside(instance: &Instance<'_>, gate: GateId) -> Vec<(usize, Known)> {
+pub(crate) fn inside(instance: &Instance<'_>, gate: GateId) -> Vec<(usize, Known)> {
     let model = &instance.context.graph.model;
     let case = |edge: usize| {
         let use_ = instance.factor.edges[edge].argument.random()?;
@@ -68,7 +68,7 @@ fn inside(instance: &Instance<'_>, gate: GateId) -> Vec<(usize, Known)> {
 }
 
 /// Statements for each case that an edge inside is in: of a plate over cases, those that have no arm of their own.
-fn in_each(
+pub(crate) fn in_each(
     instance: &Instance<'_>,
     gate: GateId,
     (edge, case): (usize, &Known),
@@ -198,9 +198,20 @@ fn overlap(context: Context<'_>, exit: FactorId, gate: GateId, case: &Known) -> 
     let Some((edge, _)) = inside(&instance, gate).into_iter().find(|(_, one)| one == case) else {
         return Vec::new();
     };
-    let mut body = cavities(&instance, &[0, edge]);
-    let (inside, outside) = (ident(&instance.local(edge)), by_reference(&instance, 0));
-    body.push(Stmt::Line(quote!(evidence += #inside.log_average_of(#outside);)));
+    let mut body = Vec::new();
+    if graph.algorithm == Algorithm::Vmp {
+        let place = |edge: usize, told: &str| {
+            let use_ = instance.factor.edges[edge].argument.random()?;
+            let name = &graph.model.variables[use_.variable].name;
+            Some(instance.element(&format!("{name}{told}"), use_))
+        };
+        let (inside, outside) = (place(edge, ""), place(0, "_told"));
+        body.push(Stmt::Line(quote!(evidence += #inside.average_log(&#outside);)));
+    } else {
+        body.extend(cavities(&instance, &[0, edge]));
+        let (inside, outside) = (ident(&instance.local(edge)), by_reference(&instance, 0));
+        body.push(Stmt::Line(quote!(evidence += #inside.log_average_of(#outside);)));
+    }
     let bound: Vec<PlateId> = graph.model.gates[gate].plates.clone();
     let inner = instance.nest_unbound(&bound, body);
     if inner.len() == 1 { inner } else { vec![Stmt::Block(inner)] }
@@ -219,7 +230,7 @@ enum Kind {
 
 impl Weights {
     /// The message to the selector.
-    fn message(self) -> (Vec<Stmt>, TokenStream) {
+    pub(crate) fn message(self) -> (Vec<Stmt>, TokenStream) {
         let value = match self.kind {
             Kind::Truth(yes, no) => quote!(gate::truth(#yes, #no)),
             Kind::Integer => quote!(Categorical::from_log_weights(cases)),
@@ -280,13 +291,21 @@ fn of_integer(instance: &Instance<'_>, gate: GateId, size: &Known) -> Weights {
 
 /// `self.log_evidence_if_c(i)`; none where nothing stands in the case.
 fn call(context: Context<'_>, gate: GateId, case: &Known) -> Option<TokenStream> {
-    if evidence::of_case(context, gate, case).is_empty() {
+    if terms(context, gate, case).is_empty() {
         return None;
     }
     let model = &context.graph.model;
-    let name = ident(&name(model, gate, case));
+    let name = ident(&name(context.graph, gate, case));
     let inputs = inputs(model, gate, case).into_iter().map(|plate| ident(&model.plates[plate].name));
     Some(quote!(self.#name(#(#inputs),*)))
+}
+
+/// What stands in a case adds to its evidence, or to the bound on that.
+fn terms(context: Context<'_>, gate: GateId, case: &Known) -> Vec<Stmt> {
+    match context.graph.algorithm {
+        Algorithm::Vmp => vmp::bound_of_case(context, gate, case),
+        _ => evidence::of_case(context, gate, case),
+    }
 }
 
 /// The loops around what stands in a case.
@@ -296,12 +315,13 @@ pub(crate) fn inputs(model: &Model, gate: GateId, case: &Known) -> Vec<PlateId> 
 }
 
 /// The name of the function that computes the evidence of a case.
-fn name(model: &Model, gate: GateId, case: &Known) -> String {
+fn name(graph: &Graph, gate: GateId, case: &Known) -> String {
+    let model = &graph.model;
     let mut taken: Vec<String> = Vec::new();
     for id in model.gates.ids() {
         for one in model.cases_of(id) {
             let name =
-                numbered(&wanted(model, &model.gates[id], &one), |name| !taken.iter().any(|it| it == name));
+                numbered(&wanted(graph, &model.gates[id], &one), |name| !taken.iter().any(|it| it == name));
             if id == gate && one == *case {
                 return name;
             }
@@ -311,15 +331,33 @@ fn name(model: &Model, gate: GateId, case: &Known) -> String {
     String::new()
 }
 
-fn wanted(model: &Model, gate: &Gate, case: &Known) -> String {
-    let selector = &model.variables[gate.selector.variable];
+fn wanted(graph: &Graph, gate: &Gate, case: &Known) -> String {
+    let selector = &graph.model.variables[gate.selector.variable];
+    let what = if graph.algorithm == Algorithm::Vmp { "bound" } else { "log_evidence" };
     let name = if selector.anonymous { "so" } else { selector.shown.as_str() };
     match case {
-        Known::Bool(true) => format!("log_evidence_if_{name}"),
-        Known::Bool(_) => format!("log_evidence_unless_{name}"),
-        Known::Integer(value) => format!("log_evidence_of_case_{value}_of_{name}"),
-        _ => format!("log_evidence_of_case_of_{name}"),
+        Known::Bool(true) => format!("{what}_if_{name}"),
+        Known::Bool(_) => format!("{what}_unless_{name}"),
+        Known::Integer(value) => format!("{what}_of_case_{value}_of_{name}"),
+        _ => format!("{what}_of_case_of_{name}"),
     }
+}
+
+/// `bound += …` for the expected bound of the cases of a gate.
+pub(crate) fn expected(instance: &Instance<'_>, gate: GateId) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let mut body = Vec::new();
+    for case in model.cases_of(gate) {
+        let Some(value) = call(instance.context, gate, &case) else { continue };
+        let probability = vmp::probability(instance, gate, &case);
+        let add = vec![Stmt::Line(quote!(bound += gate::average(#probability, #value);))];
+        let add = apart(model, gate, &case, add);
+        body.extend(match &case {
+            Known::Plate(plate) => vec![plate_loop(model, *plate, false, add)],
+            _ => add,
+        });
+    }
+    body
 }
 
 /// The functions that compute the evidence of cases.
@@ -328,22 +366,26 @@ pub(crate) fn weights(context: Context<'_>, text: Text<'_>) -> Vec<Weight> {
     let mut all = Vec::new();
     for gate in graph.model.gates.ids() {
         for case in graph.model.cases_of(gate) {
-            let terms = evidence::of_case(context, gate, &case);
+            let terms = terms(context, gate, &case);
             if terms.is_empty() {
                 continue;
             }
-            let mut body = vec![Stmt::Line(quote!(let mut log_z = 0.0;))];
+            let (total, what) = match graph.algorithm {
+                Algorithm::Vmp => (quote!(bound), "The lower bound on the log evidence"),
+                _ => (quote!(log_z), "The log evidence"),
+            };
+            let mut body = vec![Stmt::Line(quote!(let mut #total = 0.0;))];
             body.extend(terms);
-            body.push(Stmt::Line(quote!(log_z)));
+            body.push(Stmt::Line(quote!(#total)));
             let inputs = inputs(&graph.model, gate, &case);
             let span = graph.model.gates[gate].span;
             let docs = format!(
-                "The log evidence of what stands in this case of line {}, `{}`.",
+                "{what} of what stands in this case of line {}, `{}`.",
                 text.line(span),
                 text.quote(span)
             );
             all.push(Weight {
-                name: name(&graph.model, gate, &case),
+                name: name(graph, gate, &case),
                 docs: vec![docs],
                 inputs: inputs.into_iter().map(|plate| graph.model.plates[plate].name.clone()).collect(),
                 body,

@@ -1,31 +1,57 @@
 //! The lower bound on the log evidence: expected log factors and the entropies of the beliefs (FACTORS §4.5).
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Vmp, design, moments, send};
 use crate::messages::evidence_operator;
-use crate::model::ir::{Argument, Factor, FactorKind, Linear, Role};
+use crate::model::ir::{Argument, Case, Factor, FactorKind, GatePart, Linear, Role};
 use crate::model::known::Known;
-use crate::model::{Algorithm, FactorId};
+use crate::model::{Algorithm, FactorId, GateId, PlateId};
+use crate::program::ep::gates::{expected as expected_cases, inputs};
 use crate::program::ep::{argument, call_of, cavities};
-use crate::program::instance::Instance;
+use crate::program::instance::{Context, Instance};
 use crate::program::ir::{Stmt, under};
 use crate::program::tokens::{ident, known};
 use crate::program::{Text, describe, partial};
-use crate::schedule::Direction;
 
 /// The body of `log_evidence`.
 pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let mut body = vec![Stmt::Line(quote!(let mut bound = 0.0;))];
-    for (id, _) in model.factors.iter().filter(|(id, _)| !vmp.is_prediction(*id)) {
-        body.extend(under(describe(vmp.context.graph, id, text), of_factor(vmp, id)));
+    let outside = |(id, row): &(FactorId, &Factor)| row.cases.is_empty() && !vmp.is_prediction(*id);
+    for (id, _) in model.factors.iter().filter(outside) {
+        body.extend(under(describe(vmp.context.graph, id, text), of_factor(vmp, id, &[])));
     }
     let updated = model.variables.ids().filter(|id| vmp.is_updated(*id));
+    let updated = updated.filter(|id| model.variables[*id].cases.is_empty());
     let entropies = updated.flat_map(|id| partial::entropy(vmp.context, id));
     body.extend(under("The entropies of the beliefs.".to_owned(), entropies.collect()));
     body.push(Stmt::Line(quote!(bound)));
+    body
+}
+
+/// `bound += …` for all that stands in one case of a gate, at the indices of the gate's plates and of the case.
+pub(crate) fn of_case(context: Context<'_>, gate: GateId, case: &Known) -> Vec<Stmt> {
+    let (moments, designs) = (BTreeMap::new(), BTreeMap::new());
+    let vmp = Vmp { context, moments: &moments, designs: &designs };
+    let model = &context.graph.model;
+    let place: Vec<Case> =
+        model.gates[gate].cases.iter().cloned().chain([Case { gate, value: case.clone() }]).collect();
+    let bound = inputs(model, gate, case);
+    let mut body = Vec::new();
+    for (id, row) in model.factors.iter().filter(|(id, row)| row.cases == place && !vmp.is_prediction(*id)) {
+        body.extend(of_factor(vmp, id, &bound));
+        let Some(child) = row.child().filter(|child| vmp.is_updated(child.variable)) else { continue };
+        if model.variables[child.variable].cases == place {
+            let instance = Instance::new(context, id);
+            let own = instance.element(&model.variables[child.variable].name, child);
+            let entropy = vec![Stmt::Line(quote!(bound += #own.entropy();))];
+            body.extend(instance.nest_unbound(&bound, entropy));
+        }
+    }
     body
 }
 
@@ -43,11 +69,15 @@ fn is_constant(row: &Factor) -> bool {
     exact && (linear.widths.is_empty() || row.role != Role::Defines && linear.is_plain_mean())
 }
 
-fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
+fn of_factor(vmp: Vmp<'_>, id: FactorId, around: &[PlateId]) -> Vec<Stmt> {
     if is_definition_of_derived(vmp, id) || is_constant(&vmp.context.graph.model.factors[id]) {
         return Vec::new();
     }
     let instance = Instance::new(vmp.context, id);
+    if let FactorKind::Gate(part, gate) = instance.factor.kind {
+        let expected = if part == GatePart::Cases { expected_cases(&instance, gate) } else { Vec::new() };
+        return if expected.is_empty() { expected } else { instance.nest_unbound(around, expected) };
+    }
     if matches!(&instance.factor.kind, FactorKind::Linear(linear) if linear.site.is_some()) {
         return Vec::new(); // A condition that holds adds nothing: beliefs that break it have no mass.
     }
@@ -63,7 +93,7 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId) -> Vec<Stmt> {
     let mut inner = cavities(&instance, &all);
     let Some(term) = expected(&instance, &mut inner) else { return Vec::new() };
     inner.push(Stmt::Line(quote!(bound += #term;)));
-    instance.nest(Direction::Ascending, inner)
+    instance.nest_unbound(around, inner)
 }
 
 /// The coefficient of the only unknown of a factor over a datum, where the noise may be none.
@@ -94,6 +124,11 @@ fn expected(instance: &Instance<'_>, inner: &mut Vec<Stmt>) -> Option<TokenStrea
             Some(quote!(gaussian::vmp::average_log(#x, #mean, #precision)))
         }
         FactorKind::Gate(..) => None,
+        FactorKind::Table(name) if name == "holds" => {
+            let Argument::Known(condition) = &instance.factor.edges[1].argument else { return None };
+            let condition = known(model, condition);
+            Some(quote!(if #condition { 0.0 } else { f64::NEG_INFINITY }))
+        }
         FactorKind::Table(name) if name == "observed" => {
             let Argument::Known(value) = &instance.factor.edges[1].argument else { return None };
             let (x, value) = (ident(&instance.local(0)), known(model, value));

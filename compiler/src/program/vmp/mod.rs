@@ -8,6 +8,7 @@
 mod bound;
 mod derived;
 mod design;
+mod gates;
 mod informed;
 mod moments;
 pub(super) mod reach;
@@ -32,7 +33,9 @@ use crate::model::ir::{FactorKind, Init};
 use crate::model::names::Names;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
+pub(crate) use bound::of_case as bound_of_case;
 use derived::Group;
+pub(crate) use gates::probability;
 
 /// What every part of a variational program reads.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +78,7 @@ pub(crate) fn lower(
     program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
     outputs::posteriors(vmp.context, text, &mut program);
     program.evidence = bound::body(vmp, text);
+    program.weights = super::ep::gates::weights(vmp.context, text);
     program.observations = super::observations(graph, text);
     tidy(&mut program);
     Ok(program)
@@ -201,6 +205,13 @@ impl<'a> Vmp<'a> {
     fn first_belief(&self, instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
         let (inner, value) = match (self.init(instance.id), instance.factor.child()) {
             (Some((_, init)), Some(child)) => (Vec::new(), self.initial(child.variable, init)),
+            // What decides a gate is found from the cases.
+            (None, Some(child))
+                if self.is_updated(child.variable) && self.graph().is_selector(child.variable) =>
+            {
+                let at = instance.at(child);
+                (Vec::new(), crate::program::layout::uniform(&self.graph().model, child.variable, &at))
+            }
             _ => send::to_child_forward(*self, instance),
         };
         let family =

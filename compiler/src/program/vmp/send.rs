@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Vmp;
+use super::{Vmp, gates};
 use crate::messages::{Operation, site_arguments, site_operator};
 use crate::model::ir::{Argument, Factor, FactorKind, Linear, Role, Site};
 use crate::model::known::Known;
@@ -13,11 +13,39 @@ use crate::program::ir::Stmt;
 use crate::program::tokens::{atom, ident, known, times};
 use crate::syntax::UnaryOp;
 
-/// The message along `edge`: statements, and the value after them.
+/// The message along `edge`: statements, and the value after them. What a factor tells a variable from outside its case
+/// counts by the probability of that.
 pub(crate) fn to_edge(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
+    let (body, value) = whole(vmp, instance, edge);
+    let model = &instance.context.graph.model;
+    let own = instance.factor.edges[edge].argument.random();
+    let own = own.map_or(0, |use_| model.variables[use_.variable].cases.len());
+    let crossed = instance.factor.cases.get(own..).unwrap_or_default();
+    if crossed.is_empty() {
+        return (body, value);
+    }
+    let weights: Vec<TokenStream> =
+        crossed.iter().map(|case| gates::probability(instance, case.gate, &case.value)).collect();
+    let weight = times(&weights);
+    let value = match syn::parse2::<syn::Expr>(value.clone()) {
+        Ok(syn::Expr::Call(_) | syn::Expr::MethodCall(_) | syn::Expr::Path(_)) => value,
+        _ => quote!((#value)),
+    };
+    (body, quote!(#value.pow(#weight)))
+}
+
+/// The message along an edge of a factor that counts once.
+fn whole(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
     match &instance.factor.kind {
         FactorKind::Linear(linear) => linear_message(vmp, instance, linear, edge),
-        FactorKind::Gate(..) => (Vec::new(), quote!(compile_error!("a gate"))),
+        FactorKind::Gate(_, gate) => gates::message(instance, *gate, edge),
+        FactorKind::Table(name) if name == "copy" => {
+            let (body, source) = (bind(vmp, instance, &[1 - edge]), argument(instance, 1 - edge));
+            let family = instance.factor.edges[edge].argument.random();
+            let family = family.map(|use_| &instance.context.graph.model.variables[use_.variable].family);
+            let copied = family.is_some_and(|family| crate::program::layout::is_copy(family));
+            (body, if copied { source } else { quote!(#source.clone()) })
+        }
         FactorKind::Table(name) if name == "observed" || name == "prior" => (Vec::new(), instance.given()),
         FactorKind::Table(name) => table_message(vmp, instance, name, edge),
     }

@@ -190,5 +190,5 @@ fn says_the_same(factor: &Factor) -> bool {
         FactorKind::Table(_) => true,
         FactorKind::Gate(..) => false,
     };
-    linear && factor.guards.is_empty() && factor.edges.iter().skip(1).all(free)
+    linear && factor.cases.is_empty() && factor.guards.is_empty() && factor.edges.iter().skip(1).all(free)
 }
