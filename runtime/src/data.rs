@@ -4,6 +4,7 @@ use std::fmt;
 
 pub mod check;
 pub(crate) mod drawn;
+pub(crate) mod matrices;
 mod sums;
 mod support;
 mod values;

@@ -10,6 +10,7 @@ pub mod distributions;
 pub mod driver;
 pub mod inference;
 pub mod linear;
+pub mod matrix;
 #[cfg(any(feature = "driver", feature = "sources"))]
 pub mod near;
 pub mod operator;
@@ -24,7 +25,8 @@ pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
     Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, LogBelief,
-    Poisson, TruncatedGaussian, Truth,
+    MatrixBelief, MultivariateGaussian, Poisson, TruncatedGaussian, Truth, VectorBelief, VectorMoments,
+    Wishart,
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};
