@@ -25,6 +25,14 @@ impl<'a, T, const R: usize> Grid<'a, T, R> {
     }
 }
 
+impl<'a, T> Grid<'a, T, 2> {
+    /// One row.
+    #[inline]
+    pub fn row(self, i: usize) -> &'a [T] {
+        &self.values[i * self.sizes[1]..][..self.sizes[1]]
+    }
+}
+
 /// Rows of different lengths, one after the other: `[[T; ..]; n]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ragged<'a, T> {

@@ -30,6 +30,7 @@ pub use distributions::{
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};
+pub use matrix::Matrix;
 pub use posterior::Posterior;
 pub use random::Random;
 

@@ -18,6 +18,13 @@ impl Matrix {
         Self { values, sizes }
     }
 
+    /// From rows of one length.
+    pub fn from_rows(rows: impl IntoIterator<Item = Vec<f64>>) -> Self {
+        let rows: Vec<Vec<f64>> = rows.into_iter().collect();
+        let columns = rows.first().map_or(0, Vec::len);
+        Self { values: rows.concat(), sizes: [rows.len(), columns] }
+    }
+
     /// The matrix as operators take it.
     #[inline]
     pub fn grid(&self) -> Grid<'_, f64, 2> {

@@ -21,6 +21,8 @@ pub const IMPORTS: &[&str] = &[
     "Grid",
     "Inference",
     "LogBelief",
+    "Matrix",
+    "MultivariateGaussian",
     "Options",
     "Poisson",
     "Posterior",
@@ -29,8 +31,10 @@ pub const IMPORTS: &[&str] = &[
     "Ragged",
     "Random",
     "Run",
+    "Wishart",
     "check",
     "linear",
+    "matrix",
 ];
 
 /// The other names of types, traits and crates that generated code may say.

@@ -7,7 +7,8 @@ use crate::model::catalogue::{self, Distribution, Wants, Way};
 use crate::model::ir::{CheckKind, Domain, Kind, Support};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, Span};
-use posterity_runtime::check::{LARGEST_SIZE, wrong_total};
+use posterity_runtime::Grid;
+use posterity_runtime::check::{LARGEST_SIZE, positive_definite, wrong_total};
 
 /// The arguments of a call by the names of its parameters, in the parameters' order.
 #[derive(Clone, Debug)]
@@ -50,6 +51,8 @@ impl Given {
                 ("bernoulli", self.map("log_odds", "probability", logistic))
             }
             "dirichlet" => ("dirichlet", self.spread_out()),
+            "multivariate_gaussian" => ("multivariate_gaussian", self.inverted("covariance", "precision")),
+            "wishart" => ("wishart", self.inverted("scale", "inverse_scale")),
             factor => (factor, self),
         }
     }
@@ -61,6 +64,19 @@ impl Given {
                 && let Value::Known(known, _) = value
             {
                 (*given, *value) = (new, Value::Known(convert(known.clone()), Ty::scalar(Base::Real)));
+            }
+        }
+        self
+    }
+
+    /// A known matrix given as its inverse.
+    fn inverted(mut self, name: &str, new: &'static str) -> Given {
+        for (given, value, _) in &mut self.arguments {
+            if *given == name
+                && let Value::Known(known, _) = value
+            {
+                *given = new;
+                *known = Known::Call("inverse".to_owned(), vec![known.clone()]);
             }
         }
         self
@@ -272,8 +288,12 @@ impl<'a> Resolver<'a> {
             Wants::Probability | Wants::Chance => Support::Probability,
             Wants::Simplex => Support::Weights,
             Wants::Concentration | Wants::Concentrations => Support::Concentration,
+            Wants::Matrix => Support::PositiveDefinite(way.name),
             _ => return,
         };
+        if way.wants == Wants::Matrix && self.refused_literal(way.name, known, span) {
+            return;
+        }
         match literals(known) {
             Some(values)
                 if way.wants == Wants::Size && values.iter().any(|size| *size > LARGEST_SIZE as f64) =>
@@ -342,7 +362,7 @@ impl<'a> Resolver<'a> {
             V::Unit => Domain::Unit,
             V::Simplex => Domain::Simplex { size: given.known("size").or_else(|| length(0))? },
             V::Vector => self.vector_of(given, length(0)?)?,
-            V::Matrix => Domain::Matrix { size: length(1)? },
+            V::Matrix => self.matrix_of(given, length(1)?)?,
             V::Counts => Domain::Counts { size: length(1)? },
             V::Mixture => return None,
         })
@@ -356,6 +376,45 @@ impl<'a> Resolver<'a> {
             self.equal_sizes(&size, &other, "mean", given.arguments[1].0, *span)?;
         }
         Some(Domain::Vector { size })
+    }
+
+    /// A Wishart's matrix is square, and its degrees of freedom are more than the rows but one.
+    fn matrix_of(&mut self, given: &Given, size: Known) -> Option<Domain> {
+        let (name, matrix, span) = given.arguments.get(1)?;
+        if let [_, Dim::Fixed(columns)] = matrix.ty()?.axes.as_slice() {
+            self.equal_sizes(&size, columns, &format!("the rows of `{name}`"), "its columns", *span)?;
+        }
+        if let Some((_, Value::Known(freedom, _), span)) = given.arguments.first() {
+            let rows = size.clone().minus(Known::Integer(1)).to_real();
+            let above = freedom.clone().minus(rows);
+            match above.literal() {
+                Some(above) if above <= 0.0 => self.error(
+                    Error::new(Code::ArgumentOutOfDomain, "too few `degrees_of_freedom`")
+                        .label(*span, "they must be more than the number of rows less 1"),
+                ),
+                Some(_) => {}
+                None => {
+                    self.check(CheckKind::Support { value: above, support: Support::Positive }, *span);
+                }
+            }
+        }
+        Some(Domain::Matrix { size })
+    }
+
+    /// Whether a literal matrix was found not to be positive definite.
+    fn refused_literal(&mut self, name: &str, known: &Known, span: Span) -> bool {
+        let Known::Vector(rows) = known else { return false };
+        let Some(rows) = rows.iter().map(literals).collect::<Option<Vec<_>>>() else { return false };
+        let columns = rows.first().map_or(0, Vec::len);
+        let (values, sizes) = (rows.concat(), [rows.len(), columns]);
+        if rows.iter().any(|row| row.len() != columns) {
+            return false; // said where the rows are read
+        }
+        let checked = positive_definite(name, name, &[], Grid::new(&values, sizes), 0, 0);
+        let Err(wrong) = checked else { return false };
+        let error = Error::new(Code::ArgumentOutOfDomain, wrong.message).label(span, "this matrix");
+        self.error(if wrong.hint.is_empty() { error } else { error.hint(wrong.hint) });
+        true
     }
 
     /// Two sizes that must agree: now if both are literals, else when the data are there.

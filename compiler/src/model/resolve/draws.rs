@@ -421,6 +421,7 @@ pub(super) fn support_of(domain: &Domain) -> Option<Support> {
         Domain::Positive => Some(Support::Positive),
         Domain::Unit => Some(Support::Unit),
         Domain::Simplex { .. } => Some(Support::Simplex),
+        Domain::Matrix { .. } => Some(Support::PositiveDefinite("value")),
         _ => None,
     }
 }

@@ -26,6 +26,7 @@ impl<'a> Resolver<'a> {
 
     /// A linear factor: `child = sum + N(0, noise)`, or a sum closed by a site.
     pub(super) fn linear(&mut self, sum: Sum, noise: Known, site: Option<Site>, child: Argument, role: Role) {
+        let sum = self.without_elements(sum, self.statement);
         let mut edges = vec![Edge::new("child", child)];
         let mut coefficients = Vec::new();
         for term in sum.terms {
@@ -40,12 +41,16 @@ impl<'a> Resolver<'a> {
     /// A sum as the value of a new variable, data or constraint.
     pub(super) fn sum_into(&mut self, sum: Sum, child: Child<'a>) {
         if let Some((child, role)) = self.child(child, Domain::Real, Kind::Derived) {
+            if role == Role::Defines && self.sole_projection(&sum) {
+                return self.define_projection(sum, child, role, self.statement);
+            }
             self.linear(sum, Known::Real(0.0), None, child, role);
         }
     }
 
     /// A sum as one edge: its only element, a known value, or a variable made for it.
     pub(super) fn sum_argument(&mut self, sum: Sum, span: Span) -> Argument {
+        let sum = self.without_elements(sum, span);
         if let Some(use_) = sum.single() {
             return Argument::Random(use_.clone());
         }

@@ -30,6 +30,7 @@ mod statements;
 mod undefined;
 mod values;
 mod variables;
+mod vectors;
 
 pub use damaged::beside;
 
