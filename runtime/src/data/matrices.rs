@@ -18,6 +18,7 @@ pub(crate) fn asymmetric(values: &[f64], size: usize) -> Option<(usize, usize)> 
 }
 
 /// Whether a matrix is symmetric and positive definite.
+#[cfg(feature = "driver")]
 pub(crate) fn is_positive_definite(values: &[f64], size: usize) -> bool {
     asymmetric(values, size).is_none() && Cholesky::of(values, size).is_some()
 }

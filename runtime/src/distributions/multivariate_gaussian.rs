@@ -127,14 +127,15 @@ impl MultivariateGaussian {
         mean
     }
 
-    /// The covariance; NaN of what is improper.
+    /// The covariance; infinite of the uniform, NaN of what else is improper.
     pub fn covariance(&self) -> Matrix {
         let mut moments = VectorMoments::default();
         self.moments_into(&mut moments);
         Matrix::new(moments.covariance, [self.size(); 2])
     }
 
-    /// Mean and covariance, without allocating where `moments` has held some of this size; NaN of what is improper.
+    /// Mean and covariance, without allocating where `moments` has held some of this size; of the uniform 0 and infinite,
+    /// NaN of what else is improper.
     pub fn moments_into(&self, moments: &mut VectorMoments) {
         moments.mean.clone_from(&self.precision_mean);
         moments.covariance.clone_from(&self.precision); // 0 of a point
@@ -144,6 +145,12 @@ impl MultivariateGaussian {
         if moments.factor.factorise(&self.precision, self.size()) {
             moments.factor.solve(&mut moments.mean);
             moments.factor.inverse_into(&mut moments.covariance);
+        } else if self.is_uniform() {
+            moments
+                .covariance
+                .iter_mut()
+                .step_by(self.size() + 1)
+                .for_each(|variance| *variance = f64::INFINITY);
         } else {
             moments.mean.fill(f64::NAN);
             moments.covariance.fill(f64::NAN);

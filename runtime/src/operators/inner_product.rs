@@ -73,7 +73,7 @@ pub mod vmp {
         let mut square = covariance.into_values();
         add_outer(1.0, &mean, &mean, &mut square);
         square.iter_mut().for_each(|value| *value *= y.precision);
-        if y.is_uniform() || square.iter().any(|value| value.is_nan()) && !y.is_point() {
+        if y.is_uniform() || !y.is_point() && !square.iter().all(|value| value.is_finite()) {
             return MultivariateGaussian::uniform(b.size());
         }
         let natural = mean.iter().map(|mean| y.precision_mean * mean);

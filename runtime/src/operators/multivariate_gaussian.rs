@@ -191,7 +191,7 @@ pub mod vmp {
     /// - Source: Bishop (2006), §10.2.1 and appendix B.
     pub fn to_precision(x: impl VectorBelief, mean: impl VectorBelief) -> Wishart {
         let square = mean_square(x, mean);
-        if square.iter().any(|value| value.is_nan()) {
+        if !square.iter().all(|value| value.is_finite()) {
             return Wishart::uniform(x.size()); // of an improper belief
         }
         half_square(x.size(), square)

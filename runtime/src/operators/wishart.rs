@@ -96,7 +96,11 @@ pub mod vmp {
     /// Message to `inverse_scale`: a Wishart of shape ½(ν + d + 1) and rate ½ E x.
     pub fn to_inverse_scale(x: impl MatrixBelief, degrees_of_freedom: f64) -> Wishart {
         let mean = x.mean();
-        of_inverse_scale(mean.values(), degrees_of_freedom, mean.grid().sizes[0])
+        let size = mean.grid().sizes[0];
+        if mean.values().iter().any(|value| value.is_nan()) {
+            return Wishart::uniform(size); // of an improper belief
+        }
+        of_inverse_scale(mean.values(), degrees_of_freedom, size)
     }
 
     /// See [`average_log`].

@@ -45,17 +45,18 @@ impl fmt::Display for List<'_> {
     }
 }
 
-/// The rows of a matrix, the first few of them.
+/// The rows of a matrix; of one with more than two, how many there are.
 struct Rows<'a>(&'a Matrix);
 
 impl fmt::Display for Rows<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = self.0.rows();
-        f.write_str("[")?;
-        for (at, row) in rows.iter().take(6).enumerate() {
-            write!(f, "{}{}", if at > 0 { ", " } else { "" }, List(row))?;
+        match rows.as_slice() {
+            [] => f.write_str("[]"),
+            [one] => write!(f, "[{}]", List(one)),
+            [one, two] => write!(f, "[{}, {}]", List(one), List(two)),
+            rows => write!(f, "{} × {}", rows.len(), rows[0].len()),
         }
-        f.write_str(if rows.len() > 6 { ", …]" } else { "]" })
     }
 }
 

@@ -20,6 +20,7 @@ mod factors;
 mod functions;
 mod later;
 mod lookup;
+mod matrices;
 mod observations;
 mod outputs;
 mod parameters;
