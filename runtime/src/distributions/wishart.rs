@@ -8,7 +8,7 @@ use rand_distr::StandardNormal;
 use super::{Gamma, apart, weighted};
 use crate::Grid;
 use crate::matrix::{Cholesky, Matrix, add_outer, add_scaled, dot, inverse};
-use crate::special::{digamma, exp, ln_gamma};
+use crate::special::{digamma, exp, ln_1p, ln_gamma, ln_minus_digamma};
 
 /// A Wishart by shape and rate, the rate row by row: half the degrees of freedom, and half the inverse of the scale.
 ///
@@ -49,6 +49,36 @@ impl Wishart {
         Self::new(0.5 * degrees_of_freedom, rate)
     }
 
+    /// The Wishart with this mean and this mean of log |X|; a point at the mean if that is as large as it can be.
+    ///
+    /// - The shape solves Σ (log a − ψ(a − i/2)) = log |mean| − `mean_log_determinant`, of which the left side falls
+    ///   from ∞ to 0, by bisection of log (a − (d − 1)/2).
+    #[doc(hidden)]
+    pub fn from_means(mean: Grid<'_, f64, 2>, mean_log_determinant: f64) -> Self {
+        let size = mean.sizes[0];
+        let Some(factor) = Cholesky::of(mean.values, size) else { return Self::uniform(size) };
+        let gap = factor.log_determinant() - mean_log_determinant;
+        if gap <= 0.0 {
+            return Self::point(mean);
+        }
+        let least = 0.5 * (size as f64 - 1.0);
+        let left = |a: f64| {
+            let above = |i| ln_minus_digamma(a - 0.5 * i as f64) - ln_1p(-0.5 * i as f64 / a);
+            (0..size).map(above).sum::<f64>()
+        };
+        let (mut low, mut high) = (-80.0_f64, 80.0_f64);
+        while high - low > 1e-15 * (1.0 + high.abs()) {
+            let middle = 0.5 * (low + high);
+            if middle <= low || middle >= high {
+                break;
+            }
+            if left(least + exp(middle)) > gap { low = middle } else { high = middle }
+        }
+        let shape = least + exp(high);
+        let rate = inverse(mean).into_values().into_iter().map(|value| shape * value);
+        Self::new(shape, rate.collect())
+    }
+
     /// The number of rows.
     #[inline]
     pub fn size(&self) -> usize {
@@ -81,6 +111,18 @@ impl Wishart {
     /// The mean aB⁻¹; NaN of what is improper.
     pub fn mean(&self) -> Matrix {
         if self.is_point { self.value() } else { self.inverse_rate(self.shape) }
+    }
+
+    /// The mean of the inverse, B/(a − (d + 1)/2); infinite on the diagonal where there is none.
+    pub fn mean_inverse(&self) -> Matrix {
+        if self.is_point {
+            return inverse(self.rate());
+        }
+        let above = self.shape - uniform_shape(self.size);
+        let (size, exists) = (self.size, above > 0.0 && self.is_proper());
+        let none = |at: usize| if at.is_multiple_of(size + 1) { f64::INFINITY } else { 0.0 };
+        let value = |(at, rate): (usize, &f64)| if exists { rate / above } else { none(at) };
+        Matrix::new(self.rate.iter().enumerate().map(value).collect(), [size; 2])
     }
 
     /// The variance of each element, ½a (Cᵢⱼ² + CᵢᵢCⱼⱼ) with C = B⁻¹.

@@ -27,8 +27,8 @@ fn half_square(size: usize, mut square: Vec<f64>) -> Wishart {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Cholesky, Grid, LN_2PI, MultivariateGaussian, Operator, Wishart, add_outer, add_scaled, dot,
-        half_square, ln_1p, ln_gamma_ratio, product,
+        Cholesky, Grid, LN_2PI, MultivariateGaussian, Operator, VectorBelief, Wishart, add_outer, add_scaled,
+        dot, half_square, ln_1p, ln_gamma_ratio, product,
     };
 
     /// See [`to_x`].
@@ -48,6 +48,21 @@ pub mod ep {
     /// Message to `x` at known mean and precision.
     pub fn to_x_known(mean: &[f64], precision: Grid<'_, f64, 2>) -> MultivariateGaussian {
         MultivariateGaussian::from_mean_precision(mean, precision)
+    }
+
+    /// See [`to_x_random`].
+    pub const TO_X_RANDOM: Operator =
+        Operator { exact: false, reads_own: false, uniform_if: &["mean", "precision"] };
+    /// Message to an `x` that nothing else speaks of, from a random precision: the Gaussian with the mean m̄ and the
+    /// covariance V + E Λ⁻¹. Uniform where the inverse has no mean.
+    pub fn to_x_random(mean: impl VectorBelief, precision: &Wishart) -> MultivariateGaussian {
+        let size = mean.size();
+        let (mut centre, mut covariance) = (vec![0.0; size], precision.mean_inverse().into_values());
+        mean.add_moments(1.0, &mut centre, &mut covariance);
+        if !covariance.iter().all(|value| value.is_finite()) {
+            return MultivariateGaussian::uniform(size);
+        }
+        MultivariateGaussian::from_mean_covariance(&centre, Grid::new(&covariance, [size; 2]))
     }
 
     /// See [`to_mean`].

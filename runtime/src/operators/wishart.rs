@@ -8,6 +8,7 @@ use crate::Grid;
 use crate::distributions::{MatrixBelief, Wishart, ln_gamma_of_matrices, uniform_shape};
 use crate::matrix::{Cholesky, dot};
 use crate::operator::{Factor, Operator};
+use crate::special::digamma;
 
 /// x ~ Wishart(degrees_of_freedom, inverse_scale).
 pub const FACTOR: Factor = Factor {
@@ -25,13 +26,33 @@ fn of_inverse_scale(x: &[f64], degrees_of_freedom: f64, size: usize) -> Wishart 
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Cholesky, Grid, Operator, Wishart, ln_gamma_of_matrices, of_inverse_scale, uniform_shape};
+    use super::{
+        Cholesky, Grid, Operator, Wishart, digamma, ln_gamma_of_matrices, of_inverse_scale, uniform_shape,
+    };
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// Message to `x`: the density itself.
     pub fn to_x(degrees_of_freedom: f64, inverse_scale: Grid<'_, f64, 2>) -> Wishart {
         Wishart::from_inverse_scale(degrees_of_freedom, inverse_scale)
+    }
+
+    /// See [`to_x_random`].
+    pub const TO_X_RANDOM: Operator =
+        Operator { exact: false, reads_own: false, uniform_if: &["inverse_scale"] };
+    /// Message to an `x` that nothing else speaks of, from a random inverse scale W.
+    ///
+    /// - Formula: the Wishart with the mean ν E W⁻¹ and the mean logarithm Σ ψ((ν − i)/2) + d log 2 − E log |W| of the
+    ///   determinant. Uniform where W⁻¹ has no mean.
+    pub fn to_x_random(degrees_of_freedom: f64, inverse_scale: &Wishart) -> Wishart {
+        let (size, shape) = (inverse_scale.size(), 0.5 * degrees_of_freedom);
+        let mean = inverse_scale.mean_inverse().into_values();
+        if mean.iter().any(|value| value.is_infinite()) {
+            return Wishart::uniform(size);
+        }
+        let mean: Vec<f64> = mean.into_iter().map(|value| degrees_of_freedom * value).collect();
+        let own: f64 = (0..size).map(|i| digamma(shape - 0.5 * i as f64) + std::f64::consts::LN_2).sum();
+        Wishart::from_means(Grid::new(&mean, [size; 2]), own - inverse_scale.mean_log_determinant())
     }
 
     /// See [`to_inverse_scale_observed`].

@@ -23,6 +23,8 @@ type Run = fn(&Probe) -> Message;
 const EP: &[(&str, Run)] = &[
     ("multivariate_gaussian::to_x", |p| message(multivariate_gaussian::ep::to_x(&p.edge("mean", vector()), MATRIX))),
     ("multivariate_gaussian::to_mean", |p| message(multivariate_gaussian::ep::to_mean(&p.edge("x", vector()), MATRIX))),
+    ("multivariate_gaussian::to_x_random", |p| message(multivariate_gaussian::ep::to_x_random(&p.edge("mean", vector()), &p.edge("precision", matrix())))),
+    ("wishart::to_x_random", |p| message(wishart::ep::to_x_random(5.0, &p.edge("inverse_scale", matrix())))),
     ("inner_product::to_y", |p| message(inner_product::ep::to_y(&p.edge("a", vector()), &[0.5, -2.0]))),
     ("inner_product::to_a", |p| message(inner_product::ep::to_a(p.edge("y", X), &[0.5, -2.0]))),
     ("matrix_vector::to_y", |p| message(matrix_vector::ep::to_y(MATRIX, &p.edge("x", vector())))),

@@ -8,6 +8,7 @@ mod harness;
 mod large;
 mod limits;
 mod logic;
+mod nodes;
 mod points;
 mod reals;
 mod table;

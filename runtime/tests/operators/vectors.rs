@@ -1,22 +1,19 @@
 //! Vectors and matrices: every operator against a sum over the nodes of its edges, in two dimensions.
-//!
-//! The nodes of a Gaussian vector are those of two standard normals under a triangle, the nodes of a Wishart matrix
-//! those of the χs and the normal of Bartlett's triangle. The factors are written out by their elements.
+//! The factors are written out by their elements.
 
 use super::Check;
 use super::forwards::assert_drawn_from;
 use crate::harness::assert_near;
+use crate::nodes::{
+    Nodes, all_near, known, log_z, matrix, over, same_matrix, same_real, same_vector, tilt, vector, vector_by,
+};
 use crate::points::same;
-use posterity_runtime::matrix::Cholesky;
 use posterity_runtime::operators::{
     inner_product, matrix_vector, multivariate_gaussian, vector_element, wishart,
 };
 use posterity_runtime::special::{ln_gamma, ln_normal_density};
 use posterity_runtime::{Gaussian, Grid, MultivariateGaussian, Random, Wishart};
 use statrs::distribution::{ContinuousCDF, Gamma, Normal};
-
-/// What an edge may be, by its elements, and the masses.
-type Nodes = Vec<(Vec<f64>, f64)>;
 
 const P: Grid<'_, f64, 2> = Grid { values: &[0.8, 0.3, 0.3, 0.5], sizes: [2, 2] };
 const A: Grid<'_, f64, 2> = Grid { values: &[1.0, -0.5, 0.4, 2.0], sizes: [2, 2] };
@@ -35,136 +32,13 @@ fn precision() -> Wishart {
     Wishart::new(2.6, vec![1.3, 0.2, 0.2, 0.9])
 }
 
-/// A known vector or matrix.
-fn known(value: &[f64]) -> Nodes {
-    vec![(value.to_vec(), 1.0)]
-}
-
-/// The trapezoid rule, or the three points that are exact for squares.
-fn normal(coarse: bool) -> Vec<(f64, f64)> {
-    if coarse {
-        let far = 3.0_f64.sqrt();
-        return vec![(-far, 1.0 / 6.0), (0.0, 2.0 / 3.0), (far, 1.0 / 6.0)];
-    }
-    let at = |k: i32| 0.5 * f64::from(k);
-    (-15..=15).map(at).map(|z| (z, 0.5 * ln_normal_density(z, 0.0, 1.0).exp())).collect()
-}
-
-fn vector_by(belief: &MultivariateGaussian, coarse: bool) -> Nodes {
-    let factor = Cholesky::of(belief.covariance().values(), 2).expect("proper");
-    let centre = belief.mean();
-    let mut nodes = Nodes::new();
-    for (a, p) in normal(coarse) {
-        for (b, q) in normal(coarse) {
-            let mut z = [a, b];
-            factor.multiply(&mut z);
-            nodes.push((vec![centre[0] + z[0], centre[1] + z[1]], p * q));
-        }
-    }
-    nodes
-}
-
-fn vector(belief: &MultivariateGaussian) -> Nodes {
-    vector_by(belief, false)
-}
-
-/// χ of k degrees of freedom, over its logarithm.
-fn chi(k: f64) -> Vec<(f64, f64)> {
-    let log = |u: f64| k * u - 0.5 * (2.0 * u).exp() - (0.5 * k - 1.0) * 2.0_f64.ln() - ln_gamma(0.5 * k);
-    (-60..=18).map(|i| 0.12 * f64::from(i)).map(|u| (u.exp(), 0.12 * log(u).exp())).collect()
-}
-
-fn matrix(belief: &Wishart) -> Nodes {
-    let (freedom, scale) = (belief.degrees_of_freedom(), belief.scale());
-    let factor = Cholesky::of(scale.values(), 2).expect("proper");
-    let mut nodes = Nodes::new();
-    for (a, p) in chi(freedom) {
-        for (c, q) in chi(freedom - 1.0) {
-            for (b, r) in normal(false) {
-                let (mut first, mut second) = ([a, b], [0.0, c]);
-                factor.multiply(&mut first);
-                factor.multiply(&mut second);
-                let at = |i: usize, j: usize| first[i] * first[j] + second[i] * second[j];
-                nodes.push((vec![at(0, 0), at(0, 1), at(1, 0), at(1, 1)], p * q * r));
-            }
-        }
-    }
-    nodes
-}
-
-/// Masses of all combinations with the values there.
-fn over(edges: &[Nodes], mut visit: impl FnMut(&[&[f64]], f64)) {
-    let mut at = vec![0; edges.len()];
-    'all: loop {
-        let values: Vec<&[f64]> = edges.iter().zip(&at).map(|(nodes, at)| nodes[*at].0.as_slice()).collect();
-        visit(&values, edges.iter().zip(&at).map(|(nodes, at)| nodes[*at].1).product());
-        for (place, nodes) in at.iter_mut().zip(edges) {
-            *place += 1;
-            if *place < nodes.len() {
-                continue 'all;
-            }
-            *place = 0;
-        }
-        return;
-    }
-}
-
-/// log ∫ of a factor, and the first two moments of a value under what it tilts.
-fn tilt(
-    edges: &[Nodes],
-    log_factor: impl Fn(&[&[f64]]) -> f64,
-    value: impl Fn(&[&[f64]]) -> Vec<f64>,
-) -> (f64, Vec<f64>, Vec<f64>) {
-    let (mut total, mut first, mut second) = (0.0, Vec::new(), Vec::new());
-    over(edges, |values, mass| {
-        let (mass, at) = (mass * log_factor(values).exp(), value(values));
-        first.resize(at.len(), 0.0);
-        second.resize(at.len() * at.len(), 0.0);
-        total += mass;
-        for (i, a) in at.iter().enumerate() {
-            first[i] += mass * a;
-            for (j, b) in at.iter().enumerate() {
-                second[i * at.len() + j] += mass * a * b;
-            }
-        }
-    });
-    let size = first.len();
-    let mean: Vec<f64> = first.iter().map(|sum| sum / total).collect();
-    let spread = (0..size * size).map(|at| second[at] / total - mean[at / size] * mean[at % size]);
-    (total.ln(), mean.clone(), spread.collect())
-}
-
-fn log_z(edges: &[Nodes], log_factor: impl Fn(&[&[f64]]) -> f64) -> f64 {
-    tilt(edges, log_factor, |_| Vec::new()).0
-}
-
-#[track_caller]
-fn all_near(got: &[f64], want: &[f64], tolerance: f64) {
-    assert_eq!(got.len(), want.len());
-    got.iter().zip(want).for_each(|(got, want)| assert_near(*got, *want, tolerance));
-}
-
-#[track_caller]
-fn same_vector(belief: &MultivariateGaussian, (_, mean, covariance): &(f64, Vec<f64>, Vec<f64>)) {
-    all_near(&belief.mean(), mean, 1e-9);
-    all_near(belief.covariance().values(), covariance, 1e-9);
-}
-
-#[track_caller]
-fn same_real(belief: Gaussian, (_, mean, variance): &(f64, Vec<f64>, Vec<f64>)) {
-    all_near(&[belief.mean(), belief.variance()], &[mean[0], variance[0]], 1e-9);
-}
-
-/// The mean of the matrix and of the logarithm of its determinant.
-#[track_caller]
-fn same_matrix(belief: &Wishart, edges: &[Nodes], log_factor: impl Fn(&[&[f64]]) -> f64, at: usize) {
-    let value = |v: &[&[f64]]| [v[at], &[log_determinant(v[at])]].concat();
-    let (_, mean, _) = tilt(edges, log_factor, value);
-    all_near(&[belief.mean().values(), &[belief.mean_log_determinant()]].concat(), &mean, 1e-8);
-}
-
 fn log_determinant(x: &[f64]) -> f64 {
     (x[0] * x[3] - x[1] * x[2]).ln()
+}
+
+/// A matrix whose inverse has light tails.
+fn sharper() -> Wishart {
+    Wishart::new(4.6, vec![1.3, 0.2, 0.2, 0.9])
 }
 
 /// log N(x; mean, precision⁻¹).
@@ -215,6 +89,28 @@ pub(crate) const EP: &[Check] = &[
     ("multivariate_gaussian::to_x_known", || {
         let tilted = tilt(&[vector(&x()), known(&K), known(P.values)], gaussian, |v| v[0].to_vec());
         same_vector(&(&x() * &multivariate_gaussian::ep::to_x_known(&K, P)), &tilted);
+    }),
+    ("multivariate_gaussian::to_x_random", || {
+        let message = multivariate_gaussian::ep::to_x_random(&mean(), &sharper());
+        let (_, inverse, _) = tilt(&[matrix(&sharper())], |_| 0.0, |v| {
+            let determinant = log_determinant(v[0]).exp();
+            [v[0][3], -v[0][1], -v[0][2], v[0][0]].map(|element| element / determinant).to_vec()
+        });
+        let covariance = mean().covariance();
+        let want: Vec<f64> = covariance.values().iter().zip(inverse).map(|(v, inverse)| v + inverse).collect();
+        all_near(message.covariance().values(), &want, 1e-8);
+        all_near(&message.mean(), &mean().mean(), 1e-13);
+    }),
+    ("wishart::to_x_random", || {
+        // The moments given the inverse scale, over its nodes: 5 W⁻¹, and those of the logarithm of the determinant.
+        let (_, want, _) = tilt(&[matrix(&sharper())], |_| 0.0, |v| {
+            let determinant = log_determinant(v[0]);
+            let inverse = [v[0][3], -v[0][1], -v[0][2], v[0][0]].map(|element| 5.0 * element / determinant.exp());
+            let given = Wishart::from_inverse_scale(5.0, P).mean_log_determinant() + log_determinant(P.values);
+            [&inverse[..], &[given - determinant]].concat()
+        });
+        let message = wishart::ep::to_x_random(5.0, &sharper());
+        all_near(&[message.mean().values(), &[message.mean_log_determinant()]].concat(), &want, 1e-8);
     }),
     ("multivariate_gaussian::to_mean", || {
         let tilted = tilt(&[vector(&x()), vector(&mean()), known(P.values)], gaussian, |v| v[1].to_vec());
