@@ -1,6 +1,7 @@
 //! Emitted from cases of the conformance suite.
 
 pub mod array_gathered_each_pass;
+pub mod bayes_point_probit_six;
 pub mod compound_gamma_precision_vmp;
 pub mod copied_locals;
 pub mod dirichlet_multinomial_ep;
@@ -15,7 +16,9 @@ pub mod gather_repeated_vmp;
 pub mod handedness;
 pub mod hierarchical_regression_vmp;
 pub mod index_minus_one_under_condition;
+pub mod linear_regression_vector_vmp;
 pub mod logistic_soft_beta_a;
+pub mod matrix_times_vector;
 pub mod missing_by_null_gaussian;
 pub mod negated_array;
 pub mod one_draw;
@@ -37,3 +40,6 @@ pub mod sum_soft_vmp;
 pub mod three_players;
 pub mod two_chains_shared_start;
 pub mod two_start_states_by_condition;
+pub mod vector_mean_and_precision_vmp;
+pub mod vector_predict;
+pub mod wishart_known_mean_ep;
