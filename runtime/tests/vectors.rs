@@ -113,6 +113,17 @@ fn improper_wisharts() {
 }
 
 #[test]
+fn a_wishart_is_found_again_by_its_means() {
+    for shape in [0.501, 0.6, 1.2, 2.6, 1e3] {
+        let wishart = Wishart::new(shape, vec![1.3, 0.2, 0.2, 0.9]);
+        let found = Wishart::from_means(wishart.mean().grid(), wishart.mean_log_determinant());
+        near(found.shape(), shape, 1e-9);
+    }
+    let known = Wishart::from_means(grid(&[2.0, 0.0, 0.0, 3.0]), 6.0_f64.ln());
+    assert_eq!(known, Wishart::point(grid(&[2.0, 0.0, 0.0, 3.0])));
+}
+
+#[test]
 fn what_is_nearly_singular_keeps_its_digits() {
     // A correlation of 1 − 1e−12, known in closed form.
     let gap = 1e-12;

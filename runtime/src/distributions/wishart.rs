@@ -8,7 +8,7 @@ use rand_distr::StandardNormal;
 use super::{Gamma, apart, weighted};
 use crate::Grid;
 use crate::matrix::{Cholesky, Matrix, add_outer, add_scaled, dot, inverse};
-use crate::special::{digamma, exp, ln_1p, ln_gamma, ln_minus_digamma};
+use crate::special::{digamma, exp, ln, ln_gamma, ln_minus_digamma};
 
 /// A Wishart by shape and rate, the rate row by row: half the degrees of freedom, and half the inverse of the scale.
 ///
@@ -62,9 +62,13 @@ impl Wishart {
             return Self::point(mean);
         }
         let least = 0.5 * (size as f64 - 1.0);
-        let left = |a: f64| {
-            let above = |i| ln_minus_digamma(a - 0.5 * i as f64) - ln_1p(-0.5 * i as f64 / a);
-            (0..size).map(above).sum::<f64>()
+        // By how much a is above the least, so that the last a − i/2 keeps its digits near 0.
+        let left = |above: f64| {
+            let term = |i: usize| {
+                let x = above + 0.5 * (size - 1 - i) as f64;
+                ln_minus_digamma(x) + ln((least + above) / x)
+            };
+            (0..size).map(term).sum::<f64>()
         };
         let (mut low, mut high) = (-80.0_f64, 80.0_f64);
         while high - low > 1e-15 * (1.0 + high.abs()) {
@@ -72,7 +76,7 @@ impl Wishart {
             if middle <= low || middle >= high {
                 break;
             }
-            if left(least + exp(middle)) > gap { low = middle } else { high = middle }
+            if left(exp(middle)) > gap { low = middle } else { high = middle }
         }
         let shape = least + exp(high);
         let rate = inverse(mean).into_values().into_iter().map(|value| shape * value);

@@ -10,7 +10,7 @@ use super::reductions::element_use;
 use super::values::{Base, Dim, Sum, Term, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{Argument, CheckKind, Domain, Index, Kind, Role, Support, Use};
+use crate::model::ir::{Argument, CheckKind, Domain, FactorKind, Index, Kind, Role, Support, Use};
 use crate::model::known::{Affine, Known};
 use crate::model::replace::inner_name;
 use crate::syntax::{BinaryOp, Span};
@@ -175,6 +175,18 @@ impl<'a> Resolver<'a> {
         self.operation("matrix_vector", "y", inputs, Domain::Vector { size: rows.clone() }, child, span)
     }
 
+    /// Whether a sum reads an element of a vector, itself or by the name of a variable that is a function of one.
+    pub(super) fn reads_vector(&self, sum: &Sum) -> bool {
+        let is_function = |term: &Term| {
+            self.model.factors.iter().any(|(_, factor)| {
+                let defines = factor.child().is_some_and(|child| child.variable == term.use_.variable);
+                let reads = matches!(&factor.kind, FactorKind::Table(name) if name == "inner_product" || name == "vector_element");
+                defines && reads
+            })
+        };
+        sum.terms.iter().any(|term| term.use_.index.len() > self.rank_of(&term.use_) || is_function(term))
+    }
+
     /// A sum in which what is read of vectors is read by parts of its own.
     pub(super) fn without_elements(&mut self, sum: Sum, span: Span) -> Sum {
         let (elements, terms): (Vec<Term>, Vec<Term>) =
@@ -270,7 +282,11 @@ impl<'a> Resolver<'a> {
                 }
             };
         }
-        let taken: Vec<String> = self.model.plates.iter().map(|(_, plate)| plate.name.clone()).collect();
+        let inside = terms
+            .iter()
+            .flat_map(|term| term.coefficient.bound_plates().into_iter().chain(term.each.clone()));
+        let around = inside.chain(self.plates.clone());
+        let taken: Vec<String> = around.map(|plate| self.model.plates[plate].name.clone()).collect();
         let plate = self.elements_plate(size.clone(), span);
         self.model.plates[plate].name = inner_name("entry", &taken);
         let entry = Known::Plate(plate);
