@@ -123,7 +123,7 @@ pub(crate) fn add_outer(scale: f64, a: &[f64], b: &[f64], to: &mut [f64]) {
     }
 }
 
-/// The lower triangle L of a positive-definite matrix LLᵀ.
+/// The lower triangle L of a positive-definite matrix `LLᵀ`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cholesky {
     size: usize,
@@ -174,7 +174,7 @@ impl Cholesky {
         &self.lower[i * self.size..][..self.size]
     }
 
-    /// log |LLᵀ|
+    /// log |`LLᵀ`|
     pub fn log_determinant(&self) -> f64 {
         (0..self.size).map(|i| 2.0 * ln(self.row(i)[i])).sum()
     }
@@ -204,19 +204,19 @@ impl Cholesky {
         }
     }
 
-    /// v ← (LLᵀ)⁻¹v
+    /// v ← (`LLᵀ`)⁻¹v
     pub fn solve(&self, v: &mut [f64]) {
         self.forward(v);
         self.backward(v);
     }
 
-    /// vᵀ(LLᵀ)⁻¹v; in the place of v is then L⁻¹v.
+    /// vᵀ(`LLᵀ`)⁻¹v; in the place of v is then L⁻¹v.
     pub fn inverse_square(&self, v: &mut [f64]) -> f64 {
         self.forward(v);
         dot(v, v)
     }
 
-    /// (LLᵀ)⁻¹, row by row.
+    /// (`LLᵀ`)⁻¹, row by row.
     pub fn inverse_into(&self, inverse: &mut [f64]) {
         let size = self.size;
         inverse.fill(0.0);

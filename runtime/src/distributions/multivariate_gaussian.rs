@@ -324,7 +324,9 @@ impl MultivariateGaussian {
             *entry += normal;
         }
         factor.backward(&mut draw);
-        draw.iter_mut().for_each(|entry| *entry = Support::Real.nearest(*entry));
+        for entry in &mut draw {
+            *entry = Support::Real.nearest(*entry);
+        }
         draw
     }
 

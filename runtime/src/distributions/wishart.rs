@@ -129,7 +129,7 @@ impl Wishart {
         Matrix::new(self.rate.iter().enumerate().map(value).collect(), [size; 2])
     }
 
-    /// The variance of each element, ½a (Cᵢⱼ² + CᵢᵢCⱼⱼ) with C = B⁻¹.
+    /// The variance of each element, ½a (Cᵢⱼ² + Cᵢᵢ Cⱼⱼ) with C = B⁻¹.
     pub fn variance(&self) -> Matrix {
         let size = self.size;
         let inverse =

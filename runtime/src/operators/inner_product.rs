@@ -72,7 +72,9 @@ pub mod vmp {
         let (mean, covariance) = moments(b);
         let mut square = covariance.into_values();
         add_outer(1.0, &mean, &mean, &mut square);
-        square.iter_mut().for_each(|value| *value *= y.precision);
+        for value in &mut square {
+            *value *= y.precision;
+        }
         if y.is_uniform() || !y.is_point() && !square.iter().all(|value| value.is_finite()) {
             return MultivariateGaussian::uniform(b.size());
         }

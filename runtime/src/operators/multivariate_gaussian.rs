@@ -20,7 +20,9 @@ pub const FACTOR: Factor = Factor {
 
 /// A Wishart that one vector of squared length ½ `square` makes of the precision.
 fn half_square(size: usize, mut square: Vec<f64>) -> Wishart {
-    square.iter_mut().for_each(|value| *value *= 0.5);
+    for value in &mut square {
+        *value *= 0.5;
+    }
     Wishart::new(0.5 * (size as f64 + 2.0), square)
 }
 

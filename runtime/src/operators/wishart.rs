@@ -10,7 +10,7 @@ use crate::matrix::{Cholesky, dot};
 use crate::operator::{Factor, Operator};
 use crate::special::digamma;
 
-/// x ~ Wishart(degrees_of_freedom, inverse_scale).
+/// `x ~ Wishart(degrees_of_freedom, inverse_scale)`.
 pub const FACTOR: Factor = Factor {
     name: "wishart",
     surface: "Wishart(degrees_of_freedom, inverse_scale)",

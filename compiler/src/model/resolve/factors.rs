@@ -48,7 +48,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn sum_into(&mut self, sum: Sum, child: Child<'a>) {
         if let Some((child, role)) = self.child(child, Domain::Real, Kind::Derived) {
             if role == Role::Defines && self.sole_projection(&sum) {
-                return self.define_projection(sum, child, role, self.statement);
+                return self.define_projection(sum, &child, role, self.statement);
             }
             self.linear(sum, Known::Real(0.0), None, child, role);
         }

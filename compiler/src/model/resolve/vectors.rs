@@ -192,12 +192,12 @@ impl<'a> Resolver<'a> {
         let (elements, terms): (Vec<Term>, Vec<Term>) =
             sum.terms.into_iter().partition(|term| term.use_.index.len() > self.rank_of(&term.use_));
         let mut sum = Sum { constant: sum.constant, terms };
-        for projection in self.projections(elements) {
+        for projection in projections(elements) {
             let each = projection.each.clone();
             let open = self.plates.len();
             self.plates.extend(each.iter().rev());
             let part = self.part(Domain::Real, Kind::Derived, span);
-            let coefficient = self.project(projection, Argument::Random(part.clone()), Role::Defines, span);
+            let coefficient = self.project(&projection, &Argument::Random(part.clone()), Role::Defines, span);
             self.plates.truncate(open);
             sum.terms.push(Term { coefficient, use_: part, each });
         }
@@ -210,62 +210,43 @@ impl<'a> Resolver<'a> {
         if !sum.constant.is(0.0) || sum.terms.is_empty() || !sum.terms.iter().all(elements) {
             return false;
         }
-        let projections = self.projections(sum.terms.clone());
+        let projections = projections(sum.terms.clone());
         let [only] = projections.as_slice() else { return false };
         only.each.is_empty() && (only.element().is_none() || only.terms[0].coefficient.is(1.0))
     }
 
     /// The factor of such a sum.
-    pub(super) fn define_projection(&mut self, sum: Sum, child: Argument, role: Role, span: Span) {
-        for projection in self.projections(sum.terms) {
-            let _ = self.project(projection, child.clone(), role, span);
+    pub(super) fn define_projection(&mut self, sum: Sum, child: &Argument, role: Role, span: Span) {
+        for projection in projections(sum.terms) {
+            let _ = self.project(&projection, child, role, span);
         }
-    }
-
-    /// Elements by the vectors that they are of.
-    fn projections(&self, elements: Vec<Term>) -> Vec<Projection> {
-        let mut all: Vec<Projection> = Vec::new();
-        for mut term in elements {
-            let mut vector = term.use_.clone();
-            vector.index.pop();
-            let follows =
-                |plate: &PlateId| vector.index.iter().any(|index| index.to_known().mentions(*plate));
-            let (each, own): (Vec<PlateId>, Vec<PlateId>) = term.each.iter().copied().partition(follows);
-            term.each = own;
-            let same = |one: &&mut Projection| one.vector == vector && one.each == each;
-            match all.iter_mut().find(same) {
-                Some(one) => one.terms.push(term),
-                None => all.push(Projection { vector, each, terms: vec![term] }),
-            }
-        }
-        all
     }
 
     /// The factor that reads a vector, and what its value is multiplied by.
-    fn project(&mut self, projection: Projection, child: Argument, role: Role, span: Span) -> Known {
+    fn project(&mut self, projection: &Projection, child: &Argument, role: Role, span: Span) -> Known {
         let vector = Argument::Random(projection.vector.clone());
         if let Some((index, coefficient)) = projection.element() {
             self.factor(
                 "vector_element",
                 role,
-                &[("y", child), ("x", vector), ("index", Argument::Known(index))],
+                &[("y", child.clone()), ("x", vector), ("index", Argument::Known(index))],
             );
             return coefficient;
         }
         let size = self.model.domain_of(&projection.vector).size().cloned().unwrap_or(Known::Integer(0));
-        let coefficients = self.coefficients(&projection.terms, size, span);
+        let coefficients = self.coefficients(&projection.terms, &size, span);
         self.factor(
             "inner_product",
             role,
-            &[("y", child), ("a", vector), ("b", Argument::Known(coefficients))],
+            &[("y", child.clone()), ("a", vector), ("b", Argument::Known(coefficients))],
         );
         Known::Real(1.0)
     }
 
     /// What each entry of a vector is multiplied by.
-    fn coefficients(&mut self, terms: &[Term], size: Known, span: Span) -> Known {
+    fn coefficients(&mut self, terms: &[Term], size: &Known, span: Span) -> Known {
         if let [term] = terms
-            && let Some(plate) = self.runs_through(term, &size)
+            && let Some(plate) = self.runs_through(term, size)
         {
             return match &term.coefficient {
                 Known::Parameter { parameter, index } if is_element(index, plate) => {
@@ -290,7 +271,7 @@ impl<'a> Resolver<'a> {
         let plate = self.elements_plate(size.clone(), span);
         self.model.plates[plate].name = inner_name("entry", &taken);
         let entry = Known::Plate(plate);
-        let body = terms.iter().map(|term| self.coefficient_at(term, &size, &entry)).reduce(Known::plus);
+        let body = terms.iter().map(|term| self.coefficient_at(term, size, &entry)).reduce(Known::plus);
         let range = Box::new(self.model.plates[plate].range(plate));
         Known::Comprehension(range, Box::new(body.unwrap_or(Known::Real(0.0))))
     }
@@ -360,6 +341,24 @@ impl<'a> Resolver<'a> {
         }
         fits
     }
+}
+
+/// Elements by the vectors that they are of.
+fn projections(elements: Vec<Term>) -> Vec<Projection> {
+    let mut all: Vec<Projection> = Vec::new();
+    for mut term in elements {
+        let mut vector = term.use_.clone();
+        vector.index.pop();
+        let follows = |plate: &PlateId| vector.index.iter().any(|index| index.to_known().mentions(*plate));
+        let (each, own): (Vec<PlateId>, Vec<PlateId>) = term.each.iter().copied().partition(follows);
+        term.each = own;
+        let same = |one: &&mut Projection| one.vector == vector && one.each == each;
+        match all.iter_mut().find(same) {
+            Some(one) => one.terms.push(term),
+            None => all.push(Projection { vector, each, terms: vec![term] }),
+        }
+    }
+    all
 }
 
 impl Projection {
