@@ -452,9 +452,7 @@ impl Vectors {
         let message = inner_product::ep::to_a(
             part_again,
             &(0..self.d)
-                .map(|entry_inner| {
-                    (if self.at == entry_inner { 1.0 } else { 0.0 }) + (-0.1)
-                })
+                .map(|entry| (if self.at == entry { 1.0 } else { 0.0 }) + (-0.1))
                 .collect::<Vec<_>>(),
         );
         self.v = &self.v * &(&message / &self.v_from_part_again);
@@ -499,9 +497,7 @@ impl Vectors {
         self.part_again_prior = inner_product::ep::to_y(
             v,
             &(0..self.d)
-                .map(|entry_inner| {
-                    (if self.at == entry_inner { 1.0 } else { 0.0 }) + (-0.1)
-                })
+                .map(|entry| (if self.at == entry { 1.0 } else { 0.0 }) + (-0.1))
                 .collect::<Vec<_>>(),
         );
     }
@@ -524,9 +520,9 @@ impl Vectors {
         self.part_fourth = inner_product::ep::to_y(
             v,
             &(0..self.d)
-                .map(|entry_inner_inner| {
-                    (if 1 == entry_inner_inner { 1.0 } else { 0.0 })
-                        + (if 0 == entry_inner_inner { 3.0 } else { 0.0 })
+                .map(|entry| {
+                    (if 1 == entry { 1.0 } else { 0.0 })
+                        + (if 0 == entry { 3.0 } else { 0.0 })
                 })
                 .collect::<Vec<_>>(),
         );
