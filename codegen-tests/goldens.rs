@@ -45,6 +45,7 @@ pub(crate) const OWN: &[&str] = &[
     "derived_chains_vmp",
     "empty_axes_vmp",
     "exact_vmp",
+    "factors_vmp",
     "gathered_pairs",
     "group_means_vmp",
     "guarded_elements_vmp",
@@ -52,6 +53,7 @@ pub(crate) const OWN: &[&str] = &[
     "known_values",
     "left_out_vmp",
     "local_level",
+    "matrices_vmp",
     "merged_sums_vmp",
     "mixed_effects_missing_vmp",
     "mixed_effects_vmp",
@@ -74,10 +76,11 @@ pub(crate) const OWN: &[&str] = &[
     "truncated_vmp",
     "undefined_elements",
     "undefined_elements_vmp",
+    "vectors",
 ];
 
 /// Those of them whose modules also draw from the prior.
-pub(crate) const SIMULATED: &[&str] = &["conjugate_pairs", "local_level"];
+pub(crate) const SIMULATED: &[&str] = &["conjugate_pairs", "local_level", "matrices_vmp"];
 
 /// Cases of the conformance suite, by expectation propagation.
 pub(crate) const CONFORMANCE_EP: &[&str] = &[
@@ -111,8 +114,12 @@ pub(crate) const CONFORMANCE_EP: &[&str] = &[
     "indexing/rows_of_varying_size",
     "missing/equal_rows_where_flagged",
     "missing/missing_by_null_gaussian",
+    "multivariate/matrix_times_vector",
+    "multivariate/vector_predict",
+    "multivariate/wishart_known_mean_ep",
     "ranking/one_draw",
     "ranking/three_players",
+    "regression/bayes_point_probit_six",
     "regression/regression_factorised",
     "scalars/dirichlet_multinomial_ep",
     "scalars/gamma_rate_soft",
@@ -130,7 +137,9 @@ pub(crate) const CONFORMANCE_VMP: &[&str] = &[
     "discrete/count_soft_vmp",
     "indexing/gather_means_vmp",
     "indexing/gather_repeated_vmp",
+    "multivariate/vector_mean_and_precision_vmp",
     "regression/hierarchical_regression_vmp",
+    "regression/linear_regression_vector_vmp",
     "scalars/compound_gamma_precision_vmp",
     "scalars/dirichlet_one_draw_vmp",
     "scalars/poisson_exp_vmp",

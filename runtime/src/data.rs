@@ -4,6 +4,7 @@ use std::fmt;
 
 pub mod check;
 pub(crate) mod drawn;
+pub(crate) mod matrices;
 mod sums;
 mod support;
 mod values;
@@ -21,6 +22,14 @@ impl<'a, T, const R: usize> Grid<'a, T, R> {
     /// A grid over values; [`check::grid`] says whether sizes and values agree.
     pub fn new(values: &'a [T], sizes: [usize; R]) -> Self {
         Grid { values, sizes }
+    }
+}
+
+impl<'a, T> Grid<'a, T, 2> {
+    /// One row.
+    #[inline]
+    pub fn row(self, i: usize) -> &'a [T] {
+        &self.values[i * self.sizes[1]..][..self.sizes[1]]
     }
 }
 

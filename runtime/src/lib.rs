@@ -11,6 +11,7 @@ pub mod driver;
 pub mod gate;
 pub mod inference;
 pub mod linear;
+pub mod matrix;
 #[cfg(any(feature = "driver", feature = "sources"))]
 pub mod near;
 pub mod operator;
@@ -25,10 +26,12 @@ pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
     Belief, Bernoulli, Beta, Binomial, Categorical, Chance, Dirichlet, Distribution, Gamma, Gaussian,
-    LogBelief, Poisson, TruncatedGaussian, Truth, Whole,
+    LogBelief, MatrixBelief, MultivariateGaussian, Poisson, TruncatedGaussian, Truth, VectorBelief,
+    VectorMoments, Whole, Wishart,
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};
+pub use matrix::Matrix;
 pub use posterior::Posterior;
 pub use random::Random;
 

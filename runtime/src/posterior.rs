@@ -1,10 +1,16 @@
 //! A posterior of any family: what a run hands out under one type, and its summary for a reader.
 
-use std::fmt;
+mod shown;
+
+pub use shown::Short;
 
 use spec_math::cephes64::{igami, incbi, ndtri};
 
-use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, TruncatedGaussian};
+use crate::matrix::Matrix;
+use crate::{
+    Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, MultivariateGaussian, Poisson,
+    TruncatedGaussian, Wishart,
+};
 
 /// The posterior of one output: a family, a point, or an array of posteriors.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +33,10 @@ pub enum Posterior {
     Poisson(Poisson),
     /// Of a number of successes.
     Binomial(Binomial),
+    /// Of a vector of reals.
+    MultivariateGaussian(MultivariateGaussian),
+    /// Of a positive-definite matrix.
+    Wishart(Wishart),
     /// A real that is known.
     PointReal(f64),
     /// A boolean that is known.
@@ -35,6 +45,8 @@ pub enum Posterior {
     PointInteger(usize),
     /// A vector that is known.
     PointVector(Vec<f64>),
+    /// A matrix that is known.
+    PointMatrix(Matrix),
     /// An array of variables, nested where the model's is.
     Array(Vec<Posterior>),
 }
@@ -59,10 +71,13 @@ from! {
     Dirichlet => Dirichlet,
     Poisson => Poisson,
     Binomial => Binomial,
+    MultivariateGaussian => MultivariateGaussian,
+    Wishart => Wishart,
     f64 => PointReal,
     bool => PointBool,
     usize => PointInteger,
     Vec<f64> => PointVector,
+    Matrix => PointMatrix,
 }
 
 impl Posterior {
@@ -109,18 +124,24 @@ impl Posterior {
             Posterior::Dirichlet(d) if d.is_point() => Posterior::PointVector(d.counts().to_vec()),
             Posterior::Poisson(d) if d.is_point() => Posterior::PointInteger(d.mean() as usize),
             Posterior::Binomial(d) if d.is_point() => Posterior::PointInteger(d.mean() as usize),
+            Posterior::MultivariateGaussian(d) if d.is_point() => Posterior::PointVector(d.mean()),
+            Posterior::Wishart(d) if d.is_point() => Posterior::PointMatrix(d.mean()),
             Posterior::Array(items) => Posterior::array(items.into_iter().map(Posterior::canonical)),
             other => other,
         }
     }
 
-    /// The elements of an array, and the marginals of a vector's entries; empty for a scalar.
+    /// The elements of an array, the marginals of a vector's entries, and the rows of a matrix; empty for a scalar.
     pub fn parts(&self) -> Vec<Posterior> {
         match self {
             Posterior::Dirichlet(d) if d.is_point() => {
                 d.counts().iter().map(|value| Posterior::PointReal(*value)).collect()
             }
             Posterior::Array(items) => items.clone(),
+            Posterior::MultivariateGaussian(d) => (0..d.size()).map(|i| d.entry(i).into()).collect(),
+            Posterior::Wishart(d) if !d.is_point() => rows_of_wishart(d),
+            Posterior::Wishart(d) => d.mean().rows().into_iter().map(Posterior::from).collect(),
+            Posterior::PointMatrix(matrix) => matrix.rows().into_iter().map(Posterior::from).collect(),
             Posterior::PointVector(values) => {
                 values.iter().map(|value| Posterior::PointReal(*value)).collect()
             }
@@ -145,6 +166,9 @@ impl Posterior {
             Posterior::Dirichlet(d) => d.is_proper(),
             Posterior::Poisson(d) => d.is_proper(),
             Posterior::Binomial(d) => d.is_proper(),
+            Posterior::MultivariateGaussian(d) => d.is_proper(),
+            Posterior::Wishart(d) => d.is_proper(),
+            Posterior::PointMatrix(matrix) => !matrix.values().iter().any(|value| value.is_nan()),
             Posterior::PointReal(value) => !value.is_nan(),
             Posterior::PointVector(values) => !values.iter().any(|value| value.is_nan()),
             Posterior::PointBool(_) | Posterior::PointInteger(_) => true,
@@ -166,7 +190,12 @@ impl Posterior {
             Posterior::PointReal(value) => *value,
             Posterior::PointBool(value) => f64::from(u8::from(*value)),
             Posterior::PointInteger(value) => *value as f64,
-            Posterior::Dirichlet(_) | Posterior::PointVector(_) | Posterior::Array(_) => f64::NAN,
+            Posterior::Dirichlet(_)
+            | Posterior::MultivariateGaussian(_)
+            | Posterior::Wishart(_)
+            | Posterior::PointVector(_)
+            | Posterior::PointMatrix(_)
+            | Posterior::Array(_) => f64::NAN,
         }
     }
 
@@ -182,7 +211,12 @@ impl Posterior {
             Posterior::Poisson(d) => d.variance().sqrt(),
             Posterior::Binomial(d) => d.variance().sqrt(),
             Posterior::PointReal(_) | Posterior::PointBool(_) | Posterior::PointInteger(_) => 0.0,
-            Posterior::Dirichlet(_) | Posterior::PointVector(_) | Posterior::Array(_) => f64::NAN,
+            Posterior::Dirichlet(_)
+            | Posterior::MultivariateGaussian(_)
+            | Posterior::Wishart(_)
+            | Posterior::PointVector(_)
+            | Posterior::PointMatrix(_)
+            | Posterior::Array(_) => f64::NAN,
         }
     }
 
@@ -221,6 +255,20 @@ impl Posterior {
     }
 }
 
+/// The elements of a random matrix, row by row: a Gamma on the diagonal; elsewhere, where no family here is theirs,
+/// the Gaussian of the mean and the variance.
+fn rows_of_wishart(wishart: &Wishart) -> Vec<Posterior> {
+    let (scale, mean, variance) = (wishart.scale(), wishart.mean(), wishart.variance());
+    let element = |at: usize, is_diagonal: bool| {
+        if is_diagonal {
+            return Gamma::from_shape_rate(wishart.shape(), 0.5 / scale.values()[at]).into();
+        }
+        Gaussian::from_mean_variance(mean.values()[at], variance.values()[at]).into()
+    };
+    let size = wishart.size();
+    (0..size).map(|i| Posterior::Array((0..size).map(|j| element(i * size + j, i == j)).collect())).collect()
+}
+
 /// The smallest count whose cumulative probability reaches `p`, at most `most`: by its terms where few deviations hold
 /// them all, else by the normal with its moments, off by about one count in a ten-thousandth of the deviation.
 fn count(p: f64, (mean, variance): (f64, f64), log_density: impl Fn(usize) -> f64, most: usize) -> f64 {
@@ -242,78 +290,6 @@ fn count_below(p: f64, log_density: impl Fn(usize) -> f64, least: usize, most: u
         }
     }
     most as f64
-}
-
-/// A number as a reader wants it: four significant digits.
-#[derive(Debug, Clone, Copy)]
-pub struct Short(pub f64);
-
-impl Short {
-    /// The power of ten of the first of a number's four digits: that of 999.96, which is shown as 1000, is 3.
-    pub fn exponent(size: f64) -> i32 {
-        let text = format!("{size:.3e}");
-        text.split('e').nth(1).and_then(|exponent| exponent.parse().ok()).unwrap_or(0)
-    }
-}
-
-impl fmt::Display for Short {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let size = self.0.abs();
-        if size == 0.0 || !size.is_finite() {
-            return write!(f, "{}", self.0);
-        }
-        if !(1e-4..1e7).contains(&size) {
-            return write!(f, "{:.3e}", self.0);
-        }
-        let decimals = (3 - Self::exponent(size)).max(0) as usize;
-        write!(f, "{:.decimals$}", self.0)
-    }
-}
-
-/// Numbers between brackets, the first few of many.
-struct List<'a>(&'a [f64]);
-
-impl fmt::Display for List<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[")?;
-        for (at, value) in self.0.iter().take(6).enumerate() {
-            write!(f, "{}{}", if at > 0 { ", " } else { "" }, Short(*value))?;
-        }
-        f.write_str(if self.0.len() > 6 { ", …]" } else { "]" })
-    }
-}
-
-impl fmt::Display for Posterior {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Posterior::Bernoulli(d) => write!(f, "Bernoulli({})", Short(d.mean())),
-            Posterior::Categorical(d) => write!(f, "Categorical({})", List(&d.probabilities())),
-            Posterior::Gaussian(d) => {
-                write!(f, "Gaussian({}, variance = {})", Short(d.mean()), Short(d.variance()))
-            }
-            Posterior::TruncatedGaussian(TruncatedGaussian { gaussian, lower, upper }) => {
-                let (mean, variance) = (Short(gaussian.mean()), Short(gaussian.variance()));
-                let (lower, upper) = (Short(*lower), Short(*upper));
-                write!(
-                    f,
-                    "TruncatedGaussian({mean}, variance = {variance}, lower = {lower}, upper = {upper})"
-                )
-            }
-            Posterior::Gamma(d) => write!(f, "Gamma({}, rate = {})", Short(d.shape), Short(d.rate)),
-            Posterior::Beta(d) => write!(f, "Beta({}, {})", Short(d.alpha), Short(d.beta)),
-            Posterior::Dirichlet(d) => write!(f, "Dirichlet({})", List(d.counts())),
-            Posterior::Poisson(d) if d.nu == 1.0 => write!(f, "Poisson({})", Short(d.rate)),
-            Posterior::Poisson(d) => write!(f, "Poisson({}, nu = {})", Short(d.rate), Short(d.nu)),
-            Posterior::Binomial(d) => {
-                write!(f, "Binomial({}, {})", d.trials, Short(d.mean() / d.trials as f64))
-            }
-            Posterior::PointReal(value) => write!(f, "PointMass({})", Short(*value)),
-            Posterior::PointBool(value) => write!(f, "PointMass({value})"),
-            Posterior::PointInteger(value) => write!(f, "PointMass({value})"),
-            Posterior::PointVector(values) => write!(f, "PointMass({})", List(values)),
-            Posterior::Array(items) => write!(f, "{} posteriors", items.len()),
-        }
-    }
 }
 
 #[cfg(test)]

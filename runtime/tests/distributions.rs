@@ -1,9 +1,11 @@
 //! Laws of the distributions: products and ratios undo each other, powers count, points hold, sums and
 //! integrals of the densities are 1, and samples follow the moments.
 
+use posterity_runtime::Grid;
 use posterity_runtime::check::{Support, simplex};
 use posterity_runtime::{
-    Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, Poisson,
+    Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, MultivariateGaussian,
+    Poisson, Wishart,
 };
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -56,6 +58,28 @@ laws!(
     prop::collection::vec(0.1..9.0_f64, 4).prop_map(Dirichlet::new),
     Dirichlet::uniform(4)
 );
+laws!(
+    multivariate_gaussian,
+    x,
+    y,
+    (prop::array::uniform2(-9.0..9.0_f64), positive_definite()).prop_map(|(mean, covariance)| {
+        MultivariateGaussian::from_mean_covariance(&mean, Grid::new(&covariance, [2, 2]))
+    }),
+    MultivariateGaussian::uniform(2)
+);
+laws!(
+    wishart,
+    x,
+    y,
+    (2.1..9.0_f64, positive_definite()).prop_map(|(shape, rate)| Wishart::new(shape, rate.to_vec())),
+    Wishart::uniform(2)
+);
+
+/// A matrix with these standard deviations and correlation.
+fn positive_definite() -> impl Strategy<Value = [f64; 4]> {
+    (0.2..3.0, 0.2..3.0, -0.9..0.9)
+        .prop_map(|(a, b, r): (f64, f64, f64)| [a * a, r * a * b, r * a * b, b * b])
+}
 
 #[test]
 fn moved_is_relative_and_wary_of_nan() {

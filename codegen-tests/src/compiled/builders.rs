@@ -952,6 +952,75 @@ pub mod missing_by_null_gaussian {
     }
 }
 
+/// `conformance/multivariate/matrix_times_vector.model`.
+pub mod matrix_times_vector {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::matrix_times_vector::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.grid::<f64, 2>("a", 2, 25);
+        let y_data = reader.array::<f64>("y", 2, 43);
+        let prior_cov_data = reader.grid::<f64, 2>("prior_cov", 2, 56);
+        let noise_cov_data = reader.grid::<f64, 2>("noise_cov", 2, 82);
+        reader.finish()?;
+        let made = MatrixTimesVector::new(MatrixTimesVectorData {
+                a: posterity_runtime::Grid::new(&a_data.0, a_data.1),
+                y: &y_data,
+                prior_cov: posterity_runtime::Grid::new(&prior_cov_data.0, prior_cov_data.1),
+                noise_cov: posterity_runtime::Grid::new(&noise_cov_data.0, noise_cov_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/multivariate/vector_predict.model`.
+pub mod vector_predict {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::vector_predict::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let unit_data = reader.grid::<f64, 2>("unit", 2, 21);
+        reader.finish()?;
+        let made = VectorPredict::new(VectorPredictData {
+                unit: posterity_runtime::Grid::new(&unit_data.0, unit_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/multivariate/wishart_known_mean_ep.model`.
+pub mod wishart_known_mean_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::wishart_known_mean_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 2, 26);
+        let prior_scale_data = reader.grid::<f64, 2>("prior_scale", 2, 44);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.finish()?;
+        let made = WishartKnownMeanEp::new(WishartKnownMeanEpData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                prior_scale: posterity_runtime::Grid::new(&prior_scale_data.0, prior_scale_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/ranking/one_draw.model`.
 pub mod one_draw {
     use posterity_runtime::*;
@@ -990,6 +1059,31 @@ pub mod three_players {
         let made = ThreePlayers::new(ThreePlayersData {
                 prior_mean: &prior_mean_data,
                 prior_variance: &prior_variance_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/regression/bayes_point_probit_six.model`.
+pub mod bayes_point_probit_six {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::bayes_point_probit_six::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 2, 27);
+        let y_data = reader.array::<bool>("y", 2, 45);
+        let prior_cov_data = reader.grid::<f64, 2>("prior_cov", 2, 59);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.finish()?;
+        let made = BayesPointProbitSix::new(BayesPointProbitSixData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: &y_data,
+                prior_cov: posterity_runtime::Grid::new(&prior_cov_data.0, prior_cov_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1269,6 +1363,31 @@ pub mod gather_repeated_vmp {
     }
 }
 
+/// `conformance/multivariate/vector_mean_and_precision_vmp.model`.
+pub mod vector_mean_and_precision_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::vector_mean_and_precision_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 2, 33);
+        let prior_cov_data = reader.grid::<f64, 2>("prior_cov", 2, 51);
+        let prior_scale_data = reader.grid::<f64, 2>("prior_scale", 2, 77);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.finish()?;
+        let made = VectorMeanAndPrecisionVmp::new(VectorMeanAndPrecisionVmpData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                prior_cov: posterity_runtime::Grid::new(&prior_cov_data.0, prior_cov_data.1),
+                prior_scale: posterity_runtime::Grid::new(&prior_scale_data.0, prior_scale_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/regression/hierarchical_regression_vmp.model`.
 pub mod hierarchical_regression_vmp {
     use posterity_runtime::*;
@@ -1286,6 +1405,34 @@ pub mod hierarchical_regression_vmp {
         let made = HierarchicalRegressionVmp::new(HierarchicalRegressionVmpData {
                 x: &x_data,
                 y: y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/regression/linear_regression_vector_vmp.model`.
+pub mod linear_regression_vector_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::linear_regression_vector_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 2, 33);
+        let y_data = reader.array::<f64>("y", 2, 51);
+        let prior_precision_data = reader.grid::<f64, 2>("prior_precision", 2, 64);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.finish()?;
+        let made = LinearRegressionVectorVmp::new(LinearRegressionVectorVmpData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: &y_data,
+                prior_precision: posterity_runtime::Grid::new(
+                    &prior_precision_data.0,
+                    prior_precision_data.1,
+                ),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -1950,6 +2097,32 @@ pub mod exact_vmp {
     }
 }
 
+/// `codegen-tests/models/factors_vmp.model`.
+pub mod factors_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::factors_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.grid::<f64, 2>("y", 3, 18);
+        let prior_data = reader.grid::<f64, 2>("prior", 3, 36);
+        let start_data = reader.grid::<f64, 2>("start", 3, 58);
+        reader.bound("n", "y", y_data.1[0usize]);
+        reader.bound("m", "y", y_data.1[1usize]);
+        reader.finish()?;
+        let made = FactorsVmp::new(FactorsVmpData {
+                y: posterity_runtime::Grid::new(&y_data.0, y_data.1),
+                prior: posterity_runtime::Grid::new(&prior_data.0, prior_data.1),
+                start: posterity_runtime::Grid::new(&start_data.0, start_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/gathered_pairs.model`.
 pub mod gathered_pairs {
     use posterity_runtime::*;
@@ -2158,6 +2331,29 @@ pub mod local_level {
                 walk: &walk_data,
                 noise: &noise_data,
                 seen: &seen_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/matrices_vmp.model`.
+pub mod matrices_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::matrices_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 3, 19);
+        let scale_data = reader.grid::<f64, 2>("scale", 3, 37);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.finish()?;
+        let made = MatricesVmp::new(MatricesVmpData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                scale: posterity_runtime::Grid::new(&scale_data.0, scale_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -2814,6 +3010,40 @@ pub mod undefined_elements_vmp {
     }
 }
 
+/// `codegen-tests/models/vectors.model`.
+pub mod vectors {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::vectors::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let root_data = reader.grid::<f64, 2>("root", 5, 5);
+        let x_data = reader.grid::<f64, 2>("x", 5, 26);
+        let y_data = reader.array::<f64>("y", 5, 44);
+        let at_data = reader.scalar::<usize>("at", 5, 57);
+        let z_data = reader.scalar::<f64>("z", 5, 68);
+        let a_data = reader.grid::<f64, 2>("a", 5, 76);
+        let u_data = reader.array::<f64>("u", 5, 94);
+        reader.bound("d", "root", root_data.1[0usize]);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.finish()?;
+        let made = Vectors::new(VectorsData {
+                root: posterity_runtime::Grid::new(&root_data.0, root_data.1),
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: &y_data,
+                at: at_data,
+                z: z_data,
+                a: posterity_runtime::Grid::new(&a_data.0, a_data.1),
+                u: &u_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// Every module, by its model's name.
 pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("bayes_point_machine", bayes_point_machine::build),
@@ -2859,8 +3089,12 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("rows_of_varying_size", rows_of_varying_size::build),
     ("equal_rows_where_flagged", equal_rows_where_flagged::build),
     ("missing_by_null_gaussian", missing_by_null_gaussian::build),
+    ("matrix_times_vector", matrix_times_vector::build),
+    ("vector_predict", vector_predict::build),
+    ("wishart_known_mean_ep", wishart_known_mean_ep::build),
     ("one_draw", one_draw::build),
     ("three_players", three_players::build),
+    ("bayes_point_probit_six", bayes_point_probit_six::build),
     ("regression_factorised", regression_factorised::build),
     ("dirichlet_multinomial_ep", dirichlet_multinomial_ep::build),
     ("gamma_rate_soft", gamma_rate_soft::build),
@@ -2874,7 +3108,9 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("count_soft_vmp", count_soft_vmp::build),
     ("gather_means_vmp", gather_means_vmp::build),
     ("gather_repeated_vmp", gather_repeated_vmp::build),
+    ("vector_mean_and_precision_vmp", vector_mean_and_precision_vmp::build),
     ("hierarchical_regression_vmp", hierarchical_regression_vmp::build),
+    ("linear_regression_vector_vmp", linear_regression_vector_vmp::build),
     ("compound_gamma_precision_vmp", compound_gamma_precision_vmp::build),
     ("dirichlet_one_draw_vmp", dirichlet_one_draw_vmp::build),
     ("poisson_exp_vmp", poisson_exp_vmp::build),
@@ -2898,6 +3134,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("derived_chains_vmp", derived_chains_vmp::build),
     ("empty_axes_vmp", empty_axes_vmp::build),
     ("exact_vmp", exact_vmp::build),
+    ("factors_vmp", factors_vmp::build),
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
     ("guarded_elements_vmp", guarded_elements_vmp::build),
@@ -2905,6 +3142,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("known_values", known_values::build),
     ("left_out_vmp", left_out_vmp::build),
     ("local_level", local_level::build),
+    ("matrices_vmp", matrices_vmp::build),
     ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
     ("mixed_effects_vmp", mixed_effects_vmp::build),
@@ -2927,4 +3165,5 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("truncated_vmp", truncated_vmp::build),
     ("undefined_elements", undefined_elements::build),
     ("undefined_elements_vmp", undefined_elements_vmp::build),
+    ("vectors", vectors::build),
 ];

@@ -58,7 +58,7 @@ pub enum Accept {
 pub const VALUES: &str = "values";
 
 /// What stands at an edge, by the edge's name, as far as choosing an operator goes: `f64`, `bool`, `usize`, `[f64]`,
-/// `[usize]`, or a family.
+/// `[usize]`, `[[f64]]` for a matrix, or a family.
 pub type Offer = (String, String);
 
 impl Table {

@@ -122,6 +122,10 @@ fn accept(ty: &Type) -> Accept {
 
 fn type_name(ty: &Type) -> String {
     match ty {
+        // A grid of reals is a matrix.
+        Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Grid") => {
+            "[[f64]]".to_owned()
+        }
         Type::Path(path) => {
             path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
         }

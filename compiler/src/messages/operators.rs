@@ -31,7 +31,11 @@ pub fn known_type(model: &Model, known: &Known) -> String {
             _ => "bool".to_owned(),
         },
         Known::Call(name, inner) => match name.as_str() {
-            "symmetric" | "reals" => "[f64]".to_owned(),
+            "symmetric" => "[f64]".to_owned(),
+            "reals" => known_type(model, &inner[0]).replace("usize", "f64"),
+            "len" => "usize".to_owned(),
+            "identity" | "diagonal" | "transpose" | "outer" | "inverse" => "[[f64]]".to_owned(),
+            "matmul" => known_type(model, &inner[1]),
             "element" => {
                 let array = known_type(model, &inner[0]);
                 array.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&array).to_owned()
@@ -130,7 +134,9 @@ pub(super) fn works_observed(model: &Model, factor: &Factor, name: &str, algorit
         Domain::Bool => "bool",
         Domain::Integer { .. } | Domain::Count => "usize",
         Domain::Real | Domain::Positive | Domain::Unit => "f64",
-        _ => return false,
+        Domain::Vector { .. } => "[f64]",
+        Domain::Matrix { .. } => "[[f64]]",
+        Domain::Simplex { .. } | Domain::Counts { .. } => return false,
     };
     let mut offers = offers(model, factor);
     data.clone_into(&mut offers[0].1);

@@ -22,6 +22,8 @@ pub const IMPORTS: &[&str] = &[
     "gate",
     "Inference",
     "LogBelief",
+    "Matrix",
+    "MultivariateGaussian",
     "Options",
     "Poisson",
     "Posterior",
@@ -30,8 +32,10 @@ pub const IMPORTS: &[&str] = &[
     "Ragged",
     "Random",
     "Run",
+    "Wishart",
     "check",
     "linear",
+    "matrix",
 ];
 
 /// The other names of types, traits and crates that generated code may say.

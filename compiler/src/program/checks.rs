@@ -232,6 +232,10 @@ fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static s
         Support::AtMost(most) => ("at_most", Some(known(model, most))),
         Support::Weights => ("weights", None),
         Support::Simplex => ("simplex", None),
+        Support::IndependentRows => ("independent_rows", None),
+        Support::PositiveDefinite(role) => {
+            return ("positive_definite", quote!(#role, #name, #at, #shown));
+        }
         Support::Total(trials) => ("total", Some(size(model, trials))),
     };
     let most = most.into_iter();

@@ -223,6 +223,9 @@ impl<'a> Instance<'a> {
         let row = &model.variables[use_.variable];
         let (ty, value) = (ident(&row.family), known(model, value));
         match (&self.factor.kind, &row.domain) {
+            (FactorKind::Table(name), _) if name == "prior" && !is_copy(&row.family) => {
+                quote!(#value.clone())
+            }
             (FactorKind::Table(name), _) if name == "prior" => value,
             (_, Domain::Integer { size }) => {
                 let size = known(model, &size.with_axes(&self.at(use_)));

@@ -120,7 +120,7 @@ pub(crate) fn family(name: &str) -> TokenStream {
 
 /// Whether a family is copied freely.
 pub(crate) fn is_copy(family: &str) -> bool {
-    !matches!(family, "Categorical" | "Dirichlet")
+    !matches!(family, "Categorical" | "Dirichlet" | "MultivariateGaussian" | "Wishart")
 }
 
 /// The uniform message to an element of a variable, at the indices `at`.
@@ -128,7 +128,10 @@ pub(crate) fn uniform(model: &Model, variable: VariableId, at: &[Known]) -> Toke
     let row = &model.variables[variable];
     let ty = family(&row.family);
     match &row.domain {
-        Domain::Integer { size } | Domain::Simplex { size } => {
+        Domain::Integer { size }
+        | Domain::Simplex { size }
+        | Domain::Vector { size }
+        | Domain::Matrix { size } => {
             let size = known(model, &size.with_axes(at));
             quote!(#ty::uniform(#size))
         }

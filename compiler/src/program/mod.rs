@@ -12,6 +12,7 @@ mod instance;
 pub(crate) mod integers;
 pub mod ir;
 pub(crate) mod layout;
+mod matrices;
 mod naming;
 mod outputs;
 mod partial;

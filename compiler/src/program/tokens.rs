@@ -4,6 +4,7 @@ use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::integers::{is_cast, signed, signed_atom, size_atom};
+use super::matrices;
 use super::naming::local;
 use super::shape::{Flat, Shape, axis_name};
 use crate::messages::known_type;
@@ -114,6 +115,9 @@ fn integer(value: i64) -> TokenStream {
 /// A known value as an expression in a method of the generated struct.
 pub fn known(model: &Model, value: &Known) -> TokenStream {
     let show = |one: &Known| known(model, one);
+    if let Some(grid) = matrices::grid(model, value) {
+        return grid;
+    }
     match value {
         Known::Real(value) => real(*value),
         Known::Integer(value) => integer(*value),
@@ -346,6 +350,10 @@ fn row_length(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenSt
 fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
     let show = |one: &Known| known(model, one);
     match (name, all) {
+        ("element", [matrix, at]) if known_type(model, matrix) == "[[f64]]" => {
+            let (matrix, at) = (show(matrix), show(at));
+            quote!(#matrix.row(#at))
+        }
         ("element", [array, at]) => {
             let (array, at) = (show(array), show(at));
             quote!((#array)[#at])
@@ -360,6 +368,14 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
         ("reals", [array]) => {
             let array = show(array);
             quote!(&(#array).iter().map(|value| *value as f64).collect::<Vec<_>>())
+        }
+        ("matmul", [matrix, vector]) => {
+            let (matrix, vector) = (show(matrix), show(vector));
+            quote!(&matrix::apply(#matrix, #vector))
+        }
+        ("len", [prior]) => {
+            let prior = show(prior);
+            quote!(#prior.size())
         }
         ("symmetric", [value, size]) => {
             let (value, size) = (show(value), show(size));

@@ -4,6 +4,7 @@
 //! [`Ragged`] arrays and arrays of `Option` alike; a missing element passes every check.
 
 pub use super::drawn::{LARGEST_SIZE, LIMIT, MOST, drawn, drawn_count};
+pub use super::matrices::{independent_rows, positive_definite};
 pub use super::sums::{simplex, total, weights, wrong_total};
 pub use super::support::{LARGEST, Support};
 pub use super::values::{Datum, Values};
@@ -402,10 +403,8 @@ mod tests {
     #[test]
     fn sizes_name_both_parameters() {
         assert_eq!(size("n", "x", 3, "y", 3, 1, 1), Ok(()));
-        assert_eq!(
-            message(size("n", "x", 3, "y", 4, 1, 1)),
-            "size `n` is 3 by `x` and 4 by `y`: they disagree"
-        );
+        let two = message(size("n", "x", 3, "y", 4, 1, 1));
+        assert_eq!(two, "size `n` is 3 by `x` and 4 by `y`: they disagree");
         assert_eq!(message(size("n", "n", 3, "y", 4, 1, 1)), "`n` is 3 and `y` has 4: they disagree");
     }
 

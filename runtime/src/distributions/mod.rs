@@ -5,6 +5,7 @@
 #[macro_use]
 mod delegate;
 
+mod beliefs;
 mod bernoulli;
 mod beta;
 mod binomial;
@@ -14,8 +15,10 @@ mod dirichlet;
 mod gamma;
 mod gaussian;
 mod known;
+mod multivariate_gaussian;
 mod poisson;
 mod truncated_gaussian;
+mod wishart;
 
 pub(crate) use buffer::Buffer;
 
@@ -26,9 +29,13 @@ pub use categorical::Categorical;
 pub use dirichlet::Dirichlet;
 pub use gamma::Gamma;
 pub use gaussian::Gaussian;
+pub use multivariate_gaussian::{MultivariateGaussian, VectorMoments};
 pub use poisson::Poisson;
 pub use truncated_gaussian::TruncatedGaussian;
+pub use wishart::Wishart;
+pub(crate) use wishart::{ln_gamma_of_matrices, uniform_shape};
 
+use crate::matrix::Matrix;
 use crate::special::{exp, ln};
 
 /// What every distribution can say about itself.
@@ -105,6 +112,22 @@ pub trait Chance: Copy {
     fn log_waiting(self, failures: usize, successes: f64) -> f64;
     /// The means of the logs of the probability and of its complement.
     fn mean_logs(self) -> (f64, f64);
+}
+
+/// A known or random vector; passed by value.
+pub trait VectorBelief: Copy {
+    /// The number of entries.
+    fn size(&self) -> usize;
+    /// Adds `sign` times the mean to a vector, and the covariance to a matrix.
+    fn add_moments(&self, sign: f64, mean: &mut [f64], covariance: &mut [f64]);
+}
+
+/// A known or random positive-definite matrix; passed by value.
+pub trait MatrixBelief: Copy {
+    /// The mean.
+    fn mean(&self) -> Matrix;
+    /// The mean of the logarithm of the determinant.
+    fn mean_log_determinant(&self) -> f64;
 }
 
 /// Whether one parameter has moved.

@@ -4,7 +4,11 @@ use serde_json::Value;
 
 use super::json::{from_json, to_json};
 use crate::check::{LIMIT, Support, weights};
-use crate::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior};
+use crate::data::matrices::is_positive_definite;
+use crate::{
+    Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, MultivariateGaussian, Poisson,
+    Posterior, Wishart,
+};
 
 /// Why a value cannot be taken: the sentence goes on from the parameter's name and index.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,6 +151,10 @@ fn prior(value: &Value, family: &str) -> Result<Posterior, Refusal> {
         (Posterior::PointReal(at), "Beta") => !(0.0..=1.0).contains(at),
         (Posterior::PointInteger(at), "Beta") => *at > 1,
         (Posterior::PointVector(at), "Dirichlet") => weights("", &[], at, 0, 0).is_err(),
+        (Posterior::PointMatrix(at), "Wishart") => {
+            let [size, columns] = at.grid().sizes;
+            size != columns || !is_positive_definite(at.values(), size)
+        }
         _ => false,
     };
     if outside {
@@ -171,7 +179,10 @@ fn prior(value: &Value, family: &str) -> Result<Posterior, Refusal> {
 fn odd_field(prior: &Value) -> Option<String> {
     let fields = prior.as_object()?;
     let is_null = |field: &Value| {
-        field.is_null() || field.as_array().is_some_and(|items| items.iter().any(Value::is_null))
+        let row_is_null = |row: &Value| row.as_array().is_some_and(|items| items.iter().any(Value::is_null));
+        field.is_null()
+            || row_is_null(field)
+            || field.as_array().is_some_and(|rows| rows.iter().any(row_is_null))
     };
     if let Some((key, _)) = fields.iter().find(|(_, field)| is_null(field)) {
         return Some(format!("its {key} is null"));
@@ -194,9 +205,13 @@ fn extreme_field(prior: &Value) -> Option<String> {
     wanted.iter().find_map(|key| {
         let numbers =
             prior.get(key).map(|field| field.as_array().map_or(std::slice::from_ref(field), Vec::as_slice));
-        let mut numbers = numbers.into_iter().flatten().filter_map(Value::as_f64);
+        let row = |field: &Value| field.as_array().cloned().unwrap_or_else(|| vec![field.clone()]);
+        let rows: Vec<Value> = numbers.into_iter().flatten().flat_map(row).collect();
+        let mut numbers = rows.iter().filter_map(Value::as_f64);
         let support = |number: f64| match *key {
-            "shape" | "rate" | "variance" | "alpha" | "beta" | "concentration" if number > 0.0 => {
+            "shape" | "rate" | "variance" | "alpha" | "beta" | "concentration" | "degrees_of_freedom"
+                if number > 0.0 =>
+            {
                 Support::Positive
             }
             _ => Support::Real,
@@ -218,6 +233,8 @@ fn keys(distribution: &str) -> Option<&'static [&'static str]> {
         "Dirichlet" => &["concentration"],
         "Poisson" => &["rate", "nu"],
         "Binomial" => &["trials", "probability"],
+        "MultivariateGaussian" => &["mean", "covariance"],
+        "Wishart" => &["degrees_of_freedom", "scale"],
         "PointMass" => &["value"],
         _ => return None,
     })
@@ -245,6 +262,10 @@ fn example(family: &str) -> &'static str {
         "Poisson" => r#"{"distribution": "Poisson", "rate": 1}"#,
         "Binomial" => r#"{"distribution": "Binomial", "trials": 10, "probability": 0.5}"#,
         "Dirichlet" => r#"{"distribution": "Dirichlet", "concentration": [1, 1]}"#,
+        "MultivariateGaussian" => {
+            r#"{"distribution": "MultivariateGaussian", "mean": [0, 0], "covariance": [[1, 0], [0, 1]]}"#
+        }
+        "Wishart" => r#"{"distribution": "Wishart", "degrees_of_freedom": 4, "scale": [[1, 0], [0, 1]]}"#,
         _ => r#"{"distribution": "Categorical", "probabilities": [0.5, 0.5]}"#,
     }
 }
@@ -286,4 +307,8 @@ family! {
     Binomial, Binomial::uniform(0), {};
     Categorical, Categorical::uniform(1), {};
     Dirichlet, Dirichlet::uniform(1), { Posterior::PointVector(x) => Dirichlet::point(&x) };
+    MultivariateGaussian, MultivariateGaussian::uniform(1), {
+        Posterior::PointVector(x) => MultivariateGaussian::point(&x)
+    };
+    Wishart, Wishart::uniform(1), { Posterior::PointMatrix(x) => Wishart::point(x.grid()) };
 }

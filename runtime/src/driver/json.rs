@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::element::kind;
+use crate::matrix::{Cholesky, Matrix};
 use crate::{
-    Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Posterior, TruncatedGaussian,
+    Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, MultivariateGaussian, Poisson,
+    Posterior, TruncatedGaussian, Wishart,
 };
 
 /// The canonical form; what is not a finite number (a bound that there is not, say) is `null`, and a point mass of any family a `PointMass`.
@@ -29,6 +31,15 @@ pub fn to_json(posterior: &Posterior) -> Value {
             let probability = Bernoulli::from_log_odds(d.log_odds).mean();
             json!({"distribution": "Binomial", "trials": d.trials, "probability": probability})
         }
+        Posterior::MultivariateGaussian(d) => {
+            let (mean, covariance) = (d.mean(), d.covariance().rows());
+            json!({"distribution": "MultivariateGaussian", "mean": mean, "covariance": covariance})
+        }
+        Posterior::Wishart(d) => {
+            let (freedom, scale) = (d.degrees_of_freedom(), d.scale().rows());
+            json!({"distribution": "Wishart", "degrees_of_freedom": freedom, "scale": scale})
+        }
+        Posterior::PointMatrix(value) => json!({"distribution": "PointMass", "value": value.rows()}),
         Posterior::PointReal(value) => json!({"distribution": "PointMass", "value": value}),
         Posterior::PointBool(value) => json!({"distribution": "PointMass", "value": value}),
         Posterior::PointInteger(value) => json!({"distribution": "PointMass", "value": value}),
@@ -44,6 +55,7 @@ pub(super) fn points(posterior: &Posterior) -> Value {
         Posterior::PointBool(value) => json!(value),
         Posterior::PointInteger(value) => json!(value),
         Posterior::PointVector(value) => json!(value),
+        Posterior::PointMatrix(value) => json!(value.rows()),
         Posterior::Array(items) => items.iter().map(points).collect(),
         _ => Value::Null,
     }
@@ -105,6 +117,18 @@ pub fn from_json(value: &Value) -> Result<Posterior, String> {
             let trials = not_negative("trials", number("trials")?)? as usize;
             Binomial::from_probability(trials, probability(number("probability")?)?).into()
         }
+        "MultivariateGaussian" => {
+            let (mean, covariance) = (numbers(value, "mean")?, matrix(value, "covariance")?);
+            if covariance.grid().sizes[0] != mean.len() {
+                return Err("its mean and its covariance differ in size".into());
+            }
+            MultivariateGaussian::from_mean_covariance(&mean, covariance.grid()).into()
+        }
+        "Wishart" => {
+            let scale = matrix(value, "scale")?;
+            let freedom = not_negative("degrees_of_freedom", number("degrees_of_freedom")?)?;
+            Wishart::from_degrees_of_freedom(freedom, scale.grid()).into()
+        }
         "PointMass" => point(value.get("value").unwrap_or(&Value::Null))?,
         other => return Err(format!("`{other}` is not a distribution that the data can hold")),
     })
@@ -114,6 +138,7 @@ pub fn from_json(value: &Value) -> Result<Posterior, String> {
 fn point(value: &Value) -> Result<Posterior, String> {
     Ok(match value {
         Value::Bool(flag) => (*flag).into(),
+        Value::Array(items) if items.iter().any(Value::is_array) => matrix_of(items)?.into(),
         Value::Array(items) => items.iter().map(real).collect::<Result<Vec<_>, _>>()?.into(),
         _ => match value.as_u64() {
             Some(count) => (count as usize).into(),
@@ -141,6 +166,40 @@ fn numbers(value: &Value, key: &str) -> Result<Vec<f64>, String> {
     let items = value.get(key).and_then(Value::as_array);
     let items = items.ok_or_else(|| format!("it has no array {key:?}"))?;
     items.iter().map(|item| real(item).map_err(|error| format!("its {key}: {error}"))).collect()
+}
+
+/// The symmetric, positive-definite matrix under a key; or the zero matrix, of a point.
+fn matrix(value: &Value, key: &str) -> Result<Matrix, String> {
+    let rows = value.get(key).and_then(Value::as_array).ok_or_else(|| format!("it has no matrix {key:?}"))?;
+    let matrix = matrix_of(rows).map_err(|error| format!("its {key}: {error}"))?;
+    let (values, [size, columns]) = (matrix.values(), matrix.grid().sizes);
+    if size != columns {
+        return Err(format!("its {key} has {size} rows and {columns} columns"));
+    }
+    // What stands for what a run could not tell is let through.
+    if values.iter().any(|value| value.is_nan()) || values.iter().all(|value| *value == 0.0) {
+        return Ok(matrix);
+    }
+    if crate::data::matrices::asymmetric(values, size).is_some() {
+        return Err(format!("its {key} is not symmetric"));
+    }
+    match Cholesky::of(values, size) {
+        Some(_) => Ok(matrix),
+        None => Err(format!("its {key} is not positive definite")),
+    }
+}
+
+/// Rows of one length.
+fn matrix_of(rows: &[Value]) -> Result<Matrix, String> {
+    let columns = rows.first().and_then(Value::as_array).map_or(0, Vec::len);
+    let mut values = Vec::new();
+    for row in rows {
+        let row = row.as_array().filter(|row| row.len() == columns);
+        for item in row.ok_or("its rows are no arrays of one length")? {
+            values.push(real(item)?);
+        }
+    }
+    Ok(Matrix::new(values, [rows.len(), columns]))
 }
 
 /// A number that is not below 0 (NaN is let through: it stands for what a run could not tell).
@@ -195,6 +254,14 @@ mod tests {
             Poisson::from_rate(3.0).into(),
             Poisson::new(3.0, 0.5).into(),
             Posterior::PointVector(vec![1.5, 2.0]),
+            Posterior::PointMatrix(Matrix::new(vec![1.5, 2.0, 2.0, 4.0], [2, 2])),
+            MultivariateGaussian::from_mean_covariance(
+                &[1.0, -2.0],
+                Matrix::new(vec![4.0, 0.0, 0.0, 0.25], [2, 2]).grid(),
+            )
+            .into(),
+            Wishart::from_degrees_of_freedom(4.0, Matrix::new(vec![4.0, 0.0, 0.0, 0.25], [2, 2]).grid())
+                .into(),
             true.into(),
             7usize.into(),
             2.5.into(),

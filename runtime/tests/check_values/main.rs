@@ -21,7 +21,6 @@ const SKIPPED: &[(&str, &str)] = &[
     ("32 33 34 35 36 37 38 39", "random bounds"),
     ("75 85", "random variance or scale"),
     ("86 87", "two random Gammas multiplied by expectation propagation"),
-    ("88 160", "Wishart"),
     ("97 98", "gates: a table read at a random index"),
     ("104 105", "counting"),
     ("106 107 108 109 110", "max"),

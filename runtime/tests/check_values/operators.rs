@@ -2,10 +2,11 @@
 
 use posterity_runtime::operators::{
     bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive,
-    logistic, multinomial, poisson, product,
+    logistic, multinomial, poisson, product, wishart,
 };
 use posterity_runtime::special::Location;
-use posterity_runtime::{Categorical, Dirichlet, Gaussian, Poisson, Predictor, linear};
+use posterity_runtime::{Categorical, Dirichlet, Gaussian, Grid, Poisson, Predictor, Wishart, linear};
+use serde_json::Value;
 
 use crate::common::{Arg, number};
 use crate::{Got, Line, numbers};
@@ -32,6 +33,7 @@ pub(crate) fn operator(line: &Line) -> Option<Got> {
         "poisson" => Some(counts(line)),
         "product" => products(line),
         "exp" => exponential(line),
+        "wishart_shape_rate" | "wishart_mean_log_det" => Some(matrices(line)),
         "plus" | "sum_array" => Some(sums(line)),
         _ => None,
     }
@@ -183,6 +185,22 @@ fn products(line: &Line) -> Option<Got> {
         "product" | "product.belief" => Some(belief_or_message(line, product, ep::to_product(product, a, b))),
         _ => None,
     }
+}
+
+/// Lines that give a shape and a rate: half the degrees of freedom, and half the inverse scale.
+fn matrices(line: &Line) -> Got {
+    let numbers = |value: &Value, times: f64| -> Vec<f64> {
+        let rows = value.as_array().expect("rows").iter();
+        rows.flat_map(|row| row.as_array().expect("a row")).map(|it| times * number(it)).collect()
+    };
+    let shape = line.arg("shape").real();
+    if line.op == "wishart_mean_log_det" {
+        return Got::Number(Wishart::new(shape, numbers(&line.args["rate"], 1.0)).mean_log_determinant());
+    }
+    // The inverse scale is twice the rate R: where R is Wishart(a, B), 2R is Wishart(a, B/2).
+    let (x, rate) = (numbers(&line.args["x"], 1.0), &line.args["rate"]["Wishart"]);
+    let prior = Wishart::new(number(&rate["shape"]), numbers(&rate["rate"], 0.5));
+    Got::Number(wishart::ep::log_evidence_scale(Grid::new(&x, [2, 2]), 2.0 * shape, &prior))
 }
 
 fn exponential(line: &Line) -> Option<Got> {

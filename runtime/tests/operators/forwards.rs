@@ -12,7 +12,7 @@ const DRAWS: usize = 20_000;
 
 /// Draws against a distribution function: the distance of Kolmogorov and Smirnov is below 2.2/√n in all but one
 /// case of 10⁴.
-fn assert_drawn_from(mut draw: impl FnMut(&mut Random) -> f64, cdf: impl Fn(f64) -> f64) {
+pub(crate) fn assert_drawn_from(mut draw: impl FnMut(&mut Random) -> f64, cdf: impl Fn(f64) -> f64) {
     let mut random = Random::from_seed(20_261_121);
     let mut draws: Vec<f64> = (0..DRAWS).map(|_| draw(&mut random)).collect();
     draws.sort_by(f64::total_cmp);

@@ -9,9 +9,11 @@ mod integers;
 mod large;
 mod limits;
 mod logic;
+mod nodes;
 mod points;
 mod reals;
 mod table;
+mod vectors;
 
 mod variational;
 
@@ -25,17 +27,21 @@ fn every_operator_is_right_and_none_is_unchecked() {
         let message = name.contains("::to_") && !name.ends_with("_unclipped") || name.ends_with("::messages");
         message || name.contains("::log_evidence")
     });
-    assert_checked(&[logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS].concat(), written);
+    assert_checked(
+        &[logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, vectors::EP].concat(),
+        written,
+    );
 }
 
 #[test]
 fn every_variational_operator_is_right_and_none_is_unchecked() {
-    assert_checked(&variational::checks(), table::functions("vmp"));
+    let checks = [variational::checks(), vectors::VMP.to_vec()].concat();
+    assert_checked(&checks, table::functions("vmp"));
 }
 
 #[test]
 fn everything_that_runs_forwards_is_right_and_none_is_unchecked() {
-    assert_checked(forwards::CHECKS, table::functions("simulate"));
+    assert_checked(&[forwards::CHECKS, vectors::FORWARDS].concat(), table::functions("simulate"));
 }
 
 #[test]
@@ -52,7 +58,10 @@ fn what_reads_its_own_edge_has_its_limits() {
 fn evidence_of_a_point_is_that_of_a_known_value() {
     let declared = table::declared("ep").into_iter();
     let random = declared.filter(|it| it.name.contains("::log_evidence") && it.reads_random);
-    assert_checked(points::CHECKS, random.map(|operator| operator.name).collect());
+    assert_checked(
+        &[points::CHECKS, vectors::POINTS].concat(),
+        random.map(|operator| operator.name).collect(),
+    );
 }
 
 /// Every check holds, and they are those of the functions that are written.

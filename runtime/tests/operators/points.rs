@@ -211,6 +211,6 @@ fn all(numbers: &[f64]) -> Vec<(bool, f64)> {
 }
 
 #[track_caller]
-fn same(got: f64, want: f64) {
+pub(crate) fn same(got: f64, want: f64) {
     assert!(got == want || (got - want).abs() <= 1e-12 * (1.0 + want.abs()), "{got} is not {want}");
 }

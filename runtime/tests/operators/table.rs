@@ -171,6 +171,8 @@ fn is_random(argument: &FnArg) -> bool {
         plain => plain,
     };
     match named {
+        // A grid is a known matrix.
+        Type::Path(it) if it.path.segments.last().is_some_and(|part| part.ident == "Grid") => false,
         Type::Path(it) => !["bool", "usize", "f64"].iter().any(|known| it.path.is_ident(known)),
         Type::ImplTrait(_) => true,
         _ => false,

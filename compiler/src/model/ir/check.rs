@@ -159,6 +159,10 @@ pub enum Support {
     Concentration,
     /// Counts whose sum is a number of trials.
     Total(Known),
+    /// A symmetric, positive-definite matrix; messages call it by that name of an argument.
+    PositiveDefinite(&'static str),
+    /// A matrix of which no row is made of the others.
+    IndependentRows,
 }
 
 impl Support {
@@ -185,7 +189,11 @@ impl Support {
             Support::Probability => Runtime::Probability,
             Support::Unit => Runtime::Unit,
             Support::Concentration => Runtime::Concentration,
-            Support::Below(_) | Support::AtMost(_) | Support::Total(_) => return None,
+            Support::Below(_)
+            | Support::AtMost(_)
+            | Support::Total(_)
+            | Support::PositiveDefinite(_)
+            | Support::IndependentRows => return None,
         })
     }
 }

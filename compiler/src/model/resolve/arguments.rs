@@ -50,6 +50,8 @@ impl Given {
                 ("bernoulli", self.map("log_odds", "probability", logistic))
             }
             "dirichlet" => ("dirichlet", self.spread_out()),
+            "multivariate_gaussian" => ("multivariate_gaussian", self.inverted("covariance", "precision")),
+            "wishart" => ("wishart", self.inverted("scale", "inverse_scale")),
             factor => (factor, self),
         }
     }
@@ -61,6 +63,19 @@ impl Given {
                 && let Value::Known(known, _) = value
             {
                 (*given, *value) = (new, Value::Known(convert(known.clone()), Ty::scalar(Base::Real)));
+            }
+        }
+        self
+    }
+
+    /// A known matrix given as its inverse.
+    fn inverted(mut self, name: &str, new: &'static str) -> Given {
+        for (given, value, _) in &mut self.arguments {
+            if *given == name
+                && let Value::Known(known, _) = value
+            {
+                *given = new;
+                *known = Known::Call("inverse".to_owned(), vec![known.clone()]);
             }
         }
         self
@@ -272,8 +287,12 @@ impl<'a> Resolver<'a> {
             Wants::Probability | Wants::Chance => Support::Probability,
             Wants::Simplex => Support::Weights,
             Wants::Concentration | Wants::Concentrations => Support::Concentration,
+            Wants::Matrix => Support::PositiveDefinite(way.name),
             _ => return,
         };
+        if way.wants == Wants::Matrix && self.refused_literal(way.name, known, span) {
+            return;
+        }
         match literals(known) {
             Some(values)
                 if way.wants == Wants::Size && values.iter().any(|size| *size > LARGEST_SIZE as f64) =>
@@ -342,7 +361,7 @@ impl<'a> Resolver<'a> {
             V::Unit => Domain::Unit,
             V::Simplex => Domain::Simplex { size: given.known("size").or_else(|| length(0))? },
             V::Vector => self.vector_of(given, length(0)?)?,
-            V::Matrix => Domain::Matrix { size: length(1)? },
+            V::Matrix => self.matrix_of(given, length(1)?)?,
             V::Counts => Domain::Counts { size: length(1)? },
             V::Mixture => return None,
         })
@@ -358,16 +377,6 @@ impl<'a> Resolver<'a> {
             },
             _ => None,
         }
-    }
-
-    /// A vector's mean and matrix must be of one size.
-    fn vector_of(&mut self, given: &Given, size: Known) -> Option<Domain> {
-        let (_, matrix, span) = given.arguments.get(1)?;
-        for axis in matrix.ty()?.axes {
-            let Dim::Fixed(other) = axis else { continue };
-            self.equal_sizes(&size, &other, "mean", given.arguments[1].0, *span)?;
-        }
-        Some(Domain::Vector { size })
     }
 
     /// Two sizes that must agree: now if both are literals, else when the data are there.

@@ -140,7 +140,9 @@ impl<'a> Resolver<'a> {
         let Some(index) = self.prior_index(id, &indices, distribution.span) else {
             return self.nothing_of(&child);
         };
-        let Some(domain) = prior_domain(&name) else {
+        let size =
+            || Known::Call("len".to_owned(), vec![Known::Parameter { parameter: id, index: index.clone() }]);
+        let Some(domain) = prior_domain(&name, size) else {
             self.later("a prior of this family handed in", distribution.span);
             return self.nothing_of(&child);
         };
@@ -414,13 +416,15 @@ impl<'a> Resolver<'a> {
 }
 
 /// The domain of what is drawn from a distribution handed in.
-fn prior_domain(name: &str) -> Option<Domain> {
+fn prior_domain(name: &str, size: impl Fn() -> Known) -> Option<Domain> {
     match name {
         "Bernoulli" => Some(Domain::Bool),
         "Gaussian" => Some(Domain::Real),
         "Gamma" => Some(Domain::Positive),
         "Beta" => Some(Domain::Unit),
         "Poisson" => Some(Domain::Count),
+        "MultivariateGaussian" => Some(Domain::Vector { size: size() }),
+        "Wishart" => Some(Domain::Matrix { size: size() }),
         _ => None,
     }
 }
@@ -432,6 +436,7 @@ pub(super) fn support_of(domain: &Domain) -> Option<Support> {
         Domain::Positive => Some(Support::Positive),
         Domain::Unit => Some(Support::Unit),
         Domain::Simplex { .. } => Some(Support::Simplex),
+        Domain::Matrix { .. } => Some(Support::PositiveDefinite("value")),
         _ => None,
     }
 }

@@ -26,6 +26,13 @@ impl<'a> Resolver<'a> {
 
     /// A linear factor: `child = sum + N(0, noise)`, or a sum closed by a site.
     pub(super) fn linear(&mut self, sum: Sum, noise: Known, site: Option<Site>, child: Argument, role: Role) {
+        if role != Role::Defines && site.is_none() && noise.is(0.0) && self.reads_vector(&sum) {
+            return self.later(
+                "an inner product or an element of a vector variable that is observed exactly",
+                self.statement,
+            );
+        }
+        let sum = self.without_elements(sum, self.statement);
         let mut edges = vec![Edge::new("child", child)];
         let mut coefficients = Vec::new();
         for term in sum.terms {
@@ -40,12 +47,16 @@ impl<'a> Resolver<'a> {
     /// A sum as the value of a new variable, data or constraint.
     pub(super) fn sum_into(&mut self, sum: Sum, child: Child<'a>) {
         if let Some((child, role)) = self.child(child, Domain::Real, Kind::Derived) {
+            if role == Role::Defines && self.sole_projection(&sum) {
+                return self.define_projection(sum, &child, role, self.statement);
+            }
             self.linear(sum, Known::Real(0.0), None, child, role);
         }
     }
 
     /// A sum as one edge: its only element, a known value, or a variable made for it.
     pub(super) fn sum_argument(&mut self, sum: Sum, span: Span) -> Argument {
+        let sum = self.without_elements(sum, span);
         if let Some(use_) = sum.single() {
             return Argument::Random(use_.clone());
         }
@@ -114,7 +125,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn coerced(&mut self, value: Value, base: Base, span: Span) -> Value {
         match (value, base) {
             (Value::Known(known, ty), Base::Real) if ty.base == Base::Integer => {
-                let known = if ty.is_scalar() { known.to_real() } else { reals(known) };
+                let known = reals(known, ty.axes.len());
                 Value::Known(known, Ty { base: Base::Real, axes: ty.axes })
             }
             (Value::Known(known, _), Base::Integer)
@@ -152,11 +163,12 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// An array of integers as reals.
-fn reals(known: Known) -> Known {
+/// An integer, or an array of so many axes of them, as reals.
+fn reals(known: Known, axes: usize) -> Known {
     match known {
-        Known::Vector(all) => Known::Vector(all.into_iter().map(Known::to_real).collect()),
-        Known::Comprehension(range, body) => Known::Comprehension(range, Box::new(body.to_real())),
+        known if axes == 0 => known.to_real(),
+        Known::Vector(all) => Known::Vector(all.into_iter().map(|one| reals(one, axes - 1)).collect()),
+        Known::Comprehension(range, body) => Known::Comprehension(range, Box::new(reals(*body, axes - 1))),
         other => Known::Call("reals".to_owned(), vec![other]),
     }
 }

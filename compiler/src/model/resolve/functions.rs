@@ -119,6 +119,9 @@ impl<'a> Resolver<'a> {
         if values.iter().all(|(value, _)| value.is_known()) {
             return Some(self.apply_known(name, values, span));
         }
+        if name == "matmul" {
+            return self.matrix_times_vector(values, child, span);
+        }
         let scalar = |value: &Value| value.ty().is_some_and(|ty| ty.is_scalar());
         if !values.iter().all(|(value, _)| scalar(value)) {
             self.later(&format!("`{name}` of random vectors"), span);
@@ -137,30 +140,14 @@ impl<'a> Resolver<'a> {
         self.operation(name, output, edges, domain, child, span)
     }
 
-    /// A function of known vectors or matrices: whether it is one, for this version.
-    fn of_vectors(
-        &mut self,
-        name: &str,
-        ranks: &[&[usize]],
-        values: Vec<(Value, Span)>,
-        span: Span,
-    ) -> Value {
-        self.later(&format!("`{name}` of known values"), span);
-        for ((value, at), ranks) in values.into_iter().zip(ranks) {
-            let base = if name == "identity" { Base::Integer } else { Base::Real };
-            let Some(ty) = self.coerced(value, base, at).ty() else { continue };
-            if !ranks.contains(&ty.axes.len()) {
-                let wanted = ["a number", "a vector", "a matrix"][ranks[0]];
-                let message = format!("`{name}` takes {wanted} here, not a `{}`", ty.name());
-                self.error(Error::new(Code::WrongRank, message).label(at, format!("a `{}`", ty.name())));
-            }
-        }
-        Value::Poison
-    }
-
     fn apply_known(&mut self, name: &str, values: Vec<(Value, Span)>, span: Span) -> Value {
         if let Some(ranks) = ranks(name) {
-            return self.of_vectors(name, ranks, values, span);
+            if !self.has_ranks(name, ranks, &values) {
+                return Value::Poison;
+            }
+            if name != "softmax" {
+                return self.known_matrix(name, values);
+            }
         }
         let mut arguments = Vec::new();
         let mut arrays = false;

@@ -142,8 +142,8 @@ impl<'a> Resolver<'a> {
         let Some(at) = self.plate_indices(plates, name, indices, span) else { return Value::Poison };
         let replaced = |index: &Index| Index::of(&self.model.replaced(&index.to_known(), plates, &at));
         let use_ = Use { variable: use_.variable, index: use_.index.iter().map(replaced).collect() };
-        if indices.len() > plates.len() {
-            return self.element_of_vector(ty, span);
+        if let Some(inner) = indices.get(plates.len()..).filter(|inner| !inner.is_empty()) {
+            return self.vector_element(&use_, inner, span);
         }
         Value::Random(use_, ty.clone())
     }
@@ -182,22 +182,19 @@ impl<'a> Resolver<'a> {
         if !self.definitions.has(id) {
             return self.undefined(name, span);
         }
-        let domain = type_of(&self.model.variables[id].domain);
         if let Some(local) = self.definitions.local_index(id) {
             if self.untyped.contains(&id) {
                 return Value::Poison;
             }
-            if !indices.is_empty() {
-                return self.element_of_vector(&domain, span);
-            }
             let use_ = Use { variable: id, index: local };
+            if !indices.is_empty() {
+                return self.vector_element(&use_, indices, span);
+            }
             let ty = type_of(&self.model.domain_of(&use_));
             return Value::Random(use_, ty);
         }
         let rank = self.definitions.rank(id);
-        if indices.len() > rank {
-            return self.element_of_vector(&domain, span);
-        }
+        let (indices, inner) = indices.split_at(rank.min(indices.len()));
         let Some(at) = self.indices(indices).into_iter().collect::<Option<Vec<Known>>>() else {
             return Value::Poison;
         };
@@ -215,21 +212,16 @@ impl<'a> Resolver<'a> {
         }
         let sizes = self.definitions.sizes_so_far(&self.model, id, &at);
         let use_ = Use { variable: id, index: at.iter().map(Index::of).collect() };
+        if !inner.is_empty() {
+            return self.vector_element(&use_, inner, span);
+        }
         let domain = type_of(&self.model.domain_of(&use_));
         let ty =
             Ty { base: domain.base, axes: sizes.into_iter().map(Dim::Fixed).chain(domain.axes).collect() };
         Value::Random(use_, ty)
     }
 
-    fn element_of_vector(&mut self, domain: &Ty, span: Span) -> Value {
-        if domain.is_scalar() {
-            return self.too_many_indices(span, domain);
-        }
-        self.later("an element of a vector variable", span);
-        Value::Poison
-    }
-
-    fn too_many_indices(&mut self, span: Span, ty: &Ty) -> Value {
+    pub(super) fn too_many_indices(&mut self, span: Span, ty: &Ty) -> Value {
         self.error(
             Error::new(Code::WrongRank, format!("an index on `{}`, which has no elements", ty.name()))
                 .label(span, "more indices than axes"),

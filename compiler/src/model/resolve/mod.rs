@@ -23,6 +23,7 @@ mod gates;
 mod integers;
 mod later;
 mod lookup;
+mod matrices;
 mod observations;
 mod outputs;
 mod parameters;
@@ -33,6 +34,7 @@ mod statements;
 mod undefined;
 mod values;
 mod variables;
+mod vectors;
 
 pub use damaged::beside;
 

@@ -1,7 +1,7 @@
 //! `sum(0..n, |i| …)`, `dot(w, x)` and the other functions of many values.
 
 use super::Resolver;
-use super::values::{Base, Dim, Sum, Term, Ty, Value};
+use super::values::{Base, Dim, Sum, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
 use crate::model::ir::{Argument, CheckKind, Index, Plate, Support, Use};
@@ -136,6 +136,12 @@ impl<'a> Resolver<'a> {
                 let inner = Ty { base: ty.base, axes: ty.axes[1..].to_vec() };
                 Value::Known(self.model.element(known, at), inner)
             }
+            Value::Random(use_, _) if self.is_vector(&use_) => {
+                if !self.is_gaussian_vector(&use_, span) {
+                    return Value::Poison;
+                }
+                Value::Sum(Sum::of(element_use(&use_, &at)))
+            }
             Value::Random(use_, ty) => {
                 let inner = Ty { base: ty.base, axes: ty.axes[1..].to_vec() };
                 Value::Random(element_use(&use_, &at), inner)
@@ -146,7 +152,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A plate over the elements of an array.
-    fn elements_plate(&mut self, size: Known, span: Span) -> PlateId {
+    pub(super) fn elements_plate(&mut self, size: Known, span: Span) -> PlateId {
         let taken: Vec<String> =
             self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
         let free =
@@ -154,64 +160,10 @@ impl<'a> Resolver<'a> {
         let name = free.map_or_else(|| inner_name("element", &taken), str::to_owned);
         self.model.plates.push(Plate { name, lower: Known::Integer(0), upper: size, span })
     }
-
-    /// `dot(a, b)`: one of them known makes it linear.
-    pub(super) fn dot(&mut self, values: Vec<(Value, Span)>) -> Value {
-        let Ok([(a, at), (b, bt)]) = <[(Value, Span); 2]>::try_from(values) else { return Value::Poison };
-        let (a, b) = (self.coerced(a, Base::Real, at), self.coerced(b, Base::Real, bt));
-        let (Some(ta), Some(tb)) = (a.ty(), b.ty()) else { return Value::Poison };
-        let (Some(Dim::Fixed(size)), Some(Dim::Fixed(other))) = (ta.axes.first(), tb.axes.first()) else {
-            let (found, span) = if ta.axes.is_empty() { (ta, at) } else { (tb, bt) };
-            self.mismatch("[f64; _]", &found, span);
-            return Value::Poison;
-        };
-        if self.equal_sizes(size, other, "the first vector", "the second", bt).is_none() {
-            return Value::Poison;
-        }
-        let vector_variable = |value: &Value| {
-            matches!(value, Value::Random(use_, _)
-            if self.definitions.local_index(use_.variable).map_or_else(|| self.definitions.rank(use_.variable), |index| index.len()) == use_.index.len())
-        };
-        if vector_variable(&a) || vector_variable(&b) {
-            self.later("an inner product with a vector variable", at.to(bt));
-            return Value::Poison;
-        }
-        let plate = self.elements_plate(size.clone(), at.to(bt));
-        let j = Known::Plate(plate);
-        match (a, b) {
-            (Value::Known(k, _), Value::Random(use_, _)) | (Value::Random(use_, _), Value::Known(k, _)) => {
-                let coefficient = self.model.element(k, j.clone());
-                let term = Term { coefficient, use_: element_use(&use_, &j), each: Vec::new() };
-                let sum = Sum { constant: Known::Real(0.0), terms: vec![term] };
-                Value::Sum(sum.over(&self.model, plate))
-            }
-            (Value::Known(a, _), Value::Known(b, _)) => {
-                let body = self.model.element(a, j.clone()).times(self.model.element(b, j));
-                Value::Known(Known::sum(self.model.plates[plate].range(plate), body), Ty::scalar(Base::Real))
-            }
-            (Value::Random(a, _), Value::Random(b, _)) => self.random_dot(&a, &b, plate, at.to(bt)),
-            _ => Value::Poison,
-        }
-    }
-
-    /// Both sides random: a product per element, then their sum.
-    fn random_dot(&mut self, a: &Use, b: &Use, plate: PlateId, span: Span) -> Value {
-        let j = Known::Plate(plate);
-        let (a, b) = (element_use(a, &j), element_use(b, &j));
-        self.plates.push(plate);
-        let inputs = vec![("a", Argument::Random(a)), ("b", Argument::Random(b))];
-        let product =
-            self.operation("product", "product", inputs, crate::model::ir::Domain::Real, None, span);
-        self.plates.pop();
-        match product {
-            Some(Value::Random(use_, _)) => Value::Sum(Sum::of(use_).over(&self.model, plate)),
-            _ => Value::Poison,
-        }
-    }
 }
 
 /// An element of a part of a variable.
-fn element_use(use_: &Use, at: &Known) -> Use {
+pub(super) fn element_use(use_: &Use, at: &Known) -> Use {
     let mut index = use_.index.clone();
     index.push(Index::of(at));
     Use { variable: use_.variable, index }

@@ -13,6 +13,7 @@ use crate::model::{FactorId, ParameterId, PlateId};
 use crate::program::checks::{place, placed};
 use crate::program::forwards::{Nest, target};
 use crate::program::instance::{guarded, plate_loop};
+use crate::program::integers::size;
 use crate::program::ir::{Function, Stmt};
 use crate::program::shape::{Shape, indices};
 use crate::program::tokens::{atom, ident, known, optional_place, row};
@@ -178,6 +179,10 @@ impl Forward<'_> {
             Argument::Known(value) => known(self.model(), value),
             Argument::Random(use_) => {
                 let place = self.place(use_);
+                if let Domain::Matrix { size: rows } = self.model().domain_of(use_) {
+                    let rows = size(self.model(), &rows);
+                    return quote!(Grid::new(&#place, [#rows, #rows]));
+                }
                 if self.kind(argument).starts_with('[') { quote!(&#place) } else { place }
             }
         }

@@ -13,6 +13,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::forwards::{self, Thing, Traffic};
+use super::integers::size;
 use super::ir::{Function, Table};
 use super::naming::with_free_loops;
 use super::outputs::nested;
@@ -209,8 +210,10 @@ fn value(model: &Model, shape: &Shape, field: &TokenStream, domain: &Domain) -> 
         quote!(#field[#flat])
     };
     let element = match domain {
-        Domain::Simplex { .. } | Domain::Vector { .. } | Domain::Matrix { .. } => {
-            quote!(Posterior::from(#place.clone()))
+        Domain::Simplex { .. } | Domain::Vector { .. } => quote!(Posterior::from(#place.clone())),
+        Domain::Matrix { size: rows } => {
+            let rows = size(model, &rows.with_axes(&axes));
+            quote!(Posterior::from(posterity_runtime::Matrix::new(#place.clone(), [#rows, #rows])))
         }
         Domain::Counts { .. } => {
             quote!(Posterior::array(#place.iter().map(|count| Posterior::from(*count))))

@@ -1,0 +1,253 @@
+//! Operators of `x ~ MultivariateGaussian(mean, precision)`, the density N(x; mean, precision⁻¹).
+//! Edges: `x` and `mean` are vectors of one length d, `precision` a positive-definite d × d matrix.
+//!
+//! A precision that is random is inferred by variational message passing; by expectation propagation where `x` and
+//! `mean` are known.
+
+use crate::Grid;
+use crate::distributions::{MatrixBelief, MultivariateGaussian, VectorBelief, Wishart};
+use crate::matrix::{Cholesky, add_outer, add_scaled, dot, product};
+use crate::operator::{Factor, Operator};
+use crate::special::{LN_2PI, ln_1p, ln_gamma_ratio};
+
+/// x ~ N(mean, precision⁻¹).
+pub const FACTOR: Factor = Factor {
+    name: "multivariate_gaussian",
+    surface: "MultivariateGaussian(mean, precision)",
+    edges: &["x", "mean", "precision"],
+    deterministic: false,
+};
+
+/// A Wishart that one vector of squared length ½ `square` makes of the precision.
+fn half_square(size: usize, mut square: Vec<f64>) -> Wishart {
+    for value in &mut square {
+        *value *= 0.5;
+    }
+    Wishart::new(0.5 * (size as f64 + 2.0), square)
+}
+
+/// Expectation propagation.
+pub mod ep {
+    use super::{
+        Cholesky, Grid, LN_2PI, MultivariateGaussian, Operator, VectorBelief, Wishart, add_outer, add_scaled,
+        dot, half_square, ln_1p, ln_gamma_ratio, product,
+    };
+
+    /// See [`to_x`].
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &["mean"] };
+    /// Message to `x` from a random mean at a known precision Λ.
+    ///
+    /// - Formula: ∫ N(x; m, Λ⁻¹) N(m; μ, P⁻¹) dm has precision Λ(Λ + P)⁻¹P and, times its mean, Λ(Λ + P)⁻¹Pμ. In this
+    ///   form a singular P, which says nothing of some directions, is as good as another.
+    /// - Source: Bishop (2006), eq. 2.115.
+    /// - Improper as `mean` is.
+    pub fn to_x(mean: &MultivariateGaussian, precision: Grid<'_, f64, 2>) -> MultivariateGaussian {
+        through_noise(mean, precision)
+    }
+
+    /// See [`to_x_known`].
+    pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x` at known mean and precision.
+    pub fn to_x_known(mean: &[f64], precision: Grid<'_, f64, 2>) -> MultivariateGaussian {
+        MultivariateGaussian::from_mean_precision(mean, precision)
+    }
+
+    /// See [`to_x_random`].
+    pub const TO_X_RANDOM: Operator =
+        Operator { exact: false, reads_own: false, uniform_if: &["mean", "precision"] };
+    /// Message to an `x` that nothing else speaks of, from a random precision: the Gaussian with the mean m̄ and the
+    /// covariance V + E Λ⁻¹. Uniform where the inverse has no mean.
+    pub fn to_x_random(mean: impl VectorBelief, precision: &Wishart) -> MultivariateGaussian {
+        let size = mean.size();
+        let (mut centre, mut covariance) = (vec![0.0; size], precision.mean_inverse().into_values());
+        mean.add_moments(1.0, &mut centre, &mut covariance);
+        if !covariance.iter().all(|value| value.is_finite()) {
+            return MultivariateGaussian::uniform(size);
+        }
+        MultivariateGaussian::from_mean_covariance(&centre, Grid::new(&covariance, [size; 2]))
+    }
+
+    /// See [`to_mean`].
+    pub const TO_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
+    /// Message to `mean` from a random `x` at a known precision; the factor is symmetric, see [`to_x`].
+    pub fn to_mean(x: &MultivariateGaussian, precision: Grid<'_, f64, 2>) -> MultivariateGaussian {
+        through_noise(x, precision)
+    }
+
+    /// See [`to_mean_observed`].
+    pub const TO_MEAN_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `mean` from an observed `x`: N(mean; x, precision⁻¹).
+    pub fn to_mean_observed(x: &[f64], precision: Grid<'_, f64, 2>) -> MultivariateGaussian {
+        MultivariateGaussian::from_mean_precision(x, precision)
+    }
+
+    /// See [`to_precision_observed`].
+    pub const TO_PRECISION_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `precision` from known `x` and `mean`: Wishart of shape (d + 2)/2 and rate ½(x − mean)(x − mean)ᵀ.
+    pub fn to_precision_observed(x: &[f64], mean: &[f64]) -> Wishart {
+        let error = difference(x, mean);
+        let mut square = vec![0.0; error.len() * error.len()];
+        add_outer(1.0, &error, &error, &mut square);
+        half_square(error.len(), square)
+    }
+
+    /// See [`log_evidence`].
+    pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log N(x; mean, precision⁻¹) of known vectors.
+    pub fn log_evidence(x: &[f64], mean: &[f64], precision: Grid<'_, f64, 2>) -> f64 {
+        to_x_known(mean, precision).log_density(x)
+    }
+
+    /// See [`log_evidence_mean`].
+    pub const LOG_EVIDENCE_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of the factor over the cavity of `mean`: log N(x; m̄, V + precision⁻¹).
+    pub fn log_evidence_mean(x: &[f64], mean: &MultivariateGaussian, precision: Grid<'_, f64, 2>) -> f64 {
+        to_mean_observed(x, precision).log_average_of(mean)
+    }
+
+    /// See [`log_evidence_soft`].
+    pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of the factor over the cavity of `x`.
+    pub fn log_evidence_soft(x: &MultivariateGaussian, mean: &[f64], precision: Grid<'_, f64, 2>) -> f64 {
+        to_x_known(mean, precision).log_average_of(x)
+    }
+
+    /// See [`log_evidence_soft_mean`].
+    pub const LOG_EVIDENCE_SOFT_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of the factor over both cavities; 0 where neither is proper.
+    pub fn log_evidence_soft_mean(
+        x: &MultivariateGaussian,
+        mean: &MultivariateGaussian,
+        precision: Grid<'_, f64, 2>,
+    ) -> f64 {
+        if mean.is_proper() {
+            return to_x(mean, precision).log_average_of(x);
+        }
+        if x.is_proper() { to_mean(x, precision).log_average_of(mean) } else { 0.0 }
+    }
+
+    /// See [`log_evidence_student`].
+    pub const LOG_EVIDENCE_STUDENT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ N(x; mean, Λ⁻¹) Wishart(Λ) dΛ at known vectors: a multivariate Student t density.
+    ///
+    /// - Formula: −½d log 2π + log Γ(a + ½) − log Γ(a + ½ − ½d) − ½ log |B| − (a + ½) log(1 + ½q), with
+    ///   q = (x − mean)ᵀB⁻¹(x − mean); of an improper Wishart the difference of log normalisers.
+    pub fn log_evidence_student(x: &[f64], mean: &[f64], precision: &Wishart) -> f64 {
+        if precision.is_point() {
+            return log_evidence(x, mean, precision.rate());
+        }
+        let constant = -0.5 * x.len() as f64 * LN_2PI;
+        let factor = Cholesky::of(precision.rate().values, precision.size());
+        let (Some(factor), true) = (factor, precision.is_proper()) else {
+            let after = precision * &to_precision_observed(x, mean);
+            return constant + after.log_normaliser() - precision.log_normaliser();
+        };
+        let (shape, half) = (precision.shape() + 0.5, 0.5 * x.len() as f64);
+        let square = factor.inverse_square(&mut difference(x, mean));
+        constant + ln_gamma_ratio(shape - half, half)
+            - 0.5 * factor.log_determinant()
+            - shape * ln_1p(0.5 * square)
+    }
+
+    /// x − mean
+    fn difference(x: &[f64], mean: &[f64]) -> Vec<f64> {
+        let mut error = x.to_vec();
+        add_scaled(-1.0, mean, &mut error);
+        error
+    }
+
+    /// A belief plus Gaussian noise of a known precision.
+    fn through_noise(belief: &MultivariateGaussian, noise: Grid<'_, f64, 2>) -> MultivariateGaussian {
+        if belief.is_point() {
+            return MultivariateGaussian::from_mean_precision(belief.precision_mean(), noise);
+        }
+        let size = belief.size();
+        let mut sum = noise.values.to_vec();
+        add_scaled(1.0, belief.precision().values, &mut sum);
+        let Some(factor) = Cholesky::of(&sum, size) else {
+            return MultivariateGaussian::from_natural(vec![f64::NAN; size], sum);
+        };
+        // The rows of P(Λ + P)⁻¹, then times Λ: the two orders of a symmetric product differ by rounding only.
+        let mut shrunk = belief.precision().values.to_vec();
+        shrunk.chunks_mut(size.max(1)).for_each(|row| factor.solve(row));
+        let precision = product(Grid::new(&shrunk, [size; 2]), noise);
+        let mut mean = belief.precision_mean().to_vec();
+        factor.solve(&mut mean);
+        let precision_mean = noise.values.chunks(size.max(1)).map(|row| dot(row, &mean)).collect();
+        let at = |i: usize, j: usize| precision.values()[i * size + j];
+        let symmetric = (0..size).flat_map(|i| (0..size).map(move |j| 0.5 * (at(i, j) + at(j, i))));
+        MultivariateGaussian::from_natural(precision_mean, symmetric.collect())
+    }
+}
+
+/// Variational message passing.
+pub mod vmp {
+    use super::{
+        LN_2PI, MatrixBelief, MultivariateGaussian, Operator, VectorBelief, Wishart, add_outer, dot,
+        half_square,
+    };
+
+    /// See [`to_x`].
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x`: N with mean E m and precision E Λ.
+    pub fn to_x(mean: impl VectorBelief, precision: impl MatrixBelief) -> MultivariateGaussian {
+        MultivariateGaussian::from_mean_precision(&mean_of(mean), precision.mean().grid())
+    }
+
+    /// See [`to_mean`].
+    pub const TO_MEAN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `mean`: N with mean E x and precision E Λ.
+    pub fn to_mean(x: impl VectorBelief, precision: impl MatrixBelief) -> MultivariateGaussian {
+        to_x(x, precision)
+    }
+
+    /// See [`to_precision`].
+    pub const TO_PRECISION: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x", "mean"] };
+    /// Message to `precision`: exp E ln N(x; m, Λ⁻¹) is a Wishart of shape (d + 2)/2 and rate ½ E(x − m)(x − m)ᵀ.
+    ///
+    /// - Source: Bishop (2006), §10.2.1 and appendix B.
+    pub fn to_precision(x: impl VectorBelief, mean: impl VectorBelief) -> Wishart {
+        let square = mean_square(x, mean);
+        if !square.iter().all(|value| value.is_finite()) {
+            return Wishart::uniform(x.size()); // of an improper belief
+        }
+        half_square(x.size(), square)
+    }
+
+    /// See [`average_log`].
+    pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// E ln N(x; m, Λ⁻¹) = ½(E ln |Λ| − d ln 2π − tr(E Λ E(x − m)(x − m)ᵀ)).
+    pub fn average_log(x: impl VectorBelief, mean: impl VectorBelief, precision: impl MatrixBelief) -> f64 {
+        let square = dot(precision.mean().values(), &mean_square(x, mean));
+        0.5 * (precision.mean_log_determinant() - x.size() as f64 * LN_2PI - square)
+    }
+
+    fn mean_of(x: impl VectorBelief) -> Vec<f64> {
+        let (mut mean, mut covariance) = (vec![0.0; x.size()], vec![0.0; x.size() * x.size()]);
+        x.add_moments(1.0, &mut mean, &mut covariance);
+        mean
+    }
+
+    /// E(x − m)(x − m)ᵀ, row by row.
+    fn mean_square(x: impl VectorBelief, mean: impl VectorBelief) -> Vec<f64> {
+        let size = x.size();
+        let (mut error, mut square) = (vec![0.0; size], vec![0.0; size * size]);
+        x.add_moments(1.0, &mut error, &mut square);
+        mean.add_moments(-1.0, &mut error, &mut square);
+        add_outer(1.0, &error, &error, &mut square);
+        square
+    }
+}
+
+/// Drawing forwards.
+pub mod simulate {
+    use super::{Grid, MultivariateGaussian, Operator};
+    use crate::Random;
+
+    /// See [`draw`].
+    pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// A vector of reals.
+    pub fn draw(mean: &[f64], precision: Grid<'_, f64, 2>, random: &mut Random) -> Vec<f64> {
+        MultivariateGaussian::from_mean_precision(mean, precision).sample(random)
+    }
+}
