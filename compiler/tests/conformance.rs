@@ -14,7 +14,17 @@ use compare::differences;
 use serde_json::Value;
 use support::{Ended, Folder};
 
-const AREAS: [&str; 7] = ["arrays", "chains", "indexing", "missing", "ranking", "regression", "scalars"];
+const AREAS: [&str; 9] = [
+    "arrays",
+    "chains",
+    "constraints",
+    "discrete",
+    "indexing",
+    "missing",
+    "ranking",
+    "regression",
+    "scalars",
+];
 
 fn suite() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance")

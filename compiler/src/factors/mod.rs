@@ -89,14 +89,15 @@ impl Table {
     }
 
     /// The operator of `factor` under `algorithm` whose name begins with `prefix` (`to_mean`, `log_evidence`)
-    /// and that accepts exactly what stands at the edges; `target` is the edge that it sends to, if any. Of several
-    /// that fit as well, the first in the file.
+    /// and that accepts exactly what stands at the edges; `target` is the edge that it sends to, if any, and `family` that
+    /// of the message. Of several that fit as well, the first in the file.
     pub fn choose(
         &self,
         factor: &str,
         algorithm: &str,
         prefix: &str,
         target: Option<&str>,
+        family: Option<&str>,
         offers: &[Offer],
     ) -> Option<&Operator> {
         let file = self.factor(factor)?;
@@ -106,7 +107,11 @@ impl Table {
                     .function
                     .strip_prefix(prefix)
                     .is_some_and(|rest| rest.starts_with('_') && !Self::names_edge(file, prefix, rest));
-            operator.algorithm == algorithm && named && self.closeness(operator, target, offers).is_some()
+            let sent = family.is_none_or(|family| operator.returns == family);
+            operator.algorithm == algorithm
+                && named
+                && sent
+                && self.closeness(operator, target, offers).is_some()
         };
         let fitting = file.operators.iter().filter(fits);
         fitting.min_by_key(|operator| (self.closeness(operator, target, offers), !operator.exact))

@@ -5,7 +5,7 @@ use super::{Offer, Table};
 /// The operator under variational message passing whose name begins so.
 fn chosen(factor: &str, prefix: &str, target: Option<&str>, edges: [(&str, &str); 2]) -> Option<String> {
     let offers: Vec<Offer> = edges.map(|(edge, ty)| (edge.to_owned(), ty.to_owned())).to_vec();
-    let operator = Table::runtime().choose(factor, "vmp", prefix, target, &offers);
+    let operator = Table::runtime().choose(factor, "vmp", prefix, target, None, &offers);
     operator.map(|operator| operator.function.clone())
 }
 

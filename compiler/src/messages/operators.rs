@@ -91,8 +91,7 @@ fn message_from(
     offers: &[Offer],
 ) -> Option<&'static Operator> {
     let prefix = format!("to_{target}");
-    let found = Table::runtime().choose(factor, algorithm.name(), &prefix, Some(target), offers);
-    found.filter(|operator| operator.returns == family)
+    Table::runtime().choose(factor, algorithm.name(), &prefix, Some(target), Some(family), offers)
 }
 
 /// What stands at the edges of a site, by name; none at the predictor's, its second.
@@ -124,7 +123,7 @@ pub fn evidence_operator(
     algorithm: Algorithm,
 ) -> Option<&'static Operator> {
     let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
-    Table::runtime().choose(name, algorithm.name(), prefix, None, &offers(model, factor))
+    Table::runtime().choose(name, algorithm.name(), prefix, None, None, &offers(model, factor))
 }
 
 /// Whether an algorithm would send all that a distribution sends, and score it, if its value were data.
@@ -143,7 +142,7 @@ pub(super) fn works_observed(model: &Model, factor: &Factor, name: &str, algorit
     let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
     let others = factor.edges.iter().skip(1).filter_map(|edge| Some((&edge.name, edge.argument.random()?)));
     Table::runtime().factor(name).is_some_and(|file| !file.deterministic)
-        && Table::runtime().choose(name, algorithm.name(), prefix, None, &offers).is_some()
+        && Table::runtime().choose(name, algorithm.name(), prefix, None, None, &offers).is_some()
         && others.into_iter().all(|(target, use_)| {
             message_from(name, algorithm, target, &model.variables[use_.variable].family, &offers).is_some()
         })

@@ -67,7 +67,7 @@ pub mod ep {
         if x.nu == 0.0 {
             return Poisson::new(1.0 - probability + probability * x.rate, 0.0);
         }
-        if trials.is_point() || !trials.is_proper() {
+        if trials.is_point() || trials.rate == 0.0 || !trials.is_proper() {
             return Poisson::UNIFORM;
         }
         let rate = if trials.nu == 1.0 { trials.rate } else { trials.mean() };

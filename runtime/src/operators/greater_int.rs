@@ -56,7 +56,7 @@ fn above(x: Poisson, bound: usize) -> f64 {
 /// Message to a count that is above `bound` by log-odds `y`: the mean of the tilted distribution is matched by a belief
 /// of the cavity's `nu`, so that the message is a power λᵏ.
 fn to_count(y: f64, x: Poisson, bound: usize) -> Poisson {
-    if y == 0.0 || x.is_point() {
+    if y == 0.0 || x.is_point() || x.rate == 0.0 {
         return Poisson::UNIFORM;
     }
     let (cut, (t, f)) = (bound as f64 + 1.0, logs(y));

@@ -41,10 +41,10 @@ fn to_count(y: Poisson, own: Poisson, other: Poisson) -> Poisson {
         let rest = y.rate - other.rate;
         return if rest >= 0.0 { Poisson::point(rest as usize) } else { Poisson::new(f64::NAN, 0.0) };
     }
-    if own.is_point() || !own.is_proper() || !other.is_proper() {
+    let (mine, rest) = (plain(own).rate, plain(other).rate);
+    if own.is_point() || mine == 0.0 || !own.is_proper() || !other.is_proper() {
         return Poisson::UNIFORM;
     }
-    let (mine, rest) = (plain(own).rate, plain(other).rate);
     let total = if y.is_point() { y.rate } else { Poisson::new((mine + rest) * y.rate, 1.0 + y.nu).mean() };
     let belief = Poisson::from_mean(total * (mine / (mine + rest)), own.nu);
     Poisson::new(belief.rate / own.rate, 0.0)
@@ -74,6 +74,13 @@ pub mod ep {
             return Poisson::UNIFORM;
         }
         Poisson::from_rate(plain(a).rate + plain(b).rate)
+    }
+
+    /// See [`to_y_count_known`].
+    pub const TO_Y_COUNT_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `y`, a count, when both are known.
+    pub fn to_y_count_known(a: usize, b: usize) -> Poisson {
+        Poisson::point(a + b)
     }
 
     /// See [`to_a`].
@@ -143,6 +150,13 @@ pub mod vmp {
     /// The marginal of `y`: Poisson of the same mean, exact of two Poissons.
     pub fn to_y_count(a: Poisson, b: Poisson) -> Poisson {
         super::ep::to_y_count(a, b)
+    }
+
+    /// See [`to_y_count_known`].
+    pub const TO_Y_COUNT_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The marginal of `y`, a count, when both are known.
+    pub fn to_y_count_known(a: usize, b: usize) -> Poisson {
+        Poisson::point(a + b)
     }
 
     /// See [`to_a`].

@@ -71,6 +71,7 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_int(&(&s() * &sum_int::ep::to_y(&a(), 2, 6)), &sum(int(&s()), int(&a()), known(2.0), 0));
         assert_eq!(sum_int::ep::to_y(1, 2, 6), Categorical::point(6, 3));
     }),
+    ("sum_int::to_y_count_known", || assert_eq!(sum_int::ep::to_y_count_known(2, 3), Poisson::point(5))),
     ("sum_int::to_a", || {
         assert_int(&(&a() * &sum_int::ep::to_a(&s(), &b(), 4)), &sum(int(&s()), int(&a()), int(&b()), 1));
         assert_int(&(&a() * &sum_int::ep::to_a(&s(), 1, 4)), &sum(int(&s()), int(&a()), known(1.0), 1));

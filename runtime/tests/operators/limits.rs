@@ -146,7 +146,7 @@ const G: Gamma = Gamma::from_shape_rate(3.0, 1.4);
 const WIDE: Gamma = Gamma::from_shape_rate(1.0, 1e-3);
 const P: Beta = Beta::new(2.5, 1.5);
 const A: Bernoulli = Bernoulli::from_log_odds(0.7);
-const ENDS: [Poisson; 2] = [Poisson::point(2), Poisson::UNIFORM];
+const ENDS: [Poisson; 3] = [Poisson::point(2), Poisson::UNIFORM, Poisson::from_rate(0.0)];
 
 fn six() -> Categorical {
     Categorical::from_probabilities(&[0.1, 0.2, 0.1, 0.15, 0.2, 0.1, 0.15])

@@ -17,9 +17,15 @@ impl<'a> Resolver<'a> {
         if let (Value::Known(a, ty), Value::Known(b, _)) = (&a.0, &b.0) {
             return Some(self.known_integers(op, a.clone(), b.clone(), ty.clone(), span));
         }
-        let (Some(mut x), Some(mut y)) = (self.argument(a.0, a.1), self.argument(b.0, b.1)) else {
+        if !matches!(op, BinaryOp::Add | BinaryOp::Subtract) {
+            self.later("a product or a ratio of random integers", span);
+            return Some(Value::Poison);
+        }
+        let (Some(x), Some(y)) = (self.argument(a.0, a.1), self.argument(b.0, b.1)) else {
             return Some(Value::Poison);
         };
+        let known_first = matches!(x, Argument::Known(_)) && op == BinaryOp::Add;
+        let ((x, at), (mut y, bt)) = if known_first { ((y, b.1), (x, a.1)) } else { ((x, a.1), (y, b.1)) };
         let mut op = op;
         if let Argument::Known(known) = &y
             && known.literal().is_some_and(|value| value < 0.0)
@@ -28,10 +34,7 @@ impl<'a> Resolver<'a> {
             op = if op == BinaryOp::Add { BinaryOp::Subtract } else { BinaryOp::Add };
             y = Argument::Known(known.clone().negated());
         }
-        if matches!(x, Argument::Known(_)) && op == BinaryOp::Add {
-            std::mem::swap(&mut x, &mut y);
-        }
-        for (argument, at) in [(&x, a.1), (&y, b.1)] {
+        for (argument, at) in [(&x, at), (&y, bt)] {
             if let Argument::Known(known) = argument {
                 self.not_below_zero(known, at);
             }
@@ -42,40 +45,40 @@ impl<'a> Resolver<'a> {
                 ("sum_int", Domain::Integer { size: a.plus(b).minus(Known::Integer(1)) })
             }
             (BinaryOp::Add, _) => ("sum_int", Domain::Count),
-            (BinaryOp::Subtract, (Some(size), _)) => ("difference_int", Domain::Integer { size }),
-            (BinaryOp::Subtract, _) => ("difference_int", Domain::Count),
-            _ => {
-                self.later("a product or a ratio of random integers", span);
-                return Some(Value::Poison);
-            }
+            (_, (Some(size), _)) => ("difference_int", Domain::Integer { size }),
+            _ => ("difference_int", Domain::Count),
         };
-        let domain = match &child {
-            Some(Child::Target(_, target)) if factor == "sum_int" => {
-                let Some(Binding::Variable(id)) =
-                    self.scopes.find(&target.name.text).map(|entry| entry.binding.clone())
-                else {
-                    return self.operation(factor, "y", vec![("a", x), ("b", y)], domain, child, span);
-                };
-                let own = |argument: &Argument| argument.random().is_some_and(|use_| use_.variable == id);
-                let mut index = Vec::new();
-                for expr in &target.indices {
-                    index.push(self.index(expr)?);
-                }
-                let grown = match (own(&x), own(&y)) {
-                    (false, false) => Some(domain),
-                    (true, false) => self.grown(&index, x.random()?, &y, domain),
-                    (false, true) => self.grown(&index, y.random()?, &x, domain),
-                    (true, true) => None,
-                };
-                let Some(grown) = grown else {
-                    self.later("an integer made of earlier ones of its own array in this way", span);
-                    return Some(Value::Poison);
-                };
-                grown
-            }
-            _ => domain,
+        let Some(domain) = self.of_its_own(factor, child.as_ref(), (&x, &y), domain) else {
+            self.later("an integer made of earlier ones of its own array in this way", span);
+            return Some(Value::Poison);
         };
         self.operation(factor, "y", vec![("a", x), ("b", y)], domain, child, span)
+    }
+
+    /// The domain of an operation, which may read the array that it defines an element of; none where its sizes follow
+    /// no formula.
+    fn of_its_own(
+        &mut self,
+        factor: &str,
+        child: Option<&Child<'a>>,
+        (x, y): (&Argument, &Argument),
+        domain: Domain,
+    ) -> Option<Domain> {
+        let Some(Child::Target(_, target)) = child else { return Some(domain) };
+        let found = self.scopes.find(&target.name.text).map(|entry| entry.binding.clone());
+        let Some(Binding::Variable(id)) = found.filter(|_| factor == "sum_int") else { return Some(domain) };
+        let own = |argument: &Argument| argument.random().is_some_and(|use_| use_.variable == id);
+        let (earlier, added) = match (own(x), own(y)) {
+            (false, false) => return Some(domain),
+            (true, false) => (x.random()?, y),
+            (false, true) => (y.random()?, x),
+            (true, true) => return None,
+        };
+        let mut index = Vec::new();
+        for expr in &target.indices {
+            index.push(self.index(expr)?);
+        }
+        self.grown(&index, earlier, added, domain)
     }
 
     /// The domain of `x[i] = x[i - 1] + d`, of which the sizes grow by as much from each element to the next: they

@@ -245,7 +245,7 @@ impl Forward<'_> {
         let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
         let prefix = if deterministic { "value" } else { "draw" };
         let offers: Vec<Offer> = values.iter().map(|(edge, ty, _)| (edge.clone(), ty.clone())).collect();
-        let Some(operator) = table.choose(name, "simulate", prefix, Some(child), &offers) else {
+        let Some(operator) = table.choose(name, "simulate", prefix, Some(child), None, &offers) else {
             return Err(no_draw(factor, name));
         };
         let arguments = operator.parameters.iter().filter_map(|(edge, _)| {

@@ -24,6 +24,7 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("sum_int::to_y", || assert_int(&sum_int::vmp::to_y(&a(), &b(), 5), &tilt(&[int(&a()), int(&b())], |_| 0.0, |v| v[0] + v[1]))),
     ("sum_int::to_y_count", || assert_near(sum_int::vmp::to_y_count(K, Poisson::from_rate(1.3)).mean(), K.mean() + 1.3, 1e-12)),
+    ("sum_int::to_y_count_known", || assert_eq!(sum_int::vmp::to_y_count_known(2, 3), Poisson::point(5))),
     ("sum_int::to_a", || {
         assert_message(&[int(&a()), int(&b())], 0, &sum, ALL, |i| sum_int::vmp::to_a(&told(), &b(), 3).log_weight(i as usize));
         assert_message(&[int(&a()), known(2.0)], 0, &sum, ALL, |i| sum_int::vmp::to_a(&told(), 2, 3).log_weight(i as usize));
