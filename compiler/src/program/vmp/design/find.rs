@@ -27,7 +27,8 @@ fn of(vmp: Vmp<'_>, id: FactorId) -> Option<Design> {
     let FactorKind::Linear(linear) = &factor.kind else { return None };
     let row = row(model, factor)?;
     let noisy = linear.precision || !linear.noise.is(0.0);
-    let plain = linear.site.is_none() && noisy && !linear.noise.mentions(row) && factor.guards.is_empty();
+    let alone = factor.guards.is_empty() && factor.cases.is_empty();
+    let plain = linear.site.is_none() && noisy && !linear.noise.mentions(row) && alone;
     if !plain || !factor.plates.iter().all(|plate| is_rectangular(model, *plate)) || repeats(factor) {
         return None;
     }
@@ -190,5 +191,5 @@ fn says_the_same(factor: &Factor) -> bool {
         FactorKind::Table(_) => true,
         FactorKind::Gate(..) => false,
     };
-    linear && factor.cases.is_empty() && factor.guards.is_empty() && factor.edges.iter().skip(1).all(free)
+    linear && factor.guards.is_empty() && factor.edges.iter().skip(1).all(free)
 }
