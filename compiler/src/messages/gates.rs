@@ -25,6 +25,11 @@ pub(super) fn operation(
     edge: usize,
 ) -> Result<(Operation, Vec<usize>), Error> {
     let inside = 2..factor.edges.len();
+    let FactorKind::Gate(_, gate) = factor.kind else { return Ok((Operation::Cases, Vec::new())) };
+    if model.gates[gate].times().is_some() {
+        // The other times are like this one: what enters knows what they say.
+        return Ok((Operation::Power, if part == GatePart::Enter { vec![0, 1] } else { vec![1] }));
+    }
     match (part, edge) {
         (GatePart::Enter, _) => Ok((Operation::Copy(1), vec![1])),
         (GatePart::Exit, 2..) => Ok((Operation::Copy(0), vec![0])),
@@ -69,7 +74,7 @@ pub(super) fn own(
     };
     match (&model.factors[factor].kind, edge) {
         // What stands in a case says it, not what entered there.
-        (FactorKind::Gate(GatePart::Leave, _), 2..) => {
+        (FactorKind::Gate(GatePart::Leave, _), 1..) if row_edge_is_inside(model, factor, edge) => {
             let variable = model.factors[factor].edges[edge].argument.random()?.variable;
             messages.iter().position(|message| message.forward && message.variable == variable)
         }
@@ -81,6 +86,11 @@ pub(super) fn own(
         }
         _ => messages.iter().position(|message| message.factor == factor && message.edge == edge),
     }
+}
+
+/// Whether an edge of a part of a gate reaches what stands in a case.
+fn row_edge_is_inside(model: &Model, factor: FactorId, edge: usize) -> bool {
+    model.factors[factor].edges[edge].name == "inside"
 }
 
 impl Graph {

@@ -56,6 +56,8 @@ pub enum Operation {
     Exit,
     /// The evidence of the cases of a gate.
     Cases,
+    /// What goes into a power plate or comes out of it.
+    Power,
 }
 
 /// How the messages to a variable are kept.

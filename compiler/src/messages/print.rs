@@ -31,6 +31,7 @@ fn line(graph: &Graph, message: &Message) -> String {
         Operation::Leave => "what the cases make of it".to_owned(),
         Operation::Exit => "what the cases define".to_owned(),
         Operation::Cases => "the evidence of the cases".to_owned(),
+        Operation::Power => "a power".to_owned(),
     };
     let reads: Vec<&str> = message.reads.iter().map(|read| factor.edges[*read].name.as_str()).collect();
     let family = &graph.model.variables[message.variable].family;

@@ -10,7 +10,9 @@ use super::{Id, SizeId, VariableId};
 pub(crate) fn informed(model: &Model) -> Vec<bool> {
     spread(model, |informed, factor| {
         for case in told(model, factor, informed) {
-            informed[model.gates[case.gate].selector.variable.index()] = true;
+            if let Some(selector) = model.gates[case.gate].selector() {
+                informed[selector.variable.index()] = true;
+            }
         }
         match factor.role {
             Role::Observes | Role::Constrains => {
@@ -59,7 +61,9 @@ pub(crate) fn wanted(model: &Model) -> Vec<bool> {
         if factor.child().is_some_and(|child| wanted[child.variable.index()]) {
             heard(factor).for_each(|(_, id)| wanted[id.index()] = true);
             for case in &factor.cases {
-                wanted[model.gates[case.gate].selector.variable.index()] = true;
+                if let Some(selector) = model.gates[case.gate].selector() {
+                    wanted[selector.variable.index()] = true;
+                }
             }
         }
     })

@@ -12,7 +12,7 @@ mod index;
 
 pub use check::{Check, CheckKind, Place, Support};
 pub use factor::{Argument, Boundary, Edge, Factor, FactorKind, Linear, Role, Site};
-pub use gate::{Case, Gate, GatePart};
+pub use gate::{Case, Counts, Gate, GatePart};
 pub use index::{Index, Use, by_axes};
 
 /// A model whose names and types are resolved.

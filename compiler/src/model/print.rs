@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::ir::{Argument, Boundary, Factor, FactorKind, Model, OutputSource, Role, Use};
+use super::ir::{Argument, Boundary, Counts, Factor, FactorKind, Model, OutputSource, Role, Use};
 use super::known::{Known, Range};
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -128,8 +128,11 @@ pub fn factor(model: &Model, factor: &Factor) -> String {
         })
         .collect::<Vec<_>>()
         .concat();
-    let cases = factor.cases.iter().map(|case| {
-        format!("case {} of {} ", known(model, &case.value), element(model, &model.gates[case.gate].selector))
+    let cases = factor.cases.iter().map(|case| match &model.gates[case.gate].counts {
+        Counts::BySelector(selector) => {
+            format!("case {} of {} ", known(model, &case.value), element(model, selector))
+        }
+        Counts::Times(times) => format!("repeat {} ", known(model, times)),
     });
     let guards = factor.guards.iter().map(|guard| format!("if {} ", known(model, guard)));
     let guards: String = guards.chain(cases).collect::<Vec<_>>().concat();

@@ -44,6 +44,7 @@ pub(crate) fn ep(context: Context<'_>, text: Text<'_>) -> Vec<Stmt> {
             body.extend(under(describe(graph, id, text), of_factor(context, id, &[])));
         }
     }
+    body.extend(ep::gates::repeated(context, &[], &[], text));
     if body.len() == 1 {
         return vec![Stmt::Line(quote!(0.0))];
     }
@@ -75,7 +76,7 @@ pub(super) fn is_folded(graph: &Graph, factor: FactorId) -> bool {
                 && row.edges[message.edge].each.is_empty()
         }
         Operation::Point | Operation::Prior | Operation::Cases => true,
-        Operation::Copy(_) | Operation::Leave | Operation::Exit => false,
+        Operation::Copy(_) | Operation::Leave | Operation::Exit | Operation::Power => false,
     });
     row.role != Role::Defines && unknown == 1 && sent.next().is_some() && exact
 }
@@ -349,7 +350,7 @@ fn of_factor(context: Context<'_>, id: FactorId, bound_plates: &[PlateId]) -> Ve
         inner.extend(minus_overlap(&instance, message));
     }
     for edge in uses {
-        inner.extend(settle(&instance, edge));
+        inner.extend(ep::gates::settled(&instance).unwrap_or_else(|| settle(&instance, edge)));
     }
     if inner.is_empty() { inner } else { instance.nest_unbound(bound_plates, inner) }
 }

@@ -21,8 +21,8 @@
 use crate::model::conditions;
 use crate::model::informed::{informed, speaking};
 use crate::model::ir::{
-    Argument, Axis, Case, Edge, Factor, FactorKind, GatePart, Index, Kind, Model, Plate, Role, Use, Variable,
-    by_axes,
+    Argument, Axis, Case, Counts, Edge, Factor, FactorKind, GatePart, Index, Kind, Model, Plate, Role, Use,
+    Variable, by_axes,
 };
 use crate::model::known::Known;
 use crate::model::names::numbered;
@@ -99,8 +99,10 @@ impl Gating<'_> {
             }
         }
         if self.speaking[self.gate.index()] {
-            let selector = self.selector();
-            self.factor(GatePart::Cases, Role::Constrains, &Around::default(), vec![selector]);
+            let selector: Vec<Edge> = self.selector().into_iter().collect();
+            if !selector.is_empty() {
+                self.factor(GatePart::Cases, Role::Constrains, &Around::default(), selector);
+            }
         }
         // What leaves a case is weighed by its evidence, which comes first.
         self.last.sort_by_key(|factor| matches!(factor.kind, FactorKind::Gate(GatePart::Leave, _)));
@@ -111,9 +113,9 @@ impl Gating<'_> {
         self.model.factors.insert(*first, self.first);
     }
 
-    fn selector(&self) -> Edge {
-        let selector = self.model.gates[self.gate].selector.clone();
-        Edge::new("selector", Argument::Random(selector))
+    fn selector(&self) -> Option<Edge> {
+        let selector = self.model.gates[self.gate].selector()?.clone();
+        Some(Edge::new("selector", Argument::Random(selector)))
     }
 
     /// A factor of the gate, outside its cases.
@@ -145,10 +147,10 @@ impl Gating<'_> {
             }
         }
         for (id, gate) in self.model.gates.iter() {
-            if let Some(case) = self.case(&gate.cases)
-                && outside(&gate.selector)
+            if let (Some(case), Some(selector)) = (self.case(&gate.cases), gate.selector())
+                && outside(selector)
             {
-                all.push((case.value.clone(), Place::Selector(id), gate.selector.clone()));
+                all.push((case.value.clone(), Place::Selector(id), selector.clone()));
             }
         }
         all
@@ -302,8 +304,12 @@ impl Gating<'_> {
     }
 
     fn name(&self, row: &Variable, case: &Known) -> String {
-        let selector = &self.model.variables[self.model.gates[self.gate].selector.variable];
-        let (x, c) = (&row.name, &selector.name);
+        let x = &row.name;
+        let Some(selector) = self.model.gates[self.gate].selector() else {
+            return self.free(&format!("{x}_repeated"));
+        };
+        let selector = &self.model.variables[selector.variable];
+        let c = &selector.name;
         let wanted = match case {
             Known::Bool(true) if selector.anonymous => format!("{x}_then"),
             Known::Bool(_) if selector.anonymous => format!("{x}_else"),
@@ -312,7 +318,12 @@ impl Gating<'_> {
             Known::Integer(value) => format!("{x}_in_case_{value}_of_{c}"),
             _ => format!("{x}_by_{c}"),
         };
-        numbered(&wanted, |name| {
+        self.free(&wanted)
+    }
+
+    /// A name for a variable that nothing else has.
+    fn free(&self, wanted: &str) -> String {
+        numbered(wanted, |name| {
             self.model.variables.iter().all(|(_, variable)| variable.name != name)
                 && self.model.parameters.iter().all(|(_, parameter)| parameter.name != name)
                 && self.model.sizes.iter().all(|(_, size)| size.name != name)
@@ -352,7 +363,7 @@ impl Gating<'_> {
     fn replace(&mut self, place: Place, copy: &Use, group: &Group) {
         let old = match place {
             Place::Edge(factor, at) => self.model.factors[factor].edges[at].argument.random().cloned(),
-            Place::Selector(gate) => Some(self.model.gates[gate].selector.clone()),
+            Place::Selector(gate) => self.model.gates[gate].selector().cloned(),
         };
         let Some(old) = old else { return };
         let free = group.pins.iter().zip(&old.index).filter(|(pin, _)| pin.is_none());
@@ -367,7 +378,7 @@ impl Gating<'_> {
         let new = Use { variable: copy.variable, index };
         match place {
             Place::Edge(factor, at) => self.model.factors[factor].edges[at].argument = Argument::Random(new),
-            Place::Selector(gate) => self.model.gates[gate].selector = new,
+            Place::Selector(gate) => self.model.gates[gate].counts = Counts::BySelector(new),
         }
     }
 
@@ -380,7 +391,8 @@ impl Gating<'_> {
 
     /// `y = exit(c, y_if_c, …)`
     fn exit(&mut self, around: &Around, outside: &Use, inside: &[(Known, Use, bool)]) {
-        let mut edges = vec![Edge::new("outside", Argument::Random(outside.clone())), self.selector()];
+        let mut edges = vec![Edge::new("outside", Argument::Random(outside.clone()))];
+        edges.extend(self.selector());
         edges.extend(inside.iter().map(|(case, copy, _)| inside_edge(case, copy, false)));
         self.model.variables[outside.variable].kind = Kind::Derived;
         self.factor(GatePart::Exit, Role::Defines, around, edges);
@@ -402,7 +414,8 @@ impl Gating<'_> {
         }
         let heard: Vec<&(Known, Use, bool)> = inside.iter().filter(|(.., heard)| *heard).collect();
         let Some((case, ..)) = heard.first() else { return };
-        let mut edges = vec![Edge::new("outside", Argument::Random(outside.clone())), self.selector()];
+        let mut edges = vec![Edge::new("outside", Argument::Random(outside.clone()))];
+        edges.extend(self.selector());
         edges.extend(heard.iter().map(|(case, copy, _)| inside_edge(case, copy, by_case)));
         let case = if let (Known::Plate(plate), true) = (case, by_case) { Some(*plate) } else { None };
         let plates = case.into_iter().chain(around.plates.iter().copied()).collect();

@@ -5,11 +5,20 @@ use crate::model::known::Known;
 use crate::model::{GateId, PlateId};
 use crate::syntax::Span;
 
-/// An `if` or a `match` on something random: each factor inside counts where its case has come about.
+/// What a gate decides by, or how often what stands in it counts.
+#[derive(Clone, Debug)]
+pub enum Counts {
+    /// Once, in the case that a truth value or an integer selects.
+    BySelector(Use),
+    /// A number of times: a power plate, which has one case, `true`.
+    Times(Known),
+}
+
+/// An `if` or a `match` on something random, where each factor inside counts in its case alone, or a `repeat`.
 #[derive(Clone, Debug)]
 pub struct Gate {
-    /// The truth value or the integer that decides.
-    pub selector: Use,
+    /// What decides, or how often it counts.
+    pub counts: Counts,
     /// The plates around it, outermost first: there is a gate for each of their instances.
     pub plates: Vec<PlateId>,
     /// Known conditions under which it stands.
@@ -27,6 +36,24 @@ pub struct Case {
     pub gate: GateId,
     /// The value of its selector.
     pub value: Known,
+}
+
+impl Gate {
+    /// The truth value or the integer that decides.
+    pub fn selector(&self) -> Option<&Use> {
+        match &self.counts {
+            Counts::BySelector(use_) => Some(use_),
+            Counts::Times(_) => None,
+        }
+    }
+
+    /// How often what stands in a power plate counts.
+    pub fn times(&self) -> Option<&Known> {
+        match &self.counts {
+            Counts::BySelector(_) => None,
+            Counts::Times(times) => Some(times),
+        }
+    }
 }
 
 impl Case {

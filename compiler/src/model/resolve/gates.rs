@@ -8,11 +8,11 @@ use super::draws::Child;
 use super::scope::Binding;
 use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
-use crate::model::ir::{Argument, Case, Domain, Gate, Kind, Plate, Role, Use};
+use crate::model::ir::{Argument, Case, CheckKind, Counts, Domain, Gate, Kind, Plate, Role, Support, Use};
 use crate::model::known::Known;
 use crate::model::replace::inner_name;
 use crate::model::{GateId, PlateId, VariableId};
-use crate::syntax::{Expr, ExprKind, Span, Statement, StatementKind, Target};
+use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
 
 /// What decides between the branches of an `if` or a `match`.
 #[derive(Clone, Debug)]
@@ -81,7 +81,59 @@ impl<'a> Resolver<'a> {
             return Decider::Wrong;
         }
         let (plates, guards, cases) = (self.plates.clone(), self.guards.clone(), self.cases.clone());
-        Decider::Gate(self.model.gates.push(Gate { selector, plates, guards, cases, span }))
+        let counts = Counts::BySelector(selector);
+        Decider::Gate(self.model.gates.push(Gate { counts, plates, guards, cases, span }))
+    }
+
+    /// `repeat n { … }`
+    pub(super) fn repeat(&mut self, count: &'a Expr, body: &'a Block) {
+        let value = self.expression(count);
+        let value = self.coerced(value, Base::Real, count.span);
+        let times = match value {
+            Value::Known(known, ty) if ty.is_scalar() => {
+                match known.literal() {
+                    Some(count_) if count_ < 0.0 => {
+                        let error =
+                            Error::new(Code::ArgumentOutOfDomain, "factors that count less than 0 times");
+                        self.error(error.label(count.span, "below 0"));
+                    }
+                    Some(_) => {}
+                    None => {
+                        let (value, support) = (known.clone(), Support::NonNegative);
+                        self.check(CheckKind::Support { value, support }, count.span);
+                    }
+                }
+                Some(known)
+            }
+            Value::Poison => None,
+            _ => {
+                self.error(
+                    Error::new(Code::TypeMismatch, "how often factors count is a known number")
+                        .label(count.span, "not a known number"),
+                );
+                None
+            }
+        };
+        let branch = times.map_or_else(
+            || Branch::under(None),
+            |times| {
+                let (plates, guards, cases) = (self.plates.clone(), self.guards.clone(), self.cases.clone());
+                let counts = Counts::Times(times);
+                let gate = self.model.gates.push(Gate { counts, plates, guards, cases, span: count.span });
+                Branch::of(gate, Known::Bool(true))
+            },
+        );
+        let choice = self.definitions.choice();
+        self.in_branch(choice, 0, branch, |resolver| resolver.block(body));
+        self.definitions.merge((&self.model, &self.plates), choice, 1);
+    }
+
+    /// Whether a power plate stands between this place and the cases that a variable is local to: what is declared
+    /// outside is not defined inside.
+    pub(super) fn repeats(&self, id: VariableId) -> bool {
+        let own = self.model.variables[id].cases.len();
+        let between = self.cases.get(own..).unwrap_or_default();
+        between.iter().any(|case| self.model.gates[case.gate].times().is_some())
     }
 
     /// The two branches of an `if`.
@@ -97,7 +149,8 @@ impl<'a> Resolver<'a> {
 
     /// A plate over the cases of a gate that no arm before takes.
     pub(super) fn cases_left(&mut self, gate: GateId, name: &str, taken: &[i64], span: Span) -> Branch {
-        let Domain::Integer { size } = self.model.domain_of(&self.model.gates[gate].selector) else {
+        let selector = self.model.gates[gate].selector();
+        let Some(Domain::Integer { size }) = selector.map(|use_| self.model.domain_of(use_)) else {
             if let [one] = taken {
                 return Branch::of(gate, Known::Bool(*one == 0));
             }
@@ -123,7 +176,7 @@ impl<'a> Resolver<'a> {
     /// The value of a selector inside its own gate: there it is known.
     pub(super) fn in_its_case(&self, value: Value) -> Value {
         let Value::Random(use_, ty) = &value else { return value };
-        let own = |case: &&Case| self.model.gates[case.gate].selector == *use_;
+        let own = |case: &&Case| self.model.gates[case.gate].selector() == Some(use_);
         match self.cases.iter().find(own) {
             Some(case) => Value::Known(case.value.clone(), ty.clone()),
             None => value,
@@ -368,8 +421,8 @@ impl<'a> Resolver<'a> {
     fn is_known_here(&self, id: VariableId) -> bool {
         let index = self.definitions.local_index(id).unwrap_or_default();
         let selects = |case: &Case| {
-            let selector = &self.model.gates[case.gate].selector;
-            selector.variable == id && selector.index == index
+            let selector = self.model.gates[case.gate].selector();
+            selector.is_some_and(|use_| use_.variable == id && use_.index == index)
         };
         self.cases.iter().any(selects)
     }

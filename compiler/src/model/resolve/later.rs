@@ -5,7 +5,7 @@ use super::damaged::Unseen;
 use super::draws::Child;
 use super::scope::Binding;
 use super::statements::defines;
-use super::values::{Base, Value};
+use super::values::Value;
 use super::{Resolver, not_yet};
 use crate::error::{Code, Error, Errors};
 use crate::model::catalogue;
@@ -306,26 +306,5 @@ impl<'a> Resolver<'a> {
         let gated = std::mem::replace(&mut self.gated, true);
         look(self);
         self.gated = gated;
-    }
-
-    /// `repeat n { … }`
-    pub(super) fn repeat(&mut self, count: &'a Expr, body: &'a Block) {
-        let value = self.expression(count);
-        let value = self.coerced(value, Base::Real, count.span);
-        match &value {
-            Value::Known(known, ty) if ty.is_scalar() => {
-                if known.literal().is_some_and(|count| count < 0.0) {
-                    let error = Error::new(Code::ArgumentOutOfDomain, "factors that count less than 0 times");
-                    self.error(error.label(count.span, "below 0"));
-                }
-            }
-            Value::Poison => {}
-            _ => self.error(
-                Error::new(Code::TypeMismatch, "how often factors count is a known number")
-                    .label(count.span, "not a known number"),
-            ),
-        }
-        self.later("a power plate (`repeat`)", count.span);
-        self.without_factors(|resolver| resolver.block(body));
     }
 }

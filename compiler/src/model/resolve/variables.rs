@@ -29,6 +29,19 @@ impl<'a> Resolver<'a> {
             index.push(at);
         }
         let variable = self.target_variable(introduces, (target, &index), domain, kind)?;
+        if self.repeats(variable) {
+            let error = Error::new(
+                Code::DefinedTwice,
+                format!("`{}` is defined inside `repeat`, and declared outside", target.name.text),
+            );
+            self.error(
+                error
+                    .label(target.span, "defined as often as the factors count")
+                    .label(self.variable_span(variable), "declared here")
+                    .hint("a variable defined inside `repeat` is local to it"),
+            );
+            return None;
+        }
         let plates = self.plates.clone();
         if let Some(first) = self.definitions.add_piece(variable, index.clone(), &plates, self.statement) {
             self.defined_twice(&target.name.text, self.statement, first);

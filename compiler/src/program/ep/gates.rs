@@ -8,14 +8,14 @@ use quote::{ToTokens, quote};
 
 use super::{Commit, cavities};
 use crate::messages::{Graph, Operation};
-use crate::model::conditions::all;
-use crate::model::ir::{Domain, FactorKind, Gate, GatePart, Model};
+use crate::model::conditions::{self, all};
+use crate::model::ir::{Case, Domain, FactorKind, Gate, GatePart, Model};
 use crate::model::known::Known;
 use crate::model::names::numbered;
 use crate::model::{Algorithm, FactorId, GateId, PlateId};
 use crate::program::evidence;
 use crate::program::instance::{Context, Instance, plate_loop};
-use crate::program::ir::{Stmt, Weight};
+use crate::program::ir::{Stmt, Weight, under};
 use crate::program::layout::is_copy;
 use crate::program::tokens::{ident, known};
 use crate::program::{Text, vmp};
@@ -33,6 +33,7 @@ pub(super) fn messages(
         body.extend(match message.operation {
             Operation::Leave => leave(instance, gate, *id, commit),
             Operation::Exit => exit(instance, gate, *id, commit),
+            Operation::Power => power(instance, gate, *id, commit),
             Operation::Cases => {
                 let (mut body, value) = cases(instance, gate).message();
                 body.extend(commit(instance, *id, &value));
@@ -56,6 +57,68 @@ pub(super) fn copy(instance: &Instance<'_>, id: usize, commit: Commit<'_>) -> Ve
     body
 }
 
+/// Into a power plate: what the rest says, and what the other times say; out of it: what all of them say.
+fn power(instance: &Instance<'_>, gate: GateId, id: usize, commit: Commit<'_>) -> Vec<Stmt> {
+    let model = &instance.context.graph.model;
+    let Some(times) = model.gates[gate].times() else { return Vec::new() };
+    let family = &model.variables[super::message(instance, id).variable].family;
+    let enters = matches!(instance.factor.kind, FactorKind::Gate(GatePart::Enter, _));
+    if !enters {
+        let mut body = cavities(instance, &[1]);
+        let (inside, times) = (ident(&instance.local(1)), known(model, times));
+        body.extend(commit(instance, id, &quote!(#inside.pow(#times))));
+        return body;
+    }
+    let mut body = cavities(instance, &[0, 1]);
+    let (inside, outside) = (ident(&instance.local(0)), ident(&instance.local(1)));
+    let others = known(model, &times.clone().minus(Known::Real(1.0)));
+    let value = if is_copy(family) {
+        quote!(#outside * #inside.pow(#others))
+    } else {
+        quote!(#outside * &#inside.pow(#others))
+    };
+    body.extend(commit(instance, id, &value));
+    body
+}
+
+/// What the evidence owes a variable that a power plate reads: n (A(cavity of one time) − A(belief)), FACTORS §2.28.
+pub(crate) fn settled(instance: &Instance<'_>) -> Option<Vec<Stmt>> {
+    let graph = instance.context.graph;
+    let FactorKind::Gate(GatePart::Leave, gate) = instance.factor.kind else { return None };
+    let times = known(&graph.model, graph.model.gates[gate].times()?);
+    let (outside, inside) =
+        (instance.factor.edges[0].argument.random()?, instance.factor.edges[1].argument.random()?);
+    let belief = instance.belief(outside, None).receiver();
+    let enters = |message: &&crate::messages::Message| message.forward && message.variable == inside.variable;
+    let enter = graph.messages.iter().find(enters)?;
+    let id = graph.messages.iter().position(|one| std::ptr::eq(one, enter))?;
+    let cavity = Instance::new(instance.context, enter.factor).slot(id)?;
+    Some(vec![Stmt::Line(quote!(log_z -= #times * #belief.log_normaliser_over(&#cavity);))])
+}
+
+/// What stands in power plates adds to a total as often as it counts.
+pub(crate) fn repeated(context: Context<'_>, place: &[Case], bound: &[PlateId], text: Text<'_>) -> Vec<Stmt> {
+    let graph = context.graph;
+    let model = &graph.model;
+    let total = if graph.algorithm == Algorithm::Vmp { quote!(bound) } else { quote!(log_z) };
+    let mut all = Vec::new();
+    for (gate, row) in model.gates.iter().filter(|(_, row)| row.cases == place) {
+        let Some(times) = row.times() else { continue };
+        let Some(once) = call(context, gate, &Known::Bool(true)) else { continue };
+        let times = known(model, times);
+        let mut body = vec![Stmt::Line(quote!(#total += #times * #once;))];
+        if let Some(condition) = conditions::all(&row.guards) {
+            body = vec![Stmt::If { condition: known(model, &condition), body }];
+        }
+        let free = row.plates.iter().rev().filter(|plate| !bound.contains(plate));
+        let body = free.fold(body, |body, plate| vec![plate_loop(model, *plate, false, body)]);
+        let said = !text.0.is_empty();
+        let comment = || format!("Line {}, `repeat {}`.", text.line(row.span), text.quote(row.span));
+        all.extend(if said { under(comment(), body) } else { body });
+    }
+    all
+}
+
 /// The edges of a part of a gate inside its cases, with the case that each is in.
 pub(crate) fn inside(instance: &Instance<'_>, gate: GateId) -> Vec<(usize, Known)> {
     let model = &instance.context.graph.model;
@@ -64,7 +127,8 @@ pub(crate) fn inside(instance: &Instance<'_>, gate: GateId) -> Vec<(usize, Known
         let cases = &model.variables[use_.variable].cases;
         Some((edge, cases.iter().find(|case| case.gate == gate)?.value.clone()))
     };
-    (2..instance.factor.edges.len()).filter_map(case).collect()
+    let edges = instance.factor.edges.iter().enumerate();
+    edges.filter(|(_, edge)| edge.name == "inside").filter_map(|(edge, _)| case(edge)).collect()
 }
 
 /// Statements for each case that an edge inside is in: of a plate over cases, those that have no arm of their own.
@@ -251,8 +315,8 @@ impl Weights {
 /// The evidence of every case of a gate.
 pub(crate) fn cases(instance: &Instance<'_>, gate: GateId) -> Weights {
     let model = &instance.context.graph.model;
-    let selector = &model.gates[gate].selector;
-    if let Domain::Integer { size } = model.domain_of(selector) {
+    let selector = model.gates[gate].selector().map(|use_| model.domain_of(use_));
+    if let Some(Domain::Integer { size }) = selector {
         return of_integer(instance, gate, &size);
     }
     let mut before = Vec::new();
@@ -332,8 +396,9 @@ fn name(graph: &Graph, gate: GateId, case: &Known) -> String {
 }
 
 fn wanted(graph: &Graph, gate: &Gate, case: &Known) -> String {
-    let selector = &graph.model.variables[gate.selector.variable];
     let what = if graph.algorithm == Algorithm::Vmp { "bound" } else { "log_evidence" };
+    let Some(selector) = gate.selector() else { return format!("{what}_of_one_time") };
+    let selector = &graph.model.variables[selector.variable];
     let name = if selector.anonymous { "so" } else { selector.shown.as_str() };
     match case {
         Known::Bool(true) => format!("{what}_if_{name}"),

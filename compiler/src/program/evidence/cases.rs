@@ -7,6 +7,7 @@ use crate::messages::{Graph, Message};
 use crate::model::ir::{Case, FactorKind, GatePart};
 use crate::model::known::Known;
 use crate::model::{FactorId, GateId, Id, PlateId};
+use crate::program::Text;
 use crate::program::ep;
 use crate::program::instance::{Context, Instance};
 use crate::program::ir::Stmt;
@@ -34,6 +35,7 @@ pub(in crate::program) fn of_case(context: Context<'_>, gate: GateId, case: &Kno
             body.extend(of_factor(context, id, &bound));
         }
     }
+    body.extend(ep::gates::repeated(context, &place, &bound, Text("")));
     body
 }
 

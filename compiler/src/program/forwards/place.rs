@@ -162,7 +162,7 @@ fn reads(model: &Model, factor: &Factor, drawn: &[ParameterId]) -> Vec<Place> {
         }
     }
     for case in &factor.cases {
-        let Use { variable, index } = &model.gates[case.gate].selector;
+        let Some(Use { variable, index }) = model.gates[case.gate].selector() else { continue };
         all.push(Place { thing: Thing::Variable(*variable), index: index.clone() });
     }
     let positions: Vec<Known> =

@@ -91,7 +91,8 @@ impl Forward<'_> {
 
     /// Statements in a case of a gate: where its selector was drawn so.
     fn in_case(&self, case: &Case, body: Vec<Stmt>) -> Vec<Stmt> {
-        let drawn = self.place(&self.model().gates[case.gate].selector);
+        let Some(selector) = self.model().gates[case.gate].selector() else { return body };
+        let drawn = self.place(selector);
         let condition = match &case.value {
             Known::Bool(true) => drawn,
             Known::Bool(false) => quote!(!#drawn),

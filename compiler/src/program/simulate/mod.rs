@@ -78,6 +78,10 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     let data = forwards::drawn_data(model);
     let (traffic, constraints) = forwards::traffic(model, &data);
     let mut errors = Errors::default();
+    for (_, gate) in model.gates.iter().filter(|(_, gate)| gate.times().is_some()) {
+        let message = "what stands in `repeat` counts a number of times: it can't be drawn";
+        errors.push(Error::new(Code::NotYet, message).label(gate.span, "a power plate"));
+    }
     refuse_drawn_sizes(model, &data, &mut errors);
     let nests = errors.keep(forwards::order(model, &traffic, false)).unwrap_or_default();
     let mut named = FunctionNames::of_model(model);

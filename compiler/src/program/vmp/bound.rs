@@ -10,7 +10,7 @@ use crate::messages::evidence_operator;
 use crate::model::ir::{Argument, Case, Factor, FactorKind, GatePart, Linear, Role};
 use crate::model::known::Known;
 use crate::model::{Algorithm, FactorId, GateId, PlateId};
-use crate::program::ep::gates::{expected as expected_cases, inputs};
+use crate::program::ep::gates::{expected as expected_cases, inputs, repeated};
 use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::{Context, Instance};
 use crate::program::ir::{Stmt, under};
@@ -25,6 +25,7 @@ pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
     for (id, _) in model.factors.iter().filter(outside) {
         body.extend(under(describe(vmp.context.graph, id, text), of_factor(vmp, id, &[])));
     }
+    body.extend(repeated(vmp.context, &[], &[], text));
     let updated = model.variables.ids().filter(|id| vmp.is_updated(*id));
     let updated = updated.filter(|id| model.variables[*id].cases.is_empty());
     let entropies = updated.flat_map(|id| partial::entropy(vmp.context, id));
@@ -52,6 +53,7 @@ pub(crate) fn of_case(context: Context<'_>, gate: GateId, case: &Known) -> Vec<S
             body.extend(instance.nest_unbound(&bound, entropy));
         }
     }
+    body.extend(repeated(context, &place, &bound, Text("")));
     body
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::GateId;
-use crate::model::ir::{FactorKind, GatePart};
+use crate::model::ir::{Counts, FactorKind, GatePart};
 use crate::model::known::Known;
 use crate::program::ep::gates::{cases, in_each, inside};
 use crate::program::instance::Instance;
@@ -15,7 +15,10 @@ use crate::program::tokens::known;
 /// The probability of a case.
 pub(crate) fn probability(instance: &Instance<'_>, gate: GateId, case: &Known) -> TokenStream {
     let model = &instance.context.graph.model;
-    let selector = instance.belief(&model.gates[gate].selector, None).receiver();
+    let selector = match &model.gates[gate].counts {
+        Counts::BySelector(selector) => instance.belief(selector, None).receiver(),
+        Counts::Times(times) => return known(model, times),
+    };
     match case {
         Known::Bool(true) => quote!(#selector.probability_true()),
         Known::Bool(false) => quote!(#selector.probability_false()),
