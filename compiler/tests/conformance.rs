@@ -14,13 +14,18 @@ use compare::differences;
 use serde_json::Value;
 use support::{Ended, Folder};
 
-const AREAS: [&str; 9] = [
+const AREAS: [&str; 14] = [
     "arrays",
     "chains",
     "constraints",
     "discrete",
+    "evidence",
+    "gates",
     "indexing",
     "missing",
+    "mixtures",
+    "multivariate",
+    "power",
     "ranking",
     "regression",
     "scalars",

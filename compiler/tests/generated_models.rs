@@ -89,8 +89,13 @@ fn exercise(case: u64, text: &str, tick: impl Fn()) -> Reached {
     reached
 }
 
-/// What is emitted is as it should be; looked at in one case of sixteen.
+/// What is emitted is as it should be; looked at in one case of sixteen. `POSTERITY_KEEP=FOLDER` keeps it with its text.
 fn well_formed(case: u64, text: &str, generated: &Generated) {
+    if let Ok(folder) = std::env::var("POSTERITY_KEEP") {
+        let stem = format!("{folder}/m{case}_{}", generated.algorithm);
+        std::fs::write(format!("{stem}.rs"), &generated.module).expect("the folder is there");
+        std::fs::write(format!("{stem}.model"), text).expect("the folder is there");
+    }
     let narrow = text.lines().all(|line| line.len() < emitted::WIDTH);
     if case.is_multiple_of(16) && narrow {
         let faults = emitted::faults_of_code(&generated.module);

@@ -144,7 +144,7 @@ impl Writer<'_> {
     }
 
     fn statement(&mut self, depth: usize) {
-        match self.random.below(if depth == 0 { 10 } else { 20 }) {
+        match self.random.below(if depth == 0 { 10 } else { 25 }) {
             0..=4 => self.latent(),
             5 => self.derived(),
             6 | 7 => self.explain(),
@@ -154,6 +154,10 @@ impl Writer<'_> {
             15 => self.chain(),
             16 => self.known_branch(depth),
             17 => self.declared(),
+            18 | 19 => self.gate(depth),
+            20 | 21 => self.cases(depth),
+            22 => self.picked(),
+            23 => self.mixed(),
             _ => self.grid(),
         }
     }
@@ -306,6 +310,77 @@ impl Writer<'_> {
         let condition = self.known_condition();
         self.line(&format!("let {name};"));
         self.line(&format!("if {condition} {{ {name} ~ {a}; }} else {{ {name} ~ {b}; }}"));
+        self.visible.reals.push(name);
+    }
+
+    /// A random condition around statements, also one that defines something in both branches.
+    fn gate(&mut self, depth: usize) {
+        let name = self.fresh("c");
+        let chance = self.bernoulli();
+        self.line(&format!("let {name} ~ {chance};"));
+        let condition = if self.random.chance(30) { self.truth() } else { name.clone() };
+        let before = self.visible.clone();
+        self.line(&format!("if {condition} {{"));
+        self.statement(depth - 1);
+        self.explain();
+        self.visible = before.clone();
+        self.line("} else {");
+        self.statement(depth - 1);
+        self.visible = before;
+        self.line("}");
+        self.visible.bools.push(name);
+    }
+
+    /// A `match` on a random integer: constants, a name for the case, what is left.
+    fn cases(&mut self, depth: usize) {
+        let name = self.fresh("z");
+        let weights = *self.random.pick(&["[0.5, 0.5]", "[0.2, 0.3, 0.5]", "[1.0, 0.0]"]);
+        self.line(&format!("let {name} ~ Categorical({weights});"));
+        let before = self.visible.clone();
+        let bound = self.random.chance(50);
+        self.line(&format!("match {name} {{"));
+        if !bound || self.random.chance(50) {
+            self.line("0 => {");
+            self.statement(depth - 1);
+            self.visible = before.clone();
+            self.line("}");
+        }
+        self.line(if bound { "at => {" } else { "_ => {" });
+        if bound {
+            let real = self.real(0);
+            self.line(&format!("observe {real} ~ Gaussian(at, variance = 2);"));
+        }
+        self.statement(depth - 1);
+        self.visible = before;
+        self.line("}");
+        self.line("}");
+    }
+
+    /// An element of an array that a random integer picks.
+    fn picked(&mut self) {
+        let (array, index, name) = (self.fresh("a"), self.fresh("z"), self.fresh("v"));
+        if !self.visible.plates.is_empty() {
+            return self.mixed();
+        }
+        self.line(&format!("for at in 0..3 {{ let {array}[at] ~ Gaussian(at, variance = 2); }}"));
+        self.line(&format!("let {index} ~ UniformInt(3);"));
+        let noise = self.positive();
+        self.line(&format!("let {name} ~ Gaussian({array}[{index}], variance = {noise});"));
+        self.visible.reals.push(name);
+        self.visible.arrays.push(Array { name: array, size: "3".to_owned() });
+    }
+
+    /// A variable, or a value, that a random condition chooses.
+    fn mixed(&mut self) {
+        let (condition, name) = (self.fresh("c"), self.fresh("v"));
+        self.line(&format!("let {condition} ~ Bernoulli(0.4);"));
+        let (a, b) = (self.gaussian(), self.gaussian());
+        if self.random.chance(50) {
+            self.line(&format!("let {name} ~ if {condition} {{ {a} }} else {{ {b} }};"));
+        } else {
+            let (x, y) = (self.real(0), self.real(0));
+            self.line(&format!("let {name} = if {condition} {{ {x} }} else {{ {y} }};"));
+        }
         self.visible.reals.push(name);
     }
 
