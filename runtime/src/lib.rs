@@ -23,8 +23,8 @@ pub mod special;
 pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
-    Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, LogBelief,
-    Poisson, TruncatedGaussian, Truth,
+    Belief, Bernoulli, Beta, Binomial, Categorical, Dirichlet, Distribution, Gamma, Gaussian, GaussianBelief,
+    LogBelief, Poisson, TruncatedGaussian, Truth,
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};

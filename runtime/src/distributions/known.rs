@@ -1,6 +1,6 @@
 //! Known values as beliefs: a number has no variance, a truth value infinite log-odds.
 
-use super::{Belief, LogBelief, Truth};
+use super::{Belief, Gaussian, GaussianBelief, LogBelief, Truth};
 use crate::special::ln;
 
 impl Belief for f64 {
@@ -11,6 +11,13 @@ impl Belief for f64 {
     #[inline]
     fn variance(&self) -> f64 {
         0.0
+    }
+}
+
+impl GaussianBelief for f64 {
+    #[inline]
+    fn as_gaussian(&self) -> Gaussian {
+        Gaussian::point(*self)
     }
 }
 

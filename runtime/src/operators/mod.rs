@@ -20,6 +20,8 @@ pub mod gaussian;
 pub mod is_between;
 pub mod is_positive;
 pub mod logistic;
+pub mod max;
+pub mod min;
 pub mod multinomial;
 pub mod not;
 pub mod or;

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use crate::table::Declared;
 use posterity_runtime::operators::{
     and, bernoulli, bernoulli_logit, binomial, categorical, equal_bool, equal_int, exp, gamma, gaussian,
-    is_between, is_positive, logistic, not, or, poisson, product,
+    is_between, is_positive, logistic, max, min, not, or, poisson, product,
 };
 use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -77,6 +77,12 @@ const EP: &[(&str, Run)] = &[
     ("equal_int::to_a_known", |p| message(equal_int::ep::to_a_known(p.edge("y", A), 1))),
     ("equal_int::to_b", |p| message(equal_int::ep::to_b(p.edge("y", A), &p.edge("a", j())))),
     ("equal_int::to_b_known", |p| message(equal_int::ep::to_b_known(p.edge("y", A), 1))),
+    ("max::to_y", |p| message(max::ep::to_y(C, p.edge("a", X), p.edge("b", M)))),
+    ("max::to_a", |p| message(max::ep::to_a(p.edge("y", C), X, p.edge("b", M)))),
+    ("max::to_b", |p| message(max::ep::to_b(p.edge("y", C), p.edge("a", X), M))),
+    ("min::to_y", |p| message(min::ep::to_y(C, p.edge("a", X), p.edge("b", M)))),
+    ("min::to_a", |p| message(min::ep::to_a(p.edge("y", C), X, p.edge("b", M)))),
+    ("min::to_b", |p| message(min::ep::to_b(p.edge("y", C), p.edge("a", X), M))),
 ];
 
 #[rustfmt::skip]
@@ -134,6 +140,12 @@ const VMP: &[(&str, Run)] = &[
     ("equal_int::to_a_known", |p| message(equal_int::vmp::to_a_known(p.edge("y", A), 1))),
     ("equal_int::to_b", |p| message(equal_int::vmp::to_b(p.edge("y", A), &p.edge("a", j())))),
     ("equal_int::to_b_known", |p| message(equal_int::vmp::to_b_known(p.edge("y", A), 1))),
+    ("max::to_y", |p| message(max::vmp::to_y(p.edge("a", X), p.edge("b", M)))),
+    ("max::to_a", |p| message(max::vmp::to_a(p.edge("y", C), X, p.edge("b", M)))),
+    ("max::to_b", |p| message(max::vmp::to_b(p.edge("y", C), p.edge("a", X), M))),
+    ("min::to_y", |p| message(min::vmp::to_y(p.edge("a", X), p.edge("b", M)))),
+    ("min::to_a", |p| message(min::vmp::to_a(p.edge("y", C), X, p.edge("b", M)))),
+    ("min::to_b", |p| message(min::vmp::to_b(p.edge("y", C), p.edge("a", X), M))),
 ];
 
 const X: Gaussian = Gaussian::from_natural(0.4, 0.5);

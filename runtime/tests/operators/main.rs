@@ -4,6 +4,7 @@
 mod counts;
 mod edges;
 mod forwards;
+mod functions;
 mod harness;
 mod large;
 mod limits;
@@ -24,7 +25,7 @@ fn every_operator_is_right_and_none_is_unchecked() {
         let message = name.contains("::to_") && !name.ends_with("_unclipped") || name.ends_with("::messages");
         message || name.contains("::log_evidence")
     });
-    assert_checked(&[logic::CHECKS, counts::CHECKS, reals::CHECKS].concat(), written);
+    assert_checked(&[logic::CHECKS, counts::CHECKS, reals::CHECKS, functions::CHECKS].concat(), written);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::Check;
 use posterity_runtime::operators::{
     and, bernoulli, bernoulli_logit, beta, binomial, categorical, dirichlet, equal_bool, equal_int, exp,
-    flat, gamma, gaussian, is_between, is_positive, logistic, multinomial, not, or, poisson, product,
+    flat, gamma, gaussian, is_between, is_positive, logistic, max, min, multinomial, not, or, poisson, product,
     uniform, uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
@@ -64,6 +64,13 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("product::log_evidence_known_b", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
         same(product::ep::log_evidence_known_b(product, Gaussian::point(3.0), 2.0), want);
+    }),
+    ("max::log_evidence", || for y in [0.6, 0.7, 1.0] {
+        same(max::ep::log_evidence(Gaussian::point(y), X, Gaussian::point(0.7)), max::ep::log_evidence(y, X, 0.7));
+        same(max::ep::log_evidence(y, Gaussian::point(0.2), Gaussian::point(0.7)), if y == 0.7 { 0.0 } else { NEVER });
+    }),
+    ("min::log_evidence", || for y in [0.6, 0.7, 1.0] {
+        same(min::ep::log_evidence(Gaussian::point(y), X, Gaussian::point(0.7)), min::ep::log_evidence(y, X, 0.7));
     }),
 
     ("bernoulli::log_evidence_random", || for x in [false, true] {
