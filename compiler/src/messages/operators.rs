@@ -1,9 +1,10 @@
 //! What stands at the edges of a factor, in the words of the operator table, and the operators that fit it.
 
+use super::graph::{Message, Operation};
 use super::key::{MessageKey, message_prototype};
 use crate::factors::{Offer, Operator, Table};
 use crate::model::Algorithm;
-use crate::model::ir::{Argument, Domain, Factor, Model, Role, Site};
+use crate::model::ir::{Argument, Domain, Factor, FactorKind, Linear, Model, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -75,20 +76,36 @@ pub(super) fn message_operator(
     if algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1 {
         return None;
     }
-    message_from(name, algorithm, target, family, &offers(model, factor))
+    let chosen = chosen(model, factor);
+    message_from((name, algorithm, chosen), target, family, &offers(model, factor))
+}
+
+/// What the statement of a factor names by `#[operator(…)]`.
+fn chosen<'a>(model: &'a Model, factor: &Factor) -> Option<&'a str> {
+    let choice = model.choices.iter().find(|choice| choice.statement == factor.span)?;
+    Some(&choice.operator)
 }
 
 /// The operator of a factor for a message along the edge `target` that is of the family `family`.
 fn message_from(
-    factor: &str,
-    algorithm: Algorithm,
+    of: (&str, Algorithm, Option<&str>),
     target: &str,
     family: &str,
     offers: &[Offer],
 ) -> Option<&'static Operator> {
-    let prefix = format!("to_{target}");
-    let found = Table::runtime().choose(factor, algorithm.name(), &prefix, Some(target), offers);
+    let found = choose(of, &format!("to_{target}"), Some(target), offers);
     found.filter(|operator| operator.returns == family)
+}
+
+/// The operator of a factor whose name begins with `prefix`: the one of that choice, if there is one.
+fn choose(
+    (factor, algorithm, chosen): (&str, Algorithm, Option<&str>),
+    prefix: &str,
+    target: Option<&str>,
+    offers: &[Offer],
+) -> Option<&'static Operator> {
+    let named = |prefix: &str| Table::runtime().choose(factor, algorithm.name(), prefix, target, offers);
+    chosen.and_then(|chosen| named(&format!("{prefix}_{chosen}"))).or_else(|| named(prefix))
 }
 
 /// What stands at the edges of a site, by name; none at the predictor's, its second.
@@ -108,7 +125,35 @@ pub fn site_operator(model: &Model, factor: &Factor, site: &Site) -> Option<&'st
     let family = &model.variables[term.argument.random()?.variable].family;
     let offer = |(edge, known)| (String::from(edge), known_type(model, known));
     let offers: Vec<Offer> = site_arguments(site).map(offer).collect();
-    message_from(&site.factor, Algorithm::Vmp, target, family, &offers)
+    message_from((&site.factor, Algorithm::Vmp, None), target, family, &offers)
+}
+
+/// The variational operators of a site that speaks about a Gaussian predictor: the message to that, expanded about the
+/// belief, and the expected log.
+pub fn predictor_operators(
+    model: &Model,
+    factor: &Factor,
+    site: &Site,
+) -> Option<(&'static Operator, &'static Operator)> {
+    let target = Table::runtime().factor(&site.factor)?.edges.get(1)?;
+    let of = (site.factor.as_str(), Algorithm::Vmp, chosen(model, factor));
+    let given = site_arguments(site).map(|(edge, known)| (edge.to_owned(), known_type(model, known)));
+    let offers: Vec<Offer> = given.chain([(target.clone(), "Gaussian".to_owned())]).collect();
+    let message = message_from(of, target, "Gaussian", &offers)?;
+    Some((message, choose(of, "average_log", None, &offers)?))
+}
+
+/// Whether a variational message is expanded about the belief of its own edge, so that its update is a step.
+pub fn expands(model: &Model, message: &Message) -> bool {
+    match &message.operation {
+        Operation::Call(operator) => operator.reads_own,
+        Operation::Linear => {
+            let factor = &model.factors[message.factor];
+            let FactorKind::Linear(Linear { site: Some(site), .. }) = &factor.kind else { return false };
+            predictor_operators(model, factor, site).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// The operator of what a factor adds to the log evidence: log Z under expectation propagation, the expected log
@@ -120,7 +165,7 @@ pub fn evidence_operator(
     algorithm: Algorithm,
 ) -> Option<&'static Operator> {
     let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
-    Table::runtime().choose(name, algorithm.name(), prefix, None, &offers(model, factor))
+    choose((name, algorithm, chosen(model, factor)), prefix, None, &offers(model, factor))
 }
 
 /// Whether an algorithm would send all that a distribution sends, and score it, if its value were data.
@@ -139,7 +184,8 @@ pub(super) fn works_observed(model: &Model, factor: &Factor, name: &str, algorit
     Table::runtime().factor(name).is_some_and(|file| !file.deterministic)
         && Table::runtime().choose(name, algorithm.name(), prefix, None, &offers).is_some()
         && others.into_iter().all(|(target, use_)| {
-            message_from(name, algorithm, target, &model.variables[use_.variable].family, &offers).is_some()
+            let family = &model.variables[use_.variable].family;
+            message_from((name, algorithm, None), target, family, &offers).is_some()
         })
 }
 

@@ -225,6 +225,9 @@ impl<'a> Resolver<'a> {
             );
         }
         self.finish_definitions();
+        if self.errors.is_clean() && self.later.is_empty() {
+            self.choices_taken();
+        }
         if self.errors.is_clean() {
             self.outputs(model);
             if self.later.is_empty() {

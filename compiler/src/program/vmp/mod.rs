@@ -27,8 +27,8 @@ use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, tidy};
 use crate::error::Error;
-use crate::messages::{Graph, Storage};
-use crate::model::ir::{FactorKind, Init};
+use crate::messages::{Graph, Storage, site_operator};
+use crate::model::ir::{FactorKind, Init, Linear};
 use crate::model::names::Names;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
@@ -212,7 +212,13 @@ impl<'a> Vmp<'a> {
     /// The intervals that conditions hold a variable in: they read no belief, and the first one respects them.
     fn held(&self, id: VariableId) -> Vec<Stmt> {
         let row = &self.graph().model.variables[id];
-        let is_site = |factor| matches!(&self.graph().model.factors[factor].kind, FactorKind::Linear(linear) if linear.site.is_some());
+        let model = &self.graph().model;
+        let is_site = |factor: FactorId| match &model.factors[factor].kind {
+            FactorKind::Linear(Linear { site: Some(site), .. }) => {
+                site_operator(model, &model.factors[factor], site).is_some()
+            }
+            _ => false,
+        };
         let sites = self.adjacent(id).into_iter().filter(|(factor, _)| is_site(*factor));
         sites
             .flat_map(|(factor, edge)| {
