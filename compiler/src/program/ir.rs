@@ -188,7 +188,7 @@ pub struct Program {
 impl Program {
     /// The bodies of its functions and of the evidence.
     pub(crate) fn bodies(&mut self) -> impl Iterator<Item = &mut Vec<Stmt>> {
-        let phases = [&mut self.prepare, &mut self.update, &mut self.finish];
+        let phases = [&mut self.prepare, &mut self.update, &mut self.called, &mut self.finish];
         phases.into_iter().flatten().map(|function| &mut function.body).chain([&mut self.evidence])
     }
 

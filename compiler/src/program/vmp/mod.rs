@@ -12,6 +12,7 @@ mod informed;
 mod moments;
 mod reach;
 pub(super) mod send;
+mod step;
 mod update;
 
 use std::collections::BTreeMap;
@@ -70,6 +71,7 @@ pub(crate) fn lower(
     program.prepare.extend(vmp.start(text, &mut named));
     program.prepare.extend(design::functions(vmp, text, &mut named));
     for update in &schedule.updates {
+        program.fields.extend(step::kept(vmp, update));
         update::functions(vmp, update, text, (&mut program, &mut named))?;
     }
     program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
