@@ -96,6 +96,19 @@ impl Table {
         target: Option<&str>,
         offers: &[Offer],
     ) -> Option<&Operator> {
+        self.choose_where(factor, algorithm, prefix, target, offers, |_| true)
+    }
+
+    /// The same, of the operators that a test lets through.
+    pub fn choose_where(
+        &self,
+        factor: &str,
+        algorithm: &str,
+        prefix: &str,
+        target: Option<&str>,
+        offers: &[Offer],
+        test: impl Fn(&Operator) -> bool,
+    ) -> Option<&Operator> {
         let file = self.factor(factor)?;
         let fits = |operator: &&Operator| {
             let named = operator.function == prefix
@@ -103,7 +116,7 @@ impl Table {
                     .function
                     .strip_prefix(prefix)
                     .is_some_and(|rest| rest.starts_with('_') && !Self::names_edge(file, prefix, rest));
-            operator.algorithm == algorithm && named && self.closeness(operator, target, offers).is_some()
+            operator.algorithm == algorithm && named && test(operator) && self.closeness(operator, target, offers).is_some()
         };
         let fitting = file.operators.iter().filter(fits);
         fitting.min_by_key(|operator| (self.closeness(operator, target, offers), !operator.exact))

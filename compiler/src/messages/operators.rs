@@ -93,18 +93,21 @@ fn message_from(
     family: &str,
     offers: &[Offer],
 ) -> Option<&'static Operator> {
-    let found = choose(of, &format!("to_{target}"), Some(target), offers);
-    found.filter(|operator| operator.returns == family)
+    choose(of, (&format!("to_{target}"), family), Some(target), offers)
 }
 
-/// The operator of a factor whose name begins with `prefix`: the one of that choice, if there is one.
+/// The operator of a factor whose name begins with `prefix` and that returns that: the one of that choice, if there is
+/// one.
 fn choose(
     (factor, algorithm, chosen): (&str, Algorithm, Option<&str>),
-    prefix: &str,
+    (prefix, returns): (&str, &str),
     target: Option<&str>,
     offers: &[Offer],
 ) -> Option<&'static Operator> {
-    let named = |prefix: &str| Table::runtime().choose(factor, algorithm.name(), prefix, target, offers);
+    let of_type = |operator: &Operator| operator.returns == returns;
+    let named = |prefix: &str| {
+        Table::runtime().choose_where(factor, algorithm.name(), prefix, target, offers, of_type)
+    };
     chosen.and_then(|chosen| named(&format!("{prefix}_{chosen}"))).or_else(|| named(prefix))
 }
 
@@ -140,7 +143,7 @@ pub fn predictor_operators(
     let given = site_arguments(site).map(|(edge, known)| (edge.to_owned(), known_type(model, known)));
     let offers: Vec<Offer> = given.chain([(target.clone(), "Gaussian".to_owned())]).collect();
     let message = message_from(of, target, "Gaussian", &offers)?;
-    Some((message, choose(of, "average_log", None, &offers)?))
+    Some((message, choose(of, ("average_log", "f64"), None, &offers)?))
 }
 
 /// Whether a variational message is expanded about the belief of its own edge, so that its update is a step.
@@ -165,7 +168,7 @@ pub fn evidence_operator(
     algorithm: Algorithm,
 ) -> Option<&'static Operator> {
     let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
-    choose((name, algorithm, chosen(model, factor)), prefix, None, &offers(model, factor))
+    choose((name, algorithm, chosen(model, factor)), (prefix, "f64"), None, &offers(model, factor))
 }
 
 /// Whether an algorithm would send all that a distribution sends, and score it, if its value were data.

@@ -19,6 +19,7 @@ pub mod gamma;
 pub mod gaussian;
 pub mod is_between;
 pub mod is_positive;
+pub mod log;
 pub mod logistic;
 pub mod max;
 pub mod min;

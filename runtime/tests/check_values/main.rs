@@ -24,7 +24,6 @@ const SKIPPED: &[(&str, &str)] = &[
     ("88 160", "Wishart"),
     ("97 98", "gates: a table read at a random index"),
     ("104 105", "counting"),
-    ("118 119", "the message to a positive factor of a Gaussian product"),
     ("125", "truncated Gamma"),
     ("126 127 128 129 130 131 132 133b 142 143", "gates: `if` on a random condition"),
     ("134", "gates; its figures are those of a circuit, which the tests of emitted code have"),

@@ -31,6 +31,7 @@ pub(crate) fn operator(line: &Line) -> Option<Got> {
         }
         "poisson" => Some(counts(line)),
         "product" => products(line),
+        "product_gaussian_gamma" | "product_gaussian_beta" => Some(products_by_fields(line)),
         "max" => Some(larger(line)),
         "exp" => exponential(line),
         "plus" | "sum_array" => Some(sums(line)),
@@ -184,6 +185,29 @@ fn products(line: &Line) -> Option<Got> {
         "product" | "product.belief" => Some(belief_or_message(line, product, ep::to_product(product, a, b))),
         _ => None,
     }
+}
+
+/// The fixed point of mean field; the product is what the other factor's belief makes of it.
+fn products_by_fields(line: &Line) -> Got {
+    use product::vmp;
+    let (prior, product) = (line.arg("a_prior").gaussian(), line.arg("product").gaussian());
+    let mut a = prior;
+    match line.arg("s_prior") {
+        Arg::Gamma(of_s) => {
+            let mut s = of_s;
+            for _ in 0..500 {
+                (a, s) = (prior * vmp::to_a(product, s), of_s * vmp::to_b_positive(product, a, s));
+            }
+        }
+        of_s => {
+            let of_s = of_s.beta();
+            let mut s = of_s;
+            for _ in 0..500 {
+                (a, s) = (prior * vmp::to_a(product, s), of_s * vmp::to_b_unit(product, a, s));
+            }
+        }
+    }
+    Got::Gaussian(a)
 }
 
 /// The belief about `a` is wider than its cavity, which the clipped message is not: the moments of both cases.

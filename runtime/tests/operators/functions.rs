@@ -1,9 +1,9 @@
 //! Functions of real numbers.
 
 use crate::Check;
-use crate::harness::{Nodes, assert_near, known, real, real_cut};
-use posterity_runtime::Gaussian;
-use posterity_runtime::operators::{max, min};
+use crate::harness::{Nodes, assert_near, known, positive, real, real_cut};
+use posterity_runtime::operators::{log, max, min};
+use posterity_runtime::{Gamma, Gaussian};
 
 #[rustfmt::skip]
 pub(crate) const CHECKS: &[Check] = &[
@@ -53,8 +53,27 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_near(min::ep::log_evidence(C, X, M), smaller(C, X, M, |a, _| a).log_z, 1e-9);
         assert_near(min::ep::log_evidence(0.5, X, 0.7), X.log_density(0.5), 1e-14);
     }),
+
+    ("log::to_y", || {
+        for y in [X, M] { logarithm(y, G, f64::ln).assert_message(y, log::ep::to_y(y, G), true); }
+        logarithm(Gaussian::UNIFORM, G, f64::ln).assert_message(Gaussian::UNIFORM, log::ep::to_y(Gaussian::UNIFORM, G), true);
+    }),
+    ("log::to_x_observed", || assert_near(log::ep::to_x_observed(0.4).mean(), 0.4_f64.exp(), 1e-14)),
+    ("log::to_x", || {
+        for y in [X, M] {
+            let belief = G * log::ep::to_x_unclipped(y, G);
+            assert_near(belief.mean(), logarithm(y, G, |x| x).mean, 1e-8);
+            assert_near(belief.mean_log(), logarithm(y, G, f64::ln).mean, 1e-8);
+            assert_near((G * log::ep::to_x(y, G)).mean(), belief.mean(), 1e-12);
+        }
+    }),
+    ("log::log_evidence", || assert_near(log::ep::log_evidence(0.4, G), G.log_density(0.4_f64.exp()) + 0.4, 1e-14)),
+    ("log::log_evidence_soft", || for y in [X, M] {
+        assert_near(log::ep::log_evidence_soft(y, G), logarithm(y, G, f64::ln).log_z, 1e-9);
+    }),
 ];
 
+const G: Gamma = Gamma::from_shape_rate(3.0, 1.4);
 const X: Gaussian = Gaussian::from_natural(0.4, 0.5);
 const M: Gaussian = Gaussian::from_natural(2.1, 1.5);
 const C: Gaussian = Gaussian::from_natural(0.7, 0.6);
@@ -135,4 +154,10 @@ fn seen(y: f64, a: Gaussian, b: Gaussian, value: fn(f64, f64) -> f64) -> Moments
 
 fn below(limit: f64, x: Gaussian) -> Moments {
     Moments::of(&real_cut(x, &[limit], 60).into_iter().filter(|(x, _)| *x < limit).collect::<Vec<_>>())
+}
+
+/// A function of x where its logarithm is y.
+fn logarithm(y: Gaussian, x: Gamma, value: fn(f64) -> f64) -> Moments {
+    let density = |x: f64| if y.is_uniform() { 1.0 } else { y.log_density(x.ln()).exp() };
+    Moments::of(&positive(x).into_iter().map(|(x, mass)| (value(x), mass * density(x))).collect::<Vec<_>>())
 }

@@ -4,7 +4,7 @@
 use crate::Check;
 use posterity_runtime::operators::{
     and, bernoulli, bernoulli_logit, beta, binomial, categorical, dirichlet, equal_bool, equal_int, exp,
-    flat, gamma, gaussian, is_between, is_positive, logistic, max, min, multinomial, not, or, poisson, product,
+    flat, gamma, gaussian, is_between, is_positive, log, logistic, max, min, multinomial, not, or, poisson, product,
     uniform, uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
@@ -64,6 +64,11 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("product::log_evidence_known_b", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
         same(product::ep::log_evidence_known_b(product, Gaussian::point(3.0), 2.0), want);
+    }),
+    ("log::log_evidence", || same(log::ep::log_evidence(1.5_f64.ln(), Gamma::point(1.5)), 0.0)),
+    ("log::log_evidence_soft", || {
+        same(log::ep::log_evidence_soft(Gaussian::point(0.4), R), log::ep::log_evidence(0.4, R));
+        same(log::ep::log_evidence_soft(X, Gamma::point(1.5)), X.log_density(1.5_f64.ln()));
     }),
     ("max::log_evidence", || for y in [0.6, 0.7, 1.0] {
         same(max::ep::log_evidence(Gaussian::point(y), X, Gaussian::point(0.7)), max::ep::log_evidence(y, X, 0.7));
