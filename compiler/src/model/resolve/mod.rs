@@ -16,6 +16,7 @@ mod definitions;
 mod drawn;
 mod draws;
 mod expressions;
+mod extremes;
 mod factors;
 mod functions;
 mod later;
