@@ -36,7 +36,9 @@ mod tests {
     #[test]
     fn a_step_is_halved_while_the_bound_falls() {
         let mut ascent = Ascent::from(-10.0);
-        assert!(ascent.overshoots(-11.0) && ascent.overshoots(f64::NAN) && ascent.overshoots(f64::NEG_INFINITY));
+        assert!(
+            ascent.overshoots(-11.0) && ascent.overshoots(f64::NAN) && ascent.overshoots(f64::NEG_INFINITY)
+        );
         assert!(!ascent.overshoots(-10.0 - 1e-12) && !ascent.overshoots(-9.0));
     }
 

@@ -116,7 +116,10 @@ impl Table {
                     .function
                     .strip_prefix(prefix)
                     .is_some_and(|rest| rest.starts_with('_') && !Self::names_edge(file, prefix, rest));
-            operator.algorithm == algorithm && named && test(operator) && self.closeness(operator, target, offers).is_some()
+            operator.algorithm == algorithm
+                && named
+                && test(operator)
+                && self.closeness(operator, target, offers).is_some()
         };
         let fitting = file.operators.iter().filter(fits);
         fitting.min_by_key(|operator| (self.closeness(operator, target, offers), !operator.exact))

@@ -131,7 +131,11 @@ pub mod vmp {
 
     /// E log x = log E x − (log a − ψ(a)).
     fn mean(x: Gamma) -> f64 {
-        if x.shape > 1.0 { ln(x.shape / x.rate) - ln_minus_digamma(x.shape) } else { digamma(x.shape) - ln(x.rate) }
+        if x.shape > 1.0 {
+            ln(x.shape / x.rate) - ln_minus_digamma(x.shape)
+        } else {
+            digamma(x.shape) - ln(x.rate)
+        }
     }
 }
 

@@ -37,8 +37,7 @@ impl Case {
         };
         let (cut, to_smaller) = (to(1.0, both), to(-1.0, smaller));
         // Two known edges of one value are each the larger half the time.
-        let log_above =
-            if variance == 0.0 && distance == 0.0 { -std::f64::consts::LN_2 } else { site.log_z };
+        let log_above = if variance == 0.0 && distance == 0.0 { -std::f64::consts::LN_2 } else { site.log_z };
         let log_weight = larger.log_average_of(&y) + log_above;
         Self { log_weight, to_y: larger * cut, to_larger: y * cut, to_smaller }
     }

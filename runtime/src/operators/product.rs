@@ -224,9 +224,7 @@ pub mod ep {
 
 /// Variational message passing: `product` is derived.
 pub mod vmp {
-    use super::{
-        Belief, Beta, Gamma, Gaussian, LogBelief, Operator, quadratic_to_beta, quadratic_to_gamma,
-    };
+    use super::{Belief, Beta, Gamma, Gaussian, LogBelief, Operator, quadratic_to_beta, quadratic_to_gamma};
 
     /// See [`to_product`].
     pub const TO_PRODUCT: Operator = Operator { exact: false, reads_own: false, uniform_if: &["a", "b"] };
@@ -294,8 +292,7 @@ pub mod vmp {
     }
 
     /// See [`to_a_unit`].
-    pub const TO_A_UNIT: Operator =
-        Operator { exact: false, reads_own: true, uniform_if: &["product", "b"] };
+    pub const TO_A_UNIT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["product", "b"] };
     /// Message to an `a` between 0 and 1, as [`to_a_positive`].
     pub fn to_a_unit(product: Gaussian, a: Beta, b: impl Belief) -> Beta {
         let told = factor(product, b);
@@ -328,8 +325,7 @@ pub mod vmp {
     }
 
     /// See [`to_b_unit`].
-    pub const TO_B_UNIT: Operator =
-        Operator { exact: false, reads_own: true, uniform_if: &["product", "a"] };
+    pub const TO_B_UNIT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["product", "a"] };
     /// Message to an `b` between 0 and 1, as [`to_b_positive`].
     pub fn to_b_unit(product: Gaussian, a: impl Belief, b: Beta) -> Beta {
         let told = factor(product, a);

@@ -102,7 +102,10 @@ impl Moments {
         if message.precision > 0.0 {
             assert_near(belief.variance(), self.variance, 1e-9);
         } else {
-            assert!(!is_proper && message.precision == 0.0 && self.variance > cavity.variance(), "{message:?}");
+            assert!(
+                !is_proper && message.precision == 0.0 && self.variance > cavity.variance(),
+                "{message:?}"
+            );
         }
     }
 }

@@ -7,8 +7,8 @@ use std::fmt::Debug;
 use crate::harness::{assert_near, positive};
 use crate::{Check, reals::rated};
 use posterity_runtime::operators::{
-    bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive,
-    log, logistic, max, min, poisson, product, uniform,
+    bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive, log,
+    logistic, max, min, poisson, product, uniform,
 };
 use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 

@@ -4,8 +4,8 @@
 use crate::Check;
 use posterity_runtime::operators::{
     and, bernoulli, bernoulli_logit, beta, binomial, categorical, dirichlet, equal_bool, equal_int, exp,
-    flat, gamma, gaussian, is_between, is_positive, log, logistic, max, min, multinomial, not, or, poisson, product,
-    uniform, uniform_int,
+    flat, gamma, gaussian, is_between, is_positive, log, logistic, max, min, multinomial, not, or, poisson,
+    product, uniform, uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
