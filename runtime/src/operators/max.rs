@@ -61,7 +61,10 @@ impl Case {
 ///
 /// With αᵢ and βᵢ the derivatives of the log weights, α = Σ pᵢ αᵢ and β = Σ pᵢ βᵢ − p₁ p₂ (α₁ − α₂)². A negative β is
 /// clipped, the mean kept. Impossible if both weights are 0.
-fn mixed(cavity: Gaussian, [(log_first, first), (log_second, second)]: [(f64, Gaussian); 2]) -> Gaussian {
+pub(super) fn mixed(
+    cavity: Gaussian,
+    [(log_first, first), (log_second, second)]: [(f64, Gaussian); 2],
+) -> Gaussian {
     let (p, q) = (logistic(log_first - log_second), logistic(log_second - log_first));
     if p.is_nan() {
         return Gaussian::IMPOSSIBLE;

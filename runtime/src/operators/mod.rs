@@ -4,6 +4,7 @@
 //! Parameters are named after edges, in the factor's order. The edge that receives the message is a
 //! parameter only where the message depends on its cavity. Every function is total.
 
+pub mod abs;
 pub mod and;
 pub mod bernoulli;
 pub mod bernoulli_logit;
@@ -24,6 +25,7 @@ pub mod logistic;
 pub mod max;
 pub mod min;
 pub mod multinomial;
+pub mod negative_binomial;
 pub mod not;
 pub mod or;
 pub mod poisson;

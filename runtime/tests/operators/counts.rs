@@ -4,7 +4,7 @@ use crate::Check;
 use crate::harness::{
     Nodes, Tilted, assert_moments, assert_near, count, known, positive, successes, tilt, unit,
 };
-use posterity_runtime::operators::{beta, binomial, dirichlet, multinomial, poisson};
+use posterity_runtime::operators::{beta, binomial, dirichlet, multinomial, negative_binomial, poisson};
 use posterity_runtime::special::{ln_choose, ln_factorial};
 use posterity_runtime::{Beta, Binomial, Dirichlet, Gamma, Poisson};
 
@@ -52,6 +52,16 @@ pub(crate) const CHECKS: &[Check] = &[
     ("multinomial::log_evidence_known", || assert_near(multinomial::ep::log_evidence_known(&[2, 4], 6, &[0.3, 0.7]), drawn(known(2.0), known(0.3), 1).log_z, 1e-12)),
     ("beta::to_x", || assert_moments(P * beta::ep::to_x(1.7, 2.2), &tilt(&[unit(P)], |v| Beta::new(1.7, 2.2).log_density(v[0]), |v| v[0]), 1e-9)),
     ("beta::log_evidence", || assert_near(beta::ep::log_evidence(0.3, 2.0, 3.0), (12.0 * 0.3 * 0.49_f64).ln(), 1e-12)),
+    ("negative_binomial::to_probability_observed", || for x in [0, 3] {
+        assert_moments(P * negative_binomial::ep::to_probability_observed(x, 2.5), &failures(x, unit(P)), 1e-9);
+    }),
+    ("negative_binomial::log_evidence", || for x in [0, 3, 40] {
+        assert_near(negative_binomial::ep::log_evidence(x, 2.5, P), failures(x, unit(P)).log_z, 1e-9);
+    }),
+    ("negative_binomial::log_evidence_known", || {
+        for x in [0, 3] { assert_near(negative_binomial::ep::log_evidence_known(x, 2.5, 0.3), failures(x, known(0.3)).log_z, 1e-12); }
+        assert_eq!(negative_binomial::ep::log_evidence_known(0, 2.5, 1.0), 0.0);
+    }),
     ("beta::log_evidence_soft", || assert_near(beta::ep::log_evidence_soft(P, 1.7, 2.2), tilt(&[unit(P)], |v| Beta::new(1.7, 2.2).log_density(v[0]), |v| v[0]).log_z, 1e-9)),
     ("dirichlet::to_x", || assert_eq!(dirichlet::ep::to_x(&[2.0, 3.0]).counts(), [2.0, 3.0])),
     ("dirichlet::log_evidence", || assert_near(dirichlet::ep::log_evidence(&[0.3, 0.7], &[2.0, 3.0]), beta::ep::log_evidence(0.3, 2.0, 3.0), 1e-12)),
@@ -69,6 +79,13 @@ fn three() -> Dirichlet {
 
 fn counted(k: Nodes, rate: Nodes, target: usize) -> Tilted {
     tilt(&[k, rate], |v| v[0] * v[1].ln() - v[1] - ln_factorial(v[0]), |v| v[target])
+}
+
+/// So many failures before 2.5 successes, as a density of p.
+fn failures(x: usize, p: Nodes) -> Tilted {
+    // The orders Γ(x + 2.5)/(Γ(2.5) x!), step by step.
+    let orders: f64 = (0..x).map(|k| ((k as f64 + 2.5) / (k as f64 + 1.0)).ln()).sum();
+    tilt(&[p], |v| orders + 2.5 * v[0].ln() + x as f64 * (1.0 - v[0]).ln(), |v| v[0])
 }
 
 /// Six trials.

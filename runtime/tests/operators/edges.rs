@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use crate::table::Declared;
 use posterity_runtime::operators::{
-    and, bernoulli, bernoulli_logit, binomial, categorical, equal_bool, equal_int, exp, gamma, gaussian,
+    abs, and, bernoulli, bernoulli_logit, binomial, categorical, equal_bool, equal_int, exp, gamma, gaussian,
     is_between, is_positive, log, logistic, max, min, not, or, poisson, product,
 };
 use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
@@ -77,6 +77,9 @@ const EP: &[(&str, Run)] = &[
     ("equal_int::to_a_known", |p| message(equal_int::ep::to_a_known(p.edge("y", A), 1))),
     ("equal_int::to_b", |p| message(equal_int::ep::to_b(p.edge("y", A), &p.edge("a", j())))),
     ("equal_int::to_b_known", |p| message(equal_int::ep::to_b_known(p.edge("y", A), 1))),
+    ("abs::to_y", |p| message(abs::ep::to_y(C, p.edge("x", X)))),
+    ("abs::to_x", |p| message(abs::ep::to_x(p.edge("y", C), X))),
+    ("abs::to_x_observed", |_| message(abs::ep::to_x_observed(1.5, M))),
     ("log::to_y", |p| message(log::ep::to_y(X, p.edge("x", G)))),
     ("log::to_x", |p| message(log::ep::to_x(p.edge("y", X), G))),
     ("max::to_y", |p| message(max::ep::to_y(C, p.edge("a", X), p.edge("b", M)))),
@@ -146,6 +149,8 @@ const VMP: &[(&str, Run)] = &[
     ("equal_int::to_a_known", |p| message(equal_int::vmp::to_a_known(p.edge("y", A), 1))),
     ("equal_int::to_b", |p| message(equal_int::vmp::to_b(p.edge("y", A), &p.edge("a", j())))),
     ("equal_int::to_b_known", |p| message(equal_int::vmp::to_b_known(p.edge("y", A), 1))),
+    ("abs::to_y", |p| message(abs::vmp::to_y(p.edge("x", X)))),
+    ("abs::to_x", |p| message(abs::vmp::to_x(p.edge("y", C), X))),
     ("log::to_y", |p| message(log::vmp::to_y(p.edge("x", G)))),
     ("log::to_x", |p| message(log::vmp::to_x(p.edge("y", X), G))),
     ("max::to_y", |p| message(max::vmp::to_y(p.edge("a", X), p.edge("b", M)))),

@@ -2,7 +2,7 @@
 //! against their definition.
 
 use posterity_runtime::operators::*;
-use posterity_runtime::special::{ln_choose, ln_factorial};
+use posterity_runtime::special::{ln_choose, ln_factorial, ln_gamma};
 use posterity_runtime::{Gaussian, Random};
 use statrs::distribution::{Beta, ContinuousCDF, Gamma, Normal, Uniform};
 
@@ -76,6 +76,15 @@ pub(crate) const CHECKS: &[Check] = &[
         assert!(!is_between::simulate::value(1.5, 0.0, 1.0) && !is_between::simulate::value(0.0, 0.0, 1.0));
     }),
     ("log::value", || assert!((log::simulate::value(2.5) - 2.5f64.ln()).abs() < 1e-15)),
+    ("abs::value", || assert_eq!([abs::simulate::value(-0.7), abs::simulate::value(0.7)], [0.7; 2])),
+    ("negative_binomial::draw", || {
+        let mass = |k: usize| {
+            let orders = ln_gamma(k as f64 + 2.5) - ln_gamma(2.5) - ln_factorial(k as f64);
+            (orders + 2.5 * 0.4f64.ln() + k as f64 * 0.6f64.ln()).exp()
+        };
+        assert_counts(|random| negative_binomial::simulate::draw(2.5, 0.4, random), mass);
+        assert_eq!(negative_binomial::simulate::draw(2.5, 1.0, &mut Random::from_seed(1)), 0);
+    }),
     ("max::value", || {
         assert_eq!([max::simulate::value(-3.0, 0.5), max::simulate::value(0.5, -3.0)], [0.5; 2]);
     }),

@@ -2,7 +2,7 @@
 
 use crate::Check;
 use crate::harness::{Nodes, assert_near, known, positive, real, real_cut};
-use posterity_runtime::operators::{log, max, min};
+use posterity_runtime::operators::{abs, log, max, min};
 use posterity_runtime::{Gamma, Gaussian};
 
 #[rustfmt::skip]
@@ -52,6 +52,31 @@ pub(crate) const CHECKS: &[Check] = &[
     ("min::log_evidence", || {
         assert_near(min::ep::log_evidence(C, X, M), smaller(C, X, M, |a, _| a).log_z, 1e-9);
         assert_near(min::ep::log_evidence(0.5, X, 0.7), X.log_density(0.5), 1e-14);
+    }),
+
+    ("abs::to_y", || {
+        for x in [X, turned(M), Gaussian::from_mean_variance(0.1, 40.0)] {
+            folded(C, x, f64::abs).assert_message(C, abs::ep::to_y(C, x), true);
+            folded(Gaussian::UNIFORM, x, f64::abs).assert_message(Gaussian::UNIFORM, abs::ep::to_y(Gaussian::UNIFORM, x), true);
+        }
+        assert_eq!(abs::ep::to_y(C, Gaussian::point(-0.7)), Gaussian::point(0.7));
+    }),
+    ("abs::to_x", || for x in [X, turned(M), Gaussian::from_mean_variance(0.1, 40.0)] {
+        folded(C, x, |x| x).assert_message(x, abs::ep::to_x(C, x), false);
+    }),
+    ("abs::to_x_observed", || {
+        let (up, down) = (X.log_density(1.5).exp(), X.log_density(-1.5).exp());
+        Moments::of(&[(1.5, up), (-1.5, down)]).assert_message(X, abs::ep::to_x_observed(1.5, X), false);
+        assert_eq!(abs::ep::to_x_observed(0.0, X), Gaussian::point(0.0));
+        assert!(!abs::ep::to_x_observed(-1.5, X).is_proper());
+    }),
+    ("abs::log_evidence", || for x in [X, turned(M)] {
+        assert_near(abs::ep::log_evidence(C, x), folded(C, x, |x| x).log_z, 1e-9);
+    }),
+    ("abs::log_evidence_observed", || {
+        let density = |y: f64| (X.log_density(y).exp() + X.log_density(-y).exp()).ln();
+        for y in [0.0, 0.3, 4.0] { assert_near(abs::ep::log_evidence_observed(y, X), density(y), 1e-12); }
+        assert_eq!(abs::ep::log_evidence_observed(-0.3, X), f64::NEG_INFINITY);
     }),
 
     ("log::to_y", || {
@@ -139,9 +164,12 @@ fn fine(x: Gaussian, other: Gaussian) -> Nodes {
     if other.variance() < 0.1 * x.variance() { real_cut(x, &cuts, 40) } else { real(x) }
 }
 
+fn turned(x: Gaussian) -> Gaussian {
+    Gaussian::from_natural(-x.precision_mean, x.precision)
+}
+
 /// The same of the smaller.
 fn smaller(y: Gaussian, a: Gaussian, b: Gaussian, value: fn(f64, f64) -> f64) -> Moments {
-    let turned = |x: Gaussian| Gaussian::from_natural(-x.precision_mean, x.precision);
     let it = larger(turned(y), turned(a), turned(b), value);
     Moments { mean: -it.mean, ..it }
 }
@@ -163,4 +191,11 @@ fn below(limit: f64, x: Gaussian) -> Moments {
 fn logarithm(y: Gaussian, x: Gamma, value: fn(f64) -> f64) -> Moments {
     let density = |x: f64| if y.is_uniform() { 1.0 } else { y.log_density(x.ln()).exp() };
     Moments::of(&positive(x).into_iter().map(|(x, mass)| (value(x), mass * density(x))).collect::<Vec<_>>())
+}
+
+/// A function of x where its size is y.
+fn folded(y: Gaussian, x: Gaussian, value: fn(f64) -> f64) -> Moments {
+    let density = |x: f64| if y.is_uniform() { 1.0 } else { y.log_density(x.abs()).exp() };
+    let masses = real_cut(x, &[0.0], 200).into_iter().map(|(x, mass)| (value(x), mass * density(x)));
+    Moments::of(&masses.collect::<Vec<_>>())
 }

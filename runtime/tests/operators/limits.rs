@@ -7,8 +7,8 @@ use std::fmt::Debug;
 use crate::harness::{assert_near, positive};
 use crate::{Check, reals::rated};
 use posterity_runtime::operators::{
-    bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive, log,
-    logistic, max, min, poisson, product, uniform,
+    abs, bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive,
+    log, logistic, max, min, poisson, product, uniform,
 };
 use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -103,6 +103,9 @@ pub(crate) const EP: &[Check] = &[
     ("uniform::to_x", || both(|x| uniform::ep::to_x(x, -0.5, 1.0))),
     ("bernoulli_logit::to_log_odds_observed", || for x in [true, false] { both(|s| bernoulli_logit::ep::to_log_odds_observed(x, s)); }),
     ("bernoulli_logit::to_log_odds", || for x in [A, Bernoulli::point(true)] { both(|s| bernoulli_logit::ep::to_log_odds(x, s)); }),
+    ("abs::to_y", || both(|y| abs::ep::to_y(y, X))),
+    ("abs::to_x", || both(|x| abs::ep::to_x(C, x))),
+    ("abs::to_x_observed", || both(|x| abs::ep::to_x_observed(1.5, x))),
     ("log::to_y", || both(|y| log::ep::to_y(y, G))),
     ("log::to_x", || both(|x| log::ep::to_x(SHARP, x))),
     ("max::to_y", || both(|y| max::ep::to_y(y, X, M))),
@@ -122,6 +125,7 @@ pub(crate) const VMP: &[Check] = &[
     ("bernoulli_logit::to_log_odds_jaakkola", || both(|s| bernoulli_logit::vmp::to_log_odds_jaakkola(A, s))),
     ("bernoulli_logit::to_log_odds_saul_jordan", || both(|s| bernoulli_logit::vmp::to_log_odds_saul_jordan(A, s))),
     ("bernoulli_logit::to_log_odds_exact", || both(|s| bernoulli_logit::vmp::to_log_odds_exact(A, s))),
+    ("abs::to_x", || at_points(|x| abs::vmp::to_x(C, x))),
     ("log::to_x", || at_points(|x| log::vmp::to_x(SHARP, x))),
     ("max::to_a", || at_points(|a| max::vmp::to_a(C, a, M))),
     ("max::to_b", || at_points(|b| max::vmp::to_b(C, M, b))),

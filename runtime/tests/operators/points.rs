@@ -3,9 +3,9 @@
 
 use crate::Check;
 use posterity_runtime::operators::{
-    and, bernoulli, bernoulli_logit, beta, binomial, categorical, dirichlet, equal_bool, equal_int, exp,
-    flat, gamma, gaussian, is_between, is_positive, log, logistic, max, min, multinomial, not, or, poisson,
-    product, uniform, uniform_int,
+    abs, and, bernoulli, bernoulli_logit, beta, binomial, categorical, dirichlet, equal_bool, equal_int, exp,
+    flat, gamma, gaussian, is_between, is_positive, log, logistic, max, min, multinomial, negative_binomial,
+    not, or, poisson, product, uniform, uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Binomial, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -64,6 +64,14 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("product::log_evidence_known_b", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
         same(product::ep::log_evidence_known_b(product, Gaussian::point(3.0), 2.0), want);
+    }),
+    ("abs::log_evidence", || for y in [0.0, 0.4, -0.4] {
+        same(abs::ep::log_evidence(Gaussian::point(y), X), abs::ep::log_evidence_observed(y, X));
+        same(abs::ep::log_evidence(Gaussian::point(y), Gaussian::point(-0.4)), if y == 0.4 { 0.0 } else { NEVER });
+    }),
+    ("abs::log_evidence_observed", || same(abs::ep::log_evidence_observed(0.4, Gaussian::point(-0.4)), 0.0)),
+    ("negative_binomial::log_evidence", || for x in [0, 3] {
+        same(negative_binomial::ep::log_evidence(x, 2.5, Beta::point(0.3)), negative_binomial::ep::log_evidence_known(x, 2.5, 0.3));
     }),
     ("log::log_evidence", || same(log::ep::log_evidence(1.5_f64.ln(), Gamma::point(1.5)), 0.0)),
     ("log::log_evidence_soft", || {

@@ -41,6 +41,7 @@ impl Given {
         match distribution.factor {
             "gamma" => ("gamma", self.map("scale", "rate", inverse)),
             "exponential" => ("gamma", self.with("shape", Known::Real(1.0))),
+            "geometric" => ("negative_binomial", self.with("shape", Known::Real(1.0))),
             "gaussian" => {
                 let squared = self.map("sd", "variance", |sd| sd.clone().times(sd));
                 ("gaussian", squared.map("precision", "variance", inverse))

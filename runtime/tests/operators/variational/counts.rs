@@ -4,7 +4,7 @@ use super::{assert_message, mean_log};
 use crate::Check;
 use crate::harness::{Nodes, assert_near, count, int, known, positive, unit};
 use posterity_runtime::operators::{
-    beta, binomial, categorical, dirichlet, multinomial, poisson, uniform_int,
+    beta, binomial, categorical, dirichlet, multinomial, negative_binomial, poisson, uniform_int,
 };
 use posterity_runtime::{Beta, Binomial, Categorical, Dirichlet, Gamma, Poisson};
 
@@ -44,6 +44,13 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_message(&[known(x as f64), unit(P)], 1, &drawn, SHARES, |p| binomial::vmp::to_probability_observed(x, 6).log_density(p));
     }),
     ("binomial::to_probability", || assert_message(&[successes(), unit(P)], 1, &drawn, SHARES, |p| binomial::vmp::to_probability(N, 6).log_density(p))),
+    ("negative_binomial::to_probability_observed", || for x in [0, 3] {
+        assert_message(&[unit(P)], 0, &failures(x), SHARES, |p| negative_binomial::vmp::to_probability_observed(x, 2.5).log_density(p));
+    }),
+    ("negative_binomial::average_log", || for x in [0, 3] {
+        assert_near(negative_binomial::vmp::average_log(x, 2.5, P), mean_log(&[unit(P)], &failures(x)), 1e-9);
+    }),
+    ("negative_binomial::average_log_known", || assert_near(negative_binomial::vmp::average_log_known(3, 2.5, 0.3), failures(3)(&[0.3]), 1e-12)),
     ("binomial::average_log", || {
         assert_near(binomial::vmp::average_log(2, 6, 0.3), drawn(&[2.0, 0.3]), 1e-14);
         assert_eq!([binomial::vmp::average_log(0, 6, 0.0), binomial::vmp::average_log(6, 6, 1.0)], [0.0, 0.0]);
@@ -194,4 +201,10 @@ fn split(p: &[f64]) -> f64 {
 fn assert_simplex(log_factor: impl Fn(&[f64]) -> f64, message: &Dirichlet) {
     let at = |v: f64| &SIMPLEX[v as usize];
     assert_message(&[known(0.0)], 0, &|v| log_factor(at(v[0])), ALL, |v| message.log_density(at(v)));
+}
+
+/// So many failures before 2.5 successes of a probability.
+fn failures(x: usize) -> impl Fn(&[f64]) -> f64 {
+    let orders: f64 = (0..x).map(|k| ((k as f64 + 2.5) / (k as f64 + 1.0)).ln()).sum();
+    move |v| orders + 2.5 * v[0].ln() + x as f64 * (1.0 - v[0]).ln()
 }

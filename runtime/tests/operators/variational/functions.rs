@@ -3,7 +3,7 @@
 use super::{assert_gradient, mean_log, slope};
 use crate::Check;
 use crate::harness::{Nodes, assert_near, known, positive, real_cut, unit};
-use posterity_runtime::operators::{log, max, min, product};
+use posterity_runtime::operators::{abs, log, max, min, product};
 use posterity_runtime::{Beta, Gamma, Gaussian};
 
 #[rustfmt::skip]
@@ -40,6 +40,16 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_stationary(product::vmp::to_a_unit(C, a, M).parameters(), a, unit, quadratic(told));
     }),
     ("product::to_b_unit", || assert_eq!(product::vmp::to_b_unit(C, M, P), product::vmp::to_a_unit(C, P, M))),
+    ("abs::to_y", || for x in others().into_iter().filter(|x| !x.is_point()) {
+        let (y, nodes) = (abs::vmp::to_y(x), real_cut(x, &[0.0], 100));
+        let mean = mean_log(&[nodes.clone()], &|v| v[0].abs());
+        assert_near(y.mean(), mean, 1e-9);
+        assert_near(y.variance(), mean_log(&[nodes], &|v| (v[0].abs() - mean) * (v[0].abs() - mean)), 1e-9);
+    }),
+    ("abs::to_x", || for (x, y) in [X, M].into_iter().flat_map(|x| told().map(|y| (x, y))) {
+        let log_child = |v: &[f64]| y.precision_mean * v[0].abs() - 0.5 * y.precision * v[0] * v[0];
+        assert_gradient(abs::vmp::to_x(y, x), x, |x| mean_log(&[real_cut(x, &[0.0], 100)], &log_child));
+    }),
     ("log::to_y", || for x in [G, Gamma::from_shape_rate(0.4, 2.0), Gamma::from_shape_rate(9.0, 3.0)] {
         let y = log::vmp::to_y(x);
         let mean = mean_log(&[positive(x)], &|v| v[0].ln());
