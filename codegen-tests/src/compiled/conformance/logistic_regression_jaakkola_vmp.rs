@@ -170,6 +170,7 @@ impl LogisticRegressionJaakkolaVmp {
     /// Uniform beliefs.
     fn start(&mut self) {
         self.w = vec![Gaussian::UNIFORM; self.d];
+        self.w_kept = vec![Gaussian::UNIFORM; self.d];
     }
 
     /// Line 3, `let w[j] ~ Gaussian(1.2, precision = 0.4);`.

@@ -152,6 +152,10 @@ impl<'a> Vmp<'a> {
             } else if update::is_made_apart(*self, id) {
                 body.extend(fill_uniform(self.context, &format!("{name}_next"), id));
             }
+            let update = self.context.schedule.updates.iter().find(|update| update.variable == id);
+            if update.is_some_and(|update| step::kept(*self, update).is_some()) {
+                body.extend(fill_uniform(self.context, &format!("{name}_kept"), id));
+            }
         }
         let mut functions =
             vec![Function { name: named.take("start"), docs: vec!["Uniform beliefs.".to_owned()], body }];
