@@ -3,6 +3,7 @@
 //! Operators and distributions are plain `f64` arithmetic, total (no panics, no `Result`) and written to be inlined
 //! into the loops of a generated module. An impossible or improper result is a value: `is_proper` says so.
 
+pub mod ascent;
 pub mod data;
 pub mod design;
 pub mod distributions;
@@ -22,12 +23,13 @@ pub mod random;
 pub mod sources;
 pub mod special;
 
+pub use ascent::Ascent;
 pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
     Belief, Bernoulli, Beta, Binomial, Categorical, Chance, Dirichlet, Distribution, Gamma, Gaussian,
-    LogBelief, MatrixBelief, MultivariateGaussian, Poisson, TruncatedGaussian, Truth, VectorBelief,
-    VectorMoments, Whole, Wishart,
+    GaussianBelief, LogBelief, MatrixBelief, MultivariateGaussian, Poisson, TruncatedGaussian, Truth,
+    VectorBelief, VectorMoments, Whole, Wishart,
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};

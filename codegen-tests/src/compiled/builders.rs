@@ -1171,6 +1171,22 @@ pub mod handedness {
     }
 }
 
+/// `conformance/scalars/log_of_exp.model`.
+pub mod log_of_exp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::log_of_exp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = LogOfExp::new(LogOfExpData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/scalars/logistic_soft_beta_a.model`.
 pub mod logistic_soft_beta_a {
     use posterity_runtime::*;
@@ -1183,6 +1199,22 @@ pub mod logistic_soft_beta_a {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         reader.finish()?;
         let made = LogisticSoftBetaA::new(LogisticSoftBetaAData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/scalars/max_soft.model`.
+pub mod max_soft {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::max_soft::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = MaxSoft::new(MaxSoftData {}).map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }
@@ -1439,6 +1471,30 @@ pub mod linear_regression_vector_vmp {
     }
 }
 
+/// `conformance/regression/logistic_regression_jaakkola_vmp.model`.
+pub mod logistic_regression_jaakkola_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::logistic_regression_jaakkola_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 2, 37);
+        let y_data = reader.array::<bool>("y", 2, 55);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.bound("d", "x", x_data.1[1usize]);
+        reader.finish()?;
+        let made = LogisticRegressionJaakkolaVmp::new(LogisticRegressionJaakkolaVmpData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: &y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/scalars/compound_gamma_precision_vmp.model`.
 pub mod compound_gamma_precision_vmp {
     use posterity_runtime::*;
@@ -1475,6 +1531,39 @@ pub mod dirichlet_one_draw_vmp {
         let made = DirichletOneDrawVmp::new(DirichletOneDrawVmpData {
                 x: x_data,
             })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/scalars/gaussian_times_beta_vmp.model`.
+pub mod gaussian_times_beta_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gaussian_times_beta_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = GaussianTimesBetaVmp::new(GaussianTimesBetaVmpData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/scalars/gaussian_times_gamma_vmp.model`.
+pub mod gaussian_times_gamma_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gaussian_times_gamma_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = GaussianTimesGammaVmp::new(GaussianTimesGammaVmpData {})
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -3099,7 +3188,9 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("dirichlet_multinomial_ep", dirichlet_multinomial_ep::build),
     ("gamma_rate_soft", gamma_rate_soft::build),
     ("handedness", handedness::build),
+    ("log_of_exp", log_of_exp::build),
     ("logistic_soft_beta_a", logistic_soft_beta_a::build),
+    ("max_soft", max_soft::build),
     ("probit_soft_0", probit_soft_0::build),
     ("scaled_poisson_ep", scaled_poisson_ep::build),
     ("sum_of_array_vmp", sum_of_array_vmp::build),
@@ -3111,8 +3202,11 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("vector_mean_and_precision_vmp", vector_mean_and_precision_vmp::build),
     ("hierarchical_regression_vmp", hierarchical_regression_vmp::build),
     ("linear_regression_vector_vmp", linear_regression_vector_vmp::build),
+    ("logistic_regression_jaakkola_vmp", logistic_regression_jaakkola_vmp::build),
     ("compound_gamma_precision_vmp", compound_gamma_precision_vmp::build),
     ("dirichlet_one_draw_vmp", dirichlet_one_draw_vmp::build),
+    ("gaussian_times_beta_vmp", gaussian_times_beta_vmp::build),
+    ("gaussian_times_gamma_vmp", gaussian_times_gamma_vmp::build),
     ("poisson_exp_vmp", poisson_exp_vmp::build),
     ("scaled_poisson_vmp", scaled_poisson_vmp::build),
     ("sum_of_gaussians_vmp", sum_of_gaussians_vmp::build),

@@ -61,6 +61,23 @@ pub const VALUES: &str = "values";
 /// `[usize]`, `[[f64]]` for a matrix, or a family.
 pub type Offer = (String, String);
 
+/// What an operator is looked up by.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The factor.
+    pub factor: &'a str,
+    /// The module: `ep`, `vmp`, `simulate`.
+    pub algorithm: &'a str,
+    /// What its name begins with: `to_mean`, `log_evidence`.
+    pub prefix: &'a str,
+    /// The edge that it sends to, if any: it need not read that.
+    pub target: Option<&'a str>,
+    /// What it returns, where that matters.
+    pub returns: Option<&'a str>,
+    /// What follows the prefix in the name of the one that a statement chooses.
+    pub chosen: Option<&'a str>,
+}
+
 impl Table {
     /// The table of the runtime that this compiler was built with.
     pub fn runtime() -> &'static Table {
@@ -88,33 +105,31 @@ impl Table {
         }
     }
 
-    /// The operator of `factor` under `algorithm` whose name begins with `prefix` (`to_mean`, `log_evidence`)
-    /// and that accepts exactly what stands at the edges; `target` is the edge that it sends to, if any, and `family` that
-    /// of the message. Of several that fit as well, the first in the file.
-    pub fn choose(
-        &self,
-        factor: &str,
-        algorithm: &str,
-        prefix: &str,
-        target: Option<&str>,
-        family: Option<&str>,
-        offers: &[Offer],
-    ) -> Option<&Operator> {
-        let file = self.factor(factor)?;
-        let fits = |operator: &&Operator| {
-            let named = operator.function == prefix
-                || operator
-                    .function
-                    .strip_prefix(prefix)
-                    .is_some_and(|rest| rest.starts_with('_') && !Self::names_edge(file, prefix, rest));
-            let sent = family.is_none_or(|family| operator.returns == family);
-            operator.algorithm == algorithm
-                && named
-                && sent
-                && self.closeness(operator, target, offers).is_some()
+    /// The operator that is wanted and that accepts exactly what stands at the edges: the one that is named, if it fits;
+    /// else the closest, of those the exact one, of those the first in the file.
+    pub fn choose(&self, wanted: &Wanted<'_>, offers: &[Offer]) -> Option<&Operator> {
+        let file = self.factor(wanted.factor)?;
+        let best = |prefix: &str| {
+            let named = |operator: &&Operator| {
+                let rest = operator.function.strip_prefix(prefix);
+                rest.is_some_and(|rest| {
+                    rest.is_empty() || rest.starts_with('_') && !Self::names_edge(file, prefix, rest)
+                })
+            };
+            let fits = |operator: &&Operator| {
+                operator.algorithm == wanted.algorithm
+                    && wanted.returns.is_none_or(|family| operator.returns == family)
+                    && named(operator)
+            };
+            let closeness = |operator: &Operator| self.closeness(operator, wanted.target, offers);
+            let fitting = file.operators.iter().filter(fits);
+            let fitting = fitting.filter_map(|operator| Some((closeness(operator)?, operator)));
+            fitting
+                .min_by_key(|(closeness, operator)| (*closeness, !operator.exact))
+                .map(|(_, operator)| operator)
         };
-        let fitting = file.operators.iter().filter(fits);
-        fitting.min_by_key(|operator| (self.closeness(operator, target, offers), !operator.exact))
+        let chosen = wanted.chosen.and_then(|chosen| best(&format!("{}_{chosen}", wanted.prefix)));
+        chosen.or_else(|| best(wanted.prefix))
     }
 
     /// Whether `prefix` with `rest` begins with the name of a longer edge.

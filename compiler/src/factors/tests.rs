@@ -1,11 +1,12 @@
 //! Which of several operators of a factor is chosen.
 
-use super::{Offer, Table};
+use super::{Offer, Table, Wanted};
 
 /// The operator under variational message passing whose name begins so.
 fn chosen(factor: &str, prefix: &str, target: Option<&str>, edges: [(&str, &str); 2]) -> Option<String> {
     let offers: Vec<Offer> = edges.map(|(edge, ty)| (edge.to_owned(), ty.to_owned())).to_vec();
-    let operator = Table::runtime().choose(factor, "vmp", prefix, target, None, &offers);
+    let wanted = Wanted { factor, algorithm: "vmp", prefix, target, returns: None, chosen: None };
+    let operator = Table::runtime().choose(&wanted, &offers);
     operator.map(|operator| operator.function.clone())
 }
 

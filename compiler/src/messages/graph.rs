@@ -6,7 +6,7 @@ use super::gates;
 use super::key::{Context, MessageKey, Toward};
 use super::lacking::{elsewhere, fixed_sum, missing, unpredicted};
 use super::numbers::{noise_between, numbers, sizes_of_data, ties};
-use super::operators::{lacks_bound, message_operator, site_operator};
+use super::operators::{lacks_bound, message_operator, predictor_operators, site_operator};
 use super::pieces;
 use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
@@ -214,10 +214,12 @@ fn operation(model: &Model, key: MessageKey, algorithm: Algorithm) -> Result<(Op
         FactorKind::Linear(linear) => {
             linear_families(model, factor, algorithm)?;
             if let (Algorithm::Vmp, Some(site)) = (algorithm, &linear.site) {
-                if site_operator(model, factor, site).is_none() {
-                    return Err(missing(model, factor, &site.factor, algorithm));
+                if site_operator(model, factor, site).is_some() {
+                    return Ok((Operation::Linear, Vec::new()));
                 }
-                return Ok((Operation::Linear, Vec::new()));
+                predictor_operators(model, factor, site)
+                    .ok_or_else(|| missing(model, factor, &site.factor, algorithm))?;
+                return Ok((Operation::Linear, others().chain([edge]).collect()));
             }
             if algorithm == Algorithm::Vmp && ties_exactly(model, factor, linear) {
                 return Err(fixed_sum(model, factor, algorithm));

@@ -18,7 +18,9 @@ pub use choose::choose;
 pub use graph::{Graph, Message, MessageId, Operation, Storage, derive};
 pub use key::{Context, MessageKey, Toward, message_prototype};
 pub use lacking::{instead, this};
-pub use operators::{evidence_operator, known_type, site_arguments, site_operator};
+pub use operators::{
+    evidence_operator, expands, known_type, predictor_operators, site_arguments, site_operator,
+};
 pub use print::print;
 
 use crate::model::ir::{FactorKind, Model};

@@ -1,9 +1,10 @@
 //! What stands at the edges of a factor, in the words of the operator table, and the operators that fit it.
 
+use super::graph::{Message, Operation};
 use super::key::{MessageKey, message_prototype};
-use crate::factors::{Offer, Operator, Table};
+use crate::factors::{Offer, Operator, Table, Wanted};
 use crate::model::Algorithm;
-use crate::model::ir::{Argument, Domain, Factor, Model, Role, Site};
+use crate::model::ir::{Argument, Domain, Factor, FactorKind, Linear, Model, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -79,19 +80,37 @@ pub(super) fn message_operator(
     if algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1 {
         return None;
     }
-    message_from(name, algorithm, target, family, &offers(model, factor))
+    let chosen = chosen(model, factor);
+    message_from((name, algorithm, chosen), target, family, &offers(model, factor))
 }
 
-/// The operator of a factor for a message along the edge `target` that is of the family `family`.
+/// What the statement of a factor names by `#[operator(…)]`.
+fn chosen<'a>(model: &'a Model, factor: &Factor) -> Option<&'a str> {
+    let choice = model.choices.iter().find(|choice| choice.statement == factor.span)?;
+    Some(&choice.operator)
+}
+
+/// The operator of a factor for a message along the edge `target` that is of the family `family`; of several, the one
+/// that is chosen.
 fn message_from(
-    factor: &str,
-    algorithm: Algorithm,
+    (factor, algorithm, chosen): (&str, Algorithm, Option<&str>),
     target: &str,
     family: &str,
     offers: &[Offer],
 ) -> Option<&'static Operator> {
-    let prefix = format!("to_{target}");
-    Table::runtime().choose(factor, algorithm.name(), &prefix, Some(target), Some(family), offers)
+    let (algorithm, prefix) = (algorithm.name(), &format!("to_{target}"));
+    let (target, returns) = (Some(target), Some(family));
+    Table::runtime().choose(&Wanted { factor, algorithm, prefix, target, returns, chosen }, offers)
+}
+
+/// The operator of what a factor adds to the log evidence, of what stands at its edges; of several, the one that is chosen.
+fn evidence_from(
+    (factor, algorithm, chosen): (&str, Algorithm, Option<&str>),
+    offers: &[Offer],
+) -> Option<&'static Operator> {
+    let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
+    let (algorithm, returns) = (algorithm.name(), Some("f64"));
+    Table::runtime().choose(&Wanted { factor, algorithm, prefix, target: None, returns, chosen }, offers)
 }
 
 /// What stands at the edges of a site, by name; none at the predictor's, its second.
@@ -111,7 +130,35 @@ pub fn site_operator(model: &Model, factor: &Factor, site: &Site) -> Option<&'st
     let family = &model.variables[term.argument.random()?.variable].family;
     let offer = |(edge, known)| (String::from(edge), known_type(model, known));
     let offers: Vec<Offer> = site_arguments(site).map(offer).collect();
-    message_from(&site.factor, Algorithm::Vmp, target, family, &offers)
+    message_from((&site.factor, Algorithm::Vmp, None), target, family, &offers)
+}
+
+/// The variational operators of a site that speaks about a Gaussian predictor: the message to that, expanded about the
+/// belief, and the expected log.
+pub fn predictor_operators(
+    model: &Model,
+    factor: &Factor,
+    site: &Site,
+) -> Option<(&'static Operator, &'static Operator)> {
+    let target = Table::runtime().factor(&site.factor)?.edges.get(1)?;
+    let of = (site.factor.as_str(), Algorithm::Vmp, chosen(model, factor));
+    let given = site_arguments(site).map(|(edge, known)| (edge.to_owned(), known_type(model, known)));
+    let offers: Vec<Offer> = given.chain([(target.clone(), "Gaussian".to_owned())]).collect();
+    let message = message_from(of, target, "Gaussian", &offers)?;
+    Some((message, evidence_from(of, &offers)?))
+}
+
+/// Whether a variational message is expanded about the belief of its own edge, so that its update is a step.
+pub fn expands(model: &Model, message: &Message) -> bool {
+    match &message.operation {
+        Operation::Call(operator) => operator.reads_own,
+        Operation::Linear => {
+            let factor = &model.factors[message.factor];
+            let FactorKind::Linear(Linear { site: Some(site), .. }) = &factor.kind else { return false };
+            predictor_operators(model, factor, site).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// The operator of what a factor adds to the log evidence: log Z under expectation propagation, the expected log
@@ -122,8 +169,7 @@ pub fn evidence_operator(
     name: &str,
     algorithm: Algorithm,
 ) -> Option<&'static Operator> {
-    let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
-    Table::runtime().choose(name, algorithm.name(), prefix, None, None, &offers(model, factor))
+    evidence_from((name, algorithm, chosen(model, factor)), &offers(model, factor))
 }
 
 /// Whether an algorithm would send all that a distribution sends, and score it, if its value were data.
@@ -139,12 +185,12 @@ pub(super) fn works_observed(model: &Model, factor: &Factor, name: &str, algorit
     };
     let mut offers = offers(model, factor);
     data.clone_into(&mut offers[0].1);
-    let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
     let others = factor.edges.iter().skip(1).filter_map(|edge| Some((&edge.name, edge.argument.random()?)));
     Table::runtime().factor(name).is_some_and(|file| !file.deterministic)
-        && Table::runtime().choose(name, algorithm.name(), prefix, None, None, &offers).is_some()
+        && evidence_from((name, algorithm, None), &offers).is_some()
         && others.into_iter().all(|(target, use_)| {
-            message_from(name, algorithm, target, &model.variables[use_.variable].family, &offers).is_some()
+            let family = &model.variables[use_.variable].family;
+            message_from((name, algorithm, None), target, family, &offers).is_some()
         })
 }
 

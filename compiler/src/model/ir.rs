@@ -44,6 +44,19 @@ pub struct Model {
     pub outputs: Vec<Output>,
     /// What must hold of the data besides shapes.
     pub checks: Vec<Check>,
+    /// The operators that statements choose.
+    pub choices: Vec<Choice>,
+}
+
+/// `#[operator(NAME)]` on a statement.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The bytes of the statement.
+    pub statement: Span,
+    /// The operator that it names.
+    pub operator: String,
+    /// Where.
+    pub span: Span,
 }
 
 impl Model {

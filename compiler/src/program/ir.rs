@@ -203,7 +203,7 @@ pub struct Program {
 impl Program {
     /// The bodies of its functions and of the evidence.
     pub(crate) fn bodies(&mut self) -> impl Iterator<Item = &mut Vec<Stmt>> {
-        let phases = [&mut self.prepare, &mut self.update, &mut self.finish];
+        let phases = [&mut self.prepare, &mut self.update, &mut self.called, &mut self.finish];
         let weights = self.weights.iter_mut().map(|weight| &mut weight.body);
         phases
             .into_iter()

@@ -34,6 +34,7 @@ const SUFFIXES: &[&str] = &[
     "_before",
     "_here",
     "_informed",
+    "_kept",
     "_next",
     "_so_far",
     "_starts",

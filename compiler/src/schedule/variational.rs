@@ -6,7 +6,7 @@
 //! beliefs about them, the highest first. Sums over data that nothing else about their factor follows are made once.
 
 use super::Schedule;
-use crate::messages::{Graph, Message, Operation};
+use crate::messages::{Graph, Message, expands};
 use crate::model::ir::{Edge, Factor, FactorKind, Model, Role};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, VariableId};
@@ -45,8 +45,7 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         Update { variable, elements: elements(graph, variable, &derived), derived }
     };
     let updates: Vec<Update> = variables.into_iter().map(update).collect();
-    let expands =
-        |message: &Message| matches!(&message.operation, Operation::Call(operator) if operator.reads_own);
+    let expands = |message: &Message| expands(model, message);
     let joined = updates.iter().any(|update| {
         update.elements == Elements::OneByOne || is_joined(graph, update.variable, &update.derived)
     });

@@ -62,6 +62,12 @@ pub trait Belief: Copy {
     fn variance(&self) -> f64;
 }
 
+/// A known real or a Gaussian one; passed by value.
+pub trait GaussianBelief: Copy {
+    /// The belief itself, a point where the value is known.
+    fn as_gaussian(&self) -> Gaussian;
+}
+
 /// A known or random positive number with a mean logarithm.
 pub trait LogBelief: Belief {
     /// The mean of the logarithm.

@@ -5,6 +5,7 @@
 //! parameter only where the message depends on its cavity; a last parameter `values` is how many values it may take.
 //! Every function is total.
 
+pub mod abs;
 pub mod add_truth;
 pub mod and;
 pub mod bernoulli;
@@ -25,8 +26,11 @@ pub mod greater_int;
 pub mod inner_product;
 pub mod is_between;
 pub mod is_positive;
+pub mod log;
 pub mod logistic;
 pub mod matrix_vector;
+pub mod max;
+pub mod min;
 pub mod multinomial;
 pub mod multivariate_gaussian;
 pub mod negative_binomial;

@@ -1,10 +1,10 @@
 //! Operators of `product = a * b`.
 //! Edges: real numbers; positive ones (Gamma beliefs) where one of `a` and `b` is known or, in variational
-//! message passing, random.
+//! message passing, random. There a factor of a real product may also be positive or between 0 and 1.
 
-use crate::distributions::{Belief, Gamma, Gaussian, LogBelief};
+use crate::distributions::{Belief, Beta, Gamma, Gaussian, LogBelief};
 use crate::operator::{Factor, Operator};
-use crate::special::{TiltedProduct, product_derivatives};
+use crate::special::{TiltedProduct, product_derivatives, quadratic_to_beta, quadratic_to_gamma};
 
 /// product = a * b.
 pub const FACTOR: Factor =
@@ -224,7 +224,7 @@ pub mod ep {
 
 /// Variational message passing: `product` is derived.
 pub mod vmp {
-    use super::{Belief, Gamma, Gaussian, LogBelief, Operator};
+    use super::{Belief, Beta, Gamma, Gaussian, LogBelief, Operator, quadratic_to_beta, quadratic_to_gamma};
 
     /// See [`to_product`].
     pub const TO_PRODUCT: Operator = Operator { exact: false, reads_own: false, uniform_if: &["a", "b"] };
@@ -282,6 +282,23 @@ pub mod vmp {
         Gamma::from_shape_rate(product.shape, product.rate * b.mean())
     }
 
+    /// See [`to_a_positive`].
+    pub const TO_A_POSITIVE: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["product", "b"] };
+    /// Message to a positive `a` from a real product: by the gradient of E[τ a b − ½ r a² b²] (FACTORS 2.14).
+    pub fn to_a_positive(product: Gaussian, a: Gamma, b: impl Belief) -> Gamma {
+        let told = factor(product, b);
+        quadratic_to_gamma(told.precision_mean, told.precision, a)
+    }
+
+    /// See [`to_a_unit`].
+    pub const TO_A_UNIT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["product", "b"] };
+    /// Message to an `a` between 0 and 1, as [`to_a_positive`].
+    pub fn to_a_unit(product: Gaussian, a: Beta, b: impl Belief) -> Beta {
+        let told = factor(product, b);
+        quadratic_to_beta(told.precision_mean, told.precision, a)
+    }
+
     /// See [`to_b`].
     pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["product"] };
     /// Message to `b`: natural parameters (τ E a, r E a²) from the message of `product`.
@@ -296,6 +313,23 @@ pub mod vmp {
     #[inline]
     pub fn to_b_gamma(product: Gamma, a: impl LogBelief) -> Gamma {
         Gamma::from_shape_rate(product.shape, product.rate * a.mean())
+    }
+
+    /// See [`to_b_positive`].
+    pub const TO_B_POSITIVE: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["product", "a"] };
+    /// Message to a positive `b` from a real product: by the gradient of E[τ b a − ½ r b² a²] (FACTORS 2.14).
+    pub fn to_b_positive(product: Gaussian, a: impl Belief, b: Gamma) -> Gamma {
+        let told = factor(product, a);
+        quadratic_to_gamma(told.precision_mean, told.precision, b)
+    }
+
+    /// See [`to_b_unit`].
+    pub const TO_B_UNIT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["product", "a"] };
+    /// Message to an `b` between 0 and 1, as [`to_b_positive`].
+    pub fn to_b_unit(product: Gaussian, a: impl Belief, b: Beta) -> Beta {
+        let told = factor(product, a);
+        quadratic_to_beta(told.precision_mean, told.precision, b)
     }
 
     #[inline]

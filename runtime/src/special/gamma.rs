@@ -133,6 +133,29 @@ pub fn trigamma(x: f64) -> f64 {
     sum + (1.0 + 0.5 / y + tail) / y
 }
 
+/// x ψ₁(x) − 1 for x > 0, which is 1/(2x) and less for large x: relative error below 1e−12.
+pub(crate) fn trigamma_excess(x: f64) -> f64 {
+    if x < 20.0 {
+        return x * trigamma(x) - 1.0;
+    }
+    let z = 1.0 / (x * x);
+    0.5 / x + z * (1.0 / 6.0 - z * (1.0 / 30.0 - z * (1.0 / 42.0 - z * (1.0 / 30.0 - z * 5.0 / 66.0))))
+}
+
+/// The tetragamma function ψ₂(x) = ψ₁′(x) for x > 0: relative error below 1e−12.
+pub(crate) fn tetragamma(x: f64) -> f64 {
+    let mut y = x;
+    let mut sum = 0.0;
+    while y < 12.0 {
+        sum -= 2.0 / (y * y * y);
+        y += 1.0;
+    }
+    let z = 1.0 / (y * y);
+    let tail =
+        z * (0.5 - z * (1.0 / 6.0 - z * (1.0 / 6.0 - z * (0.3 - z * (5.0 / 6.0 - z * 691.0 / 210.0)))));
+    sum - z * (1.0 + 1.0 / y + tail)
+}
+
 /// ψ(a + b) − ψ(a) for a ≥ 1e4 and b ≥ 0, without cancellation (difference of asymptotic series).
 pub(crate) fn digamma_rise(a: f64, b: f64) -> f64 {
     let s = a + b;

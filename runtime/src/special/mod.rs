@@ -10,6 +10,7 @@ mod noise;
 mod normal;
 mod outside;
 mod product;
+mod quadratic;
 mod quadrature;
 mod series;
 
@@ -19,7 +20,9 @@ pub(crate) use counts::{
 };
 pub use elementary::{exp, ln, ln_1m_exp, ln_1p, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
 pub(crate) use elementary::{expm1_minus, minus_ln_1p};
-pub(crate) use gamma::{beta_counts, digamma_rise, ln_factorial_excess, ln_gamma_over_stirling};
+pub(crate) use gamma::{
+    beta_counts, digamma_rise, ln_factorial_excess, ln_gamma_over_stirling, tetragamma, trigamma_excess,
+};
 pub use gamma::{
     digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_gamma_ratio, ln_minus_digamma,
     trigamma,
@@ -35,5 +38,6 @@ pub use normal::{
 };
 pub(crate) use outside::Outside;
 pub(crate) use product::{TiltedProduct, product_derivatives};
+pub(crate) use quadratic::{quadratic_to_beta, quadratic_to_gamma};
 pub use quadrature::Quadrature;
 pub(crate) use series::sum_over_counts;

@@ -2,7 +2,7 @@
 
 use posterity_runtime::operators::{
     bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, is_between, is_positive,
-    logistic, multinomial, poisson, product, wishart,
+    logistic, max, multinomial, poisson, product, wishart,
 };
 use posterity_runtime::special::Location;
 use posterity_runtime::{Categorical, Dirichlet, Gaussian, Grid, Poisson, Predictor, Wishart, linear};
@@ -32,6 +32,8 @@ pub(crate) fn operator(line: &Line) -> Option<Got> {
         }
         "poisson" => Some(counts(line)),
         "product" => products(line),
+        "product_gaussian_gamma" | "product_gaussian_beta" => Some(products_by_fields(line)),
+        "max" => Some(larger(line)),
         "exp" => exponential(line),
         "wishart_shape_rate" | "wishart_mean_log_det" => Some(matrices(line)),
         "plus" | "sum_array" => Some(sums(line)),
@@ -201,6 +203,39 @@ fn matrices(line: &Line) -> Got {
     let (x, rate) = (numbers(&line.args["x"], 1.0), &line.args["rate"]["Wishart"]);
     let prior = Wishart::new(number(&rate["shape"]), numbers(&rate["rate"], 0.5));
     Got::Number(wishart::ep::log_evidence_scale(Grid::new(&x, [2, 2]), 2.0 * shape, &prior))
+}
+
+/// The fixed point of mean field; the product is what the other factor's belief makes of it.
+fn products_by_fields(line: &Line) -> Got {
+    use product::vmp;
+    let (prior, product) = (line.arg("a_prior").gaussian(), line.arg("product").gaussian());
+    let mut a = prior;
+    match line.arg("s_prior") {
+        Arg::Gamma(of_s) => {
+            let mut s = of_s;
+            for _ in 0..500 {
+                (a, s) = (prior * vmp::to_a(product, s), of_s * vmp::to_b_positive(product, a, s));
+            }
+        }
+        of_s => {
+            let of_s = of_s.beta();
+            let mut s = of_s;
+            for _ in 0..500 {
+                (a, s) = (prior * vmp::to_a(product, s), of_s * vmp::to_b_unit(product, a, s));
+            }
+        }
+    }
+    Got::Gaussian(a)
+}
+
+/// The belief about `a` is wider than its cavity, which the clipped message is not: the moments of both cases.
+fn larger(line: &Line) -> Got {
+    let (y, a, b) = (line.arg("max").gaussian(), line.arg("a").gaussian(), line.arg("b").gaussian());
+    if line.id == "106" {
+        let evidence = max::ep::log_evidence(y, a, b);
+        assert!((evidence + 2.165137622686536).abs() < 1e-9, "{evidence}");
+    }
+    belief_or_message(line, y, max::ep::to_y(y, a, b))
 }
 
 fn exponential(line: &Line) -> Option<Got> {

@@ -7,10 +7,10 @@ use std::cell::RefCell;
 
 use crate::table::Declared;
 use posterity_runtime::operators::{
-    add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, difference_int, equal_bool, equal_int,
-    exp, gamma, gaussian, geometric, greater_int, inner_product, is_between, is_positive, logistic,
-    matrix_vector, multivariate_gaussian, negative_binomial, not, or, poisson, product, sum_int, uniform_int,
-    vector_element, wishart,
+    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, difference_int, equal_bool,
+    equal_int, exp, gamma, gaussian, geometric, greater_int, inner_product, is_between, is_positive, log,
+    logistic, matrix_vector, max, min, multivariate_gaussian, negative_binomial, not, or, poisson, product,
+    sum_int, uniform_int, vector_element, wishart,
 };
 use posterity_runtime::{
     Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Poisson, Wishart,
@@ -118,6 +118,17 @@ const EP: &[(&str, Run)] = &[
     ("equal_int::to_a_known", |p| message(equal_int::ep::to_a_known(p.edge("y", A), 1, 3))),
     ("equal_int::to_b", |p| message(equal_int::ep::to_b(p.edge("y", A), &p.edge("a", j()), 3))),
     ("equal_int::to_b_known", |p| message(equal_int::ep::to_b_known(p.edge("y", A), 1, 3))),
+    ("abs::to_y", |p| message(abs::ep::to_y(C, p.edge("x", X)))),
+    ("abs::to_x", |p| message(abs::ep::to_x(p.edge("y", C), X))),
+    ("abs::to_x_observed", |_| message(abs::ep::to_x_observed(1.5, M))),
+    ("log::to_y", |p| message(log::ep::to_y(X, p.edge("x", G)))),
+    ("log::to_x", |p| message(log::ep::to_x(p.edge("y", X), G))),
+    ("max::to_y", |p| message(max::ep::to_y(C, p.edge("a", X), p.edge("b", M)))),
+    ("max::to_a", |p| message(max::ep::to_a(p.edge("y", C), X, p.edge("b", M)))),
+    ("max::to_b", |p| message(max::ep::to_b(p.edge("y", C), p.edge("a", X), M))),
+    ("min::to_y", |p| message(min::ep::to_y(C, p.edge("a", X), p.edge("b", M)))),
+    ("min::to_a", |p| message(min::ep::to_a(p.edge("y", C), X, p.edge("b", M)))),
+    ("min::to_b", |p| message(min::ep::to_b(p.edge("y", C), p.edge("a", X), M))),
 ];
 
 #[rustfmt::skip]
@@ -159,6 +170,10 @@ const VMP: &[(&str, Run)] = &[
     ("product::to_a_gamma", |p| message(product::vmp::to_a_gamma(p.edge("product", G), p.edge("b", R)))),
     ("product::to_b", |p| message(product::vmp::to_b(p.edge("product", C), p.edge("a", X)))),
     ("product::to_b_gamma", |p| message(product::vmp::to_b_gamma(p.edge("product", G), p.edge("a", R)))),
+    ("product::to_a_positive", |p| message(product::vmp::to_a_positive(p.edge("product", C), G, p.edge("b", M)))),
+    ("product::to_a_unit", |p| message(product::vmp::to_a_unit(p.edge("product", C), P, p.edge("b", M)))),
+    ("product::to_b_positive", |p| message(product::vmp::to_b_positive(p.edge("product", C), p.edge("a", M), G))),
+    ("product::to_b_unit", |p| message(product::vmp::to_b_unit(p.edge("product", C), p.edge("a", M), P))),
     ("bernoulli::to_x", |p| message(bernoulli::vmp::to_x(p.edge("probability", P)))),
     ("bernoulli::to_probability", |p| message(bernoulli::vmp::to_probability(p.edge("x", A)))),
     ("bernoulli_logit::to_x", |p| message(bernoulli_logit::vmp::to_x(p.edge("log_odds", X)))),
@@ -205,6 +220,16 @@ const VMP: &[(&str, Run)] = &[
     ("equal_int::to_a_known", |p| message(equal_int::vmp::to_a_known(p.edge("y", A), 1, 3))),
     ("equal_int::to_b", |p| message(equal_int::vmp::to_b(p.edge("y", A), &p.edge("a", j()), 3))),
     ("equal_int::to_b_known", |p| message(equal_int::vmp::to_b_known(p.edge("y", A), 1, 3))),
+    ("abs::to_y", |p| message(abs::vmp::to_y(p.edge("x", X)))),
+    ("abs::to_x", |p| message(abs::vmp::to_x(p.edge("y", C), X))),
+    ("log::to_y", |p| message(log::vmp::to_y(p.edge("x", G)))),
+    ("log::to_x", |p| message(log::vmp::to_x(p.edge("y", X), G))),
+    ("max::to_y", |p| message(max::vmp::to_y(p.edge("a", X), p.edge("b", M)))),
+    ("max::to_a", |p| message(max::vmp::to_a(p.edge("y", C), X, p.edge("b", M)))),
+    ("max::to_b", |p| message(max::vmp::to_b(p.edge("y", C), p.edge("a", X), M))),
+    ("min::to_y", |p| message(min::vmp::to_y(p.edge("a", X), p.edge("b", M)))),
+    ("min::to_a", |p| message(min::vmp::to_a(p.edge("y", C), X, p.edge("b", M)))),
+    ("min::to_b", |p| message(min::vmp::to_b(p.edge("y", C), p.edge("a", X), M))),
 ];
 
 const X: Gaussian = Gaussian::from_natural(0.4, 0.5);

@@ -90,6 +90,14 @@ pub(crate) const CHECKS: &[Check] = &[
         assert!(is_between::simulate::value(0.5, 0.0, 1.0));
         assert!(!is_between::simulate::value(1.5, 0.0, 1.0) && !is_between::simulate::value(0.0, 0.0, 1.0));
     }),
+    ("log::value", || assert!((log::simulate::value(2.5) - 2.5f64.ln()).abs() < 1e-15)),
+    ("abs::value", || assert_eq!([abs::simulate::value(-0.7), abs::simulate::value(0.7)], [0.7; 2])),
+    ("max::value", || {
+        assert_eq!([max::simulate::value(-3.0, 0.5), max::simulate::value(0.5, -3.0)], [0.5; 2]);
+    }),
+    ("min::value", || {
+        assert_eq!([min::simulate::value(-3.0, 0.5), min::simulate::value(0.5, -3.0)], [-3.0; 2]);
+    }),
     ("product::value", || assert_eq!(product::simulate::value(-3.0, 0.5), -1.5)),
     ("bernoulli::draw", || truth(|random| bernoulli::simulate::draw(0.3, random), 0.3)),
     ("bernoulli_logit::draw", || {

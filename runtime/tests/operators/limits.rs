@@ -7,8 +7,8 @@ use std::fmt::Debug;
 use crate::harness::{assert_near, positive};
 use crate::{Check, reals::rated};
 use posterity_runtime::operators::{
-    bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, greater_int, is_between,
-    is_positive, logistic, negative_binomial, poisson, product, sum_int, uniform,
+    abs, bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, greater_int, is_between,
+    is_positive, log, logistic, max, min, negative_binomial, poisson, product, sum_int, uniform,
 };
 use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -120,6 +120,17 @@ pub(crate) const EP: &[Check] = &[
     ("uniform::to_x", || both(|x| uniform::ep::to_x(x, -0.5, 1.0))),
     ("bernoulli_logit::to_log_odds_observed", || for x in [true, false] { both(|s| bernoulli_logit::ep::to_log_odds_observed(x, s)); }),
     ("bernoulli_logit::to_log_odds", || for x in [A, Bernoulli::point(true)] { both(|s| bernoulli_logit::ep::to_log_odds(x, s)); }),
+    ("abs::to_y", || both(|y| abs::ep::to_y(y, X))),
+    ("abs::to_x", || both(|x| abs::ep::to_x(C, x))),
+    ("abs::to_x_observed", || both(|x| abs::ep::to_x_observed(1.5, x))),
+    ("log::to_y", || both(|y| log::ep::to_y(y, G))),
+    ("log::to_x", || both(|x| log::ep::to_x(SHARP, x))),
+    ("max::to_y", || both(|y| max::ep::to_y(y, X, M))),
+    ("max::to_a", || { both(|a| max::ep::to_a(C, a, M)); both(|a| max::ep::to_a(C, a, 0.7)); }),
+    ("max::to_b", || both(|b| max::ep::to_b(C, M, b))),
+    ("min::to_y", || both(|y| min::ep::to_y(y, X, M))),
+    ("min::to_a", || { both(|a| min::ep::to_a(C, a, M)); both(|a| min::ep::to_a(C, a, 0.7)); }),
+    ("min::to_b", || both(|b| min::ep::to_b(C, M, b))),
 ];
 
 #[rustfmt::skip]
@@ -131,6 +142,16 @@ pub(crate) const VMP: &[Check] = &[
     ("bernoulli_logit::to_log_odds_jaakkola", || both(|s| bernoulli_logit::vmp::to_log_odds_jaakkola(A, s))),
     ("bernoulli_logit::to_log_odds_saul_jordan", || both(|s| bernoulli_logit::vmp::to_log_odds_saul_jordan(A, s))),
     ("bernoulli_logit::to_log_odds_exact", || both(|s| bernoulli_logit::vmp::to_log_odds_exact(A, s))),
+    ("abs::to_x", || at_points(|x| abs::vmp::to_x(C, x))),
+    ("log::to_x", || at_points(|x| log::vmp::to_x(SHARP, x))),
+    ("max::to_a", || at_points(|a| max::vmp::to_a(C, a, M))),
+    ("max::to_b", || at_points(|b| max::vmp::to_b(C, M, b))),
+    ("min::to_a", || at_points(|a| min::vmp::to_a(C, a, M))),
+    ("min::to_b", || at_points(|b| min::vmp::to_b(C, M, b))),
+    ("product::to_a_positive", || at_points(|a| product::vmp::to_a_positive(C, a, M))),
+    ("product::to_b_positive", || at_points(|b| product::vmp::to_b_positive(C, M, b))),
+    ("product::to_a_unit", || both(|a| product::vmp::to_a_unit(C, a, M))),
+    ("product::to_b_unit", || both(|b| product::vmp::to_b_unit(C, M, b))),
 ];
 
 const NEARLY: f64 = 1e-8;

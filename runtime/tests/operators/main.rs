@@ -4,6 +4,7 @@
 mod counts;
 mod edges;
 mod forwards;
+mod functions;
 mod harness;
 mod integers;
 mod large;
@@ -28,7 +29,8 @@ fn every_operator_is_right_and_none_is_unchecked() {
         message || name.contains("::log_evidence")
     });
     assert_checked(
-        &[logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, vectors::EP].concat(),
+        &[logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, functions::CHECKS, vectors::EP]
+            .concat(),
         written,
     );
 }

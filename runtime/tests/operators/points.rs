@@ -3,9 +3,10 @@
 
 use crate::Check;
 use posterity_runtime::operators::{
-    add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, difference_int, dirichlet,
-    equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, is_between, is_positive,
-    logistic, multinomial, negative_binomial, not, or, poisson, product, sum_int, uniform, uniform_int,
+    abs, add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, difference_int, dirichlet,
+    equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, is_between, is_positive, log,
+    logistic, max, min, multinomial, negative_binomial, not, or, poisson, product, sum_int, uniform,
+    uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -64,6 +65,23 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("product::log_evidence_known_b", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
         same(product::ep::log_evidence_known_b(product, Gaussian::point(3.0), 2.0), want);
+    }),
+    ("abs::log_evidence", || for y in [0.0, 0.4, -0.4] {
+        same(abs::ep::log_evidence(Gaussian::point(y), X), abs::ep::log_evidence_observed(y, X));
+        same(abs::ep::log_evidence(Gaussian::point(y), Gaussian::point(-0.4)), if y == 0.4 { 0.0 } else { NEVER });
+    }),
+    ("abs::log_evidence_observed", || same(abs::ep::log_evidence_observed(0.4, Gaussian::point(-0.4)), 0.0)),
+    ("log::log_evidence", || same(log::ep::log_evidence(1.5_f64.ln(), Gamma::point(1.5)), 0.0)),
+    ("log::log_evidence_soft", || {
+        same(log::ep::log_evidence_soft(Gaussian::point(0.4), R), log::ep::log_evidence(0.4, R));
+        same(log::ep::log_evidence_soft(X, Gamma::point(1.5)), X.log_density(1.5_f64.ln()));
+    }),
+    ("max::log_evidence", || for y in [0.6, 0.7, 1.0] {
+        same(max::ep::log_evidence(Gaussian::point(y), X, Gaussian::point(0.7)), max::ep::log_evidence(y, X, 0.7));
+        same(max::ep::log_evidence(y, Gaussian::point(0.2), Gaussian::point(0.7)), if y == 0.7 { 0.0 } else { NEVER });
+    }),
+    ("min::log_evidence", || for y in [0.6, 0.7, 1.0] {
+        same(min::ep::log_evidence(Gaussian::point(y), X, Gaussian::point(0.7)), min::ep::log_evidence(y, X, 0.7));
     }),
 
     ("bernoulli::log_evidence_random", || for x in [false, true] {

@@ -11,8 +11,8 @@
 
 use posterity_runtime::operators::{exp, gaussian, poisson};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
-    Progress, Run, check,
+    Ascent, DataError, Distribution, Error, Gamma, Gaussian, Inference, Options,
+    Posterior, Progress, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -86,9 +86,7 @@ impl PoissonExpVmp {
 
     /// One iteration.
     pub fn update(&mut self) {
-        self.tell_rate();
-        self.update_x();
-        self.derive_rate();
+        self.step_x();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -142,6 +140,19 @@ impl PoissonExpVmp {
     fn start_rate(&mut self) {
         let x = self.x;
         self.rate = exp::vmp::to_y(x);
+    }
+
+    /// A step of the belief about `x`, halved while the bound falls.
+    fn step_x(&mut self) {
+        let mut ascent = Ascent::from(self.log_evidence());
+        let before = self.x;
+        self.tell_rate();
+        self.update_x();
+        self.derive_rate();
+        while ascent.overshoots(self.log_evidence()) {
+            self.x = self.x.pow(0.5) * before.pow(0.5);
+            self.derive_rate();
+        }
     }
 
     /// What the readers of `rate` tell it.

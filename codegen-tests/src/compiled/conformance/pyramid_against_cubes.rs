@@ -137,7 +137,7 @@ impl PyramidAgainstCubes {
     /// Line 5, `let peter[0] = pyramid[0];`.
     fn predict_peter(&mut self) {
         let pyramid = &self.pyramid[0];
-        self.peter[0] = sum_int::ep::to_y(pyramid, 0, 4);
+        self.peter[0] = pyramid.clone();
     }
 
     /// Line 6, `let peter[i] = peter[i - 1] + pyramid[i];`.
@@ -152,7 +152,7 @@ impl PyramidAgainstCubes {
     /// Line 7, `let colin[0] = cube[0];`.
     fn predict_colin(&mut self) {
         let cube = &self.cube[0];
-        self.colin[0] = sum_int::ep::to_y(cube, 0, 6);
+        self.colin[0] = cube.clone();
     }
 
     /// Line 8, `let colin[i] = colin[i - 1] + cube[i];`.

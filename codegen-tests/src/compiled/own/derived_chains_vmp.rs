@@ -1086,7 +1086,6 @@ impl DerivedChainsVmp {
         let pair = self.pair_told;
         let scaled_b = self.scaled[1];
         self.scaled_told[0] *= product::vmp::to_a_gamma(pair, scaled_b);
-        let pair = self.pair_told;
         let scaled_a = self.scaled[0];
         self.scaled_told[1] *= product::vmp::to_b_gamma(pair, scaled_a);
         let triple = self.triple_told;

@@ -320,12 +320,12 @@ impl JoinedSumsVmp {
     /// What the readers of `t` tell it.
     fn tell_t(&mut self) {
         self.t_told = Gaussian::UNIFORM;
+        let s = self.s;
+        let b = self.b;
+        let t = self.t;
+        let c = self.c;
+        let predicted = s.mean() * b.mean() + t.mean() * c.mean();
         for j in 0..self.n {
-            let s = self.s;
-            let b = self.b;
-            let t = self.t;
-            let c = self.c;
-            let predicted = s.mean() * b.mean() + t.mean() * c.mean();
             self.t_told *= linear::to_factor_mean_field(
                 1.0,
                 t.mean(),
@@ -339,12 +339,12 @@ impl JoinedSumsVmp {
     /// What the readers of `s` tell it.
     fn tell_s(&mut self) {
         self.s_told = Gaussian::UNIFORM;
+        let s = self.s;
+        let b = self.b;
+        let t = self.t;
+        let c = self.c;
+        let predicted = s.mean() * b.mean() + t.mean() * c.mean();
         for j in 0..self.n {
-            let s = self.s;
-            let b = self.b;
-            let t = self.t;
-            let c = self.c;
-            let predicted = s.mean() * b.mean() + t.mean() * c.mean();
             self.s_told *= linear::to_factor_mean_field(
                 1.0,
                 s.mean(),

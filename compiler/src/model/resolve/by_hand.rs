@@ -1,11 +1,13 @@
-//! Attributes for later versions: how often, in which order and by which operator to update, and Gibbs groups. Each is
-//! noted as that; what is wrong with what it says is an error all the same.
+//! Attributes that say how to compute: by which operator; and, for later versions, how often and in which order to update,
+//! and Gibbs groups. Each of those is noted as that; what is wrong with what it says is an error all the same.
 
 use super::Resolver;
 use super::scope::Binding;
 use super::values::{Base, Value};
 use crate::error::{Code, Error};
+use crate::factors::Table;
 use crate::model::catalogue;
+use crate::model::ir::{Choice, Factor, FactorKind, Linear};
 use crate::syntax::{Argument, Attribute, Expr, ExprKind, Name, Span, Statement, StatementKind};
 use std::ops::RangeInclusive;
 
@@ -25,7 +27,8 @@ impl<'a> Resolver<'a> {
             }
             "operator" => {
                 self.named_by(attribute, &OPERATORS, 1..=1);
-                "`#[operator(…)]`"
+                self.choose_operator(attribute, statement.span);
+                return true;
             }
             "damping" => {
                 self.damping(attribute);
@@ -52,6 +55,41 @@ impl<'a> Resolver<'a> {
         };
         self.later(what, attribute.span);
         true
+    }
+
+    /// `#[operator(NAME)]`, for the factors of its statement.
+    fn choose_operator(&mut self, attribute: &Attribute, statement: Span) {
+        let Some(name) = attribute.arguments.first().and_then(|argument| path_name(&argument.value)) else {
+            return;
+        };
+        if OPERATORS.contains(&name.text.as_str()) {
+            let (operator, span) = (name.text.clone(), attribute.span);
+            self.model.choices.push(Choice { statement, operator, span });
+        }
+    }
+
+    /// Reports each `#[operator(…)]` whose statement makes no factor that has such operators.
+    pub(super) fn choices_taken(&mut self) {
+        let has = |factor: &Factor, choice: &Choice| {
+            let name = match &factor.kind {
+                FactorKind::Table(name) => name,
+                FactorKind::Linear(Linear { site: Some(site), .. }) => &site.factor,
+                FactorKind::Linear(_) | FactorKind::Gate(..) => return false,
+            };
+            let ending = format!("_{}", choice.operator);
+            let file = Table::runtime().factor(name);
+            file.is_some_and(|file| file.operators.iter().any(|one| one.function.ends_with(&ending)))
+        };
+        let model = &self.model;
+        let taken = |choice: &Choice| {
+            model.factors.iter().any(|(_, factor)| factor.span == choice.statement && has(factor, choice))
+        };
+        let left: Vec<Span> =
+            model.choices.iter().filter(|choice| !taken(choice)).map(|choice| choice.span).collect();
+        for span in left {
+            let error = Error::new(Code::UnknownAttribute, "`#[operator]` has no effect here");
+            self.error(error.label(span, "it belongs on a statement with a logistic function or log-odds"));
+        }
     }
 
     fn only_on_a_loop(&mut self, attribute: &Attribute, is_loop: bool) {

@@ -127,17 +127,18 @@ impl<'a> Resolver<'a> {
             self.later(&format!("`{name}` of random vectors"), span);
             return Some(Value::Poison);
         }
-        let (domain, output, inputs): (Domain, &str, &[&str]) = match name {
-            "exp" => (Domain::Positive, "y", &["x"]),
-            "logistic" | "probit" => (Domain::Unit, "y", &["x"]),
-            _ => (Domain::Real, "y", &["x", "by"]),
+        let (domain, inputs): (Domain, &[&str]) = match name {
+            "exp" => (Domain::Positive, &["x"]),
+            "logistic" | "probit" => (Domain::Unit, &["x"]),
+            "max" | "min" => (Domain::Real, &["a", "b"]),
+            _ => (Domain::Real, &["x", "by"]),
         };
         let mut edges = Vec::new();
         for ((value, at), edge) in values.into_iter().zip(inputs) {
             let Some(sum) = self.as_sum(value, at) else { return Some(Value::Poison) };
             edges.push((*edge, self.sum_argument(sum, at)));
         }
-        self.operation(name, output, edges, domain, child, span)
+        self.operation(name, "y", edges, domain, child, span)
     }
 
     fn apply_known(&mut self, name: &str, values: Vec<(Value, Span)>, span: Span) -> Value {

@@ -17,6 +17,7 @@ mod definitions;
 mod drawn;
 mod draws;
 mod expressions;
+mod extremes;
 mod factors;
 mod functions;
 mod gates;
@@ -246,6 +247,9 @@ impl<'a> Resolver<'a> {
             );
         }
         self.finish_definitions();
+        if self.errors.is_clean() && self.later.is_empty() {
+            self.choices_taken();
+        }
         if self.errors.is_clean() {
             self.outputs(model);
             if self.later.is_empty() {

@@ -45,6 +45,7 @@ impl<'a> Resolver<'a> {
             self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
         let plate = self.open_plate(index, &inner_name(&index.text, &open), lower, upper);
         let value = self.expression(body);
+        let value = if matches!(op, "max" | "min") { self.as_element(value, body.span) } else { value };
         self.close_plate();
         self.reduced(op, value, plate, body.span)
     }
@@ -85,6 +86,9 @@ impl<'a> Resolver<'a> {
                 Some(sum) => Value::Sum(sum.over(&self.model, plate)),
                 None => Value::Poison,
             },
+            ("max" | "min", Value::Random(use_, ty)) if ty == Ty::scalar(Base::Real) => {
+                self.extreme(op, &use_, plate, span)
+            }
             (op, _) => {
                 self.later(&format!("`{op}` of random values"), span);
                 Value::Poison

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Draw;
 use crate::error::{Code, Error};
-use crate::factors::{Offer, Operator, Table};
+use crate::factors::{Offer, Operator, Table, Wanted};
 use crate::messages::{Graph, instead, known_type, this};
 use crate::model::ir::{Argument, Case, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use};
 use crate::model::known::Known;
@@ -246,7 +246,9 @@ impl Forward<'_> {
         let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
         let prefix = if deterministic { "value" } else { "draw" };
         let offers: Vec<Offer> = values.iter().map(|(edge, ty, _)| (edge.clone(), ty.clone())).collect();
-        let Some(operator) = table.choose(name, "simulate", prefix, Some(child), None, &offers) else {
+        let (algorithm, target) = ("simulate", Some(child));
+        let wanted = Wanted { factor: name, algorithm, prefix, target, returns: None, chosen: None };
+        let Some(operator) = table.choose(&wanted, &offers) else {
             return Err(no_draw(factor, name));
         };
         let arguments = operator.parameters.iter().filter_map(|(edge, _)| {

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Vmp, design, moments, send};
-use crate::messages::evidence_operator;
+use crate::messages::{evidence_operator, predictor_operators};
 use crate::model::ir::{Argument, Case, Factor, FactorKind, GatePart, Linear, Role};
 use crate::model::known::Known;
 use crate::model::{Algorithm, FactorId, GateId, PlateId};
@@ -80,9 +80,6 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId, around: &[PlateId]) -> Vec<Stmt> {
         let expected = if part == GatePart::Cases { expected_cases(&instance, gate) } else { Vec::new() };
         return if expected.is_empty() { expected } else { instance.nest_unbound(around, expected) };
     }
-    if matches!(&instance.factor.kind, FactorKind::Linear(linear) if linear.site.is_some()) {
-        return Vec::new(); // A condition that holds adds nothing: beliefs that break it have no mass.
-    }
     if let Some(body) = moments::bound(vmp, &instance).or_else(|| design::bound(vmp, id)) {
         return body;
     }
@@ -110,6 +107,12 @@ fn scale_of_point<'a>(factor: &Factor, linear: &'a Linear) -> Option<&'a Known> 
 fn expected(instance: &Instance<'_>, inner: &mut Vec<Stmt>) -> Option<TokenStream> {
     let model = &instance.context.graph.model;
     match &instance.factor.kind {
+        FactorKind::Linear(linear @ Linear { site: Some(site), .. }) => {
+            // A condition that holds adds nothing: beliefs that break it have no mass.
+            let (_, operator) = predictor_operators(model, instance.factor, site)?;
+            let at = send::predictor_argument(instance, linear, inner);
+            Some(send::site_call(model, site, operator, &at))
+        }
         FactorKind::Linear(linear) => {
             let (x, precision) = (argument(instance, 0), send::precision_argument(instance, linear));
             let looped = instance.factor.edges.iter().any(|edge| !edge.each.is_empty());

@@ -13,6 +13,7 @@ mod informed;
 mod moments;
 pub(super) mod reach;
 pub(super) mod send;
+mod step;
 mod update;
 
 use std::collections::BTreeMap;
@@ -28,8 +29,8 @@ use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, tidy};
 use crate::error::Error;
-use crate::messages::{Graph, Storage};
-use crate::model::ir::{FactorKind, Init};
+use crate::messages::{Graph, Storage, site_operator};
+use crate::model::ir::{FactorKind, Init, Linear};
 use crate::model::names::Names;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
@@ -73,6 +74,7 @@ pub(crate) fn lower(
     program.prepare.extend(vmp.start(text, &mut named));
     program.prepare.extend(design::functions(vmp, text, &mut named));
     for update in &schedule.updates {
+        program.fields.extend(step::kept(vmp, update));
         update::functions(vmp, update, text, (&mut program, &mut named))?;
     }
     program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
@@ -154,6 +156,10 @@ impl<'a> Vmp<'a> {
             } else if update::is_made_apart(*self, id) {
                 body.extend(fill_uniform(self.context, &format!("{name}_next"), id));
             }
+            let update = self.context.schedule.updates.iter().find(|update| update.variable == id);
+            if update.is_some_and(|update| step::kept(*self, update).is_some()) {
+                body.extend(fill_uniform(self.context, &format!("{name}_kept"), id));
+            }
         }
         let mut functions =
             vec![Function { name: named.take("start"), docs: vec!["Uniform beliefs.".to_owned()], body }];
@@ -223,7 +229,13 @@ impl<'a> Vmp<'a> {
     /// The intervals that conditions hold a variable in: they read no belief, and the first one respects them.
     fn held(&self, id: VariableId) -> Vec<Stmt> {
         let row = &self.graph().model.variables[id];
-        let is_site = |factor| matches!(&self.graph().model.factors[factor].kind, FactorKind::Linear(linear) if linear.site.is_some());
+        let model = &self.graph().model;
+        let is_site = |factor: FactorId| match &model.factors[factor].kind {
+            FactorKind::Linear(Linear { site: Some(site), .. }) => {
+                site_operator(model, &model.factors[factor], site).is_some()
+            }
+            _ => false,
+        };
         let sites = self.adjacent(id).into_iter().filter(|(factor, _)| is_site(*factor));
         sites
             .flat_map(|(factor, edge)| {

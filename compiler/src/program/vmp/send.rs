@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Vmp, gates};
-use crate::messages::{Operation, site_arguments, site_operator};
-use crate::model::ir::{Argument, Factor, FactorKind, Linear, Role, Site};
+use crate::factors::Operator;
+use crate::messages::{Operation, predictor_operators, site_arguments, site_operator};
+use crate::model::ir::{Argument, Factor, FactorKind, Linear, Model, Role, Site};
 use crate::model::known::Known;
 use crate::program::ep::{argument, call_of, cavities};
 use crate::program::instance::Instance;
@@ -244,7 +245,7 @@ fn linear_message(
     edge: usize,
 ) -> (Vec<Stmt>, TokenStream) {
     if let Some(site) = &linear.site {
-        return (Vec::new(), site_message(instance, linear, site));
+        return site_message(instance, linear, site, edge);
     }
     let last = instance.factor.edges.len() - 1;
     let mut body = bind(vmp, instance, &ends(instance, linear, edge));
@@ -274,19 +275,72 @@ fn linear_message(
     (body, value)
 }
 
-/// The message of a site to its only term, where that is the whole predictor or a part of it.
-fn site_message(instance: &Instance<'_>, linear: &Linear, site: &Site) -> TokenStream {
+/// The message of a site to a term: of an interval to its only one, else of what it tells the predictor.
+fn site_message(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    site: &Site,
+    edge: usize,
+) -> (Vec<Stmt>, TokenStream) {
     let model = &instance.context.graph.model;
-    let Some(operator) = site_operator(model, instance.factor, site) else {
-        return quote!(compile_error!("no operator"));
+    if let Some(operator) = site_operator(model, instance.factor, site) {
+        return (Vec::new(), interval_message(model, linear, &site_call(model, site, operator, &quote!())));
+    }
+    let Some((operator, _)) = predictor_operators(model, instance.factor, site) else {
+        return (Vec::new(), quote!(compile_error!("no operator")));
     };
-    let given = |(name, _): &(String, _)| site_arguments(site).find(|(edge, _)| edge == name);
-    let arguments = operator.parameters.iter().filter_map(given).map(|(_, argument)| known(model, argument));
+    let mut body = terms(instance, linear, None);
+    let at = predictor_argument(instance, linear, &mut body);
+    let told = site_call(model, site, operator, &at);
+    if is_bare(instance, linear) {
+        return (body, told);
+    }
+    body.push(Stmt::Line(quote!(let told = #told;)));
+    let (looped, value) = to_term(instance, linear, edge, &quote!(predictor.mean), &quote!(told));
+    body.extend(looped);
+    (body, value)
+}
+
+/// Whether a predictor is one element and nothing else.
+fn is_bare(instance: &Instance<'_>, linear: &Linear) -> bool {
+    linear.is_sole_term() && instance.factor.edges[1].each.is_empty()
+}
+
+/// The belief about a predictor whose terms are bound, as an argument, after what makes it.
+pub(crate) fn predictor_argument(
+    instance: &Instance<'_>,
+    linear: &Linear,
+    body: &mut Vec<Stmt>,
+) -> TokenStream {
+    if is_bare(instance, linear) {
+        let name = ident(&instance.local(1));
+        return quote!(#name);
+    }
+    body.extend(predictor(instance, linear));
+    quote!(predictor.to_gaussian())
+}
+
+/// A call of an operator of a site, with the belief about its predictor where it reads that.
+pub(crate) fn site_call(
+    model: &Model,
+    site: &Site,
+    operator: &Operator,
+    predictor: &TokenStream,
+) -> TokenStream {
+    let argument = |(name, _): &(String, _)| {
+        let given = site_arguments(site).find(|(edge, _)| edge == name);
+        given.map_or_else(|| predictor.clone(), |(_, argument)| known(model, argument))
+    };
+    let arguments = operator.parameters.iter().map(argument);
     let (factor, function) = (ident(&site.factor), ident(&operator.function));
-    let message = quote!(#factor::vmp::#function(#(#arguments),*));
+    quote!(#factor::vmp::#function(#(#arguments),*))
+}
+
+/// The message of an interval to the only term of its predictor, where that is the whole of it or a part.
+fn interval_message(model: &Model, linear: &Linear, message: &TokenStream) -> TokenStream {
     let coefficient = &linear.coefficients[0];
     if coefficient.is(1.0) && linear.constant.is(0.0) {
-        return message;
+        return message.clone();
     }
     let (coefficient, constant) = (known(model, coefficient), known(model, &linear.constant));
     quote!(#message.of_term(#coefficient, #constant))

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::reach::{at_element, element_names};
-use super::{Vmp, derived, design, moments, send};
+use super::{Vmp, derived, design, moments, send, step};
 use crate::error::Error;
 use crate::model::ir::Role;
 use crate::model::known::Known;
@@ -45,11 +45,17 @@ pub(crate) fn functions(
     let lines = text.lines(&vmp.context.graph.model, &factors);
     let docs = vec![format!("The belief about `{}`, from {lines}.", row.name)];
     let own = Function { name: named.take(&format!("update_{}", row.name)), docs, body };
-    if refreshes {
-        program.update.push(own);
-        program.called.extend(told.into_iter().chain(derived));
+    let all: Vec<Function> = if refreshes {
+        program.called.extend(told.into_iter().chain(derived.iter().cloned()));
+        vec![own]
     } else {
-        program.update.extend(told.into_iter().chain([own]).chain(derived));
+        told.into_iter().chain([own]).chain(derived.iter().cloned()).collect()
+    };
+    if step::is_stepped(vmp, update) {
+        program.update.push(step::function(vmp, update, (&all, &derived), named));
+        program.called.extend(all);
+    } else {
+        program.update.extend(all);
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! kind of edge; a new operator needs one line in the table of its kind.
 
 mod counts;
+mod functions;
 mod integers;
 mod logic;
 mod logit;
@@ -12,7 +13,8 @@ use crate::harness::{Nodes, assert_near, known};
 use posterity_runtime::Gaussian;
 
 pub(crate) fn checks() -> Vec<Check> {
-    [logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, logit::CHECKS].concat()
+    [logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, logit::CHECKS, functions::CHECKS]
+        .concat()
 }
 
 /// The logarithm of a factor at a value of each edge.

@@ -1,0 +1,75 @@
+//! Updates whose messages are expanded about the belief that they change: such a step is halved until the bound does not
+//! fall.
+
+use quote::quote;
+
+use super::{Vmp, design};
+use crate::messages::expands;
+use crate::model::VariableId;
+use crate::program::ir::{Field, Function, Stmt};
+use crate::program::shape::Shape;
+use crate::program::tokens::ident;
+use crate::program::{FunctionNames, field};
+use crate::schedule::Update;
+
+/// The families of which a belief lies half way between two.
+const FAMILIES: [&str; 3] = ["Beta", "Gamma", "Gaussian"];
+
+/// Whether an update may go too far: a message that it gathers, or one of what is below, is only good nearby. Where what
+/// is computed is no bound, it says nothing about a step.
+pub(crate) fn is_stepped(vmp: Vmp<'_>, update: &Update) -> bool {
+    let graph = vmp.context.graph;
+    let own = |id: VariableId| id == update.variable || update.derived.contains(&id);
+    let mut messages = graph.messages.iter().filter(|message| own(message.variable));
+    let held = vmp.adjacent(update.variable).iter().any(|(factor, _)| vmp.designs.contains_key(factor));
+    FAMILIES.contains(&graph.model.variables[update.variable].family.as_str())
+        && messages.any(|message| expands(&graph.model, message))
+        && !held
+        && !design::is_swept(vmp, update.variable)
+        && !graph.reconverges()
+}
+
+/// The field that keeps an array while a step is taken.
+pub(crate) fn kept(vmp: Vmp<'_>, update: &Update) -> Option<Field> {
+    let model = &vmp.context.graph.model;
+    let (id, name) = (update.variable, &model.variables[update.variable].name);
+    let shape = Shape::of(model, id);
+    let docs = format!("The belief about `{name}` before a step.");
+    let stepped = !shape.is_scalar() && is_stepped(vmp, update);
+    stepped.then(|| field(model, &format!("{name}_kept"), id, &shape, docs))
+}
+
+/// The function that takes a step by the functions of its update, and halves it while the bound falls: what is derived
+/// follows the belief.
+pub(crate) fn function(
+    vmp: Vmp<'_>,
+    update: &Update,
+    (functions, derived): (&[Function], &[Function]),
+    named: &mut FunctionNames,
+) -> Function {
+    let model = &vmp.context.graph.model;
+    let name = &model.variables[update.variable].name;
+    let (place, kept) = (ident(name), ident(&format!("{name}_kept")));
+    let calls = |functions: &[Function]| {
+        let names = functions.iter().map(|function| ident(&function.name));
+        quote!(#(self.#names();)*)
+    };
+    let (all, again) = (calls(functions), calls(derived));
+    let (keep, halve) = if Shape::of(model, update.variable).is_scalar() {
+        (quote!(let before = self.#place;), quote!(self.#place = self.#place.pow(0.5) * before.pow(0.5);))
+    } else {
+        let halve = quote! {
+            for (next, before) in self.#place.iter_mut().zip(&self.#kept) {
+                *next = next.pow(0.5) * before.pow(0.5);
+            }
+        };
+        (quote!(self.#kept.clone_from(&self.#place);), halve)
+    };
+    let body = vec![
+        Stmt::Line(quote!(let mut ascent = Ascent::from(self.log_evidence());)),
+        Stmt::Line(quote!(#keep #all)),
+        Stmt::Line(quote!(while ascent.overshoots(self.log_evidence()) { #halve #again })),
+    ];
+    let docs = vec![format!("A step of the belief about `{name}`, halved while the bound falls.")];
+    Function { name: named.take(&format!("step_{name}")), docs, body }
+}
