@@ -50,7 +50,9 @@ pub fn module(module: &Module<'_>) -> String {
     let simulation = simulation::section(module);
     let body = quote! { #data #state #simulation #inference };
     let (uses, constants) = (imports::section(module, &body), constants::section(module, &body));
-    pretty::print(&header(module), &quote! { #uses #constants #body })
+    // Marks that turn the direction of text round are none of Rust's words, also in comments.
+    let turns = |mark: char| matches!(mark, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    pretty::print(&header(module), &quote! { #uses #constants #body }).replace(turns, "")
 }
 
 /// What the module says of itself, with the model's own text.

@@ -342,7 +342,8 @@ fn of_factor(context: Context<'_>, id: FactorId, bound_plates: &[PlateId]) -> Ve
         .filter(|edge| instance.factor.edges[*edge].each.is_empty())
         .filter(|edge| needs_log_z || uses.contains(edge) || gate && !exact && *edge == 0)
         .collect();
-    let mut inner = cavities(&instance, &bound);
+    let settled = ep::gates::settled(&instance);
+    let mut inner = if settled.is_some() { Vec::new() } else { cavities(&instance, &bound) };
     if needs_log_z {
         inner.extend(log_z(&instance));
     }
@@ -350,7 +351,7 @@ fn of_factor(context: Context<'_>, id: FactorId, bound_plates: &[PlateId]) -> Ve
         inner.extend(minus_overlap(&instance, message));
     }
     for edge in uses {
-        inner.extend(ep::gates::settled(&instance).unwrap_or_else(|| settle(&instance, edge)));
+        inner.extend(settled.clone().unwrap_or_else(|| settle(&instance, edge)));
     }
     if inner.is_empty() { inner } else { instance.nest_unbound(bound_plates, inner) }
 }

@@ -15,7 +15,7 @@ use crate::model::names::numbered;
 use crate::model::{Algorithm, FactorId, GateId, PlateId};
 use crate::program::evidence;
 use crate::program::instance::{Context, Instance, plate_loop};
-use crate::program::ir::{Stmt, Weight, under};
+use crate::program::ir::{Stmt, Weight, mention, under};
 use crate::program::layout::is_copy;
 use crate::program::tokens::{ident, known};
 use crate::program::{Text, vmp};
@@ -208,7 +208,8 @@ fn exit(instance: &Instance<'_>, gate: GateId, id: usize, commit: Commit<'_>) ->
             )
         } else {
             // Its share in the evidence of the case is taken out again.
-            quote!(gate::without(#probability, #inside.log_average_of(#outside)))
+            let name = ident(&instance.local(edge));
+            quote!(gate::without(#probability, #name.log_average_of(#outside)))
         };
         each.push(Stmt::Line(quote!(exit.case(#weight, #inside);)));
         body.extend(in_each(instance, gate, (edge, &case), each));
@@ -360,8 +361,15 @@ fn call(context: Context<'_>, gate: GateId, case: &Known) -> Option<TokenStream>
     }
     let model = &context.graph.model;
     let name = ident(&name(context.graph, gate, case));
-    let inputs = inputs(model, gate, case).into_iter().map(|plate| ident(&model.plates[plate].name));
+    let inputs = told(context, gate, case).into_iter().map(|name| ident(&name));
     Some(quote!(self.#name(#(#inputs),*)))
+}
+
+/// The indices that the function for the evidence of a case is told: those that it reads.
+fn told(context: Context<'_>, gate: GateId, case: &Known) -> Vec<String> {
+    let (model, terms) = (&context.graph.model, terms(context, gate, case));
+    let names = inputs(model, gate, case).into_iter().map(|plate| model.plates[plate].name.clone());
+    names.filter(|name| mention(&terms, &ident(name))).collect()
 }
 
 /// What stands in a case adds to its evidence, or to the bound on that.
@@ -442,7 +450,6 @@ pub(crate) fn weights(context: Context<'_>, text: Text<'_>) -> Vec<Weight> {
             let mut body = vec![Stmt::Line(quote!(let mut #total = 0.0;))];
             body.extend(terms);
             body.push(Stmt::Line(quote!(#total)));
-            let inputs = inputs(&graph.model, gate, &case);
             let span = graph.model.gates[gate].span;
             let docs = format!(
                 "{what} of what stands in this case of line {}, `{}`.",
@@ -452,7 +459,7 @@ pub(crate) fn weights(context: Context<'_>, text: Text<'_>) -> Vec<Weight> {
             all.push(Weight {
                 name: name(graph, gate, &case),
                 docs: vec![docs],
-                inputs: inputs.into_iter().map(|plate| graph.model.plates[plate].name.clone()).collect(),
+                inputs: told(context, gate, &case),
                 body,
             });
         }

@@ -30,6 +30,9 @@ pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
     let updated = updated.filter(|id| model.variables[*id].cases.is_empty());
     let entropies = updated.flat_map(|id| partial::entropy(vmp.context, id));
     body.extend(under("The entropies of the beliefs.".to_owned(), entropies.collect()));
+    if body.len() == 1 {
+        return vec![Stmt::Line(quote!(0.0))];
+    }
     body.push(Stmt::Line(quote!(bound)));
     body
 }

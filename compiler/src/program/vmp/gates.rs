@@ -32,7 +32,11 @@ pub(crate) fn probability(instance: &Instance<'_>, gate: GateId, case: &Known) -
 /// The message of a part of a gate along an edge.
 pub(super) fn message(instance: &Instance<'_>, gate: GateId, edge: usize) -> (Vec<Stmt>, TokenStream) {
     match (&instance.factor.kind, edge) {
-        (FactorKind::Gate(GatePart::Cases, _), _) => cases(instance, gate).message(),
+        (FactorKind::Gate(GatePart::Cases, _), _) => {
+            let (mut body, value) = cases(instance, gate).message();
+            body.push(Stmt::Line(quote!(let told = #value;)));
+            (body, quote!(told))
+        }
         (FactorKind::Gate(GatePart::Exit, _), 0) => mixture(instance, gate),
         _ => told(instance),
     }

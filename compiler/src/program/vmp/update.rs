@@ -6,7 +6,7 @@ use quote::quote;
 use super::reach::{at_element, element_names};
 use super::{Vmp, derived, design, moments, send, step};
 use crate::error::Error;
-use crate::model::ir::Role;
+use crate::model::ir::{FactorKind, Role};
 use crate::model::known::Known;
 use crate::model::{FactorId, VariableId};
 use crate::program::ep::multiply;
@@ -81,6 +81,11 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
             (true, false) => quote!(#place = #value;),
             (false, _) => multiply(&row.family, &place, &value),
         }));
+        // What a variable of each case is told stands in a loop over them.
+        let inner = match instance.factor.kind {
+            FactorKind::Gate(..) => instance.each(edge, inner),
+            _ => inner,
+        };
         body.extend(match vmp.moments.get(&factor) {
             Some(moments) => moments::where_any(&instance, moments, inner),
             None => instance.nest(Direction::Ascending, inner),
