@@ -2,7 +2,7 @@
 //!
 //! Weights of cases are logarithms: only their differences matter, and they may be ±10⁵.
 
-use crate::distributions::{Bernoulli, Beta, Categorical, Dirichlet, Distribution, Gamma, Gaussian, Poisson};
+use crate::distributions::{Bernoulli, Beta, Buffer, Categorical, Dirichlet, Distribution, Gamma, Gaussian, Poisson};
 use crate::special::{ln, ln_sum_exp, ln_sum_exp_of};
 
 /// A family of which mixtures are projected back to it by their moments.
@@ -38,6 +38,10 @@ pub trait Mixed: Distribution {
     /// Whether it is discrete: closed under mixture, so that Σ wₖ Dₖ needs no projection and no division.
     const CLOSED: bool = false;
 }
+
+/// A number for each value of a vector's distribution, whose memory is used again.
+#[derive(Clone, Debug)]
+pub struct Numbers(Buffer);
 
 /// The moments of a mixture of densities with logarithms of weights: Σ exp(wₖ) Dₖ, one component after the other.
 #[derive(Clone, Debug)]
@@ -218,9 +222,9 @@ pub fn log_evidence_of_truth(selector: Bernoulli, log_evidence_true: f64, log_ev
 
 /// log Σ over the cases of an integer of probability times evidence.
 #[must_use]
-pub fn log_evidence_of_cases(selector: &Categorical, log_evidence: &[f64]) -> f64 {
-    let weight = |k: usize| weighed(selector.log_density(k), log_evidence[k]);
-    ln_sum_exp_of((0..log_evidence.len()).map(weight))
+pub fn log_evidence_of_cases(selector: &Categorical, log_evidence: &Categorical) -> f64 {
+    let weight = |k: usize| weighed(selector.log_density(k), log_evidence.log_weight(k));
+    ln_sum_exp_of((0..log_evidence.size()).map(weight))
 }
 
 /// The weight of a case from its log-probability, without a part of its evidence; a case that cannot be has none.
@@ -278,9 +282,9 @@ macro_rules! shared_by_all {
 }
 
 /// Parts of running means.
-fn add_means(moments: &mut [f64], own: &[f64], part: f64) {
+fn add_means(moments: &mut [f64], own: impl IntoIterator<Item = f64>, part: f64) {
     for (mean, own) in moments.iter_mut().zip(own) {
-        *mean = if part == 1.0 { *own } else { *mean + part * (own - *mean) };
+        *mean = if part == 1.0 { own } else { *mean + part * (own - *mean) };
     }
 }
 
@@ -315,21 +319,21 @@ impl Mixed for Bernoulli {
 
 impl Mixed for Categorical {
     /// The log weights.
-    type Moments = Vec<f64>;
+    type Moments = Numbers;
     const CLOSED: bool = true;
 
-    fn no_moments(like: &Self) -> Vec<f64> {
-        vec![f64::NEG_INFINITY; like.size()]
+    fn no_moments(like: &Self) -> Numbers {
+        Numbers(Buffer::filled(f64::NEG_INFINITY, like.size()))
     }
 
-    fn add(&self, moments: &mut Vec<f64>, log_weight: f64, _: f64) {
+    fn add(&self, Numbers(moments): &mut Numbers, log_weight: f64, _: f64) {
         for (k, sum) in moments.iter_mut().enumerate() {
             *sum = ln_sum_exp(*sum, log_weight + self.log_weight(k));
         }
     }
 
-    fn with_moments(moments: &Vec<f64>) -> Self {
-        Categorical::from_log_weights(moments.clone())
+    fn with_moments(Numbers(moments): &Numbers) -> Self {
+        Categorical::from_log_weights_of(moments.len(), |k| moments[k])
     }
 
     fn times(&self, other: &Self) -> Self {
@@ -395,7 +399,7 @@ impl Mixed for Gamma {
     }
 
     fn add(&self, moments: &mut [f64; 2], _: f64, part: f64) {
-        add_means(moments, &[self.mean(), self.mean_log()], part);
+        add_means(moments, [self.mean(), self.mean_log()], part);
     }
 
     fn with_moments([mean, mean_log]: &[f64; 2]) -> Self {
@@ -427,7 +431,7 @@ impl Mixed for Beta {
     }
 
     fn add(&self, moments: &mut [f64; 2], _: f64, part: f64) {
-        add_means(moments, &[self.mean_log(), self.mean_log_one_minus()], part);
+        add_means(moments, [self.mean_log(), self.mean_log_one_minus()], part);
     }
 
     fn with_moments([mean_log, mean_log_one_minus]: &[f64; 2]) -> Self {
@@ -461,7 +465,7 @@ impl Mixed for Poisson {
     }
 
     fn add(&self, moments: &mut [f64; 1], _: f64, part: f64) {
-        add_means(moments, &[self.mean()], part);
+        add_means(moments, [self.mean()], part);
     }
 
     fn with_moments([mean]: &[f64; 1]) -> Self {
@@ -477,17 +481,17 @@ impl Mixed for Poisson {
 
 impl Mixed for Dirichlet {
     /// E log pₖ.
-    type Moments = Vec<f64>;
+    type Moments = Numbers;
 
-    fn no_moments(like: &Self) -> Vec<f64> {
-        vec![0.0; like.size()]
+    fn no_moments(like: &Self) -> Numbers {
+        Numbers(Buffer::filled(0.0, like.size()))
     }
 
-    fn add(&self, moments: &mut Vec<f64>, _: f64, part: f64) {
-        add_means(moments, &self.mean_log(), part);
+    fn add(&self, Numbers(moments): &mut Numbers, _: f64, part: f64) {
+        add_means(moments, self.mean_logs(), part);
     }
 
-    fn with_moments(moments: &Vec<f64>) -> Self {
+    fn with_moments(Numbers(moments): &Numbers) -> Self {
         Dirichlet::from_mean_log(moments)
     }
 

@@ -47,6 +47,13 @@ impl Categorical {
         Self { log_weights }
     }
 
+    /// Gives one value below the size another log weight.
+    pub fn set_log_weight(&mut self, value: usize, log_weight: f64) {
+        if let Some(own) = self.log_weights.get_mut(value) {
+            *own = log_weight;
+        }
+    }
+
     /// From probabilities (or any non-negative weights).
     pub fn from_probabilities(probabilities: &[f64]) -> Self {
         Self { log_weights: probabilities.iter().map(|&p| ln(p)).collect() }

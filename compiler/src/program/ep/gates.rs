@@ -298,7 +298,7 @@ impl Weights {
     pub(crate) fn message(self) -> (Vec<Stmt>, TokenStream) {
         let value = match self.kind {
             Kind::Truth(yes, no) => quote!(gate::truth(#yes, #no)),
-            Kind::Integer => quote!(Categorical::from_log_weights(cases)),
+            Kind::Integer => quote!(cases),
         };
         (self.before, value)
     }
@@ -338,12 +338,12 @@ pub(crate) fn cases(instance: &Instance<'_>, gate: GateId) -> Weights {
 fn of_integer(instance: &Instance<'_>, gate: GateId, size: &Known) -> Weights {
     let model = &instance.context.graph.model;
     let size = known(model, size);
-    let mut before = vec![Stmt::Line(quote!(let mut cases = vec![0.0; #size];))];
+    let mut before = vec![Stmt::Line(quote!(let mut cases = Categorical::uniform(#size);))];
     for case in model.cases_of(gate) {
         let (mut body, value) = weight(instance, gate, &case, None);
         let Some(value) = value else { continue };
         let at = known(model, &case);
-        body.push(Stmt::Line(quote!(cases[#at] = #value;)));
+        body.push(Stmt::Line(quote!(cases.set_log_weight(#at, #value);)));
         let body = apart(model, gate, &case, body);
         before.extend(match &case {
             Known::Plate(plate) => vec![plate_loop(model, *plate, false, body)],
@@ -359,7 +359,6 @@ fn call(context: Context<'_>, gate: GateId, case: &Known) -> Option<TokenStream>
     if terms(context, gate, case).is_empty() {
         return None;
     }
-    let model = &context.graph.model;
     let name = ident(&name(context.graph, gate, case));
     let inputs = told(context, gate, case).into_iter().map(|name| ident(&name));
     Some(quote!(self.#name(#(#inputs),*)))
