@@ -199,7 +199,7 @@ fn wrong_bodies() {
         (WrongRank, "let s ~ priors;"),
         (WrongRank, "let s ~ prior[0];"),
         (IndexOutOfRange, "let s ~ priors[n + 5];"),
-        (NotYet, "let s[0] ~ Bernoulli(0.5); for i in 1..n { let s[i] = s[i - 1]; } observe s[n - 1];"),
+        (NotYet, "let s ~ Gaussian(0, variance = 1); repeat 3 { r ~ Gaussian(s, variance = 1); }"),
         (OutOfScope, "for i in 0..n { let s ~ Gaussian(0, variance = 1); } observe s > 0;"),
         (UnknownName, "observe s > 0;"),
         (UnknownName, "let s ~ Gaussian(0, variance = 1); observe typo == (s > 0);"),
@@ -236,6 +236,7 @@ fn wrong_bodies() {
 #[test]
 fn right_bodies() {
     let bodies = [
+        "let s[0] ~ Bernoulli(0.5); for i in 1..n { let s[i] = s[i - 1]; } observe s[n - 1];",
         "let s[0] = 0; for t in 1..n { let s[t] ~ Gaussian(s[t - 1], variance = 1); }",
         "for t in 0..n { if t == 0 { let s[t] ~ Gaussian(0, variance = 1); } else { let s[t] ~ Gaussian(s[t - 1], variance = 1); } }",
         "for t in 0..n { let s[t] ~ if t == 0 { Gaussian(0, variance = 1) } else { Gaussian(s[t - 1], variance = 1) }; }",

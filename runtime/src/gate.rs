@@ -18,14 +18,18 @@ pub trait Mixed: Distribution {
     fn with_moments(moments: &Self::Moments) -> Self;
 
     /// `self · other`
+    #[must_use]
     fn times(&self, other: &Self) -> Self;
     /// `self / other`, or the proper message nearest to it that keeps the mean (FACTORS §0.4).
+    #[must_use]
     fn message_over(&self, other: &Self) -> Self;
     /// log ∫ self · other, both normalised; an improper one has log-normaliser 0.
     fn log_overlap(&self, other: &Self) -> f64;
     /// The uniform message of the same shape.
+    #[must_use]
     fn uniform_like(&self) -> Self;
     /// `selfⁿ`
+    #[must_use]
     fn power(&self, exponent: f64) -> Self;
     /// Whether it is one value.
     fn is_certain(&self) -> bool;

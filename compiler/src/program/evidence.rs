@@ -7,7 +7,7 @@
 //! product of what came before, so nothing is ever divided.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::alike;
 mod cases;
@@ -294,10 +294,7 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
             vec![Stmt::If { condition: quote!(!(#condition)), body }]
         }
         FactorKind::Gate(GatePart::Cases, gate) => {
-            let use_ = instance.factor.edges[0].argument.random();
-            let copied = use_.is_some_and(|use_| is_copy(&model.variables[use_.variable].family));
-            let name = ident(&instance.local(0));
-            let selector = if copied { quote!(#name) } else { quote!(#name) };
+            let selector = ident(&instance.local(0)).into_token_stream();
             let (mut body, value) = ep::gates::cases(instance, *gate).log_evidence(&selector);
             body.push(Stmt::Line(quote!(log_z += #value;)));
             body

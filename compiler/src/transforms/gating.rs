@@ -175,22 +175,12 @@ impl Gating<'_> {
         // Uses that may reach one element stand together.
         let mut done: Vec<Group> = Vec::new();
         for mut group in groups {
-            while let Some(at) = done.iter().position(|other| self.may_meet(other, &group)) {
+            while let Some(at) = done.iter().position(|other| may_meet(other, &group)) {
                 group = joined(done.remove(at), group);
             }
             done.push(group);
         }
         done
-    }
-
-    /// Whether two groups may reach one element.
-    fn may_meet(&self, a: &Group, b: &Group) -> bool {
-        let apart = |(a, b): (&Option<Index>, &Option<Index>)| match (a, b) {
-            (Some(a), Some(b)) => crate::model::known::Affine::difference(&a.to_known(), &b.to_known())
-                .is_some_and(|by| by != 0),
-            _ => false,
-        };
-        a.variable == b.variable && !a.pins.iter().zip(&b.pins).any(apart)
     }
 
     /// Gives each case a variable for the elements of a group.
@@ -236,14 +226,12 @@ impl Gating<'_> {
                 all.push(guards);
             }
         }
-        match all.as_slice() {
-            [guards] => guards.clone(),
-            _ => {
-                let each: Option<Vec<Known>> = all.iter().map(|guards| conditions::all(guards)).collect();
-                let any = |a, b| Known::Binary(BinaryOp::Or, Box::new(a), Box::new(b));
-                each.and_then(|each| each.into_iter().reduce(any)).into_iter().collect()
-            }
+        if let [guards] = all.as_slice() {
+            return guards.clone();
         }
+        let each: Option<Vec<Known>> = all.iter().map(|guards| conditions::all(guards)).collect();
+        let any = |a, b| Known::Binary(BinaryOp::Or, Box::new(a), Box::new(b));
+        each.and_then(|each| each.into_iter().reduce(any)).into_iter().collect()
     }
 
     /// The plates over the axes that no pin decides, and the element outside by their indices.
@@ -452,4 +440,15 @@ fn local_axes(model: &Model, plates: &[PlateId], index: &[Known]) -> Vec<Axis> {
         Axis { size: by_axes(&row.upper).minus(by_axes(&row.lower)), name: row.name.clone() }
     };
     plates.iter().enumerate().map(axis).collect()
+}
+
+/// Whether two groups may reach one element.
+fn may_meet(a: &Group, b: &Group) -> bool {
+    let apart = |(a, b): (&Option<Index>, &Option<Index>)| match (a, b) {
+        (Some(a), Some(b)) => {
+            crate::model::known::Affine::difference(&a.to_known(), &b.to_known()).is_some_and(|by| by != 0)
+        }
+        _ => false,
+    };
+    a.variable == b.variable && !a.pins.iter().zip(&b.pins).any(apart)
 }

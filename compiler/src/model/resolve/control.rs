@@ -89,7 +89,7 @@ impl<'a> Resolver<'a> {
         let (span, statement) = (condition.span, self.statement);
         let decider = self.decider(condition);
         let choice = self.definitions.choice();
-        let [holds, fails] = self.sides(&decider);
+        let [holds, fails] = Self::sides(&decider);
         let mut branches = vec![(0, holds, then)];
         branches.extend(otherwise.map(|otherwise| (1, fails, otherwise)));
         if otherwise.is_some_and(|otherwise| self.begins_in(otherwise, then)) {
@@ -161,7 +161,7 @@ impl<'a> Resolver<'a> {
         let choice = self.definitions.choice();
         let child = if matches!(decider, Decider::Gate(_)) { self.declared_before(child) } else { child };
         let other = child.again();
-        let [holds, fails] = self.sides(&decider);
+        let [holds, fails] = Self::sides(&decider);
         self.in_branch(choice, 0, holds, |resolver| resolver.draw_from(first, child));
         self.in_branch(choice, 1, fails, |resolver| resolver.draw_from(second, other));
         self.definitions.merge((&self.model, &self.plates), choice, 2);
@@ -186,7 +186,7 @@ impl<'a> Resolver<'a> {
         let condition = match &decider {
             Decider::Known(known) => known.clone(),
             Decider::Gate(_) => {
-                let [holds, fails] = self.sides(&decider);
+                let [holds, fails] = Self::sides(&decider);
                 let choice = self.definitions.choice();
                 let branches = vec![(holds, a.as_ref(), None), (fails, b.as_ref(), None)];
                 return self.by_gate(branches, child, (choice, 2), span);

@@ -137,7 +137,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The two branches of an `if`.
-    pub(super) fn sides(&self, decider: &Decider) -> [Branch; 2] {
+    pub(super) fn sides(decider: &Decider) -> [Branch; 2] {
         match decider {
             Decider::Known(known) => {
                 [known.clone(), known.clone().denied()].map(|guard| Branch::under(Some(guard)))
@@ -210,29 +210,26 @@ impl<'a> Resolver<'a> {
     /// The variable in a slot, made by the first branch that defines it.
     pub(super) fn in_slot(&mut self, at: usize, domain: &Domain, kind: Kind, span: Span) -> Option<Use> {
         let slot = self.slots[at].clone();
-        let id = match slot.variable {
-            Some(id) => {
-                let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
-                if mine.base != new.base || mine.axes.len() != new.axes.len() {
-                    self.mismatch(mine.base.name(), &new, span);
-                    return None;
-                }
-                if kind == Kind::Stochastic {
-                    self.model.variables[id].kind = kind;
-                }
-                self.widened(id, domain);
-                id
+        let id = if let Some(id) = slot.variable {
+            let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
+            if mine.base != new.base || mine.axes.len() != new.axes.len() {
+                self.mismatch(mine.base.name(), &new, span);
+                return None;
             }
-            None => {
-                let cases = std::mem::replace(&mut self.cases, slot.cases);
-                let branches = std::mem::replace(&mut self.definitions.branches, slot.branches);
-                let attributes = std::mem::take(&mut self.attributes);
-                let id = self.new_variable("part", domain.clone(), kind, span, (Some(&slot.plates), &[]));
-                (self.cases, self.definitions.branches, self.attributes) = (cases, branches, attributes);
-                self.model.variables[id].anonymous = true;
-                self.slots[at].variable = Some(id);
-                id
+            if kind == Kind::Stochastic {
+                self.model.variables[id].kind = kind;
             }
+            self.widened(id, domain);
+            id
+        } else {
+            let cases = std::mem::replace(&mut self.cases, slot.cases);
+            let branches = std::mem::replace(&mut self.definitions.branches, slot.branches);
+            let attributes = std::mem::take(&mut self.attributes);
+            let id = self.new_variable("part", domain.clone(), kind, span, (Some(&slot.plates), &[]));
+            (self.cases, self.definitions.branches, self.attributes) = (cases, branches, attributes);
+            self.model.variables[id].anonymous = true;
+            self.slots[at].variable = Some(id);
+            id
         };
         self.definitions.add_piece(id, Vec::new(), &self.plates.clone(), span);
         Some(Use { variable: id, index: self.definitions.local_index(id).unwrap_or_default() })
@@ -295,7 +292,7 @@ impl<'a> Resolver<'a> {
             }
             Value::Sum(sum) => self.sum_into(sum, child),
             Value::Known(known, ty) if ty == Ty::scalar(Base::Real) => {
-                self.sum_into(Sum::known(known), child)
+                self.sum_into(Sum::known(known), child);
             }
             Value::Known(known, ty) => self.constant_into(known, &ty, child, span),
             Value::Random(use_, ty) if self.is_gaussian(&use_, &ty) => self.sum_into(Sum::of(use_), child),

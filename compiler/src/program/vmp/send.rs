@@ -28,10 +28,11 @@ pub(crate) fn to_edge(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Ve
     let weights: Vec<TokenStream> =
         crossed.iter().map(|case| gates::probability(instance, case.gate, &case.value)).collect();
     let weight = times(&weights);
-    let value = match syn::parse2::<syn::Expr>(value.clone()) {
-        Ok(syn::Expr::Call(_) | syn::Expr::MethodCall(_) | syn::Expr::Path(_)) => value,
-        _ => quote!((#value)),
-    };
+    let chains = matches!(
+        syn::parse2::<syn::Expr>(value.clone()),
+        Ok(syn::Expr::Call(_) | syn::Expr::MethodCall(_) | syn::Expr::Path(_))
+    );
+    let value = if chains { value } else { quote!((#value)) };
     (body, quote!(#value.pow(#weight)))
 }
 
