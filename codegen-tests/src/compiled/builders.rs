@@ -503,6 +503,29 @@ pub mod random_walk_offset_two {
     }
 }
 
+/// `conformance/chains/run_lengths_3.model`.
+pub mod run_lengths_3 {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::run_lengths_3::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let n_data = reader.scalar::<usize>("n", 2, 19);
+        let next_data = reader.grid::<f64, 2>("next", 2, 29);
+        reader.bound("k", "next", next_data.1[0usize]);
+        reader.finish()?;
+        let made = RunLengths3::new(RunLengths3Data {
+                n: n_data,
+                next: posterity_runtime::Grid::new(&next_data.0, next_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/chains/two_chains_shared_start.model`.
 pub mod two_chains_shared_start {
     use posterity_runtime::*;
@@ -582,6 +605,29 @@ pub mod any_per_group {
         let made = AnyPerGroup::new(AnyPerGroupData {
                 p: posterity_runtime::Grid::new(&p_data.0, p_data.1),
                 alarm: &alarm_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/discrete/ball_counting_noisy.model`.
+pub mod ball_counting_noisy {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::ball_counting_noisy::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let seen_data = reader.array::<bool>("seen", 2, 25);
+        let urn_data = reader.grid::<f64, 2>("urn", 2, 42);
+        reader.bound("n", "seen", seen_data.len());
+        reader.finish()?;
+        let made = BallCountingNoisy::new(BallCountingNoisyData {
+                seen: &seen_data,
+                urn: posterity_runtime::Grid::new(&urn_data.0, urn_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -815,6 +861,191 @@ pub mod waiting_times {
     }
 }
 
+/// `conformance/evidence/gate_exit_constraint.model`.
+pub mod gate_exit_constraint {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gate_exit_constraint::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = GateExitConstraint::new(GateExitConstraintData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/evidence/gated_poisson.model`.
+pub mod gated_poisson {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gated_poisson::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.scalar::<usize>("x", 2, 20);
+        reader.finish()?;
+        let made = GatedPoisson::new(GatedPoissonData { x: x_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/evidence/handedness_which_population.model`.
+pub mod handedness_which_population {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::handedness_which_population::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let right_data = reader.array::<bool>("right", 2, 33);
+        reader.bound("n", "right", right_data.len());
+        reader.finish()?;
+        let made = HandednessWhichPopulation::new(HandednessWhichPopulationData {
+                right: &right_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/array_used_in_gate_by_index.model`.
+pub mod array_used_in_gate_by_index {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::array_used_in_gate_by_index::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let first_data = reader.scalar::<usize>("first", 2, 30);
+        reader.finish()?;
+        let made = ArrayUsedInGateByIndex::new(ArrayUsedInGateByIndexData {
+                first: first_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/gate_with_index_conditions.model`.
+pub mod gate_with_index_conditions {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::gate_with_index_conditions::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = GateWithIndexConditions::new(GateWithIndexConditionsData {})
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/match_exit_ragged.model`.
+pub mod match_exit_ragged {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::match_exit_ragged::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let prior_data = reader.grid::<f64, 2>("prior", 2, 23);
+        reader.finish()?;
+        let made = MatchExitRagged::new(MatchExitRaggedData {
+                prior: posterity_runtime::Grid::new(&prior_data.0, prior_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/match_in_match.model`.
+pub mod match_in_match {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::match_in_match::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 20);
+        let onto_data = reader.grid::<f64, 2>("onto", 2, 33);
+        reader.finish()?;
+        let made = MatchInMatch::new(MatchInMatchData {
+                p: &p_data,
+                onto: posterity_runtime::Grid::new(&onto_data.0, onto_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/nested_if_constants_ep.model`.
+pub mod nested_if_constants_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::nested_if_constants_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let like_data = reader.array::<f64>("like", 2, 27);
+        reader.finish()?;
+        let made = NestedIfConstantsEp::new(NestedIfConstantsEpData {
+                like: &like_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/sprinkler_wet_ep.model`.
+pub mod sprinkler_wet_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::sprinkler_wet_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = SprinklerWetEp::new(SprinklerWetEpData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/sum_of_gated_constants.model`.
+pub mod sum_of_gated_constants {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::sum_of_gated_constants::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = SumOfGatedConstants::new(SumOfGatedConstantsData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/indexing/gather_cubes_repeated.model`.
 pub mod gather_cubes_repeated {
     use posterity_runtime::*;
@@ -952,6 +1183,24 @@ pub mod missing_by_null_gaussian {
     }
 }
 
+/// `conformance/mixtures/clutter_ep.model`.
+pub mod clutter_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::clutter_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 2, 17);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = ClutterEp::new(ClutterEpData { x: &x_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/multivariate/matrix_times_vector.model`.
 pub mod matrix_times_vector {
     use posterity_runtime::*;
@@ -1017,6 +1266,42 @@ pub mod wishart_known_mean_ep {
                 prior_scale: posterity_runtime::Grid::new(&prior_scale_data.0, prior_scale_data.1),
             })
             .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/power/repeat_fraction_ep.model`.
+pub mod repeat_fraction_ep {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::repeat_fraction_ep::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let times_data = reader.scalar::<f64>("times", 2, 24);
+        reader.finish()?;
+        let made = RepeatFractionEp::new(RepeatFractionEpData {
+                times: times_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/power/repeat_nested_in_gate.model`.
+pub mod repeat_nested_in_gate {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::repeat_nested_in_gate::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        reader.finish()?;
+        let made = RepeatNestedInGate::new(RepeatNestedInGateData {}).map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }
@@ -1370,6 +1655,27 @@ pub mod gather_means_vmp {
     }
 }
 
+/// `conformance/gates/data_in_one_branch_vmp.model`.
+pub mod data_in_one_branch_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::data_in_one_branch_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<bool>("x", 2, 26);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = DataInOneBranchVmp::new(DataInOneBranchVmpData {
+                x: &x_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/indexing/gather_repeated_vmp.model`.
 pub mod gather_repeated_vmp {
     use posterity_runtime::*;
@@ -1395,6 +1701,113 @@ pub mod gather_repeated_vmp {
     }
 }
 
+/// `conformance/mixtures/labels_of_four_points_vmp.model`.
+pub mod labels_of_four_points_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::labels_of_four_points_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 2, 29);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = LabelsOfFourPointsVmp::new(LabelsOfFourPointsVmpData {
+                x: &x_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/mixtures/many_coins_mixture_vmp.model`.
+pub mod many_coins_mixture_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::many_coins_mixture_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 27);
+        reader.finish()?;
+        let made = ManyCoinsMixtureVmp::new(ManyCoinsMixtureVmpData {
+                p: &p_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/mixtures/mixture_known_means_vmp.model`.
+pub mod mixture_known_means_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::mixture_known_means_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 2, 28);
+        let centre_data = reader.array::<f64>("centre", 2, 41);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = MixtureKnownMeansVmp::new(MixtureKnownMeansVmpData {
+                x: &x_data,
+                centre: &centre_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/mixtures/spike_and_slab_shared_gate_vmp.model`.
+pub mod spike_and_slab_shared_gate_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::spike_and_slab_shared_gate_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.scalar::<f64>("y", 2, 33);
+        reader.finish()?;
+        let made = SpikeAndSlabSharedGateVmp::new(SpikeAndSlabSharedGateVmpData {
+                y: y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/mixtures/spike_and_slab_vmp.model`.
+pub mod spike_and_slab_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::spike_and_slab_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 2, 23);
+        let y_data = reader.scalar::<f64>("y", 2, 36);
+        reader.bound("d", "x", x_data.len());
+        reader.finish()?;
+        let made = SpikeAndSlabVmp::new(SpikeAndSlabVmpData {
+                x: &x_data,
+                y: y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/multivariate/vector_mean_and_precision_vmp.model`.
 pub mod vector_mean_and_precision_vmp {
     use posterity_runtime::*;
@@ -1414,6 +1827,26 @@ pub mod vector_mean_and_precision_vmp {
                 x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
                 prior_cov: posterity_runtime::Grid::new(&prior_cov_data.0, prior_cov_data.1),
                 prior_scale: posterity_runtime::Grid::new(&prior_scale_data.0, prior_scale_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/power/repeat_fraction_vmp.model`.
+pub mod repeat_fraction_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::repeat_fraction_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let times_data = reader.scalar::<f64>("times", 2, 25);
+        reader.finish()?;
+        let made = RepeatFractionVmp::new(RepeatFractionVmpData {
+                times: times_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -3157,10 +3590,12 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("sum_soft_ep", sum_soft_ep::build),
     ("first_state_positive", first_state_positive::build),
     ("random_walk_offset_two", random_walk_offset_two::build),
+    ("run_lengths_3", run_lengths_3::build),
     ("two_chains_shared_start", two_chains_shared_start::build),
     ("two_start_states_by_condition", two_start_states_by_condition::build),
     ("all_true_2", all_true_2::build),
     ("any_per_group", any_per_group::build),
+    ("ball_counting_noisy", ball_counting_noisy::build),
     ("binomial_random_trials", binomial_random_trials::build),
     ("count_equals_random", count_equals_random::build),
     ("count_true_observed", count_true_observed::build),
@@ -3172,15 +3607,28 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("pyramid_against_cubes", pyramid_against_cubes::build),
     ("uniform_random_size", uniform_random_size::build),
     ("waiting_times", waiting_times::build),
+    ("gate_exit_constraint", gate_exit_constraint::build),
+    ("gated_poisson", gated_poisson::build),
+    ("handedness_which_population", handedness_which_population::build),
+    ("array_used_in_gate_by_index", array_used_in_gate_by_index::build),
+    ("gate_with_index_conditions", gate_with_index_conditions::build),
+    ("match_exit_ragged", match_exit_ragged::build),
+    ("match_in_match", match_in_match::build),
+    ("nested_if_constants_ep", nested_if_constants_ep::build),
+    ("sprinkler_wet_ep", sprinkler_wet_ep::build),
+    ("sum_of_gated_constants", sum_of_gated_constants::build),
     ("gather_cubes_repeated", gather_cubes_repeated::build),
     ("gather_means_ep", gather_means_ep::build),
     ("index_minus_one_under_condition", index_minus_one_under_condition::build),
     ("rows_of_varying_size", rows_of_varying_size::build),
     ("equal_rows_where_flagged", equal_rows_where_flagged::build),
     ("missing_by_null_gaussian", missing_by_null_gaussian::build),
+    ("clutter_ep", clutter_ep::build),
     ("matrix_times_vector", matrix_times_vector::build),
     ("vector_predict", vector_predict::build),
     ("wishart_known_mean_ep", wishart_known_mean_ep::build),
+    ("repeat_fraction_ep", repeat_fraction_ep::build),
+    ("repeat_nested_in_gate", repeat_nested_in_gate::build),
     ("one_draw", one_draw::build),
     ("three_players", three_players::build),
     ("bayes_point_probit_six", bayes_point_probit_six::build),
@@ -3198,8 +3646,15 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("random_walk_observed_vmp", random_walk_observed_vmp::build),
     ("count_soft_vmp", count_soft_vmp::build),
     ("gather_means_vmp", gather_means_vmp::build),
+    ("data_in_one_branch_vmp", data_in_one_branch_vmp::build),
     ("gather_repeated_vmp", gather_repeated_vmp::build),
+    ("labels_of_four_points_vmp", labels_of_four_points_vmp::build),
+    ("many_coins_mixture_vmp", many_coins_mixture_vmp::build),
+    ("mixture_known_means_vmp", mixture_known_means_vmp::build),
+    ("spike_and_slab_shared_gate_vmp", spike_and_slab_shared_gate_vmp::build),
+    ("spike_and_slab_vmp", spike_and_slab_vmp::build),
     ("vector_mean_and_precision_vmp", vector_mean_and_precision_vmp::build),
+    ("repeat_fraction_vmp", repeat_fraction_vmp::build),
     ("hierarchical_regression_vmp", hierarchical_regression_vmp::build),
     ("linear_regression_vector_vmp", linear_regression_vector_vmp::build),
     ("logistic_regression_jaakkola_vmp", logistic_regression_jaakkola_vmp::build),
