@@ -82,7 +82,8 @@ pub(super) fn own(
         // The evidence of the cases but for what this exit has to do with it.
         (FactorKind::Gate(GatePart::Exit, gate), 1) => {
             let single = model.factors[factor].plates.len() == model.gates[*gate].plates.len();
-            if single { of_gate(GatePart::Cases, *gate, 1) } else { None }
+            // What is only predicted has no part in it.
+            if single && messages.iter().any(|message| message.factor == factor) { of_gate(GatePart::Cases, *gate, 1) } else { None }
         }
         _ => messages.iter().position(|message| message.factor == factor && message.edge == edge),
     }

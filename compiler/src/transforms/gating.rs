@@ -31,11 +31,11 @@ use crate::syntax::BinaryOp;
 
 /// Runs the pass.
 pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
-    let (speaking, informed) = (speaking(model), informed(model));
+    let (speaking, mut informed) = (speaking(model), informed(model));
     for gate in model.gates.ids() {
         let speaking = speaking.as_slice();
         let enters = algorithm == Algorithm::Ep;
-        Gating { model, gate, speaking, enters, first: Vec::new(), last: Vec::new() }.run(&informed);
+        Gating { model, gate, speaking, enters, first: Vec::new(), last: Vec::new() }.run(&mut informed);
     }
 }
 
@@ -92,7 +92,7 @@ struct Gating<'m> {
 }
 
 impl Gating<'_> {
-    fn run(mut self, informed: &[bool]) {
+    fn run(mut self, informed: &mut Vec<bool>) {
         for group in self.groups() {
             if self.enters || self.is_defined_inside(&group) {
                 self.copy(&group, informed);
@@ -184,12 +184,13 @@ impl Gating<'_> {
     }
 
     /// Gives each case a variable for the elements of a group.
-    fn copy(&mut self, group: &Group, informed: &[bool]) {
+    fn copy(&mut self, group: &Group, informed: &mut Vec<bool>) {
         let (inner, outside) = self.elements(group);
         let mut inside: Vec<(Known, Use, bool)> = Vec::new();
         for (case, place) in &group.uses {
             let at = inside.iter().position(|(one, ..)| one == case).unwrap_or_else(|| {
                 let copy = self.variable(&outside, case, &inner);
+                informed.push(informed[group.variable.index()]);
                 inside.push((case.clone(), copy, false));
                 inside.len() - 1
             });
@@ -331,20 +332,12 @@ impl Gating<'_> {
             Place::Edge(factor, at) => {
                 let row = &self.model.factors[factor];
                 match row.child().filter(|_| at > 0) {
-                    Some(child) => self.is_informed(child.variable, informed),
+                    Some(child) => informed[child.variable.index()],
                     None => at > 0 || row.role != Role::Defines,
                 }
             }
             Place::Selector(gate) => self.speaking[gate.index()],
         }
-    }
-
-    /// Whether data speak about a variable; of one made by this pass, about what it was made of.
-    fn is_informed(&self, id: VariableId, informed: &[bool]) -> bool {
-        informed
-            .get(id.index())
-            .copied()
-            .unwrap_or_else(|| crate::model::informed::informed(self.model)[id.index()])
     }
 
     /// Puts the variable of a case in the place of the one outside.

@@ -199,7 +199,10 @@ fn exit(instance: &Instance<'_>, gate: GateId, id: usize, commit: Commit<'_>) ->
     for (edge, case) in inside(instance, gate) {
         let (probability, inside) = (log_probability(instance, &case), by_reference(instance, edge));
         let mut each = cavities(instance, &[edge]);
-        let weight = if single {
+        let predicted = instance.context.graph.is_prediction(instance.id);
+        let weight = if predicted {
+            probability.clone()
+        } else if single {
             let (before, evidence) = weight(instance, gate, &case, Some(instance.id));
             each.extend(before);
             evidence.map_or_else(
