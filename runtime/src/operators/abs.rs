@@ -34,7 +34,9 @@ impl Case {
         let mut cases = [case(true, y), case(false, negated(y))];
         // At 0, which is on no side, the limit from above.
         if y == Gaussian::point(0.0) {
-            cases.iter_mut().for_each(|case| case.log_weight = x.log_average_of(&y));
+            for case in &mut cases {
+                case.log_weight = x.log_average_of(&y);
+            }
         }
         cases
     }
