@@ -42,7 +42,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("product::to_b_unit", || assert_eq!(product::vmp::to_b_unit(C, M, P), product::vmp::to_a_unit(C, P, M))),
     ("abs::to_y", || for x in others().into_iter().filter(|x| !x.is_point()) {
         let (y, nodes) = (abs::vmp::to_y(x), real_cut(x, &[0.0], 100));
-        let mean = mean_log(&[nodes.clone()], &|v| v[0].abs());
+        let mean = mean_log(std::slice::from_ref(&nodes), &|v| v[0].abs());
         assert_near(y.mean(), mean, 1e-9);
         assert_near(y.variance(), mean_log(&[nodes], &|v| (v[0].abs() - mean) * (v[0].abs() - mean)), 1e-9);
     }),
