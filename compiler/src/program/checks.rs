@@ -207,8 +207,8 @@ fn support_check(model: &Model, value: &Known, support: &Support) -> (&'static s
     let (name, at) = placed(model, value);
     let shown = match value {
         Known::Integer(literal @ 0..) => {
-            let literal = Literal::u64_unsuffixed(*literal as u64);
-            quote!(#literal as usize)
+            let literal = Literal::usize_suffixed(*literal as usize);
+            quote!(#literal)
         }
         // Below zero an integer is no `usize`; as a real it is looked at the same way.
         _ if known_type(model, value) == "usize" && value.may_be_negative() => {

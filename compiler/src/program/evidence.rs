@@ -368,7 +368,10 @@ fn minus_overlap(instance: &Instance<'_>, message: &Message) -> Vec<Stmt> {
     let (Some(slot), name) = (id.and_then(|id| instance.slot(id)), ident(&instance.local(0))) else {
         return Vec::new();
     };
-    vec![Stmt::Line(quote!(log_z -= #slot.log_average_of(&#name);))]
+    // The names of vectors' distributions are references already.
+    let family = &instance.context.graph.model.variables[message.variable].family;
+    let cavity = if is_copy(family) { quote!(&#name) } else { quote!(#name) };
+    vec![Stmt::Line(quote!(log_z -= #slot.log_average_of(#cavity);))]
 }
 
 /// A(cavity) − A(belief) at a use.

@@ -13,7 +13,7 @@ use super::shape::{Shape, axis_name};
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, describe, partial};
 use crate::error::Error;
-use crate::messages::{Graph, Storage};
+use crate::messages::{Graph, Message, Operation, Storage};
 use crate::model::ir::{Model, Output, OutputSource, Use};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, PlateId, VariableId};
@@ -168,8 +168,20 @@ fn prediction(context: Context<'_>, factor: FactorId, outer: usize) -> Vec<Stmt>
         let place = instance.element(&instance.context.graph.model.variables[use_.variable].name, use_);
         Shape::of(&graph.model, use_.variable).assign(&place, value)
     };
-    let inner = ep::messages(&instance, &[graph.messages.len() + at], &store);
+    let inner = copied(&instance, &graph.predictions[at])
+        .unwrap_or_else(|| ep::messages(&instance, &[graph.messages.len() + at], &store));
     instance.nest_unbound(&graph.model.factors[factor].plates[..outer], inner)
+}
+
+/// The copy of a belief that owns a vector: into that of the copy before.
+fn copied(instance: &Instance<'_>, message: &Message) -> Option<Vec<Stmt>> {
+    let Operation::Copy(source) = message.operation else { return None };
+    let row = &instance.context.graph.model.variables[message.variable];
+    let use_ = instance.factor.edges[0].argument.random().filter(|_| !is_copy(&row.family))?;
+    let (place, name) = (instance.element(&row.name, use_), ident(&instance.local(source)));
+    let mut body = ep::cavities(instance, &[source]);
+    body.push(Stmt::Line(quote!(#place.clone_from(#name);)));
+    Some(body)
 }
 
 /// How the posterior of an output is read.

@@ -160,7 +160,7 @@ impl IntegerDifference {
         let a = &self.a_prior;
         let b = &self.b_prior;
         log_z += difference_int::ep::log_evidence(d, a, b);
-        log_z -= self.d_prior.log_average_of(&d);
+        log_z -= self.d_prior.log_average_of(d);
         log_z -= (&self.a_prior * &self.a_from_d).log_normaliser_over(a);
         log_z -= (&self.b_prior * &self.b_from_d).log_normaliser_over(b);
         log_z

@@ -137,7 +137,7 @@ impl PyramidAgainstCubes {
     /// Line 5, `let peter[0] = pyramid[0];`.
     fn predict_peter(&mut self) {
         let pyramid = &self.pyramid[0];
-        self.peter[0] = pyramid.clone();
+        self.peter[0].clone_from(pyramid);
     }
 
     /// Line 6, `let peter[i] = peter[i - 1] + pyramid[i];`.
@@ -152,7 +152,7 @@ impl PyramidAgainstCubes {
     /// Line 7, `let colin[0] = cube[0];`.
     fn predict_colin(&mut self) {
         let cube = &self.cube[0];
-        self.colin[0] = cube.clone();
+        self.colin[0].clone_from(cube);
     }
 
     /// Line 8, `let colin[i] = colin[i - 1] + cube[i];`.

@@ -148,7 +148,7 @@ impl UniformRandomSize {
         let x = &self.x_from_evidence;
         let n = &self.n_prior;
         log_z += uniform_int::ep::log_evidence_random(x, n);
-        log_z -= self.x_prior.log_average_of(&x);
+        log_z -= self.x_prior.log_average_of(x);
         log_z -= (&self.n_prior * &self.n_from_x).log_normaliser_over(n);
         log_z
     }
