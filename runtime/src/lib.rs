@@ -26,7 +26,7 @@ pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
     Belief, Bernoulli, Beta, Binomial, Categorical, Chance, Dirichlet, Distribution, Gamma, Gaussian,
-    LogBelief, MatrixBelief, MultivariateGaussian, Poisson, TruncatedGaussian, Truth, VectorBelief,
+    LogBelief, MatrixBelief, MultivariateGaussian, Place, Poisson, TruncatedGaussian, Truth, VectorBelief,
     VectorMoments, Whole, Wishart,
 };
 pub use inference::*;

@@ -5,7 +5,7 @@ use std::ops::{Div, Mul};
 use rand::Rng;
 use rand_distr::{Distribution as _, StandardNormal};
 
-use super::Belief;
+use super::{Belief, Place};
 use crate::data::check::Support;
 use crate::special::{LN_2PI, ln, ln_normal_density};
 
@@ -297,5 +297,12 @@ impl Belief for Gaussian {
     #[inline]
     fn variance(&self) -> f64 {
         Self::variance(self)
+    }
+}
+
+impl Place for Gaussian {
+    #[inline]
+    fn gaussian(self) -> Self {
+        self
     }
 }

@@ -1,6 +1,6 @@
 //! Known values as beliefs: a number has no variance, a truth value infinite log-odds.
 
-use super::{Belief, Chance, LogBelief, Truth, Whole};
+use super::{Belief, Chance, Gaussian, LogBelief, Place, Truth, Whole};
 use crate::special::{ln, ln_1p, ln_binomial};
 
 impl Belief for f64 {
@@ -11,6 +11,13 @@ impl Belief for f64 {
     #[inline]
     fn variance(&self) -> f64 {
         0.0
+    }
+}
+
+impl Place for f64 {
+    #[inline]
+    fn gaussian(self) -> Gaussian {
+        Gaussian::point(self)
     }
 }
 

@@ -62,6 +62,12 @@ pub trait Belief: Copy {
     fn variance(&self) -> f64;
 }
 
+/// A known or random real number; passed by value.
+pub trait Place: Copy {
+    /// As a Gaussian, perhaps a point.
+    fn gaussian(self) -> Gaussian;
+}
+
 /// A known or random positive number with a mean logarithm.
 pub trait LogBelief: Belief {
     /// The mean of the logarithm.
