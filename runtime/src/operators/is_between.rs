@@ -2,11 +2,9 @@
 //! Edges: `between` is a truth value; `x`, `lower` and `upper` are real numbers, known bounds perhaps infinite.
 
 use crate::distributions::{Bernoulli, Gaussian, Place, TruncatedGaussian};
-use crate::linear::{self, Derivatives, to_term};
+use crate::linear::{self, Derivatives, Part, lesser_part, standard, to_term};
 use crate::operator::{Factor, Operator};
-use crate::special::{
-    Interval, Moved, Ordered, Outside, exp, interval, ln_1m_exp, ln_1p_exp, ln_sum_exp, logistic,
-};
+use crate::special::{Moved, Ordered, interval, ln_1m_exp, ln_sum_exp};
 
 /// between = (lower < x < upper).
 pub const FACTOR: Factor = Factor {
@@ -19,8 +17,8 @@ pub const FACTOR: Factor = Factor {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Interval, Moved, Operator, Ordered, Outside, Place, exp, interval,
-        linear, ln_1m_exp, ln_1p_exp, ln_sum_exp, logistic, to_term,
+        Bernoulli, Derivatives, Gaussian, Moved, Operator, Ordered, Part, Place, interval, lesser_part,
+        linear, ln_1m_exp, ln_sum_exp, standard, to_term,
     };
 
     /// See [`to_between`].
@@ -324,58 +322,33 @@ pub mod ep {
             return to_excluded(edge, all);
         }
         if own.precision == 0.0 {
-            return Gaussian::from_mean_variance(inside.moved[0].mean, inside.variance) / own;
+            return numbers(Gaussian::from_mean_variance(inside.moved[0].mean, inside.variance) / own);
         }
         let is_inside = hard || inside.log_mass < -std::f64::consts::LN_2;
         let Ordered { log_mass, moved, .. } = if is_inside { inside } else { Ordered::outside(all) };
         let (mean, variance) =
             if own.is_point() { (own.precision_mean, 0.0) } else { (own.mean(), own.variance()) };
         let Moved { alpha, beta, shrink, mean: after } = moved[edge];
-        let message = to_term(
-            1.0,
-            own,
-            &if hard {
-                Derivatives {
-                    log_z: log_mass,
-                    alpha,
-                    beta,
-                    shrink,
-                    before: mean,
-                    mean: after,
-                    variance,
-                    variance_error: 0.0,
-                }
-            } else {
-                said(
-                    log_odds,
-                    mean,
-                    variance,
-                    &Part { is_inside, log_mass, alpha, beta, shrink, mean: after },
-                )
-            },
-        );
-        if message.precision_mean.is_nan() || message.precision.is_nan() {
-            Gaussian::UNIFORM
-        } else {
-            message
-        }
+        let part = Part { is_inside, log_mass, alpha, beta, shrink, mean: after };
+        let site = if hard { part.alone(mean, variance) } else { part.said(log_odds, mean, variance) };
+        numbers(to_term(1.0, own, &site))
+    }
+
+    /// What overflows says nothing; a message of [`to_term`] has no negative precision otherwise.
+    fn numbers(message: Gaussian) -> Gaussian {
+        let holds = message.precision >= 0.0 && !message.precision_mean.is_nan();
+        if holds { message } else { Gaussian::UNIFORM }
     }
 
     /// A point that another one excludes moves there.
     fn to_excluded(edge: usize, all: [Gaussian; 3]) -> Gaussian {
         let own = all[edge];
-        let others: &[(usize, f64)] = [&[(1, 1.0), (2, -1.0)][..], &[(0, -1.0)], &[(0, 1.0)]][edge];
+        let others = [[(1, 1.0), (2, -1.0)], [(0, -1.0), (2, -1.0)], [(0, 1.0), (1, 1.0)]][edge];
         let excluding = others.iter().find(|(at, side)| {
             let other = all[*at];
             own.is_point() && other.is_point() && side * (own.precision_mean - other.precision_mean) <= 0.0
         });
         excluding.map_or(Gaussian::UNIFORM, |(at, _)| all[*at])
-    }
-
-    /// The interval in units of the deviation, around the mean.
-    fn standard(mean: f64, variance: f64, lower: f64, upper: f64) -> Interval {
-        let inverse = 1.0 / variance.sqrt();
-        interval((lower - mean) * inverse, (upper - mean) * inverse, (upper - lower) * inverse)
     }
 
     /// The message of a hard `between` to a cavity of precision ≥ 0.
@@ -397,85 +370,10 @@ pub mod ep {
         Gaussian::from_natural(after * (r / cut.variance) - tau, r * weight)
     }
 
-    /// Inside or outside, whichever has less mass: the other's moments follow from it without cancellation.
-    struct Part {
-        is_inside: bool,
-        log_mass: f64,
-        /// The derivatives of the log mass with respect to the mean, the second with its sign changed.
-        alpha: f64,
-        beta: f64,
-        /// The variance in units of that before.
-        shrink: f64,
-        /// The mean itself, free of cancellation.
-        mean: f64,
-    }
-
-    impl Part {
-        fn log_odds(&self) -> f64 {
-            self.log_mass - ln_1m_exp(self.log_mass)
-        }
-    }
-
-    fn lesser_part(mean: f64, variance: f64, lower: f64, upper: f64) -> Part {
-        let deviation = variance.sqrt();
-        let cut = standard(mean, variance, lower, upper);
-        if cut.log_mass < -std::f64::consts::LN_2 {
-            let after =
-                if cut.offset.is_finite() { cut.bound(lower, upper) + deviation * cut.offset } else { mean };
-            let Interval { log_mass, shift, variance: shrink, gain, .. } = cut;
-            let (alpha, beta) = (shift / deviation, gain / variance);
-            return Part { is_inside: true, log_mass, alpha, beta, shrink, mean: after };
-        }
-        if lower == f64::NEG_INFINITY && upper == f64::INFINITY {
-            let log_mass = f64::NEG_INFINITY;
-            return Part { is_inside: false, log_mass, alpha: 0.0, beta: 0.0, shrink: 1.0, mean };
-        }
-        let rest = Outside::new((lower - mean) / deviation, (upper - mean) / deviation);
-        Part {
-            is_inside: false,
-            log_mass: rest.log_mass,
-            alpha: rest.shift / deviation,
-            beta: rest.gain / variance,
-            shrink: rest.variance,
-            mean: rest.mean(lower, upper, deviation),
-        }
-    }
-
     /// Derivatives of log(t P + f (1 − P)) where t/f has these log-odds and P is the mass inside known bounds.
     #[cold]
     fn soft_derivatives(log_odds: f64, mean: f64, variance: f64, lower: f64, upper: f64) -> Derivatives {
-        said(log_odds, mean, variance, &lesser_part(mean, variance, lower, upper))
-    }
-
-    /// Derivatives of log(t P + f (1 − P)) where t/f has these log-odds and P is the mass inside.
-    ///
-    /// - Formula: with the lesser part's mass p and s/g what is said for and against it, the derivatives are those
-    ///   of that part times w = (s − g) p/Z, and of nothing times 1 − w.
-    fn said(log_odds: f64, mean: f64, variance: f64, part: &Part) -> Derivatives {
-        let said = if part.is_inside { log_odds } else { -log_odds };
-        if part.log_mass == f64::NEG_INFINITY && said == f64::INFINITY {
-            return Derivatives::none(f64::NEG_INFINITY, mean, variance);
-        }
-        let after = part.log_odds() + said;
-        // g p/Z; s p/Z is that times s/g.
-        let against = exp(part.log_odds()) * logistic(-after);
-        let (w, rest) = if said > 0.0 {
-            (-logistic(after) * libm::expm1(-said), logistic(-after) + against)
-        } else {
-            let w = against * libm::expm1(said);
-            (w, 1.0 - w)
-        };
-        let shift = part.alpha * variance.sqrt();
-        Derivatives {
-            log_z: ln_sum_exp(part.log_mass - ln_1p_exp(-said), ln_1m_exp(part.log_mass) - ln_1p_exp(said)),
-            alpha: w * part.alpha,
-            beta: w * part.beta - w * rest * part.alpha * part.alpha,
-            shrink: rest + w * part.shrink + w * rest * shift * shift,
-            before: mean,
-            mean: rest * mean + w * part.mean,
-            variance,
-            variance_error: 0.0,
-        }
+        lesser_part(mean, variance, lower, upper).said(log_odds, mean, variance)
     }
 
     fn at_point(between: bool, x: f64, lower: f64, upper: f64) -> Gaussian {
