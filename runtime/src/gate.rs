@@ -2,7 +2,9 @@
 //!
 //! Weights of cases are logarithms: only their differences matter, and they may be ±10⁵.
 
-use crate::distributions::{Bernoulli, Beta, Buffer, Categorical, Dirichlet, Distribution, Gamma, Gaussian, Poisson};
+use crate::distributions::{
+    Bernoulli, Beta, Buffer, Categorical, Dirichlet, Distribution, Gamma, Gaussian, Poisson,
+};
 use crate::special::{ln, ln_sum_exp, ln_sum_exp_of};
 
 /// A family of which mixtures are projected back to it by their moments.
@@ -39,6 +41,14 @@ pub trait Mixed: Distribution {
     fn log_mean_under(&self, _belief: &Self) -> f64 {
         f64::NAN
     }
+    /// The log of what the weights of a discrete family sum to, as it is stored.
+    fn log_mass(&self) -> f64 {
+        0.0
+    }
+    /// The message that leaves a gate from the cases: proper, so that what reads it has a cavity.
+    fn defined_over(&self, readers: &Self) -> Self {
+        self.message_over(readers)
+    }
     /// Whether it is discrete: closed under mixture, so that Σ wₖ Dₖ needs no projection and no division.
     const CLOSED: bool = false;
 }
@@ -66,8 +76,15 @@ impl<D: Mixed> Mixture<D> {
         Mixture { moments: D::no_moments(like), total: f64::NEG_INFINITY, only: None, uniform }
     }
 
-    /// One more component; one without weight is not looked at.
+    /// One more component, normalised; one without weight is not looked at.
     pub fn add(&mut self, log_weight: f64, component: &D) {
+        if possible(log_weight) > f64::NEG_INFINITY {
+            self.add_as_it_is(log_weight - component.log_mass(), component);
+        }
+    }
+
+    /// One more component as it is stored.
+    fn add_as_it_is(&mut self, log_weight: f64, component: &D) {
         if log_weight == f64::NEG_INFINITY {
             return;
         }
@@ -114,7 +131,7 @@ impl<D: Mixed> Leave<D> {
 
     /// One case: the logarithm of its probability, and what stands in it says `message`.
     pub fn case(&mut self, log_probability: f64, message: &D) {
-        if log_probability == f64::NEG_INFINITY {
+        if possible(log_probability) == f64::NEG_INFINITY {
             return;
         }
         let probability = log_probability.exp();
@@ -125,7 +142,7 @@ impl<D: Mixed> Leave<D> {
             // Σ (sₖ/∫m Uₖ) Uₖ, and 1 for each case that the variable does not stand in.
             let mean = message.log_mean_under(&self.cavity);
             if mean > f64::NEG_INFINITY {
-                self.mixture.add(log_probability - mean, message);
+                self.mixture.add_as_it_is(log_probability - mean, message);
             }
         } else {
             self.mixture.add(log_probability, &self.cavity.times(message));
@@ -142,7 +159,7 @@ impl<D: Mixed> Leave<D> {
         let rest = ln((1.0 - self.weight).max(0.0));
         if D::CLOSED {
             let uniform = self.cavity.uniform_like();
-            self.mixture.add(rest - uniform.log_mean_under(&self.cavity), &uniform);
+            self.mixture.add_as_it_is(rest - uniform.log_mean_under(&self.cavity), &uniform);
             return self.mixture.projected().unwrap_or(uniform);
         }
         if self.mixture.only.is_some() && rest == f64::NEG_INFINITY {
@@ -174,14 +191,10 @@ impl<D: Mixed> Exit<D> {
 
     /// One case: the logarithm of its weight without what the readers say, and what it defines.
     pub fn case(&mut self, log_weight: f64, defined: &D) {
-        if log_weight == f64::NEG_INFINITY {
+        if possible(log_weight) == f64::NEG_INFINITY {
             return;
         }
-        if D::CLOSED {
-            // Each weighs as what is normalised: its mean under the uniform belief, but for a factor that all share.
-            return self.mixture.add(log_weight - defined.log_mean_under(&defined.uniform_like()), defined);
-        }
-        if self.readers.says_nothing() {
+        if D::CLOSED || self.readers.says_nothing() {
             return self.mixture.add(log_weight, defined);
         }
         let overlap = self.readers.log_overlap(defined);
@@ -200,7 +213,7 @@ impl<D: Mixed> Exit<D> {
             return only;
         }
         match self.mixture.projected() {
-            Some(belief) => belief.message_over(&self.readers),
+            Some(belief) => belief.defined_over(&self.readers),
             None => self.readers.uniform_like(),
         }
     }
@@ -209,6 +222,7 @@ impl<D: Mixed> Exit<D> {
 /// What a gate tells the truth value that decides: the evidence of both cases.
 #[must_use]
 pub fn truth(log_evidence_true: f64, log_evidence_false: f64) -> Bernoulli {
+    let (log_evidence_true, log_evidence_false) = (possible(log_evidence_true), possible(log_evidence_false));
     if log_evidence_true == log_evidence_false {
         return Bernoulli::UNIFORM; // where both are impossible, so is all
     }
@@ -234,19 +248,29 @@ pub fn log_evidence_of_cases(selector: &Categorical, log_evidence: &Categorical)
 /// The weight of a case from its log-probability, without a part of its evidence; a case that cannot be has none.
 #[must_use]
 pub fn without(log_probability: f64, part: f64) -> f64 {
-    if log_probability == f64::NEG_INFINITY { log_probability } else { log_probability - part }
+    if log_probability == f64::NEG_INFINITY { log_probability } else { log_probability - possible(part) }
+}
+
+/// The evidence of a case: what is impossible has no number, and its evidence is none.
+#[must_use]
+pub fn possible(log_evidence: f64) -> f64 {
+    if log_evidence.is_nan() { f64::NEG_INFINITY } else { log_evidence }
 }
 
 /// A probability times a logarithm: what cannot be has no say.
 #[must_use]
 pub fn average(probability: f64, value: f64) -> f64 {
-    if probability == 0.0 { 0.0 } else { probability * value }
+    if probability == 0.0 { 0.0 } else { probability * possible(value) }
 }
 
 /// A weight of a case: one that cannot be has none, whatever stands in it.
 #[must_use]
 pub fn weighed(log_probability: f64, log_evidence: f64) -> f64 {
-    if log_probability == f64::NEG_INFINITY { log_probability } else { log_probability + log_evidence }
+    if log_probability == f64::NEG_INFINITY {
+        log_probability
+    } else {
+        log_probability + possible(log_evidence)
+    }
 }
 
 /// The arithmetic of a family of copied values.
@@ -352,6 +376,10 @@ impl Mixed for Categorical {
         Categorical::uniform(self.size())
     }
 
+    fn log_mass(&self) -> f64 {
+        self.log_normaliser()
+    }
+
     fn log_mean_under(&self, belief: &Self) -> f64 {
         let weight = |k: usize| belief.log_density(k) + self.log_weight(k);
         ln_sum_exp_of((0..belief.size()).map(weight))
@@ -389,6 +417,16 @@ impl Mixed for Gaussian {
             return message;
         }
         Gaussian::from_natural(self.mean() * other.precision - other.precision_mean, 0.0)
+    }
+
+    /// A precision that is cut keeps a millionth of the belief's: the evidence needs a density.
+    fn defined_over(&self, readers: &Self) -> Self {
+        let message = *self / *readers;
+        let least = 1e-6 * self.precision;
+        if message.precision >= least || readers.is_point() || self.is_point() {
+            return message;
+        }
+        Gaussian::from_natural(self.mean() * (readers.precision + least) - readers.precision_mean, least)
     }
 
     arithmetic_of_copies!();

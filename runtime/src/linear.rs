@@ -7,10 +7,12 @@
 mod affine;
 mod mean_field;
 mod row;
+mod truth;
 
 pub use affine::{affine, through_noise, to_affine};
 pub use mean_field::{average_log, product_moments, to_factor_mean_field, to_term_mean_field};
 pub use row::Row;
+pub(crate) use truth::{Part, lesser_part, standard};
 
 use crate::Random;
 use crate::data::check::Support;

@@ -2,7 +2,7 @@
 
 use super::{Graph, Message, MessageId, Operation};
 use crate::error::{Code, Error, Errors};
-use crate::model::ir::{Factor, FactorKind, GatePart, Model};
+use crate::model::ir::{Factor, FactorKind, GatePart, Model, Role};
 use crate::model::{Algorithm, FactorId, GateId, VariableId};
 
 /// The families that leave a gate by their moments.
@@ -83,7 +83,11 @@ pub(super) fn own(
         (FactorKind::Gate(GatePart::Exit, gate), 1) => {
             let single = model.factors[factor].plates.len() == model.gates[*gate].plates.len();
             // What is only predicted has no part in it.
-            if single && messages.iter().any(|message| message.factor == factor) { of_gate(GatePart::Cases, *gate, 1) } else { None }
+            if single && messages.iter().any(|message| message.factor == factor) {
+                of_gate(GatePart::Cases, *gate, 1)
+            } else {
+                None
+            }
         }
         _ => messages.iter().position(|message| message.factor == factor && message.edge == edge),
     }
@@ -134,10 +138,14 @@ pub(super) fn refuse(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
         let mut uses = factor.edges.iter().filter_map(|edge| edge.argument.random());
         uses.any(|use_| model.variables[use_.variable].cases.len() < factor.cases.len())
     };
-    let is_site =
-        |factor: &&Factor| matches!(&factor.kind, FactorKind::Linear(linear) if linear.site.is_some());
-    for (_, factor) in model.factors.iter().filter(|(_, factor)| is_site(factor) && crosses(factor)) {
-        let message = "`vmp` has no operator for a comparison of unknowns that holds in one case only";
+    let is_exact = |factor: &Factor| match &factor.kind {
+        FactorKind::Linear(linear) => linear.site.is_some() || linear.noise.is(0.0) && !linear.precision,
+        _ => false,
+    };
+    let holds = |factor: &Factor| factor.role != Role::Defines && is_exact(factor) && crosses(factor);
+    for (_, factor) in model.factors.iter().filter(|(_, factor)| holds(factor)) {
+        let message =
+            "`vmp` has no operator for a condition on reals that holds exactly, and in one case only";
         errors.push(
             Error::new(Code::MissingOperator, message)
                 .label(factor.span, "a condition inside a gate, on what is outside")

@@ -1,10 +1,10 @@
-//! Operators of `between = (lower < x < upper)` with known bounds.
-//! Edges: `between` is a truth value; `x`, `lower` and `upper` are real numbers, the bounds perhaps infinite.
+//! Operators of `between = (lower < x < upper)`.
+//! Edges: `between` is a truth value; `x`, `lower` and `upper` are real numbers, known bounds perhaps infinite.
 
-use crate::distributions::{Bernoulli, Gaussian, TruncatedGaussian};
-use crate::linear::{self, Derivatives, to_term};
+use crate::distributions::{Bernoulli, Gaussian, GaussianBelief, TruncatedGaussian};
+use crate::linear::{self, Derivatives, Part, lesser_part, standard, to_term};
 use crate::operator::{Factor, Operator};
-use crate::special::{Interval, Outside, exp, interval, ln_1m_exp, ln_1p_exp, ln_sum_exp, logistic};
+use crate::special::{Moved, Ordered, interval, ln_1m_exp, ln_sum_exp};
 
 /// between = (lower < x < upper).
 pub const FACTOR: Factor = Factor {
@@ -17,8 +17,8 @@ pub const FACTOR: Factor = Factor {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, Interval, Operator, Outside, exp, interval, linear, ln_1m_exp,
-        ln_1p_exp, ln_sum_exp, logistic, to_term,
+        Bernoulli, Derivatives, Gaussian, GaussianBelief, Moved, Operator, Ordered, Part, interval,
+        lesser_part, linear, ln_1m_exp, ln_sum_exp, standard, to_term,
     };
 
     /// See [`to_between`].
@@ -99,6 +99,116 @@ pub mod ep {
         to_term(1.0, x, &soft_derivatives(between.log_odds(), x.mean(), x.variance(), lower, upper))
     }
 
+    /// See [`to_between_random`].
+    pub const TO_BETWEEN_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &["x"] };
+    /// Message to `between` from bounds of which some are random: P = Φ₂(z₁, z₂; ρ) (FACTORS 2.17), accurate in the tails
+    /// and for every ρ. A uniform bound holds with probability 1/2.
+    pub fn to_between_random(
+        x: impl GaussianBelief,
+        lower: impl GaussianBelief,
+        upper: impl GaussianBelief,
+    ) -> Bernoulli {
+        let all = [x.as_gaussian(), lower.as_gaussian(), upper.as_gaussian()];
+        if let Some([x, lower, upper]) = known(all) {
+            return to_between_known(x, lower, upper);
+        }
+        if all[0].precision <= 0.0 {
+            return Bernoulli::UNIFORM;
+        }
+        let inside = Ordered::inside(all);
+        if inside.log_mass < -std::f64::consts::LN_2 {
+            return Bernoulli::from_log_odds(inside.log_mass - ln_1m_exp(inside.log_mass));
+        }
+        let outside = Ordered::outside(all);
+        Bernoulli::from_log_odds(ln_1m_exp(outside.log_mass) - outside.log_mass)
+    }
+
+    /// See [`to_x_observed_random_bounds`].
+    pub const TO_X_OBSERVED_RANDOM_BOUNDS: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &[] };
+    /// Message to `x` from an observed `between` and bounds of which some may be random.
+    pub fn to_x_observed_random_bounds(
+        between: bool,
+        x: Gaussian,
+        lower: impl GaussianBelief,
+        upper: impl GaussianBelief,
+    ) -> Gaussian {
+        to_edge(
+            0,
+            if between { f64::INFINITY } else { f64::NEG_INFINITY },
+            [x, lower.as_gaussian(), upper.as_gaussian()],
+        )
+    }
+
+    /// See [`to_x_random_bounds`].
+    pub const TO_X_RANDOM_BOUNDS: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["between"] };
+    /// Message to `x` from a random `between` and bounds of which some may be random.
+    pub fn to_x_random_bounds(
+        between: Bernoulli,
+        x: Gaussian,
+        lower: impl GaussianBelief,
+        upper: impl GaussianBelief,
+    ) -> Gaussian {
+        to_edge(0, between.log_odds(), [x, lower.as_gaussian(), upper.as_gaussian()])
+    }
+
+    /// See [`to_lower_observed`].
+    pub const TO_LOWER_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
+    /// Message to `lower` from an observed `between`.
+    pub fn to_lower_observed(
+        between: bool,
+        x: impl GaussianBelief,
+        lower: Gaussian,
+        upper: impl GaussianBelief,
+    ) -> Gaussian {
+        to_edge(
+            1,
+            if between { f64::INFINITY } else { f64::NEG_INFINITY },
+            [x.as_gaussian(), lower, upper.as_gaussian()],
+        )
+    }
+
+    /// See [`to_lower`].
+    pub const TO_LOWER: Operator = Operator { exact: false, reads_own: true, uniform_if: &["between"] };
+    /// Message to `lower` from a random `between`.
+    pub fn to_lower(
+        between: Bernoulli,
+        x: impl GaussianBelief,
+        lower: Gaussian,
+        upper: impl GaussianBelief,
+    ) -> Gaussian {
+        to_edge(1, between.log_odds(), [x.as_gaussian(), lower, upper.as_gaussian()])
+    }
+
+    /// See [`to_upper_observed`].
+    pub const TO_UPPER_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
+    /// Message to `upper` from an observed `between`.
+    pub fn to_upper_observed(
+        between: bool,
+        x: impl GaussianBelief,
+        lower: impl GaussianBelief,
+        upper: Gaussian,
+    ) -> Gaussian {
+        to_edge(
+            2,
+            if between { f64::INFINITY } else { f64::NEG_INFINITY },
+            [x.as_gaussian(), lower.as_gaussian(), upper],
+        )
+    }
+
+    /// See [`to_upper`].
+    pub const TO_UPPER: Operator = Operator { exact: false, reads_own: true, uniform_if: &["between"] };
+    /// Message to `upper` from a random `between`.
+    pub fn to_upper(
+        between: Bernoulli,
+        x: impl GaussianBelief,
+        lower: impl GaussianBelief,
+        upper: Gaussian,
+    ) -> Gaussian {
+        to_edge(2, between.log_odds(), [x.as_gaussian(), lower.as_gaussian(), upper])
+    }
+
     /// Derivatives of log P(between) at N(mean, variance), for a linear predictor.
     #[expect(clippy::inline_always, reason = "log Z falls away where it is not used only if this is inlined")]
     #[inline(always)]
@@ -177,10 +287,97 @@ pub mod ep {
         )
     }
 
-    /// The interval in units of the deviation, around the mean.
-    fn standard(mean: f64, variance: f64, lower: f64, upper: f64) -> Interval {
-        let inverse = 1.0 / variance.sqrt();
-        interval((lower - mean) * inverse, (upper - mean) * inverse, (upper - lower) * inverse)
+    /// See [`log_evidence_random`].
+    pub const LOG_EVIDENCE_RANDOM: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log P(between) where bounds are random; 0 for a uniform `x`.
+    pub fn log_evidence_random(
+        between: bool,
+        x: impl GaussianBelief,
+        lower: impl GaussianBelief,
+        upper: impl GaussianBelief,
+    ) -> f64 {
+        let all = [x.as_gaussian(), lower.as_gaussian(), upper.as_gaussian()];
+        if let Some([x, lower, upper]) = known(all) {
+            return log_evidence_known(between, x, lower, upper);
+        }
+        if all[0].precision <= 0.0 {
+            return 0.0;
+        }
+        if between { Ordered::inside(all).log_mass.min(0.0) } else { Ordered::outside(all).log_mass.min(0.0) }
+    }
+
+    /// See [`log_evidence_soft_random`].
+    pub const LOG_EVIDENCE_SOFT_RANDOM: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log of P(between) averaged over all cavities.
+    pub fn log_evidence_soft_random(
+        between: Bernoulli,
+        x: impl GaussianBelief,
+        lower: impl GaussianBelief,
+        upper: impl GaussianBelief,
+    ) -> f64 {
+        ln_sum_exp(
+            between.log_probability_true() + log_evidence_random(true, x, lower, upper),
+            between.log_probability_false() + log_evidence_random(false, x, lower, upper),
+        )
+    }
+
+    /// The three values, if they are known.
+    fn known(all: [Gaussian; 3]) -> Option<[f64; 3]> {
+        all.iter().all(Gaussian::is_point).then(|| all.map(|it| it.precision_mean))
+    }
+
+    /// The message to `x` (0), `lower` (1) or `upper` (2) where t/f of the truth value has these log-odds.
+    ///
+    /// - Formula: the moments of the edge where lower < x < upper, of its contrary, or of both mixed, divided by the
+    ///   cavity. A negative precision is clipped to 0, the mean kept; a hard truth gives none.
+    /// - A uniform x between two bounds is the limit of ever wider ones. Uniform where nothing bounds the edge.
+    fn to_edge(edge: usize, log_odds: f64, all: [Gaussian; 3]) -> Gaussian {
+        let [x, lower, upper] = all;
+        let own = all[edge];
+        if edge == 0 && lower.is_point() && upper.is_point() {
+            let between = Bernoulli::from_log_odds(log_odds);
+            return to_x(between, x, lower.precision_mean, upper.precision_mean);
+        }
+        let hard = log_odds == f64::INFINITY;
+        let bounded = |bound: Gaussian| bound.precision > 0.0 && bound.mean().is_finite();
+        let unbounded =
+            x.precision < 0.0 || x.precision == 0.0 && !(hard && bounded(lower) && bounded(upper));
+        if log_odds == 0.0 || unbounded || edge != 0 && own.precision <= 0.0 {
+            return Gaussian::UNIFORM;
+        }
+        let inside = Ordered::inside(all);
+        if hard && inside.log_mass == f64::NEG_INFINITY {
+            return to_excluded(edge, all);
+        }
+        if own.precision == 0.0 {
+            return numbers(Gaussian::from_mean_variance(inside.moved[0].mean, inside.variance) / own);
+        }
+        let is_inside = hard || inside.log_mass < -std::f64::consts::LN_2;
+        let Ordered { log_mass, moved, .. } = if is_inside { inside } else { Ordered::outside(all) };
+        let (mean, variance) =
+            if own.is_point() { (own.precision_mean, 0.0) } else { (own.mean(), own.variance()) };
+        let Moved { alpha, beta, shrink, mean: after } = moved[edge];
+        let part = Part { is_inside, log_mass, alpha, beta, shrink, mean: after };
+        let site = if hard { part.alone(mean, variance) } else { part.said(log_odds, mean, variance) };
+        numbers(to_term(1.0, own, &site))
+    }
+
+    /// What overflows says nothing; a message of [`to_term`] has no negative precision otherwise.
+    fn numbers(message: Gaussian) -> Gaussian {
+        let holds = message.precision >= 0.0 && !message.precision_mean.is_nan();
+        if holds { message } else { Gaussian::UNIFORM }
+    }
+
+    /// A point that another one excludes moves there.
+    fn to_excluded(edge: usize, all: [Gaussian; 3]) -> Gaussian {
+        let own = all[edge];
+        let others = [[(1, 1.0), (2, -1.0)], [(0, -1.0), (2, -1.0)], [(0, 1.0), (1, 1.0)]][edge];
+        let excluding = others.iter().find(|(at, side)| {
+            let other = all[*at];
+            own.is_point() && other.is_point() && side * (own.precision_mean - other.precision_mean) <= 0.0
+        });
+        excluding.map_or(Gaussian::UNIFORM, |(at, _)| all[*at])
     }
 
     /// The message of a hard `between` to a cavity of precision ≥ 0.
@@ -202,79 +399,10 @@ pub mod ep {
         Gaussian::from_natural(after * (r / cut.variance) - tau, r * weight)
     }
 
-    /// Inside or outside, whichever has less mass: the other's moments follow from it without cancellation.
-    struct Part {
-        is_inside: bool,
-        log_mass: f64,
-        /// Mean, variance and 1 − variance in units of the deviation.
-        shift: f64,
-        shrink: f64,
-        gain: f64,
-        /// The mean itself, free of cancellation.
-        mean: f64,
-    }
-
-    impl Part {
-        fn log_odds(&self) -> f64 {
-            self.log_mass - ln_1m_exp(self.log_mass)
-        }
-    }
-
-    fn lesser_part(mean: f64, variance: f64, lower: f64, upper: f64) -> Part {
-        let deviation = variance.sqrt();
-        let cut = standard(mean, variance, lower, upper);
-        if cut.log_mass < -std::f64::consts::LN_2 {
-            let after =
-                if cut.offset.is_finite() { cut.bound(lower, upper) + deviation * cut.offset } else { mean };
-            let Interval { log_mass, shift, variance, gain, .. } = cut;
-            return Part { is_inside: true, log_mass, shift, shrink: variance, gain, mean: after };
-        }
-        if lower == f64::NEG_INFINITY && upper == f64::INFINITY {
-            let (log_mass, shift, shrink, gain) = (f64::NEG_INFINITY, 0.0, 1.0, 0.0);
-            return Part { is_inside: false, log_mass, shift, shrink, gain, mean };
-        }
-        let rest = Outside::new((lower - mean) / deviation, (upper - mean) / deviation);
-        Part {
-            is_inside: false,
-            log_mass: rest.log_mass,
-            shift: rest.shift,
-            shrink: rest.variance,
-            gain: rest.gain,
-            mean: rest.mean(lower, upper, deviation),
-        }
-    }
-
-    /// Derivatives of log(t P + f (1 − P)) where t/f has these log-odds and P is the mass inside.
-    ///
-    /// - Formula: with the lesser part's mass p and s/g what is said for and against it, the derivatives are those
-    ///   of that part times w = (s − g) p/Z, and of nothing times 1 − w.
+    /// Derivatives of log(t P + f (1 − P)) where t/f has these log-odds and P is the mass inside known bounds.
     #[cold]
     fn soft_derivatives(log_odds: f64, mean: f64, variance: f64, lower: f64, upper: f64) -> Derivatives {
-        let part = lesser_part(mean, variance, lower, upper);
-        let said = if part.is_inside { log_odds } else { -log_odds };
-        if part.log_mass == f64::NEG_INFINITY && said == f64::INFINITY {
-            return Derivatives::none(f64::NEG_INFINITY, mean, variance);
-        }
-        let after = part.log_odds() + said;
-        // g p/Z; s p/Z is that times s/g.
-        let against = exp(part.log_odds()) * logistic(-after);
-        let (w, rest) = if said > 0.0 {
-            (-logistic(after) * libm::expm1(-said), logistic(-after) + against)
-        } else {
-            let w = against * libm::expm1(said);
-            (w, 1.0 - w)
-        };
-        let scatter = w * rest * part.shift * part.shift;
-        Derivatives {
-            log_z: ln_sum_exp(part.log_mass - ln_1p_exp(-said), ln_1m_exp(part.log_mass) - ln_1p_exp(said)),
-            alpha: w * part.shift / variance.sqrt(),
-            beta: (w * part.gain - scatter) / variance,
-            shrink: rest + w * part.shrink + scatter,
-            before: mean,
-            mean: rest * mean + w * part.mean,
-            variance,
-            variance_error: 0.0,
-        }
+        lesser_part(mean, variance, lower, upper).said(log_odds, mean, variance)
     }
 
     fn at_point(between: bool, x: f64, lower: f64, upper: f64) -> Gaussian {

@@ -8,6 +8,7 @@ mod interval;
 mod logistic;
 mod noise;
 mod normal;
+mod ordered;
 mod outside;
 mod product;
 mod quadratic;
@@ -36,6 +37,7 @@ pub(crate) use normal::truncation_tail;
 pub use normal::{
     LN_2PI, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf, truncation_shrink,
 };
+pub(crate) use ordered::{Moved, Ordered};
 pub(crate) use outside::Outside;
 pub(crate) use product::{TiltedProduct, product_derivatives};
 pub(crate) use quadratic::{quadratic_to_beta, quadratic_to_gamma};

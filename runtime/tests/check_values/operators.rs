@@ -60,6 +60,10 @@ fn belief_or_message(line: &Line, cavity: Gaussian, message: Gaussian) -> Got {
 }
 
 fn between(line: &Line) -> Got {
+    let random = |name: &str| !matches!(line.arg(name), Arg::Real(_));
+    if random("lower") || random("upper") {
+        return between_random(line);
+    }
     let (x, lower, upper) = (line.arg("x").gaussian(), line.arg("lower").real(), line.arg("upper").real());
     match line.to.as_str() {
         "b.probability" => return Got::Number(is_between::ep::to_between(x, lower, upper).mean()),
@@ -76,6 +80,17 @@ fn between(line: &Line) -> Got {
         b => is_between::ep::to_x(b.bernoulli(), x, lower, upper),
     };
     belief_or_message(line, x, message)
+}
+
+fn between_random(line: &Line) -> Got {
+    let [x, lower, upper] = ["x", "lower", "upper"].map(|name| line.arg(name).gaussian());
+    let (cavity, message) = match line.to.as_str() {
+        "b.probability" => return Got::Number(is_between::ep::to_between_random(x, lower, upper).mean()),
+        "x.belief" => (x, is_between::ep::to_x_observed_random_bounds(true, x, lower, upper)),
+        "lower.belief" => (lower, is_between::ep::to_lower_observed(true, x, lower, upper)),
+        _ => (upper, is_between::ep::to_upper_observed(true, x, lower, upper)),
+    };
+    belief_or_message(line, cavity, message)
 }
 
 fn logit(line: &Line) -> Got {

@@ -117,6 +117,23 @@ pub(crate) const EP: &[Check] = &[
         both(|x| is_between::ep::to_x(A, x, -0.5, 1.0));
         both(|x| is_between::ep::to_x(Bernoulli::point(true), x, -0.5, 1.0));
     }),
+    ("is_between::to_x_observed_random_bounds", || {
+        both(|x| is_between::ep::to_x_observed_random_bounds(true, x, X, M));
+        both(|x| is_between::ep::to_x_observed_random_bounds(false, x, X, M));
+    }),
+    ("is_between::to_x_random_bounds", || both(|x| is_between::ep::to_x_random_bounds(A, x, X, M))),
+    ("is_between::to_lower_observed", || for between in [true, false] {
+        both(|lower| is_between::ep::to_lower_observed(between, X, lower, M));
+        at_points(|lower| is_between::ep::to_lower_observed(between, X, lower, 0.6));
+        at_points(|lower| is_between::ep::to_lower_observed(between, 0.6, lower, M));
+    }),
+    ("is_between::to_lower", || both(|lower| is_between::ep::to_lower(A, X, lower, M))),
+    ("is_between::to_upper_observed", || for between in [true, false] {
+        both(|upper| is_between::ep::to_upper_observed(between, X, M, upper));
+        at_points(|upper| is_between::ep::to_upper_observed(between, X, 0.6, upper));
+        at_points(|upper| is_between::ep::to_upper_observed(between, 0.6, M, upper));
+    }),
+    ("is_between::to_upper", || both(|upper| is_between::ep::to_upper(A, X, M, upper))),
     ("uniform::to_x", || both(|x| uniform::ep::to_x(x, -0.5, 1.0))),
     ("bernoulli_logit::to_log_odds_observed", || for x in [true, false] { both(|s| bernoulli_logit::ep::to_log_odds_observed(x, s)); }),
     ("bernoulli_logit::to_log_odds", || for x in [A, Bernoulli::point(true)] { both(|s| bernoulli_logit::ep::to_log_odds(x, s)); }),

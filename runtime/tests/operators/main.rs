@@ -1,6 +1,7 @@
 //! Every operator of expectation propagation and of variational message passing against brute-force
 //! integration of its own factor, and the form of the operator files that the compiler relies on.
 
+mod between;
 mod counts;
 mod edges;
 mod forwards;
@@ -29,8 +30,16 @@ fn every_operator_is_right_and_none_is_unchecked() {
         message || name.contains("::log_evidence")
     });
     assert_checked(
-        &[logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, functions::CHECKS, vectors::EP]
-            .concat(),
+        &[
+            logic::CHECKS,
+            integers::CHECKS,
+            counts::CHECKS,
+            reals::CHECKS,
+            functions::CHECKS,
+            vectors::EP,
+            between::CHECKS,
+        ]
+        .concat(),
         written,
     );
 }

@@ -176,6 +176,15 @@ pub(crate) const CHECKS: &[Check] = &[
         same(is_between::ep::log_evidence_soft(Bernoulli::point(between), Gaussian::point(x), -0.5, 1.0), is_between::ep::log_evidence_known(between, x, -0.5, 1.0));
     }),
 
+    ("is_between::log_evidence_random", || for (between, x) in all(&[-1.0, 0.3, 2.0]) {
+        same(is_between::ep::log_evidence_random(between, Gaussian::point(x), -0.5, Gaussian::point(1.0)), is_between::ep::log_evidence_known(between, x, -0.5, 1.0));
+        same(is_between::ep::log_evidence_random(between, Gaussian::point(x), X, M), is_between::ep::log_evidence_random(between, x, X, M));
+        same(is_between::ep::log_evidence_random(between, X, Gaussian::point(x), M), is_between::ep::log_evidence_random(between, X, x, M));
+    }),
+    ("is_between::log_evidence_soft_random", || for between in [true, false] {
+        same(is_between::ep::log_evidence_soft_random(Bernoulli::point(between), X, 0.3, M), is_between::ep::log_evidence_random(between, X, 0.3, M));
+    }),
+
     ("not::log_evidence", || for [y, x, _] in truths() {
         for got in [not::ep::log_evidence(y, x), not::ep::log_evidence(Bernoulli::point(y), Bernoulli::point(x))] { same(got, agree(y, !x)); }
     }),

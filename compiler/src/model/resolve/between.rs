@@ -3,10 +3,9 @@
 use super::Resolver;
 use super::draws::Child;
 use super::scope::Binding;
-use super::undefined::names_in;
 use super::values::{Base, Ty, Value, type_of};
 use crate::error::{Code, Error};
-use crate::model::ir::CheckKind;
+use crate::model::ir::{CheckKind, Domain};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span, UnaryOp};
 
@@ -33,18 +32,14 @@ impl<'a> Resolver<'a> {
         child: Option<Child<'a>>,
         span: Span,
     ) -> Option<Value> {
-        let mut bounds = Vec::new();
-        for (value, at) in [lower, upper] {
-            match self.scalar(value, Base::Real, at) {
-                Value::Known(known, _) => bounds.push(known),
-                Value::Poison => return Some(Value::Poison),
-                _ => {
-                    self.later("`is_between` with random bounds", at);
-                    return Some(Value::Poison);
-                }
-            }
+        let [x, lower, upper] = [x, lower, upper].map(|(value, at)| self.as_sum(value, at));
+        let (Some(sum), Some(lower), Some(upper)) = (x, lower, upper) else { return Some(Value::Poison) };
+        if !lower.terms.is_empty() || !upper.terms.is_empty() {
+            let edges = [("x", sum), ("lower", lower), ("upper", upper)];
+            let edges = edges.map(|(edge, sum)| (edge, self.sum_argument(sum, span)));
+            return self.operation("is_between", "between", edges.to_vec(), Domain::Bool, child, span);
         }
-        let Some(sum) = self.as_sum(x.0, x.1) else { return Some(Value::Poison) };
+        let bounds = vec![lower.constant, upper.constant];
         if let (true, [lower, upper]) = (sum.terms.is_empty(), &bounds[..]) {
             let (above, below) = (less(lower, &sum.constant), less(&sum.constant, upper));
             let both = Known::Binary(BinaryOp::And, Box::new(above), Box::new(below));
@@ -71,7 +66,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// `lower < x && x < upper` (or `upper > x`) on one random real between known bounds: x and its bounds.
+    /// `lower < x && x < upper` (or `upper > x`) on one random real: x and its bounds.
     pub(super) fn between_bounds(
         &self,
         op: BinaryOp,
@@ -79,25 +74,7 @@ impl<'a> Resolver<'a> {
         right: &'a Expr,
     ) -> Option<(&'a Expr, &'a Expr, &'a Expr)> {
         let (x, lower, upper) = between(op, left, right)?;
-        let fits = self.names_random_real(x) && !self.names_variable(lower) && !self.names_variable(upper);
-        fits.then_some((x, lower, upper))
-    }
-
-    /// Whether a variable or an element of one stands in an expression.
-    fn names_variable(&self, expr: &Expr) -> bool {
-        let mut names = Vec::new();
-        names_in(expr, &mut names);
-        names.iter().any(|name| {
-            let binding = self.scopes.find(name).map(|entry| &entry.binding);
-            matches!(
-                binding,
-                Some(
-                    Binding::Variable(_)
-                        | Binding::Copy { .. }
-                        | Binding::Value(Value::Random(..) | Value::Sum(_))
-                )
-            )
-        })
+        self.names_random_real(x).then_some((x, lower, upper))
     }
 
     fn names_random_real(&self, expr: &Expr) -> bool {

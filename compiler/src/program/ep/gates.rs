@@ -346,7 +346,7 @@ fn of_integer(instance: &Instance<'_>, gate: GateId, size: &Known) -> Weights {
         let (mut body, value) = weight(instance, gate, &case, None);
         let Some(value) = value else { continue };
         let at = known(model, &case);
-        body.push(Stmt::Line(quote!(cases.set_log_weight(#at, #value);)));
+        body.push(Stmt::Line(quote!(cases.set_log_weight(#at, gate::possible(#value));)));
         let body = apart(model, gate, &case, body);
         before.extend(match &case {
             Known::Plate(plate) => vec![plate_loop(model, *plate, false, body)],

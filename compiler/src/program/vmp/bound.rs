@@ -74,11 +74,28 @@ fn is_constant(row: &Factor) -> bool {
     exact && (linear.widths.is_empty() || row.role != Role::Defines && linear.is_plain_mean())
 }
 
+/// The log density of a datum that has one value.
+fn certain_datum(instance: &Instance<'_>) -> Option<TokenStream> {
+    let FactorKind::Linear(linear) = &instance.factor.kind else { return None };
+    let exact = linear.site.is_none() && !linear.precision && linear.noise.is(0.0);
+    let (Argument::Known(datum), true) = (&instance.factor.edges[0].argument, linear.widths.is_empty())
+    else {
+        return None;
+    };
+    let model = &instance.context.graph.model;
+    let (value, datum) = (known(model, &linear.constant), known(model, datum));
+    exact.then(|| quote!(Gaussian::point(#value).log_density(#datum)))
+}
+
 fn of_factor(vmp: Vmp<'_>, id: FactorId, around: &[PlateId]) -> Vec<Stmt> {
-    if is_definition_of_derived(vmp, id) || is_constant(&vmp.context.graph.model.factors[id]) {
+    let row = &vmp.context.graph.model.factors[id];
+    let instance = Instance::new(vmp.context, id);
+    if let Some(certain) = certain_datum(&instance).filter(|_| !row.cases.is_empty()) {
+        return instance.nest_unbound(around, vec![Stmt::Line(quote!(bound += #certain;))]);
+    }
+    if is_definition_of_derived(vmp, id) || is_constant(row) {
         return Vec::new();
     }
-    let instance = Instance::new(vmp.context, id);
     if let FactorKind::Gate(part, gate) = instance.factor.kind {
         let expected = if part == GatePart::Cases { expected_cases(&instance, gate) } else { Vec::new() };
         return if expected.is_empty() { expected } else { instance.nest_unbound(around, expected) };
