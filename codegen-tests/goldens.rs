@@ -114,7 +114,7 @@ pub(crate) const CONFORMANCE_EP: &[&str] = &[
     "evidence/gated_poisson",
     "evidence/handedness_which_population",
     "gates/array_used_in_gate_by_index",
-    "gates/gate_with_index_conditions",
+    "gates/array_used_in_gate_by_switch",
     "gates/match_exit_ragged",
     "gates/match_in_match",
     "gates/nested_if_constants_ep",

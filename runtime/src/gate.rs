@@ -46,6 +46,7 @@ pub trait Mixed: Distribution {
         0.0
     }
     /// The message that leaves a gate from the cases: proper, so that what reads it has a cavity.
+    #[must_use]
     fn defined_over(&self, readers: &Self) -> Self {
         self.message_over(readers)
     }

@@ -935,18 +935,21 @@ pub mod array_used_in_gate_by_index {
     }
 }
 
-/// `conformance/gates/gate_with_index_conditions.model`.
-pub mod gate_with_index_conditions {
+/// `conformance/gates/array_used_in_gate_by_switch.model`.
+pub mod array_used_in_gate_by_switch {
     use posterity_runtime::*;
 
-    use crate::compiled::conformance::gate_with_index_conditions::*;
+    use crate::compiled::conformance::array_used_in_gate_by_switch::*;
 
     /// Reads the data.
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let first_data = reader.scalar::<usize>("first", 2, 31);
         reader.finish()?;
-        let made = GateWithIndexConditions::new(GateWithIndexConditionsData {})
+        let made = ArrayUsedInGateBySwitch::new(ArrayUsedInGateBySwitchData {
+                first: first_data,
+            })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
@@ -3611,7 +3614,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("gated_poisson", gated_poisson::build),
     ("handedness_which_population", handedness_which_population::build),
     ("array_used_in_gate_by_index", array_used_in_gate_by_index::build),
-    ("gate_with_index_conditions", gate_with_index_conditions::build),
+    ("array_used_in_gate_by_switch", array_used_in_gate_by_switch::build),
     ("match_exit_ragged", match_exit_ragged::build),
     ("match_in_match", match_in_match::build),
     ("nested_if_constants_ep", nested_if_constants_ep::build),

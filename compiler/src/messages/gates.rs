@@ -113,6 +113,16 @@ impl Graph {
         self.model.factors.iter().any(|(_, factor)| selects(factor))
     }
 
+    /// Whether a variable is what a case defines for use outside.
+    pub(crate) fn leaves_a_gate(&self, id: VariableId) -> bool {
+        let inside = |factor: &Factor| {
+            let mut edges = factor.edges.iter().skip(2).filter_map(|edge| edge.argument.random());
+            matches!(factor.kind, FactorKind::Gate(GatePart::Exit, _))
+                && edges.any(|use_| use_.variable == id)
+        };
+        self.model.factors.iter().any(|(_, factor)| inside(factor))
+    }
+
     /// The gate of which a message weighs the cases.
     pub(crate) fn weighs(&self, message: MessageId) -> Option<GateId> {
         let row = &self.messages[message];

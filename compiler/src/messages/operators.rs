@@ -203,7 +203,7 @@ pub(super) fn lacks_bound(model: &Model, factor: &Factor, name: &str) -> bool {
     });
     let deterministic = Table::runtime().factor(name).is_some_and(|file| file.deterministic);
     let derived = deterministic && factor.role == Role::Defines;
-    let special = matches!(name, "observed" | "prior");
+    let special = matches!(name, "observed" | "prior" | "copy" | "holds");
     let needs_none = special || derived || deterministic && truth;
     !needs_none && evidence_operator(model, factor, name, Algorithm::Vmp).is_none()
 }

@@ -2,7 +2,7 @@
 //! one of them by way of a derived variable, which has a marginal of its own. The bound is then an approximation.
 
 use super::Graph;
-use crate::model::ir::{Edge, Factor, FactorKind, Index, Kind, Linear, Model, Use};
+use crate::model::ir::{Edge, Factor, FactorKind, GatePart, Index, Kind, Linear, Model, Use};
 use crate::model::known::{Affine, Known};
 use crate::model::meeting::{Meeting, apart_here, meeting};
 use crate::model::{PlateId, VariableId};
@@ -77,11 +77,19 @@ impl Root {
 
 impl Graph {
     /// Whether some element reaches a factor along two edges, at least one of which is a derived variable's or a
-    /// product's.
+    /// product's, or a derived variable leaves a gate: its readers take the cases together.
     pub(crate) fn reconverges(&self) -> bool {
-        let factors = self.model.factors.iter().filter(|(id, _)| !self.is_prediction(*id));
-        factors.into_iter().any(|(_, factor)| meets_itself(&self.model, factor))
+        let mut factors = self.model.factors.iter().filter(|(id, _)| !self.is_prediction(*id));
+        factors.any(|(_, factor)| meets_itself(&self.model, factor) || derives_in_cases(&self.model, factor))
     }
+}
+
+/// Whether a factor takes derived variables out of the cases of a gate.
+fn derives_in_cases(model: &Model, factor: &Factor) -> bool {
+    let derived = |edge: &Edge| {
+        edge.argument.random().is_some_and(|use_| model.variables[use_.variable].kind == Kind::Derived)
+    };
+    matches!(factor.kind, FactorKind::Gate(GatePart::Exit, _)) && factor.edges.iter().skip(2).any(derived)
 }
 
 fn meets_itself(model: &Model, factor: &Factor) -> bool {

@@ -39,7 +39,12 @@ pub enum Elements {
 pub(super) fn order(graph: &Graph) -> Schedule {
     let model = &graph.model;
     let mut variables: Vec<VariableId> = model.variables.ids().filter(|id| graph.is_updated(*id)).collect();
-    variables.sort_by_key(|id| (model.variables[*id].init.is_some(), graph.is_selector(*id)));
+    variables.sort_by_key(|id| {
+        // What leaves a gate weighs what it depends on, so the last comes first.
+        let leaves = graph.leaves_a_gate(*id);
+        let place = if leaves { usize::MAX - id.index() } else { id.index() };
+        (model.variables[*id].init.is_some(), graph.is_selector(*id), leaves, place)
+    });
     let update = |variable: VariableId| {
         let derived = below(graph, variable);
         Update { variable, elements: elements(graph, variable, &derived), derived }

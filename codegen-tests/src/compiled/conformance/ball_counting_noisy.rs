@@ -116,7 +116,6 @@ impl BallCountingNoisy {
             pick_before: Vec::new(),
             flip_before: Vec::new(),
         };
-        inference.check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -141,8 +140,7 @@ impl BallCountingNoisy {
         check::length("urn", 9, urn.sizes[0], 2, 42)?;
         check::length("urn", 8, urn.sizes[1], 2, 42)?;
         check::real("urn", urn, 2, 42)?;
-        let before = std::mem::replace(&mut self.urn, urn.values.to_vec());
-        self.check_data().inspect_err(|_| self.urn = before)?;
+        self.urn = urn.values.to_vec();
         self.reset();
         Ok(())
     }
@@ -209,7 +207,7 @@ impl BallCountingNoisy {
                 let pick = &self.pick_from_gate[i];
                 let pick_by_balls = &self.pick_by_balls_prior[i * 9 + k];
                 evidence += pick_by_balls.log_average_of(pick);
-                cases.set_log_weight(k, evidence);
+                cases.set_log_weight(k, gate::possible(evidence));
             }
             log_z += gate::log_evidence_of_cases(balls, &cases);
             let mut cases = Categorical::uniform(9);
@@ -218,7 +216,7 @@ impl BallCountingNoisy {
                 let pick = &self.pick_from_gate[i];
                 let pick_by_balls = &self.pick_by_balls_prior[i * 9 + k];
                 evidence += pick_by_balls.log_average_of(pick);
-                cases.set_log_weight(k, evidence);
+                cases.set_log_weight(k, gate::possible(evidence));
             }
             balls_so_far = &balls_so_far * &cases;
         }
@@ -233,12 +231,14 @@ impl BallCountingNoisy {
             let pick = &pick_so_far[i];
             let mut cases = Categorical::uniform(8);
             for b in 0..8 {
-                cases.set_log_weight(b, self.log_evidence_of_case_of_pick(i, b));
+                cases
+                    .set_log_weight(b, gate::possible(self.log_evidence_of_case_of_pick(i, b)));
             }
             log_z += gate::log_evidence_of_cases(pick, &cases);
             let mut cases = Categorical::uniform(8);
             for b in 0..8 {
-                cases.set_log_weight(b, self.log_evidence_of_case_of_pick(i, b));
+                cases
+                    .set_log_weight(b, gate::possible(self.log_evidence_of_case_of_pick(i, b)));
             }
             pick_so_far[i] = &pick_so_far[i] * &cases;
         }
@@ -250,7 +250,7 @@ impl BallCountingNoisy {
         // Line 7, `balls`.
         for i in 0..self.n {
             let pick = &self.pick_from_gate[i];
-            log_z -= self.pick_prior[i].log_average_of(&pick);
+            log_z -= self.pick_prior[i].log_average_of(pick);
         }
         // Line 9, `pick`.
         for i in 0..self.n {
@@ -265,16 +265,6 @@ impl BallCountingNoisy {
             log_z -= self.flip[i].log_normaliser_over(&flip);
         }
         log_z
-    }
-
-    /// What must hold of the values of the data.
-    fn check_data(&self) -> Result<(), DataError> {
-        if 0 < self.n {
-            for k in 0..9 {
-                check::weights("urn[{}]", &[k], &self.urn[k * 8..][..8], 7, 49)?;
-            }
-        }
-        Ok(())
     }
 
     /// Uniform messages.
@@ -371,7 +361,7 @@ impl BallCountingNoisy {
                 let pick = &self.pick_from_gate[i];
                 let pick_by_balls = &self.pick_by_balls_prior[i * 9 + k];
                 evidence += pick_by_balls.log_average_of(pick);
-                cases.set_log_weight(k, evidence);
+                cases.set_log_weight(k, gate::possible(evidence));
             }
             self.balls = &self.balls * &(&cases / &self.balls_from_gate[i]);
             self.balls_from_gate[i] = cases;
@@ -406,7 +396,8 @@ impl BallCountingNoisy {
         for i in 0..self.n {
             let mut cases = Categorical::uniform(8);
             for b in 0..8 {
-                cases.set_log_weight(b, self.log_evidence_of_case_of_pick(i, b));
+                cases
+                    .set_log_weight(b, gate::possible(self.log_evidence_of_case_of_pick(i, b)));
             }
             self.pick_from_gate[i] = cases;
         }

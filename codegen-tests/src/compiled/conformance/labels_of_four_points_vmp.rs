@@ -138,8 +138,8 @@ impl LabelsOfFourPointsVmp {
         }
         for i in 0..self.n {
             let mut cases = Categorical::uniform(2);
-            cases.set_log_weight(0, self.bound_of_case_0_of_z(i));
-            cases.set_log_weight(1, self.bound_of_case_1_of_z(i));
+            cases.set_log_weight(0, gate::possible(self.bound_of_case_0_of_z(i)));
+            cases.set_log_weight(1, gate::possible(self.bound_of_case_1_of_z(i)));
             let told = cases;
             self.z_next[i] = &self.z_next[i] * &told;
         }

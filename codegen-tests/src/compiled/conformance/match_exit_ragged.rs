@@ -157,7 +157,7 @@ impl MatchExitRagged {
         for k in 0..3 {
             for i_each_each in 0..2 {
                 let a = &self.a[k * 2 + i_each_each];
-                self.a_by_index[k * 2 + i_each_each] = a.clone();
+                self.a_by_index[k * 2 + i_each_each].clone_from(a);
             }
         }
     }
@@ -167,7 +167,7 @@ impl MatchExitRagged {
         for k in 0..3 {
             for i in 0..2 {
                 let a_by_index = &self.a_by_index[k * 2 + i];
-                self.b_by_index[k * 2 + i] = a_by_index.clone();
+                self.b_by_index[k * 2 + i].clone_from(a_by_index);
             }
         }
     }
@@ -180,10 +180,7 @@ impl MatchExitRagged {
             let mut exit = gate::Exit::new(b);
             for k in 0..3 {
                 let b_by_index = &self.b_by_index[k * 2 + i_each];
-                exit.case(
-                    gate::without(index.log_density(k), b_by_index.log_average_of(b)),
-                    b_by_index,
-                );
+                exit.case(index.log_density(k), b_by_index);
             }
             self.b[i_each] = exit.message();
         }

@@ -183,7 +183,8 @@ impl MatchInMatch {
         let index = &self.index_prior;
         let mut cases = Categorical::uniform(3);
         for a in 0..3 {
-            cases.set_log_weight(a, self.log_evidence_of_case_of_index(a));
+            cases
+                .set_log_weight(a, gate::possible(self.log_evidence_of_case_of_index(a)));
         }
         log_z += gate::log_evidence_of_cases(index, &cases);
         // `bools`, from line 4.
@@ -304,7 +305,8 @@ impl MatchInMatch {
         for a in 0..3 {
             let mut cases = Categorical::uniform(3);
             for b in 0..3 {
-                cases.set_log_weight(b, self.log_evidence_of_case_of_indices(a, b));
+                cases
+                    .set_log_weight(b, gate::possible(self.log_evidence_of_case_of_indices(a, b)));
             }
             self.indices_by_index_from_gate[a] = cases;
         }
@@ -331,7 +333,8 @@ impl MatchInMatch {
     fn tell_index(&mut self) {
         let mut cases = Categorical::uniform(3);
         for a in 0..3 {
-            cases.set_log_weight(a, self.log_evidence_of_case_of_index(a));
+            cases
+                .set_log_weight(a, gate::possible(self.log_evidence_of_case_of_index(a)));
         }
         self.index_from_gate = cases;
     }
@@ -382,7 +385,8 @@ impl MatchInMatch {
         let indices_by_index = &indices_by_index_so_far;
         let mut cases = Categorical::uniform(3);
         for b in 0..3 {
-            cases.set_log_weight(b, self.log_evidence_of_case_of_indices(a, b));
+            cases
+                .set_log_weight(b, gate::possible(self.log_evidence_of_case_of_indices(a, b)));
         }
         log_z += gate::log_evidence_of_cases(indices_by_index, &cases);
         for b in 0..3 {

@@ -197,7 +197,7 @@ impl MixtureKnownMeansVmp {
         for i in 0..self.n {
             let mut cases = Categorical::uniform(2);
             for k in 0..2 {
-                cases.set_log_weight(k, self.bound_of_case_of_z(i, k));
+                cases.set_log_weight(k, gate::possible(self.bound_of_case_of_z(i, k)));
             }
             let told = cases;
             self.z_next[i] = &self.z_next[i] * &told;

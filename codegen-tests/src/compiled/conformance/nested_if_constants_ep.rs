@@ -202,7 +202,7 @@ impl NestedIfConstantsEp {
         log_z += categorical::ep::log_evidence_soft(outcome, &self.like);
         // Line 6, `a`.
         let outcome = &self.outcome_from_evidence;
-        log_z -= self.outcome_prior.log_average_of(&outcome);
+        log_z -= self.outcome_prior.log_average_of(outcome);
         // Line 6, `a`.
         let b = self.b_prior;
         log_z -= (self.b_prior * self.b_from_gate).log_normaliser_over(&b);
@@ -389,7 +389,7 @@ impl NestedIfConstantsEp {
             log_z += gate::log_evidence_of_truth(b_unless_a_so_far, if_true, if_false);
         }
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
-        log_z -= self.outcome_unless_a_prior.log_average_of(&outcome_unless_a);
+        log_z -= self.outcome_unless_a_prior.log_average_of(outcome_unless_a);
         log_z
     }
 }

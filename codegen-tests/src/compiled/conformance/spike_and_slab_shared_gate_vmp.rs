@@ -117,18 +117,18 @@ impl SpikeAndSlabSharedGateVmp {
 
     /// One iteration.
     pub fn update(&mut self) {
-        self.tell_w1();
-        self.update_w1_if_on();
-        self.derive_w1();
-        self.tell_w1_again();
-        self.update_w1_unless_on();
-        self.derive_w1_again();
         self.tell_w2();
-        self.update_w2_if_on();
+        self.update_w2_unless_on();
         self.derive_w2();
         self.tell_w2_again();
-        self.update_w2_unless_on();
+        self.update_w2_if_on();
         self.derive_w2_again();
+        self.tell_w1();
+        self.update_w1_unless_on();
+        self.derive_w1();
+        self.tell_w1_again();
+        self.update_w1_if_on();
+        self.derive_w1_again();
         self.tell_w2_third();
         self.tell_w1_third();
         self.update_on();
@@ -234,64 +234,6 @@ impl SpikeAndSlabSharedGateVmp {
         self.w2 = mixture.belief();
     }
 
-    /// What the readers of `w1` tell it.
-    fn tell_w1(&mut self) {
-        self.w1_told = Gaussian::UNIFORM;
-        let w1 = self.w1;
-        let w2 = self.w2;
-        let predicted = w1.mean() + w2.mean();
-        self.w1_told *= linear::to_term_mean_field(
-            1.0,
-            w1.mean(),
-            predicted,
-            Gaussian::from_mean_precision(self.y, 1.0),
-        );
-    }
-
-    /// The belief about `w1_if_on`, from lines 6 and 7.
-    fn update_w1_if_on(&mut self) {
-        let mut next = gaussian::vmp::to_x(0.0, 1.0);
-        next *= self.w1_told;
-        self.w1_if_on = next;
-    }
-
-    /// The belief about the derived `w1`.
-    fn derive_w1(&mut self) {
-        let mut mixture = gate::Mixture::new(&self.w1);
-        mixture.add(self.on.probability_true().ln(), &self.w1_if_on);
-        mixture.add(self.on.probability_false().ln(), &self.w1_unless_on);
-        self.w1 = mixture.belief();
-    }
-
-    /// What the readers of `w1` tell it.
-    fn tell_w1_again(&mut self) {
-        self.w1_told = Gaussian::UNIFORM;
-        let w1 = self.w1;
-        let w2 = self.w2;
-        let predicted = w1.mean() + w2.mean();
-        self.w1_told *= linear::to_term_mean_field(
-            1.0,
-            w1.mean(),
-            predicted,
-            Gaussian::from_mean_precision(self.y, 1.0),
-        );
-    }
-
-    /// The belief about `w1_unless_on`, from lines 6 and 10.
-    fn update_w1_unless_on(&mut self) {
-        let mut next = gaussian::vmp::to_x(0.0, 10000.0);
-        next *= self.w1_told;
-        self.w1_unless_on = next;
-    }
-
-    /// The belief about the derived `w1`.
-    fn derive_w1_again(&mut self) {
-        let mut mixture = gate::Mixture::new(&self.w1);
-        mixture.add(self.on.probability_true().ln(), &self.w1_if_on);
-        mixture.add(self.on.probability_false().ln(), &self.w1_unless_on);
-        self.w1 = mixture.belief();
-    }
-
     /// What the readers of `w2` tell it.
     fn tell_w2(&mut self) {
         self.w2_told = Gaussian::UNIFORM;
@@ -306,11 +248,11 @@ impl SpikeAndSlabSharedGateVmp {
         );
     }
 
-    /// The belief about `w2_if_on`, from lines 6 and 8.
-    fn update_w2_if_on(&mut self) {
-        let mut next = gaussian::vmp::to_x(0.0, 1.0);
+    /// The belief about `w2_unless_on`, from lines 6 and 11.
+    fn update_w2_unless_on(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 10000.0);
         next *= self.w2_told;
-        self.w2_if_on = next;
+        self.w2_unless_on = next;
     }
 
     /// The belief about the derived `w2`.
@@ -335,11 +277,11 @@ impl SpikeAndSlabSharedGateVmp {
         );
     }
 
-    /// The belief about `w2_unless_on`, from lines 6 and 11.
-    fn update_w2_unless_on(&mut self) {
-        let mut next = gaussian::vmp::to_x(0.0, 10000.0);
+    /// The belief about `w2_if_on`, from lines 6 and 8.
+    fn update_w2_if_on(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 1.0);
         next *= self.w2_told;
-        self.w2_unless_on = next;
+        self.w2_if_on = next;
     }
 
     /// The belief about the derived `w2`.
@@ -348,6 +290,64 @@ impl SpikeAndSlabSharedGateVmp {
         mixture.add(self.on.probability_true().ln(), &self.w2_if_on);
         mixture.add(self.on.probability_false().ln(), &self.w2_unless_on);
         self.w2 = mixture.belief();
+    }
+
+    /// What the readers of `w1` tell it.
+    fn tell_w1(&mut self) {
+        self.w1_told = Gaussian::UNIFORM;
+        let w1 = self.w1;
+        let w2 = self.w2;
+        let predicted = w1.mean() + w2.mean();
+        self.w1_told *= linear::to_term_mean_field(
+            1.0,
+            w1.mean(),
+            predicted,
+            Gaussian::from_mean_precision(self.y, 1.0),
+        );
+    }
+
+    /// The belief about `w1_unless_on`, from lines 6 and 10.
+    fn update_w1_unless_on(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 10000.0);
+        next *= self.w1_told;
+        self.w1_unless_on = next;
+    }
+
+    /// The belief about the derived `w1`.
+    fn derive_w1(&mut self) {
+        let mut mixture = gate::Mixture::new(&self.w1);
+        mixture.add(self.on.probability_true().ln(), &self.w1_if_on);
+        mixture.add(self.on.probability_false().ln(), &self.w1_unless_on);
+        self.w1 = mixture.belief();
+    }
+
+    /// What the readers of `w1` tell it.
+    fn tell_w1_again(&mut self) {
+        self.w1_told = Gaussian::UNIFORM;
+        let w1 = self.w1;
+        let w2 = self.w2;
+        let predicted = w1.mean() + w2.mean();
+        self.w1_told *= linear::to_term_mean_field(
+            1.0,
+            w1.mean(),
+            predicted,
+            Gaussian::from_mean_precision(self.y, 1.0),
+        );
+    }
+
+    /// The belief about `w1_if_on`, from lines 6 and 7.
+    fn update_w1_if_on(&mut self) {
+        let mut next = gaussian::vmp::to_x(0.0, 1.0);
+        next *= self.w1_told;
+        self.w1_if_on = next;
+    }
+
+    /// The belief about the derived `w1`.
+    fn derive_w1_again(&mut self) {
+        let mut mixture = gate::Mixture::new(&self.w1);
+        mixture.add(self.on.probability_true().ln(), &self.w1_if_on);
+        mixture.add(self.on.probability_false().ln(), &self.w1_unless_on);
+        self.w1 = mixture.belief();
     }
 
     /// What the readers of `w2` tell it.

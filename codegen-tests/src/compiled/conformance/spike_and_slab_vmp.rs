@@ -116,8 +116,8 @@ impl SpikeAndSlabVmp {
 
     /// One iteration.
     pub fn update(&mut self) {
-        self.update_w_if_on();
         self.update_w_unless_on();
+        self.update_w_if_on();
         self.update_on();
     }
 
@@ -205,26 +205,26 @@ impl SpikeAndSlabVmp {
         }
     }
 
-    /// The belief about `w_if_on`, from line 6.
-    fn update_w_if_on(&mut self) {
-        for i in 0..self.d {
-            self.tell_w();
-            let mut next = Gaussian::UNIFORM;
-            next *= gaussian::vmp::to_x(0.0, 1.0);
-            next *= self.w_told[i];
-            self.w_if_on[i] = next;
-            self.derive_w();
-        }
-    }
-
     /// The belief about `w_unless_on`, from line 6.
     fn update_w_unless_on(&mut self) {
         for i in 0..self.d {
-            self.tell_w_again();
+            self.tell_w();
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 10000.0);
             next *= self.w_told[i];
             self.w_unless_on[i] = next;
+            self.derive_w();
+        }
+    }
+
+    /// The belief about `w_if_on`, from line 6.
+    fn update_w_if_on(&mut self) {
+        for i in 0..self.d {
+            self.tell_w_again();
+            let mut next = Gaussian::UNIFORM;
+            next *= gaussian::vmp::to_x(0.0, 1.0);
+            next *= self.w_told[i];
+            self.w_if_on[i] = next;
             self.derive_w_again();
         }
     }

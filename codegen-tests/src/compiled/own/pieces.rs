@@ -67,10 +67,10 @@
 //! }
 //! ```
 
-use posterity_runtime::operators::{beta, binomial, is_positive};
+use posterity_runtime::operators::{beta, binomial, is_between};
 use posterity_runtime::{
-    Beta, DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    Beta, DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor,
+    Progress, Run, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -167,33 +167,11 @@ pub struct Pieces {
     /// The message to `high` from its definition, line 63.
     high_prior: Gaussian,
     /// The message to `middle` from line 64.
-    middle_from_constraint: Gaussian,
+    middle_from_evidence: Gaussian,
     /// The message to `low` from line 64.
-    low_from_constraint: Gaussian,
+    low_from_evidence: Gaussian,
     /// The message to `high` from line 64.
-    high_from_constraint: Gaussian,
-    /// The message to `middle` from line 64.
-    middle_from_constraint_again: Gaussian,
-    /// The belief about `grid` one iteration ago.
-    grid_before: Vec<Gaussian>,
-    /// The belief about `table` one iteration ago.
-    table_before: Vec<Gaussian>,
-    /// The belief about `fold` one iteration ago.
-    fold_before: Vec<Gaussian>,
-    /// The belief about `level` one iteration ago.
-    level_before: Gaussian,
-    /// The belief about `load` one iteration ago.
-    load_before: Gaussian,
-    /// The belief about `chosen` one iteration ago.
-    chosen_before: Gaussian,
-    /// The belief about `chance` one iteration ago.
-    chance_before: Beta,
-    /// The belief about `low` one iteration ago.
-    low_before: Gaussian,
-    /// The belief about `middle` one iteration ago.
-    middle_before: Gaussian,
-    /// The belief about `high` one iteration ago.
-    high_before: Gaussian,
+    high_from_evidence: Gaussian,
 }
 
 impl Pieces {
@@ -253,20 +231,9 @@ impl Pieces {
             low_prior: Gaussian::UNIFORM,
             middle_prior: Gaussian::UNIFORM,
             high_prior: Gaussian::UNIFORM,
-            middle_from_constraint: Gaussian::UNIFORM,
-            low_from_constraint: Gaussian::UNIFORM,
-            high_from_constraint: Gaussian::UNIFORM,
-            middle_from_constraint_again: Gaussian::UNIFORM,
-            grid_before: Vec::new(),
-            table_before: Vec::new(),
-            fold_before: Vec::new(),
-            level_before: Gaussian::UNIFORM,
-            load_before: Gaussian::UNIFORM,
-            chosen_before: Gaussian::UNIFORM,
-            chance_before: Beta::UNIFORM,
-            low_before: Gaussian::UNIFORM,
-            middle_before: Gaussian::UNIFORM,
-            high_before: Gaussian::UNIFORM,
+            middle_from_evidence: Gaussian::UNIFORM,
+            low_from_evidence: Gaussian::UNIFORM,
+            high_from_evidence: Gaussian::UNIFORM,
         };
         inference.check_data()?;
         inference.reset();
@@ -394,27 +361,16 @@ impl Pieces {
         self.define_low();
         self.define_middle();
         self.define_high();
+    }
+
+    /// One pass: exact.
+    pub fn update(&mut self) {
+        self.tell_middle();
+        self.tell_low();
+        self.tell_high();
         self.marginal_of_level();
         self.marginal_of_load();
         self.marginal_of_chance();
-        self.grid_before.clone_from(&self.grid);
-        self.table_before.clone_from(&self.table);
-        self.fold_before.clone_from(&self.fold);
-        self.level_before = self.level;
-        self.load_before = self.load;
-        self.chosen_before = self.chosen;
-        self.chance_before = self.chance;
-        self.low_before = self.low;
-        self.middle_before = self.middle;
-        self.high_before = self.high;
-    }
-
-    /// One iteration.
-    pub fn update(&mut self) {
-        self.tell_middle();
-        self.line_64_tell_middle();
-        self.tell_high();
-        self.tell_low();
         self.marginal_of_low();
         self.marginal_of_middle();
         self.marginal_of_high();
@@ -535,34 +491,20 @@ impl Pieces {
         let chance = self.chance_prior;
         log_z += binomial::ep::log_evidence(self.heads, self.trials, chance);
         // `low`, from line 61.
-        log_z += (self.low_prior * self.low_from_constraint).log_normaliser_over(&self.low_prior);
+        log_z += (self.low_prior * self.low_from_evidence).log_normaliser_over(&self.low_prior);
         // `middle`, from line 62.
-        log_z += (self.middle_prior * self.middle_from_constraint
-            * self.middle_from_constraint_again)
+        log_z += (self.middle_prior * self.middle_from_evidence)
             .log_normaliser_over(&self.middle_prior);
         // `high`, from line 63.
-        log_z +=
-            (self.high_prior * self.high_from_constraint).log_normaliser_over(&self.high_prior);
+        log_z += (self.high_prior * self.high_from_evidence).log_normaliser_over(&self.high_prior);
         // Line 64, `observe low < middle && middle < high;`.
-        let middle = self.middle_prior * self.middle_from_constraint_again;
+        let middle = self.middle_prior;
         let low = self.low_prior;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, middle).plus(-1.0, low);
-        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
-        log_z += derivatives.log_z;
-        log_z -= (self.middle_prior * self.middle_from_constraint
-            * self.middle_from_constraint_again)
-            .log_normaliser_over(&middle);
-        log_z -= (self.low_prior * self.low_from_constraint).log_normaliser_over(&low);
-        // Line 64, `observe low < middle && middle < high;`.
         let high = self.high_prior;
-        let middle = self.middle_prior * self.middle_from_constraint;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, high).plus(-1.0, middle);
-        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
-        log_z += derivatives.log_z;
-        log_z -= (self.high_prior * self.high_from_constraint).log_normaliser_over(&high);
-        log_z -= (self.middle_prior * self.middle_from_constraint
-            * self.middle_from_constraint_again)
-            .log_normaliser_over(&middle);
+        log_z += is_between::ep::log_evidence_random(true, middle, low, high);
+        log_z -= (self.middle_prior * self.middle_from_evidence).log_normaliser_over(&middle);
+        log_z -= (self.low_prior * self.low_from_evidence).log_normaliser_over(&low);
+        log_z -= (self.high_prior * self.high_from_evidence).log_normaliser_over(&high);
         log_z
     }
 
@@ -634,10 +576,9 @@ impl Pieces {
         self.low_prior = Gaussian::UNIFORM;
         self.middle_prior = Gaussian::UNIFORM;
         self.high_prior = Gaussian::UNIFORM;
-        self.middle_from_constraint = Gaussian::UNIFORM;
-        self.low_from_constraint = Gaussian::UNIFORM;
-        self.high_from_constraint = Gaussian::UNIFORM;
-        self.middle_from_constraint_again = Gaussian::UNIFORM;
+        self.middle_from_evidence = Gaussian::UNIFORM;
+        self.low_from_evidence = Gaussian::UNIFORM;
+        self.high_from_evidence = Gaussian::UNIFORM;
     }
 
     /// Line 44, `let level ~ Gaussian(0, variance = 1);`.
@@ -703,6 +644,35 @@ impl Pieces {
         self.high_prior = Gaussian::from_mean_variance(0.0, 1.0);
     }
 
+    /// Line 64, `observe low < middle && middle < high;`.
+    fn tell_middle(&mut self) {
+        let middle = self.middle_prior;
+        let low = self.low_prior;
+        let high = self.high_prior;
+        self.middle_from_evidence = is_between::ep::to_x_observed_random_bounds(
+            true,
+            middle,
+            low,
+            high,
+        );
+    }
+
+    /// Line 64, `observe low < middle && middle < high;`.
+    fn tell_low(&mut self) {
+        let middle = self.middle_prior;
+        let low = self.low_prior;
+        let high = self.high_prior;
+        self.low_from_evidence = is_between::ep::to_lower_observed(true, middle, low, high);
+    }
+
+    /// Line 64, `observe low < middle && middle < high;`.
+    fn tell_high(&mut self) {
+        let middle = self.middle_prior;
+        let low = self.low_prior;
+        let high = self.high_prior;
+        self.high_from_evidence = is_between::ep::to_upper_observed(true, middle, low, high);
+    }
+
     /// The marginal of `level`: the product of all messages to it.
     fn marginal_of_level(&mut self) {
         self.level = self.level_prior * self.level_from_square * self.level_from_square_again;
@@ -718,62 +688,19 @@ impl Pieces {
         self.chance = self.chance_prior * self.chance_from_heads;
     }
 
-    /// Line 64, `observe low < middle && middle < high;`.
-    fn tell_middle(&mut self) {
-        let middle = self.middle_prior * self.middle_from_constraint_again;
-        let low = self.low_prior;
-        let [to_middle, _] = is_positive::ep::messages(
-            true,
-            0.0,
-            0.0,
-            [(1.0, middle), (-1.0, low)],
-        );
-        self.middle_from_constraint = to_middle;
-    }
-
-    /// Line 64, `observe low < middle && middle < high;`.
-    fn line_64_tell_middle(&mut self) {
-        let high = self.high_prior;
-        let middle = self.middle_prior * self.middle_from_constraint;
-        let [_, to_middle] = is_positive::ep::messages(
-            true,
-            0.0,
-            0.0,
-            [(1.0, high), (-1.0, middle)],
-        );
-        self.middle_from_constraint_again = to_middle;
-    }
-
-    /// Line 64, `observe low < middle && middle < high;`.
-    fn tell_high(&mut self) {
-        let high = self.high_prior;
-        let middle = self.middle_prior * self.middle_from_constraint;
-        let [to_high, _] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, high), (-1.0, middle)]);
-        self.high_from_constraint = to_high;
-    }
-
-    /// Line 64, `observe low < middle && middle < high;`.
-    fn tell_low(&mut self) {
-        let middle = self.middle_prior * self.middle_from_constraint_again;
-        let low = self.low_prior;
-        let [_, to_low] = is_positive::ep::messages(true, 0.0, 0.0, [(1.0, middle), (-1.0, low)]);
-        self.low_from_constraint = to_low;
-    }
-
     /// The marginal of `low`: the product of all messages to it.
     fn marginal_of_low(&mut self) {
-        self.low = self.low_prior * self.low_from_constraint;
+        self.low = self.low_prior * self.low_from_evidence;
     }
 
     /// The marginal of `middle`: the product of all messages to it.
     fn marginal_of_middle(&mut self) {
-        self.middle = self.middle_prior * self.middle_from_constraint
-            * self.middle_from_constraint_again;
+        self.middle = self.middle_prior * self.middle_from_evidence;
     }
 
     /// The marginal of `high`: the product of all messages to it.
     fn marginal_of_high(&mut self) {
-        self.high = self.high_prior * self.high_from_constraint;
+        self.high = self.high_prior * self.high_from_evidence;
     }
 
     /// Line 18, `let grid[0][j] ~ Gaussian(0, variance = 1);`.
@@ -852,7 +779,7 @@ impl Inference for Pieces {
         self.update();
     }
 
-    fn moved(&mut self, tolerance: f64, iteration: usize) -> Result<bool, Error> {
+    fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
         Error::check_all_proper("grid", &self.grid, 18, iteration)?;
         Error::check_all_proper("table", &self.table, 29, iteration)?;
         Error::check_all_proper("fold", &self.fold, 38, iteration)?;
@@ -863,27 +790,11 @@ impl Inference for Pieces {
         Error::check_proper("low", &self.low, 0, 61, iteration)?;
         Error::check_proper("middle", &self.middle, 0, 62, iteration)?;
         Error::check_proper("high", &self.high, 0, 63, iteration)?;
-        let mut moved = posterity_runtime::any_moved(&self.grid, &self.grid_before, tolerance);
-        self.grid_before.clone_from(&self.grid);
-        moved |= posterity_runtime::any_moved(&self.table, &self.table_before, tolerance);
-        self.table_before.clone_from(&self.table);
-        moved |= posterity_runtime::any_moved(&self.fold, &self.fold_before, tolerance);
-        self.fold_before.clone_from(&self.fold);
-        moved |= self.level.moved(&self.level_before, tolerance);
-        self.level_before = self.level;
-        moved |= self.load.moved(&self.load_before, tolerance);
-        self.load_before = self.load;
-        moved |= self.chosen.moved(&self.chosen_before, tolerance);
-        self.chosen_before = self.chosen;
-        moved |= self.chance.moved(&self.chance_before, tolerance);
-        self.chance_before = self.chance;
-        moved |= self.low.moved(&self.low_before, tolerance);
-        self.low_before = self.low;
-        moved |= self.middle.moved(&self.middle_before, tolerance);
-        self.middle_before = self.middle;
-        moved |= self.high.moved(&self.high_before, tolerance);
-        self.high_before = self.high;
-        Ok(moved)
+        Ok(false)
+    }
+
+    fn one_pass(&self) -> bool {
+        true
     }
 
     fn reset(&mut self) {

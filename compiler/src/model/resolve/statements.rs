@@ -395,6 +395,12 @@ impl<'a> Resolver<'a> {
         {
             return;
         }
+        // What a case is only in some of its values need not be possible in each: that is evidence against it.
+        if let CheckKind::Support { value, .. } = &kind
+            && value.free_plates().into_iter().any(|plate| self.is_case(plate))
+        {
+            return;
+        }
         let check = Check { plates: self.plates.clone(), guards: self.conditions(), kind, span };
         self.model.checks.push(check);
     }
