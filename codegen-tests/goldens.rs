@@ -158,7 +158,6 @@ pub(crate) const CONFORMANCE_VMP: &[&str] = &[
     "mixtures/labels_of_four_points_vmp",
     "mixtures/many_coins_mixture_vmp",
     "mixtures/mixture_known_means_vmp",
-    "mixtures/spike_and_slab_shared_gate_vmp",
     "mixtures/spike_and_slab_vmp",
     "multivariate/vector_mean_and_precision_vmp",
     "power/repeat_fraction_vmp",

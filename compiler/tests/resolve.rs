@@ -199,7 +199,7 @@ fn wrong_bodies() {
         (WrongRank, "let s ~ priors;"),
         (WrongRank, "let s ~ prior[0];"),
         (IndexOutOfRange, "let s ~ priors[n + 5];"),
-        (NotYet, "let s ~ Gaussian(0, variance = 1); repeat 3 { r ~ Gaussian(s, variance = 1); }"),
+        (NotYet, "let s ~ Poisson(3); match s { 0 => { r ~ Gaussian(1, variance = 1); } _ => { } }"),
         (OutOfScope, "for i in 0..n { let s ~ Gaussian(0, variance = 1); } observe s > 0;"),
         (UnknownName, "observe s > 0;"),
         (UnknownName, "let s ~ Gaussian(0, variance = 1); observe typo == (s > 0);"),

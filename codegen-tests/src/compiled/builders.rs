@@ -1768,26 +1768,6 @@ pub mod mixture_known_means_vmp {
     }
 }
 
-/// `conformance/mixtures/spike_and_slab_shared_gate_vmp.model`.
-pub mod spike_and_slab_shared_gate_vmp {
-    use posterity_runtime::*;
-
-    use crate::compiled::conformance::spike_and_slab_shared_gate_vmp::*;
-
-    /// Reads the data.
-    pub fn build(
-        reader: &mut posterity_runtime::driver::Reader,
-    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let y_data = reader.scalar::<f64>("y", 2, 33);
-        reader.finish()?;
-        let made = SpikeAndSlabSharedGateVmp::new(SpikeAndSlabSharedGateVmpData {
-                y: y_data,
-            })
-            .map_err(|error| vec![error])?;
-        Ok(Box::new(made))
-    }
-}
-
 /// `conformance/mixtures/spike_and_slab_vmp.model`.
 pub mod spike_and_slab_vmp {
     use posterity_runtime::*;
@@ -3654,7 +3634,6 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("labels_of_four_points_vmp", labels_of_four_points_vmp::build),
     ("many_coins_mixture_vmp", many_coins_mixture_vmp::build),
     ("mixture_known_means_vmp", mixture_known_means_vmp::build),
-    ("spike_and_slab_shared_gate_vmp", spike_and_slab_shared_gate_vmp::build),
     ("spike_and_slab_vmp", spike_and_slab_vmp::build),
     ("vector_mean_and_precision_vmp", vector_mean_and_precision_vmp::build),
     ("repeat_fraction_vmp", repeat_fraction_vmp::build),

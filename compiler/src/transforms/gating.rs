@@ -298,7 +298,7 @@ impl Gating<'_> {
             return self.free(&format!("{x}_repeated"));
         };
         let selector = &self.model.variables[selector.variable];
-        let c = &selector.name;
+        let c = &selector.shown;
         let wanted = match case {
             Known::Bool(true) if selector.anonymous => format!("{x}_then"),
             Known::Bool(_) if selector.anonymous => format!("{x}_else"),

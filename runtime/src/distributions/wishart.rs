@@ -107,9 +107,10 @@ impl Wishart {
         Grid::new(&self.rate, [self.size; 2])
     }
 
-    /// The scale: the mean by the degrees of freedom.
+    /// The scale (2B)⁻¹: the mean by the degrees of freedom.
     pub fn scale(&self) -> Matrix {
-        self.inverse_rate(0.5)
+        let doubled: Vec<f64> = self.rate.iter().map(|value| 2.0 * value).collect();
+        inverse(Grid::new(&doubled, [self.size; 2]))
     }
 
     /// The mean aB⁻¹; NaN of what is improper.

@@ -424,7 +424,7 @@ impl BallCountingNoisy {
         for i in 0..self.n {
             let pick = &self.pick_from_gate[i];
             for k in 0..9 {
-                self.pick_by_balls_from_pick[i * 9 + k] = pick.clone();
+                self.pick_by_balls_from_pick[i * 9 + k].clone_from(pick);
             }
         }
     }

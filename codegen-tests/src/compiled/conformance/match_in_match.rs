@@ -50,9 +50,9 @@ pub struct MatchInMatch {
     /// The message to `indices` from its definition, line 6.
     indices_by_index_prior: Vec<Categorical>,
     /// The message to `bools` from its definition, line 8.
-    bools_by_index_by_indices_by_index_prior: Vec<Bernoulli>,
+    bools_by_index_by_indices_prior: Vec<Bernoulli>,
     /// The message to `bools[a][b]` from line 8.
-    bools_by_index_by_indices_by_index_from_evidence: Vec<Bernoulli>,
+    bools_by_index_by_indices_from_evidence: Vec<Bernoulli>,
     /// The message to `indices[a]` from line 8.
     indices_by_index_from_gate: Vec<Categorical>,
     /// The message to `bools[a][b]` from line 8.
@@ -88,8 +88,8 @@ impl MatchInMatch {
             indices_prior: Vec::new(),
             bools_by_index_prior: Vec::new(),
             indices_by_index_prior: Vec::new(),
-            bools_by_index_by_indices_by_index_prior: Vec::new(),
-            bools_by_index_by_indices_by_index_from_evidence: Vec::new(),
+            bools_by_index_by_indices_prior: Vec::new(),
+            bools_by_index_by_indices_from_evidence: Vec::new(),
             indices_by_index_from_gate: Vec::new(),
             bools_by_index_from_gate: Vec::new(),
             index_from_gate: Categorical::uniform(1),
@@ -135,14 +135,14 @@ impl MatchInMatch {
         self.define_index();
         self.define_bools();
         self.define_indices();
-        self.tell_bools_by_index_by_indices_by_index();
+        self.tell_bools_by_index_by_indices();
     }
 
     /// One pass: exact.
     pub fn update(&mut self) {
         self.define_indices_by_index();
         self.define_bools_by_index();
-        self.define_bools_by_index_by_indices_by_index();
+        self.define_bools_by_index_by_indices();
         self.tell_indices_by_index();
         self.tell_bools_by_index();
         self.tell_index();
@@ -233,8 +233,8 @@ impl MatchInMatch {
         self.indices_prior = vec![Categorical::uniform(3); 3];
         self.bools_by_index_prior = vec![Bernoulli::UNIFORM; 3 * 3];
         self.indices_by_index_prior = vec![Categorical::uniform(3); 3];
-        self.bools_by_index_by_indices_by_index_prior = vec![Bernoulli::UNIFORM; 3 * 3];
-        self.bools_by_index_by_indices_by_index_from_evidence = vec![Bernoulli::UNIFORM; 3 * 3];
+        self.bools_by_index_by_indices_prior = vec![Bernoulli::UNIFORM; 3 * 3];
+        self.bools_by_index_by_indices_from_evidence = vec![Bernoulli::UNIFORM; 3 * 3];
         self.indices_by_index_from_gate = vec![Categorical::uniform(3); 3];
         self.bools_by_index_from_gate = vec![Bernoulli::UNIFORM; 3 * 3];
         self.index_from_gate = Categorical::uniform(3);
@@ -262,12 +262,10 @@ impl MatchInMatch {
     }
 
     /// Line 8, `observe bools[b];`.
-    fn tell_bools_by_index_by_indices_by_index(&mut self) {
+    fn tell_bools_by_index_by_indices(&mut self) {
         for a in 0..3 {
             for b in 0..3 {
-                self.bools_by_index_by_indices_by_index_from_evidence[a * 3 + b] = Bernoulli::point(
-                    true,
-                );
+                self.bools_by_index_by_indices_from_evidence[a * 3 + b] = Bernoulli::point(true);
             }
         }
     }
@@ -276,7 +274,7 @@ impl MatchInMatch {
     fn define_indices_by_index(&mut self) {
         for a in 0..3 {
             let indices = &self.indices_prior[a];
-            self.indices_by_index_prior[a] = indices.clone();
+            self.indices_by_index_prior[a].clone_from(indices);
         }
     }
 
@@ -291,11 +289,11 @@ impl MatchInMatch {
     }
 
     /// Line 8, `indices[a]`.
-    fn define_bools_by_index_by_indices_by_index(&mut self) {
+    fn define_bools_by_index_by_indices(&mut self) {
         for a in 0..3 {
             for b in 0..3 {
                 let bools_by_index = self.bools_by_index_prior[a * 3 + b];
-                self.bools_by_index_by_indices_by_index_prior[a * 3 + b] = bools_by_index;
+                self.bools_by_index_by_indices_prior[a * 3 + b] = bools_by_index;
             }
         }
     }
@@ -320,10 +318,9 @@ impl MatchInMatch {
                 let indices_by_index = &(&self.indices_by_index_prior[a]
                     * &self.indices_by_index_from_gate[a]);
                 let mut leave = gate::Leave::new(&bools_by_index);
-                let bools_by_index_by_indices_by_index = self
-                    .bools_by_index_by_indices_by_index_from_evidence[a * 3 + b];
-                leave
-                    .case(indices_by_index.log_density(b), &bools_by_index_by_indices_by_index);
+                let bools_by_index_by_indices = self
+                    .bools_by_index_by_indices_from_evidence[a * 3 + b];
+                leave.case(indices_by_index.log_density(b), &bools_by_index_by_indices);
                 self.bools_by_index_from_gate[a * 3 + b] = leave.message();
             }
         }
@@ -401,9 +398,8 @@ impl MatchInMatch {
     /// The log evidence of what stands in this case of line 8, `indices[a]`.
     fn log_evidence_of_case_of_indices(&self, a: usize, b: usize) -> f64 {
         let mut log_z = 0.0;
-        let bools_by_index_by_indices_by_index_so_far = self
-            .bools_by_index_by_indices_by_index_prior[a * 3 + b];
-        log_z += bools_by_index_by_indices_by_index_so_far.log_density(true);
+        let bools_by_index_by_indices_so_far = self.bools_by_index_by_indices_prior[a * 3 + b];
+        log_z += bools_by_index_by_indices_so_far.log_density(true);
         log_z
     }
 }

@@ -68,7 +68,6 @@ pub mod rows_of_varying_size;
 pub mod run_lengths_3;
 pub mod scaled_poisson_ep;
 pub mod scaled_poisson_vmp;
-pub mod spike_and_slab_shared_gate_vmp;
 pub mod spike_and_slab_vmp;
 pub mod sprinkler_wet_ep;
 pub mod sum_of_array_vmp;

@@ -45,15 +45,15 @@ pub struct NestedIfConstantsEp {
     /// The message to `outcome` from its definition, line 6.
     outcome_if_a_prior: Categorical,
     /// The message to `outcome` from its definition, line 6.
-    outcome_unless_a_if_b_unless_a_prior: Categorical,
+    outcome_unless_a_if_b_prior: Categorical,
     /// The message to `outcome` from its definition, line 6.
-    outcome_unless_a_unless_b_unless_a_prior: Categorical,
+    outcome_unless_a_unless_b_prior: Categorical,
     /// The message to `outcome` from its definition, line 6.
     outcome_unless_a_prior: Categorical,
     /// The message to `outcome` from line 6.
-    outcome_unless_a_if_b_unless_a_from_outcome_unless_a: Categorical,
+    outcome_unless_a_if_b_from_outcome_unless_a: Categorical,
     /// The message to `outcome` from line 6.
-    outcome_unless_a_unless_b_unless_a_from_outcome_unless_a: Categorical,
+    outcome_unless_a_unless_b_from_outcome_unless_a: Categorical,
     /// The message to `b` from line 6.
     b_unless_a_from_gate: Bernoulli,
     /// The message to `outcome` from its definition, line 6.
@@ -87,11 +87,11 @@ impl NestedIfConstantsEp {
             b_prior: Bernoulli::UNIFORM,
             b_unless_a_prior: Bernoulli::UNIFORM,
             outcome_if_a_prior: Categorical::uniform(1),
-            outcome_unless_a_if_b_unless_a_prior: Categorical::uniform(1),
-            outcome_unless_a_unless_b_unless_a_prior: Categorical::uniform(1),
+            outcome_unless_a_if_b_prior: Categorical::uniform(1),
+            outcome_unless_a_unless_b_prior: Categorical::uniform(1),
             outcome_unless_a_prior: Categorical::uniform(1),
-            outcome_unless_a_if_b_unless_a_from_outcome_unless_a: Categorical::uniform(1),
-            outcome_unless_a_unless_b_unless_a_from_outcome_unless_a: Categorical::uniform(1),
+            outcome_unless_a_if_b_from_outcome_unless_a: Categorical::uniform(1),
+            outcome_unless_a_unless_b_from_outcome_unless_a: Categorical::uniform(1),
             b_unless_a_from_gate: Bernoulli::UNIFORM,
             outcome_prior: Categorical::uniform(1),
             outcome_if_a_from_outcome: Categorical::uniform(1),
@@ -124,8 +124,8 @@ impl NestedIfConstantsEp {
         self.define_a();
         self.define_b();
         self.define_outcome_if_a();
-        self.define_outcome_unless_a_if_b_unless_a();
-        self.define_outcome_unless_a_unless_b_unless_a();
+        self.define_outcome_unless_a_if_b();
+        self.define_outcome_unless_a_unless_b();
         self.tell_outcome();
     }
 
@@ -133,8 +133,8 @@ impl NestedIfConstantsEp {
     pub fn update(&mut self) {
         self.tell_outcome_unless_a();
         self.tell_outcome_if_a();
-        self.tell_outcome_unless_a_unless_b_unless_a();
-        self.tell_outcome_unless_a_if_b_unless_a();
+        self.tell_outcome_unless_a_unless_b();
+        self.tell_outcome_unless_a_if_b();
         self.tell_b_unless_a();
         self.define_b_unless_a();
         self.define_outcome_unless_a();
@@ -224,11 +224,11 @@ impl NestedIfConstantsEp {
         self.b_prior = Bernoulli::UNIFORM;
         self.b_unless_a_prior = Bernoulli::UNIFORM;
         self.outcome_if_a_prior = Categorical::uniform(3);
-        self.outcome_unless_a_if_b_unless_a_prior = Categorical::uniform(3);
-        self.outcome_unless_a_unless_b_unless_a_prior = Categorical::uniform(3);
+        self.outcome_unless_a_if_b_prior = Categorical::uniform(3);
+        self.outcome_unless_a_unless_b_prior = Categorical::uniform(3);
         self.outcome_unless_a_prior = Categorical::uniform(3);
-        self.outcome_unless_a_if_b_unless_a_from_outcome_unless_a = Categorical::uniform(3);
-        self.outcome_unless_a_unless_b_unless_a_from_outcome_unless_a = Categorical::uniform(3);
+        self.outcome_unless_a_if_b_from_outcome_unless_a = Categorical::uniform(3);
+        self.outcome_unless_a_unless_b_from_outcome_unless_a = Categorical::uniform(3);
         self.b_unless_a_from_gate = Bernoulli::UNIFORM;
         self.outcome_prior = Categorical::uniform(3);
         self.outcome_if_a_from_outcome = Categorical::uniform(3);
@@ -254,13 +254,13 @@ impl NestedIfConstantsEp {
     }
 
     /// Line 6, `outcome = 2;`.
-    fn define_outcome_unless_a_if_b_unless_a(&mut self) {
-        self.outcome_unless_a_if_b_unless_a_prior = Categorical::point(3, 2);
+    fn define_outcome_unless_a_if_b(&mut self) {
+        self.outcome_unless_a_if_b_prior = Categorical::point(3, 2);
     }
 
     /// Line 6, `outcome = 1;`.
-    fn define_outcome_unless_a_unless_b_unless_a(&mut self) {
-        self.outcome_unless_a_unless_b_unless_a_prior = Categorical::point(3, 1);
+    fn define_outcome_unless_a_unless_b(&mut self) {
+        self.outcome_unless_a_unless_b_prior = Categorical::point(3, 1);
     }
 
     /// Line 7, `observe outcome ~ Categorical(like);`.
@@ -271,36 +271,36 @@ impl NestedIfConstantsEp {
     /// Line 6, `a`.
     fn tell_outcome_unless_a(&mut self) {
         let outcome = &self.outcome_from_evidence;
-        self.outcome_unless_a_from_outcome = outcome.clone();
+        self.outcome_unless_a_from_outcome.clone_from(outcome);
     }
 
     /// Line 6, `a`.
     fn tell_outcome_if_a(&mut self) {
         let outcome = &self.outcome_from_evidence;
-        self.outcome_if_a_from_outcome = outcome.clone();
+        self.outcome_if_a_from_outcome.clone_from(outcome);
     }
 
     /// Line 6, `b`.
-    fn tell_outcome_unless_a_unless_b_unless_a(&mut self) {
+    fn tell_outcome_unless_a_unless_b(&mut self) {
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
-        self.outcome_unless_a_unless_b_unless_a_from_outcome_unless_a = outcome_unless_a.clone();
+        self.outcome_unless_a_unless_b_from_outcome_unless_a.clone_from(outcome_unless_a);
     }
 
     /// Line 6, `b`.
-    fn tell_outcome_unless_a_if_b_unless_a(&mut self) {
+    fn tell_outcome_unless_a_if_b(&mut self) {
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
-        self.outcome_unless_a_if_b_unless_a_from_outcome_unless_a = outcome_unless_a.clone();
+        self.outcome_unless_a_if_b_from_outcome_unless_a.clone_from(outcome_unless_a);
     }
 
     /// Line 6, `b`.
     fn tell_b_unless_a(&mut self) {
         let mut if_true = 0.0;
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
-        let outcome_unless_a_if_b_unless_a = &self.outcome_unless_a_if_b_unless_a_prior;
-        if_true += outcome_unless_a_if_b_unless_a.log_average_of(outcome_unless_a);
+        let outcome_unless_a_if_b = &self.outcome_unless_a_if_b_prior;
+        if_true += outcome_unless_a_if_b.log_average_of(outcome_unless_a);
         let mut if_false = 0.0;
-        let outcome_unless_a_unless_b_unless_a = &self.outcome_unless_a_unless_b_unless_a_prior;
-        if_false += outcome_unless_a_unless_b_unless_a.log_average_of(outcome_unless_a);
+        let outcome_unless_a_unless_b = &self.outcome_unless_a_unless_b_prior;
+        if_false += outcome_unless_a_unless_b.log_average_of(outcome_unless_a);
         self.b_unless_a_from_gate = gate::truth(if_true, if_false);
     }
 
@@ -315,10 +315,10 @@ impl NestedIfConstantsEp {
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
         let b_unless_a = self.b_unless_a_prior;
         let mut exit = gate::Exit::new(outcome_unless_a);
-        let outcome_unless_a_if_b_unless_a = &self.outcome_unless_a_if_b_unless_a_prior;
-        exit.case(b_unless_a.log_probability_true(), outcome_unless_a_if_b_unless_a);
-        let outcome_unless_a_unless_b_unless_a = &self.outcome_unless_a_unless_b_unless_a_prior;
-        exit.case(b_unless_a.log_probability_false(), outcome_unless_a_unless_b_unless_a);
+        let outcome_unless_a_if_b = &self.outcome_unless_a_if_b_prior;
+        exit.case(b_unless_a.log_probability_true(), outcome_unless_a_if_b);
+        let outcome_unless_a_unless_b = &self.outcome_unless_a_unless_b_prior;
+        exit.case(b_unless_a.log_probability_false(), outcome_unless_a_unless_b);
         self.outcome_unless_a_prior = exit.message();
     }
 
@@ -381,11 +381,11 @@ impl NestedIfConstantsEp {
             let b_unless_a_so_far = self.b_unless_a_prior;
             let mut if_true = 0.0;
             let outcome_unless_a = &self.outcome_unless_a_from_outcome;
-            let outcome_unless_a_if_b_unless_a = &self.outcome_unless_a_if_b_unless_a_prior;
-            if_true += outcome_unless_a_if_b_unless_a.log_average_of(outcome_unless_a);
+            let outcome_unless_a_if_b = &self.outcome_unless_a_if_b_prior;
+            if_true += outcome_unless_a_if_b.log_average_of(outcome_unless_a);
             let mut if_false = 0.0;
-            let outcome_unless_a_unless_b_unless_a = &self.outcome_unless_a_unless_b_unless_a_prior;
-            if_false += outcome_unless_a_unless_b_unless_a.log_average_of(outcome_unless_a);
+            let outcome_unless_a_unless_b = &self.outcome_unless_a_unless_b_prior;
+            if_false += outcome_unless_a_unless_b.log_average_of(outcome_unless_a);
             log_z += gate::log_evidence_of_truth(b_unless_a_so_far, if_true, if_false);
         }
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;

@@ -227,7 +227,7 @@ impl RunLengths3 {
         for t in (1..self.n).rev() {
             let run_here = &(&self.run_from_gate[t] * &self.run_from_evidence[t]);
             for k_index in 0..self.k {
-                self.run_by_run_from_run[(t - 1) * self.k + k_index] = run_here.clone();
+                self.run_by_run_from_run[(t - 1) * self.k + k_index].clone_from(run_here);
             }
             let mut cases = Categorical::uniform(self.k);
             for k_index in 0..self.k {

@@ -70,27 +70,27 @@ pub struct SprinklerWetEp {
     /// The message to `rain` from its definition, line 9.
     rain_unless_sprinkler_prior: Bernoulli,
     /// The message to `wet` from its definition, line 10.
-    wet_if_sprinkler_if_rain_if_sprinkler_prior: Bernoulli,
+    wet_if_sprinkler_if_rain_prior: Bernoulli,
     /// The message to `wet` from its definition, line 10.
-    wet_if_sprinkler_unless_rain_if_sprinkler_prior: Bernoulli,
+    wet_if_sprinkler_unless_rain_prior: Bernoulli,
     /// The message to `wet` from its definition, line 10.
     wet_if_sprinkler_prior: Bernoulli,
     /// The message to `wet` from line 10.
-    wet_if_sprinkler_if_rain_if_sprinkler_from_wet_if_sprinkler: Bernoulli,
+    wet_if_sprinkler_if_rain_from_wet_if_sprinkler: Bernoulli,
     /// The message to `wet` from line 10.
-    wet_if_sprinkler_unless_rain_if_sprinkler_from_wet_if_sprinkler: Bernoulli,
+    wet_if_sprinkler_unless_rain_from_wet_if_sprinkler: Bernoulli,
     /// The message to `rain` from line 10.
     rain_if_sprinkler_from_gate: Bernoulli,
     /// The message to `wet` from its definition, line 12.
-    wet_unless_sprinkler_if_rain_unless_sprinkler_prior: Bernoulli,
+    wet_unless_sprinkler_if_rain_prior: Bernoulli,
     /// The message to `wet` from its definition, line 12.
-    wet_unless_sprinkler_unless_rain_unless_sprinkler_prior: Bernoulli,
+    wet_unless_sprinkler_unless_rain_prior: Bernoulli,
     /// The message to `wet` from its definition, line 12.
     wet_unless_sprinkler_prior: Bernoulli,
     /// The message to `wet` from line 12.
-    wet_unless_sprinkler_if_rain_unless_sprinkler_from_wet_unless_sprinkler: Bernoulli,
+    wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler: Bernoulli,
     /// The message to `wet` from line 12.
-    wet_unless_sprinkler_unless_rain_unless_sprinkler_from_wet_unless_sprinkler: Bernoulli,
+    wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler: Bernoulli,
     /// The message to `rain` from line 12.
     rain_unless_sprinkler_from_gate: Bernoulli,
     /// The message to `wet` from its definition, line 9.
@@ -141,17 +141,17 @@ impl SprinklerWetEp {
             cloudy_from_gate_again: Bernoulli::UNIFORM,
             rain_if_sprinkler_prior: Bernoulli::UNIFORM,
             rain_unless_sprinkler_prior: Bernoulli::UNIFORM,
-            wet_if_sprinkler_if_rain_if_sprinkler_prior: Bernoulli::UNIFORM,
-            wet_if_sprinkler_unless_rain_if_sprinkler_prior: Bernoulli::UNIFORM,
+            wet_if_sprinkler_if_rain_prior: Bernoulli::UNIFORM,
+            wet_if_sprinkler_unless_rain_prior: Bernoulli::UNIFORM,
             wet_if_sprinkler_prior: Bernoulli::UNIFORM,
-            wet_if_sprinkler_if_rain_if_sprinkler_from_wet_if_sprinkler: Bernoulli::UNIFORM,
-            wet_if_sprinkler_unless_rain_if_sprinkler_from_wet_if_sprinkler: Bernoulli::UNIFORM,
+            wet_if_sprinkler_if_rain_from_wet_if_sprinkler: Bernoulli::UNIFORM,
+            wet_if_sprinkler_unless_rain_from_wet_if_sprinkler: Bernoulli::UNIFORM,
             rain_if_sprinkler_from_gate: Bernoulli::UNIFORM,
-            wet_unless_sprinkler_if_rain_unless_sprinkler_prior: Bernoulli::UNIFORM,
-            wet_unless_sprinkler_unless_rain_unless_sprinkler_prior: Bernoulli::UNIFORM,
+            wet_unless_sprinkler_if_rain_prior: Bernoulli::UNIFORM,
+            wet_unless_sprinkler_unless_rain_prior: Bernoulli::UNIFORM,
             wet_unless_sprinkler_prior: Bernoulli::UNIFORM,
-            wet_unless_sprinkler_if_rain_unless_sprinkler_from_wet_unless_sprinkler: Bernoulli::UNIFORM,
-            wet_unless_sprinkler_unless_rain_unless_sprinkler_from_wet_unless_sprinkler: Bernoulli::UNIFORM,
+            wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler: Bernoulli::UNIFORM,
+            wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler: Bernoulli::UNIFORM,
             rain_unless_sprinkler_from_gate: Bernoulli::UNIFORM,
             wet_prior: Bernoulli::UNIFORM,
             wet_if_sprinkler_from_wet: Bernoulli::UNIFORM,
@@ -176,18 +176,18 @@ impl SprinklerWetEp {
         self.define_sprinkler_unless_cloudy();
         self.define_rain_if_cloudy();
         self.define_rain_unless_cloudy();
-        self.define_wet_if_sprinkler_if_rain_if_sprinkler();
-        self.define_wet_if_sprinkler_unless_rain_if_sprinkler();
-        self.define_wet_unless_sprinkler_if_rain_unless_sprinkler();
-        self.define_wet_unless_sprinkler_unless_rain_unless_sprinkler();
+        self.define_wet_if_sprinkler_if_rain();
+        self.define_wet_if_sprinkler_unless_rain();
+        self.define_wet_unless_sprinkler_if_rain();
+        self.define_wet_unless_sprinkler_unless_rain();
         self.tell_wet();
         self.tell_wet_unless_sprinkler();
         self.tell_wet_if_sprinkler();
-        self.tell_wet_unless_sprinkler_unless_rain_unless_sprinkler();
-        self.tell_wet_unless_sprinkler_if_rain_unless_sprinkler();
+        self.tell_wet_unless_sprinkler_unless_rain();
+        self.tell_wet_unless_sprinkler_if_rain();
         self.tell_rain_unless_sprinkler();
-        self.tell_wet_if_sprinkler_unless_rain_if_sprinkler();
-        self.tell_wet_if_sprinkler_if_rain_if_sprinkler();
+        self.tell_wet_if_sprinkler_unless_rain();
+        self.tell_wet_if_sprinkler_if_rain();
         self.tell_rain_if_sprinkler();
         self.cloudy_before = self.cloudy;
         self.sprinkler_before = self.sprinkler;
@@ -341,18 +341,17 @@ impl SprinklerWetEp {
         self.cloudy_from_gate_again = Bernoulli::UNIFORM;
         self.rain_if_sprinkler_prior = Bernoulli::UNIFORM;
         self.rain_unless_sprinkler_prior = Bernoulli::UNIFORM;
-        self.wet_if_sprinkler_if_rain_if_sprinkler_prior = Bernoulli::UNIFORM;
-        self.wet_if_sprinkler_unless_rain_if_sprinkler_prior = Bernoulli::UNIFORM;
+        self.wet_if_sprinkler_if_rain_prior = Bernoulli::UNIFORM;
+        self.wet_if_sprinkler_unless_rain_prior = Bernoulli::UNIFORM;
         self.wet_if_sprinkler_prior = Bernoulli::UNIFORM;
-        self.wet_if_sprinkler_if_rain_if_sprinkler_from_wet_if_sprinkler = Bernoulli::UNIFORM;
-        self.wet_if_sprinkler_unless_rain_if_sprinkler_from_wet_if_sprinkler = Bernoulli::UNIFORM;
+        self.wet_if_sprinkler_if_rain_from_wet_if_sprinkler = Bernoulli::UNIFORM;
+        self.wet_if_sprinkler_unless_rain_from_wet_if_sprinkler = Bernoulli::UNIFORM;
         self.rain_if_sprinkler_from_gate = Bernoulli::UNIFORM;
-        self.wet_unless_sprinkler_if_rain_unless_sprinkler_prior = Bernoulli::UNIFORM;
-        self.wet_unless_sprinkler_unless_rain_unless_sprinkler_prior = Bernoulli::UNIFORM;
+        self.wet_unless_sprinkler_if_rain_prior = Bernoulli::UNIFORM;
+        self.wet_unless_sprinkler_unless_rain_prior = Bernoulli::UNIFORM;
         self.wet_unless_sprinkler_prior = Bernoulli::UNIFORM;
-        self.wet_unless_sprinkler_if_rain_unless_sprinkler_from_wet_unless_sprinkler = Bernoulli::UNIFORM;
-        self
-            .wet_unless_sprinkler_unless_rain_unless_sprinkler_from_wet_unless_sprinkler = Bernoulli::UNIFORM;
+        self.wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler = Bernoulli::UNIFORM;
+        self.wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler = Bernoulli::UNIFORM;
         self.rain_unless_sprinkler_from_gate = Bernoulli::UNIFORM;
         self.wet_prior = Bernoulli::UNIFORM;
         self.wet_if_sprinkler_from_wet = Bernoulli::UNIFORM;
@@ -388,25 +387,23 @@ impl SprinklerWetEp {
     }
 
     /// Line 10, `wet ~ Bernoulli(0.99);`.
-    fn define_wet_if_sprinkler_if_rain_if_sprinkler(&mut self) {
-        self.wet_if_sprinkler_if_rain_if_sprinkler_prior = bernoulli::ep::to_x_known(0.99);
+    fn define_wet_if_sprinkler_if_rain(&mut self) {
+        self.wet_if_sprinkler_if_rain_prior = bernoulli::ep::to_x_known(0.99);
     }
 
     /// Line 10, `wet ~ Bernoulli(0.9);`.
-    fn define_wet_if_sprinkler_unless_rain_if_sprinkler(&mut self) {
-        self.wet_if_sprinkler_unless_rain_if_sprinkler_prior = bernoulli::ep::to_x_known(0.9);
+    fn define_wet_if_sprinkler_unless_rain(&mut self) {
+        self.wet_if_sprinkler_unless_rain_prior = bernoulli::ep::to_x_known(0.9);
     }
 
     /// Line 12, `wet ~ Bernoulli(0.9);`.
-    fn define_wet_unless_sprinkler_if_rain_unless_sprinkler(&mut self) {
-        self.wet_unless_sprinkler_if_rain_unless_sprinkler_prior = bernoulli::ep::to_x_known(0.9);
+    fn define_wet_unless_sprinkler_if_rain(&mut self) {
+        self.wet_unless_sprinkler_if_rain_prior = bernoulli::ep::to_x_known(0.9);
     }
 
     /// Line 12, `wet ~ Bernoulli(0.0);`.
-    fn define_wet_unless_sprinkler_unless_rain_unless_sprinkler(&mut self) {
-        self.wet_unless_sprinkler_unless_rain_unless_sprinkler_prior = bernoulli::ep::to_x_known(
-            0.0,
-        );
+    fn define_wet_unless_sprinkler_unless_rain(&mut self) {
+        self.wet_unless_sprinkler_unless_rain_prior = bernoulli::ep::to_x_known(0.0);
     }
 
     /// Line 14, `observe wet;`.
@@ -427,57 +424,50 @@ impl SprinklerWetEp {
     }
 
     /// Line 12, `rain`.
-    fn tell_wet_unless_sprinkler_unless_rain_unless_sprinkler(&mut self) {
+    fn tell_wet_unless_sprinkler_unless_rain(&mut self) {
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
-        self
-            .wet_unless_sprinkler_unless_rain_unless_sprinkler_from_wet_unless_sprinkler = wet_unless_sprinkler;
+        self.wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler = wet_unless_sprinkler;
     }
 
     /// Line 12, `rain`.
-    fn tell_wet_unless_sprinkler_if_rain_unless_sprinkler(&mut self) {
+    fn tell_wet_unless_sprinkler_if_rain(&mut self) {
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
-        self.wet_unless_sprinkler_if_rain_unless_sprinkler_from_wet_unless_sprinkler = wet_unless_sprinkler;
+        self.wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler = wet_unless_sprinkler;
     }
 
     /// Line 12, `rain`.
     fn tell_rain_unless_sprinkler(&mut self) {
         let mut if_true = 0.0;
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
-        let wet_unless_sprinkler_if_rain_unless_sprinkler = self
-            .wet_unless_sprinkler_if_rain_unless_sprinkler_prior;
-        if_true +=
-            wet_unless_sprinkler_if_rain_unless_sprinkler.log_average_of(&wet_unless_sprinkler);
+        let wet_unless_sprinkler_if_rain = self.wet_unless_sprinkler_if_rain_prior;
+        if_true += wet_unless_sprinkler_if_rain.log_average_of(&wet_unless_sprinkler);
         let mut if_false = 0.0;
-        let wet_unless_sprinkler_unless_rain_unless_sprinkler = self
-            .wet_unless_sprinkler_unless_rain_unless_sprinkler_prior;
-        if_false += wet_unless_sprinkler_unless_rain_unless_sprinkler
-            .log_average_of(&wet_unless_sprinkler);
+        let wet_unless_sprinkler_unless_rain = self.wet_unless_sprinkler_unless_rain_prior;
+        if_false += wet_unless_sprinkler_unless_rain.log_average_of(&wet_unless_sprinkler);
         self.rain_unless_sprinkler_from_gate = gate::truth(if_true, if_false);
     }
 
     /// Line 10, `rain`.
-    fn tell_wet_if_sprinkler_unless_rain_if_sprinkler(&mut self) {
+    fn tell_wet_if_sprinkler_unless_rain(&mut self) {
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
-        self.wet_if_sprinkler_unless_rain_if_sprinkler_from_wet_if_sprinkler = wet_if_sprinkler;
+        self.wet_if_sprinkler_unless_rain_from_wet_if_sprinkler = wet_if_sprinkler;
     }
 
     /// Line 10, `rain`.
-    fn tell_wet_if_sprinkler_if_rain_if_sprinkler(&mut self) {
+    fn tell_wet_if_sprinkler_if_rain(&mut self) {
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
-        self.wet_if_sprinkler_if_rain_if_sprinkler_from_wet_if_sprinkler = wet_if_sprinkler;
+        self.wet_if_sprinkler_if_rain_from_wet_if_sprinkler = wet_if_sprinkler;
     }
 
     /// Line 10, `rain`.
     fn tell_rain_if_sprinkler(&mut self) {
         let mut if_true = 0.0;
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
-        let wet_if_sprinkler_if_rain_if_sprinkler = self
-            .wet_if_sprinkler_if_rain_if_sprinkler_prior;
-        if_true += wet_if_sprinkler_if_rain_if_sprinkler.log_average_of(&wet_if_sprinkler);
+        let wet_if_sprinkler_if_rain = self.wet_if_sprinkler_if_rain_prior;
+        if_true += wet_if_sprinkler_if_rain.log_average_of(&wet_if_sprinkler);
         let mut if_false = 0.0;
-        let wet_if_sprinkler_unless_rain_if_sprinkler = self
-            .wet_if_sprinkler_unless_rain_if_sprinkler_prior;
-        if_false += wet_if_sprinkler_unless_rain_if_sprinkler.log_average_of(&wet_if_sprinkler);
+        let wet_if_sprinkler_unless_rain = self.wet_if_sprinkler_unless_rain_prior;
+        if_false += wet_if_sprinkler_unless_rain.log_average_of(&wet_if_sprinkler);
         self.rain_if_sprinkler_from_gate = gate::truth(if_true, if_false);
     }
 
@@ -546,15 +536,10 @@ impl SprinklerWetEp {
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
         let rain_if_sprinkler = self.rain_if_sprinkler_prior;
         let mut exit = gate::Exit::new(&wet_if_sprinkler);
-        let wet_if_sprinkler_if_rain_if_sprinkler = self
-            .wet_if_sprinkler_if_rain_if_sprinkler_prior;
-        exit.case(rain_if_sprinkler.log_probability_true(), &wet_if_sprinkler_if_rain_if_sprinkler);
-        let wet_if_sprinkler_unless_rain_if_sprinkler = self
-            .wet_if_sprinkler_unless_rain_if_sprinkler_prior;
-        exit.case(
-            rain_if_sprinkler.log_probability_false(),
-            &wet_if_sprinkler_unless_rain_if_sprinkler,
-        );
+        let wet_if_sprinkler_if_rain = self.wet_if_sprinkler_if_rain_prior;
+        exit.case(rain_if_sprinkler.log_probability_true(), &wet_if_sprinkler_if_rain);
+        let wet_if_sprinkler_unless_rain = self.wet_if_sprinkler_unless_rain_prior;
+        exit.case(rain_if_sprinkler.log_probability_false(), &wet_if_sprinkler_unless_rain);
         self.wet_if_sprinkler_prior = exit.message();
     }
 
@@ -563,18 +548,10 @@ impl SprinklerWetEp {
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
         let rain_unless_sprinkler = self.rain_unless_sprinkler_prior;
         let mut exit = gate::Exit::new(&wet_unless_sprinkler);
-        let wet_unless_sprinkler_if_rain_unless_sprinkler = self
-            .wet_unless_sprinkler_if_rain_unless_sprinkler_prior;
-        exit.case(
-            rain_unless_sprinkler.log_probability_true(),
-            &wet_unless_sprinkler_if_rain_unless_sprinkler,
-        );
-        let wet_unless_sprinkler_unless_rain_unless_sprinkler = self
-            .wet_unless_sprinkler_unless_rain_unless_sprinkler_prior;
-        exit.case(
-            rain_unless_sprinkler.log_probability_false(),
-            &wet_unless_sprinkler_unless_rain_unless_sprinkler,
-        );
+        let wet_unless_sprinkler_if_rain = self.wet_unless_sprinkler_if_rain_prior;
+        exit.case(rain_unless_sprinkler.log_probability_true(), &wet_unless_sprinkler_if_rain);
+        let wet_unless_sprinkler_unless_rain = self.wet_unless_sprinkler_unless_rain_prior;
+        exit.case(rain_unless_sprinkler.log_probability_false(), &wet_unless_sprinkler_unless_rain);
         self.wet_unless_sprinkler_prior = exit.message();
     }
 
@@ -661,13 +638,11 @@ impl SprinklerWetEp {
             let rain_if_sprinkler_so_far = self.rain_if_sprinkler_prior;
             let mut if_true = 0.0;
             let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
-            let wet_if_sprinkler_if_rain_if_sprinkler = self
-                .wet_if_sprinkler_if_rain_if_sprinkler_prior;
-            if_true += wet_if_sprinkler_if_rain_if_sprinkler.log_average_of(&wet_if_sprinkler);
+            let wet_if_sprinkler_if_rain = self.wet_if_sprinkler_if_rain_prior;
+            if_true += wet_if_sprinkler_if_rain.log_average_of(&wet_if_sprinkler);
             let mut if_false = 0.0;
-            let wet_if_sprinkler_unless_rain_if_sprinkler = self
-                .wet_if_sprinkler_unless_rain_if_sprinkler_prior;
-            if_false += wet_if_sprinkler_unless_rain_if_sprinkler.log_average_of(&wet_if_sprinkler);
+            let wet_if_sprinkler_unless_rain = self.wet_if_sprinkler_unless_rain_prior;
+            if_false += wet_if_sprinkler_unless_rain.log_average_of(&wet_if_sprinkler);
             log_z += gate::log_evidence_of_truth(rain_if_sprinkler_so_far, if_true, if_false);
         }
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
@@ -682,15 +657,11 @@ impl SprinklerWetEp {
             let rain_unless_sprinkler_so_far = self.rain_unless_sprinkler_prior;
             let mut if_true = 0.0;
             let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
-            let wet_unless_sprinkler_if_rain_unless_sprinkler = self
-                .wet_unless_sprinkler_if_rain_unless_sprinkler_prior;
-            if_true += wet_unless_sprinkler_if_rain_unless_sprinkler
-                .log_average_of(&wet_unless_sprinkler);
+            let wet_unless_sprinkler_if_rain = self.wet_unless_sprinkler_if_rain_prior;
+            if_true += wet_unless_sprinkler_if_rain.log_average_of(&wet_unless_sprinkler);
             let mut if_false = 0.0;
-            let wet_unless_sprinkler_unless_rain_unless_sprinkler = self
-                .wet_unless_sprinkler_unless_rain_unless_sprinkler_prior;
-            if_false += wet_unless_sprinkler_unless_rain_unless_sprinkler
-                .log_average_of(&wet_unless_sprinkler);
+            let wet_unless_sprinkler_unless_rain = self.wet_unless_sprinkler_unless_rain_prior;
+            if_false += wet_unless_sprinkler_unless_rain.log_average_of(&wet_unless_sprinkler);
             log_z += gate::log_evidence_of_truth(rain_unless_sprinkler_so_far, if_true, if_false);
         }
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;

@@ -7,12 +7,12 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::{Commit, cavities};
-use crate::messages::{Graph, Operation};
+use crate::messages::{Graph, Operation, Storage};
 use crate::model::conditions::{self, all};
 use crate::model::ir::{Case, Domain, FactorKind, Gate, GatePart, Model};
 use crate::model::known::Known;
 use crate::model::names::numbered;
-use crate::model::{Algorithm, FactorId, GateId, PlateId};
+use crate::model::{Algorithm, FactorId, GateId, Id, PlateId};
 use crate::program::evidence;
 use crate::program::instance::{Context, Instance, plate_loop};
 use crate::program::ir::{Stmt, Weight, mention, under};
@@ -52,8 +52,16 @@ pub(super) fn copy(instance: &Instance<'_>, id: usize, commit: Commit<'_>) -> Ve
     let mut body = cavities(instance, &[source]);
     let name = ident(&instance.local(source));
     let family = &instance.context.graph.model.variables[message.variable].family;
-    let value = if is_copy(family) { quote!(#name) } else { quote!(#name.clone()) };
-    body.extend(instance.each(message.edge, commit(instance, id, &value)));
+    let keeps_belief = instance.context.graph.storage[message.variable.index()] == Storage::Belief;
+    let apart = instance.context.layout.slots.get(id).and_then(Option::as_ref).filter(|slot| !slot.total);
+    let inner = match (is_copy(family), apart.and_then(|_| instance.slot(id))) {
+        (false, Some(place)) if !keeps_belief => vec![Stmt::Line(quote!(#place.clone_from(#name);))],
+        (copied, _) => {
+            let value = if copied { quote!(#name) } else { quote!(#name.clone()) };
+            commit(instance, id, &value)
+        }
+    };
+    body.extend(instance.each(message.edge, inner));
     body
 }
 

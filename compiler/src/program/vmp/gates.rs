@@ -9,7 +9,6 @@ use crate::model::known::Known;
 use crate::program::ep::gates::{cases, in_each, inside};
 use crate::program::instance::Instance;
 use crate::program::ir::Stmt;
-use crate::program::layout::is_copy;
 use crate::program::tokens::known;
 
 /// The probability of a case.
@@ -47,7 +46,7 @@ fn told(instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
     let Some(use_) = instance.factor.edges[0].argument.random() else { return (Vec::new(), quote!()) };
     let row = &instance.context.graph.model.variables[use_.variable];
     let place = instance.element(&format!("{}_told", row.name), use_);
-    (Vec::new(), if is_copy(&row.family) { place } else { quote!(#place.clone()) })
+    (Vec::new(), place)
 }
 
 /// The belief about a variable that the cases define: the moments of theirs.
