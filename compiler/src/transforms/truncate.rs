@@ -14,7 +14,7 @@
 //! truncated Gaussian: the product of its messages is its exact update. Other factors read its first two moments.
 
 use crate::factors::Table;
-use crate::model::ir::{Factor, FactorKind, Kind, Model};
+use crate::model::ir::{Factor, FactorKind, GatePart, Kind, Model};
 use crate::model::{Algorithm, VariableId};
 
 /// Runs the pass.
@@ -39,9 +39,17 @@ fn held(model: &Model, algorithm: Algorithm) -> Vec<VariableId> {
     }
     let mut held: Vec<VariableId> =
         model.factors.iter().filter_map(|(_, factor)| sole_term(factor)).collect();
+    // What leaves a gate is mixed with other cases, as a Gaussian.
+    let leaves = |id: VariableId| {
+        let reaches = |factor: &Factor| {
+            factor.edges.iter().filter_map(|edge| edge.argument.random()).any(|use_| use_.variable == id)
+        };
+        let exits = |factor: &Factor| matches!(factor.kind, FactorKind::Gate(GatePart::Exit, _));
+        model.factors.iter().any(|(_, factor)| exits(factor) && reaches(factor))
+    };
     held.retain(|id| {
         let variable = &model.variables[*id];
-        variable.family == "Gaussian" && variable.kind == Kind::Stochastic
+        variable.family == "Gaussian" && variable.kind == Kind::Stochastic && !leaves(*id)
     });
     held
 }
