@@ -2,6 +2,7 @@
 
 pub(crate) mod gates;
 mod linear;
+pub(crate) mod weights;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

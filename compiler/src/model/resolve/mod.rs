@@ -28,6 +28,7 @@ mod matrices;
 mod observations;
 mod outputs;
 mod parameters;
+mod picked;
 mod reductions;
 mod reserved;
 mod scope;

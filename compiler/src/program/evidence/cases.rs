@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::{bind, difference, fold, is_folded, is_informed, of_factor};
 use crate::messages::{Graph, Message};
-use crate::model::ir::{Case, FactorKind, GatePart};
+use crate::model::ir::{Case, FactorKind, GatePart, Model, Use};
 use crate::model::known::Known;
 use crate::model::{FactorId, GateId, Id, PlateId};
 use crate::program::Text;
@@ -22,7 +22,7 @@ pub(in crate::program) fn of_case(context: Context<'_>, gate: GateId, case: &Kno
     let model = &graph.model;
     let mut place = model.gates[gate].cases.clone();
     place.push(Case { gate, value: case.clone() });
-    let bound = ep::gates::inputs(model, gate, case);
+    let bound = ep::weights::inputs(model, gate, case);
     let mut body = Vec::new();
     for (id, message) in graph.messages.iter().enumerate() {
         let variable = &model.variables[message.variable];
@@ -74,16 +74,7 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
             vec![Stmt::Line(quote!(let #mutable #running = #value;))]
         }),
     };
-    let elements: Vec<Known> = use_
-        .index
-        .iter()
-        .map(|index| {
-            index.to_known().map(&|part| match part {
-                Known::Plate(plate) => Some(Known::Local(model.plates[*plate].name.clone())),
-                _ => None,
-            })
-        })
-        .collect();
+    let elements = elements(model, use_);
     for (at, (id, one)) in folded.iter().enumerate() {
         let mut reader = Instance::new(context, one.factor);
         let last = at + 1 == folded.len() && !goes_on;
@@ -112,6 +103,15 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
     } else {
         body
     }
+}
+
+/// The indices of an element by the names of the loops around.
+fn elements(model: &Model, use_: &Use) -> Vec<Known> {
+    let named = |part: &Known| match part {
+        Known::Plate(plate) => Some(Known::Local(model.plates[*plate].name.clone())),
+        _ => None,
+    };
+    use_.index.iter().map(|index| index.to_known().map(&named)).collect()
 }
 
 fn is_exit(graph: &Graph, factor: FactorId) -> bool {

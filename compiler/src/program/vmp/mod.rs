@@ -80,7 +80,7 @@ pub(crate) fn lower(
     program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
     outputs::posteriors(vmp.context, text, &mut program);
     program.evidence = bound::body(vmp, text);
-    program.weights = super::ep::gates::weights(vmp.context, text);
+    program.weights = super::ep::weights::weights(vmp.context, text);
     program.observations = super::observations(graph, text);
     tidy(&mut program);
     Ok(program)

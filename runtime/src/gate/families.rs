@@ -1,0 +1,289 @@
+//! Mixtures of each family and their projections (FACTORS §1, "weighted sum").
+
+use super::{Mixed, Numbers, truth};
+use crate::distributions::{Bernoulli, Beta, Buffer, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+use crate::special::{ln_sum_exp, ln_sum_exp_of};
+
+/// The arithmetic of a family of copied values.
+macro_rules! arithmetic_of_copies {
+    () => {
+        fn times(&self, other: &Self) -> Self {
+            *self * *other
+        }
+
+        fn uniform_like(&self) -> Self {
+            Self::UNIFORM
+        }
+
+        shared_by_all!();
+    };
+}
+
+/// What every family has under the same name.
+macro_rules! shared_by_all {
+    () => {
+        fn log_overlap(&self, other: &Self) -> f64 {
+            self.log_average_of(other)
+        }
+
+        fn power(&self, exponent: f64) -> Self {
+            self.pow(exponent)
+        }
+
+        fn is_certain(&self) -> bool {
+            self.is_point()
+        }
+
+        fn says_nothing(&self) -> bool {
+            self.is_uniform()
+        }
+    };
+}
+
+/// Parts of running means.
+fn add_means(moments: &mut [f64], own: impl IntoIterator<Item = f64>, part: f64) {
+    for (mean, own) in moments.iter_mut().zip(own) {
+        *mean = if part == 1.0 { own } else { *mean + part * (own - *mean) };
+    }
+}
+
+impl Mixed for Bernoulli {
+    /// The logarithms of both weights.
+    type Moments = [f64; 2];
+    const CLOSED: bool = true;
+
+    fn no_moments(_: &Self) -> [f64; 2] {
+        [f64::NEG_INFINITY; 2]
+    }
+
+    fn add(&self, [yes, no]: &mut [f64; 2], log_weight: f64, _: f64) {
+        *yes = ln_sum_exp(*yes, log_weight + self.log_probability_true());
+        *no = ln_sum_exp(*no, log_weight + self.log_probability_false());
+    }
+
+    fn with_moments([yes, no]: &[f64; 2]) -> Self {
+        truth(*yes, *no)
+    }
+
+    fn message_over(&self, other: &Self) -> Self {
+        *self / *other
+    }
+
+    fn log_mean_under(&self, belief: &Self) -> f64 {
+        self.log_average_of(belief)
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Categorical {
+    /// The log weights.
+    type Moments = Numbers;
+    const CLOSED: bool = true;
+
+    fn no_moments(like: &Self) -> Numbers {
+        Numbers(Buffer::filled(f64::NEG_INFINITY, like.size()))
+    }
+
+    fn add(&self, Numbers(moments): &mut Numbers, log_weight: f64, _: f64) {
+        for (k, sum) in moments.iter_mut().enumerate() {
+            *sum = ln_sum_exp(*sum, log_weight + self.log_weight(k));
+        }
+    }
+
+    fn with_moments(Numbers(moments): &Numbers) -> Self {
+        Categorical::from_log_weights_of(moments.len(), |k| moments[k])
+    }
+
+    fn times(&self, other: &Self) -> Self {
+        self * other
+    }
+
+    fn message_over(&self, other: &Self) -> Self {
+        self / other
+    }
+
+    fn uniform_like(&self) -> Self {
+        Categorical::uniform(self.size())
+    }
+
+    fn log_mass(&self) -> f64 {
+        self.log_normaliser()
+    }
+
+    fn log_mean_under(&self, belief: &Self) -> f64 {
+        let weight = |k: usize| belief.log_density(k) + self.log_weight(k);
+        ln_sum_exp_of((0..belief.size()).map(weight))
+    }
+
+    shared_by_all!();
+}
+
+impl Mixed for Gaussian {
+    /// The mean and the variance.
+    type Moments = [f64; 2];
+
+    fn no_moments(_: &Self) -> [f64; 2] {
+        [0.0, 0.0]
+    }
+
+    fn add(&self, [mean, variance]: &mut [f64; 2], _: f64, part: f64) {
+        if part == 1.0 {
+            (*mean, *variance) = (self.mean(), self.variance());
+            return;
+        }
+        let apart = self.mean() - *mean;
+        *mean += part * apart;
+        *variance += part * (self.variance() - *variance) + part * (1.0 - part) * apart * apart;
+    }
+
+    fn with_moments([mean, variance]: &[f64; 2]) -> Self {
+        Gaussian::from_mean_variance(*mean, *variance)
+    }
+
+    /// A precision below 0 is cut to 0, the mean of the belief kept (FACTORS §0.4).
+    fn message_over(&self, other: &Self) -> Self {
+        let message = *self / *other;
+        if message.precision >= 0.0 || other.is_point() {
+            return message;
+        }
+        Gaussian::from_natural(self.mean() * other.precision - other.precision_mean, 0.0)
+    }
+
+    /// A precision that is cut keeps a millionth of the belief's: the evidence needs a density.
+    fn defined_over(&self, readers: &Self) -> Self {
+        let message = *self / *readers;
+        let least = 1e-6 * self.precision;
+        if message.precision >= least || readers.is_point() || self.is_point() {
+            return message;
+        }
+        Gaussian::from_natural(self.mean() * (readers.precision + least) - readers.precision_mean, least)
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Gamma {
+    /// E x and E log x: the projection of least Kullback–Leibler divergence.
+    type Moments = [f64; 2];
+
+    fn no_moments(_: &Self) -> [f64; 2] {
+        [0.0, 0.0]
+    }
+
+    fn add(&self, moments: &mut [f64; 2], _: f64, part: f64) {
+        add_means(moments, [self.mean(), self.mean_log()], part);
+    }
+
+    fn with_moments([mean, mean_log]: &[f64; 2]) -> Self {
+        Gamma::from_mean_and_mean_log(*mean, *mean_log)
+    }
+
+    /// A shape below 1 or a rate below 0 is cut, the mean of the belief kept (FACTORS §0.4).
+    fn message_over(&self, other: &Self) -> Self {
+        let message = *self / *other;
+        if other.is_point() || message.shape >= 1.0 && message.rate >= 0.0 {
+            return message;
+        }
+        let shape = 1.0 + self.mean() * other.rate - other.shape;
+        if shape >= 1.0 {
+            return Gamma::from_shape_rate(shape, 0.0);
+        }
+        Gamma::from_shape_rate(1.0, (other.shape / self.mean() - other.rate).max(0.0))
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Beta {
+    /// E log p and E log (1 − p).
+    type Moments = [f64; 2];
+
+    fn no_moments(_: &Self) -> [f64; 2] {
+        [0.0, 0.0]
+    }
+
+    fn add(&self, moments: &mut [f64; 2], _: f64, part: f64) {
+        add_means(moments, [self.mean_log(), self.mean_log_one_minus()], part);
+    }
+
+    fn with_moments([mean_log, mean_log_one_minus]: &[f64; 2]) -> Self {
+        Beta::from_mean_logs(*mean_log, *mean_log_one_minus)
+    }
+
+    /// Counts below 1 are cut to it: the other one then keeps the mean of the belief.
+    fn message_over(&self, other: &Self) -> Self {
+        let message = *self / *other;
+        if other.is_point() || message.alpha >= 1.0 && message.beta >= 1.0 {
+            return message;
+        }
+        let mean = self.mean();
+        let (alpha, beta) = (other.alpha, other.beta);
+        if alpha / (alpha + beta) <= mean {
+            Beta::new((1.0 + beta * mean / (1.0 - mean) - alpha).max(1.0), 1.0)
+        } else {
+            Beta::new(1.0, (1.0 + alpha * (1.0 - mean) / mean - beta).max(1.0))
+        }
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Poisson {
+    /// The mean.
+    type Moments = [f64; 1];
+
+    fn no_moments(_: &Self) -> [f64; 1] {
+        [0.0]
+    }
+
+    fn add(&self, moments: &mut [f64; 1], _: f64, part: f64) {
+        add_means(moments, [self.mean()], part);
+    }
+
+    fn with_moments([mean]: &[f64; 1]) -> Self {
+        Poisson::new(*mean, 1.0)
+    }
+
+    fn message_over(&self, other: &Self) -> Self {
+        *self / *other
+    }
+
+    arithmetic_of_copies!();
+}
+
+impl Mixed for Dirichlet {
+    /// E log pₖ.
+    type Moments = Numbers;
+
+    fn no_moments(like: &Self) -> Numbers {
+        Numbers(Buffer::filled(0.0, like.size()))
+    }
+
+    fn add(&self, Numbers(moments): &mut Numbers, _: f64, part: f64) {
+        add_means(moments, self.mean_logs(), part);
+    }
+
+    fn with_moments(Numbers(moments): &Numbers) -> Self {
+        Dirichlet::from_mean_log(moments)
+    }
+
+    fn times(&self, other: &Self) -> Self {
+        self * other
+    }
+
+    /// Counts below 1 are cut to it.
+    fn message_over(&self, other: &Self) -> Self {
+        let message = self / other;
+        if other.is_point() || message.counts().iter().all(|count| *count >= 1.0) {
+            return message;
+        }
+        Dirichlet::new(message.counts().iter().map(|count| count.max(1.0)).collect())
+    }
+
+    fn uniform_like(&self) -> Self {
+        Dirichlet::uniform(self.size())
+    }
+
+    shared_by_all!();
+}
