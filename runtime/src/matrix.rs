@@ -174,6 +174,12 @@ impl Cholesky {
         &self.lower[i * self.size..][..self.size]
     }
 
+    /// Lᵢⱼ
+    #[inline]
+    pub(crate) fn entry(&self, i: usize, j: usize) -> f64 {
+        self.row(i)[j]
+    }
+
     /// log |`LLᵀ`|
     pub fn log_determinant(&self) -> f64 {
         (0..self.size).map(|i| 2.0 * ln(self.row(i)[i])).sum()

@@ -127,7 +127,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     program.finish = lowered(&schedule.after, &mut named);
     outputs::finish(context, text, &mut program, &mut named)?;
     program.evidence = evidence::ep(context, text);
-    program.weights = ep::weights::weights(context, text);
+    program.weights = ep::weights::weights(context, text, |_| true);
     program.observations = observations(graph, text);
     tidy(&mut program);
     Ok(program)

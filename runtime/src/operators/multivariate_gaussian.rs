@@ -18,6 +18,61 @@ pub const FACTOR: Factor = Factor {
     deterministic: false,
 };
 
+/// Count, mean and scatter of data: all that a plate of observed `x` says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moments {
+    /// The number of data.
+    pub count: f64,
+    /// Their mean.
+    pub mean: Vec<f64>,
+    /// Σ (x − mean)(x − mean)ᵀ, row by row.
+    pub scatter: Vec<f64>,
+}
+
+impl Moments {
+    /// Of no vectors.
+    pub(crate) fn of_size(size: usize) -> Self {
+        Self { count: 0.0, mean: vec![0.0; size], scatter: vec![0.0; size * size] }
+    }
+
+    /// Of these vectors, one after the other.
+    pub fn of(data: &[f64], size: usize) -> Self {
+        let mut moments = Self::of_size(size);
+        let rows = || data.chunks_exact(size.max(1));
+        let count = rows().len() as f64;
+        let centre: Vec<f64> = (0..size).map(|i| rows().map(|row| row[i]).sum::<f64>() / count).collect();
+        for row in rows() {
+            let error: Vec<f64> = row.iter().zip(&centre).map(|(x, centre)| x - centre).collect();
+            add_scaled(1.0, &error, &mut moments.mean);
+            add_outer(1.0, &error, &error, &mut moments.scatter);
+        }
+        moments.settle(count, &centre);
+        moments
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.mean.fill(0.0);
+        self.scatter.fill(0.0);
+    }
+
+    /// From Σ (x − c) in the place of the mean, and the lower triangle of Σ (x − c)(x − c)ᵀ in that of the scatter.
+    pub(crate) fn settle(&mut self, count: f64, centre: &[f64]) {
+        self.count = count;
+        let size = self.mean.len();
+        let per_row = if count > 0.0 { 1.0 / count } else { 0.0 };
+        for i in 0..size {
+            for j in 0..=i {
+                let square = self.scatter[i * size + j] - per_row * self.mean[i] * self.mean[j];
+                self.scatter[i * size + j] = square;
+                self.scatter[j * size + i] = square;
+            }
+        }
+        for (mean, centre) in self.mean.iter_mut().zip(centre) {
+            *mean = centre + per_row * *mean;
+        }
+    }
+}
+
 /// A Wishart that one vector of squared length ½ `square` makes of the precision.
 fn half_square(size: usize, mut square: Vec<f64>) -> Wishart {
     for value in &mut square {
@@ -183,8 +238,8 @@ pub mod ep {
 /// Variational message passing.
 pub mod vmp {
     use super::{
-        LN_2PI, MatrixBelief, MultivariateGaussian, Operator, VectorBelief, Wishart, add_outer, dot,
-        half_square,
+        Grid, LN_2PI, MatrixBelief, Moments, MultivariateGaussian, Operator, VectorBelief, Wishart,
+        add_outer, add_scaled, dot, half_square,
     };
 
     /// See [`to_x`].
@@ -220,6 +275,52 @@ pub mod vmp {
     pub fn average_log(x: impl VectorBelief, mean: impl VectorBelief, precision: impl MatrixBelief) -> f64 {
         let square = dot(precision.mean().values(), &mean_square(x, mean));
         0.5 * (precision.mean_log_determinant() - x.size() as f64 * LN_2PI - square)
+    }
+
+    /// See [`to_mean_plate`].
+    pub const TO_MEAN_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The product of [`to_mean`] over a plate of observed `x`.
+    pub fn to_mean_plate(x: &Moments, precision: impl MatrixBelief) -> MultivariateGaussian {
+        let mut precision = precision.mean().into_values();
+        precision.iter_mut().for_each(|value| *value *= x.count);
+        MultivariateGaussian::from_mean_precision(&x.mean, Grid::new(&precision, [x.mean.len(); 2]))
+    }
+
+    /// See [`to_precision_plate`].
+    pub const TO_PRECISION_PLATE: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &["mean"] };
+    /// The product of [`to_precision`] over a plate of observed `x`.
+    pub fn to_precision_plate(x: &Moments, mean: impl VectorBelief) -> Wishart {
+        let (size, square) = (x.mean.len(), sum_of_squares(x, mean));
+        if !square.iter().all(|value| value.is_finite()) {
+            return Wishart::uniform(size);
+        }
+        let rate = square.iter().map(|value| 0.5 * value).collect();
+        Wishart::new(0.5 * (x.count + size as f64 + 1.0), rate)
+    }
+
+    /// See [`average_log_plate`].
+    pub const AVERAGE_LOG_PLATE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The sum of [`average_log`] over a plate of observed `x`.
+    pub fn average_log_plate(x: &Moments, mean: impl VectorBelief, precision: impl MatrixBelief) -> f64 {
+        if x.count == 0.0 {
+            return 0.0;
+        }
+        let square = dot(precision.mean().values(), &sum_of_squares(x, mean));
+        0.5 * (x.count * (precision.mean_log_determinant() - x.mean.len() as f64 * LN_2PI) - square)
+    }
+
+    /// Σ E(xᵢ − m)(xᵢ − m)ᵀ over the plate, row by row.
+    fn sum_of_squares(x: &Moments, mean: impl VectorBelief) -> Vec<f64> {
+        let mut square = x.scatter.clone();
+        if x.count == 0.0 {
+            return square;
+        }
+        let (mut error, mut covariance) = (x.mean.clone(), vec![0.0; square.len()]);
+        mean.add_moments(-1.0, &mut error, &mut covariance);
+        add_scaled(x.count, &covariance, &mut square);
+        add_outer(x.count, &error, &error, &mut square);
+        square
     }
 
     fn mean_of(x: impl VectorBelief) -> Vec<f64> {

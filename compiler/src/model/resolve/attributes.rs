@@ -26,7 +26,7 @@ const STATEMENT_ATTRIBUTES: &[&str] = &[
 ];
 
 /// The families whose first belief an `#[init(…)]` can give.
-const STARTED: [&str; 6] = ["Bernoulli", "Beta", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
+const STARTED: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
 
 impl<'a> Resolver<'a> {
     /// `#[algorithm(vmp)]` on the model.

@@ -93,10 +93,14 @@ pub(crate) fn expected(instance: &Instance<'_>, gate: GateId) -> Vec<Stmt> {
 }
 
 /// The functions that compute the evidence of cases.
-pub(crate) fn weights(context: Context<'_>, text: Text<'_>) -> Vec<Weight> {
+pub(crate) fn weights(
+    context: Context<'_>,
+    text: Text<'_>,
+    is_called: impl Fn(GateId) -> bool,
+) -> Vec<Weight> {
     let graph = context.graph;
     let mut all = Vec::new();
-    for gate in graph.model.gates.ids() {
+    for gate in graph.model.gates.ids().filter(|gate| is_called(*gate)) {
         for case in graph.model.cases_of(gate) {
             let terms = terms(context, gate, &case);
             if terms.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Vmp, design, moments, send};
+use super::{Vmp, design, mixture, moments, send};
 use crate::messages::{evidence_operator, predictor_operators};
 use crate::model::ir::{Argument, Case, Factor, FactorKind, GatePart, Linear, Role};
 use crate::model::known::Known;
@@ -29,7 +29,8 @@ pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
     body.extend(repeated(vmp.context, &[], &[], text));
     let updated = model.variables.ids().filter(|id| vmp.is_updated(*id));
     let updated = updated.filter(|id| model.variables[*id].cases.is_empty());
-    let entropies = updated.flat_map(|id| partial::entropy(vmp.context, id));
+    let entropies =
+        updated.flat_map(|id| mixture::entropy(vmp, id).unwrap_or_else(|| partial::entropy(vmp.context, id)));
     body.extend(under("The entropies of the beliefs.".to_owned(), entropies.collect()));
     if body.len() == 1 {
         return vec![Stmt::Line(quote!(0.0))];
@@ -40,8 +41,8 @@ pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
 
 /// `bound += …` for all that stands in one case of a gate, at the indices of the gate's plates and of the case.
 pub(crate) fn of_case(context: Context<'_>, gate: GateId, case: &Known) -> Vec<Stmt> {
-    let (moments, designs) = (BTreeMap::new(), BTreeMap::new());
-    let vmp = Vmp { context, moments: &moments, designs: &designs };
+    let (moments, designs, mixtures) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let vmp = Vmp { context, moments: &moments, designs: &designs, mixtures: &mixtures };
     let model = &context.graph.model;
     let place: Vec<Case> =
         model.gates[gate].cases.iter().cloned().chain([Case { gate, value: case.clone() }]).collect();
@@ -96,6 +97,9 @@ fn of_factor(vmp: Vmp<'_>, id: FactorId, around: &[PlateId]) -> Vec<Stmt> {
     }
     if is_definition_of_derived(vmp, id) || is_constant(row) {
         return Vec::new();
+    }
+    if let Some(body) = mixture::bound_of(vmp, id) {
+        return body;
     }
     if let FactorKind::Gate(part, gate) = instance.factor.kind {
         let expected = if part == GatePart::Cases { expected_cases(&instance, gate) } else { Vec::new() };

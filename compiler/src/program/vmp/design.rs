@@ -21,7 +21,7 @@ use crate::program::ir::{Field, Stmt};
 use crate::program::shape::{Flat, Shape};
 use crate::program::tokens::{ident, known};
 use crate::schedule::Direction;
-pub(crate) use find::find;
+pub(crate) use find::{find, is_index_of, is_rectangular};
 pub(crate) use lay_out::functions;
 
 /// A factor as a design.

@@ -10,6 +10,7 @@ mod derived;
 mod design;
 mod gates;
 mod informed;
+mod mixture;
 mod moments;
 pub(super) mod reach;
 pub(super) mod send;
@@ -30,7 +31,7 @@ use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, tidy};
 use crate::error::Error;
 use crate::messages::{Graph, Storage, site_operator};
-use crate::model::ir::{FactorKind, Init, Linear};
+use crate::model::ir::{Domain, FactorKind, Init, Linear};
 use crate::model::names::Names;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
@@ -47,6 +48,8 @@ pub(crate) struct Vmp<'a> {
     pub(crate) moments: &'a BTreeMap<FactorId, String>,
     /// Factors over data that are held as design matrices.
     pub(crate) designs: &'a BTreeMap<FactorId, design::Design>,
+    /// Selectors that rows of data have each their own of.
+    pub(crate) mixtures: &'a BTreeMap<VariableId, mixture::Mixture>,
 }
 
 /// Lowers a graph to a variational program.
@@ -63,8 +66,10 @@ pub(crate) fn lower(
     let layout = beliefs_only(graph);
     let moments = moments::fields(graph, schedule, names);
     let context = Context { graph, schedule, layout: &layout };
-    let designs = design::find(Vmp { context, moments: &moments, designs: &BTreeMap::new() }, names);
-    let vmp = Vmp { context, moments: &moments, designs: &designs };
+    let none = (BTreeMap::new(), BTreeMap::new());
+    let plain = Vmp { context, moments: &moments, designs: &none.0, mixtures: &none.1 };
+    let (designs, mixtures) = (design::find(plain, names), mixture::find(plain, names));
+    let vmp = Vmp { designs: &designs, mixtures: &mixtures, ..plain };
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     let mut named = FunctionNames::of_model(&graph.model);
     vmp.fields(&mut program);
@@ -73,14 +78,17 @@ pub(crate) fn lower(
     program.prepare.extend(moments::functions(vmp, text, &mut named));
     program.prepare.extend(vmp.start(text, &mut named));
     program.prepare.extend(design::functions(vmp, text, &mut named));
+    program.prepare.extend(mixture::functions(vmp, text, &mut named));
     for update in &schedule.updates {
         program.fields.extend(step::kept(vmp, update));
         update::functions(vmp, update, text, (&mut program, &mut named))?;
     }
     program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
     outputs::posteriors(vmp.context, text, &mut program);
+    let fields = &program.fields;
+    program.watched.retain(|watched| fields.iter().any(|field| field.name == watched.field));
     program.evidence = bound::body(vmp, text);
-    program.weights = super::ep::weights::weights(vmp.context, text);
+    program.weights = super::ep::weights::weights(vmp.context, text, |gate| !vmp.is_of_mixture(gate));
     program.observations = super::observations(graph, text);
     tidy(&mut program);
     Ok(program)
@@ -111,12 +119,20 @@ impl<'a> Vmp<'a> {
         self.graph().is_prediction(factor)
     }
 
+    /// Whether the belief about a variable has a field: that about a selector of rows only where it is an output.
+    pub(crate) fn is_shown(&self, id: VariableId) -> bool {
+        let graph = self.graph();
+        let wanted = || graph.model.outputs.iter().any(|output| output.source.variable() == Some(id));
+        let held = graph.informed[id.index()] || outputs::has_marginal(graph, self.context.schedule, id);
+        held && (self.mixture(id).is_none() || wanted())
+    }
+
     fn fields(&self, program: &mut Program) {
         let graph = self.graph();
         for id in graph.model.variables.ids() {
             let name = &graph.model.variables[id].name;
             let shape = Shape::of(&graph.model, id);
-            if graph.informed[id.index()] || outputs::has_marginal(graph, self.context.schedule, id) {
+            if self.is_shown(id) {
                 program.fields.push(field(
                     &graph.model,
                     name,
@@ -140,6 +156,9 @@ impl<'a> Vmp<'a> {
         for (factor, design) in self.designs {
             program.fields.push(design::field(*self, *factor, design));
         }
+        for (id, mixture) in self.mixtures {
+            program.fields.extend(mixture::fields(*self, *id, mixture));
+        }
     }
 
     /// The first beliefs: each variable's definition at the first beliefs of its parents.
@@ -148,7 +167,7 @@ impl<'a> Vmp<'a> {
         let mut body: Vec<Stmt> = Vec::new();
         for id in graph.model.variables.ids() {
             let name = &graph.model.variables[id].name;
-            if graph.informed[id.index()] || outputs::has_marginal(graph, self.context.schedule, id) {
+            if self.is_shown(id) {
                 body.extend(fill_uniform(self.context, name, id));
             }
             if self.is_derived(id) {
@@ -170,8 +189,9 @@ impl<'a> Vmp<'a> {
     /// The variables that start from a belief, each after those that it reads; where there is no such order, as in the
     /// text: the first iterations then find what the others start from.
     fn start_groups(&self) -> Vec<Group> {
-        let starts = &self.context.schedule.starts;
-        derived::groups(*self, starts).unwrap_or_else(|_| {
+        let starts = self.context.schedule.starts.iter().copied();
+        let starts: Vec<VariableId> = starts.filter(|id| self.mixture(*id).is_none()).collect();
+        derived::groups(*self, &starts).unwrap_or_else(|_| {
             let alone = |id: &VariableId| {
                 let factors = derived::definitions(*self, &[*id]).into_iter();
                 let nests = factors.map(|factor| Nest::Factor { factor, outer: 0 }).collect();
@@ -259,9 +279,19 @@ impl<'a> Vmp<'a> {
         match init {
             Init::Point(value) => {
                 let value = known(model, value);
-                quote!(#ty::point(#value))
+                match &model.variables[id].domain {
+                    Domain::Integer { size } => {
+                        let size = known(model, size);
+                        quote!(#ty::point(#size, #value))
+                    }
+                    _ => quote!(#ty::point(#value)),
+                }
             }
-            Init::HandedIn(belief) => known(model, belief),
+            Init::HandedIn(belief) if super::layout::is_copy(family) => known(model, belief),
+            Init::HandedIn(belief) => {
+                let belief = known(model, belief);
+                quote!(#belief.clone())
+            }
             Init::Distribution(parameters) => {
                 let parameters = parameters.iter().map(|one| known(model, one));
                 match family {
@@ -270,6 +300,7 @@ impl<'a> Vmp<'a> {
                     "Bernoulli" => quote!(Bernoulli::from_probability(#(#parameters),*)),
                     "Poisson" => quote!(Poisson::new(#(#parameters),*, 1.0)),
                     "Dirichlet" => quote!(Dirichlet::new((#(#parameters),*).to_vec())),
+                    "Categorical" => quote!(Categorical::from_probabilities(&#(#parameters),*)),
                     _ => quote!(#ty::new(#(#parameters),*)),
                 }
             }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::reach::{at_element, element_names};
-use super::{Vmp, derived, design, moments, send, step};
+use super::{Vmp, derived, design, mixture, moments, send, step};
 use crate::error::Error;
 use crate::model::ir::{FactorKind, Role};
 use crate::model::known::Known;
@@ -21,7 +21,9 @@ use crate::schedule::{Direction, Elements, Update};
 /// Whether the next belief about an array is made in a second buffer.
 pub(crate) fn is_made_apart(vmp: Vmp<'_>, id: VariableId) -> bool {
     let together = |update: &Update| update.variable == id && update.elements == Elements::Together;
-    vmp.context.schedule.updates.iter().any(together) && !design::is_swept(vmp, id)
+    vmp.context.schedule.updates.iter().any(together)
+        && !design::is_swept(vmp, id)
+        && vmp.mixture(id).is_none()
 }
 
 /// The functions that update a variable and what hangs on it.
@@ -36,7 +38,8 @@ pub(crate) fn functions(
     let groups = derived::groups(vmp, &update.derived)?;
     let (told, derived) = (derived::told(vmp, &groups, named), derived::forward(vmp, &groups, named));
     let refreshes = update.elements == Elements::OneByOneBelow;
-    let body = design::sweep(vmp, id).unwrap_or_else(|| match update.elements {
+    let by_rows = design::sweep(vmp, id).or_else(|| mixture::update(vmp, id));
+    let body = by_rows.unwrap_or_else(|| match update.elements {
         Elements::OneByOne => one_by_one(vmp, id, [&[], &[]]),
         Elements::OneByOneBelow => one_by_one(vmp, id, [&told, &derived]),
         Elements::Single | Elements::Together => together(vmp, id),
@@ -72,7 +75,7 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
     let defined_first = defined_first && row.family != "TruncatedGaussian";
     let mut body = if defined_first { Vec::new() } else { clear(vmp, id) };
     for (at, (factor, edge)) in adjacent.into_iter().enumerate() {
-        let instance = design::instance(vmp, factor);
+        let instance = instance(vmp, factor);
         let Some(use_) = instance.factor.edges[edge].argument.random() else { continue };
         let place = if scalar { quote!(next) } else { instance.element(&format!("{}_next", row.name), use_) };
         let (mut inner, value) = message(vmp, &instance, edge);
@@ -102,9 +105,19 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
 
 /// The message along an edge: of a whole plate where its sums are kept.
 fn message(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
-    moments::message(vmp, instance, edge)
-        .or_else(|| design::message(vmp, instance, edge))
+    moments::message(vmp, instance, edge).unwrap_or_else(|| of_rows(vmp, instance, edge))
+}
+
+/// The message along an edge: of all rows of a design or of a mixture.
+fn of_rows(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> (Vec<Stmt>, TokenStream) {
+    design::message(vmp, instance, edge)
+        .or_else(|| mixture::message(vmp, instance, edge))
         .unwrap_or_else(|| send::to_edge(vmp, instance, edge))
+}
+
+/// A factor inside its loops; but for those over the rows of a design or of a mixture.
+fn instance(vmp: Vmp<'_>, id: FactorId) -> Instance<'_> {
+    mixture::instance(vmp, id).unwrap_or_else(|| design::instance(vmp, id))
 }
 
 /// Whether one factor defines every element of a variable, whatever the data.
@@ -146,9 +159,8 @@ fn one_by_one(vmp: Vmp<'_>, id: VariableId, [before, after]: [&[Function]; 2]) -
     body.push(Stmt::Line(quote!(let mut next = #uniform;)));
     let mut told = Vec::new();
     for (factor, edge) in vmp.adjacent(id) {
-        let instance = design::instance(vmp, factor);
-        let (mut inner, value) =
-            design::message(vmp, &instance, edge).unwrap_or_else(|| send::to_edge(vmp, &instance, edge));
+        let instance = instance(vmp, factor);
+        let (mut inner, value) = of_rows(vmp, &instance, edge);
         inner.push(Stmt::Line(multiply(&row.family, &quote!(next), &value)));
         body.extend(at_element(&instance, edge, &elements, id, inner));
         let moved = design::moved(vmp, &instance, edge);

@@ -65,7 +65,7 @@ fn row(model: &Model, factor: &Factor) -> Option<PlateId> {
 }
 
 /// Whether a plate runs from 0 to an end that no other plate moves.
-fn is_rectangular(model: &Model, plate: PlateId) -> bool {
+pub(crate) fn is_rectangular(model: &Model, plate: PlateId) -> bool {
     let row = &model.plates[plate];
     row.lower.is(0.0) && !row.upper.mentions_plates()
 }
@@ -126,7 +126,7 @@ fn mentions(use_: &Use, plate: PlateId) -> bool {
     use_.index.iter().any(|index| index.to_known().mentions(plate))
 }
 
-fn is_index_of(index: &Index, plate: PlateId) -> bool {
+pub(crate) fn is_index_of(index: &Index, plate: PlateId) -> bool {
     index.to_known() == Known::Plate(plate)
 }
 

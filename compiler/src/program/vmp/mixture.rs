@@ -1,0 +1,351 @@
+//! Observed mixtures: a selector for each row of the data, whose cases hold observed Gaussians alone.
+//!
+//! Nothing reads such a selector but through sums over the rows, so the runtime's `Responsibilities` hold it, and its
+//! update is one pass over the data that leaves the moments of each component behind. What stands in the cases is from
+//! then on a plate of data with known moments, as in a model without gates.
+
+mod find;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Vmp, moments, send};
+use crate::model::ir::{Factor, FactorKind, GatePart};
+use crate::model::known::Known;
+use crate::model::{FactorId, GateId, PlateId, VariableId};
+use crate::program::instance::Instance;
+use crate::program::ir::{Field, Function, Stmt};
+use crate::program::shape::Shape;
+use crate::program::tokens::{ident, known};
+use crate::program::{FunctionNames, Text, describe};
+use crate::schedule::Direction;
+pub(crate) use find::find;
+
+/// A selector and the data in its cases.
+#[derive(Clone, Debug)]
+pub(crate) struct Mixture {
+    /// The field of its responsibilities.
+    field: String,
+    /// How many rows there are, and how many components.
+    rows: Known,
+    components: Known,
+    /// Its definition, in no loop.
+    definition: (FactorId, Factor),
+    /// What its cases hold.
+    pub(crate) data: Vec<Data>,
+    /// The gates that it decides.
+    pub(crate) gates: Vec<GateId>,
+}
+
+/// Observed Gaussians in the cases of a mixture.
+#[derive(Clone, Debug)]
+pub(crate) struct Data {
+    /// The factor.
+    id: FactorId,
+    /// The field of its data and their moments.
+    field: String,
+    /// The factor in the loops over components and columns alone.
+    factor: Factor,
+    /// The loop over components.
+    case: PlateId,
+    /// The loops over the columns of a row.
+    columns: Vec<PlateId>,
+    /// The size of a row that is a vector.
+    vector: Option<Known>,
+}
+
+impl Data {
+    fn is_vector(&self) -> bool {
+        self.vector.is_some()
+    }
+
+    /// Where its numbers stand: the component, and the column.
+    fn place(&self, instance: &Instance<'_>) -> Vec<TokenStream> {
+        let model = &instance.context.graph.model;
+        let component = known(model, &Known::Plate(self.case));
+        if self.is_vector() {
+            return vec![component];
+        }
+        let index: Vec<Known> = self.columns.iter().map(|plate| Known::Plate(*plate)).collect();
+        let column = Shape::over(model, &self.columns, "columns").flat(model, &index);
+        vec![component, quote!(#column)]
+    }
+}
+
+impl<'a> Vmp<'a> {
+    /// The mixture that a variable selects the components of.
+    pub(crate) fn mixture(self, id: VariableId) -> Option<&'a Mixture> {
+        self.mixtures.get(&id)
+    }
+
+    /// The data of a mixture that a factor is.
+    fn data_of(self, id: FactorId) -> Option<&'a Data> {
+        self.mixtures.values().flat_map(|mixture| &mixture.data).find(|data| data.id == id)
+    }
+
+    /// Whether a gate is that of a mixture.
+    pub(crate) fn is_of_mixture(self, gate: GateId) -> bool {
+        self.mixtures.values().any(|mixture| mixture.gates.contains(&gate))
+    }
+}
+
+/// The fields of a mixture.
+pub(crate) fn fields(vmp: Vmp<'_>, id: VariableId, mixture: &Mixture) -> Vec<Field> {
+    let model = &vmp.context.graph.model;
+    let of_data = |data: &Data| {
+        let ty = rows(data);
+        let docs = format!(
+            "`{}`, and its moments in each component of the mixture.",
+            moments::datum(model, data.id)
+        );
+        Field { name: data.field.clone(), init: quote!(#ty::default()), ty, docs, copied: false }
+    };
+    let shares = Field {
+        name: mixture.field.clone(),
+        ty: quote!(Responsibilities),
+        docs: format!(
+            "The belief about each `{}`: a probability for each component.",
+            model.variables[id].name
+        ),
+        init: quote!(Responsibilities::default()),
+        copied: false,
+    };
+    [shares].into_iter().chain(mixture.data.iter().map(of_data)).collect()
+}
+
+/// The type of the field of data.
+fn rows(data: &Data) -> TokenStream {
+    if data.is_vector() { quote!(VectorRows) } else { quote!(GaussianRows) }
+}
+
+/// A factor inside its loops: of a mixture in those over components and columns, or in none.
+pub(crate) fn instance(vmp: Vmp<'_>, id: FactorId) -> Option<Instance<'_>> {
+    let defined = vmp.mixtures.values().map(|mixture| &mixture.definition);
+    let factor = match vmp.data_of(id) {
+        Some(data) => &data.factor,
+        None => &defined.into_iter().find(|(definition, _)| *definition == id)?.1,
+    };
+    let mut instance = Instance::new(vmp.context, id);
+    instance.factor = factor;
+    Some(instance)
+}
+
+/// The message of all rows along an edge.
+pub(crate) fn message(
+    vmp: Vmp<'_>,
+    instance: &Instance<'_>,
+    edge: usize,
+) -> Option<(Vec<Stmt>, TokenStream)> {
+    if let Some(data) = vmp.data_of(instance.id) {
+        return Some(of_data(vmp, instance, data, edge));
+    }
+    let mixture = vmp.mixtures.values().find(|mixture| mixture.definition.0 == instance.id)?;
+    let field = ident(&mixture.field);
+    Some((Vec::new(), quote!(self.#field.to_probabilities())))
+}
+
+fn of_data(vmp: Vmp<'_>, instance: &Instance<'_>, data: &Data, edge: usize) -> (Vec<Stmt>, TokenStream) {
+    let (field, place) = (ident(&data.field), data.place(instance));
+    let moments = quote!(self.#field.moments(#(#place),*));
+    let (mean, precision) = mean_and_precision(instance);
+    if to_mean(instance, edge) {
+        let (body, precision) = bound(vmp, instance, precision);
+        let operators = operators(data);
+        return (body, quote!(#operators::to_mean_plate(#moments, #precision)));
+    }
+    let (body, mean) = bound(vmp, instance, mean);
+    let operators = operators(data);
+    (body, quote!(#operators::to_precision_plate(#moments, #mean)))
+}
+
+fn operators(data: &Data) -> TokenStream {
+    if data.is_vector() { quote!(multivariate_gaussian::vmp) } else { quote!(gaussian::vmp) }
+}
+
+/// Whether an edge is that of the mean.
+fn to_mean(instance: &Instance<'_>, edge: usize) -> bool {
+    match &instance.factor.kind {
+        FactorKind::Linear(linear) => !linear.widths.is_empty() && edge == 1,
+        _ => edge == 1,
+    }
+}
+
+/// A parameter of a Gaussian: the edge that it stands at, or its known value.
+enum Part {
+    Edge(usize),
+    Value(TokenStream),
+}
+
+/// The mean and the precision of a Gaussian.
+fn mean_and_precision(instance: &Instance<'_>) -> (Part, Part) {
+    let FactorKind::Linear(linear) = &instance.factor.kind else { return (Part::Edge(1), Part::Edge(2)) };
+    let mean =
+        if linear.widths.is_empty() { Part::Value(send::mean(instance, linear)) } else { Part::Edge(1) };
+    let precision = if linear.precision {
+        Part::Edge(instance.factor.edges.len() - 1)
+    } else {
+        Part::Value(send::precision_argument(instance, linear))
+    };
+    (mean, precision)
+}
+
+/// What binds a parameter to a name, and the argument that it is.
+fn bound(vmp: Vmp<'_>, instance: &Instance<'_>, part: Part) -> (Vec<Stmt>, TokenStream) {
+    match part {
+        Part::Value(value) => (Vec::new(), value),
+        Part::Edge(edge) => {
+            (send::bind(vmp, instance, &[edge]), crate::program::ep::argument(instance, edge))
+        }
+    }
+}
+
+/// Lays out the data and the first responsibilities, and gathers the moments by these.
+pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
+    let mut all = Vec::new();
+    for (id, mixture) in vmp.mixtures {
+        for data in &mixture.data {
+            let datum = moments::datum(&vmp.context.graph.model, data.id);
+            all.push(Function {
+                name: named.take(&format!("lay_out_{datum}")),
+                docs: vec![describe(vmp.context.graph, data.id, text)],
+                body: lay_out(vmp, mixture, data),
+            });
+        }
+        let name = &vmp.context.graph.model.variables[*id].name;
+        let (definition, _) = mixture.definition;
+        all.push(Function {
+            name: named.take(&format!("start_{name}")),
+            docs: vec![match vmp.init(definition) {
+                Some(_) => format!("The first belief about `{name}`, by its `#[init(…)]`."),
+                None => describe(vmp.context.graph, definition, text),
+            }],
+            body: start(vmp, *id, mixture),
+        });
+    }
+    all
+}
+
+fn lay_out(vmp: Vmp<'_>, mixture: &Mixture, data: &Data) -> Vec<Stmt> {
+    let model = &vmp.context.graph.model;
+    let instance = Instance::new(vmp.context, data.id);
+    let (field, ty) = (ident(&data.field), rows(data));
+    let columns = data.columns.iter().map(|plate| model.plates[*plate].upper.clone());
+    let columns =
+        data.vector.clone().unwrap_or_else(|| columns.reduce(Known::times).unwrap_or(Known::Integer(1)));
+    let [rows, columns, components] =
+        [&mixture.rows, &columns, &mixture.components].map(|of| known(model, of));
+    let sizes = quote!([#rows, #columns, #components]);
+    if let Some(whole) = find::whole(model, &instance, data) {
+        return vec![Stmt::Line(quote!(self.#field = #ty::new(#whole, #sizes);))];
+    }
+    let value = crate::program::ep::argument(&instance, 0);
+    let push = if data.is_vector() {
+        quote!(values.extend_from_slice(#value);)
+    } else {
+        quote!(values.push(#value);)
+    };
+    let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
+    let of_row = find::without_case(instance.factor, data);
+    let mut all = instance.clone();
+    all.factor = &of_row;
+    body.extend(all.nest(Direction::Ascending, vec![Stmt::Line(push)]));
+    body.push(Stmt::Line(quote!(self.#field = #ty::new(&values, #sizes);)));
+    body
+}
+
+fn start(vmp: Vmp<'_>, id: VariableId, mixture: &Mixture) -> Vec<Stmt> {
+    let model = &vmp.context.graph.model;
+    let field = ident(&mixture.field);
+    let (rows, components) = (known(model, &mixture.rows), known(model, &mixture.components));
+    let mut body = vec![Stmt::Line(quote!(self.#field = Responsibilities::uniform(#rows, #components);))];
+    let (definition, _) = mixture.definition;
+    if let Some((_, init)) = vmp.init(definition) {
+        let instance = Instance::new(vmp.context, definition);
+        let belief = vmp.initial(id, init);
+        let row = instance.factor.plates.first().map(|plate| known(model, &Known::Plate(*plate)));
+        let set = vec![Stmt::Line(quote!(self.#field.set(#row, &#belief);))];
+        body.extend(instance.nest(Direction::Ascending, set));
+    }
+    body.push(pass(mixture, &quote!(gather)));
+    body.extend(shown(vmp, id, mixture));
+    body
+}
+
+/// A pass over all data of a mixture.
+fn pass(mixture: &Mixture, method: &TokenStream) -> Stmt {
+    let field = ident(&mixture.field);
+    let all = mixture.data.iter().map(|data| {
+        let rows = ident(&data.field);
+        quote!(&mut self.#rows)
+    });
+    let all = all.reduce(|first, second| quote!(&mut (#first, #second)));
+    Stmt::Line(quote!(self.#field.#method(#all);))
+}
+
+/// The beliefs of the selector as others see them, where it is wanted.
+fn shown(vmp: Vmp<'_>, id: VariableId, mixture: &Mixture) -> Option<Stmt> {
+    let (field, variable) = (ident(&mixture.field), ident(&vmp.context.graph.model.variables[id].name));
+    vmp.is_shown(id).then(|| Stmt::Line(quote!(self.#field.beliefs(&mut self.#variable);)))
+}
+
+/// The update of the selector.
+pub(crate) fn update(vmp: Vmp<'_>, id: VariableId) -> Option<Vec<Stmt>> {
+    let mixture = vmp.mixture(id)?;
+    let field = ident(&mixture.field);
+    let (mut body, prior) = prior(vmp, mixture)?;
+    body.push(Stmt::Line(quote!(self.#field.set_prior(&#prior);)));
+    for data in &mixture.data {
+        let instance = instance(vmp, data.id)?;
+        let (mean, precision) = mean_and_precision(&instance);
+        let (mut inner, mean) = bound(vmp, &instance, mean);
+        let (binds, precision) = bound(vmp, &instance, precision);
+        inner.extend(binds);
+        let (rows, place) = (ident(&data.field), data.place(&instance));
+        inner.push(Stmt::Line(quote!(self.#rows.set(#(#place,)* #mean, #precision);)));
+        body.extend(instance.nest(Direction::Ascending, inner));
+    }
+    body.push(pass(mixture, &quote!(update)));
+    body.extend(shown(vmp, id, mixture));
+    Some(body)
+}
+
+/// What the definition of the selector tells each row.
+fn prior(vmp: Vmp<'_>, mixture: &Mixture) -> Option<(Vec<Stmt>, TokenStream)> {
+    let instance = instance(vmp, mixture.definition.0)?;
+    Some(send::to_edge(vmp, &instance, 0))
+}
+
+/// The bound's terms of the definition of a selector, or of the data in its cases.
+pub(crate) fn bound_of(vmp: Vmp<'_>, id: FactorId) -> Option<Vec<Stmt>> {
+    if let Some(mixture) = vmp.mixtures.values().find(|mixture| mixture.definition.0 == id) {
+        let (mut body, prior) = prior(vmp, mixture)?;
+        let field = ident(&mixture.field);
+        body.push(Stmt::Line(quote!(bound += self.#field.average_log(&#prior);)));
+        return Some(body);
+    }
+    let FactorKind::Gate(GatePart::Cases, gate) = vmp.context.graph.model.factors[id].kind else {
+        return None;
+    };
+    let mixture = vmp.mixtures.values().find(|mixture| mixture.gates.contains(&gate))?;
+    let stands = |data: &&Data| vmp.context.graph.model.factors[data.id].cases[0].gate == gate;
+    let mut body = Vec::new();
+    for data in mixture.data.iter().filter(stands) {
+        let instance = instance(vmp, data.id)?;
+        let (mean, precision) = mean_and_precision(&instance);
+        let (mut inner, mean) = bound(vmp, &instance, mean);
+        let (binds, precision) = bound(vmp, &instance, precision);
+        inner.extend(binds);
+        let (field, place, operators) = (ident(&data.field), data.place(&instance), operators(data));
+        inner.push(Stmt::Line(quote! {
+            bound += #operators::average_log_plate(self.#field.moments(#(#place),*), #mean, #precision);
+        }));
+        body.extend(instance.nest(Direction::Ascending, inner));
+    }
+    Some(body)
+}
+
+/// The bound's term of the entropies of a selector.
+pub(crate) fn entropy(vmp: Vmp<'_>, id: VariableId) -> Option<Vec<Stmt>> {
+    let field = ident(&vmp.mixture(id)?.field);
+    Some(vec![Stmt::Line(quote!(bound += self.#field.entropy();))])
+}

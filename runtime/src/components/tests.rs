@@ -1,0 +1,150 @@
+//! One pass over a plate against the operators, row by row.
+
+use super::{GaussianRows, Responsibilities, Rows, VectorRows};
+use crate::operators::{gaussian, multivariate_gaussian};
+use crate::{Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Wishart};
+
+fn near(found: f64, wanted: f64) {
+    assert!((found - wanted).abs() <= 1e-11 * (1.0 + wanted.abs()), "{found} for {wanted}");
+}
+
+/// Something without a pattern in [-1, 1].
+fn noise(i: usize) -> f64 {
+    (i as f64 * 12.9898).sin()
+}
+
+/// The responsibilities by a function that scores each row for each component.
+fn expected(rows: usize, components: usize, score: impl Fn(usize, usize) -> f64) -> Vec<Vec<f64>> {
+    let row =
+        |i| Categorical::from_log_weights((0..components).map(|k| score(i, k)).collect()).probabilities();
+    (0..rows).map(row).collect()
+}
+
+fn shares(found: &Responsibilities, rows: usize, components: usize) -> Vec<Vec<f64>> {
+    let mut beliefs = vec![Categorical::uniform(components); rows];
+    found.beliefs(&mut beliefs);
+    beliefs.iter().map(Categorical::probabilities).collect()
+}
+
+fn all_near(found: &[Vec<f64>], wanted: &[Vec<f64>]) {
+    for (found, wanted) in found.iter().zip(wanted) {
+        found.iter().zip(wanted).for_each(|(found, wanted)| near(*found, *wanted));
+    }
+}
+
+#[test]
+fn scalars_are_as_by_the_operators() {
+    for (rows, columns) in [(1, 1), (64, 2), (100, 3), (200, 1), (0, 2), (7, 0)] {
+        let components = 3;
+        let x: Vec<f64> = (0..rows * columns).map(|i| 1e3 + 4.0 * noise(i)).collect();
+        let mean = |k: usize, j: usize| Gaussian::from_mean_variance(1e3 + k as f64 - j as f64, 0.3);
+        let precision = |k: usize, j: usize| Gamma::from_shape_rate(2.0 + k as f64, 1.0 + j as f64);
+        let prior = Categorical::from_log_weights(vec![-0.5, -3.0, -1.0]);
+        let score = |i: usize, k: usize| {
+            let terms = (0..columns)
+                .map(|j| gaussian::vmp::average_log(x[i * columns + j], mean(k, j), precision(k, j)));
+            prior.log_weight(k) + terms.sum::<f64>()
+        };
+        let mut data = GaussianRows::new(&x, [rows, columns, components]);
+        (0..components).for_each(|k| (0..columns).for_each(|j| data.set(k, j, mean(k, j), precision(k, j))));
+        let mut found = Responsibilities::uniform(rows, components);
+        found.set_prior(&prior);
+        found.update(&mut data);
+        let wanted = expected(rows, components, score);
+        all_near(&shares(&found, rows, components), &wanted);
+        for k in 0..components {
+            let count: f64 = wanted.iter().map(|row| row[k]).sum();
+            near(found.to_probabilities().counts()[k], 1.0 + count);
+            for j in 0..columns.min(rows) {
+                let mut product = Gaussian::UNIFORM;
+                let mut gamma = Gamma::UNIFORM;
+                for i in 0..rows {
+                    let x = x[i * columns + j];
+                    product *= gaussian::vmp::to_mean(x, precision(k, j)).pow(wanted[i][k]);
+                    gamma *= gaussian::vmp::to_precision(x, mean(k, j)).pow(wanted[i][k]);
+                }
+                let plate = gaussian::vmp::to_mean_plate(data.moments(k, j), precision(k, j));
+                near(plate.mean(), product.mean());
+                near(plate.precision, product.precision);
+                let plate = gaussian::vmp::to_precision_plate(data.moments(k, j), mean(k, j));
+                near(plate.shape, gamma.shape);
+                near(plate.rate, gamma.rate);
+            }
+        }
+        let entropy: f64 = wanted.iter().flatten().map(|p| -p * p.ln()).sum();
+        near(found.entropy(), entropy);
+    }
+}
+
+#[test]
+fn vectors_are_as_by_the_operators() {
+    let (rows, size, components) = (90, 3, 2);
+    let x: Vec<f64> = (0..rows * size).map(|i| 3.0 * noise(i)).collect();
+    let row = |i: usize| &x[i * size..][..size];
+    let square = |k: f64| [2.0 + k, 0.5, 0.1, 0.5, 1.0, -0.2, 0.1, -0.2, 1.5];
+    let mean = |k: usize| {
+        let (mean, precision) = ([k as f64, -0.5, 0.3], square(4.0));
+        MultivariateGaussian::from_mean_precision(&mean, Grid::new(&precision, [3, 3]))
+    };
+    let precision = |k: usize| Wishart::from_inverse_scale(5.0, Grid::new(&square(k as f64), [3, 3]));
+    let mut data = VectorRows::new(&x, [rows, size, components]);
+    (0..components).for_each(|k| data.set(k, &mean(k), &precision(k)));
+    let mut found = Responsibilities::uniform(rows, components);
+    found.update(&mut data);
+    let wanted = expected(rows, components, |i, k| {
+        multivariate_gaussian::vmp::average_log(row(i), &mean(k), &precision(k))
+    });
+    all_near(&shares(&found, rows, components), &wanted);
+    for k in 0..components {
+        let (mut product, mut wishart) = (MultivariateGaussian::uniform(size), Wishart::uniform(size));
+        for i in 0..rows {
+            product *= &multivariate_gaussian::vmp::to_mean(row(i), &precision(k)).pow(wanted[i][k]);
+            wishart *= &multivariate_gaussian::vmp::to_precision(row(i), &mean(k)).pow(wanted[i][k]);
+        }
+        let plate = multivariate_gaussian::vmp::to_mean_plate(data.moments(k), &precision(k));
+        all_near(&[plate.mean()], &[product.mean()]);
+        all_near(&[plate.precision().values.to_vec()], &[product.precision().values.to_vec()]);
+        let plate = multivariate_gaussian::vmp::to_precision_plate(data.moments(k), &mean(k));
+        near(plate.shape(), wishart.shape());
+        all_near(&[plate.rate().values.to_vec()], &[wishart.rate().values.to_vec()]);
+    }
+}
+
+#[test]
+fn data_of_two_kinds_are_one_plate() {
+    let x: Vec<f64> = (0..70).map(noise).collect();
+    let together: Vec<f64> = x.iter().flat_map(|x| [*x, 2.0 * x]).collect();
+    let doubled: Vec<f64> = x.iter().map(|x| 2.0 * x).collect();
+    let (mut first, mut second) =
+        (GaussianRows::new(&x, [70, 1, 2]), GaussianRows::new(&doubled, [70, 1, 2]));
+    let mut both = GaussianRows::new(&together, [70, 2, 2]);
+    for k in 0..2 {
+        let (m, n) = (Gaussian::point(k as f64), Gaussian::from_mean_variance(1.0, 0.5));
+        first.set(k, 0, m, 1.5);
+        second.set(k, 0, n, 0.5 + k as f64);
+        both.set(k, 0, m, 1.5);
+        both.set(k, 1, n, 0.5 + k as f64);
+    }
+    let (mut apart, mut joined) = (Responsibilities::uniform(70, 2), Responsibilities::uniform(70, 2));
+    apart.update(&mut (&mut first, &mut second));
+    joined.update(&mut both);
+    all_near(&shares(&apart, 70, 2), &shares(&joined, 70, 2));
+    near(second.moments(1, 0).mean, both.moments(1, 1).mean);
+}
+
+#[test]
+fn what_is_far_off_or_without_noise_is_no_nan() {
+    let mut data = GaussianRows::new(&[0.0, 1e150, 3.0], [3, 1, 2]);
+    data.set(0, 0, Gaussian::point(3.0), f64::INFINITY);
+    data.set(1, 0, Gaussian::from_mean_variance(0.0, 1.0), 1e10);
+    let mut found = Responsibilities::uniform(3, 2);
+    found.update(&mut data);
+    let shares = shares(&found, 3, 2);
+    assert!(shares.iter().flatten().all(|share| share.is_finite()), "{shares:?}");
+    assert!(shares[0][0] < 1e-300 && shares[2][1] < 1e-300, "{shares:?}");
+    let counts: &Dirichlet = &found.to_probabilities();
+    assert!(counts.is_proper());
+    data.clear();
+    data.settle(&[0.0, 0.0]);
+    assert_eq!(gaussian::vmp::to_mean_plate(data.moments(1, 0), 2.0), Gaussian::UNIFORM);
+}
