@@ -1,5 +1,6 @@
 //! Model → model: one file per pass, in the order of one table.
 
+mod closing;
 mod collapse;
 mod gating;
 mod leave_out;
@@ -22,6 +23,8 @@ pub struct Pass {
 
 /// The transforms, in running order.
 pub const PASSES: &[Pass] = &[
+    // Gates that only choose between known probabilities of an integer are tables: no case has anything of its own.
+    Pass { name: "closing", run: closing::run, promise: closing::promise },
     // What stands in the cases of a gate gets variables of its own: inside a case the rest is as without gates.
     Pass { name: "gating", run: gating::run, promise: gating::promise },
     // Gaussians of random precision read a linear predictor as their mean, as those of known variance do.

@@ -39,6 +39,7 @@ pub mod or;
 pub mod poisson;
 pub mod product;
 pub mod sum_int;
+pub mod table;
 pub mod uniform;
 pub mod uniform_int;
 pub mod vector_element;

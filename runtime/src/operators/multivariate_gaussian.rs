@@ -40,7 +40,8 @@ impl Moments {
         let mut moments = Self::of_size(size);
         let rows = || data.chunks_exact(size.max(1));
         let count = rows().len() as f64;
-        let centre: Vec<f64> = (0..size).map(|i| rows().map(|row| row[i]).sum::<f64>() / count).collect();
+        let mean_of = |i: usize| rows().map(|row| row[i]).sum::<f64>() / count.max(1.0);
+        let centre: Vec<f64> = (0..size).map(mean_of).collect();
         for row in rows() {
             let error: Vec<f64> = row.iter().zip(&centre).map(|(x, centre)| x - centre).collect();
             add_scaled(1.0, &error, &mut moments.mean);

@@ -10,7 +10,7 @@ use posterity_runtime::operators::{
     abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, difference_int, equal_bool,
     equal_int, exp, gamma, gaussian, geometric, greater_int, inner_product, is_between, is_positive, log,
     logistic, matrix_vector, max, min, multivariate_gaussian, negative_binomial, not, or, poisson, product,
-    sum_int, uniform_int, vector_element, wishart,
+    sum_int, table, uniform_int, vector_element, wishart,
 };
 use posterity_runtime::{
     Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Poisson, Wishart,
@@ -91,6 +91,8 @@ const EP: &[(&str, Run)] = &[
     ("uniform_int::to_size", |p| message(uniform_int::ep::to_size(&p.edge("x", k()), 4))),
     ("categorical::to_x", |p| message(categorical::ep::to_x(&p.edge("probabilities", dirichlet())))),
     ("categorical::to_probabilities", |p| message(categorical::ep::to_probabilities(&p.edge("x", k()), &dirichlet()))),
+    ("table::to_x", |p| message(table::ep::to_x(&p.edge("selector", crate::tables::selector()), crate::tables::rows()))),
+    ("table::to_selector", |p| message(table::ep::to_selector(&p.edge("x", j()), crate::tables::rows()))),
     ("poisson::to_x", |p| message(poisson::ep::to_x(K, p.edge("rate", R)))),
     ("poisson::to_rate", |p| message(poisson::ep::to_rate(p.edge("x", K), R))),
     ("is_positive::to_positive", |p| message(is_positive::ep::to_positive(p.edge("x", X)))),
@@ -143,6 +145,8 @@ const VMP: &[(&str, Run)] = &[
     ("multivariate_gaussian::to_x", |p| message(multivariate_gaussian::vmp::to_x(&p.edge("mean", vector()), &p.edge("precision", matrix())))),
     ("multivariate_gaussian::to_mean", |p| message(multivariate_gaussian::vmp::to_mean(&p.edge("x", vector()), &p.edge("precision", matrix())))),
     ("multivariate_gaussian::to_precision", |p| message(multivariate_gaussian::vmp::to_precision(&p.edge("x", vector()), &p.edge("mean", vector())))),
+    ("multivariate_gaussian::to_mean_plate", |p| message(multivariate_gaussian::vmp::to_mean_plate(&multivariate_gaussian::Moments::of(&[0.7, -1.2, 3.0, 0.4], 2), &p.edge("precision", matrix())))),
+    ("multivariate_gaussian::to_precision_plate", |p| message(multivariate_gaussian::vmp::to_precision_plate(&multivariate_gaussian::Moments::of(&[0.7, -1.2, 3.0, 0.4], 2), &p.edge("mean", vector())))),
     ("wishart::to_x", |p| message(wishart::vmp::to_x(5.0, &p.edge("inverse_scale", matrix())))),
     ("wishart::to_inverse_scale", |p| message(wishart::vmp::to_inverse_scale(&p.edge("x", matrix()), 5.0))),
     ("inner_product::to_y", |p| message(inner_product::vmp::to_y(&p.edge("a", vector()), &[0.5, -2.0]))),

@@ -15,6 +15,7 @@ mod nodes;
 mod points;
 mod reals;
 mod table;
+mod tables;
 mod vectors;
 
 mod variational;
@@ -37,6 +38,7 @@ fn every_operator_is_right_and_none_is_unchecked() {
             reals::CHECKS,
             functions::CHECKS,
             vectors::EP,
+            tables::CHECKS,
             between::CHECKS,
         ]
         .concat(),

@@ -2,10 +2,11 @@
 //! known one says. A new evidence with a random edge needs one line here.
 
 use crate::Check;
+use crate::tables::{rows, selector};
 use posterity_runtime::operators::{
     abs, add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, difference_int, dirichlet,
     equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, is_between, is_positive, log,
-    logistic, max, min, multinomial, negative_binomial, not, or, poisson, product, sum_int, uniform,
+    logistic, max, min, multinomial, negative_binomial, not, or, poisson, product, sum_int, table, uniform,
     uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
@@ -35,6 +36,12 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("uniform_int::log_evidence_soft", || for (size, x) in [(4, 3), (3, 3)] {
         same(uniform_int::ep::log_evidence_soft(&Categorical::point(4, x), size), uniform_int::ep::log_evidence(x, size));
+    }),
+    ("table::log_evidence", || same(table::ep::log_evidence(1, &Categorical::point(2, 1), rows()), 0.3_f64.ln())),
+    ("table::log_evidence_soft", || {
+        let x = Categorical::point(3, 1);
+        same(table::ep::log_evidence_soft(&x, &selector(), rows()), table::ep::log_evidence(1, &selector(), rows()));
+        same(table::ep::log_evidence_soft(&x, &Categorical::point(2, 0), rows()), 0.5_f64.ln());
     }),
     ("flat::log_evidence", || same(flat::ep::log_evidence(Gaussian::point(0.3)), 0.0)),
 

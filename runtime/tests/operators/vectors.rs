@@ -20,6 +20,17 @@ const A: Grid<'_, f64, 2> = Grid { values: &[1.0, -0.5, 0.4, 2.0], sizes: [2, 2]
 const K: [f64; 2] = [0.7, -1.2];
 const Y: Gaussian = Gaussian::from_natural(0.6, 0.4);
 
+/// Vectors, one after the other.
+const DATA: [f64; 8] = [0.7, -1.2, 3.0, 0.4, -2.0, 2.5, 0.1, 0.1];
+
+fn plate() -> multivariate_gaussian::Moments {
+    multivariate_gaussian::Moments::of(&DATA, 2)
+}
+
+fn none() -> multivariate_gaussian::Moments {
+    multivariate_gaussian::Moments::of(&[], 2)
+}
+
 fn x() -> MultivariateGaussian {
     MultivariateGaussian::from_natural(vec![0.4, 1.0], vec![0.9, -0.4, -0.4, 0.7])
 }
@@ -256,6 +267,28 @@ pub(crate) const VMP: &[Check] = &[
         let want = mean_log(&[coarse(&x()), coarse(&mean()), matrix(&precision())], &gaussian);
         assert_near(multivariate_gaussian::vmp::average_log(&x(), &mean(), &precision()), want, 1e-8);
         assert_near(multivariate_gaussian::vmp::average_log(&K, &[0.3, 0.1], P), gaussian(&[&K, &[0.3, 0.1], P.values]), 1e-14);
+    }),
+    ("multivariate_gaussian::to_mean_plate", || {
+        let plate = multivariate_gaussian::vmp::to_mean_plate(&plate(), &precision());
+        let one = |x: &[f64]| multivariate_gaussian::vmp::to_mean(x, &precision());
+        let singles = DATA.chunks(2).fold(MultivariateGaussian::uniform(2), |all, x| &all * &one(x));
+        all_near(plate.precision().values, singles.precision().values, 1e-13);
+        all_near(plate.precision_mean(), singles.precision_mean(), 1e-13);
+        assert!(multivariate_gaussian::vmp::to_mean_plate(&none(), &precision()).is_uniform());
+    }),
+    ("multivariate_gaussian::to_precision_plate", || for mean in [&mean(), &MultivariateGaussian::point(&K)] {
+        let plate = multivariate_gaussian::vmp::to_precision_plate(&plate(), mean);
+        let one = |x: &[f64]| multivariate_gaussian::vmp::to_precision(x, mean);
+        let singles = DATA.chunks(2).fold(Wishart::uniform(2), |all, x| &all * &one(x));
+        assert_near(plate.shape(), singles.shape(), 1e-13);
+        all_near(plate.rate().values, singles.rate().values, 1e-13);
+        assert!(multivariate_gaussian::vmp::to_precision_plate(&none(), mean).is_uniform());
+    }),
+    ("multivariate_gaussian::average_log_plate", || {
+        let one = |x: &[f64]| multivariate_gaussian::vmp::average_log(x, &mean(), &precision());
+        let singles: f64 = DATA.chunks(2).map(one).sum();
+        assert_near(multivariate_gaussian::vmp::average_log_plate(&plate(), &mean(), &precision()), singles, 1e-13);
+        assert_eq!(multivariate_gaussian::vmp::average_log_plate(&none(), &mean(), &precision()), 0.0);
     }),
     ("wishart::to_x", || {
         let message = wishart::vmp::to_x(5.0, &precision());
