@@ -9,6 +9,7 @@ use crate::models::{
     bpm, bpm_twin, factor_analysis, factor_analysis_twin, gaussian, gaussian_twin, irt, irt_twin, lgssm,
     lgssm_twin, trueskill, trueskill_twin,
 };
+use crate::mixtures;
 use crate::posterior::difference;
 use crate::timing::{Baseline, Contender, Emitted, StartOfBaseline, StartOfEmitted};
 
@@ -28,7 +29,7 @@ pub struct Case {
 
 /// Every case, built and its posterior compared.
 pub fn all() -> Vec<Case> {
-    vec![
+    let plain = vec![
         gaussian_plain(),
         gaussian_iteration(),
         gaussian_start(),
@@ -37,16 +38,17 @@ pub fn all() -> Vec<Case> {
         lgssm_case(),
         irt_case(),
         factor_analysis_case(),
-    ]
+    ];
+    plain.into_iter().chain(mixtures::all()).collect()
 }
 
-const N: usize = 10_000;
+pub(crate) const N: usize = 10_000;
 
-fn drawn(model: &str, size: &[usize], seed: u64) -> Value {
+pub(crate) fn drawn(model: &str, size: &[usize], seed: u64) -> Value {
     generate(model, size, seed).expect("the generator knows the model")
 }
 
-fn baseline(model: &str, data: &Value) -> Box<dyn posterity_baselines::Model> {
+pub(crate) fn baseline(model: &str, data: &Value) -> Box<dyn posterity_baselines::Model> {
     build(model, data).expect("the baselines know the model")
 }
 
@@ -65,7 +67,7 @@ fn compared(
     difference(&by_hand.posterior(), emitted)
 }
 
-fn indices(data: &Value, key: &str) -> Vec<usize> {
+pub(crate) fn indices(data: &Value, key: &str) -> Vec<usize> {
     input::ints(data, key).into_iter().map(|index| index as usize).collect()
 }
 

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod cases;
+mod mixtures;
 pub mod models;
 pub mod posterior;
 pub mod timing;

@@ -64,3 +64,43 @@ pub mod trueskill {
 pub mod trueskill_twin {
     posterity_runtime::include_model!("trueskill_twin");
 }
+
+/// Compiled from `gmm.model`.
+pub mod gmm {
+    posterity_runtime::include_model!("gmm");
+}
+
+/// Compiled from `gmm_diag.model`.
+pub mod gmm_diag {
+    posterity_runtime::include_model!("gmm_diag");
+}
+
+/// Compiled from `gmm_diag_twin.model`.
+pub mod gmm_diag_twin {
+    posterity_runtime::include_model!("gmm_diag_twin");
+}
+
+/// Compiled from `gmm_twin.model`.
+pub mod gmm_twin {
+    posterity_runtime::include_model!("gmm_twin");
+}
+
+/// Compiled from `hmm.model`.
+pub mod hmm {
+    posterity_runtime::include_model!("hmm");
+}
+
+/// Compiled from `hmm_twin.model`.
+pub mod hmm_twin {
+    posterity_runtime::include_model!("hmm_twin");
+}
+
+/// Compiled from `lda.model`.
+pub mod lda {
+    posterity_runtime::include_model!("lda");
+}
+
+/// Compiled from `lda_twin.model`.
+pub mod lda_twin {
+    posterity_runtime::include_model!("lda_twin");
+}

@@ -25,6 +25,69 @@ pub fn difference(baseline: &Value, emitted: &dyn Inference) -> Result<f64, Stri
     Ok(largest)
 }
 
+/// The largest difference between parameters, relative to 1 + |value|, of what has no mean and variance by element.
+pub(crate) fn parameters_apart(baseline: &Value, emitted: &dyn Inference) -> Result<f64, String> {
+    let mut largest: f64 = 0.0;
+    for (name, posterior) in emitted.posteriors() {
+        let mut reached = [Vec::new(), Vec::new()];
+        parameters(&posterior, &mut reached);
+        let keys = [&["mean", "shape", "dof", "concentration", "probability"][..], &["precision", "rate"]];
+        for (keys, reached) in keys.iter().zip(&reached) {
+            let mut wanted = Vec::new();
+            keys.iter().for_each(|key| numbers(&baseline[name][key], &mut wanted));
+            if wanted.len() != reached.len() {
+                return Err(format!("{name} has {} parameters, not {}", reached.len(), wanted.len()));
+            }
+            for (wanted, reached) in wanted.iter().zip(reached) {
+                let apart = (wanted - reached).abs() / (1.0 + wanted.abs());
+                largest = if apart.is_nan() { f64::INFINITY } else { largest.max(apart) };
+            }
+        }
+    }
+    Ok(largest)
+}
+
+/// Every number of a value.
+fn numbers(value: &Value, all: &mut Vec<f64>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| numbers(item, all)),
+        one => all.extend(one.as_f64()),
+    }
+}
+
+/// What says where a posterior is, and how sharp it is, as the baselines have them.
+fn parameters(posterior: &Posterior, [place, sharpness]: &mut [Vec<f64>; 2]) {
+    match posterior {
+        Posterior::Array(items) => {
+            for item in items {
+                let mut own = [Vec::new(), Vec::new()];
+                parameters(item, &mut own);
+                place.append(&mut own[0]);
+                sharpness.append(&mut own[1]);
+            }
+        }
+        Posterior::Gaussian(one) => {
+            place.push(one.mean());
+            sharpness.push(one.precision);
+        }
+        Posterior::Gamma(one) => {
+            place.push(one.shape);
+            sharpness.push(one.rate);
+        }
+        Posterior::MultivariateGaussian(one) => {
+            place.extend(one.mean());
+            sharpness.extend(one.precision().values);
+        }
+        Posterior::Wishart(one) => {
+            place.push(one.degrees_of_freedom());
+            sharpness.extend(one.rate().values.iter().map(|rate| 2.0 * rate));
+        }
+        Posterior::Dirichlet(one) => place.extend(one.counts()),
+        Posterior::Categorical(one) => place.extend(one.probabilities()),
+        other => place.push(other.mean()),
+    }
+}
+
 /// Mean and variance of every element.
 fn moments(posterior: &Posterior, all: &mut Vec<[f64; 2]>) {
     match posterior {

@@ -7,11 +7,13 @@
 //! moments. Everything in it is a loop over the rows of a block.
 
 mod gaussian;
+mod tokens;
 mod vectors;
 
 use crate::distributions::{Categorical, Dirichlet, weighted};
 use crate::special::{exp, ln};
 pub use gaussian::GaussianRows;
+pub use tokens::Tokens;
 pub use vectors::VectorRows;
 
 /// Rows of a block.

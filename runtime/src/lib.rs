@@ -4,6 +4,7 @@
 //! into the loops of a generated module. An impossible or improper result is a value: `is_proper` says so.
 
 pub mod ascent;
+pub mod chain;
 pub mod components;
 pub mod data;
 pub mod design;
@@ -25,7 +26,8 @@ pub mod sources;
 pub mod special;
 
 pub use ascent::Ascent;
-pub use components::{GaussianRows, Responsibilities, VectorRows};
+pub use chain::Chain;
+pub use components::{GaussianRows, Responsibilities, Tokens, VectorRows};
 pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{

@@ -1,5 +1,6 @@
 //! Expectation propagation: each step as loops of cavities, messages and commits.
 
+pub(crate) mod chain;
 pub(crate) mod gates;
 mod linear;
 pub(crate) mod weights;
@@ -266,5 +267,5 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
 
 /// `place *= value;`
 pub(crate) fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
-    if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place = &#place * &#value;) }
+    if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place *= &#value;) }
 }

@@ -37,14 +37,19 @@ pub(crate) fn ep(context: Context<'_>, text: Text<'_>) -> Vec<Stmt> {
         let own = factors.into_iter().filter(|factor| is_its_own(graph, variable, *factor));
         let lines = text.lines(&graph.model, &own.collect::<Vec<_>>());
         let shown = &graph.model.variables[variable].shown;
-        body.extend(under(format!("`{shown}`, from {lines}."), of_variable(context, variable)));
+        let terms = match context.chains.get(&variable) {
+            Some(chain) => vec![ep::chain::log_evidence(chain)],
+            None => of_variable(context, variable),
+        };
+        body.extend(under(format!("`{shown}`, from {lines}."), terms));
     }
     for id in graph.model.factors.ids().filter(|id| graph.model.factors[*id].cases.is_empty()) {
-        if is_informed(graph, id) && !is_folded(graph, id) {
+        let chained = context.chains.values().any(|chain| chain.transition == id);
+        if is_informed(graph, id) && !is_folded(graph, id) && !chained {
             body.extend(under(describe(graph, id, text), of_factor(context, id, &[])));
         }
     }
-    body.extend(ep::gates::repeated(context, &[], &[], text));
+    body.extend(ep::gates::repeated(context, &[], &[], text, &|_| true));
     if body.len() == 1 {
         return vec![Stmt::Line(quote!(0.0))];
     }

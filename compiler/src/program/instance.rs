@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::carry::Carried;
+use super::ep::chain::Chains;
 use super::ir::{Stmt, mention};
 use super::layout::{Layout, is_copy, uniform};
 use super::naming::local;
@@ -28,6 +29,8 @@ pub(crate) struct Context<'a> {
     pub(crate) schedule: &'a Schedule,
     /// Their fields.
     pub(crate) layout: &'a Layout,
+    /// The variables that are chains, which hold their messages themselves (expectation propagation).
+    pub(crate) chains: &'a Chains,
 }
 
 /// Fields that are multiplied to a belief or a cavity.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::ep::chain::Chains;
 use super::evidence::{is_exact, is_folded};
 use super::shape::Shape;
 use super::tokens::{ident, known};
@@ -31,18 +32,23 @@ pub(crate) struct Slot {
 /// The fields of a program.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
-    /// Per message; `None` where it is folded into the belief at the start and never taken out again.
+    /// Per message; `None` where it is folded into the belief at the start and never taken out again, or held by a
+    /// chain.
     pub(crate) slots: Vec<Option<Slot>>,
 }
 
 /// The field for each message and belief.
-pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> Layout {
+pub(crate) fn layout(graph: &Graph, schedule: &Schedule, chains: &Chains, names: &mut Names) -> Layout {
     let model = &graph.model;
     let mut slots: Vec<Option<Slot>> = Vec::new();
     let mut defining: BTreeMap<VariableId, String> = BTreeMap::new();
     for (id, message) in graph.messages.iter().enumerate() {
         let variable = &model.variables[message.variable];
         let keeps_belief = graph.storage[message.variable.index()] == Storage::Belief;
+        if chains.contains_key(&message.variable) {
+            slots.push(None);
+            continue;
+        }
         if keeps_belief && schedule.is_constant[id] && !is_taken_away(graph, id) {
             slots.push(None);
             continue;

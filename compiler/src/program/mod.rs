@@ -99,8 +99,9 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
         return vmp::lower(graph, schedule, text, &mut names);
     }
     reserve_beliefs(graph, &mut names);
-    let layout = layout::layout(graph, schedule, &mut names);
-    let context = Context { graph, schedule, layout: &layout };
+    let chains = ep::chain::find(graph, schedule, &mut names);
+    let layout = layout::layout(graph, schedule, &chains, &mut names);
+    let context = Context { graph, schedule, layout: &layout, chains: &chains };
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     program.fields = fields(context, text);
     program.add_shapes(&shapes(context));
@@ -113,15 +114,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
             body: start,
         });
     }
-    let lowered = |steps: &[Step], named: &mut FunctionNames| -> Vec<Function> {
-        steps
-            .iter()
-            .map(|step| {
-                let name = named.of(graph, step, text);
-                ep::step(context, step, name, described(graph, step, text))
-            })
-            .collect()
-    };
+    let lowered = |steps: &[Step], named: &mut FunctionNames| ep::chain::lowered(context, steps, text, named);
     program.prepare.extend(lowered(&schedule.constant, &mut named));
     program.update = lowered(&schedule.iterate, &mut named);
     program.finish = lowered(&schedule.after, &mut named);
@@ -218,6 +211,10 @@ fn fields(context: Context<'_>, text: Text<'_>) -> Vec<Field> {
     let graph = context.graph;
     let mut fields: Vec<Field> = Vec::new();
     for (id, _) in graph.model.variables.iter() {
+        if let Some(chain) = context.chains.get(&id) {
+            fields.push(ep::chain::field(context, id, chain));
+            continue;
+        }
         let kept = graph.informed[id.index()] && graph.storage[id.index()] == Storage::Belief;
         if kept || outputs::has_marginal(graph, context.schedule, id) {
             let name = &graph.model.variables[id].name;
@@ -287,6 +284,10 @@ fn start(context: Context<'_>) -> Vec<Stmt> {
     let mut body = Vec::new();
     let mut done: Vec<&str> = Vec::new();
     for id in graph.model.variables.ids() {
+        if let Some(chain) = context.chains.get(&id) {
+            body.push(ep::chain::start(context, chain));
+            continue;
+        }
         let kept = graph.informed[id.index()] && graph.storage[id.index()] == Storage::Belief;
         if kept || outputs::has_marginal(graph, context.schedule, id) {
             body.extend(fill_uniform(context, &graph.model.variables[id].name, id));

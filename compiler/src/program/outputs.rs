@@ -59,7 +59,8 @@ pub(crate) fn finish(
     let graph = context.graph;
     for variable in graph.model.variables.ids() {
         let apart = graph.informed[variable.index()] && graph.storage[variable.index()] == Storage::Product;
-        if apart && has_marginal(graph, context.schedule, variable) {
+        if apart && has_marginal(graph, context.schedule, variable) && !context.chains.contains_key(&variable)
+        {
             let once = !context.schedule.one_pass && !moves(graph, context.schedule, variable);
             let phase = if once { &mut program.prepare } else { &mut program.finish };
             phase.push(marginal(context, variable, named));
@@ -109,7 +110,7 @@ pub(crate) fn posteriors(context: Context<'_>, text: Text<'_>, program: &mut Pro
         }
     }
     for output in &graph.model.outputs {
-        program.posteriors.push(posterior(&graph.model, output));
+        program.posteriors.push(posterior(context, output));
     }
 }
 
@@ -122,13 +123,11 @@ fn watched(context: Context<'_>, variable: VariableId, text: Text<'_>) -> Watche
     let found = |place: TokenStream, at: TokenStream| {
         Stmt::Line(quote!(Error::check_proper(#name, &#place, #at, #at_line, iteration)?;))
     };
-    Watched {
-        field: row.name.clone(),
-        name: name.clone(),
-        array: !row.axes.is_empty(),
-        defined: partial::each_defined(context, variable, found),
-        line,
-    }
+    let defined = match context.chains.get(&variable) {
+        Some(chain) => Some(ep::chain::refuse(chain, &name, &at_line)),
+        None => partial::each_defined(context, variable, found),
+    };
+    Watched { field: row.name.clone(), name: name.clone(), array: !row.axes.is_empty(), defined, line }
 }
 
 /// The product of all messages to a variable, element by element.
@@ -185,8 +184,16 @@ fn copied(instance: &Instance<'_>, message: &Message) -> Option<Vec<Stmt>> {
 }
 
 /// How the posterior of an output is read.
-fn posterior(model: &Model, output: &Output) -> Posterior {
+fn posterior(context: Context<'_>, output: &Output) -> Posterior {
+    let model = &context.graph.model;
+    let chain = output.source.variable().and_then(|id| context.chains.get(&id));
     match &output.source {
+        OutputSource::Variable(_) if let Some(chain) = chain => of_chain(output, &chain.field),
+        OutputSource::Copy(use_) if let Some(chain) = chain => {
+            let (field, at) = (ident(&chain.field), super::shape::indices(use_));
+            let at = at.iter().map(|index| known(model, index));
+            of_element(model, output, quote!(Posterior::from(self.#field.belief(#(#at),*))))
+        }
         OutputSource::Variable(id) => of_variable(model, output, *id),
         OutputSource::Copy(use_) => of_copy(model, output, use_),
         OutputSource::Known(value) => of_known(model, output, value),
@@ -249,12 +256,24 @@ fn of_copy(model: &Model, output: &Output, use_: &Use) -> Posterior {
     } else {
         quote!(Posterior::from(#place.clone()))
     };
+    of_element(model, output, element)
+}
+
+/// Arrays of an element over the plates of a copy.
+fn of_element(model: &Model, output: &Output, element: TokenStream) -> Posterior {
     let erased = over_plates(model, &output.axes, element);
     Posterior { name: output.name.clone(), ty: quote!(Posterior), value: erased.clone(), erased }
 }
 
+/// The marginals of a chain, which are made when they are asked for.
+fn of_chain(output: &Output, field: &str) -> Posterior {
+    let field = ident(field);
+    let value = quote!(self.#field.beliefs());
+    let erased = quote!(Posterior::array(#value));
+    Posterior { name: output.name.clone(), ty: quote!(Vec<Categorical>), value, erased }
+}
+
 fn of_known(model: &Model, output: &Output, value: &Known) -> Posterior {
     let value = known(model, value);
-    let erased = over_plates(model, &output.axes, quote!(Posterior::from(#value)));
-    Posterior { name: output.name.clone(), ty: quote!(Posterior), value: erased.clone(), erased }
+    of_element(model, output, quote!(Posterior::from(#value)))
 }

@@ -50,7 +50,7 @@ fn table(model: &Model, gate: GateId) -> Option<(FactorId, Factor)> {
     let around_it = *own == gate && model.gates[gate].cases == around;
     let integer = matches!(&factor.kind, FactorKind::Table(name) if name == "categorical");
     let selects = model.gates.iter().any(|(_, gate)| gate.cases.iter().any(|case| case.gate == *own));
-    let plain = [&factor.edges[0], &factor.edges[1]].into_iter().all(|edge| edge.each.is_empty());
+    let plain = factor.edges.iter().all(|edge| edge.each.is_empty());
     if !around_it || !integer || selects || !plain || !runs_over_all(model, *case, gate) {
         return None;
     }

@@ -1,6 +1,6 @@
 //! One pass over a plate against the operators, row by row.
 
-use super::{GaussianRows, Responsibilities, Rows, VectorRows};
+use super::{GaussianRows, Responsibilities, Rows, Tokens, VectorRows};
 use crate::operators::{gaussian, multivariate_gaussian};
 use crate::{Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Wishart};
 
@@ -147,4 +147,63 @@ fn what_is_far_off_or_without_noise_is_no_nan() {
     data.clear();
     data.settle(&[0.0, 0.0]);
     assert_eq!(gaussian::vmp::to_mean_plate(data.moments(1, 0), 2.0), Gaussian::UNIFORM);
+}
+
+/// The belief about a token, and everything it is checked against, by logarithms.
+fn token(weights: &Dirichlet, parts: &[Dirichlet], category: usize) -> Categorical {
+    let log = |(k, part): (usize, &Dirichlet)| weights.mean_log_of(k) + part.mean_log_of(category);
+    Categorical::from_log_weights(parts.iter().enumerate().map(log).collect())
+}
+
+#[test]
+fn tokens_are_as_by_the_operators() {
+    for (components, least) in [(1, 0.3), (3, 0.3), (4, 1e-4), (30, 0.01), (7, 1e-6)] {
+        let (groups, categories) = (4, 6);
+        let belief = |size: usize, seed: usize| {
+            let count = |i: usize| {
+                least + if (i + seed).is_multiple_of(3) { 2.0 * noise(7 * i + seed).abs() } else { 0.0 }
+            };
+            Dirichlet::new((0..size).map(count).collect())
+        };
+        let weights: Vec<Dirichlet> = (0..groups).map(|g| belief(components, g)).collect();
+        let parts: Vec<Dirichlet> = (0..components).map(|k| belief(categories, 5 * k + 1)).collect();
+        let mut found = Tokens::new([components, categories]);
+        let mut wanted = (vec![vec![1.0; components]; groups], vec![vec![1.0; categories]; components], 0.0);
+        for group in 0..groups {
+            for at in 0..group * 3 {
+                let (category, times) = ((at * at + group) % categories, 0.5 + at as f64);
+                found.push(category, times);
+                let token = token(&weights[group], &parts, category);
+                for (k, p) in token.probabilities().into_iter().enumerate() {
+                    wanted.0[group][k] += times * p;
+                    wanted.1[k][category] += times * p;
+                }
+                wanted.2 += times * token.entropy();
+            }
+            found.end_group();
+        }
+        found.start();
+        let even: f64 = found.to_component(0).counts().iter().map(|count| count - 1.0).sum();
+        near(
+            even * components as f64,
+            (0..groups).flat_map(|group| (0..group * 3).map(|at| 0.5 + at as f64)).sum(),
+        );
+        weights.iter().enumerate().for_each(|(group, weights)| found.set_group(group, weights));
+        parts.iter().enumerate().for_each(|(k, part)| found.set_component(k, part));
+        found.update();
+        for (group, wanted) in wanted.0.iter().enumerate() {
+            all_near(&[found.to_group(group).counts().to_vec()], std::slice::from_ref(wanted));
+            let average = |(k, count): (usize, &f64)| (count - 1.0) * weights[group].mean_log_of(k);
+            near(
+                found.average_log_of_group(group, &weights[group]),
+                wanted.iter().enumerate().map(average).sum(),
+            );
+        }
+        for (k, wanted) in wanted.1.iter().enumerate() {
+            all_near(&[found.to_component(k).counts().to_vec()], std::slice::from_ref(wanted));
+            let average = |(v, count): (usize, &f64)| (count - 1.0) * parts[k].mean_log_of(v);
+            near(found.average_log_of_component(k, &parts[k]), wanted.iter().enumerate().map(average).sum());
+        }
+        near(found.entropy(), wanted.2);
+    }
 }

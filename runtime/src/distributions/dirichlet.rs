@@ -6,7 +6,9 @@ use rand::Rng;
 
 use super::{Buffer, Gamma, apart, weighted};
 use crate::data::check::Support;
-use crate::special::{digamma, dirichlet_entropy, dirichlet_normaliser_about, ln, ln_gamma, trigamma};
+use crate::special::{
+    digamma, dirichlet_entropy, dirichlet_normaliser_about, exp_digamma, ln, ln_gamma, trigamma,
+};
 
 /// A Dirichlet with one pseudo-count per entry.
 ///
@@ -109,6 +111,16 @@ impl Dirichlet {
     pub(crate) fn mean_logs(&self) -> impl Iterator<Item = f64> + Clone {
         let total = if self.is_point { 0.0 } else { digamma(self.total()) };
         self.counts.iter().map(move |&count| if self.is_point { ln(count) } else { digamma(count) - total })
+    }
+
+    /// exp ψ of each count, and that of their total: exp E ln p times the latter; of a point the vector, and 1.
+    pub(crate) fn exp_digammas(&self, to: &mut [f64]) -> f64 {
+        if self.is_point {
+            to.iter_mut().zip(self.counts.iter()).for_each(|(to, p)| *to = *p);
+            return 1.0;
+        }
+        to.iter_mut().zip(self.counts.iter()).for_each(|(to, count)| *to = exp_digamma(*count));
+        exp_digamma(self.total())
     }
 
     /// The mean of the logarithm of one entry; −∞ beyond the end.

@@ -104,6 +104,17 @@ pub fn digamma(x: f64) -> f64 {
     if small { value - reciprocals(x) } else { value }
 }
 
+/// exp ψ(x), x > 0, without a logarithm: relative error below 1e−14; next to nothing where ψ(x) is below −708.
+///
+/// - ψ(x) = log y − ½/y − s(1/y²)/y² − Σ 1/(x + i) over the first six i, with y = x + 6.
+#[inline]
+pub(crate) fn exp_digamma(x: f64) -> f64 {
+    let y = x + 6.0;
+    let inverse = 1.0 / y;
+    let z = inverse * inverse;
+    y * super::exp(-0.5 * inverse - z * series(z) - reciprocals(x))
+}
+
 /// log x − ψ(x), without cancellation for large x.
 #[inline]
 pub fn ln_minus_digamma(x: f64) -> f64 {

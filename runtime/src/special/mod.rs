@@ -22,7 +22,8 @@ pub(crate) use counts::{
 pub use elementary::{exp, ln, ln_1m_exp, ln_1p, ln_1p_exp, ln_sum_exp, ln_sum_exp_of, logistic, logit};
 pub(crate) use elementary::{expm1_minus, minus_ln_1p};
 pub(crate) use gamma::{
-    beta_counts, digamma_rise, ln_factorial_excess, ln_gamma_over_stirling, tetragamma, trigamma_excess,
+    beta_counts, digamma_rise, exp_digamma, ln_factorial_excess, ln_gamma_over_stirling, tetragamma,
+    trigamma_excess,
 };
 pub use gamma::{
     digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_gamma_ratio, ln_minus_digamma,

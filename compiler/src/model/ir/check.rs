@@ -174,6 +174,21 @@ impl Support {
         }
     }
 
+    /// Whether it is one that a distribution's parameters must lie in, and hardly ever a value.
+    pub fn is_of_parameters(&self) -> bool {
+        matches!(
+            self,
+            Support::Positive
+                | Support::NonNegative
+                | Support::Precision
+                | Support::Deviation
+                | Support::Probability
+                | Support::Weights
+                | Support::Concentration
+                | Support::PositiveDefinite(_)
+        )
+    }
+
     /// The runtime's, where it is one of a number and no data decide it.
     pub fn of_literals(&self) -> Option<posterity_runtime::check::Support> {
         use posterity_runtime::check::Support as Runtime;

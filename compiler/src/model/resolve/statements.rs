@@ -395,9 +395,11 @@ impl<'a> Resolver<'a> {
         {
             return;
         }
-        // What a case is only in some of its values need not be possible in each: that is evidence against it.
-        if let CheckKind::Support { value, .. } = &kind
+        // What a case is only in some of its values need not be possible in each: that is evidence against it. But
+        // what the data say of a case is a parameter, like any other.
+        if let CheckKind::Support { value, support } = &kind
             && value.free_plates().into_iter().any(|plate| self.is_case(plate))
+            && !(support.is_of_parameters() && matches!(value, Known::Parameter { .. }))
         {
             return;
         }

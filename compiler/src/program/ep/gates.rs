@@ -104,12 +104,18 @@ pub(crate) fn settled(instance: &Instance<'_>) -> Option<Vec<Stmt>> {
 }
 
 /// What stands in power plates adds to a total as often as it counts.
-pub(crate) fn repeated(context: Context<'_>, place: &[Case], bound: &[PlateId], text: Text<'_>) -> Vec<Stmt> {
+pub(crate) fn repeated(
+    context: Context<'_>,
+    place: &[Case],
+    bound: &[PlateId],
+    text: Text<'_>,
+    stands: &dyn Fn(GateId) -> bool,
+) -> Vec<Stmt> {
     let graph = context.graph;
     let model = &graph.model;
     let total = if graph.algorithm == Algorithm::Vmp { quote!(bound) } else { quote!(log_z) };
     let mut all = Vec::new();
-    for (gate, row) in model.gates.iter().filter(|(_, row)| row.cases == place) {
+    for (gate, row) in model.gates.iter().filter(|(gate, row)| row.cases == place && stands(*gate)) {
         let Some(times) = row.times() else { continue };
         let Some(once) = call(context, gate, &Known::Bool(true)) else { continue };
         let times = known(model, times);

@@ -35,7 +35,7 @@ pub(in crate::program) fn of_case(context: Context<'_>, gate: GateId, case: &Kno
             body.extend(of_factor(context, id, &bound));
         }
     }
-    body.extend(ep::gates::repeated(context, &place, &bound, Text("")));
+    body.extend(ep::gates::repeated(context, &place, &bound, Text(""), &|_| true));
     body
 }
 

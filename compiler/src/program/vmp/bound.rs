@@ -22,13 +22,16 @@ use crate::program::{Text, describe, partial};
 pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let mut body = vec![Stmt::Line(quote!(let mut bound = 0.0;))];
-    let outside = |(id, row): &(FactorId, &Factor)| row.cases.is_empty() && !vmp.is_prediction(*id);
+    // Of what stands in a power plate, the tokens of a mixture count themselves how often they do.
+    let apart =
+        |row: &Factor| row.cases.iter().all(|case| vmp.is_of_mixture(case.gate) && is_definition(row));
+    let outside = |(id, row): &(FactorId, &Factor)| apart(row) && !vmp.is_prediction(*id);
     for (id, _) in model.factors.iter().filter(outside) {
         body.extend(under(describe(vmp.context.graph, id, text), of_factor(vmp, id, &[])));
     }
-    body.extend(repeated(vmp.context, &[], &[], text));
+    body.extend(repeated(vmp.context, &[], &[], text, &|gate| !vmp.is_of_mixture(gate)));
     let updated = model.variables.ids().filter(|id| vmp.is_updated(*id));
-    let updated = updated.filter(|id| model.variables[*id].cases.is_empty());
+    let updated = updated.filter(|id| model.variables[*id].cases.is_empty() || vmp.mixture(*id).is_some());
     let entropies =
         updated.flat_map(|id| mixture::entropy(vmp, id).unwrap_or_else(|| partial::entropy(vmp.context, id)));
     body.extend(under("The entropies of the beliefs.".to_owned(), entropies.collect()));
@@ -58,8 +61,12 @@ pub(crate) fn of_case(context: Context<'_>, gate: GateId, case: &Known) -> Vec<S
             body.extend(instance.nest_unbound(&bound, entropy));
         }
     }
-    body.extend(repeated(context, &place, &bound, Text("")));
+    body.extend(repeated(context, &place, &bound, Text(""), &|_| true));
     body
+}
+
+fn is_definition(row: &Factor) -> bool {
+    row.role == Role::Defines
 }
 
 /// Whether a factor only says what a derived variable is.

@@ -1,75 +1,78 @@
-//! Observed mixtures: a selector for each row of the data, whose cases hold observed Gaussians alone.
+//! Observed mixtures: selectors that nothing reads but through sums over data.
 //!
-//! Nothing reads such a selector but through sums over the rows, so the runtime's `Responsibilities` hold it, and its
-//! update is one pass over the data that leaves the moments of each component behind. What stands in the cases is from
-//! then on a plate of data with known moments, as in a model without gates.
+//! Where a selector has a value for each datum, and its cases hold nothing but that datum, its update is one pass over
+//! the data that leaves the statistics of each component behind. The runtime holds the data and those: for rows of
+//! Gaussians `Responsibilities` with `GaussianRows` or `VectorRows`, for categories in groups `Tokens`. What stands in
+//! the cases is from then on a plate of data with known statistics, as in a model without gates.
 
 mod find;
+mod rows;
+mod tokens;
+
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Vmp, moments, send};
-use crate::model::ir::{Factor, FactorKind, GatePart};
-use crate::model::known::Known;
-use crate::model::{FactorId, GateId, PlateId, VariableId};
+use super::{Vmp, moments};
+use crate::model::ir::{FactorKind, GatePart};
+use crate::model::names::Names;
+use crate::model::{FactorId, GateId, VariableId};
 use crate::program::instance::Instance;
 use crate::program::ir::{Field, Function, Stmt};
-use crate::program::shape::Shape;
-use crate::program::tokens::{ident, known};
+use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text, describe};
-use crate::schedule::Direction;
-pub(crate) use find::find;
+use rows::Rows;
+use tokens::Tokens;
 
-/// A selector and the data in its cases.
+/// The mixtures of a program, by their selectors.
+pub(crate) type Mixtures = BTreeMap<VariableId, Mixture>;
+
+/// How the data of a selector are held.
 #[derive(Clone, Debug)]
-pub(crate) struct Mixture {
-    /// The field of its responsibilities.
-    field: String,
-    /// How many rows there are, and how many components.
-    rows: Known,
-    components: Known,
-    /// Its definition, in no loop.
-    definition: (FactorId, Factor),
-    /// What its cases hold.
-    pub(crate) data: Vec<Data>,
-    /// The gates that it decides.
-    pub(crate) gates: Vec<GateId>,
+pub(crate) enum Mixture {
+    /// As rows of Gaussians.
+    Rows(Rows),
+    /// As categories in groups.
+    Tokens(Tokens),
 }
 
-/// Observed Gaussians in the cases of a mixture.
-#[derive(Clone, Debug)]
-pub(crate) struct Data {
-    /// The factor.
-    id: FactorId,
-    /// The field of its data and their moments.
-    field: String,
-    /// The factor in the loops over components and columns alone.
-    factor: Factor,
-    /// The loop over components.
-    case: PlateId,
-    /// The loops over the columns of a row.
-    columns: Vec<PlateId>,
-    /// The size of a row that is a vector.
-    vector: Option<Known>,
-}
-
-impl Data {
-    fn is_vector(&self) -> bool {
-        self.vector.is_some()
-    }
-
-    /// Where its numbers stand: the component, and the column.
-    fn place(&self, instance: &Instance<'_>) -> Vec<TokenStream> {
-        let model = &instance.context.graph.model;
-        let component = known(model, &Known::Plate(self.case));
-        if self.is_vector() {
-            return vec![component];
+impl Mixture {
+    /// The gates that it takes the place of.
+    fn gates(&self) -> &[GateId] {
+        match self {
+            Mixture::Rows(rows) => &rows.gates,
+            Mixture::Tokens(tokens) => &tokens.gates,
         }
-        let index: Vec<Known> = self.columns.iter().map(|plate| Known::Plate(*plate)).collect();
-        let column = Shape::over(model, &self.columns, "columns").flat(model, &index);
-        vec![component, quote!(#column)]
     }
+
+    /// The definition of the selector.
+    fn definition(&self) -> FactorId {
+        match self {
+            Mixture::Rows(rows) => rows.definition.0,
+            Mixture::Tokens(tokens) => tokens.definition.0,
+        }
+    }
+}
+
+/// The selectors that are mixtures.
+pub(crate) fn find(vmp: Vmp<'_>, names: &mut Names) -> Mixtures {
+    let model = &vmp.context.graph.model;
+    let mut all = Mixtures::new();
+    for (id, row) in model.variables.iter() {
+        let named = |names: &mut Names| names.take(&format!("{}_shares", row.name));
+        if let Some(mut rows) = find::of(vmp, id) {
+            rows.field = named(names);
+            for data in &mut rows.data {
+                data.field = names.take(&format!("{}_rows", moments::datum(model, data.id)));
+            }
+            all.insert(id, Mixture::Rows(rows));
+        } else if let Some(mut tokens) = tokens::of(vmp, id) {
+            tokens.field = names.take(&format!("{}_tokens", moments::datum(model, tokens.data.0)));
+            all.insert(id, Mixture::Tokens(tokens));
+        }
+    }
+    all
 }
 
 impl<'a> Vmp<'a> {
@@ -78,274 +81,114 @@ impl<'a> Vmp<'a> {
         self.mixtures.get(&id)
     }
 
-    /// The data of a mixture that a factor is.
-    fn data_of(self, id: FactorId) -> Option<&'a Data> {
-        self.mixtures.values().flat_map(|mixture| &mixture.data).find(|data| data.id == id)
-    }
-
     /// Whether a gate is that of a mixture.
     pub(crate) fn is_of_mixture(self, gate: GateId) -> bool {
-        self.mixtures.values().any(|mixture| mixture.gates.contains(&gate))
+        self.mixtures.values().any(|mixture| mixture.gates().contains(&gate))
     }
 }
 
 /// The fields of a mixture.
 pub(crate) fn fields(vmp: Vmp<'_>, id: VariableId, mixture: &Mixture) -> Vec<Field> {
     let model = &vmp.context.graph.model;
-    let of_data = |data: &Data| {
-        let ty = rows(data);
-        let docs = format!(
-            "`{}`, and its moments in each component of the mixture.",
-            moments::datum(model, data.id)
-        );
-        Field { name: data.field.clone(), init: quote!(#ty::default()), ty, docs, copied: false }
-    };
-    let shares = Field {
-        name: mixture.field.clone(),
-        ty: quote!(Responsibilities),
-        docs: format!(
-            "The belief about each `{}`: a probability for each component.",
-            model.variables[id].name
-        ),
-        init: quote!(Responsibilities::default()),
-        copied: false,
-    };
-    [shares].into_iter().chain(mixture.data.iter().map(of_data)).collect()
+    match mixture {
+        Mixture::Rows(rows) => rows::fields(vmp, id, rows),
+        Mixture::Tokens(tokens) => {
+            vec![tokens.field(&moments::datum(model, tokens.data.0), &model.variables[id].name)]
+        }
+    }
 }
 
-/// The type of the field of data.
-fn rows(data: &Data) -> TokenStream {
-    if data.is_vector() { quote!(VectorRows) } else { quote!(GaussianRows) }
-}
-
-/// A factor inside its loops: of a mixture in those over components and columns, or in none.
+/// A factor inside its loops but for those over the data of a mixture.
 pub(crate) fn instance(vmp: Vmp<'_>, id: FactorId) -> Option<Instance<'_>> {
-    let defined = vmp.mixtures.values().map(|mixture| &mixture.definition);
-    let factor = match vmp.data_of(id) {
-        Some(data) => &data.factor,
-        None => &defined.into_iter().find(|(definition, _)| *definition == id)?.1,
-    };
+    let factor = vmp.mixtures.values().find_map(|mixture| match mixture {
+        Mixture::Rows(rows) => {
+            let data = rows.data.iter().find(|data| data.id == id).map(|data| &data.factor);
+            data.or_else(|| (rows.definition.0 == id).then_some(&rows.definition.1))
+        }
+        Mixture::Tokens(tokens) => [&tokens.definition, &tokens.data]
+            .into_iter()
+            .find(|(one, _)| *one == id)
+            .map(|(_, factor)| factor),
+    })?;
     let mut instance = Instance::new(vmp.context, id);
     instance.factor = factor;
     Some(instance)
 }
 
-/// The message of all rows along an edge.
+/// The message of all data along an edge.
 pub(crate) fn message(
     vmp: Vmp<'_>,
     instance: &Instance<'_>,
     edge: usize,
 ) -> Option<(Vec<Stmt>, TokenStream)> {
-    if let Some(data) = vmp.data_of(instance.id) {
-        return Some(of_data(vmp, instance, data, edge));
-    }
-    let mixture = vmp.mixtures.values().find(|mixture| mixture.definition.0 == instance.id)?;
-    let field = ident(&mixture.field);
-    Some((Vec::new(), quote!(self.#field.to_probabilities())))
-}
-
-fn of_data(vmp: Vmp<'_>, instance: &Instance<'_>, data: &Data, edge: usize) -> (Vec<Stmt>, TokenStream) {
-    let (field, place) = (ident(&data.field), data.place(instance));
-    let moments = quote!(self.#field.moments(#(#place),*));
-    let (mean, precision) = mean_and_precision(instance);
-    if to_mean(instance, edge) {
-        let (body, precision) = bound(vmp, instance, precision);
-        let operators = operators(data);
-        return (body, quote!(#operators::to_mean_plate(#moments, #precision)));
-    }
-    let (body, mean) = bound(vmp, instance, mean);
-    let operators = operators(data);
-    (body, quote!(#operators::to_precision_plate(#moments, #mean)))
-}
-
-fn operators(data: &Data) -> TokenStream {
-    if data.is_vector() { quote!(multivariate_gaussian::vmp) } else { quote!(gaussian::vmp) }
-}
-
-/// Whether an edge is that of the mean.
-fn to_mean(instance: &Instance<'_>, edge: usize) -> bool {
-    match &instance.factor.kind {
-        FactorKind::Linear(linear) => !linear.widths.is_empty() && edge == 1,
-        _ => edge == 1,
-    }
-}
-
-/// A parameter of a Gaussian: the edge that it stands at, or its known value.
-enum Part {
-    Edge(usize),
-    Value(TokenStream),
-}
-
-/// The mean and the precision of a Gaussian.
-fn mean_and_precision(instance: &Instance<'_>) -> (Part, Part) {
-    let FactorKind::Linear(linear) = &instance.factor.kind else { return (Part::Edge(1), Part::Edge(2)) };
-    let mean =
-        if linear.widths.is_empty() { Part::Value(send::mean(instance, linear)) } else { Part::Edge(1) };
-    let precision = if linear.precision {
-        Part::Edge(instance.factor.edges.len() - 1)
-    } else {
-        Part::Value(send::precision_argument(instance, linear))
-    };
-    (mean, precision)
-}
-
-/// What binds a parameter to a name, and the argument that it is.
-fn bound(vmp: Vmp<'_>, instance: &Instance<'_>, part: Part) -> (Vec<Stmt>, TokenStream) {
-    match part {
-        Part::Value(value) => (Vec::new(), value),
-        Part::Edge(edge) => {
-            (send::bind(vmp, instance, &[edge]), crate::program::ep::argument(instance, edge))
+    vmp.mixtures.values().find_map(|mixture| match mixture {
+        Mixture::Rows(rows) if rows.definition.0 == instance.id => {
+            let field = ident(&rows.field);
+            Some((Vec::new(), quote!(self.#field.to_probabilities())))
         }
-    }
+        Mixture::Rows(rows) => {
+            let data = rows.data.iter().find(|data| data.id == instance.id)?;
+            Some(rows::of_data(vmp, instance, data, edge))
+        }
+        Mixture::Tokens(tokens) => {
+            let own = [tokens.definition.0, tokens.data.0].contains(&instance.id);
+            own.then(|| (Vec::new(), tokens.message(instance)))
+        }
+    })
 }
 
-/// Lays out the data and the first responsibilities, and gathers the moments by these.
+/// The functions that lay out the data, with the first beliefs.
 pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
     let mut all = Vec::new();
     for (id, mixture) in vmp.mixtures {
-        for data in &mixture.data {
-            let datum = moments::datum(&vmp.context.graph.model, data.id);
-            all.push(Function {
-                name: named.take(&format!("lay_out_{datum}")),
-                docs: vec![describe(vmp.context.graph, data.id, text)],
-                body: lay_out(vmp, mixture, data),
-            });
+        match mixture {
+            Mixture::Rows(rows) => all.extend(rows::functions(vmp, (*id, rows), text, named)),
+            Mixture::Tokens(tokens) => {
+                let name = &vmp.context.graph.model.variables[*id].name;
+                let lines =
+                    [tokens.definition.0, tokens.data.0].map(|id| describe(vmp.context.graph, id, text));
+                all.push(Function {
+                    name: named.take(&format!("start_{name}")),
+                    docs: lines.to_vec(),
+                    body: tokens.start(vmp),
+                });
+            }
         }
-        let name = &vmp.context.graph.model.variables[*id].name;
-        let (definition, _) = mixture.definition;
-        all.push(Function {
-            name: named.take(&format!("start_{name}")),
-            docs: vec![match vmp.init(definition) {
-                Some(_) => format!("The first belief about `{name}`, by its `#[init(…)]`."),
-                None => describe(vmp.context.graph, definition, text),
-            }],
-            body: start(vmp, *id, mixture),
-        });
     }
     all
 }
 
-fn lay_out(vmp: Vmp<'_>, mixture: &Mixture, data: &Data) -> Vec<Stmt> {
-    let model = &vmp.context.graph.model;
-    let instance = Instance::new(vmp.context, data.id);
-    let (field, ty) = (ident(&data.field), rows(data));
-    let columns = data.columns.iter().map(|plate| model.plates[*plate].upper.clone());
-    let columns =
-        data.vector.clone().unwrap_or_else(|| columns.reduce(Known::times).unwrap_or(Known::Integer(1)));
-    let [rows, columns, components] =
-        [&mixture.rows, &columns, &mixture.components].map(|of| known(model, of));
-    let sizes = quote!([#rows, #columns, #components]);
-    if let Some(whole) = find::whole(model, &instance, data) {
-        return vec![Stmt::Line(quote!(self.#field = #ty::new(#whole, #sizes);))];
-    }
-    let value = crate::program::ep::argument(&instance, 0);
-    let push = if data.is_vector() {
-        quote!(values.extend_from_slice(#value);)
-    } else {
-        quote!(values.push(#value);)
-    };
-    let mut body = vec![Stmt::Line(quote!(let mut values = Vec::new();))];
-    let of_row = find::without_case(instance.factor, data);
-    let mut all = instance.clone();
-    all.factor = &of_row;
-    body.extend(all.nest(Direction::Ascending, vec![Stmt::Line(push)]));
-    body.push(Stmt::Line(quote!(self.#field = #ty::new(&values, #sizes);)));
-    body
-}
-
-fn start(vmp: Vmp<'_>, id: VariableId, mixture: &Mixture) -> Vec<Stmt> {
-    let model = &vmp.context.graph.model;
-    let field = ident(&mixture.field);
-    let (rows, components) = (known(model, &mixture.rows), known(model, &mixture.components));
-    let mut body = vec![Stmt::Line(quote!(self.#field = Responsibilities::uniform(#rows, #components);))];
-    let (definition, _) = mixture.definition;
-    if let Some((_, init)) = vmp.init(definition) {
-        let instance = Instance::new(vmp.context, definition);
-        let belief = vmp.initial(id, init);
-        let row = instance.factor.plates.first().map(|plate| known(model, &Known::Plate(*plate)));
-        let set = vec![Stmt::Line(quote!(self.#field.set(#row, &#belief);))];
-        body.extend(instance.nest(Direction::Ascending, set));
-    }
-    body.push(pass(mixture, &quote!(gather)));
-    body.extend(shown(vmp, id, mixture));
-    body
-}
-
-/// A pass over all data of a mixture.
-fn pass(mixture: &Mixture, method: &TokenStream) -> Stmt {
-    let field = ident(&mixture.field);
-    let all = mixture.data.iter().map(|data| {
-        let rows = ident(&data.field);
-        quote!(&mut self.#rows)
-    });
-    let all = all.reduce(|first, second| quote!(&mut (#first, #second)));
-    Stmt::Line(quote!(self.#field.#method(#all);))
-}
-
-/// The beliefs of the selector as others see them, where it is wanted.
-fn shown(vmp: Vmp<'_>, id: VariableId, mixture: &Mixture) -> Option<Stmt> {
-    let (field, variable) = (ident(&mixture.field), ident(&vmp.context.graph.model.variables[id].name));
-    vmp.is_shown(id).then(|| Stmt::Line(quote!(self.#field.beliefs(&mut self.#variable);)))
-}
-
-/// The update of the selector.
+/// The update of a selector.
 pub(crate) fn update(vmp: Vmp<'_>, id: VariableId) -> Option<Vec<Stmt>> {
-    let mixture = vmp.mixture(id)?;
-    let field = ident(&mixture.field);
-    let (mut body, prior) = prior(vmp, mixture)?;
-    body.push(Stmt::Line(quote!(self.#field.set_prior(&#prior);)));
-    for data in &mixture.data {
-        let instance = instance(vmp, data.id)?;
-        let (mean, precision) = mean_and_precision(&instance);
-        let (mut inner, mean) = bound(vmp, &instance, mean);
-        let (binds, precision) = bound(vmp, &instance, precision);
-        inner.extend(binds);
-        let (rows, place) = (ident(&data.field), data.place(&instance));
-        inner.push(Stmt::Line(quote!(self.#rows.set(#(#place,)* #mean, #precision);)));
-        body.extend(instance.nest(Direction::Ascending, inner));
-    }
-    body.push(pass(mixture, &quote!(update)));
-    body.extend(shown(vmp, id, mixture));
-    Some(body)
+    Some(match vmp.mixture(id)? {
+        Mixture::Rows(rows) => rows::update(vmp, id, rows),
+        Mixture::Tokens(tokens) => tokens.update(vmp),
+    })
 }
 
-/// What the definition of the selector tells each row.
-fn prior(vmp: Vmp<'_>, mixture: &Mixture) -> Option<(Vec<Stmt>, TokenStream)> {
-    let instance = instance(vmp, mixture.definition.0)?;
-    Some(send::to_edge(vmp, &instance, 0))
-}
-
-/// The bound's terms of the definition of a selector, or of the data in its cases.
+/// The bound's terms of the definition of a selector, or of what stands in its cases.
 pub(crate) fn bound_of(vmp: Vmp<'_>, id: FactorId) -> Option<Vec<Stmt>> {
-    if let Some(mixture) = vmp.mixtures.values().find(|mixture| mixture.definition.0 == id) {
-        let (mut body, prior) = prior(vmp, mixture)?;
-        let field = ident(&mixture.field);
-        body.push(Stmt::Line(quote!(bound += self.#field.average_log(&#prior);)));
-        return Some(body);
+    if let Some(mixture) = vmp.mixtures.values().find(|mixture| mixture.definition() == id) {
+        return Some(match mixture {
+            Mixture::Rows(rows) => rows::bound_of_definition(vmp, rows),
+            Mixture::Tokens(tokens) => tokens.bound(vmp),
+        });
     }
     let FactorKind::Gate(GatePart::Cases, gate) = vmp.context.graph.model.factors[id].kind else {
         return None;
     };
-    let mixture = vmp.mixtures.values().find(|mixture| mixture.gates.contains(&gate))?;
-    let stands = |data: &&Data| vmp.context.graph.model.factors[data.id].cases[0].gate == gate;
-    let mut body = Vec::new();
-    for data in mixture.data.iter().filter(stands) {
-        let instance = instance(vmp, data.id)?;
-        let (mean, precision) = mean_and_precision(&instance);
-        let (mut inner, mean) = bound(vmp, &instance, mean);
-        let (binds, precision) = bound(vmp, &instance, precision);
-        inner.extend(binds);
-        let (field, place, operators) = (ident(&data.field), data.place(&instance), operators(data));
-        inner.push(Stmt::Line(quote! {
-            bound += #operators::average_log_plate(self.#field.moments(#(#place),*), #mean, #precision);
-        }));
-        body.extend(instance.nest(Direction::Ascending, inner));
-    }
-    Some(body)
+    let mixture = vmp.mixtures.values().find(|mixture| mixture.gates().contains(&gate))?;
+    Some(match mixture {
+        Mixture::Rows(rows) => rows::bound_of_data(vmp, rows, gate),
+        Mixture::Tokens(_) => Vec::new(),
+    })
 }
 
 /// The bound's term of the entropies of a selector.
 pub(crate) fn entropy(vmp: Vmp<'_>, id: VariableId) -> Option<Vec<Stmt>> {
-    let field = ident(&vmp.mixture(id)?.field);
+    let field = match vmp.mixture(id)? {
+        Mixture::Rows(rows) => ident(&rows.field),
+        Mixture::Tokens(tokens) => ident(&tokens.field),
+    };
     Some(vec![Stmt::Line(quote!(bound += self.#field.entropy();))])
 }

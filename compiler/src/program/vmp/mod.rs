@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::ep::chain::Chains;
 use super::ep::multiply;
 use super::forwards::Nest;
 use super::instance::{Context, Instance};
@@ -49,7 +50,7 @@ pub(crate) struct Vmp<'a> {
     /// Factors over data that are held as design matrices.
     pub(crate) designs: &'a BTreeMap<FactorId, design::Design>,
     /// Selectors that rows of data have each their own of.
-    pub(crate) mixtures: &'a BTreeMap<VariableId, mixture::Mixture>,
+    pub(crate) mixtures: &'a mixture::Mixtures,
 }
 
 /// Lowers a graph to a variational program.
@@ -65,8 +66,9 @@ pub(crate) fn lower(
     });
     let layout = beliefs_only(graph);
     let moments = moments::fields(graph, schedule, names);
-    let context = Context { graph, schedule, layout: &layout };
-    let none = (BTreeMap::new(), BTreeMap::new());
+    let chains = Chains::new();
+    let context = Context { graph, schedule, layout: &layout, chains: &chains };
+    let none = (BTreeMap::new(), mixture::Mixtures::new());
     let plain = Vmp { context, moments: &moments, designs: &none.0, mixtures: &none.1 };
     let (designs, mixtures) = (design::find(plain, names), mixture::find(plain, names));
     let vmp = Vmp { designs: &designs, mixtures: &mixtures, ..plain };

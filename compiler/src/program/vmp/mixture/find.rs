@@ -1,38 +1,21 @@
-//! Which selectors are mixtures of rows of data.
-
-use std::collections::BTreeMap;
+//! Which selectors are those of rows of data.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::design::{is_index_of, is_rectangular};
-use super::{Data, Mixture, moments};
+use super::rows::{Data, Rows};
 use crate::model::ir::{
     Argument, Case, Domain, Edge, Element, Extent, Factor, FactorKind, GatePart, Model, Role, Use,
 };
 use crate::model::known::Known;
-use crate::model::names::Names;
 use crate::model::{FactorId, GateId, PlateId, VariableId};
 use crate::program::instance::Instance;
 use crate::program::tokens::ident;
 use crate::program::vmp::Vmp;
 
-/// The selectors that are mixtures.
-pub(crate) fn find(vmp: Vmp<'_>, names: &mut Names) -> BTreeMap<VariableId, Mixture> {
-    let model = &vmp.context.graph.model;
-    let found = model.variables.ids().filter_map(|id| Some((id, of(vmp, id)?)));
-    let mut named = |(id, mut mixture): (VariableId, Mixture)| {
-        mixture.field = names.take(&format!("{}_shares", model.variables[id].name));
-        for data in &mut mixture.data {
-            data.field = names.take(&format!("{}_rows", moments::datum(model, data.id)));
-        }
-        (id, mixture)
-    };
-    found.collect::<Vec<_>>().into_iter().map(&mut named).collect()
-}
-
-/// A selector as a mixture, if it is one.
-fn of(vmp: Vmp<'_>, id: VariableId) -> Option<Mixture> {
+/// A selector as that of rows, if it is one.
+pub(super) fn of(vmp: Vmp<'_>, id: VariableId) -> Option<Rows> {
     let model = &vmp.context.graph.model;
     let row = &model.variables[id];
     let (Domain::Integer { size }, [axis]) = (&row.domain, row.axes.as_slice()) else { return None };
@@ -55,7 +38,7 @@ fn of(vmp: Vmp<'_>, id: VariableId) -> Option<Mixture> {
             data.push(data_of(vmp, factor, (*gate, plate), size)?);
         }
     }
-    let mixture = Mixture {
+    let mixture = Rows {
         field: String::new(),
         rows: axis.size.clone(),
         components: size.clone(),
@@ -91,12 +74,12 @@ fn is_at(use_: &Use, plate: PlateId) -> bool {
 }
 
 /// Whether a plate runs over everything below a size.
-fn runs_over(model: &Model, plate: PlateId, size: &Known) -> bool {
+pub(super) fn runs_over(model: &Model, plate: PlateId, size: &Known) -> bool {
     model.plates[plate].lower.is(0.0) && model.plates[plate].upper == *size
 }
 
 /// Whether what stands at an edge is the same in every instance of a plate, and no function of anything.
-fn is_free_of(vmp: Vmp<'_>, edge: &Edge, plate: PlateId) -> bool {
+pub(super) fn is_free_of(vmp: Vmp<'_>, edge: &Edge, plate: PlateId) -> bool {
     edge.each.is_empty()
         && match &edge.argument {
             Argument::Known(value) => !value.mentions(plate),
@@ -118,7 +101,7 @@ fn gate_row(model: &Model, gate: GateId, rows: &Known) -> Option<PlateId> {
     (plain && rectangular && runs_over(model, plate, rows)).then_some(plate)
 }
 
-fn in_cases(model: &Model, gate: GateId) -> impl Iterator<Item = (FactorId, &Factor)> {
+pub(super) fn in_cases(model: &Model, gate: GateId) -> impl Iterator<Item = (FactorId, &Factor)> {
     model.factors.iter().filter(move |(_, factor)| factor.cases.iter().any(|case| case.gate == gate))
 }
 

@@ -1,0 +1,433 @@
+//! A chain of integers with a known table of transitions: its messages in both directions, and its marginals.
+//!
+//! p(z) ∝ Πₜ l(zₜ) Πₜ T(zₜ | zₜ₋₁), where l is what is known of each element apart from its neighbours. The forward
+//! message to an element and the backward one need nothing of each other, so one loop advances both from their ends
+//! and the processor overlaps them. Both are scaled every fourth step, which keeps divisions and sums off the chain
+//! of operations that wait for each other; where a total leaves the range in which that is safe, the pass is made again
+//! in logarithms. The number of values is a constant of the loops, padded up to one of a few sizes; a value that there
+//! is not has probability 0.
+
+use crate::Grid;
+use crate::distributions::Categorical;
+use crate::special::{exp, ln, ln_sum_exp_of};
+
+/// Totals of four steps that are safely within the range of numbers.
+const SAFE: std::ops::Range<f64> = 1e-200..f64::INFINITY;
+
+/// Messages and marginals of a chain.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chain {
+    values: usize,
+    length: usize,
+    /// The padded number of values: the length of a row of everything below.
+    width: usize,
+    /// From row to column, and the other way round.
+    transition: Vec<f64>,
+    transposed: Vec<f64>,
+    /// What is known of each element by itself, the most likely value 1, and the logs of the factors taken out.
+    local: Vec<f64>,
+    log_scale: f64,
+    /// Forward messages with what is known of the element, then marginals.
+    marginals: Vec<f64>,
+    /// Backward messages without.
+    backward: Vec<f64>,
+    log_evidence: f64,
+}
+
+/// The sizes that have loops of their own.
+const WIDTHS: [usize; 9] = [2, 3, 4, 6, 8, 12, 16, 32, 64];
+
+impl Chain {
+    /// So many elements, and the probabilities of an element's values in the row of the value before.
+    pub fn new(length: usize, transition: Grid<'_, f64, 2>) -> Self {
+        let values = transition.sizes[0];
+        let width = WIDTHS.into_iter().find(|width| values <= *width).unwrap_or(values);
+        let padded = |at: &dyn Fn(usize, usize) -> f64| {
+            let mut rows = vec![0.0; width * width];
+            for i in 0..values {
+                for j in 0..values {
+                    rows[i * width + j] = at(i, j);
+                }
+            }
+            rows
+        };
+        let at = |i: usize, j: usize| transition.values[i * transition.sizes[1] + j];
+        let mut local = vec![0.0; length * width];
+        local.chunks_exact_mut(width.max(1)).for_each(|row| row[..values].fill(1.0));
+        Self {
+            values,
+            length,
+            width,
+            transition: padded(&at),
+            transposed: padded(&|i, j| at(j, i)),
+            local,
+            log_scale: 0.0,
+            marginals: vec![0.0; length * width],
+            backward: vec![0.0; length * width],
+            log_evidence: 0.0,
+        }
+    }
+
+    /// Multiplies what is known of an element by itself by a message; one without any mass makes the chain impossible.
+    pub fn tell(&mut self, element: usize, message: &Categorical) {
+        let values = self.values;
+        let Some(row) = self.local.chunks_exact_mut(self.width.max(1)).nth(element) else { return };
+        let log = |k: usize, known: f64| message.log_weight(k) + ln(known);
+        let high = (0..values).map(|k| log(k, row[k])).fold(f64::NEG_INFINITY, f64::max);
+        self.log_scale += high;
+        if high.is_finite() {
+            (0..values).for_each(|k| row[k] = exp_or_none(log(k, row[k]) - high));
+        } else if high == f64::INFINITY {
+            self.log_scale -= high; // a point, which has mass 1
+            (0..values).for_each(|k| row[k] = f64::from(u8::from(log(k, row[k]) == high)));
+        } else {
+            row.fill(0.0);
+        }
+    }
+
+    /// Both directions and the marginals.
+    pub fn pass(&mut self) {
+        let log_z = match self.width {
+            2 => self.fast::<2>(),
+            3 => self.fast::<3>(),
+            4 => self.fast::<4>(),
+            6 => self.fast::<6>(),
+            8 => self.fast::<8>(),
+            12 => self.fast::<12>(),
+            16 => self.fast::<16>(),
+            32 => self.fast::<32>(),
+            64 => self.fast::<64>(),
+            _ => self.wide(),
+        };
+        let log_z = log_z.unwrap_or_else(|| self.by_logarithms());
+        self.log_evidence = log_z + self.log_scale;
+    }
+
+    /// The log of Σ over all chains of what [`Self::tell`] said times the transitions, as of the last pass.
+    pub fn log_evidence(&self) -> f64 {
+        self.log_evidence
+    }
+
+    /// The marginal of an element.
+    pub fn belief(&self, element: usize) -> Categorical {
+        let row = self.marginals.get(element * self.width..).unwrap_or_default();
+        Categorical::from_probabilities(row.get(..self.values).unwrap_or_default())
+    }
+
+    /// The marginals of all elements.
+    pub fn beliefs(&self) -> Vec<Categorical> {
+        (0..self.length).map(|element| self.belief(element)).collect()
+    }
+
+    /// An element of which no value is possible, if the chain is.
+    pub fn contradiction(&self) -> Option<usize> {
+        let none = |element: &usize| !self.belief(*element).is_proper();
+        let possible = self.length == 0 || self.log_evidence > f64::NEG_INFINITY;
+        if possible { None } else { (0..self.length).find(none).or(Some(0)) }
+    }
+
+    /// The pass in multiplications; none where a number may have left its range.
+    fn fast<const K: usize>(&mut self) -> Option<f64> {
+        let (local, _) = self.local.as_chunks::<K>();
+        let (forward, _) = self.marginals.as_chunks_mut::<K>();
+        let (backward, _) = self.backward.as_chunks_mut::<K>();
+        let tables = [self.transition.as_chunks::<K>().0, self.transposed.as_chunks::<K>().0];
+        if local.is_empty() {
+            return Some(0.0);
+        }
+        let log_z = messages(tables, local, forward, backward)?;
+        for (belief, backward) in forward.iter_mut().zip(backward) {
+            let mut product = *belief;
+            (0..K).for_each(|k| product[k] *= backward[k]);
+            let scale = 1.0 / total(&product);
+            (0..K).for_each(|k| belief[k] = product[k] * scale);
+        }
+        Some(log_z)
+    }
+
+    /// The same of more values than any of the constants, scaled at each step.
+    fn wide(&mut self) -> Option<f64> {
+        let (n, k) = (self.length, self.width);
+        let row = |t: usize| t * k..(t + 1) * k;
+        self.marginals.copy_from_slice(&self.local);
+        self.backward.fill(1.0);
+        let mut log_z = 0.0;
+        let mut message = vec![0.0; k];
+        for t in 0..n {
+            if t > 0 {
+                apply(&self.transition, &self.marginals[row(t - 1)], &mut message);
+                multiply(&mut self.marginals[row(t)], &message);
+            }
+            log_z += ln(scaled(&mut self.marginals[row(t)])?);
+        }
+        for t in (1..n).rev() {
+            message.copy_from_slice(&self.local[row(t)]);
+            multiply(&mut message, &self.backward[row(t)]);
+            apply(&self.transposed, &message, &mut self.backward[row(t - 1)]);
+            scaled(&mut self.backward[row(t - 1)])?;
+        }
+        multiply(&mut self.marginals, &self.backward);
+        for t in 0..n {
+            scaled(&mut self.marginals[row(t)])?;
+        }
+        Some(log_z)
+    }
+
+    /// The pass in logarithms.
+    #[cold]
+    fn by_logarithms(&mut self) -> f64 {
+        let (n, k, w) = (self.length, self.values, self.width);
+        let log = |values: &[f64]| values.iter().map(|value| ln(*value)).collect::<Vec<f64>>();
+        let (local, table) = (log(&self.local), log(&self.transition));
+        let (mut forward, mut backward) = (local.clone(), vec![0.0; n * w]);
+        for t in 1..n {
+            for j in 0..k {
+                let from = |i: usize| forward[(t - 1) * w + i] + table[i * w + j];
+                forward[t * w + j] += ln_sum_exp_of((0..k).map(from));
+            }
+        }
+        for t in (1..n).rev() {
+            for i in 0..k {
+                let to = |j: usize| table[i * w + j] + local[t * w + j] + backward[t * w + j];
+                backward[(t - 1) * w + i] = ln_sum_exp_of((0..k).map(to));
+            }
+        }
+        for t in 0..n {
+            let product = |i: usize| forward[t * w + i] + backward[t * w + i];
+            let total = ln_sum_exp_of((0..k).map(product));
+            for i in 0..k {
+                self.marginals[t * w + i] = exp_or_none(product(i) - total);
+            }
+        }
+        let last = n.saturating_sub(1) * w;
+        if n == 0 { 0.0 } else { ln_sum_exp_of((0..k).map(|i| forward[last + i])) }
+    }
+}
+
+/// Σᵢ vᵢ rows[i]
+fn apply(rows: &[f64], v: &[f64], to: &mut [f64]) {
+    to.fill(0.0);
+    for (row, v) in rows.chunks_exact(v.len().max(1)).zip(v) {
+        to.iter_mut().zip(row).for_each(|(to, p)| *to += v * p);
+    }
+}
+
+fn multiply(row: &mut [f64], by: &[f64]) {
+    row.iter_mut().zip(by).for_each(|(row, by)| *row *= by);
+}
+
+/// Divides a row by its sum, which is returned where that is safe.
+fn scaled(row: &mut [f64]) -> Option<f64> {
+    let total: f64 = row.iter().sum();
+    row.iter_mut().for_each(|value| *value /= total);
+    SAFE.contains(&total).then_some(total)
+}
+
+/// e to the power of x; 0 where that is nothing next to 1.
+fn exp_or_none(x: f64) -> f64 {
+    if x > -700.0 { exp(x) } else { 0.0 }
+}
+
+/// Σ of a row: halves, then quarters, so that few additions wait for each other.
+#[inline(always)]
+fn total<const K: usize>(row: &[f64; K]) -> f64 {
+    let mut sums = *row;
+    let mut left = K;
+    while left > 1 {
+        let half = left / 2;
+        for i in 0..half {
+            sums[i] += sums[left - half + i];
+        }
+        left -= half;
+    }
+    sums[0]
+}
+
+/// Forward messages, with what is known of their elements, and backward messages, without, each up to scale; the log of
+/// the total mass.
+#[inline(never)]
+fn messages<const K: usize>(
+    [transition, transposed]: [&[[f64; K]]; 2],
+    local: &[[f64; K]],
+    forward: &mut [[f64; K]],
+    backward: &mut [[f64; K]],
+) -> Option<f64> {
+    let n = local.len();
+    let (forward, backward) = (&mut forward[..n], &mut backward[..n]);
+    let (mut down, mut up) = (local[0], [1.0; K]);
+    (forward[0], backward[n - 1]) = (down, up);
+    let mut log_z = 0.0;
+    for t in 1..n {
+        down = mixed(transition, &down);
+        times(&mut down, &local[t]);
+        times(&mut up, &local[n - t]);
+        up = mixed(transposed, &up);
+        if t % 4 == 0 {
+            let (of_down, of_up) = (total(&down), total(&up));
+            if !(SAFE.contains(&of_down) && SAFE.contains(&of_up)) {
+                return None;
+            }
+            let (scale_down, scale_up) = (1.0 / of_down, 1.0 / of_up);
+            (0..K).for_each(|k| down[k] *= scale_down);
+            (0..K).for_each(|k| up[k] *= scale_up);
+            log_z += ln(of_down);
+        }
+        forward[t] = down;
+        backward[n - 1 - t] = up;
+    }
+    let (last, first) = (total(&down), total(&up));
+    (SAFE.contains(&last) && SAFE.contains(&first)).then(|| log_z + ln(last))
+}
+
+#[inline(always)]
+fn times<const K: usize>(row: &mut [f64; K], by: &[f64; K]) {
+    (0..K).for_each(|k| row[k] *= by[k]);
+}
+
+/// Σᵢ vᵢ rows[i]
+#[inline(always)]
+fn mixed<const K: usize>(rows: &[[f64; K]], v: &[f64; K]) -> [f64; K] {
+    if K >= 12 {
+        return mixed_wide(rows, v);
+    }
+    // Two sums halve the chain of additions.
+    let (mut even, mut odd) = ([0.0; K], [0.0; K]);
+    for i in 0..K / 2 {
+        for j in 0..K {
+            even[j] += v[2 * i] * rows[2 * i][j];
+            odd[j] += v[2 * i + 1] * rows[2 * i + 1][j];
+        }
+    }
+    for j in 0..K {
+        if K % 2 == 1 {
+            even[j] += v[K - 1] * rows[K - 1][j];
+        }
+        even[j] += odd[j];
+    }
+    even
+}
+
+/// The same of many values: as many columns at a time as stay in registers.
+#[inline(never)]
+fn mixed_wide<const K: usize>(rows: &[[f64; K]], v: &[f64]) -> [f64; K] {
+    fn columns<const K: usize, const C: usize>(
+        rows: &[[f64; K]],
+        v: &[f64],
+        first: usize,
+        to: &mut [f64; K],
+    ) {
+        let mut sums = [0.0; C];
+        for (row, v) in rows.iter().zip(v) {
+            for (sum, p) in sums.iter_mut().zip(&row[first..first + C]) {
+                *sum += v * p;
+            }
+        }
+        to[first..first + C].copy_from_slice(&sums);
+    }
+    let mut all = [0.0; K];
+    let mut first = 0;
+    while first + 16 <= K {
+        columns::<K, 16>(rows, v, first, &mut all);
+        first += 16;
+    }
+    if first + 12 <= K {
+        columns::<K, 12>(rows, v, first, &mut all);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Something without a pattern in (0, 1).
+    fn noise(i: usize) -> f64 {
+        0.5 + 0.49 * (i as f64 * 78.233).sin()
+    }
+
+    fn chain(values: usize, length: usize, local: impl Fn(usize, usize) -> f64) -> Chain {
+        let mut table: Vec<f64> = (0..values * values).map(noise).collect();
+        for row in table.chunks_mut(values) {
+            let total: f64 = row.iter().sum();
+            row.iter_mut().for_each(|p| *p /= total);
+        }
+        let mut chain = Chain::new(length, Grid::new(&table, [values; 2]));
+        for t in 0..length {
+            let logs = (0..values).map(|k| local(t, k)).collect();
+            chain.tell(t, &Categorical::from_log_weights(logs));
+        }
+        chain
+    }
+
+    fn near(found: f64, wanted: f64) {
+        assert!((found - wanted).abs() <= 1e-12 * (1.0 + wanted.abs()), "{found} for {wanted}");
+    }
+
+    #[test]
+    fn it_is_right_by_enumeration() {
+        for (values, length) in [(2, 7), (3, 6), (1, 4), (5, 4), (4, 1)] {
+            let local = |t: usize, k: usize| noise(7 * t + k).ln() - t as f64;
+            let mut chain = chain(values, length, local);
+            let (mut z, mut mass) = (0.0, vec![0.0; values * length]);
+            for path in 0..values.pow(length as u32) {
+                let state = |t: usize| path / values.pow(t as u32) % values;
+                let step = |t: usize| chain.transition[state(t - 1) * chain.width + state(t)];
+                let w = (0..length).map(|t| local(t, state(t)).exp()).product::<f64>()
+                    * (1..length).map(step).product::<f64>();
+                z += w;
+                (0..length).for_each(|t| mass[t * values + state(t)] += w);
+            }
+            chain.pass();
+            near(chain.log_evidence(), z.ln());
+            for t in 0..length {
+                for (k, p) in chain.belief(t).probabilities().into_iter().enumerate() {
+                    near(p, mass[t * values + k] / z);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_width_and_the_logarithms_agree() {
+        for values in [1, 2, 3, 5, 7, 8, 11, 16, 20, 32, 33, 64, 65, 70] {
+            let mut fast = chain(values, 40, |t, k| -30.0 * noise(13 * t + k));
+            let mut slow = fast.clone();
+            fast.pass();
+            let log_z = slow.by_logarithms();
+            near(fast.log_evidence(), log_z + slow.log_scale);
+            for (fast, slow) in fast.beliefs().iter().zip(slow.beliefs()) {
+                fast.probabilities()
+                    .iter()
+                    .zip(slow.probabilities())
+                    .for_each(|(fast, slow)| near(*fast, slow));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_hardly_possible_is_not_impossible() {
+        let mut chain = Chain::new(9, Grid::new(&[1.0, 1e-140, 0.0, 1.0], [2, 2]));
+        chain.tell(0, &Categorical::from_log_weights(vec![0.0, -2000.0]));
+        for t in 1..9 {
+            chain.tell(t, &Categorical::from_log_weights(vec![-300.0 * t as f64, 0.0]));
+        }
+        chain.pass();
+        assert!(chain.contradiction().is_none());
+        near(chain.log_evidence(), 1e-140_f64.ln());
+        chain.tell(3, &Categorical::from_log_weights(vec![f64::NEG_INFINITY; 2]));
+        chain.pass();
+        assert_eq!(chain.contradiction(), Some(0));
+        assert_eq!(chain.log_evidence(), f64::NEG_INFINITY);
+    }
+
+    #[test]
+    fn a_known_element_is_one() {
+        let mut chain = chain(3, 3, |_, _| 0.0);
+        chain.tell(1, &Categorical::from_log_weights(vec![f64::INFINITY, 0.0, 0.0]));
+        chain.pass();
+        assert_eq!(chain.belief(1).probabilities(), [1.0, 0.0, 0.0]);
+        let mut none = Chain::new(0, Grid::new(&[1.0], [1, 1]));
+        none.pass();
+        assert_eq!((none.log_evidence(), none.contradiction(), none.beliefs()), (0.0, None, vec![]));
+    }
+}
