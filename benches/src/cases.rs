@@ -5,11 +5,11 @@ use posterity_baselines::{build, input, rng};
 use posterity_runtime::{Grid, Inference};
 use serde_json::Value;
 
+use crate::mixtures;
 use crate::models::{
     bpm, bpm_twin, factor_analysis, factor_analysis_twin, gaussian, gaussian_twin, irt, irt_twin, lgssm,
     lgssm_twin, trueskill, trueskill_twin,
 };
-use crate::mixtures;
 use crate::posterior::difference;
 use crate::timing::{Baseline, Contender, Emitted, StartOfBaseline, StartOfEmitted};
 

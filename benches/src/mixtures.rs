@@ -30,7 +30,7 @@ fn compared(
 }
 
 const SIZES: [usize; 3] = [N, 2, 4];
-const OTHER_SIZES: [usize; 3] = [9_001, 3, 5];
+const OTHER_SIZES: [usize; 3] = [9_001, 2, 5];
 
 fn units(sizes: [usize; 3]) -> f64 {
     (sizes[0] * sizes[2]) as f64
@@ -48,15 +48,13 @@ fn gmm_case() -> Case {
     let (score, guess) = (input::floats(&other, "x"), indices(&other, "z_init"));
     let twin = gmm_twin::KindsData { kinds, guess: &guess, score: Grid::new(&score, [people, traits]) };
     let twin = gmm_twin::Kinds::new(twin).expect("drawn data are right");
-    // Another number of features: by those of the other, n² and n of them for each component.
-    let work = units(OTHER_SIZES) * (traits * (traits + 3)) as f64 / (d * (d + 3)) as f64;
     Case {
         name: "gmm_vmp",
         unit: "datum·component",
         contenders: vec![
             (units(SIZES), Box::new(Baseline(baseline("gmm_vmp", &data)))),
             (units(SIZES), Box::new(Emitted(emitted))),
-            (work, Box::new(Emitted(twin))),
+            (units(OTHER_SIZES), Box::new(Emitted(twin))),
         ],
         apart,
         aside: None,
@@ -70,10 +68,14 @@ fn gmm_diag_case() -> Case {
     let emitted = gmm_diag::GmmDiagData { x: Grid::new(&x, [n, d]), k, start: &start };
     let mut emitted = gmm_diag::GmmDiag::new(emitted).expect("drawn data are right");
     let apart = Some(compared("gmm_diag_vmp", &data, &mut emitted, 30));
-    let [people, _, kinds] = OTHER_SIZES;
-    let other = drawn("gmm_diag_vmp", &[people, d, kinds], 2);
+    let [people, traits, kinds] = OTHER_SIZES;
+    let other = drawn("gmm_diag_vmp", &OTHER_SIZES, 2);
     let (score, guess) = (input::floats(&other, "x"), indices(&other, "z_init"));
-    let twin = gmm_diag_twin::StylesData { styles: kinds, guess: &guess, score: Grid::new(&score, [people, d]) };
+    let twin = gmm_diag_twin::StylesData {
+        styles: kinds,
+        guess: &guess,
+        score: Grid::new(&score, [people, traits]),
+    };
     let twin = gmm_diag_twin::Styles::new(twin).expect("drawn data are right");
     Case {
         name: "gmm_diag_vmp",
@@ -81,7 +83,7 @@ fn gmm_diag_case() -> Case {
         contenders: vec![
             (units(SIZES), Box::new(Baseline(baseline("gmm_diag_vmp", &data)))),
             (units(SIZES), Box::new(Emitted(emitted))),
-            (units([people, d, kinds]), Box::new(Emitted(twin))),
+            (units(OTHER_SIZES), Box::new(Emitted(twin))),
         ],
         apart,
         aside: None,
@@ -101,8 +103,8 @@ fn lda_case() -> Case {
     let (word, starts) = (indices(&data, "word"), indices(&data, "doc_start"));
     let (times, start) = (input::floats(&data, "count"), topics(k, vocabulary));
     let emitted = lda::LdaData {
-        word: Ragged::new(&word, &starts),
-        times: Ragged::new(&times, &starts),
+        word: Ragged { values: &word, starts: &starts },
+        times: Ragged { values: &times, starts: &starts },
         topics: k,
         vocabulary,
         start: &start,
@@ -116,8 +118,8 @@ fn lda_case() -> Case {
     let twin = lda_twin::BasketsData {
         goods,
         tastes,
-        bought: Ragged::new(&bought, &ends),
-        often: Ragged::new(&often, &ends),
+        bought: Ragged { values: &bought, starts: &ends },
+        often: Ragged { values: &often, starts: &ends },
         from: &from,
     };
     let twin = lda_twin::Baskets::new(twin).expect("drawn data are right");
@@ -139,8 +141,12 @@ fn hmm_case() -> Case {
     let data = drawn("hmm_ep", &[N, k, m], 1);
     let [pi, a, b] = ["pi", "a", "b"].map(|key| input::floats(&data, key));
     let y = indices(&data, "y");
-    let emitted =
-        hmm::HmmData { y: &y, initial: &pi, transition: Grid::new(&a, [k, k]), emission: Grid::new(&b, [k, m]) };
+    let emitted = hmm::HmmData {
+        y: &y,
+        initial: &pi,
+        transition: Grid::new(&a, [k, k]),
+        emission: Grid::new(&b, [k, m]),
+    };
     let mut emitted = hmm::Hmm::new(emitted).expect("drawn data are right");
     let apart = Some(compared("hmm_ep", &data, &mut emitted, 1));
     let (days, moods) = (9_001, 4);

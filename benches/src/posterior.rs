@@ -35,10 +35,13 @@ pub(crate) fn parameters_apart(baseline: &Value, emitted: &dyn Inference) -> Res
         for (keys, reached) in keys.iter().zip(&reached) {
             let mut wanted = Vec::new();
             keys.iter().for_each(|key| numbers(&baseline[name][key], &mut wanted));
-            if wanted.len() != reached.len() {
+            // The baseline may say once what the columns of a component have in common.
+            let alike = reached.len() / wanted.len().max(1);
+            if wanted.len() * alike != reached.len() {
                 return Err(format!("{name} has {} parameters, not {}", reached.len(), wanted.len()));
             }
-            for (wanted, reached) in wanted.iter().zip(reached) {
+            let wanted = wanted.iter().flat_map(|one| std::iter::repeat_n(one, alike));
+            for (wanted, reached) in wanted.zip(reached) {
                 let apart = (wanted - reached).abs() / (1.0 + wanted.abs());
                 largest = if apart.is_nan() { f64::INFINITY } else { largest.max(apart) };
             }

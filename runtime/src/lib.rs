@@ -31,7 +31,7 @@ pub use components::{GaussianRows, Responsibilities, Tokens, VectorRows};
 pub use data::*;
 pub use design::{Columns, Design};
 pub use distributions::{
-    Belief, Bernoulli, Beta, Binomial, Categorical, Chance, Dirichlet, Distribution, Gamma, Gaussian,
+    Belief, Bernoulli, Beta, Binomial, Buffer, Categorical, Chance, Dirichlet, Distribution, Gamma, Gaussian,
     GaussianBelief, LogBelief, MatrixBelief, MultivariateGaussian, Poisson, TruncatedGaussian, Truth,
     VectorBelief, VectorMoments, Whole, Wishart,
 };

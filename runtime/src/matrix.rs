@@ -3,26 +3,27 @@
 //! A [`Cholesky`] keeps its memory from one matrix to the next, and works on slices in place.
 
 use crate::Grid;
+use crate::distributions::Buffer;
 use crate::special::ln;
 
 /// A matrix that owns its numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
-    values: Vec<f64>,
+    values: Buffer,
     sizes: [usize; 2],
 }
 
 impl Matrix {
     /// From its rows, one after the other.
-    pub fn new(values: Vec<f64>, sizes: [usize; 2]) -> Self {
-        Self { values, sizes }
+    pub fn new(values: impl Into<Buffer>, sizes: [usize; 2]) -> Self {
+        Self { values: values.into(), sizes }
     }
 
     /// From rows of one length.
     pub fn from_rows(rows: impl IntoIterator<Item = Vec<f64>>) -> Self {
         let rows: Vec<Vec<f64>> = rows.into_iter().collect();
         let columns = rows.first().map_or(0, Vec::len);
-        Self { values: rows.concat(), sizes: [rows.len(), columns] }
+        Self { values: rows.concat().into(), sizes: [rows.len(), columns] }
     }
 
     /// The matrix as operators take it.
@@ -38,7 +39,7 @@ impl Matrix {
     }
 
     /// Its numbers, row by row.
-    pub fn into_values(self) -> Vec<f64> {
+    pub fn into_values(self) -> Buffer {
         self.values
     }
 
@@ -50,13 +51,13 @@ impl Matrix {
 
 /// 1 on the diagonal, 0 elsewhere.
 pub fn identity(size: usize) -> Matrix {
-    diagonal(&vec![1.0; size])
+    diagonal(&Buffer::filled(1.0, size))
 }
 
 /// A vector on the diagonal, 0 elsewhere.
 pub fn diagonal(values: &[f64]) -> Matrix {
     let size = values.len();
-    let mut matrix = vec![0.0; size * size];
+    let mut matrix = Buffer::filled(0.0, size * size);
     matrix.iter_mut().step_by(size + 1).zip(values).for_each(|(to, from)| *to = *from);
     Matrix::new(matrix, [size, size])
 }
@@ -65,19 +66,19 @@ pub fn diagonal(values: &[f64]) -> Matrix {
 pub fn transpose(a: Grid<'_, f64, 2>) -> Matrix {
     let [rows, columns] = a.sizes;
     let values = (0..columns).flat_map(|j| (0..rows).map(move |i| a.values[i * columns + j]));
-    Matrix::new(values.collect(), [columns, rows])
+    Matrix::new(values.collect::<Buffer>(), [columns, rows])
 }
 
 /// abᵀ
 pub fn outer(a: &[f64], b: &[f64]) -> Matrix {
-    let values = a.iter().flat_map(|a| b.iter().map(move |b| a * b)).collect();
+    let values: Buffer = a.iter().flat_map(|a| b.iter().map(move |b| a * b)).collect();
     Matrix::new(values, [a.len(), b.len()])
 }
 
 /// The product of two matrices.
 pub fn product(a: Grid<'_, f64, 2>, b: Grid<'_, f64, 2>) -> Matrix {
     let ([rows, inner], columns) = (a.sizes, b.sizes[1]);
-    let mut values = vec![0.0; rows * columns];
+    let mut values = Buffer::filled(0.0, rows * columns);
     for i in 0..rows {
         for k in 0..inner {
             let scale = a.values[i * inner + k];
@@ -89,14 +90,14 @@ pub fn product(a: Grid<'_, f64, 2>, b: Grid<'_, f64, 2>) -> Matrix {
 }
 
 /// The product of a matrix and a vector.
-pub fn apply(a: Grid<'_, f64, 2>, x: &[f64]) -> Vec<f64> {
+pub fn apply(a: Grid<'_, f64, 2>, x: &[f64]) -> Buffer {
     a.values.chunks(a.sizes[1].max(1)).map(|row| dot(row, x)).collect()
 }
 
 /// The inverse of a positive-definite matrix; NaN of another.
 pub fn inverse(a: Grid<'_, f64, 2>) -> Matrix {
     let size = a.sizes[0];
-    let mut values = vec![f64::NAN; size * size];
+    let mut values = Buffer::filled(f64::NAN, size * size);
     if let Some(factor) = Cholesky::of(a.values, size) {
         factor.inverse_into(&mut values);
     }
@@ -127,7 +128,7 @@ pub(crate) fn add_outer(scale: f64, a: &[f64], b: &[f64], to: &mut [f64]) {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cholesky {
     size: usize,
-    lower: Vec<f64>,
+    lower: Buffer,
 }
 
 impl Cholesky {
@@ -143,8 +144,8 @@ impl Cholesky {
     #[must_use]
     pub fn factorise(&mut self, matrix: &[f64], size: usize) -> bool {
         self.size = size;
-        self.lower.clear();
-        self.lower.extend_from_slice(matrix);
+        self.lower.resize(matrix.len(), 0.0);
+        self.lower.copy_from_slice(matrix);
         let rounding = 4.0 * size as f64 * f64::EPSILON;
         for j in 0..size {
             let (above, below) = self.lower.split_at_mut((j + 1) * size);
@@ -275,7 +276,7 @@ mod tests {
     fn rows_and_columns() {
         let a = Grid::new(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [2, 3]);
         assert_eq!(transpose(a).rows(), [[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]);
-        assert_eq!(apply(a, &[1.0, 0.0, -1.0]), [-2.0, -2.0]);
+        assert_eq!(apply(a, &[1.0, 0.0, -1.0])[..], [-2.0, -2.0]);
         assert_eq!(product(a, transpose(a).grid()).values(), [14.0, 32.0, 32.0, 77.0]);
         assert_eq!(diagonal(&[2.0, 3.0]).values(), [2.0, 0.0, 0.0, 3.0]);
     }

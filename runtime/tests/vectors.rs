@@ -20,7 +20,10 @@ fn independent(entries: &[Gaussian]) -> MultivariateGaussian {
     for (i, entry) in entries.iter().enumerate() {
         precision[i * size + i] = entry.precision;
     }
-    MultivariateGaussian::from_natural(entries.iter().map(|entry| entry.precision_mean).collect(), precision)
+    MultivariateGaussian::from_natural(
+        entries.iter().map(|entry| entry.precision_mean).collect::<Vec<f64>>(),
+        precision,
+    )
 }
 
 const A: Gaussian = Gaussian::from_natural(0.6, 0.4);

@@ -9,6 +9,7 @@ pub const IMPORTS: &[&str] = &[
     "Bernoulli",
     "Beta",
     "Binomial",
+    "Buffer",
     "Categorical",
     "Chain",
     "Columns",

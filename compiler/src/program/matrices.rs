@@ -91,6 +91,6 @@ fn integers(model: &Model, value: &Known) -> Option<TokenStream> {
         return None;
     };
     let (slice, rows, columns) = (row(model, *parameter, index), size(model, rows), size(model, columns));
-    let values = quote!(#slice.iter().map(|value| *value as f64).collect());
+    let values = quote!(#slice.iter().map(|value| *value as f64).collect::<Buffer>());
     Some(quote!(Matrix::new(#values, [#rows, #columns]).grid()))
 }

@@ -104,7 +104,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     let context = Context { graph, schedule, layout: &layout, chains: &chains };
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     program.fields = fields(context, text);
-    program.add_shapes(&shapes(context));
+    program.add_shapes(&shapes(context, |_| true));
     let mut named = FunctionNames::of_model(&graph.model);
     let start = start(context);
     if !start.is_empty() {
@@ -271,10 +271,10 @@ pub(crate) fn field(model: &Model, name: &str, variable: VariableId, shape: &Sha
 }
 
 /// The starts of ragged arrays.
-fn shapes(context: Context<'_>) -> Vec<Table> {
+fn shapes(context: Context<'_>, is_field: impl Fn(VariableId) -> bool) -> Vec<Table> {
     let model = &context.graph.model;
     let per_edge = context.layout.slots.iter().flatten().filter(|slot| slot.per_edge);
-    let variables = model.variables.ids().map(|id| Shape::of(model, id));
+    let variables = model.variables.ids().filter(|id| is_field(*id)).map(|id| Shape::of(model, id));
     variables.chain(per_edge.map(|slot| slot.shape.clone())).flat_map(|shape| shape.tables(model)).collect()
 }
 

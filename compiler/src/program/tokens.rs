@@ -151,9 +151,11 @@ pub fn known(model: &Model, value: &Known) -> TokenStream {
             quote!(&[#(#all),*])
         }
         Known::Comprehension(over, body) => {
+            let reals = known_type(model, body) == "f64";
             let body = show(body);
             let (name, range) = range(model, over, &body);
-            quote!(&#range.map(|#name| #body).collect::<Vec<_>>())
+            let all = if reals { quote!(Buffer) } else { quote!(Vec<_>) };
+            quote!(&#range.map(|#name| #body).collect::<#all>())
         }
     }
 }
@@ -367,7 +369,7 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
         }
         ("reals", [array]) => {
             let array = show(array);
-            quote!(&(#array).iter().map(|value| *value as f64).collect::<Vec<_>>())
+            quote!(&(#array).iter().map(|value| *value as f64).collect::<Buffer>())
         }
         ("matmul", [matrix, vector]) => {
             let (matrix, vector) = (show(matrix), show(vector));
@@ -379,7 +381,7 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
         }
         ("symmetric", [value, size]) => {
             let (value, size) = (show(value), show(size));
-            quote!(&vec![#value; #size])
+            quote!(&Buffer::filled(#value, #size))
         }
         ("min" | "max", [a, b]) => {
             let (a, b, name) = (atom(model, a), show(b), ident(name));

@@ -1,6 +1,6 @@
 //! Vectors and matrices as beliefs: a known one has no variance.
 
-use super::{MatrixBelief, MultivariateGaussian, VectorBelief, VectorMoments, Wishart};
+use super::{Buffer, MatrixBelief, MultivariateGaussian, VectorBelief, VectorMoments, Wishart};
 use crate::Grid;
 use crate::matrix::{Cholesky, Matrix, add_scaled};
 
@@ -23,6 +23,17 @@ impl<const N: usize> VectorBelief for &[f64; N] {
     #[inline]
     fn add_moments(&self, sign: f64, mean: &mut [f64], covariance: &mut [f64]) {
         self.as_slice().add_moments(sign, mean, covariance);
+    }
+}
+
+impl VectorBelief for &Buffer {
+    #[inline]
+    fn size(&self) -> usize {
+        self.len()
+    }
+    #[inline]
+    fn add_moments(&self, sign: f64, mean: &mut [f64], covariance: &mut [f64]) {
+        (&self[..]).add_moments(sign, mean, covariance);
     }
 }
 
@@ -52,7 +63,7 @@ impl VectorBelief for &MultivariateGaussian {
 
 impl MatrixBelief for Grid<'_, f64, 2> {
     fn mean(&self) -> Matrix {
-        Matrix::new(self.values.to_vec(), self.sizes)
+        Matrix::new(self.values, self.sizes)
     }
     fn mean_log_determinant(&self) -> f64 {
         Cholesky::of(self.values, self.sizes[0]).map_or(f64::NAN, |factor| factor.log_determinant())

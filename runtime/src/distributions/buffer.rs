@@ -13,8 +13,8 @@ thread_local! {
 }
 
 /// A vector of numbers that goes back to its thread's free ones when it is dropped.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Buffer(Vec<f64>);
+#[derive(Debug, Default, PartialEq)]
+pub struct Buffer(Vec<f64>);
 
 impl Buffer {
     /// A vector as it is.
@@ -23,7 +23,7 @@ impl Buffer {
     }
 
     /// As many values as `size`, all the same.
-    pub(crate) fn filled(value: f64, size: usize) -> Self {
+    pub fn filled(value: f64, size: usize) -> Self {
         let mut buffer = Self::with_capacity(size);
         buffer.0.resize(size, value);
         buffer
@@ -53,6 +53,42 @@ fn class_of(size: usize) -> usize {
     size.max(1).next_power_of_two().trailing_zeros() as usize
 }
 
+impl From<Vec<f64>> for Buffer {
+    fn from(values: Vec<f64>) -> Self {
+        Self(values)
+    }
+}
+
+impl From<&[f64]> for Buffer {
+    fn from(values: &[f64]) -> Self {
+        let mut copy = Self::with_capacity(values.len());
+        copy.0.extend_from_slice(values);
+        copy
+    }
+}
+
+impl From<Buffer> for Vec<f64> {
+    fn from(mut buffer: Buffer) -> Self {
+        std::mem::take(&mut buffer.0)
+    }
+}
+
+impl<'a> IntoIterator for &'a Buffer {
+    type Item = &'a f64;
+    type IntoIter = std::slice::Iter<'a, f64>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a mut Buffer {
+    type Item = &'a mut f64;
+    type IntoIter = std::slice::IterMut<'a, f64>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter_mut()
+    }
+}
+
 impl FromIterator<f64> for Buffer {
     fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
         let values = values.into_iter();
@@ -70,9 +106,7 @@ impl FromIterator<f64> for Buffer {
 
 impl Clone for Buffer {
     fn clone(&self) -> Self {
-        let mut copy = Self::with_capacity(self.len());
-        copy.0.extend_from_slice(self);
-        copy
+        Self::from(&self[..])
     }
 
     fn clone_from(&mut self, other: &Self) {

@@ -20,7 +20,7 @@ mod poisson;
 mod truncated_gaussian;
 mod wishart;
 
-pub(crate) use buffer::Buffer;
+pub use buffer::Buffer;
 
 pub use bernoulli::Bernoulli;
 pub use beta::Beta;

@@ -5,7 +5,7 @@ use std::ops::{DivAssign, MulAssign};
 use rand::Rng;
 use rand_distr::{Distribution as _, StandardNormal};
 
-use super::{Gaussian, apart};
+use super::{Buffer, Gaussian, apart};
 use crate::Grid;
 use crate::data::check::Support;
 use crate::matrix::{Cholesky, Matrix, add_outer, add_scaled, apply, dot};
@@ -17,8 +17,8 @@ use crate::special::LN_2PI;
 /// then says nothing of the entries beyond. A point mass keeps the vector itself.
 #[derive(Debug, PartialEq)]
 pub struct MultivariateGaussian {
-    precision_mean: Vec<f64>,
-    precision: Vec<f64>,
+    precision_mean: Buffer,
+    precision: Buffer,
     is_point: bool,
 }
 
@@ -26,32 +26,32 @@ pub struct MultivariateGaussian {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VectorMoments {
     /// The mean.
-    pub mean: Vec<f64>,
+    pub mean: Buffer,
     /// The covariance, row by row.
-    pub covariance: Vec<f64>,
+    pub covariance: Buffer,
     factor: Cholesky,
 }
 
 impl MultivariateGaussian {
     /// No information about a vector of `size` entries.
     pub fn uniform(size: usize) -> Self {
-        Self::from_natural(vec![0.0; size], vec![0.0; size * size])
+        Self::from_natural(Buffer::filled(0.0, size), Buffer::filled(0.0, size * size))
     }
 
     /// The known vector `value`.
     pub fn point(value: &[f64]) -> Self {
         let size = value.len();
-        Self { precision_mean: value.to_vec(), precision: vec![0.0; size * size], is_point: true }
+        Self { precision_mean: value.into(), precision: Buffer::filled(0.0, size * size), is_point: true }
     }
 
     /// From natural parameters, the precision row by row.
-    pub fn from_natural(precision_mean: Vec<f64>, precision: Vec<f64>) -> Self {
-        Self { precision_mean, precision, is_point: false }
+    pub fn from_natural(precision_mean: impl Into<Buffer>, precision: impl Into<Buffer>) -> Self {
+        Self { precision_mean: precision_mean.into(), precision: precision.into(), is_point: false }
     }
 
     /// From mean and precision.
     pub fn from_mean_precision(mean: &[f64], precision: Grid<'_, f64, 2>) -> Self {
-        Self::from_natural(apply(precision, mean), precision.values.to_vec())
+        Self::from_natural(apply(precision, mean), precision.values)
     }
 
     /// From mean and covariance: a point at covariance 0; NaN, not proper, of a covariance that is neither 0 nor
@@ -91,7 +91,7 @@ impl MultivariateGaussian {
         if entry.is_point() {
             return Self::point(&[entry.precision_mean]);
         }
-        Self::from_natural(vec![entry.precision_mean], vec![entry.precision])
+        Self::from_natural(Buffer::filled(entry.precision_mean, 1), Buffer::filled(entry.precision, 1))
     }
 
     /// The number of entries.
@@ -119,10 +119,10 @@ impl MultivariateGaussian {
     /// The mean; NaN of what is improper, 0 of the uniform.
     pub fn mean(&self) -> Vec<f64> {
         if self.is_point || self.is_uniform() {
-            return self.precision_mean.clone();
+            return self.precision_mean.to_vec();
         }
         let Some(factor) = self.factor() else { return vec![f64::NAN; self.size()] };
-        let mut mean = self.precision_mean.clone();
+        let mut mean = self.precision_mean.to_vec();
         factor.solve(&mut mean);
         mean
     }
@@ -162,7 +162,7 @@ impl MultivariateGaussian {
         if i >= self.size() {
             return Gaussian::UNIFORM;
         }
-        let mut unit = vec![0.0; self.size()];
+        let mut unit = Buffer::filled(0.0, self.size());
         unit[i] = 1.0;
         self.project(&unit)
     }
@@ -180,7 +180,7 @@ impl MultivariateGaussian {
             return Gaussian::IMPOSSIBLE;
         }
         let Some(factor) = self.factor() else { return self.project_informed(coefficients) };
-        let (mut half_mean, mut half) = (self.precision_mean.clone(), coefficients.to_vec());
+        let (mut half_mean, mut half) = (self.precision_mean.clone(), Buffer::from(coefficients));
         factor.forward(&mut half_mean);
         factor.forward(&mut half);
         Gaussian::from_mean_variance(dot(&half, &half_mean), dot(&half, &half))
@@ -198,7 +198,7 @@ impl MultivariateGaussian {
         }
         let rows = kept.iter().flat_map(|i| kept.iter().map(move |j| self.precision[i * size + j]));
         let mean = kept.iter().map(|i| self.precision_mean[*i]);
-        let part = Self::from_natural(mean.collect(), rows.collect());
+        let part = Self::from_natural(mean.collect::<Buffer>(), rows.collect::<Buffer>());
         part.factor().map_or(Gaussian::UNIFORM, |_| part.project(&of_kept))
     }
 
@@ -222,7 +222,7 @@ impl MultivariateGaussian {
     /// The log density at `x`; of an improper one, the unnormalised exponent.
     pub fn log_density(&self, x: &[f64]) -> f64 {
         if self.is_point {
-            return if x == self.precision_mean { 0.0 } else { f64::NEG_INFINITY };
+            return if *x == *self.precision_mean { 0.0 } else { f64::NEG_INFINITY };
         }
         let Some(factor) = self.factor() else {
             return dot(&self.precision_mean, x) - 0.5 * dot(&apply(self.precision(), x), x);
@@ -235,7 +235,7 @@ impl MultivariateGaussian {
 
     /// A = ½hᵀΛ⁻¹h − ½ log |Λ| + ½d log 2π; 0 if improper, uniform or a point.
     pub fn log_normaliser(&self) -> f64 {
-        self.log_normaliser_about(&vec![0.0; self.size()])
+        self.log_normaliser_about(&Buffer::filled(0.0, self.size()))
     }
 
     /// A(self) − A(base), both about the mean m of `self`: that is for densities of x − m. In sums where each message
@@ -275,7 +275,7 @@ impl MultivariateGaussian {
         if self.is_point {
             return if exponent == 0.0 { Self::uniform(self.size()) } else { self.clone() };
         }
-        let power = |values: &[f64]| values.iter().map(|value| exponent * value).collect();
+        let power = |values: &[f64]| values.iter().map(|value| exponent * value).collect::<Buffer>();
         Self::from_natural(power(&self.precision_mean), power(&self.precision))
     }
 
@@ -314,10 +314,10 @@ impl MultivariateGaussian {
     /// One draw, each entry to the nearest real that data may have; NaN if improper.
     pub fn sample(&self, rng: &mut impl Rng) -> Vec<f64> {
         if self.is_point {
-            return self.precision_mean.clone();
+            return self.precision_mean.to_vec();
         }
         let Some(factor) = self.factor() else { return vec![f64::NAN; self.size()] };
-        let mut draw = self.precision_mean.clone();
+        let mut draw = self.precision_mean.to_vec();
         factor.forward(&mut draw);
         for entry in &mut draw {
             let normal: f64 = StandardNormal.sample(rng);
@@ -348,7 +348,7 @@ impl MultivariateGaussian {
         if old >= size {
             return;
         }
-        let mut precision = vec![0.0; size * size];
+        let mut precision = Buffer::filled(0.0, size * size);
         for (to, from) in precision.chunks_mut(size).zip(self.precision.chunks(old.max(1))) {
             to[..old].copy_from_slice(from);
         }

@@ -5,7 +5,7 @@ use std::ops::{DivAssign, MulAssign};
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
-use super::{Gamma, apart, weighted};
+use super::{Buffer, Gamma, apart, weighted};
 use crate::Grid;
 use crate::matrix::{Cholesky, Matrix, add_outer, add_scaled, dot, inverse};
 use crate::special::{digamma, exp, ln, ln_gamma, ln_minus_digamma};
@@ -17,24 +17,25 @@ use crate::special::{digamma, exp, ln, ln_gamma, ln_minus_digamma};
 pub struct Wishart {
     size: usize,
     shape: f64,
-    rate: Vec<f64>,
+    rate: Buffer,
     is_point: bool,
 }
 
 impl Wishart {
     /// No information about a matrix of `size` rows.
     pub fn uniform(size: usize) -> Self {
-        Self::new(uniform_shape(size), vec![0.0; size * size])
+        Self::new(uniform_shape(size), Buffer::filled(0.0, size * size))
     }
 
     /// The known matrix `value`.
     pub fn point(value: Grid<'_, f64, 2>) -> Self {
         let [size, _] = value.sizes;
-        Self { size, shape: f64::INFINITY, rate: value.values.to_vec(), is_point: true }
+        Self { size, shape: f64::INFINITY, rate: value.values.into(), is_point: true }
     }
 
     /// From shape and rate, row by row.
-    pub fn new(shape: f64, rate: Vec<f64>) -> Self {
+    pub fn new(shape: f64, rate: impl Into<Buffer>) -> Self {
+        let rate = rate.into();
         Self { size: rate.len().isqrt(), shape, rate, is_point: false }
     }
 
@@ -45,7 +46,7 @@ impl Wishart {
 
     /// From degrees of freedom and the inverse of the scale.
     pub fn from_inverse_scale(degrees_of_freedom: f64, inverse_scale: Grid<'_, f64, 2>) -> Self {
-        let rate = inverse_scale.values.iter().map(|value| 0.5 * value).collect();
+        let rate: Buffer = inverse_scale.values.iter().map(|value| 0.5 * value).collect();
         Self::new(0.5 * degrees_of_freedom, rate)
     }
 
@@ -79,8 +80,9 @@ impl Wishart {
             if left(exp(middle)) > gap { low = middle } else { high = middle }
         }
         let shape = least + exp(high);
-        let rate = inverse(mean).into_values().into_iter().map(|value| shape * value);
-        Self::new(shape, rate.collect())
+        let mut rate = inverse(mean).into_values();
+        rate.iter_mut().for_each(|value| *value *= shape);
+        Self::new(shape, rate)
     }
 
     /// The number of rows.
@@ -109,7 +111,7 @@ impl Wishart {
 
     /// The scale (2B)⁻¹: the mean by the degrees of freedom.
     pub fn scale(&self) -> Matrix {
-        let doubled: Vec<f64> = self.rate.iter().map(|value| 2.0 * value).collect();
+        let doubled: Buffer = self.rate.iter().map(|value| 2.0 * value).collect();
         inverse(Grid::new(&doubled, [self.size; 2]))
     }
 
@@ -127,24 +129,28 @@ impl Wishart {
         let (size, exists) = (self.size, above > 0.0 && self.is_proper());
         let none = |at: usize| if at.is_multiple_of(size + 1) { f64::INFINITY } else { 0.0 };
         let value = |(at, rate): (usize, &f64)| if exists { rate / above } else { none(at) };
-        Matrix::new(self.rate.iter().enumerate().map(value).collect(), [size; 2])
+        Matrix::new(self.rate.iter().enumerate().map(value).collect::<Buffer>(), [size; 2])
     }
 
     /// The variance of each element, ½a (Cᵢⱼ² + Cᵢᵢ Cⱼⱼ) with C = B⁻¹.
     pub fn variance(&self) -> Matrix {
         let size = self.size;
-        let inverse =
-            if self.is_point { vec![0.0; size * size] } else { self.inverse_rate(1.0).into_values() };
+        let inverse = if self.is_point {
+            Buffer::filled(0.0, size * size)
+        } else {
+            self.inverse_rate(1.0).into_values()
+        };
         let shape = if self.is_point { 0.0 } else { self.shape };
         let at = |i: usize, j: usize| inverse[i * size + j];
         let variance = |i, j| 0.5 * shape * (at(i, j) * at(i, j) + at(i, i) * at(j, j));
         let values = (0..size).flat_map(|i| (0..size).map(move |j| (i, j)));
-        Matrix::new(values.map(|(i, j)| variance(i, j)).collect(), [size; 2])
+        Matrix::new(values.map(|(i, j)| variance(i, j)).collect::<Buffer>(), [size; 2])
     }
 
     fn inverse_rate(&self, times: f64) -> Matrix {
-        let values = inverse(self.rate()).into_values();
-        Matrix::new(values.into_iter().map(|value| times * value).collect(), [self.size; 2])
+        let mut values = inverse(self.rate()).into_values();
+        values.iter_mut().for_each(|value| *value *= times);
+        Matrix::new(values, [self.size; 2])
     }
 
     fn value(&self) -> Matrix {
@@ -186,7 +192,7 @@ impl Wishart {
     /// The log density at `x`; of an improper one, unnormalised.
     pub fn log_density(&self, x: Grid<'_, f64, 2>) -> f64 {
         if self.is_point {
-            return if x.values == self.rate { 0.0 } else { f64::NEG_INFINITY };
+            return if *x.values == *self.rate { 0.0 } else { f64::NEG_INFINITY };
         }
         let Some(factor) = Cholesky::of(x.values, self.size) else { return f64::NEG_INFINITY };
         let power = weighted(self.shape - uniform_shape(self.size), factor.log_determinant());
@@ -221,7 +227,7 @@ impl Wishart {
             return if exponent == 0.0 { Self::uniform(self.size) } else { self.clone() };
         }
         let uniform = uniform_shape(self.size);
-        let rate = self.rate.iter().map(|value| exponent * value).collect();
+        let rate: Buffer = self.rate.iter().map(|value| exponent * value).collect();
         Self::new(exponent * (self.shape - uniform) + uniform, rate)
     }
 

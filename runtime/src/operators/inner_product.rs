@@ -2,7 +2,7 @@
 //! Edges: `y` is a real, `a` a random vector; `b` is a known vector of the same length, by variational message passing
 //! also a random one.
 
-use crate::distributions::{Gaussian, MultivariateGaussian, VectorMoments};
+use crate::distributions::{Buffer, Gaussian, MultivariateGaussian, VectorMoments};
 use crate::matrix::{Matrix, add_outer, apply, dot};
 use crate::operator::{Factor, Operator};
 
@@ -33,7 +33,9 @@ pub mod ep {
 
 /// Variational message passing.
 pub mod vmp {
-    use super::{Gaussian, Matrix, MultivariateGaussian, Operator, VectorMoments, add_outer, apply, dot};
+    use super::{
+        Buffer, Gaussian, Matrix, MultivariateGaussian, Operator, VectorMoments, add_outer, apply, dot,
+    };
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &["a"] };
@@ -79,7 +81,7 @@ pub mod vmp {
             return MultivariateGaussian::uniform(b.size());
         }
         let natural = mean.iter().map(|mean| y.precision_mean * mean);
-        MultivariateGaussian::from_natural(natural.collect(), square)
+        MultivariateGaussian::from_natural(natural.collect::<Buffer>(), square)
     }
 
     /// See [`to_b_random`].
@@ -89,7 +91,7 @@ pub mod vmp {
         to_a_random(y, a)
     }
 
-    fn moments(x: &MultivariateGaussian) -> (Vec<f64>, Matrix) {
+    fn moments(x: &MultivariateGaussian) -> (Buffer, Matrix) {
         let mut moments = VectorMoments::default();
         x.moments_into(&mut moments);
         (moments.mean, Matrix::new(moments.covariance, [x.size(); 2]))

@@ -104,6 +104,6 @@ pub mod simulate {
     pub const VALUE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// The product.
     pub fn value(a: Grid<'_, f64, 2>, x: &[f64]) -> Vec<f64> {
-        apply(a, x)
+        apply(a, x).into()
     }
 }

@@ -5,7 +5,7 @@
 //! `mean` are known.
 
 use crate::Grid;
-use crate::distributions::{MatrixBelief, MultivariateGaussian, VectorBelief, Wishart};
+use crate::distributions::{Buffer, MatrixBelief, MultivariateGaussian, VectorBelief, Wishart};
 use crate::matrix::{Cholesky, add_outer, add_scaled, dot, product};
 use crate::operator::{Factor, Operator};
 use crate::special::{LN_2PI, ln_1p, ln_gamma_ratio};
@@ -75,7 +75,7 @@ impl Moments {
 }
 
 /// A Wishart that one vector of squared length ½ `square` makes of the precision.
-fn half_square(size: usize, mut square: Vec<f64>) -> Wishart {
+fn half_square(size: usize, mut square: Buffer) -> Wishart {
     for value in &mut square {
         *value *= 0.5;
     }
@@ -85,8 +85,8 @@ fn half_square(size: usize, mut square: Vec<f64>) -> Wishart {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Cholesky, Grid, LN_2PI, MultivariateGaussian, Operator, VectorBelief, Wishart, add_outer, add_scaled,
-        dot, half_square, ln_1p, ln_gamma_ratio, product,
+        Buffer, Cholesky, Grid, LN_2PI, MultivariateGaussian, Operator, VectorBelief, Wishart, add_outer,
+        add_scaled, dot, half_square, ln_1p, ln_gamma_ratio, product,
     };
 
     /// See [`to_x`].
@@ -115,7 +115,8 @@ pub mod ep {
     /// covariance V + E Λ⁻¹. Uniform where the inverse has no mean.
     pub fn to_x_random(mean: impl VectorBelief, precision: &Wishart) -> MultivariateGaussian {
         let size = mean.size();
-        let (mut centre, mut covariance) = (vec![0.0; size], precision.mean_inverse().into_values());
+        let (mut centre, mut covariance) =
+            (Buffer::filled(0.0, size), precision.mean_inverse().into_values());
         mean.add_moments(1.0, &mut centre, &mut covariance);
         if !covariance.iter().all(|value| value.is_finite()) {
             return MultivariateGaussian::uniform(size);
@@ -142,7 +143,7 @@ pub mod ep {
     /// Message to `precision` from known `x` and `mean`: Wishart of shape (d + 2)/2 and rate ½(x − mean)(x − mean)ᵀ.
     pub fn to_precision_observed(x: &[f64], mean: &[f64]) -> Wishart {
         let error = difference(x, mean);
-        let mut square = vec![0.0; error.len() * error.len()];
+        let mut square = Buffer::filled(0.0, error.len() * error.len());
         add_outer(1.0, &error, &error, &mut square);
         half_square(error.len(), square)
     }
@@ -206,8 +207,8 @@ pub mod ep {
     }
 
     /// x − mean
-    fn difference(x: &[f64], mean: &[f64]) -> Vec<f64> {
-        let mut error = x.to_vec();
+    fn difference(x: &[f64], mean: &[f64]) -> Buffer {
+        let mut error = Buffer::from(x);
         add_scaled(-1.0, mean, &mut error);
         error
     }
@@ -218,28 +219,28 @@ pub mod ep {
             return MultivariateGaussian::from_mean_precision(belief.precision_mean(), noise);
         }
         let size = belief.size();
-        let mut sum = noise.values.to_vec();
+        let mut sum = Buffer::from(noise.values);
         add_scaled(1.0, belief.precision().values, &mut sum);
         let Some(factor) = Cholesky::of(&sum, size) else {
-            return MultivariateGaussian::from_natural(vec![f64::NAN; size], sum);
+            return MultivariateGaussian::from_natural(Buffer::filled(f64::NAN, size), sum);
         };
         // The rows of P(Λ + P)⁻¹, then times Λ: the two orders of a symmetric product differ by rounding only.
-        let mut shrunk = belief.precision().values.to_vec();
+        let mut shrunk = Buffer::from(belief.precision().values);
         shrunk.chunks_mut(size.max(1)).for_each(|row| factor.solve(row));
         let precision = product(Grid::new(&shrunk, [size; 2]), noise);
-        let mut mean = belief.precision_mean().to_vec();
+        let mut mean = Buffer::from(belief.precision_mean());
         factor.solve(&mut mean);
-        let precision_mean = noise.values.chunks(size.max(1)).map(|row| dot(row, &mean)).collect();
+        let precision_mean: Buffer = noise.values.chunks(size.max(1)).map(|row| dot(row, &mean)).collect();
         let at = |i: usize, j: usize| precision.values()[i * size + j];
         let symmetric = (0..size).flat_map(|i| (0..size).map(move |j| 0.5 * (at(i, j) + at(j, i))));
-        MultivariateGaussian::from_natural(precision_mean, symmetric.collect())
+        MultivariateGaussian::from_natural(precision_mean, symmetric.collect::<Buffer>())
     }
 }
 
 /// Variational message passing.
 pub mod vmp {
     use super::{
-        Grid, LN_2PI, MatrixBelief, Moments, MultivariateGaussian, Operator, VectorBelief, Wishart,
+        Buffer, Grid, LN_2PI, MatrixBelief, Moments, MultivariateGaussian, Operator, VectorBelief, Wishart,
         add_outer, add_scaled, dot, half_square,
     };
 
@@ -296,7 +297,7 @@ pub mod vmp {
         if !square.iter().all(|value| value.is_finite()) {
             return Wishart::uniform(size);
         }
-        let rate = square.iter().map(|value| 0.5 * value).collect();
+        let rate: Buffer = square.iter().map(|value| 0.5 * value).collect();
         Wishart::new(0.5 * (x.count + size as f64 + 1.0), rate)
     }
 
@@ -312,28 +313,29 @@ pub mod vmp {
     }
 
     /// Σ E(xᵢ − m)(xᵢ − m)ᵀ over the plate, row by row.
-    fn sum_of_squares(x: &Moments, mean: impl VectorBelief) -> Vec<f64> {
-        let mut square = x.scatter.clone();
+    fn sum_of_squares(x: &Moments, mean: impl VectorBelief) -> Buffer {
+        let mut square = Buffer::from(&x.scatter[..]);
         if x.count == 0.0 {
             return square;
         }
-        let (mut error, mut covariance) = (x.mean.clone(), vec![0.0; square.len()]);
+        let (mut error, mut covariance) = (Buffer::from(&x.mean[..]), Buffer::filled(0.0, square.len()));
         mean.add_moments(-1.0, &mut error, &mut covariance);
         add_scaled(x.count, &covariance, &mut square);
         add_outer(x.count, &error, &error, &mut square);
         square
     }
 
-    fn mean_of(x: impl VectorBelief) -> Vec<f64> {
-        let (mut mean, mut covariance) = (vec![0.0; x.size()], vec![0.0; x.size() * x.size()]);
+    fn mean_of(x: impl VectorBelief) -> Buffer {
+        let size = x.size();
+        let (mut mean, mut covariance) = (Buffer::filled(0.0, size), Buffer::filled(0.0, size * size));
         x.add_moments(1.0, &mut mean, &mut covariance);
         mean
     }
 
     /// E(x − m)(x − m)ᵀ, row by row.
-    fn mean_square(x: impl VectorBelief, mean: impl VectorBelief) -> Vec<f64> {
+    fn mean_square(x: impl VectorBelief, mean: impl VectorBelief) -> Buffer {
         let size = x.size();
-        let (mut error, mut square) = (vec![0.0; size], vec![0.0; size * size]);
+        let (mut error, mut square) = (Buffer::filled(0.0, size), Buffer::filled(0.0, size * size));
         x.add_moments(1.0, &mut error, &mut square);
         mean.add_moments(-1.0, &mut error, &mut square);
         add_outer(1.0, &error, &error, &mut square);

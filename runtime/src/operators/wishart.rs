@@ -5,7 +5,7 @@
 //! In x alone that is a Wishart of rate R, in S⁻¹ alone one of shape a + (d + 1)/2 and rate ½x.
 
 use crate::Grid;
-use crate::distributions::{MatrixBelief, Wishart, ln_gamma_of_matrices, uniform_shape};
+use crate::distributions::{Buffer, MatrixBelief, Wishart, ln_gamma_of_matrices, uniform_shape};
 use crate::matrix::{Cholesky, dot};
 use crate::operator::{Factor, Operator};
 use crate::special::digamma;
@@ -20,7 +20,7 @@ pub const FACTOR: Factor = Factor {
 
 /// The message to the inverse scale from a matrix x.
 fn of_inverse_scale(x: &[f64], degrees_of_freedom: f64, size: usize) -> Wishart {
-    let rate = x.iter().map(|value| 0.5 * value).collect();
+    let rate: Buffer = x.iter().map(|value| 0.5 * value).collect();
     Wishart::new(0.5 * degrees_of_freedom + uniform_shape(size), rate)
 }
 
@@ -150,6 +150,6 @@ pub mod simulate {
     pub const DRAW: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// A positive-definite matrix, row by row.
     pub fn draw(degrees_of_freedom: f64, inverse_scale: Grid<'_, f64, 2>, random: &mut Random) -> Vec<f64> {
-        Wishart::from_inverse_scale(degrees_of_freedom, inverse_scale).sample(random).into_values()
+        Wishart::from_inverse_scale(degrees_of_freedom, inverse_scale).sample(random).into_values().into()
     }
 }

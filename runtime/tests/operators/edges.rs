@@ -408,11 +408,11 @@ family!(
     |it| {
         let shape = 1.0 / SHARPLY;
         let times = shape / it.shape();
-        Self::new(shape, it.rate().values.iter().map(|value| times * value).collect())
+        Self::new(shape, it.rate().values.iter().map(|value| times * value).collect::<Vec<f64>>())
     },
     |it| {
         let sharp = it.shape() > 1e4;
-        if sharp { it.mean().into_values() } else { [&[it.shape()], it.rate().values].concat() }
+        if sharp { it.mean().into_values().into() } else { [&[it.shape()], it.rate().values].concat() }
     }
 );
 // Of the weights 1, 2 and 3, at its root mean square 6, the middle one stays.

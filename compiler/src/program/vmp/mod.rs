@@ -75,7 +75,7 @@ pub(crate) fn lower(
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     let mut named = FunctionNames::of_model(&graph.model);
     vmp.fields(&mut program);
-    program.add_shapes(&super::shapes(vmp.context));
+    program.add_shapes(&super::shapes(vmp.context, |id| vmp.mixture(id).is_none() || vmp.is_shown(id)));
     program.prepare.extend(informed::function(vmp)?);
     program.prepare.extend(moments::functions(vmp, text, &mut named));
     program.prepare.extend(vmp.start(text, &mut named));

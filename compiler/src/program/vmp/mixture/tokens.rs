@@ -169,8 +169,9 @@ impl Tokens {
         let [components, categories] = [&self.components, &self.categories].map(|size| known(model, size));
         let mut body = vec![Stmt::Line(quote!(self.#field = Tokens::new([#components, #categories]);))];
         let category = argument(&instance, 0);
-        let times =
-            self.times.as_ref().map_or_else(|| quote!(1.0), |times| known(model, &times.clone().to_real()));
+        let times = self.times.clone().unwrap_or(Known::Real(1.0));
+        let whole = crate::messages::known_type(model, &times) == "usize";
+        let times = known(model, &if whole { times.to_real() } else { times });
         let push = vec![Stmt::Line(quote!(self.#field.push(#category, #times);))];
         let mut of_group = vec![crate::program::instance::plate_loop(model, self.tokens, false, push)];
         of_group.push(Stmt::Line(quote!(self.#field.end_group();)));
