@@ -12,6 +12,7 @@ pub mod known;
 mod magnitude;
 pub mod meeting;
 pub mod names;
+pub(crate) mod predictive;
 pub mod print;
 mod replace;
 pub mod reserved;
