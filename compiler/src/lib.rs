@@ -10,6 +10,7 @@ mod build;
 pub mod emit;
 pub mod error;
 pub mod factors;
+mod inspect;
 pub mod messages;
 pub mod model;
 pub mod program;
@@ -18,6 +19,7 @@ pub mod syntax;
 pub mod transforms;
 
 pub use build::Config;
+pub use inspect::{Inspection, Step, inspect};
 use error::{Code, Error, Errors, Source};
 pub use model::Algorithm;
 use model::{Model, Resolved};
@@ -115,6 +117,7 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
 /// A model that infers, before it is text.
 struct Lowered {
     graph: messages::Graph,
+    schedule: schedule::Schedule,
     program: program::Program,
     simulation: Option<program::simulate::Simulation>,
 }
@@ -134,7 +137,7 @@ impl Lowered {
         if let Some(simulation) = &simulation {
             program.add_shapes(&simulation.shapes);
         }
-        Ok(Lowered { graph, program, simulation })
+        Ok(Lowered { graph, schedule, program, simulation })
     }
 
     fn module<'a>(&'a self, source: &'a Source) -> emit::Module<'a> {
@@ -284,6 +287,13 @@ pub fn graph(source: &Source, options: &Options) -> Result<String, Errors> {
     let one = single(source, options)?;
     refuse_later(&one)?;
     Ok(model::dot::graph(&one.model))
+}
+
+/// The factor graph of one model, to be laid out.
+pub fn diagram(source: &Source, options: &Options) -> Result<model::diagram::Diagram, Errors> {
+    let one = single(source, options)?;
+    refuse_later(&one)?;
+    Ok(model::diagram::diagram(&one.model))
 }
 
 /// A model on its way to messages.

@@ -31,8 +31,8 @@ pub(crate) enum Command {
     Graph(Graph),
     /// Draw from the prior, data and all.
     Simulate(Simulate),
-    /// Model, factor graph, schedule and code in one page (not there yet).
-    Inspect(Later),
+    /// Model, factor graph, schedule and code in one page.
+    Inspect(Inspect),
     /// Infer the posterior, then draw data anew from it.
     Predict(Predict),
     /// Simulation-based calibration: does the algorithm find what the data were drawn from?
@@ -237,6 +237,21 @@ pub(crate) struct Graph {
     /// How it is drawn.
     #[arg(long, value_enum, default_value = "svg")]
     pub(crate) format: Picture,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+}
+
+/// `inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// The model file.
+    pub(crate) file: PathBuf,
+    /// The algorithm: ep, vmp (the model's own, or the first that fits, without it).
+    #[arg(long, value_name = "A")]
+    pub(crate) algorithm: Option<Algorithm>,
+    /// Where to write the page; standard output without it, or as `-`.
+    #[arg(short, long, value_name = "OUT.html")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selected: Selected,
 }

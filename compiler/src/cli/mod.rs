@@ -7,6 +7,8 @@ mod engine;
 mod files;
 mod interrupt;
 mod outcome;
+mod page;
+mod picture;
 mod plot;
 mod report;
 mod svg;
@@ -57,7 +59,7 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Graph(arguments) => commands::graph::run(arguments),
         Command::Simulate(arguments) => commands::simulate::run(arguments),
-        Command::Inspect(_) => Err(Failure::not_yet("the command `inspect`")),
+        Command::Inspect(arguments) => commands::inspect::run(arguments),
         Command::Predict(arguments) => commands::predict::run(arguments),
         Command::Sbc(arguments) => commands::sbc::run(arguments),
         Command::ExportMessages(_) => Err(Failure::not_yet("the command `export-messages`")),

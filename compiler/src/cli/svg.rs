@@ -95,11 +95,6 @@ impl Svg {
             self.body
         )
     }
-
-    /// What has been drawn, to stand in another picture.
-    pub(crate) fn into_body(self) -> String {
-        self.body
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod algorithm;
 mod arena;
 pub mod catalogue;
 pub mod conditions;
+pub mod diagram;
 pub mod dot;
 pub(crate) mod informed;
 pub mod ir;

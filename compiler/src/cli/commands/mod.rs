@@ -4,7 +4,7 @@ pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod fmt;
 pub(crate) mod graph;
-mod picture;
+pub(crate) mod inspect;
 pub(crate) mod predict;
 pub(crate) mod run;
 pub(crate) mod sbc;

@@ -6,7 +6,7 @@ use super::Draw;
 use crate::model::VariableId;
 use crate::model::ir::{Domain, Model};
 use crate::program::FunctionNames;
-use crate::program::ir::{Function, Stmt};
+use crate::program::ir::{Function, Origin, Stmt};
 use crate::program::tokens::ident;
 
 /// The function that draws a variable from the belief in a field.
@@ -27,6 +27,7 @@ pub(super) fn draw(model: &Model, id: VariableId, field: &str, named: &mut Funct
     Draw {
         function: Function {
             name: named.take(&format!("draw_{}", row.name)),
+            origin: Origin { factors: Vec::new(), variables: vec![id] },
             docs: vec![format!("`{}`, from {each}.", row.shown)],
             body: vec![Stmt::Line(line)],
         },
