@@ -80,7 +80,16 @@ impl Trace<'_> {
 
     /// The statements of factors, and variables.
     fn of(&self, factors: &[FactorId], variables: &[VariableId]) -> Vec<Part> {
-        let statements = factors.iter().map(|id| Part::statement(self.graph.model.factors[*id].span));
+        let mut spans: Vec<Span> = factors.iter().map(|id| self.graph.model.factors[*id].span).collect();
+        // What was merged into a factor is a part of it.
+        let mut at = 0;
+        while let Some(span) = spans.get(at).copied() {
+            let merged = self.graph.model.merged.iter().filter(|(_, into)| *into == span);
+            let new = merged.map(|(part, _)| *part).filter(|part| !spans.contains(part));
+            spans.extend(new.collect::<Vec<_>>());
+            at += 1;
+        }
+        let statements = spans.into_iter().map(Part::statement);
         let mut all: Vec<Part> = statements.chain(variables.iter().filter_map(|id| self.variable(*id))).collect();
         all.sort();
         all.dedup();

@@ -283,7 +283,7 @@ impl Maker<'_> {
         let drawn = observed(factor);
         for id in parameters(factor) {
             let own = drawn == Some(id);
-            let node_of_data = self.datum(id, own, frame, data);
+            let node_of_data = self.datum(id, data);
             let link = Link { is: Vec::new(), of: vec![statement.clone(), Part::parameter(id)] };
             self.edge((node, node_of_data), own, !own, link);
         }
@@ -295,21 +295,28 @@ impl Maker<'_> {
         self.out.edges.push(Edge { from, to: End::Node(to), is_arrow, is_known, link });
     }
 
-    /// The node of data, in the frame where they are read first.
-    fn datum(&mut self, id: ParameterId, is_observed: bool, frame: Option<usize>, data: &mut [Option<usize>]) -> usize {
+    /// The node of data, in the innermost frame around all that observes them, or else around all that reads them.
+    fn datum(&mut self, id: ParameterId, data: &mut [Option<usize>]) -> usize {
         if let Some(node) = data[id.index()] {
-            if is_observed {
-                self.out.nodes[node].shape = Shape::Observed;
-            }
             return node;
         }
+        let factors = || self.model.factors.iter().map(|(_, factor)| factor);
+        let observing: Vec<&Factor> = factors().filter(|factor| observed(factor) == Some(id)).collect();
+        let is_observed = !observing.is_empty();
+        let around =
+            if is_observed { observing } else { factors().filter(|one| parameters(one).contains(&id)).collect() };
+        let paths = around.into_iter().map(|factor| self.path(factor));
+        let both = |a: Vec<Place>, b: Vec<Place>| {
+            a.into_iter().zip(b).take_while(|(a, b)| a == b).map(|(place, _)| place).collect()
+        };
+        let path = paths.reduce(both).unwrap_or_default();
         let row = &self.model.parameters[id];
-        let scalar = row.axes.is_empty();
+        let frame = if row.axes.is_empty() { None } else { self.frame(&path) };
         let node = self.push(Node {
             shape: if is_observed { Shape::Observed } else { Shape::Given },
             label: row.name.clone(),
             title: format!("{}: data, {}", row.name, row.element.name()),
-            frame: if scalar { None } else { frame },
+            frame,
             link: Link { is: vec![Part::parameter(id)], of: Vec::new() },
         });
         data[id.index()] = Some(node);

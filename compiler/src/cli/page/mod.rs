@@ -5,6 +5,7 @@ mod words;
 
 use std::fmt::Write;
 use std::ops::Range;
+use std::path::Path;
 
 use posterity_compiler::error::Source;
 use posterity_compiler::model::diagram::{Link, Part};
@@ -18,7 +19,8 @@ use words::words;
 pub(crate) fn page(source: &Source, inspection: &Inspection) -> String {
     let generated = &inspection.generated;
     let title = escape(&format!("{} by {}", generated.model, generated.algorithm));
-    let (file, style, script) = (escape(&source.name), include_str!("page.css"), include_str!("page.js"));
+    let name = Path::new(&source.name).file_name().unwrap_or_default().to_string_lossy();
+    let (file, style, script) = (escape(&name), include_str!("page.css"), include_str!("page.js"));
     let graph_style = picture::STYLE;
     let views = [
         section("model", "MODEL", &model(source, inspection)),
@@ -66,7 +68,7 @@ fn numbered(text: &str, marked: &str) -> String {
 }
 
 fn model(source: &Source, inspection: &Inspection) -> String {
-    let places: Vec<Place> =
+    let places: Vec<Place<'_>> =
         inspection.places.iter().map(|(span, link)| Place { range: span.start..span.end, link, block: false }).collect();
     numbered(&source.text, &marked(&source.text, &places, true))
 }
@@ -76,7 +78,7 @@ fn code(inspection: &Inspection) -> String {
     let mut starts = vec![0];
     starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
     let start = |line: usize| starts.get(line).copied().unwrap_or(text.len());
-    let places: Vec<Place> = inspection
+    let places: Vec<Place<'_>> = inspection
         .code
         .iter()
         .map(|(lines, link)| Place { range: start(lines.start() - 1)..start(*lines.end()), link, block: true })

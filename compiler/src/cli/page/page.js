@@ -6,6 +6,7 @@ const all = [...document.querySelectorAll("[data-is]")].map((node) => ({
 }));
 const of = new Map(all.map((one) => [one.node, one]));
 const meet = (a, b) => [...a].some((word) => b.has(word));
+const steps = new Set(all.flatMap((one) => [...one.is]).filter((word) => word.startsWith("t")));
 let chosen = null;
 
 function related(one) {
@@ -28,7 +29,9 @@ function choose(one) {
   document.body.classList.toggle("chosen", one !== null);
   if (one) one.node.classList.add("self");
   for (const pane of document.querySelectorAll("main > section")) {
-    const first = found.find((other) => other.pane === pane);
+    // Of code, what computes something comes before what holds it.
+    const here = found.filter((other) => other.pane === pane);
+    const first = here.find((other) => pane.id === "code" && meet(other.of, steps)) ?? here[0];
     if (first && one.pane !== pane) show(first.node, pane.querySelector(".view"));
   }
   const count = (id, what) => {

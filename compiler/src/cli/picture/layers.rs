@@ -3,11 +3,11 @@
 
 use std::collections::VecDeque;
 
-/// A link between two boxes, and how far beside their middles it ends.
+/// A link between two boxes, or from above all of them, or to below, and how far beside their middles it ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Link {
-    pub(super) from: usize,
-    pub(super) to: usize,
+    pub(super) from: Option<usize>,
+    pub(super) to: Option<usize>,
     pub(super) offsets: (f64, f64),
 }
 
@@ -50,7 +50,7 @@ pub(super) fn layers(sizes: &[(f64, f64)], links: &[Link]) -> Level {
         return Level { bends: vec![Vec::new(); links.len()], ..Level::default() };
     }
     let down = downwards(sizes.len(), links);
-    let ranks = ranks(sizes.len(), &down);
+    let ranks = ranks(sizes.len(), &down.iter().copied().flatten().collect::<Vec<_>>());
     let cell = |(at, (width, height)): (usize, &(f64, f64))| Cell { width: *width, height: *height, layer: ranks[at], x: 0.0 };
     let mut cells: Vec<Cell> = sizes.iter().enumerate().map(cell).collect();
     let (pieces, passes) = pieces(&mut cells, links, &down);
@@ -59,8 +59,8 @@ pub(super) fn layers(sizes: &[(f64, f64)], links: &[Link]) -> Level {
     finish(&cells, &rows, sizes.len(), &passes)
 }
 
-/// The links with both ends turned so that there is no cycle.
-fn downwards(boxes: usize, links: &[Link]) -> Vec<(usize, usize)> {
+/// The links with both ends turned so that there is no cycle; nothing for one that has one end only.
+fn downwards(boxes: usize, links: &[Link]) -> Vec<Option<(usize, usize)>> {
     // Depth first in the order of the boxes: a link back to a box that is not done is turned.
     let mut state = vec![0u8; boxes];
     let mut turned = vec![false; links.len()];
@@ -73,20 +73,25 @@ fn downwards(boxes: usize, links: &[Link]) -> Vec<(usize, usize)> {
                 }
                 state[at] = 1;
             }
-            let following = links.iter().enumerate().skip(next).find(|(_, link)| link.from == at);
-            let Some((number, link)) = following else {
+            let follows = |link: &Link| link.to.filter(|_| link.from == Some(at));
+            let mut rest = links.iter().enumerate().skip(next);
+            let Some((number, to)) = rest.find_map(|(number, link)| Some((number, follows(link)?))) else {
                 state[at] = 2;
                 continue;
             };
             stack.push((at, number + 1));
-            match state[link.to] {
-                0 => stack.push((link.to, 0)),
+            match state[to] {
+                0 => stack.push((to, 0)),
                 1 => turned[number] = true,
                 _ => {}
             }
         }
     }
-    links.iter().zip(turned).map(|(link, turned)| if turned { (link.to, link.from) } else { (link.from, link.to) }).collect()
+    let ends = |(link, turned): (&Link, bool)| {
+        let (from, to) = link.from.zip(link.to)?;
+        Some(if turned { (to, from) } else { (from, to) })
+    };
+    links.iter().zip(turned).map(ends).collect()
 }
 
 /// The layer of each box: below all that it is linked from, and no higher than needed.
@@ -117,21 +122,30 @@ fn ranks(boxes: usize, down: &[(usize, usize)]) -> Vec<usize> {
 }
 
 /// Links cut at every layer that they pass; per link, the cells where it does, from its own start.
-fn pieces(cells: &mut Vec<Cell>, links: &[Link], down: &[(usize, usize)]) -> (Vec<Piece>, Vec<Vec<usize>>) {
+fn pieces(
+    cells: &mut Vec<Cell>,
+    links: &[Link],
+    down: &[Option<(usize, usize)>],
+) -> (Vec<Piece>, Vec<Vec<usize>>) {
+    let layers = cells.iter().map(|cell| cell.layer).max().unwrap_or(0) + 1;
     let (mut all, mut passes) = (Vec::new(), Vec::new());
-    for (link, (upper, lower)) in links.iter().zip(down) {
-        let turned = *upper != link.from;
+    for (link, ends) in links.iter().zip(down) {
+        let (upper, lower) = ends.map_or((link.from, link.to), |(upper, lower)| (Some(upper), Some(lower)));
+        let turned = ends.is_some() && upper != link.from;
         let offsets = if turned { (link.offsets.1, link.offsets.0) } else { link.offsets };
-        let mut last = (*upper, offsets.0);
+        let (first, end) =
+            (upper.map_or(0, |at| cells[at].layer + 1), lower.map_or(layers, |at| cells[at].layer));
+        let mut last = upper.map(|at| (at, offsets.0));
         let mut passed = Vec::new();
-        for layer in cells[*upper].layer + 1..cells[*lower].layer {
+        for layer in first..end {
             cells.push(Cell { width: 6.0, height: 0.0, layer, x: 0.0 });
             let at = cells.len() - 1;
-            all.push(Piece { upper: last.0, lower: at, offsets: (last.1, 0.0) });
+            all.extend(last.map(|(upper, offset)| Piece { upper, lower: at, offsets: (offset, 0.0) }));
             passed.push(at);
-            last = (at, 0.0);
+            last = Some((at, 0.0));
         }
-        all.push(Piece { upper: last.0, lower: *lower, offsets: (last.1, offsets.1) });
+        let piece = |(upper, offset)| Some(Piece { upper, lower: lower?, offsets: (offset, offsets.1) });
+        all.extend(last.and_then(piece));
         if turned {
             passed.reverse();
         }
@@ -275,7 +289,7 @@ mod tests {
     use super::*;
 
     fn link(from: usize, to: usize) -> Link {
-        Link { from, to, offsets: (0.0, 0.0) }
+        Link { from: Some(from), to: Some(to), offsets: (0.0, 0.0) }
     }
 
     #[test]
@@ -283,8 +297,8 @@ mod tests {
         let sizes = [(40.0, 20.0); 6];
         let links = [link(0, 2), link(1, 2), link(2, 3), link(0, 4), link(4, 5), link(3, 5), link(0, 5)];
         let level = layers(&sizes, &links);
-        for one in &links {
-            assert!(level.places[one.from].1 < level.places[one.to].1, "{one:?}");
+        for (from, to) in links.iter().filter_map(|link| link.from.zip(link.to)) {
+            assert!(level.places[from].1 < level.places[to].1, "{from} and {to}");
         }
         for a in 0..6 {
             for b in 0..a {
@@ -293,6 +307,14 @@ mod tests {
             }
         }
         assert!(!level.bends[6].is_empty(), "a long link bends");
+    }
+
+    #[test]
+    fn what_comes_from_above_goes_round_what_it_passes() {
+        let above = Link { from: None, to: Some(1), offsets: (0.0, 0.0) };
+        let level = layers(&[(40.0, 20.0); 2], &[link(0, 1), above]);
+        let [(x, y)] = level.bends[1].as_slice() else { panic!("it passes one layer") };
+        assert!((x - level.places[0].0).abs() > 20.0 && *y == level.places[0].1);
     }
 
     #[test]

@@ -53,102 +53,131 @@ enum Item {
     Frame(usize),
 }
 
+/// The points that an edge passes in one frame, around the frame's middle.
+struct Stretch {
+    frame: Option<usize>,
+    points: Vec<(f64, f64)>,
+}
+
+/// A layout in the making, from the innermost frames outwards.
+struct Maker<'d> {
+    diagram: &'d Diagram,
+    made: Layout,
+    /// Per edge, how far beside the middle of the last frame each of its ends comes out of it.
+    offsets: Vec<(f64, f64)>,
+    /// Per edge, where it goes before and after the frame that holds both ends.
+    out: Vec<Vec<Stretch>>,
+    into: Vec<Vec<Stretch>>,
+}
+
 /// Lay a diagram out.
 pub(crate) fn layout(diagram: &Diagram) -> Layout {
     let sizes = diagram.nodes.iter().map(size).map(|(width, height)| Spot { width, height, ..Spot::default() });
-    let mut made = Layout {
-        nodes: sizes.collect(),
-        frames: vec![Spot::default(); diagram.frames.len()],
-        bends: vec![Vec::new(); diagram.edges.len()],
-        size: (0.0, 0.0),
+    let nodes: Vec<Spot> = sizes.collect();
+    let frames = vec![Spot::default(); diagram.frames.len()];
+    let edges = diagram.edges.len();
+    let mut maker = Maker {
+        diagram,
+        made: Layout { nodes, frames, bends: vec![Vec::new(); edges], size: (0.0, 0.0) },
+        offsets: vec![(0.0, 0.0); edges],
+        out: (0..edges).map(|_| Vec::new()).collect(),
+        into: (0..edges).map(|_| Vec::new()).collect(),
     };
     // A frame stands after those around it: the innermost are laid out first.
     for frame in (0..diagram.frames.len()).rev() {
-        let (width, height) = made.level(diagram, Some(frame));
+        let (width, height) = maker.level(Some(frame));
         // As wide as its label.
         let label = 6.6 * diagram.frames[frame].label.chars().count() as f64 + 24.0;
         let width = (width + 2.0 * PADDING).max(label);
-        made.frames[frame] = Spot { width, height: height + 2.0 * PADDING + LABEL, ..Spot::default() };
+        maker.made.frames[frame] = Spot { width, height: height + 2.0 * PADDING + LABEL, ..Spot::default() };
     }
-    let (width, height) = made.level(diagram, None);
-    made.size = (width + 2.0 * PADDING, height + 2.0 * PADDING);
-    made.place(diagram);
-    made
+    let (width, height) = maker.level(None);
+    maker.made.size = (width + 2.0 * PADDING, height + 2.0 * PADDING);
+    maker.place();
+    maker.made
 }
 
-impl Layout {
+impl Maker<'_> {
+    fn spot(&mut self, item: Item) -> &mut Spot {
+        match item {
+            Item::Node(at) => &mut self.made.nodes[at],
+            Item::Frame(at) => &mut self.made.frames[at],
+        }
+    }
+
     /// Lay out what stands directly in a frame, around the frame's middle; the width and height of it.
-    fn level(&mut self, diagram: &Diagram, frame: Option<usize>) -> (f64, f64) {
+    fn level(&mut self, frame: Option<usize>) -> (f64, f64) {
+        let diagram = self.diagram;
         let nodes = (0..diagram.nodes.len()).filter(|at| diagram.nodes[*at].frame == frame).map(Item::Node);
         let frames = (0..diagram.frames.len()).filter(|at| diagram.frames[*at].parent == frame).map(Item::Frame);
         let items: Vec<Item> = nodes.chain(frames).collect();
         let place: BTreeMap<Item, usize> = items.iter().enumerate().map(|(at, item)| (*item, at)).collect();
-        let mut links = Vec::new();
-        let mut of = Vec::new();
+        let here = |chain: &[Item]| chain.iter().find_map(|item| place.get(item).copied());
+        let (mut links, mut of) = (Vec::new(), Vec::new());
         for (number, edge) in diagram.edges.iter().enumerate() {
-            let (from, to) = (chain_of(diagram, End::Node(edge.from)), chain_of(diagram, edge.to));
-            let here = |chain: &[Item]| chain.iter().find_map(|item| place.get(item).copied());
-            if let (Some(a), Some(b)) = (here(&from), here(&to))
-                && a != b
-            {
-                let offset = |chain: &[Item]| self.offset(chain, &place);
-                links.push(Link { from: a, to: b, offsets: (offset(&from), offset(&to)) });
+            let ends = [End::Node(edge.from), edge.to].map(|end| here(&chain_of(diagram, end)));
+            if ends[0] != ends[1] {
+                links.push(Link { from: ends[0], to: ends[1], offsets: self.offsets[number] });
                 of.push(number);
             }
         }
-        let sizes = items.iter().map(|item| match item {
-            Item::Node(at) => (self.nodes[*at].width, self.nodes[*at].height),
-            Item::Frame(at) => (self.frames[*at].width, self.frames[*at].height),
-        });
-        let Level { places, bends, size } = layers::layers(&sizes.collect::<Vec<_>>(), &links);
-        for (item, (x, y)) in items.iter().zip(places) {
-            let spot = match item {
-                Item::Node(at) => &mut self.nodes[*at],
-                Item::Frame(at) => &mut self.frames[*at],
-            };
-            (spot.x, spot.y) = (x, y);
+        let sizes: Vec<(f64, f64)> = items
+            .iter()
+            .map(|item| {
+                let spot = self.spot(*item);
+                (spot.width, spot.height)
+            })
+            .collect();
+        let Level { places, bends, size } = layers::layers(&sizes, &links);
+        for (item, (x, y)) in items.iter().zip(&places) {
+            let spot = self.spot(*item);
+            (spot.x, spot.y) = (*x, *y);
         }
-        for (number, points) in of.into_iter().zip(bends) {
-            self.bends[number] = points;
+        for ((number, link), points) in of.into_iter().zip(&links).zip(bends) {
+            let outer = |end: Option<&(f64, f64)>, item: Option<usize>, offset: f64| {
+                end.map_or_else(|| item.map_or(0.0, |item| places[item].0) + offset, |(x, _)| *x)
+            };
+            match (link.from, link.to) {
+                (Some(_), Some(_)) => self.made.bends[number].clone_from(&points),
+                (None, to) => self.offsets[number].1 = outer(points.first(), to, link.offsets.1),
+                (from, None) => self.offsets[number].0 = outer(points.last(), from, link.offsets.0),
+            }
+            match (link.from, link.to) {
+                (Some(_), None) => self.out[number].push(Stretch { frame, points }),
+                (None, _) => self.into[number].insert(0, Stretch { frame, points }),
+                _ => {}
+            }
         }
         size
     }
 
-    /// How far to the right of the middle of its item at a level an end of an edge stands.
-    fn offset(&self, chain: &[Item], place: &BTreeMap<Item, usize>) -> f64 {
-        let inside = chain.iter().take_while(|item| !place.contains_key(item));
-        inside
-            .map(|item| match item {
-                Item::Node(at) => self.nodes[*at].x,
-                Item::Frame(at) => self.frames[*at].x,
-            })
-            .sum()
-    }
-
     /// From places around the middles of frames to places on the paper.
-    fn place(&mut self, diagram: &Diagram) {
-        let middle = (0.5 * self.size.0, 0.5 * self.size.1);
-        for at in 0..self.frames.len() {
-            let (x, y) = self.middle(diagram.frames[at].parent, middle);
-            self.frames[at].x += x;
-            self.frames[at].y += y;
+    fn place(&mut self) {
+        for at in 0..self.made.frames.len() {
+            let (x, y) = self.middle(self.diagram.frames[at].parent);
+            let spot = &mut self.made.frames[at];
+            (spot.x, spot.y) = (spot.x + x, spot.y + y);
         }
-        for at in 0..self.nodes.len() {
-            let (x, y) = self.middle(diagram.nodes[at].frame, middle);
-            self.nodes[at].x += x;
-            self.nodes[at].y += y;
+        for at in 0..self.made.nodes.len() {
+            let (x, y) = self.middle(self.diagram.nodes[at].frame);
+            let spot = &mut self.made.nodes[at];
+            (spot.x, spot.y) = (spot.x + x, spot.y + y);
         }
-        for (at, edge) in diagram.edges.iter().enumerate() {
-            let (x, y) = self.middle(shared(diagram, edge), middle);
-            for point in &mut self.bends[at] {
-                *point = (point.0 + x, point.1 + y);
-            }
+        for (at, edge) in self.diagram.edges.iter().enumerate() {
+            let between = Stretch { frame: shared(self.diagram, edge), points: self.made.bends[at].clone() };
+            let all = self.out[at].iter().chain([&between]).chain(&self.into[at]);
+            let placed = all.flat_map(|Stretch { frame, points }| {
+                let (x, y) = self.middle(*frame);
+                points.iter().map(move |point| (point.0 + x, point.1 + y))
+            });
+            self.made.bends[at] = placed.collect();
         }
     }
 
     /// The middle of what stands in a frame that has its place: the label takes some room below it.
-    fn middle(&self, frame: Option<usize>, whole: (f64, f64)) -> (f64, f64) {
-        frame.map_or(whole, |at| (self.frames[at].x, self.frames[at].y - 0.5 * LABEL))
+    fn middle(&self, frame: Option<usize>) -> (f64, f64) {
+        let whole = (0.5 * self.made.size.0, 0.5 * self.made.size.1);
+        frame.map_or(whole, |at| (self.made.frames[at].x, self.made.frames[at].y - 0.5 * LABEL))
     }
 }
 

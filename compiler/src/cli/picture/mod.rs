@@ -33,7 +33,7 @@ svg { background: var(--paper); color-scheme: light dark; --paper: #ffffff; --in
 fn size(node: &Node) -> (f64, f64) {
     let letters = node.label.chars().count() as f64;
     match node.shape {
-        Shape::Factor => (6.9 * letters + 14.0, 20.0),
+        Shape::Factor => (7.3 * letters + 15.0, 20.0),
         Shape::Given => (7.2 * letters + 6.0, 18.0),
         _ if node.label.is_empty() => (12.0, 12.0),
         _ => ((7.4 * letters + 26.0).max(46.0), 34.0),

@@ -2,7 +2,6 @@
 
 use posterity_compiler::Generated;
 use posterity_runtime::driver::RANKS;
-use posterity_runtime::posterior::Short;
 use serde_json::{Map, Value, json};
 use spec_math::cephes64::igamc;
 
@@ -105,7 +104,7 @@ impl Calibration {
         }
         let mut sheet = Sheet::new(["variable", "ranks, low to high", "p", ""].map(String::from).to_vec());
         for output in &self.outputs {
-            let p = output.p().map_or_else(String::new, |p| Short(p).to_string());
+            let p = output.p().map_or_else(String::new, |p| format!("{p:.4}"));
             sheet.row(vec![output.label(), output.bars(), p, output.verdict().into()]);
         }
         format!("{text}\n{}", sheet.print())
