@@ -90,7 +90,8 @@ impl Trace<'_> {
             at += 1;
         }
         let statements = spans.into_iter().map(Part::statement);
-        let mut all: Vec<Part> = statements.chain(variables.iter().filter_map(|id| self.variable(*id))).collect();
+        let mut all: Vec<Part> =
+            statements.chain(variables.iter().filter_map(|id| self.variable(*id))).collect();
         all.sort();
         all.dedup();
         all
@@ -143,7 +144,8 @@ impl Trace<'_> {
             reason: line.reason.clone(),
             link: Link { is: vec![Part::Step(at)], of: self.of(&line.factors, &line.variables) },
         };
-        let phase = |phase: &Phase| phase.lines.iter().zip(&mut numbers).map(|(line, at)| step(line, at)).collect();
+        let phase =
+            |phase: &Phase| phase.lines.iter().zip(&mut numbers).map(|(line, at)| step(line, at)).collect();
         phases.iter().map(phase).collect()
     }
 

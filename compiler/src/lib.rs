@@ -19,8 +19,8 @@ pub mod syntax;
 pub mod transforms;
 
 pub use build::Config;
-pub use inspect::{Inspection, Step, inspect};
 use error::{Code, Error, Errors, Source};
+pub use inspect::{Inspection, Step, inspect};
 pub use model::Algorithm;
 use model::{Model, Resolved};
 
@@ -153,7 +153,8 @@ impl Lowered {
 
     fn generated(&self, source: &Source, front: Front) -> Generated {
         let module = self.module(source);
-        let drawn = self.simulation.iter().flat_map(|one| one.warnings.iter().chain(&one.constraints).cloned());
+        let drawn =
+            self.simulation.iter().flat_map(|one| one.warnings.iter().chain(&one.constraints).cloned());
         Generated {
             model: self.graph.model.name.clone(),
             algorithm: front.algorithm,
@@ -218,14 +219,9 @@ pub fn predict(source: &Source, options: &Options) -> Result<Generated, Errors> 
 pub fn calibrate(source: &Source, options: &Options) -> Result<Generated, Errors> {
     let (prior, constraints) = prior(source, options)?;
     let refused: Errors = constraints.into_iter().map(uncalibrated).collect();
-    let (prior, posterior) = refused.into_result((
-        prior,
-        compile(source, &Options { draws: None, ..options.clone() })?,
-    ))?;
-    let module = emit::calibrator(
-        [&prior.module, &prior.driver],
-        [&posterior.module, &posterior.driver],
-    );
+    let (prior, posterior) =
+        refused.into_result((prior, compile(source, &Options { draws: None, ..options.clone() })?))?;
+    let module = emit::calibrator([&prior.module, &prior.driver], [&posterior.module, &posterior.driver]);
     let warnings = posterior.warnings.iter().chain(&prior.warnings);
     let mut said: Vec<Error> = Vec::new();
     warnings.for_each(|warning| {

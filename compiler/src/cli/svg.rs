@@ -45,8 +45,7 @@ impl Svg {
     /// A straight line.
     pub(crate) fn line(&mut self, class: &str, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) {
         let (x1, y1, x2, y2) = (At(x1), At(y1), At(x2), At(y2));
-        let _ =
-            writeln!(self.body, r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#);
+        let _ = writeln!(self.body, r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#);
     }
 
     /// A rectangle.
@@ -106,7 +105,10 @@ mod tests {
         let mut svg = Svg::default();
         svg.text("t", "start", (1.0, 2.345_6), "a < \"b\" & \u{1b}");
         let document = svg.document("<T>", (10.0, 20.0), "");
-        assert!(document.contains("x=\"1\" y=\"2.35\">a &lt; &quot;b&quot; &amp; \u{fffd}</text>"), "{document}");
+        assert!(
+            document.contains("x=\"1\" y=\"2.35\">a &lt; &quot;b&quot; &amp; \u{fffd}</text>"),
+            "{document}"
+        );
         assert!(document.contains("<title>&lt;T&gt;</title>") && !document.contains("<T>"));
     }
 }

@@ -99,8 +99,9 @@ fn simulate(module: &Module<'_>, simulation: &Simulation) -> TokenStream {
 fn docs(simulation: &Simulation) -> Vec<&'static str> {
     const ERRORS: [&str; 3] =
         ["", " # Errors", " A value drawn that another line cannot take, such as an index beyond an array."];
-    const PRIOR: &[&str] =
-        &[" Draws every variable from the prior, and the data given them: those that were there are replaced."];
+    const PRIOR: &[&str] = &[
+        " Draws every variable from the prior, and the data given them: those that were there are replaced.",
+    ];
     const POSTERIOR: &[&str] = &[
         " Draws variables from their marginal posteriors, as they are now and each independently of the others, then",
         " what depends on them, the data among it: those that were there are replaced, the posteriors stay.",

@@ -152,7 +152,8 @@ enum Place {
 
 /// The diagram of a model as it is written.
 pub fn diagram(model: &Model) -> Diagram {
-    let mut maker = Maker { model, out: Diagram { name: model.name.clone(), ..Diagram::default() }, paths: Vec::new() };
+    let mut maker =
+        Maker { model, out: Diagram { name: model.name.clone(), ..Diagram::default() }, paths: Vec::new() };
     let variables: Vec<usize> = model.variables.ids().map(|id| maker.variable(id)).collect();
     let mut data: Vec<Option<usize>> = vec![None; model.parameters.len()];
     for id in model.factors.ids() {
@@ -183,7 +184,8 @@ impl Maker<'_> {
         let (label, is_case, part) = match last {
             Place::Plate(id) => {
                 let row = &self.model.plates[*id];
-                let (lower, upper) = (print::known(self.model, &row.lower), print::known(self.model, &row.upper));
+                let (lower, upper) =
+                    (print::known(self.model, &row.lower), print::known(self.model, &row.upper));
                 (format!("{} in {lower}..{upper}", row.name), false, Part::Plate(id.index()))
             }
             Place::Case(case) => (self.case(case), true, Part::Gate(case.gate.index())),
@@ -200,7 +202,9 @@ impl Maker<'_> {
         match (gate.selector(), gate.times(), &case.value) {
             (Some(use_), _, Known::Bool(true)) => format!("if {}", self.element(use_)),
             (Some(use_), _, Known::Bool(false)) => format!("if !{}", self.element(use_)),
-            (Some(use_), _, value) => format!("{} is {}", self.element(use_), print::known(self.model, value)),
+            (Some(use_), _, value) => {
+                format!("{} is {}", self.element(use_), print::known(self.model, value))
+            }
             (None, Some(times), _) => format!("{} times", print::known(self.model, times)),
             (None, None, _) => String::new(),
         }
@@ -262,7 +266,11 @@ impl Maker<'_> {
         let path = self.path(factor);
         let frame = self.frame(&path);
         let statement = Part::statement(factor.span);
-        let touched = factor.edges.iter().filter_map(|edge| edge.argument.random()).map(|use_| Part::variable(use_.variable));
+        let touched = factor
+            .edges
+            .iter()
+            .filter_map(|edge| edge.argument.random())
+            .map(|use_| Part::variable(use_.variable));
         let mut of: Vec<Part> = touched.chain(parameters(factor).into_iter().map(Part::parameter)).collect();
         of.sort();
         of.dedup();
@@ -273,10 +281,12 @@ impl Maker<'_> {
         let mut seen: Vec<usize> = Vec::new();
         for (at, edge) in factor.edges.iter().enumerate() {
             let Some(use_) = edge.argument.random() else { continue };
-            let (variable, defines) = (variables[use_.variable.index()], at == 0 && factor.role == Role::Defines);
+            let (variable, defines) =
+                (variables[use_.variable.index()], at == 0 && factor.role == Role::Defines);
             if !seen.contains(&variable) || defines {
                 seen.push(variable);
-                let link = Link { is: Vec::new(), of: vec![statement.clone(), Part::variable(use_.variable)] };
+                let link =
+                    Link { is: Vec::new(), of: vec![statement.clone(), Part::variable(use_.variable)] };
                 self.edge((node, variable), defines, false, link);
             }
         }
@@ -303,8 +313,11 @@ impl Maker<'_> {
         let factors = || self.model.factors.iter().map(|(_, factor)| factor);
         let observing: Vec<&Factor> = factors().filter(|factor| observed(factor) == Some(id)).collect();
         let is_observed = !observing.is_empty();
-        let around =
-            if is_observed { observing } else { factors().filter(|one| parameters(one).contains(&id)).collect() };
+        let around = if is_observed {
+            observing
+        } else {
+            factors().filter(|one| parameters(one).contains(&id)).collect()
+        };
         let paths = around.into_iter().map(|factor| self.path(factor));
         let both = |a: Vec<Place>, b: Vec<Place>| {
             a.into_iter().zip(b).take_while(|(a, b)| a == b).map(|(place, _)| place).collect()
@@ -329,7 +342,8 @@ impl Maker<'_> {
             let Some(Place::Case(case)) = self.paths[at].last() else { continue };
             let (gate, id): (_, GateId) = (&self.model.gates[case.gate], case.gate);
             let Some(use_) = gate.selector() else { continue };
-            let link = Link { is: Vec::new(), of: vec![Part::Gate(id.index()), Part::variable(use_.variable)] };
+            let link =
+                Link { is: Vec::new(), of: vec![Part::Gate(id.index()), Part::variable(use_.variable)] };
             let from = variables[use_.variable.index()];
             self.out.edges.push(Edge { from, to: End::Frame(at), is_arrow: false, is_known: true, link });
         }
@@ -354,7 +368,8 @@ fn name(factor: &Factor) -> String {
         },
         FactorKind::Gate(part, _) => part.name().into(),
         FactorKind::Table(name) => {
-            let deterministic = crate::factors::Table::runtime().factor(name).is_some_and(|file| file.deterministic);
+            let deterministic =
+                crate::factors::Table::runtime().factor(name).is_some_and(|file| file.deterministic);
             match name.as_str() {
                 "observed" => "=".into(),
                 "copy" => "copy".into(),

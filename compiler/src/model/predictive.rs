@@ -29,8 +29,7 @@ pub(crate) fn prepare(model: &mut Model) -> Result<Vec<VariableId>, Errors> {
         drawn.push(id);
     }
     for id in &drawn {
-        let whole =
-            |output: &Output| matches!(output.source, OutputSource::Variable(one) if one == *id);
+        let whole = |output: &Output| matches!(output.source, OutputSource::Variable(one) if one == *id);
         if !model.outputs.iter().any(whole) {
             let variable = &model.variables[*id];
             let (name, span) = (variable.name.clone(), variable.span);

@@ -83,7 +83,9 @@ impl Calibration {
         let built = (self.posterior)(&mut reader);
         let mut inference = match (reader.finish(), built) {
             (Ok(()), Ok(inference)) => inference,
-            (Err(mut problems), _) | (Ok(()), Err(mut problems)) => return Ok(problems.pop().map_or(Ok(()), Err)),
+            (Err(mut problems), _) | (Ok(()), Err(mut problems)) => {
+                return Ok(problems.pop().map_or(Ok(()), Err));
+            }
         };
         self.options.seed = self.options.seed.wrapping_add(1);
         self.report(&mut *inference, &drawn, events).map(Ok)
@@ -103,7 +105,9 @@ impl Calibration {
                 let of = |name: &str| drawn.iter().find(|(one, _)| *one == name).map(|(_, truth)| truth);
                 let ranks: Vec<(&'static str, Value)> = posteriors
                     .iter()
-                    .filter_map(|(name, posterior)| Some((*name, ranks(of(name)?, posterior, &mut self.random))))
+                    .filter_map(|(name, posterior)| {
+                        Some((*name, ranks(of(name)?, posterior, &mut self.random)))
+                    })
                     .collect();
                 let run = json!({"iterations": done.iterations, "converged": done.converged});
                 events.ranks(&run, &ranks, None)

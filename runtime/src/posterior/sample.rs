@@ -65,8 +65,7 @@ mod tests {
             Categorical::from_probabilities(&[0.2, 0.5, 0.3]).into(),
             cut.into(),
         ] {
-            let draws: Vec<f64> =
-                (0..DRAWS).flat_map(|_| posterior.sample(&mut random).numbers()).collect();
+            let draws: Vec<f64> = (0..DRAWS).flat_map(|_| posterior.sample(&mut random).numbers()).collect();
             let mean = draws.iter().sum::<f64>() / DRAWS as f64;
             let error = posterior.sd() / (DRAWS as f64).sqrt();
             assert!((mean - posterior.mean()).abs() < 5.0 * error, "{posterior}: {mean}");

@@ -64,12 +64,17 @@ fn numbered(text: &str, marked: &str) -> String {
     for line in 1..=text.lines().count() {
         let _ = writeln!(numbers, "{line}");
     }
-    format!("<div class=\"text\"><pre class=\"gutter\" aria-hidden=\"true\">{numbers}</pre><pre>{marked}</pre></div>")
+    format!(
+        "<div class=\"text\"><pre class=\"gutter\" aria-hidden=\"true\">{numbers}</pre><pre>{marked}</pre></div>"
+    )
 }
 
 fn model(source: &Source, inspection: &Inspection) -> String {
-    let places: Vec<Place<'_>> =
-        inspection.places.iter().map(|(span, link)| Place { range: span.start..span.end, link, block: false }).collect();
+    let places: Vec<Place<'_>> = inspection
+        .places
+        .iter()
+        .map(|(span, link)| Place { range: span.start..span.end, link, block: false })
+        .collect();
     numbered(&source.text, &marked(&source.text, &places, true))
 }
 
@@ -81,7 +86,11 @@ fn code(inspection: &Inspection) -> String {
     let places: Vec<Place<'_>> = inspection
         .code
         .iter()
-        .map(|(lines, link)| Place { range: start(lines.start() - 1)..start(*lines.end()), link, block: true })
+        .map(|(lines, link)| Place {
+            range: start(lines.start() - 1)..start(*lines.end()),
+            link,
+            block: true,
+        })
         .collect();
     numbered(text, &marked(text, &places, false))
 }
@@ -91,7 +100,8 @@ fn schedule(inspection: &Inspection) -> String {
     for (title, steps) in &inspection.phases {
         let _ = write!(out, "<h3>{}</h3><ol>", escape(title));
         for Step { text, reason, link } in steps {
-            let number = link.is.iter().find_map(|part| if let Part::Step(at) = part { Some(at + 1) } else { None });
+            let number =
+                link.is.iter().find_map(|part| if let Part::Step(at) = part { Some(at + 1) } else { None });
             let _ = write!(
                 out,
                 "<li class=\"el\" tabindex=\"0\" {}><span class=\"at\">{}</span><span>{}</span><span class=\"why\">{}</span></li>",
@@ -129,7 +139,8 @@ fn marked(text: &str, places: &[Place<'_>], of_model: bool) -> String {
             (at, _) = (until, open.pop());
         }
         // What begins in a place and ends after it cannot be shown.
-        let fits = open.last().is_none_or(|until| end <= *until) && start >= at && start < end && end <= text.len();
+        let fits =
+            open.last().is_none_or(|until| end <= *until) && start >= at && start < end && end <= text.len();
         if !fits || !text.is_char_boundary(start) || !text.is_char_boundary(end) {
             continue;
         }

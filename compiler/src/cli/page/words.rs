@@ -7,8 +7,9 @@ const MODEL: &[&str] =
     &["component", "label", "model", "observe", "repeat", "reuse", "schedule", "scope", "shared", "array"];
 
 const RUST: &[&str] = &[
-    "as", "break", "const", "continue", "else", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod",
-    "mut", "pub", "return", "self", "Self", "static", "struct", "trait", "true", "type", "use", "while",
+    "as", "break", "const", "continue", "else", "false", "fn", "for", "if", "impl", "in", "let", "loop",
+    "match", "mod", "mut", "pub", "return", "self", "Self", "static", "struct", "trait", "true", "type",
+    "use", "while",
 ];
 
 /// Names of types that begin with a small letter.
@@ -93,13 +94,10 @@ mod tests {
 
     #[test]
     fn words_have_their_kinds() {
-        assert_eq!(kinds("let x ~ Gaussian(0, sd = 2.5e-3); // so"), [
-            ("let", 'k'),
-            ("Gaussian", 't'),
-            ("0", 'n'),
-            ("2.5e-3", 'n'),
-            ("// so", 'c')
-        ]);
+        assert_eq!(
+            kinds("let x ~ Gaussian(0, sd = 2.5e-3); // so"),
+            [("let", 'k'), ("Gaussian", 't'), ("0", 'n'), ("2.5e-3", 'n'), ("// so", 'c')]
+        );
         assert_eq!(kinds("for i in 0..n"), [("for", 'k'), ("in", 'k'), ("0", 'n')]);
         assert_eq!(kinds("#[x] \"a\\\"b\" é"), [("\"a\\\"b\"", 's')]);
         assert_eq!(kinds("\"open"), [("\"open", 's')]);

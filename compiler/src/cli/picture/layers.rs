@@ -51,7 +51,12 @@ pub(super) fn layers(sizes: &[(f64, f64)], links: &[Link]) -> Level {
     }
     let down = downwards(sizes.len(), links);
     let ranks = ranks(sizes.len(), &down.iter().copied().flatten().collect::<Vec<_>>());
-    let cell = |(at, (width, height)): (usize, &(f64, f64))| Cell { width: *width, height: *height, layer: ranks[at], x: 0.0 };
+    let cell = |(at, (width, height)): (usize, &(f64, f64))| Cell {
+        width: *width,
+        height: *height,
+        layer: ranks[at],
+        x: 0.0,
+    };
     let mut cells: Vec<Cell> = sizes.iter().enumerate().map(cell).collect();
     let (pieces, passes) = pieces(&mut cells, links, &down);
     let mut rows = ordered(&cells, &pieces);
@@ -168,7 +173,8 @@ fn ordered(cells: &[Cell], pieces: &[Piece]) -> Vec<Vec<usize>> {
         };
         rows.iter().for_each(|row| note(row));
         let down = round % 2 == 0;
-        let order: Vec<usize> = if down { (1..layers).collect() } else { (0..layers.saturating_sub(1)).rev().collect() };
+        let order: Vec<usize> =
+            if down { (1..layers).collect() } else { (0..layers.saturating_sub(1)).rev().collect() };
         for layer in order {
             let wish = |cell: usize, place: &[f64]| {
                 let next = pieces.iter().filter_map(|piece| match down {
@@ -265,7 +271,9 @@ fn settle(cells: &mut [Cell], row: &[usize], wishes: &[f64]) {
 }
 
 fn finish(cells: &[Cell], rows: &[Vec<usize>], boxes: usize, passes: &[Vec<usize>]) -> Level {
-    let side = |sign: f64| cells.iter().map(|cell| sign * cell.x + 0.5 * cell.width).fold(f64::NEG_INFINITY, f64::max);
+    let side = |sign: f64| {
+        cells.iter().map(|cell| sign * cell.x + 0.5 * cell.width).fold(f64::NEG_INFINITY, f64::max)
+    };
     let (right, left) = (side(1.0), -side(-1.0));
     let middle = 0.5 * (left + right);
     let mut tops = Vec::new();

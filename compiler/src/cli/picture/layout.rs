@@ -72,7 +72,8 @@ struct Maker<'d> {
 
 /// Lay a diagram out.
 pub(crate) fn layout(diagram: &Diagram) -> Layout {
-    let sizes = diagram.nodes.iter().map(size).map(|(width, height)| Spot { width, height, ..Spot::default() });
+    let sizes =
+        diagram.nodes.iter().map(size).map(|(width, height)| Spot { width, height, ..Spot::default() });
     let nodes: Vec<Spot> = sizes.collect();
     let frames = vec![Spot::default(); diagram.frames.len()];
     let edges = diagram.edges.len();
@@ -109,7 +110,8 @@ impl Maker<'_> {
     fn level(&mut self, frame: Option<usize>) -> (f64, f64) {
         let diagram = self.diagram;
         let nodes = (0..diagram.nodes.len()).filter(|at| diagram.nodes[*at].frame == frame).map(Item::Node);
-        let frames = (0..diagram.frames.len()).filter(|at| diagram.frames[*at].parent == frame).map(Item::Frame);
+        let frames =
+            (0..diagram.frames.len()).filter(|at| diagram.frames[*at].parent == frame).map(Item::Frame);
         let items: Vec<Item> = nodes.chain(frames).collect();
         let place: BTreeMap<Item, usize> = items.iter().enumerate().map(|(at, item)| (*item, at)).collect();
         let here = |chain: &[Item]| chain.iter().find_map(|item| place.get(item).copied());

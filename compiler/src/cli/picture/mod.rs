@@ -15,7 +15,8 @@ use layout::{Layout, Spot, layout};
 pub(crate) const STYLE: &str = "
 .graph text { font: 13px/1 ui-sans-serif, system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif; fill: var(--ink) }
 .graph .frame rect { fill: var(--ink); fill-opacity: .025; stroke: var(--soft); stroke-width: 1.2 }
-.graph .case rect { stroke-dasharray: 6 4 } .graph .frame text { font-size: 11.5px; fill: var(--soft) }
+.graph .case rect { stroke-dasharray: 6 4 }
+.graph text.label { font-size: 11.5px; fill: var(--soft); stroke: var(--paper); stroke-width: 4; paint-order: stroke; pointer-events: none }
 .graph .latent ellipse { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5 }
 .graph .derived ellipse { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; stroke-dasharray: 4 3 }
 .graph .observed ellipse { fill: var(--shade); stroke: var(--ink); stroke-width: 1.5 }
@@ -65,16 +66,24 @@ fn body(diagram: &Diagram, made: &Layout, focus: bool) -> String {
     for (frame, spot) in diagram.frames.iter().zip(&made.frames) {
         let class = if frame.is_case { "frame case" } else { "frame" };
         let (x, y) = (At(spot.x - 0.5 * spot.width), At(spot.y - 0.5 * spot.height));
-        let (right, bottom) = (At(spot.x + 0.5 * spot.width - 9.0), At(spot.y + 0.5 * spot.height - 9.0));
-        let (width, height, label) = (At(spot.width), At(spot.height), escape(&frame.label));
+        let (width, height) = (At(spot.width), At(spot.height));
         let _ = writeln!(
             out,
-            "<g class=\"{class}\" {}><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/><text x=\"{right}\" y=\"{bottom}\" text-anchor=\"end\">{label}</text></g>",
+            "<g class=\"{class}\" {}><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/></g>",
             attributes(&frame.link, &frame.label, focus)
         );
     }
     for (edge, bends) in diagram.edges.iter().zip(&made.bends) {
         out.push_str(&self::edge(edge, bends, made));
+    }
+    // Over the edges, which would else strike them through.
+    for (frame, spot) in diagram.frames.iter().zip(&made.frames) {
+        let (right, bottom) = (At(spot.x + 0.5 * spot.width - 9.0), At(spot.y + 0.5 * spot.height - 9.0));
+        let label = escape(&frame.label);
+        let _ = writeln!(
+            out,
+            "<text class=\"label\" x=\"{right}\" y=\"{bottom}\" text-anchor=\"end\">{label}</text>"
+        );
     }
     for (node, spot) in diagram.nodes.iter().zip(&made.nodes) {
         out.push_str(&self::node(node, spot, focus));
@@ -146,7 +155,12 @@ fn edge(edge: &Edge, bends: &[(f64, f64)], made: &Layout) -> String {
     let arrow = if edge.is_arrow {
         format!(
             "<polygon points=\"{},{} {},{} {},{}\"/>",
-            At(x), At(y), At(x - 3.6), At(y + tip), At(x + 3.6), At(y + tip)
+            At(x),
+            At(y),
+            At(x - 3.6),
+            At(y + tip),
+            At(x + 3.6),
+            At(y + tip)
         )
     } else {
         String::new()
@@ -171,6 +185,9 @@ mod tests {
             link: Link::default(),
         });
         let picture = svg(&diagram);
-        assert!(picture.contains("a &amp; b") && picture.contains("M&lt;") && !picture.contains("M<\""), "{picture}");
+        assert!(
+            picture.contains("a &amp; b") && picture.contains("M&lt;") && !picture.contains("M<\""),
+            "{picture}"
+        );
     }
 }

@@ -15,7 +15,8 @@ impl Axis {
     /// An axis over an interval, a little wider than nothing.
     pub(super) fn new((from, to): (f64, f64), (start, end): (f64, f64)) -> Self {
         let least = 1e-9 * from.abs().max(to.abs()).max(1e-300);
-        let (from, to) = if to - from > least { (from, to) } else { (from - 0.5_f64.max(least), to + 0.5_f64.max(least)) };
+        let (from, to) =
+            if to - from > least { (from, to) } else { (from - 0.5_f64.max(least), to + 0.5_f64.max(least)) };
         Axis { from, to, start, end }
     }
 
@@ -31,11 +32,18 @@ impl Axis {
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         let first = (self.from / step).ceil();
         let number = |value: f64| {
-            if step >= 1e6 || decimals > 5 { format!("{value:.1e}") } else { format!("{:.decimals$}", value + 0.0) }
+            if step >= 1e6 || decimals > 5 {
+                format!("{value:.1e}")
+            } else {
+                format!("{:.decimals$}", value + 0.0)
+            }
         };
         let values = (0..=2 * wanted).map(|at| (first + at as f64) * step);
         let inside = values.take_while(|value| *value <= self.to + 1e-9 * step);
-        inside.map(|value| if value.abs() < 1e-9 * step { 0.0 } else { value }).map(|value| (value, number(value))).collect()
+        inside
+            .map(|value| if value.abs() < 1e-9 * step { 0.0 } else { value })
+            .map(|value| (value, number(value)))
+            .collect()
     }
 
     /// Draws it below a plot, with lines through that plot.
@@ -60,7 +68,11 @@ impl Axis {
 /// The next 1, 2 or 5 times a power of ten.
 fn round_step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * power).find(|step| *step >= 0.999 * least).unwrap_or(power)
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|times| times * power)
+        .find(|step| *step >= 0.999 * least)
+        .unwrap_or(power)
 }
 
 #[cfg(test)]

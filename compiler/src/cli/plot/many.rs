@@ -47,9 +47,8 @@ fn range(series: &[Series]) -> (f64, f64) {
         return (0.0, 1.0);
     }
     let all = leaves().map(summary).filter(|(from, _, to)| from.is_finite() && to.is_finite());
-    let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (from, _, to)| {
-        (low.min(from), high.max(to))
-    });
+    let (low, high) = all
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (from, _, to)| (low.min(from), high.max(to)));
     let margin = 0.03 * (high - low);
     (low - margin, high + margin)
 }
@@ -88,7 +87,13 @@ fn intervals(svg: &mut Svg, title: &Title, series: &[Series], named: bool) -> f6
 fn band(svg: &mut Svg, title: &Title, series: &[Series]) -> f64 {
     let (left, right, top, bottom) = (72.0, WIDTH - 24.0, 70.0, 320.0);
     let elements = series[0].leaves.len();
-    heading(svg, title, series, &format!("means and 90% intervals of {elements} elements, in their order"), WIDTH);
+    heading(
+        svg,
+        title,
+        series,
+        &format!("means and 90% intervals of {elements} elements, in their order"),
+        WIDTH,
+    );
     let x = Axis::new((0.0, elements as f64 - 1.0), (left, right));
     let y = Axis::new(range(series), (bottom, top));
     y.beside(svg, (left, right), 5);

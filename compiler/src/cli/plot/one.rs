@@ -103,9 +103,10 @@ fn points<'p>(posterior: &'p Posterior, axis: &Axis) -> impl Iterator<Item = (f6
 fn bars(svg: &mut Svg, all: &[&Posterior]) {
     let [left, right, top, bottom] = PLOT;
     let (left, bottom) = (left + 40.0, bottom + 8.0);
-    let (from, to) = all.iter().map(|one| support(one)).fold((f64::INFINITY, 0.0), |(low, high), (from, to)| {
-        (f64::min(low, from), f64::max(high, to))
-    });
+    let (from, to) = all
+        .iter()
+        .map(|one| support(one))
+        .fold((f64::INFINITY, 0.0), |(low, high), (from, to)| (f64::min(low, from), f64::max(high, to)));
     let to = to.min(from + MOST);
     let values: Vec<f64> = (0..=(to - from) as u32).map(|at| from + f64::from(at)).collect();
     let chance = |one: &Posterior, value: f64| match one {
@@ -122,7 +123,11 @@ fn bars(svg: &mut Svg, all: &[&Posterior]) {
         for value in &values {
             let middle = x.at(*value) + (at as f64 - 0.5 * (all.len() - 1) as f64) * width;
             let height = y.at(chance(one, *value));
-            svg.rect(&format!("bar {}", colour(at)), (middle - 0.46 * width, height), (0.92 * width, bottom - height));
+            svg.rect(
+                &format!("bar {}", colour(at)),
+                (middle - 0.46 * width, height),
+                (0.92 * width, bottom - height),
+            );
         }
     }
     let is_truth = all.iter().all(|one| matches!(one, Posterior::Bernoulli(_) | Posterior::PointBool(_)));

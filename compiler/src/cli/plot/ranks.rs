@@ -55,6 +55,11 @@ fn picture(output: &Ranked, title: &str) -> String {
     for (value, text) in x.ticks(5) {
         svg.text("tick", "middle", (x.at(value), bottom + 18.0), &text);
     }
-    svg.text("about", "middle", (0.5 * (left + right), bottom + 38.0), "rank of the truth among posterior draws");
+    svg.text(
+        "about",
+        "middle",
+        (0.5 * (left + right), bottom + 38.0),
+        "rank of the truth among posterior draws",
+    );
     svg.document(&format!("Ranks of {}", output.name), SIZE, STYLE)
 }

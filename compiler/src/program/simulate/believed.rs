@@ -23,7 +23,8 @@ pub(super) fn draw(model: &Model, id: VariableId, field: &str, named: &mut Funct
             }
         }
     };
-    let each = if row.axes.is_empty() { "its marginal posterior" } else { "the marginal posterior of each element" };
+    let each =
+        if row.axes.is_empty() { "its marginal posterior" } else { "the marginal posterior of each element" };
     Draw {
         function: Function {
             name: named.take(&format!("draw_{}", row.name)),
