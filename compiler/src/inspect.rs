@@ -127,10 +127,10 @@ impl Trace<'_> {
             add(row.span, Part::statement(row.span), Vec::new());
         }
         let tidy = |((start, end), mut link): ((usize, std::cmp::Reverse<usize>), Link)| {
-            [&mut link.is, &mut link.of].into_iter().for_each(|parts| {
+            for parts in [&mut link.is, &mut link.of] {
                 parts.sort();
                 parts.dedup();
-            });
+            }
             (Span { start, end: end.0 }, link)
         };
         all.into_iter().map(tidy).collect()

@@ -43,9 +43,8 @@ fn browse(page: &Path, address: &str, arguments: &[&str]) -> Output {
             .arg("--virtual-time-budget=4000")
             .args(arguments);
         command.arg(format!("file://{}{address}", page.display()));
-        match command.output() {
-            Ok(output) => return output,
-            Err(_) => continue,
+        if let Ok(output) = command.output() {
+            return output;
         }
     }
     panic!("no Chromium is found: `.ci/browser` installs one, or set POSTERITY_BROWSER");
@@ -75,14 +74,14 @@ fn said(test: &str, model: &str, script: &str) -> String {
 }
 
 /// Functions for the scripts below: an element by its text, and what is highlighted in each view.
-const TOOLS: &str = r##"
+const TOOLS: &str = r#"
 const byText = (pane, text) => [...document.querySelectorAll(`#${pane} [data-is]`)]
   .filter((node) => node.textContent.includes(text)).at(-1);
 const on = (pane) => [...document.querySelectorAll(`#${pane} .on`)].map((node) => node.textContent.trim().replace(/\s+/g, " "));
 const counts = () => ["model", "graph", "schedule", "code"].map((pane) => on(pane).length);
 const click = (node) => node.dispatchEvent(new MouseEvent("click", {bubbles: true}));
 const press = (node, key) => { node.focus(); node.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true})); };
-"##;
+"#;
 
 #[test]
 #[ignore = "needs a browser: `.ci/run` has one"]

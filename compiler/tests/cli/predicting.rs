@@ -100,10 +100,10 @@ fn integers_and_truth_values_are_drawn() {
     let folder = Folder::new("predict-discrete");
     folder.write(
         "m.model",
-        "#[algorithm(ep)] model M(y: [f64; n], p: [f64; 3]) -> (z) { for i in 0..n { let z[i] ~ Categorical(p); \
-         y[i] ~ Gaussian(10 * z[i], variance = 1); } }",
+        "#[algorithm(ep)] model M(y: [f64; n], p: [f64; 3], center: [f64; 3]) -> (z) { for i in 0..n { let z[i] ~ Categorical(p); \
+         y[i] ~ Gaussian(center[z[i]], variance = 1); } }",
     );
-    folder.write("d.json", r#"{"y": [0.1, 9.8, 20.3], "p": [0.2, 0.3, 0.5]}"#);
+    folder.write("d.json", r#"{"y": [0.1, 9.8, 20.3], "p": [0.2, 0.3, 0.5], "center": [0, 10, 20]}"#);
     for draw in draws(&folder, "m.model --data d.json --draws 20") {
         assert_eq!(draw["z"], serde_json::json!([0, 1, 2]), "it is certain: {draw}");
         let near = |at: usize| (draw["y"][at].as_f64().expect("a number") - 10.0 * at as f64).abs() < 6.0;

@@ -83,7 +83,7 @@ fn curves(svg: &mut Svg, all: &[&Posterior]) {
     }
     svg.line("base", (left, bottom), (right, bottom));
     if let [only] = all
-        && let Some((from, to)) = only.interval(LEVEL)
+        && let Some((from, to)) = only.interval(LEVEL).filter(|(from, to)| from < to)
     {
         let said = format!("mean {}, 90% between {} and {}", Short(only.mean()), Short(from), Short(to));
         svg.text("about", "middle", (0.5 * (left + right), bottom + 36.0), &said);
