@@ -127,7 +127,7 @@ fn an_address_remembers_the_choice_and_a_picture_can_be_taken() {
     let (_, link) = inspection.places.iter().find(|(span, _)| span.start == at).expect("a place");
     let picture = folder().join("inspect.png");
     let shot = format!("--screenshot={}", picture.display());
-    browse(&page("picture", "hockey", ""), &format!("#{}", link.is[0]), &["--window-size=1360,765", &shot]);
+    browse(&page("picture", "hockey", ""), &format!("#{}", link.is[0]), &["--window-size=1600,900", &shot]);
     let bytes = fs::read(&picture).expect("the browser wrote a picture");
     assert!(bytes.starts_with(b"\x89PNG") && bytes.len() > 30_000, "{} bytes", bytes.len());
     if std::env::var_os("UPDATE_GOLDENS").is_some() {

@@ -22,7 +22,8 @@ function mark(one, name) {
   return found;
 }
 
-function choose(one) {
+// Its own view stays where it is, unless the choice comes from elsewhere.
+function choose(one, own = false) {
   if (chosen) chosen.node.classList.remove("self");
   chosen = one;
   const found = mark(one, "on");
@@ -32,7 +33,8 @@ function choose(one) {
     // Of code, what computes something comes before what holds it.
     const here = found.filter((other) => other.pane === pane);
     const first = here.find((other) => pane.id === "code" && meet(other.of, steps)) ?? here[0];
-    if (first && one.pane !== pane) show(first.node, pane.querySelector(".view"));
+    const shown = one?.pane === pane ? own && one : first;
+    if (shown) show(shown.node, pane.querySelector(".view"));
   }
   const count = (id, what) => {
     const times = found.filter((other) => other.pane.id === id && !other.node.classList.contains("edge")).length;
@@ -65,4 +67,4 @@ document.addEventListener("keydown", (event) => {
   }
 });
 const asked = decodeURIComponent(location.hash.slice(1));
-if (asked) choose(all.find((one) => one.is.has(asked)) ?? null);
+if (asked) choose(all.find((one) => one.is.has(asked)) ?? null, true);
