@@ -122,7 +122,8 @@ fn update(graph: &Graph, update: &Update) -> Vec<Line> {
         variables: vec![*one],
     };
     let factors = neighbours(graph, update.variable);
-    let from: Vec<String> = factors.iter().map(|factor| factor_name(&graph.model, *factor)).collect();
+    let mut from: Vec<String> = factors.iter().map(|factor| factor_name(&graph.model, *factor)).collect();
+    from.dedup();
     let turns = match update.elements {
         Elements::OneByOne => ", one element after the other: a factor joins some",
         Elements::OneByOneBelow => {
