@@ -13,7 +13,7 @@ use std::{env, fs, process};
 use crate::error::{Error, Errors, Source, render, tell};
 use crate::program::tokens::ident;
 use crate::syntax::{File, Item, ItemKind};
-use crate::{Algorithm, Generated, Options, compile, syntax};
+use crate::{Algorithm, Draws, Generated, Options, compile, syntax};
 
 /// How a build script compiles its models.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,14 @@ impl Config {
     /// With `simulate`, which draws from the prior.
     #[must_use]
     pub fn simulate(mut self) -> Self {
-        self.options.simulate = true;
+        self.options.draws = Some(Draws::Prior);
+        self
+    }
+
+    /// With `predict`, which draws from the posterior predictive distribution, instead.
+    #[must_use]
+    pub fn predict(mut self) -> Self {
+        self.options.draws = Some(Draws::Posterior);
         self
     }
 

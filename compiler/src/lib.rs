@@ -10,6 +10,7 @@ mod build;
 pub mod emit;
 pub mod error;
 pub mod factors;
+mod inspect;
 pub mod messages;
 pub mod model;
 pub mod program;
@@ -19,6 +20,7 @@ pub mod transforms;
 
 pub use build::Config;
 use error::{Code, Error, Errors, Source};
+pub use inspect::{Inspection, Step, inspect};
 pub use model::Algorithm;
 use model::{Model, Resolved};
 
@@ -29,8 +31,17 @@ pub struct Options {
     pub algorithm: Option<Algorithm>,
     /// The model, where the file holds several.
     pub model: Option<String>,
-    /// Whether the module also has `simulate`: draws from the prior.
-    pub simulate: bool,
+    /// What the module also draws from, by a method `simulate` or `predict`.
+    pub draws: Option<Draws>,
+}
+
+/// What a model is run forwards from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draws {
+    /// The prior: `simulate`.
+    Prior,
+    /// The posterior that was inferred: `predict`.
+    Posterior,
 }
 
 /// A compiled model.
@@ -99,41 +110,77 @@ fn derive(one: &Resolved, options: &Options) -> Result<messages::Graph, Errors> 
 /// Compiles one model file to one Rust module.
 pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> {
     let front = front(source, options)?;
-    let graph = messages::derive(&front.model, front.algorithm)?;
-    let schedule = schedule::order(&graph);
-    let (graph, text) = (program::internal(graph), program::Text(&source.text));
-    let mut program = program::lower(&graph, &schedule, text)?;
-    let simulation =
-        options.simulate.then(|| program::simulate::lower(&front.untouched, text)).transpose()?;
-    if let Some(simulation) = &simulation {
-        program.add_shapes(&simulation.shapes);
+    let lowered = Lowered::new(&front, program::Text(&source.text), options)?;
+    Ok(lowered.generated(source, front))
+}
+
+/// A model that infers, before it is text.
+struct Lowered {
+    graph: messages::Graph,
+    schedule: schedule::Schedule,
+    program: program::Program,
+    simulation: Option<program::simulate::Simulation>,
+}
+
+impl Lowered {
+    /// Derive the messages, order them, lower them.
+    fn new(front: &Front, text: program::Text<'_>, options: &Options) -> Result<Lowered, Errors> {
+        let graph = messages::derive(&front.model, front.algorithm)?;
+        let schedule = schedule::order(&graph);
+        let graph = program::internal(graph);
+        let mut program = program::lower(&graph, &schedule, text)?;
+        let beliefs = front.drawn.iter().map(|id| (*id, graph.model.variables[*id].name.clone()));
+        let posterior = options.draws == Some(Draws::Posterior);
+        let from = program::simulate::From { posterior, beliefs: beliefs.collect() };
+        let lower = |_| program::simulate::lower(&front.untouched, &from, text);
+        let simulation = options.draws.map(lower).transpose()?;
+        if let Some(simulation) = &simulation {
+            program.add_shapes(&simulation.shapes);
+        }
+        Ok(Lowered { graph, schedule, program, simulation })
     }
-    let module = emit::Module {
-        graph: &graph,
-        program: &program,
-        text,
-        file: &source.name,
-        simulation: simulation.as_ref(),
-        infers: true,
-    };
-    Ok(Generated {
-        model: graph.model.name.clone(),
-        algorithm: front.algorithm,
-        chosen: front.chosen,
-        module: emit::module(&module),
-        driver: emit::driver(&module),
-        labels: labels(&graph.model),
-        approximate: front.algorithm == Algorithm::Vmp && graph.reconverges(),
-        warnings: front.warnings,
-    })
+
+    fn module<'a>(&'a self, source: &'a Source) -> emit::Module<'a> {
+        emit::Module {
+            graph: &self.graph,
+            program: &self.program,
+            text: program::Text(&source.text),
+            file: &source.name,
+            simulation: self.simulation.as_ref(),
+            infers: true,
+        }
+    }
+
+    fn generated(&self, source: &Source, front: Front) -> Generated {
+        let module = self.module(source);
+        let drawn =
+            self.simulation.iter().flat_map(|one| one.warnings.iter().chain(&one.constraints).cloned());
+        Generated {
+            model: self.graph.model.name.clone(),
+            algorithm: front.algorithm,
+            chosen: front.chosen,
+            module: emit::module(&module),
+            driver: emit::driver(&module),
+            labels: labels(&self.graph.model),
+            approximate: front.algorithm == Algorithm::Vmp && self.graph.reconverges(),
+            warnings: front.warnings.into_iter().chain(drawn).collect(),
+        }
+    }
 }
 
 /// Compiles one model file to a module that draws from its prior, whatever its algorithm.
 pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors> {
+    let (mut generated, constraints) = prior(source, options)?;
+    generated.warnings.extend(constraints);
+    Ok(generated)
+}
+
+/// The same, and a warning for each constraint that has no part in it.
+fn prior(source: &Source, options: &Options) -> Result<(Generated, Vec<Error>), Errors> {
     let one = single(source, options)?;
     refuse_later(&one)?;
     let text = program::Text(&source.text);
-    let simulation = program::simulate::lower(&one.model, text)?;
+    let simulation = program::simulate::lower(&one.model, &program::simulate::From::default(), text)?;
     let mut program = program::Program::default();
     program.add_shapes(&simulation.shapes);
     let graph = messages::Graph::without_messages(&one.model);
@@ -145,7 +192,7 @@ pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors>
         simulation: Some(&simulation),
         infers: false,
     };
-    Ok(Generated {
+    let generated = Generated {
         model: one.model.name.clone(),
         algorithm: graph.algorithm,
         chosen: false,
@@ -154,7 +201,42 @@ pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors>
         labels: Vec::new(),
         approximate: false,
         warnings: one.warnings.into_iter().chain(simulation.warnings.iter().cloned()).collect(),
-    })
+    };
+    Ok((generated, simulation.constraints))
+}
+
+/// Compiles one model file to a program that draws from the posterior predictive distribution of data.
+pub fn predict(source: &Source, options: &Options) -> Result<Generated, Errors> {
+    let options = Options { draws: Some(Draws::Posterior), ..options.clone() };
+    let front = front(source, &options)?;
+    let lowered = Lowered::new(&front, program::Text(&source.text), &options)?;
+    let driver = emit::predictor(&lowered.module(source));
+    Ok(Generated { driver, ..lowered.generated(source, front) })
+}
+
+/// Compiles one model file to a program that calibrates an algorithm by simulation: it draws from the prior, infers, and
+/// ranks what was drawn.
+pub fn calibrate(source: &Source, options: &Options) -> Result<Generated, Errors> {
+    let (prior, constraints) = prior(source, options)?;
+    let refused: Errors = constraints.into_iter().map(uncalibrated).collect();
+    let (prior, posterior) =
+        refused.into_result((prior, compile(source, &Options { draws: None, ..options.clone() })?))?;
+    let module = emit::calibrator([&prior.module, &prior.driver], [&posterior.module, &posterior.driver]);
+    let warnings = posterior.warnings.iter().chain(&prior.warnings);
+    let mut said: Vec<Error> = Vec::new();
+    warnings.for_each(|warning| {
+        if !said.contains(warning) {
+            said.push(warning.clone());
+        }
+    });
+    Ok(Generated { module, driver: String::new(), warnings: said, ..posterior })
+}
+
+/// A constraint that the truth of a simulation would not satisfy: its ranks would say nothing.
+fn uncalibrated(constraint: Error) -> Error {
+    let message = "`sbc` can't draw a truth that satisfies this constraint";
+    let hint = "observe data instead (`observe y == …`): then the data are drawn with the truth";
+    Error { message: message.into(), hint: Some(hint.into()), warning: false, ..constraint }
 }
 
 /// The stages that [`dump`] prints: what there is before the passes, each of them, what follows.
@@ -203,10 +285,19 @@ pub fn graph(source: &Source, options: &Options) -> Result<String, Errors> {
     Ok(model::dot::graph(&one.model))
 }
 
+/// The factor graph of one model, to be laid out.
+pub fn diagram(source: &Source, options: &Options) -> Result<model::diagram::Diagram, Errors> {
+    let one = single(source, options)?;
+    refuse_later(&one)?;
+    Ok(model::diagram::diagram(&one.model))
+}
+
 /// A model on its way to messages.
 struct Front {
     untouched: Model,
     model: Model,
+    /// What a draw takes from its posterior.
+    drawn: Vec<model::VariableId>,
     algorithm: Algorithm,
     chosen: bool,
     warnings: Vec<Error>,
@@ -214,11 +305,15 @@ struct Front {
 
 /// Parse, resolve, choose the algorithm, transform.
 fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
-    let one = single(source, options)?;
+    let mut one = single(source, options)?;
     refuse_later(&one)?;
     let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
+    let drawn = match options.draws {
+        Some(Draws::Posterior) => model::predictive::prepare(&mut one.model)?,
+        Some(Draws::Prior) | None => Vec::new(),
+    };
     let model = transforms::run(one.model.clone(), algorithm, None)?;
-    Ok(Front { untouched: one.model, model, algorithm, chosen, warnings: one.warnings })
+    Ok(Front { untouched: one.model, model, drawn, algorithm, chosen, warnings: one.warnings })
 }
 
 /// The syntax tree; with syntax errors, those and whatever else is wrong in what could be read.

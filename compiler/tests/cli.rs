@@ -3,12 +3,18 @@
 #[path = "cli/support.rs"]
 mod support;
 
+#[path = "cli/calibrating.rs"]
+mod calibrating;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/integers.rs"]
 mod integers;
+#[path = "cli/looking.rs"]
+mod looking;
+#[path = "cli/predicting.rs"]
+mod predicting;
 #[path = "cli/running.rs"]
 mod running;
 #[path = "cli/simulating.rs"]

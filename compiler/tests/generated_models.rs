@@ -72,7 +72,11 @@ fn exercise(case: u64, text: &str, tick: impl Fn()) -> Reached {
     }
     for algorithm in [None, Some(Algorithm::Ep), Some(Algorithm::Vmp)] {
         tick();
-        let options = Options { algorithm, simulate: case.is_multiple_of(2), ..Options::default() };
+        let options = Options {
+            algorithm,
+            draws: case.is_multiple_of(2).then_some(posterity_compiler::Draws::Prior),
+            ..Options::default()
+        };
         match compile(&source, &options) {
             Ok(generated) => {
                 reached.emitted |= true;

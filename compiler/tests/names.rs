@@ -98,7 +98,11 @@ const ROLES: &[Role] = &[
 /// Compiles a model one way or another, in turns: each name meets each way in some role.
 fn one_way(source: &Source, turn: usize) -> Option<String> {
     let compiled = |algorithm| {
-        let options = Options { algorithm: Some(algorithm), simulate: true, ..Options::default() };
+        let options = Options {
+            algorithm: Some(algorithm),
+            draws: Some(posterity_compiler::Draws::Prior),
+            ..Options::default()
+        };
         compile(source, &options).ok()
     };
     let way = |turn: usize| match turn % 3 {

@@ -1,5 +1,7 @@
 //! A posterior of any family: what a run hands out under one type, and its summary for a reader.
 
+mod density;
+mod sample;
 mod shown;
 
 pub use shown::Short;

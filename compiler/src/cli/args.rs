@@ -31,12 +31,12 @@ pub(crate) enum Command {
     Graph(Graph),
     /// Draw from the prior, data and all.
     Simulate(Simulate),
-    /// Model, factor graph, schedule and code in one page (not there yet).
-    Inspect(Later),
-    /// Posterior predictive draws (not there yet).
-    Predict(Later),
-    /// Simulation-based calibration (not there yet).
-    Sbc(Later),
+    /// Model, factor graph, schedule and code in one page.
+    Inspect(Inspect),
+    /// Infer the posterior, then draw data anew from it.
+    Predict(Predict),
+    /// Simulation-based calibration: does the algorithm find what the data were drawn from?
+    Sbc(Sbc),
     /// One batch's output messages to a file (not there yet).
     ExportMessages(Later),
     /// Add the natural parameters of files of messages (not there yet).
@@ -54,7 +54,7 @@ pub(crate) struct Selected {
 impl Selected {
     /// What the compiler is asked for.
     pub(crate) fn options(&self, algorithm: Option<Algorithm>) -> Options {
-        Options { algorithm, model: self.model.clone(), simulate: false }
+        Options { algorithm, model: self.model.clone(), draws: None }
     }
 }
 
@@ -86,8 +86,11 @@ pub(crate) struct Compile {
     #[arg(short, long, value_name = "OUT.rs")]
     pub(crate) output: Option<PathBuf>,
     /// With `simulate`, which draws from the prior.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "predict")]
     pub(crate) simulate: bool,
+    /// With `predict`, which draws from the posterior predictive distribution.
+    #[arg(long)]
+    pub(crate) predict: bool,
     /// Print a stage instead.
     #[arg(long, value_name = "STAGE", value_parser = PossibleValuesParser::new(posterity_compiler::stages()))]
     pub(crate) dump: Option<String>,
@@ -118,6 +121,9 @@ pub(crate) struct Run {
     /// `text`, `json`, or a directory to write both into.
     #[arg(long, value_name = "text|json|DIR", default_value = "text", value_parser = output)]
     pub(crate) output: String,
+    /// Also draw each posterior into this directory, as SVG.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selected: Selected,
     #[command(flatten)]
@@ -141,6 +147,66 @@ pub(crate) struct Simulate {
     /// `text`, or `json`: a line per draw, each fit to be the data of `run`.
     #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
     pub(crate) output: String,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+}
+
+/// When an inference ends, and what is random in it.
+#[derive(Debug, Args)]
+pub(crate) struct Inferring {
+    /// The algorithm: ep, vmp (the model's own, or the first that fits, without it).
+    #[arg(long, value_name = "A")]
+    pub(crate) algorithm: Option<Algorithm>,
+    /// The most iterations.
+    #[arg(long, value_name = "N", default_value = "200", allow_hyphen_values = true, value_parser = count)]
+    pub(crate) iterations: u64,
+    /// Converged: no natural parameter moved by more than T · (1 + |value|).
+    #[arg(long, value_name = "T", default_value = "1e-6", allow_hyphen_values = true, value_parser = tolerance)]
+    pub(crate) tolerance: f64,
+    /// The seed of everything random.
+    #[arg(long, value_name = "S", default_value = "0", allow_hyphen_values = true, value_parser = seed)]
+    pub(crate) seed: u64,
+}
+
+/// `predict`
+#[derive(Debug, Args)]
+pub(crate) struct Predict {
+    /// The model file.
+    pub(crate) file: PathBuf,
+    /// The data, a JSON object with a key per parameter; `-` is standard input.
+    #[arg(long, value_name = "D.json")]
+    pub(crate) data: Option<PathBuf>,
+    /// How many draws.
+    #[arg(long, value_name = "N", default_value = "1", allow_hyphen_values = true, value_parser = count)]
+    pub(crate) draws: u64,
+    #[command(flatten)]
+    pub(crate) inferring: Inferring,
+    /// `text`, or `json`: a line per draw, in the form of the data of `run`.
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) output: String,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+}
+
+/// `sbc`
+#[derive(Debug, Args)]
+pub(crate) struct Sbc {
+    /// The model file.
+    pub(crate) file: PathBuf,
+    /// What is given, as for `simulate`: sizes, covariates, priors; of data that are drawn, only their shape counts.
+    #[arg(long, value_name = "D.json")]
+    pub(crate) data: Option<PathBuf>,
+    /// How many simulations.
+    #[arg(long, value_name = "N", default_value = "200", allow_hyphen_values = true, value_parser = count)]
+    pub(crate) draws: u64,
+    #[command(flatten)]
+    pub(crate) inferring: Inferring,
+    /// A histogram and a test for each output, or `json`: the ranks.
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) output: String,
+    /// Also draw the ranks of each output into this directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plot: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selected: Selected,
 }
@@ -171,6 +237,21 @@ pub(crate) struct Graph {
     /// How it is drawn.
     #[arg(long, value_enum, default_value = "svg")]
     pub(crate) format: Picture,
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+}
+
+/// `inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// The model file.
+    pub(crate) file: PathBuf,
+    /// The algorithm: ep, vmp (the model's own, or the first that fits, without it).
+    #[arg(long, value_name = "A")]
+    pub(crate) algorithm: Option<Algorithm>,
+    /// Where to write the page; standard output without it, or as `-`.
+    #[arg(short, long, value_name = "OUT.html")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selected: Selected,
 }
@@ -218,7 +299,6 @@ later_options! {
     optimizer "optimizer",
     particles "particles",
     batch_size "batch-size",
-    plot "plot",
 }
 
 /// A code of errors: `syntax`, or `error[syntax]` as a message shows it.

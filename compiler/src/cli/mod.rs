@@ -7,7 +7,11 @@ mod engine;
 mod files;
 mod interrupt;
 mod outcome;
+mod page;
+mod picture;
+mod plot;
 mod report;
+mod svg;
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -55,9 +59,9 @@ fn carry_out(command: &Command) -> Outcome {
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Graph(arguments) => commands::graph::run(arguments),
         Command::Simulate(arguments) => commands::simulate::run(arguments),
-        Command::Inspect(_) => Err(Failure::not_yet("the command `inspect`")),
-        Command::Predict(_) => Err(Failure::not_yet("the command `predict`")),
-        Command::Sbc(_) => Err(Failure::not_yet("the command `sbc`")),
+        Command::Inspect(arguments) => commands::inspect::run(arguments),
+        Command::Predict(arguments) => commands::predict::run(arguments),
+        Command::Sbc(arguments) => commands::sbc::run(arguments),
         Command::ExportMessages(_) => Err(Failure::not_yet("the command `export-messages`")),
         Command::MergeMessages(_) => Err(Failure::not_yet("the command `merge-messages`")),
     }

@@ -9,38 +9,67 @@ use crate::model::ParameterId;
 use crate::model::ir::{Extent, Model, Parameter, Size};
 use crate::model::known::Known;
 use crate::program::checks::place;
+use crate::program::simulate::Simulation;
 use crate::program::tokens::ident;
 
 /// `fn main` and `fn build`, to follow the module of an inference.
 pub fn driver(module: &Module<'_>) -> String {
     let build = build(module, &quote!(posterity_runtime::Inference), &quote!());
-    let tokens = quote! {
-        #build
-        fn main() -> std::process::ExitCode {
-            posterity_runtime::driver::main(build)
-        }
-    };
-    pretty::print(&[], &tokens)
+    program(&build, &quote!(posterity_runtime::driver::main(build)))
 }
 
 /// The same for a module that draws from the prior: data that are drawn need not be there.
 pub fn simulator(module: &Module<'_>) -> String {
     let Some(simulation) = module.simulation else { return String::new() };
-    let name = state::name(module);
+    let draws = draws(module, simulation);
     let replaced = simulation.replaced.iter().map(|id| {
         let name = &module.graph.model.parameters[*id].name;
         quote!(reader.shape_only(#name);)
     });
     let blanks = replaced.chain(simulation.data.iter().map(|id| blank(module, *id)));
     let build = build(module, &quote!(posterity_runtime::driver::Simulation), &quote!(#(#blanks)*));
-    let values = simulation.values.iter().map(|(name, value)| quote!((#name, #value)));
-    let draws_variables = !simulation.fields.is_empty();
-    let draw = if draws_variables {
-        quote!(let draw = self.simulate(random)?;)
-    } else {
-        quote!(self.simulate(random)?;)
-    };
+    program(&quote!(#draws #build), &quote!(posterity_runtime::driver::simulate(build)))
+}
+
+/// The same for a module that infers, and draws from what it found.
+pub fn predictor(module: &Module<'_>) -> String {
+    let Some(simulation) = module.simulation else { return String::new() };
+    let draws = draws(module, simulation);
+    let build = build(module, &quote!(posterity_runtime::driver::Prediction), &quote!());
+    program(&quote!(#draws #build), &quote!(posterity_runtime::driver::predict(build)))
+}
+
+/// A program of two modules: one draws from the prior, the other infers.
+pub fn calibrator(prior: [&str; 2], posterior: [&str; 2]) -> String {
+    let part = |name: &str, texts: [&str; 2]| format!("mod {name} {{\n{}}}\n", texts.join("\n"));
+    let main = "fn main() -> std::process::ExitCode {
+    posterity_runtime::driver::calibrate(prior::build, posterior::build)
+}
+";
+    [part("prior", prior), part("posterior", posterior), main.to_owned()].concat()
+}
+
+/// Items, and a `main` that returns a value.
+fn program(items: &TokenStream, value: &TokenStream) -> String {
     let tokens = quote! {
+        #items
+        pub fn main() -> std::process::ExitCode {
+            #value
+        }
+    };
+    pretty::print(&[], &tokens)
+}
+
+/// What the runtime asks of a module that draws.
+fn draws(module: &Module<'_>, simulation: &Simulation) -> TokenStream {
+    let (name, method) = (state::name(module), ident(simulation.method()));
+    let values = simulation.values.iter().map(|(name, value)| quote!((#name, #value)));
+    let draw = if simulation.fields.is_empty() {
+        quote!(self.#method(random)?;)
+    } else {
+        quote!(let draw = self.#method(random)?;)
+    };
+    quote! {
         impl posterity_runtime::driver::Simulation for #name {
             fn simulate(
                 &mut self,
@@ -51,12 +80,7 @@ pub fn simulator(module: &Module<'_>) -> String {
                 Ok(vec![#(#values),*])
             }
         }
-        #build
-        fn main() -> std::process::ExitCode {
-            posterity_runtime::driver::simulate(build)
-        }
-    };
-    pretty::print(&[], &tokens)
+    }
 }
 
 /// Data that are drawn may be left out where their sizes are known.
@@ -111,7 +135,7 @@ fn build(module: &Module<'_>, made: &TokenStream, before: &TokenStream) -> Token
     let labels: Vec<&String> = model.outputs.iter().filter_map(|output| output.labels.as_ref()).collect();
     let named = named(module);
     quote! {
-        fn build(
+        pub fn build(
             reader: &mut posterity_runtime::driver::Reader,
         ) -> Result<Box<dyn #made>, Vec<DataError>> {
             #before

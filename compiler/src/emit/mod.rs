@@ -9,7 +9,7 @@ mod simulation;
 mod state;
 mod trait_impl;
 
-pub use driver::{driver, simulator};
+pub use driver::{calibrator, driver, predictor, simulator};
 
 use proc_macro2::TokenStream;
 use quote::quote;

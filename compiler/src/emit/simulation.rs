@@ -78,24 +78,36 @@ fn simulate(module: &Module<'_>, simulation: &Simulation) -> TokenStream {
         quote!(#name: #blank)
     });
     let calls = simulation.draws.iter().map(|draw| call(module, draw));
-    let reset = if module.infers { quote!(self.reset();) } else { quote!() };
+    // What was inferred stays: the next draw is from it, too.
+    let reset = if module.infers && !simulation.predicts { quote!(self.reset();) } else { quote!() };
     let draws_variables = simulation.draws.iter().any(|draw| draw.draws_variables);
     let binding = if draws_variables { quote!(let mut) } else { quote!(let) };
-    let docs = [
-        " Draws every variable from the prior, and the data given them: those that were there are replaced.",
-        "",
-        " # Errors",
-        " A value drawn that another line cannot take, such as an index beyond an array.",
-    ];
+    let method = ident(simulation.method());
+    let docs = docs(simulation);
     quote! {
         #(#[doc = #docs])*
-        pub fn simulate(&mut self, random: &mut Random) -> Result<#name, DataError> {
+        pub fn #method(&mut self, random: &mut Random) -> Result<#name, DataError> {
             #binding draw = #name { #(#blanks,)* };
             #(#calls)*
             #reset
             Ok(draw)
         }
     }
+}
+
+/// What the method says of itself.
+fn docs(simulation: &Simulation) -> Vec<&'static str> {
+    const ERRORS: [&str; 3] =
+        ["", " # Errors", " A value drawn that another line cannot take, such as an index beyond an array."];
+    const PRIOR: &[&str] = &[
+        " Draws every variable from the prior, and the data given them: those that were there are replaced.",
+    ];
+    const POSTERIOR: &[&str] = &[
+        " Draws variables from their marginal posteriors, as they are now and each independently of the others, then",
+        " what depends on them, the data among it: those that were there are replaced, the posteriors stay.",
+    ];
+    let first = if simulation.predicts { POSTERIOR } else { PRIOR };
+    first.iter().chain(&ERRORS).copied().collect()
 }
 
 /// What a function takes.

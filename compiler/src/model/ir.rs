@@ -46,6 +46,8 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// The operators that statements choose.
     pub choices: Vec<Choice>,
+    /// Statements whose factors became part of another's: the bytes of the one, then of the other.
+    pub merged: Vec<(Span, Span)>,
 }
 
 /// `#[operator(NAME)]` on a statement.

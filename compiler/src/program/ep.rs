@@ -11,7 +11,7 @@ use quote::{ToTokens, quote};
 use super::alike;
 use super::carry::Carried;
 use super::instance::{Context, Instance, plate_loop};
-use super::ir::{Function, Stmt};
+use super::ir::{Function, Origin, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known};
 use crate::factors::{Operator, VALUES};
@@ -29,8 +29,9 @@ pub(crate) type Commit<'c> = &'c dyn Fn(&Instance<'_>, usize, &TokenStream) -> V
 
 /// The function of a step.
 pub(crate) fn step(context: Context<'_>, step: &Step, name: String, lines: Vec<String>) -> Function {
+    let origin = origin(context, step);
     if let Some(line) = alike::filled(context, step) {
-        return Function { name, docs: lines, body: vec![line] };
+        return Function { name, origin, docs: lines, body: vec![line] };
     }
     let mut docs = lines;
     let mut before = Vec::new();
@@ -44,7 +45,16 @@ pub(crate) fn step(context: Context<'_>, step: &Step, name: String, lines: Vec<S
         }
     };
     before.extend(body);
-    Function { name, docs, body: before }
+    Function { name, origin, docs, body: before }
+}
+
+/// The factors of a step, and the variables that hear of them.
+fn origin(context: Context<'_>, step: &Step) -> Origin {
+    let both = || [step].into_iter().chain(step.zipped.as_deref());
+    Origin {
+        factors: both().flat_map(|step| &step.parts).map(|part| part.factor).collect(),
+        variables: both().flat_map(Step::messages).map(|id| context.graph.messages[id].variable).collect(),
+    }
 }
 
 /// What one visit of a step's loop does, and in `before` what comes before the loop.

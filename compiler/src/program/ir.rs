@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::tokens::{self, mentions};
+use crate::model::{FactorId, Model, VariableId};
 
 /// A statement of a function.
 #[derive(Clone, Debug)]
@@ -95,15 +96,41 @@ pub(crate) fn renamed(body: Vec<Stmt>, name: &Ident, other: &Ident) -> Vec<Stmt>
     each.collect()
 }
 
+/// What a part of the program comes from: for who asks which line of the model it serves.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The factors whose messages or values it computes.
+    pub factors: Vec<FactorId>,
+    /// The variables that it computes something about.
+    pub variables: Vec<VariableId>,
+}
+
+impl Origin {
+    /// From some factors, about what they define.
+    pub fn definitions(model: &Model, factors: Vec<FactorId>) -> Self {
+        let child = |id: &FactorId| Some(model.factors[*id].child()?.variable);
+        Origin { variables: factors.iter().filter_map(child).collect(), factors }
+    }
+}
+
 /// A private function of the module.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// Its name.
     pub name: String,
+    /// What it comes from.
+    pub origin: Origin,
     /// What it does, for its doc comment.
     pub docs: Vec<String>,
     /// What it does.
     pub body: Vec<Stmt>,
+}
+
+impl Function {
+    /// A function that serves no line more than another.
+    pub fn new(name: String, docs: Vec<String>, body: Vec<Stmt>) -> Self {
+        Function { name, origin: Origin::default(), docs, body }
+    }
 }
 
 /// A function that computes a number from what is there.
@@ -137,6 +164,8 @@ pub struct Field {
     pub ty: TokenStream,
     /// What it holds.
     pub docs: String,
+    /// The variable that it is about.
+    pub variable: Option<VariableId>,
     /// Its first value, in `new`.
     pub init: TokenStream,
     /// Whether its value is copied freely.

@@ -108,11 +108,8 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     let mut named = FunctionNames::of_model(&graph.model);
     let start = start(context);
     if !start.is_empty() {
-        program.prepare.push(Function {
-            name: "start".to_owned(),
-            docs: vec!["Uniform messages.".to_owned()],
-            body: start,
-        });
+        let docs = vec!["Uniform messages.".to_owned()];
+        program.prepare.push(Function::new("start".to_owned(), docs, start));
     }
     let lowered = |steps: &[Step], named: &mut FunctionNames| ep::chain::lowered(context, steps, text, named);
     program.prepare.extend(lowered(&schedule.constant, &mut named));
@@ -267,7 +264,8 @@ pub(crate) fn field(model: &Model, name: &str, variable: VariableId, shape: &Sha
         (true, false) => (quote!(#ty), quote!(#ty::uniform(1))),
         (false, _) => (quote!(Vec<#ty>), quote!(Vec::new())),
     };
-    Field { name: name.to_owned(), ty, docs, init, copied: copy && shape.is_scalar() }
+    let copied = copy && shape.is_scalar();
+    Field { name: name.to_owned(), ty, docs, variable: Some(variable), init, copied }
 }
 
 /// The starts of ragged arrays.

@@ -7,7 +7,7 @@ use super::ep;
 use super::forwards::{self, Nest};
 use super::instance::{Context, Instance, Operand, factors_of};
 use super::integers::size;
-use super::ir::{Function, Posterior, Program, Stmt, Watched};
+use super::ir::{Function, Origin, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
 use super::shape::{Shape, axis_name};
 use super::tokens::{ident, known};
@@ -96,7 +96,7 @@ fn predict(context: Context<'_>, nest: &Nest, text: Text<'_>, named: &mut Functi
     docs.dedup();
     let name = named.take_at(&format!("predict_{}", names.join("_and_")), line);
     let body = nest.forwards(model, &|factor, outer| prediction(context, factor, outer));
-    Function { name, docs, body }
+    Function { name, origin: Origin::definitions(model, factors), docs, body }
 }
 
 /// What is watched, and how each posterior is read.
@@ -152,7 +152,8 @@ fn marginal(context: Context<'_>, variable: VariableId, named: &mut FunctionName
         let (lower, upper) = (quote!(0), quote!(self.#whole.len()));
         Stmt::Loop { index: "at".to_owned(), lower, upper, reverse: false, body }
     };
-    Function { name, docs, body: vec![body] }
+    let origin = Origin { factors: Vec::new(), variables: vec![variable] };
+    Function { name, origin, docs, body: vec![body] }
 }
 
 /// The predictive distribution of what a factor defines, inside its first `outer` loops.

@@ -11,7 +11,7 @@ mod print;
 mod variational;
 
 pub(crate) use components::components;
-pub use print::print;
+pub use print::{Line, Phase, phases, print};
 pub use variational::{Elements, Update};
 
 use crate::messages::{Graph, MessageId};

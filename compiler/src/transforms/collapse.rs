@@ -303,6 +303,7 @@ fn merge(model: &mut Model, definition: FactorId, reader: FactorId, edge: usize)
     let (inner, outer) = (model.factors[definition].clone(), model.factors[reader].clone());
     let read = &outer.edges[edge];
     let Some(found) = read_terms(model, &inner, &outer.plates, read) else { return };
+    model.merged.push((inner.span, outer.span));
     let (plates, outer) = (&model.plates, &mut model.factors[reader]);
     let FactorKind::Linear(linear) = &mut outer.kind else { return };
     let (term, place) = term_at(linear, edge);

@@ -59,16 +59,12 @@ fn an_algorithm_that_is_not_there_yet_is_blamed_on_who_asked() {
 fn what_is_not_there_yet_says_so() {
     let folder = Folder::with_learn("not_yet");
     for arguments in [
-        "inspect learn.model -o page.html",
-        "predict learn.model --data data.json",
-        "sbc learn.model --data data.json",
         "export-messages learn.model",
         "merge-messages a.json b.json",
         "run learn.model --data data.json --chains 4",
         "run learn.model --data data.json --burn-in 10",
         "run learn.model --data data.json --query mean=samples",
         "run learn.model --data data.json --batches -",
-        "run learn.model --data data.json --plot plots",
         "run learn.model --data data.json --algorithm nuts",
     ] {
         let ended = folder.run(arguments).assert_code(1).assert_says(&["not_yet", "not there yet"]);

@@ -2,6 +2,8 @@
 
 use std::ops::{Mul, MulAssign};
 
+use rand::{Rng, RngExt};
+
 use super::{Belief, Gaussian, apart};
 use crate::special::{Interval, LN_2PI, exp, interval, ln};
 
@@ -155,6 +157,11 @@ impl TruncatedGaussian {
             if exp(below.log_normaliser() - whole) < p { low = middle } else { high = middle }
         }
         low
+    }
+
+    /// One draw, by inversion; NaN if it is improper.
+    pub fn sample(&self, rng: &mut impl Rng) -> f64 {
+        if self.is_point() { self.mean() } else { self.quantile(rng.random()) }
     }
 
     /// The message to x that this message to `coefficient` · x + `constant` makes; if the coefficient is 0, uniform

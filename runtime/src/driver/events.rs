@@ -49,6 +49,21 @@ impl<W: Write> Events<W> {
         self.send(&json!({"draw": values}))
     }
 
+    /// Where the truth of one simulation lies among draws from its posterior, by output, or what stood in the way.
+    pub(super) fn ranks(
+        &mut self,
+        run: &Value,
+        ranks: &[(&'static str, Value)],
+        error: Option<&str>,
+    ) -> io::Result<()> {
+        let ranks: Map<String, Value> =
+            ranks.iter().map(|(name, ranks)| ((*name).to_string(), ranks.clone())).collect();
+        let mut said = run.clone();
+        said["ranks"] = Value::Object(ranks);
+        said["error"] = json!(error);
+        self.send(&json!({"simulation": said}))
+    }
+
     /// The data are wrong.
     pub(super) fn data_error(&mut self, error: &DataError) -> io::Result<()> {
         let DataError { code, parameter, line, column, message, hint } = error;

@@ -16,7 +16,7 @@ use crate::{DataError, Error, Inference, Options, Posterior, Progress, run};
 /// The data are wrong.
 pub(super) const WRONG: u8 = 1;
 /// Not converged, or no proper posterior.
-const UNFINISHED: u8 = 3;
+pub(super) const UNFINISHED: u8 = 3;
 
 /// What a model's own part of the program does: read its parameters and make its inference.
 pub type Build = fn(&mut Reader) -> Result<Box<dyn Inference>, Vec<DataError>>;
@@ -34,31 +34,37 @@ pub fn main(build: Build) -> ExitCode {
 /// Everything between the arguments and the exit code; an error is one of writing events.
 fn program(build: Build, arguments: &[String], events: &mut Events<impl Write>) -> io::Result<u8> {
     let options = options(arguments);
-    let data = text(arguments).and_then(|text| Reader::new(&text).map_err(|error| vec![error]));
-    let built = data.and_then(|mut reader| {
-        reader.seed = options.seed;
-        let built = build(&mut reader);
-        let read = reader.finish();
-        let inference = match (built, read) {
-            (Ok(inference), Ok(())) => inference,
-            (Err(problems), Ok(())) | (_, Err(problems)) => return Err(problems),
-        };
-        Ok((inference, reader.notes()))
-    });
-    match built {
+    match text(arguments).and_then(|text| made(build, &text, options.seed)) {
         Ok((mut inference, notes)) => {
             notes.iter().try_for_each(|note| events.note(note))?;
             infer(&mut *inference, &options, events)
         }
-        Err(problems) => {
-            problems.iter().try_for_each(|problem| events.data_error(problem))?;
-            Ok(WRONG)
-        }
+        Err(problems) => refused(&problems, events),
     }
 }
 
+/// What a model's part of a program makes of the data, and what is to be said of them.
+pub(super) fn made<T>(
+    build: impl FnOnce(&mut Reader) -> Result<T, Vec<DataError>>,
+    text: &str,
+    seed: u64,
+) -> Result<(T, Vec<String>), Vec<DataError>> {
+    let mut reader = Reader::new(text).map_err(|error| vec![error])?;
+    reader.seed = seed;
+    let built = build(&mut reader);
+    // What is wrong with the data comes before what follows from it.
+    reader.finish()?;
+    Ok((built?, reader.notes()))
+}
+
+/// Says what is wrong with the data.
+pub(super) fn refused(problems: &[DataError], events: &mut Events<impl Write>) -> io::Result<u8> {
+    problems.iter().try_for_each(|problem| events.data_error(problem))?;
+    Ok(WRONG)
+}
+
 /// Run and report.
-fn infer(
+pub(super) fn infer(
     inference: &mut dyn Inference,
     options: &Options,
     events: &mut Events<impl Write>,
@@ -164,7 +170,7 @@ pub(super) fn argument<T: std::str::FromStr>(arguments: &[String], at: usize, de
 }
 
 /// The options among the arguments; the parent has checked them.
-fn options(arguments: &[String]) -> Options {
+pub(super) fn options(arguments: &[String]) -> Options {
     let default = Options::default();
     Options {
         iterations: argument(arguments, 1, default.iterations),

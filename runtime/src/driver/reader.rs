@@ -40,7 +40,12 @@ impl Reader {
             let message = format!("the data have the key `{key}` twice in one object");
             return Err(format_error(line, column, message, "leave one of the two out, or rename it"));
         }
-        Ok(Reader { seed: 0, data, asked: Vec::new(), problems: Vec::new(), said: Vec::new() })
+        Ok(Reader::of(data, 0))
+    }
+
+    /// Reads parameters from an object.
+    pub(super) fn of(data: Map<String, Value>, seed: u64) -> Self {
+        Reader { seed, data, asked: Vec::new(), problems: Vec::new(), said: Vec::new() }
     }
 
     /// A parameter that is one value.

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use super::events::Events;
-use super::program::{WRONG, argument, text};
+use super::program::{WRONG, argument, made, refused, text};
 use super::reader::Reader;
 use crate::{DataError, Posterior, Random};
 
-/// A model that draws from its prior, whatever it is called.
+/// A model that is run forwards, from its prior or from its posterior, whatever it is called.
 pub trait Simulation {
     /// Draws every variable anew, the data among them: each by name, as a point or an array of points.
     ///
@@ -18,7 +18,7 @@ pub trait Simulation {
 }
 
 /// What a model's own part of the program does: read what is given and make what draws.
-type Build = fn(&mut Reader) -> Result<Box<dyn Simulation>, Vec<DataError>>;
+pub(super) type Build = fn(&mut Reader) -> Result<Box<dyn Simulation>, Vec<DataError>>;
 
 /// Read what is given, draw, print the events. The arguments are the data's path or `-`, then the number of
 /// draws and the seed.
@@ -30,35 +30,29 @@ pub fn simulate(build: Build) -> ExitCode {
 }
 
 fn program(build: Build, arguments: &[String], events: &mut Events<impl Write>) -> io::Result<u8> {
-    let data = text(arguments).and_then(|text| Reader::new(&text).map_err(|error| vec![error]));
-    let made = data.and_then(|mut reader| {
-        let built = build(&mut reader);
-        reader.finish()?;
-        Ok((built?, reader.notes()))
-    });
-    let problems = match made {
+    match text(arguments).and_then(|text| made(build, &text, 0)) {
         Ok((mut simulation, notes)) => {
             notes.iter().try_for_each(|note| events.note(note))?;
-            draw(&mut *simulation, arguments, events)?
+            let (draws, seed) = (argument(arguments, 1, 1), argument(arguments, 2, 0));
+            draw(&mut *simulation, draws, seed, events)
         }
-        Err(problems) => problems,
-    };
-    problems.iter().try_for_each(|problem| events.data_error(problem))?;
-    Ok(if problems.is_empty() { 0 } else { WRONG })
+        Err(problems) => refused(&problems, events),
+    }
 }
 
-/// One event per draw, and what stopped them.
-fn draw(
+/// One event per draw, or what stopped them.
+pub(super) fn draw(
     simulation: &mut dyn Simulation,
-    arguments: &[String],
+    draws: u64,
+    seed: u64,
     events: &mut Events<impl Write>,
-) -> io::Result<Vec<DataError>> {
-    let mut random = Random::from_seed(argument(arguments, 2, 0));
-    for _ in 0..argument(arguments, 1, 1u64) {
+) -> io::Result<u8> {
+    let mut random = Random::from_seed(seed);
+    for _ in 0..draws {
         match simulation.simulate(&mut random) {
             Ok(values) => events.draw(&values)?,
-            Err(problem) => return Ok(vec![problem]),
+            Err(problem) => return refused(&[problem], events),
         }
     }
-    Ok(Vec::new())
+    Ok(0)
 }

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use posterity_compiler::Algorithm;
 use posterity_compiler::error::Source;
 
-use crate::cli::args::Run;
+use crate::cli::args::{Run, Selected};
 use crate::cli::commands::compile::generate;
 use crate::cli::engine::{self, Cache, Data, Limits};
 use crate::cli::files;
 use crate::cli::outcome::{DONE, Failure, Outcome, UNFINISHED, note};
+use crate::cli::plot;
 use crate::cli::report::{self, Report};
 
 /// Run every algorithm that is asked for, and show what they found.
@@ -28,6 +29,9 @@ pub(crate) fn run(arguments: &Run) -> Outcome {
     };
     let reports = algorithms.into_iter().map(|algorithm| one(arguments, &source, &data, algorithm));
     let reports = reports.collect::<Result<Vec<_>, _>>()?;
+    if let Some(folder) = &arguments.plot {
+        plot::write(folder, &inputs, &plot::posteriors(&reports, &data))?;
+    }
     report::write(&reports, &data, &arguments.output)?;
     Ok(if reports.iter().all(Report::is_good) { DONE } else { UNFINISHED })
 }
@@ -53,22 +57,28 @@ fn one(
     report::complain(&finished.errors, source, data);
     let Some(result) = finished.result else { return Err(Failure::Said(crate::cli::outcome::WRONG)) };
     let report = Report::new(&generated, result);
-    if !report.converged() && finished.errors.is_empty() {
-        // Mean field never diverges; expectation propagation on a loopy graph may.
-        let by_vmp = arguments.selected.options(Some(Algorithm::Vmp));
-        let diverges = report.algorithm != Algorithm::Vmp.to_string();
-        let instead = if diverges && generate(source, &by_vmp).is_ok() {
-            "; where more iterations move it further away it diverges: `--algorithm vmp` then converges"
-        } else if diverges {
-            "; where more iterations move it further away it diverges, and is no answer"
-        } else {
-            ""
-        };
-        note(&format!(
-            "{} did not converge in {} iterations: raise --iterations or --tolerance{instead}",
-            report.algorithm,
-            report.iterations()
-        ));
+    if finished.errors.is_empty() {
+        say_unconverged(&report, source, &arguments.selected, iterations);
     }
     Ok(report)
+}
+
+/// Say that a run did not converge, and what to do about it.
+pub(super) fn say_unconverged(report: &Report, source: &Source, selected: &Selected, iterations: u64) {
+    if report.converged() {
+        return;
+    }
+    // Mean field never diverges; expectation propagation on a loopy graph may.
+    let diverges = report.algorithm != Algorithm::Vmp.to_string();
+    let instead = if diverges && generate(source, &selected.options(Some(Algorithm::Vmp))).is_ok() {
+        "; where more iterations move it further away it diverges: `--algorithm vmp` then converges"
+    } else if diverges {
+        "; where more iterations move it further away it diverges, and is no answer"
+    } else {
+        ""
+    };
+    let algorithm = &report.algorithm;
+    note(&format!(
+        "{algorithm} did not converge in {iterations} iterations: raise --iterations or --tolerance{instead}"
+    ));
 }

@@ -62,17 +62,47 @@ pub(crate) struct Limits {
 pub(crate) struct Finished {
     /// The `result`, if it got there.
     pub(crate) result: Option<Value>,
-    /// How many `draw`s there were.
-    draws: u64,
+    /// How many `draw`s, or `simulation`s, there were.
+    pub(crate) draws: u64,
     /// Every `error`.
     pub(crate) errors: Vec<Value>,
 }
 
+impl Limits {
+    /// As arguments of a program that infers.
+    fn arguments(&self) -> [String; 3] {
+        [self.iterations.to_string(), self.tolerance.to_string(), self.seed.to_string()]
+    }
+}
+
 /// Run an inference on data.
 pub(crate) fn infer(program: &Path, data: &Data, limits: &Limits) -> Result<Finished, Failure> {
-    let Limits { iterations, tolerance, seed } = limits;
-    let arguments = [iterations.to_string(), tolerance.to_string(), seed.to_string()];
-    hear(program, data, &arguments, *iterations, |_| Ok(()))
+    let line = ProgressLine::new("iteration", limits.iterations);
+    hear(program, data, &limits.arguments(), line, |_| Ok(()))
+}
+
+/// Run an inference on data and draw from what it finds, handing on each draw as it comes.
+pub(crate) fn predict(
+    program: &Path,
+    data: &Data,
+    limits: &Limits,
+    draws: u64,
+    drawn: impl FnMut(Value) -> Result<(), Failure>,
+) -> Result<Finished, Failure> {
+    let arguments = [limits.arguments().as_slice(), &[draws.to_string()]].concat();
+    hear(program, data, &arguments, ProgressLine::new("iteration", limits.iterations), drawn)
+}
+
+/// Simulate and infer again and again, handing on the ranks of each simulation as they come.
+pub(crate) fn calibrate(
+    program: &Path,
+    data: &Data,
+    limits: &Limits,
+    simulations: u64,
+    ranked: impl FnMut(Value) -> Result<(), Failure>,
+) -> Result<Finished, Failure> {
+    let arguments = [limits.arguments().as_slice(), &[simulations.to_string()]].concat();
+    hear(program, data, &arguments, ProgressLine::new("simulation", simulations), ranked)
 }
 
 /// Draw from a prior, handing on each draw as it comes.
@@ -83,7 +113,7 @@ pub(crate) fn draw(
     seed: u64,
     drawn: impl FnMut(Value) -> Result<(), Failure>,
 ) -> Result<Finished, Failure> {
-    hear(program, data, &[draws.to_string(), seed.to_string()], draws, drawn)
+    hear(program, data, &[draws.to_string(), seed.to_string()], ProgressLine::new("draw", draws), drawn)
 }
 
 /// Run a program on data, and take in what it says.
@@ -91,14 +121,13 @@ fn hear(
     program: &Path,
     data: &Data,
     arguments: &[String],
-    most: u64,
+    mut line: ProgressLine,
     mut drawn: impl FnMut(Value) -> Result<(), Failure>,
 ) -> Result<Finished, Failure> {
     let mut command = Command::new(program);
     command.arg(data.file.as_deref().unwrap_or(Path::new("-"))).args(arguments);
     let input = data.file.is_none().then_some(data.text.as_str());
     let mut finished = Finished::default();
-    let mut line = ProgressLine::new(most);
     let mut shown = Ok(());
     let ended = interrupt::run_while(&mut command, input, |event| {
         if let Some(draw) = listen(event, &mut finished, &mut line) {
@@ -134,7 +163,7 @@ fn listen(event: &str, finished: &mut Finished, line: &mut ProgressLine) -> Opti
     let Ok(Value::Object(event)) = serde_json::from_str::<Value>(event) else { return None };
     for (kind, value) in event {
         match kind.as_str() {
-            "progress" => line.show(&value),
+            "progress" => line.show(value["iteration"].as_u64().unwrap_or(0)),
             "note" => {
                 line.clear();
                 note(value.as_str().unwrap_or_default());
@@ -142,6 +171,11 @@ fn listen(event: &str, finished: &mut Finished, line: &mut ProgressLine) -> Opti
             "error" => finished.errors.push(value),
             "draw" => {
                 finished.draws += 1;
+                return Some(value);
+            }
+            "simulation" => {
+                finished.draws += 1;
+                line.show(finished.draws);
                 return Some(value);
             }
             "result" => finished.result = Some(value),
@@ -154,18 +188,20 @@ fn listen(event: &str, finished: &mut Finished, line: &mut ProgressLine) -> Opti
 /// The line on a terminal that says how far a run is.
 struct ProgressLine {
     terminal: bool,
-    iterations: u64,
+    what: &'static str,
+    most: u64,
     shown: bool,
 }
 
 impl ProgressLine {
-    fn new(iterations: u64) -> Self {
-        ProgressLine { terminal: io::stderr().is_terminal(), iterations, shown: false }
+    /// What is counted, and how far.
+    fn new(what: &'static str, most: u64) -> Self {
+        ProgressLine { terminal: io::stderr().is_terminal(), what, most, shown: false }
     }
 
-    fn show(&mut self, progress: &Value) {
+    fn show(&mut self, at: u64) {
         if self.terminal {
-            tell(&format!("\r\x1b[Kiteration {} of at most {}", progress["iteration"], self.iterations));
+            tell(&format!("\r\x1b[K{} {at} of at most {}", self.what, self.most));
             self.shown = true;
         }
     }

@@ -1,5 +1,6 @@
 //! What a run found, for people and for programs.
 
+mod calibration;
 mod complaint;
 mod draws;
 mod sheet;
@@ -15,8 +16,10 @@ use serde_json::{Map, Value, json};
 use super::engine::Data;
 use super::files;
 use super::outcome::Failure;
+pub(crate) use calibration::{Calibration, Ranked};
 pub(crate) use complaint::complain;
 pub(crate) use draws::Draws;
+pub(crate) use table::label_names;
 
 /// The files of a directory of results.
 const RESULT: &str = "result.json";
@@ -71,7 +74,7 @@ impl Report {
     }
 
     /// The posteriors in the model's order; those of a family this version does not know are left out.
-    fn posteriors(&self) -> Vec<(&str, Posterior)> {
+    pub(crate) fn posteriors(&self) -> Vec<(&str, Posterior)> {
         let all = self.result["posterior"].as_object().into_iter().flatten();
         all.filter_map(|(name, value)| Some((name.as_str(), from_json(value).ok()?))).collect()
     }

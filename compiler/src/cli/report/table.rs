@@ -145,7 +145,7 @@ fn ranked(parts: Vec<Posterior>, labels: &[String]) -> Vec<(usize, Posterior)> {
 }
 
 /// For each labelled variable the names that the data have for its elements.
-fn label_names(reports: &[Report], data: &Data) -> Vec<(String, Vec<String>)> {
+pub(crate) fn label_names(reports: &[Report], data: &Data) -> Vec<(String, Vec<String>)> {
     let labels = reports.first().map(|report| report.labels.as_slice()).unwrap_or_default();
     if labels.is_empty() {
         return Vec::new();

@@ -14,7 +14,7 @@ use crate::program::checks::{place, placed};
 use crate::program::forwards::{Nest, target};
 use crate::program::instance::{guarded, plate_loop};
 use crate::program::integers::size;
-use crate::program::ir::{Function, Stmt};
+use crate::program::ir::{Function, Origin, Stmt};
 use crate::program::shape::{Shape, indices};
 use crate::program::tokens::{atom, ident, known, optional_place, row};
 use crate::program::{Text, describe};
@@ -42,7 +42,7 @@ pub(super) fn function(
     docs.dedup();
     let body = forward.nest(nest)?;
     Ok(Draw {
-        function: Function { name, docs, body },
+        function: Function { name, origin: Origin::definitions(&graph.model, factors.clone()), docs, body },
         replaces_data: rows.iter().any(|row| target(row).is_some()),
         draws_variables: rows.iter().any(|row| target(row).is_none()),
         fallible: factors.iter().any(|id| forward.is_checked(*id)),

@@ -4,6 +4,7 @@
 //! model observes by `~` (or by an equality) is drawn; any other constraint has no part in a draw from the
 //! prior, and is reported.
 
+mod believed;
 mod checks;
 mod draw;
 mod partly;
@@ -26,9 +27,20 @@ use crate::model::ir::{Domain, Extent, Model, Variable};
 use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId, VariableId};
 
+/// What a model is run forwards from.
+#[derive(Clone, Debug, Default)]
+pub struct From {
+    /// Whether that is what was inferred.
+    pub posterior: bool,
+    /// The variables that are drawn from beliefs about them, with the fields of these.
+    pub beliefs: Vec<(VariableId, String)>,
+}
+
 /// Forward sampling of a model.
 #[derive(Clone, Debug, Default)]
 pub struct Simulation {
+    /// Whether variables are drawn from beliefs about them.
+    pub predicts: bool,
     /// The variables, in the order of the text.
     pub fields: Vec<Drawn>,
     /// What draws them, in order.
@@ -41,8 +53,17 @@ pub struct Simulation {
     pub shapes: Vec<Table>,
     /// The values by name: named variables, then data.
     pub values: Vec<(String, TokenStream)>,
-    /// What has no part in it.
+    /// A warning for each constraint, which has no part in it.
+    pub constraints: Vec<Error>,
+    /// What else is to be said.
     pub warnings: Vec<Error>,
+}
+
+impl Simulation {
+    /// The name of the method that draws.
+    pub fn method(&self) -> &'static str {
+        if self.predicts { "predict" } else { "simulate" }
+    }
 }
 
 /// A variable of a draw.
@@ -72,11 +93,14 @@ pub struct Draw {
 }
 
 /// Forward sampling of a model as it is written, before any transform.
-pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
+pub fn lower(model: &Model, from: &From, text: Text<'_>) -> Result<Simulation, Errors> {
     let graph = Graph::without_messages(&with_free_loops(model));
     let model = &graph.model;
     let data = forwards::drawn_data(model);
-    let (traffic, constraints) = forwards::traffic(model, &data);
+    let (mut traffic, constraints) = forwards::traffic(model, &data);
+    let believed = |id: VariableId| from.beliefs.iter().any(|(one, _)| *one == id);
+    traffic.retain(|one| !matches!(one.draws.thing, Thing::Variable(id) if believed(id)));
+    let predicts = from.posterior;
     let mut errors = Errors::default();
     for (_, gate) in model.gates.iter().filter(|(_, gate)| gate.times().is_some()) {
         let message = "what stands in `repeat` counts a number of times: it can't be drawn";
@@ -85,7 +109,8 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     refuse_drawn_sizes(model, &data, &mut errors);
     let nests = errors.keep(forwards::order(model, &traffic, false)).unwrap_or_default();
     let mut named = FunctionNames::of_model(model);
-    let mut draws = Vec::new();
+    let believed = from.beliefs.iter().map(|(id, field)| believed::draw(model, *id, field, &mut named));
+    let mut draws: Vec<Draw> = believed.collect();
     for nest in nests {
         let factors = nest.factors();
         let line = factors.first().map_or(0, |first| text.line(model.factors[*first].span));
@@ -98,11 +123,13 @@ pub fn lower(model: &Model, text: Text<'_>) -> Result<Simulation, Errors> {
     let shapes = model.variables.ids().flat_map(|id| Shape::of(model, id).tables(model));
     let (replaced, notes) = partly::replaced(model, &data, &traffic);
     let simulation = Simulation {
+        predicts,
         fields,
         draws,
         shapes: shapes.collect(),
         values: values(model, &data),
-        warnings: constraints.iter().map(|id| ignored(model, *id)).chain(notes).collect(),
+        constraints: constraints.iter().map(|id| ignored(model, *id, predicts)).collect(),
+        warnings: notes,
         replaced,
         data,
     };
@@ -133,9 +160,14 @@ fn drawn_size(name: &str, place: crate::syntax::Span) -> Error {
         .hint("a draw from the prior needs sizes that are given")
 }
 
-/// A constraint that a draw from the prior does not know of.
-fn ignored(model: &Model, factor: FactorId) -> Error {
-    Error::new(Code::NotSimulated, "this constraint has no part in a draw from the prior")
+/// A constraint that a draw does not know of.
+fn ignored(model: &Model, factor: FactorId, predicts: bool) -> Error {
+    let message = if predicts {
+        "this constraint has no part in what is drawn anew"
+    } else {
+        "this constraint has no part in a draw from the prior"
+    };
+    Error::new(Code::NotSimulated, message)
         .label(model.factors[factor].span, "left out")
         .hint("what is drawn need not satisfy it")
         .warning()

@@ -14,7 +14,7 @@ use crate::model::{FactorId, Id, VariableId};
 use crate::program::ep::multiply;
 use crate::program::forwards::{self, Nest};
 use crate::program::instance::Instance;
-use crate::program::ir::{Function, Stmt};
+use crate::program::ir::{Function, Origin, Stmt};
 use crate::program::layout::is_copy;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, fill_uniform};
@@ -93,7 +93,11 @@ pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) ->
         let back = |factor, outer| tell_group(vmp, factor, outer, group);
         body.extend(group.nests.iter().rev().flat_map(|nest| nest.backwards(model, &back)));
         let docs = vec![format!("What the readers of `{}` tell it.", names.join("` and `"))];
-        all.push(Function { name: named.take(&format!("tell_{}", names.join("_and_"))), docs, body });
+        let readers = group.variables.iter().flat_map(|id| vmp.adjacent(*id)).map(|(factor, _)| factor);
+        let factors = readers.filter(|factor| !own.contains(factor)).collect();
+        let origin = Origin { factors, variables: group.variables.clone() };
+        let name = named.take(&format!("tell_{}", names.join("_and_")));
+        all.push(Function { name, origin, docs, body });
     }
     all
 }
@@ -139,7 +143,9 @@ pub(crate) fn forward(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames)
         let make = |instance: &Instance<'_>| send::to_child_forward(vmp, instance);
         let body = group.nests.iter().flat_map(|nest| along(vmp, nest, &make)).collect();
         let docs = vec![format!("The belief about the derived `{}`.", names.join("` and `"))];
-        Function { name: named.take(&format!("derive_{}", names.join("_and_"))), docs, body }
+        let name = named.take(&format!("derive_{}", names.join("_and_")));
+        let origin = Origin { factors: group.definitions(), variables: group.variables.clone() };
+        Function { name, origin, docs, body }
     };
     groups.iter().map(one).collect()
 }

@@ -76,6 +76,7 @@ pub(crate) fn field(vmp: Vmp<'_>, factor: FactorId, design: &Design) -> Field {
         ty: quote!(Design),
         docs: format!("`{datum}`, and the beliefs that make its means, as a design matrix."),
         init: quote!(Design::default()),
+        variable: None,
         copied: false,
     }
 }

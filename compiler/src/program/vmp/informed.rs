@@ -42,7 +42,7 @@ pub(super) fn fields(model: &Model) -> Vec<Field> {
         };
         let (ty, init) =
             if scalar { (quote!(bool), quote!(false)) } else { (quote!(Vec<bool>), quote!(Vec::new())) };
-        Field { name: format!("{name}_informed"), ty, docs, init, copied: scalar }
+        Field { name: format!("{name}_informed"), ty, docs, variable: Some(id), init, copied: scalar }
     };
     flagged(model).into_iter().map(field).collect()
 }
@@ -71,7 +71,7 @@ pub(super) fn function(vmp: Vmp<'_>) -> Result<Option<Function>, Error> {
         body.extend(nest.backwards(model, &|factor, outer| told(vmp, factor, &flagged, outer)));
     }
     let docs = vec!["Which elements the data speak about: the others are predicted at the end.".to_owned()];
-    Ok(Some(Function { name: "find_informed".to_owned(), docs, body }))
+    Ok(Some(Function::new("find_informed".to_owned(), docs, body)))
 }
 
 /// All flags of a variable down.

@@ -26,7 +26,7 @@ use super::ep::chain::Chains;
 use super::ep::multiply;
 use super::forwards::Nest;
 use super::instance::{Context, Instance};
-use super::ir::{Function, Program, Stmt};
+use super::ir::{Function, Origin, Program, Stmt};
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, tidy};
@@ -183,7 +183,7 @@ impl<'a> Vmp<'a> {
             }
         }
         let mut functions =
-            vec![Function { name: named.take("start"), docs: vec!["Uniform beliefs.".to_owned()], body }];
+            vec![Function::new(named.take("start"), vec!["Uniform beliefs.".to_owned()], body)];
         functions.extend(self.start_groups().iter().map(|group| self.first_beliefs(group, text, named)));
         functions
     }
@@ -211,8 +211,10 @@ impl<'a> Vmp<'a> {
             Some((name, _)) => format!("The first belief about `{name}`, by its `#[init(…)]`."),
             None => describe(self.graph(), factor, text),
         });
+        let factors = group.nests.iter().flat_map(Nest::factors).collect();
         Function {
             name: named.take(&format!("start_{}", group.names(*self).join("_and_"))),
+            origin: Origin { factors, variables: group.variables.clone() },
             docs: docs.collect(),
             body: body.chain(held).collect(),
         }

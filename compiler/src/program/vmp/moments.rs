@@ -13,7 +13,7 @@ use crate::model::known::Known;
 use crate::model::names::Names;
 use crate::program::ep::argument;
 use crate::program::instance::Instance;
-use crate::program::ir::{Field, Function, Stmt};
+use crate::program::ir::{Field, Function, Origin, Stmt};
 use crate::program::tokens::{ident, known};
 use crate::program::{FunctionNames, Text, describe};
 use crate::schedule::Schedule;
@@ -40,6 +40,7 @@ pub(crate) fn field(graph: &Graph, factor: FactorId, name: &str) -> Field {
         ty: quote!(gaussian::Moments),
         docs,
         init: quote!(gaussian::Moments::default()),
+        variable: None,
         copied: false,
     }
 }
@@ -64,6 +65,7 @@ pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames)
             };
             Function {
                 name: named.take(&format!("sum_{}", datum(&vmp.context.graph.model, *factor))),
+                origin: Origin { factors: vec![*factor], variables: Vec::new() },
                 docs: vec![describe(vmp.context.graph, *factor, text)],
                 body,
             }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Vmp, design};
 use crate::messages::expands;
 use crate::model::VariableId;
-use crate::program::ir::{Field, Function, Stmt};
+use crate::program::ir::{Field, Function, Origin, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, field};
@@ -71,5 +71,6 @@ pub(crate) fn function(
         Stmt::Line(quote!(while ascent.overshoots(self.log_evidence()) { #halve #again })),
     ];
     let docs = vec![format!("A step of the belief about `{name}`, halved while the bound falls.")];
-    Function { name: named.take(&format!("step_{name}")), docs, body }
+    let origin = Origin { factors: Vec::new(), variables: vec![update.variable] };
+    Function { name: named.take(&format!("step_{name}")), origin, docs, body }
 }

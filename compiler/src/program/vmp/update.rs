@@ -12,7 +12,7 @@ use crate::model::{FactorId, VariableId};
 use crate::program::ep::multiply;
 use crate::program::instance::Instance;
 use crate::program::integers::size;
-use crate::program::ir::{Function, Program, Stmt};
+use crate::program::ir::{Function, Origin, Program, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text};
@@ -47,7 +47,8 @@ pub(crate) fn functions(
     let factors: Vec<FactorId> = vmp.adjacent(id).into_iter().map(|(factor, _)| factor).collect();
     let lines = text.lines(&vmp.context.graph.model, &factors);
     let docs = vec![format!("The belief about `{}`, from {lines}.", row.name)];
-    let own = Function { name: named.take(&format!("update_{}", row.name)), docs, body };
+    let origin = Origin { factors, variables: vec![id] };
+    let own = Function { name: named.take(&format!("update_{}", row.name)), origin, docs, body };
     let all: Vec<Function> = if refreshes {
         program.called.extend(told.into_iter().chain(derived.iter().cloned()));
         vec![own]

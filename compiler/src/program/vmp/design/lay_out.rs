@@ -7,7 +7,7 @@ use crate::model::ir::{Argument, FactorKind};
 use crate::model::known::Known;
 use crate::model::{FactorId, PlateId};
 use crate::program::instance::{Instance, plate_loop};
-use crate::program::ir::{Function, Stmt};
+use crate::program::ir::{Function, Origin, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::{ident, known};
 use crate::program::vmp::Vmp;
@@ -18,6 +18,7 @@ use crate::schedule::Direction;
 pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames) -> Vec<Function> {
     let function = |(id, design): (&FactorId, &Design)| Function {
         name: named.take(&format!("lay_out_{}", moments::datum(&vmp.context.graph.model, *id))),
+        origin: Origin { factors: vec![*id], variables: Vec::new() },
         docs: vec![describe(vmp.context.graph, *id, text)],
         body: lay_out(vmp, *id, design),
     };
