@@ -17,6 +17,8 @@ pub mod schedule;
 pub mod syntax;
 pub mod transforms;
 
+use std::sync::Arc;
+
 pub use build::Config;
 use error::{Code, Error, Errors, Source};
 pub use model::Algorithm;
@@ -31,6 +33,8 @@ pub struct Options {
     pub model: Option<String>,
     /// Whether the module also has `simulate`: draws from the prior.
     pub simulate: bool,
+    /// The Rust module that holds the modules of the factors which the model uses: `crate`, if none is said.
+    pub factors: Option<String>,
 }
 
 /// A compiled model.
@@ -46,6 +50,8 @@ pub struct Generated {
     pub module: String,
     /// What makes a program of it for the command line.
     pub driver: String,
+    /// The Rust files of the factors that it uses, by the names of the modules that they are to be.
+    pub factors: Vec<(String, Arc<Source>)>,
     /// Outputs with the data key of the names of their elements.
     pub labels: Vec<(String, String)>,
     /// Whether its evidence is neither exact on trees nor a bound: mean field where a derived variable reconverges.
@@ -57,8 +63,7 @@ pub struct Generated {
 /// Parses and types a file, and reports every mistake at once. What the algorithm lacks is an error where one is
 /// asked for, and a warning where no algorithm would do.
 pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
-    let tree = tree(source)?;
-    let resolved = model::resolve(&tree, options.model.as_deref())?;
+    let resolved = resolve(source, options)?;
     let (mut notes, mut errors) = (Vec::new(), Errors::default());
     for one in resolved {
         let whole = one.later.is_empty();
@@ -115,6 +120,7 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
         file: &source.name,
         simulation: simulation.as_ref(),
         infers: true,
+        factors: options.factors.as_deref().unwrap_or("crate"),
     };
     Ok(Generated {
         model: graph.model.name.clone(),
@@ -122,6 +128,7 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
         chosen: front.chosen,
         module: emit::module(&module),
         driver: emit::driver(&module),
+        factors: files_of(&graph.model),
         labels: labels(&graph.model),
         approximate: front.algorithm == Algorithm::Vmp && graph.reconverges(),
         warnings: front.warnings,
@@ -144,6 +151,7 @@ pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors>
         file: &source.name,
         simulation: Some(&simulation),
         infers: false,
+        factors: options.factors.as_deref().unwrap_or("crate"),
     };
     Ok(Generated {
         model: one.model.name.clone(),
@@ -151,6 +159,7 @@ pub fn simulate(source: &Source, options: &Options) -> Result<Generated, Errors>
         chosen: false,
         module: emit::module(&module),
         driver: emit::simulator(&module),
+        factors: files_of(&one.model),
         labels: Vec::new(),
         approximate: false,
         warnings: one.warnings.into_iter().chain(simulation.warnings.iter().cloned()).collect(),
@@ -172,11 +181,7 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
         return Ok(compile(source, options)?.module);
     }
     if stage == "model" {
-        let tree = tree(source)?;
-        return Ok(model::resolve(&tree, options.model.as_deref())?
-            .iter()
-            .map(|one| model::print::model(&one.model))
-            .collect());
+        return Ok(resolve(source, options)?.iter().map(|one| model::print::model(&one.model)).collect());
     }
     let front = front(source, options)?;
     if transforms::PASSES.iter().any(|pass| pass.name == stage) {
@@ -221,19 +226,44 @@ fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
     Ok(Front { untouched: one.model, model, algorithm, chosen, warnings: one.warnings })
 }
 
-/// The syntax tree; with syntax errors, those and whatever else is wrong in what could be read.
-fn tree(source: &Source) -> Result<syntax::File, Errors> {
+/// The models of a file that are asked for; with syntax errors, those and whatever else is wrong in what could be read.
+/// Without the factors that it uses nothing is resolved: they decide what its words mean.
+fn resolve(source: &Source, options: &Options) -> Result<Vec<Resolved>, Errors> {
     let (tree, mut errors) = syntax::recover(&source.text);
+    let table = match factors::load(source, &uses(&tree)) {
+        Ok(table) => table,
+        Err(found) => {
+            errors.extend(found);
+            return Err(errors);
+        }
+    };
     if !errors.is_clean() {
-        errors.extend(model::beside(&tree, &source.text, &errors.places()));
+        errors.extend(model::beside((&tree, &table), &source.text, &errors.places()));
+        return Err(errors);
     }
-    errors.into_result(tree)
+    model::resolve(&tree, &table, options.model.as_deref())
+}
+
+/// The paths of the Rust files of factors that a model file uses, as far as it can be read.
+pub fn factor_files(source: &Source) -> Vec<std::path::PathBuf> {
+    factors::paths(source, &uses(&syntax::recover(&source.text).0))
+}
+
+/// The factor files that a model file uses.
+fn uses(file: &syntax::File) -> Vec<factors::Use> {
+    let of_item = |item: &syntax::Item| match &item.kind {
+        syntax::ItemKind::Factor { path } => {
+            let segments = path.segments.iter().map(|segment| segment.text.clone()).collect();
+            Some(factors::Use { segments, span: path.span })
+        }
+        _ => None,
+    };
+    file.items.iter().filter_map(of_item).collect()
 }
 
 /// The one model of a file, or the one that is chosen.
 fn single(source: &Source, options: &Options) -> Result<Resolved, Errors> {
-    let tree = tree(source)?;
-    let mut resolved = model::resolve(&tree, options.model.as_deref())?;
+    let mut resolved = resolve(source, options)?;
     if resolved.len() > 1 {
         return Err(several(&resolved));
     }
@@ -267,6 +297,10 @@ fn several(resolved: &[Resolved]) -> Errors {
 fn unknown_stage(stage: &str) -> Error {
     Error::new(Code::UnknownName, format!("no stage is called `{stage}`"))
         .hint(format!("there are {}", stages().join(", ")))
+}
+
+fn files_of(model: &Model) -> Vec<(String, Arc<Source>)> {
+    model.table.custom().map(|(file, custom)| (file.name.clone(), Arc::clone(&custom.source))).collect()
 }
 
 fn labels(model: &Model) -> Vec<(String, String)> {

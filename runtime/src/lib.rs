@@ -22,6 +22,8 @@ pub mod random;
 #[cfg(feature = "sources")]
 pub mod sources;
 pub mod special;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use ascent::Ascent;
 pub use data::*;

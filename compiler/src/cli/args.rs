@@ -54,7 +54,7 @@ pub(crate) struct Selected {
 impl Selected {
     /// What the compiler is asked for.
     pub(crate) fn options(&self, algorithm: Option<Algorithm>) -> Options {
-        Options { algorithm, model: self.model.clone(), simulate: false }
+        Options { algorithm, model: self.model.clone(), ..Options::default() }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::algorithm::Algorithm;
 use super::arena::{Arena, FactorId, GateId, ParameterId, PlateId, SizeId, VariableId};
 use super::known::{Known, Range};
+use crate::factors::Table;
 use crate::syntax::Span;
 
 mod check;
@@ -46,6 +47,8 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// The operators that statements choose.
     pub choices: Vec<Choice>,
+    /// The operator table: the runtime's factors, and those that its file uses.
+    pub table: Table,
 }
 
 /// `#[operator(NAME)]` on a statement.

@@ -5,7 +5,6 @@ use super::Resolver;
 use super::scope::Binding;
 use super::values::{Base, Value};
 use crate::error::{Code, Error};
-use crate::factors::Table;
 use crate::model::catalogue;
 use crate::model::ir::{Choice, Factor, FactorKind, Linear};
 use crate::syntax::{Argument, Attribute, Expr, ExprKind, Name, Span, Statement, StatementKind};
@@ -77,7 +76,7 @@ impl<'a> Resolver<'a> {
                 FactorKind::Linear(_) | FactorKind::Gate(..) => return false,
             };
             let ending = format!("_{}", choice.operator);
-            let file = Table::runtime().factor(name);
+            let file = self.model.table.factor(name);
             file.is_some_and(|file| file.operators.iter().any(|one| one.function.ends_with(&ending)))
         };
         let model = &self.model;
