@@ -33,6 +33,9 @@ pub struct Options {
     pub model: Option<String>,
     /// Whether the module also has `simulate`: draws from the prior.
     pub simulate: bool,
+    /// Under expectation propagation, the part of an old message that is kept, from 0 to below 1; a variable's own
+    /// `#[damping(…)]` beats it. Without it messages are not damped.
+    pub damping: Option<f64>,
     /// The Rust module that holds the modules of the factors which the model uses: `crate`, if none is said.
     pub factors: Option<String>,
 }
@@ -219,11 +222,23 @@ struct Front {
 
 /// Parse, resolve, choose the algorithm, transform.
 fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
-    let one = single(source, options)?;
+    let mut one = single(source, options)?;
     refuse_later(&one)?;
     let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
+    one.model.damping = options.damping.unwrap_or(0.0);
+    if algorithm != Algorithm::Ep {
+        one.warnings.extend(undamped(&one.model, algorithm));
+    }
     let model = transforms::run(one.model.clone(), algorithm, None)?;
     Ok(Front { untouched: one.model, model, algorithm, chosen, warnings: one.warnings })
+}
+
+/// What damping does under another algorithm than expectation propagation: nothing.
+fn undamped(model: &Model, algorithm: Algorithm) -> Option<Error> {
+    let (_, variable) = model.variables.iter().find(|(_, variable)| variable.damping.is_some())?;
+    let message = format!("`#[damping]` of {} has no effect under `{algorithm}`", variable.words());
+    let error = Error::new(Code::UnknownAttribute, message).label(variable.span, "damped under `ep`");
+    Some(error.hint("an update of `vmp` never lowers the bound; it needs no damping").warning())
 }
 
 /// The models of a file that are asked for; with syntax errors, those and whatever else is wrong in what could be read.

@@ -4,6 +4,7 @@
 //! into the loops of a generated module. An impossible or improper result is a value: `is_proper` says so.
 
 pub mod ascent;
+pub mod damping;
 pub mod data;
 pub mod design;
 pub mod distributions;

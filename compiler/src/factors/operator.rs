@@ -153,14 +153,19 @@ fn parameters(
 
 /// A message is of the family of its edge's beliefs.
 fn returned(reading: &mut Reading, domains: &[EdgeDomain], function: &ItemFn, purpose: &Purpose<'_>) {
-    let (found, wanted) = match (&function.sig.output, purpose) {
-        (ReturnType::Type(_, ty), _) => (type_name(ty), wanted(domains, purpose)),
-        (ReturnType::Default, _) => (String::new(), wanted(domains, purpose)),
+    let wanted = wanted(domains, purpose);
+    let found = match &function.sig.output {
+        ReturnType::Type(_, ty) => type_name(ty),
+        ReturnType::Default => String::new(),
     };
     if found != wanted {
         let message = format!("`{}` returns `{wanted}`", function.sig.ident);
         let label = if found.is_empty() { "nothing".to_owned() } else { format!("`{found}`") };
-        reading.wrong(&function.sig.output, message, &label, "by `DOMAINS`, and by value");
+        let hint = "by `DOMAINS`, and by value";
+        match &function.sig.output {
+            ReturnType::Default => reading.wrong(&function.sig.ident, message, &label, hint),
+            output @ ReturnType::Type(..) => reading.wrong(output, message, &label, hint),
+        }
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// The operators that statements choose.
     pub choices: Vec<Choice>,
+    /// The part of an old message that is kept, where the variable does not say.
+    pub damping: f64,
     /// The operator table: the runtime's factors, and those that its file uses.
     pub table: Table,
 }
@@ -63,6 +65,11 @@ pub struct Choice {
 }
 
 impl Model {
+    /// The part of an old message to a variable that is kept in an iteration: 0 where messages are not damped.
+    pub fn damping(&self, variable: VariableId) -> f64 {
+        self.variables[variable].damping.unwrap_or(self.damping)
+    }
+
     /// Whether something of the model itself has a name, and so hides a constant of its file.
     pub fn has(&self, name: &str) -> bool {
         self.variables.iter().any(|(_, variable)| variable.name == name)
@@ -324,6 +331,8 @@ pub struct Variable {
     pub labels: Option<String>,
     /// `#[init(…)]`
     pub init: Option<Init>,
+    /// `#[damping(…)]`: the part of an old message to it that is kept.
+    pub damping: Option<f64>,
 }
 
 impl Variable {

@@ -33,8 +33,10 @@ pub const IMPORTS: &[&str] = &[
     "Ragged",
     "Random",
     "Run",
+    "Unsettled",
     "Wishart",
     "check",
+    "damping",
     "linear",
     "matrix",
 ];

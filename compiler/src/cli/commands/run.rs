@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use posterity_compiler::Algorithm;
+use posterity_compiler::{Algorithm, Options};
 use posterity_compiler::error::Source;
 
 use crate::cli::args::Run;
@@ -45,7 +45,7 @@ fn one(
     data: &Data,
     algorithm: Option<Algorithm>,
 ) -> Result<Report, Failure> {
-    let generated = generate(source, &arguments.selected.options(algorithm))?;
+    let generated = generate(source, &Options { damping: arguments.damping, ..arguments.selected.options(algorithm) })?;
     let cache = Cache::open()?;
     let program = engine::program(&cache, &generated)?;
     let Run { iterations, tolerance, seed, .. } = *arguments;
@@ -69,6 +69,7 @@ fn one(
             report.algorithm,
             report.iterations()
         ));
+        report.unsettled().iter().for_each(|said| note(said));
     }
     Ok(report)
 }
