@@ -68,7 +68,10 @@ fn a_function_is_a_factor_of_random_values_and_a_number_of_known_ones() {
     let module = compile(&source, &inside).map_err(codes).expect("it compiles").module;
     assert!(module.contains("use crate::operators::cube;"), "{module}");
     let draws = simulate(&source, &Options::default()).map_err(codes).expect("it draws").module;
-    assert!(draws.contains("cube::simulate::value(x + 1.0)") || draws.contains("cube::simulate::value("), "{draws}");
+    assert!(
+        draws.contains("cube::simulate::value(x + 1.0)") || draws.contains("cube::simulate::value("),
+        "{draws}"
+    );
 }
 
 #[test]
@@ -91,26 +94,51 @@ fn a_distribution_is_drawn_from_and_observed() {
 #[test]
 fn what_is_wrong_with_a_file_is_said_where_it_is() {
     let cases = [
-        ("pub fn to_y(x: Gaussian) -> Gaussian { x }", "pub fn to_y(x Gaussian) -> Gaussian { x }", "this is no Rust", 13),
+        (
+            "pub fn to_y(x: Gaussian) -> Gaussian { x }",
+            "pub fn to_y(x Gaussian) -> Gaussian { x }",
+            "this is no Rust",
+            13,
+        ),
         ("pub const FACTOR: Factor =", "pub const FACTORS: Factor =", "has no `FACTOR`", 1),
         ("name: \"cube\"", "name: NAME", "says its `name` by a literal", 6),
         ("name: \"cube\"", "name: \"cubed\"", "the factor of `cube.rs` is called `cubed`", 6),
         ("surface: \"cube(x)\"", "surface: \"cube(y)\"", "write `surface: \"cube(x)\"`", 6),
         ("edges: &[\"y\", \"x\"]", "edges: &[\"y\", \"y\"]", "the edges have names, each its own", 6),
-        ("[Domain; 2] = [Domain::Real, Domain::Real]", "[Domain; 1] = [Domain::Real]", "2 edges, and `DOMAINS` is of 1", 7),
+        (
+            "[Domain; 2] = [Domain::Real, Domain::Real]",
+            "[Domain; 1] = [Domain::Real]",
+            "2 edges, and `DOMAINS` is of 1",
+            7,
+        ),
         ("[Domain::Real, Domain::Real]", "[Domain::Real, Domain::Reel]", "no edge has such values", 7),
         ("pub const DOMAINS", "pub const RANGES", "does not say what values stand at the edges", 5),
         ("pub mod ep {", "pub mod epp {", "no module of operators is called `epp`", 9),
         ("pub const TO_Y:", "pub const TO_YY:", "nothing says what `to_y` promises", 13),
         ("pub const TO_Y:", "pub const TO_YY:", "`TO_YY` describes no function", 12),
         ("fn to_y(x: Gaussian)", "fn to_y(z: Gaussian)", "no edge is called `z`", 13),
-        ("fn to_y(x: Gaussian)", "fn to_y(x: Gausian)", "at `x`, whose domain is Real, stands `f64` or `Gaussian`", 13),
+        (
+            "fn to_y(x: Gaussian)",
+            "fn to_y(x: Gausian)",
+            "at `x`, whose domain is Real, stands `f64` or `Gaussian`",
+            13,
+        ),
         ("fn to_y(x: Gaussian)", "fn to_y(x: Gamma)", "at `x`, whose domain is Real", 13),
         ("fn to_y(x: Gaussian)", "fn to_y()", "`to_y` does not read `x`", 13),
         ("fn to_y(x: Gaussian)", "fn to_y<T>(x: Gaussian)", "private or generic", 13),
-        ("fn to_y(x: Gaussian) -> Gaussian", "fn to_y(x: Gaussian) -> Gamma", "`to_y` returns `Gaussian`", 13),
+        (
+            "fn to_y(x: Gaussian) -> Gaussian",
+            "fn to_y(x: Gaussian) -> Gamma",
+            "`to_y` returns `Gaussian`",
+            13,
+        ),
         ("fn to_y(x: Gaussian) -> Gaussian", "fn to_y(x: Gaussian)", "`to_y` returns `Gaussian`", 13),
-        ("fn log_evidence(y: Gaussian, x: Gaussian) -> f64", "fn log_evidence(y: Gaussian, x: Gaussian) -> bool", "returns `f64`", 19),
+        (
+            "fn log_evidence(y: Gaussian, x: Gaussian) -> f64",
+            "fn log_evidence(y: Gaussian, x: Gaussian) -> bool",
+            "returns `f64`",
+            19,
+        ),
         ("exact: false, reads_own: true", "exact: LATER, reads_own: true", "by literals", 15),
         ("pub fn value(x: f64)", "pub fn value(x: Gaussian)", "whose domain is Real, stands `f64`", 26),
     ];
@@ -127,15 +155,31 @@ fn what_is_wrong_with_a_file_is_said_where_it_is() {
 fn what_is_wrong_with_its_use_is_said_in_the_model() {
     let known = CUBE.replace("pub mod simulate", "mod others");
     let cases = [
-        (CUBE, "use factor cub;\nmodel M() -> (x) { let x ~ Gaussian(0, variance = 1); }", "cub.rs can't be read"),
-        (CUBE, "use factor exp;\nmodel M() -> (x) { let x ~ Gaussian(0, variance = 1); }", "a factor `exp` already"),
-        (CUBE, "use factor cube;\nuse factor cube;\nmodel M() -> (x) { let x ~ Gaussian(0, variance = 1); }", "two factors"),
+        (
+            CUBE,
+            "use factor cub;\nmodel M() -> (x) { let x ~ Gaussian(0, variance = 1); }",
+            "cub.rs can't be read",
+        ),
+        (
+            CUBE,
+            "use factor exp;\nmodel M() -> (x) { let x ~ Gaussian(0, variance = 1); }",
+            "a factor `exp` already",
+        ),
+        (
+            CUBE,
+            "use factor cube;\nuse factor cube;\nmodel M() -> (x) { let x ~ Gaussian(0, variance = 1); }",
+            "two factors",
+        ),
         (CUBE, "use factor cube;\nmodel M() -> (x) { let x = cube(); }", "`cube` needs `x`"),
         (CUBE, "use factor cube;\nmodel M() -> (x) { let x = cube(1, 2); }", "takes no further argument"),
         (CUBE, "use factor cube;\nmodel M() -> (x) { let x = cube(z = 1); }", "has no parameter `z`"),
         (CUBE, "use factor cube;\nmodel M() -> (x) { let x = cube(true); }", "a `f64` is wanted here"),
         (CUBE, "use factor cube;\nmodel M() -> (x) { let x ~ cube(1); }", "unknown distribution `cube`"),
-        (&known, "use factor cube;\nmodel M() -> (x) { let x ~ Gaussian(cube(2), variance = 1); }", "no module of operators"),
+        (
+            &known,
+            "use factor cube;\nmodel M() -> (x) { let x ~ Gaussian(cube(2), variance = 1); }",
+            "no module of operators",
+        ),
         (&CUBE.replace("cube(x)", "exp(x)"), CUBED, "`exp` is a word of the language already"),
     ];
     for (at, (factor, model, words)) in cases.into_iter().enumerate() {

@@ -14,8 +14,8 @@ use crate::{Distribution, Posterior};
 /// The shortest part of a damped step that is taken.
 pub const SHORTEST: f64 = 1.0 / 64.0;
 
-/// How often a damped iteration is looked at: whether it still goes back and forth.
-const LOOKED_AT: usize = 25;
+/// How often a damped iteration is looked at: whether it still oscillates.
+const LOOKED_AT: usize = 50;
 
 /// How long to iterate, how close is close enough, and what chance starts from.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,7 +187,8 @@ pub trait Inference {
         false
     }
 
-    /// How far each statement's messages still move: for a run that did not converge, by two more iterations of a copy.
+    /// How far each statement's messages still move: for a run that did not converge, by more
+    /// iterations of a copy.
     fn unsettled(&self) -> Vec<Unsettled> {
         Vec::new()
     }
@@ -206,7 +207,7 @@ pub fn any_moved<D: Distribution>(new: &[D], old: &[D], tolerance: f64) -> bool 
 /// Iterate until nothing moves, the iterations are used up or the callback breaks.
 ///
 /// Where messages are damped, steps are halved when a belief becomes improper on the way, and when the message that moves
-/// most goes back and forth and has not come much nearer. A step that is taken in part moves less, so the tolerance is as
+/// most oscillates and has not come much nearer. A step that is taken in part moves less, so the tolerance is as
 /// much smaller.
 pub fn run<I: Inference + ?Sized>(
     inference: &mut I,
@@ -215,7 +216,7 @@ pub fn run<I: Inference + ?Sized>(
 ) -> Result<Run, Error> {
     let exact = inference.one_pass();
     let mut done = Run { iterations: 0, converged: false };
-    let mut before = f64::INFINITY;
+    let mut before = 0.0;
     while done.iterations < options.iterations && !done.converged {
         inference.update();
         done.iterations += 1;
@@ -226,7 +227,7 @@ pub fn run<I: Inference + ?Sized>(
         done.converged = exact || !moved;
         if !done.converged && inference.step() < 1.0 && done.iterations.is_multiple_of(LOOKED_AT) {
             let worst = Unsettled::worst(inference.unsettled());
-            let still = worst.as_ref().is_some_and(|one| one.back_and_forth && one.moved > 0.5 * before);
+            let still = worst.as_ref().is_some_and(|one| one.oscillates && one.moved > 0.5 * before);
             before = worst.map_or(0.0, |one| one.moved);
             if still && inference.halve_step(false) {
                 before = f64::INFINITY;

@@ -91,15 +91,19 @@ fn unsettled(module: &Module<'_>) -> TokenStream {
         let place = |of: TokenStream| {
             if one.array { quote!(&#of.#field) } else { quote!(std::slice::from_ref(&#of.#field)) }
         };
-        let (now, next, after) = (place(quote!(self)), place(quote!(next)), place(quote!(after)));
-        quote!(Unsettled::of(#variable, #from, [#now, #next, #after]))
+        let places = [quote!(self), quote!(next), quote!(before), quote!(last)].map(place);
+        quote!(Unsettled::of(#variable, #from, [#(#places),*]))
     });
     quote! {
         fn unsettled(&self) -> Vec<Unsettled> {
             let mut next = self.clone();
             next.update();
-            let mut after = next.clone();
-            after.update();
+            let mut before = next.clone();
+            for _ in 2..Unsettled::AHEAD {
+                before.update();
+            }
+            let mut last = before.clone();
+            last.update();
             Vec::from([#(#each),*])
         }
     }

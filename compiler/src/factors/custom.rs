@@ -96,7 +96,10 @@ fn declaration(reading: &mut Reading, name: &str, declared: &ItemConst) -> Optio
     let distinct: BTreeSet<&String> = edges.iter().collect();
     let is_name = |edge: &String| syn::parse_str::<syn::Ident>(edge).is_ok();
     let misused = |edge: &String| ["random", super::VALUES].contains(&edge.as_str());
-    if edges.is_empty() || distinct.len() < edges.len() || !edges.iter().all(|one| is_name(one) && !misused(one)) {
+    if edges.is_empty()
+        || distinct.len() < edges.len()
+        || !edges.iter().all(|one| is_name(one) && !misused(one))
+    {
         let message = "the edges have names, each its own: the child first, then what it is made of";
         reading.wrong(said["edges"], message.to_owned(), "not that", example);
         return None;
@@ -105,7 +108,8 @@ fn declaration(reading: &mut Reading, name: &str, declared: &ItemConst) -> Optio
     let wanted = format!("{word}({})", edges[1..].join(", "));
     if surface != wanted || syn::parse_str::<syn::Ident>(&word).is_err() {
         let message = format!("`surface` is how a model writes the factor, not `{surface}`");
-        let hint = format!("write `surface: \"{}\"`", if word.is_empty() { "Word(…)".into() } else { wanted });
+        let hint =
+            format!("write `surface: \"{}\"`", if word.is_empty() { "Word(…)".into() } else { wanted });
         reading.wrong(said["surface"], message, "a word, and the edges but for the first", &hint);
         return None;
     }

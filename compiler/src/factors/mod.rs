@@ -161,9 +161,11 @@ impl Table {
     fn accepts(accept: &Accept, offer: &str) -> Option<usize> {
         match accept {
             Accept::Type(ty) => (ty == offer).then_some(0),
-            Accept::Trait(name) => {
-                Runtime::get().implementors.get(name).filter(|all| all.iter().any(|one| one == offer)).map(|_| 1)
-            }
+            Accept::Trait(name) => Runtime::get()
+                .implementors
+                .get(name)
+                .filter(|all| all.iter().any(|one| one == offer))
+                .map(|_| 1),
         }
     }
 

@@ -64,7 +64,12 @@ pub(super) fn check(
     }
     if let Purpose::Unknown(rest) = purpose {
         let (message, edges) = (format!("no edge is called `{rest}`"), factor.edges.join("`, `"));
-        return reading.wrong(&function.sig.ident, message, "to which edge?", &format!("there are `{edges}`"));
+        return reading.wrong(
+            &function.sig.ident,
+            message,
+            "to which edge?",
+            &format!("there are `{edges}`"),
+        );
     }
     let constant = name.to_uppercase();
     let example = format!(
@@ -72,7 +77,12 @@ pub(super) fn check(
     );
     let Some(said) = said else {
         let message = format!("nothing says what `{name}` promises");
-        return reading.wrong(&function.sig.ident, message, &format!("no `{constant}` in this module"), &example);
+        return reading.wrong(
+            &function.sig.ident,
+            message,
+            &format!("no `{constant}` in this module"),
+            &example,
+        );
     };
     let flags = fields(&said.expr);
     if !["exact", "reads_own"].iter().all(|flag| flags.get(*flag).is_some_and(|value| is_truth(value))) {
@@ -116,7 +126,12 @@ fn parameters(
             return reading.wrong(input, "an operator is no method".to_owned(), "a receiver", "");
         };
         let Pat::Ident(pattern) = typed.pat.as_ref() else {
-            return reading.wrong(&typed.pat, "a parameter is the name of an edge".to_owned(), "not a name", "");
+            return reading.wrong(
+                &typed.pat,
+                "a parameter is the name of an edge".to_owned(),
+                "not a name",
+                "",
+            );
         };
         let parameter = pattern.ident.to_string().trim_start_matches('_').to_owned();
         let number = matches!(purpose, Purpose::Message(_)) && parameter == VALUES;
@@ -125,7 +140,12 @@ fn parameters(
         }
         let Some(at) = factor.edges.iter().position(|edge| *edge == parameter) else {
             let hint = format!("the edges are `{}`", factor.edges.join("`, `"));
-            reading.wrong(&pattern.ident, format!("no edge is called `{parameter}`"), "named after an edge", &hint);
+            reading.wrong(
+                &pattern.ident,
+                format!("no edge is called `{parameter}`"),
+                "named after an edge",
+                &hint,
+            );
             continue;
         };
         read.push(at);
@@ -139,7 +159,12 @@ fn parameters(
             let wanted = if forwards { format!("`{known}`") } else { format!("`{known}` or `{family}`") };
             let message = format!("at `{parameter}`, whose domain is {domain:?}, stands {wanted}");
             let hint = "or `impl Trait` of one of the runtime's traits of beliefs";
-            reading.wrong(&typed.ty, message, "nothing that the compiler passes", if forwards { "" } else { hint });
+            reading.wrong(
+                &typed.ty,
+                message,
+                "nothing that the compiler passes",
+                if forwards { "" } else { hint },
+            );
         }
     }
     let target = if let Purpose::Message(at) = purpose { Some(*at) } else { None };
@@ -147,7 +172,12 @@ fn parameters(
     let left = (0..domains.len()).find(|at| Some(*at) != target && Some(*at) != child && !read.contains(at));
     if let Some(at) = left {
         let message = format!("`{name}` does not read `{}`", factor.edges[at]);
-        reading.wrong(name, message, "every edge but its own is a parameter", "name one that it has no use for `_x`");
+        reading.wrong(
+            name,
+            message,
+            "every edge but its own is a parameter",
+            "name one that it has no use for `_x`",
+        );
     }
 }
 

@@ -70,7 +70,9 @@ pub(super) fn factor_file(file: &syn::File) -> Option<FactorFile> {
 fn operators(algorithm: &str, items: &[Item], all: &mut Vec<Operator>) {
     for item in items {
         let Item::Fn(function) = item else { continue };
-        let Some(constant) = constant(items, &function.sig.ident.to_string().to_uppercase()) else { continue };
+        let Some(constant) = constant(items, &function.sig.ident.to_string().to_uppercase()) else {
+            continue;
+        };
         let fields = fields(&constant.expr);
         let flag = |name: &str| fields.get(name).is_some_and(|value| truth(value));
         all.push(Operator {

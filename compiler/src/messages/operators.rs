@@ -44,7 +44,10 @@ pub fn known_type(model: &Model, known: &Known) -> String {
             // A function of the model's own.
             name => {
                 let factor = name.strip_suffix("::value").and_then(|factor| model.table.factor(factor));
-                factor.and_then(|file| file.custom.as_ref()).map_or("f64", |custom| custom.domains[0].known()).to_owned()
+                factor
+                    .and_then(|file| file.custom.as_ref())
+                    .map_or("f64", |custom| custom.domains[0].known())
+                    .to_owned()
             }
         },
         Known::If(_, a, _) => known_type(model, a),

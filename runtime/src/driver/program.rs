@@ -79,7 +79,7 @@ fn infer(
         if let Some(worst) = Unsettled::worst(inference.unsettled()) {
             run["unsettled"] = json!({
                 "message_to": worst.variable, "from": worst.from, "element": worst.index,
-                "moved": worst.moved, "back_and_forth": worst.back_and_forth,
+                "moved": worst.moved, "oscillates": worst.oscillates,
             });
         }
     }

@@ -13,29 +13,38 @@ pub struct Unsettled {
     pub index: usize,
     /// By how much that moves in an iteration, relative to 1 + its size: the natural parameter that moves most.
     pub moved: f64,
-    /// Whether another iteration takes it back to where it was, or nearly.
-    pub back_and_forth: bool,
+    /// Whether it moves on and on and comes back to where it was: not shorter steps in one direction.
+    pub oscillates: bool,
 }
 
 impl Unsettled {
-    /// Messages as they are, after one more iteration and after two.
+    /// How many iterations of a copy show whether a message oscillates.
+    pub const AHEAD: usize = 16;
+
+    /// Messages as they are, after one more iteration, and after the last two of [`Unsettled::AHEAD`].
     pub fn of<D: Distribution>(
         variable: &'static str,
         from: &'static str,
-        [now, next, after]: [&[D]; 3],
+        [now, next, before, last]: [&[D]; 4],
     ) -> Self {
-        let distances = next.iter().zip(now).map(|(next, now)| distance(next, now)).enumerate();
-        let (index, moved) =
-            distances.fold((0, 0.0), |most, one| if one.1 > most.1 { one } else { most });
-        let back = |index: usize| Some(distance(after.get(index)?, now.get(index)?) < 0.5 * moved);
-        let back_and_forth = moved > 0.0 && back(index).unwrap_or(false);
-        Unsettled { variable, from, index, moved, back_and_forth }
+        let (index, moved) = farthest(next, now);
+        let goes_on = farthest(last, before).1 > 0.5 * moved;
+        let straight = 0.5 * moved * Self::AHEAD as f64;
+        let returns =
+            last.get(index).zip(now.get(index)).is_some_and(|(last, now)| distance(last, now) < straight);
+        Unsettled { variable, from, index, moved, oscillates: moved > 0.0 && goes_on && returns }
     }
 
     /// The one that moves the most.
     pub fn worst(all: Vec<Self>) -> Option<Self> {
         all.into_iter().filter(|one| one.moved > 0.0).max_by(|a, b| a.moved.total_cmp(&b.moved))
     }
+}
+
+/// Which of some messages has moved most, and by how much.
+fn farthest<D: Distribution>(new: &[D], old: &[D]) -> (usize, f64) {
+    let distances = new.iter().zip(old).map(|(new, old)| distance(new, old)).enumerate();
+    distances.fold((0, 0.0), |most, one| if one.1 > most.1 { one } else { most })
 }
 
 /// The least tolerance at which a message has not moved, to 1 % of it; infinite where there is none.
@@ -59,24 +68,29 @@ mod tests {
     use super::*;
     use crate::Gaussian;
 
-    fn of(values: [[f64; 2]; 3]) -> Unsettled {
-        let messages = values.map(|row| row.map(|mean| Gaussian::from_mean_precision(mean, 1.0)));
-        let [now, next, after] = messages.each_ref().map(|row| row.as_slice());
-        Unsettled::of("x[i]", "line 3", [now, next, after])
+    /// Two messages with these means, iteration by iteration.
+    fn of(mean: [fn(f64) -> f64; 2]) -> Unsettled {
+        let row = |time: usize| mean.map(|mean| Gaussian::from_mean_precision(mean(time as f64), 1.0));
+        let ahead = Unsettled::AHEAD;
+        let [now, next, before, last] = [0, 1, ahead - 1, ahead].map(row);
+        Unsettled::of("x[i]", "line 3", [&now, &next, &before, &last])
     }
 
     #[test]
     fn the_message_that_moves_most_is_found_and_where_it_goes() {
-        let there_and_back = of([[1.0, 0.0], [1.5, 1.0], [1.0, 0.1]]);
-        assert!((there_and_back.index, there_and_back.back_and_forth) == (1, true), "{there_and_back:?}");
+        let there_and_back = of([|t| 0.9_f64.powf(t), |t| if t % 2.0 == 0.0 { 0.0 } else { 1.0 }]);
+        assert!((there_and_back.index, there_and_back.oscillates) == (1, true), "{there_and_back:?}");
         assert!((there_and_back.moved - 0.5).abs() < 0.01, "{there_and_back:?}");
-        let away = of([[0.0, 0.0], [9.0, 1.0], [90.0, 2.0]]);
-        assert!((away.index, away.back_and_forth) == (0, false) && (away.moved - 0.9).abs() < 0.02, "{away:?}");
-        let settled = of([[1.0, 2.0]; 3]);
-        assert!(settled.moved == 0.0 && !settled.back_and_forth);
-        let lost = of([[1.0, 2.0], [f64::NAN, 2.0], [1.0, 2.0]]);
+        assert!(of([|t| (0.9 * t).cos(), |_| 2.0]).oscillates, "a cycle of seven iterations");
+        let away = of([|t| 2.0_f64.powf(t), |t| t]);
+        assert!(!away.oscillates && away.index == 1, "{away:?}");
+        assert!(!of([|t| 0.99_f64.powf(t), |_| 1.0]).oscillates, "slow");
+        assert!(!of([|t| 0.5_f64.powf(t), |_| 1.0]).oscillates, "fast");
+        let settled = of([|_| 1.0, |_| 2.0]);
+        assert!(settled.moved == 0.0 && !settled.oscillates);
+        let lost = of([|t| if t == 1.0 { f64::NAN } else { 1.0 }, |t| t]);
         assert_eq!((lost.index, lost.moved), (0, f64::INFINITY));
-        assert_eq!(Unsettled::worst(vec![settled.clone(), away.clone(), lost.clone()]), Some(lost));
+        assert_eq!(Unsettled::worst(vec![settled.clone(), away, lost.clone()]), Some(lost));
         assert_eq!(Unsettled::worst(vec![settled]), None);
     }
 }

@@ -99,11 +99,7 @@ impl Tilted {
 }
 
 /// Sum the factor over all combinations of edges, keeping the distribution of `value`.
-pub fn tilt(
-    edges: &[Nodes],
-    log_factor: impl Fn(&[f64]) -> f64,
-    value: impl Fn(&[f64]) -> f64,
-) -> Tilted {
+pub fn tilt(edges: &[Nodes], log_factor: impl Fn(&[f64]) -> f64, value: impl Fn(&[f64]) -> f64) -> Tilted {
     let mut masses = Nodes::new();
     let mut at = vec![0; edges.len()];
     let mut values = vec![0.0; edges.len()];

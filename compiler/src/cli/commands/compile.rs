@@ -14,7 +14,11 @@ pub(crate) fn run(arguments: &Compile) -> Outcome {
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     output.map_or(Ok(()), |path| files::keep(&[&arguments.file], path))?;
     let source = files::model(&arguments.file)?;
-    let options = Options { simulate: arguments.simulate, damping: arguments.damping, ..arguments.selected.options(arguments.algorithm) };
+    let options = Options {
+        simulate: arguments.simulate,
+        damping: arguments.damping,
+        ..arguments.selected.options(arguments.algorithm)
+    };
     let text = match &arguments.dump {
         Some(stage) => posterity_compiler::dump(&source, &options, stage)
             .map_err(|errors| Failure::mistakes(&source, errors))?,

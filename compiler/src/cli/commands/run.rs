@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use posterity_compiler::{Algorithm, Options};
 use posterity_compiler::error::Source;
+use posterity_compiler::{Algorithm, Options};
 
 use crate::cli::args::Run;
 use crate::cli::commands::compile::generate;
@@ -45,7 +45,8 @@ fn one(
     data: &Data,
     algorithm: Option<Algorithm>,
 ) -> Result<Report, Failure> {
-    let generated = generate(source, &Options { damping: arguments.damping, ..arguments.selected.options(algorithm) })?;
+    let generated =
+        generate(source, &Options { damping: arguments.damping, ..arguments.selected.options(algorithm) })?;
     let cache = Cache::open()?;
     let program = engine::program(&cache, &generated)?;
     let Run { iterations, tolerance, seed, .. } = *arguments;

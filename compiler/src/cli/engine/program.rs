@@ -62,13 +62,17 @@ fn root(generated: &Generated) -> String {
     }
     let modules: String = generated.factors.iter().map(|(module, _)| format!("mod {module};\n")).collect();
     let main = "fn main() -> std::process::ExitCode";
-    format!("{modules}mod model {{\n{text}\npub(super) {} {{ main() }}\n}}\n{main} {{ model::run() }}\n", main.replace("main", "run"))
+    format!(
+        "{modules}mod model {{\n{text}\npub(super) {} {{ main() }}\n}}\n{main} {{ model::run() }}\n",
+        main.replace("main", "run")
+    )
 }
 
 /// What does not compile, where the model uses factor files: most likely one of them.
 fn blamed(generated: &Generated, failure: Failure) -> Failure {
     let Failure::Mistakes(_, errors) = &failure else { return failure };
-    let is_theirs = |said: &str| generated.factors.iter().any(|(module, _)| said.contains(&format!("{module}.rs:")));
+    let is_theirs =
+        |said: &str| generated.factors.iter().any(|(module, _)| said.contains(&format!("{module}.rs:")));
     match errors.first() {
         Some(error) if error.code == Code::Internal && is_theirs(&error.message) => {
             let said = error.message.split_once('\n').map_or("", |(_, rest)| rest);

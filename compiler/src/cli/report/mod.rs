@@ -66,8 +66,8 @@ impl Report {
         let moved = worst["moved"].as_f64().map_or("without bound".to_owned(), |moved| {
             format!("by {} of its size in an iteration", format_args!("{moved:.2e}"))
         });
-        let how = if worst["back_and_forth"] == json!(true) {
-            ", back and forth: it oscillates, and `--damping 0.5`, or `#[damping(0.5)]` on the variable, may settle it"
+        let how = if worst["oscillates"] == json!(true) {
+            "; it oscillates, which damping may settle: `--damping 0.5`, or `#[damping(0.5)]` on the variable"
         } else {
             ""
         };

@@ -142,7 +142,9 @@ impl<'a> Resolver<'a> {
         if self.errors.count() > mistakes_before || self.unseen != Unseen::Nothing {
             return;
         }
-        for attribute in left.iter().filter(|one| matches!(one.name.text.as_str(), "labels" | "init" | "damping")) {
+        for attribute in
+            left.iter().filter(|one| matches!(one.name.text.as_str(), "labels" | "init" | "damping"))
+        {
             self.without_effect(attribute, "it belongs on the first definition of a random variable");
         }
     }

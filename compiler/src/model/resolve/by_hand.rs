@@ -148,8 +148,9 @@ impl<'a> Resolver<'a> {
             _ => Known::Bool(false), // random
         };
         let Some(part) = given.literal() else {
-            let error = Error::new(Code::TypeMismatch, "damping is a number of the text, or a constant of the file")
-                .label(value.span, "known only at run time");
+            let error =
+                Error::new(Code::TypeMismatch, "damping is a number of the text, or a constant of the file")
+                    .label(value.span, "known only at run time");
             self.error(error);
             return None;
         };

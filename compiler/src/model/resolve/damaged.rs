@@ -88,7 +88,8 @@ pub fn beside((file, table): (&File, &Table), text: &str, places: &[Span]) -> Er
         let damaged = elsewhere || holds(item);
         let others = later::of_others(file);
         let unseen = if damaged && others == Unseen::Nothing { Unseen::introduced_by(text) } else { others };
-        let mut resolver = Resolver { unseen, shares: true, ..Resolver::new(item, &model.name.text, (file, table)) };
+        let mut resolver =
+            Resolver { unseen, shares: true, ..Resolver::new(item, &model.name.text, (file, table)) };
         resolver.run(file, model);
         let broken = broken(&model.body, places);
         found.extend(resolver.errors.into_iter().filter(|one| !damaged || stands(one, &broken)).collect());

@@ -204,8 +204,20 @@ impl<'a> Resolver<'a> {
         let index = own.map(|own| own.iter().map(Index::of).collect());
         let (shown, anonymous) = (name.clone(), false);
         let cases = if local.is_some() { self.cases.clone() } else { Vec::new() };
-        let variable =
-            Variable { name, shown, anonymous, domain, family, kind, cases, axes, span, labels, init, damping };
+        let variable = Variable {
+            name,
+            shown,
+            anonymous,
+            domain,
+            family,
+            kind,
+            cases,
+            axes,
+            span,
+            labels,
+            init,
+            damping,
+        };
         let id = self.model.variables.push(variable);
         self.definitions.add_variable(id, at.len(), index);
         id
