@@ -3,6 +3,8 @@
 #[path = "cli/support.rs"]
 mod support;
 
+#[path = "cli/factors.rs"]
+mod factors;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/hostile.rs"]

@@ -11,9 +11,6 @@ use crate::{
 
 /// A family whose messages may be damped.
 pub trait Damped: Distribution {
-    /// The message to the power `exponent`, 0 to 1; uniform in place of what is certain where `uniform` says so.
-    #[must_use]
-    fn power(&self, exponent: f64, uniform: bool) -> Self;
     /// Part of the way from `old` to this.
     #[must_use]
     fn between(self, old: &Self, step: f64) -> Self;
@@ -25,33 +22,10 @@ pub fn damped<D: Damped>(new: D, old: &D, step: f64) -> D {
     new.between(old, step)
 }
 
-/// The share of one message in a damped product of several.
-#[inline]
-pub fn part<D: Damped>(new: D, step: f64) -> D {
-    new.power(step, false)
-}
-
-/// What a damped product of messages keeps of the product before.
-#[inline]
-pub fn kept<D: Damped>(old: &D, step: f64) -> D {
-    old.power(1.0 - step, true)
-}
-
-/// The same of every element of an array.
-pub fn keep<D: Damped>(messages: &mut [D], step: f64) {
-    for message in messages {
-        *message = kept(message, step);
-    }
-}
-
 /// A family that is copied.
 macro_rules! copied {
-    ($($family:ident $uniform:expr;)*) => {
+    ($($family:ident)*) => {
         $(impl Damped for $family {
-            #[inline]
-            fn power(&self, exponent: f64, uniform: bool) -> Self {
-                if uniform && self.is_point() { $uniform } else { self.pow(exponent) }
-            }
             #[inline]
             fn between(self, old: &Self, step: f64) -> Self {
                 if self.is_point() || old.is_point() { self } else { old.pow(1.0 - step) * self.pow(step) }
@@ -60,21 +34,12 @@ macro_rules! copied {
     };
 }
 
-copied! {
-    Bernoulli Bernoulli::UNIFORM;
-    Beta Beta::UNIFORM;
-    Gamma Gamma::UNIFORM;
-    Gaussian Gaussian::UNIFORM;
-    Poisson Poisson::UNIFORM;
-}
+copied! { Bernoulli Beta Gamma Gaussian Poisson }
 
 /// A family that owns a vector.
 macro_rules! owned {
     ($($family:ident)*) => {
         $(impl Damped for $family {
-            fn power(&self, exponent: f64, uniform: bool) -> Self {
-                if uniform && self.is_point() { self.pow(0.0) } else { self.pow(exponent) }
-            }
             fn between(self, old: &Self, step: f64) -> Self {
                 if self.is_point() || old.is_point() { self } else { &old.pow(1.0 - step) * &self.pow(step) }
             }
@@ -85,16 +50,6 @@ macro_rules! owned {
 owned! { Dirichlet MultivariateGaussian Wishart }
 
 impl Damped for Categorical {
-    fn power(&self, exponent: f64, uniform: bool) -> Self {
-        let mut result = self.pow(exponent);
-        for value in 0..self.size() {
-            if uniform && self.log_weight(value) == f64::NEG_INFINITY {
-                result.set_log_weight(value, 0.0);
-            }
-        }
-        result
-    }
-
     fn between(mut self, old: &Self, step: f64) -> Self {
         for value in 0..self.size() {
             let (new, old) = (self.log_weight(value), old.log_weight(value));
@@ -118,8 +73,6 @@ mod tests {
         assert_eq!(damped(NEW, &OLD, 0.25), Gaussian::from_natural(2.0, 1.25));
         assert_eq!((damped(NEW, &OLD, 1.0), damped(NEW, &OLD, 0.0)), (NEW, OLD));
         assert_eq!(damped(OLD, &OLD, 0.3), OLD);
-        let product = kept(&OLD, 0.25) * part(NEW, 0.25) * part(OLD, 0.25);
-        assert_eq!(product, damped(NEW * OLD, &OLD, 0.25));
         let odds = damped(Bernoulli::from_log_odds(-1.0), &Bernoulli::from_log_odds(3.0), 0.5);
         assert_eq!(odds.log_odds(), 1.0);
         let counts = Dirichlet::new(vec![3.0, 5.0]);
@@ -130,11 +83,10 @@ mod tests {
     fn what_is_certain_is_sent_as_it_is() {
         let (point, other) = (Gaussian::point(2.0), Gaussian::point(3.0));
         assert_eq!((damped(point, &OLD, 0.5), damped(OLD, &point, 0.5)), (point, OLD));
-        assert_eq!((damped(other, &point, 0.5), kept(&point, 0.5)), (other, Gaussian::UNIFORM));
+        assert_eq!(damped(other, &point, 0.5), other);
         let log = |weights: [f64; 3]| Categorical::from_log_weights(weights.to_vec());
         let none = f64::NEG_INFINITY;
         let between = damped(log([none, 1.0, 1.0]), &log([2.0, 3.0, none]), 0.5);
         assert_eq!(between, log([none, 2.0, 1.0]));
-        assert_eq!(kept(&log([none, 2.0, 4.0]), 0.5), log([0.0, 1.0, 2.0]));
     }
 }

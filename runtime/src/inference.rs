@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 mod unsettled;
 
-pub use unsettled::Unsettled;
+pub use unsettled::{Ahead, Unsettled};
 
 use crate::{Distribution, Posterior};
 

@@ -88,22 +88,12 @@ fn unsettled(module: &Module<'_>) -> TokenStream {
     }
     let each = iterated.iter().map(|one| {
         let (field, variable, from) = (ident(&one.field), &one.variable, &one.from);
-        let place = |of: TokenStream| {
-            if one.array { quote!(&#of.#field) } else { quote!(std::slice::from_ref(&#of.#field)) }
-        };
-        let places = [quote!(self), quote!(next), quote!(before), quote!(last)].map(place);
-        quote!(Unsettled::of(#variable, #from, [#(#places),*]))
+        let look = if one.array { quote!(array) } else { quote!(single) };
+        quote!(ahead.#look(#variable, #from, |it| &it.#field))
     });
     quote! {
         fn unsettled(&self) -> Vec<Unsettled> {
-            let mut next = self.clone();
-            next.update();
-            let mut before = next.clone();
-            for _ in 2..Unsettled::AHEAD {
-                before.update();
-            }
-            let mut last = before.clone();
-            last.update();
+            let ahead = Ahead::of(self);
             Vec::from([#(#each),*])
         }
     }

@@ -4,6 +4,7 @@ use crate::factors::Table;
 
 /// What a module may import from the runtime; only what it uses is imported.
 pub const IMPORTS: &[&str] = &[
+    "Ahead",
     "Ascent",
     "Belief",
     "Bernoulli",

@@ -11,7 +11,7 @@ use super::alike;
 use super::carry::Carried;
 use super::instance::{Context, Instance, plate_loop};
 use super::ir::{Function, Stmt};
-use super::layout::{Slot, is_copy};
+use super::layout::is_copy;
 use super::tokens::{ident, known, real};
 use crate::factors::{Operator, VALUES};
 use crate::messages::{Operation, Storage};
@@ -91,15 +91,7 @@ fn resets(instance: &Instance<'_>, messages: &[usize]) -> Vec<Stmt> {
     let mut all = Vec::new();
     for message in messages {
         let Some(slot) = &context.layout.slots[*message] else { continue };
-        if slot.total && slot.is_damped() {
-            // The old product to a power; what is multiplied in has the rest of it.
-            let (field, step) = (ident(&slot.name), step_of(context, slot));
-            all.push(if slot.shape.is_scalar() {
-                Stmt::Line(quote!(self.#field = damping::kept(&self.#field, #step);))
-            } else {
-                Stmt::Line(quote!(damping::keep(&mut self.#field, #step);))
-            });
-        } else if slot.total {
+        if slot.total {
             let variable = context.graph.messages[*message].variable;
             all.extend(super::fill_uniform(context, &slot.name, variable));
         }
@@ -208,22 +200,13 @@ pub(crate) fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
     }
 }
 
-/// By how much of its step a damped message goes.
-fn step_of(context: Context<'_>, slot: &Slot) -> TokenStream {
-    let (keep, step) = (real(slot.keep), ident(context.layout.step.as_deref().unwrap_or("step")));
-    quote!((1.0 - #keep) * self.#step)
-}
-
 /// A message as it is sent: where it is damped, part of the way from the one that was sent before.
 fn sent(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Option<TokenStream> {
-    let context = instance.context;
-    let slot = context.layout.slots[id].as_ref().filter(|slot| slot.is_damped())?;
-    let step = step_of(context, slot);
-    if slot.total {
-        return Some(quote!(damping::part(#value, #step)));
-    }
+    let layout = instance.context.layout;
+    let slot = layout.slots[id].as_ref().filter(|slot| slot.is_damped())?;
+    let (keep, step) = (real(slot.keep), ident(layout.step.as_ref()?));
     let place = instance.slot(id)?;
-    Some(quote!(damping::damped(#value, &#place, #step)))
+    Some(quote!(damping::damped(#value, &#place, (1.0 - #keep) * self.#step)))
 }
 
 /// Stores a message and, where the variable keeps its belief, replaces it there.

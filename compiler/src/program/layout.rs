@@ -26,7 +26,8 @@ pub(crate) struct Slot {
     pub(crate) per_edge: bool,
     /// Whether instances are multiplied into one element.
     pub(crate) total: bool,
-    /// The part of the old message that is kept where an iteration sends it anew.
+    /// The part of the old message that is kept where an iteration sends it anew. A product of many is read without any
+    /// of them by none, so it closes no loop, and is not damped.
     pub(crate) keep: f64,
 }
 
@@ -76,9 +77,10 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, names: &mut Names) -> L
         } else {
             Shape::of(model, message.variable)
         };
-        let iterated = !schedule.one_pass && schedule.iterates(id);
+        let total = message.many && !keeps_belief;
+        let iterated = !schedule.one_pass && schedule.iterates(id) && !total;
         let keep = if iterated { model.damping(message.variable) } else { 0.0 };
-        slots.push(Some(Slot { name, shape, per_edge, total: message.many && !keeps_belief, keep }));
+        slots.push(Some(Slot { name, shape, per_edge, total, keep }));
     }
     let damped = slots.iter().flatten().any(Slot::is_damped);
     let step = damped.then(|| names.take("step"));

@@ -1,6 +1,7 @@
 //! Which message keeps an iteration from converging.
 
 use crate::Distribution;
+use crate::inference::Inference;
 
 /// How far the messages of one statement to a variable still move.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,19 +18,65 @@ pub struct Unsettled {
     pub oscillates: bool,
 }
 
-impl Unsettled {
-    /// How many iterations of a copy show whether a message oscillates.
-    pub const AHEAD: usize = 16;
+/// An inference as it is, and copies of it further on.
+#[derive(Debug)]
+pub struct Ahead<'a, I> {
+    now: &'a I,
+    /// After one more iteration.
+    next: I,
+    /// After all but the last.
+    before: I,
+    /// After the last of [`AHEAD`].
+    last: I,
+}
 
-    /// Messages as they are, after one more iteration, and after the last two of [`Unsettled::AHEAD`].
-    pub fn of<D: Distribution>(
+/// How many iterations of a copy show whether a message oscillates.
+const AHEAD: usize = 16;
+
+impl<'a, I: Inference + Clone> Ahead<'a, I> {
+    /// Iterates copies.
+    pub fn of(now: &'a I) -> Self {
+        let mut next = now.clone();
+        next.update();
+        let mut before = next.clone();
+        (2..AHEAD).for_each(|_| before.update());
+        let mut last = before.clone();
+        last.update();
+        Ahead { now, next, before, last }
+    }
+
+    /// The messages of one statement to the elements of an array.
+    pub fn array<D: Distribution>(
+        &self,
+        variable: &'static str,
+        from: &'static str,
+        messages: impl Fn(&I) -> &[D],
+    ) -> Unsettled {
+        let at = [self.now, &self.next, &self.before, &self.last].map(messages);
+        Unsettled::of(variable, from, at)
+    }
+
+    /// The message of one statement to a single variable.
+    pub fn single<D: Distribution>(
+        &self,
+        variable: &'static str,
+        from: &'static str,
+        message: impl Fn(&I) -> &D,
+    ) -> Unsettled {
+        self.array(variable, from, |it| std::slice::from_ref(message(it)))
+    }
+}
+
+impl Unsettled {
+    /// Messages as they are, after one more iteration, and after the last two of [`AHEAD`].
+    fn of<D: Distribution>(
         variable: &'static str,
         from: &'static str,
         [now, next, before, last]: [&[D]; 4],
     ) -> Self {
         let (index, moved) = farthest(next, now);
         let goes_on = farthest(last, before).1 > 0.5 * moved;
-        let straight = 0.5 * moved * Self::AHEAD as f64;
+        let straight = 0.5 * moved * AHEAD as f64;
         let returns =
             last.get(index).zip(now.get(index)).is_some_and(|(last, now)| distance(last, now) < straight);
         Unsettled { variable, from, index, moved, oscillates: moved > 0.0 && goes_on && returns }
@@ -71,8 +118,7 @@ mod tests {
     /// Two messages with these means, iteration by iteration.
     fn of(mean: [fn(f64) -> f64; 2]) -> Unsettled {
         let row = |time: usize| mean.map(|mean| Gaussian::from_mean_precision(mean(time as f64), 1.0));
-        let ahead = Unsettled::AHEAD;
-        let [now, next, before, last] = [0, 1, ahead - 1, ahead].map(row);
+        let [now, next, before, last] = [0, 1, AHEAD - 1, AHEAD].map(row);
         Unsettled::of("x[i]", "line 3", [&now, &next, &before, &last])
     }
 
