@@ -72,11 +72,15 @@ pub(crate) const OWN: &[&str] = &[
     "starts_vmp",
     "steps_with_gaps",
     "summed_parts",
+    "spins",
+    "spins_damped",
     "sums_kept",
     "truncated_vmp",
     "undefined_elements",
     "undefined_elements_vmp",
     "vectors",
+    "votes",
+    "votes_damped",
 ];
 
 /// Those of them whose modules also draw from the prior.

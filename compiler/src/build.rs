@@ -13,7 +13,7 @@ use std::{env, fs, process};
 use crate::error::{Error, Errors, Source, render, tell};
 use crate::program::tokens::ident;
 use crate::syntax::{File, Item, ItemKind};
-use crate::{Algorithm, Draws, Generated, Options, compile, syntax};
+use crate::{Algorithm, Draws, Generated, Options, compile, factor_files, syntax};
 
 /// How a build script compiles its models.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,14 @@ impl Config {
         self
     }
 
+    /// With the modules of the factors that models use in this one: `crate::operators`, say. Without it they are at the
+    /// root of the crate.
+    #[must_use]
+    pub fn factors_in(mut self, module: impl Into<String>) -> Self {
+        self.options.factors = Some(module.into());
+        self
+    }
+
     /// Compiles every file; if any can't be, or two would become one module, shows why and ends the build script with
     /// status 1.
     pub fn compile(&self, files: &[impl AsRef<Path>]) {
@@ -94,6 +102,9 @@ impl Config {
         let text =
             fs::read_to_string(file).map_err(|error| format!("error: {shown} can't be read: {error}"))?;
         let source = Source { name: shown.to_string(), text };
+        for path in factor_files(&source) {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
         let (module, warnings) =
             self.module(&source).map_err(|errors| render(&source, &errors.sorted(), false))?;
         let out = self.out.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));

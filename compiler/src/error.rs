@@ -12,6 +12,8 @@ mod tell;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 pub use codes::Code;
 pub use render::{Source, position, render};
 pub use span::Span;
@@ -30,12 +32,14 @@ pub struct Error {
     pub hint: Option<String>,
     /// A warning is shown and does not stop anything.
     pub warning: bool,
+    /// The file that the places are in, where that is not the model's.
+    pub file: Option<Arc<Source>>,
 }
 
 impl Error {
     /// A mistake without a place yet.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Error { code, message: message.into(), labels: Vec::new(), hint: None, warning: false }
+        Error { code, message: message.into(), labels: Vec::new(), hint: None, warning: false, file: None }
     }
 
     /// Points at a place, with what is to be said of it.
@@ -49,6 +53,13 @@ impl Error {
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
         self.hint = Some(text.into());
+        self
+    }
+
+    /// Says that its places are in another file than the model's.
+    #[must_use]
+    pub fn within(mut self, file: &Arc<Source>) -> Self {
+        self.file = Some(Arc::clone(file));
         self
     }
 

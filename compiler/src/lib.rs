@@ -18,6 +18,8 @@ pub mod schedule;
 pub mod syntax;
 pub mod transforms;
 
+use std::sync::Arc;
+
 pub use build::Config;
 use error::{Code, Error, Errors, Source};
 pub use inspect::{Inspection, Step, inspect};
@@ -33,6 +35,11 @@ pub struct Options {
     pub model: Option<String>,
     /// What the module also draws from, by a method `simulate` or `predict`.
     pub draws: Option<Draws>,
+    /// Under expectation propagation, the part of an old message that is kept, from 0 to below 1; a variable's own
+    /// `#[damping(…)]` beats it. Without it messages are not damped.
+    pub damping: Option<f64>,
+    /// The Rust module that holds the modules of the factors which the model uses: `crate`, if none is said.
+    pub factors: Option<String>,
 }
 
 /// What a model is run forwards from.
@@ -57,6 +64,8 @@ pub struct Generated {
     pub module: String,
     /// What makes a program of it for the command line.
     pub driver: String,
+    /// The Rust files of the factors that it uses, by the names of the modules that they are to be.
+    pub factors: Vec<(String, Arc<Source>)>,
     /// Outputs with the data key of the names of their elements.
     pub labels: Vec<(String, String)>,
     /// Whether its evidence is neither exact on trees nor a bound: mean field where a derived variable reconverges.
@@ -68,8 +77,7 @@ pub struct Generated {
 /// Parses and types a file, and reports every mistake at once. What the algorithm lacks is an error where one is
 /// asked for, and a warning where no algorithm would do.
 pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
-    let tree = tree(source)?;
-    let resolved = model::resolve(&tree, options.model.as_deref())?;
+    let resolved = resolve(source, options)?;
     let (mut notes, mut errors) = (Vec::new(), Errors::default());
     for one in resolved {
         let whole = one.later.is_empty();
@@ -120,6 +128,8 @@ struct Lowered {
     schedule: schedule::Schedule,
     program: program::Program,
     simulation: Option<program::simulate::Simulation>,
+    /// The Rust module that holds the modules of the factors which the model uses.
+    factors: String,
 }
 
 impl Lowered {
@@ -137,7 +147,8 @@ impl Lowered {
         if let Some(simulation) = &simulation {
             program.add_shapes(&simulation.shapes);
         }
-        Ok(Lowered { graph, schedule, program, simulation })
+        let factors = options.factors.clone().unwrap_or_else(|| "crate".to_owned());
+        Ok(Lowered { graph, schedule, program, simulation, factors })
     }
 
     fn module<'a>(&'a self, source: &'a Source) -> emit::Module<'a> {
@@ -148,6 +159,7 @@ impl Lowered {
             file: &source.name,
             simulation: self.simulation.as_ref(),
             infers: true,
+            factors: &self.factors,
         }
     }
 
@@ -161,6 +173,7 @@ impl Lowered {
             chosen: front.chosen,
             module: emit::module(&module),
             driver: emit::driver(&module),
+            factors: files_of(&self.graph.model),
             labels: labels(&self.graph.model),
             approximate: front.algorithm == Algorithm::Vmp && self.graph.reconverges(),
             warnings: front.warnings.into_iter().chain(drawn).collect(),
@@ -191,6 +204,7 @@ fn prior(source: &Source, options: &Options) -> Result<(Generated, Vec<Error>), 
         file: &source.name,
         simulation: Some(&simulation),
         infers: false,
+        factors: options.factors.as_deref().unwrap_or("crate"),
     };
     let generated = Generated {
         model: one.model.name.clone(),
@@ -198,6 +212,7 @@ fn prior(source: &Source, options: &Options) -> Result<(Generated, Vec<Error>), 
         chosen: false,
         module: emit::module(&module),
         driver: emit::simulator(&module),
+        factors: files_of(&one.model),
         labels: Vec::new(),
         approximate: false,
         warnings: one.warnings.into_iter().chain(simulation.warnings.iter().cloned()).collect(),
@@ -254,11 +269,7 @@ pub fn dump(source: &Source, options: &Options, stage: &str) -> Result<String, E
         return Ok(compile(source, options)?.module);
     }
     if stage == "model" {
-        let tree = tree(source)?;
-        return Ok(model::resolve(&tree, options.model.as_deref())?
-            .iter()
-            .map(|one| model::print::model(&one.model))
-            .collect());
+        return Ok(resolve(source, options)?.iter().map(|one| model::print::model(&one.model)).collect());
     }
     let front = front(source, options)?;
     if transforms::PASSES.iter().any(|pass| pass.name == stage) {
@@ -308,6 +319,10 @@ fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
     let mut one = single(source, options)?;
     refuse_later(&one)?;
     let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
+    one.model.damping = options.damping.unwrap_or(0.0);
+    if algorithm != Algorithm::Ep {
+        one.warnings.extend(undamped(&one.model, algorithm));
+    }
     let drawn = match options.draws {
         Some(Draws::Posterior) => model::predictive::prepare(&mut one.model)?,
         Some(Draws::Prior) | None => Vec::new(),
@@ -316,19 +331,52 @@ fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
     Ok(Front { untouched: one.model, model, drawn, algorithm, chosen, warnings: one.warnings })
 }
 
-/// The syntax tree; with syntax errors, those and whatever else is wrong in what could be read.
-fn tree(source: &Source) -> Result<syntax::File, Errors> {
+/// What damping does under another algorithm than expectation propagation: nothing.
+fn undamped(model: &Model, algorithm: Algorithm) -> Option<Error> {
+    let (_, variable) = model.variables.iter().find(|(_, variable)| variable.damping.is_some())?;
+    let message = format!("`#[damping]` of {} has no effect under `{algorithm}`", variable.words());
+    let error = Error::new(Code::UnknownAttribute, message).label(variable.span, "damped under `ep`");
+    Some(error.hint("an update of `vmp` never lowers the bound; it needs no damping").warning())
+}
+
+/// The models of a file that are asked for; with syntax errors, those and whatever else is wrong in what could be read.
+/// Without the factors that it uses nothing is resolved: they decide what its words mean.
+fn resolve(source: &Source, options: &Options) -> Result<Vec<Resolved>, Errors> {
     let (tree, mut errors) = syntax::recover(&source.text);
+    let table = match factors::load(source, &uses(&tree)) {
+        Ok(table) => table,
+        Err(found) => {
+            errors.extend(found);
+            return Err(errors);
+        }
+    };
     if !errors.is_clean() {
-        errors.extend(model::beside(&tree, &source.text, &errors.places()));
+        errors.extend(model::beside((&tree, &table), &source.text, &errors.places()));
+        return Err(errors);
     }
-    errors.into_result(tree)
+    model::resolve(&tree, &table, options.model.as_deref())
+}
+
+/// The paths of the Rust files of factors that a model file uses, as far as it can be read.
+pub fn factor_files(source: &Source) -> Vec<std::path::PathBuf> {
+    factors::paths(source, &uses(&syntax::recover(&source.text).0))
+}
+
+/// The factor files that a model file uses.
+fn uses(file: &syntax::File) -> Vec<factors::Use> {
+    let of_item = |item: &syntax::Item| match &item.kind {
+        syntax::ItemKind::Factor { path } => {
+            let segments = path.segments.iter().map(|segment| segment.text.clone()).collect();
+            Some(factors::Use { segments, span: path.span })
+        }
+        _ => None,
+    };
+    file.items.iter().filter_map(of_item).collect()
 }
 
 /// The one model of a file, or the one that is chosen.
 fn single(source: &Source, options: &Options) -> Result<Resolved, Errors> {
-    let tree = tree(source)?;
-    let mut resolved = model::resolve(&tree, options.model.as_deref())?;
+    let mut resolved = resolve(source, options)?;
     if resolved.len() > 1 {
         return Err(several(&resolved));
     }
@@ -362,6 +410,10 @@ fn several(resolved: &[Resolved]) -> Errors {
 fn unknown_stage(stage: &str) -> Error {
     Error::new(Code::UnknownName, format!("no stage is called `{stage}`"))
         .hint(format!("there are {}", stages().join(", ")))
+}
+
+fn files_of(model: &Model) -> Vec<(String, Arc<Source>)> {
+    model.table.custom().map(|(file, custom)| (file.name.clone(), Arc::clone(&custom.source))).collect()
 }
 
 fn labels(model: &Model) -> Vec<(String, String)> {

@@ -10,7 +10,7 @@ use posterity_compiler::{Algorithm, Options, check, compile, simulate};
 use serde_json::Value;
 use support::{codes, files, folder, source};
 
-/// Codes of mistakes that only a run can show; their pages have no model that `check` refuses.
+/// Codes of mistakes that no model alone shows, most of them only a run; their pages have no model that `check` refuses.
 const AT_RUN_TIME: &[Code] = &[
     Code::DataShape,
     Code::DataSupport,
@@ -20,6 +20,7 @@ const AT_RUN_TIME: &[Code] = &[
     Code::Overflow,
     Code::Io,
     Code::Internal,
+    Code::FactorFile, // of another file than the model
 ];
 
 /// Codes of parts of the language that this version refuses as a whole, with `not_yet`.

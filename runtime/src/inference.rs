@@ -5,7 +5,17 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
+mod unsettled;
+
+pub use unsettled::{Ahead, Unsettled};
+
 use crate::{Distribution, Posterior};
+
+/// The shortest part of a damped step that is taken.
+pub const SHORTEST: f64 = 1.0 / 64.0;
+
+/// How often a damped iteration is looked at: whether it still oscillates.
+const LOOKED_AT: usize = 50;
 
 /// How long to iterate, how close is close enough, and what chance starts from.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,6 +176,23 @@ pub trait Inference {
     /// The posterior of every output, in the model's order.
     fn posteriors(&self) -> Vec<(&'static str, Posterior)>;
 
+    /// The part of the way that a damped message goes in an iteration, the least of all; 1 where none is damped.
+    fn step(&self) -> f64 {
+        1.0
+    }
+
+    /// Halves that, from the present messages or, after a belief that was improper, from the start. False where it is as
+    /// short as may be, or nothing is damped.
+    fn halve_step(&mut self, _from_start: bool) -> bool {
+        false
+    }
+
+    /// How far each statement's messages still move: for a run that did not converge, by more
+    /// iterations of a copy.
+    fn unsettled(&self) -> Vec<Unsettled> {
+        Vec::new()
+    }
+
     /// Line and column of each of the model's observations: where to point when the evidence is zero.
     fn observations(&self) -> &'static [(usize, usize)] {
         &[]
@@ -178,6 +205,10 @@ pub fn any_moved<D: Distribution>(new: &[D], old: &[D], tolerance: f64) -> bool 
 }
 
 /// Iterate until nothing moves, the iterations are used up or the callback breaks.
+///
+/// Where messages are damped, steps are halved when a belief becomes improper on the way, and when the message that moves
+/// most oscillates and has not come much nearer. A step that is taken in part moves less, so the tolerance is as
+/// much smaller.
 pub fn run<I: Inference + ?Sized>(
     inference: &mut I,
     options: &Options,
@@ -185,11 +216,23 @@ pub fn run<I: Inference + ?Sized>(
 ) -> Result<Run, Error> {
     let exact = inference.one_pass();
     let mut done = Run { iterations: 0, converged: false };
+    let mut before = 0.0;
     while done.iterations < options.iterations && !done.converged {
         inference.update();
         done.iterations += 1;
-        let moved = inference.moved(options.tolerance, done.iterations)?;
+        let moved = match inference.moved(options.tolerance * inference.step(), done.iterations) {
+            Err(_) if done.iterations > 1 && inference.halve_step(true) => true,
+            moved => moved?,
+        };
         done.converged = exact || !moved;
+        if !done.converged && inference.step() < 1.0 && done.iterations.is_multiple_of(LOOKED_AT) {
+            let worst = Unsettled::worst(inference.unsettled());
+            let still = worst.as_ref().is_some_and(|one| one.oscillates && one.moved > 0.5 * before);
+            before = worst.map_or(0.0, |one| one.moved);
+            if still && inference.halve_step(false) {
+                before = f64::INFINITY;
+            }
+        }
         let progress = Progress { iteration: done.iterations, converged: done.converged };
         if callback(&progress).is_break() {
             break;

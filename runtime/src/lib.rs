@@ -6,6 +6,7 @@
 pub mod ascent;
 pub mod chain;
 pub mod components;
+pub mod damping;
 pub mod data;
 pub mod design;
 pub mod distributions;
@@ -24,6 +25,8 @@ pub mod random;
 #[cfg(feature = "sources")]
 pub mod sources;
 pub mod special;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use ascent::Ascent;
 pub use chain::Chain;

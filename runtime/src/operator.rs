@@ -24,3 +24,19 @@ pub struct Operator {
     /// Edges any of which makes the message uniform by being uniform.
     pub uniform_if: &'static [&'static str],
 }
+
+/// What values stand at an edge. A factor that is not of this crate says it for each of its edges, in their order, by a
+/// constant `DOMAINS`: the language knows nothing of it otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// A truth value: `bool`, or a `Bernoulli`.
+    Bool,
+    /// An integer from 0 on: `usize`, or a `Poisson` (a `Categorical`, where it is read).
+    Count,
+    /// A real: `f64`, or a `Gaussian`.
+    Real,
+    /// A real above 0: `f64`, or a `Gamma`.
+    Positive,
+    /// A real between 0 and 1: `f64`, or a `Beta`.
+    Unit,
+}

@@ -17,8 +17,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor, Progress,
-    Run, check, linear,
+    Ahead, DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor,
+    Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -208,6 +208,11 @@ impl Inference for BayesPointMachine {
         let moved = posterity_runtime::any_moved(&self.w, &self.w_before, tolerance);
         self.w_before.clone_from(&self.w);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([ahead.array("w[j]", "line 17", |it| &it.w_from_class)])
     }
 
     fn reset(&mut self) {

@@ -3411,6 +3411,66 @@ pub mod summed_parts {
     }
 }
 
+/// `codegen-tests/models/spins.model`.
+pub mod spins {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::spins::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let first_data = reader.array::<usize>("first", 4, 13);
+        let second_data = reader.array::<usize>("second", 4, 32);
+        let alike_data = reader.array::<bool>("alike", 4, 52);
+        let trust_data = reader.scalar::<f64>("trust", 4, 70);
+        let field_data = reader.array::<f64>("field", 4, 82);
+        reader.bound("n", "first", first_data.len());
+        reader.bound("m", "field", field_data.len());
+        reader.finish()?;
+        let made = Spins::new(SpinsData {
+                first: &first_data,
+                second: &second_data,
+                alike: &alike_data,
+                trust: trust_data,
+                field: &field_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/spins_damped.model`.
+pub mod spins_damped {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::spins_damped::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let first_data = reader.array::<usize>("first", 4, 19);
+        let second_data = reader.array::<usize>("second", 4, 38);
+        let alike_data = reader.array::<bool>("alike", 4, 58);
+        let trust_data = reader.scalar::<f64>("trust", 4, 76);
+        let field_data = reader.array::<f64>("field", 4, 88);
+        reader.bound("n", "first", first_data.len());
+        reader.bound("m", "field", field_data.len());
+        reader.finish()?;
+        let made = SpinsDamped::new(SpinsDampedData {
+                first: &first_data,
+                second: &second_data,
+                alike: &alike_data,
+                trust: trust_data,
+                field: &field_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/sums_kept.model`.
 pub mod sums_kept {
     use posterity_runtime::*;
@@ -3543,6 +3603,58 @@ pub mod vectors {
                 z: z_data,
                 a: posterity_runtime::Grid::new(&a_data.0, a_data.1),
                 u: &u_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/votes.model`.
+pub mod votes {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::votes::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let yes_data = reader.array::<bool>("yes", 4, 13);
+        let first_data = reader.array::<usize>("first", 4, 29);
+        let second_data = reader.array::<usize>("second", 4, 48);
+        reader.bound("n", "yes", yes_data.len());
+        reader.bound("p", "first", first_data.len());
+        reader.finish()?;
+        let made = Votes::new(VotesData {
+                yes: &yes_data,
+                first: &first_data,
+                second: &second_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/votes_damped.model`.
+pub mod votes_damped {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::votes_damped::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let yes_data = reader.array::<bool>("yes", 4, 19);
+        let first_data = reader.array::<usize>("first", 4, 35);
+        let second_data = reader.array::<usize>("second", 4, 54);
+        reader.bound("n", "yes", yes_data.len());
+        reader.bound("p", "first", first_data.len());
+        reader.finish()?;
+        let made = VotesDamped::new(VotesDampedData {
+                yes: &yes_data,
+                first: &first_data,
+                second: &second_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -3692,9 +3804,13 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("starts_vmp", starts_vmp::build),
     ("steps_with_gaps", steps_with_gaps::build),
     ("summed_parts", summed_parts::build),
+    ("spins", spins::build),
+    ("spins_damped", spins_damped::build),
     ("sums_kept", sums_kept::build),
     ("truncated_vmp", truncated_vmp::build),
     ("undefined_elements", undefined_elements::build),
     ("undefined_elements_vmp", undefined_elements_vmp::build),
     ("vectors", vectors::build),
+    ("votes", votes::build),
+    ("votes_damped", votes_damped::build),
 ];

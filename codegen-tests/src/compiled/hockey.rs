@@ -19,8 +19,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
-    check,
+    Ahead, DataError, Error, Gaussian, Inference, Options, Posterior, Predictor,
+    Progress, Run, Unsettled, check,
 };
 use std::ops::ControlFlow;
 
@@ -244,6 +244,14 @@ impl Inference for Hockey {
         let moved = posterity_runtime::any_moved(&self.skill, &self.skill_before, tolerance);
         self.skill_before.clone_from(&self.skill);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("skill[winner[g]]", "line 20", |it| &it.skill_from_winner),
+            ahead.array("skill[loser[g]]", "line 20", |it| &it.skill_from_loser),
+        ])
     }
 
     fn reset(&mut self) {

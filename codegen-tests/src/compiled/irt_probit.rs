@@ -20,8 +20,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor, Progress,
-    Run, check,
+    Ahead, DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor,
+    Progress, Run, Unsettled, check,
 };
 use std::ops::ControlFlow;
 
@@ -230,6 +230,14 @@ impl Inference for IrtProbit {
         moved |= posterity_runtime::any_moved(&self.difficulty, &self.difficulty_before, tolerance);
         self.difficulty_before.clone_from(&self.difficulty);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("ability[s]", "line 19", |it| &it.ability_from_answer),
+            ahead.array("difficulty[q]", "line 19", |it| &it.difficulty_from_answer),
+        ])
     }
 
     fn reset(&mut self) {

@@ -17,8 +17,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    Ahead, DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -246,6 +246,14 @@ impl Inference for ProbitRegression {
         moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("intercept", "line 17", |it| &it.intercept_from_class),
+            ahead.array("slope[j]", "line 17", |it| &it.slope_from_class),
+        ])
     }
 
     fn reset(&mut self) {

@@ -54,7 +54,7 @@ pub(crate) struct Selected {
 impl Selected {
     /// What the compiler is asked for.
     pub(crate) fn options(&self, algorithm: Option<Algorithm>) -> Options {
-        Options { algorithm, model: self.model.clone(), draws: None }
+        Options { algorithm, model: self.model.clone(), ..Options::default() }
     }
 }
 
@@ -91,6 +91,9 @@ pub(crate) struct Compile {
     /// With `predict`, which draws from the posterior predictive distribution.
     #[arg(long)]
     pub(crate) predict: bool,
+    /// Under ep, the part of each old message that is kept: from 0, not damped, to below 1.
+    #[arg(long, value_name = "PART", allow_hyphen_values = true, value_parser = damping)]
+    pub(crate) damping: Option<f64>,
     /// Print a stage instead.
     #[arg(long, value_name = "STAGE", value_parser = PossibleValuesParser::new(posterity_compiler::stages()))]
     pub(crate) dump: Option<String>,
@@ -115,6 +118,9 @@ pub(crate) struct Run {
     /// Converged: no natural parameter moved by more than T · (1 + |value|).
     #[arg(long, value_name = "T", default_value = "1e-6", allow_hyphen_values = true, value_parser = tolerance)]
     pub(crate) tolerance: f64,
+    /// Under ep, the part of each old message that is kept: from 0, not damped, to below 1.
+    #[arg(long, value_name = "PART", allow_hyphen_values = true, value_parser = damping)]
+    pub(crate) damping: Option<f64>,
     /// The seed of everything random.
     #[arg(long, value_name = "S", default_value = "0", allow_hyphen_values = true, value_parser = seed)]
     pub(crate) seed: u64,
@@ -346,6 +352,11 @@ fn output(text: &str) -> Result<String, String> {
         )),
         _ => Ok(text.into()),
     }
+}
+
+fn damping(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "it is not a number".to_string())?;
+    if (0.0..1.0).contains(&value) { Ok(value) } else { Err("it must be a number from 0 to below 1".into()) }
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {

@@ -6,7 +6,6 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
 use super::Module;
-use crate::factors::Table;
 use crate::model::reserved::IMPORTS;
 use crate::program::tokens::ident;
 
@@ -29,8 +28,13 @@ pub(super) fn section(module: &Module<'_>, body: &TokenStream) -> TokenStream {
     let called = |factor: &&str| {
         OF_A_FACTOR.iter().any(|part| said.paths.contains(&((*factor).to_owned(), (*part).to_owned())))
     };
-    let factors = Table::runtime().iter().map(|factor| factor.name.as_str()).filter(called);
-    let (types, factors) = (types.into_iter().map(ident), factors.map(ident).collect::<Vec<_>>());
+    let used = |custom: bool| {
+        let factors = module.graph.model.table.iter().filter(move |factor| factor.custom.is_some() == custom);
+        factors.map(|factor| factor.name.as_str()).filter(called).map(ident).collect::<Vec<_>>()
+    };
+    let (types, factors, own) = (types.into_iter().map(ident), used(false), used(true));
+    let place: syn::Path = syn::parse_str(module.factors).unwrap_or_else(|_| syn::parse_quote!(crate));
+    let own = if own.is_empty() { quote!() } else { quote!(use #place::{#(#own),*};) };
     let operators = if factors.is_empty() {
         quote!()
     } else {
@@ -44,6 +48,7 @@ pub(super) fn section(module: &Module<'_>, body: &TokenStream) -> TokenStream {
         quote!()
     };
     quote! {
+        #own
         #operators
         use posterity_runtime::{#(#types),*};
         #control

@@ -37,6 +37,8 @@ pub struct Module<'a> {
     pub simulation: Option<&'a Simulation>,
     /// Whether it infers; a module that does not only draws.
     pub infers: bool,
+    /// The Rust module that holds those of the factors which the model uses.
+    pub factors: &'a str,
 }
 
 /// The Rust module of a program.

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::{Module, state};
 use crate::model::reserved::is_constructor;
 use crate::program::ir::Watched;
-use crate::program::tokens::ident;
+use crate::program::tokens::{ident, real};
 
 /// `impl Inference for Name`
 pub(crate) fn section(module: &Module<'_>) -> TokenStream {
@@ -21,6 +21,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     } else {
         quote!()
     };
+    let (steps, unsettled) = (steps(module), unsettled(module));
     let posteriors = module.program.posteriors.iter().map(|posterior| {
         let (text, value) = (&posterior.name, &posterior.erased);
         (text, value)
@@ -38,6 +39,8 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
             }
             #moved
             #one_pass
+            #steps
+            #unsettled
             fn reset(&mut self) {
                 self.reset();
             }
@@ -51,6 +54,47 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
             fn observations(&self) -> &'static [(usize, usize)] {
                 &[#(#places),*]
             }
+        }
+    }
+}
+
+/// The methods that shorten damped steps; none where nothing is damped.
+fn steps(module: &Module<'_>) -> TokenStream {
+    let Some((field, keep)) = &module.program.damped else { return TokenStream::new() };
+    let (step, keep) = (ident(field), real(*keep));
+    quote! {
+        fn step(&self) -> f64 {
+            (1.0 - #keep) * self.#step
+        }
+        fn halve_step(&mut self, from_start: bool) -> bool {
+            let half = 0.5 * self.#step;
+            if half < posterity_runtime::inference::SHORTEST {
+                return false;
+            }
+            if from_start {
+                self.reset();
+            }
+            self.#step = half;
+            true
+        }
+    }
+}
+
+/// The method that says how far messages still move; none where nothing is iterated.
+fn unsettled(module: &Module<'_>) -> TokenStream {
+    let iterated = &module.program.iterated;
+    if iterated.is_empty() {
+        return TokenStream::new();
+    }
+    let each = iterated.iter().map(|one| {
+        let (field, variable, from) = (ident(&one.field), &one.variable, &one.from);
+        let look = if one.array { quote!(array) } else { quote!(single) };
+        quote!(ahead.#look(#variable, #from, |it| &it.#field))
+    });
+    quote! {
+        fn unsettled(&self) -> Vec<Unsettled> {
+            let ahead = Ahead::of(self);
+            Vec::from([#(#each),*])
         }
     }
 }

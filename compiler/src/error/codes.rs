@@ -111,6 +111,8 @@ codes! {
     NotYet "not_yet",
     /// A constraint that a draw from the prior leaves out.
     NotSimulated "not_simulated",
+    /// A Rust file of a factor that the compiler cannot read as one.
+    FactorFile "factor_file",
     /// The algorithm has no operator for a factor.
     MissingOperator "missing_operator",
     /// A message is not a proper distribution where one is needed.

@@ -6,8 +6,8 @@ use super::Span;
 use super::excerpt::{Excerpt, clamp};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-/// A model file as it was read.
-#[derive(Clone, Debug)]
+/// A file as it was read: a model, or operators that a model uses.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// Its path, as the user wrote it.
     pub name: String,
@@ -42,6 +42,7 @@ pub fn render(source: &Source, errors: &[Error], color: bool) -> String {
 }
 
 fn one(source: &Source, error: &Error, renderer: &Renderer) -> String {
+    let source = error.file.as_deref().unwrap_or(source);
     let level = if error.warning { Level::WARNING } else { Level::ERROR };
     let title = level.primary_title(error.message.as_str()).id(error.code.name());
     let mut group = Group::with_title(title);

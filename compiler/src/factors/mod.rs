@@ -1,15 +1,29 @@
-//! The operator table, read from the runtime's own source files: the one source of truth about factors.
+//! The operator table: the one source of truth about factors. Those of the runtime are read from its own source files;
+//! those that a model uses from files of its own (`custom`), in the same form.
 
+mod custom;
+mod files;
+mod operator;
 mod parse;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+use crate::error::{Source, Span};
+pub use files::{Use, load, paths};
 
 /// Every factor that some file implements.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
+    /// The factors of the model's own files; those of the runtime are there besides.
+    custom: Arc<[FactorFile]>,
+}
+
+/// What the runtime's files say.
+#[derive(Debug, Default)]
+struct Runtime {
     factors: BTreeMap<String, FactorFile>,
     /// Which types implement a trait of beliefs.
     implementors: BTreeMap<String, Vec<String>>,
@@ -20,6 +34,8 @@ pub struct Table {
 pub struct FactorFile {
     /// Its name.
     pub name: String,
+    /// What the language needs to know of a factor that is not its own.
+    pub custom: Option<Custom>,
     /// Its edges in order, the child first.
     pub edges: Vec<String>,
     /// Whether the child is a function of the other edges.
@@ -78,30 +94,78 @@ pub struct Wanted<'a> {
     pub chosen: Option<&'a str>,
 }
 
+/// A factor that the language does not know by itself.
+#[derive(Clone, Debug)]
+pub struct Custom {
+    /// What a model calls it.
+    pub word: String,
+    /// What values each edge takes.
+    pub domains: Vec<EdgeDomain>,
+    /// Its file.
+    pub source: Arc<Source>,
+    /// Where the model uses it.
+    pub used: Span,
+}
+
+/// What values an edge takes: `posterity_runtime::operator::Domain` as a file names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeDomain {
+    /// A truth value.
+    Bool,
+    /// An integer from 0 on.
+    Count,
+    /// A real.
+    Real,
+    /// A real above 0.
+    Positive,
+    /// A real between 0 and 1.
+    Unit,
+}
+
+impl Runtime {
+    /// Those that this compiler was built with.
+    fn get() -> &'static Runtime {
+        static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+        RUNTIME.get_or_init(|| parse::runtime(posterity_runtime::sources::FILES))
+    }
+}
+
 impl Table {
-    /// The table of the runtime that this compiler was built with.
+    /// The table without factors of a model's own.
     pub fn runtime() -> &'static Table {
         static TABLE: OnceLock<Table> = OnceLock::new();
-        TABLE.get_or_init(|| parse::table(posterity_runtime::sources::FILES))
+        TABLE.get_or_init(Table::default)
     }
 
     /// The file of a factor.
     pub fn factor(&self, name: &str) -> Option<&FactorFile> {
-        self.factors.get(name)
+        self.custom.iter().find(|file| file.name == name).or_else(|| Runtime::get().factors.get(name))
     }
 
-    /// Every factor by name.
+    /// Every factor: the runtime's by name, then those of the model's own files.
     pub fn iter(&self) -> impl Iterator<Item = &FactorFile> {
-        self.factors.values()
+        Runtime::get().factors.values().chain(self.custom.iter())
+    }
+
+    /// The factors of the model's own files, in the order in which it uses them.
+    pub fn custom(&self) -> impl Iterator<Item = (&FactorFile, &Custom)> {
+        self.custom.iter().filter_map(|file| Some((file, file.custom.as_ref()?)))
+    }
+
+    /// The factor of the model's own files that a model calls `word`: a function, or a distribution.
+    pub fn called(&self, word: &str, function: bool) -> Option<(&FactorFile, &Custom)> {
+        self.custom().find(|(file, custom)| custom.word == word && file.deterministic == function)
     }
 
     /// Whether a parameter accepts what stands at its edge, and how closely: 0 is closest.
-    fn accepts(&self, accept: &Accept, offer: &str) -> Option<usize> {
+    fn accepts(accept: &Accept, offer: &str) -> Option<usize> {
         match accept {
             Accept::Type(ty) => (ty == offer).then_some(0),
-            Accept::Trait(name) => {
-                self.implementors.get(name).filter(|all| all.iter().any(|one| one == offer)).map(|_| 1)
-            }
+            Accept::Trait(name) => Runtime::get()
+                .implementors
+                .get(name)
+                .filter(|all| all.iter().any(|one| one == offer))
+                .map(|_| 1),
         }
     }
 
@@ -121,7 +185,7 @@ impl Table {
                     && wanted.returns.is_none_or(|family| operator.returns == family)
                     && named(operator)
             };
-            let closeness = |operator: &Operator| self.closeness(operator, wanted.target, offers);
+            let closeness = |operator: &Operator| Self::closeness(operator, wanted.target, offers);
             let fitting = file.operators.iter().filter(fits);
             let fitting = fitting.filter_map(|operator| Some((closeness(operator)?, operator)));
             fitting
@@ -142,12 +206,12 @@ impl Table {
     }
 
     /// How closely an operator fits: the sum over its parameters; `None` where it doesn't.
-    fn closeness(&self, operator: &Operator, target: Option<&str>, offers: &[Offer]) -> Option<usize> {
+    fn closeness(operator: &Operator, target: Option<&str>, offers: &[Offer]) -> Option<usize> {
         let mut total = 0;
         let edges = operator.parameters.iter().filter(|(edge, _)| edge != VALUES);
         for (edge, accept) in edges {
             let (_, offer) = offers.iter().find(|(name, _)| name == edge)?;
-            total += self.accepts(accept, offer)?;
+            total += Self::accepts(accept, offer)?;
         }
         let reads = |name: &str| operator.parameters.iter().any(|(edge, _)| edge == name);
         let wanted = offers.iter().filter(|(name, _)| Some(name.as_str()) != target);

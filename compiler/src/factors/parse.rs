@@ -1,4 +1,5 @@
-//! Reading operator files with syn.
+//! Reading operator files with syn. The runtime's own are known to keep their form; what is wrong with a model's own is
+//! said by `custom`.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +7,11 @@ use syn::{
     Expr, FnArg, ImplItem, Item, ItemConst, ItemFn, Lit, Member, Pat, ReturnType, Type, TypeParamBound,
 };
 
-use super::{Accept, FactorFile, Operator, Table};
+use super::{Accept, FactorFile, Operator, Runtime};
 
-/// The table of a set of files: (path, text).
-pub(super) fn table(files: &[(&str, &str)]) -> Table {
-    let mut table = Table::default();
+/// What a set of files says: (path, text).
+pub(super) fn runtime(files: &[(&str, &str)]) -> Runtime {
+    let mut table = Runtime::default();
     for (path, text) in files {
         let Ok(file) = syn::parse_file(text) else { continue };
         if path.contains("operators/") {
@@ -37,17 +38,23 @@ fn implementors(file: &syn::File, all: &mut BTreeMap<String, Vec<String>>) {
     }
 }
 
-fn factor_file(file: &syn::File) -> Option<FactorFile> {
-    let constant = file.items.iter().find_map(|item| match item {
-        Item::Const(constant) if constant.ident == "FACTOR" => Some(constant),
+/// The constant of a name among some items.
+pub(super) fn constant<'f>(items: &'f [Item], name: &str) -> Option<&'f ItemConst> {
+    items.iter().find_map(|item| match item {
+        Item::Const(constant) if constant.ident == name => Some(constant),
         _ => None,
-    })?;
+    })
+}
+
+/// What a file says of its factor; nothing where it does not keep the form.
+pub(super) fn factor_file(file: &syn::File) -> Option<FactorFile> {
+    let constant = constant(&file.items, "FACTOR")?;
     let fields = fields(&constant.expr);
     let mut factor = FactorFile {
         name: string(fields.get("name")?)?,
         edges: strings(fields.get("edges")?),
         deterministic: fields.get("deterministic").is_some_and(|value| truth(value)),
-        operators: Vec::new(),
+        ..FactorFile::default()
     };
     for item in &file.items {
         if let Item::Mod(module) = item
@@ -61,16 +68,11 @@ fn factor_file(file: &syn::File) -> Option<FactorFile> {
 
 /// The functions of a module, each with the `const` that describes it.
 fn operators(algorithm: &str, items: &[Item], all: &mut Vec<Operator>) {
-    let constants: BTreeMap<String, &ItemConst> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Const(constant) => Some((constant.ident.to_string(), constant)),
-            _ => None,
-        })
-        .collect();
     for item in items {
         let Item::Fn(function) = item else { continue };
-        let Some(constant) = constants.get(&function.sig.ident.to_string().to_uppercase()) else { continue };
+        let Some(constant) = constant(items, &function.sig.ident.to_string().to_uppercase()) else {
+            continue;
+        };
         let fields = fields(&constant.expr);
         let flag = |name: &str| fields.get(name).is_some_and(|value| truth(value));
         all.push(Operator {
@@ -105,7 +107,7 @@ fn parameters(function: &ItemFn) -> Vec<(String, Accept)> {
         .collect()
 }
 
-fn accept(ty: &Type) -> Accept {
+pub(super) fn accept(ty: &Type) -> Accept {
     match ty {
         Type::ImplTrait(bounds) => {
             let name = bounds.bounds.iter().find_map(|bound| match bound {
@@ -120,7 +122,7 @@ fn accept(ty: &Type) -> Accept {
     }
 }
 
-fn type_name(ty: &Type) -> String {
+pub(super) fn type_name(ty: &Type) -> String {
     match ty {
         // A grid of reals is a matrix.
         Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Grid") => {
@@ -136,7 +138,7 @@ fn type_name(ty: &Type) -> String {
 }
 
 /// The fields of a struct literal.
-fn fields(expr: &Expr) -> BTreeMap<String, &Expr> {
+pub(super) fn fields(expr: &Expr) -> BTreeMap<String, &Expr> {
     let Expr::Struct(literal) = expr else { return BTreeMap::new() };
     literal
         .fields
@@ -148,7 +150,7 @@ fn fields(expr: &Expr) -> BTreeMap<String, &Expr> {
         .collect()
 }
 
-fn string(expr: &Expr) -> Option<String> {
+pub(super) fn string(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Str(text) => Some(text.value()),
@@ -158,12 +160,17 @@ fn string(expr: &Expr) -> Option<String> {
     }
 }
 
+/// Whether it is `true` or `false`.
+pub(super) fn is_truth(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(literal) if matches!(&literal.lit, Lit::Bool(_)))
+}
+
 fn truth(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(literal) if matches!(&literal.lit, Lit::Bool(value) if value.value))
 }
 
 /// `&["a", "b"]`
-fn strings(expr: &Expr) -> Vec<String> {
+pub(super) fn strings(expr: &Expr) -> Vec<String> {
     match expr {
         Expr::Reference(reference) => strings(&reference.expr),
         Expr::Array(array) => array.elems.iter().filter_map(string).collect(),

@@ -41,7 +41,14 @@ pub fn known_type(model: &Model, known: &Known) -> String {
                 let array = known_type(model, &inner[0]);
                 array.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&array).to_owned()
             }
-            _ => "f64".to_owned(),
+            // A function of the model's own.
+            name => {
+                let factor = name.strip_suffix("::value").and_then(|factor| model.table.factor(factor));
+                factor
+                    .and_then(|file| file.custom.as_ref())
+                    .map_or("f64", |custom| custom.domains[0].known())
+                    .to_owned()
+            }
         },
         Known::If(_, a, _) => known_type(model, a),
         Known::Reduce(op, _, body) => match op.as_str() {
@@ -66,22 +73,22 @@ pub(super) fn offers(model: &Model, factor: &Factor) -> Vec<Offer> {
 }
 
 /// The operator by which a factor of the table sends its message along an edge, to the family of the variable there.
-pub(super) fn message_operator(
-    model: &Model,
+pub(super) fn message_operator<'m>(
+    model: &'m Model,
     key: MessageKey,
     name: &str,
     algorithm: Algorithm,
-) -> Option<&'static Operator> {
+) -> Option<&'m Operator> {
     let factor = &model.factors[key.factor];
     let (target, family) = (&factor.edges[key.edge].name, message_prototype(model, algorithm, key)?);
     // A deterministic factor whose value is fixed has no variational message to two unknowns.
-    let deterministic = Table::runtime().factor(name).is_some_and(|file| file.deterministic);
+    let deterministic = model.table.factor(name).is_some_and(|file| file.deterministic);
     let unknown = factor.edges.iter().filter(|edge| edge.argument.random().is_some()).count();
     if algorithm == Algorithm::Vmp && deterministic && factor.role != Role::Defines && unknown > 1 {
         return None;
     }
     let chosen = chosen(model, factor);
-    message_from((name, algorithm, chosen), target, family, &offers(model, factor))
+    message_from(&model.table, (name, algorithm, chosen), target, family, &offers(model, factor))
 }
 
 /// What the statement of a factor names by `#[operator(…)]`.
@@ -92,25 +99,27 @@ fn chosen<'a>(model: &'a Model, factor: &Factor) -> Option<&'a str> {
 
 /// The operator of a factor for a message along the edge `target` that is of the family `family`; of several, the one
 /// that is chosen.
-fn message_from(
+fn message_from<'t>(
+    table: &'t Table,
     (factor, algorithm, chosen): (&str, Algorithm, Option<&str>),
     target: &str,
     family: &str,
     offers: &[Offer],
-) -> Option<&'static Operator> {
+) -> Option<&'t Operator> {
     let (algorithm, prefix) = (algorithm.name(), &format!("to_{target}"));
     let (target, returns) = (Some(target), Some(family));
-    Table::runtime().choose(&Wanted { factor, algorithm, prefix, target, returns, chosen }, offers)
+    table.choose(&Wanted { factor, algorithm, prefix, target, returns, chosen }, offers)
 }
 
 /// The operator of what a factor adds to the log evidence, of what stands at its edges; of several, the one that is chosen.
-fn evidence_from(
+fn evidence_from<'t>(
+    table: &'t Table,
     (factor, algorithm, chosen): (&str, Algorithm, Option<&str>),
     offers: &[Offer],
-) -> Option<&'static Operator> {
+) -> Option<&'t Operator> {
     let prefix = if algorithm == Algorithm::Vmp { "average_log" } else { "log_evidence" };
     let (algorithm, returns) = (algorithm.name(), Some("f64"));
-    Table::runtime().choose(&Wanted { factor, algorithm, prefix, target: None, returns, chosen }, offers)
+    table.choose(&Wanted { factor, algorithm, prefix, target: None, returns, chosen }, offers)
 }
 
 /// What stands at the edges of a site, by name; none at the predictor's, its second.
@@ -121,8 +130,8 @@ pub fn site_arguments(site: &Site) -> impl Iterator<Item = (&'static str, &Known
 }
 
 /// The variational operator that a site sends its only term.
-pub fn site_operator(model: &Model, factor: &Factor, site: &Site) -> Option<&'static Operator> {
-    let file = Table::runtime().factor(&site.factor)?;
+pub fn site_operator<'m>(model: &'m Model, factor: &Factor, site: &Site) -> Option<&'m Operator> {
+    let file = model.table.factor(&site.factor)?;
     let ([_, term], [_, target, ..]) = (factor.edges.as_slice(), file.edges.as_slice()) else { return None };
     if !term.each.is_empty() || !site.is_interval() {
         return None;
@@ -130,22 +139,22 @@ pub fn site_operator(model: &Model, factor: &Factor, site: &Site) -> Option<&'st
     let family = &model.variables[term.argument.random()?.variable].family;
     let offer = |(edge, known)| (String::from(edge), known_type(model, known));
     let offers: Vec<Offer> = site_arguments(site).map(offer).collect();
-    message_from((&site.factor, Algorithm::Vmp, None), target, family, &offers)
+    message_from(&model.table, (&site.factor, Algorithm::Vmp, None), target, family, &offers)
 }
 
 /// The variational operators of a site that speaks about a Gaussian predictor: the message to that, expanded about the
 /// belief, and the expected log.
-pub fn predictor_operators(
-    model: &Model,
+pub fn predictor_operators<'m>(
+    model: &'m Model,
     factor: &Factor,
     site: &Site,
-) -> Option<(&'static Operator, &'static Operator)> {
-    let target = Table::runtime().factor(&site.factor)?.edges.get(1)?;
+) -> Option<(&'m Operator, &'m Operator)> {
+    let target = model.table.factor(&site.factor)?.edges.get(1)?;
     let of = (site.factor.as_str(), Algorithm::Vmp, chosen(model, factor));
     let given = site_arguments(site).map(|(edge, known)| (edge.to_owned(), known_type(model, known)));
     let offers: Vec<Offer> = given.chain([(target.clone(), "Gaussian".to_owned())]).collect();
-    let message = message_from(of, target, "Gaussian", &offers)?;
-    Some((message, evidence_from(of, &offers)?))
+    let message = message_from(&model.table, of, target, "Gaussian", &offers)?;
+    Some((message, evidence_from(&model.table, of, &offers)?))
 }
 
 /// Whether a variational message is expanded about the belief of its own edge, so that its update is a step.
@@ -163,13 +172,13 @@ pub fn expands(model: &Model, message: &Message) -> bool {
 
 /// The operator of what a factor adds to the log evidence: log Z under expectation propagation, the expected log
 /// under variational message passing.
-pub fn evidence_operator(
-    model: &Model,
+pub fn evidence_operator<'m>(
+    model: &'m Model,
     factor: &Factor,
     name: &str,
     algorithm: Algorithm,
-) -> Option<&'static Operator> {
-    evidence_from((name, algorithm, chosen(model, factor)), &offers(model, factor))
+) -> Option<&'m Operator> {
+    evidence_from(&model.table, (name, algorithm, chosen(model, factor)), &offers(model, factor))
 }
 
 /// Whether an algorithm would send all that a distribution sends, and score it, if its value were data.
@@ -186,11 +195,11 @@ pub(super) fn works_observed(model: &Model, factor: &Factor, name: &str, algorit
     let mut offers = offers(model, factor);
     data.clone_into(&mut offers[0].1);
     let others = factor.edges.iter().skip(1).filter_map(|edge| Some((&edge.name, edge.argument.random()?)));
-    Table::runtime().factor(name).is_some_and(|file| !file.deterministic)
-        && evidence_from((name, algorithm, None), &offers).is_some()
+    model.table.factor(name).is_some_and(|file| !file.deterministic)
+        && evidence_from(&model.table, (name, algorithm, None), &offers).is_some()
         && others.into_iter().all(|(target, use_)| {
             let family = &model.variables[use_.variable].family;
-            message_from((name, algorithm, None), target, family, &offers).is_some()
+            message_from(&model.table, (name, algorithm, None), target, family, &offers).is_some()
         })
 }
 
@@ -201,7 +210,7 @@ pub(super) fn lacks_bound(model: &Model, factor: &Factor, name: &str) -> bool {
         Argument::Known(value) => known_type(model, value) == "bool",
         Argument::Random(use_) => model.variables[use_.variable].family == "Bernoulli",
     });
-    let deterministic = Table::runtime().factor(name).is_some_and(|file| file.deterministic);
+    let deterministic = model.table.factor(name).is_some_and(|file| file.deterministic);
     let derived = deterministic && factor.role == Role::Defines;
     let special = matches!(name, "observed" | "prior" | "copy" | "holds");
     let needs_none = special || derived || deterministic && truth;

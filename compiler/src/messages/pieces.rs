@@ -1,14 +1,13 @@
 //! Arrays of which some elements are drawn and others are functions of random variables.
 
 use crate::error::{Code, Error, Errors};
-use crate::factors::Table;
 use crate::model::ir::{Factor, FactorKind, Kind, Model, Role};
 use crate::model::{Id, VariableId};
 
 /// Under variational message passing an array has factors of the approximation, or it follows its parents: one of both
 /// kinds is refused.
 pub(super) fn refuse_partly_derived(model: &Model, informed: &[bool], errors: &mut Errors) {
-    for (_, factor) in model.factors.iter().filter(|(_, factor)| is_function(factor)) {
+    for (_, factor) in model.factors.iter().filter(|(_, factor)| is_function(model, factor)) {
         let Some(child) = factor.edges[0].argument.random() else { continue };
         let variable = &model.variables[child.variable];
         if !informed[child.variable.index()] || !is_partly_derived(model, child.variable) {
@@ -35,17 +34,17 @@ pub(super) fn is_partly_derived(model: &Model, variable: VariableId) -> bool {
         .iter()
         .map(|(_, factor)| factor)
         .filter(defines)
-        .partition(|factor| is_function(factor));
+        .partition(|factor| is_function(model, factor));
     model.variables[variable].kind != Kind::Derived && !functions.is_empty() && !draws.is_empty()
 }
 
 /// Whether a factor defines its child as a function of random variables.
-fn is_function(factor: &Factor) -> bool {
+fn is_function(model: &Model, factor: &Factor) -> bool {
     let random = factor.edges.iter().skip(1).any(|edge| edge.argument.random().is_some());
     let exact = match &factor.kind {
         FactorKind::Gate(..) => true,
         FactorKind::Linear(linear) => linear.noise.is(0.0) && !linear.precision,
-        FactorKind::Table(name) => Table::runtime().factor(name).is_some_and(|file| file.deterministic),
+        FactorKind::Table(name) => model.table.factor(name).is_some_and(|file| file.deterministic),
     };
     factor.role == Role::Defines && random && exact
 }

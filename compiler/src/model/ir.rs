@@ -3,6 +3,7 @@
 use super::algorithm::Algorithm;
 use super::arena::{Arena, FactorId, GateId, ParameterId, PlateId, SizeId, VariableId};
 use super::known::{Known, Range};
+use crate::factors::Table;
 use crate::syntax::Span;
 
 mod check;
@@ -48,6 +49,10 @@ pub struct Model {
     pub choices: Vec<Choice>,
     /// Statements whose factors became part of another's: the bytes of the one, then of the other.
     pub merged: Vec<(Span, Span)>,
+    /// The part of an old message that is kept, where the variable does not say.
+    pub damping: f64,
+    /// The operator table: the runtime's factors, and those that its file uses.
+    pub table: Table,
 }
 
 /// `#[operator(NAME)]` on a statement.
@@ -62,6 +67,11 @@ pub struct Choice {
 }
 
 impl Model {
+    /// The part of an old message to a variable that is kept in an iteration: 0 where messages are not damped.
+    pub fn damping(&self, variable: VariableId) -> f64 {
+        self.variables[variable].damping.unwrap_or(self.damping)
+    }
+
     /// Whether something of the model itself has a name, and so hides a constant of its file.
     pub fn has(&self, name: &str) -> bool {
         self.variables.iter().any(|(_, variable)| variable.name == name)
@@ -323,6 +333,8 @@ pub struct Variable {
     pub labels: Option<String>,
     /// `#[init(…)]`
     pub init: Option<Init>,
+    /// `#[damping(…)]`: the part of an old message to it that is kept.
+    pub damping: Option<f64>,
 }
 
 impl Variable {

@@ -4,6 +4,7 @@ use crate::factors::Table;
 
 /// What a module may import from the runtime; only what it uses is imported.
 pub const IMPORTS: &[&str] = &[
+    "Ahead",
     "Ascent",
     "Belief",
     "Bernoulli",
@@ -38,9 +39,11 @@ pub const IMPORTS: &[&str] = &[
     "Responsibilities",
     "Run",
     "Tokens",
+    "Unsettled",
     "VectorRows",
     "Wishart",
     "check",
+    "damping",
     "linear",
     "matrix",
 ];

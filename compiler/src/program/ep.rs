@@ -13,7 +13,7 @@ use super::carry::Carried;
 use super::instance::{Context, Instance, plate_loop};
 use super::ir::{Function, Origin, Stmt};
 use super::layout::is_copy;
-use super::tokens::{ident, known};
+use super::tokens::{ident, known, real};
 use crate::factors::{Operator, VALUES};
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
@@ -211,9 +211,20 @@ pub(crate) fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
     }
 }
 
+/// A message as it is sent: where it is damped, part of the way from the one that was sent before.
+fn sent(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Option<TokenStream> {
+    let layout = instance.context.layout;
+    let slot = layout.slots[id].as_ref().filter(|slot| slot.is_damped())?;
+    let (keep, step) = (real(slot.keep), ident(layout.step.as_ref()?));
+    let place = instance.slot(id)?;
+    Some(quote!(damping::damped(#value, &#place, (1.0 - #keep) * self.#step)))
+}
+
 /// Stores a message and, where the variable keeps its belief, replaces it there.
 fn commit(instance: &Instance<'_>, id: usize, value: &TokenStream) -> Vec<Stmt> {
     let context = instance.context;
+    let damped = sent(instance, id, value);
+    let value = damped.as_ref().unwrap_or(value);
     let sent = &context.graph.messages[id];
     let Some(use_) = instance.factor.edges[sent.edge].argument.random() else { return Vec::new() };
     let keeps_belief = context.graph.storage[sent.variable.index()] == Storage::Belief;

@@ -200,6 +200,19 @@ pub struct Watched {
     pub line: usize,
 }
 
+/// Messages that an iteration sends anew.
+#[derive(Clone, Debug)]
+pub struct Iterated {
+    /// The field.
+    pub field: String,
+    /// Whether it is an array.
+    pub array: bool,
+    /// The element that hears them, as the model writes it.
+    pub variable: String,
+    /// The lines that they come from.
+    pub from: String,
+}
+
 /// Everything that is emitted.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -223,6 +236,10 @@ pub struct Program {
     pub one_pass: bool,
     /// What is watched for convergence and impropriety.
     pub watched: Vec<Watched>,
+    /// The messages that an iteration sends anew, where it is one of several.
+    pub iterated: Vec<Iterated>,
+    /// The field that shortens damped steps, and the part of an old message that is kept at most.
+    pub damped: Option<(String, f64)>,
     /// The outputs.
     pub posteriors: Vec<Posterior>,
     /// Line and column of each observation.

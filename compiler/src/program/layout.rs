@@ -27,6 +27,16 @@ pub(crate) struct Slot {
     pub(crate) per_edge: bool,
     /// Whether instances are multiplied into one element.
     pub(crate) total: bool,
+    /// The part of the old message that is kept where an iteration sends it anew. A product of many is read without any
+    /// of them by none, so it closes no loop, and is not damped.
+    pub(crate) keep: f64,
+}
+
+impl Slot {
+    /// Whether what is sent is damped.
+    pub(crate) fn is_damped(&self) -> bool {
+        self.keep > 0.0
+    }
 }
 
 /// The fields of a program.
@@ -35,6 +45,8 @@ pub(crate) struct Layout {
     /// Per message; `None` where it is folded into the belief at the start and never taken out again, or held by a
     /// chain.
     pub(crate) slots: Vec<Option<Slot>>,
+    /// The field that holds by how much steps are shortened, where some message is damped.
+    pub(crate) step: Option<String>,
 }
 
 /// The field for each message and belief.
@@ -71,9 +83,14 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, chains: &Chains, names:
         } else {
             Shape::of(model, message.variable)
         };
-        slots.push(Some(Slot { name, shape, per_edge, total: message.many && !keeps_belief }));
+        let total = message.many && !keeps_belief;
+        let iterated = !schedule.one_pass && schedule.iterates(id) && !total;
+        let keep = if iterated { model.damping(message.variable) } else { 0.0 };
+        slots.push(Some(Slot { name, shape, per_edge, total, keep }));
     }
-    Layout { slots }
+    let damped = slots.iter().flatten().any(Slot::is_damped);
+    let step = damped.then(|| names.take("step"));
+    Layout { slots, step }
 }
 
 /// Whether something reads the belief without this message, so that it must be kept: another message of its factor, or

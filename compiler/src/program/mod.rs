@@ -47,7 +47,7 @@ use crate::syntax::Span;
 use hoist::has_index;
 use instance::Context;
 use integers::size;
-use ir::{Field, Function, Stmt, Table};
+use ir::{Field, Function, Iterated, Stmt, Table};
 use layout::Layout;
 use shape::axis_name;
 use tokens::{ident, mentions};
@@ -105,6 +105,8 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     program.fields = fields(context, text);
     program.add_shapes(&shapes(context, |_| true));
+    program.iterated = iterated(context, text);
+    program.damped = damped(context);
     let mut named = FunctionNames::of_model(&graph.model);
     let start = start(context);
     if !start.is_empty() {
@@ -232,28 +234,70 @@ fn fields(context: Context<'_>, text: Text<'_>) -> Vec<Field> {
         let (variable, docs) = (graph.messages[id].variable, described_message(context, id, slot, text));
         fields.push(field(&graph.model, &slot.name, variable, &slot.shape, docs));
     }
+    fields.extend(context.layout.step.iter().map(|name| Field {
+        name: name.clone(),
+        ty: quote!(f64),
+        docs: "By how much damped steps are shortened.".to_owned(),
+        variable: None,
+        init: quote!(1.0),
+        copied: true,
+    }));
     fields
 }
 
-/// What a field of messages holds: which element hears it from where.
-fn described_message(context: Context<'_>, id: usize, slot: &layout::Slot, text: Text<'_>) -> String {
-    let (graph, model) = (context.graph, &context.graph.model);
+/// The fields of the messages that an iteration sends anew.
+fn iterated(context: Context<'_>, text: Text<'_>) -> Vec<Iterated> {
+    let mut all: Vec<Iterated> = Vec::new();
+    let again = |id: &usize| !context.schedule.one_pass && context.schedule.iterates(*id);
+    for id in (0..context.graph.messages.len()).filter(again) {
+        let Some(slot) = &context.layout.slots[id] else { continue };
+        if all.iter().all(|one| one.field != slot.name) {
+            let (variable, from) = (element(context, id), lines_of(context, slot, text));
+            all.push(Iterated { field: slot.name.clone(), array: !slot.shape.is_scalar(), variable, from });
+        }
+    }
+    all
+}
+
+/// The field that shortens damped steps, and the part of an old message that is kept at most.
+fn damped(context: Context<'_>) -> Option<(String, f64)> {
+    let kept = context.layout.slots.iter().flatten().map(|slot| slot.keep);
+    Some((context.layout.step.clone()?, kept.fold(0.0, f64::max)))
+}
+
+/// The lines of the statements whose messages a field holds.
+fn lines_of(context: Context<'_>, slot: &layout::Slot, text: Text<'_>) -> String {
+    let graph = context.graph;
     let in_slot =
         |other: &usize| context.layout.slots[*other].as_ref().is_some_and(|one| one.name == slot.name);
     let factors: Vec<FactorId> =
         (0..graph.messages.len()).filter(in_slot).map(|other| graph.messages[other].factor).collect();
-    let (message, lines) = (&graph.messages[id], text.lines(model, &factors));
+    text.lines(&graph.model, &factors)
+}
+
+/// What a field of messages holds: which element hears it from where.
+fn described_message(context: Context<'_>, id: usize, slot: &layout::Slot, text: Text<'_>) -> String {
+    let (message, lines) = (&context.graph.messages[id], lines_of(context, slot, text));
+    let element = element(context, id);
+    if message.forward {
+        return format!("The message to `{element}` from its definition, {lines}.");
+    }
+    let all = if slot.total { "The product of the messages" } else { "The message" };
+    format!("{all} to `{element}` from {lines}.")
+}
+
+/// The element that hears a message, as the model writes it: of a definition, the variable.
+fn element(context: Context<'_>, id: usize) -> String {
+    let (message, model) = (&context.graph.messages[id], &context.graph.model);
     let variable = &model.variables[message.variable].shown;
     if message.forward {
-        return format!("The message to `{variable}` from its definition, {lines}.");
+        return variable.clone();
     }
     let use_ = model.factors[message.factor].edges[message.edge].argument.random();
     let index = use_.map_or(&[][..], |use_| &use_.index);
     let show =
         |text: String, at: &Index| format!("{text}[{}]", crate::model::print::known(model, &at.to_known()));
-    let element = index.iter().fold(variable.clone(), show);
-    let all = if slot.total { "The product of the messages" } else { "The message" };
-    format!("{all} to `{element}` from {lines}.")
+    index.iter().fold(variable.clone(), show)
 }
 
 pub(crate) fn field(model: &Model, name: &str, variable: VariableId, shape: &Shape, docs: String) -> Field {
@@ -304,6 +348,10 @@ fn start(context: Context<'_>) -> Vec<Stmt> {
             body.extend(fill_uniform(context, &slot.name, message.variable));
         }
     }
+    body.extend(context.layout.step.iter().map(|name| {
+        let step = ident(name);
+        Stmt::Line(quote!(self.#step = 1.0;))
+    }));
     body
 }
 
@@ -376,5 +424,5 @@ pub(crate) fn over_axes(model: &Model, shape: &Shape, body: Vec<Stmt>) -> Vec<St
 
 /// An empty layout: every belief is a field of its own.
 pub(crate) fn beliefs_only(graph: &Graph) -> Layout {
-    Layout { slots: vec![None; graph.messages.len()] }
+    Layout { slots: vec![None; graph.messages.len()], step: None }
 }

@@ -351,6 +351,10 @@ fn row_length(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenSt
 
 fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
     let show = |one: &Known| known(model, one);
+    if let Some(factor) = name.strip_suffix("::value") {
+        let (factor, all) = (ident(factor), all.iter().map(show));
+        return quote!(#factor::simulate::value(#(#all),*));
+    }
     match (name, all) {
         ("element", [matrix, at]) if known_type(model, matrix) == "[[f64]]" => {
             let (matrix, at) = (show(matrix), show(at));

@@ -78,6 +78,16 @@ pub struct Schedule {
     pub updates: Vec<Update>,
 }
 
+impl Schedule {
+    /// Whether each iteration sends a message anew, and others of the iteration read it.
+    pub fn iterates(&self, message: MessageId) -> bool {
+        self.iterate.iter().any(|step| {
+            let zipped = step.zipped.iter().flat_map(|step| step.messages());
+            step.messages().chain(zipped).any(|one| one == message)
+        })
+    }
+}
+
 /// Orders what a program computes.
 pub fn order(graph: &Graph) -> Schedule {
     if graph.algorithm == Algorithm::Vmp { variational::order(graph) } else { ep::order(graph) }

@@ -49,6 +49,8 @@ pub enum ItemKind {
     Const { name: Name, ty: Type, value: Expr },
     /// `use path;`
     Use { path: Path },
+    /// `use factor path;`
+    Factor { path: Path },
     /// `model Name(parameters) -> (outputs) { … }`
     Model(Model),
     /// `component name(parameters) -> type { …; tail }`

@@ -1,6 +1,6 @@
 //! Items: models, components, shared variables, constants, schedules.
 
-use super::ast::{Argument, Component, File, Item, ItemKind, Model, Parameter, Path, ScheduleStep};
+use super::ast::{Argument, Component, File, Item, ItemKind, Model, Name, Parameter, Path, ScheduleStep};
 use super::mistakes;
 use super::parser::{Parsed, Parser};
 use super::tokens::Kind;
@@ -147,12 +147,30 @@ impl Parser<'_> {
         Ok(ItemKind::Const { name, ty, value })
     }
 
-    /// `use path;`
+    /// `use path;`, `use factor path;`
     fn import(&mut self) -> Parsed<ItemKind> {
         self.bump();
+        if self.at("factor") && self.ahead(1).kind == Kind::Word {
+            self.bump();
+            let path = self.file_path()?;
+            self.semicolon()?;
+            return Ok(ItemKind::Factor { path });
+        }
         let path = self.path("the name of a model file beside this one")?;
         self.semicolon()?;
         Ok(ItemKind::Use { path })
+    }
+
+    /// `weibull`, `operators::weibull`, `super::src::weibull`: a Rust file, from the folder of this one.
+    fn file_path(&mut self) -> Parsed<Path> {
+        let (start, mut segments) = (self.here().span, Vec::new());
+        while self.at("super") && self.ahead(1).text == "::" {
+            let token = self.bump();
+            segments.push(Name { text: token.text.to_owned(), span: token.span });
+            self.bump();
+        }
+        segments.extend(self.path("the name of a Rust file beside this one")?.segments);
+        Ok(Path { segments, span: self.since(start) })
     }
 
     /// `schedule(passes = 10) { … }`

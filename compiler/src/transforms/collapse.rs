@@ -81,6 +81,7 @@ fn candidate(model: &Model, algorithm: Algorithm) -> Option<Candidate> {
         let [definition] = definitions.as_slice() else { return None };
         let fits = !readers.is_empty()
             && model.variables[variable].init.is_none()
+            && (algorithm != Algorithm::Ep || model.variables[variable].damping.is_none())
             && is_plain(&model.factors[*definition])
             && readers
                 .iter()

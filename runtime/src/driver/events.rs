@@ -77,7 +77,8 @@ impl<W: Write> Events<W> {
     pub(super) fn run_error(&mut self, error: &Error, observed: &[(usize, usize)]) -> io::Result<()> {
         let hint = match error.code {
             "improper_posterior" if error.iteration > 1 => {
-                "give it a proper prior, or data that bound it; if it has both, try the other algorithm"
+                "give it a proper prior, or data that bound it; if it has both, try `--damping 0.5` or the other \
+                 algorithm"
             }
             "improper_posterior" => {
                 "give it a proper prior, or data that bound it; a Gaussian of random precision has a variance where the \

@@ -11,7 +11,7 @@ use super::events::Events;
 use super::json::to_json;
 use super::reader::Reader;
 use crate::check::LARGEST;
-use crate::{DataError, Error, Inference, Options, Posterior, Progress, run};
+use crate::{DataError, Error, Inference, Options, Posterior, Progress, Unsettled, run};
 
 /// The data are wrong.
 pub(super) const WRONG: u8 = 1;
@@ -77,10 +77,18 @@ pub(super) fn infer(
         if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     told?;
-    let (run, found) = match done {
+    let (mut run, found) = match done {
         Ok(done) => (json!({"iterations": done.iterations, "converged": done.converged}), Ok(())),
         Err(error) => (json!({"iterations": iterations + 1, "converged": false}), Err(error)),
     };
+    if found.is_ok() && run["converged"] == json!(false) {
+        if let Some(worst) = Unsettled::worst(inference.unsettled()) {
+            run["unsettled"] = json!({
+                "message_to": worst.variable, "from": worst.from, "element": worst.index,
+                "moved": worst.moved, "oscillates": worst.oscillates,
+            });
+        }
+    }
     report(inference, &run, found, events)
 }
 

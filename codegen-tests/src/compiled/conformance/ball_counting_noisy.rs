@@ -16,8 +16,8 @@
 
 use posterity_runtime::operators::{bernoulli, categorical, equal_bool};
 use posterity_runtime::{
-    Bernoulli, Categorical, DataError, Distribution, Error, Grid, Inference, Options,
-    Posterior, Progress, Run, check, gate,
+    Ahead, Bernoulli, Categorical, DataError, Distribution, Error, Grid, Inference,
+    Options, Posterior, Progress, Run, Unsettled, check, gate,
 };
 use std::ops::ControlFlow;
 
@@ -495,6 +495,19 @@ impl Inference for BallCountingNoisy {
         moved |= posterity_runtime::any_moved(&self.flip, &self.flip_before, tolerance);
         self.flip_before.clone_from(&self.flip);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("pick", "line 7", |it| &it.pick_prior),
+            ahead.array("pick[i][k]", "line 7", |it| &it.pick_by_balls_from_pick),
+            ahead.array("balls", "line 7", |it| &it.balls_from_gate),
+            ahead.array("blue", "line 9", |it| &it.blue_by_pick_prior),
+            ahead.array("flip[i][b]", "line 9", |it| &it.flip_by_pick_from_evidence),
+            ahead.array("pick[i]", "line 9", |it| &it.pick_from_gate),
+            ahead.array("blue[b]", "line 9", |it| &it.blue_from_gate),
+        ])
     }
 
     fn reset(&mut self) {

@@ -14,8 +14,9 @@
 
 use posterity_runtime::operators::{inner_product, is_positive, multivariate_gaussian};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Grid, Inference, MultivariateGaussian,
-    Options, Posterior, Predictor, Progress, Run, check, matrix,
+    Ahead, DataError, Distribution, Error, Gaussian, Grid, Inference,
+    MultivariateGaussian, Options, Posterior, Predictor, Progress, Run, Unsettled, check,
+    matrix,
 };
 use std::ops::ControlFlow;
 
@@ -282,6 +283,15 @@ impl Inference for BayesPointProbitSix {
         moved |= posterity_runtime::any_moved(&self.score, &self.score_before, tolerance);
         self.score_before.clone_from(&self.score);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("score", "line 5", |it| &it.score_prior),
+            ahead.array("w", "line 5", |it| &it.w_from_score),
+            ahead.array("score[i]", "line 7", |it| &it.score_from_y),
+        ])
     }
 
     fn reset(&mut self) {

@@ -14,8 +14,8 @@
 
 use posterity_runtime::operators::bernoulli;
 use posterity_runtime::{
-    Bernoulli, DataError, Distribution, Error, Gaussian, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, gate, linear,
+    Ahead, Bernoulli, DataError, Distribution, Error, Gaussian, Inference, Options,
+    Posterior, Predictor, Progress, Run, Unsettled, check, gate, linear,
 };
 use std::ops::ControlFlow;
 
@@ -255,6 +255,15 @@ impl Inference for ClutterEp {
         moved |= posterity_runtime::any_moved(&self.clutter, &self.clutter_before, tolerance);
         self.clutter_before.clone_from(&self.clutter);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("mean", "line 6", |it| &it.mean_unless_clutter_prior),
+            ahead.array("clutter[i]", "line 6", |it| &it.clutter_from_gate),
+            ahead.array("mean", "line 6", |it| &it.mean_from_gate),
+        ])
     }
 
     fn reset(&mut self) {

@@ -11,8 +11,8 @@
 
 use posterity_runtime::operators::{exp, log};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
-    Predictor, Progress, Run, linear,
+    Ahead, DataError, Distribution, Error, Gamma, Gaussian, Inference, Options,
+    Posterior, Predictor, Progress, Run, Unsettled, linear,
 };
 use std::ops::ControlFlow;
 
@@ -222,6 +222,14 @@ impl Inference for LogOfExp {
         moved |= self.y.moved(&self.y_before, tolerance);
         self.y_before = self.y;
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.single("part", "line 4", |it| &it.part_prior),
+            ahead.single("part", "line 4", |it| &it.part_from_y),
+        ])
     }
 
     fn reset(&mut self) {

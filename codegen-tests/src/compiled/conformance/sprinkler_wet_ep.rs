@@ -20,8 +20,8 @@
 
 use posterity_runtime::operators::bernoulli;
 use posterity_runtime::{
-    Bernoulli, DataError, Distribution, Error, Inference, Options, Posterior, Progress,
-    Run, gate,
+    Ahead, Bernoulli, DataError, Distribution, Error, Inference, Options, Posterior,
+    Progress, Run, Unsettled, gate,
 };
 use std::ops::ControlFlow;
 
@@ -689,6 +689,28 @@ impl Inference for SprinklerWetEp {
         moved |= self.wet.moved(&self.wet_before, tolerance);
         self.wet_before = self.wet;
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.single("sprinkler", "line 5", |it| &it.sprinkler_prior),
+            ahead
+                .single("sprinkler", "line 5", |it| &it.sprinkler_if_cloudy_from_sprinkler),
+            ahead
+                .single("sprinkler", "line 5", |it| &it.sprinkler_unless_cloudy_from_sprinkler),
+            ahead.single("cloudy", "line 5", |it| &it.cloudy_from_gate),
+            ahead.single("rain", "line 7", |it| &it.rain_prior),
+            ahead.single("rain", "line 7", |it| &it.rain_if_cloudy_from_rain),
+            ahead.single("rain", "line 7", |it| &it.rain_unless_cloudy_from_rain),
+            ahead.single("cloudy", "line 7", |it| &it.cloudy_from_gate_again),
+            ahead.single("rain", "line 9", |it| &it.rain_if_sprinkler_prior),
+            ahead.single("rain", "line 9", |it| &it.rain_unless_sprinkler_prior),
+            ahead.single("wet", "line 10", |it| &it.wet_if_sprinkler_prior),
+            ahead.single("wet", "line 12", |it| &it.wet_unless_sprinkler_prior),
+            ahead.single("sprinkler", "line 9", |it| &it.sprinkler_from_gate),
+            ahead.single("rain", "line 9", |it| &it.rain_from_gate),
+        ])
     }
 
     fn reset(&mut self) {

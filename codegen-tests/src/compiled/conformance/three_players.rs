@@ -14,8 +14,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
-    check, linear,
+    Ahead, DataError, Error, Gaussian, Inference, Options, Posterior, Predictor,
+    Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -345,6 +345,16 @@ impl Inference for ThreePlayers {
             posterity_runtime::any_moved(&self.performance, &self.performance_before, tolerance);
         self.performance_before.clone_from(&self.performance);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead
+                .array("performance[i - 1]", "line 8", |it| &it.performance_from_constraint),
+            ahead
+                .array("performance[i]", "line 8", |it| &it.performance_from_constraint_again),
+        ])
     }
 
     fn reset(&mut self) {

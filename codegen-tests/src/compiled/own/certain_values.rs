@@ -37,8 +37,8 @@
 
 use posterity_runtime::operators::{and, bernoulli, categorical, equal_bool, equal_int};
 use posterity_runtime::{
-    Bernoulli, Categorical, DataError, Distribution, Error, Inference, Options,
-    Posterior, Progress, Run, check,
+    Ahead, Bernoulli, Categorical, DataError, Distribution, Error, Inference, Options,
+    Posterior, Progress, Run, Unsettled, check,
 };
 use std::ops::ControlFlow;
 
@@ -550,6 +550,14 @@ impl Inference for CertainValues {
         moved |= posterity_runtime::any_moved(&self.link, &self.link_before, tolerance);
         self.link_before.clone_from(&self.link);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("link[a[i]]", "line 30", |it| &it.link_from_a),
+            ahead.array("link[b[i]]", "line 30", |it| &it.link_from_b),
+        ])
     }
 
     fn reset(&mut self) {

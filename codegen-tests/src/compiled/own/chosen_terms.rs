@@ -21,8 +21,8 @@
 //! ```
 
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check, linear,
+    Ahead, DataError, Distribution, Error, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -539,6 +539,20 @@ impl Inference for ChosenTerms {
         moved |= self.c.moved(&self.c_before, tolerance);
         self.c_before = self.c;
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("x", "line 7", |it| &it.x_from_y),
+            ahead.array("z", "line 7", |it| &it.z_from_y),
+            ahead.array("x", "line 8", |it| &it.x_from_v),
+            ahead.array("z", "line 8", |it| &it.z_from_v),
+            ahead.single("c", "line 16", |it| &it.c_prior),
+            ahead.single("b", "line 16", |it| &it.b_from_c),
+            ahead.single("c", "line 17", |it| &it.c_from_constraint),
+            ahead.single("b", "line 17", |it| &it.b_from_constraint),
+        ])
     }
 
     fn reset(&mut self) {

@@ -30,8 +30,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Error, Gaussian, Inference, Options, Posterior, Predictor, Progress, Run,
-    check, linear,
+    Ahead, DataError, Error, Gaussian, Inference, Options, Posterior, Predictor,
+    Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -471,6 +471,14 @@ impl Inference for ComputedOnce {
         moved |= posterity_runtime::any_moved(&self.b, &self.b_before, tolerance);
         self.b_before.clone_from(&self.b);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("b[i]", "line 21", |it| &it.b_from_constraint),
+            ahead.array("b[j]", "line 21", |it| &it.b_from_constraint_again),
+        ])
     }
 
     fn reset(&mut self) {

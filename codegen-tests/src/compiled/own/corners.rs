@@ -116,8 +116,8 @@
 
 use posterity_runtime::operators::{dirichlet, is_positive, poisson};
 use posterity_runtime::{
-    DataError, Dirichlet, Distribution, Error, Gaussian, Grid, Inference, Options,
-    Poisson, Posterior, Predictor, Progress, Run, check, linear,
+    Ahead, DataError, Dirichlet, Distribution, Error, Gaussian, Grid, Inference, Options,
+    Poisson, Posterior, Predictor, Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -1604,6 +1604,22 @@ impl Inference for Corners {
         moved |= posterity_runtime::any_moved(&self.later, &self.later_before, tolerance);
         self.later_before.clone_from(&self.later);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("noise", "line 68", |it| &it.noise_prior),
+            ahead.array("absent", "line 68", |it| &it.absent_from_noise),
+            ahead.array("noise[t - 2]", "line 70", |it| &it.noise_from_constraint),
+            ahead.array("part[triple[i][0]]", "line 78", |it| &it.part_from_triple),
+            ahead
+                .array("part[triple[i][1]]", "line 78", |it| &it.part_from_triple_again),
+            ahead
+                .array("part[triple[i][2]]", "line 78", |it| &it.part_from_triple_third),
+            ahead.array("half[pair[i][0]]", "line 82", |it| &it.half_from_pair),
+            ahead.array("half[pair[i][1]]", "line 82", |it| &it.half_from_pair_again),
+        ])
     }
 
     fn reset(&mut self) {

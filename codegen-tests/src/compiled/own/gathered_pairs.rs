@@ -22,8 +22,8 @@
 //! ```
 
 use posterity_runtime::{
-    DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor, Progress,
-    Run, check, linear,
+    Ahead, DataError, Error, Gaussian, Grid, Inference, Options, Posterior, Predictor,
+    Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -372,6 +372,14 @@ impl Inference for GatheredPairs {
         moved |= posterity_runtime::any_moved(&self.x, &self.x_before, tolerance);
         self.x_before.clone_from(&self.x);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("x[g[i]][h[i]]", "line 17", |it| &it.x_from_g),
+            ahead.array("w[k[i][j]]", "line 18", |it| &it.w_from_k),
+        ])
     }
 
     fn reset(&mut self) {

@@ -18,8 +18,8 @@
 
 use posterity_runtime::operators::{exp, gamma, gaussian, is_between, poisson};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Posterior,
-    Predictor, Progress, Run, check,
+    Ahead, DataError, Distribution, Error, Gamma, Gaussian, Inference, Options,
+    Posterior, Predictor, Progress, Run, Unsettled, check,
 };
 use std::ops::ControlFlow;
 
@@ -424,6 +424,14 @@ impl Inference for NarrowEvidence {
         moved |= self.level.moved(&self.level_before, tolerance);
         self.level_before = self.level;
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("level", "line 11", |it| &it.level_from_seen),
+            ahead.array("tight", "line 11", |it| &it.tight_from_seen),
+        ])
     }
 
     fn reset(&mut self) {

@@ -20,8 +20,8 @@
 
 use posterity_runtime::operators::{exp, gamma, gaussian, poisson, product, uniform};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Poisson,
-    Posterior, Progress, Run, check,
+    Ahead, DataError, Distribution, Error, Gamma, Gaussian, Inference, Options, Poisson,
+    Posterior, Progress, Run, Unsettled, check,
 };
 use std::ops::ControlFlow;
 
@@ -393,6 +393,14 @@ impl Inference for Predicted {
         moved |= self.power.moved(&self.power_before, tolerance);
         self.power_before = self.power;
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("level", "line 6", |it| &it.level_from_y),
+            ahead.array("noise", "line 6", |it| &it.noise_from_y),
+        ])
     }
 
     fn reset(&mut self) {

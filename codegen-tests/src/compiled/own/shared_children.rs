@@ -28,8 +28,8 @@
 //! ```
 
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check, linear,
+    Ahead, DataError, Distribution, Error, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -626,6 +626,14 @@ impl Inference for SharedChildren {
         moved |= self.fixed.moved(&self.fixed_before, tolerance);
         self.fixed_before = self.fixed;
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("b", "line 13", |it| &it.b_from_y),
+            ahead.array("w", "line 13", |it| &it.w_from_y),
+        ])
     }
 
     fn reset(&mut self) {

@@ -19,8 +19,8 @@
 
 use posterity_runtime::operators::is_positive;
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
-    Predictor, Progress, Run, check, linear,
+    Ahead, DataError, Distribution, Error, Gaussian, Grid, Inference, Options, Posterior,
+    Predictor, Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -517,6 +517,14 @@ impl Inference for SignedIntegers {
         moved |= posterity_runtime::any_moved(&self.slope, &self.slope_before, tolerance);
         self.slope_before.clone_from(&self.slope);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("slope[j]", "line 13", |it| &it.slope_from_seen),
+            ahead.array("level", "line 13", |it| &it.level_from_seen),
+        ])
     }
 
     fn reset(&mut self) {

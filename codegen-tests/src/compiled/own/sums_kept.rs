@@ -25,8 +25,8 @@
 //! ```
 
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check, linear,
+    Ahead, DataError, Distribution, Error, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -694,6 +694,14 @@ impl Inference for SumsKept {
         moved |= posterity_runtime::any_moved(&self.d, &self.d_before, tolerance);
         self.d_before.clone_from(&self.d);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("twice[j]", "line 12", |it| &it.twice_from_z),
+            ahead.array("twice[i]", "line 13", |it| &it.twice_from_u),
+        ])
     }
 
     fn reset(&mut self) {

@@ -14,8 +14,8 @@
 //! ```
 
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check, linear,
+    Ahead, DataError, Distribution, Error, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -255,6 +255,14 @@ impl Inference for UndefinedElements {
         moved |= posterity_runtime::any_moved(&self.part, &self.part_before, tolerance);
         self.part_before.clone_from(&self.part);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("w", "line 8", |it| &it.w_from_part),
+            ahead.array("v", "line 8", |it| &it.v_from_part),
+        ])
     }
 
     fn reset(&mut self) {

@@ -19,7 +19,8 @@ pub(crate) fn run(arguments: &Compile) -> Outcome {
         (_, true) => Some(Draws::Posterior),
         _ => None,
     };
-    let options = Options { draws, ..arguments.selected.options(arguments.algorithm) };
+    let options =
+        Options { draws, damping: arguments.damping, ..arguments.selected.options(arguments.algorithm) };
     let text = match &arguments.dump {
         Some(stage) => posterity_compiler::dump(&source, &options, stage)
             .map_err(|errors| Failure::mistakes(&source, errors))?,

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use posterity_compiler::Algorithm;
 use posterity_compiler::error::Source;
+use posterity_compiler::{Algorithm, Options};
 
 use crate::cli::args::{Run, Selected};
 use crate::cli::commands::compile::generate;
@@ -49,7 +49,8 @@ fn one(
     data: &Data,
     algorithm: Option<Algorithm>,
 ) -> Result<Report, Failure> {
-    let generated = generate(source, &arguments.selected.options(algorithm))?;
+    let generated =
+        generate(source, &Options { damping: arguments.damping, ..arguments.selected.options(algorithm) })?;
     let cache = Cache::open()?;
     let program = engine::program(&cache, &generated)?;
     let Run { iterations, tolerance, seed, .. } = *arguments;
@@ -81,4 +82,5 @@ pub(super) fn say_unconverged(report: &Report, source: &Source, selected: &Selec
     note(&format!(
         "{algorithm} did not converge in {iterations} iterations: raise --iterations or --tolerance{instead}"
     ));
+    report.unsettled().iter().for_each(|said| note(said));
 }

@@ -27,10 +27,12 @@ const FLAGS: &[&str] = &[
 
 /// Find the program of a model in the cache, or make it.
 pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, Failure> {
-    let text = format!("{}\n{}", generated.module, generated.driver);
+    let text = root(generated);
+    let factors: Vec<&str> = generated.factors.iter().map(|(_, file)| file.text.as_str()).collect();
     let flags = FLAGS.join(" ");
     let runtime_text = text_key();
-    let name = key(&[text.as_str(), runtime_text.as_str(), flags.as_str(), std::env::consts::ARCH]);
+    let parts = [text.as_str(), runtime_text.as_str(), flags.as_str(), std::env::consts::ARCH];
+    let name = key(&[&parts, factors.as_slice()].concat());
     if let Some(program) = kept(cache, &name) {
         return Ok(program);
     }
@@ -39,13 +41,47 @@ pub(crate) fn program(cache: &Cache, generated: &Generated) -> Result<PathBuf, F
     let scratch = cache.scratch()?;
     let (source, made) = (scratch.path.join("model.rs"), scratch.path.join("model"));
     fs::write(&source, text).map_err(|error| Failure::io("write", &source, &error))?;
-    compile(cache, &source, &made, &runtime)?;
+    for (module, file) in &generated.factors {
+        let path = scratch.path.join(format!("{module}.rs"));
+        fs::write(&path, &file.text).map_err(|error| Failure::io("write", &path, &error))?;
+    }
+    compile(cache, &source, &made, &runtime).map_err(|failure| blamed(generated, failure))?;
     let bytes = fs::read(&made).map_err(|error| Failure::io("read", &made, &error))?;
     let program = cache.programs().join(file_name(&name, &bytes));
     fs::rename(&made, &program).map_err(|error| Failure::io("write", &program, &error))?;
     // A cache that cannot be tidied is still a cache.
     cache.tidy().ok();
     Ok(program)
+}
+
+/// The root of a program. The factors that a model uses are modules there, so the model's own is one beside them.
+fn root(generated: &Generated) -> String {
+    let text = format!("{}\n{}", generated.module, generated.driver);
+    if generated.factors.is_empty() {
+        return text;
+    }
+    let modules: String = generated.factors.iter().map(|(module, _)| format!("mod {module};\n")).collect();
+    let main = "fn main() -> std::process::ExitCode";
+    format!(
+        "{modules}mod model {{\n{text}\npub(super) {} {{ main() }}\n}}\n{main} {{ model::run() }}\n",
+        main.replace("main", "run")
+    )
+}
+
+/// What does not compile, where the model uses factor files: most likely one of them.
+fn blamed(generated: &Generated, failure: Failure) -> Failure {
+    let Failure::Mistakes(_, errors) = &failure else { return failure };
+    let is_theirs =
+        |said: &str| generated.factors.iter().any(|(module, _)| said.contains(&format!("{module}.rs:")));
+    match errors.first() {
+        Some(error) if error.code == Code::Internal && is_theirs(&error.message) => {
+            let said = error.message.split_once('\n').map_or("", |(_, rest)| rest);
+            let message = format!("a factor file that the model uses does not compile\n{said}");
+            let hint = "it may use the standard library and `posterity_runtime`, and nothing else";
+            Failure::plain(Error::new(Code::FactorFile, message).hint(hint))
+        }
+        _ => failure,
+    }
 }
 
 /// What a program is called: the key of its text, then the key of its own bytes.

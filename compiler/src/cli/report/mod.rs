@@ -58,6 +58,25 @@ impl Report {
         self.result["iterations"].as_u64().unwrap_or(0)
     }
 
+    /// Which message kept the run from converging, and what may help.
+    pub(crate) fn unsettled(&self) -> Option<String> {
+        let worst = &self.result["unsettled"];
+        let (variable, from) = (worst["message_to"].as_str()?, worst["from"].as_str()?);
+        let element = match worst["element"].as_u64()? {
+            0 => String::new(),
+            element => format!(" (element {element})"),
+        };
+        let moved = worst["moved"].as_f64().map_or("without bound".to_owned(), |moved| {
+            format!("by {} of its size in an iteration", format_args!("{moved:.2e}"))
+        });
+        let how = if worst["oscillates"] == json!(true) {
+            "; it oscillates, which damping may settle: `--damping 0.5`, or `#[damping(0.5)]` on the variable"
+        } else {
+            ""
+        };
+        Some(format!("the message to `{variable}` from {from}{element} still moves the most, {moved}{how}"))
+    }
+
     /// The code of what was found wrong on the way.
     fn error(&self) -> Option<&str> {
         self.result["error"].as_str()

@@ -28,6 +28,17 @@ const STATEMENT_ATTRIBUTES: &[&str] = &[
 /// The families whose first belief an `#[init(…)]` can give.
 const STARTED: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
 
+/// What attributes say of a variable.
+#[derive(Default)]
+pub(super) struct Given {
+    /// `#[labels(key)]`
+    pub(super) labels: Option<String>,
+    /// `#[init(…)]`
+    pub(super) init: Option<Init>,
+    /// `#[damping(…)]`
+    pub(super) damping: Option<f64>,
+}
+
 impl<'a> Resolver<'a> {
     /// `#[algorithm(vmp)]` on the model.
     pub(super) fn algorithm(&mut self, file: &'a File, model: &'a Model) {
@@ -113,8 +124,8 @@ impl<'a> Resolver<'a> {
                 self.without_effect(attribute, "a second one on this statement");
             }
             match name {
-                "labels" | "init" if defines => {}
-                "labels" | "init" => {
+                "labels" | "init" | "damping" if defines => {}
+                "labels" | "init" | "damping" => {
                     self.without_effect(attribute, "it belongs on the definition of a variable");
                 }
                 "divide" => self.without_effect(attribute, "it belongs on a shared variable"),
@@ -131,7 +142,9 @@ impl<'a> Resolver<'a> {
         if self.errors.count() > mistakes_before || self.unseen != Unseen::Nothing {
             return;
         }
-        for attribute in left.iter().filter(|one| matches!(one.name.text.as_str(), "labels" | "init")) {
+        for attribute in
+            left.iter().filter(|one| matches!(one.name.text.as_str(), "labels" | "init" | "damping"))
+        {
             self.without_effect(attribute, "it belongs on the first definition of a random variable");
         }
     }
@@ -143,17 +156,18 @@ impl<'a> Resolver<'a> {
         );
     }
 
-    /// `#[labels(key)]` and `#[init(…)]` of the statement at hand, whose variable is made.
-    pub(super) fn variable_attributes(&mut self, domain: &Domain) -> (Option<String>, Option<Init>) {
-        let (mut labels, mut init) = (None, None);
+    /// What the attributes of the statement at hand say of its variable, which is made.
+    pub(super) fn variable_attributes(&mut self, domain: &Domain) -> Given {
+        let mut given = Given::default();
         for attribute in std::mem::take(&mut self.attributes) {
             match attribute.name.text.as_str() {
-                "labels" => labels = self.labels(attribute),
-                "init" => init = self.init(attribute, domain),
+                "labels" => given.labels = self.labels(attribute),
+                "init" => given.init = self.init(attribute, domain),
+                "damping" => given.damping = self.damping(attribute),
                 _ => {}
             }
         }
-        (labels, init)
+        given
     }
 
     fn labels(&mut self, attribute: &Attribute) -> Option<String> {

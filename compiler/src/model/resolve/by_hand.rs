@@ -5,9 +5,9 @@ use super::Resolver;
 use super::scope::Binding;
 use super::values::{Base, Value};
 use crate::error::{Code, Error};
-use crate::factors::Table;
 use crate::model::catalogue;
 use crate::model::ir::{Choice, Factor, FactorKind, Linear};
+use crate::model::known::Known;
 use crate::syntax::{Argument, Attribute, Expr, ExprKind, Name, Span, Statement, StatementKind};
 use std::ops::RangeInclusive;
 
@@ -29,10 +29,6 @@ impl<'a> Resolver<'a> {
                 self.named_by(attribute, &OPERATORS, 1..=1);
                 self.choose_operator(attribute, statement.span);
                 return true;
-            }
-            "damping" => {
-                self.damping(attribute);
-                "`#[damping(…)]`"
             }
             "minibatch" => {
                 self.only_on_a_loop(attribute, is_loop);
@@ -77,7 +73,7 @@ impl<'a> Resolver<'a> {
                 FactorKind::Linear(_) | FactorKind::Gate(..) => return false,
             };
             let ending = format!("_{}", choice.operator);
-            let file = Table::runtime().factor(name);
+            let file = self.model.table.factor(name);
             file.is_some_and(|file| file.operators.iter().any(|one| one.function.ends_with(&ending)))
         };
         let model = &self.model;
@@ -138,22 +134,32 @@ impl<'a> Resolver<'a> {
     }
 
     /// `#[damping(0.5)]`: the part of the old message that is kept.
-    fn damping(&mut self, attribute: &'a Attribute) {
+    pub(super) fn damping(&mut self, attribute: &'a Attribute) -> Option<f64> {
         let [Argument { name: None, value }] = attribute.arguments.as_slice() else {
             let message = "`#[damping(…)]` takes one number";
             let error = Error::new(Code::Syntax, message).label(attribute.span, "not one number");
-            return self.error(error.hint("write `#[damping(0.5)]`"));
+            self.error(error.hint("write `#[damping(0.5)]`"));
+            return None;
         };
         let given = self.expression(value);
-        let given = self.scalar(given, Base::Real, value.span);
-        let literal = match &given {
-            Value::Known(known, _) => known.literal(),
-            _ => None,
+        let given = match self.scalar(given, Base::Real, value.span) {
+            Value::Known(known, _) => known,
+            Value::Poison => return None,
+            _ => Known::Bool(false), // random
         };
-        if literal.is_some_and(|part| !(0.0..1.0).contains(&part)) {
+        let Some(part) = given.literal() else {
+            let error =
+                Error::new(Code::TypeMismatch, "damping is a number of the text, or a constant of the file")
+                    .label(value.span, "known only at run time");
+            self.error(error);
+            return None;
+        };
+        if !(0.0..1.0).contains(&part) {
             let message = "damping keeps a part of the old message: from 0 to below 1";
             self.error(Error::new(Code::ArgumentOutOfDomain, message).label(value.span, "out of range"));
+            return None;
         }
+        Some(part)
     }
 
     /// `#![group(a, x; root = a)]`, at the end of its model.

@@ -49,6 +49,7 @@ impl Resolver<'_> {
             span,
             labels: None,
             init: None,
+            damping: None,
         });
         let at = |last: &Known| {
             let index = here.iter().chain([last]).map(Index::of).collect();

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{Resolver, later};
 use crate::error::{Code, Error, Errors};
+use crate::factors::Table;
 use crate::syntax::{Block, File, Item, ItemKind, Span, Statement};
 
 /// What no missing statement explains.
@@ -75,7 +76,7 @@ impl Unseen {
 }
 
 /// The mistakes of a file besides its syntax errors, which are at these places of its text.
-pub fn beside(file: &File, text: &str, places: &[Span]) -> Errors {
+pub fn beside((file, table): (&File, &Table), text: &str, places: &[Span]) -> Errors {
     let models = || file.items.iter().filter(|item| matches!(item.kind, ItemKind::Model(_)));
     let holds = |item: &Item| places.iter().any(|place| contains(item.span, *place));
     let elsewhere = places.iter().any(|place| !models().any(|item| contains(item.span, *place)));
@@ -87,13 +88,14 @@ pub fn beside(file: &File, text: &str, places: &[Span]) -> Errors {
         let damaged = elsewhere || holds(item);
         let others = later::of_others(file);
         let unseen = if damaged && others == Unseen::Nothing { Unseen::introduced_by(text) } else { others };
-        let mut resolver = Resolver { unseen, shares: true, ..Resolver::new(item, &model.name.text, file) };
+        let mut resolver =
+            Resolver { unseen, shares: true, ..Resolver::new(item, &model.name.text, (file, table)) };
         resolver.run(file, model);
         let broken = broken(&model.body, places);
         found.extend(resolver.errors.into_iter().filter(|one| !damaged || stands(one, &broken)).collect());
     }
     if !elsewhere {
-        found.extend(later::mistakes_of_shared(file));
+        found.extend(later::mistakes_of_shared(file, table));
     }
     found
 }

@@ -49,6 +49,9 @@ impl<'a> Resolver<'a> {
                     self.look_at(arguments);
                     return self.nothing_of(&child);
                 };
+                if self.own_draw(&name.text, arguments, &child, distribution.span) {
+                    return;
+                }
                 let Some(found) = catalogue::distribution(&name.text) else {
                     self.unknown_distribution(&name.text, name.span);
                     self.look_at(arguments);
@@ -99,10 +102,11 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn unknown_distribution(&mut self, name: &str, span: Span) {
-        let names = catalogue::DISTRIBUTIONS.iter().map(|distribution| distribution.name);
+        let own = self.model.table.custom().map(|(_, custom)| custom.word.as_str());
+        let names = catalogue::DISTRIBUTIONS.iter().map(|distribution| distribution.name).chain(own);
         let mut error = Error::new(Code::UnknownDistribution, format!("unknown distribution `{name}`"))
             .label(span, "no distribution of this name");
-        if let Some(near) = catalogue::nearest(name, names) {
+        if let Some(near) = catalogue::nearest(name, names).map(str::to_owned) {
             error = error.hint(format!("did you mean `{near}`?"));
         }
         self.error(error);

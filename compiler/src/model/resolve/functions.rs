@@ -28,6 +28,9 @@ impl<'a> Resolver<'a> {
         if self.is_component(function) {
             return Some(self.call_component(name, arguments, span));
         }
+        if self.model.table.called(&name.text, true).is_some() {
+            return self.own_function(&name.text, arguments, child, span);
+        }
         let Some((_, count)) = catalogue::FUNCTIONS.iter().find(|(known, _)| *known == name.text) else {
             self.look_at(arguments);
             return Some(self.unknown_function(&name.text, name.span));
@@ -88,7 +91,8 @@ impl<'a> Resolver<'a> {
     fn nearest_call(&self, name: &str) -> Option<&str> {
         let functions = catalogue::FUNCTIONS.iter().map(|(name, _)| *name);
         let components = self.components.iter().map(|one| one.name.text.as_str());
-        catalogue::nearest(name, functions.chain(components))
+        let own = self.model.table.custom().map(|(_, custom)| custom.word.as_str());
+        catalogue::nearest(name, functions.chain(components).chain(own))
             .or_else(|| catalogue::nearest(name, catalogue::DISTRIBUTIONS.iter().map(|one| one.name)))
     }
 

@@ -8,6 +8,7 @@ use super::statements::defines;
 use super::values::Value;
 use super::{Resolver, not_yet};
 use crate::error::{Code, Error, Errors};
+use crate::factors::Table;
 use crate::model::catalogue;
 use crate::syntax::{
     Argument, Block, Component, Expr, ExprKind, File, Item, ItemKind, Name, Path, ScheduleStep, Span, Target,
@@ -42,13 +43,16 @@ pub(super) fn of_others(file: &File) -> Unseen {
 }
 
 /// What is wrong inside the items that models share.
-pub(super) fn mistakes_of_shared(file: &File) -> Errors {
+pub(super) fn mistakes_of_shared(file: &File, table: &Table) -> Errors {
     let mut found = Errors::default();
     for item in &file.items {
-        if matches!(item.kind, ItemKind::Model(_) | ItemKind::Const { .. } | ItemKind::Use { .. }) {
+        if matches!(
+            item.kind,
+            ItemKind::Model(_) | ItemKind::Const { .. } | ItemKind::Use { .. } | ItemKind::Factor { .. }
+        ) {
             continue;
         }
-        let mut resolver = Resolver::new(item, "", file);
+        let mut resolver = Resolver::new(item, "", (file, table));
         resolver.scopes.open();
         resolver.constants(file);
         // A mistake in a constant is said where a model is resolved.
@@ -80,7 +84,7 @@ fn names_of_items(file: &File) -> Errors {
         ItemKind::Const { name, .. } | ItemKind::Shared { name, .. } => Some(name.clone()),
         ItemKind::Model(model) => Some(model.name.clone()),
         ItemKind::Component(component) => Some(component.name.clone()),
-        ItemKind::Use { .. } | ItemKind::Schedule { .. } => None,
+        ItemKind::Use { .. } | ItemKind::Factor { .. } | ItemKind::Schedule { .. } => None,
     };
     let kind = |item: &Item| std::mem::discriminant(&item.kind);
     let alike = |item: &Item| matches!(item.kind, ItemKind::Const { .. } | ItemKind::Model(_));

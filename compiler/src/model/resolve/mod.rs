@@ -27,6 +27,7 @@ mod lookup;
 mod matrices;
 mod observations;
 mod outputs;
+mod own;
 mod parameters;
 mod picked;
 mod reductions;
@@ -51,6 +52,7 @@ use super::known::Known;
 use super::names::numbered;
 use super::{PlateId, VariableId};
 use crate::error::{Code, Error, Errors};
+use crate::factors::Table;
 use crate::syntax;
 use crate::syntax::{File, Item, ItemKind, Name, Span};
 
@@ -65,21 +67,21 @@ pub struct Resolved {
     pub warnings: Vec<Error>,
 }
 
-/// Resolves every model of a file, or the one called `wanted`.
-pub fn resolve(file: &File, wanted: Option<&str>) -> Result<Vec<Resolved>, Errors> {
+/// Resolves every model of a file, or the one called `wanted`, with the factors of the table.
+pub fn resolve(file: &File, table: &Table, wanted: Option<&str>) -> Result<Vec<Resolved>, Errors> {
     let mut errors = Errors::default();
     let mut resolved = Vec::new();
     let items: Vec<(&Item, &syntax::Model)> = models(file, wanted, &mut errors);
     let shared = later::shared_items(file);
     for (item, model) in items {
-        let mut resolver = Resolver::new(item, &model.name.text, file);
+        let mut resolver = Resolver::new(item, &model.name.text, (file, table));
         resolver.run(file, model);
         // One model that is asked for by name is compiled without what only the others share.
         if !shared.is_empty() && (wanted.is_none() || resolver.reads_shared(file)) {
             resolver = Resolver {
                 unseen: later::of_others(file),
                 later: shared.clone(),
-                ..Resolver::new(item, &model.name.text, file)
+                ..Resolver::new(item, &model.name.text, (file, table))
             };
             resolver.shares = true;
             resolver.run(file, model);
@@ -88,7 +90,7 @@ pub fn resolve(file: &File, wanted: Option<&str>) -> Result<Vec<Resolved>, Error
         errors.extend(found);
         resolved.push(Resolved { model, later, warnings });
     }
-    errors.extend(later::mistakes_of_shared(file));
+    errors.extend(later::mistakes_of_shared(file, table));
     errors.into_result(resolved)
 }
 
@@ -191,12 +193,13 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(item: &'a Item, name: &str, file: &'a File) -> Self {
+    fn new(item: &'a Item, name: &str, (file, table): (&'a File, &Table)) -> Self {
         Resolver {
             model: Model {
                 name: name.to_owned(),
                 docs: item.docs.clone(),
                 span: item.span,
+                table: table.clone(),
                 ..Model::default()
             },
             errors: Errors::default(),
@@ -228,6 +231,7 @@ impl<'a> Resolver<'a> {
 
     fn run(&mut self, file: &'a File, model: &'a syntax::Model) {
         self.model_name(model);
+        self.words_of_factors();
         self.algorithm(file, model);
         self.scopes.open();
         self.constants(file);

@@ -1,6 +1,7 @@
 //! Variables: made at their first definition, one element or piece after the other.
 
 use super::Resolver;
+use super::attributes::Given;
 use super::scope::Binding;
 use super::values::{Value, type_of};
 use crate::error::{Code, Error};
@@ -198,13 +199,25 @@ impl<'a> Resolver<'a> {
         let axes = local.zip(own.as_ref()).map(|(plates, own)| self.local_axes(plates, own));
         let axes = axes.unwrap_or_default();
         let name = self.unique_name(name);
-        let (labels, init) = self.variable_attributes(&domain);
+        let Given { labels, init, damping } = self.variable_attributes(&domain);
         let domain = domain.resized(|size| by_axes(own.as_deref().unwrap_or(at), size));
         let index = own.map(|own| own.iter().map(Index::of).collect());
         let (shown, anonymous) = (name.clone(), false);
         let cases = if local.is_some() { self.cases.clone() } else { Vec::new() };
-        let variable =
-            Variable { name, shown, anonymous, domain, family, kind, cases, axes, span, labels, init };
+        let variable = Variable {
+            name,
+            shown,
+            anonymous,
+            domain,
+            family,
+            kind,
+            cases,
+            axes,
+            span,
+            labels,
+            init,
+            damping,
+        };
         let id = self.model.variables.push(variable);
         self.definitions.add_variable(id, at.len(), index);
         id

@@ -119,6 +119,7 @@ pub(crate) fn field(context: Context<'_>, id: VariableId, chain: &Chain) -> Fiel
         name: chain.field.clone(),
         ty: quote!(Chain),
         docs: format!("The messages along `{}`, and its marginals.", context.graph.model.variables[id].name),
+        variable: Some(id),
         init: quote!(Chain::default()),
         copied: false,
     }
@@ -143,11 +144,17 @@ pub(crate) fn step(context: Context<'_>, step: &Step, name: &str, text: Text<'_>
         let docs = vec![describe(graph, chain.transition, text), "In both directions.".to_owned()];
         return Some(Function {
             name: name.to_owned(),
+            origin: super::origin(context, step),
             docs,
             body: vec![Stmt::Line(quote!(self.#field.pass();))],
         });
     }
-    let mut function = Function { name: name.to_owned(), docs: Vec::new(), body: Vec::new() };
+    let mut function = Function {
+        name: name.to_owned(),
+        origin: super::origin(context, step),
+        docs: Vec::new(),
+        body: Vec::new(),
+    };
     for part in &step.parts {
         let instance = Instance::new(context, part.factor);
         let tell = |instance: &Instance<'_>, id: usize, value: &proc_macro2::TokenStream| {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Draw;
 use crate::error::{Code, Error};
-use crate::factors::{Offer, Operator, Table, Wanted};
+use crate::factors::{Offer, Operator, Wanted};
 use crate::messages::{Graph, instead, known_type, this};
 use crate::model::ir::{Argument, Case, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use};
 use crate::model::known::Known;
@@ -229,7 +229,7 @@ impl Forward<'_> {
                     .into_iter()
                     .map(|(name, argument)| (name, self.kind(argument), self.argument(argument)))
                     .collect();
-                Self::call(factor, name, child, &values)
+                self.call(factor, name, child, &values)
             }
             FactorKind::Linear(linear) => self.linear(factor, linear),
         }
@@ -237,12 +237,13 @@ impl Forward<'_> {
 
     /// A call of the operator that runs a factor forwards.
     fn call(
+        &self,
         factor: &Factor,
         name: &str,
         child: &str,
         values: &[(String, String, TokenStream)],
     ) -> Result<TokenStream, Error> {
-        let table = Table::runtime();
+        let table = &self.model().table;
         let deterministic = table.factor(name).is_some_and(|file| file.deterministic);
         let prefix = if deterministic { "value" } else { "draw" };
         let offers: Vec<Offer> = values.iter().map(|(edge, ty, _)| (edge.clone(), ty.clone())).collect();
@@ -309,7 +310,7 @@ impl Forward<'_> {
     }
 
     fn site(&self, factor: &Factor, site: &Site, predictor: &TokenStream) -> Result<TokenStream, Error> {
-        let Some(file) = Table::runtime().factor(&site.factor) else {
+        let Some(file) = self.model().table.factor(&site.factor) else {
             return Err(no_draw(factor, &site.factor));
         };
         let mut given = site.arguments.iter().skip(1);
@@ -321,7 +322,7 @@ impl Forward<'_> {
                 values.push((edge.clone(), known_type(self.model(), next), known(self.model(), next)));
             }
         }
-        Self::call(factor, &site.factor, &file.edges[0], &values)
+        self.call(factor, &site.factor, &file.edges[0], &values)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::model::ir::{FactorKind, GatePart};
 use crate::model::names::Names;
 use crate::model::{FactorId, GateId, VariableId};
 use crate::program::instance::Instance;
-use crate::program::ir::{Field, Function, Stmt};
+use crate::program::ir::{Field, Function, Origin, Stmt};
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, Text, describe};
 use rows::Rows;
@@ -93,7 +93,7 @@ pub(crate) fn fields(vmp: Vmp<'_>, id: VariableId, mixture: &Mixture) -> Vec<Fie
     match mixture {
         Mixture::Rows(rows) => rows::fields(vmp, id, rows),
         Mixture::Tokens(tokens) => {
-            vec![tokens.field(&moments::datum(model, tokens.data.0), &model.variables[id].name)]
+            vec![tokens.field(&moments::datum(model, tokens.data.0), &model.variables[id].name, id)]
         }
     }
 }
@@ -149,6 +149,10 @@ pub(crate) fn functions(vmp: Vmp<'_>, text: Text<'_>, named: &mut FunctionNames)
                     [tokens.definition.0, tokens.data.0].map(|id| describe(vmp.context.graph, id, text));
                 all.push(Function {
                     name: named.take(&format!("start_{name}")),
+                    origin: Origin {
+                        factors: vec![tokens.definition.0, tokens.data.0],
+                        variables: vec![*id],
+                    },
                     docs: lines.to_vec(),
                     body: tokens.start(vmp),
                 });

@@ -32,6 +32,12 @@ impl Writer<'_> {
                 self.expression(value);
                 self.token();
             }
+            ItemKind::Factor { path } => {
+                self.token_space();
+                self.token_space();
+                self.path(path);
+                self.token();
+            }
             ItemKind::Use { path } => {
                 self.token_space();
                 self.path(path);

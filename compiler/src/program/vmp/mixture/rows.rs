@@ -8,7 +8,7 @@ use crate::model::ir::{Factor, FactorKind};
 use crate::model::known::Known;
 use crate::model::{FactorId, GateId, PlateId, VariableId};
 use crate::program::instance::Instance;
-use crate::program::ir::{Field, Function, Stmt};
+use crate::program::ir::{Field, Function, Origin, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::{ident, known};
 use crate::program::vmp::{Vmp, moments, send};
@@ -75,7 +75,14 @@ pub(super) fn fields(vmp: Vmp<'_>, id: VariableId, mixture: &Rows) -> Vec<Field>
             "`{}`, and its moments in each component of the mixture.",
             moments::datum(model, data.id)
         );
-        Field { name: data.field.clone(), init: quote!(#ty::default()), ty, docs, copied: false }
+        Field {
+            name: data.field.clone(),
+            init: quote!(#ty::default()),
+            ty,
+            docs,
+            variable: Some(id),
+            copied: false,
+        }
     };
     let shares = Field {
         name: mixture.field.clone(),
@@ -84,6 +91,7 @@ pub(super) fn fields(vmp: Vmp<'_>, id: VariableId, mixture: &Rows) -> Vec<Field>
             "The belief about each `{}`: a probability for each component.",
             model.variables[id].name
         ),
+        variable: Some(id),
         init: quote!(Responsibilities::default()),
         copied: false,
     };
@@ -168,6 +176,7 @@ pub(super) fn functions(
         let datum = moments::datum(&vmp.context.graph.model, data.id);
         all.push(Function {
             name: named.take(&format!("lay_out_{datum}")),
+            origin: Origin { factors: vec![data.id], variables: Vec::new() },
             docs: vec![describe(vmp.context.graph, data.id, text)],
             body: lay_out(vmp, mixture, data),
         });
@@ -176,6 +185,7 @@ pub(super) fn functions(
     let (definition, _) = mixture.definition;
     all.push(Function {
         name: named.take(&format!("start_{name}")),
+        origin: Origin { factors: vec![definition], variables: vec![id] },
         docs: vec![match vmp.init(definition) {
             Some(_) => format!("The first belief about `{name}`, by its `#[init(…)]`."),
             None => describe(vmp.context.graph, definition, text),

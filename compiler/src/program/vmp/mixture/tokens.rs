@@ -143,11 +143,12 @@ fn data_of(
 }
 
 impl Tokens {
-    pub(super) fn field(&self, datum: &str, name: &str) -> Field {
+    pub(super) fn field(&self, datum: &str, name: &str, variable: VariableId) -> Field {
         Field {
             name: self.field.clone(),
             ty: quote!(Tokens),
             docs: format!("Each `{datum}`, and how many of them are expected to have which `{name}`."),
+            variable: Some(variable),
             init: quote!(Tokens::default()),
             copied: false,
         }
