@@ -71,7 +71,9 @@ impl Wanted {
 impl Datum {
     fn draw(self, random: &mut Random) -> Value {
         match self {
-            Datum::Truth { maybe: true } | Datum::Class { maybe: true, .. } if random.chance(50) => Value::Null,
+            Datum::Truth { maybe: true } | Datum::Class { maybe: true, .. } if random.chance(50) => {
+                Value::Null
+            }
             Datum::Flag | Datum::Truth { .. } => json!(random.chance(50)),
             Datum::Chance => json!(*random.pick(&[0.2, 0.35, 0.5, 0.9, 0.6, 0.05, 1.0, 0.7, 0.3])),
             Datum::Row(size) => json!(row(size, random)),

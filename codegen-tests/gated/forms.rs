@@ -6,11 +6,44 @@ use super::story::{Arm, Draw, Expr, Given, Index, Place, Places, Reduction, Stat
 
 /// All forms.
 pub(crate) const ALL: &[&str] = &[
-    "all", "any", "binomial", "by beta", "by dirichlet", "by gamma", "case by name", "case by number", "comparison",
-    "condition by data", "constraint", "constraint in a case", "count", "data", "data in a case", "deferred constant",
-    "deferred derived", "deferred drawn", "derived", "draw by if", "draw by match", "for", "gaussian", "gaussian datum",
-    "if", "if expression", "if without else", "index of an index", "latent", "latent in a case", "match",
-    "match expression", "nested gate", "plate in a gate", "random index", "repeat", "rest of the cases", "soft",
+    "all",
+    "any",
+    "binomial",
+    "by beta",
+    "by dirichlet",
+    "by gamma",
+    "case by name",
+    "case by number",
+    "comparison",
+    "condition by data",
+    "constraint",
+    "constraint in a case",
+    "count",
+    "data",
+    "data in a case",
+    "deferred constant",
+    "deferred derived",
+    "deferred drawn",
+    "derived",
+    "draw by if",
+    "draw by match",
+    "for",
+    "gaussian",
+    "gaussian datum",
+    "if",
+    "if expression",
+    "if without else",
+    "index of an index",
+    "latent",
+    "latent in a case",
+    "match",
+    "match expression",
+    "nested gate",
+    "plate in a gate",
+    "random index",
+    "repeat",
+    "rest of the cases",
+    "soft",
     "sum of integers",
 ];
 
@@ -176,7 +209,8 @@ impl Count {
 
     fn expr(&mut self, expr: &Expr) {
         match expr {
-            Expr::Binary("+", a, _) if !matches!(**a, Expr::Read(ref place) if place.name.starts_with('g')) => {
+            Expr::Binary("+", a, _) if !matches!(**a, Expr::Read(ref place) if place.name.starts_with('g')) =>
+            {
                 self.add("sum of integers");
             }
             Expr::Binary("==" | "<", ..) => self.add("comparison"),

@@ -70,7 +70,9 @@ impl Writer<'_> {
             let Some(value) = self.truth(2) else { return Vec::new() };
             (Kind::Truth, value)
         } else if self.random.chance(40) {
-            let (Some((z, size)), Some((w, other))) = (self.integer(), self.integer()) else { return Vec::new() };
+            let (Some((z, size)), Some((w, other))) = (self.integer(), self.integer()) else {
+                return Vec::new();
+            };
             let arms = vec![(Arm::Case(0), w), (Arm::Rest, Expr::Integer(1))];
             let size = if size == 1 { 2 } else { other.max(2) };
             (Kind::Integer(size), Expr::Match(Box::new(z), arms))
@@ -336,7 +338,8 @@ impl Writer<'_> {
             return self.evidence();
         }
         let (name, index) = (self.fresh("z"), self.fresh("i"));
-        let at = |by: i64| Place { name: name.clone(), at: vec![Index::Known(Whole::Name(index.clone(), by))] };
+        let at =
+            |by: i64| Place { name: name.clone(), at: vec![Index::Known(Whole::Name(index.clone(), by))] };
         let first = Place { name: name.clone(), at: vec![Index::Known(Whole::Number(0))] };
         let row = self.table(Datum::Row(2), 2, Index::Random(at(-1)));
         let draw = |p: Expr| Given::By(Draw::Of("Categorical", vec![("", p)]));

@@ -72,7 +72,8 @@ impl Case {
             if !gated || case.outputs.is_empty() || forms.contains_key("empty block") {
                 continue;
             }
-            case.is_tree = discrete && case.sets().all(|(data, _)| tree::is_tree(&case.body, &data) == Some(true));
+            case.is_tree =
+                discrete && case.sets().all(|(data, _)| tree::is_tree(&case.body, &data) == Some(true));
             let makes_sense = case.sets().all(|(_, answer)| answer.is_ok());
             let is_possible =
                 case.sets().any(|(_, answer)| answer.is_ok_and(|it| it.log_evidence > f64::NEG_INFINITY));

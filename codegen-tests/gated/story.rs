@@ -205,11 +205,9 @@ impl Places for Draw {
                 family,
                 arguments.iter().map(|(name, value)| (*name, value.map_places(change))).collect(),
             ),
-            Draw::If(c, a, b) => Draw::If(
-                c.map_places(change),
-                Box::new(a.map_places(change)),
-                Box::new(b.map_places(change)),
-            ),
+            Draw::If(c, a, b) => {
+                Draw::If(c.map_places(change), Box::new(a.map_places(change)), Box::new(b.map_places(change)))
+            }
             Draw::Match(z, arms) => Draw::Match(
                 z.map_places(change),
                 arms.iter().map(|(arm, draw)| (arm.clone(), draw.map_places(change))).collect(),

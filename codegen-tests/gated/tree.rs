@@ -358,7 +358,9 @@ impl Walk<'_> {
             Some(Node::Random(id)) => {
                 let fixed = self.fixed.iter().rev().find(|(selector, _)| selector == id);
                 Some(match fixed {
-                    Some((_, value)) if self.sizes[*id] == 2 && self.is_truth(&key) => Node::Truth(*value == 1),
+                    Some((_, value)) if self.sizes[*id] == 2 && self.is_truth(&key) => {
+                        Node::Truth(*value == 1)
+                    }
                     Some((_, value)) => Node::Integer(*value),
                     None => Node::Random(*id),
                 })

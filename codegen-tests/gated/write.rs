@@ -147,7 +147,8 @@ impl<'r> Writer<'r> {
 
     /// A probability.
     pub(super) fn chance(&mut self) -> Expr {
-        if !self.discrete && self.random.chance(55)
+        if !self.discrete
+            && self.random.chance(55)
             && let Some(place) = self.read(|one| one.kind == Kind::Chance)
         {
             return Expr::Read(place);
@@ -165,7 +166,8 @@ impl<'r> Writer<'r> {
 
     /// Probabilities of so many values.
     fn chances(&mut self, size: i64) -> Expr {
-        if !self.discrete && self.random.chance(60)
+        if !self.discrete
+            && self.random.chance(60)
             && let Some(place) = self.read(|one| one.kind == Kind::Simplex(size))
         {
             return Expr::Read(place);
@@ -302,7 +304,9 @@ impl<'r> Writer<'r> {
                 vec![Statement::Data(self.given("zy", Datum::Class { size, maybe }), draw)]
             }
             3 => {
-                let Some(z) = self.read(|one| matches!(one.kind, Kind::Integer(3))) else { return Vec::new() };
+                let Some(z) = self.read(|one| matches!(one.kind, Kind::Integer(3))) else {
+                    return Vec::new();
+                };
                 vec![Statement::Soft(Expr::Read(z), Draw::Of("Categorical", vec![("", self.chances(3))]))]
             }
             _ => match self.truth(1) {

@@ -134,7 +134,9 @@ fn hidden_truth_values_and_integers_are_calibrated() {
             all[at].add_discrete(usize::from(truth.wet[t]), &mut ties, draw);
         }
         all[2].add_discrete(truth.kind, &mut ties, || model.kind_posterior().sample(rng));
-        all[3].add_discrete(usize::from(truth.early), &mut ties, || usize::from(model.early_posterior().sample(rng)));
+        all[3].add_discrete(usize::from(truth.early), &mut ties, || {
+            usize::from(model.early_posterior().sample(rng))
+        });
     }
     assert_uniform(&all);
 }

@@ -103,7 +103,9 @@ impl Tally {
                 Ok(moved) => moved,
                 // A belief that rules out what another's first one needs: mean field finds no way from there.
                 Err(error) if error.code == "contradiction" => return self.count("vmp finds no way"),
-                Err(error) => return self.wrong.push(format!("vmp: {error}, evidence {}", answer.log_evidence)),
+                Err(error) => {
+                    return self.wrong.push(format!("vmp: {error}, evidence {}", answer.log_evidence));
+                }
             };
             let bound = inference.log_evidence();
             if bound.is_nan() {
@@ -111,7 +113,9 @@ impl Tally {
             }
             above |= bound > answer.log_evidence + ROUNDING * answer.log_evidence.abs().max(1.0);
             if !approximate && bound < before - ROUNDING * before.abs().max(1.0) {
-                return self.wrong.push(format!("vmp: the bound falls from {before} to {bound} in iteration {iteration}"));
+                return self
+                    .wrong
+                    .push(format!("vmp: the bound falls from {before} to {bound} in iteration {iteration}"));
             }
             if !approximate && above {
                 return self.wrong.push(format!("vmp: the bound {bound} is above {}", answer.log_evidence));

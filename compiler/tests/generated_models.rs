@@ -37,11 +37,11 @@ fn number(variable: &str) -> Option<u64> {
 fn text(case: u64, real: &[(String, String)]) -> String {
     let mut random = Random::new(case);
     if std::env::var_os("POSTERITY_GATED").is_some() {
-        return generate::gated_model(&mut random);
+        return generate::model(&mut random, true);
     }
     match random.below(100) {
-        0..20 => generate::gated_model(&mut random),
-        20..70 => generate::model(&mut random),
+        0..20 => generate::model(&mut random, true),
+        20..70 => generate::model(&mut random, false),
         70..96 => {
             let (_, model) = random.pick(real);
             let (_, other) = random.pick(real);

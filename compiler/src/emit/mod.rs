@@ -67,8 +67,7 @@ fn named_by_the_model(module: &Module<'_>, body: TokenStream) -> TokenStream {
         return body;
     }
     let Ok(mut file) = syn::parse2::<syn::File>(body.clone()) else { return body };
-    let allowed: syn::Attribute =
-        syn::parse_quote!(#[allow(non_snake_case, reason = "names of the model")]);
+    let allowed: syn::Attribute = syn::parse_quote!(#[allow(non_snake_case, reason = "names of the model")]);
     for item in &mut file.items {
         match item {
             syn::Item::Struct(it) => it.attrs.push(allowed.clone()),

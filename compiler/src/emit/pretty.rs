@@ -126,7 +126,8 @@ fn joined(body: &str) -> String {
 fn broken(body: &str) -> String {
     let (mut out, mut inside): (String, Option<usize>) = (String::new(), None);
     for line in body.lines() {
-        let wide = inside.is_none() && line.chars().count() > WIDEST && line.trim_start().starts_with("self.");
+        let wide =
+            inside.is_none() && line.chars().count() > WIDEST && line.trim_start().starts_with("self.");
         match line.split_once(" = ").filter(|_| wide) {
             Some((place, value)) => {
                 let by = indent(line);

@@ -17,8 +17,7 @@ use crate::program::tokens::ident;
 /// The struct and its `impl`.
 pub(crate) fn section(module: &Module<'_>) -> TokenStream {
     let methods = methods(module);
-    let (simulation, inference) =
-        (super::simulation::section(module), super::trait_impl::section(module));
+    let (simulation, inference) = (super::simulation::section(module), super::trait_impl::section(module));
     let structure = structure(module, &quote! { #methods #simulation #inference });
     quote! { #structure #methods }
 }

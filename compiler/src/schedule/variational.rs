@@ -90,8 +90,10 @@ fn is_joined(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
         let read: Vec<&Edge> = row.edges.iter().skip(usize::from(derives)).filter(hanging).collect();
         // What a case defines hears of its selector only by what leaves the case.
         let local = child.filter(|child| model.variables[*child].cases == row.cases);
-        let inside = row.edges.iter().skip(usize::from(derives || local.is_some())).any(|edge| hanging(&edge));
-        let decided = inside && row.cases.iter().filter_map(|case| selector(model, case)).any(|one| hangs(&one));
+        let inside =
+            row.edges.iter().skip(usize::from(derives || local.is_some())).any(|edge| hanging(&edge));
+        let decided =
+            inside && row.cases.iter().filter_map(|case| selector(model, case)).any(|one| hangs(&one));
         let several = read.len() > 1 || read.iter().any(|edge| !edge.each.is_empty());
         decided || several && (below.is_empty() || read.iter().any(|edge| variable(edge) != Some(id)))
     };

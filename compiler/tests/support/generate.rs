@@ -59,17 +59,8 @@ struct Writer<'r> {
     slips: usize,
 }
 
-/// The model of a seed.
-pub(crate) fn model(random: &mut Random) -> String {
-    written(random, false)
-}
-
-/// One that has a gate.
-pub(crate) fn gated_model(random: &mut Random) -> String {
-    written(random, true)
-}
-
-fn written(random: &mut Random, gated: bool) -> String {
+/// The model of a seed, `gated` if it must have a gate.
+pub(crate) fn model(random: &mut Random, gated: bool) -> String {
     let slips = *random.pick(&[0, 0, 0, 1, 4]);
     let mut writer = Writer {
         random,

@@ -243,8 +243,7 @@ impl<D: Mixed + Distribution + std::fmt::Debug> Family<D> {
         }
         exit.case(f64::NAN, &defined[0]);
         let read = |x| (self.log)(readers, x);
-        let wanted =
-            self.sum(&[(CASES[0], &defined[0], &read), (CASES[1], &defined[1], &read)], false);
+        let wanted = self.sum(&[(CASES[0], &defined[0], &read), (CASES[1], &defined[1], &read)], false);
         self.assert_means(&readers.times(&exit.message()), &wanted, tolerance);
         // Without readers it is the mixture itself.
         let mut exit = Exit::new(&readers.uniform_like());

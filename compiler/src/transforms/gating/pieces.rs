@@ -12,7 +12,9 @@
 //! drawn gets a factor of the approximation of its own.
 
 use crate::factors::Table;
-use crate::model::ir::{Argument, Axis, Edge, Factor, FactorKind, Index, Kind, Linear, Model, Role, Use, Variable, by_axes};
+use crate::model::ir::{
+    Argument, Axis, Edge, Factor, FactorKind, Index, Kind, Linear, Model, Role, Use, Variable, by_axes,
+};
 use crate::model::known::Known;
 use crate::model::names::numbered;
 use crate::model::{FactorId, Id, PlateId, VariableId};
@@ -78,10 +80,8 @@ fn split(model: &mut Model, id: FactorId, child: Use) {
     } else {
         (FactorKind::Table("copy".to_owned()), "source")
     };
-    let edges = vec![
-        Edge::new("x", Argument::Random(child)),
-        Edge::new(source, Argument::Random(drawn.clone())),
-    ];
+    let edges =
+        vec![Edge::new("x", Argument::Random(child)), Edge::new(source, Argument::Random(drawn.clone()))];
     let copy = Factor { kind, edges, ..factor };
     model.factors[id].edges[0].argument = Argument::Random(drawn);
     model.factors.insert(id.index() + 1, vec![copy]);

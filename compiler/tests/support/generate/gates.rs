@@ -118,7 +118,8 @@ impl Writer<'_> {
         let ty = if integer { "usize" } else { "bool" };
         let missing = self.random.chance(50);
         let ty = if missing { format!("Option<{ty}>") } else { ty.to_owned() };
-        let at = self.text.rfind("model Generated(").expect("the signature is written") + "model Generated(".len();
+        let at =
+            self.text.rfind("model Generated(").expect("the signature is written") + "model Generated(".len();
         let comma = if self.text[at..].starts_with(')') { "" } else { ", " };
         self.text.insert_str(at, &format!("{name}: {ty}{comma}"));
         if self.is_inside() {
@@ -145,12 +146,17 @@ impl Writer<'_> {
         let (a, b) = (self.value(1), self.value(1));
         let text = match self.random.below(5) {
             0 => format!("let {name} ~ Gaussian(if {condition} {{ {a} }} else {{ {b} }}, variance = 1);"),
-            1 => format!("let {name} = if {condition} {{ {a} }} else {{ if {condition} {{ {a} }} else {{ {b} }} }};"),
+            1 => format!(
+                "let {name} = if {condition} {{ {a} }} else {{ if {condition} {{ {a} }} else {{ {b} }} }};"
+            ),
             2 => format!("let {name} = {a} + if {condition} {{ {b} }} else {{ 0.0 }};"),
             3 => {
                 let z = self.fresh("z");
                 self.line(&format!("let {z} ~ Binomial(2, 0.3);"));
-                format!("let {name} ~ match {z} {{ 0 => {}, k => Gaussian(k, variance = 1) }};", self.gaussian())
+                format!(
+                    "let {name} ~ match {z} {{ 0 => {}, k => Gaussian(k, variance = 1) }};",
+                    self.gaussian()
+                )
             }
             _ => {
                 let truth = self.truth();
