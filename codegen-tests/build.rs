@@ -2,6 +2,10 @@
 
 #[path = "random/emit.rs"]
 mod emit;
+#[path = "gated/mod.rs"]
+mod gated;
+#[path = "gated/emit.rs"]
+mod gated_emit;
 #[path = "goldens.rs"]
 mod goldens;
 #[path = "random/mod.rs"]
@@ -34,11 +38,15 @@ fn main() {
     }
 }
 
-/// Writes the random models' modules for the test that includes them.
+/// Writes the random models' modules for the tests that include them.
 fn write_random() {
     println!("cargo::rerun-if-changed=random");
     println!("cargo::rerun-if-env-changed=POSTERITY_RANDOM");
+    println!("cargo::rerun-if-changed=gated");
+    println!("cargo::rerun-if-env-changed=POSTERITY_GATED");
     let out = env::var_os("OUT_DIR").expect("cargo names a folder for the output");
-    let file = std::path::Path::new(&out).join("random.rs");
-    fs::write(file, emit::file()).expect("the folder of the output can be written");
+    let out = std::path::Path::new(&out);
+    for (name, text) in [("random.rs", emit::file()), ("gated.rs", gated_emit::file())] {
+        fs::write(out.join(name), text).expect("the folder of the output can be written");
+    }
 }

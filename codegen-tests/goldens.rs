@@ -49,6 +49,7 @@ pub(crate) const OWN: &[&str] = &[
     "gathered_pairs",
     "group_means_vmp",
     "guarded_elements_vmp",
+    "hidden_cases",
     "joined_sums_vmp",
     "known_values",
     "left_out_vmp",
@@ -60,6 +61,7 @@ pub(crate) const OWN: &[&str] = &[
     "no_readings_vmp",
     "noisy_sums_vmp",
     "not_both",
+    "observed_cases",
     "pieces",
     "pieces_in_branches",
     "predicted",
@@ -81,10 +83,12 @@ pub(crate) const OWN: &[&str] = &[
     "vectors",
     "votes",
     "votes_damped",
+    "weight_vector",
 ];
 
 /// Those of them whose modules also draw from the prior.
-pub(crate) const SIMULATED: &[&str] = &["conjugate_pairs", "local_level", "matrices_vmp"];
+pub(crate) const SIMULATED: &[&str] =
+    &["conjugate_pairs", "hidden_cases", "local_level", "matrices_vmp", "observed_cases", "weight_vector"];
 
 /// Cases of the conformance suite, by expectation propagation.
 pub(crate) const CONFORMANCE_EP: &[&str] = &[

@@ -28,12 +28,18 @@ pub(crate) fn file() -> String {
 
 /// A module and the function that builds its inference of data.
 fn emit(case: &Case) -> Result<(String, String), String> {
-    let source = Source { name: "random.model".to_owned(), text: case.text() };
     let algorithm = if case.variational { Algorithm::Vmp } else { Algorithm::Ep };
+    module(case.text(), algorithm).map(|(module, build, _)| (module, build))
+}
+
+/// The module of a model, the function that builds its inference of data, and whether its evidence is approximate.
+pub(crate) fn module(text: String, algorithm: Algorithm) -> Result<(String, String, bool), String> {
+    let source = Source { name: "random.model".to_owned(), text };
     let options = Options { algorithm: Some(algorithm), ..Options::default() };
     let generated =
         std::panic::catch_unwind(|| compile(&source, &options)).map_err(|_| "panicked".to_owned())?;
     let generated = generated.map_err(|errors| render(&source, &errors.sorted(), false))?;
     let build = generated.driver.split("fn main()").next().unwrap_or_default();
-    Ok((generated.module, build.replacen("fn build(", "pub fn build(", 1)))
+    let build = build.replacen("fn build(", "pub fn build(", 1);
+    Ok((generated.module, build, generated.approximate))
 }

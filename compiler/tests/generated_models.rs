@@ -1,7 +1,9 @@
 //! Whatever the text, the compiler answers: no panic, no abort, no hang.
 //!
 //! The cases run in a process of their own, so that a stack overflow is seen as one: the test starts itself again
-//! with `POSTERITY_FROM` set. `POSTERITY_CASES=100000` runs more of them than the ordinary test does.
+//! with `POSTERITY_FROM` set. `POSTERITY_CASES=100000` runs more of them than the ordinary test does; with
+//! `POSTERITY_GATED` set, each case is a model with gates. One in five of the ordinary cases is. `POSTERITY_FIRST` is the
+//! case to begin with.
 
 mod support;
 
@@ -34,8 +36,12 @@ fn number(variable: &str) -> Option<u64> {
 /// The text of a case.
 fn text(case: u64, real: &[(String, String)]) -> String {
     let mut random = Random::new(case);
+    if std::env::var_os("POSTERITY_GATED").is_some() {
+        return generate::model(&mut random, true);
+    }
     match random.below(100) {
-        0..70 => generate::model(&mut random),
+        0..20 => generate::model(&mut random, true),
+        20..70 => generate::model(&mut random, false),
         70..96 => {
             let (_, model) = random.pick(real);
             let (_, other) = random.pick(real);
@@ -80,30 +86,30 @@ fn exercise(case: u64, text: &str, tick: impl Fn()) -> Reached {
         match compile(&source, &options) {
             Ok(generated) => {
                 reached.emitted |= true;
-                well_formed(case, text, &generated);
+                well_formed(case, text, &generated, &generated.algorithm.to_string());
             }
             Err(errors) => drop(render(&source, &errors.sorted(), false)),
         }
     }
     tick();
     match simulate(&source, &Options::default()) {
-        Ok(generated) => well_formed(case, text, &generated),
+        Ok(generated) => well_formed(case, text, &generated, "simulate"),
         Err(errors) => drop(render(&source, &errors.sorted(), false)),
     }
     reached
 }
 
 /// What is emitted is as it should be; looked at in one case of sixteen. `POSTERITY_KEEP=FOLDER` keeps it with its text.
-fn well_formed(case: u64, text: &str, generated: &Generated) {
+fn well_formed(case: u64, text: &str, generated: &Generated, purpose: &str) {
     if let Ok(folder) = std::env::var("POSTERITY_KEEP") {
-        let stem = format!("{folder}/m{case}_{}", generated.algorithm);
+        let stem = format!("{folder}/m{case}_{purpose}");
         std::fs::write(format!("{stem}.rs"), &generated.module).expect("the folder is there");
         std::fs::write(format!("{stem}.model"), text).expect("the folder is there");
     }
     let narrow = text.lines().all(|line| line.len() < emitted::WIDTH);
     if case.is_multiple_of(16) && narrow {
         let faults = emitted::faults_of_code(&generated.module);
-        assert!(faults.is_empty(), "{}: {}", generated.algorithm, faults.join("\n"));
+        assert!(faults.is_empty(), "{purpose}: {}", faults.join("\n"));
     }
 }
 
@@ -221,7 +227,7 @@ fn cases_of_a_child() {
 fn nothing_makes_the_compiler_fall() {
     let cases = number("POSTERITY_CASES").unwrap_or(2000);
     let mut tally = Tally::default();
-    tally.run(0, cases);
+    tally.run(number("POSTERITY_FIRST").unwrap_or(0), cases);
     let percent = |part: u64| 100.0 * part as f64 / tally.cases.max(1) as f64;
     println!(
         "{} cases: {:.0} % parse, {:.0} % type-check, {:.0} % reach emission, {} failures",

@@ -52,9 +52,33 @@ pub fn module(module: &Module<'_>) -> String {
     let simulation = simulation::section(module);
     let body = quote! { #data #state #simulation #inference };
     let (uses, constants) = (imports::section(module, &body), constants::section(module, &body));
+    let body = named_by_the_model(module, body);
     // Marks that turn the direction of text round are none of Rust's words, also in comments.
     let turns = |mark: char| matches!(mark, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     pretty::print(&header(module), &quote! { #uses #constants #body }).replace(turns, "")
+}
+
+/// The items, of which those that hold names of the model that are not in snake case allow them.
+fn named_by_the_model(module: &Module<'_>, body: TokenStream) -> TokenStream {
+    let model = &module.graph.model;
+    let names = model.variables.iter().map(|(_, row)| &row.name);
+    let names = names.chain(model.parameters.iter().map(|(_, row)| &row.name));
+    let names = names.chain(model.sizes.iter().map(|(_, row)| &row.name));
+    let mut names = names.chain(model.plates.iter().map(|(_, row)| &row.name));
+    if !names.any(|name| name.contains(char::is_uppercase)) {
+        return body;
+    }
+    let Ok(mut file) = syn::parse2::<syn::File>(body.clone()) else { return body };
+    let allowed: syn::Attribute = syn::parse_quote!(#[allow(non_snake_case, reason = "names of the model")]);
+    for item in &mut file.items {
+        match item {
+            syn::Item::Struct(it) => it.attrs.push(allowed.clone()),
+            syn::Item::Impl(it) => it.attrs.push(allowed.clone()),
+            syn::Item::Fn(it) => it.attrs.push(allowed.clone()),
+            _ => {}
+        }
+    }
+    quote!(#file)
 }
 
 /// What the module says of itself, with the model's own text.

@@ -9,11 +9,14 @@ use syn::LitStr;
 /// How wide a line may be that is put together again.
 const WIDTH: usize = 100;
 
+/// How wide a line may be that an assignment begins on; one that is wider is broken behind its `=`.
+const WIDEST: usize = 110;
+
 /// A file of `tokens` under `header`, the lines of its `//!` comment.
 pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
     let header: Vec<String> = header.iter().map(|line| format!("//!{line}")).collect();
     let body = match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => joined(&gathered(&commented(&prettyplease::unparse(&file)))),
+        Ok(file) => broken(&joined(&gathered(&commented(&prettyplease::unparse(&file))))),
         Err(error) => format!(
             "compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"
         ),
@@ -117,6 +120,27 @@ fn joined(body: &str) -> String {
         at += 2;
     }
     out.join("\n")
+}
+
+/// Assignments whose place is long, broken behind the `=`: what is assigned moves in.
+fn broken(body: &str) -> String {
+    let (mut out, mut inside): (String, Option<usize>) = (String::new(), None);
+    for line in body.lines() {
+        let wide =
+            inside.is_none() && line.chars().count() > WIDEST && line.trim_start().starts_with("self.");
+        match line.split_once(" = ").filter(|_| wide) {
+            Some((place, value)) => {
+                let by = indent(line);
+                let _ = writeln!(out, "{place} =\n{:by$}    {value}", "");
+                inside = (!value.ends_with(';')).then_some(by);
+            }
+            None => {
+                let _ = writeln!(out, "{}{line}", if inside.is_some() { "    " } else { "" });
+                inside = inside.filter(|by| !(indent(line) == *by && line.ends_with(';')));
+            }
+        }
+    }
+    out
 }
 
 /// A blank line before each documented item that follows another.

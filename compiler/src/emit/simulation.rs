@@ -10,9 +10,9 @@ use crate::program::tokens::ident;
 
 /// The struct and `new` of a module that does nothing but draw.
 pub(crate) fn state(module: &Module<'_>) -> TokenStream {
-    let (name, structure, new, check) =
-        (state::name(module), state::structure(module), state::new(module), state::checks(module));
-    let shapes = state::shapes(module);
+    let (name, new, check) = (state::name(module), state::new(module), state::checks(module));
+    let (shapes, draws) = (state::shapes(module), section(module));
+    let structure = state::structure(module, &quote! { #new #check #shapes #draws });
     let laid_out = if shapes.is_empty() {
         quote!()
     } else {

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::data::{self, Layout, layout};
+use super::imports::read_fields;
 use super::{Module, method, statements};
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Factor, Parameter};
@@ -15,8 +16,9 @@ use crate::program::tokens::ident;
 
 /// The struct and its `impl`.
 pub(crate) fn section(module: &Module<'_>) -> TokenStream {
-    let structure = structure(module);
     let methods = methods(module);
+    let (simulation, inference) = (super::simulation::section(module), super::trait_impl::section(module));
+    let structure = structure(module, &quote! { #methods #simulation #inference });
     quote! { #structure #methods }
 }
 
@@ -49,8 +51,14 @@ fn ragged<'a>(module: &'a Module<'_>) -> impl Iterator<Item = (&'a str, Ident)> 
     ragged.map(|parameter| (parameter.name.as_str(), format_ident!("{}_starts", parameter.name)))
 }
 
-pub(super) fn structure(module: &Module<'_>) -> TokenStream {
-    let (model, name) = (&module.graph.model, name(module));
+/// The struct, in the face of all that reads it: data that the model does not use are kept all the same.
+pub(super) fn structure(module: &Module<'_>, code: &TokenStream) -> TokenStream {
+    let (model, name, read) = (&module.graph.model, name(module), read_fields(code));
+    let documented = |docs: &str, name: &Ident, ty: &TokenStream| {
+        let field = documented(docs, name, ty);
+        let unused = quote!(#[allow(dead_code, reason = "the model does not use it")]);
+        if read.contains(&name.to_string()) { field } else { quote!(#unused #field) }
+    };
     let doc_lines = if model.docs.is_empty() {
         vec![format!(" The inference of `{}`.", model.name)]
     } else {

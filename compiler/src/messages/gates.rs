@@ -9,7 +9,7 @@ use crate::model::{Algorithm, FactorId, GateId, VariableId};
 const MIXED: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
 
 /// Whether a factor sends something along an edge: of a gate, only its parts for that do.
-pub(super) fn sends(factor: &Factor, edge: usize) -> bool {
+pub(crate) fn sends(factor: &Factor, edge: usize) -> bool {
     match &factor.kind {
         FactorKind::Gate(GatePart::Exit, _) => edge != 1,
         FactorKind::Gate(..) => edge == 0,

@@ -15,6 +15,7 @@ mod reach;
 mod reconverge;
 
 pub use choose::choose;
+pub(crate) use gates::sends;
 pub use graph::{Graph, Message, MessageId, Operation, Storage, derive};
 pub use key::{Context, MessageKey, Toward, message_prototype};
 pub use lacking::{instead, this};

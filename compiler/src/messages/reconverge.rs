@@ -77,11 +77,35 @@ impl Root {
 
 impl Graph {
     /// Whether some element reaches a factor along two edges, at least one of which is a derived variable's or a
-    /// product's, or a derived variable leaves a gate: its readers take the cases together.
+    /// product's, or also decides the gate around it, or a derived variable leaves a gate: its readers take the cases
+    /// together.
     pub(crate) fn reconverges(&self) -> bool {
         let mut factors = self.model.factors.iter().filter(|(id, _)| !self.is_prediction(*id));
-        factors.any(|(_, factor)| meets_itself(&self.model, factor) || derives_in_cases(&self.model, factor))
+        factors.any(|(_, factor)| {
+            meets_itself(&self.model, factor)
+                || derives_in_cases(&self.model, factor)
+                || meets_selectors(&self.model, factor)
+        })
     }
+}
+
+/// Whether what a factor in the cases of gates reaches has an element in common with what decides one of these, or two
+/// selectors have: its probability is then taken for independent of what it weighs.
+fn meets_selectors(model: &Model, factor: &Factor) -> bool {
+    let mut decided: Vec<Root> = Vec::new();
+    for case in &factor.cases {
+        let Some(selector) = model.gates[case.gate].selector() else { continue };
+        let own = roots(model, selector);
+        if own.iter().any(|root| decided.iter().any(|other| root.meets(other, &[], model))) {
+            return true;
+        }
+        decided.extend(own);
+    }
+    let reached = factor.edges.iter().filter_map(|edge| Some((edge, edge.argument.random()?)));
+    let meets = |(edge, use_): (&Edge, &Use)| {
+        roots(model, use_).iter().any(|root| decided.iter().any(|other| root.meets(other, &edge.each, model)))
+    };
+    !decided.is_empty() && reached.into_iter().any(meets)
 }
 
 /// Whether a factor takes derived variables out of the cases of a gate.
@@ -251,8 +275,29 @@ mod tests {
     }
 
     #[test]
+    fn what_decides_comes_again_in_its_case() {
+        for twice in [
+            "model M() -> (a) { for i in 0..2 { let a[i] ~ Bernoulli(0.3); }
+                 if a[0] { observe all(a) ~ Bernoulli(0.1); } }",
+            "model M() -> (a) { let a ~ Bernoulli(0.3); let b ~ Bernoulli(0.5); let c = a && b;
+                 if c { observe a ~ Bernoulli(0.1); } }",
+            "model M() -> (a) { let a ~ Bernoulli(0.3); let b ~ Bernoulli(0.5);
+                 if a { if a && b { observe b ~ Bernoulli(0.1); } } }",
+            "model M() -> (a, b) { let a ~ Bernoulli(0.3); let b ~ if a { Bernoulli(0.5) } else { Bernoulli(0.2) };
+                 if b { observe a ~ Bernoulli(0.1); } }",
+        ] {
+            assert!(approximate(twice), "{twice}");
+        }
+    }
+
+    #[test]
     fn elements_that_come_once() {
         for once in [
+            "model M() -> (a) { let a ~ Bernoulli(0.3); let b ~ Bernoulli(0.5);
+                 if a { observe a ~ Bernoulli(0.2); if b { observe a ~ Bernoulli(0.1); } } }",
+            "model M(p: [f64; 2]) -> (a, b) { let a ~ Bernoulli(0.3); let z ~ UniformInt(2);
+                 for i in 0..2 { let b[i] ~ Bernoulli(0.5); }
+                 if a { match z { k => { observe b[k] ~ Bernoulli(p[k]); } } } }",
             "model M() -> (a) { let a ~ Bernoulli(0.3); let b ~ Bernoulli(0.5); let c = a && b;
                  observe c ~ Bernoulli(0.2); }",
             "model M(y: f64) -> (a, b) { let a ~ Gaussian(1, variance = 1); let b ~ Gaussian(1, variance = 1);

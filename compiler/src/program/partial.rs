@@ -15,7 +15,7 @@ fn defined(factor: &Factor, variable: VariableId) -> Option<&Use> {
     factor.child().filter(|child| factor.role == Role::Defines && child.variable == variable)
 }
 
-/// Whether some elements of a variable may be defined by nothing: a condition stands around all definitions of an array,
+/// Whether some elements of a variable may be defined by nothing: a condition stands around all its definitions,
 /// or the data say nothing about them.
 fn is_partial(model: &Model, variable: VariableId) -> bool {
     let definitions =
@@ -26,7 +26,7 @@ fn is_partial(model: &Model, variable: VariableId) -> bool {
     let mut guards = definitions().map(|row| &row.guards);
     let Some(mut common) = guards.next().cloned() else { return false };
     guards.for_each(|others| common.retain(|guard| others.contains(guard)));
-    !common.is_empty() && !model.variables[variable].axes.is_empty()
+    !common.is_empty()
 }
 
 /// A statement for each element that is defined, given its place and its position; `None` where all are, so that a loop
@@ -51,7 +51,7 @@ pub(crate) fn each_defined(
     Some(model.factors.iter().filter_map(of_factor).flatten().collect())
 }
 
-/// A sum over the elements of an array, of those that are defined.
+/// A sum over the elements that are defined.
 pub(crate) fn entropy(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     let row = &context.graph.model.variables[variable];
     let (field, family) = (ident(&row.name), ident(&row.family));

@@ -7,7 +7,7 @@
 
 use super::Schedule;
 use crate::messages::{Graph, Message, expands};
-use crate::model::ir::{Edge, Factor, FactorKind, Model, Role};
+use crate::model::ir::{Case, Edge, Factor, FactorKind, GatePart, Model, Role};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, VariableId};
 
@@ -52,7 +52,9 @@ pub(super) fn order(graph: &Graph) -> Schedule {
     let updates: Vec<Update> = variables.into_iter().map(update).collect();
     let expands = |message: &Message| expands(model, message);
     let joined = updates.iter().any(|update| {
-        update.elements == Elements::OneByOne || is_joined(graph, update.variable, &update.derived)
+        update.elements == Elements::OneByOne
+            || is_joined(graph, update.variable, &update.derived)
+            || is_chained(graph, update.variable, &update.derived)
     });
     Schedule {
         one_pass: updates.len() <= 1 && !joined && !graph.messages.iter().any(expands),
@@ -77,25 +79,49 @@ fn elements(graph: &Graph, id: VariableId, below: &[VariableId]) -> Elements {
 }
 
 /// Whether a factor joins elements of a variable: directly, where nothing is below it; else through something below.
+/// What decides the case that a factor stands in is joined with what the factor reads there.
 fn is_joined(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
     let model = &graph.model;
+    let hangs = |one: &VariableId| *one == id || below.contains(one);
+    let joins = |row: &Factor| {
+        let child = row.child().map(|child| child.variable);
+        let derives = child.is_some_and(|child| below.contains(&child));
+        let hanging = |edge: &&Edge| variable(edge).is_some_and(|one| hangs(&one));
+        let read: Vec<&Edge> = row.edges.iter().skip(usize::from(derives)).filter(hanging).collect();
+        // What a case defines hears of its selector only by what leaves the case.
+        let local = child.filter(|child| model.variables[*child].cases == row.cases);
+        let inside =
+            row.edges.iter().skip(usize::from(derives || local.is_some())).any(|edge| hanging(&edge));
+        let decided =
+            inside && row.cases.iter().filter_map(|case| selector(model, case)).any(|one| hangs(&one));
+        let several = read.len() > 1 || read.iter().any(|edge| !edge.each.is_empty());
+        decided || several && (below.is_empty() || read.iter().any(|edge| variable(edge) != Some(id)))
+    };
     // What a gate's cases define has a marginal in each: none reads another.
-    let joins = |row: &Factor| !matches!(row.kind, FactorKind::Gate(..));
-    model.factors.iter().filter(|(factor, row)| !graph.is_prediction(*factor) && joins(row)).any(
-        |(_, row)| {
-            let derives = row.child().is_some_and(|child| below.contains(&child.variable));
-            let hangs = |edge: &&Edge| {
-                edge.argument
-                    .random()
-                    .is_some_and(|use_| use_.variable == id || below.contains(&use_.variable))
-            };
-            let read: Vec<&Edge> = row.edges.iter().skip(usize::from(derives)).filter(hangs).collect();
-            let several = read.len() > 1 || read.iter().any(|edge| !edge.each.is_empty());
-            several
-                && (below.is_empty()
-                    || read.iter().any(|edge| edge.argument.random().is_some_and(|use_| use_.variable != id)))
-        },
-    )
+    let mut rows = model.factors.iter().filter(|(factor, _)| !graph.is_prediction(*factor));
+    rows.any(|(_, row)| !matches!(row.kind, FactorKind::Gate(..)) && joins(row))
+}
+
+/// What an edge reaches.
+fn variable(edge: &Edge) -> Option<VariableId> {
+    edge.argument.random().map(|use_| use_.variable)
+}
+
+/// What decides whether a case is.
+fn selector(model: &Model, case: &Case) -> Option<VariableId> {
+    model.gates[case.gate].selector().map(|use_| use_.variable)
+}
+
+/// Whether what leaves a gate decides a gate that it leaves: the cases of one element then weigh those of another.
+fn is_chained(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
+    let hangs = |edge: &Edge| {
+        edge.argument.random().is_some_and(|use_| use_.variable == id || below.contains(&use_.variable))
+    };
+    graph.model.factors.iter().any(|(_, row)| {
+        matches!(row.kind, FactorKind::Gate(GatePart::Exit, _))
+            && hangs(&row.edges[1])
+            && row.edges.iter().skip(2).any(hangs)
+    })
 }
 
 /// The derived variables below a variable, in the order of the text.

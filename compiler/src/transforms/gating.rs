@@ -18,19 +18,23 @@
 //! marginals of what is outside, and what they tell it is raised to the probability of their case: nothing enters or
 //! leaves, and only what cases define gets a variable, a marginal, in each.
 
+mod pieces;
+
 use crate::model::conditions;
 use crate::model::informed::{informed, speaking};
 use crate::model::ir::{
-    Argument, Axis, Case, Counts, Edge, Factor, FactorKind, GatePart, Index, Kind, Model, Plate, Role, Use,
+    Argument, Case, Counts, Edge, Factor, FactorKind, GatePart, Index, Kind, Model, Plate, Role, Use,
     Variable, by_axes,
 };
 use crate::model::known::Known;
-use crate::model::names::numbered;
 use crate::model::{Algorithm, FactorId, GateId, Id, PlateId, VariableId};
 use crate::syntax::BinaryOp;
 
 /// Runs the pass.
 pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
+    if algorithm == Algorithm::Vmp {
+        pieces::run(model);
+    }
     let (speaking, mut informed) = (speaking(model), informed(model));
     for gate in model.gates.ids() {
         let speaking = speaking.as_slice();
@@ -280,7 +284,7 @@ impl Gating<'_> {
             .iter()
             .map(|plate| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone()))
             .collect();
-        let axes = local_axes(self.model, &plates, &index);
+        let axes = pieces::local_axes(self.model, &plates, &index);
         let row = self.model.variables[of.variable].clone();
         let outside: Vec<Known> = of.index.iter().map(Index::to_known).collect();
         let domain = row.domain.clone().resized(|size| by_axes(&index, &size.with_axes(&outside)));
@@ -295,7 +299,7 @@ impl Gating<'_> {
     fn name(&self, row: &Variable, case: &Known) -> String {
         let x = &row.name;
         let Some(selector) = self.model.gates[self.gate].selector() else {
-            return self.free(&format!("{x}_repeated"));
+            return pieces::free(self.model, &format!("{x}_repeated"));
         };
         let selector = &self.model.variables[selector.variable];
         let c = &selector.shown;
@@ -307,16 +311,7 @@ impl Gating<'_> {
             Known::Integer(value) => format!("{x}_in_case_{value}_of_{c}"),
             _ => format!("{x}_by_{c}"),
         };
-        self.free(&wanted)
-    }
-
-    /// A name for a variable that nothing else has.
-    fn free(&self, wanted: &str) -> String {
-        numbered(wanted, |name| {
-            self.model.variables.iter().all(|(_, variable)| variable.name != name)
-                && self.model.parameters.iter().all(|(_, parameter)| parameter.name != name)
-                && self.model.sizes.iter().all(|(_, size)| size.name != name)
-        })
+        pieces::free(self.model, &wanted)
     }
 
     /// The plates around what stands in a case.
@@ -423,16 +418,6 @@ fn is_case(case: &Known, index: &Index) -> bool {
 fn joined(a: Group, b: Group) -> Group {
     let pins = a.pins.into_iter().zip(b.pins).map(|(a, b)| a.filter(|a| b.as_ref() == Some(a))).collect();
     Group { variable: a.variable, pins, uses: a.uses.into_iter().chain(b.uses).collect() }
-}
-
-/// The axes of a variable over plates, with this index.
-fn local_axes(model: &Model, plates: &[PlateId], index: &[Known]) -> Vec<Axis> {
-    let axis = |(axis, plate): (usize, &PlateId)| {
-        let row = &model.plates[*plate];
-        let by_axes = |bound: &Known| by_axes(&index[..axis], bound);
-        Axis { size: by_axes(&row.upper).minus(by_axes(&row.lower)), name: row.name.clone() }
-    };
-    plates.iter().enumerate().map(axis).collect()
 }
 
 /// Whether two groups may reach one element.

@@ -1,5 +1,6 @@
 //! Models from a grammar: mostly well-typed, with a share of slips, so that every stage is reached.
 
+mod gates;
 mod values;
 
 use std::fmt::Write;
@@ -42,6 +43,8 @@ struct Visible {
     arrays: Vec<Array>,
     /// The loops around: index and size.
     plates: Vec<(String, String)>,
+    /// Whether a condition stands around: no array is defined in one branch alone.
+    in_case: bool,
 }
 
 /// A model in the making.
@@ -56,8 +59,8 @@ struct Writer<'r> {
     slips: usize,
 }
 
-/// The model of a seed.
-pub(crate) fn model(random: &mut Random) -> String {
+/// The model of a seed, `gated` if it must have a gate.
+pub(crate) fn model(random: &mut Random, gated: bool) -> String {
     let slips = *random.pick(&[0, 0, 0, 1, 4]);
     let mut writer = Writer {
         random,
@@ -68,12 +71,12 @@ pub(crate) fn model(random: &mut Random) -> String {
         names: 0,
         slips,
     };
-    writer.file();
+    writer.file(gated);
     writer.text
 }
 
 impl Writer<'_> {
-    fn file(&mut self) {
+    fn file(&mut self, gated: bool) {
         if self.random.chance(10) {
             self.line("//! A file, with ünïcode in its words: 模型.");
         }
@@ -87,8 +90,12 @@ impl Writer<'_> {
         }
         self.signature();
         let statements = 1 + self.random.below(5);
-        for _ in 0..statements {
-            self.statement(2);
+        if gated {
+            self.gates();
+        } else {
+            for _ in 0..statements {
+                self.statement(2);
+            }
         }
         for _ in 0..2 {
             if self.random.chance(70) {
@@ -237,6 +244,11 @@ impl Writer<'_> {
         });
     }
 
+    /// Whether a loop or a condition stands around.
+    fn is_inside(&self) -> bool {
+        self.visible.in_case || !self.visible.plates.is_empty()
+    }
+
     /// A loop, with what is local to it forgotten at its end.
     fn within(&mut self, index: &str, size: &str, body: impl FnOnce(&mut Self)) {
         let before = self.visible.clone();
@@ -253,7 +265,7 @@ impl Writer<'_> {
         let Some(index) = ["i", "j", "k"].get(taken) else { return };
         let size = self.sizes[taken % self.sizes.len()].clone();
         self.within(index, &size, |writer| {
-            if writer.visible.plates.len() == 1 && writer.random.chance(60) {
+            if writer.visible.plates.len() == 1 && !writer.visible.in_case && writer.random.chance(60) {
                 let name = writer.fresh("a");
                 let distribution = writer.gaussian();
                 writer.line(&format!("let {name}[{index}] ~ {distribution};"));
@@ -267,7 +279,7 @@ impl Writer<'_> {
     }
 
     fn chain(&mut self) {
-        if !self.visible.plates.is_empty() {
+        if self.is_inside() {
             return self.latent();
         }
         let name = self.fresh("s");
@@ -293,9 +305,10 @@ impl Writer<'_> {
     fn known_branch(&mut self, depth: usize) {
         let condition = self.known_condition();
         let before = self.visible.clone();
+        self.visible.in_case = true;
         self.line(&format!("if {condition} {{"));
         self.statement(depth - 1);
-        self.visible = before.clone();
+        self.visible = Visible { in_case: true, ..before.clone() };
         if self.random.chance(50) {
             self.line("} else {");
             self.statement(depth - 1);
@@ -320,10 +333,12 @@ impl Writer<'_> {
         self.line(&format!("let {name} ~ {chance};"));
         let condition = if self.random.chance(30) { self.truth() } else { name.clone() };
         let before = self.visible.clone();
+        self.visible.in_case = true;
         self.line(&format!("if {condition} {{"));
         self.statement(depth - 1);
         self.explain();
         self.visible = before.clone();
+        self.visible.in_case = true;
         self.line("} else {");
         self.statement(depth - 1);
         self.visible = before;
@@ -337,12 +352,13 @@ impl Writer<'_> {
         let weights = *self.random.pick(&["[0.5, 0.5]", "[0.2, 0.3, 0.5]", "[1.0, 0.0]"]);
         self.line(&format!("let {name} ~ Categorical({weights});"));
         let before = self.visible.clone();
+        self.visible.in_case = true;
         let bound = self.random.chance(50);
         self.line(&format!("match {name} {{"));
         if !bound || self.random.chance(50) {
             self.line("0 => {");
             self.statement(depth - 1);
-            self.visible = before.clone();
+            self.visible = Visible { in_case: true, ..before.clone() };
             self.line("}");
         }
         self.line(if bound { "at => {" } else { "_ => {" });
@@ -359,7 +375,7 @@ impl Writer<'_> {
     /// An element of an array that a random integer picks.
     fn picked(&mut self) {
         let (array, index, name) = (self.fresh("a"), self.fresh("z"), self.fresh("v"));
-        if !self.visible.plates.is_empty() {
+        if self.is_inside() {
             return self.mixed();
         }
         self.line(&format!("for at in 0..3 {{ let {array}[at] ~ Gaussian(at, variance = 2); }}"));
@@ -378,7 +394,7 @@ impl Writer<'_> {
         if self.random.chance(50) {
             self.line(&format!("let {name} ~ if {condition} {{ {a} }} else {{ {b} }};"));
         } else {
-            let (x, y) = (self.real(0), self.real(0));
+            let (x, y) = (self.value(0), self.value(0));
             self.line(&format!("let {name} = if {condition} {{ {x} }} else {{ {y} }};"));
         }
         self.visible.reals.push(name);
@@ -386,7 +402,7 @@ impl Writer<'_> {
 
     /// A matrix of variables and data below it, if there are any.
     fn grid(&mut self) {
-        if !self.visible.plates.is_empty() {
+        if self.is_inside() {
             return self.derived();
         }
         let (rows, columns) = (self.sizes[0].clone(), self.sizes[self.sizes.len() - 1].clone());

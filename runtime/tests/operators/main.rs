@@ -6,6 +6,7 @@ mod counts;
 mod edges;
 mod forwards;
 mod functions;
+mod gates;
 mod harness;
 mod integers;
 mod large;
@@ -55,6 +56,11 @@ fn every_variational_operator_is_right_and_none_is_unchecked() {
 #[test]
 fn everything_that_runs_forwards_is_right_and_none_is_unchecked() {
     assert_checked(&[forwards::CHECKS, vectors::FORWARDS].concat(), table::functions("simulate"));
+}
+
+#[test]
+fn everything_of_gates_is_right_and_none_is_unchecked() {
+    assert_checked(gates::CHECKS, table::gates());
 }
 
 #[test]

@@ -49,6 +49,38 @@ pub(crate) fn declared(algorithm: &str) -> Vec<Declared> {
     all
 }
 
+/// What the messages of gates are made of: every function for weights of cases, and everything that gathers cases,
+/// `Leave` or `Exit`, of every family that leaves a gate.
+pub(crate) fn gates() -> Vec<String> {
+    let read = |path: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        syn::parse_file(&fs::read_to_string(path).expect("text")).expect("Rust")
+    };
+    let (gate, families) = (read("src/gate.rs"), read("src/gate/families.rs"));
+    let families: Vec<String> = families.items.iter().filter_map(mixed_family).collect();
+    let mut names = Vec::new();
+    for item in &gate.items {
+        match item {
+            Item::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => {
+                names.push(function.sig.ident.to_string());
+            }
+            Item::Struct(it) if !it.generics.params.is_empty() => {
+                names.extend(families.iter().map(|family| format!("{}<{family}>", it.ident)));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The family of `impl Mixed for …`.
+fn mixed_family(item: &Item) -> Option<String> {
+    let Item::Impl(it) = item else { return None };
+    let (path, _) = it.trait_.as_ref()?;
+    let Type::Path(family) = it.self_ty.as_ref() else { return None };
+    path.is_ident("Mixed").then(|| family.path.get_ident().map(ToString::to_string))?
+}
+
 fn files() -> Vec<(String, syn::File)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/operators");
     let mut files = Vec::new();

@@ -11,6 +11,7 @@
 use posterity_runtime::operators::bernoulli;
 use posterity_runtime::{
     Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
+    gate,
 };
 use std::ops::ControlFlow;
 
@@ -112,7 +113,7 @@ impl RepeatFractionEp {
         log_z -= self.times
             * (self.x_prior * self.x_from_gate).log_normaliser_over(&self.x_repeated_prior);
         // Line 4, `repeat times`.
-        log_z += self.times * self.log_evidence_of_one_time();
+        log_z += gate::average(self.times, self.log_evidence_of_one_time());
         log_z
     }
 

@@ -11,6 +11,7 @@
 use posterity_runtime::operators::bernoulli;
 use posterity_runtime::{
     Bernoulli, DataError, Error, Inference, Options, Posterior, Progress, Run, check,
+    gate,
 };
 use std::ops::ControlFlow;
 
@@ -95,7 +96,7 @@ impl RepeatFractionVmp {
         let x = self.x;
         bound += bernoulli::vmp::average_log(x, 0.1);
         // Line 4, `repeat times`.
-        bound += self.times * self.bound_of_one_time();
+        bound += gate::average(self.times, self.bound_of_one_time());
         // The entropies of the beliefs.
         bound += self.x.entropy();
         bound

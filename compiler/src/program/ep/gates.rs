@@ -118,8 +118,11 @@ pub(crate) fn repeated(
     for (gate, row) in model.gates.iter().filter(|(gate, row)| row.cases == place && stands(*gate)) {
         let Some(times) = row.times() else { continue };
         let Some(once) = call(context, gate, &Known::Bool(true)) else { continue };
+        // What counts 0 times says nothing, even if it is impossible.
+        let surely = times.literal().is_some_and(|times| times > 0.0);
         let times = known(model, times);
-        let mut body = vec![Stmt::Line(quote!(#total += #times * #once;))];
+        let value = if surely { quote!(#times * #once) } else { quote!(gate::average(#times, #once)) };
+        let mut body = vec![Stmt::Line(quote!(#total += #value;))];
         if let Some(condition) = conditions::all(&row.guards) {
             body = vec![Stmt::If { condition: known(model, &condition), body }];
         }

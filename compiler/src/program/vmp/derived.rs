@@ -9,7 +9,8 @@ use quote::quote;
 
 use super::{Vmp, send};
 use crate::error::Error;
-use crate::model::ir::Role;
+use crate::messages::sends;
+use crate::model::ir::{FactorKind, GatePart, Role};
 use crate::model::{FactorId, Id, VariableId};
 use crate::program::ep::multiply;
 use crate::program::forwards::{self, Nest};
@@ -84,13 +85,19 @@ pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) ->
             body.extend(clear(vmp, &format!("{name}_told"), *id));
         }
         for id in &group.variables {
-            for (factor, edge) in vmp.adjacent(*id).into_iter().filter(|(factor, _)| !own.contains(factor)) {
+            let apart =
+                |factor: &FactorId| !own.contains(factor) && exit_of_cases(vmp, *factor, &own).is_none();
+            for (factor, edge) in vmp.adjacent(*id).into_iter().filter(|(factor, _)| apart(factor)) {
                 let instance = Instance::new(vmp.context, factor);
                 let inner = tell(vmp, &instance, edge);
                 body.extend(instance.nest(Direction::Ascending, inner));
             }
         }
-        let back = |factor, outer| tell_group(vmp, factor, outer, group);
+        let back = |factor, outer| {
+            let mut body = tell_group(vmp, factor, outer, group);
+            body.extend(tell_selectors(vmp, factor, outer, group));
+            body
+        };
         body.extend(group.nests.iter().rev().flat_map(|nest| nest.backwards(model, &back)));
         let docs = vec![format!("What the readers of `{}` tell it.", names.join("` and `"))];
         let readers = group.variables.iter().flat_map(|id| vmp.adjacent(*id)).map(|(factor, _)| factor);
@@ -120,8 +127,38 @@ fn tell_group(vmp: Vmp<'_>, factor: FactorId, outer: usize, group: &Group) -> Ve
         use_.is_some_and(|use_| group.variables.contains(&use_.variable))
     };
     let inside = &instance.factor.plates[..outer];
-    let edges = (1..instance.factor.edges.len()).filter(own);
+    let edges = (1..instance.factor.edges.len()).filter(|edge| sends(instance.factor, *edge)).filter(own);
     edges.flat_map(|edge| instance.nest_unbound(inside, tell(vmp, &instance, edge))).collect()
+}
+
+/// Of the cases of a gate, the first of some definitions that takes a variable out of them: their evidence reads what
+/// that variable is told, so it comes after that.
+fn exit_of_cases(vmp: Vmp<'_>, factor: FactorId, definitions: &[FactorId]) -> Option<FactorId> {
+    let model = &vmp.context.graph.model;
+    let FactorKind::Gate(GatePart::Cases, gate) = model.factors[factor].kind else { return None };
+    let leaves = |id: &&FactorId| {
+        let row = &model.factors[**id];
+        matches!(row.kind, FactorKind::Gate(GatePart::Exit, of) if of == gate)
+            && row.plates.len() == model.gates[gate].plates.len()
+    };
+    definitions.iter().find(leaves).copied()
+}
+
+/// What the cases of a gate tell their selector, where that is of the group too, after what it defines there.
+fn tell_selectors(vmp: Vmp<'_>, exit: FactorId, outer: usize, group: &Group) -> Vec<Stmt> {
+    let (model, own) = (&vmp.context.graph.model, group.definitions());
+    let cases = model.factors.ids().filter(|id| exit_of_cases(vmp, *id, &own) == Some(exit));
+    let of_group = |id: &FactorId| {
+        let selector = model.factors[*id].edges[0].argument.random();
+        selector.is_some_and(|use_| group.variables.contains(&use_.variable))
+    };
+    cases
+        .filter(of_group)
+        .flat_map(|id| {
+            let instance = Instance::new(vmp.context, id);
+            instance.nest_unbound(&instance.factor.plates[..outer], tell(vmp, &instance, 0))
+        })
+        .collect()
 }
 
 /// A field that has the shape of a variable at uniform messages, without allocating.

@@ -1,0 +1,118 @@
+//! Random gated models whose evidence and posteriors are worked out by enumeration: their texts for the build script,
+//! which has the compiler make modules of them, and for the test their data and answers. The same seed, the same models.
+
+#![allow(dead_code, reason = "the build script and the test each use a part of it")]
+
+mod beliefs;
+#[path = "../../compiler/tests/support/random.rs"]
+pub(crate) mod choices;
+mod data;
+pub(crate) mod enumerate;
+pub(crate) mod forms;
+mod gates;
+mod print;
+pub(crate) mod story;
+mod tree;
+mod write;
+
+use std::collections::BTreeMap;
+
+use choices::Random;
+use data::Wanted;
+use enumerate::{Answer, answer};
+use serde_json::Value;
+use story::Statement;
+use write::Writer;
+
+/// How many models an ordinary test runs, from seed 0 on.
+const ORDINARY: u64 = 100;
+
+/// Sets of data for each model.
+const SETS: u64 = 4;
+
+/// A model.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) seed: u64,
+    body: Vec<Statement>,
+    wanted: Vec<Wanted>,
+    outputs: Vec<String>,
+    plain_size: bool,
+    /// Whether it is discrete and, for all its data, a tree.
+    pub(crate) is_tree: bool,
+}
+
+/// The models: the ordinary ones, or those of `POSTERITY_GATED=from,count`.
+pub(crate) fn cases() -> Vec<Case> {
+    let asked = std::env::var("POSTERITY_GATED").unwrap_or_default();
+    let numbers: Vec<u64> = asked.split(',').filter_map(|number| number.parse().ok()).collect();
+    match numbers.as_slice() {
+        [from, count] => (*from..from + count).map(Case::of).collect(),
+        [one] => vec![Case::of(*one)],
+        _ => (0..ORDINARY).map(Case::of).collect(),
+    }
+}
+
+impl Case {
+    /// The model of a seed.
+    fn of(seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        loop {
+            let discrete = seed.is_multiple_of(2);
+            let mut writer = Writer::new(&mut random, discrete);
+            let mut body: Vec<Statement> = (0..2).flat_map(|_| writer.latent()).collect();
+            for _ in 0..2 + writer.random.below(4) {
+                body.extend(writer.statement(2));
+            }
+            let (wanted, outputs) = (writer.wanted, writer.outputs);
+            let plain_size = !wanted.iter().any(|one| one.axes.contains(&data::Axis::Size));
+            let mut case = Case { seed, body, wanted, outputs, plain_size, is_tree: false };
+            let forms = case.forms();
+            let gated = ["if", "match", "random index", "repeat"].iter().any(|form| forms.contains_key(form));
+            if !gated || case.outputs.is_empty() || forms.contains_key("empty block") {
+                continue;
+            }
+            case.is_tree =
+                discrete && case.sets().all(|(data, _)| tree::is_tree(&case.body, &data) == Some(true));
+            let makes_sense = case.sets().all(|(_, answer)| answer.is_ok());
+            let is_possible =
+                case.sets().any(|(_, answer)| answer.is_ok_and(|it| it.log_evidence > f64::NEG_INFINITY));
+            if makes_sense && is_possible && (case.is_tree || !discrete || random.chance(10)) {
+                return case;
+            }
+        }
+    }
+
+    /// How often each form of statement and expression stands in it.
+    pub(crate) fn forms(&self) -> BTreeMap<&'static str, usize> {
+        forms::of(&self.body)
+    }
+
+    /// All sets of data, and what they say.
+    pub(crate) fn sets(&self) -> impl Iterator<Item = (Value, Result<Answer, String>)> + '_ {
+        (0..SETS).map(|set| {
+            let data = data::filled(&self.wanted, 1 + set as i64 % 3, self.seed << 8 | set);
+            let said = answer(&self.body, &data);
+            (data, said)
+        })
+    }
+
+    /// The model's text.
+    pub(crate) fn text(&self) -> String {
+        let size = self.plain_size.then(|| ("n".to_owned(), "usize".to_owned()));
+        let arrays = self.wanted.iter().map(|one| (one.name.clone(), one.text()));
+        print::text(&size.into_iter().chain(arrays).collect::<Vec<_>>(), &self.outputs, &self.body)
+    }
+
+    /// Data as the model reads them.
+    pub(crate) fn given(&self, data: &Value) -> String {
+        let mut data = data.clone();
+        if let Some(fields) = data.as_object_mut() {
+            let sizes = fields.remove("sizes");
+            if let Some(Value::Object(sizes)) = sizes.filter(|_| self.plain_size) {
+                fields.extend(sizes);
+            }
+        }
+        data.to_string()
+    }
+}

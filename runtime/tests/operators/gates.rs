@@ -1,0 +1,280 @@
+//! What leaves gates and what their selectors hear, against sums over the cases of integrals by brute force.
+
+use crate::Check;
+use crate::harness::{Nodes, assert_near, count, int, positive, real, tilt, truth, unit};
+use posterity_runtime::distributions::Distribution;
+use posterity_runtime::gate::{self, Exit, Leave, Mixed, Mixture};
+use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+
+#[rustfmt::skip]
+pub(crate) const CHECKS: &[Check] = &[
+    ("truth", || for (yes, no) in [(-1.0, -2.5), (3e4, 3e4 + 1.0), (-700.0, -699.0)] {
+        let prior = Bernoulli::from_probability(0.3);
+        let both = tilt(&[truth(prior)], |v| if v[0] == 1.0 { yes - no } else { 0.0 }, |v| v[0]);
+        assert_near((prior * gate::truth(yes, no)).mean(), both.mean(|x| x), 1e-12);
+        assert_eq!(gate::truth(f64::NEG_INFINITY, f64::NAN), Bernoulli::UNIFORM);
+        assert_eq!(gate::truth(no, f64::NAN).mean(), 1.0);
+    }),
+    ("log_evidence_of_truth", || {
+        let (prior, log) = (Bernoulli::from_probability(0.3), [-2.5, -1.0]);
+        let both = tilt(&[truth(prior)], |v| log[v[0] as usize], |v| v[0]);
+        assert_near(gate::log_evidence_of_truth(prior, log[1], log[0]), both.log_z, 1e-12);
+        assert_near(gate::log_evidence_of_truth(prior, f64::NAN, log[0]), 0.7_f64.ln() + log[0], 1e-12);
+        assert_eq!(gate::log_evidence_of_truth(Bernoulli::point(true), -4.0, f64::INFINITY), -4.0);
+    }),
+    ("log_evidence_of_cases", || {
+        let (prior, log) = (Categorical::from_probabilities(&[0.2, 0.5, 0.3]), [-2.5, -1.0, f64::NEG_INFINITY]);
+        let mut evidence = Categorical::uniform(3);
+        log.iter().enumerate().for_each(|(k, log)| evidence.set_log_weight(k, *log));
+        let all = tilt(&[int(&prior)], |v| log[v[0] as usize], |v| v[0]);
+        assert_near(gate::log_evidence_of_cases(&prior, &evidence), all.log_z, 1e-12);
+        let sure = Categorical::point(3, 1);
+        assert_near(gate::log_evidence_of_cases(&sure, &evidence), -1.0, 1e-12);
+    }),
+    ("weighed", || {
+        assert_near(gate::weighed(0.3_f64.ln(), -2.0).exp(), 0.3 * (-2.0_f64).exp(), 1e-12);
+        assert_eq!([gate::weighed(f64::NEG_INFINITY, f64::INFINITY), gate::weighed(-1.0, f64::NAN)], [f64::NEG_INFINITY; 2]);
+    }),
+    ("without", || {
+        assert_near(gate::without(gate::weighed(0.3_f64.ln(), -2.0), -2.0), 0.3_f64.ln(), 1e-12);
+        assert_eq!(gate::without(f64::NEG_INFINITY, f64::NEG_INFINITY), f64::NEG_INFINITY);
+    }),
+    ("average", || {
+        assert_eq!([gate::average(0.25, -8.0), gate::average(0.0, f64::NEG_INFINITY), gate::average(0.0, f64::NAN)], [-2.0, 0.0, 0.0]);
+        assert_eq!(gate::average(0.5, f64::NAN), f64::NEG_INFINITY);
+    }),
+    ("possible", || assert_eq!([gate::possible(f64::NAN), gate::possible(-3.0)], [f64::NEG_INFINITY, -3.0])),
+
+    ("Leave<Bernoulli>", || {
+        TRUTH.leaves(&odds(0.3), &[odds(0.8), odds(0.4)], 1e-11);
+        TRUTH.leaves(&odds(0.3), &[Bernoulli::point(true), odds(0.4)], 1e-11);
+        TRUTH.is_limit_at_point(&Bernoulli::point(true), &[odds(0.8), odds(0.4)]);
+    }),
+    ("Leave<Categorical>", || {
+        INTEGER.leaves(&chances(&[0.2, 0.5, 0.3]), &[chances(&[0.1, 0.7, 0.2]), chances(&[0.6, 0.4, 0.0])], 1e-11);
+        INTEGER.is_limit_at_point(&Categorical::point(3, 1), &[chances(&[0.1, 0.7, 0.2]), chances(&[0.6, 0.3, 0.1])]);
+    }),
+    ("Leave<Gaussian>", || {
+        REAL.leaves(&normal(0.5, 4.0), &[normal(1.0, 0.3), normal(1.2, 0.5)], 1e-9);
+        REAL.keeps_mean(&normal(0.0, 1.0), &[normal(-3.0, 0.5), normal(4.0, 0.5)]);
+        REAL.is_limit_at_point(&Gaussian::point(0.4), &[normal(1.0, 0.3), normal(1.2, 0.5)]);
+    }),
+    ("Leave<Gamma>", || {
+        POSITIVE.leaves(&gamma(2.0, 1.0), &[gamma(9.0, 4.0), gamma(12.0, 5.0)], 1e-7);
+        POSITIVE.keeps_mean(&gamma(5.0, 1.0), &[gamma(9.0, 40.0), gamma(50.0, 3.0)]);
+    }),
+    ("Leave<Beta>", || UNIT.leaves(&Beta::new(1.5, 2.0), &[Beta::new(9.0, 5.0), Beta::new(8.0, 4.0)], 1e-7)),
+    ("Leave<Poisson>", || COUNT.leaves(&Poisson::new(3.0, 1.0), &[Poisson::new(0.7, 0.0), Poisson::new(1.6, 0.0)], 1e-9)),
+    ("Leave<Dirichlet>", || SIMPLEX.leaves(&simplex(1.5, 2.0), &[simplex(9.0, 5.0), simplex(8.0, 4.0)], 1e-7)),
+
+    ("Exit<Bernoulli>", || {
+        TRUTH.exits(&odds(0.9), &[odds(0.2), odds(0.6)], 1e-11);
+        TRUTH.exits(&odds(0.9), &[Bernoulli::point(true), Bernoulli::point(false)], 1e-11);
+        TRUTH.exits(&Bernoulli::point(true), &[odds(0.2), odds(0.6)], 1e-11);
+    }),
+    ("Exit<Categorical>", || INTEGER.exits(&chances(&[0.2, 0.0, 0.8]), &[chances(&[0.1, 0.7, 0.2]), chances(&[0.6, 0.3, 0.1])], 1e-11)),
+    ("Exit<Gaussian>", || REAL.exits(&normal(0.5, 4.0), &[normal(1.0, 0.3), normal(1.4, 0.5)], 1e-9)),
+    ("Exit<Gamma>", || POSITIVE.exits(&gamma(2.0, 1.0), &[gamma(9.0, 4.0), gamma(12.0, 5.0)], 1e-7)),
+    ("Exit<Beta>", || UNIT.exits(&Beta::new(1.5, 2.0), &[Beta::new(9.0, 5.0), Beta::new(8.0, 4.0)], 1e-7)),
+    ("Exit<Poisson>", || COUNT.exits(&Poisson::new(0.7, 0.0), &[Poisson::new(2.0, 1.0), Poisson::new(5.0, 1.0)], 1e-9)),
+    ("Exit<Dirichlet>", || SIMPLEX.exits(&simplex(1.5, 2.0), &[simplex(9.0, 5.0), simplex(8.0, 4.0)], 1e-7)),
+
+    ("Mixture<Bernoulli>", || TRUTH.mixes(&[odds(0.2), odds(0.6)], 1e-11)),
+    ("Mixture<Categorical>", || INTEGER.mixes(&[chances(&[0.1, 0.7, 0.2]), chances(&[0.6, 0.3, 0.1])], 1e-11)),
+    ("Mixture<Gaussian>", || REAL.mixes(&[normal(1.0, 2.0), normal(3.0, 4.0)], 1e-9)),
+    ("Mixture<Gamma>", || POSITIVE.mixes(&[gamma(9.0, 4.0), gamma(2.0, 5.0)], 1e-8)),
+    ("Mixture<Beta>", || UNIT.mixes(&[Beta::new(9.0, 5.0), Beta::new(1.5, 4.0)], 1e-8)),
+    ("Mixture<Poisson>", || COUNT.mixes(&[Poisson::new(2.0, 1.0), Poisson::new(7.0, 1.0)], 1e-9)),
+    ("Mixture<Dirichlet>", || SIMPLEX.mixes(&[simplex(9.0, 5.0), simplex(1.5, 4.0)], 1e-8)),
+];
+
+/// The probabilities of two cases; what is left is that of a case without a say.
+const CASES: [f64; 2] = [0.55, 0.3];
+
+fn odds(probability: f64) -> Bernoulli {
+    Bernoulli::from_probability(probability)
+}
+
+fn chances(probabilities: &[f64]) -> Categorical {
+    Categorical::from_probabilities(probabilities)
+}
+
+fn normal(mean: f64, variance: f64) -> Gaussian {
+    Gaussian::from_mean_variance(mean, variance)
+}
+
+fn gamma(shape: f64, rate: f64) -> Gamma {
+    Gamma::from_shape_rate(shape, rate)
+}
+
+fn simplex(a: f64, b: f64) -> Dirichlet {
+    Dirichlet::from_slice(&[a, b])
+}
+
+/// A family as brute force sees it.
+struct Family<D> {
+    /// Values and masses of a proper member.
+    nodes: fn(&D) -> Nodes,
+    /// The logarithm of a density, or of a message, at a value.
+    log: fn(&D, f64) -> f64,
+    /// What a projection keeps the means of.
+    statistics: &'static [fn(f64) -> f64],
+    /// Their means under a member.
+    means: fn(&D) -> Vec<f64>,
+}
+
+const TRUTH: Family<Bernoulli> = Family {
+    nodes: |d| truth(*d),
+    log: |d, x| d.log_density(x == 1.0),
+    statistics: &[|x| x],
+    means: |d| vec![d.mean()],
+};
+
+const INTEGER: Family<Categorical> = Family {
+    nodes: int,
+    log: |d, x| d.log_density(x as usize),
+    statistics: &[|x| f64::from(u8::from(x == 0.0)), |x| f64::from(u8::from(x == 1.0)), |x| x],
+    means: |d| vec![d.probability(0), d.probability(1), d.mean()],
+};
+
+const REAL: Family<Gaussian> = Family {
+    nodes: |d| real(*d),
+    log: |d, x| d.log_density(x),
+    statistics: &[|x| x, |x| x * x],
+    means: |d| vec![d.mean(), d.variance() + d.mean().powi(2)],
+};
+
+const POSITIVE: Family<Gamma> = Family {
+    nodes: |d| positive(*d),
+    log: |d, x| d.log_density(x),
+    statistics: &[|x| x, f64::ln],
+    means: |d| vec![d.mean(), d.mean_log()],
+};
+
+const UNIT: Family<Beta> = Family {
+    nodes: |d| unit(*d),
+    log: |d, x| d.log_density(x),
+    statistics: &[f64::ln, |x| (1.0 - x).ln()],
+    means: |d| vec![d.mean_log(), d.mean_log_one_minus()],
+};
+
+const COUNT: Family<Poisson> = Family {
+    nodes: |d| count(*d),
+    log: |d, k| d.log_density(k as usize),
+    statistics: &[|k| k],
+    means: |d| vec![d.mean()],
+};
+
+/// Of two entries, by the first.
+const SIMPLEX: Family<Dirichlet> = Family {
+    nodes: |d| unit(Beta::new(d.count(0), d.count(1))),
+    log: |d, x| d.log_density(&[x, 1.0 - x]),
+    statistics: &[f64::ln, |x| (1.0 - x).ln()],
+    means: Dirichlet::mean_log,
+};
+
+impl<D: Mixed + Distribution + std::fmt::Debug> Family<D> {
+    /// The means of the statistics under Σ wₖ pₖ tₖ, each term with its weight, a member and what tilts it.
+    fn sum(&self, terms: &[(f64, &D, &dyn Fn(f64) -> f64)], normalised: bool) -> Vec<f64> {
+        let (mut total, mut sums) = (0.0, vec![0.0; self.statistics.len()]);
+        for (weight, member, tilted) in terms {
+            let term = tilt(&[(self.nodes)(member)], |v| tilted(v[0]), |v| v[0]);
+            let weight = weight * if normalised { 1.0 } else { term.log_z.exp() };
+            total += weight;
+            for (sum, statistic) in sums.iter_mut().zip(self.statistics) {
+                *sum += weight * term.mean(statistic);
+            }
+        }
+        sums.iter().map(|sum| sum / total).collect()
+    }
+
+    fn assert_means(&self, belief: &D, wanted: &[f64], tolerance: f64) {
+        for (got, want) in (self.means)(belief).iter().zip(wanted) {
+            assert_near(*got, *want, tolerance);
+        }
+    }
+
+    fn leave(cavity: &D, messages: &[D; 2]) -> D {
+        let mut leave = Leave::new(cavity);
+        for (probability, message) in CASES.iter().zip(messages) {
+            leave.case(probability.ln(), message);
+        }
+        leave.case(f64::NEG_INFINITY, &messages[0]); // what cannot be has no say
+        leave.message()
+    }
+
+    /// Σ sₖ m Uₖ/∫m Uₖ, and what is left of m.
+    fn left(&self, cavity: &D, messages: &[D; 2]) -> Vec<f64> {
+        let [first, second] = messages;
+        let (first, second) = (|x| (self.log)(first, x), |x| (self.log)(second, x));
+        let rest = 1.0 - CASES[0] - CASES[1];
+        self.sum(&[(CASES[0], cavity, &first), (CASES[1], cavity, &second), (rest, cavity, &|_| 0.0)], true)
+    }
+
+    /// The belief that a gate leaves a variable from outside.
+    fn leaves(&self, cavity: &D, messages: &[D; 2], tolerance: f64) {
+        let message = Self::leave(cavity, messages);
+        self.assert_means(&cavity.times(&message), &self.left(cavity, messages), tolerance);
+        // A case that is sure: its message itself.
+        let mut sure = Leave::new(cavity);
+        sure.case(0.0, &messages[0]);
+        let (belief, wanted) = (cavity.times(&sure.message()), cavity.times(&messages[0]));
+        self.assert_means(&belief, &(self.means)(&wanted), 1e-9);
+    }
+
+    /// A message that would be improper is cut: the mean of the belief stays.
+    fn keeps_mean(&self, cavity: &D, messages: &[D; 2]) {
+        let belief = cavity.times(&Self::leave(cavity, messages));
+        assert!(belief.is_proper());
+        assert_near((self.means)(&belief)[0], self.left(cavity, messages)[0], 1e-7);
+    }
+
+    /// A cavity that is a point, where the quotient has a limit: ∏ Uₖ^sₖ.
+    fn is_limit_at_point(&self, point: &D, messages: &[D; 2]) {
+        let wanted = messages[0].power(CASES[0]).times(&messages[1].power(CASES[1]));
+        assert_eq!(Self::leave(point, messages), wanted);
+    }
+
+    /// The belief about what the cases define, where `readers` is what its readers say: Σ wₖ m Dₖ.
+    fn exits(&self, readers: &D, defined: &[D; 2], tolerance: f64) {
+        let mut exit = Exit::new(readers);
+        for (probability, one) in CASES.iter().zip(defined) {
+            exit.case(probability.ln(), one);
+        }
+        exit.case(f64::NAN, &defined[0]);
+        let read = |x| (self.log)(readers, x);
+        let wanted = self.sum(&[(CASES[0], &defined[0], &read), (CASES[1], &defined[1], &read)], false);
+        self.assert_means(&readers.times(&exit.message()), &wanted, tolerance);
+        // Without readers it is the mixture itself.
+        let mut exit = Exit::new(&readers.uniform_like());
+        CASES.iter().zip(defined).for_each(|(probability, one)| exit.case(probability.ln(), one));
+        self.assert_means(&exit.message(), &self.mixed(defined), tolerance);
+    }
+
+    fn mixed(&self, members: &[D; 2]) -> Vec<f64> {
+        self.sum(&[(CASES[0], &members[0], &|_| 0.0), (CASES[1], &members[1], &|_| 0.0)], true)
+    }
+
+    /// Moments of a mixture, at weights of any size.
+    fn mixes(&self, members: &[D; 2], tolerance: f64) {
+        for shift in [0.0, 1e5, -1e5] {
+            let mut mixture = Mixture::new(&members[0]);
+            CASES.iter().zip(members).for_each(|(weight, one)| mixture.add(shift + weight.ln(), one));
+            mixture.add(f64::NEG_INFINITY, &members[0]);
+            self.assert_means(&mixture.belief(), &self.mixed(members), tolerance.max(1e-10 * shift.abs()));
+        }
+        let mut one = Mixture::new(&members[0]);
+        one.add(-3.0, &members[1]);
+        assert_eq!(one.belief(), members[1]);
+    }
+}
+
+#[test]
+fn a_wrong_gate_is_noticed() {
+    let (cavity, messages) = (normal(0.5, 4.0), [normal(1.0, 0.3), normal(1.2, 0.5)]);
+    let noticed = |power: f64| {
+        let belief = cavity * Family::leave(&cavity, &messages).power(power);
+        std::panic::catch_unwind(|| REAL.assert_means(&belief, &REAL.left(&cavity, &messages), 1e-9)).is_err()
+    };
+    assert_eq!([noticed(1.0), noticed(1.001)], [false, true]);
+}
