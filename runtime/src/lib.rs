@@ -22,6 +22,7 @@ pub mod random;
 #[cfg(feature = "sources")]
 pub mod sources;
 pub mod special;
+pub mod start;
 
 pub use ascent::Ascent;
 pub use data::*;
@@ -36,6 +37,7 @@ pub use linear::{Derivatives, Predictor};
 pub use matrix::Matrix;
 pub use posterior::Posterior;
 pub use random::Random;
+pub use start::{RandomStart, random_start};
 
 /// Includes what a build script compiled from `NAME.model` into `OUT_DIR`: a model's module, or one for each of several.
 ///

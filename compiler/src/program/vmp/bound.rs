@@ -41,7 +41,7 @@ pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
 /// `bound += …` for all that stands in one case of a gate, at the indices of the gate's plates and of the case.
 pub(crate) fn of_case(context: Context<'_>, gate: GateId, case: &Known) -> Vec<Stmt> {
     let (moments, designs) = (BTreeMap::new(), BTreeMap::new());
-    let vmp = Vmp { context, moments: &moments, designs: &designs };
+    let vmp = Vmp { context, moments: &moments, designs: &designs, seed: "" };
     let model = &context.graph.model;
     let place: Vec<Case> =
         model.gates[gate].cases.iter().cloned().chain([Case { gate, value: case.clone() }]).collect();
