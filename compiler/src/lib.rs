@@ -63,13 +63,17 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
     for one in resolved {
         let whole = one.later.is_empty();
         let asked = options.algorithm.is_some() || one.model.algorithm.is_some() && whole;
-        let found =
-            if asked || whole { derive(&one, options).err().unwrap_or_default() } else { Errors::default() };
+        let found = if asked || whole { derive(&one, options) } else { Ok(Vec::new()) };
+        let (symmetric, found) = match found {
+            Ok(warnings) => (warnings, Errors::default()),
+            Err(errors) => (Vec::new(), errors),
+        };
         let lacks = |error: &Error| matches!(error.code, Code::MissingOperator | Code::NotYet);
         let (lacking, wrong): (Vec<Error>, Vec<Error>) =
             found.into_iter().partition(|error| !asked && lacks(error));
         if wrong.is_empty() {
-            let said = lacking.into_iter().chain(one.later).map(Error::warning).chain(one.warnings);
+            let noted = one.warnings.into_iter().chain(symmetric);
+            let said = lacking.into_iter().chain(one.later).map(Error::warning).chain(noted);
             // What the file shares is said once, not for each of its models.
             for note in said {
                 if !notes.contains(&note) {
@@ -82,8 +86,8 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
     errors.into_result(notes)
 }
 
-/// The messages of a model by the algorithm that it or the caller asks for.
-fn derive(one: &Resolved, options: &Options) -> Result<messages::Graph, Errors> {
+/// Whether the algorithm that a model or the caller asks for has its messages, and what is to be said of them.
+fn derive(one: &Resolved, options: &Options) -> Result<Vec<Error>, Errors> {
     // Of the algorithm asked for, too, is said what this version lacks.
     let chosen = messages::choose(&one.model, options.algorithm);
     let (algorithm, _) = match (refuse_later(one), chosen) {
@@ -93,14 +97,15 @@ fn derive(one: &Resolved, options: &Options) -> Result<messages::Graph, Errors> 
             return Err(later);
         }
     };
-    messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)
+    let graph = messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)?;
+    Ok(order(&graph)?.1)
 }
 
 /// Compiles one model file to one Rust module.
 pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> {
     let front = front(source, options)?;
     let graph = messages::derive(&front.model, front.algorithm)?;
-    let schedule = schedule::order(&graph);
+    let (schedule, symmetric) = order(&graph)?;
     let (graph, text) = (program::internal(graph), program::Text(&source.text));
     let mut program = program::lower(&graph, &schedule, text)?;
     let simulation =
@@ -124,8 +129,19 @@ pub fn compile(source: &Source, options: &Options) -> Result<Generated, Errors> 
         driver: emit::driver(&module),
         labels: labels(&graph.model),
         approximate: front.algorithm == Algorithm::Vmp && graph.reconverges(),
-        warnings: front.warnings,
+        warnings: front.warnings.into_iter().chain(symmetric).collect(),
     })
+}
+
+/// The order of the messages. A symmetric start is an error under variational message passing, else a warning.
+fn order(graph: &messages::Graph) -> Result<(schedule::Schedule, Vec<Error>), Errors> {
+    let schedule = schedule::order(graph);
+    let symmetric = schedule::symmetric_starts(graph, &schedule);
+    if graph.algorithm == Algorithm::Vmp {
+        let errors: Errors = symmetric.into_iter().collect();
+        return errors.into_result((schedule, Vec::new()));
+    }
+    Ok((schedule, symmetric.into_iter().map(Error::warning).collect()))
 }
 
 /// Compiles one model file to a module that draws from its prior, whatever its algorithm.
