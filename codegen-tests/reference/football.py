@@ -32,7 +32,7 @@ prior[1, advantage] = 1.0
 belief = prior.copy()
 weights = np.array([1.0, 1.0, -1.0])
 games = [(np.array([h * seasons + s, advantage, a * seasons + s]), r)
-         for s, h, a, r in zip(data["season"], data["home"], data["away"], data["result"])]
+         for s, h, a, r in zip(data["season"], data["home"], data["away"], np.array(data["outcome"]) - 1)]
 messages = [np.zeros((2, 3)) for _ in games]
 walks = [np.array([t * seasons + s - 1, t * seasons + s]) for t in range(teams) for s in range(1, seasons)]
 walked = [np.zeros((2, 2)) for _ in walks]

@@ -30,7 +30,7 @@ pub use design::{Columns, Design};
 pub use distributions::{
     Belief, Bernoulli, Beta, Binomial, Categorical, Chance, Dirichlet, Distribution, Gamma, Gaussian,
     GaussianBelief, LogBelief, MatrixBelief, MultivariateGaussian, Poisson, TruncatedGaussian, Truth,
-    VectorBelief, VectorMoments, Whole, Wishart,
+    VectorBelief, VectorMoments, Whole, Wishart, repeated,
 };
 pub use inference::*;
 pub use linear::{Derivatives, Predictor};

@@ -1,8 +1,7 @@
 //! First beliefs drawn from the seed: the same for a seed, another for another, proper, and near what they are drawn from.
 
 use posterity_runtime::{
-    Bernoulli, Beta, Categorical, Dirichlet, Distribution, Gamma, Gaussian, Poisson, Random, RandomStart,
-    random_start,
+    Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson, Random, RandomStart, random_start,
 };
 
 /// So many draws that their mean is within a few hundredths.

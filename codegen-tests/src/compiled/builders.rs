@@ -163,7 +163,7 @@ pub mod football {
         let season_data = reader.array::<usize>("season", 17, 5);
         let home_data = reader.array::<usize>("home", 18, 5);
         let away_data = reader.array::<usize>("away", 19, 5);
-        let result_data = reader.array::<f64>("result", 20, 5);
+        let outcome_data = reader.array::<usize>("outcome", 20, 5);
         reader.bound("games", "season", season_data.len());
         reader.labels("team");
         reader.finish()?;
@@ -173,7 +173,7 @@ pub mod football {
                 season: &season_data,
                 home: &home_data,
                 away: &away_data,
-                result: &result_data,
+                outcome: &outcome_data,
             })
             .map_err(|error| vec![error])?;
         reader.named("team", "skill", &made, 25, 13);

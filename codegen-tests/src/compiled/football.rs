@@ -12,7 +12,7 @@
 //!     season: [usize; games],
 //!     home: [usize; games],
 //!     away: [usize; games],
-//!     result: [f64; games],
+//!     outcome: [usize; games],
 //! ) -> (skill, advantage) {
 //!     let advantage ~ Gaussian(0, variance = 1);
 //!     for t in 0..teams {
@@ -26,12 +26,16 @@
 //!         let home_skill = skill[home[g]][season[g]];
 //!         let away_skill = skill[away[g]][season[g]];
 //!         let difference ~ Gaussian(home_skill + advantage - away_skill, variance = 1);
-//!         if result[g] > 0 {
-//!             observe difference > MARGIN;
-//!         } else if result[g] < 0 {
-//!             observe difference < -MARGIN;
-//!         } else {
-//!             observe is_between(difference, -MARGIN, MARGIN);
+//!         match outcome[g] {
+//!             0 => {
+//!                 observe difference < -MARGIN;
+//!             }
+//!             1 => {
+//!                 observe is_between(difference, -MARGIN, MARGIN);
+//!             }
+//!             _ => {
+//!                 observe difference > MARGIN;
+//!             }
 //!         }
 //!     }
 //! }
@@ -63,8 +67,8 @@ pub struct FootballData<'a> {
     pub home: &'a [usize],
     /// `away: [usize; games]`
     pub away: &'a [usize],
-    /// `result: [f64; games]`
-    pub result: &'a [f64],
+    /// `outcome: [usize; games]`
+    pub outcome: &'a [usize],
 }
 
 /// How strong was each English football team, season by season?
@@ -88,8 +92,8 @@ pub struct Football {
     home: Vec<usize>,
     /// The data `away: [usize; games]`.
     away: Vec<usize>,
-    /// The data `result: [f64; games]`.
-    result: Vec<f64>,
+    /// The data `outcome: [usize; games]`.
+    outcome: Vec<usize>,
     /// The size `games` of the data.
     games: usize,
     /// The belief about `advantage`.
@@ -110,11 +114,11 @@ pub struct Football {
     advantage_from_difference: Vec<Gaussian>,
     /// The message to `skill[away[g]][season[g]]` from line 33.
     skill_from_away: Vec<Gaussian>,
-    /// The message to `difference[g]` from line 35.
+    /// The message to `difference[g]` from line 36.
     difference_from_constraint: Vec<Gaussian>,
-    /// The message to `difference[g]` from line 37.
-    difference_from_constraint_again: Vec<Gaussian>,
     /// The message to `difference[g]` from line 39.
+    difference_from_constraint_again: Vec<Gaussian>,
+    /// The message to `difference[g]` from line 42.
     difference_from_constraint_third: Vec<Gaussian>,
     /// The belief about `advantage` one iteration ago.
     advantage_before: Gaussian,
@@ -135,18 +139,18 @@ impl Football {
         check::integer("season", data.season, 17, 5)?;
         check::integer("home", data.home, 18, 5)?;
         check::integer("away", data.away, 19, 5)?;
-        check::real("result", data.result, 20, 5)?;
+        check::integer("outcome", data.outcome, 20, 5)?;
         let games = data.season.len();
         check::size("games", "season", games, "home", data.home.len(), 18, 5)?;
         check::size("games", "season", games, "away", data.away.len(), 19, 5)?;
-        check::size("games", "season", games, "result", data.result.len(), 20, 5)?;
+        check::size("games", "season", games, "outcome", data.outcome.len(), 20, 5)?;
         let mut inference = Self {
             teams: data.teams,
             seasons: data.seasons,
             season: data.season.to_vec(),
             home: data.home.to_vec(),
             away: data.away.to_vec(),
-            result: data.result.to_vec(),
+            outcome: data.outcome.to_vec(),
             games,
             advantage: Gaussian::UNIFORM,
             skill: Vec::new(),
@@ -232,15 +236,15 @@ impl Football {
         Ok(())
     }
 
-    /// Replaces `result` if nothing is wrong with it; messages go back to their start.
+    /// Replaces `outcome` if nothing is wrong with it; messages go back to their start.
     ///
     /// # Errors
     /// The first thing that is wrong with it; then all is as before.
-    pub fn observe_result(&mut self, result: &[f64]) -> Result<(), DataError> {
-        check::length("result", self.result.len(), result.len(), 20, 5)?;
-        check::real("result", result, 20, 5)?;
-        let before = std::mem::replace(&mut self.result, result.to_vec());
-        self.check_data().inspect_err(|_| self.result = before)?;
+    pub fn observe_outcome(&mut self, outcome: &[usize]) -> Result<(), DataError> {
+        check::length("outcome", self.outcome.len(), outcome.len(), 20, 5)?;
+        check::integer("outcome", outcome, 20, 5)?;
+        let before = std::mem::replace(&mut self.outcome, outcome.to_vec());
+        self.check_data().inspect_err(|_| self.outcome = before)?;
         self.reset();
         Ok(())
     }
@@ -260,8 +264,8 @@ impl Football {
         self.line_27_define_skill();
         self.define_difference();
         self.tell_difference();
-        self.line_37_tell_difference();
         self.line_39_tell_difference();
+        self.line_42_tell_difference();
         self.tell_skill_and_advantage_and_skill();
         self.back_to_skill();
         self.marginal_of_difference();
@@ -344,30 +348,11 @@ impl Football {
                 .skill[away * self.seasons + season]
                 .log_normaliser_over(&skill_at_away);
         }
-        // Line 35, `observe difference > MARGIN;`.
+        // Line 36, `observe difference < -MARGIN;`.
         for g in 0..self.games {
-            if self.result[g] > 0.0 {
+            if self.outcome[g] == 0 {
                 let difference = self.difference_prior[g]
                     * self.difference_from_constraint_again[g]
-                    * self.difference_from_constraint_third[g];
-                let predictor = Predictor::new(-MARGIN, 0.0).plus(1.0, difference);
-                let derivatives = is_positive::ep::derivatives(
-                    true,
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
-                log_z -= (self.difference_prior[g] * self.difference_from_constraint[g]
-                    * self.difference_from_constraint_again[g]
-                    * self.difference_from_constraint_third[g])
-                    .log_normaliser_over(&difference);
-            }
-        }
-        // Line 37, `observe difference < -MARGIN;`.
-        for g in 0..self.games {
-            if !(self.result[g] > 0.0) && self.result[g] < 0.0 {
-                let difference = self.difference_prior[g]
-                    * self.difference_from_constraint[g]
                     * self.difference_from_constraint_third[g];
                 let predictor = Predictor::new(-MARGIN, 0.0).plus(-1.0, difference);
                 let derivatives = is_positive::ep::derivatives(
@@ -384,15 +369,34 @@ impl Football {
         }
         // Line 39, `observe is_between(difference, -MARGIN, MARGIN);`.
         for g in 0..self.games {
-            if !(self.result[g] > 0.0) && !(self.result[g] < 0.0) {
+            if self.outcome[g] == 1 {
                 let difference = self.difference_prior[g]
                     * self.difference_from_constraint[g]
-                    * self.difference_from_constraint_again[g];
+                    * self.difference_from_constraint_third[g];
                 let predictor = Predictor::new(0.0, 0.0).plus(1.0, difference);
                 let derivatives = is_between::ep::derivatives(
                     true,
                     -MARGIN,
                     MARGIN,
+                    predictor.mean,
+                    predictor.variance,
+                );
+                log_z += derivatives.log_z;
+                log_z -= (self.difference_prior[g] * self.difference_from_constraint[g]
+                    * self.difference_from_constraint_again[g]
+                    * self.difference_from_constraint_third[g])
+                    .log_normaliser_over(&difference);
+            }
+        }
+        // Line 42, `observe difference > MARGIN;`.
+        for g in 0..self.games {
+            if self.outcome[g] != 0 && self.outcome[g] != 1 {
+                let difference = self.difference_prior[g]
+                    * self.difference_from_constraint[g]
+                    * self.difference_from_constraint_again[g];
+                let predictor = Predictor::new(-MARGIN, 0.0).plus(1.0, difference);
+                let derivatives = is_positive::ep::derivatives(
+                    true,
                     predictor.mean,
                     predictor.variance,
                 );
@@ -423,11 +427,11 @@ impl Football {
             check::below("season[{}]", &[g], self.season[g], self.seasons, 31, 26)?;
             check::below("away[{}]", &[g], self.away[g], self.teams, 32, 26)?;
             check::below("season[{}]", &[g], self.season[g], self.seasons, 32, 26)?;
-            if self.result[g] > 0.0 {
-                check::computed("-MARGIN", &[], -MARGIN, 35, 13)?;
+            if self.outcome[g] == 0 {
+                check::computed("-MARGIN", &[], -MARGIN, 36, 17)?;
             }
-            if !(self.result[g] > 0.0) && !(self.result[g] < 0.0) {
-                check::computed("MARGIN", &[], MARGIN, 39, 13)?;
+            if self.outcome[g] == 1 {
+                check::computed("MARGIN", &[], MARGIN, 39, 17)?;
             }
             check::distinct("skill", &[g], self.home[g] != self.away[g], 33, 9)?;
         }
@@ -493,10 +497,10 @@ impl Football {
         }
     }
 
-    /// Line 35, `observe difference > MARGIN;`.
+    /// Line 36, `observe difference < -MARGIN;`.
     fn tell_difference(&mut self) {
         for g in 0..self.games {
-            if self.result[g] > 0.0 {
+            if self.outcome[g] == 0 {
                 let difference = self.difference_prior[g]
                     * self.difference_from_constraint_again[g]
                     * self.difference_from_constraint_third[g];
@@ -504,27 +508,9 @@ impl Football {
                     true,
                     -MARGIN,
                     0.0,
-                    [(1.0, difference)],
-                );
-                self.difference_from_constraint[g] = to_difference;
-            }
-        }
-    }
-
-    /// Line 37, `observe difference < -MARGIN;`.
-    fn line_37_tell_difference(&mut self) {
-        for g in 0..self.games {
-            if !(self.result[g] > 0.0) && self.result[g] < 0.0 {
-                let difference = self.difference_prior[g]
-                    * self.difference_from_constraint[g]
-                    * self.difference_from_constraint_third[g];
-                let [to_difference] = is_positive::ep::messages(
-                    true,
-                    -MARGIN,
-                    0.0,
                     [(-1.0, difference)],
                 );
-                self.difference_from_constraint_again[g] = to_difference;
+                self.difference_from_constraint[g] = to_difference;
             }
         }
     }
@@ -532,15 +518,33 @@ impl Football {
     /// Line 39, `observe is_between(difference, -MARGIN, MARGIN);`.
     fn line_39_tell_difference(&mut self) {
         for g in 0..self.games {
-            if !(self.result[g] > 0.0) && !(self.result[g] < 0.0) {
+            if self.outcome[g] == 1 {
                 let difference = self.difference_prior[g]
                     * self.difference_from_constraint[g]
-                    * self.difference_from_constraint_again[g];
+                    * self.difference_from_constraint_third[g];
                 let [to_difference] = is_between::ep::messages(
                     true,
                     -MARGIN,
                     MARGIN,
                     0.0,
+                    0.0,
+                    [(1.0, difference)],
+                );
+                self.difference_from_constraint_again[g] = to_difference;
+            }
+        }
+    }
+
+    /// Line 42, `observe difference > MARGIN;`.
+    fn line_42_tell_difference(&mut self) {
+        for g in 0..self.games {
+            if self.outcome[g] != 0 && self.outcome[g] != 1 {
+                let difference = self.difference_prior[g]
+                    * self.difference_from_constraint[g]
+                    * self.difference_from_constraint_again[g];
+                let [to_difference] = is_positive::ep::messages(
+                    true,
+                    -MARGIN,
                     0.0,
                     [(1.0, difference)],
                 );
@@ -649,6 +653,6 @@ impl Inference for Football {
     }
 
     fn observations(&self) -> &'static [(usize, usize)] {
-        &[(35, 13), (37, 13), (39, 13)]
+        &[(36, 17), (39, 17), (42, 17)]
     }
 }

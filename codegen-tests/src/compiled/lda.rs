@@ -229,12 +229,18 @@ impl Lda {
         // Line 18, `let topic[k] ~ Dirichlet(symmetric = 0.1, size = vocabulary);`.
         for k in 0..self.topics {
             let topic = &self.topic[k];
-            bound += dirichlet::vmp::average_log_random(topic, &vec![0.1; self.vocabulary]);
+            bound += dirichlet::vmp::average_log_random(
+                topic,
+                &posterity_runtime::repeated(0.1, self.vocabulary),
+            );
         }
         // Line 21, `let share ~ Dirichlet(symmetric = 0.1, size = topics);`.
         for d in 0..self.documents {
             let share = &self.share[d];
-            bound += dirichlet::vmp::average_log_random(share, &vec![0.1; self.topics]);
+            bound += dirichlet::vmp::average_log_random(
+                share,
+                &posterity_runtime::repeated(0.1, self.topics),
+            );
         }
         // Line 23, `repeat counts[d][w]`.
         for d in 0..self.documents {
@@ -310,7 +316,7 @@ impl Lda {
         let mut random = Random::from_seed_and_stream(self.seed, 0);
         for k in 0..self.topics {
             self.topic[k] = posterity_runtime::random_start(
-                &dirichlet::vmp::to_x(&vec![0.1; self.vocabulary]),
+                &dirichlet::vmp::to_x(&posterity_runtime::repeated(0.1, self.vocabulary)),
                 &mut random,
             );
         }
@@ -319,7 +325,7 @@ impl Lda {
     /// Line 21, `let share ~ Dirichlet(symmetric = 0.1, size = topics);`.
     fn start_share(&mut self) {
         for d in 0..self.documents {
-            self.share[d] = dirichlet::vmp::to_x(&vec![0.1; self.topics]);
+            self.share[d] = dirichlet::vmp::to_x(&posterity_runtime::repeated(0.1, self.topics));
         }
     }
 
@@ -335,7 +341,9 @@ impl Lda {
     /// The belief about `share`, from lines 21 and 24.
     fn update_share(&mut self) {
         for d in 0..self.documents {
-            self.share_next[d] = dirichlet::vmp::to_x(&vec![0.1; self.topics]);
+            self.share_next[d] = dirichlet::vmp::to_x(
+                &posterity_runtime::repeated(0.1, self.topics),
+            );
         }
         for d in 0..self.documents {
             for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
@@ -374,7 +382,9 @@ impl Lda {
     /// The belief about `topic`, from lines 18 and 25.
     fn update_topic(&mut self) {
         for k in 0..self.topics {
-            self.topic_next[k] = dirichlet::vmp::to_x(&vec![0.1; self.vocabulary]);
+            self.topic_next[k] = dirichlet::vmp::to_x(
+                &posterity_runtime::repeated(0.1, self.vocabulary),
+            );
         }
         for d in 0..self.documents {
             for w in 0..self.words_starts[d + 1] - self.words_starts[d] {

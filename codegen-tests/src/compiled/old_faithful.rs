@@ -250,7 +250,10 @@ impl OldFaithful {
         let mut bound = 0.0;
         // Line 17, `let share ~ Dirichlet(symmetric = 1, size = components);`.
         let share = &self.share;
-        bound += dirichlet::vmp::average_log_random(share, &vec![1.0; self.components]);
+        bound += dirichlet::vmp::average_log_random(
+            share,
+            &posterity_runtime::repeated(1.0, self.components),
+        );
         // Line 19, `let length[k] ~ Gaussian(3.5, variance = 4);`.
         for k in 0..self.components {
             let length = self.length[k];
@@ -325,7 +328,7 @@ impl OldFaithful {
 
     /// Line 17, `let share ~ Dirichlet(symmetric = 1, size = components);`.
     fn start_share(&mut self) {
-        self.share = dirichlet::vmp::to_x(&vec![1.0; self.components]);
+        self.share = dirichlet::vmp::to_x(&posterity_runtime::repeated(1.0, self.components));
     }
 
     /// Line 19, `let length[k] ~ Gaussian(3.5, variance = 4);`.
@@ -369,7 +372,7 @@ impl OldFaithful {
 
     /// The belief about `share`, from lines 17 and 26.
     fn update_share(&mut self) {
-        let mut next = dirichlet::vmp::to_x(&vec![1.0; self.components]);
+        let mut next = dirichlet::vmp::to_x(&posterity_runtime::repeated(1.0, self.components));
         for i in 0..self.n {
             let kind = &self.kind[i];
             next = &next * &categorical::vmp::to_probabilities(kind);

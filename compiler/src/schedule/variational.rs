@@ -90,10 +90,18 @@ fn is_joined(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
                     .is_some_and(|use_| use_.variable == id || below.contains(&use_.variable))
             };
             let read: Vec<&Edge> = row.edges.iter().skip(usize::from(derives)).filter(hangs).collect();
+            // What it counts by is read as well: a case of a selector that hangs on the variable.
+            let selected = row.cases.iter().any(|case| {
+                let selector = model.gates[case.gate].selector();
+                selector.is_some_and(|use_| below.contains(&use_.variable))
+            });
             let several = read.len() > 1 || read.iter().any(|edge| !edge.each.is_empty());
-            several
-                && (below.is_empty()
-                    || read.iter().any(|edge| edge.argument.random().is_some_and(|use_| use_.variable != id)))
+            selected && !read.is_empty()
+                || several
+                    && (below.is_empty()
+                        || read
+                            .iter()
+                            .any(|edge| edge.argument.random().is_some_and(|use_| use_.variable != id)))
         },
     )
 }

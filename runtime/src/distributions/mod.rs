@@ -38,6 +38,11 @@ pub(crate) use wishart::{ln_gamma_of_matrices, uniform_shape};
 use crate::matrix::Matrix;
 use crate::special::{exp, ln};
 
+/// A number `size` times, in memory that is kept from one iteration to the next.
+pub fn repeated(value: f64, size: usize) -> impl std::ops::Deref<Target = [f64]> {
+    Buffer::filled(value, size)
+}
+
 /// What every distribution can say about itself.
 pub trait Distribution: Clone + PartialEq {
     /// Whether any natural parameter differs from `old` by more than tolerance · (1 + |value|). NaN counts
