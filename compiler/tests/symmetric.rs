@@ -83,10 +83,9 @@ fn nothing_is_said_where_something_tells_them_apart() {
 
 #[test]
 fn hidden_chains_and_topics_are_mixtures_too() {
-    let chain = "#[algorithm(vmp)] model H(x: [f64; n]) {\n for k in 0..2 {\n\
+    let chain = "#[algorithm(ep)] model H(x: [f64; n]) {\n for k in 0..2 {\n\
          let change[k] ~ Dirichlet(symmetric = 1, size = 2);\n let mean[k] ~ Gaussian(0, variance = 9);\n }\n\
-         let first ~ UniformInt(2);\n let s[0] = if first == 0 { 0 } else { 1 };\n\
-         for t in 1..n { let s[t] ~ Categorical(change[s[t - 1]]); }\n\
+         let s[0] ~ UniformInt(2);\n for t in 1..n { let s[t] ~ Categorical(change[s[t - 1]]); }\n\
          for t in 0..n { x[t] ~ Gaussian(mean[s[t]], variance = 1); } }";
     let topics = "#[algorithm(vmp)] model L(word: [[usize; w]; d], count: [[usize; w]; d], v: usize) {\n\
          for k in 0..4 { let topic[k] ~ Dirichlet(symmetric = 0.1, size = v); }\n for i in 0..d {\n\
