@@ -11,18 +11,25 @@ use posterity_compiler::{Algorithm, Options, compile};
 /// The models of the gallery, each by the algorithm that it names.
 pub(crate) const GALLERY: &[&str] = &[
     "bayes_point_machine",
+    "clinical_trial",
     "coal_mining",
+    "coal_mining_change",
     "eight_schools",
     "factor_analysis",
+    "football",
     "hockey",
     "irt_logistic",
     "irt_probit",
+    "lda",
     "learn_gaussian",
     "linear_regression",
+    "murder_mystery",
     "nile",
     "nile_unknown",
+    "old_faithful",
     "probit_regression",
     "radon",
+    "robust_regression",
 ];
 
 /// Models beside this file, whose answers the tests work out themselves.

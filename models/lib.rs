@@ -12,9 +12,19 @@ pub mod bayes_point_machine {
     posterity_runtime::include_model!("bayes_point_machine");
 }
 
+/// Compiled from `clinical_trial.model`.
+pub mod clinical_trial {
+    posterity_runtime::include_model!("clinical_trial");
+}
+
 /// Compiled from `coal_mining.model`.
 pub mod coal_mining {
     posterity_runtime::include_model!("coal_mining");
+}
+
+/// Compiled from `coal_mining_change.model`.
+pub mod coal_mining_change {
+    posterity_runtime::include_model!("coal_mining_change");
 }
 
 /// Compiled from `eight_schools.model`.
@@ -25,6 +35,11 @@ pub mod eight_schools {
 /// Compiled from `factor_analysis.model`.
 pub mod factor_analysis {
     posterity_runtime::include_model!("factor_analysis");
+}
+
+/// Compiled from `football.model`.
+pub mod football {
+    posterity_runtime::include_model!("football");
 }
 
 /// Compiled from `hockey.model`.
@@ -42,6 +57,11 @@ pub mod irt_probit {
     posterity_runtime::include_model!("irt_probit");
 }
 
+/// Compiled from `lda.model`.
+pub mod lda {
+    posterity_runtime::include_model!("lda");
+}
+
 /// Compiled from `learn_gaussian.model`.
 pub mod learn_gaussian {
     posterity_runtime::include_model!("learn_gaussian");
@@ -50,6 +70,11 @@ pub mod learn_gaussian {
 /// Compiled from `linear_regression.model`.
 pub mod linear_regression {
     posterity_runtime::include_model!("linear_regression");
+}
+
+/// Compiled from `murder_mystery.model`.
+pub mod murder_mystery {
+    posterity_runtime::include_model!("murder_mystery");
 }
 
 /// Compiled from `nile.model`.
@@ -62,6 +87,11 @@ pub mod nile_unknown {
     posterity_runtime::include_model!("nile_unknown");
 }
 
+/// Compiled from `old_faithful.model`.
+pub mod old_faithful {
+    posterity_runtime::include_model!("old_faithful");
+}
+
 /// Compiled from `probit_regression.model`.
 pub mod probit_regression {
     posterity_runtime::include_model!("probit_regression");
@@ -70,4 +100,9 @@ pub mod probit_regression {
 /// Compiled from `radon.model`.
 pub mod radon {
     posterity_runtime::include_model!("radon");
+}
+
+/// Compiled from `robust_regression.model`.
+pub mod robust_regression {
+    posterity_runtime::include_model!("robust_regression");
 }

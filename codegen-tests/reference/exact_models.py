@@ -1,6 +1,7 @@
 """Models with exact answers: the Nile by its dense joint Gaussian and by a Kalman smoother, coal mining by conjugacy."""
 import numpy as np
-from scipy.special import gammaln
+from scipy.optimize import brentq
+from scipy.special import digamma, gammaln
 
 from common import gamma, gaussian, LOG_2PI, read, write
 
@@ -44,6 +45,55 @@ def coal_mining():
     write("coal_mining", "ep", evidence, posterior)
 
 
+def coal_mining_change():
+    count = np.array(read("coal_mining.json")["disasters"])
+    n = len(count)
+    # The evidence of a change in each year, and the rates before and after it.
+    before = np.concatenate([[0], np.cumsum(count)[:-1]])
+    cases = [[(1 + before[k], 0.5 + k), (1 + count.sum() - before[k], 0.5 + n - k)] for k in range(n)]
+    fixed = 2 * np.log(0.5) - gammaln(count + 1).sum() - np.log(n)
+    logs = np.array([sum(gammaln(a) - a * np.log(b) for a, b in case) for case in cases]) + fixed
+    evidence = np.logaddexp.reduce(logs)
+    weights = np.exp(logs - evidence)
+
+    def rate_of(era):
+        """The Gamma of the same mean and mean log as the mixture over the years."""
+        shape, rate = np.array([case[era] for case in cases], float).T
+        mean, mean_log = weights @ (shape / rate), weights @ (digamma(shape) - np.log(rate))
+        fit = brentq(lambda a: np.log(a) - digamma(a) - (np.log(mean) - mean_log), 1e-3, 1e6, xtol=1e-12, rtol=1e-15)
+        return gamma(fit, fit / mean)
+
+    best = np.argmax(weights)
+    print(f"coal_mining_change: {1851 + best} with probability {weights[best]:.3f}")
+    write("coal_mining_change", "ep", evidence, {
+        "change": {"distribution": "Categorical", "probabilities": weights.tolist()},
+        "before": rate_of(0), "since": rate_of(1)})
+
+
+def clinical_trial():
+    data = read("clinical_trial.json")
+    (n0, k0), (n1, k1) = [(data[group], data[group + "_attacks"]) for group in ("placebo", "aspirin")]
+
+    def ln_beta(a, b):
+        return gammaln(a) + gammaln(b) - gammaln(a + b)
+
+    ways = sum(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1) for n, k in ((n0, k0), (n1, k1)))
+    apart = ways + ln_beta(1 + k0, 1 + n0 - k0) + ln_beta(1 + k1, 1 + n1 - k1)
+    alike = ways + ln_beta(1 + k0 + k1, 1 + n0 + n1 - k0 - k1)
+    probability = 1 / (1 + np.exp(alike - apart))
+    write("clinical_trial", "ep", np.logaddexp(apart, alike) + np.log(0.5),
+          {"effective": {"distribution": "Bernoulli", "probability": float(probability)}})
+
+
+def murder_mystery():
+    major, lady = 0.3 * 0.9 * 0.5, 0.7 * 0.2 * 0.05
+    write("murder_mystery", "ep", np.log(major + lady),
+          {"grey": {"distribution": "Bernoulli", "probability": major / (major + lady)}})
+
+
 if __name__ == "__main__":
     nile()
     coal_mining()
+    coal_mining_change()
+    clinical_trial()
+    murder_mystery()

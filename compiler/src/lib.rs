@@ -82,13 +82,17 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
     for one in resolved {
         let whole = one.later.is_empty();
         let asked = options.algorithm.is_some() || one.model.algorithm.is_some() && whole;
-        let found =
-            if asked || whole { derive(&one, options).err().unwrap_or_default() } else { Errors::default() };
+        let found = if asked || whole { derive(&one, options) } else { Ok(Vec::new()) };
+        let (symmetric, found) = match found {
+            Ok(warnings) => (warnings, Errors::default()),
+            Err(errors) => (Vec::new(), errors),
+        };
         let lacks = |error: &Error| matches!(error.code, Code::MissingOperator | Code::NotYet);
         let (lacking, wrong): (Vec<Error>, Vec<Error>) =
             found.into_iter().partition(|error| !asked && lacks(error));
         if wrong.is_empty() {
-            let said = lacking.into_iter().chain(one.later).map(Error::warning).chain(one.warnings);
+            let noted = one.warnings.into_iter().chain(symmetric);
+            let said = lacking.into_iter().chain(one.later).map(Error::warning).chain(noted);
             // What the file shares is said once, not for each of its models.
             for note in said {
                 if !notes.contains(&note) {
@@ -101,8 +105,8 @@ pub fn check(source: &Source, options: &Options) -> Result<Vec<Error>, Errors> {
     errors.into_result(notes)
 }
 
-/// The messages of a model by the algorithm that it or the caller asks for.
-fn derive(one: &Resolved, options: &Options) -> Result<messages::Graph, Errors> {
+/// Whether the algorithm that a model or the caller asks for has its messages, and what is to be said of them.
+fn derive(one: &Resolved, options: &Options) -> Result<Vec<Error>, Errors> {
     // Of the algorithm asked for, too, is said what this version lacks.
     let chosen = messages::choose(&one.model, options.algorithm);
     let (algorithm, _) = match (refuse_later(one), chosen) {
@@ -112,7 +116,8 @@ fn derive(one: &Resolved, options: &Options) -> Result<messages::Graph, Errors> 
             return Err(later);
         }
     };
-    messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)
+    let graph = messages::derive(&transforms::run(one.model.clone(), algorithm, None)?, algorithm)?;
+    Ok(order(&graph)?.1)
 }
 
 /// Compiles one model file to one Rust module.
@@ -130,13 +135,15 @@ struct Lowered {
     simulation: Option<program::simulate::Simulation>,
     /// The Rust module that holds the modules of the factors which the model uses.
     factors: String,
+    /// What starts alike, where that is no error.
+    symmetric: Vec<Error>,
 }
 
 impl Lowered {
     /// Derive the messages, order them, lower them.
     fn new(front: &Front, text: program::Text<'_>, options: &Options) -> Result<Lowered, Errors> {
         let graph = messages::derive(&front.model, front.algorithm)?;
-        let schedule = schedule::order(&graph);
+        let (schedule, symmetric) = order(&graph)?;
         let graph = program::internal(graph);
         let mut program = program::lower(&graph, &schedule, text)?;
         let beliefs = front.drawn.iter().map(|id| (*id, graph.model.variables[*id].name.clone()));
@@ -148,7 +155,7 @@ impl Lowered {
             program.add_shapes(&simulation.shapes);
         }
         let factors = options.factors.clone().unwrap_or_else(|| "crate".to_owned());
-        Ok(Lowered { graph, schedule, program, simulation, factors })
+        Ok(Lowered { graph, schedule, program, simulation, factors, symmetric })
     }
 
     fn module<'a>(&'a self, source: &'a Source) -> emit::Module<'a> {
@@ -176,9 +183,20 @@ impl Lowered {
             factors: files_of(&self.graph.model),
             labels: labels(&self.graph.model),
             approximate: front.algorithm == Algorithm::Vmp && self.graph.reconverges(),
-            warnings: front.warnings.into_iter().chain(drawn).collect(),
+            warnings: front.warnings.into_iter().chain(self.symmetric.iter().cloned()).chain(drawn).collect(),
         }
     }
+}
+
+/// The order of the messages. A symmetric start is an error under variational message passing, else a warning.
+fn order(graph: &messages::Graph) -> Result<(schedule::Schedule, Vec<Error>), Errors> {
+    let schedule = schedule::order(graph);
+    let symmetric = schedule::symmetric_starts(graph, &schedule);
+    if graph.algorithm == Algorithm::Vmp {
+        let errors: Errors = symmetric.into_iter().collect();
+        return errors.into_result((schedule, Vec::new()));
+    }
+    Ok((schedule, symmetric.into_iter().map(Error::warning).collect()))
 }
 
 /// Compiles one model file to a module that draws from its prior, whatever its algorithm.

@@ -167,8 +167,12 @@ pub trait Inference {
         false
     }
 
-    /// Back to the messages before the first iteration; the data stay.
+    /// Back to the messages before the first iteration; the data and the seed stay.
     fn reset(&mut self);
+
+    /// What chance decides is drawn from this seed: another one than before is a new start. Most models leave nothing to
+    /// chance.
+    fn reseed(&mut self, _seed: u64) {}
 
     /// The logarithm of the evidence, or of what the algorithm has for it.
     fn log_evidence(&mut self) -> f64;
@@ -204,7 +208,8 @@ pub fn any_moved<D: Distribution>(new: &[D], old: &[D], tolerance: f64) -> bool 
     new.iter().zip(old).any(|(new, old)| new.moved(old, tolerance))
 }
 
-/// Iterate until nothing moves, the iterations are used up or the callback breaks.
+/// Iterate until nothing moves, the iterations are used up or the callback breaks. Starts anew where the options have
+/// another seed than the run before, and something starts at random.
 ///
 /// Where messages are damped, steps are halved when a belief becomes improper on the way, and when the message that moves
 /// most oscillates and has not come much nearer. A step that is taken in part moves less, so the tolerance is as
@@ -214,6 +219,7 @@ pub fn run<I: Inference + ?Sized>(
     options: &Options,
     mut callback: impl FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<Run, Error> {
+    inference.reseed(options.seed);
     let exact = inference.one_pass();
     let mut done = Run { iterations: 0, converged: false };
     let mut before = 0.0;

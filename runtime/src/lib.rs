@@ -25,6 +25,7 @@ pub mod random;
 #[cfg(feature = "sources")]
 pub mod sources;
 pub mod special;
+pub mod start;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -43,6 +44,7 @@ pub use linear::{Derivatives, Predictor};
 pub use matrix::Matrix;
 pub use posterior::Posterior;
 pub use random::Random;
+pub use start::{RandomStart, random_start};
 
 /// Includes what a build script compiled from `NAME.model` into `OUT_DIR`: a model's module, or one for each of several.
 ///

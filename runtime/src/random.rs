@@ -18,6 +18,15 @@ impl Random {
         Random { stream: ChaCha8Rng::seed_from_u64(seed) }
     }
 
+    /// One of the many streams of a seed, independent of the others: what a variable draws does not hang on what others
+    /// draw.
+    #[must_use]
+    pub fn from_seed_and_stream(seed: u64, stream: u64) -> Self {
+        let mut random = Self::from_seed(seed);
+        random.stream.set_stream(stream);
+        random
+    }
+
     /// Uniform in [0, 1).
     pub(crate) fn unit(&mut self) -> f64 {
         self.random()

@@ -27,6 +27,32 @@ pub mod bayes_point_machine {
     }
 }
 
+/// `models/clinical_trial.model`.
+pub mod clinical_trial {
+    use posterity_runtime::*;
+
+    use crate::compiled::clinical_trial::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let placebo_data = reader.scalar::<usize>("placebo", 11, 5);
+        let placebo_attacks_data = reader.scalar::<usize>("placebo_attacks", 12, 5);
+        let aspirin_data = reader.scalar::<usize>("aspirin", 13, 5);
+        let aspirin_attacks_data = reader.scalar::<usize>("aspirin_attacks", 14, 5);
+        reader.finish()?;
+        let made = ClinicalTrial::new(ClinicalTrialData {
+                placebo: placebo_data,
+                placebo_attacks: placebo_attacks_data,
+                aspirin: aspirin_data,
+                aspirin_attacks: aspirin_attacks_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/coal_mining.model`.
 pub mod coal_mining {
     use posterity_runtime::*;
@@ -43,6 +69,27 @@ pub mod coal_mining {
         reader.finish()?;
         let made = CoalMining::new(CoalMiningData {
                 year: &year_data,
+                disasters: &disasters_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/coal_mining_change.model`.
+pub mod coal_mining_change {
+    use posterity_runtime::*;
+
+    use crate::compiled::coal_mining_change::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let disasters_data = reader.array::<usize>("disasters", 9, 24);
+        reader.bound("n", "disasters", disasters_data.len());
+        reader.finish()?;
+        let made = CoalMiningChange::new(CoalMiningChangeData {
                 disasters: &disasters_data,
             })
             .map_err(|error| vec![error])?;
@@ -97,6 +144,40 @@ pub mod factor_analysis {
                 start: posterity_runtime::Grid::new(&start_data.0, start_data.1),
             })
             .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/football.model`.
+pub mod football {
+    use posterity_runtime::*;
+
+    use crate::compiled::football::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let teams_data = reader.scalar::<usize>("teams", 15, 5);
+        let seasons_data = reader.scalar::<usize>("seasons", 16, 5);
+        let season_data = reader.array::<usize>("season", 17, 5);
+        let home_data = reader.array::<usize>("home", 18, 5);
+        let away_data = reader.array::<usize>("away", 19, 5);
+        let outcome_data = reader.array::<usize>("outcome", 20, 5);
+        reader.bound("games", "season", season_data.len());
+        reader.labels("team");
+        reader.finish()?;
+        let made = Football::new(FootballData {
+                teams: teams_data,
+                seasons: seasons_data,
+                season: &season_data,
+                home: &home_data,
+                away: &away_data,
+                outcome: &outcome_data,
+            })
+            .map_err(|error| vec![error])?;
+        reader.named("team", "skill", &made, 25, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -173,6 +254,39 @@ pub mod irt_probit {
     }
 }
 
+/// `models/lda.model`.
+pub mod lda {
+    use posterity_runtime::*;
+
+    use crate::compiled::lda::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let words_data = reader.ragged::<usize>("words", 11, 5);
+        let counts_data = reader.ragged::<usize>("counts", 12, 5);
+        let vocabulary_data = reader.scalar::<usize>("vocabulary", 13, 5);
+        let topics_data = reader.scalar::<usize>("topics", 14, 5);
+        reader.bound("documents", "words", words_data.1.len() - 1);
+        reader.finish()?;
+        let made = Lda::new(LdaData {
+                words: posterity_runtime::Ragged {
+                    values: &words_data.0,
+                    starts: &words_data.1,
+                },
+                counts: posterity_runtime::Ragged {
+                    values: &counts_data.0,
+                    starts: &counts_data.1,
+                },
+                vocabulary: vocabulary_data,
+                topics: topics_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/learn_gaussian.model`.
 pub mod learn_gaussian {
     use posterity_runtime::*;
@@ -217,6 +331,28 @@ pub mod linear_regression {
     }
 }
 
+/// `models/murder_mystery.model`.
+pub mod murder_mystery {
+    use posterity_runtime::*;
+
+    use crate::compiled::murder_mystery::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let revolver_data = reader.scalar::<Option<bool>>("revolver", 9, 21);
+        let grey_hair_data = reader.scalar::<Option<bool>>("grey_hair", 9, 45);
+        reader.finish()?;
+        let made = MurderMystery::new(MurderMysteryData {
+                revolver: revolver_data,
+                grey_hair: grey_hair_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/nile.model`.
 pub mod nile {
     use posterity_runtime::*;
@@ -250,6 +386,31 @@ pub mod nile_unknown {
         reader.finish()?;
         let made = NileUnknown::new(NileUnknownData {
                 flow: &flow_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/old_faithful.model`.
+pub mod old_faithful {
+    use posterity_runtime::*;
+
+    use crate::compiled::old_faithful::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let eruptions_data = reader.array::<f64>("eruptions", 10, 19);
+        let waiting_data = reader.array::<f64>("waiting", 10, 40);
+        let components_data = reader.scalar::<usize>("components", 10, 59);
+        reader.bound("n", "eruptions", eruptions_data.len());
+        reader.finish()?;
+        let made = OldFaithful::new(OldFaithfulData {
+                eruptions: &eruptions_data,
+                waiting: &waiting_data,
+                components: components_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -311,6 +472,29 @@ pub mod radon {
             .map_err(|error| vec![error])?;
         reader.named("county_name", "county_effect", &made, 24, 13);
         reader.finish()?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/robust_regression.model`.
+pub mod robust_regression {
+    use posterity_runtime::*;
+
+    use crate::compiled::robust_regression::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let year_data = reader.array::<f64>("year", 10, 24);
+        let calls_data = reader.array::<f64>("calls", 10, 40);
+        reader.bound("n", "year", year_data.len());
+        reader.finish()?;
+        let made = RobustRegression::new(RobustRegressionData {
+                year: &year_data,
+                calls: &calls_data,
+            })
+            .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }
@@ -3664,18 +3848,25 @@ pub mod votes_damped {
 /// Every module, by its model's name.
 pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("bayes_point_machine", bayes_point_machine::build),
+    ("clinical_trial", clinical_trial::build),
     ("coal_mining", coal_mining::build),
+    ("coal_mining_change", coal_mining_change::build),
     ("eight_schools", eight_schools::build),
     ("factor_analysis", factor_analysis::build),
+    ("football", football::build),
     ("hockey", hockey::build),
     ("irt_logistic", irt_logistic::build),
     ("irt_probit", irt_probit::build),
+    ("lda", lda::build),
     ("learn_gaussian", learn_gaussian::build),
     ("linear_regression", linear_regression::build),
+    ("murder_mystery", murder_mystery::build),
     ("nile", nile::build),
     ("nile_unknown", nile_unknown::build),
+    ("old_faithful", old_faithful::build),
     ("probit_regression", probit_regression::build),
     ("radon", radon::build),
+    ("robust_regression", robust_regression::build),
     ("array_gathered_each_pass", array_gathered_each_pass::build),
     ("copied_locals", copied_locals::build),
     ("negated_array", negated_array::build),

@@ -11,21 +11,28 @@ use posterity_runtime::driver::to_json;
 use posterity_runtime::{Inference, Options, Posterior, Run, run};
 use serde_json::{Map, Value};
 
-/// The gallery: each model, its data below `models/data`, the iterations that it needs at most.
-pub(crate) const GALLERY: [(&str, &str, usize); 13] = [
+/// The gallery: each model, its data below `models/data`, the iterations that it needs at most. `lda`, which takes long
+/// to converge, has a test of its own.
+pub(crate) const GALLERY: [(&str, &str, usize); 19] = [
     ("bayes_point_machine", "breast_cancer_standardised", 500),
+    ("clinical_trial", "clinical_trial", 1),
     ("coal_mining", "coal_mining", 1),
+    ("coal_mining_change", "coal_mining", 1),
     ("eight_schools", "eight_schools", 2000),
     ("factor_analysis", "wine_standardised", 5000),
+    ("football", "football", 2000),
     ("hockey", "ice_hockey_decided", 500),
     ("irt_logistic", "lsat6", 500),
     ("irt_probit", "lsat6", 500),
     ("learn_gaussian", "faithful", 200),
     ("linear_regression", "faithful", 200),
+    ("murder_mystery", "murder_mystery", 1),
     ("nile", "nile", 1),
     ("nile_unknown", "nile", 2000),
+    ("old_faithful", "faithful", 2000),
     ("probit_regression", "breast_cancer_standardised", 500),
     ("radon", "radon", 2000),
+    ("robust_regression", "phones", 2000),
 ];
 
 /// What an inference found.

@@ -17,7 +17,7 @@ pub(super) fn section(module: &Module<'_>, body: &TokenStream) -> TokenStream {
     let mut said = Said::default();
     said.read(body);
     let mut types: Vec<&str> = IMPORTS.iter().copied().filter(|ty| said.words.contains(*ty)).collect();
-    types.retain(|ty| *ty != "Random" || module.simulation.is_some());
+    types.retain(|ty| *ty != "Random" || module.simulation.is_some() || module.program.seed.is_some());
     // A value of the model may have this name too.
     types.retain(|ty| *ty != "matrix" || said.paths.iter().any(|(first, _)| first == ty));
     // `moved` is a method of this trait.

@@ -32,6 +32,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
         let [line, column] = [*line, *column].map(Literal::usize_unsuffixed);
         quote!((#line, #column))
     });
+    let reseed = reseed(module);
     quote! {
         impl Inference for #name {
             fn update(&mut self) {
@@ -44,6 +45,7 @@ pub(crate) fn section(module: &Module<'_>) -> TokenStream {
             fn reset(&mut self) {
                 self.reset();
             }
+            #reseed
             fn log_evidence(&mut self) -> f64 {
                 Self::log_evidence(self)
             }
@@ -95,6 +97,19 @@ fn unsettled(module: &Module<'_>) -> TokenStream {
         fn unsettled(&self) -> Vec<Unsettled> {
             let ahead = Ahead::of(self);
             Vec::from([#(#each),*])
+        }
+    }
+}
+
+/// Another seed than before is a new start, where something starts at random.
+fn reseed(module: &Module<'_>) -> TokenStream {
+    let Some(field) = module.program.seed.as_deref().map(ident) else { return quote!() };
+    quote! {
+        fn reseed(&mut self, seed: u64) {
+            if self.#field != seed {
+                self.#field = seed;
+                self.reset();
+            }
         }
     }
 }

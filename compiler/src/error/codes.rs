@@ -117,6 +117,8 @@ codes! {
     MissingOperator "missing_operator",
     /// A message is not a proper distribution where one is needed.
     ImproperMessage "improper_message",
+    /// What the model treats alike starts alike, and so stays alike.
+    SymmetricStart "symmetric_start",
     /// Probabilities that are all zero.
     AllZero "all_zero",
     /// A group of a block Gibbs sampler breaks a rule.

@@ -12,7 +12,7 @@ use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
 use crate::factors::Operator;
 use crate::model::informed::{informed, wanted};
-use crate::model::ir::{Factor, FactorKind, Kind, Linear, Model, Role};
+use crate::model::ir::{Factor, FactorKind, Init, Kind, Linear, Model, Role};
 use crate::model::{Algorithm, FactorId, Id, VariableId};
 
 /// The number of a message: a row of [`Graph::messages`].
@@ -173,19 +173,23 @@ fn message(
     Ok(Message { factor: id, edge, variable, operation, reads, forward, many })
 }
 
-/// A start by hand is for variational message passing so far.
+/// A start by hand is for variational message passing so far. A truncated Gaussian may not have what is drawn without its
+/// bounds.
 fn refuse_starts(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
-    for (_, variable) in model.variables.iter().filter(|(_, variable)| variable.init.is_some()) {
-        if algorithm == Algorithm::Ep {
-            errors.push(
-                Error::new(
-                    Code::NotYet,
-                    format!("`#[init(…)]` of `{}` can't be compiled under `ep` yet", variable.name),
-                )
-                .label(variable.span, "starts by hand")
-                .hint("leave it out, or use `--algorithm vmp`"),
-            );
-        }
+    for (_, variable) in model.variables.iter() {
+        let Some(init) = &variable.init else { continue };
+        let random = matches!(init, Init::Random(_));
+        let (what, hint) = match algorithm {
+            Algorithm::Ep => ("under `ep`", "leave it out, or use `--algorithm vmp`"),
+            _ if random && variable.family == "TruncatedGaussian" => {
+                ("of a variable with bounds", "give it a start: `#[init(Gaussian(1, variance = 1))]`")
+            }
+            _ => continue,
+        };
+        let attribute = if random { "random" } else { "…" };
+        let message = format!("`#[init({attribute})]` of {} can't be compiled {what} yet", variable.words());
+        let error = Error::new(Code::NotYet, message).label(variable.span, "starts by hand");
+        errors.push(error.hint(hint));
     }
 }
 

@@ -35,7 +35,21 @@ pub(super) fn is_partly_derived(model: &Model, variable: VariableId) -> bool {
         .map(|(_, factor)| factor)
         .filter(defines)
         .partition(|factor| is_function(model, factor));
-    model.variables[variable].kind != Kind::Derived && !functions.is_empty() && !draws.is_empty()
+    // What cases define for use outside is derived; a draw beside it is none the less.
+    let drawn =
+        model.variables[variable].kind != Kind::Derived || draws.iter().any(|factor| is_drawn(model, factor));
+    drawn && !functions.is_empty() && !draws.is_empty()
+}
+
+/// Whether a factor draws its child.
+fn is_drawn(model: &Model, factor: &Factor) -> bool {
+    match &factor.kind {
+        FactorKind::Gate(..) => false,
+        FactorKind::Linear(linear) => linear.precision || !linear.noise.is(0.0),
+        FactorKind::Table(name) => {
+            name == "prior" || model.table.factor(name).is_some_and(|file| !file.deterministic)
+        }
+    }
 }
 
 /// Whether a factor defines its child as a function of random variables.

@@ -274,7 +274,7 @@ impl Maker<'_> {
         let mut of: Vec<Part> = touched.chain(parameters(factor).into_iter().map(Part::parameter)).collect();
         of.sort();
         of.dedup();
-        let label = name(factor);
+        let label = name(self.model, factor);
         let title = print::factor(self.model, factor);
         let link = Link { is: vec![statement.clone()], of };
         let node = self.push(Node { shape: Shape::Factor, label, title, frame, link });
@@ -351,7 +351,7 @@ impl Maker<'_> {
 }
 
 /// What a factor is called in a picture.
-fn name(factor: &Factor) -> String {
+fn name(model: &Model, factor: &Factor) -> String {
     let capitalised = |name: &str| {
         let words = name.split('_').map(|word| {
             let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
@@ -368,8 +368,7 @@ fn name(factor: &Factor) -> String {
         },
         FactorKind::Gate(part, _) => part.name().into(),
         FactorKind::Table(name) => {
-            let deterministic =
-                crate::factors::Table::runtime().factor(name).is_some_and(|file| file.deterministic);
+            let deterministic = model.table.factor(name).is_some_and(|file| file.deterministic);
             match name.as_str() {
                 "observed" => "=".into(),
                 "copy" => "copy".into(),

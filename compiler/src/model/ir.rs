@@ -362,4 +362,6 @@ pub enum Init {
     Distribution(Vec<Known>),
     /// A distribution handed in, at the same indices.
     HandedIn(Known),
+    /// Drawn from the seed; where that is said.
+    Random(Span),
 }

@@ -232,6 +232,8 @@ pub struct Program {
     pub finish: Vec<Function>,
     /// The body of `log_evidence`, ending in a value.
     pub evidence: Vec<Stmt>,
+    /// The field of the seed, where something starts at random.
+    pub seed: Option<String>,
     /// Whether one pass is exact.
     pub one_pass: bool,
     /// What is watched for convergence and impropriety.

@@ -384,8 +384,11 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
             quote!(#prior.size())
         }
         ("symmetric", [value, size]) => {
-            let (value, size) = (show(value), show(size));
-            quote!(&Buffer::filled(#value, #size))
+            let (value, literal, size) = (show(value), size.literal(), show(size));
+            match literal {
+                Some(_) => quote!(&[#value; #size]),
+                None => quote!(&Buffer::filled(#value, #size)),
+            }
         }
         ("min" | "max", [a, b]) => {
             let (a, b, name) = (atom(model, a), show(b), ident(name));

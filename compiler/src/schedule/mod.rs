@@ -8,10 +8,12 @@ mod components;
 mod depend;
 mod ep;
 mod print;
+mod symmetry;
 mod variational;
 
 pub(crate) use components::components;
 pub use print::{Line, Phase, phases, print};
+pub use symmetry::symmetric_starts;
 pub use variational::{Elements, Update};
 
 use crate::messages::{Graph, MessageId};

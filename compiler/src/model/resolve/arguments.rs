@@ -9,6 +9,9 @@ use crate::model::known::Known;
 use crate::syntax::{Argument as Written, Expr, Span};
 use posterity_runtime::check::{LARGEST_SIZE, wrong_total};
 
+/// An argument as written, and the parameter that it gives.
+pub(super) type Slot<'a> = (&'static Way, &'a Expr);
+
 /// The arguments of a call by the names of its parameters, in the parameters' order.
 #[derive(Clone, Debug)]
 pub(super) struct Given {
@@ -112,8 +115,24 @@ impl<'a> Resolver<'a> {
         written: &'a [Written],
         call: Span,
     ) -> Option<Given> {
-        let mut slots: Vec<Option<(&'static Way, &'a Expr)>> =
-            distribution.parameters.iter().map(|_| None).collect();
+        let (slots, mut clean) = self.slots_of(distribution, written, call);
+        let mut arguments = Vec::new();
+        for (way, expr) in slots {
+            let value = self.wanted(way, expr);
+            clean &= !matches!(value, Value::Poison);
+            arguments.push((way.name, value, expr.span));
+        }
+        clean.then_some(Given { arguments })
+    }
+
+    /// Which argument stands for each parameter, in the parameters' order, and whether nothing is wrong with that.
+    pub(super) fn slots_of(
+        &mut self,
+        distribution: &'static Distribution,
+        written: &'a [Written],
+        call: Span,
+    ) -> (Vec<Slot<'a>>, bool) {
+        let mut slots: Vec<Option<Slot<'a>>> = distribution.parameters.iter().map(|_| None).collect();
         let (mut clean, mut next) = (true, 0);
         for argument in written {
             let found = if let Some(name) = &argument.name {
@@ -138,13 +157,7 @@ impl<'a> Resolver<'a> {
                 clean &= !clean || self.missing(distribution, parameter.ways, call);
             }
         }
-        let mut arguments = Vec::new();
-        for (way, expr) in slots.into_iter().flatten() {
-            let value = self.wanted(way, expr);
-            clean &= !matches!(value, Value::Poison);
-            arguments.push((way.name, value, expr.span));
-        }
-        clean.then_some(Given { arguments })
+        (slots.into_iter().flatten().collect(), clean)
     }
 
     fn named_slot(
@@ -231,10 +244,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The value of an argument, of the type and in the domain that its parameter wants.
-    fn wanted(&mut self, way: &Way, expr: &'a Expr) -> Value {
-        if way.wants == Wants::Components {
-            return self.components_of_mixture(expr);
-        }
+    pub(super) fn wanted(&mut self, way: &Way, expr: &'a Expr) -> Value {
         let value = self.expression(expr);
         let base = if matches!(way.wants, Wants::Count | Wants::Size) { Base::Integer } else { Base::Real };
         let value = self.coerced(value, base, expr.span);

@@ -39,6 +39,9 @@ pub(super) struct Given {
     pub(super) damping: Option<f64>,
 }
 
+/// The families whose first belief `#[init(random)]` can draw.
+const RANDOM: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
+
 impl<'a> Resolver<'a> {
     /// `#[algorithm(vmp)]` on the model.
     pub(super) fn algorithm(&mut self, file: &'a File, model: &'a Model) {
@@ -116,7 +119,7 @@ impl<'a> Resolver<'a> {
 
     /// The attributes of a statement that is about to be resolved.
     pub(super) fn statement_attributes(&mut self, statement: &'a Statement) {
-        self.attributes = &statement.attributes;
+        self.attributes = statement.attributes.iter().collect();
         let defines = matches!(statement.kind, StatementKind::Draw { .. } | StatementKind::Assign { .. });
         for (index, attribute) in statement.attributes.iter().enumerate() {
             let name = attribute.name.text.as_str();
@@ -188,11 +191,14 @@ impl<'a> Resolver<'a> {
             return None;
         };
         let value = &argument.value;
-        if path_argument(attribute).is_some_and(|name| name.text == "random") {
-            self.later("`#[init(random)]`", attribute.span);
+        let family = family_of(domain);
+        if is_random_start(attribute) {
+            if RANDOM.contains(&family) {
+                return Some(Init::Random(attribute.span));
+            }
+            self.later(&format!("`#[init(random)]` of a `{family}`"), attribute.span);
             return None;
         }
-        let family = family_of(domain);
         if !STARTED.contains(&family) {
             self.later(&format!("`#[init(…)]` of a `{family}`"), attribute.span);
             return None;
@@ -224,6 +230,12 @@ impl<'a> Resolver<'a> {
         Some(Init::Point(known))
     }
 
+    /// Takes `#[init(random)]` off the statement at hand, for a variable that it makes without a name.
+    pub(super) fn random_start(&mut self) -> Option<Span> {
+        let at = self.attributes.iter().position(|attribute| is_random_start(attribute))?;
+        Some(self.attributes.remove(at).span)
+    }
+
     /// A first belief must be of the family of the others.
     fn of_family(&mut self, wanted: &str, found: Option<&str>, name: &str, span: Span) -> Option<()> {
         if found == Some(wanted) {
@@ -251,6 +263,11 @@ impl<'a> Resolver<'a> {
             }
         }
     }
+}
+
+/// Whether an attribute is `#[init(random)]`.
+fn is_random_start(attribute: &Attribute) -> bool {
+    attribute.name.text == "init" && path_argument(attribute).is_some_and(|name| name.text == "random")
 }
 
 /// The name in `#[attribute(name)]`.

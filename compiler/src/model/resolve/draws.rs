@@ -58,7 +58,9 @@ impl<'a> Resolver<'a> {
                     return self.nothing_of(&child);
                 };
                 if found.value == catalogue::Value::Mixture {
-                    self.later("a `Mixture`", distribution.span);
+                    let slots = self.slots_of(found, arguments, distribution.span);
+                    let drawn = self.draw_mixture(slots, child.clone(), distribution.span);
+                    return drawn.unwrap_or_else(|| self.nothing_of(&child));
                 }
                 let Some(given) = self.arguments_of(found, arguments, distribution.span) else {
                     return self.draw_wrongly(found, &child);
@@ -241,9 +243,14 @@ impl<'a> Resolver<'a> {
 
     /// A variable for a part of an expression, over the plates around it.
     pub(super) fn part(&mut self, domain: Domain, kind: Kind, span: Span) -> Use {
+        self.part_called("part", domain, kind, span)
+    }
+
+    /// The same under a name that a reader of the module meets.
+    pub(super) fn part_called(&mut self, name: &str, domain: Domain, kind: Kind, span: Span) -> Use {
         let plates = self.plates.clone();
         let attributes = std::mem::take(&mut self.attributes);
-        let id = self.new_variable("part", domain, kind, span, (Some(&plates), &[]));
+        let id = self.new_variable(name, domain, kind, span, (Some(&plates), &[]));
         self.attributes = attributes;
         self.model.variables[id].anonymous = true;
         self.definitions.add_piece(id, Vec::new(), &plates, span);

@@ -56,7 +56,10 @@ impl<'a> Resolver<'a> {
             ExprKind::Real { value, .. } => Value::Known(Known::Real(*value), Ty::scalar(Base::Real)),
             ExprKind::Bool(value) => Value::Known(Known::Bool(*value), Ty::scalar(Base::Bool)),
             ExprKind::Path(path) => self.path(path),
-            ExprKind::Index { .. } => self.indexed(expr),
+            ExprKind::Index { .. } => match self.random_index_of(expr) {
+                Some(index) => self.element_by_case(expr, index),
+                None => self.indexed(expr),
+            },
             ExprKind::Parenthesised(inner) => return self.lower(inner, child),
             ExprKind::Len { base } => {
                 let array = self.expression(base);

@@ -259,32 +259,6 @@ impl<'a> Resolver<'a> {
         Value::Poison
     }
 
-    /// The components of a `Mixture`: a distribution for each case.
-    pub(super) fn components_of_mixture(&mut self, expr: &'a Expr) -> Value {
-        let ExprKind::Closure { parameters, body } = &expr.kind else {
-            self.error(
-                Error::new(
-                    Code::TypeMismatch,
-                    "the components of a `Mixture` are a distribution for each case",
-                )
-                .label(expr.span, "no `|k| …`")
-                .hint("write `Mixture(weights, |k| Gaussian(mean[k], variance = 1))`"),
-            );
-            return Value::Poison;
-        };
-        let [case] = parameters.as_slice() else {
-            self.error(
-                Error::new(Code::Syntax, "the components of a `Mixture` have one index")
-                    .label(expr.span, "write `|k| …`"),
-            );
-            return Value::Poison;
-        };
-        let hidden = self.scopes.shadow(&case.text, Binding::Value(Value::Poison), case.span);
-        self.without_factors(|resolver| resolver.draw_from(body, Child::Part(body.span)));
-        self.scopes.restore(&case.text, hidden);
-        Value::Poison
-    }
-
     /// `scope NAME { … }`: its names are its own. (A loop around it makes a set for each iteration.)
     pub(super) fn scope(&mut self, name: &Name, body: &'a Block) -> Value {
         self.later("a `scope`", name.span);

@@ -25,6 +25,7 @@ mod integers;
 mod later;
 mod lookup;
 mod matrices;
+mod mixture;
 mod observations;
 mod outputs;
 mod own;
@@ -189,7 +190,7 @@ struct Resolver<'a> {
     /// The statement at hand.
     statement: Span,
     /// The attributes of the statement at hand.
-    attributes: &'a [syntax::Attribute],
+    attributes: Vec<&'a syntax::Attribute>,
 }
 
 impl<'a> Resolver<'a> {
@@ -225,7 +226,7 @@ impl<'a> Resolver<'a> {
             components: later::components(file),
             unknown: Vec::new(),
             statement: item.span,
-            attributes: &[],
+            attributes: Vec::new(),
         }
     }
 

@@ -109,6 +109,40 @@ impl<'a> Resolver<'a> {
         self.definitions.merge((&self.model, &self.plates), choice, 1);
     }
 
+    /// The first random index of an element that no gate around the place has picked: inside a sum or an array over a
+    /// loop, where each iteration has a gate of its own.
+    pub(super) fn random_index_of(&self, expr: &'a Expr) -> Option<&'a Expr> {
+        let ExprKind::Index { base, index } = &expr.kind else { return None };
+        let picked = self.picked.iter().any(|(span, _)| *span == index.span);
+        self.random_index_of(base).or_else(|| (!picked && self.is_random(index)).then_some(index))
+    }
+
+    /// The element that a random index picks, as the value of a gate: the element itself in each case.
+    pub(super) fn element_by_case(&mut self, expr: &'a Expr, index: &'a Expr) -> Value {
+        let case = match self.expression(index) {
+            Value::Known(known, _) => {
+                self.picked.push((index.span, known));
+                let value = self.expression(expr);
+                self.picked.pop();
+                return value;
+            }
+            Value::Random(use_, ty) if ty == Ty::scalar(Base::Integer) => {
+                match self.gate_on(use_, index.span) {
+                    Decider::Gate(gate) => self.cases_left(gate, "k", &[], index.span),
+                    _ => return Value::Poison,
+                }
+            }
+            Value::Poison => return Value::Poison,
+            _ => return self.indexed(expr),
+        };
+        let Some(value) = case.case.as_ref().map(|case| case.value.clone()) else { return Value::Poison };
+        let choice = self.definitions.choice();
+        self.picked.push((index.span, value));
+        let found = self.by_gate(vec![(case, expr, None)], None, (choice, 1), expr.span);
+        self.picked.pop();
+        found.unwrap_or(Value::Poison)
+    }
+
     /// What a statement would define is wrong: nothing more is said of it.
     fn wrong_target(&mut self, statement: &'a Statement) {
         match &statement.kind {
@@ -122,11 +156,11 @@ impl<'a> Resolver<'a> {
         introduces && self.predeclared != Some(target.span)
     }
 
-    /// Refuses a random index where it is no statement's.
+    /// Refuses a random index where no element is read.
     pub(super) fn no_case(&mut self, span: Span) {
         let error = Error::new(Code::NotYet, "an index that is random can't be compiled here yet")
-            .label(span, "inside a sum or an array over a loop")
-            .hint("give the element a name in a loop: `for i in 0..n { let x[i] = mean[z[i]]; }`");
+            .label(span, "random")
+            .hint("a random index picks an element that is read: `let x[i] = mean[z[i]];`");
         self.later.push(error);
     }
 }

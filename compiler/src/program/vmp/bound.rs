@@ -45,7 +45,7 @@ pub(crate) fn body(vmp: Vmp<'_>, text: Text<'_>) -> Vec<Stmt> {
 /// `bound += …` for all that stands in one case of a gate, at the indices of the gate's plates and of the case.
 pub(crate) fn of_case(context: Context<'_>, gate: GateId, case: &Known) -> Vec<Stmt> {
     let (moments, designs, mixtures) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    let vmp = Vmp { context, moments: &moments, designs: &designs, mixtures: &mixtures };
+    let vmp = Vmp { context, moments: &moments, designs: &designs, mixtures: &mixtures, seed: "" };
     let model = &context.graph.model;
     let place: Vec<Case> =
         model.gates[gate].cases.iter().cloned().chain([Case { gate, value: case.clone() }]).collect();

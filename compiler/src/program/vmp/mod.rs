@@ -19,14 +19,14 @@ mod update;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::ep::chain::Chains;
 use super::ep::multiply;
 use super::forwards::Nest;
 use super::instance::{Context, Instance};
-use super::ir::{Function, Origin, Program, Stmt};
+use super::ir::{Field, Function, Origin, Program, Stmt};
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, tidy};
@@ -51,6 +51,8 @@ pub(crate) struct Vmp<'a> {
     pub(crate) designs: &'a BTreeMap<FactorId, design::Design>,
     /// Selectors that rows of data have each their own of.
     pub(crate) mixtures: &'a mixture::Mixtures,
+    /// The field of the seed.
+    pub(crate) seed: &'a str,
 }
 
 /// Lowers a graph to a variational program.
@@ -68,8 +70,8 @@ pub(crate) fn lower(
     let moments = moments::fields(graph, schedule, names);
     let chains = Chains::new();
     let context = Context { graph, schedule, layout: &layout, chains: &chains };
-    let none = (BTreeMap::new(), mixture::Mixtures::new());
-    let plain = Vmp { context, moments: &moments, designs: &none.0, mixtures: &none.1 };
+    let (seed, none) = (names.take("seed"), (BTreeMap::new(), mixture::Mixtures::new()));
+    let plain = Vmp { context, moments: &moments, designs: &none.0, mixtures: &none.1, seed: &seed };
     let (designs, mixtures) = (design::find(plain, names), mixture::find(plain, names));
     let vmp = Vmp { designs: &designs, mixtures: &mixtures, ..plain };
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
@@ -94,6 +96,12 @@ pub(crate) fn lower(
     program.observations = super::observations(graph, text);
     tidy(&mut program);
     Ok(program)
+}
+
+/// The field of what everything random is drawn from.
+fn seed_field(name: &str) -> Field {
+    let docs = "The seed of what starts at random.".to_owned();
+    Field { name: name.to_owned(), ty: quote!(u64), docs, variable: None, init: quote!(0), copied: true }
 }
 
 impl<'a> Vmp<'a> {
@@ -152,6 +160,10 @@ impl<'a> Vmp<'a> {
             }
         }
         program.fields.extend(informed::fields(&graph.model));
+        if graph.model.variables.ids().any(|id| self.is_drawn(id)) {
+            program.fields.push(seed_field(self.seed));
+            program.seed = Some(self.seed.to_owned());
+        }
         for (factor, name) in self.moments {
             program.fields.push(moments::field(graph, *factor, name));
         }
@@ -207,7 +219,11 @@ impl<'a> Vmp<'a> {
         let make = |instance: &Instance<'_>| self.first_belief(instance);
         let body = group.nests.iter().flat_map(|nest| derived::along(*self, nest, &make));
         let held = group.variables.iter().flat_map(|id| self.held(*id));
+        let drawn = group.variables.iter().find(|id| self.is_drawn(**id)).map(|id| self.chance(*id));
         let docs = group.nests.iter().flat_map(Nest::factors).map(|factor| match self.init(factor) {
+            Some((name, Init::Random(_))) => {
+                format!("The first belief about `{name}`, drawn by its `#[init(random)]`.")
+            }
             Some((name, _)) => format!("The first belief about `{name}`, by its `#[init(…)]`."),
             None => describe(self.graph(), factor, text),
         });
@@ -216,8 +232,20 @@ impl<'a> Vmp<'a> {
             name: named.take(&format!("start_{}", group.names(*self).join("_and_"))),
             origin: Origin { factors, variables: group.variables.clone() },
             docs: docs.collect(),
-            body: body.chain(held).collect(),
+            body: drawn.into_iter().chain(body).chain(held).collect(),
         }
+    }
+
+    /// Whether a variable starts at random.
+    fn is_drawn(&self, id: VariableId) -> bool {
+        let init = self.graph().model.variables[id].init.as_ref();
+        self.graph().informed[id.index()] && matches!(init, Some(Init::Random(_)))
+    }
+
+    /// The stream of chance from which a variable, and what starts in one loop with it, is drawn.
+    fn chance(&self, id: VariableId) -> Stmt {
+        let (seed, stream) = (ident(self.seed), Literal::usize_unsuffixed(id.index()));
+        Stmt::Line(quote!(let mut random = Random::from_seed_and_stream(self.#seed, #stream);))
     }
 
     /// The attribute that says what a definition starts from, and of which variable: it stands on the first definition
@@ -234,20 +262,25 @@ impl<'a> Vmp<'a> {
     /// The first belief about what a definition defines.
     fn first_belief(&self, instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
         let (inner, value) = match (self.init(instance.id), instance.factor.child()) {
-            (Some((_, init)), Some(child)) => (Vec::new(), self.initial(child.variable, init)),
-            // What decides a gate is found from the cases.
-            (None, Some(child))
-                if self.is_updated(child.variable) && self.graph().is_selector(child.variable) =>
-            {
-                let at = instance.at(child);
-                (Vec::new(), crate::program::layout::uniform(&self.graph().model, child.variable, &at))
-            }
-            _ => send::to_child_forward(*self, instance),
+            (Some((_, init)), Some(child)) => self.initial(instance, child.variable, init),
+            _ => self.by_definition(instance),
         };
         let family =
             instance.factor.child().map(|child| &self.graph().model.variables[child.variable].family);
         let of_family = family.is_some_and(|family| family == "TruncatedGaussian").then(|| quote!(.into()));
         (inner, quote!(#value #of_family))
+    }
+
+    /// The first belief that a definition by itself gives.
+    fn by_definition(&self, instance: &Instance<'_>) -> (Vec<Stmt>, TokenStream) {
+        match instance.factor.child() {
+            // What decides a gate is found from the cases.
+            Some(child) if self.is_updated(child.variable) && self.graph().is_selector(child.variable) => {
+                let at = instance.at(child);
+                (Vec::new(), crate::program::layout::uniform(&self.graph().model, child.variable, &at))
+            }
+            _ => send::to_child_forward(*self, instance),
+        }
     }
 
     /// The intervals that conditions hold a variable in: they read no belief, and the first one respects them.
@@ -272,15 +305,20 @@ impl<'a> Vmp<'a> {
             .collect()
     }
 
-    /// A first belief given by hand, at the indices of the definition's plates.
-    fn initial(&self, id: VariableId, init: &Init) -> TokenStream {
+    /// A first belief given by hand, at the indices of the definition's plates; or drawn about what the definition
+    /// gives.
+    fn initial(&self, instance: &Instance<'_>, id: VariableId, init: &Init) -> (Vec<Stmt>, TokenStream) {
         let model = &self.graph().model;
         let family = match model.variables[id].family.as_str() {
             "TruncatedGaussian" => "Gaussian", // which its conditions cut off afterwards
             family => family,
         };
         let ty = ident(family);
-        match init {
+        let given = match init {
+            Init::Random(_) => {
+                let (inner, value) = self.by_definition(instance);
+                return (inner, quote!(posterity_runtime::random_start(&#value, &mut random)));
+            }
             Init::Point(value) => {
                 let value = known(model, value);
                 match &model.variables[id].domain {
@@ -308,6 +346,7 @@ impl<'a> Vmp<'a> {
                     _ => quote!(#ty::new(#(#parameters),*)),
                 }
             }
-        }
+        };
+        (Vec::new(), given)
     }
 }

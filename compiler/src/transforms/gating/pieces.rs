@@ -11,7 +11,6 @@
 //! Under variational message passing what leaves a gate follows its cases, and so does then the whole array: what is
 //! drawn gets a factor of the approximation of its own.
 
-use crate::factors::Table;
 use crate::model::ir::{
     Argument, Axis, Edge, Factor, FactorKind, Index, Kind, Linear, Model, Role, Use, Variable, by_axes,
 };
@@ -26,20 +25,20 @@ pub(super) fn run(model: &mut Model) {
         let factor = &model.factors[id];
         let Some(child) = factor.child().cloned() else { continue };
         let outside = factor.cases.len() == model.variables[child.variable].cases.len();
-        if outside && is_draw(factor) && leaves_a_gate(model, child.variable) {
+        if outside && is_draw(model, factor) && leaves_a_gate(model, child.variable) {
             split(model, id, child);
         }
     }
 }
 
 /// Whether a factor draws what it defines.
-fn is_draw(factor: &Factor) -> bool {
+fn is_draw(model: &Model, factor: &Factor) -> bool {
     factor.role == Role::Defines
         && match &factor.kind {
             FactorKind::Gate(..) => false,
             FactorKind::Linear(linear) => linear.precision || !linear.noise.is(0.0),
             FactorKind::Table(name) if name == "observed" => false,
-            FactorKind::Table(name) => !Table::runtime().factor(name).is_some_and(|file| file.deterministic),
+            FactorKind::Table(name) => !model.table.factor(name).is_some_and(|file| file.deterministic),
         }
 }
 

@@ -187,6 +187,9 @@ pub(super) fn functions(
         name: named.take(&format!("start_{name}")),
         origin: Origin { factors: vec![definition], variables: vec![id] },
         docs: vec![match vmp.init(definition) {
+            Some(_) if vmp.is_drawn(id) => {
+                format!("The first belief about `{name}`, drawn by its `#[init(random)]`.")
+            }
             Some(_) => format!("The first belief about `{name}`, by its `#[init(…)]`."),
             None => describe(vmp.context.graph, definition, text),
         }],
@@ -231,9 +234,10 @@ fn start(vmp: Vmp<'_>, id: VariableId, mixture: &Rows) -> Vec<Stmt> {
     let (definition, _) = mixture.definition;
     if let Some((_, init)) = vmp.init(definition) {
         let instance = Instance::new(vmp.context, definition);
-        let belief = vmp.initial(id, init);
+        let (mut set, belief) = vmp.initial(&instance, id, init);
+        body.extend(vmp.is_drawn(id).then(|| vmp.chance(id)));
         let row = instance.factor.plates.first().map(|plate| known(model, &Known::Plate(*plate)));
-        let set = vec![Stmt::Line(quote!(self.#field.set(#row, &#belief);))];
+        set.push(Stmt::Line(quote!(self.#field.set(#row, &#belief);)));
         body.extend(instance.nest(Direction::Ascending, set));
     }
     body.push(pass(mixture, &quote!(gather)));

@@ -1,0 +1,13 @@
+#!/usr/bin/env python3
+"""The words that tell the topics of `lda.model`: `posterity run … --output json | python3 top_words.py`."""
+import json
+import pathlib
+import sys
+
+WORDS = 8
+
+tokens = json.loads((pathlib.Path(__file__).parent / "reuters.json").read_text(encoding="utf-8"))["token"]
+for number, topic in enumerate(json.load(sys.stdin)["posterior"]["topic"]):
+    counts = topic["concentration"]
+    best = sorted(range(len(counts)), key=lambda word: -counts[word])[:WORDS]
+    print(f"{number}: {', '.join(tokens[word] for word in best)}")
