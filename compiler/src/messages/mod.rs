@@ -36,7 +36,8 @@ pub fn surface(name: &str) -> &str {
         "equal_bool" | "equal_int" => "==",
         "is_positive" => ">",
         "bernoulli_logit" => "Bernoulli",
-        "gaussian_variance" => "Gaussian",
+        "gaussian_variance" | "gaussian_sd" => "Gaussian",
+        "gamma_scale" => "Gamma",
         other => catalogue::family(other).unwrap_or(other),
     }
 }

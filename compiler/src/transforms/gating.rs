@@ -21,13 +21,15 @@
 use crate::model::conditions;
 use crate::model::informed::{informed, speaking};
 use crate::model::ir::{
-    Argument, Axis, Case, Counts, Edge, Factor, FactorKind, GatePart, Index, Kind, Model, Plate, Role, Use,
+    Argument, Case, Counts, Edge, Factor, FactorKind, GatePart, Index, Kind, Model, Plate, Role, Use,
     Variable, by_axes,
 };
 use crate::model::known::Known;
 use crate::model::names::numbered;
 use crate::model::{Algorithm, FactorId, GateId, Id, PlateId, VariableId};
 use crate::syntax::BinaryOp;
+
+use super::local_axes;
 
 /// Runs the pass.
 pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
@@ -423,16 +425,6 @@ fn is_case(case: &Known, index: &Index) -> bool {
 fn joined(a: Group, b: Group) -> Group {
     let pins = a.pins.into_iter().zip(b.pins).map(|(a, b)| a.filter(|a| b.as_ref() == Some(a))).collect();
     Group { variable: a.variable, pins, uses: a.uses.into_iter().chain(b.uses).collect() }
-}
-
-/// The axes of a variable over plates, with this index.
-fn local_axes(model: &Model, plates: &[PlateId], index: &[Known]) -> Vec<Axis> {
-    let axis = |(axis, plate): (usize, &PlateId)| {
-        let row = &model.plates[*plate];
-        let by_axes = |bound: &Known| by_axes(&index[..axis], bound);
-        Axis { size: by_axes(&row.upper).minus(by_axes(&row.lower)), name: row.name.clone() }
-    };
-    plates.iter().enumerate().map(axis).collect()
 }
 
 /// Whether two groups may reach one element.

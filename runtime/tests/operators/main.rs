@@ -13,6 +13,7 @@ mod limits;
 mod logic;
 mod nodes;
 mod points;
+mod priors;
 mod reals;
 mod table;
 mod vectors;
@@ -36,6 +37,7 @@ fn every_operator_is_right_and_none_is_unchecked() {
             counts::CHECKS,
             reals::CHECKS,
             functions::CHECKS,
+            priors::CHECKS,
             vectors::EP,
             between::CHECKS,
         ]

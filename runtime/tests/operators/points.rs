@@ -4,8 +4,9 @@
 use crate::Check;
 use posterity_runtime::operators::{
     abs, add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, difference_int, dirichlet,
-    equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, is_between, is_positive, log,
-    logistic, max, min, multinomial, negative_binomial, not, or, poisson, product, sum_int, uniform,
+    equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, half_cauchy, half_normal,
+    inverse_gamma, is_between, is_positive, laplace, log, log_normal, logistic, logistic_noise, max, min, multinomial,
+    negative_binomial, not, or, pareto, poisson, pow, product, sum_int, truncated_gaussian, uniform,
     uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
@@ -35,6 +36,22 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("uniform_int::log_evidence_soft", || for (size, x) in [(4, 3), (3, 3)] {
         same(uniform_int::ep::log_evidence_soft(&Categorical::point(4, x), size), uniform_int::ep::log_evidence(x, size));
+    }),
+    ("laplace::log_evidence", || same(laplace::ep::log_evidence(Gaussian::point(0.3), M, 0.8), laplace::ep::log_evidence(0.3, M, 0.8))),
+    ("logistic_noise::log_evidence", || same(logistic_noise::ep::log_evidence(Gaussian::point(0.3), M, 0.8), logistic_noise::ep::log_evidence(0.3, M, 0.8))),
+    ("half_normal::log_evidence_soft", || same(half_normal::ep::log_evidence_soft(Gamma::point(0.3), 1.7), half_normal::ep::log_evidence(0.3, 1.7))),
+    ("half_cauchy::log_evidence_soft", || same(half_cauchy::ep::log_evidence_soft(Gamma::point(0.3), 1.7), half_cauchy::ep::log_evidence(0.3, 1.7))),
+    ("pareto::log_evidence_soft", || for x in [0.6, 0.8] { same(pareto::ep::log_evidence_soft(Gamma::point(x), 2.5, 0.7), pareto::ep::log_evidence(x, 2.5, 0.7)); }),
+    ("pareto::log_evidence_random_shape", || same(pareto::ep::log_evidence_random_shape(0.8, Gamma::point(2.5), 0.7), pareto::ep::log_evidence(0.8, 2.5, 0.7))),
+    ("inverse_gamma::log_evidence", || same(inverse_gamma::ep::log_evidence(0.8, 2.5, Gamma::point(0.7)), inverse_gamma::ep::log_evidence_known(0.8, 2.5, 0.7))),
+    ("log_normal::log_evidence", || same(log_normal::ep::log_evidence(0.8, Gaussian::point(2.5), 0.7), log_normal::ep::log_evidence(0.8, 2.5, 0.7))),
+    ("truncated_gaussian::log_evidence_soft", || for x in [-0.6, 0.3] {
+        same(truncated_gaussian::ep::log_evidence_soft(Gaussian::point(x), 0.3, 2.0, -0.5, 2.0), truncated_gaussian::ep::log_evidence(x, 0.3, 2.0, -0.5, 2.0));
+    }),
+    ("pow::log_evidence", || for (y, want) in [(2.25, 0.0), (2.3, NEVER)] { same(pow::ep::log_evidence(y, Gamma::point(1.5), 2.0), want); }),
+    ("pow::log_evidence_soft", || {
+        same(pow::ep::log_evidence_soft(Gamma::point(1.5), R, 2.0), pow::ep::log_evidence(1.5, R, 2.0));
+        same(pow::ep::log_evidence_soft(R, Gamma::point(1.5), 2.0), R.log_density(2.25));
     }),
     ("flat::log_evidence", || same(flat::ep::log_evidence(Gaussian::point(0.3)), 0.0)),
 

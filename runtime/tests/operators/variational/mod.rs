@@ -6,6 +6,7 @@ mod functions;
 mod integers;
 mod logic;
 mod logit;
+mod noise;
 mod reals;
 
 use crate::Check;
@@ -13,7 +14,7 @@ use crate::harness::{Nodes, assert_near, known};
 use posterity_runtime::Gaussian;
 
 pub(crate) fn checks() -> Vec<Check> {
-    [logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, logit::CHECKS, functions::CHECKS]
+    [logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, logit::CHECKS, functions::CHECKS, noise::CHECKS]
         .concat()
 }
 
