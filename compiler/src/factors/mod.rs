@@ -20,6 +20,10 @@ pub struct Table {
 pub struct FactorFile {
     /// Its name.
     pub name: String,
+    /// How a model writes it.
+    pub surface: String,
+    /// The factors that take its place before an algorithm asks for its operators.
+    pub through: Vec<String>,
     /// Its edges in order, the child first.
     pub edges: Vec<String>,
     /// Whether the child is a function of the other edges.
@@ -93,6 +97,11 @@ impl Table {
     /// Every factor by name.
     pub fn iter(&self) -> impl Iterator<Item = &FactorFile> {
         self.factors.values()
+    }
+
+    /// The types that have a trait of beliefs.
+    pub fn implementors(&self, name: &str) -> &[String] {
+        self.implementors.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a parameter accepts what stands at its edge, and how closely: 0 is closest.

@@ -107,6 +107,19 @@ pub fn this(name: &str) -> String {
 
 /// What this version has in place of a factor without any operator.
 pub fn instead(name: &str) -> Option<String> {
+    match name {
+        "ratio" => {
+            let why = "what divides by a real number that may be 0 has no mean";
+            return Some(format!("{why}: divide by a positive variable, as of a `Gamma` or `exp(…)`"));
+        }
+        "sqrt" => {
+            return Some("the root of a positive variable is supported, as of a `Gamma` or `exp(…)`".into());
+        }
+        "pow" => {
+            return Some("a power of a positive variable is supported, and the square of a real one".into());
+        }
+        _ => {}
+    }
     let has = |factor: &str| Table::runtime().factor(factor).is_some();
     let lacking = DISTRIBUTIONS.iter().find(|one| one.factor == name && !has(name))?;
     let alike = DISTRIBUTIONS.iter().filter(|one| one.value == lacking.value && has(one.factor));

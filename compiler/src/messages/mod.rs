@@ -30,6 +30,7 @@ use crate::model::{FactorId, catalogue};
 pub fn surface(name: &str) -> &str {
     match name {
         "product" => "*",
+        "ratio" => "/",
         "not" => "!",
         "and" => "&&",
         "or" => "||",

@@ -103,9 +103,8 @@ fn made(model: &Model) -> Vec<VariableId> {
             factor.role == Role::Defines && factor.child().is_some_and(|child| child.variable == *id)
         });
         let Some(first) = definitions.next() else { return false };
-        let alike = |factor: &Factor| {
-            table(factor) == table(first) && factor.cases == model.variables[*id].cases
-        };
+        let alike =
+            |factor: &Factor| table(factor) == table(first) && factor.cases == model.variables[*id].cases;
         matches!(table(first), Some("inverse_gamma" | "log_normal")) && alike(first) && definitions.all(alike)
     };
     model.variables.ids().filter(is_made).collect()
@@ -225,12 +224,16 @@ impl Augment<'_> {
             let taken: Vec<String> = self.model.plates.iter().map(|(_, plate)| plate.name.clone()).collect();
             let name = suffixed(&axis.name, "_each", |name| !taken.iter().any(|one| one == name));
             let upper = axis.size.with_axes(&index);
-            plates.push(self.model.plates.push(Plate { name, lower: Known::Integer(0), upper, span: at.span }));
+            plates.push(self.model.plates.push(Plate {
+                name,
+                lower: Known::Integer(0),
+                upper,
+                span: at.span,
+            }));
             index.push(Known::Plate(plates[plates.len() - 1]));
         }
-        let element = |variable| {
-            Argument::Random(Use { variable, index: index.iter().map(Index::of).collect() })
-        };
+        let element =
+            |variable| Argument::Random(Use { variable, index: index.iter().map(Index::of).collect() });
         let mut edges = vec![Edge::new("y", element(y)), Edge::new("x", element(x))];
         edges.extend(power.map(|power| Edge::new("power", Argument::Known(Known::Real(power)))));
         let cases = self.model.variables[y].cases.clone();
@@ -282,7 +285,8 @@ impl Augment<'_> {
         ];
         let kind = FactorKind::Table("gamma".to_owned());
         self.done.push(Factor { kind, role: Role::Defines, edges, ..factor.clone() });
-        let ends = [("x", 0), ("mean", 2)].map(|(name, at)| Edge::new(name, factor.edges[at].argument.clone()));
+        let ends =
+            [("x", 0), ("mean", 2)].map(|(name, at)| Edge::new(name, factor.edges[at].argument.clone()));
         factor.edges = ends.into_iter().chain([Edge::new("precision", precision)]).collect();
         factor.kind = FactorKind::Table("gaussian".to_owned());
     }
@@ -304,12 +308,6 @@ fn to_linear(factor: &mut Factor) {
         }
     }
     let widths = vec![1; coefficients.len()];
-    factor.kind = FactorKind::Linear(Linear {
-        constant,
-        noise,
-        coefficients,
-        widths,
-        precision: false,
-        site: None,
-    });
+    factor.kind =
+        FactorKind::Linear(Linear { constant, noise, coefficients, widths, precision: false, site: None });
 }

@@ -13,6 +13,9 @@ pub const FACTOR: Factor = Factor {
     deterministic: false,
 };
 
+/// What takes the place before an algorithm sees it.
+pub const THROUGH: &[&str] = &["pow", "gaussian"];
+
 /// Drawing forwards.
 pub mod simulate {
     use super::{Gaussian, Operator};

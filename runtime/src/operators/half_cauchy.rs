@@ -4,7 +4,7 @@
 use crate::distributions::Gamma;
 use crate::operator::{Factor, Operator};
 use crate::special::positive::{
-    at_point, belief, by_gradient, clip, gamma_of_log_moments, log_cavity, log_grid, log_height, message,
+    at_point, belief, by_gradient, gamma_of_log_moments, log_cavity, log_grid, log_height, message,
 };
 use crate::special::{Quadrature, exp, ln, ln_1p_exp, logistic};
 
@@ -33,7 +33,7 @@ fn derivatives(x: f64, scale: f64) -> (f64, f64) {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, clip, derivatives, ln, ln_1p_exp,
+        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, derivatives, ln, ln_1p_exp,
         log_cavity, log_height, message,
     };
 
@@ -47,7 +47,7 @@ pub mod ep {
     pub fn to_x(x: Gamma, scale: f64) -> Gamma {
         if x.is_point() {
             let (first, second) = derivatives(x.shape, scale);
-            return clip(at_point(x.shape, first, second), x);
+            return at_point(x.shape, first, second);
         }
         if x.is_uniform() || !has_integral(x) {
             return alone(scale);

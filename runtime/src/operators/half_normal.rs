@@ -22,7 +22,8 @@ fn alone(sd: f64) -> Gamma {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, exp, ln, log_cavity, log_height, message,
+        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, exp, ln, log_cavity, log_height,
+        message,
     };
 
     /// See [`to_x`].

@@ -15,6 +15,9 @@ pub const FACTOR: Factor = Factor {
     deterministic: false,
 };
 
+/// What takes the place of a latent one before an algorithm sees it.
+pub const THROUGH: &[&str] = &["gamma", "pow"];
+
 /// Expectation propagation.
 pub mod ep {
     use super::{Gamma, Operator, gamma, ln};

@@ -15,6 +15,9 @@ pub const FACTOR: Factor = Factor {
     deterministic: false,
 };
 
+/// What takes the place of a latent one before an algorithm sees it.
+pub const THROUGH: &[&str] = &["gaussian", "exp"];
+
 /// Expectation propagation.
 pub mod ep {
     use super::{Belief, Gaussian, Operator, gaussian, ln};

@@ -52,7 +52,9 @@ pub mod ep {
 
 /// Variational message passing.
 pub mod vmp {
-    use super::{Belief, Gaussian, Operator, exp, ln, logistic, logistic_gaussian, softplus_gaussian, variance};
+    use super::{
+        Belief, Gaussian, Operator, exp, ln, logistic, logistic_gaussian, softplus_gaussian, variance,
+    };
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["location"] };

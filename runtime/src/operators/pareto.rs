@@ -5,7 +5,7 @@
 use crate::distributions::{Gamma, LogBelief};
 use crate::operator::{Factor, Operator};
 use crate::operators::gamma;
-use crate::special::positive::{belief, clip, gamma_of_log_moments, log_cavity, log_height, message};
+use crate::special::positive::{at_point, belief, gamma_of_log_moments, log_cavity, log_height, message};
 use crate::special::{Quadrature, exp, ln};
 
 /// x ~ Pareto(shape, lower).
@@ -23,14 +23,15 @@ fn height(x: f64, lower: f64) -> Option<f64> {
 
 /// Message to `shape` from a known `x`: Gamma(2, log(x/lower)); improper below the bound.
 fn to_shape_observed(x: f64, lower: f64) -> Gamma {
-    height(x, lower).map_or(Gamma::from_shape_rate(f64::NAN, f64::NAN), |rate| Gamma::from_shape_rate(2.0, rate))
+    height(x, lower)
+        .map_or(Gamma::from_shape_rate(f64::NAN, f64::NAN), |rate| Gamma::from_shape_rate(2.0, rate))
 }
 
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Operator, Quadrature, belief, clip, exp, gamma, gamma_of_log_moments, height, ln, log_cavity,
-        log_height, message,
+        Gamma, Operator, Quadrature, at_point, belief, exp, gamma, gamma_of_log_moments, height, ln,
+        log_cavity, log_height, message,
     };
 
     /// See [`to_x`].
@@ -42,8 +43,8 @@ pub mod ep {
     ///   uniform cavity. To a point above the bound the density is a power; one below gets a point at the bound.
     pub fn to_x(x: Gamma, shape: f64, lower: f64) -> Gamma {
         if x.is_point() {
-            let power = Gamma::from_shape_rate(-shape, 0.0);
-            return if x.shape >= lower { clip(power, x) } else { Gamma::point(lower) };
+            let power = shape + 1.0;
+            return if x.shape >= lower { at_point(x.shape, -power, power) } else { Gamma::point(lower) };
         }
         if x.is_uniform() || !has_integral(x, shape) {
             return gamma_of_log_moments(ln(lower) + 1.0 / shape, 1.0 / (shape * shape));
@@ -67,7 +68,8 @@ pub mod ep {
     }
 
     /// See [`log_evidence_random_shape`].
-    pub const LOG_EVIDENCE_RANDOM_SHAPE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    pub const LOG_EVIDENCE_RANDOM_SHAPE: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density and the cavity of `shape`, the rate of an exponential height.
     pub fn log_evidence_random_shape(x: f64, shape: Gamma, lower: f64) -> f64 {
         let density = |height| gamma::ep::log_evidence(height, 1.0, shape) - ln(x);
@@ -100,8 +102,15 @@ pub mod ep {
             let height = exp(w);
             cavity(at + height) - (shape + 1.0) * height + w + ln(shape)
         };
-        let slope = (shape + 1.0 - x.shape + x.rate * lower).max(0.1);
-        Quadrature::new(log_weight, -ln(slope), 1.0)
+        // A peak above the bound, as narrow as the cavity, or a fall from the bound.
+        let peak = (x.shape - 1.0 - shape) / x.rate;
+        let (top, sharp) = (ln(peak / lower), (x.rate * peak).sqrt());
+        let (centre, scale) = if peak > lower && top * sharp > 1.0 {
+            (ln(top), 1.0 / (top * sharp))
+        } else {
+            (-ln((shape + 1.0 - x.shape + x.rate * lower).max(0.1)), 1.0)
+        };
+        Quadrature::new(log_weight, centre, scale)
     }
 }
 

@@ -3,7 +3,9 @@
 
 use crate::distributions::Gamma;
 use crate::operator::{Factor, Operator};
-use crate::special::positive::{at_point, belief, clip, gamma_of_log_moments, log_cavity, log_height, message, power_moment};
+use crate::special::positive::{
+    at_point, belief, gamma_of_log_moments, log_cavity, log_height, message, power_moment,
+};
 use crate::special::{Quadrature, digamma, exp, ln, trigamma, trigamma_excess};
 
 /// y = x^power.
@@ -26,7 +28,9 @@ fn forward(x: Gamma, power: f64) -> Gamma {
     }
     let mean_log = power * x.mean_log();
     match power_moment(x, power) {
-        Some((log_mean, _)) if log_mean < 340.0 => Gamma::from_mean_and_gap(exp(log_mean), log_mean - mean_log),
+        Some((log_mean, _)) if log_mean < 340.0 => {
+            Gamma::from_mean_and_gap(exp(log_mean), log_mean - mean_log)
+        }
         _ => gamma_of_log_moments(mean_log, power * power * trigamma(x.shape)),
     }
 }
@@ -34,7 +38,8 @@ fn forward(x: Gamma, power: f64) -> Gamma {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Operator, Quadrature, at_point, belief, clip, exp, forward, ln, log_cavity, log_height, message, raised,
+        Gamma, Operator, Quadrature, at_point, belief, exp, forward, ln, log_cavity, log_height, message,
+        raised,
     };
 
     /// See [`to_y`].
@@ -49,12 +54,13 @@ pub mod ep {
         }
         if y.is_point() {
             let inverse = 1.0 / power;
-            return clip(at_power(y.shape, (x.shape * inverse - 1.0, x.rate), inverse), y);
+            return at_power(y.shape, (x.shape * inverse - 1.0, x.rate), inverse);
         }
         if y.is_uniform() || !x.is_proper() {
             return forward(x, power);
         }
-        let has_mean = y.rate > 0.0 || power > 0.0 || x.shape + power * y.shape > 0.0 && x.shape + power > 0.0;
+        let has_mean =
+            y.rate > 0.0 || power > 0.0 || x.shape + power * y.shape > 0.0 && x.shape + power > 0.0;
         message(belief(&grid(y, x, power), |u| power * u, has_mean), y)
     }
 
@@ -86,7 +92,7 @@ pub mod ep {
             return Gamma::from_shape_rate(1.0 + (y.shape - 1.0) * power, 0.0);
         }
         if x.is_point() {
-            return clip(at_power(x.shape, ((y.shape - 1.0) * power, y.rate), power), x);
+            return at_power(x.shape, ((y.shape - 1.0) * power, y.rate), power);
         }
         // In log x one end falls by the cavity and the other by y, or both ends by y.
         let falls = x.shape + (y.shape - 1.0) * power;
@@ -149,7 +155,10 @@ pub mod ep {
 
 /// Variational message passing: `y` is derived.
 pub mod vmp {
-    use super::{Gamma, Operator, digamma, exp, forward, gamma_of_log_moments, ln, power_moment, raised, trigamma, trigamma_excess};
+    use super::{
+        Gamma, Operator, digamma, exp, forward, gamma_of_log_moments, ln, power_moment, raised, trigamma,
+        trigamma_excess,
+    };
 
     /// See [`to_y_known`].
     pub const TO_Y_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };

@@ -13,6 +13,9 @@ pub const FACTOR: Factor = Factor {
     deterministic: false,
 };
 
+/// What takes the place before an algorithm sees it.
+pub const THROUGH: &[&str] = &["gamma", "gaussian"];
+
 /// Drawing forwards.
 pub mod simulate {
     use super::{Gamma, Gaussian, Operator};

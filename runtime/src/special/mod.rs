@@ -14,6 +14,7 @@ pub(crate) mod positive;
 mod product;
 mod quadratic;
 mod quadrature;
+pub(crate) mod scalar;
 mod series;
 mod shift;
 

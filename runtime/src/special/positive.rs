@@ -45,20 +45,37 @@ pub(crate) fn belief(grid: &Quadrature, log: impl Fn(f64) -> f64, has_mean: bool
     gamma_of_log_moments(centre, grid.expect(|node| (log(node) - centre) * (log(node) - centre)))
 }
 
-/// A belief without its cavity, see [`clip`].
+/// The least shape of a message about one number alone: proper, if with a pole at 0.
+const LEAST: f64 = 0.05;
+
+/// A belief without its cavity. A message with a steeper pole at 0 than a proper one has, or with a rate below 0, is
+/// clipped, the mean kept.
 pub(crate) fn message(belief: Gamma, cavity: Gamma) -> Gamma {
-    if cavity.is_uniform() { belief } else { clip(belief / cavity, cavity) }
+    if cavity.is_uniform() {
+        return belief;
+    }
+    let (message, mean) = (belief / cavity, belief.mean());
+    if message.shape < LEAST {
+        let rate = (cavity.shape + LEAST - 1.0) / mean - cavity.rate;
+        return Gamma::from_shape_rate(LEAST, rate.max(0.0));
+    }
+    if message.rate < 0.0 {
+        return Gamma::from_shape_rate((1.0 + mean * cavity.rate - cavity.shape).max(LEAST), 0.0);
+    }
+    message
 }
 
-/// What a factor says of one number alone may have a pole at 0; a message that is improper there, or whose rate is below
-/// 0, is clipped, the mean kept.
-pub(crate) fn clip(message: Gamma, cavity: Gamma) -> Gamma {
-    if message.shape > 0.0 && message.rate >= 0.0 { message } else { message.clipped(cavity) }
-}
-
-/// The message to a point x by the derivatives of the log factor, x ℓ′ and x² ℓ″ (FACTORS 0.3).
+/// The message to a point x by the derivatives of the log factor, x ℓ′ and x² ℓ″ (FACTORS 0.3), clipped like
+/// [`message`], the slope kept.
 pub(crate) fn at_point(x: f64, first: f64, second: f64) -> Gamma {
-    Gamma::from_shape_rate(1.0 - second, -(second + first) / x)
+    let (shape, rate) = (1.0 - second, -(second + first) / x);
+    if shape < LEAST {
+        return Gamma::from_shape_rate(LEAST, ((LEAST - 1.0 - first) / x).max(0.0));
+    }
+    if rate < 0.0 {
+        return Gamma::from_shape_rate((1.0 + first).max(LEAST), 0.0);
+    }
+    Gamma::from_shape_rate(shape, rate)
 }
 
 /// The message to a Gamma belief by the gradient of S = E h, in its natural parameters, from b ∂S/∂b and ∂S/∂a

@@ -7,10 +7,11 @@ use std::cell::RefCell;
 
 use crate::table::Declared;
 use posterity_runtime::operators::{
-    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, difference_int, equal_bool,
-    equal_int, exp, gamma, gaussian, geometric, greater_int, half_cauchy, half_normal, inner_product, is_between,
-    is_positive, laplace, log, logistic, logistic_noise, matrix_vector, max, min, multivariate_gaussian,
-    negative_binomial, not, or, pareto, poisson, pow, product, sum_int, truncated_gaussian, uniform_int, vector_element, wishart,
+    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, cos, difference_int, equal_bool,
+    equal_int, exp, gamma, gaussian, geometric, greater_int, half_cauchy, half_normal, inner_product,
+    is_between, is_positive, laplace, log, logistic, logistic_noise, matrix_vector, max, min,
+    multivariate_gaussian, negative_binomial, not, or, pareto, poisson, pow, probit, product, sin, square,
+    sum_int, tanh, truncated_gaussian, uniform_int, vector_element, wishart,
 };
 use posterity_runtime::{
     Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Poisson, Wishart,
@@ -135,6 +136,19 @@ const EP: &[(&str, Run)] = &[
     ("equal_int::to_a_known", |p| message(equal_int::ep::to_a_known(p.edge("y", A), 1, 3))),
     ("equal_int::to_b", |p| message(equal_int::ep::to_b(p.edge("y", A), &p.edge("a", j()), 3))),
     ("equal_int::to_b_known", |p| message(equal_int::ep::to_b_known(p.edge("y", A), 1, 3))),
+    ("square::to_y", |p| message(square::ep::to_y(C, p.edge("x", X)))),
+    ("square::to_x", |p| message(square::ep::to_x(p.edge("y", C), X))),
+    ("tanh::to_y", |p| message(tanh::ep::to_y(C, p.edge("x", X)))),
+    ("tanh::to_x", |p| message(tanh::ep::to_x(p.edge("y", LOW), X))),
+    ("sin::to_y", |p| message(sin::ep::to_y(C, p.edge("x", X)))),
+    ("sin::to_x", |p| message(sin::ep::to_x(p.edge("y", LOW), X))),
+    ("cos::to_y", |p| message(cos::ep::to_y(C, p.edge("x", X)))),
+    ("cos::to_x", |p| message(cos::ep::to_x(p.edge("y", LOW), X))),
+    ("sin::to_x_observed", |_| message(sin::ep::to_x_observed(0.3, X))),
+    ("cos::to_x_observed", |_| message(cos::ep::to_x_observed(0.3, X))),
+    ("square::to_x_observed", |_| message(square::ep::to_x_observed(2.25, X))),
+    ("probit::to_y", |p| message(probit::ep::to_y(P, p.edge("x", X)))),
+    ("probit::to_x", |p| message(probit::ep::to_x(p.edge("y", P), X))),
     ("abs::to_y", |p| message(abs::ep::to_y(C, p.edge("x", X)))),
     ("abs::to_x", |p| message(abs::ep::to_x(p.edge("y", C), X))),
     ("abs::to_x_observed", |_| message(abs::ep::to_x_observed(1.5, M))),
@@ -179,6 +193,16 @@ const VMP: &[(&str, Run)] = &[
     ("half_cauchy::to_x", |_| message(half_cauchy::vmp::to_x(G, 1.7))),
     ("pow::to_y", |p| message(pow::vmp::to_y(p.edge("x", R), 2.0))),
     ("pow::to_x", |p| message(pow::vmp::to_x(p.edge("y", G), R, 2.0))),
+    ("square::to_y", |p| message(square::vmp::to_y(p.edge("x", X)))),
+    ("square::to_x", |p| message(square::vmp::to_x(p.edge("y", C), X))),
+    ("tanh::to_y", |p| message(tanh::vmp::to_y(p.edge("x", X)))),
+    ("tanh::to_x", |p| message(tanh::vmp::to_x(p.edge("y", C), X))),
+    ("sin::to_y", |p| message(sin::vmp::to_y(p.edge("x", X)))),
+    ("sin::to_x", |p| message(sin::vmp::to_x(p.edge("y", C), X))),
+    ("cos::to_y", |p| message(cos::vmp::to_y(p.edge("x", X)))),
+    ("cos::to_x", |p| message(cos::vmp::to_x(p.edge("y", C), X))),
+    ("probit::to_y", |p| message(probit::vmp::to_y(p.edge("x", X)))),
+    ("probit::to_x", |p| message(probit::vmp::to_x(p.edge("y", P), X))),
     ("exp::to_y", |p| message(exp::vmp::to_y(p.edge("x", X)))),
     ("exp::to_x", |p| message(exp::vmp::to_x(p.edge("y", G), X))),
     ("logistic::to_y_jaakkola", |p| message(logistic::vmp::to_y_jaakkola(p.edge("x", X)))),
@@ -373,6 +397,9 @@ macro_rules! family {
         }
     };
 }
+
+/// Of a value that a sine may have.
+const LOW: Gaussian = Gaussian::from_natural(0.35, 0.6);
 
 const SHARPLY: f64 = 1e-6;
 

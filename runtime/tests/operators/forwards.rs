@@ -90,6 +90,11 @@ pub(crate) const CHECKS: &[Check] = &[
         assert!(is_between::simulate::value(0.5, 0.0, 1.0));
         assert!(!is_between::simulate::value(1.5, 0.0, 1.0) && !is_between::simulate::value(0.0, 0.0, 1.0));
     }),
+    ("square::value", || assert_eq!(square::simulate::value(-1.3), 1.3 * 1.3)),
+    ("tanh::value", || assert_eq!(tanh::simulate::value(-1.3), (-1.3_f64).tanh())),
+    ("sin::value", || assert_eq!(sin::simulate::value(-1.3), (-1.3_f64).sin())),
+    ("cos::value", || assert_eq!(cos::simulate::value(-1.3), 1.3_f64.cos())),
+    ("probit::value", || assert!((probit::simulate::value(1.0) - 0.841_344_746_068_542_9).abs() < 1e-15)),
     ("log::value", || assert!((log::simulate::value(2.5) - 2.5f64.ln()).abs() < 1e-15)),
     ("abs::value", || assert_eq!([abs::simulate::value(-0.7), abs::simulate::value(0.7)], [0.7; 2])),
     ("max::value", || {

@@ -7,9 +7,10 @@ use std::fmt::Debug;
 use crate::harness::{assert_near, positive};
 use crate::{Check, reals::rated};
 use posterity_runtime::operators::{
-    abs, bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, greater_int, half_cauchy,
-    half_normal, is_between, is_positive, laplace, log, logistic, logistic_noise, max, min, negative_binomial, pareto,
-    poisson, pow, product, sum_int, truncated_gaussian, uniform,
+    abs, bernoulli, bernoulli_logit, binomial, categorical, cos, exp, gamma, gaussian, greater_int,
+    half_cauchy, half_normal, is_between, is_positive, laplace, log, logistic, logistic_noise, max, min,
+    negative_binomial, pareto, poisson, pow, probit, product, sin, square, sum_int, tanh, truncated_gaussian,
+    uniform,
 };
 use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -163,6 +164,46 @@ pub(crate) const EP: &[Check] = &[
     ("abs::to_y", || both(|y| abs::ep::to_y(y, X))),
     ("abs::to_x", || both(|x| abs::ep::to_x(C, x))),
     ("abs::to_x_observed", || both(|x| abs::ep::to_x_observed(1.5, x))),
+    ("square::to_y", || {
+        uniformly(|y| square::ep::to_y(y, SHARP));
+        for y in points() { assert_eq!(square::ep::to_y(y, X), square::ep::to_y(Gaussian::UNIFORM, X)); }
+    }),
+    ("square::to_x", || {
+        at_points(|x| square::ep::to_x(Gaussian::from_mean_variance(0.6, 0.5), x));
+        assert!(square::ep::to_x(C, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("tanh::to_y", || {
+        uniformly(|y| tanh::ep::to_y(y, SHARP));
+        for y in points() { assert_eq!(tanh::ep::to_y(y, X), tanh::ep::to_y(Gaussian::UNIFORM, X)); }
+    }),
+    ("tanh::to_x", || {
+        at_points(|x| tanh::ep::to_x(Gaussian::from_mean_variance(0.6, 0.5), x));
+        assert!(tanh::ep::to_x(C, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("sin::to_y", || {
+        uniformly(|y| sin::ep::to_y(y, SHARP));
+        for y in points() { assert_eq!(sin::ep::to_y(y, X), sin::ep::to_y(Gaussian::UNIFORM, X)); }
+    }),
+    ("sin::to_x", || {
+        at_points(|x| sin::ep::to_x(Gaussian::from_mean_variance(0.6, 0.5), x));
+        assert!(sin::ep::to_x(C, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("cos::to_y", || {
+        uniformly(|y| cos::ep::to_y(y, SHARP));
+        for y in points() { assert_eq!(cos::ep::to_y(y, X), cos::ep::to_y(Gaussian::UNIFORM, X)); }
+    }),
+    ("cos::to_x", || {
+        at_points(|x| cos::ep::to_x(Gaussian::from_mean_variance(0.6, 0.5), x));
+        assert!(cos::ep::to_x(C, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("sin::to_x_observed", || assert!(sin::ep::to_x_observed(0.3, Gaussian::point(0.4)).is_uniform() && sin::ep::to_x_observed(0.3, Gaussian::UNIFORM).is_uniform())),
+    ("cos::to_x_observed", || assert!(cos::ep::to_x_observed(0.3, Gaussian::point(0.4)).is_uniform() && cos::ep::to_x_observed(0.3, Gaussian::UNIFORM).is_uniform())),
+    ("square::to_x_observed", || both(|x| square::ep::to_x_observed(2.25, x))),
+    ("probit::to_y", || {
+        uniformly(|y| probit::ep::to_y(y, SHARP));
+        for y in points() { assert!(probit::ep::to_y(y, X).is_uniform()); }
+    }),
+    ("probit::to_x", || both(|x| probit::ep::to_x(P, x))),
     ("log::to_y", || both(|y| log::ep::to_y(y, G))),
     ("log::to_x", || both(|x| log::ep::to_x(SHARP, x))),
     ("max::to_y", || both(|y| max::ep::to_y(y, X, M))),
@@ -176,6 +217,11 @@ pub(crate) const EP: &[Check] = &[
 #[rustfmt::skip]
 pub(crate) const VMP: &[Check] = &[
     ("exp::to_x", || at_points(|x| exp::vmp::to_x(G, x))),
+    ("square::to_x", || at_points(|x| square::vmp::to_x(C, x))),
+    ("tanh::to_x", || at_points(|x| tanh::vmp::to_x(C, x))),
+    ("sin::to_x", || at_points(|x| sin::vmp::to_x(C, x))),
+    ("cos::to_x", || at_points(|x| cos::vmp::to_x(C, x))),
+    ("probit::to_x", || at_points(|x| probit::vmp::to_x(P, x))),
     ("laplace::to_x", || at_points(|x| laplace::vmp::to_x(x, M, 0.8))),
     ("laplace::to_location", || at_points(|location| laplace::vmp::to_location(X, location, 0.8))),
     ("logistic_noise::to_x", || at_points(|x| logistic_noise::vmp::to_x(x, M, 0.8))),

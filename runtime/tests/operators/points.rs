@@ -3,11 +3,11 @@
 
 use crate::Check;
 use posterity_runtime::operators::{
-    abs, add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, difference_int, dirichlet,
-    equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, half_cauchy, half_normal,
-    inverse_gamma, is_between, is_positive, laplace, log, log_normal, logistic, logistic_noise, max, min, multinomial,
-    negative_binomial, not, or, pareto, poisson, pow, product, sum_int, truncated_gaussian, uniform,
-    uniform_int,
+    abs, add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, cos, difference_int,
+    dirichlet, equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, half_cauchy,
+    half_normal, inverse_gamma, is_between, is_positive, laplace, log, log_normal, logistic, logistic_noise,
+    max, min, multinomial, negative_binomial, not, or, pareto, poisson, pow, probit, product, sin, square,
+    sum_int, tanh, truncated_gaussian, uniform, uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -83,6 +83,27 @@ pub(crate) const CHECKS: &[Check] = &[
     ("product::log_evidence_known_b", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
         same(product::ep::log_evidence_known_b(product, Gaussian::point(3.0), 2.0), want);
     }),
+    ("square::log_evidence", || {
+        same(square::ep::log_evidence(Gaussian::point(0.4), X), square::ep::log_evidence_observed(0.4, X));
+        same(square::ep::log_evidence(X, Gaussian::point(0.4)), X.log_density(square::simulate::value(0.4)));
+    }),
+    ("square::log_evidence_observed", || for (y, want) in [(square::simulate::value(0.5), 0.0), (0.9, NEVER)] { same(square::ep::log_evidence_observed(y, Gaussian::point(0.5)), want); }),
+    ("tanh::log_evidence", || {
+        same(tanh::ep::log_evidence(Gaussian::point(0.4), X), tanh::ep::log_evidence_observed(0.4, X));
+        same(tanh::ep::log_evidence(X, Gaussian::point(0.4)), X.log_density(tanh::simulate::value(0.4)));
+    }),
+    ("tanh::log_evidence_observed", || for (y, want) in [(0.0, 0.0), (0.9, NEVER)] { same(tanh::ep::log_evidence_observed(y, Gaussian::point(0.0)), want); }),
+    ("sin::log_evidence", || {
+        same(sin::ep::log_evidence(X, Gaussian::point(0.4)), X.log_density(sin::simulate::value(0.4)));
+        same(sin::ep::log_evidence(Gaussian::point(0.4), X), sin::ep::log_evidence_observed(0.4, X));
+    }),
+    ("sin::log_evidence_observed", || for (y, want) in [(sin::simulate::value(0.5), 0.0), (0.9, NEVER)] { same(sin::ep::log_evidence_observed(y, Gaussian::point(0.5)), want); }),
+    ("cos::log_evidence", || {
+        same(cos::ep::log_evidence(X, Gaussian::point(0.4)), X.log_density(cos::simulate::value(0.4)));
+        same(cos::ep::log_evidence(Gaussian::point(0.4), X), cos::ep::log_evidence_observed(0.4, X));
+    }),
+    ("cos::log_evidence_observed", || for (y, want) in [(cos::simulate::value(0.5), 0.0), (0.9, NEVER)] { same(cos::ep::log_evidence_observed(y, Gaussian::point(0.5)), want); }),
+    ("probit::log_evidence_soft", || same(probit::ep::log_evidence_soft(P, Gaussian::point(0.0)), P.log_density(0.5))),
     ("abs::log_evidence", || for y in [0.0, 0.4, -0.4] {
         same(abs::ep::log_evidence(Gaussian::point(y), X), abs::ep::log_evidence_observed(y, X));
         same(abs::ep::log_evidence(Gaussian::point(y), Gaussian::point(-0.4)), if y == 0.4 { 0.0 } else { NEVER });

@@ -14,8 +14,16 @@ use crate::harness::{Nodes, assert_near, known};
 use posterity_runtime::Gaussian;
 
 pub(crate) fn checks() -> Vec<Check> {
-    [logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, logit::CHECKS, functions::CHECKS, noise::CHECKS]
-        .concat()
+    [
+        logic::CHECKS,
+        integers::CHECKS,
+        counts::CHECKS,
+        reals::CHECKS,
+        logit::CHECKS,
+        functions::CHECKS,
+        noise::CHECKS,
+    ]
+    .concat()
 }
 
 /// The logarithm of a factor at a value of each edge.

@@ -6,10 +6,10 @@ use crate::Check;
 use crate::harness::{Nodes, assert_near, known, positive, real, real_cut};
 use crate::priors::{G, half_cauchy_density, half_normal_density, laplace_density, logistic_density};
 use posterity_runtime::operators::{
-    half_cauchy, half_normal, inverse_gamma, laplace, log_normal, logistic_noise, pareto, pow, truncated_gaussian,
-    uniform,
+    cos, half_cauchy, half_normal, inverse_gamma, laplace, log_normal, logistic_noise, pareto, pow, probit,
+    sin, square, tanh, truncated_gaussian, uniform,
 };
-use posterity_runtime::{Gamma, Gaussian, TruncatedGaussian};
+use posterity_runtime::{Beta, Gamma, Gaussian, TruncatedGaussian};
 
 #[rustfmt::skip]
 pub(crate) const CHECKS: &[Check] = &[
@@ -91,7 +91,58 @@ pub(crate) const CHECKS: &[Check] = &[
         let y = Gamma::from_shape_rate(2.5, 1.2);
         assert_stationary(pow::vmp::to_x(y, x, power).parameters(), x, positive, |x| y.log_density(x.powf(power)));
     }),
+    ("square::to_y", || for x in [X, M] {
+        let (y, mean) = (square::vmp::to_y(x), mean_log(&[real(x)], &|v| v[0] * v[0]));
+        assert_near(y.mean(), mean, 1e-9);
+        assert_near(y.variance(), mean_log(&[real(x)], &|v| ((v[0] * v[0]) - mean).powi(2)), 1e-9);
+    }),
+    ("square::to_x", || for (x, y) in [(X, M), (M, X)] {
+        let log_child = |v: &[f64]| y.precision_mean * (v[0] * v[0]) - 0.5 * y.precision * (v[0] * v[0]).powi(2);
+        assert_gradient(square::vmp::to_x(y, x), x, |x| mean_log(&[real(x)], &log_child));
+    }),
+    ("tanh::to_y", || for x in [X, M] {
+        let (y, mean) = (tanh::vmp::to_y(x), mean_log(&[real(x)], &|v| v[0].tanh()));
+        assert_near(y.mean(), mean, 1e-9);
+        assert_near(y.variance(), mean_log(&[real(x)], &|v| (v[0].tanh() - mean).powi(2)), 1e-9);
+    }),
+    ("tanh::to_x", || for (x, y) in [(X, M), (M, X)] {
+        let log_child = |v: &[f64]| y.precision_mean * v[0].tanh() - 0.5 * y.precision * v[0].tanh().powi(2);
+        assert_gradient(tanh::vmp::to_x(y, x), x, |x| mean_log(&[real(x)], &log_child));
+    }),
+    ("sin::to_y", || for x in [X, M] {
+        let (y, mean) = (sin::vmp::to_y(x), mean_log(&[real(x)], &|v| v[0].sin()));
+        assert_near(y.mean(), mean, 1e-9);
+        assert_near(y.variance(), mean_log(&[real(x)], &|v| (v[0].sin() - mean).powi(2)), 1e-9);
+    }),
+    ("sin::to_x", || for (x, y) in [(X, M), (M, X)] {
+        let log_child = |v: &[f64]| y.precision_mean * v[0].sin() - 0.5 * y.precision * v[0].sin().powi(2);
+        assert_gradient(sin::vmp::to_x(y, x), x, |x| mean_log(&[real(x)], &log_child));
+    }),
+    ("cos::to_y", || for x in [X, M] {
+        let (y, mean) = (cos::vmp::to_y(x), mean_log(&[real(x)], &|v| v[0].cos()));
+        assert_near(y.mean(), mean, 1e-9);
+        assert_near(y.variance(), mean_log(&[real(x)], &|v| (v[0].cos() - mean).powi(2)), 1e-9);
+    }),
+    ("cos::to_x", || for (x, y) in [(X, M), (M, X)] {
+        let log_child = |v: &[f64]| y.precision_mean * v[0].cos() - 0.5 * y.precision * v[0].cos().powi(2);
+        assert_gradient(cos::vmp::to_x(y, x), x, |x| mean_log(&[real(x)], &log_child));
+    }),
+    ("probit::to_y_known", || assert_near(probit::vmp::to_y_known(0.4).mean(), phi(0.4), 1e-14)),
+    ("probit::to_y", || {
+        let y = probit::vmp::to_y(X);
+        assert_near(y.mean_log(), mean_log(&[real(X)], &|v| phi(v[0]).ln()), 1e-8);
+        assert_near(y.mean_log_one_minus(), mean_log(&[real(X)], &|v| phi(-v[0]).ln()), 1e-8);
+    }),
+    ("probit::to_x", || {
+        let y = Beta::new(2.5, 1.5);
+        let log_child = |v: &[f64]| 1.5 * phi(v[0]).ln() + 0.5 * phi(-v[0]).ln();
+        assert_gradient(probit::vmp::to_x(y, X), X, |x| mean_log(&[real(x)], &log_child));
+    }),
 ];
+
+fn phi(x: f64) -> f64 {
+    posterity_runtime::special::normal_cdf(x)
+}
 
 const X: Gaussian = Gaussian::from_natural(0.4, 0.5);
 const M: Gaussian = Gaussian::from_natural(2.1, 1.5);
