@@ -16,6 +16,7 @@ mod quadratic;
 mod quadrature;
 pub(crate) mod scalar;
 mod series;
+pub(crate) mod share;
 mod shift;
 
 pub(crate) use counts::{

@@ -51,6 +51,26 @@ pub(crate) const EP: &[Check] = &[
     }),
     ("product::to_a", || both(|a| product::ep::to_a(C, a, M))),
     ("product::to_b", || both(|b| product::ep::to_b(C, M, b))),
+    ("product::to_product_positive_a", || {
+        uniformly(|y| product::ep::to_product_positive_a(y, G, M));
+        for y in points() { assert_eq!(product::ep::to_product_positive_a(y, G, M), product::ep::to_product_positive_a(Gaussian::UNIFORM, G, M)); }
+    }),
+    ("product::to_a_positive", || {
+        at_points(|a| product::ep::to_a_positive(C, a, M));
+        assert!(product::ep::to_a_positive(C, Gamma::UNIFORM, M).is_uniform());
+    }),
+    ("product::to_b_positive_a", || both(|b| product::ep::to_b_positive_a(SHARP, G, b))),
+    ("product::to_product_gammas", || {
+        uniformly(|y| product::ep::to_product_gammas(y, G, WELL));
+        for y in points() { assert_eq!(product::ep::to_product_gammas(y, G, R), product::ep::to_product_gammas(Gamma::UNIFORM, G, R)); }
+    }),
+    ("product::to_a_gammas", || {
+        at_points(|a| product::ep::to_a_gammas(WELL, a, R));
+        assert!(product::ep::to_a_gammas(G, Gamma::UNIFORM, R).is_uniform());
+    }),
+    ("product::to_b_gammas", || at_points(|b| product::ep::to_b_gammas(WELL, R, b))),
+    ("product::to_a_gammas_observed", || at_points(|a| product::ep::to_a_gammas_observed(1.3, a, R))),
+    ("product::to_b_gammas_observed", || at_points(|b| product::ep::to_b_gammas_observed(1.3, R, b))),
     ("product::to_a_observed_product", || both(|a| product::ep::to_a_observed_product(1.5, a, M))),
     ("product::to_b_observed_product", || both(|b| product::ep::to_b_observed_product(1.5, M, b))),
 

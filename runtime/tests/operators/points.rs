@@ -77,6 +77,16 @@ pub(crate) const CHECKS: &[Check] = &[
         same(product::ep::log_evidence_observed(6.0, Gaussian::point(2.0), M), product::ep::log_evidence_known_a(6.0, 2.0, M));
         same(product::ep::log_evidence_observed(6.0, X, Gaussian::point(2.0)), product::ep::log_evidence_known_b(6.0, X, 2.0));
     }),
+    ("product::log_evidence_positive_a", || {
+        same(product::ep::log_evidence_positive_a(6.0, Gamma::point(2.0), M), product::ep::log_evidence_known_a(6.0, 2.0, M));
+        same(product::ep::log_evidence_positive_a(Gaussian::point(1.3), R, M), product::ep::log_evidence_positive_a(1.3, R, M));
+        same(product::ep::log_evidence_positive_a(X, R, Gaussian::point(0.4)), product::ep::log_evidence_positive_a(X, R, 0.4));
+    }),
+    ("product::log_evidence_gammas", || {
+        same(product::ep::log_evidence_gammas(Gamma::point(1.3), R, R), product::ep::log_evidence_gammas_observed(1.3, R, R));
+        same(product::ep::log_evidence_gammas(R, Gamma::point(2.0), R), Gamma::from_shape_rate(R.shape, 0.5 * R.rate).log_average_of(&R));
+    }),
+    ("product::log_evidence_gammas_observed", || same(product::ep::log_evidence_gammas_observed(1.3, R, Gamma::point(2.0)), R.log_density(0.65) - 2.0_f64.ln())),
     ("product::log_evidence_known_a", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
         same(product::ep::log_evidence_known_a(product, 2.0, Gaussian::point(3.0)), want);
     }),

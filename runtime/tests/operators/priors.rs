@@ -5,7 +5,7 @@ use crate::functions::Moments;
 use crate::harness::{Nodes, Tilted, assert_moments, assert_near, real_cut, tilt};
 use posterity_runtime::operators::{
     cos, half_cauchy, half_normal, inverse_gamma, laplace, log_normal, logistic_noise, pareto, pow, probit,
-    sin, square, tanh, truncated_gaussian,
+    product, sin, square, tanh, truncated_gaussian,
 };
 use posterity_runtime::{Beta, Gamma, Gaussian};
 
@@ -190,6 +190,46 @@ pub(crate) const CHECKS: &[Check] = &[
     ("cos::log_evidence_observed", || for x in reals() {
         assert_near(cos::ep::log_evidence_observed(0.3, x), of_roots(0.3_f64.acos(), -0.3_f64.acos(), x).log_z - 0.5 * 0.91_f64.ln(), 1e-9);
     }),
+    ("product::to_product_positive_a", || for (y, b) in [(X, M), (Gaussian::UNIFORM, M), (Gaussian::from_mean_variance(-3.0, 0.2), X)] {
+        shared(y, G, b, |a, b| a * b).assert_message(y, product::ep::to_product_positive_a(y, G, b), false);
+    }),
+    ("product::to_a_positive", || for (y, b) in [(X, M), (Gaussian::from_mean_variance(3.0, 0.2), X)] {
+        let nodes = [positive(G), crate::harness::real(b)];
+        let exact = tilt(&nodes, |v| y.log_density(v[0] * v[1]), |v| v[0]);
+        let message = product::ep::to_a_positive(y, G, b);
+        assert_near((G * message).mean(), exact.mean(|a| a), 1e-8);
+        if message.shape > 0.05 && message.rate > 0.0 { assert_near((G * message).mean_log(), exact.mean(f64::ln), 1e-8); }
+        let known = tilt(&[positive(G)], |v| y.log_density(v[0] * -0.7), |v| v[0]);
+        assert_near((G * product::ep::to_a_positive(y, G, -0.7)).mean(), known.mean(|a| a), 1e-8);
+        // A known product: b is that over a.
+        let seen = tilt(&[positive(G)], |v| b.log_density(1.3 / v[0]) - v[0].ln(), |v| v[0]);
+        assert_near((G * product::ep::to_a_positive(1.3, G, b)).mean(), seen.mean(|a| a), 1e-8);
+    }),
+    ("product::to_b_positive_a", || for (y, b) in [(X, M), (Gaussian::from_mean_variance(3.0, 0.2), X)] {
+        shared(y, G, b, |_, b| b).assert_message(b, product::ep::to_b_positive_a(y, G, b), false);
+    }),
+    ("product::log_evidence_positive_a", || {
+        assert_near(product::ep::log_evidence_positive_a(X, G, M), shared(X, G, M, |a, _| a).log_z, 1e-9);
+        let seen = tilt(&[positive(G)], |v| M.log_density(1.3 / v[0]) - v[0].ln(), |v| v[0]);
+        assert_near(product::ep::log_evidence_positive_a(1.3, G, M), seen.log_z, 1e-9);
+        assert_near(product::ep::log_evidence_positive_a(1.3, G, 2.0), G.log_density(0.65) - 2.0_f64.ln(), 1e-12);
+    }),
+    ("product::to_product_gammas", || for y in [Y, Gamma::UNIFORM] {
+        assert_mean_and_mean_log(y * product::ep::to_product_gammas(y, G, R), &both(y, |a, b| a * b));
+    }),
+    ("product::to_a_gammas", || assert_mean_and_mean_log(G * product::ep::to_a_gammas(Y, G, R), &both(Y, |a, _| a))),
+    ("product::to_b_gammas", || assert_mean_and_mean_log(R * product::ep::to_b_gammas(Y, G, R), &both(Y, |_, b| b))),
+    ("product::to_a_gammas_observed", || {
+        let exact = tilt(&[positive(G)], |v| R.log_density(1.3 / v[0]) - v[0].ln(), |v| v[0]);
+        let belief = G * product::ep::to_a_gammas_observed(1.3, G, R);
+        assert_near(belief.mean(), exact.mean(|a| a), 1e-8);
+    }),
+    ("product::to_b_gammas_observed", || assert_eq!(product::ep::to_b_gammas_observed(1.3, R, G), product::ep::to_a_gammas_observed(1.3, G, R))),
+    ("product::log_evidence_gammas", || assert_near(product::ep::log_evidence_gammas(Y, G, R), both(Y, |a, _| a).log_z, 1e-8)),
+    ("product::log_evidence_gammas_observed", || {
+        let exact = tilt(&[positive(G)], |v| R.log_density(1.3 / v[0]) - v[0].ln(), |v| v[0]);
+        assert_near(product::ep::log_evidence_gammas_observed(1.3, G, R), exact.log_z, 1e-9);
+    }),
     ("square::to_x_observed", || {
         let (up, down) = (X.log_density(1.5).exp(), X.log_density(-1.5).exp());
         Moments::of(&[(1.5, up), (-1.5, down)]).assert_message(X, square::ep::to_x_observed(2.25, X), false);
@@ -240,6 +280,33 @@ fn of_roots(one: f64, other: f64, x: Gaussian) -> Moments {
     let turns = (-20..=20).map(|k| std::f64::consts::TAU * f64::from(k));
     let places = turns.flat_map(|turn| [one + turn, other + turn]);
     Moments::of(&places.map(|place| (place, x.log_density(place).exp())).collect::<Vec<_>>())
+}
+
+const R: Gamma = Gamma::from_shape_rate(2.5, 1.2);
+const Y: Gamma = Gamma::from_shape_rate(4.0, 1.5);
+
+/// A product of a positive and a real number.
+fn shared(y: Gaussian, a: Gamma, b: Gaussian, of: fn(f64, f64) -> f64) -> Moments {
+    let mut masses = Nodes::new();
+    for (a, outer) in positive(a).into_iter().filter(|(_, mass)| *mass > 1e-18) {
+        for (b, inner) in crate::harness::real(b) {
+            let density = if y.is_uniform() { 1.0 } else { y.log_density(a * b).exp() };
+            masses.push((of(a, b), outer * inner * density));
+        }
+    }
+    Moments::of(&masses)
+}
+
+/// A product of two positive numbers.
+fn both(y: Gamma, of: fn(f64, f64) -> f64) -> Tilted {
+    let thin = |it: Gamma| positive(it).into_iter().filter(|(_, mass)| *mass > 1e-16).step_by(4);
+    let mut masses = Nodes::new();
+    for (a, outer) in thin(G) {
+        for (b, inner) in thin(R) {
+            masses.push((of(a, b), 16.0 * outer * inner * y.log_density(a * b).exp()));
+        }
+    }
+    tilt(&[masses], |_| 0.0, |v| v[0])
 }
 
 fn phi(x: f64) -> f64 {

@@ -373,9 +373,11 @@ impl<'a> Resolver<'a> {
         };
         let (a, b) = (self.sum_argument(sum_a, a.1), self.sum_argument(sum_b, b.1));
         let positive = |argument: &Argument| match argument {
-            Argument::Random(use_) => self.model.variables[use_.variable].family == "Gamma",
+            Argument::Random(_) => self.is_positive_variable(argument),
             Argument::Known(_) => true,
         };
+        // A positive factor of a real product comes first.
+        let (a, b) = if positive(&b) && !positive(&a) { (b, a) } else { (a, b) };
         let domain = if positive(&a) && positive(&b) { Domain::Positive } else { Domain::Real };
         self.operation("product", "product", vec![("a", a), ("b", b)], domain, child, span)
     }
