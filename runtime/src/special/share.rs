@@ -161,6 +161,10 @@ pub(crate) fn to_real(product: Gaussian, a: Gamma, b: Gaussian) -> Gaussian {
     if product.precision <= 0.0 || !a.is_proper() {
         return Gaussian::UNIFORM;
     }
+    // E 1/a² is infinite where nothing else bounds b.
+    if b.precision <= 0.0 && a.shape <= 3.0 {
+        return Gaussian::UNIFORM;
+    }
     if b.is_point() {
         // The derivatives of a mixture: means of those that each a gives.
         let grid = Scaled::new(product, a, b);

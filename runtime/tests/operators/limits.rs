@@ -59,7 +59,11 @@ pub(crate) const EP: &[Check] = &[
         at_points(|a| product::ep::to_a_positive(C, a, M));
         assert!(product::ep::to_a_positive(C, Gamma::UNIFORM, M).is_uniform());
     }),
-    ("product::to_b_positive_a", || both(|b| product::ep::to_b_positive_a(SHARP, G, b))),
+    ("product::to_b_positive_a", || {
+        both(|b| product::ep::to_b_positive_a(SHARP, WELL, b));
+        // Of an `a` that may be so near 0 that b has no variance.
+        assert!(product::ep::to_b_positive_a(SHARP, G, Gaussian::UNIFORM).is_uniform());
+    }),
     ("product::to_product_gammas", || {
         uniformly(|y| product::ep::to_product_gammas(y, G, WELL));
         for y in points() { assert_eq!(product::ep::to_product_gammas(y, G, R), product::ep::to_product_gammas(Gamma::UNIFORM, G, R)); }
