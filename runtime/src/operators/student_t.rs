@@ -5,7 +5,7 @@
 use crate::distributions::{Gamma, Gaussian};
 use crate::operator::{Factor, Operator};
 
-/// x ~ StudentT(degrees_of_freedom, location, scale).
+/// `x ~ StudentT(degrees_of_freedom, location, scale)`.
 pub const FACTOR: Factor = Factor {
     name: "student_t",
     surface: "StudentT(degrees_of_freedom, location, scale)",
