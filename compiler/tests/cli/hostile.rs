@@ -227,13 +227,13 @@ fn what_an_algorithm_lacks_is_said_in_the_words_of_the_model() {
         }
         ended.assert_says(&["missing_operator"]).assert_says(words);
     };
-    let product = "model M(y: f64) -> (a, b) { let a ~ Gamma(shape = 1, rate = 1); let b ~ Gaussian(0, variance = 1); \
+    let product = "model M(y: f64) -> (a, b) { let a ~ Beta(1, 1); let b ~ Gaussian(0, variance = 1); \
         let x = a * b; y ~ Gaussian(x, variance = 1); }";
     refused(
         "lacks-product",
         "ep",
         product,
-        &["`ep` has no operator for this `*`", "`a` is a Gamma", "`b` is a Gaussian"],
+        &["`ep` has no operator for this `*`", "`a` is a Beta", "`b` is a Gaussian"],
     );
     let flat = "model M(y: f64) -> (a) { let a ~ Flat(); y ~ Gaussian(a, variance = 1); }";
     refused("lacks-flat", "vmp", flat, &["`vmp` has no operator for this `Flat`"]);
