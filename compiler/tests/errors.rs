@@ -98,9 +98,9 @@ fn the_page_on_what_is_not_there_yet_lists_what_is() {
     let page = Code::NotYet.explanation();
     for distribution in DISTRIBUTIONS {
         let listed = page.contains(&format!("`{}`", distribution.name));
-        // An exponential is a Gamma, and a mixture a gate.
-        let there = ["Exponential", "Mixture"].contains(&distribution.name)
-            || Table::runtime().factor(distribution.factor).is_some();
+        // An exponential is a Gamma, a Cauchy a Student t, and a mixture a gate.
+        let renamed = ["Exponential", "Cauchy", "Mixture"].contains(&distribution.name);
+        let there = renamed || Table::runtime().factor(distribution.factor).is_some();
         assert_eq!(listed, there, "{}", distribution.name);
     }
     for (algorithm, name) in NAMES {

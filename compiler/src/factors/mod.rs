@@ -36,6 +36,10 @@ pub struct FactorFile {
     pub name: String,
     /// What the language needs to know of a factor that is not its own.
     pub custom: Option<Custom>,
+    /// How a model writes it.
+    pub surface: String,
+    /// The factors that take its place before an algorithm asks for its operators.
+    pub through: Vec<String>,
     /// Its edges in order, the child first.
     pub edges: Vec<String>,
     /// Whether the child is a function of the other edges.
@@ -155,6 +159,11 @@ impl Table {
     /// The factor of the model's own files that a model calls `word`: a function, or a distribution.
     pub fn called(&self, word: &str, function: bool) -> Option<(&FactorFile, &Custom)> {
         self.custom().find(|(file, custom)| custom.word == word && file.deterministic == function)
+    }
+
+    /// The types that have a trait of beliefs.
+    pub fn implementors(name: &str) -> &'static [String] {
+        Runtime::get().implementors.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a parameter accepts what stands at its edge, and how closely: 0 is closest.

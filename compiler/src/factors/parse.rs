@@ -52,6 +52,8 @@ pub(super) fn factor_file(file: &syn::File) -> Option<FactorFile> {
     let fields = fields(&constant.expr);
     let mut factor = FactorFile {
         name: string(fields.get("name")?)?,
+        surface: fields.get("surface").and_then(|value| string(value)).unwrap_or_default(),
+        through: through(file),
         edges: strings(fields.get("edges")?),
         deterministic: fields.get("deterministic").is_some_and(|value| truth(value)),
         ..FactorFile::default()
@@ -64,6 +66,15 @@ pub(super) fn factor_file(file: &syn::File) -> Option<FactorFile> {
         }
     }
     Some(factor)
+}
+
+/// `const THROUGH`: what the pass `augment` makes of the factor.
+fn through(file: &syn::File) -> Vec<String> {
+    let constant = file.items.iter().find_map(|item| match item {
+        Item::Const(constant) if constant.ident == "THROUGH" => Some(constant),
+        _ => None,
+    });
+    constant.map(|constant| strings(&constant.expr)).unwrap_or_default()
 }
 
 /// The functions of a module, each with the `const` that describes it.

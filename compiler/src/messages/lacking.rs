@@ -18,7 +18,7 @@ pub(super) fn missing(model: &Model, factor: &Factor, name: &str, algorithm: Alg
     let kinds = if random.is_empty() { String::new() } else { format!(": {}", random.join(", ")) };
     Error::new(
         Code::MissingOperator,
-        format!("`{algorithm}` has no operator for {}{latent}{kinds}", this(factor, name)),
+        format!("`{algorithm}` has no operator for {}{latent}{kinds}", this(name)),
     )
     .label(factor.span, format!("not supported by `{algorithm}`"))
 }
@@ -93,7 +93,7 @@ pub(super) fn unpredicted(model: &Model, id: FactorId, error: Error) -> Error {
     let (FactorKind::Table(name), Some(child)) = (&factor.kind, factor.child()) else {
         return elsewhere(model, id, Algorithm::Ep, error);
     };
-    let (said, words) = (this(factor, name), model.variables[child.variable].words());
+    let (said, words) = (this(name), model.variables[child.variable].words());
     let message = format!("no operator predicts {words} from {said}, and no data speak about it");
     let hint = instead(name)
         .unwrap_or_else(|| format!("leave {words} out of the outputs, or draw it by `simulate`"));
@@ -101,16 +101,24 @@ pub(super) fn unpredicted(model: &Model, id: FactorId, error: Error) -> Error {
 }
 
 /// A factor of the table in the words of the language.
-pub fn this(factor: &Factor, name: &str) -> String {
-    let spread = factor.edges.last().filter(|_| name == "gaussian_variance");
-    let spread = spread.map_or_else(String::new, |edge| format!(" of random `{}`", edge.name));
-    format!("this `{}`{spread}", surface(name))
+pub fn this(name: &str) -> String {
+    format!("this `{}`", surface(name))
 }
 
 /// What this version has in place of a factor without any operator.
 pub fn instead(name: &str) -> Option<String> {
-    if name == "gaussian_variance" {
-        return Some("a random spread is supported as `precision = …`, of a Gamma".into());
+    match name {
+        "ratio" => {
+            let why = "what divides by a real number that may be 0 has no mean";
+            return Some(format!("{why}: divide by a positive variable, as of a `Gamma` or `exp(…)`"));
+        }
+        "sqrt" => {
+            return Some("the root of a positive variable is supported, as of a `Gamma` or `exp(…)`".into());
+        }
+        "pow" => {
+            return Some("a power of a positive variable is supported, and the square of a real one".into());
+        }
+        _ => {}
     }
     let has = |factor: &str| Table::runtime().factor(factor).is_some();
     let lacking = DISTRIBUTIONS.iter().find(|one| one.factor == name && !has(name))?;

@@ -31,13 +31,15 @@ use crate::model::{FactorId, catalogue};
 pub fn surface(name: &str) -> &str {
     match name {
         "product" => "*",
+        "ratio" => "/",
         "not" => "!",
         "and" => "&&",
         "or" => "||",
         "equal_bool" | "equal_int" => "==",
         "is_positive" => ">",
         "bernoulli_logit" => "Bernoulli",
-        "gaussian_variance" => "Gaussian",
+        "gaussian_variance" | "gaussian_sd" => "Gaussian",
+        "gamma_scale" => "Gamma",
         other => catalogue::family(other).unwrap_or(other),
     }
 }

@@ -13,7 +13,9 @@ use posterity_runtime::check::LARGEST;
 pub(super) fn numbers(model: &Model) -> Vec<Check> {
     let mut checks: Vec<Check> = Vec::new();
     for (_, factor) in model.factors.iter() {
-        for (value, each) in reals(model, factor) {
+        // An infinite literal is a bound that is not there.
+        let infinite = |value: &Known| value.literal().is_some_and(f64::is_infinite);
+        for (value, each) in reals(model, factor).into_iter().filter(|(value, _)| !infinite(value)) {
             let kind = CheckKind::Support { value: value.clone(), support: Support::Real };
             let plates = factor.plates.iter().chain(each.iter().rev()).copied().collect();
             let check = Check { plates, guards: factor.conditions(), kind, span: factor.span };

@@ -1,5 +1,6 @@
 //! Model → model: one file per pass, in the order of one table.
 
+mod augment;
 mod closing;
 mod collapse;
 mod gating;
@@ -9,7 +10,9 @@ mod replicate;
 mod truncate;
 
 use crate::error::Errors;
-use crate::model::{Algorithm, Model};
+use crate::model::ir::{Axis, by_axes};
+use crate::model::known::Known;
+use crate::model::{Algorithm, Model, PlateId};
 
 /// One transform with its promise.
 pub struct Pass {
@@ -23,6 +26,8 @@ pub struct Pass {
 
 /// The transforms, in running order.
 pub const PASSES: &[Pass] = &[
+    // Distributions made of others become those: before anything asks for their operators.
+    Pass { name: "augment", run: augment::run, promise: augment::promise },
     // Gates that only choose between known probabilities of an integer are tables: no case has anything of its own.
     Pass { name: "closing", run: closing::run, promise: closing::promise },
     // What stands in the cases of a gate gets variables of its own: inside a case the rest is as without gates.
@@ -57,4 +62,14 @@ pub fn run(mut model: Model, algorithm: Algorithm, last: Option<&str>) -> Result
         }
     }
     Ok(model)
+}
+
+/// The axes of a variable that each instance of some plates has one element of.
+fn local_axes(model: &Model, plates: &[PlateId], index: &[Known]) -> Vec<Axis> {
+    let axis = |(axis, plate): (usize, &PlateId)| {
+        let row = &model.plates[*plate];
+        let by_axes = |bound: &Known| by_axes(&index[..axis], bound);
+        Axis { size: by_axes(&row.upper).minus(by_axes(&row.lower)), name: row.name.clone() }
+    };
+    plates.iter().enumerate().map(axis).collect()
 }

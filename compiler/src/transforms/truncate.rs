@@ -10,10 +10,10 @@
 //! variable x: TruncatedGaussian
 //! observe is_positive(true, x)
 //! ```
-//! Promise: under variational message passing the variable of a site with one term, whose message is an interval, is a
-//! truncated Gaussian: the product of its messages is its exact update. Other factors read its first two moments.
+//! Promise: under variational message passing the variable of a site with one term, whose message is an interval, or that a
+//! distribution between bounds defines, is a truncated Gaussian: the product of its messages is its exact update. Other factors read its first two moments.
 
-use crate::factors::Table;
+use crate::factors::{Operator, Table};
 use crate::model::ir::{Factor, FactorKind, GatePart, Kind, Model};
 use crate::model::{Algorithm, VariableId};
 
@@ -37,8 +37,8 @@ fn held(model: &Model, algorithm: Algorithm) -> Vec<VariableId> {
     if algorithm != Algorithm::Vmp {
         return Vec::new();
     }
-    let mut held: Vec<VariableId> =
-        model.factors.iter().filter_map(|(_, factor)| sole_term(factor)).collect();
+    let holds = |factor| sole_term(factor).or_else(|| drawn_inside(factor));
+    let mut held: Vec<VariableId> = model.factors.iter().filter_map(|(_, factor)| holds(factor)).collect();
     // What leaves a gate is mixed with other cases, as a Gaussian.
     let leaves = |id: VariableId| {
         let reaches = |factor: &Factor| {
@@ -52,6 +52,15 @@ fn held(model: &Model, algorithm: Algorithm) -> Vec<VariableId> {
         variable.family == "Gaussian" && variable.kind == Kind::Stochastic && !leaves(*id)
     });
     held
+}
+
+/// The variable that a distribution between bounds defines.
+fn drawn_inside(factor: &Factor) -> Option<VariableId> {
+    let FactorKind::Table(name) = &factor.kind else { return None };
+    let child = factor.child()?.variable;
+    let cut = |operator: &Operator| operator.algorithm == "vmp" && operator.returns == "TruncatedGaussian";
+    Table::runtime().factor(name).filter(|file| !file.deterministic && file.operators.iter().any(cut))?;
+    Some(child)
 }
 
 /// The variable of a site with one term and no noise whose message is an interval.

@@ -227,13 +227,13 @@ fn what_an_algorithm_lacks_is_said_in_the_words_of_the_model() {
         }
         ended.assert_says(&["missing_operator"]).assert_says(words);
     };
-    let product = "model M(y: f64) -> (a, b) { let a ~ Gamma(shape = 1, rate = 1); let b ~ Gaussian(0, variance = 1); \
+    let product = "model M(y: f64) -> (a, b) { let a ~ Beta(1, 1); let b ~ Gaussian(0, variance = 1); \
         let x = a * b; y ~ Gaussian(x, variance = 1); }";
     refused(
         "lacks-product",
         "ep",
         product,
-        &["`ep` has no operator for this `*`", "`a` is a Gamma", "`b` is a Gaussian"],
+        &["`ep` has no operator for this `*`", "`a` is a Beta", "`b` is a Gaussian"],
     );
     let flat = "model M(y: f64) -> (a) { let a ~ Flat(); y ~ Gaussian(a, variance = 1); }";
     refused("lacks-flat", "vmp", flat, &["`vmp` has no operator for this `Flat`"]);
@@ -249,10 +249,11 @@ fn what_an_algorithm_lacks_is_said_in_the_words_of_the_model() {
         observe a > b; }";
     refused("lacks-comparison", "vmp", compared, &["this `>`"]);
     for algorithm in ["ep", "vmp"] {
-        let spread = "model M(y: f64) -> (s) { let s ~ HalfCauchy(scale = 2); y ~ Gaussian(0, sd = s); }";
-        let words =
-            ["has a `HalfCauchy`; it has `Gamma`", "this `Gaussian` of random `sd`: `s` is a HalfCauchy"];
-        refused("lacks-spread", algorithm, spread, &words);
+        let spread = "model M(y: f64) -> (s) { let s ~ HalfCauchy(scale = 2); y ~ StudentT(3, 0, s); }";
+        refused("lacks-spread", algorithm, spread, &["this `StudentT`: `s` is a HalfCauchy"]);
+        let ratio = "model M(y: f64) -> (a) { let a ~ Gaussian(0, variance = 1); let b ~ Gaussian(0, variance = 1); \
+            y ~ Gaussian(a / b, variance = 1); }";
+        refused("lacks-ratio", algorithm, ratio, &["this `/`", "divide by a positive variable"]);
         let latent = "model M(y: bool) -> (k) { let p ~ Beta(1, 1); let k ~ NegativeBinomial(5, p); observe y == (k > 2); }";
         let words = ["this `NegativeBinomial` of a latent `k`: `p` is a Beta", "has one where `k` is data"];
         refused("lacks-latent", algorithm, latent, &words);

@@ -1,10 +1,10 @@
 //! Operators of `product = a * b`.
-//! Edges: real numbers; positive ones (Gamma beliefs) where one of `a` and `b` is known or, in variational
-//! message passing, random. There a factor of a real product may also be positive or between 0 and 1.
+//! Edges: real or positive numbers. The compiler writes a positive factor of a real product first; in variational message
+//! passing it may also be between 0 and 1.
 
-use crate::distributions::{Belief, Beta, Gamma, Gaussian, LogBelief};
+use crate::distributions::{Belief, Beta, Gamma, Gaussian, GaussianBelief, LogBelief};
 use crate::operator::{Factor, Operator};
-use crate::special::{TiltedProduct, product_derivatives, quadratic_to_beta, quadratic_to_gamma};
+use crate::special::{TiltedProduct, product_derivatives, quadratic_to_beta, quadratic_to_gamma, share};
 
 /// product = a * b.
 pub const FACTOR: Factor =
@@ -12,7 +12,7 @@ pub const FACTOR: Factor =
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gamma, Gaussian, Operator, TiltedProduct, product_derivatives};
+    use super::{Gamma, Gaussian, GaussianBelief, Operator, TiltedProduct, product_derivatives, share};
 
     /// See [`to_product_known`].
     pub const TO_PRODUCT_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -211,6 +211,96 @@ pub mod ep {
     /// The log density of the product at a known value, at a known `a`.
     pub fn log_evidence_known_a(product: f64, a: f64, b: Gaussian) -> f64 {
         b.scaled(a).log_density(product)
+    }
+
+    /// See [`to_product_positive_a`].
+    pub const TO_PRODUCT_POSITIVE_A: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["a", "b"] };
+    /// Message to a real `product` of a positive `a` and a real `b`: the moments of the tilted density, by quadrature over
+    /// log a, divided by the cavity; a negative precision is clipped, the mean kept. To a point as to a uniform cavity.
+    pub fn to_product_positive_a(product: Gaussian, a: Gamma, b: Gaussian) -> Gaussian {
+        share::to_product_real(product, a, b)
+    }
+
+    /// See [`to_a_positive`].
+    pub const TO_A_POSITIVE: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["product", "b"] };
+    /// Message to a positive `a` from a real product: the Gamma with E a and E log a of the tilted density, divided by the
+    /// cavity, clipped where it is improper; to an improper cavity, uniform.
+    pub fn to_a_positive(product: impl GaussianBelief, a: Gamma, b: impl GaussianBelief) -> Gamma {
+        share::to_positive(product.as_gaussian(), a, b.as_gaussian())
+    }
+
+    /// See [`to_b_positive_a`].
+    pub const TO_B_POSITIVE_A: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["product", "a"] };
+    /// Message to a real `b` from a product with a positive `a`: the moments of the tilted density, divided by the cavity;
+    /// a negative precision is clipped, the mean kept.
+    pub fn to_b_positive_a(product: impl GaussianBelief, a: Gamma, b: Gaussian) -> Gaussian {
+        share::to_real(product.as_gaussian(), a, b)
+    }
+
+    /// See [`log_evidence_positive_a`].
+    pub const LOG_EVIDENCE_POSITIVE_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of all three cavities with a positive `a`, by quadrature over log a; 0 for a uniform product.
+    pub fn log_evidence_positive_a(product: impl GaussianBelief, a: Gamma, b: impl GaussianBelief) -> f64 {
+        share::log_evidence_real(product.as_gaussian(), a, b.as_gaussian())
+    }
+
+    /// See [`to_product_gammas`].
+    pub const TO_PRODUCT_GAMMAS: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["a", "b"] };
+    /// Message to a positive `product` of two random factors: the Gamma with its mean and its mean log under the tilted
+    /// density, divided by the cavity, clipped where it is improper. To a point as to a uniform cavity.
+    pub fn to_product_gammas(product: Gamma, a: Gamma, b: Gamma) -> Gamma {
+        share::to_product_positives(product, a, b)
+    }
+
+    /// See [`to_a_gammas`].
+    pub const TO_A_GAMMAS: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["product", "b"] };
+    /// Message to a positive `a` from a positive product: the Gamma with E a and E log a of the tilted density, divided by
+    /// the cavity, clipped where it is improper; to an improper cavity, uniform.
+    pub fn to_a_gammas(product: Gamma, a: Gamma, b: Gamma) -> Gamma {
+        share::to_factor(product, a, b)
+    }
+
+    /// See [`to_a_gammas_observed`].
+    pub const TO_A_GAMMAS_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &["b"] };
+    /// Message to a positive `a` from a known positive product: ∝ a^(−β) e^(−σ x/a) with b ~ Gamma(β, σ), projected like
+    /// [`to_a_gammas`].
+    pub fn to_a_gammas_observed(product: f64, a: Gamma, b: Gamma) -> Gamma {
+        share::to_factor_observed(product, a, b)
+    }
+
+    /// See [`to_b_gammas`].
+    pub const TO_B_GAMMAS: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["product", "a"] };
+    /// Message to a positive `b`; see [`to_a_gammas`].
+    pub fn to_b_gammas(product: Gamma, a: Gamma, b: Gamma) -> Gamma {
+        share::to_factor(product, b, a)
+    }
+
+    /// See [`to_b_gammas_observed`].
+    pub const TO_B_GAMMAS_OBSERVED: Operator = Operator { exact: false, reads_own: true, uniform_if: &["a"] };
+    /// Message to a positive `b`; see [`to_a_gammas_observed`].
+    pub fn to_b_gammas_observed(product: f64, a: Gamma, b: Gamma) -> Gamma {
+        share::to_factor_observed(product, b, a)
+    }
+
+    /// See [`log_evidence_gammas`].
+    pub const LOG_EVIDENCE_GAMMAS: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// log ∫ of all three positive cavities, by quadrature over log b; 0 for a uniform product.
+    pub fn log_evidence_gammas(product: Gamma, a: Gamma, b: Gamma) -> f64 {
+        share::log_evidence_positives(product, a, b)
+    }
+
+    /// See [`log_evidence_gammas_observed`].
+    pub const LOG_EVIDENCE_GAMMAS_OBSERVED: Operator =
+        Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// The log density of a positive product at a known value.
+    pub fn log_evidence_gammas_observed(product: f64, a: Gamma, b: Gamma) -> f64 {
+        share::log_evidence_observed(product, a, b)
     }
 
     /// The message to a point by the derivatives of the log factor.

@@ -1,6 +1,6 @@
 //! Operators of `x ~ Uniform(lower, upper)` on the real line, with known bounds.
 
-use crate::distributions::Gaussian;
+use crate::distributions::{Belief, Gaussian, TruncatedGaussian};
 use crate::operator::{Factor, Operator};
 use crate::special::ln;
 
@@ -44,16 +44,24 @@ pub mod ep {
     }
 }
 
-/// Variational message passing (observed `x` only: a random one needs a truncated family).
+/// Variational message passing, in the family that is closed under a cut.
 pub mod vmp {
-    use super::Operator;
+    use super::{Belief, Operator, TruncatedGaussian};
+
+    /// See [`to_x`].
+    pub const TO_X: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
+    /// Message to `x`: the indicator of the interval.
+    #[inline]
+    pub fn to_x(lower: f64, upper: f64) -> TruncatedGaussian {
+        TruncatedGaussian::between(lower, upper)
+    }
 
     /// See [`average_log`].
     pub const AVERAGE_LOG: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// The log density at an observed `x`.
+    /// The log density at an `x` within the bounds; −∞ without.
     #[inline]
-    pub fn average_log(x: f64, lower: f64, upper: f64) -> f64 {
-        super::ep::log_evidence(x, lower, upper)
+    pub fn average_log(x: impl Belief, lower: f64, upper: f64) -> f64 {
+        super::ep::log_evidence(x.mean(), lower, upper)
     }
 }
 

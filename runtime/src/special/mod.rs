@@ -10,10 +10,14 @@ mod noise;
 mod normal;
 mod ordered;
 mod outside;
+pub(crate) mod positive;
 mod product;
 mod quadratic;
 mod quadrature;
+pub(crate) mod scalar;
 mod series;
+pub(crate) mod share;
+mod shift;
 
 pub(crate) use counts::{
     dirichlet_entropy, dirichlet_normaliser_about, ln_binomial, ln_dirichlet_multinomial,
@@ -44,3 +48,4 @@ pub(crate) use product::{TiltedProduct, product_derivatives};
 pub(crate) use quadratic::{quadratic_to_beta, quadratic_to_gamma};
 pub use quadrature::Quadrature;
 pub(crate) use series::sum_over_counts;
+pub(crate) use shift::{Shift, to_end};

@@ -7,10 +7,11 @@ use std::cell::RefCell;
 
 use crate::table::Declared;
 use posterity_runtime::operators::{
-    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, difference_int, equal_bool,
-    equal_int, exp, gamma, gaussian, geometric, greater_int, inner_product, is_between, is_positive, log,
-    logistic, matrix_vector, max, min, multivariate_gaussian, negative_binomial, not, or, poisson, product,
-    sum_int, table, uniform_int, vector_element, wishart,
+    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, cos, difference_int, equal_bool,
+    equal_int, exp, gamma, gaussian, geometric, greater_int, half_cauchy, half_normal, inner_product,
+    is_between, is_positive, laplace, log, logistic, logistic_noise, matrix_vector, max, min,
+    multivariate_gaussian, negative_binomial, not, or, pareto, poisson, pow, probit, product, sin, square,
+    sum_int, table, tanh, truncated_gaussian, uniform_int, vector_element, wishart,
 };
 use posterity_runtime::{
     Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Poisson, Wishart,
@@ -37,6 +38,16 @@ const EP: &[(&str, Run)] = &[
     ("gaussian::to_mean_random_precision", |p| message(gaussian::ep::to_mean_random_precision(p.edge("x", X), M, p.edge("precision", R)))),
     ("gaussian::to_precision", |p| message(gaussian::ep::to_precision(p.edge("x", X), p.edge("mean", M), R))),
     ("gamma::to_x", |p| message(gamma::ep::to_x(G, 1.3, p.edge("rate", R)))),
+    ("laplace::to_x", |p| message(laplace::ep::to_x(X, p.edge("location", M), 0.8))),
+    ("laplace::to_location", |p| message(laplace::ep::to_location(p.edge("x", M), X, 0.8))),
+    ("logistic_noise::to_x", |p| message(logistic_noise::ep::to_x(X, p.edge("location", M), 0.8))),
+    ("logistic_noise::to_location", |p| message(logistic_noise::ep::to_location(p.edge("x", M), X, 0.8))),
+    ("half_normal::to_x", |_| message(half_normal::ep::to_x(G, 1.7))),
+    ("half_cauchy::to_x", |_| message(half_cauchy::ep::to_x(G, 1.7))),
+    ("pareto::to_x", |_| message(pareto::ep::to_x(G, 2.5, 0.7))),
+    ("truncated_gaussian::to_x", |_| message(truncated_gaussian::ep::to_x(X, 0.3, 2.0, -0.5, 1.0))),
+    ("pow::to_y", |p| message(pow::ep::to_y(G, p.edge("x", R), 2.0))),
+    ("pow::to_x", |p| message(pow::ep::to_x(p.edge("y", G), R, 2.0))),
     ("gamma::to_rate", |p| message(gamma::ep::to_rate(p.edge("x", G), 1.3, R))),
     ("exp::to_y", |p| message(exp::ep::to_y(G, p.edge("x", X)))),
     ("exp::to_x", |p| message(exp::ep::to_x(p.edge("y", G), X))),
@@ -51,6 +62,14 @@ const EP: &[(&str, Run)] = &[
     ("product::to_a_gamma", |p| message(product::ep::to_a_gamma(p.edge("product", G), 2.0))),
     ("product::to_a", |p| message(product::ep::to_a(p.edge("product", C), X, p.edge("b", M)))),
     ("product::to_a_observed_product", |p| message(product::ep::to_a_observed_product(1.5, X, p.edge("b", M)))),
+    ("product::to_product_positive_a", |p| message(product::ep::to_product_positive_a(C, p.edge("a", G), p.edge("b", M)))),
+    ("product::to_a_positive", |p| message(product::ep::to_a_positive(p.edge("product", C), G, p.edge("b", M)))),
+    ("product::to_b_positive_a", |p| message(product::ep::to_b_positive_a(p.edge("product", C), p.edge("a", G), M))),
+    ("product::to_product_gammas", |p| message(product::ep::to_product_gammas(G, p.edge("a", G), p.edge("b", R)))),
+    ("product::to_a_gammas", |p| message(product::ep::to_a_gammas(p.edge("product", G), G, p.edge("b", R)))),
+    ("product::to_a_gammas_observed", |p| message(product::ep::to_a_gammas_observed(1.3, G, p.edge("b", R)))),
+    ("product::to_b_gammas", |p| message(product::ep::to_b_gammas(p.edge("product", G), p.edge("a", R), G))),
+    ("product::to_b_gammas_observed", |p| message(product::ep::to_b_gammas_observed(1.3, p.edge("a", R), G))),
     ("product::to_b_known", |p| message(product::ep::to_b_known(p.edge("product", C), 2.0))),
     ("product::to_b_gamma", |p| message(product::ep::to_b_gamma(p.edge("product", G), 2.0))),
     ("product::to_b", |p| message(product::ep::to_b(p.edge("product", C), p.edge("a", M), X))),
@@ -127,6 +146,19 @@ const EP: &[(&str, Run)] = &[
     ("equal_int::to_a_known", |p| message(equal_int::ep::to_a_known(p.edge("y", A), 1, 3))),
     ("equal_int::to_b", |p| message(equal_int::ep::to_b(p.edge("y", A), &p.edge("a", j()), 3))),
     ("equal_int::to_b_known", |p| message(equal_int::ep::to_b_known(p.edge("y", A), 1, 3))),
+    ("square::to_y", |p| message(square::ep::to_y(C, p.edge("x", X)))),
+    ("square::to_x", |p| message(square::ep::to_x(p.edge("y", C), X))),
+    ("tanh::to_y", |p| message(tanh::ep::to_y(C, p.edge("x", X)))),
+    ("tanh::to_x", |p| message(tanh::ep::to_x(p.edge("y", LOW), X))),
+    ("sin::to_y", |p| message(sin::ep::to_y(C, p.edge("x", X)))),
+    ("sin::to_x", |p| message(sin::ep::to_x(p.edge("y", LOW), X))),
+    ("cos::to_y", |p| message(cos::ep::to_y(C, p.edge("x", X)))),
+    ("cos::to_x", |p| message(cos::ep::to_x(p.edge("y", LOW), X))),
+    ("sin::to_x_observed", |_| message(sin::ep::to_x_observed(0.3, X))),
+    ("cos::to_x_observed", |_| message(cos::ep::to_x_observed(0.3, X))),
+    ("square::to_x_observed", |_| message(square::ep::to_x_observed(2.25, X))),
+    ("probit::to_y", |p| message(probit::ep::to_y(P, p.edge("x", X)))),
+    ("probit::to_x", |p| message(probit::ep::to_x(p.edge("y", P), X))),
     ("abs::to_y", |p| message(abs::ep::to_y(C, p.edge("x", X)))),
     ("abs::to_x", |p| message(abs::ep::to_x(p.edge("y", C), X))),
     ("abs::to_x_observed", |_| message(abs::ep::to_x_observed(1.5, M))),
@@ -165,6 +197,24 @@ const VMP: &[(&str, Run)] = &[
     ("gaussian::to_precision_plate", |p| message(gaussian::vmp::to_precision_plate(&gaussian::Moments::of(&[5.0, 7.0]), p.edge("mean", M)))),
     ("gamma::to_x", |p| message(gamma::vmp::to_x(1.3, p.edge("rate", R)))),
     ("gamma::to_rate", |p| message(gamma::vmp::to_rate(p.edge("x", G), 1.3))),
+    ("laplace::to_x", |p| message(laplace::vmp::to_x(X, p.edge("location", M), 0.8))),
+    ("laplace::to_location", |p| message(laplace::vmp::to_location(p.edge("x", M), X, 0.8))),
+    ("logistic_noise::to_x", |p| message(logistic_noise::vmp::to_x(X, p.edge("location", M), 0.8))),
+    ("logistic_noise::to_location", |p| message(logistic_noise::vmp::to_location(p.edge("x", M), X, 0.8))),
+    ("half_normal::to_x", |_| message(half_normal::vmp::to_x(G, 1.7))),
+    ("half_cauchy::to_x", |_| message(half_cauchy::vmp::to_x(G, 1.7))),
+    ("pow::to_y", |p| message(pow::vmp::to_y(p.edge("x", R), 2.0))),
+    ("pow::to_x", |p| message(pow::vmp::to_x(p.edge("y", G), R, 2.0))),
+    ("square::to_y", |p| message(square::vmp::to_y(p.edge("x", X)))),
+    ("square::to_x", |p| message(square::vmp::to_x(p.edge("y", C), X))),
+    ("tanh::to_y", |p| message(tanh::vmp::to_y(p.edge("x", X)))),
+    ("tanh::to_x", |p| message(tanh::vmp::to_x(p.edge("y", C), X))),
+    ("sin::to_y", |p| message(sin::vmp::to_y(p.edge("x", X)))),
+    ("sin::to_x", |p| message(sin::vmp::to_x(p.edge("y", C), X))),
+    ("cos::to_y", |p| message(cos::vmp::to_y(p.edge("x", X)))),
+    ("cos::to_x", |p| message(cos::vmp::to_x(p.edge("y", C), X))),
+    ("probit::to_y", |p| message(probit::vmp::to_y(p.edge("x", X)))),
+    ("probit::to_x", |p| message(probit::vmp::to_x(p.edge("y", P), X))),
     ("exp::to_y", |p| message(exp::vmp::to_y(p.edge("x", X)))),
     ("exp::to_x", |p| message(exp::vmp::to_x(p.edge("y", G), X))),
     ("logistic::to_y_jaakkola", |p| message(logistic::vmp::to_y_jaakkola(p.edge("x", X)))),
@@ -359,6 +409,9 @@ macro_rules! family {
         }
     };
 }
+
+/// Of a value that a sine may have.
+const LOW: Gaussian = Gaussian::from_natural(0.35, 0.6);
 
 const SHARPLY: f64 = 1e-6;
 

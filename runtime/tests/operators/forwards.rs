@@ -90,6 +90,11 @@ pub(crate) const CHECKS: &[Check] = &[
         assert!(is_between::simulate::value(0.5, 0.0, 1.0));
         assert!(!is_between::simulate::value(1.5, 0.0, 1.0) && !is_between::simulate::value(0.0, 0.0, 1.0));
     }),
+    ("square::value", || assert_eq!(square::simulate::value(-1.3), 1.3 * 1.3)),
+    ("tanh::value", || assert_eq!(tanh::simulate::value(-1.3), (-1.3_f64).tanh())),
+    ("sin::value", || assert_eq!(sin::simulate::value(-1.3), (-1.3_f64).sin())),
+    ("cos::value", || assert_eq!(cos::simulate::value(-1.3), 1.3_f64.cos())),
+    ("probit::value", || assert!((probit::simulate::value(1.0) - 0.841_344_746_068_542_9).abs() < 1e-15)),
     ("log::value", || assert!((log::simulate::value(2.5) - 2.5f64.ln()).abs() < 1e-15)),
     ("abs::value", || assert_eq!([abs::simulate::value(-0.7), abs::simulate::value(0.7)], [0.7; 2])),
     ("max::value", || {
@@ -142,6 +147,58 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_eq!(posterity_runtime::linear::draw(2.0, 0.0, &mut Random::from_seed(1)), 2.0);
         assert_eq!(Gaussian::point(2.0).sample(&mut Random::from_seed(1)), 2.0);
     }),
+    ("gaussian_variance::draw", || {
+        let exact = Normal::new(-1.0, 0.5).expect("proper");
+        assert_drawn_from(|random| gaussian_variance::simulate::draw(-1.0, 0.25, random), |x| exact.cdf(x));
+    }),
+    ("gaussian_sd::draw", || {
+        let exact = Normal::new(-1.0, 0.5).expect("proper");
+        assert_drawn_from(|random| gaussian_sd::simulate::draw(-1.0, 0.5, random), |x| exact.cdf(x));
+    }),
+    ("gamma_scale::draw", || {
+        let exact = Gamma::new(0.6, 2.0).expect("proper");
+        assert_drawn_from(|random| gamma_scale::simulate::draw(0.6, 0.5, random), |x| exact.cdf(x));
+    }),
+    ("inverse_gamma::draw", || {
+        let exact = statrs::distribution::InverseGamma::new(2.5, 0.7).expect("proper");
+        assert_drawn_from(|random| inverse_gamma::simulate::draw(2.5, 0.7, random), |x| exact.cdf(x));
+    }),
+    ("log_normal::draw", || {
+        let exact = statrs::distribution::LogNormal::new(0.3, 0.7).expect("proper");
+        assert_drawn_from(|random| log_normal::simulate::draw(0.3, 0.7, random), |x| exact.cdf(x));
+    }),
+    ("pareto::draw", || {
+        let exact = statrs::distribution::Pareto::new(0.7, 2.5).expect("proper");
+        assert_drawn_from(|random| pareto::simulate::draw(2.5, 0.7, random), |x| exact.cdf(x));
+    }),
+    ("laplace::draw", || {
+        let exact = statrs::distribution::Laplace::new(0.3, 0.7).expect("proper");
+        assert_drawn_from(|random| laplace::simulate::draw(0.3, 0.7, random), |x| exact.cdf(x));
+    }),
+    ("logistic_noise::draw", || {
+        let cdf = |x: f64| 1.0 / (1.0 + (-(x - 0.3) / 0.7).exp());
+        assert_drawn_from(|random| logistic_noise::simulate::draw(0.3, 0.7, random), cdf);
+    }),
+    ("half_normal::draw", || {
+        let exact = Normal::new(0.0, 1.7).expect("proper");
+        assert_drawn_from(|random| half_normal::simulate::draw(1.7, random), |x| 2.0 * exact.cdf(x) - 1.0);
+    }),
+    ("half_cauchy::draw", || {
+        let cdf = |x: f64| (x / 1.7).atan() / std::f64::consts::FRAC_PI_2;
+        assert_drawn_from(|random| half_cauchy::simulate::draw(1.7, random), cdf);
+    }),
+    ("student_t::draw", || {
+        let exact = statrs::distribution::StudentsT::new(0.3, 0.7, 2.5).expect("proper");
+        assert_drawn_from(|random| student_t::simulate::draw(2.5, 0.3, 0.7, random), |x| exact.cdf(x));
+    }),
+    ("truncated_gaussian::draw", || {
+        let whole = Normal::new(0.3, 2.0).expect("proper");
+        let (low, high) = (whole.cdf(-0.5), whole.cdf(2.0));
+        let cdf = |x: f64| (whole.cdf(x) - low) / (high - low);
+        assert_drawn_from(|random| truncated_gaussian::simulate::draw(0.3, 4.0, -0.5, 2.0, random), cdf);
+        assert_eq!(truncated_gaussian::simulate::draw(0.3, 0.0, -0.5, 2.0, &mut Random::from_seed(1)), 0.3);
+    }),
+    ("pow::value", || assert!((pow::simulate::value(2.5, -2.0) - 0.16).abs() < 1e-15)),
     ("multinomial::draw", || {
         // Each count is binomial, and a sum of two is as well.
         let p = [0.2, 0.5, 0.0, 0.3];

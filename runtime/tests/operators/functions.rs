@@ -106,7 +106,7 @@ const C: Gaussian = Gaussian::from_natural(0.7, 0.6);
 /// Log Z, and mean and variance of a value.
 pub(crate) struct Moments {
     pub(crate) log_z: f64,
-    mean: f64,
+    pub(crate) mean: f64,
     variance: f64,
 }
 

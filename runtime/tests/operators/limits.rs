@@ -7,8 +7,10 @@ use std::fmt::Debug;
 use crate::harness::{assert_near, positive};
 use crate::{Check, reals::rated};
 use posterity_runtime::operators::{
-    abs, bernoulli, bernoulli_logit, binomial, categorical, exp, gamma, gaussian, greater_int, is_between,
-    is_positive, log, logistic, max, min, negative_binomial, poisson, product, sum_int, uniform,
+    abs, bernoulli, bernoulli_logit, binomial, categorical, cos, exp, gamma, gaussian, greater_int,
+    half_cauchy, half_normal, is_between, is_positive, laplace, log, logistic, logistic_noise, max, min,
+    negative_binomial, pareto, poisson, pow, probit, product, sin, square, sum_int, tanh, truncated_gaussian,
+    uniform,
 };
 use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -49,6 +51,30 @@ pub(crate) const EP: &[Check] = &[
     }),
     ("product::to_a", || both(|a| product::ep::to_a(C, a, M))),
     ("product::to_b", || both(|b| product::ep::to_b(C, M, b))),
+    ("product::to_product_positive_a", || {
+        uniformly(|y| product::ep::to_product_positive_a(y, G, M));
+        for y in points() { assert_eq!(product::ep::to_product_positive_a(y, G, M), product::ep::to_product_positive_a(Gaussian::UNIFORM, G, M)); }
+    }),
+    ("product::to_a_positive", || {
+        at_points(|a| product::ep::to_a_positive(C, a, M));
+        assert!(product::ep::to_a_positive(C, Gamma::UNIFORM, M).is_uniform());
+    }),
+    ("product::to_b_positive_a", || {
+        both(|b| product::ep::to_b_positive_a(SHARP, WELL, b));
+        // Of an `a` that may be so near 0 that b has no variance.
+        assert!(product::ep::to_b_positive_a(SHARP, G, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("product::to_product_gammas", || {
+        uniformly(|y| product::ep::to_product_gammas(y, G, WELL));
+        for y in points() { assert_eq!(product::ep::to_product_gammas(y, G, R), product::ep::to_product_gammas(Gamma::UNIFORM, G, R)); }
+    }),
+    ("product::to_a_gammas", || {
+        at_points(|a| product::ep::to_a_gammas(WELL, a, R));
+        assert!(product::ep::to_a_gammas(G, Gamma::UNIFORM, R).is_uniform());
+    }),
+    ("product::to_b_gammas", || at_points(|b| product::ep::to_b_gammas(WELL, R, b))),
+    ("product::to_a_gammas_observed", || at_points(|a| product::ep::to_a_gammas_observed(1.3, a, R))),
+    ("product::to_b_gammas_observed", || at_points(|b| product::ep::to_b_gammas_observed(1.3, R, b))),
     ("product::to_a_observed_product", || both(|a| product::ep::to_a_observed_product(1.5, a, M))),
     ("product::to_b_observed_product", || both(|b| product::ep::to_b_observed_product(1.5, M, b))),
 
@@ -135,11 +161,73 @@ pub(crate) const EP: &[Check] = &[
     }),
     ("is_between::to_upper", || both(|upper| is_between::ep::to_upper(A, X, M, upper))),
     ("uniform::to_x", || both(|x| uniform::ep::to_x(x, -0.5, 1.0))),
+    ("truncated_gaussian::to_x", || both(|x| truncated_gaussian::ep::to_x(x, 0.3, 2.0, -0.5, 1.0))),
+    ("laplace::to_x", || both(|x| laplace::ep::to_x(x, M, 0.8))),
+    ("laplace::to_location", || both(|location| laplace::ep::to_location(X, location, 0.8))),
+    ("logistic_noise::to_x", || both(|x| logistic_noise::ep::to_x(x, M, 0.8))),
+    ("logistic_noise::to_location", || both(|location| logistic_noise::ep::to_location(X, location, 0.8))),
+    ("half_normal::to_x", || both(|x| half_normal::ep::to_x(x, 1.7))),
+    ("half_cauchy::to_x", || {
+        at_points(|x| half_cauchy::ep::to_x(x, 1.7));
+        // The mean is infinite: the logarithm has the moments of the density's.
+        let alone = half_cauchy::ep::to_x(Gamma::UNIFORM, 1.7);
+        assert_near(alone.mean_log(), 1.7_f64.ln(), 1e-12);
+        assert_near(posterity_runtime::special::trigamma(alone.shape), std::f64::consts::PI.powi(2) / 4.0, 1e-12);
+    }),
+    ("pareto::to_x", || {
+        for x in [1.0, 2.5] { assert_alike(pareto::ep::to_x(Gamma::point(x), 2.5, 0.7), pareto::ep::to_x(Gamma::from_mean_variance(x, SHARPLY), 2.5, 0.7)); }
+        assert_eq!(pareto::ep::to_x(Gamma::point(0.6), 2.5, 0.7), Gamma::point(0.7));
+        let alone = pareto::ep::to_x(Gamma::UNIFORM, 2.5, 0.7);
+        assert_near(alone.mean_log(), 0.7_f64.ln() + 0.4, 1e-12);
+        assert_near(posterity_runtime::special::trigamma(alone.shape), 0.16, 1e-12);
+    }),
+    ("pow::to_y", || for power in [2.0, -2.0] { at_points(|y| pow::ep::to_y(y, WELL, power)); uniformly(|y| pow::ep::to_y(y, WELL, power)); }),
+    ("pow::to_x", || for power in [2.0, -1.0, 0.5] { at_points(|x| pow::ep::to_x(WELL, x, power)); uniformly(|x| pow::ep::to_x(WELL, x, power)); }),
     ("bernoulli_logit::to_log_odds_observed", || for x in [true, false] { both(|s| bernoulli_logit::ep::to_log_odds_observed(x, s)); }),
     ("bernoulli_logit::to_log_odds", || for x in [A, Bernoulli::point(true)] { both(|s| bernoulli_logit::ep::to_log_odds(x, s)); }),
     ("abs::to_y", || both(|y| abs::ep::to_y(y, X))),
     ("abs::to_x", || both(|x| abs::ep::to_x(C, x))),
     ("abs::to_x_observed", || both(|x| abs::ep::to_x_observed(1.5, x))),
+    ("square::to_y", || {
+        uniformly(|y| square::ep::to_y(y, SHARP));
+        for y in points() { assert_eq!(square::ep::to_y(y, X), square::ep::to_y(Gaussian::UNIFORM, X)); }
+    }),
+    ("square::to_x", || {
+        at_points(|x| square::ep::to_x(Gaussian::from_mean_variance(0.6, 0.5), x));
+        assert!(square::ep::to_x(C, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("tanh::to_y", || {
+        uniformly(|y| tanh::ep::to_y(y, SHARP));
+        for y in points() { assert_eq!(tanh::ep::to_y(y, X), tanh::ep::to_y(Gaussian::UNIFORM, X)); }
+    }),
+    ("tanh::to_x", || {
+        at_points(|x| tanh::ep::to_x(Gaussian::from_mean_variance(0.6, 0.5), x));
+        assert!(tanh::ep::to_x(C, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("sin::to_y", || {
+        uniformly(|y| sin::ep::to_y(y, SHARP));
+        for y in points() { assert_eq!(sin::ep::to_y(y, X), sin::ep::to_y(Gaussian::UNIFORM, X)); }
+    }),
+    ("sin::to_x", || {
+        at_points(|x| sin::ep::to_x(Gaussian::from_mean_variance(0.6, 0.5), x));
+        assert!(sin::ep::to_x(C, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("cos::to_y", || {
+        uniformly(|y| cos::ep::to_y(y, SHARP));
+        for y in points() { assert_eq!(cos::ep::to_y(y, X), cos::ep::to_y(Gaussian::UNIFORM, X)); }
+    }),
+    ("cos::to_x", || {
+        at_points(|x| cos::ep::to_x(Gaussian::from_mean_variance(0.6, 0.5), x));
+        assert!(cos::ep::to_x(C, Gaussian::UNIFORM).is_uniform());
+    }),
+    ("sin::to_x_observed", || assert!(sin::ep::to_x_observed(0.3, Gaussian::point(0.4)).is_uniform() && sin::ep::to_x_observed(0.3, Gaussian::UNIFORM).is_uniform())),
+    ("cos::to_x_observed", || assert!(cos::ep::to_x_observed(0.3, Gaussian::point(0.4)).is_uniform() && cos::ep::to_x_observed(0.3, Gaussian::UNIFORM).is_uniform())),
+    ("square::to_x_observed", || both(|x| square::ep::to_x_observed(2.25, x))),
+    ("probit::to_y", || {
+        uniformly(|y| probit::ep::to_y(y, SHARP));
+        for y in points() { assert!(probit::ep::to_y(y, X).is_uniform()); }
+    }),
+    ("probit::to_x", || both(|x| probit::ep::to_x(P, x))),
     ("log::to_y", || both(|y| log::ep::to_y(y, G))),
     ("log::to_x", || both(|x| log::ep::to_x(SHARP, x))),
     ("max::to_y", || both(|y| max::ep::to_y(y, X, M))),
@@ -153,6 +241,18 @@ pub(crate) const EP: &[Check] = &[
 #[rustfmt::skip]
 pub(crate) const VMP: &[Check] = &[
     ("exp::to_x", || at_points(|x| exp::vmp::to_x(G, x))),
+    ("square::to_x", || at_points(|x| square::vmp::to_x(C, x))),
+    ("tanh::to_x", || at_points(|x| tanh::vmp::to_x(C, x))),
+    ("sin::to_x", || at_points(|x| sin::vmp::to_x(C, x))),
+    ("cos::to_x", || at_points(|x| cos::vmp::to_x(C, x))),
+    ("probit::to_x", || at_points(|x| probit::vmp::to_x(P, x))),
+    ("laplace::to_x", || at_points(|x| laplace::vmp::to_x(x, M, 0.8))),
+    ("laplace::to_location", || at_points(|location| laplace::vmp::to_location(X, location, 0.8))),
+    ("logistic_noise::to_x", || at_points(|x| logistic_noise::vmp::to_x(x, M, 0.8))),
+    ("logistic_noise::to_location", || at_points(|location| logistic_noise::vmp::to_location(X, location, 0.8))),
+    ("half_normal::to_x", || at_points(|x| half_normal::vmp::to_x(x, 1.7))),
+    ("half_cauchy::to_x", || at_points(|x| half_cauchy::vmp::to_x(x, 1.7))),
+    ("pow::to_x", || for power in [2.0, -2.0, 0.5] { at_points(|x| pow::vmp::to_x(G, x, power)); }),
     ("logistic::to_x_jaakkola", || both(|x| logistic::vmp::to_x_jaakkola(P, x))),
     ("logistic::to_x_saul_jordan", || both(|x| logistic::vmp::to_x_saul_jordan(P, x))),
     ("logistic::to_x_exact", || both(|x| logistic::vmp::to_x_exact(P, x))),
@@ -181,6 +281,7 @@ const M: Gaussian = Gaussian::from_natural(2.1, 1.5);
 const C: Gaussian = Gaussian::from_natural(0.7, 0.6);
 const R: Gamma = Gamma::from_shape_rate(2.5, 1.2);
 const G: Gamma = Gamma::from_shape_rate(3.0, 1.4);
+const WELL: Gamma = Gamma::from_shape_rate(6.3, 4.1);
 const WIDE: Gamma = Gamma::from_shape_rate(1.0, 1e-3);
 const P: Beta = Beta::new(2.5, 1.5);
 const A: Bernoulli = Bernoulli::from_log_odds(0.7);

@@ -14,6 +14,7 @@ mod limits;
 mod logic;
 mod nodes;
 mod points;
+mod priors;
 mod reals;
 mod table;
 mod tables;
@@ -38,6 +39,7 @@ fn every_operator_is_right_and_none_is_unchecked() {
             counts::CHECKS,
             reals::CHECKS,
             functions::CHECKS,
+            priors::CHECKS,
             vectors::EP,
             tables::CHECKS,
             between::CHECKS,

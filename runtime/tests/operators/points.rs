@@ -4,10 +4,11 @@
 use crate::Check;
 use crate::tables::{rows, selector};
 use posterity_runtime::operators::{
-    abs, add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, difference_int, dirichlet,
-    equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, is_between, is_positive, log,
-    logistic, max, min, multinomial, negative_binomial, not, or, poisson, product, sum_int, table, uniform,
-    uniform_int,
+    abs, add_truth, and, bernoulli, bernoulli_logit, beta, binomial, categorical, cos, difference_int,
+    dirichlet, equal_bool, equal_int, exp, flat, gamma, gaussian, geometric, greater_int, half_cauchy,
+    half_normal, inverse_gamma, is_between, is_positive, laplace, log, log_normal, logistic, logistic_noise,
+    max, min, multinomial, negative_binomial, not, or, pareto, poisson, pow, probit, product, sin, square,
+    sum_int, table, tanh, truncated_gaussian, uniform, uniform_int,
 };
 use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
 
@@ -43,6 +44,22 @@ pub(crate) const CHECKS: &[Check] = &[
         same(table::ep::log_evidence_soft(&x, &selector(), rows()), table::ep::log_evidence(1, &selector(), rows()));
         same(table::ep::log_evidence_soft(&x, &Categorical::point(2, 0), rows()), 0.5_f64.ln());
     }),
+    ("laplace::log_evidence", || same(laplace::ep::log_evidence(Gaussian::point(0.3), M, 0.8), laplace::ep::log_evidence(0.3, M, 0.8))),
+    ("logistic_noise::log_evidence", || same(logistic_noise::ep::log_evidence(Gaussian::point(0.3), M, 0.8), logistic_noise::ep::log_evidence(0.3, M, 0.8))),
+    ("half_normal::log_evidence_soft", || same(half_normal::ep::log_evidence_soft(Gamma::point(0.3), 1.7), half_normal::ep::log_evidence(0.3, 1.7))),
+    ("half_cauchy::log_evidence_soft", || same(half_cauchy::ep::log_evidence_soft(Gamma::point(0.3), 1.7), half_cauchy::ep::log_evidence(0.3, 1.7))),
+    ("pareto::log_evidence_soft", || for x in [0.6, 0.8] { same(pareto::ep::log_evidence_soft(Gamma::point(x), 2.5, 0.7), pareto::ep::log_evidence(x, 2.5, 0.7)); }),
+    ("pareto::log_evidence_random_shape", || same(pareto::ep::log_evidence_random_shape(0.8, Gamma::point(2.5), 0.7), pareto::ep::log_evidence(0.8, 2.5, 0.7))),
+    ("inverse_gamma::log_evidence", || same(inverse_gamma::ep::log_evidence(0.8, 2.5, Gamma::point(0.7)), inverse_gamma::ep::log_evidence_known(0.8, 2.5, 0.7))),
+    ("log_normal::log_evidence", || same(log_normal::ep::log_evidence(0.8, Gaussian::point(2.5), 0.7), log_normal::ep::log_evidence(0.8, 2.5, 0.7))),
+    ("truncated_gaussian::log_evidence_soft", || for x in [-0.6, 0.3] {
+        same(truncated_gaussian::ep::log_evidence_soft(Gaussian::point(x), 0.3, 2.0, -0.5, 2.0), truncated_gaussian::ep::log_evidence(x, 0.3, 2.0, -0.5, 2.0));
+    }),
+    ("pow::log_evidence", || for (y, want) in [(2.25, 0.0), (2.3, NEVER)] { same(pow::ep::log_evidence(y, Gamma::point(1.5), 2.0), want); }),
+    ("pow::log_evidence_soft", || {
+        same(pow::ep::log_evidence_soft(Gamma::point(1.5), R, 2.0), pow::ep::log_evidence(1.5, R, 2.0));
+        same(pow::ep::log_evidence_soft(R, Gamma::point(1.5), 2.0), R.log_density(2.25));
+    }),
     ("flat::log_evidence", || same(flat::ep::log_evidence(Gaussian::point(0.3)), 0.0)),
 
     ("exp::log_evidence", || same(exp::ep::log_evidence(1.5, Gaussian::point(1.5_f64.ln())), -(1.5_f64.ln()))),
@@ -67,12 +84,43 @@ pub(crate) const CHECKS: &[Check] = &[
         same(product::ep::log_evidence_observed(6.0, Gaussian::point(2.0), M), product::ep::log_evidence_known_a(6.0, 2.0, M));
         same(product::ep::log_evidence_observed(6.0, X, Gaussian::point(2.0)), product::ep::log_evidence_known_b(6.0, X, 2.0));
     }),
+    ("product::log_evidence_positive_a", || {
+        same(product::ep::log_evidence_positive_a(6.0, Gamma::point(2.0), M), product::ep::log_evidence_known_a(6.0, 2.0, M));
+        same(product::ep::log_evidence_positive_a(Gaussian::point(1.3), R, M), product::ep::log_evidence_positive_a(1.3, R, M));
+        same(product::ep::log_evidence_positive_a(X, R, Gaussian::point(0.4)), product::ep::log_evidence_positive_a(X, R, 0.4));
+    }),
+    ("product::log_evidence_gammas", || {
+        same(product::ep::log_evidence_gammas(Gamma::point(1.3), R, R), product::ep::log_evidence_gammas_observed(1.3, R, R));
+        same(product::ep::log_evidence_gammas(R, Gamma::point(2.0), R), Gamma::from_shape_rate(R.shape, 0.5 * R.rate).log_average_of(&R));
+    }),
+    ("product::log_evidence_gammas_observed", || same(product::ep::log_evidence_gammas_observed(1.3, R, Gamma::point(2.0)), R.log_density(0.65) - 2.0_f64.ln())),
     ("product::log_evidence_known_a", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
         same(product::ep::log_evidence_known_a(product, 2.0, Gaussian::point(3.0)), want);
     }),
     ("product::log_evidence_known_b", || for (product, want) in [(6.0, 0.0), (5.0, NEVER)] {
         same(product::ep::log_evidence_known_b(product, Gaussian::point(3.0), 2.0), want);
     }),
+    ("square::log_evidence", || {
+        same(square::ep::log_evidence(Gaussian::point(0.4), X), square::ep::log_evidence_observed(0.4, X));
+        same(square::ep::log_evidence(X, Gaussian::point(0.4)), X.log_density(square::simulate::value(0.4)));
+    }),
+    ("square::log_evidence_observed", || for (y, want) in [(square::simulate::value(0.5), 0.0), (0.9, NEVER)] { same(square::ep::log_evidence_observed(y, Gaussian::point(0.5)), want); }),
+    ("tanh::log_evidence", || {
+        same(tanh::ep::log_evidence(Gaussian::point(0.4), X), tanh::ep::log_evidence_observed(0.4, X));
+        same(tanh::ep::log_evidence(X, Gaussian::point(0.4)), X.log_density(tanh::simulate::value(0.4)));
+    }),
+    ("tanh::log_evidence_observed", || for (y, want) in [(0.0, 0.0), (0.9, NEVER)] { same(tanh::ep::log_evidence_observed(y, Gaussian::point(0.0)), want); }),
+    ("sin::log_evidence", || {
+        same(sin::ep::log_evidence(X, Gaussian::point(0.4)), X.log_density(sin::simulate::value(0.4)));
+        same(sin::ep::log_evidence(Gaussian::point(0.4), X), sin::ep::log_evidence_observed(0.4, X));
+    }),
+    ("sin::log_evidence_observed", || for (y, want) in [(sin::simulate::value(0.5), 0.0), (0.9, NEVER)] { same(sin::ep::log_evidence_observed(y, Gaussian::point(0.5)), want); }),
+    ("cos::log_evidence", || {
+        same(cos::ep::log_evidence(X, Gaussian::point(0.4)), X.log_density(cos::simulate::value(0.4)));
+        same(cos::ep::log_evidence(Gaussian::point(0.4), X), cos::ep::log_evidence_observed(0.4, X));
+    }),
+    ("cos::log_evidence_observed", || for (y, want) in [(cos::simulate::value(0.5), 0.0), (0.9, NEVER)] { same(cos::ep::log_evidence_observed(y, Gaussian::point(0.5)), want); }),
+    ("probit::log_evidence_soft", || same(probit::ep::log_evidence_soft(P, Gaussian::point(0.0)), P.log_density(0.5))),
     ("abs::log_evidence", || for y in [0.0, 0.4, -0.4] {
         same(abs::ep::log_evidence(Gaussian::point(y), X), abs::ep::log_evidence_observed(y, X));
         same(abs::ep::log_evidence(Gaussian::point(y), Gaussian::point(-0.4)), if y == 0.4 { 0.0 } else { NEVER });

@@ -42,11 +42,19 @@ impl Given {
     pub(super) fn canonical(self, distribution: &Distribution) -> (&'static str, Given) {
         let inverse = |known: Known| Known::Real(1.0).over(known);
         match distribution.factor {
-            "gamma" => ("gamma", self.map("scale", "rate", inverse)),
+            "gamma" => {
+                let rated = self.map("scale", "rate", inverse);
+                (if rated.has("scale") { "gamma_scale" } else { "gamma" }, rated)
+            }
             "exponential" => ("gamma", self.with("shape", Known::Real(1.0))),
             "gaussian" => {
                 let squared = self.map("sd", "variance", |sd| sd.clone().times(sd));
                 ("gaussian", squared.map("precision", "variance", inverse))
+            }
+            "cauchy" => ("student_t", self.with("degrees_of_freedom", Known::Real(1.0))),
+            "truncated_gaussian" => {
+                let squared = self.map("sd", "variance", |sd| sd.clone().times(sd));
+                ("truncated_gaussian", squared.map("precision", "variance", inverse).bounded())
             }
             "bernoulli" => {
                 let logistic = |odds| Known::Call("logistic".to_owned(), vec![odds]);
@@ -97,6 +105,18 @@ impl Given {
         let span = self.arguments.first().map_or(Span::default(), |(_, _, span)| *span);
         let every = Known::Call("symmetric".to_owned(), vec![value, size.clone()]);
         Given { arguments: vec![("concentration", Value::Known(every, Ty::vector(Base::Real, size)), span)] }
+    }
+
+    /// With infinite bounds where none are given.
+    fn bounded(mut self) -> Given {
+        let span = self.arguments.first().map_or(Span::default(), |(_, _, span)| *span);
+        for (name, end) in [("lower", f64::NEG_INFINITY), ("upper", f64::INFINITY)] {
+            if !self.has(name) {
+                self.arguments.push((name, Value::Known(Known::Real(end), Ty::scalar(Base::Real)), span));
+            }
+        }
+        self.arguments.sort_by_key(|(name, ..)| (*name == "lower", *name == "upper"));
+        self
     }
 
     /// A known parameter before the others.

@@ -329,6 +329,9 @@ impl<'a> Resolver<'a> {
 
     /// Of two known bounds the lower one must be below the other.
     fn interval(&mut self, (lower, upper): (&Known, &Known), factor: &str, span: Span) {
+        if lower.is(f64::NEG_INFINITY) || upper.is(f64::INFINITY) {
+            return;
+        }
         let width = upper.clone().minus(lower.clone());
         match width.literal() {
             Some(width) if width > 0.0 => {}
@@ -395,7 +398,11 @@ impl<'a> Resolver<'a> {
             return;
         };
         let Value::Known(spread, _) = spread else {
-            let factor = if way == "precision" { "gaussian" } else { "gaussian_variance" };
+            let factor = match way {
+                "precision" => "gaussian",
+                "sd" => "gaussian_sd",
+                _ => "gaussian_variance",
+            };
             let (Some(mean), Some(spread)) = (self.argument(mean, span), self.argument(spread, span)) else {
                 return;
             };

@@ -302,12 +302,7 @@ impl<'a> Resolver<'a> {
                 self.scaled(Known::Real(1.0).over(k), x, child, span)
             }
             (BinaryOp::Multiply, a, b) => self.product(a, b, child, span),
-            (BinaryOp::Divide, a, b) => {
-                if self.as_sum(a.0, a.1).is_some() && self.as_sum(b.0, b.1).is_some() {
-                    self.later("division by a random variable", span);
-                }
-                Some(Value::Poison)
-            }
+            (BinaryOp::Divide, a, b) => self.ratio(a, b, child, span),
             (op, a, b) => {
                 let (Some(a), Some(b)) = (self.as_sum(a.0, a.1), self.as_sum(b.0, b.1)) else {
                     return Some(Value::Poison);
@@ -341,6 +336,33 @@ impl<'a> Resolver<'a> {
         Some(sum.map_or(Value::Poison, |sum| Value::Sum(sum.scaled(&k))))
     }
 
+    /// Division by a positive variable is multiplication by its inverse. (By a real one, which may be 0, there is no mean.)
+    fn ratio(
+        &mut self,
+        a: (Value, Span),
+        b: (Value, Span),
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let (Some(over), Some(by)) = (self.as_sum(a.0.clone(), a.1), self.as_sum(b.0, b.1)) else {
+            return Some(Value::Poison);
+        };
+        let by = self.sum_argument(by, b.1);
+        let is_one = over.terms.is_empty() && over.constant.is(1.0);
+        if !self.is_positive_variable(&by) {
+            let over = self.sum_argument(over, a.1);
+            return self.operation("ratio", "y", vec![("a", over), ("b", by)], Domain::Real, child, span);
+        }
+        if is_one {
+            return self.raised(by, Known::Real(-1.0), child, span);
+        }
+        let inverse = (self.raised(by, Known::Real(-1.0), None, b.1)?, b.1);
+        match a.0 {
+            Value::Known(known, ty) if ty.is_scalar() => self.scaled(known, inverse, child, span),
+            over => self.product((over, a.1), inverse, child, span),
+        }
+    }
+
     /// The product of two random variables.
     fn product(
         &mut self,
@@ -354,9 +376,11 @@ impl<'a> Resolver<'a> {
         };
         let (a, b) = (self.sum_argument(sum_a, a.1), self.sum_argument(sum_b, b.1));
         let positive = |argument: &Argument| match argument {
-            Argument::Random(use_) => self.model.variables[use_.variable].family == "Gamma",
+            Argument::Random(_) => self.is_positive_variable(argument),
             Argument::Known(_) => true,
         };
+        // A positive factor of a real product comes first.
+        let (a, b) = if positive(&b) && !positive(&a) { (b, a) } else { (a, b) };
         let domain = if positive(&a) && positive(&b) { Domain::Positive } else { Domain::Real };
         self.operation("product", "product", vec![("a", a), ("b", b)], domain, child, span)
     }

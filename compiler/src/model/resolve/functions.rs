@@ -7,7 +7,7 @@ use super::draws::Child;
 use super::values::{Base, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::Domain;
+use crate::model::ir::{Argument, Domain};
 use crate::model::known::Known;
 use crate::syntax::{Argument as Written, ExprKind, Path, Span};
 
@@ -131,11 +131,14 @@ impl<'a> Resolver<'a> {
             self.later(&format!("`{name}` of random vectors"), span);
             return Some(Value::Poison);
         }
+        if matches!(name, "sqrt" | "square" | "pow") {
+            return self.power(name, values, child, span);
+        }
         let (domain, inputs): (Domain, &[&str]) = match name {
             "exp" => (Domain::Positive, &["x"]),
             "logistic" | "probit" => (Domain::Unit, &["x"]),
             "max" | "min" => (Domain::Real, &["a", "b"]),
-            _ => (Domain::Real, &["x", "by"]),
+            _ => (Domain::Real, &["x"]),
         };
         let mut edges = Vec::new();
         for ((value, at), edge) in values.into_iter().zip(inputs) {
@@ -143,6 +146,54 @@ impl<'a> Resolver<'a> {
             edges.push((*edge, self.sum_argument(sum, at)));
         }
         self.operation(name, "y", edges, domain, child, span)
+    }
+
+    /// A power of a random value: of a positive one by any known exponent, of a real one its square.
+    fn power(
+        &mut self,
+        name: &str,
+        values: Vec<(Value, Span)>,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let mut values = values.into_iter();
+        let (x, at) = values.next()?;
+        let exponent = match (name, values.next()) {
+            ("sqrt", _) => Known::Real(0.5),
+            (_, None) => Known::Real(2.0),
+            (_, Some((value, at))) => match self.coerced(value, Base::Real, at) {
+                Value::Known(known, _) => known,
+                Value::Poison => return Some(Value::Poison),
+                _ => {
+                    self.later("a random exponent", at);
+                    return Some(Value::Poison);
+                }
+            },
+        };
+        let Some(sum) = self.as_sum(x, at) else { return Some(Value::Poison) };
+        let x = self.sum_argument(sum, at);
+        if self.is_positive_variable(&x) {
+            return self.raised(x, exponent, child, span);
+        }
+        let factor = if exponent.is(2.0) { "square" } else { name };
+        self.operation(factor, "y", vec![("x", x)], Domain::Real, child, span)
+    }
+
+    /// A known power of a positive variable.
+    pub(super) fn raised(
+        &mut self,
+        x: Argument,
+        exponent: Known,
+        child: Option<Child<'a>>,
+        span: Span,
+    ) -> Option<Value> {
+        let inputs = vec![("x", x), ("power", Argument::Known(exponent))];
+        self.operation("pow", "y", inputs, Domain::Positive, child, span)
+    }
+
+    /// Whether an operand is random and above 0.
+    pub(super) fn is_positive_variable(&self, argument: &Argument) -> bool {
+        argument.random().is_some_and(|use_| self.model.variables[use_.variable].family == "Gamma")
     }
 
     fn apply_known(&mut self, name: &str, values: Vec<(Value, Span)>, span: Span) -> Value {

@@ -327,7 +327,7 @@ impl Forward<'_> {
 }
 
 fn no_draw(factor: &Factor, name: &str) -> Error {
-    let said = this(factor, name);
+    let said = this(name);
     let (message, hint) = match name {
         "flat" => (format!("{said} has no draws: it is improper"), "draw from a proper prior".into()),
         _ => (

@@ -90,7 +90,7 @@ fn of_larger(a: Gaussian, b: Gaussian, value: &dyn Fn(f64) -> f64) -> f64 {
 }
 
 /// A family of two parameters.
-trait Family: Copy {
+pub(super) trait Family: Copy {
     fn new(parameters: [f64; 2]) -> Self;
     fn parameters(self) -> [f64; 2];
     fn log_density(self, x: f64) -> f64;
@@ -128,7 +128,7 @@ fn quadratic((tau, r): (f64, f64)) -> impl Fn(f64) -> f64 {
 
 /// The mean of the message's logarithm has the gradient of the mean of the factor's, in both parameters of the belief.
 #[track_caller]
-fn assert_stationary<F: Family>(
+pub(super) fn assert_stationary<F: Family>(
     message: [f64; 2],
     belief: F,
     nodes: fn(F) -> Nodes,

@@ -6,6 +6,7 @@ mod functions;
 mod integers;
 mod logic;
 mod logit;
+mod noise;
 mod reals;
 
 use crate::Check;
@@ -13,8 +14,16 @@ use posterity_runtime::Gaussian;
 use posterity_runtime::testing::variational::{assert_gradient, assert_message, mean_log, slope};
 
 pub(crate) fn checks() -> Vec<Check> {
-    [logic::CHECKS, integers::CHECKS, counts::CHECKS, reals::CHECKS, logit::CHECKS, functions::CHECKS]
-        .concat()
+    [
+        logic::CHECKS,
+        integers::CHECKS,
+        counts::CHECKS,
+        reals::CHECKS,
+        logit::CHECKS,
+        functions::CHECKS,
+        noise::CHECKS,
+    ]
+    .concat()
 }
 
 /// The least value of a function with one minimum between `low` and `high`, by golden sections.

@@ -1,0 +1,146 @@
+//! A factor of the difference d = x − location of two reals, log-concave in it: what it tells either of them.
+
+use super::{
+    LN_2PI, Quadrature, exp, ln, ln_1p_exp, ln_normal_cdf, ln_normal_density, ln_sum_exp, logistic,
+    mean_shift, truncation_shrink, truncation_tail,
+};
+use crate::distributions::{Belief, Gaussian};
+
+/// log Z(y, V) of the factor under d ~ N(y, V), how it bends with y, and the moments of d under both.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shift {
+    /// log Z.
+    pub(crate) log_z: f64,
+    /// ∂ log Z/∂y.
+    alpha: f64,
+    /// −∂² log Z/∂y².
+    beta: f64,
+    /// The tilted mean of d.
+    mean: f64,
+    /// The tilted variance of d in units of V: 1 − V β.
+    left: f64,
+    /// V.
+    variance: f64,
+}
+
+impl Shift {
+    /// Of the density exp(−|d|/b)/2b: the positive and the negative part each cut a Gaussian (FACTORS 2.4).
+    pub(crate) fn laplace(centre: f64, variance: f64, scale: f64) -> Self {
+        let ln_height = -ln(2.0 * scale);
+        if variance == 0.0 {
+            let (log_z, alpha) = (ln_height - centre.abs() / scale, -sign(centre) / scale);
+            return Self { log_z, alpha, beta: 0.0, mean: centre, left: 1.0, variance };
+        }
+        let deviation = variance.sqrt();
+        let ends = [1.0, -1.0].map(|side| Part::new(side * centre, variance, deviation, scale));
+        let [up, down] = &ends;
+        let (p, q) = (logistic(up.log_mass - down.log_mass), logistic(down.log_mass - up.log_mass));
+        let log_both = ln_sum_exp(up.log_mass, down.log_mass);
+        let at_kink = exp(ln_normal_density(0.0, centre, variance) - log_both);
+        let apart = (up.mean + down.mean) / deviation;
+        let left = p * up.shrink + q * down.shrink + p * q * apart * apart;
+        // Each form loses in differences what the other keeps.
+        let beta = if variance < scale * scale {
+            (2.0 * at_kink - 4.0 * p * q / scale) / scale
+        } else {
+            (1.0 - left) / variance
+        };
+        let mean = p * up.mean - q * down.mean;
+        Self { log_z: log_both + ln_height, alpha: (q - p) / scale, beta, mean, left, variance }
+    }
+
+    /// Of the logistic density e^(−d/s)/(s (1 + e^(−d/s))²), by quadrature over d.
+    pub(crate) fn logistic(centre: f64, variance: f64, scale: f64) -> Self {
+        let ln_density = |d: f64| {
+            let t = (d / scale).abs();
+            -t - 2.0 * ln_1p_exp(-t) - ln(scale)
+        };
+        // (log f)′ and −(log f)″.
+        let slope = |d: f64| -(0.5 * d / scale).tanh() / scale;
+        let bend = |d: f64| 2.0 * logistic(d / scale) * logistic(-d / scale) / (scale * scale);
+        if variance == 0.0 {
+            let (log_z, alpha, beta) = (ln_density(centre), slope(centre), bend(centre));
+            return Self { log_z, alpha, beta, mean: centre, left: 1.0, variance };
+        }
+        let log_weight = |d: f64| ln_density(d) - 0.5 * (d - centre) * (d - centre) / variance;
+        let spread = 3.0 * scale * scale;
+        let width = (variance * spread / (variance + spread)).sqrt();
+        let grid = Quadrature::new(log_weight, centre * spread / (variance + spread), width);
+        let (mean, tilted) = grid.mean_and_variance();
+        let (alpha, left) = (grid.expect(slope), tilted / variance);
+        let beta = if variance < scale * scale {
+            grid.expect(bend) - grid.expect(|d| (slope(d) - alpha) * (slope(d) - alpha))
+        } else {
+            (1.0 - left) / variance
+        };
+        let log_z = grid.log_integral - 0.5 * (LN_2PI + ln(variance));
+        Self { log_z, alpha, beta, mean, left, variance }
+    }
+
+    /// The message to one end with a proper belief or a point, from the mean and the variance of the other end; `sign`
+    /// is 1 where its own end is the one that counts up.
+    fn message(&self, own: Gaussian, (other, other_variance): (f64, f64), sign: f64) -> Gaussian {
+        let (mean, alpha) = (own.mean(), sign * self.alpha);
+        if own.is_point() || self.variance == 0.0 {
+            return Gaussian::from_natural(alpha + self.beta * mean, self.beta);
+        }
+        let own_variance = own.variance();
+        let left = (other_variance + own_variance * self.left) / self.variance;
+        // α + β m, which is that in full where the own cavity is wide.
+        let factor_mean = if self.left < 0.5 {
+            (sign * self.mean + other - self.left * mean) / self.variance
+        } else {
+            alpha + self.beta * mean
+        };
+        Gaussian::from_natural(factor_mean / left, self.beta / left)
+    }
+}
+
+/// What expectation propagation tells the end `own` of a difference whose density has that variance; `sign` is 1 for the
+/// end that is x and −1 for the location.
+pub(crate) fn to_end(
+    own: Gaussian,
+    other: impl Belief,
+    sign: f64,
+    density_variance: f64,
+    tilted: impl FnOnce(f64, f64) -> Shift,
+) -> Gaussian {
+    let (mean, variance) = (other.mean(), other.variance());
+    if variance == f64::INFINITY {
+        return Gaussian::UNIFORM;
+    }
+    if own.precision <= 0.0 {
+        return Gaussian::from_mean_variance(mean, variance + density_variance);
+    }
+    let shift = tilted(sign * (own.mean() - mean), own.variance() + variance);
+    shift.message(own, (mean, variance), sign)
+}
+
+/// One side of a Laplace density under a Gaussian: a Gaussian of mean y − V/b cut at 0.
+struct Part {
+    log_mass: f64,
+    mean: f64,
+    shrink: f64,
+}
+
+impl Part {
+    fn new(centre: f64, variance: f64, deviation: f64, scale: f64) -> Self {
+        let z = (centre - variance / scale) / deviation;
+        let log_mass = if z > 0.0 {
+            (0.5 * variance / scale - centre) / scale + ln_normal_cdf(z)
+        } else {
+            ln_normal_density(0.0, centre, variance) + ln(deviation) - ln(mean_shift(z))
+        };
+        let (after, shrink) = if z < -6.0 {
+            truncation_tail(-z)
+        } else {
+            let shift = mean_shift(z);
+            (z + shift, truncation_shrink(z, shift))
+        };
+        Self { log_mass, mean: deviation * after, shrink }
+    }
+}
+
+fn sign(x: f64) -> f64 {
+    if x == 0.0 { 0.0 } else { x.signum() }
+}
