@@ -102,7 +102,9 @@ fn downwards(boxes: usize, links: &[Link]) -> Vec<Option<(usize, usize)>> {
 /// The layer of each box: below all that it is linked from, and no higher than needed.
 fn ranks(boxes: usize, down: &[(usize, usize)]) -> Vec<usize> {
     let mut waiting = vec![0usize; boxes];
-    down.iter().for_each(|(_, to)| waiting[*to] += 1);
+    for (_, to) in down {
+        waiting[*to] += 1;
+    }
     let mut ready: VecDeque<usize> = (0..boxes).filter(|at| waiting[*at] == 0).collect();
     let (mut rank, mut order) = (vec![0usize; boxes], Vec::new());
     while let Some(at) = ready.pop_front() {
@@ -171,7 +173,9 @@ fn ordered(cells: &[Cell], pieces: &[Piece]) -> Vec<Vec<usize>> {
             let size = row.len() as f64;
             row.iter().enumerate().for_each(|(at, cell)| place[*cell] = (at as f64 + 0.5) / size);
         };
-        rows.iter().for_each(|row| note(row));
+        for row in &rows {
+            note(row);
+        }
         let down = round % 2 == 0;
         let order: Vec<usize> =
             if down { (1..layers).collect() } else { (0..layers.saturating_sub(1)).rev().collect() };
@@ -199,7 +203,9 @@ fn ordered(cells: &[Cell], pieces: &[Piece]) -> Vec<Vec<usize>> {
 
 fn crossings(cells: &[Cell], rows: &[Vec<usize>], pieces: &[Piece]) -> usize {
     let mut place = vec![0usize; cells.len()];
-    rows.iter().for_each(|row| row.iter().enumerate().for_each(|(at, cell)| place[*cell] = at));
+    for row in rows {
+        row.iter().enumerate().for_each(|(at, cell)| place[*cell] = at);
+    }
     let cross = |a: &Piece, b: &Piece| {
         cells[a.upper].layer == cells[b.upper].layer
             && place[a.upper] < place[b.upper]

@@ -1,5 +1,7 @@
 //! The ranks of a simulation-based calibration: a histogram and a test for each output, or all of them as JSON.
 
+use std::fmt::Write;
+
 use posterity_compiler::Generated;
 use posterity_runtime::driver::RANKS;
 use serde_json::{Map, Value, json};
@@ -94,10 +96,10 @@ impl Calibration {
         let failed: u64 = self.failed.values().filter_map(Value::as_u64).sum();
         let unfinished = self.simulations - self.converged - failed as usize;
         if unfinished > 0 {
-            text += &format!("{unfinished} did NOT converge; their ranks are counted\n");
+            let _ = writeln!(text, "{unfinished} did NOT converge; their ranks are counted");
         }
         for (code, times) in &self.failed {
-            text += &format!("{times} had no posterior ({code}); they have no ranks\n");
+            let _ = writeln!(text, "{times} had no posterior ({code}); they have no ranks");
         }
         if self.outputs.is_empty() {
             return text;
