@@ -51,13 +51,11 @@ fn ragged<'a>(module: &'a Module<'_>) -> impl Iterator<Item = (&'a str, Ident)> 
     ragged.map(|parameter| (parameter.name.as_str(), format_ident!("{}_starts", parameter.name)))
 }
 
-/// The struct, in the face of all that reads it: data that the model does not use are kept all the same.
+/// The struct; `code` is all that reads it: data that the model does not use are kept all the same.
 pub(super) fn structure(module: &Module<'_>, code: &TokenStream) -> TokenStream {
     let (model, name, read) = (&module.graph.model, name(module), read_fields(code));
     let documented = |docs: &str, name: &Ident, ty: &TokenStream| {
-        let field = documented(docs, name, ty);
-        let unused = quote!(#[allow(dead_code, reason = "the model does not use it")]);
-        if read.contains(&name.to_string()) { field } else { quote!(#unused #field) }
+        documented(docs, name, ty, read.contains(&name.to_string()))
     };
     let doc_lines = if model.docs.is_empty() {
         vec![format!(" The inference of `{}`.", model.name)]
@@ -97,9 +95,10 @@ pub(super) fn structure(module: &Module<'_>, code: &TokenStream) -> TokenStream 
 }
 
 /// A field with what it holds.
-fn documented(docs: &str, name: &Ident, ty: &TokenStream) -> TokenStream {
+fn documented(docs: &str, name: &Ident, ty: &TokenStream, is_read: bool) -> TokenStream {
     let docs = format!(" {docs}");
-    quote! { #[doc = #docs] #name: #ty }
+    let kept = (!is_read).then(|| quote!(#[allow(dead_code, reason = "nothing reads it here")]));
+    quote! { #[doc = #docs] #kept #name: #ty }
 }
 
 fn starts(module: &Module<'_>) -> Vec<Ident> {

@@ -42,8 +42,10 @@ pub struct GateExitConstraint {
     /// The message to `x` from its definition, line 5.
     x_prior: Bernoulli,
     /// The message to `x` from line 5.
+    #[allow(dead_code, reason = "nothing reads it here")]
     x_if_b_from_x: Bernoulli,
     /// The message to `x` from line 5.
+    #[allow(dead_code, reason = "nothing reads it here")]
     x_unless_b_from_x: Bernoulli,
     /// The message to `b` from line 5.
     b_from_gate: Bernoulli,

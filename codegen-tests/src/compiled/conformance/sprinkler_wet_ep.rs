@@ -48,8 +48,10 @@ pub struct SprinklerWetEp {
     /// The message to `sprinkler` from its definition, line 5.
     sprinkler_prior: Bernoulli,
     /// The message to `sprinkler` from line 5.
+    #[allow(dead_code, reason = "nothing reads it here")]
     sprinkler_if_cloudy_from_sprinkler: Bernoulli,
     /// The message to `sprinkler` from line 5.
+    #[allow(dead_code, reason = "nothing reads it here")]
     sprinkler_unless_cloudy_from_sprinkler: Bernoulli,
     /// The message to `cloudy` from line 5.
     cloudy_from_gate: Bernoulli,
@@ -60,8 +62,10 @@ pub struct SprinklerWetEp {
     /// The message to `rain` from its definition, line 7.
     rain_prior: Bernoulli,
     /// The message to `rain` from line 7.
+    #[allow(dead_code, reason = "nothing reads it here")]
     rain_if_cloudy_from_rain: Bernoulli,
     /// The message to `rain` from line 7.
+    #[allow(dead_code, reason = "nothing reads it here")]
     rain_unless_cloudy_from_rain: Bernoulli,
     /// The message to `cloudy` from line 7.
     cloudy_from_gate_again: Bernoulli,
@@ -76,8 +80,10 @@ pub struct SprinklerWetEp {
     /// The message to `wet` from its definition, line 10.
     wet_if_sprinkler_prior: Bernoulli,
     /// The message to `wet` from line 10.
+    #[allow(dead_code, reason = "nothing reads it here")]
     wet_if_sprinkler_if_rain_from_wet_if_sprinkler: Bernoulli,
     /// The message to `wet` from line 10.
+    #[allow(dead_code, reason = "nothing reads it here")]
     wet_if_sprinkler_unless_rain_from_wet_if_sprinkler: Bernoulli,
     /// The message to `rain` from line 10.
     rain_if_sprinkler_from_gate: Bernoulli,
@@ -88,8 +94,10 @@ pub struct SprinklerWetEp {
     /// The message to `wet` from its definition, line 12.
     wet_unless_sprinkler_prior: Bernoulli,
     /// The message to `wet` from line 12.
+    #[allow(dead_code, reason = "nothing reads it here")]
     wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler: Bernoulli,
     /// The message to `wet` from line 12.
+    #[allow(dead_code, reason = "nothing reads it here")]
     wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler: Bernoulli,
     /// The message to `rain` from line 12.
     rain_unless_sprinkler_from_gate: Bernoulli,
