@@ -66,7 +66,7 @@ fn page(table: &Table) -> String {
         page.push_str("| | message | from | |\n|---|---|---|---|\n");
         for algorithm in ["ep", "vmp"] {
             for operator in of(file, algorithm).filter(|operator| receiver(file, operator).is_some()) {
-                page.push_str(&row(table, file, operator));
+                page.push_str(&row(file, operator));
             }
         }
     }
@@ -123,9 +123,9 @@ fn summary(table: &Table, file: &FactorFile, algorithm: &str) -> String {
     format!("{}{suffix}", each.join("; "))
 }
 
-fn row(table: &Table, file: &FactorFile, operator: &Operator) -> String {
+fn row(file: &FactorFile, operator: &Operator) -> String {
     let to = receiver(file, operator).unwrap_or_default();
-    let reads = |(edge, accept): &(String, Accept)| format!("`{edge}`: {}", accepted(table, accept));
+    let reads = |(edge, accept): &(String, Accept)| format!("`{edge}`: {}", accepted(accept));
     let from: Vec<String> = operator
         .parameters
         .iter()
@@ -138,7 +138,7 @@ fn row(table: &Table, file: &FactorFile, operator: &Operator) -> String {
 }
 
 /// What an operator takes at an edge, in words.
-fn accepted(table: &Table, accept: &Accept) -> String {
+fn accepted(accept: &Accept) -> String {
     let words = |ty: &str| match ty {
         "f64" | "usize" | "bool" | "[f64]" | "[usize]" | "[[f64]]" => "known".to_owned(),
         family => family.to_owned(),

@@ -219,7 +219,9 @@ fn multiply(row: &mut [f64], by: &[f64]) {
 /// Divides a row by its sum, which is returned where that is safe.
 fn scaled(row: &mut [f64]) -> Option<f64> {
     let total: f64 = row.iter().sum();
-    row.iter_mut().for_each(|value| *value /= total);
+    for value in row {
+        *value /= total;
+    }
     SAFE.contains(&total).then_some(total)
 }
 
@@ -229,7 +231,7 @@ fn exp_or_none(x: f64) -> f64 {
 }
 
 /// Σ of a row: halves, then quarters, so that few additions wait for each other.
-#[inline(always)]
+#[inline]
 fn total<const K: usize>(row: &[f64; K]) -> f64 {
     let mut sums = *row;
     let mut left = K;
@@ -279,13 +281,13 @@ fn messages<const K: usize>(
     (SAFE.contains(&last) && SAFE.contains(&first)).then(|| log_z + ln(last))
 }
 
-#[inline(always)]
+#[inline]
 fn times<const K: usize>(row: &mut [f64; K], by: &[f64; K]) {
     (0..K).for_each(|k| row[k] *= by[k]);
 }
 
 /// Σᵢ vᵢ rows[i]
-#[inline(always)]
+#[inline]
 fn mixed<const K: usize>(rows: &[[f64; K]], v: &[f64; K]) -> [f64; K] {
     if K >= 12 {
         return mixed_wide(rows, v);

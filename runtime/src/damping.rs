@@ -1,6 +1,6 @@
 //! Damped messages of expectation propagation: part of the way from the message that was sent before.
 //!
-//! Of a step s the message is old^(1 − s) · new^s, that is (1 − s) η_old + s η_new in natural parameters. The fixed points
+//! Of a step s the message is old^(1 − s) · new^s, that is (1 − s) `η_old` + s `η_new` in natural parameters. The fixed points
 //! are those of the undamped iteration. What is certain (a point, a value of probability 0) has no natural parameters: it
 //! is sent as it is.
 

@@ -284,7 +284,7 @@ impl Gating<'_> {
             .iter()
             .map(|plate| Known::Plate(*plate).minus(self.model.plates[*plate].lower.clone()))
             .collect();
-        let axes = pieces::local_axes(self.model, &plates, &index);
+        let axes = super::local_axes(self.model, &plates, &index);
         let row = self.model.variables[of.variable].clone();
         let outside: Vec<Known> = of.index.iter().map(Index::to_known).collect();
         let domain = row.domain.clone().resized(|size| by_axes(&index, &size.with_axes(&outside)));

@@ -38,7 +38,7 @@ pub struct Tokens {
     /// One column of `parts` in the making.
     column: Vec<f64>,
     /// Tokens whose total weight may be no number, each time.
-    unsafe_tokens: Vec<usize>,
+    too_small: Vec<usize>,
     /// Expected counts, the same.
     of_groups: Vec<Block>,
     of_categories: Vec<Block>,
@@ -112,8 +112,8 @@ impl Tokens {
         for (counts, parts) in self.of_categories.iter_mut().zip(&self.parts) {
             times(counts, parts);
         }
-        for at in 0..self.unsafe_tokens.len() {
-            self.add_by_logarithms(self.unsafe_tokens[at]);
+        for at in 0..self.too_small.len() {
+            self.add_by_logarithms(self.too_small[at]);
         }
     }
 
@@ -144,7 +144,7 @@ impl Tokens {
         let parts: &[[Block; W]] = self.parts.as_chunks().0;
         let of_categories: &mut [[Block; W]] = self.of_categories.as_chunks_mut().0;
         of_categories.as_flattened_mut().fill([0.0; SIDE]);
-        self.unsafe_tokens.clear();
+        self.too_small.clear();
         let groups = self.weights.as_chunks::<W>().0.iter().zip(self.of_groups.as_chunks_mut::<W>().0);
         for ((weights, counts), ends) in groups.zip(self.starts.windows(2)) {
             let mut sums = [[0.0; SIDE]; W];
@@ -154,7 +154,7 @@ impl Tokens {
                 let part = &parts[category];
                 let total = product(weights, part);
                 if total < SAFE {
-                    self.unsafe_tokens.push(token);
+                    self.too_small.push(token);
                     continue;
                 }
                 let share = self.times[token] / total;
@@ -170,7 +170,7 @@ impl Tokens {
     fn pass_any(&mut self) {
         let width = self.width.max(1);
         self.of_categories.fill([0.0; SIDE]);
-        self.unsafe_tokens.clear();
+        self.too_small.clear();
         let groups = self.weights.chunks_exact(width).zip(self.of_groups.chunks_exact_mut(width));
         for ((weights, counts), ends) in groups.zip(self.starts.windows(2)) {
             counts.fill([0.0; SIDE]);
@@ -180,7 +180,7 @@ impl Tokens {
                 let part = &self.parts[row.clone()];
                 let total = product(weights, part);
                 if total < SAFE {
-                    self.unsafe_tokens.push(token);
+                    self.too_small.push(token);
                     continue;
                 }
                 let share = self.times[token] / total;
@@ -241,7 +241,7 @@ impl Tokens {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn product(a: &[Block], b: &[Block]) -> f64 {
     let mut sums = [0.0; SIDE];
     for (a, b) in a.iter().zip(b) {
@@ -252,7 +252,7 @@ fn product(a: &[Block], b: &[Block]) -> f64 {
     (sums[0] + sums[2]) + (sums[1] + sums[3])
 }
 
-#[inline(always)]
+#[inline]
 fn add(scale: f64, from: &[Block], to: &mut [Block]) {
     for (to, from) in to.iter_mut().zip(from) {
         for i in 0..SIDE {
@@ -261,7 +261,7 @@ fn add(scale: f64, from: &[Block], to: &mut [Block]) {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn times(row: &mut Block, by: &Block) {
     row.iter_mut().zip(by).for_each(|(row, by)| *row *= by);
 }

@@ -16,7 +16,7 @@ pub struct VectorRows {
     moments: Vec<Moments>,
 }
 
-/// E ln N(x; m, Λ⁻¹) = constant − ½ |Lᵀ(x − centre)|² with E Λ = LLᵀ.
+/// E ln N(x; m, Λ⁻¹) = constant − ½ |Lᵀ(x − centre)|² with E Λ = `LLᵀ`.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Expected {
     constant: f64,

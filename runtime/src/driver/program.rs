@@ -81,13 +81,14 @@ pub(super) fn infer(
         Ok(done) => (json!({"iterations": done.iterations, "converged": done.converged}), Ok(())),
         Err(error) => (json!({"iterations": iterations + 1, "converged": false}), Err(error)),
     };
-    if found.is_ok() && run["converged"] == json!(false) {
-        if let Some(worst) = Unsettled::worst(inference.unsettled()) {
-            run["unsettled"] = json!({
-                "message_to": worst.variable, "from": worst.from, "element": worst.index,
-                "moved": worst.moved, "oscillates": worst.oscillates,
-            });
-        }
+    if found.is_ok()
+        && run["converged"] == json!(false)
+        && let Some(worst) = Unsettled::worst(inference.unsettled())
+    {
+        run["unsettled"] = json!({
+            "message_to": worst.variable, "from": worst.from, "element": worst.index,
+            "moved": worst.moved, "oscillates": worst.oscillates,
+        });
     }
     report(inference, &run, found, events)
 }

@@ -16,7 +16,7 @@ use crate::model::ir::{
 };
 use crate::model::known::Known;
 use crate::model::names::numbered;
-use crate::model::{FactorId, Id, PlateId, VariableId};
+use crate::model::{FactorId, Id, VariableId};
 
 /// Runs before gates are made.
 pub(super) fn run(model: &mut Model) {
@@ -59,7 +59,7 @@ fn split(model: &mut Model, id: FactorId, child: Use) {
         .iter()
         .map(|plate| Known::Plate(*plate).minus(model.plates[*plate].lower.clone()))
         .collect();
-    let axes: Vec<Axis> = local_axes(model, &factor.plates, &index);
+    let axes: Vec<Axis> = super::super::local_axes(model, &factor.plates, &index);
     let at: Vec<Known> = child.index.iter().map(Index::to_known).collect();
     let domain = row.domain.clone().resized(|size| by_axes(&index, &size.with_axes(&at)));
     let name = free(model, &format!("{}_drawn", row.name));
@@ -93,14 +93,4 @@ pub(super) fn free(model: &Model, wanted: &str) -> String {
             && model.parameters.iter().all(|(_, parameter)| parameter.name != name)
             && model.sizes.iter().all(|(_, size)| size.name != name)
     })
-}
-
-/// The axes of a variable over plates, with this index.
-pub(super) fn local_axes(model: &Model, plates: &[PlateId], index: &[Known]) -> Vec<Axis> {
-    let axis = |(axis, plate): (usize, &PlateId)| {
-        let row = &model.plates[*plate];
-        let by_axes = |bound: &Known| by_axes(&index[..axis], bound);
-        Axis { size: by_axes(&row.upper).minus(by_axes(&row.lower)), name: row.name.clone() }
-    };
-    plates.iter().enumerate().map(axis).collect()
 }
