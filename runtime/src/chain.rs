@@ -351,7 +351,9 @@ mod tests {
         let mut table: Vec<f64> = (0..values * values).map(noise).collect();
         for row in table.chunks_mut(values) {
             let total: f64 = row.iter().sum();
-            row.iter_mut().for_each(|p| *p /= total);
+            for p in row {
+                *p /= total;
+            }
         }
         let mut chain = Chain::new(length, Grid::new(&table, [values; 2]));
         for t in 0..length {

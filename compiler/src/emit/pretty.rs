@@ -128,16 +128,13 @@ fn broken(body: &str) -> String {
     for line in body.lines() {
         let wide =
             inside.is_none() && line.chars().count() > WIDEST && line.trim_start().starts_with("self.");
-        match line.split_once(" = ").filter(|_| wide) {
-            Some((place, value)) => {
-                let by = indent(line);
-                let _ = writeln!(out, "{place} =\n{:by$}    {value}", "");
-                inside = (!value.ends_with(';')).then_some(by);
-            }
-            None => {
-                let _ = writeln!(out, "{}{line}", if inside.is_some() { "    " } else { "" });
-                inside = inside.filter(|by| !(indent(line) == *by && line.ends_with(';')));
-            }
+        if let Some((place, value)) = line.split_once(" = ").filter(|_| wide) {
+            let by = indent(line);
+            let _ = writeln!(out, "{place} =\n{:by$}    {value}", "");
+            inside = (!value.ends_with(';')).then_some(by);
+        } else {
+            let _ = writeln!(out, "{}{line}", if inside.is_some() { "    " } else { "" });
+            inside = inside.filter(|by| !(indent(line) == *by && line.ends_with(';')));
         }
     }
     out

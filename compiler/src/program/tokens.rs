@@ -385,10 +385,7 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
         }
         ("symmetric", [value, size]) => {
             let (value, literal, size) = (show(value), size.literal(), show(size));
-            match literal {
-                Some(_) => quote!(&[#value; #size]),
-                None => quote!(&Buffer::filled(#value, #size)),
-            }
+            if literal.is_some() { quote!(&[#value; #size]) } else { quote!(&Buffer::filled(#value, #size)) }
         }
         ("min" | "max", [a, b]) => {
             let (a, b, name) = (atom(model, a), show(b), ident(name));

@@ -1,4 +1,5 @@
 //! One pass over a plate against the operators, row by row.
+#![allow(clippy::needless_range_loop, reason = "several arrays are read at one index")]
 
 use super::{GaussianRows, Responsibilities, Rows, Tokens, VectorRows};
 use crate::operators::{gaussian, multivariate_gaussian};
@@ -97,9 +98,9 @@ fn vectors_are_as_by_the_operators() {
     all_near(&shares(&found, rows, components), &wanted);
     for k in 0..components {
         let (mut product, mut wishart) = (MultivariateGaussian::uniform(size), Wishart::uniform(size));
-        for i in 0..rows {
-            product *= &multivariate_gaussian::vmp::to_mean(row(i), &precision(k)).pow(wanted[i][k]);
-            wishart *= &multivariate_gaussian::vmp::to_precision(row(i), &mean(k)).pow(wanted[i][k]);
+        for (i, wanted) in wanted.iter().enumerate() {
+            product *= &multivariate_gaussian::vmp::to_mean(row(i), &precision(k)).pow(wanted[k]);
+            wishart *= &multivariate_gaussian::vmp::to_precision(row(i), &mean(k)).pow(wanted[k]);
         }
         let plate = multivariate_gaussian::vmp::to_mean_plate(data.moments(k), &precision(k));
         all_near(&[plate.mean()], &[product.mean()]);
@@ -169,11 +170,11 @@ fn tokens_are_as_by_the_operators() {
         let parts: Vec<Dirichlet> = (0..components).map(|k| belief(categories, 5 * k + 1)).collect();
         let mut found = Tokens::new([components, categories]);
         let mut wanted = (vec![vec![1.0; components]; groups], vec![vec![1.0; categories]; components], 0.0);
-        for group in 0..groups {
+        for (group, weights) in weights.iter().enumerate() {
             for at in 0..group * 3 {
                 let (category, times) = ((at * at + group) % categories, 0.5 + at as f64);
                 found.push(category, times);
-                let token = token(&weights[group], &parts, category);
+                let token = token(weights, &parts, category);
                 for (k, p) in token.probabilities().into_iter().enumerate() {
                     wanted.0[group][k] += times * p;
                     wanted.1[k][category] += times * p;

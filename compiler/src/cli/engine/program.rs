@@ -60,7 +60,9 @@ fn root(generated: &Generated) -> String {
     if generated.factors.is_empty() {
         return text;
     }
-    let modules: String = generated.factors.iter().map(|(module, _)| format!("mod {module};\n")).collect();
+    let modules: Vec<String> =
+        generated.factors.iter().map(|(module, _)| format!("mod {module};\n")).collect();
+    let modules = modules.concat();
     let main = "fn main() -> std::process::ExitCode";
     format!(
         "{modules}mod model {{\n{text}\npub(super) {} {{ main() }}\n}}\n{main} {{ model::run() }}\n",

@@ -32,9 +32,9 @@ pub(crate) type Mixtures = BTreeMap<VariableId, Mixture>;
 #[derive(Clone, Debug)]
 pub(crate) enum Mixture {
     /// As rows of Gaussians.
-    Rows(Rows),
+    Rows(Box<Rows>),
     /// As categories in groups.
-    Tokens(Tokens),
+    Tokens(Box<Tokens>),
 }
 
 impl Mixture {
@@ -66,10 +66,10 @@ pub(crate) fn find(vmp: Vmp<'_>, names: &mut Names) -> Mixtures {
             for data in &mut rows.data {
                 data.field = names.take(&format!("{}_rows", moments::datum(model, data.id)));
             }
-            all.insert(id, Mixture::Rows(rows));
+            all.insert(id, Mixture::Rows(Box::new(rows)));
         } else if let Some(mut tokens) = tokens::of(vmp, id) {
             tokens.field = names.take(&format!("{}_tokens", moments::datum(model, tokens.data.0)));
-            all.insert(id, Mixture::Tokens(tokens));
+            all.insert(id, Mixture::Tokens(Box::new(tokens)));
         }
     }
     all

@@ -321,12 +321,11 @@ impl<'a> Vmp<'a> {
             }
             Init::Point(value) => {
                 let value = known(model, value);
-                match &model.variables[id].domain {
-                    Domain::Integer { size } => {
-                        let size = known(model, size);
-                        quote!(#ty::point(#size, #value))
-                    }
-                    _ => quote!(#ty::point(#value)),
+                if let Domain::Integer { size } = &model.variables[id].domain {
+                    let size = known(model, size);
+                    quote!(#ty::point(#size, #value))
+                } else {
+                    quote!(#ty::point(#value))
                 }
             }
             Init::HandedIn(belief) if super::layout::is_copy(family) => known(model, belief),

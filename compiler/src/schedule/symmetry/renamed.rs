@@ -82,11 +82,11 @@ impl Renamed {
             for (axis, index) in use_.index.iter().enumerate() {
                 let place = (use_.variable, axis);
                 match index {
-                    Index::Affine { plate, reverse: false, offset } if offset.is(0.0) => {
-                        if self.axes.contains(&place) || self.plates.contains(plate) {
-                            self.axes.insert(place);
-                            self.plates.insert(*plate);
-                        }
+                    Index::Affine { plate, reverse: false, offset }
+                        if offset.is(0.0) && (self.axes.contains(&place) || self.plates.contains(plate)) =>
+                    {
+                        self.axes.insert(place);
+                        self.plates.insert(*plate);
                     }
                     _ if self.axes.contains(&place) => return None,
                     _ => {}
@@ -127,9 +127,8 @@ impl Renamed {
                 }
             }
             FactorKind::Table(name) if name == "dirichlet" => {
-                if all.iter().any(moves) && !known(1).is_some_and(is_even) {
-                    return None;
-                }
+                let even = !all.iter().any(moves) || known(1).is_some_and(is_even);
+                even.then_some(())?;
             }
             FactorKind::Table(name) if name == "uniform_int" => {}
             FactorKind::Table(name) if name == "copy" => self.alike(&all),
@@ -166,7 +165,7 @@ impl Renamed {
         let free = self.axes.iter().all(|(id, _)| !in_turn(id))
             && moved.clone().all(|id| model.variables[*id].init.is_none());
         let mut sizes =
-            moved.filter_map(|id| self.values.contains(id).then(|| model.variables[*id].domain.size()));
+            moved.filter(|id| self.values.contains(*id)).map(|id| model.variables[*id].domain.size());
         let Some(Some(size)) = sizes.next() else { return false };
         let whole = |plate: &PlateId| {
             let row = &model.plates[*plate];

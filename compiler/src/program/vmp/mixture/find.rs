@@ -40,7 +40,7 @@ pub(super) fn of(vmp: Vmp<'_>, id: VariableId) -> Option<Rows> {
     }
     let mixture = Rows {
         field: String::new(),
-        rows: axis.size.clone(),
+        length: axis.size.clone(),
         components: size.clone(),
         definition,
         data,

@@ -21,7 +21,7 @@ pub(crate) struct Rows {
     /// The field of its responsibilities.
     pub(super) field: String,
     /// How many rows there are, and how many components.
-    pub(super) rows: Known,
+    pub(super) length: Known,
     pub(super) components: Known,
     /// Its definition, in no loop.
     pub(super) definition: (FactorId, Factor),
@@ -206,7 +206,7 @@ fn lay_out(vmp: Vmp<'_>, mixture: &Rows, data: &Data) -> Vec<Stmt> {
     let columns =
         data.vector.clone().unwrap_or_else(|| columns.reduce(Known::times).unwrap_or(Known::Integer(1)));
     let [rows, columns, components] =
-        [&mixture.rows, &columns, &mixture.components].map(|of| known(model, of));
+        [&mixture.length, &columns, &mixture.components].map(|of| known(model, of));
     let sizes = quote!([#rows, #columns, #components]);
     if let Some(whole) = find::whole(model, &instance, data) {
         return vec![Stmt::Line(quote!(self.#field = #ty::new(#whole, #sizes);))];
@@ -229,7 +229,7 @@ fn lay_out(vmp: Vmp<'_>, mixture: &Rows, data: &Data) -> Vec<Stmt> {
 fn start(vmp: Vmp<'_>, id: VariableId, mixture: &Rows) -> Vec<Stmt> {
     let model = &vmp.context.graph.model;
     let field = ident(&mixture.field);
-    let (rows, components) = (known(model, &mixture.rows), known(model, &mixture.components));
+    let (rows, components) = (known(model, &mixture.length), known(model, &mixture.components));
     let mut body = vec![Stmt::Line(quote!(self.#field = Responsibilities::uniform(#rows, #components);))];
     let (definition, _) = mixture.definition;
     if let Some((_, init)) = vmp.init(definition) {

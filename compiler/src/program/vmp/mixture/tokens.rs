@@ -30,7 +30,7 @@ pub(crate) struct Tokens {
     pub(super) data: (FactorId, Factor),
     /// The loops over groups and over the tokens of one.
     groups: Vec<PlateId>,
-    tokens: PlateId,
+    each: PlateId,
     /// How often a token counts.
     times: Option<Known>,
     /// The gates that it decides, and the power plate around it.
@@ -76,7 +76,7 @@ pub(super) fn of(vmp: Vmp<'_>, id: VariableId) -> Option<Tokens> {
         definition: (definition, Factor { plates: groups.to_vec(), cases: Vec::new(), ..weights }),
         data,
         groups: groups.to_vec(),
-        tokens: *tokens,
+        each: *tokens,
         times,
         gates,
     })
@@ -174,7 +174,7 @@ impl Tokens {
         let whole = crate::messages::known_type(model, &times) == "usize";
         let times = known(model, &if whole { times.to_real() } else { times });
         let push = vec![Stmt::Line(quote!(self.#field.push(#category, #times);))];
-        let mut of_group = vec![crate::program::instance::plate_loop(model, self.tokens, false, push)];
+        let mut of_group = vec![crate::program::instance::plate_loop(model, self.each, false, push)];
         of_group.push(Stmt::Line(quote!(self.#field.end_group();)));
         let groups = self.groups.iter().rev();
         body.extend(groups.fold(of_group, |body, plate| {
