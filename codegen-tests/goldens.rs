@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use posterity_compiler::error::{Source, render};
-use posterity_compiler::{Algorithm, Options, compile};
+use posterity_compiler::{Algorithm, Draws, Options, compile};
 
 /// The models of the gallery, each by the algorithm that it names.
 pub(crate) const GALLERY: &[&str] = &[
@@ -217,8 +217,8 @@ impl Golden {
         let path = here().join("..").join(&self.model);
         let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", self.model))?;
         let source = Source { name: self.model.clone(), text };
-        let simulate = SIMULATED.contains(&self.name.as_str());
-        let options = Options { algorithm: self.algorithm, simulate, ..Options::default() };
+        let draws = SIMULATED.contains(&self.name.as_str()).then_some(Draws::Prior);
+        let options = Options { algorithm: self.algorithm, draws, ..Options::default() };
         let generated =
             compile(&source, &options).map_err(|errors| render(&source, &errors.sorted(), false))?;
         Ok((generated.module, generated.driver))
@@ -260,8 +260,8 @@ pub(crate) fn emit_all() -> Result<Vec<(PathBuf, String)>, String> {
         let name = &golden.name;
         let module = format!("{}::{name}", golden.folder);
         let module = module.trim_start_matches("::");
-        let build = driver.split("fn main()").next().unwrap_or_default().trim();
-        let build = build.replacen("fn build(", "pub fn build(", 1).replace('\n', "\n    ");
+        let build = driver.split("pub fn main()").next().unwrap_or_default().trim();
+        let build = build.replace('\n', "\n    ");
         let _ = write!(
             builders,
             "\n/// `{}`.\npub mod {name} {{\n    use posterity_runtime::*;\n\n    use crate::compiled::{module}::*;\n\n    \

@@ -39,7 +39,6 @@ pub(crate) fn module(text: String, algorithm: Algorithm) -> Result<(String, Stri
     let generated =
         std::panic::catch_unwind(|| compile(&source, &options)).map_err(|_| "panicked".to_owned())?;
     let generated = generated.map_err(|errors| render(&source, &errors.sorted(), false))?;
-    let build = generated.driver.split("fn main()").next().unwrap_or_default();
-    let build = build.replacen("fn build(", "pub fn build(", 1);
-    Ok((generated.module, build, generated.approximate))
+    let build = generated.driver.split("pub fn main()").next().unwrap_or_default();
+    Ok((generated.module, build.to_owned(), generated.approximate))
 }

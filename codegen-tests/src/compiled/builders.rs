@@ -2903,6 +2903,31 @@ pub mod guarded_elements_vmp {
     }
 }
 
+/// `codegen-tests/models/hidden_cases.model`.
+pub mod hidden_cases {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::hidden_cases::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let seen_data = reader.array::<bool>("seen", 3, 19);
+        let count_data = reader.scalar::<usize>("count", 3, 36);
+        let last_data = reader.scalar::<bool>("last", 3, 50);
+        reader.bound("n", "seen", seen_data.len());
+        reader.finish()?;
+        let made = HiddenCases::new(HiddenCasesData {
+                seen: &seen_data,
+                count: count_data,
+                last: last_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/joined_sums_vmp.model`.
 pub mod joined_sums_vmp {
     use posterity_runtime::*;
@@ -3210,6 +3235,33 @@ pub mod not_both {
                 first: first_data,
                 second: second_data,
                 leave: leave_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/observed_cases.model`.
+pub mod observed_cases {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::observed_cases::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let kind_data = reader.array::<usize>("kind", 3, 21);
+        let gauge_data = reader.array::<bool>("gauge", 3, 39);
+        let y_data = reader.array::<f64>("y", 3, 57);
+        let heads_data = reader.array::<bool>("heads", 3, 70);
+        reader.bound("n", "kind", kind_data.len());
+        reader.finish()?;
+        let made = ObservedCases::new(ObservedCasesData {
+                kind: &kind_data,
+                gauge: &gauge_data,
+                y: &y_data,
+                heads: &heads_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -3845,6 +3897,29 @@ pub mod votes_damped {
     }
 }
 
+/// `codegen-tests/models/weight_vector.model`.
+pub mod weight_vector {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::weight_vector::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 3, 20);
+        let y_data = reader.array::<f64>("y", 3, 38);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.finish()?;
+        let made = WeightVector::new(WeightVectorData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: &y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// Every module, by its model's name.
 pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("bayes_point_machine", bayes_point_machine::build),
@@ -3972,6 +4047,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("gathered_pairs", gathered_pairs::build),
     ("group_means_vmp", group_means_vmp::build),
     ("guarded_elements_vmp", guarded_elements_vmp::build),
+    ("hidden_cases", hidden_cases::build),
     ("joined_sums_vmp", joined_sums_vmp::build),
     ("known_values", known_values::build),
     ("left_out_vmp", left_out_vmp::build),
@@ -3983,6 +4059,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("no_readings_vmp", no_readings_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
+    ("observed_cases", observed_cases::build),
     ("pieces", pieces::build),
     ("pieces_in_branches", pieces_in_branches::build),
     ("predicted", predicted::build),
@@ -4004,4 +4081,5 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("vectors", vectors::build),
     ("votes", votes::build),
     ("votes_damped", votes_damped::build),
+    ("weight_vector", weight_vector::build),
 ];

@@ -71,14 +71,18 @@ pub struct ClinicalTrial {
     /// The message to `risk_with_aspirin` from its definition, line 19.
     risk_with_aspirin_prior: Beta,
     /// The message to `risk_with_placebo` from line 20.
+    #[allow(dead_code, reason = "nothing reads it here")]
     risk_with_placebo_from_placebo_attacks: Beta,
     /// The message to `risk_with_aspirin` from line 21.
+    #[allow(dead_code, reason = "nothing reads it here")]
     risk_with_aspirin_from_aspirin_attacks: Beta,
     /// The message to `risk` from its definition, line 23.
     risk_prior: Beta,
     /// The message to `risk` from line 24.
+    #[allow(dead_code, reason = "nothing reads it here")]
     risk_from_placebo_attacks: Beta,
     /// The message to `risk` from line 25.
+    #[allow(dead_code, reason = "nothing reads it here")]
     risk_from_aspirin_attacks: Beta,
     /// The message to `effective` from line 17.
     effective_from_gate: Bernoulli,

@@ -43,8 +43,8 @@
 
 use posterity_runtime::operators::{is_between, is_positive};
 use posterity_runtime::{
-    DataError, Distribution, Error, Gaussian, Inference, Options, Posterior, Predictor,
-    Progress, Run, check, linear,
+    Ahead, DataError, Distribution, Error, Gaussian, Inference, Options, Posterior,
+    Predictor, Progress, Run, Unsettled, check, linear,
 };
 use std::ops::ControlFlow;
 
@@ -633,6 +633,25 @@ impl Inference for Football {
         moved |= posterity_runtime::any_moved(&self.difference, &self.difference_before, tolerance);
         self.difference_before.clone_from(&self.difference);
         Ok(moved)
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let ahead = Ahead::of(self);
+        Vec::from([
+            ahead.array("skill", "line 27", |it| &it.skill_prior),
+            ahead.array("skill[t][s - 1]", "line 27", |it| &it.skill_from_next),
+            ahead.array("difference", "line 33", |it| &it.difference_prior),
+            ahead
+                .array("skill[home[g]][season[g]]", "line 33", |it| &it.skill_from_home),
+            ahead.array("advantage", "line 33", |it| &it.advantage_from_difference),
+            ahead
+                .array("skill[away[g]][season[g]]", "line 33", |it| &it.skill_from_away),
+            ahead.array("difference[g]", "line 36", |it| &it.difference_from_constraint),
+            ahead
+                .array("difference[g]", "line 39", |it| &it.difference_from_constraint_again),
+            ahead
+                .array("difference[g]", "line 42", |it| &it.difference_from_constraint_third),
+        ])
     }
 
     fn reset(&mut self) {

@@ -24,10 +24,10 @@
 //! }
 //! ```
 
-use posterity_runtime::operators::{categorical, dirichlet};
+use posterity_runtime::operators::dirichlet;
 use posterity_runtime::{
-    Categorical, DataError, Dirichlet, Error, Inference, Options, Posterior, Progress,
-    Ragged, Random, Run, check, gate,
+    Buffer, DataError, Dirichlet, Error, Inference, Options, Posterior, Progress, Ragged,
+    Random, Run, Tokens, check,
 };
 use std::ops::ControlFlow;
 
@@ -69,8 +69,6 @@ pub struct Lda {
     words_starts: Vec<usize>,
     /// Where the rows of `counts` start.
     counts_starts: Vec<usize>,
-    /// Where the rows of what has this shape start.
-    about_starts: Vec<usize>,
     /// The belief about `topic`.
     topic: Vec<Dirichlet>,
     /// The belief about `topic` in the making.
@@ -79,12 +77,10 @@ pub struct Lda {
     share: Vec<Dirichlet>,
     /// The belief about `share` in the making.
     share_next: Vec<Dirichlet>,
-    /// The belief about `about`.
-    about: Vec<Categorical>,
-    /// The belief about `about` in the making.
-    about_next: Vec<Categorical>,
     /// The seed of what starts at random.
     seed: u64,
+    /// Each `words`, and how many of them are expected to have which `about`.
+    words_tokens: Tokens,
     /// The belief about `topic` one iteration ago.
     topic_before: Vec<Dirichlet>,
     /// The belief about `share` one iteration ago.
@@ -113,14 +109,12 @@ impl Lda {
             documents,
             words_starts: data.words.starts.to_vec(),
             counts_starts: data.counts.starts.to_vec(),
-            about_starts: Vec::new(),
             topic: Vec::new(),
             topic_next: Vec::new(),
             share: Vec::new(),
             share_next: Vec::new(),
-            about: Vec::new(),
-            about_next: Vec::new(),
             seed: 0,
+            words_tokens: Tokens::default(),
             topic_before: Vec::new(),
             share_before: Vec::new(),
         };
@@ -183,12 +177,6 @@ impl Lda {
 
     /// Back to the start, with everything that the data alone decide computed.
     pub fn reset(&mut self) {
-        self.about_starts = vec![0];
-        for i in 0..self.documents {
-            let end = self.about_starts[self.about_starts.len() - 1]
-                + self.words_starts[i + 1] - self.words_starts[i];
-            self.about_starts.push(end);
-        }
         self.start();
         self.start_topic();
         self.start_share();
@@ -229,29 +217,27 @@ impl Lda {
         // Line 18, `let topic[k] ~ Dirichlet(symmetric = 0.1, size = vocabulary);`.
         for k in 0..self.topics {
             let topic = &self.topic[k];
-            bound += dirichlet::vmp::average_log_random(
-                topic,
-                &posterity_runtime::repeated(0.1, self.vocabulary),
-            );
+            bound +=
+                dirichlet::vmp::average_log_random(topic, &Buffer::filled(0.1, self.vocabulary));
         }
         // Line 21, `let share ~ Dirichlet(symmetric = 0.1, size = topics);`.
         for d in 0..self.documents {
             let share = &self.share[d];
-            bound += dirichlet::vmp::average_log_random(
-                share,
-                &posterity_runtime::repeated(0.1, self.topics),
-            );
+            bound += dirichlet::vmp::average_log_random(share, &Buffer::filled(0.1, self.topics));
         }
-        // Line 23, `repeat counts[d][w]`.
+        // Line 24, `let about ~ Categorical(share);`.
         for d in 0..self.documents {
-            for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                bound +=
-                    self.counts[self.counts_starts[d] + w] as f64 * self.bound_of_one_time(d, w);
-            }
+            let share = &self.share[d];
+            bound += self.words_tokens.average_log_of_group(d, share);
+        }
+        for k in 0..self.topics {
+            let topic = &self.topic[k];
+            bound += self.words_tokens.average_log_of_component(k, topic);
         }
         // The entropies of the beliefs.
         bound += self.topic.iter().map(Dirichlet::entropy).sum::<f64>();
         bound += self.share.iter().map(Dirichlet::entropy).sum::<f64>();
+        bound += self.words_tokens.entropy();
         bound
     }
 
@@ -305,10 +291,6 @@ impl Lda {
         self.topic_next = vec![Dirichlet::uniform(self.vocabulary); self.topics];
         self.share = vec![Dirichlet::uniform(self.topics); self.documents];
         self.share_next = vec![Dirichlet::uniform(self.topics); self.documents];
-        self.about = vec![Categorical::uniform(self.topics); self.about_starts[self.documents]];
-        self.about_next = vec![
-            Categorical::uniform(self.topics); self.about_starts[self.documents]
-        ];
     }
 
     /// The first belief about `topic`, drawn by its `#[init(random)]`.
@@ -316,7 +298,7 @@ impl Lda {
         let mut random = Random::from_seed_and_stream(self.seed, 0);
         for k in 0..self.topics {
             self.topic[k] = posterity_runtime::random_start(
-                &dirichlet::vmp::to_x(&posterity_runtime::repeated(0.1, self.vocabulary)),
+                &dirichlet::vmp::to_x(&Buffer::filled(0.1, self.vocabulary)),
                 &mut random,
             );
         }
@@ -325,33 +307,34 @@ impl Lda {
     /// Line 21, `let share ~ Dirichlet(symmetric = 0.1, size = topics);`.
     fn start_share(&mut self) {
         for d in 0..self.documents {
-            self.share[d] = dirichlet::vmp::to_x(&posterity_runtime::repeated(0.1, self.topics));
+            self.share[d] = dirichlet::vmp::to_x(&Buffer::filled(0.1, self.topics));
         }
     }
 
     /// Line 24, `let about ~ Categorical(share);`.
+    /// Line 25, `words[d][w] ~ Categorical(topic[about]);`.
     fn start_about(&mut self) {
+        self.words_tokens = Tokens::new([self.topics, self.vocabulary]);
         for d in 0..self.documents {
             for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                self.about[self.about_starts[d] + w] = Categorical::uniform(self.topics);
+                self.words_tokens
+                    .push(
+                        self.words[self.words_starts[d] + w],
+                        self.counts[self.counts_starts[d] + w] as f64,
+                    );
             }
+            self.words_tokens.end_group();
         }
+        self.words_tokens.start();
     }
 
     /// The belief about `share`, from lines 21 and 24.
     fn update_share(&mut self) {
         for d in 0..self.documents {
-            self.share_next[d] = dirichlet::vmp::to_x(
-                &posterity_runtime::repeated(0.1, self.topics),
-            );
+            self.share_next[d] = dirichlet::vmp::to_x(&Buffer::filled(0.1, self.topics));
         }
         for d in 0..self.documents {
-            for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                let about = &self.about[self.about_starts[d] + w];
-                self.share_next[d] = &self.share_next[d]
-                    * &categorical::vmp::to_probabilities(about)
-                        .pow(self.counts[self.counts_starts[d] + w] as f64);
-            }
+            self.share_next[d] *= &self.words_tokens.to_group(d);
         }
         std::mem::swap(&mut self.share, &mut self.share_next);
     }
@@ -359,73 +342,25 @@ impl Lda {
     /// The belief about `about`, from lines 24 and 25.
     fn update_about(&mut self) {
         for d in 0..self.documents {
-            for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                let share = &self.share[d];
-                self.about_next[self.about_starts[d] + w] = categorical::vmp::to_x(share);
-            }
+            let share = &self.share[d];
+            self.words_tokens.set_group(d, share);
         }
-        for d in 0..self.documents {
-            for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                let mut cases = Categorical::uniform(self.topics);
-                for k in 0..self.topics {
-                    cases
-                        .set_log_weight(k, gate::possible(self.bound_of_case_of_about(d, w, k)));
-                }
-                let told = cases;
-                self.about_next[self.about_starts[d] + w] = &self
-                    .about_next[self.about_starts[d] + w] * &told;
-            }
+        for k in 0..self.topics {
+            let topic = &self.topic[k];
+            self.words_tokens.set_component(k, topic);
         }
-        std::mem::swap(&mut self.about, &mut self.about_next);
+        self.words_tokens.update();
     }
 
     /// The belief about `topic`, from lines 18 and 25.
     fn update_topic(&mut self) {
         for k in 0..self.topics {
-            self.topic_next[k] = dirichlet::vmp::to_x(
-                &posterity_runtime::repeated(0.1, self.vocabulary),
-            );
+            self.topic_next[k] = dirichlet::vmp::to_x(&Buffer::filled(0.1, self.vocabulary));
         }
-        for d in 0..self.documents {
-            for w in 0..self.words_starts[d + 1] - self.words_starts[d] {
-                for k in 0..self.topics {
-                    self.topic_next[k] = &self.topic_next[k]
-                        * &categorical::vmp::to_probabilities_observed(
-                                self.words[self.words_starts[d] + w],
-                            )
-                            .pow(
-                                self.counts[self.counts_starts[d] + w] as f64
-                                    * self.about[self.about_starts[d] + w].probability(k),
-                            );
-                }
-            }
+        for k in 0..self.topics {
+            self.topic_next[k] *= &self.words_tokens.to_component(k);
         }
         std::mem::swap(&mut self.topic, &mut self.topic_next);
-    }
-
-    /// The lower bound on the log evidence of what stands in this case of line 23, `counts[d][w]`.
-    fn bound_of_one_time(&self, d: usize, w: usize) -> f64 {
-        let mut bound = 0.0;
-        let about = &self.about[self.about_starts[d] + w];
-        let share = &self.share[d];
-        bound += categorical::vmp::average_log_random_dirichlet(about, share);
-        bound += self.about[self.about_starts[d] + w].entropy();
-        for k in 0..self.topics {
-            bound += gate::average(
-                self.about[self.about_starts[d] + w].probability(k),
-                self.bound_of_case_of_about(d, w, k),
-            );
-        }
-        bound
-    }
-
-    /// The lower bound on the log evidence of what stands in this case of line 25, `about`.
-    fn bound_of_case_of_about(&self, d: usize, w: usize, k: usize) -> f64 {
-        let mut bound = 0.0;
-        let topic = &self.topic[k];
-        bound +=
-            categorical::vmp::average_log_dirichlet(self.words[self.words_starts[d] + w], topic);
-        bound
     }
 }
 

@@ -27,8 +27,9 @@
 
 use posterity_runtime::operators::{categorical, dirichlet, gamma, gaussian};
 use posterity_runtime::{
-    Categorical, DataError, Dirichlet, Distribution, Error, Gamma, Gaussian, Inference,
-    Options, Posterior, Progress, Random, Run, check, gate,
+    Buffer, Categorical, DataError, Dirichlet, Distribution, Error, Gamma, Gaussian,
+    GaussianRows, Inference, Options, Posterior, Progress, Random, Responsibilities, Run,
+    check,
 };
 use std::ops::ControlFlow;
 
@@ -79,12 +80,14 @@ pub struct OldFaithful {
     wait_precision: Vec<Gamma>,
     /// The belief about `wait_precision` in the making.
     wait_precision_next: Vec<Gamma>,
-    /// The belief about `kind`.
-    kind: Vec<Categorical>,
-    /// The belief about `kind` in the making.
-    kind_next: Vec<Categorical>,
     /// The seed of what starts at random.
     seed: u64,
+    /// The belief about each `kind`: a probability for each component.
+    kind_shares: Responsibilities,
+    /// `eruptions`, and its moments in each component of the mixture.
+    eruptions_rows: GaussianRows,
+    /// `waiting`, and its moments in each component of the mixture.
+    waiting_rows: GaussianRows,
     /// The belief about `share` one iteration ago.
     share_before: Dirichlet,
     /// The belief about `length` one iteration ago.
@@ -95,8 +98,6 @@ pub struct OldFaithful {
     wait_before: Vec<Gaussian>,
     /// The belief about `wait_precision` one iteration ago.
     wait_precision_before: Vec<Gamma>,
-    /// The belief about `kind` one iteration ago.
-    kind_before: Vec<Categorical>,
 }
 
 impl OldFaithful {
@@ -124,15 +125,15 @@ impl OldFaithful {
             wait_next: Vec::new(),
             wait_precision: Vec::new(),
             wait_precision_next: Vec::new(),
-            kind: Vec::new(),
-            kind_next: Vec::new(),
             seed: 0,
+            kind_shares: Responsibilities::default(),
+            eruptions_rows: GaussianRows::default(),
+            waiting_rows: GaussianRows::default(),
             share_before: Dirichlet::uniform(1),
             length_before: Vec::new(),
             length_precision_before: Vec::new(),
             wait_before: Vec::new(),
             wait_precision_before: Vec::new(),
-            kind_before: Vec::new(),
         };
         inference.check_data()?;
         inference.reset();
@@ -183,13 +184,14 @@ impl OldFaithful {
         self.start_length_precision();
         self.start_wait();
         self.start_wait_precision();
+        self.lay_out_eruptions();
+        self.lay_out_waiting();
         self.start_kind();
         self.share_before.clone_from(&self.share);
         self.length_before.clone_from(&self.length);
         self.length_precision_before.clone_from(&self.length_precision);
         self.wait_before.clone_from(&self.wait);
         self.wait_precision_before.clone_from(&self.wait_precision);
-        self.kind_before.clone_from(&self.kind);
     }
 
     /// One iteration.
@@ -250,10 +252,7 @@ impl OldFaithful {
         let mut bound = 0.0;
         // Line 17, `let share ~ Dirichlet(symmetric = 1, size = components);`.
         let share = &self.share;
-        bound += dirichlet::vmp::average_log_random(
-            share,
-            &posterity_runtime::repeated(1.0, self.components),
-        );
+        bound += dirichlet::vmp::average_log_random(share, &Buffer::filled(1.0, self.components));
         // Line 19, `let length[k] ~ Gaussian(3.5, variance = 4);`.
         for k in 0..self.components {
             let length = self.length[k];
@@ -275,25 +274,26 @@ impl OldFaithful {
             bound += gamma::vmp::average_log(wait_precision, 2.0, 100.0);
         }
         // Line 26, `let kind ~ Categorical(share);`.
-        for i in 0..self.n {
-            let kind = &self.kind[i];
-            bound += categorical::vmp::average_log_random_dirichlet(kind, share);
-        }
+        bound += self.kind_shares.average_log(&categorical::vmp::to_x(share));
         // Line 27, `kind`.
-        for i in 0..self.n {
-            for k in 0..self.components {
-                bound +=
-                    gate::average(self.kind[i].probability(k), self.bound_of_case_of_kind(i, k));
-            }
+        for k in 0..self.components {
+            let length = self.length[k];
+            let length_precision = self.length_precision[k];
+            bound += gaussian::vmp::average_log_plate(
+                self.eruptions_rows.moments(k, 0),
+                length,
+                length_precision,
+            );
         }
         // Line 28, `kind`.
-        for i in 0..self.n {
-            for k in 0..self.components {
-                bound += gate::average(
-                    self.kind[i].probability(k),
-                    self.bound_of_case_of_kind_again(i, k),
-                );
-            }
+        for k in 0..self.components {
+            let wait = self.wait[k];
+            let wait_precision = self.wait_precision[k];
+            bound += gaussian::vmp::average_log_plate(
+                self.waiting_rows.moments(k, 0),
+                wait,
+                wait_precision,
+            );
         }
         // The entropies of the beliefs.
         bound += self.share.entropy();
@@ -301,7 +301,7 @@ impl OldFaithful {
         bound += self.length_precision.iter().map(Gamma::entropy).sum::<f64>();
         bound += self.wait.iter().map(Gaussian::entropy).sum::<f64>();
         bound += self.wait_precision.iter().map(Gamma::entropy).sum::<f64>();
-        bound += self.kind.iter().map(Categorical::entropy).sum::<f64>();
+        bound += self.kind_shares.entropy();
         bound
     }
 
@@ -322,13 +322,11 @@ impl OldFaithful {
         self.wait_next = vec![Gaussian::UNIFORM; self.components];
         self.wait_precision = vec![Gamma::UNIFORM; self.components];
         self.wait_precision_next = vec![Gamma::UNIFORM; self.components];
-        self.kind = vec![Categorical::uniform(self.components); self.n];
-        self.kind_next = vec![Categorical::uniform(self.components); self.n];
     }
 
     /// Line 17, `let share ~ Dirichlet(symmetric = 1, size = components);`.
     fn start_share(&mut self) {
-        self.share = dirichlet::vmp::to_x(&posterity_runtime::repeated(1.0, self.components));
+        self.share = dirichlet::vmp::to_x(&Buffer::filled(1.0, self.components));
     }
 
     /// Line 19, `let length[k] ~ Gaussian(3.5, variance = 4);`.
@@ -359,24 +357,37 @@ impl OldFaithful {
         }
     }
 
+    /// Line 27, `eruptions[i] ~ Gaussian(length[kind], precision = length_precision[ki…`.
+    fn lay_out_eruptions(&mut self) {
+        self.eruptions_rows = GaussianRows::new(&self.eruptions, [self.n, 1, self.components]);
+    }
+
+    /// Line 28, `waiting[i] ~ Gaussian(wait[kind], precision = wait_precision[kind]);`.
+    fn lay_out_waiting(&mut self) {
+        self.waiting_rows = GaussianRows::new(&self.waiting, [self.n, 1, self.components]);
+    }
+
     /// The first belief about `kind`, drawn by its `#[init(random)]`.
     fn start_kind(&mut self) {
+        self.kind_shares = Responsibilities::uniform(self.n, self.components);
         let mut random = Random::from_seed_and_stream(self.seed, 5);
         for i in 0..self.n {
-            self.kind[i] = posterity_runtime::random_start(
-                &Categorical::uniform(self.components),
-                &mut random,
-            );
+            self.kind_shares
+                .set(
+                    i,
+                    &posterity_runtime::random_start(
+                        &Categorical::uniform(self.components),
+                        &mut random,
+                    ),
+                );
         }
+        self.kind_shares.gather(&mut (&mut self.eruptions_rows, &mut self.waiting_rows));
     }
 
     /// The belief about `share`, from lines 17 and 26.
     fn update_share(&mut self) {
-        let mut next = dirichlet::vmp::to_x(&posterity_runtime::repeated(1.0, self.components));
-        for i in 0..self.n {
-            let kind = &self.kind[i];
-            next = &next * &categorical::vmp::to_probabilities(kind);
-        }
+        let mut next = dirichlet::vmp::to_x(&Buffer::filled(1.0, self.components));
+        next *= &self.kind_shares.to_probabilities();
         self.share = next;
     }
 
@@ -385,12 +396,12 @@ impl OldFaithful {
         for k in 0..self.components {
             self.length_next[k] = gaussian::vmp::to_x(3.5, 0.25);
         }
-        for i in 0..self.n {
-            for k in 0..self.components {
-                let length_precision = self.length_precision[k];
-                self.length_next[k] *= gaussian::vmp::to_mean(self.eruptions[i], length_precision)
-                    .pow(self.kind[i].probability(k));
-            }
+        for k in 0..self.components {
+            let length_precision = self.length_precision[k];
+            self.length_next[k] *= gaussian::vmp::to_mean_plate(
+                self.eruptions_rows.moments(k, 0),
+                length_precision,
+            );
         }
         std::mem::swap(&mut self.length, &mut self.length_next);
     }
@@ -400,13 +411,10 @@ impl OldFaithful {
         for k in 0..self.components {
             self.length_precision_next[k] = gamma::vmp::to_x(2.0, 1.0);
         }
-        for i in 0..self.n {
-            for k in 0..self.components {
-                let length = self.length[k];
-                self.length_precision_next[k] *=
-                    gaussian::vmp::to_precision(self.eruptions[i], length)
-                        .pow(self.kind[i].probability(k));
-            }
+        for k in 0..self.components {
+            let length = self.length[k];
+            self.length_precision_next[k] *=
+                gaussian::vmp::to_precision_plate(self.eruptions_rows.moments(k, 0), length);
         }
         std::mem::swap(&mut self.length_precision, &mut self.length_precision_next);
     }
@@ -416,12 +424,10 @@ impl OldFaithful {
         for k in 0..self.components {
             self.wait_next[k] = gaussian::vmp::to_x(70.0, 0.0025);
         }
-        for i in 0..self.n {
-            for k in 0..self.components {
-                let wait_precision = self.wait_precision[k];
-                self.wait_next[k] *= gaussian::vmp::to_mean(self.waiting[i], wait_precision)
-                    .pow(self.kind[i].probability(k));
-            }
+        for k in 0..self.components {
+            let wait_precision = self.wait_precision[k];
+            self.wait_next[k] *=
+                gaussian::vmp::to_mean_plate(self.waiting_rows.moments(k, 0), wait_precision);
         }
         std::mem::swap(&mut self.wait, &mut self.wait_next);
     }
@@ -431,12 +437,10 @@ impl OldFaithful {
         for k in 0..self.components {
             self.wait_precision_next[k] = gamma::vmp::to_x(2.0, 100.0);
         }
-        for i in 0..self.n {
-            for k in 0..self.components {
-                let wait = self.wait[k];
-                self.wait_precision_next[k] *= gaussian::vmp::to_precision(self.waiting[i], wait)
-                    .pow(self.kind[i].probability(k));
-            }
+        for k in 0..self.components {
+            let wait = self.wait[k];
+            self.wait_precision_next[k] *=
+                gaussian::vmp::to_precision_plate(self.waiting_rows.moments(k, 0), wait);
         }
         std::mem::swap(&mut self.wait_precision, &mut self.wait_precision_next);
     }
@@ -444,45 +448,18 @@ impl OldFaithful {
     /// The belief about `kind`, from lines 26, 27 and 28.
     fn update_kind(&mut self) {
         let share = &self.share;
-        for i in 0..self.n {
-            self.kind_next[i] = categorical::vmp::to_x(share);
+        self.kind_shares.set_prior(&categorical::vmp::to_x(share));
+        for k in 0..self.components {
+            let length = self.length[k];
+            let length_precision = self.length_precision[k];
+            self.eruptions_rows.set(k, 0, length, length_precision);
         }
-        for i in 0..self.n {
-            let mut cases = Categorical::uniform(self.components);
-            for k in 0..self.components {
-                cases.set_log_weight(k, gate::possible(self.bound_of_case_of_kind(i, k)));
-            }
-            let told = cases;
-            self.kind_next[i] = &self.kind_next[i] * &told;
+        for k in 0..self.components {
+            let wait = self.wait[k];
+            let wait_precision = self.wait_precision[k];
+            self.waiting_rows.set(k, 0, wait, wait_precision);
         }
-        for i in 0..self.n {
-            let mut cases = Categorical::uniform(self.components);
-            for k in 0..self.components {
-                cases
-                    .set_log_weight(k, gate::possible(self.bound_of_case_of_kind_again(i, k)));
-            }
-            let told = cases;
-            self.kind_next[i] = &self.kind_next[i] * &told;
-        }
-        std::mem::swap(&mut self.kind, &mut self.kind_next);
-    }
-
-    /// The lower bound on the log evidence of what stands in this case of line 27, `kind`.
-    fn bound_of_case_of_kind(&self, i: usize, k: usize) -> f64 {
-        let mut bound = 0.0;
-        let length = self.length[k];
-        let length_precision = self.length_precision[k];
-        bound += gaussian::vmp::average_log(self.eruptions[i], length, length_precision);
-        bound
-    }
-
-    /// The lower bound on the log evidence of what stands in this case of line 28, `kind`.
-    fn bound_of_case_of_kind_again(&self, i: usize, k: usize) -> f64 {
-        let mut bound = 0.0;
-        let wait = self.wait[k];
-        let wait_precision = self.wait_precision[k];
-        bound += gaussian::vmp::average_log(self.waiting[i], wait, wait_precision);
-        bound
+        self.kind_shares.update(&mut (&mut self.eruptions_rows, &mut self.waiting_rows));
     }
 }
 
@@ -497,7 +474,6 @@ impl Inference for OldFaithful {
         Error::check_all_proper("length_precision", &self.length_precision, 20, iteration)?;
         Error::check_all_proper("wait", &self.wait, 21, iteration)?;
         Error::check_all_proper("wait_precision", &self.wait_precision, 22, iteration)?;
-        Error::check_all_proper("kind", &self.kind, 26, iteration)?;
         let mut moved = self.share.moved(&self.share_before, tolerance);
         self.share_before.clone_from(&self.share);
         moved |= posterity_runtime::any_moved(&self.length, &self.length_before, tolerance);
@@ -516,8 +492,6 @@ impl Inference for OldFaithful {
             tolerance,
         );
         self.wait_precision_before.clone_from(&self.wait_precision);
-        moved |= posterity_runtime::any_moved(&self.kind, &self.kind_before, tolerance);
-        self.kind_before.clone_from(&self.kind);
         Ok(moved)
     }
 

@@ -288,5 +288,10 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
 
 /// `place *= value;`
 pub(crate) fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
+    if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place = &#place * &#value;) }
+}
+
+/// The same in the place's own memory, where the value reads nothing of its array.
+pub(crate) fn multiply_into(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
     if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place *= &#value;) }
 }

@@ -14,7 +14,7 @@
 //! }
 //! ```
 
-use posterity_runtime::operators::{bernoulli, categorical, equal_bool};
+use posterity_runtime::operators::{bernoulli, categorical, equal_bool, table};
 use posterity_runtime::{
     Ahead, Bernoulli, Categorical, DataError, Distribution, Error, Grid, Inference,
     Options, Posterior, Progress, Run, Unsettled, check, gate,
@@ -48,13 +48,9 @@ pub struct BallCountingNoisy {
     /// The belief about `flip`.
     flip: Vec<Bernoulli>,
     /// The message to `pick` from its definition, line 7.
-    pick_by_balls_prior: Vec<Categorical>,
-    /// The message to `pick` from its definition, line 7.
     pick_prior: Vec<Categorical>,
-    /// The message to `pick[i][k]` from line 7.
-    pick_by_balls_from_pick: Vec<Categorical>,
     /// The message to `balls` from line 7.
-    balls_from_gate: Vec<Categorical>,
+    balls_from_pick: Vec<Categorical>,
     /// The message to `blue` from its definition, line 9.
     blue_by_pick_prior: Vec<Bernoulli>,
     /// The message to `flip` from its definition, line 9.
@@ -100,10 +96,8 @@ impl BallCountingNoisy {
             blue: Vec::new(),
             pick: Vec::new(),
             flip: Vec::new(),
-            pick_by_balls_prior: Vec::new(),
             pick_prior: Vec::new(),
-            pick_by_balls_from_pick: Vec::new(),
-            balls_from_gate: Vec::new(),
+            balls_from_pick: Vec::new(),
             blue_by_pick_prior: Vec::new(),
             flip_by_pick_prior: Vec::new(),
             blue_by_pick_from_evidence: Vec::new(),
@@ -116,6 +110,7 @@ impl BallCountingNoisy {
             pick_before: Vec::new(),
             flip_before: Vec::new(),
         };
+        inference.check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -140,7 +135,8 @@ impl BallCountingNoisy {
         check::length("urn", 9, urn.sizes[0], 2, 42)?;
         check::length("urn", 8, urn.sizes[1], 2, 42)?;
         check::real("urn", urn, 2, 42)?;
-        self.urn = urn.values.to_vec();
+        let before = std::mem::replace(&mut self.urn, urn.values.to_vec());
+        self.check_data().inspect_err(|_| self.urn = before)?;
         self.reset();
         Ok(())
     }
@@ -150,7 +146,6 @@ impl BallCountingNoisy {
         self.start();
         self.define_balls();
         self.define_blue();
-        self.define_pick_by_balls();
         self.define_flip();
         self.define_flip_by_pick();
         self.tell_blue_by_pick();
@@ -163,12 +158,11 @@ impl BallCountingNoisy {
     /// One iteration.
     pub fn update(&mut self) {
         self.define_pick();
-        self.tell_balls();
         self.define_blue_by_pick();
         self.tell_flip_by_pick();
         self.tell_pick();
         self.tell_blue();
-        self.tell_pick_by_balls();
+        self.tell_balls();
         self.tell_flip();
         self.marginal_of_pick();
     }
@@ -195,31 +189,11 @@ impl BallCountingNoisy {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        // `balls`, from lines 3 and 7.
-        let mut balls_so_far = categorical::ep::to_x_known(
+        // `balls`, from line 3.
+        let balls_prior = categorical::ep::to_x_known(
             &[0.0, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125, 0.125],
         );
-        for i in 0..self.n {
-            let balls = &balls_so_far;
-            let mut cases = Categorical::uniform(9);
-            for k in 0..9 {
-                let mut evidence = 0.0;
-                let pick = &self.pick_from_gate[i];
-                let pick_by_balls = &self.pick_by_balls_prior[i * 9 + k];
-                evidence += pick_by_balls.log_average_of(pick);
-                cases.set_log_weight(k, gate::possible(evidence));
-            }
-            log_z += gate::log_evidence_of_cases(balls, &cases);
-            let mut cases = Categorical::uniform(9);
-            for k in 0..9 {
-                let mut evidence = 0.0;
-                let pick = &self.pick_from_gate[i];
-                let pick_by_balls = &self.pick_by_balls_prior[i * 9 + k];
-                evidence += pick_by_balls.log_average_of(pick);
-                cases.set_log_weight(k, gate::possible(evidence));
-            }
-            balls_so_far = &balls_so_far * &cases;
-        }
+        log_z += self.balls.log_normaliser_over(&balls_prior);
         // `blue`, from line 4.
         let blue_prior = vec![bernoulli::ep::to_x_known(0.5); 8];
         for (belief, before) in self.blue.iter().zip(&blue_prior) {
@@ -247,10 +221,10 @@ impl BallCountingNoisy {
         for (belief, before) in self.flip.iter().zip(&flip_prior) {
             log_z += belief.log_normaliser_over(before);
         }
-        // Line 7, `balls`.
+        // Line 7, `pick ~ Categorical(urn[k]);`.
         for i in 0..self.n {
-            let pick = &self.pick_from_gate[i];
-            log_z -= self.pick_prior[i].log_average_of(pick);
+            let balls = &(&self.balls / &self.balls_from_pick[i]);
+            log_z -= self.balls.log_normaliser_over(balls);
         }
         // Line 9, `pick`.
         for i in 0..self.n {
@@ -267,16 +241,24 @@ impl BallCountingNoisy {
         log_z
     }
 
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        if 0 < self.n {
+            for k in 0..9 {
+                check::weights("urn[{}]", &[k], &self.urn[k * 8..][..8], 7, 49)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Uniform messages.
     fn start(&mut self) {
         self.balls = Categorical::uniform(9);
         self.blue = vec![Bernoulli::UNIFORM; 8];
         self.pick = vec![Categorical::uniform(8); self.n];
         self.flip = vec![Bernoulli::UNIFORM; self.n];
-        self.pick_by_balls_prior = vec![Categorical::uniform(8); self.n * 9];
         self.pick_prior = vec![Categorical::uniform(8); self.n];
-        self.pick_by_balls_from_pick = vec![Categorical::uniform(8); self.n * 9];
-        self.balls_from_gate = vec![Categorical::uniform(9); self.n];
+        self.balls_from_pick = vec![Categorical::uniform(9); self.n];
         self.blue_by_pick_prior = vec![Bernoulli::UNIFORM; self.n * 8];
         self.flip_by_pick_prior = vec![Bernoulli::UNIFORM; self.n * 8];
         self.blue_by_pick_from_evidence = vec![Bernoulli::UNIFORM; self.n * 8];
@@ -297,17 +279,6 @@ impl BallCountingNoisy {
     /// Line 4, `let blue[b] ~ Bernoulli(0.5);`.
     fn define_blue(&mut self) {
         self.blue.fill(bernoulli::ep::to_x_known(0.5));
-    }
-
-    /// Line 7, `pick ~ Categorical(urn[k]);`.
-    fn define_pick_by_balls(&mut self) {
-        for i in 0..self.n {
-            for k in 0..9 {
-                self.pick_by_balls_prior[i * 9 + k] = categorical::ep::to_x_known(
-                    &self.urn[k * 8..][..8],
-                );
-            }
-        }
     }
 
     /// Line 8, `let flip ~ Bernoulli(0.2);`.
@@ -338,33 +309,11 @@ impl BallCountingNoisy {
         }
     }
 
-    /// Line 7, `balls`.
+    /// Line 7, `pick ~ Categorical(urn[k]);`.
     fn define_pick(&mut self) {
         for i in 0..self.n {
-            let pick = &self.pick_from_gate[i];
-            let balls = &(&self.balls / &self.balls_from_gate[i]);
-            let mut exit = gate::Exit::new(pick);
-            for k in 0..9 {
-                let pick_by_balls = &self.pick_by_balls_prior[i * 9 + k];
-                exit.case(balls.log_density(k), pick_by_balls);
-            }
-            self.pick_prior[i] = exit.message();
-        }
-    }
-
-    /// Line 7, `balls`.
-    fn tell_balls(&mut self) {
-        for i in 0..self.n {
-            let mut cases = Categorical::uniform(9);
-            for k in 0..9 {
-                let mut evidence = 0.0;
-                let pick = &self.pick_from_gate[i];
-                let pick_by_balls = &self.pick_by_balls_prior[i * 9 + k];
-                evidence += pick_by_balls.log_average_of(pick);
-                cases.set_log_weight(k, gate::possible(evidence));
-            }
-            self.balls = &self.balls * &(&cases / &self.balls_from_gate[i]);
-            self.balls_from_gate[i] = cases;
+            let balls = &(&self.balls / &self.balls_from_pick[i]);
+            self.pick_prior[i] = table::ep::to_x(balls, Grid::new(&self.urn, [9, 8]));
         }
     }
 
@@ -419,13 +368,13 @@ impl BallCountingNoisy {
         }
     }
 
-    /// Line 7, `balls`.
-    fn tell_pick_by_balls(&mut self) {
+    /// Line 7, `pick ~ Categorical(urn[k]);`.
+    fn tell_balls(&mut self) {
         for i in 0..self.n {
             let pick = &self.pick_from_gate[i];
-            for k in 0..9 {
-                self.pick_by_balls_from_pick[i * 9 + k].clone_from(pick);
-            }
+            let message = table::ep::to_selector(pick, Grid::new(&self.urn, [9, 8]));
+            self.balls = &self.balls * &(&message / &self.balls_from_pick[i]);
+            self.balls_from_pick[i] = message;
         }
     }
 
@@ -501,8 +450,7 @@ impl Inference for BallCountingNoisy {
         let ahead = Ahead::of(self);
         Vec::from([
             ahead.array("pick", "line 7", |it| &it.pick_prior),
-            ahead.array("pick[i][k]", "line 7", |it| &it.pick_by_balls_from_pick),
-            ahead.array("balls", "line 7", |it| &it.balls_from_gate),
+            ahead.array("balls", "line 7", |it| &it.balls_from_pick),
             ahead.array("blue", "line 9", |it| &it.blue_by_pick_prior),
             ahead.array("flip[i][b]", "line 9", |it| &it.flip_by_pick_from_evidence),
             ahead.array("pick[i]", "line 9", |it| &it.pick_from_gate),
@@ -524,6 +472,6 @@ impl Inference for BallCountingNoisy {
     }
 
     fn observations(&self) -> &'static [(usize, usize)] {
-        &[(7, 15), (9, 29), (9, 15)]
+        &[(9, 29), (9, 15)]
     }
 }

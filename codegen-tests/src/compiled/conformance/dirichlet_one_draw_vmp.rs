@@ -120,7 +120,7 @@ impl DirichletOneDrawVmp {
     /// The belief about `pi`, from lines 3 and 4.
     fn update_pi(&mut self) {
         let mut next = dirichlet::vmp::to_x(&[1.0, 1.0, 1.0, 1.0]);
-        next = &next * &categorical::vmp::to_probabilities_observed(self.x);
+        next *= &categorical::vmp::to_probabilities_observed(self.x);
         self.pi = next;
     }
 }

@@ -140,9 +140,9 @@ impl GaussianTimesGammaVmp {
 
     /// Line 5, `let y = x * s;`.
     fn start_y(&mut self) {
-        let x = self.x;
         let s = self.s;
-        self.y = product::vmp::to_product(x, s);
+        let x = self.x;
+        self.y = product::vmp::to_product(s, x);
     }
 
     /// What the readers of `y` tell it.
@@ -156,15 +156,15 @@ impl GaussianTimesGammaVmp {
         let mut next = gaussian::vmp::to_x(1.2, 1.0 / 3.4);
         let y = self.y_told;
         let s = self.s;
-        next *= product::vmp::to_a(y, s);
+        next *= product::vmp::to_b(y, s);
         self.x = next;
     }
 
     /// The belief about the derived `y`.
     fn derive_y(&mut self) {
-        let x = self.x;
         let s = self.s;
-        self.y = product::vmp::to_product(x, s);
+        let x = self.x;
+        self.y = product::vmp::to_product(s, x);
     }
 
     /// A step of the belief about `s`, halved while the bound falls.
@@ -190,17 +190,17 @@ impl GaussianTimesGammaVmp {
     fn update_s(&mut self) {
         let mut next = gamma::vmp::to_x(5.6, 4.8);
         let y = self.y_told;
-        let x = self.x;
         let s = self.s;
-        next *= product::vmp::to_b_positive(y, x, s);
+        let x = self.x;
+        next *= product::vmp::to_a_positive(y, s, x);
         self.s = next;
     }
 
     /// The belief about the derived `y`.
     fn derive_y_again(&mut self) {
-        let x = self.x;
         let s = self.s;
-        self.y = product::vmp::to_product(x, s);
+        let x = self.x;
+        self.y = product::vmp::to_product(s, x);
     }
 }
 

@@ -141,7 +141,7 @@ impl LabelsOfFourPointsVmp {
             cases.set_log_weight(0, gate::possible(self.bound_of_case_0_of_z(i)));
             cases.set_log_weight(1, gate::possible(self.bound_of_case_1_of_z(i)));
             let told = cases;
-            self.z_next[i] = &self.z_next[i] * &told;
+            self.z_next[i] *= &told;
         }
         std::mem::swap(&mut self.z, &mut self.z_next);
     }

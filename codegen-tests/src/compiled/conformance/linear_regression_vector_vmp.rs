@@ -229,7 +229,7 @@ impl LinearRegressionVectorVmp {
         );
         for i in 0..self.n {
             let part = self.part_told[i];
-            next = &next * &inner_product::vmp::to_a(part, &self.x[i * 2..][..2]);
+            next *= &inner_product::vmp::to_a(part, &self.x[i * 2..][..2]);
         }
         self.w = next;
     }

@@ -50,6 +50,7 @@ impl ManyCoinsMixtureVmp {
             x: Bernoulli::UNIFORM,
             x_by_i: Vec::new(),
         };
+        inference.check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -61,7 +62,8 @@ impl ManyCoinsMixtureVmp {
     pub fn observe_p(&mut self, p: &[f64]) -> Result<(), DataError> {
         check::length("p", self.p.len(), p.len(), 2, 27)?;
         check::real("p", p, 2, 27)?;
-        self.p = p.to_vec();
+        let before = std::mem::replace(&mut self.p, p.to_vec());
+        self.check_data().inspect_err(|_| self.p = before)?;
         self.reset();
         Ok(())
     }
@@ -100,6 +102,14 @@ impl ManyCoinsMixtureVmp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         0.0
+    }
+
+    /// What must hold of the values of the data.
+    fn check_data(&self) -> Result<(), DataError> {
+        for k in 0..2 {
+            check::probability("p[{}]", &[k], self.p[k], 5, 36)?;
+        }
+        Ok(())
     }
 
     /// Uniform beliefs.

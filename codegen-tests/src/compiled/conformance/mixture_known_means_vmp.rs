@@ -13,8 +13,8 @@
 
 use posterity_runtime::operators::{categorical, dirichlet, gaussian};
 use posterity_runtime::{
-    Categorical, DataError, Dirichlet, Distribution, Error, Inference, Options,
-    Posterior, Progress, Run, check, gate,
+    Categorical, DataError, Dirichlet, Distribution, Error, GaussianRows, Inference,
+    Options, Posterior, Progress, Responsibilities, Run, check,
 };
 use std::ops::ControlFlow;
 
@@ -40,8 +40,10 @@ pub struct MixtureKnownMeansVmp {
     weights: Dirichlet,
     /// The belief about `z`.
     z: Vec<Categorical>,
-    /// The belief about `z` in the making.
-    z_next: Vec<Categorical>,
+    /// The belief about each `z`: a probability for each component.
+    z_shares: Responsibilities,
+    /// `x`, and its moments in each component of the mixture.
+    x_rows: GaussianRows,
     /// The belief about `weights` one iteration ago.
     weights_before: Dirichlet,
     /// The belief about `z` one iteration ago.
@@ -64,7 +66,8 @@ impl MixtureKnownMeansVmp {
             n,
             weights: Dirichlet::uniform(1),
             z: Vec::new(),
-            z_next: Vec::new(),
+            z_shares: Responsibilities::default(),
+            x_rows: GaussianRows::default(),
             weights_before: Dirichlet::uniform(1),
             z_before: Vec::new(),
         };
@@ -100,6 +103,7 @@ impl MixtureKnownMeansVmp {
     pub fn reset(&mut self) {
         self.start();
         self.start_weights();
+        self.lay_out_x();
         self.start_z();
         self.weights_before.clone_from(&self.weights);
         self.z_before.clone_from(&self.z);
@@ -143,19 +147,15 @@ impl MixtureKnownMeansVmp {
         let weights = &self.weights;
         bound += dirichlet::vmp::average_log_random(weights, &[1.0, 1.0]);
         // Line 5, `let z[i] ~ Categorical(weights);`.
-        for i in 0..self.n {
-            let z = &self.z[i];
-            bound += categorical::vmp::average_log_random_dirichlet(z, weights);
-        }
+        bound += self.z_shares.average_log(&categorical::vmp::to_x(weights));
         // Line 6, `z[i]`.
-        for i in 0..self.n {
-            for k in 0..2 {
-                bound += gate::average(self.z[i].probability(k), self.bound_of_case_of_z(i, k));
-            }
+        for k in 0..2 {
+            bound +=
+                gaussian::vmp::average_log_plate(self.x_rows.moments(k, 0), self.centre[k], 1.0);
         }
         // The entropies of the beliefs.
         bound += self.weights.entropy();
-        bound += self.z.iter().map(Categorical::entropy).sum::<f64>();
+        bound += self.z_shares.entropy();
         bound
     }
 
@@ -163,7 +163,6 @@ impl MixtureKnownMeansVmp {
     fn start(&mut self) {
         self.weights = Dirichlet::uniform(2);
         self.z = vec![Categorical::uniform(2); self.n];
-        self.z_next = vec![Categorical::uniform(2); self.n];
     }
 
     /// Line 3, `let weights ~ Dirichlet([1.0, 1.0]);`.
@@ -171,45 +170,34 @@ impl MixtureKnownMeansVmp {
         self.weights = dirichlet::vmp::to_x(&[1.0, 1.0]);
     }
 
+    /// Line 6, `x[i] ~ Gaussian(centre[z[i]], precision = 1);`.
+    fn lay_out_x(&mut self) {
+        self.x_rows = GaussianRows::new(&self.x, [self.n, 1, 2]);
+    }
+
     /// Line 5, `let z[i] ~ Categorical(weights);`.
     fn start_z(&mut self) {
-        for i in 0..self.n {
-            self.z[i] = Categorical::uniform(2);
-        }
+        self.z_shares = Responsibilities::uniform(self.n, 2);
+        self.z_shares.gather(&mut self.x_rows);
+        self.z_shares.beliefs(&mut self.z);
     }
 
     /// The belief about `weights`, from lines 3 and 5.
     fn update_weights(&mut self) {
         let mut next = dirichlet::vmp::to_x(&[1.0, 1.0]);
-        for i in 0..self.n {
-            let z = &self.z[i];
-            next = &next * &categorical::vmp::to_probabilities(z);
-        }
+        next *= &self.z_shares.to_probabilities();
         self.weights = next;
     }
 
     /// The belief about `z`, from lines 5 and 6.
     fn update_z(&mut self) {
         let weights = &self.weights;
-        for i in 0..self.n {
-            self.z_next[i] = categorical::vmp::to_x(weights);
+        self.z_shares.set_prior(&categorical::vmp::to_x(weights));
+        for k in 0..2 {
+            self.x_rows.set(k, 0, self.centre[k], 1.0);
         }
-        for i in 0..self.n {
-            let mut cases = Categorical::uniform(2);
-            for k in 0..2 {
-                cases.set_log_weight(k, gate::possible(self.bound_of_case_of_z(i, k)));
-            }
-            let told = cases;
-            self.z_next[i] = &self.z_next[i] * &told;
-        }
-        std::mem::swap(&mut self.z, &mut self.z_next);
-    }
-
-    /// The lower bound on the log evidence of what stands in this case of line 6, `z[i]`.
-    fn bound_of_case_of_z(&self, i: usize, k: usize) -> f64 {
-        let mut bound = 0.0;
-        bound += gaussian::vmp::average_log(self.x[i], self.centre[k], 1.0);
-        bound
+        self.z_shares.update(&mut self.x_rows);
+        self.z_shares.beliefs(&mut self.z);
     }
 }
 

@@ -9,10 +9,10 @@
 //! }
 //! ```
 
-use posterity_runtime::operators::{categorical, greater_int};
+use posterity_runtime::operators::{categorical, greater_int, table};
 use posterity_runtime::{
     Categorical, DataError, Error, Grid, Inference, Options, Posterior, Progress, Run,
-    check, gate,
+    check,
 };
 use std::ops::ControlFlow;
 
@@ -38,12 +38,8 @@ pub struct RunLengths3 {
     run: Vec<Categorical>,
     /// The message to `run` from its definition, lines 3 and 4.
     run_prior: Vec<Categorical>,
-    /// The message to `run` from its definition, line 4.
-    run_by_run_prior: Vec<Categorical>,
-    /// The message to `run[t - 1][k_index]` from line 4.
-    run_by_run_from_run: Vec<Categorical>,
     /// The message to `run[t - 1]` from line 4.
-    run_from_gate: Vec<Categorical>,
+    run_from_next: Vec<Categorical>,
     /// The message to `run[t]` from line 5.
     run_from_evidence: Vec<Categorical>,
 }
@@ -67,9 +63,7 @@ impl RunLengths3 {
             k,
             run: Vec::new(),
             run_prior: Vec::new(),
-            run_by_run_prior: Vec::new(),
-            run_by_run_from_run: Vec::new(),
-            run_from_gate: Vec::new(),
+            run_from_next: Vec::new(),
             run_from_evidence: Vec::new(),
         };
         inference.check_data()?;
@@ -108,14 +102,12 @@ impl RunLengths3 {
     pub fn reset(&mut self) {
         self.start();
         self.define_run();
-        self.define_run_by_run();
         self.tell_run();
     }
 
     /// One pass: exact.
     pub fn update(&mut self) {
-        self.back_to_run_by_run_and_run();
-        self.line_4_define_run();
+        self.sweep_run();
         self.marginal_of_run();
     }
 
@@ -143,36 +135,22 @@ impl RunLengths3 {
         let mut log_z = 0.0;
         // `run`, from lines 3, 4 and 5.
         let mut run_so_far = self.run_prior.clone();
-        for t in 1..self.n {
-            let run = &run_so_far[t - 1];
-            let mut cases = Categorical::uniform(self.k);
-            for k_index in 0..self.k {
-                let mut evidence = 0.0;
-                let run_here = &(&self.run_from_gate[t] * &self.run_from_evidence[t]);
-                let run_by_run = &self.run_by_run_prior[(t - 1) * self.k + k_index];
-                evidence += run_by_run.log_average_of(run_here);
-                cases.set_log_weight(k_index, gate::possible(evidence));
-            }
-            log_z += gate::log_evidence_of_cases(run, &cases);
-            let mut cases = Categorical::uniform(self.k);
-            for k_index in 0..self.k {
-                let mut evidence = 0.0;
-                let run_here = &(&self.run_from_gate[t] * &self.run_from_evidence[t]);
-                let run_by_run = &self.run_by_run_prior[(t - 1) * self.k + k_index];
-                evidence += run_by_run.log_average_of(run_here);
-                cases.set_log_weight(k_index, gate::possible(evidence));
-            }
-            run_so_far[t - 1] = &run_so_far[t - 1] * &cases;
-        }
         for t in 0..self.n {
             let run = &run_so_far[t];
             log_z += greater_int::ep::log_evidence(true, 2, run);
             run_so_far[t] = &run_so_far[t] * &greater_int::ep::to_b(true, 2, self.k);
         }
-        // Line 4, `run[t - 1]`.
+        for at in 0..run_so_far.len() {
+            log_z += (&self.run_prior[at] * &self.run_from_next[at]
+                * &self.run_from_evidence[at])
+                .log_normaliser_over(&run_so_far[at]);
+        }
+        // Line 4, `let run[t] ~ Categorical(next[run[t - 1]]);`.
         for t in 1..self.n {
-            let run_here = &(&self.run_from_gate[t] * &self.run_from_evidence[t]);
-            log_z -= self.run_prior[t].log_average_of(run_here);
+            let run_selector = &(&self.run_prior[t - 1] * &self.run_from_evidence[t - 1]);
+            log_z -= (&self.run_prior[t - 1] * &self.run_from_next[t - 1]
+                * &self.run_from_evidence[t - 1])
+                .log_normaliser_over(run_selector);
         }
         log_z
     }
@@ -181,6 +159,17 @@ impl RunLengths3 {
     fn check_data(&self) -> Result<(), DataError> {
         check::below("0", &[], 0, self.k, 3, 35)?;
         check::weights("next[0]", &[], &self.next[..self.k], 3, 30)?;
+        if 1 < self.n {
+            for k_index in 0..self.k {
+                check::weights(
+                    "next[{}]",
+                    &[k_index],
+                    &self.next[k_index * self.k..][..self.k],
+                    4,
+                    46,
+                )?;
+            }
+        }
         check::below("0", &[], 0, self.n, 3, 5)?;
         Ok(())
     }
@@ -189,30 +178,13 @@ impl RunLengths3 {
     fn start(&mut self) {
         self.run = vec![Categorical::uniform(self.k); self.n];
         self.run_prior = vec![Categorical::uniform(self.k); self.n];
-        self.run_by_run_prior = vec![
-            Categorical::uniform(self.k); self.n.saturating_sub(1) * self.k
-        ];
-        self.run_by_run_from_run = vec![
-            Categorical::uniform(self.k); self.n.saturating_sub(1) * self.k
-        ];
-        self.run_from_gate = vec![Categorical::uniform(self.k); self.n];
+        self.run_from_next = vec![Categorical::uniform(self.k); self.n];
         self.run_from_evidence = vec![Categorical::uniform(self.k); self.n];
     }
 
     /// Line 3, `let run[0] ~ Categorical(next[0]);`.
     fn define_run(&mut self) {
         self.run_prior[0] = categorical::ep::to_x_known(&self.next[..self.k]);
-    }
-
-    /// Line 4, `let run[t] ~ Categorical(next[run[t - 1]]);`.
-    fn define_run_by_run(&mut self) {
-        for t in 1..self.n {
-            for k_index in 0..self.k {
-                self.run_by_run_prior[(t - 1) * self.k + k_index] = categorical::ep::to_x_known(
-                    &self.next[k_index * self.k..][..self.k],
-                );
-            }
-        }
     }
 
     /// Line 5, `observe run[t] < 2;`.
@@ -222,43 +194,30 @@ impl RunLengths3 {
         }
     }
 
-    /// Line 4, `run[t - 1]`.
-    fn back_to_run_by_run_and_run(&mut self) {
-        for t in (1..self.n).rev() {
-            let run_here = &(&self.run_from_gate[t] * &self.run_from_evidence[t]);
-            for k_index in 0..self.k {
-                self.run_by_run_from_run[(t - 1) * self.k + k_index].clone_from(run_here);
-            }
-            let mut cases = Categorical::uniform(self.k);
-            for k_index in 0..self.k {
-                let mut evidence = 0.0;
-                let run_here = &(&self.run_from_gate[t] * &self.run_from_evidence[t]);
-                let run_by_run = &self.run_by_run_prior[(t - 1) * self.k + k_index];
-                evidence += run_by_run.log_average_of(run_here);
-                cases.set_log_weight(k_index, gate::possible(evidence));
-            }
-            self.run_from_gate[t - 1] = cases;
-        }
-    }
-
-    /// Line 4, `run[t - 1]`.
-    fn line_4_define_run(&mut self) {
+    /// Line 4, `let run[t] ~ Categorical(next[run[t - 1]]);`.
+    /// Both directions in one loop: neither reads the other.
+    fn sweep_run(&mut self) {
         for t in 1..self.n {
-            let run_here = &(&self.run_from_gate[t] * &self.run_from_evidence[t]);
             let run_selector = &(&self.run_prior[t - 1] * &self.run_from_evidence[t - 1]);
-            let mut exit = gate::Exit::new(run_here);
-            for k_index in 0..self.k {
-                let run_by_run = &self.run_by_run_prior[(t - 1) * self.k + k_index];
-                exit.case(run_selector.log_density(k_index), run_by_run);
+            self.run_prior[t] = table::ep::to_x(
+                run_selector,
+                Grid::new(&self.next, [self.k, self.k]),
+            );
+            {
+                let t = self.n - t;
+                let run_here = &(&self.run_from_next[t] * &self.run_from_evidence[t]);
+                self.run_from_next[t - 1] = table::ep::to_selector(
+                    run_here,
+                    Grid::new(&self.next, [self.k, self.k]),
+                );
             }
-            self.run_prior[t] = exit.message();
         }
     }
 
     /// The marginal of `run`: the product of all messages to it.
     fn marginal_of_run(&mut self) {
         for at in 0..self.run.len() {
-            self.run[at] = &self.run_prior[at] * &self.run_from_gate[at]
+            self.run[at] = &self.run_prior[at] * &self.run_from_next[at]
                 * &self.run_from_evidence[at];
         }
     }
@@ -292,6 +251,6 @@ impl Inference for RunLengths3 {
     }
 
     fn observations(&self) -> &'static [(usize, usize)] {
-        &[(4, 51), (5, 21)]
+        &[(5, 21)]
     }
 }

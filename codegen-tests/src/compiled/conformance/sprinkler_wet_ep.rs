@@ -48,10 +48,8 @@ pub struct SprinklerWetEp {
     /// The message to `sprinkler` from its definition, line 5.
     sprinkler_prior: Bernoulli,
     /// The message to `sprinkler` from line 5.
-    #[allow(dead_code, reason = "nothing reads it here")]
     sprinkler_if_cloudy_from_sprinkler: Bernoulli,
     /// The message to `sprinkler` from line 5.
-    #[allow(dead_code, reason = "nothing reads it here")]
     sprinkler_unless_cloudy_from_sprinkler: Bernoulli,
     /// The message to `cloudy` from line 5.
     cloudy_from_gate: Bernoulli,
@@ -62,10 +60,8 @@ pub struct SprinklerWetEp {
     /// The message to `rain` from its definition, line 7.
     rain_prior: Bernoulli,
     /// The message to `rain` from line 7.
-    #[allow(dead_code, reason = "nothing reads it here")]
     rain_if_cloudy_from_rain: Bernoulli,
     /// The message to `rain` from line 7.
-    #[allow(dead_code, reason = "nothing reads it here")]
     rain_unless_cloudy_from_rain: Bernoulli,
     /// The message to `cloudy` from line 7.
     cloudy_from_gate_again: Bernoulli,

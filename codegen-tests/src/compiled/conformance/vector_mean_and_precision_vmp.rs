@@ -251,7 +251,7 @@ impl VectorMeanAndPrecisionVmp {
         );
         let precision = &self.precision;
         for i in 0..self.n {
-            next = &next * &multivariate_gaussian::vmp::to_mean(&self.x[i * 2..][..2], precision);
+            next *= &multivariate_gaussian::vmp::to_mean(&self.x[i * 2..][..2], precision);
         }
         self.mean = next;
     }
@@ -264,7 +264,7 @@ impl VectorMeanAndPrecisionVmp {
         );
         let mean = &self.mean;
         for i in 0..self.n {
-            next = &next * &multivariate_gaussian::vmp::to_precision(&self.x[i * 2..][..2], mean);
+            next *= &multivariate_gaussian::vmp::to_precision(&self.x[i * 2..][..2], mean);
         }
         self.precision = next;
     }

@@ -325,8 +325,7 @@ impl FactorsVmp {
             for j in 0..self.m {
                 let part = self.part_told[i * self.m + j];
                 let right = &self.right[j];
-                self.left_next[i] = &self.left_next[i]
-                    * &inner_product::vmp::to_a_random(part, right);
+                self.left_next[i] *= &inner_product::vmp::to_a_random(part, right);
             }
         }
         std::mem::swap(&mut self.left, &mut self.left_next);
@@ -366,8 +365,7 @@ impl FactorsVmp {
             for j in 0..self.m {
                 let part = self.part_told[i * self.m + j];
                 let left = &self.left[i];
-                self.right_next[j] = &self.right_next[j]
-                    * &inner_product::vmp::to_b_random(part, left);
+                self.right_next[j] *= &inner_product::vmp::to_b_random(part, left);
             }
         }
         std::mem::swap(&mut self.right, &mut self.right_next);

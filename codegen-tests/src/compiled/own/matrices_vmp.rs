@@ -267,7 +267,7 @@ impl MatricesVmp {
         );
         let precision = &self.precision;
         for i in 0..self.n {
-            next = &next * &multivariate_gaussian::vmp::to_mean(&self.x[i * 2..][..2], precision);
+            next *= &multivariate_gaussian::vmp::to_mean(&self.x[i * 2..][..2], precision);
         }
         self.mean = next;
     }
@@ -280,7 +280,7 @@ impl MatricesVmp {
         );
         if self.precision_informed {
             let precision = &self.precision;
-            next = &next * &wishart::vmp::to_inverse_scale(precision, 4.0);
+            next *= &wishart::vmp::to_inverse_scale(precision, 4.0);
         }
         self.inverse_scale = next;
     }
@@ -290,11 +290,11 @@ impl MatricesVmp {
         let mut next = Wishart::uniform(2);
         if self.precision_informed {
             let inverse_scale = &self.inverse_scale;
-            next = &next * &wishart::vmp::to_x(4.0, inverse_scale);
+            next *= &wishart::vmp::to_x(4.0, inverse_scale);
         }
         let mean = &self.mean;
         for i in 0..self.n {
-            next = &next * &multivariate_gaussian::vmp::to_precision(&self.x[i * 2..][..2], mean);
+            next *= &multivariate_gaussian::vmp::to_precision(&self.x[i * 2..][..2], mean);
         }
         self.precision = next;
     }

@@ -22,7 +22,7 @@ use posterity_runtime::operators::{
     inner_product, matrix_vector, multivariate_gaussian, vector_element,
 };
 use posterity_runtime::{
-    DataError, Error, Gaussian, Grid, Inference, MultivariateGaussian, Options,
+    Buffer, DataError, Error, Gaussian, Grid, Inference, MultivariateGaussian, Options,
     Posterior, Predictor, Progress, Run, check, linear, matrix,
 };
 use std::ops::ControlFlow;
@@ -304,7 +304,7 @@ impl Vectors {
         let mut log_z = 0.0;
         // `v`, from line 7.
         let v_prior = multivariate_gaussian::ep::to_x_known(
-            &(0..self.d).map(|j| j as f64).collect::<Vec<_>>(),
+            &(0..self.d).map(|j| j as f64).collect::<Buffer>(),
             matrix::inverse(
                     matrix::product(
                             Grid::new(&self.root, [self.d, self.d]),
@@ -405,7 +405,7 @@ impl Vectors {
     fn define_v(&mut self) {
         self.v = &self.v
             * &multivariate_gaussian::ep::to_x_known(
-                &(0..self.d).map(|j| j as f64).collect::<Vec<_>>(),
+                &(0..self.d).map(|j| j as f64).collect::<Buffer>(),
                 matrix::inverse(
                         matrix::product(
                                 Grid::new(&self.root, [self.d, self.d]),
@@ -453,7 +453,7 @@ impl Vectors {
             part_again,
             &(0..self.d)
                 .map(|entry| (if self.at == entry { 1.0 } else { 0.0 }) + (-0.1))
-                .collect::<Vec<_>>(),
+                .collect::<Buffer>(),
         );
         self.v = &self.v * &(&message / &self.v_from_part_again);
         self.v_from_part_again = message;
@@ -469,7 +469,7 @@ impl Vectors {
                     .map(|entry| {
                         self.x[i * self.d + entry] + (if 0 == entry { 2.0 } else { 0.0 })
                     })
-                    .collect::<Vec<_>>(),
+                    .collect::<Buffer>(),
             );
             self.v = &self.v * &(&message / &self.v_from_part[i]);
             self.v_from_part[i] = message;
@@ -486,7 +486,7 @@ impl Vectors {
                     .map(|entry| {
                         self.x[i * self.d + entry] + (if 0 == entry { 2.0 } else { 0.0 })
                     })
-                    .collect::<Vec<_>>(),
+                    .collect::<Buffer>(),
             );
         }
     }
@@ -498,7 +498,7 @@ impl Vectors {
             v,
             &(0..self.d)
                 .map(|entry| (if self.at == entry { 1.0 } else { 0.0 }) + (-0.1))
-                .collect::<Vec<_>>(),
+                .collect::<Buffer>(),
         );
     }
 
@@ -524,7 +524,7 @@ impl Vectors {
                     (if 1 == entry { 1.0 } else { 0.0 })
                         + (if 0 == entry { 3.0 } else { 0.0 })
                 })
-                .collect::<Vec<_>>(),
+                .collect::<Buffer>(),
         );
     }
 
