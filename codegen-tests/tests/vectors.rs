@@ -31,12 +31,12 @@ fn rows(value: &Value) -> Vec<Vec<f64>> {
 }
 
 fn sum(a: &Matrix, b: &Matrix) -> Matrix {
-    let values = a.values().iter().zip(b.values()).map(|(a, b)| a + b).collect();
+    let values = a.values().iter().zip(b.values()).map(|(a, b)| a + b).collect::<Vec<f64>>();
     Matrix::new(values, a.grid().sizes)
 }
 
 fn times(k: f64, a: &Matrix) -> Matrix {
-    Matrix::new(a.values().iter().map(|value| k * value).collect(), a.grid().sizes)
+    Matrix::new(a.values().iter().map(|value| k * value).collect::<Vec<f64>>(), a.grid().sizes)
 }
 
 /// Mean and covariance of x given what is read as Hx + noise, and the log density of that.
@@ -53,7 +53,7 @@ fn conditioned(
     let factor = Cholesky::of(spread.values(), error.len()).expect("noise");
     let gain = product(across.grid(), inverse(spread.grid()).grid());
     let moved = apply(gain.grid(), &error);
-    let mean: Vec<f64> = mean.iter().zip(moved).map(|(a, b)| a + b).collect();
+    let mean: Vec<f64> = mean.iter().zip(&moved).map(|(a, b)| a + b).collect();
     let less = product(gain.grid(), transpose(across.grid()).grid());
     let covariance = sum(covariance, &times(-1.0, &less));
     let log_2pi = (2.0 * std::f64::consts::PI).ln();
@@ -112,7 +112,7 @@ fn a_mean_a_precision_and_its_scale_are_the_fixed_point_of_mean_field() {
     let (mut scale, mut wide) = (prior.clone(), prior.clone());
     for _ in 0..2000 {
         covariance = inverse(sum(&prior_precision, &times(4.0, &precision)).grid());
-        mean = apply(covariance.grid(), &apply(precision.grid(), &total));
+        mean = apply(covariance.grid(), &apply(precision.grid(), &total)).into();
         let mut squares = sum(&inverse_scale, &times(4.0, &covariance));
         for row in &x {
             let error: Vec<f64> = row.iter().zip(&mean).map(|(x, m)| x - m).collect();

@@ -16,7 +16,7 @@ const SAFE: std::ops::Range<f64> = 1e-200..f64::INFINITY;
 
 /// Messages and marginals of a chain.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Chain {
+pub struct MarkovChain {
     values: usize,
     length: usize,
     /// The padded number of values: the length of a row of everything below.
@@ -37,7 +37,7 @@ pub struct Chain {
 /// The sizes that have loops of their own.
 const WIDTHS: [usize; 9] = [2, 3, 4, 6, 8, 12, 16, 32, 64];
 
-impl Chain {
+impl MarkovChain {
     /// So many elements, and the probabilities of an element's values in the row of the value before.
     pub fn new(length: usize, transition: Grid<'_, f64, 2>) -> Self {
         let values = transition.sizes[0];
@@ -347,7 +347,7 @@ mod tests {
         0.5 + 0.49 * (i as f64 * 78.233).sin()
     }
 
-    fn chain(values: usize, length: usize, local: impl Fn(usize, usize) -> f64) -> Chain {
+    fn chain(values: usize, length: usize, local: impl Fn(usize, usize) -> f64) -> MarkovChain {
         let mut table: Vec<f64> = (0..values * values).map(noise).collect();
         for row in table.chunks_mut(values) {
             let total: f64 = row.iter().sum();
@@ -355,7 +355,7 @@ mod tests {
                 *p /= total;
             }
         }
-        let mut chain = Chain::new(length, Grid::new(&table, [values; 2]));
+        let mut chain = MarkovChain::new(length, Grid::new(&table, [values; 2]));
         for t in 0..length {
             let logs = (0..values).map(|k| local(t, k)).collect();
             chain.tell(t, &Categorical::from_log_weights(logs));
@@ -410,7 +410,7 @@ mod tests {
 
     #[test]
     fn what_is_hardly_possible_is_not_impossible() {
-        let mut chain = Chain::new(9, Grid::new(&[1.0, 1e-140, 0.0, 1.0], [2, 2]));
+        let mut chain = MarkovChain::new(9, Grid::new(&[1.0, 1e-140, 0.0, 1.0], [2, 2]));
         chain.tell(0, &Categorical::from_log_weights(vec![0.0, -2000.0]));
         for t in 1..9 {
             chain.tell(t, &Categorical::from_log_weights(vec![-300.0 * t as f64, 0.0]));
@@ -430,7 +430,7 @@ mod tests {
         chain.tell(1, &Categorical::from_log_weights(vec![f64::INFINITY, 0.0, 0.0]));
         chain.pass();
         assert_eq!(chain.belief(1).probabilities(), [1.0, 0.0, 0.0]);
-        let mut none = Chain::new(0, Grid::new(&[1.0], [1, 1]));
+        let mut none = MarkovChain::new(0, Grid::new(&[1.0], [1, 1]));
         none.pass();
         assert_eq!((none.log_evidence(), none.contradiction(), none.beliefs()), (0.0, None, vec![]));
     }

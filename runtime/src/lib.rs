@@ -30,7 +30,7 @@ pub mod start;
 pub mod testing;
 
 pub use ascent::Ascent;
-pub use chain::Chain;
+pub use chain::MarkovChain;
 pub use components::{GaussianRows, Responsibilities, Tokens, VectorRows};
 pub use data::*;
 pub use design::{Columns, Design};

@@ -1,4 +1,4 @@
-//! Chains of integers with a known table of transitions: what the runtime's `Chain` passes over in one call.
+//! Chains of integers with a known table of transitions: what the runtime's `MarkovChain` passes over in one call.
 //!
 //! A variable along one axis is a chain where each element is defined by a table in the row of the one before, and all
 //! else that is said of it is constant: its first element's definition, observations, the evidence of cases. The chain
@@ -117,10 +117,10 @@ fn is_constant(graph: &Graph, schedule: &Schedule, factor: FactorId, id: Variabl
 pub(crate) fn field(context: Context<'_>, id: VariableId, chain: &Chain) -> Field {
     Field {
         name: chain.field.clone(),
-        ty: quote!(Chain),
+        ty: quote!(MarkovChain),
         docs: format!("The messages along `{}`, and its marginals.", context.graph.model.variables[id].name),
         variable: Some(id),
-        init: quote!(Chain::default()),
+        init: quote!(MarkovChain::default()),
         copied: false,
     }
 }
@@ -129,7 +129,7 @@ pub(crate) fn field(context: Context<'_>, id: VariableId, chain: &Chain) -> Fiel
 pub(crate) fn start(context: Context<'_>, chain: &Chain) -> Stmt {
     let model = &context.graph.model;
     let (field, length, rows) = (ident(&chain.field), known(model, &chain.length), known(model, &chain.rows));
-    Stmt::Line(quote!(self.#field = Chain::new(#length, #rows);))
+    Stmt::Line(quote!(self.#field = MarkovChain::new(#length, #rows);))
 }
 
 /// The function of a step that sends to a chain alone, if it does.
