@@ -1,6 +1,6 @@
 //! What must hold of the data.
 
-use super::Model;
+use super::{Domain, Model};
 use crate::model::known::Known;
 use crate::model::{ParameterId, PlateId, VariableId};
 use crate::syntax::Span;
@@ -166,6 +166,18 @@ pub enum Support {
 }
 
 impl Support {
+    /// Where data of a domain must lie, if not every value of its type does.
+    pub fn of(domain: &Domain) -> Option<Support> {
+        match domain {
+            Domain::Integer { size } => Some(Support::Below(size.clone())),
+            Domain::Positive => Some(Support::Positive),
+            Domain::Unit => Some(Support::Unit),
+            Domain::Simplex { .. } => Some(Support::Simplex),
+            Domain::Matrix { .. } => Some(Support::PositiveDefinite("value")),
+            _ => None,
+        }
+    }
+
     /// The integer that says how far it reaches, if one does.
     fn bound(&self) -> Option<&Known> {
         match self {

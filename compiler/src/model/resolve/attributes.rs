@@ -226,7 +226,7 @@ impl<'a> Resolver<'a> {
         let start = self.expression(value);
         let start = self.scalar(start, wanted.base, value.span);
         let known = self.given_start(start, value.span)?;
-        self.supported(&known, super::draws::support_of(domain), value.span);
+        self.supported(&known, crate::model::ir::Support::of(domain), value.span);
         Some(Init::Point(known))
     }
 

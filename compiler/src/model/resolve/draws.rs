@@ -1,8 +1,9 @@
 //! `x ~ D(…)`: a distribution call becomes a factor with `x` at its first edge.
 
 use super::Resolver;
-use super::arguments::{Given, literals};
+use super::arguments::literals;
 use super::by_hand::path_name;
+use super::given::Given;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
 use crate::model::ParameterId;
@@ -199,7 +200,7 @@ impl<'a> Resolver<'a> {
 
     /// The first edge of a new factor and what the factor does to it.
     pub(super) fn child(&mut self, child: Child<'a>, domain: Domain, kind: Kind) -> Option<(Argument, Role)> {
-        let support = support_of(&domain);
+        let support = Support::of(&domain);
         self.child_within(child, domain, kind, support)
     }
 
@@ -383,7 +384,7 @@ impl<'a> Resolver<'a> {
             ("multinomial", [(_, Argument::Known(trials)), ..]) => Some(Support::Total(trials.clone())),
             // The density of an exponential distribution, which is a Gamma of shape 1, is finite at 0.
             ("gamma", [("shape", Argument::Known(shape)), ..]) if shape.is(1.0) => Some(Support::NonNegative),
-            _ => support_of(&domain),
+            _ => Support::of(&domain),
         };
         let child = self.child_within(child, domain, Kind::Stochastic, support);
         let Some((x, role)) = child else { return };
@@ -443,18 +444,6 @@ fn prior_domain(name: &str, size: impl Fn() -> Known) -> Option<Domain> {
         "Poisson" => Some(Domain::Count),
         "MultivariateGaussian" => Some(Domain::Vector { size: size() }),
         "Wishart" => Some(Domain::Matrix { size: size() }),
-        _ => None,
-    }
-}
-
-/// Where data of a domain must lie, if not every value of its type does.
-pub(super) fn support_of(domain: &Domain) -> Option<Support> {
-    match domain {
-        Domain::Integer { size } => Some(Support::Below(size.clone())),
-        Domain::Positive => Some(Support::Positive),
-        Domain::Unit => Some(Support::Unit),
-        Domain::Simplex { .. } => Some(Support::Simplex),
-        Domain::Matrix { .. } => Some(Support::PositiveDefinite("value")),
         _ => None,
     }
 }

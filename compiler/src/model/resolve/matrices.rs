@@ -1,7 +1,8 @@
 //! Matrices as arguments of distributions: their sizes, and literal ones that no data can save.
 
 use super::Resolver;
-use super::arguments::{Given, literals};
+use super::arguments::literals;
+use super::given::Given;
 use super::values::{Dim, Value};
 use crate::error::{Code, Error};
 use crate::model::ir::{CheckKind, Domain, Support};

@@ -21,6 +21,7 @@ mod extremes;
 mod factors;
 mod functions;
 mod gates;
+mod given;
 mod integers;
 mod later;
 mod lookup;

@@ -1,7 +1,7 @@
 //! Factors of the model's own files (`use factor path;`): `y = word(x, …)`, a function, and `x ~ Word(a, …)`, a draw.
 
 use super::Resolver;
-use super::draws::{Child, support_of};
+use super::draws::Child;
 use super::values::{Base, Ty, Value};
 use crate::error::{Code, Error};
 use crate::factors::{EdgeDomain, FactorFile, Offer, Wanted};
@@ -186,7 +186,7 @@ impl<'a> Resolver<'a> {
         if let Value::Known(known, _) = &value {
             let support = match edge {
                 EdgeDomain::Count if known.may_be_negative() => Some(Support::NonNegative),
-                edge => support_of(&domain(edge)),
+                edge => Support::of(&domain(edge)),
             };
             self.supported(known, support, span);
         }
