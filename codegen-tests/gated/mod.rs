@@ -24,8 +24,10 @@ use serde_json::Value;
 use story::Statement;
 use write::Writer;
 
-/// How many models an ordinary test runs, from seed 0 on.
+/// How many models an ordinary test runs, from seed 0 on; and then those that are the first with a form that is rarer.
 const ORDINARY: u64 = 100;
+/// How often each form stands in them at least.
+const LEAST: usize = 2;
 
 /// Sets of data for each model.
 const SETS: u64 = 4;
@@ -49,8 +51,19 @@ pub(crate) fn cases() -> Vec<Case> {
     match numbers.as_slice() {
         [from, count] => (*from..from + count).map(Case::of).collect(),
         [one] => vec![Case::of(*one)],
-        _ => (0..ORDINARY).map(Case::of).collect(),
+        _ => ordinary(),
     }
+}
+
+fn ordinary() -> Vec<Case> {
+    let mut all: Vec<Case> = (0..ORDINARY).map(Case::of).collect();
+    for form in forms::ALL {
+        let has = |case: &Case| case.forms().contains_key(form);
+        let seen = all.iter().filter(|case| has(case)).count();
+        let rarer = (ORDINARY..100 * ORDINARY).map(Case::of).filter(has);
+        all.extend(rarer.take(LEAST.saturating_sub(seen)));
+    }
+    all
 }
 
 impl Case {

@@ -19,9 +19,7 @@ pub(crate) use gates::sends;
 pub use graph::{Graph, Message, MessageId, Operation, Storage, derive};
 pub use key::{Context, MessageKey, Toward, message_prototype};
 pub use lacking::{instead, this};
-pub use operators::{
-    evidence_operator, expands, known_type, predictor_operators, site_arguments, site_operator,
-};
+pub use operators::{evidence_operator, expands, predictor_operators, site_arguments, site_operator};
 pub use print::print;
 
 use crate::model::ir::{FactorKind, Model};

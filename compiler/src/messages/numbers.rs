@@ -1,10 +1,10 @@
 //! Reals that a model computes from data and that may come out as no number, as `log(v)` does below zero and `1 / v`
 //! at zero, or as one that is too large to compute with: the data are checked.
 
-use super::operators::known_type;
 use crate::model::informed::relied_on;
 use crate::model::ir::{Argument, Check, CheckKind, Factor, FactorKind, Kind, Model, Support};
 use crate::model::known::Known;
+use crate::model::known_type;
 use crate::model::{FactorId, PlateId, SizeId};
 use crate::syntax::{BinaryOp, UnaryOp};
 use posterity_runtime::check::LARGEST;

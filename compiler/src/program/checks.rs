@@ -6,10 +6,10 @@ use quote::quote;
 use super::Text;
 use super::integers::{signed, size};
 use super::tokens::{ident, known, mentions, optional_place};
-use crate::messages::known_type;
 use crate::model::conditions::all;
 use crate::model::ir::{Check, CheckKind, Model, Place, Plate, Support};
 use crate::model::known::Known;
+use crate::model::known_type;
 use crate::model::{ParameterId, PlateId, print};
 use crate::syntax::Span;
 

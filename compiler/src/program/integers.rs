@@ -4,9 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::{atom, known, range};
-use crate::messages::known_type;
 use crate::model::ir::Model;
 use crate::model::known::Known;
+use crate::model::known_type;
 use crate::syntax::{BinaryOp, UnaryOp};
 
 /// Whether an integer that is not below zero can be made in `usize`: none of its parts is below zero either.

@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::integers::size;
 use super::tokens::{known, range, row};
-use crate::messages::known_type;
 use crate::model::ir::{Element, Extent, Model};
 use crate::model::known::Known;
+use crate::model::known_type;
 
 /// The grid of a known matrix of reals; none of another value.
 pub(super) fn grid(model: &Model, value: &Known) -> Option<TokenStream> {

@@ -7,9 +7,9 @@ use super::integers::{is_cast, signed, signed_atom, size_atom};
 use super::matrices;
 use super::naming::local;
 use super::shape::{Flat, Shape, axis_name};
-use crate::messages::known_type;
 use crate::model::ir::{Extent, Model};
 use crate::model::known::{Known, Range};
+use crate::model::known_type;
 use crate::model::{ParameterId, VariableId};
 use crate::syntax::{BinaryOp, UnaryOp};
 

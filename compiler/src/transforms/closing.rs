@@ -107,5 +107,5 @@ fn rows(model: &Model, row: &Known, case: PlateId) -> Option<Known> {
         return Some(Known::Parameter { parameter: *parameter, index: outer.to_vec() });
     }
     let comprehension = Known::Comprehension(Box::new(model.plates[case].range(case)), Box::new(row.clone()));
-    (crate::messages::known_type(model, &comprehension) == "[[f64]]").then_some(comprehension)
+    (crate::model::known_type(model, &comprehension) == "[[f64]]").then_some(comprehension)
 }

@@ -2,7 +2,7 @@
 //! Edges: `y` is a vector of m reals, `a` an m × d matrix of independent rows, `x` a vector of d reals.
 
 use crate::Grid;
-use crate::distributions::MultivariateGaussian;
+use crate::distributions::{Buffer, MultivariateGaussian};
 use crate::matrix::{Cholesky, apply, product, transpose};
 use crate::operator::{Factor, Operator};
 
@@ -17,17 +17,22 @@ fn image(a: Grid<'_, f64, 2>, x: &MultivariateGaussian) -> MultivariateGaussian 
         return MultivariateGaussian::point(&apply(a, x.precision_mean()));
     }
     if x.precision_mean().iter().any(|value| value.is_nan()) {
-        return MultivariateGaussian::from_natural(vec![f64::NAN; rows], vec![f64::NAN; rows * rows]);
+        return MultivariateGaussian::from_natural(
+            Buffer::filled(f64::NAN, rows),
+            Buffer::filled(f64::NAN, rows * rows),
+        );
     }
     let Some(factor) = Cholesky::of(x.precision().values, size) else {
         return MultivariateGaussian::uniform(rows);
     };
     // aVaᵀ = (aL⁻ᵀ)(aL⁻ᵀ)ᵀ for a precision LLᵀ.
-    let mut half = a.values.to_vec();
+    let mut half = Buffer::from(a.values);
     half.chunks_mut(size.max(1)).for_each(|row| factor.forward(row));
     let half = Grid::new(&half, a.sizes);
     let covariance = product(half, transpose(half).grid());
-    MultivariateGaussian::from_mean_covariance(&apply(a, &x.mean()), covariance.grid())
+    let mut mean = Buffer::from(x.precision_mean());
+    factor.solve(&mut mean);
+    MultivariateGaussian::from_mean_covariance(&apply(a, &mean), covariance.grid())
 }
 
 /// The message to x: precision aᵀΛa and, times its mean, aᵀh, perhaps singular; not proper of a point that leaves some
@@ -51,7 +56,10 @@ fn solution(
     let square = product(turned, transpose(turned).grid());
     let factor = if rows == size { Cholesky::of(square.values(), size) } else { None };
     let Some(factor) = factor else {
-        return MultivariateGaussian::from_natural(vec![f64::NAN; size], vec![f64::NAN; size * size]);
+        return MultivariateGaussian::from_natural(
+            Buffer::filled(f64::NAN, size),
+            Buffer::filled(f64::NAN, size * size),
+        );
     };
     let mut value = apply(turned, y.precision_mean());
     factor.solve(&mut value);

@@ -171,7 +171,7 @@ impl Tokens {
         let mut body = vec![Stmt::Line(quote!(self.#field = Tokens::new([#components, #categories]);))];
         let category = argument(&instance, 0);
         let times = self.times.clone().unwrap_or(Known::Real(1.0));
-        let whole = crate::messages::known_type(model, &times) == "usize";
+        let whole = crate::model::known_type(model, &times) == "usize";
         let times = known(model, &if whole { times.to_real() } else { times });
         let push = vec![Stmt::Line(quote!(self.#field.push(#category, #times);))];
         let mut of_group = vec![crate::program::instance::plate_loop(model, self.each, false, push)];
