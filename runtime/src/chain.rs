@@ -4,7 +4,9 @@
 //! message to an element and the backward one need nothing of each other, so one loop advances both from their ends
 //! and the processor overlaps them. Both are scaled every fourth step, which keeps divisions and sums off the chain
 //! of operations that wait for each other; where a total leaves the range in which that is safe, the pass is made again
-//! in logarithms. The number of values is a constant of the loops, padded up to one of a few sizes; a value that there
+//! in logarithms. So it is where a transition is next to impossible and a number of the pass is too small to be sure of:
+//! elsewhere a path that a number can't hold is nothing next to one that passes through a likelier value, but what is
+//! ruled out by such a transition may be all there is. The number of values is a constant of the loops, padded up to one of a few sizes; a value that there
 //! is not has probability 0.
 
 use crate::Grid;
@@ -13,6 +15,10 @@ use crate::special::{exp, ln, ln_sum_exp_of};
 
 /// Totals of four steps that are safely within the range of numbers.
 const SAFE: std::ops::Range<f64> = 1e-200..f64::INFINITY;
+/// Transitions from here on lead from any value to any other, next to whatever a number can't hold.
+const MIXING: f64 = 1e-100;
+/// Numbers from here on were no smaller than numbers may be before they were scaled.
+const SURE: f64 = 1e-80;
 
 /// Messages and marginals of a chain.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +32,8 @@ pub struct MarkovChain {
     transposed: Vec<f64>,
     /// What is known of each element by itself, the most likely value 1, and the logs of the factors taken out.
     local: Vec<f64>,
+    /// The logs of that, however small, where a transition is below `MIXING`; else nothing.
+    log_local: Vec<f64>,
     log_scale: f64,
     /// Forward messages with what is known of the element, then marginals.
     marginals: Vec<f64>,
@@ -54,6 +62,7 @@ impl MarkovChain {
         let at = |i: usize, j: usize| transition.values[i * transition.sizes[1] + j];
         let mut local = vec![0.0; length * width];
         local.chunks_exact_mut(width.max(1)).for_each(|row| row[..values].fill(1.0));
+        let mixes = (0..values * values).all(|cell| at(cell / values, cell % values) >= MIXING);
         Self {
             values,
             length,
@@ -61,6 +70,7 @@ impl MarkovChain {
             transition: padded(&at),
             transposed: padded(&|i, j| at(j, i)),
             local,
+            log_local: if mixes { Vec::new() } else { vec![0.0; length * width] },
             log_scale: 0.0,
             marginals: vec![0.0; length * width],
             backward: vec![0.0; length * width],
@@ -70,19 +80,28 @@ impl MarkovChain {
 
     /// Multiplies what is known of an element by itself by a message; one without any mass makes the chain impossible.
     pub fn tell(&mut self, element: usize, message: &Categorical) {
-        let values = self.values;
-        let Some(row) = self.local.chunks_exact_mut(self.width.max(1)).nth(element) else { return };
-        let log = |k: usize, known: f64| message.log_weight(k) + ln(known);
-        let high = (0..values).map(|k| log(k, row[k])).fold(f64::NEG_INFINITY, f64::max);
-        self.log_scale += high;
-        if high.is_finite() {
-            (0..values).for_each(|k| row[k] = exp_or_none(log(k, row[k]) - high));
-        } else if high == f64::INFINITY {
-            self.log_scale -= high; // a point, which has mass 1
-            (0..values).for_each(|k| row[k] = f64::from(u8::from(log(k, row[k]) == high)));
-        } else {
-            row.fill(0.0);
+        if element >= self.length {
+            return;
         }
+        let (start, values) = (element * self.width, self.values);
+        let log = |chain: &Self, k: usize| message.log_weight(k) + chain.log_local(start + k);
+        let high = (0..values).map(|k| log(self, k)).fold(f64::NEG_INFINITY, f64::max);
+        self.log_scale += if high == f64::INFINITY { 0.0 } else { high }; // a point has mass 1
+        for k in 0..values {
+            let relative = match log(self, k) {
+                log if high.is_finite() => log - high,
+                f64::INFINITY => 0.0,
+                _ => f64::NEG_INFINITY,
+            };
+            self.local[start + k] = exp_or_none(relative);
+            if let Some(exact) = self.log_local.get_mut(start + k) {
+                *exact = relative;
+            }
+        }
+    }
+
+    fn log_local(&self, at: usize) -> f64 {
+        self.log_local.get(at).copied().unwrap_or_else(|| ln(self.local[at]))
     }
 
     /// Both directions and the marginals.
@@ -136,6 +155,11 @@ impl MarkovChain {
             return Some(0.0);
         }
         let log_z = messages(tables, local, forward, backward)?;
+        if self.loses() {
+            return None;
+        }
+        let (forward, _) = self.marginals.as_chunks_mut::<K>();
+        let (backward, _) = self.backward.as_chunks::<K>();
         for (belief, backward) in forward.iter_mut().zip(backward) {
             let mut product = *belief;
             (0..K).for_each(|k| product[k] *= backward[k]);
@@ -166,6 +190,9 @@ impl MarkovChain {
             apply(&self.transposed, &message, &mut self.backward[row(t - 1)]);
             scaled(&mut self.backward[row(t - 1)])?;
         }
+        if self.loses() {
+            return None;
+        }
         multiply(&mut self.marginals, &self.backward);
         for t in 0..n {
             scaled(&mut self.marginals[row(t)])?;
@@ -173,12 +200,48 @@ impl MarkovChain {
         Some(log_z)
     }
 
+    /// Whether what is possible has become too small to be sure of, by the messages in `marginals` and `backward`, where
+    /// other values may not make up for it.
+    fn loses(&self) -> bool {
+        let upwards = (0..self.length).map(|t| (t, &self.marginals[t * self.width..]));
+        let downwards = (0..self.length).rev().map(|t| (t, &self.backward[t * self.width..]));
+        !self.log_local.is_empty()
+            && (self.is_lost(upwards, &self.transition, true)
+                || self.is_lost(downwards, &self.transposed, false))
+    }
+
+    /// The same in one direction, whose messages hold what is known of their own elements or don't.
+    fn is_lost<'a>(
+        &self,
+        mut messages: impl Iterator<Item = (usize, &'a [f64])>,
+        table: &[f64],
+        with_own: bool,
+    ) -> bool {
+        let width = self.width.max(1);
+        let all = || (0..width).map(|k| k < self.values).collect::<Vec<bool>>();
+        let (mut reached, mut possible) = (all(), all());
+        messages.any(|(t, message)| {
+            for (k, possible) in possible.iter_mut().enumerate() {
+                *possible = reached[k] && self.log_local[t * width + k] > f64::NEG_INFINITY;
+            }
+            let told = if with_own { &possible } else { &reached };
+            let lost = told.iter().zip(message).any(|(told, mass)| *told && *mass < SURE);
+            reached.fill(false);
+            for (row, _) in table.chunks_exact(width).zip(&possible).filter(|(_, possible)| **possible) {
+                reached.iter_mut().zip(row).for_each(|(reached, p)| *reached |= *p > 0.0);
+            }
+            lost
+        })
+    }
+
     /// The pass in logarithms.
     #[cold]
     fn by_logarithms(&mut self) -> f64 {
         let (n, k, w) = (self.length, self.values, self.width);
         let log = |values: &[f64]| values.iter().map(|value| ln(*value)).collect::<Vec<f64>>();
-        let (local, table) = (log(&self.local), log(&self.transition));
+        let exact = !self.log_local.is_empty();
+        let local = if exact { self.log_local.clone() } else { log(&self.local) };
+        let table = log(&self.transition);
         let (mut forward, mut backward) = (local.clone(), vec![0.0; n * w]);
         for t in 1..n {
             for j in 0..k {
@@ -422,6 +485,35 @@ mod tests {
         chain.pass();
         assert_eq!(chain.contradiction(), Some(0));
         assert_eq!(chain.log_evidence(), f64::NEG_INFINITY);
+    }
+
+    /// A value that can't be left, and one that can't be reached again: what is ruled out for a time by more than a number
+    /// holds may be right in the end.
+    #[test]
+    fn what_cannot_be_reached_again_is_not_lost() {
+        for (stays, length) in [(1.0, 3), (1.0, 600), (0.5, 40), (1.0 - 1e-140, 600)] {
+            let third = length / 3;
+            for step in [1800.0, 300.0, 40.0, 8.0] {
+                let local = |t: usize, k: usize| if (t / third == 1) == (k == 0) { 0.0 } else { -step };
+                let mut fast = Chain::new(length, Grid::new(&[stays, 1.0 - stays, 0.0, 1.0], [2, 2]));
+                for t in 0..length {
+                    fast.tell(t, &Categorical::from_log_weights(vec![local(t, 0), local(t, 1)]));
+                }
+                fast.pass();
+                // Once at 1 the chain stays: a path is the number of elements before that.
+                let path = |first: usize| {
+                    let moves = (first.saturating_sub(1) as f64) * ln(stays)
+                        + if first > 0 && first < length { ln(1.0 - stays) } else { 0.0 };
+                    moves + (0..length).map(|t| local(t, usize::from(t >= first))).sum::<f64>()
+                };
+                let log_z = ln_sum_exp_of((0..=length).map(path));
+                near(fast.log_evidence(), log_z);
+                for t in [0, third, length - 1] {
+                    let at_first = ln_sum_exp_of((t + 1..=length).map(path));
+                    near(fast.belief(t).probabilities()[0], (at_first - log_z).exp());
+                }
+            }
+        }
     }
 
     #[test]

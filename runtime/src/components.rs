@@ -158,7 +158,8 @@ impl Responsibilities {
     }
 }
 
-/// Scores → probabilities, row by row; rows from `valid` on fill the block up and weigh nothing.
+/// Scores → probabilities, row by row; what `exp` cannot tell from impossible is 0, unless all is. Rows from `valid`
+/// on fill the block up and weigh nothing.
 #[inline]
 fn softmax(shares: &mut [Lane], valid: usize) {
     let mut high = [f64::MIN; BLOCK];
@@ -170,7 +171,8 @@ fn softmax(shares: &mut [Lane], valid: usize) {
     let mut scale = [0.0; BLOCK];
     for scores in &mut *shares {
         for ((score, high), total) in scores.iter_mut().zip(&high).zip(&mut scale) {
-            *score = exp(*score - high);
+            let log = *score - high;
+            *score = if log > -700.0 || *high == f64::MIN { exp(log) } else { 0.0 };
             *total += *score;
         }
     }

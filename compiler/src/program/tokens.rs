@@ -294,16 +294,25 @@ pub fn row(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStrea
     let row = &model.parameters[parameter];
     let name = ident(&row.name);
     let flat = position(model, parameter, index);
-    match &row.axes[index.len()] {
-        Extent::Ragged => {
+    match &row.axes[index.len()..] {
+        [Extent::Ragged, ..] => {
             let starts = ident(&format!("{}_starts", row.name));
             let end = flat.next();
             quote!(self.#name[self.#starts[#flat]..self.#starts[#end]])
         }
-        Extent::Fixed(size) => {
-            let size = size_atom(model, size);
-            flat.rows(&size).slice(&quote!(self.#name), &size)
+        axes => {
+            let sizes: Vec<TokenStream> = axes.iter().filter_map(|axis| fixed(model, axis)).collect();
+            let start = sizes.iter().fold(flat, |flat, size| flat.rows(size));
+            let length = sizes.into_iter().reduce(|length, size| quote!(#length * #size));
+            start.slice(&quote!(self.#name), &length.unwrap_or_else(|| quote!(1)))
         }
+    }
+}
+
+fn fixed(model: &Model, axis: &Extent) -> Option<TokenStream> {
+    match axis {
+        Extent::Fixed(size) => Some(size_atom(model, size)),
+        Extent::Ragged => None,
     }
 }
 

@@ -34,6 +34,18 @@ fn all_near(found: &[Vec<f64>], wanted: &[Vec<f64>]) {
 }
 
 #[test]
+fn a_component_of_weight_0_has_no_share() {
+    let mut data = GaussianRows::new(&[0.0, 1.0, 2.0], [3, 1, 2]);
+    (0..2).for_each(|k| data.set(k, 0, k as f64, 1.0));
+    let mut found = Responsibilities::uniform(3, 2);
+    let prior = Categorical::from_probabilities(&[0.0, 1.0]);
+    found.set_prior(&prior);
+    found.update(&mut data);
+    assert_eq!(shares(&found, 3, 2), vec![vec![0.0, 1.0]; 3]);
+    assert_eq!((found.average_log(&prior), found.entropy()), (0.0, 0.0));
+}
+
+#[test]
 fn scalars_are_as_by_the_operators() {
     for (rows, columns) in [(1, 1), (64, 2), (100, 3), (200, 1), (0, 2), (7, 0)] {
         let components = 3;
