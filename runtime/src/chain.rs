@@ -6,7 +6,8 @@
 //! of operations that wait for each other; where a total leaves the range in which that is safe, the pass is made again
 //! in logarithms. So it is where a transition is next to impossible and a number of the pass is too small to be sure of:
 //! elsewhere a path that a number can't hold is nothing next to one that passes through a likelier value, but what is
-//! ruled out by such a transition may be all there is. The number of values is a constant of the loops, padded up to one of a few sizes; a value that there
+//! ruled out by such a transition may be all there is. The number of values is a constant of the loops, padded up to one
+//! of a few sizes; a value that there
 //! is not has probability 0.
 
 use crate::Grid;
@@ -495,7 +496,7 @@ mod tests {
             let third = length / 3;
             for step in [1800.0, 300.0, 40.0, 8.0] {
                 let local = |t: usize, k: usize| if (t / third == 1) == (k == 0) { 0.0 } else { -step };
-                let mut fast = Chain::new(length, Grid::new(&[stays, 1.0 - stays, 0.0, 1.0], [2, 2]));
+                let mut fast = MarkovChain::new(length, Grid::new(&[stays, 1.0 - stays, 0.0, 1.0], [2, 2]));
                 for t in 0..length {
                     fast.tell(t, &Categorical::from_log_weights(vec![local(t, 0), local(t, 1)]));
                 }
