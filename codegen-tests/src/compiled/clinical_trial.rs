@@ -293,7 +293,7 @@ impl ClinicalTrial {
         );
     }
 
-    /// Line 17, `effective`.
+    /// Line 17, `if effective`.
     fn tell_effective(&mut self) {
         self.effective_from_gate = gate::truth(
             self.log_evidence_if_effective(),
@@ -306,32 +306,31 @@ impl ClinicalTrial {
         self.effective = self.effective_prior * self.effective_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 17, `effective`.
+    /// The log evidence of what stands in this case of line 17, `if effective`.
     fn log_evidence_if_effective(&self) -> f64 {
         let mut log_z = 0.0;
-        let risk_with_placebo_so_far = self.risk_with_placebo_prior;
+        let risk_with_placebo_prior = self.risk_with_placebo_prior;
         log_z += binomial::ep::log_evidence(
             self.placebo_attacks,
             self.placebo,
-            risk_with_placebo_so_far,
+            risk_with_placebo_prior,
         );
-        let risk_with_aspirin_so_far = self.risk_with_aspirin_prior;
+        let risk_with_aspirin_prior = self.risk_with_aspirin_prior;
         log_z += binomial::ep::log_evidence(
             self.aspirin_attacks,
             self.aspirin,
-            risk_with_aspirin_so_far,
+            risk_with_aspirin_prior,
         );
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 17, `effective`.
+    /// The log evidence of what stands in this case of line 17, `if effective`.
     fn log_evidence_unless_effective(&self) -> f64 {
         let mut log_z = 0.0;
         let mut risk_so_far = self.risk_prior;
         log_z += binomial::ep::log_evidence(self.placebo_attacks, self.placebo, risk_so_far);
         risk_so_far *= binomial::ep::to_probability_observed(self.placebo_attacks, self.placebo);
         log_z += binomial::ep::log_evidence(self.aspirin_attacks, self.aspirin, risk_so_far);
-        risk_so_far *= binomial::ep::to_probability_observed(self.aspirin_attacks, self.aspirin);
         log_z
     }
 }

@@ -242,7 +242,7 @@ impl CoalMiningChange {
         }
     }
 
-    /// Line 13, `change`.
+    /// Line 13, `match change`.
     fn tell_change(&mut self) {
         let mut cases = Categorical::uniform(self.n);
         for year in 0..self.n {
@@ -273,7 +273,7 @@ impl CoalMiningChange {
         }
     }
 
-    /// Line 13, `change`.
+    /// Line 13, `match change`.
     fn predict_before(&mut self) {
         let before = Gamma::UNIFORM;
         let change = &(&self.change_prior * &self.change_from_gate);
@@ -286,7 +286,7 @@ impl CoalMiningChange {
         self.before = exit.message();
     }
 
-    /// Line 13, `change`.
+    /// Line 13, `match change`.
     fn predict_since(&mut self) {
         let since = Gamma::UNIFORM;
         let change = &(&self.change_prior * &self.change_from_gate);
@@ -299,7 +299,7 @@ impl CoalMiningChange {
         self.since = exit.message();
     }
 
-    /// The log evidence of what stands in this case of line 13, `change`.
+    /// The log evidence of what stands in this case of line 13, `match change`.
     fn log_evidence_of_case_of_change(&self, year: usize) -> f64 {
         let mut log_z = 0.0;
         let mut before_by_change_so_far = self.before_by_change_prior[year];

@@ -150,7 +150,7 @@ impl MurderMystery {
         self.grey_prior = bernoulli::ep::to_x_known(0.3);
     }
 
-    /// Line 11, `grey`.
+    /// Line 11, `revolver ~ if grey`.
     fn tell_grey(&mut self) {
         self.grey_from_gate = gate::truth(
             self.log_evidence_if_grey(),
@@ -158,7 +158,7 @@ impl MurderMystery {
         );
     }
 
-    /// Line 12, `grey`.
+    /// Line 12, `grey_hair ~ if grey`.
     fn line_12_tell_grey(&mut self) {
         self.grey_from_gate_again = gate::truth(
             self.log_evidence_if_grey_again(),
@@ -171,7 +171,7 @@ impl MurderMystery {
         self.grey = self.grey_prior * self.grey_from_gate * self.grey_from_gate_again;
     }
 
-    /// The log evidence of what stands in this case of line 11, `grey`.
+    /// The log evidence of what stands in this case of line 11, `revolver ~ if grey`.
     fn log_evidence_if_grey(&self) -> f64 {
         let mut log_z = 0.0;
         if let Some(revolver) = self.revolver {
@@ -180,7 +180,7 @@ impl MurderMystery {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 11, `grey`.
+    /// The log evidence of what stands in this case of line 11, `revolver ~ if grey`.
     fn log_evidence_unless_grey(&self) -> f64 {
         let mut log_z = 0.0;
         if let Some(revolver) = self.revolver {
@@ -189,7 +189,7 @@ impl MurderMystery {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 12, `grey`.
+    /// The log evidence of what stands in this case of line 12, `grey_hair ~ if grey`.
     fn log_evidence_if_grey_again(&self) -> f64 {
         let mut log_z = 0.0;
         if let Some(grey_hair) = self.grey_hair {
@@ -198,7 +198,7 @@ impl MurderMystery {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 12, `grey`.
+    /// The log evidence of what stands in this case of line 12, `grey_hair ~ if grey`.
     fn log_evidence_unless_grey_again(&self) -> f64 {
         let mut log_z = 0.0;
         if let Some(grey_hair) = self.grey_hair {

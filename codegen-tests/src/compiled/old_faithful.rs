@@ -275,7 +275,7 @@ impl OldFaithful {
         }
         // Line 26, `let kind ~ Categorical(share);`.
         bound += self.kind_shares.average_log(&categorical::vmp::to_x(share));
-        // Line 27, `kind`.
+        // Line 27, `eruptions[i] ~ Gaussian(length[kind], precision = length_precision[ki…`.
         for k in 0..self.components {
             let length = self.length[k];
             let length_precision = self.length_precision[k];
@@ -285,7 +285,7 @@ impl OldFaithful {
                 length_precision,
             );
         }
-        // Line 28, `kind`.
+        // Line 28, `waiting[i] ~ Gaussian(wait[kind], precision = wait_precision[kind]);`.
         for k in 0..self.components {
             let wait = self.wait[k];
             let wait_precision = self.wait_precision[k];

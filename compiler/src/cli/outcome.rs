@@ -54,6 +54,11 @@ impl Failure {
                 said.hint(format!("check the path: it starts at {}", folder().display()))
             }
             io::ErrorKind::NotFound => said.hint("check the path"),
+            io::ErrorKind::AlreadyExists => said.hint("a file has this name: name another folder"),
+            io::ErrorKind::NotADirectory => {
+                said.hint("a part of this path is a file, where a folder is wanted")
+            }
+            io::ErrorKind::IsADirectory => said.hint("a folder has this name: name a file"),
             _ => said,
         })
     }

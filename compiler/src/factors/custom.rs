@@ -106,10 +106,10 @@ fn declaration(reading: &mut Reading, name: &str, declared: &ItemConst) -> Optio
     }
     let word = surface.split('(').next().unwrap_or_default().to_owned();
     let wanted = format!("{word}({})", edges[1..].join(", "));
-    if surface != wanted || syn::parse_str::<syn::Ident>(&word).is_err() {
+    let is_word = syn::parse_str::<syn::Ident>(&word).is_ok();
+    if surface != wanted || !is_word {
         let message = format!("`surface` is how a model writes the factor, not `{surface}`");
-        let hint =
-            format!("write `surface: \"{}\"`", if word.is_empty() { "Word(…)".into() } else { wanted });
+        let hint = format!("write `surface: \"{}\"`", if is_word { wanted } else { "Word(…)".into() });
         reading.wrong(said["surface"], message, "a word, and the edges but for the first", &hint);
         return None;
     }

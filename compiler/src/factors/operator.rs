@@ -89,6 +89,15 @@ pub(super) fn check(
         let message = format!("`{constant}` says `exact` and `reads_own` by literals");
         return reading.wrong(&said.expr, message, "the compiler reads this text and runs nothing", &example);
     }
+    let signature = &function.sig;
+    if signature.asyncness.is_some()
+        || !matches!(signature.safety, syn::Safety::Default)
+        || signature.abi.is_some()
+    {
+        let message = format!("`{name}` is called from outside, as a plain function");
+        let hint = "it is `pub fn`, neither `async` nor `unsafe`, and of Rust's own calling convention";
+        return reading.wrong(&signature.ident, message, "no plain function", hint);
+    }
     if !matches!(function.vis, Visibility::Public(_)) || !function.sig.generics.params.is_empty() {
         let message = format!("`{name}` is called from outside with what stands at the edges");
         let hint = "it is `pub` and has no generic parameters; `impl Trait` of the runtime's traits may stand at an edge";

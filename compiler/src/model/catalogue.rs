@@ -175,8 +175,11 @@ impl Distribution {
     /// How it is written: `Gamma(shape = …, rate = …)`.
     pub fn signature(&self) -> String {
         let wanted = self.parameters.iter().filter(|parameter| !parameter.optional);
-        let arguments: Vec<String> =
-            wanted.map(|parameter| format!("{} = …", parameter.ways[0].name)).collect();
+        let argument = |parameter: &Parameter| {
+            let way = &parameter.ways[0];
+            format!("{} = {}", way.name, if way.wants == Wants::Components { "|k| …" } else { "…" })
+        };
+        let arguments: Vec<String> = wanted.map(argument).collect();
         format!("{}({})", self.name, arguments.join(", "))
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn value_checks<'a>(
     checks: impl Iterator<Item = &'a Check>,
 ) -> TokenStream {
     let mut done: Vec<String> = Vec::new();
-    let mut loops: Vec<(&[PlateId], TokenStream)> = Vec::new();
+    let mut loops: Vec<(&[PlateId], Vec<bool>, TokenStream)> = Vec::new();
     for check in checks {
         let inner = guarded(model, text, check);
         let words = looped(model, &check.plates, inner.clone()).to_string();
@@ -36,12 +36,15 @@ pub(crate) fn value_checks<'a>(
             continue;
         }
         done.push(words);
+        // A check shares the loops of the one before it only if both read the same indices: neither is repeated.
+        let reads = |plate: &PlateId| mentions(&inner, &ident(&model.plates[*plate].name));
+        let read: Vec<bool> = check.plates.iter().map(reads).collect();
         match loops.last_mut() {
-            Some((plates, body)) if *plates == check.plates => body.extend(inner),
-            _ => loops.push((&check.plates, inner)),
+            Some((plates, before, body)) if *plates == check.plates && *before == read => body.extend(inner),
+            _ => loops.push((&check.plates, read, inner)),
         }
     }
-    loops.into_iter().map(|(plates, body)| looped(model, plates, body)).collect()
+    loops.into_iter().map(|(plates, _, body)| looped(model, plates, body)).collect()
 }
 
 /// A check of one instance, inside its loops.

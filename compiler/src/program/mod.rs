@@ -38,7 +38,7 @@ use quote::quote;
 
 use crate::error::Error;
 use crate::messages::{Graph, Message, Storage};
-use crate::model::ir::{Index, Model};
+use crate::model::ir::{FactorKind, Index, Model};
 use crate::model::known::Known;
 use crate::model::names::Names;
 use crate::model::{Algorithm, FactorId, Id, VariableId};
@@ -77,6 +77,16 @@ impl Text<'_> {
             Some((last, others)) => format!("lines {} and {last}", others.join(", ")),
             None => String::new(),
         }
+    }
+
+    /// What is around a place between the ends of statements and blocks: `if wet`, of the place of `wet`.
+    pub(crate) fn head(&self, span: Span) -> String {
+        let ends = ['\n', ';', '{', '}'];
+        let start = self.0.get(..span.start).and_then(|before| before.rfind(ends)).map_or(0, |at| at + 1);
+        let after = self.0.get(span.end..).unwrap_or_default();
+        let end = span.end
+            + after.find(ends).map_or(after.len(), |at| at + usize::from(after[at..].starts_with(';')));
+        self.quote(Span { start, end })
     }
 
     /// The statement, on one line.
@@ -195,7 +205,9 @@ impl FunctionNames {
 /// ``Line 6, `observe …`.``: the statement that a factor comes from.
 pub(crate) fn describe(graph: &Graph, factor: FactorId, text: Text<'_>) -> String {
     let row = &graph.model.factors[factor];
-    format!("Line {}, `{}`.", text.line(row.span), text.quote(row.span))
+    let words =
+        if matches!(row.kind, FactorKind::Gate(..)) { text.head(row.span) } else { text.quote(row.span) };
+    format!("Line {}, `{words}`.", text.line(row.span))
 }
 
 /// The statements that the factors of a step come from.

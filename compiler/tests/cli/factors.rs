@@ -1,6 +1,6 @@
 //! Factors of a model's own, from the file to the program; and what is said of a run that oscillates.
 
-use crate::support::Folder;
+use crate::support::{Ended, Folder};
 
 const WEIBULL: &str = include_str!("../../../examples/custom_factor/src/weibull.rs");
 
@@ -35,7 +35,37 @@ fn a_factor_file_that_rustc_refuses_is_blamed() {
     let folder = folder("factor-refused");
     folder.write("weibull.rs", WEIBULL.replace("x.powf(shape))\n", "x.power(shape))\n"));
     let ended = folder.run("run failures.model --data data.json --algorithm ep").assert_code(1);
-    ended.assert_says(&["error[factor_file]", "weibull.rs:18", "power"]);
+    ended.assert_says(&["error[factor_file]", "weibull.rs:20", "power"]);
+}
+
+#[test]
+fn an_operator_that_panics_is_blamed_not_the_compiler() {
+    let folder = folder("factor-panics");
+    folder.write(
+        "weibull.rs",
+        WEIBULL.replace("Gamma::from_shape_rate(2.0, x.powf(shape))", "panic!(\"boom {x} {shape}\")"),
+    );
+    let mut command = folder.command(["run", "failures.model", "--data", "data.json", "--algorithm", "ep"]);
+    for backtrace in ["0", "1"] {
+        let ended =
+            Ended::new(&command.env("RUST_BACKTRACE", backtrace).output().expect("the binary starts"));
+        assert_eq!(ended.code, Some(1), "{ended:#?}");
+        let ended =
+            ended.assert_says(&["error[factor_file]: an operator panicked at weibull.rs:", "boom 0.5 1"]);
+        assert!(ended.out.is_empty() && !ended.err.contains("backtrace"), "{ended:#?}");
+    }
+}
+
+#[test]
+fn an_operator_that_is_no_plain_function_is_refused() {
+    let folder = folder("factor-plain");
+    for odd in ["pub async fn to_rate(", "pub unsafe fn to_rate(", "pub extern \"C\" fn to_rate("] {
+        folder.write("weibull.rs", WEIBULL.replacen("pub fn to_rate(", odd, 1));
+        let ended = folder.run("check failures.model").assert_code(1);
+        ended.assert_says(&["error[factor_file]", "weibull.rs:19", "no plain function"]);
+    }
+    folder.write("weibull.rs", WEIBULL.replace("\"Weibull(rate, shape)\"", "\"2nd(rate, shape)\""));
+    folder.run("check failures.model").assert_code(1).assert_says(&["hint: write `surface: \"Word(…)\"`"]);
 }
 
 #[test]

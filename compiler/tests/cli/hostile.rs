@@ -100,6 +100,24 @@ fn numbers_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn hints_are_something_that_may_be_written() {
+    let random = "model R() -> (x) { let x ~ Gaussian(0, variance = 1); let n ~ UniformInt(3); \
+        repeat n { observe x > 0; } }";
+    run("repeat-random", random, "{}")
+        .assert_code(1)
+        .assert_says(&["how often factors count is a known number"]);
+    run("no-components", "model M() -> (x) { let x ~ Mixture([0.5, 0.5]); }", "{}")
+        .assert_code(1)
+        .assert_says(&["`Mixture(weights = …, components = |k| …)`"]);
+    let named = "model M() -> (x) { let x ~ Mixture(weights = [0.5, 0.5], components = |k| Gaussian(k, variance = 1)); }";
+    run("components", named, "{}").assert_code(0);
+    let sizes = "model S(a: [f64; n], b: [f64; n]) -> (x) { let x ~ Gaussian(a[0] + b[0], variance = 1); }";
+    run("one-element", sizes, r#"{"a": [1], "b": [1, 2]}"#)
+        .assert_code(1)
+        .assert_says(&["give `b` 1 element, or another size name"]);
+}
+
+#[test]
 fn what_is_written_twice_or_below_zero_is_said() {
     let twice = "model T() -> (m, m) { let m ~ Gaussian(0, variance = 1); }";
     run("outputs", twice, "{}").assert_code(1).assert_says(&["defined_twice", "listed twice"]);

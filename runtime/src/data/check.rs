@@ -29,7 +29,8 @@ pub fn size(
     } else {
         format!("size `{name}` is {first} by `{first_parameter}` and {got} by `{parameter}`: they disagree")
     };
-    let hint = format!("give `{parameter}` {first} elements, or another size name");
+    let elements = if first == 1 { "element" } else { "elements" };
+    let hint = format!("give `{parameter}` {first} {elements}, or another size name");
     Err(error("data_shape", parameter, message, hint, line, column))
 }
 

@@ -141,7 +141,7 @@ impl ArrayUsedInGateByIndex {
         // `c`, from lines 4 and 5.
         let c = self.c_prior;
         log_z += gate::log_evidence_of_truth(c, self.log_evidence_if_c(), 0.0);
-        // Line 5, `c`.
+        // Line 5, `if c`.
         for i_each in 0..2 {
             let bools = self.bools_prior[i_each];
             log_z -= (self.bools_prior[i_each] * self.bools_from_gate[i_each])
@@ -189,7 +189,7 @@ impl ArrayUsedInGateByIndex {
         self.bools_if_c_from_evidence_again[0] = bernoulli::ep::to_x_known(0.4);
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn define_bools_if_c(&mut self) {
         for i_each in 0..2 {
             let bools = self.bools_prior[i_each];
@@ -197,12 +197,12 @@ impl ArrayUsedInGateByIndex {
         }
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn tell_c(&mut self) {
         self.c_from_gate = gate::truth(self.log_evidence_if_c(), 0.0);
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn tell_bools(&mut self) {
         let c = self.c_prior * self.c_from_gate;
         for i_each in 0..2 {
@@ -227,7 +227,7 @@ impl ArrayUsedInGateByIndex {
         self.c = self.c_prior * self.c_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 5, `c`.
+    /// The log evidence of what stands in this case of line 5, `if c`.
     fn log_evidence_if_c(&self) -> f64 {
         let mut log_z = 0.0;
         for i_each in 0..2 {
@@ -238,7 +238,6 @@ impl ArrayUsedInGateByIndex {
             }
             if i_each == 0 {
                 log_z += bernoulli::ep::log_evidence_soft(bools_if_c_so_far, 0.4);
-                bools_if_c_so_far *= bernoulli::ep::to_x_known(0.4);
             }
         }
         log_z

@@ -136,7 +136,7 @@ impl ArrayUsedInGateBySwitch {
         // `c`, from lines 4 and 5.
         let c = self.c_prior;
         log_z += gate::log_evidence_of_truth(c, self.log_evidence_if_c(), 0.0);
-        // Line 5, `c`.
+        // Line 5, `if c`.
         if true {
             let bools = self.bools_prior[self.first];
             log_z -= (self.bools_prior[self.first] * self.bools_from_gate[self.first])
@@ -182,7 +182,7 @@ impl ArrayUsedInGateBySwitch {
         }
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn define_bools_if_c(&mut self) {
         if true {
             let bools = self.bools_prior[self.first];
@@ -190,12 +190,12 @@ impl ArrayUsedInGateBySwitch {
         }
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn tell_c(&mut self) {
         self.c_from_gate = gate::truth(self.log_evidence_if_c(), 0.0);
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn tell_bools(&mut self) {
         if true {
             let bools = self.bools_prior[self.first];
@@ -219,13 +219,13 @@ impl ArrayUsedInGateBySwitch {
         self.c = self.c_prior * self.c_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 5, `c`.
+    /// The log evidence of what stands in this case of line 5, `if c`.
     fn log_evidence_if_c(&self) -> f64 {
         let mut log_z = 0.0;
         if true {
-            let bools_if_c_so_far = self.bools_if_c_prior;
+            let bools_if_c_prior = self.bools_if_c_prior;
             if true {
-                log_z += bernoulli::ep::log_evidence_soft(bools_if_c_so_far, 0.25);
+                log_z += bernoulli::ep::log_evidence_soft(bools_if_c_prior, 0.25);
             }
         }
         log_z

@@ -226,14 +226,14 @@ impl BallCountingNoisy {
             let balls = &(&self.balls / &self.balls_from_pick[i]);
             log_z -= self.balls.log_normaliser_over(balls);
         }
-        // Line 9, `pick`.
+        // Line 9, `match pick`.
         for i in 0..self.n {
             for b in 0..8 {
                 let blue = self.blue[b] / self.blue_from_gate[i * 8 + b];
                 log_z -= self.blue[b].log_normaliser_over(&blue);
             }
         }
-        // Line 9, `pick`.
+        // Line 9, `match pick`.
         for i in 0..self.n {
             let flip = self.flip[i] / self.flip_from_gate[i];
             log_z -= self.flip[i].log_normaliser_over(&flip);
@@ -286,7 +286,7 @@ impl BallCountingNoisy {
         self.flip.fill(bernoulli::ep::to_x_known(0.2));
     }
 
-    /// Line 9, `pick`.
+    /// Line 9, `match pick`.
     fn define_flip_by_pick(&mut self) {
         for i in 0..self.n {
             for b in 0..8 {
@@ -317,7 +317,7 @@ impl BallCountingNoisy {
         }
     }
 
-    /// Line 9, `pick`.
+    /// Line 9, `match pick`.
     fn define_blue_by_pick(&mut self) {
         for i in 0..self.n {
             for b in 0..8 {
@@ -340,7 +340,7 @@ impl BallCountingNoisy {
         }
     }
 
-    /// Line 9, `pick`.
+    /// Line 9, `match pick`.
     fn tell_pick(&mut self) {
         for i in 0..self.n {
             let mut cases = Categorical::uniform(8);
@@ -352,7 +352,7 @@ impl BallCountingNoisy {
         }
     }
 
-    /// Line 9, `pick`.
+    /// Line 9, `match pick`.
     fn tell_blue(&mut self) {
         for i in 0..self.n {
             for b in 0..8 {
@@ -378,7 +378,7 @@ impl BallCountingNoisy {
         }
     }
 
-    /// Line 9, `pick`.
+    /// Line 9, `match pick`.
     fn tell_flip(&mut self) {
         for i in 0..self.n {
             let flip = self.flip[i] / self.flip_from_gate[i];
@@ -401,7 +401,7 @@ impl BallCountingNoisy {
         }
     }
 
-    /// The log evidence of what stands in this case of line 9, `pick`.
+    /// The log evidence of what stands in this case of line 9, `match pick`.
     fn log_evidence_of_case_of_pick(&self, i: usize, b: usize) -> f64 {
         let mut log_z = 0.0;
         let blue_by_pick_so_far = self.blue_by_pick_prior[i * 8 + b];

@@ -147,7 +147,7 @@ impl ClutterEp {
                 self.log_evidence_unless_clutter(i),
             );
         }
-        // Line 6, `clutter`.
+        // Line 6, `if clutter`.
         for i in 0..self.n {
             let mean = self.mean / self.mean_from_gate[i];
             log_z -= self.mean.log_normaliser_over(&mean);
@@ -183,7 +183,7 @@ impl ClutterEp {
         }
     }
 
-    /// Line 6, `clutter`.
+    /// Line 6, `if clutter`.
     fn define_mean_unless_clutter(&mut self) {
         for i in 0..self.n {
             let mean = self.mean / self.mean_from_gate[i];
@@ -191,7 +191,7 @@ impl ClutterEp {
         }
     }
 
-    /// Line 6, `clutter`.
+    /// Line 6, `if clutter`.
     fn tell_clutter(&mut self) {
         for i in 0..self.n {
             self.clutter_from_gate[i] = gate::truth(
@@ -201,7 +201,7 @@ impl ClutterEp {
         }
     }
 
-    /// Line 6, `clutter`.
+    /// Line 6, `if clutter`.
     fn tell_mean(&mut self) {
         for i in 0..self.n {
             let mean = self.mean / self.mean_from_gate[i];
@@ -222,17 +222,17 @@ impl ClutterEp {
         }
     }
 
-    /// The log evidence of what stands in this case of line 6, `clutter`.
+    /// The log evidence of what stands in this case of line 6, `if clutter`.
     fn log_evidence_unless_clutter(&self, i: usize) -> f64 {
         let mut log_z = 0.0;
-        let mean_unless_clutter_so_far = self.mean_unless_clutter_prior[i];
-        let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean_unless_clutter_so_far);
+        let mean_unless_clutter_prior = self.mean_unless_clutter_prior[i];
+        let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean_unless_clutter_prior);
         let derivatives = linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor);
         log_z += derivatives.log_z;
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 6, `clutter`.
+    /// The log evidence of what stands in this case of line 6, `if clutter`.
     fn log_evidence_if_clutter(&self, i: usize) -> f64 {
         let mut log_z = 0.0;
         let predictor = Predictor::new(0.0, 10.0);

@@ -98,7 +98,7 @@ impl DataInOneBranchVmp {
         // Line 3, `let c ~ Bernoulli(0.5);`.
         let c = self.c;
         bound += bernoulli::vmp::average_log(c, 0.5);
-        // Line 4, `c`.
+        // Line 4, `if c`.
         bound += gate::average(self.c.probability_true(), self.bound_if_c());
         // The entropies of the beliefs.
         bound += self.c.entropy();
@@ -123,7 +123,7 @@ impl DataInOneBranchVmp {
         self.c = next;
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 4, `c`.
+    /// The lower bound on the log evidence of what stands in this case of line 4, `if c`.
     fn bound_if_c(&self) -> f64 {
         let mut bound = 0.0;
         for i in 0..self.n {

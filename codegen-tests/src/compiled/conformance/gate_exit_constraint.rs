@@ -142,7 +142,7 @@ impl GateExitConstraint {
         // `x`, from lines 5 and 11.
         let x = self.x_prior;
         log_z += bernoulli::ep::log_evidence_soft(x, 0.2);
-        // Line 5, `b`.
+        // Line 5, `if b`.
         let x = self.x_from_evidence;
         log_z -= self.x_prior.log_average_of(&x);
         log_z
@@ -188,19 +188,19 @@ impl GateExitConstraint {
         self.x_from_evidence = bernoulli::ep::to_x_known(0.2);
     }
 
-    /// Line 5, `b`.
+    /// Line 5, `if b`.
     fn tell_x_unless_b(&mut self) {
         let x = self.x_from_evidence;
         self.x_unless_b_from_x = x;
     }
 
-    /// Line 5, `b`.
+    /// Line 5, `if b`.
     fn line_5_tell_x_if_b(&mut self) {
         let x = self.x_from_evidence;
         self.x_if_b_from_x = x;
     }
 
-    /// Line 5, `b`.
+    /// Line 5, `if b`.
     fn tell_b(&mut self) {
         let mut if_true = self.log_evidence_if_b();
         let x = self.x_from_evidence;
@@ -212,7 +212,7 @@ impl GateExitConstraint {
         self.b_from_gate = gate::truth(if_true, if_false);
     }
 
-    /// Line 5, `b`.
+    /// Line 5, `if b`.
     fn define_x(&mut self) {
         let x = self.x_from_evidence;
         let b = self.b_prior;
@@ -234,11 +234,11 @@ impl GateExitConstraint {
         self.x = self.x_prior * self.x_from_evidence;
     }
 
-    /// The log evidence of what stands in this case of line 5, `b`.
+    /// The log evidence of what stands in this case of line 5, `if b`.
     fn log_evidence_if_b(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_if_b_so_far = self.x_if_b_prior;
-        log_z += bernoulli::ep::log_evidence_soft(x_if_b_so_far, 0.6);
+        let x_if_b_prior = self.x_if_b_prior;
+        log_z += bernoulli::ep::log_evidence_soft(x_if_b_prior, 0.6);
         log_z
     }
 }

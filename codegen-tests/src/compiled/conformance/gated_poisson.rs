@@ -119,7 +119,7 @@ impl GatedPoisson {
         log_z += gate::log_evidence_of_truth(b, self.log_evidence_if_b(), 0.0);
         // `mean`, from line 4.
         log_z += (self.mean_prior * self.mean_from_gate).log_normaliser_over(&self.mean_prior);
-        // Line 5, `b`.
+        // Line 5, `if b`.
         let mean = self.mean_prior;
         log_z -= (self.mean_prior * self.mean_from_gate).log_normaliser_over(&mean);
         log_z
@@ -151,18 +151,18 @@ impl GatedPoisson {
         self.mean_if_b_from_x = poisson::ep::to_rate_observed(self.x);
     }
 
-    /// Line 5, `b`.
+    /// Line 5, `if b`.
     fn define_mean_if_b(&mut self) {
         let mean = self.mean_prior;
         self.mean_if_b_prior = mean;
     }
 
-    /// Line 5, `b`.
+    /// Line 5, `if b`.
     fn tell_b(&mut self) {
         self.b_from_gate = gate::truth(self.log_evidence_if_b(), 0.0);
     }
 
-    /// Line 5, `b`.
+    /// Line 5, `if b`.
     fn tell_mean(&mut self) {
         let mean = self.mean_prior;
         let b = self.b_prior * self.b_from_gate;
@@ -177,11 +177,11 @@ impl GatedPoisson {
         self.b = self.b_prior * self.b_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 5, `b`.
+    /// The log evidence of what stands in this case of line 5, `if b`.
     fn log_evidence_if_b(&self) -> f64 {
         let mut log_z = 0.0;
-        let mean_if_b_so_far = self.mean_if_b_prior;
-        log_z += poisson::ep::log_evidence(self.x, mean_if_b_so_far);
+        let mean_if_b_prior = self.mean_if_b_prior;
+        log_z += poisson::ep::log_evidence(self.x, mean_if_b_prior);
         log_z
     }
 }

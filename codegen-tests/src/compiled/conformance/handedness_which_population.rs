@@ -150,7 +150,7 @@ impl HandednessWhichPopulation {
         }
     }
 
-    /// Line 4, `general`.
+    /// Line 4, `if general`.
     fn tell_general(&mut self) {
         self.general_from_gate = gate::truth(
             self.log_evidence_if_general(),
@@ -163,7 +163,7 @@ impl HandednessWhichPopulation {
         self.general = self.general_prior * self.general_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 4, `general`.
+    /// The log evidence of what stands in this case of line 4, `if general`.
     fn log_evidence_if_general(&self) -> f64 {
         let mut log_z = 0.0;
         for i in 0..self.n {
@@ -172,7 +172,7 @@ impl HandednessWhichPopulation {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 4, `general`.
+    /// The log evidence of what stands in this case of line 4, `if general`.
     fn log_evidence_unless_general(&self) -> f64 {
         let mut log_z = 0.0;
         let mut p_so_far = self.p_prior;

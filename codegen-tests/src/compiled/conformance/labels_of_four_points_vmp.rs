@@ -108,7 +108,7 @@ impl LabelsOfFourPointsVmp {
             let z = &self.z[i];
             bound += categorical::vmp::average_log_random(z, &[0.5, 0.5]);
         }
-        // Line 5, `z[i]`.
+        // Line 5, `match z[i]`.
         for i in 0..self.n {
             bound += gate::average(self.z[i].probability(0), self.bound_of_case_0_of_z(i));
             bound += gate::average(self.z[i].probability(1), self.bound_of_case_1_of_z(i));
@@ -146,14 +146,14 @@ impl LabelsOfFourPointsVmp {
         std::mem::swap(&mut self.z, &mut self.z_next);
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 5, `z[i]`.
+    /// The lower bound on the log evidence of what stands in this case of line 5, `match z[i]`.
     fn bound_of_case_0_of_z(&self, i: usize) -> f64 {
         let mut bound = 0.0;
         bound += gaussian::vmp::average_log(self.x[i], 1.0, 1.0);
         bound
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 5, `z[i]`.
+    /// The lower bound on the log evidence of what stands in this case of line 5, `match z[i]`.
     fn bound_of_case_1_of_z(&self, i: usize) -> f64 {
         let mut bound = 0.0;
         bound += gaussian::vmp::average_log(self.x[i], 2.0, 1.0);

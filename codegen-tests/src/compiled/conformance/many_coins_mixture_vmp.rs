@@ -131,7 +131,7 @@ impl ManyCoinsMixtureVmp {
         }
     }
 
-    /// Line 5, `i`.
+    /// Line 5, `match i`.
     fn predict_x(&mut self) {
         let x = Bernoulli::UNIFORM;
         let i = &self.i;

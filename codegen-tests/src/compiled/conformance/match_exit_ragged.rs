@@ -152,7 +152,7 @@ impl MatchExitRagged {
         self.index = categorical::ep::to_x_known(&[0.1, 0.5, 0.4]);
     }
 
-    /// Line 6, `index`.
+    /// Line 6, `match index`.
     fn predict_a_by_index(&mut self) {
         for k in 0..3 {
             for i_each_each in 0..2 {
@@ -172,7 +172,7 @@ impl MatchExitRagged {
         }
     }
 
-    /// Line 6, `index`.
+    /// Line 6, `match index`.
     fn predict_b(&mut self) {
         let index = &self.index;
         for i_each in 0..2 {

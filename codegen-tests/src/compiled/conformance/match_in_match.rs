@@ -200,12 +200,12 @@ impl MatchInMatch {
             log_z += (&self.indices_prior[at] * &self.indices_from_gate[at])
                 .log_normaliser_over(&self.indices_prior[at]);
         }
-        // Line 6, `index`.
+        // Line 6, `match index`.
         for i_each in 0..3 {
             let bools = self.bools[i_each] / self.bools_from_gate[i_each];
             log_z -= self.bools[i_each].log_normaliser_over(&bools);
         }
-        // Line 6, `index`.
+        // Line 6, `match index`.
         for a in 0..3 {
             let indices = &self.indices_prior[a];
             log_z -= (&self.indices_prior[a] * &self.indices_from_gate[a])
@@ -270,7 +270,7 @@ impl MatchInMatch {
         }
     }
 
-    /// Line 6, `index`.
+    /// Line 6, `match index`.
     fn define_indices_by_index(&mut self) {
         for a in 0..3 {
             let indices = &self.indices_prior[a];
@@ -278,7 +278,7 @@ impl MatchInMatch {
         }
     }
 
-    /// Line 6, `index`.
+    /// Line 6, `match index`.
     fn define_bools_by_index(&mut self) {
         for a in 0..3 {
             for i_each in 0..3 {
@@ -288,7 +288,7 @@ impl MatchInMatch {
         }
     }
 
-    /// Line 8, `indices[a]`.
+    /// Line 8, `match indices[a]`.
     fn define_bools_by_index_by_indices(&mut self) {
         for a in 0..3 {
             for b in 0..3 {
@@ -298,7 +298,7 @@ impl MatchInMatch {
         }
     }
 
-    /// Line 8, `indices[a]`.
+    /// Line 8, `match indices[a]`.
     fn tell_indices_by_index(&mut self) {
         for a in 0..3 {
             let mut cases = Categorical::uniform(3);
@@ -310,7 +310,7 @@ impl MatchInMatch {
         }
     }
 
-    /// Line 8, `indices[a]`.
+    /// Line 8, `match indices[a]`.
     fn tell_bools_by_index(&mut self) {
         for a in 0..3 {
             for b in 0..3 {
@@ -326,7 +326,7 @@ impl MatchInMatch {
         }
     }
 
-    /// Line 6, `index`.
+    /// Line 6, `match index`.
     fn tell_index(&mut self) {
         let mut cases = Categorical::uniform(3);
         for a in 0..3 {
@@ -336,7 +336,7 @@ impl MatchInMatch {
         self.index_from_gate = cases;
     }
 
-    /// Line 6, `index`.
+    /// Line 6, `match index`.
     fn tell_bools(&mut self) {
         let index = &(&self.index_prior * &self.index_from_gate);
         for i_each in 0..3 {
@@ -352,7 +352,7 @@ impl MatchInMatch {
         }
     }
 
-    /// Line 6, `index`.
+    /// Line 6, `match index`.
     fn tell_indices(&mut self) {
         let index = &(&self.index_prior * &self.index_from_gate);
         for a in 0..3 {
@@ -369,7 +369,7 @@ impl MatchInMatch {
         self.index = &self.index_prior * &self.index_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 6, `index`.
+    /// The log evidence of what stands in this case of line 6, `match index`.
     fn log_evidence_of_case_of_index(&self, a: usize) -> f64 {
         let mut log_z = 0.0;
         for i_each in 0..3 {
@@ -378,8 +378,8 @@ impl MatchInMatch {
                 * self.bools_by_index_from_gate[a * 3 + i_each])
                 .log_normaliser_over(&bools_by_index_so_far);
         }
-        let indices_by_index_so_far = self.indices_by_index_prior[a].clone();
-        let indices_by_index = &indices_by_index_so_far;
+        let indices_by_index_prior = self.indices_by_index_prior[a].clone();
+        let indices_by_index = &indices_by_index_prior;
         let mut cases = Categorical::uniform(3);
         for b in 0..3 {
             cases
@@ -395,11 +395,11 @@ impl MatchInMatch {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 8, `indices[a]`.
+    /// The log evidence of what stands in this case of line 8, `match indices[a]`.
     fn log_evidence_of_case_of_indices(&self, a: usize, b: usize) -> f64 {
         let mut log_z = 0.0;
-        let bools_by_index_by_indices_so_far = self.bools_by_index_by_indices_prior[a * 3 + b];
-        log_z += bools_by_index_by_indices_so_far.log_density(true);
+        let bools_by_index_by_indices_prior = self.bools_by_index_by_indices_prior[a * 3 + b];
+        log_z += bools_by_index_by_indices_prior.log_density(true);
         log_z
     }
 }

@@ -148,7 +148,7 @@ impl MixtureKnownMeansVmp {
         bound += dirichlet::vmp::average_log_random(weights, &[1.0, 1.0]);
         // Line 5, `let z[i] ~ Categorical(weights);`.
         bound += self.z_shares.average_log(&categorical::vmp::to_x(weights));
-        // Line 6, `z[i]`.
+        // Line 6, `x[i] ~ Gaussian(centre[z[i]], precision = 1);`.
         for k in 0..2 {
             bound +=
                 gaussian::vmp::average_log_plate(self.x_rows.moments(k, 0), self.centre[k], 1.0);

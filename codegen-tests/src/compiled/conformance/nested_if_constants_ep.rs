@@ -200,10 +200,10 @@ impl NestedIfConstantsEp {
         // `outcome`, from lines 6 and 7.
         let outcome = &self.outcome_prior;
         log_z += categorical::ep::log_evidence_soft(outcome, &self.like);
-        // Line 6, `a`.
+        // Line 6, `if a`.
         let outcome = &self.outcome_from_evidence;
         log_z -= self.outcome_prior.log_average_of(outcome);
-        // Line 6, `a`.
+        // Line 6, `if a`.
         let b = self.b_prior;
         log_z -= (self.b_prior * self.b_from_gate).log_normaliser_over(&b);
         log_z
@@ -268,31 +268,31 @@ impl NestedIfConstantsEp {
         self.outcome_from_evidence = categorical::ep::to_x_known(&self.like);
     }
 
-    /// Line 6, `a`.
+    /// Line 6, `if a`.
     fn tell_outcome_unless_a(&mut self) {
         let outcome = &self.outcome_from_evidence;
         self.outcome_unless_a_from_outcome.clone_from(outcome);
     }
 
-    /// Line 6, `a`.
+    /// Line 6, `if a`.
     fn tell_outcome_if_a(&mut self) {
         let outcome = &self.outcome_from_evidence;
         self.outcome_if_a_from_outcome.clone_from(outcome);
     }
 
-    /// Line 6, `b`.
+    /// Line 6, `if b`.
     fn tell_outcome_unless_a_unless_b(&mut self) {
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
         self.outcome_unless_a_unless_b_from_outcome_unless_a.clone_from(outcome_unless_a);
     }
 
-    /// Line 6, `b`.
+    /// Line 6, `if b`.
     fn tell_outcome_unless_a_if_b(&mut self) {
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
         self.outcome_unless_a_if_b_from_outcome_unless_a.clone_from(outcome_unless_a);
     }
 
-    /// Line 6, `b`.
+    /// Line 6, `if b`.
     fn tell_b_unless_a(&mut self) {
         let mut if_true = 0.0;
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
@@ -304,13 +304,13 @@ impl NestedIfConstantsEp {
         self.b_unless_a_from_gate = gate::truth(if_true, if_false);
     }
 
-    /// Line 6, `a`.
+    /// Line 6, `if a`.
     fn define_b_unless_a(&mut self) {
         let b = self.b_prior;
         self.b_unless_a_prior = b;
     }
 
-    /// Line 6, `b`.
+    /// Line 6, `if b`.
     fn define_outcome_unless_a(&mut self) {
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
         let b_unless_a = self.b_unless_a_prior;
@@ -322,7 +322,7 @@ impl NestedIfConstantsEp {
         self.outcome_unless_a_prior = exit.message();
     }
 
-    /// Line 6, `a`.
+    /// Line 6, `if a`.
     fn tell_a(&mut self) {
         let mut if_true = 0.0;
         let outcome = &self.outcome_from_evidence;
@@ -334,7 +334,7 @@ impl NestedIfConstantsEp {
         self.a_from_gate = gate::truth(if_true, if_false);
     }
 
-    /// Line 6, `a`.
+    /// Line 6, `if a`.
     fn define_outcome(&mut self) {
         let outcome = &self.outcome_from_evidence;
         let a = self.a_prior;
@@ -349,7 +349,7 @@ impl NestedIfConstantsEp {
         self.outcome_prior = exit.message();
     }
 
-    /// Line 6, `a`.
+    /// Line 6, `if a`.
     fn tell_b(&mut self) {
         let b = self.b_prior;
         let a = self.a_prior * self.a_from_gate;
@@ -374,11 +374,11 @@ impl NestedIfConstantsEp {
         self.outcome = &self.outcome_prior * &self.outcome_from_evidence;
     }
 
-    /// The log evidence of what stands in this case of line 6, `a`.
+    /// The log evidence of what stands in this case of line 6, `if a`.
     fn log_evidence_unless_a(&self) -> f64 {
         let mut log_z = 0.0;
         {
-            let b_unless_a_so_far = self.b_unless_a_prior;
+            let b_unless_a_prior = self.b_unless_a_prior;
             let mut if_true = 0.0;
             let outcome_unless_a = &self.outcome_unless_a_from_outcome;
             let outcome_unless_a_if_b = &self.outcome_unless_a_if_b_prior;
@@ -386,7 +386,7 @@ impl NestedIfConstantsEp {
             let mut if_false = 0.0;
             let outcome_unless_a_unless_b = &self.outcome_unless_a_unless_b_prior;
             if_false += outcome_unless_a_unless_b.log_average_of(outcome_unless_a);
-            log_z += gate::log_evidence_of_truth(b_unless_a_so_far, if_true, if_false);
+            log_z += gate::log_evidence_of_truth(b_unless_a_prior, if_true, if_false);
         }
         let outcome_unless_a = &self.outcome_unless_a_from_outcome;
         log_z -= self.outcome_unless_a_prior.log_average_of(outcome_unless_a);

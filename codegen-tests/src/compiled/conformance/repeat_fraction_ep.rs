@@ -109,7 +109,7 @@ impl RepeatFractionEp {
         let mut log_z = 0.0;
         // `x`, from line 3.
         log_z += (self.x_prior * self.x_from_gate).log_normaliser_over(&self.x_prior);
-        // Line 4, `times`.
+        // Line 4, `repeat times`.
         log_z -= self.times
             * (self.x_prior * self.x_from_gate).log_normaliser_over(&self.x_repeated_prior);
         // Line 4, `repeat times`.
@@ -142,13 +142,13 @@ impl RepeatFractionEp {
         self.x_repeated_from_evidence = bernoulli::ep::to_x_known(0.2);
     }
 
-    /// Line 4, `times`.
+    /// Line 4, `repeat times`.
     fn tell_x(&mut self) {
         let x_repeated = self.x_repeated_from_evidence;
         self.x_from_gate = x_repeated.pow(self.times);
     }
 
-    /// Line 4, `times`.
+    /// Line 4, `repeat times`.
     fn define_x_repeated(&mut self) {
         let x_repeated = self.x_repeated_from_evidence;
         let x = self.x_prior;
@@ -160,11 +160,11 @@ impl RepeatFractionEp {
         self.x = self.x_prior * self.x_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 4, `times`.
+    /// The log evidence of what stands in this case of line 4, `repeat times`.
     fn log_evidence_of_one_time(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_repeated_so_far = self.x_repeated_prior;
-        log_z += bernoulli::ep::log_evidence_soft(x_repeated_so_far, 0.2);
+        let x_repeated_prior = self.x_repeated_prior;
+        log_z += bernoulli::ep::log_evidence_soft(x_repeated_prior, 0.2);
         log_z
     }
 }

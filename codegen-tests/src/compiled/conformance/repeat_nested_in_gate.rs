@@ -115,7 +115,7 @@ impl RepeatNestedInGate {
         // `c`, from lines 4 and 5.
         let c = self.c_prior;
         log_z += gate::log_evidence_of_truth(c, self.log_evidence_if_c(), 0.0);
-        // Line 5, `c`.
+        // Line 5, `if c`.
         let x = self.x_prior;
         log_z -= (self.x_prior * self.x_from_gate).log_normaliser_over(&x);
         log_z
@@ -151,44 +151,44 @@ impl RepeatNestedInGate {
         self.x_if_c_repeated_repeated_from_evidence = bernoulli::ep::to_x_known(0.4);
     }
 
-    /// Line 5, `2`.
+    /// Line 5, `repeat 2`.
     fn tell_x_if_c_repeated(&mut self) {
         let x_if_c_repeated_repeated = self.x_if_c_repeated_repeated_from_evidence;
         self.x_if_c_repeated_from_gate = x_if_c_repeated_repeated.pow(2.0);
     }
 
-    /// Line 5, `3`.
+    /// Line 5, `repeat 3`.
     fn tell_x_if_c(&mut self) {
         let x_if_c_repeated = self.x_if_c_repeated_from_gate;
         self.x_if_c_from_gate = x_if_c_repeated.pow(3.0);
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn define_x_if_c(&mut self) {
         let x = self.x_prior;
         self.x_if_c_prior = x;
     }
 
-    /// Line 5, `3`.
+    /// Line 5, `repeat 3`.
     fn define_x_if_c_repeated(&mut self) {
         let x_if_c_repeated = self.x_if_c_repeated_from_gate;
         let x_if_c = self.x_if_c_prior;
         self.x_if_c_repeated_prior = x_if_c * x_if_c_repeated.pow(2.0);
     }
 
-    /// Line 5, `2`.
+    /// Line 5, `repeat 2`.
     fn define_x_if_c_repeated_repeated(&mut self) {
         let x_if_c_repeated_repeated = self.x_if_c_repeated_repeated_from_evidence;
         let x_if_c_repeated = self.x_if_c_repeated_prior;
         self.x_if_c_repeated_repeated_prior = x_if_c_repeated * x_if_c_repeated_repeated.pow(1.0);
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn tell_c(&mut self) {
         self.c_from_gate = gate::truth(self.log_evidence_if_c(), 0.0);
     }
 
-    /// Line 5, `c`.
+    /// Line 5, `if c`.
     fn tell_x(&mut self) {
         let x = self.x_prior;
         let c = self.c_prior * self.c_from_gate;
@@ -203,7 +203,7 @@ impl RepeatNestedInGate {
         self.c = self.c_prior * self.c_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 5, `c`.
+    /// The log evidence of what stands in this case of line 5, `if c`.
     fn log_evidence_if_c(&self) -> f64 {
         let mut log_z = 0.0;
         let x_if_c_so_far = self.x_if_c_prior;
@@ -215,7 +215,7 @@ impl RepeatNestedInGate {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 5, `3`.
+    /// The log evidence of what stands in this case of line 5, `repeat 3`.
     fn log_evidence_of_one_time(&self) -> f64 {
         let mut log_z = 0.0;
         let x_if_c_repeated_so_far = self.x_if_c_repeated_prior;
@@ -228,11 +228,11 @@ impl RepeatNestedInGate {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 5, `2`.
+    /// The log evidence of what stands in this case of line 5, `repeat 2`.
     fn log_evidence_of_one_time_again(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_if_c_repeated_repeated_so_far = self.x_if_c_repeated_repeated_prior;
-        log_z += bernoulli::ep::log_evidence_soft(x_if_c_repeated_repeated_so_far, 0.4);
+        let x_if_c_repeated_repeated_prior = self.x_if_c_repeated_repeated_prior;
+        log_z += bernoulli::ep::log_evidence_soft(x_if_c_repeated_repeated_prior, 0.4);
         log_z
     }
 }

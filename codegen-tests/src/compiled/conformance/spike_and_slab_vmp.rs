@@ -148,7 +148,7 @@ impl SpikeAndSlabVmp {
             let on = self.on[i];
             bound += bernoulli::vmp::average_log(on, 0.5);
         }
-        // Line 6, `on`.
+        // Line 6, `if on`.
         for i in 0..self.d {
             bound += gate::average(self.on[i].probability_true(), self.bound_if_on(i));
             bound += gate::average(self.on[i].probability_false(), self.bound_unless_on(i));
@@ -195,7 +195,7 @@ impl SpikeAndSlabVmp {
         }
     }
 
-    /// Line 6, `on`.
+    /// Line 6, `if on`.
     fn start_w(&mut self) {
         for i in 0..self.d {
             let mut mixture = gate::Mixture::new(&self.w[i]);
@@ -333,7 +333,7 @@ impl SpikeAndSlabVmp {
         }
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 6, `on`.
+    /// The lower bound on the log evidence of what stands in this case of line 6, `if on`.
     fn bound_if_on(&self, i: usize) -> f64 {
         let mut bound = 0.0;
         let w_if_on = self.w_if_on[i];
@@ -342,7 +342,7 @@ impl SpikeAndSlabVmp {
         bound
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 6, `on`.
+    /// The lower bound on the log evidence of what stands in this case of line 6, `if on`.
     fn bound_unless_on(&self, i: usize) -> f64 {
         let mut bound = 0.0;
         let w_unless_on = self.w_unless_on[i];

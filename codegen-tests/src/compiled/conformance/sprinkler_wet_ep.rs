@@ -309,16 +309,16 @@ impl SprinklerWetEp {
         // `wet`, from lines 9 and 14.
         let wet = self.wet_prior;
         log_z += wet.log_density(true);
-        // Line 5, `cloudy`.
+        // Line 5, `if cloudy`.
         let sprinkler = self.sprinkler_from_gate;
         log_z -= self.sprinkler_prior.log_average_of(&sprinkler);
-        // Line 7, `cloudy`.
+        // Line 7, `if cloudy`.
         let rain = self.rain_from_gate;
         log_z -= self.rain_prior.log_average_of(&rain);
-        // Line 9, `sprinkler`.
+        // Line 9, `if sprinkler`.
         let wet = self.wet_from_evidence;
         log_z -= self.wet_prior.log_average_of(&wet);
-        // Line 9, `sprinkler`.
+        // Line 9, `if sprinkler`.
         let rain = self.rain_prior;
         log_z -= (self.rain_prior * self.rain_from_gate).log_normaliser_over(&rain);
         log_z
@@ -415,31 +415,31 @@ impl SprinklerWetEp {
         self.wet_from_evidence = Bernoulli::point(true);
     }
 
-    /// Line 9, `sprinkler`.
+    /// Line 9, `if sprinkler`.
     fn tell_wet_unless_sprinkler(&mut self) {
         let wet = self.wet_from_evidence;
         self.wet_unless_sprinkler_from_wet = wet;
     }
 
-    /// Line 9, `sprinkler`.
+    /// Line 9, `if sprinkler`.
     fn tell_wet_if_sprinkler(&mut self) {
         let wet = self.wet_from_evidence;
         self.wet_if_sprinkler_from_wet = wet;
     }
 
-    /// Line 12, `rain`.
+    /// Line 12, `if rain`.
     fn tell_wet_unless_sprinkler_unless_rain(&mut self) {
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
         self.wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler = wet_unless_sprinkler;
     }
 
-    /// Line 12, `rain`.
+    /// Line 12, `if rain`.
     fn tell_wet_unless_sprinkler_if_rain(&mut self) {
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
         self.wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler = wet_unless_sprinkler;
     }
 
-    /// Line 12, `rain`.
+    /// Line 12, `if rain`.
     fn tell_rain_unless_sprinkler(&mut self) {
         let mut if_true = 0.0;
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
@@ -451,19 +451,19 @@ impl SprinklerWetEp {
         self.rain_unless_sprinkler_from_gate = gate::truth(if_true, if_false);
     }
 
-    /// Line 10, `rain`.
+    /// Line 10, `if rain`.
     fn tell_wet_if_sprinkler_unless_rain(&mut self) {
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
         self.wet_if_sprinkler_unless_rain_from_wet_if_sprinkler = wet_if_sprinkler;
     }
 
-    /// Line 10, `rain`.
+    /// Line 10, `if rain`.
     fn tell_wet_if_sprinkler_if_rain(&mut self) {
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
         self.wet_if_sprinkler_if_rain_from_wet_if_sprinkler = wet_if_sprinkler;
     }
 
-    /// Line 10, `rain`.
+    /// Line 10, `if rain`.
     fn tell_rain_if_sprinkler(&mut self) {
         let mut if_true = 0.0;
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
@@ -475,7 +475,7 @@ impl SprinklerWetEp {
         self.rain_if_sprinkler_from_gate = gate::truth(if_true, if_false);
     }
 
-    /// Line 5, `cloudy`.
+    /// Line 5, `if cloudy`.
     fn define_sprinkler(&mut self) {
         let sprinkler = self.sprinkler_from_gate;
         let cloudy = self.cloudy_prior * self.cloudy_from_gate_again;
@@ -487,7 +487,7 @@ impl SprinklerWetEp {
         self.sprinkler_prior = exit.message();
     }
 
-    /// Line 5, `cloudy`.
+    /// Line 5, `if cloudy`.
     fn tell_cloudy(&mut self) {
         let mut if_true = 0.0;
         let sprinkler = self.sprinkler_from_gate;
@@ -499,7 +499,7 @@ impl SprinklerWetEp {
         self.cloudy_from_gate = gate::truth(if_true, if_false);
     }
 
-    /// Line 7, `cloudy`.
+    /// Line 7, `if cloudy`.
     fn define_rain(&mut self) {
         let rain = self.rain_from_gate;
         let cloudy = self.cloudy_prior * self.cloudy_from_gate;
@@ -511,7 +511,7 @@ impl SprinklerWetEp {
         self.rain_prior = exit.message();
     }
 
-    /// Line 7, `cloudy`.
+    /// Line 7, `if cloudy`.
     fn line_7_tell_cloudy(&mut self) {
         let mut if_true = 0.0;
         let rain = self.rain_from_gate;
@@ -523,19 +523,19 @@ impl SprinklerWetEp {
         self.cloudy_from_gate_again = gate::truth(if_true, if_false);
     }
 
-    /// Line 9, `sprinkler`.
+    /// Line 9, `if sprinkler`.
     fn define_rain_if_sprinkler(&mut self) {
         let rain = self.rain_prior;
         self.rain_if_sprinkler_prior = rain;
     }
 
-    /// Line 9, `sprinkler`.
+    /// Line 9, `if sprinkler`.
     fn define_rain_unless_sprinkler(&mut self) {
         let rain = self.rain_prior;
         self.rain_unless_sprinkler_prior = rain;
     }
 
-    /// Line 10, `rain`.
+    /// Line 10, `if rain`.
     fn define_wet_if_sprinkler(&mut self) {
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
         let rain_if_sprinkler = self.rain_if_sprinkler_prior;
@@ -547,7 +547,7 @@ impl SprinklerWetEp {
         self.wet_if_sprinkler_prior = exit.message();
     }
 
-    /// Line 12, `rain`.
+    /// Line 12, `if rain`.
     fn define_wet_unless_sprinkler(&mut self) {
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
         let rain_unless_sprinkler = self.rain_unless_sprinkler_prior;
@@ -559,7 +559,7 @@ impl SprinklerWetEp {
         self.wet_unless_sprinkler_prior = exit.message();
     }
 
-    /// Line 9, `sprinkler`.
+    /// Line 9, `if sprinkler`.
     fn tell_sprinkler(&mut self) {
         let mut if_true = self.log_evidence_if_sprinkler();
         let wet = self.wet_from_evidence;
@@ -571,7 +571,7 @@ impl SprinklerWetEp {
         self.sprinkler_from_gate = gate::truth(if_true, if_false);
     }
 
-    /// Line 9, `sprinkler`.
+    /// Line 9, `if sprinkler`.
     fn tell_rain(&mut self) {
         let rain = self.rain_prior;
         let sprinkler = self.sprinkler_prior * self.sprinkler_from_gate;
@@ -583,21 +583,21 @@ impl SprinklerWetEp {
         self.rain_from_gate = leave.message();
     }
 
-    /// Line 7, `cloudy`.
+    /// Line 7, `if cloudy`.
     fn tell_rain_if_cloudy_and_rain_unless_cloudy(&mut self) {
         let rain = self.rain_from_gate;
         self.rain_if_cloudy_from_rain = rain;
         self.rain_unless_cloudy_from_rain = rain;
     }
 
-    /// Line 5, `cloudy`.
+    /// Line 5, `if cloudy`.
     fn tell_sprinkler_if_cloudy_and_sprinkler_unless_cloudy(&mut self) {
         let sprinkler = self.sprinkler_from_gate;
         self.sprinkler_if_cloudy_from_sprinkler = sprinkler;
         self.sprinkler_unless_cloudy_from_sprinkler = sprinkler;
     }
 
-    /// Line 9, `sprinkler`.
+    /// Line 9, `if sprinkler`.
     fn define_wet(&mut self) {
         let wet = self.wet_from_evidence;
         let sprinkler = self.sprinkler_prior;
@@ -635,11 +635,11 @@ impl SprinklerWetEp {
         self.wet = self.wet_prior * self.wet_from_evidence;
     }
 
-    /// The log evidence of what stands in this case of line 9, `sprinkler`.
+    /// The log evidence of what stands in this case of line 9, `if sprinkler`.
     fn log_evidence_if_sprinkler(&self) -> f64 {
         let mut log_z = 0.0;
         {
-            let rain_if_sprinkler_so_far = self.rain_if_sprinkler_prior;
+            let rain_if_sprinkler_prior = self.rain_if_sprinkler_prior;
             let mut if_true = 0.0;
             let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
             let wet_if_sprinkler_if_rain = self.wet_if_sprinkler_if_rain_prior;
@@ -647,18 +647,18 @@ impl SprinklerWetEp {
             let mut if_false = 0.0;
             let wet_if_sprinkler_unless_rain = self.wet_if_sprinkler_unless_rain_prior;
             if_false += wet_if_sprinkler_unless_rain.log_average_of(&wet_if_sprinkler);
-            log_z += gate::log_evidence_of_truth(rain_if_sprinkler_so_far, if_true, if_false);
+            log_z += gate::log_evidence_of_truth(rain_if_sprinkler_prior, if_true, if_false);
         }
         let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
         log_z -= self.wet_if_sprinkler_prior.log_average_of(&wet_if_sprinkler);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 9, `sprinkler`.
+    /// The log evidence of what stands in this case of line 9, `if sprinkler`.
     fn log_evidence_unless_sprinkler(&self) -> f64 {
         let mut log_z = 0.0;
         {
-            let rain_unless_sprinkler_so_far = self.rain_unless_sprinkler_prior;
+            let rain_unless_sprinkler_prior = self.rain_unless_sprinkler_prior;
             let mut if_true = 0.0;
             let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
             let wet_unless_sprinkler_if_rain = self.wet_unless_sprinkler_if_rain_prior;
@@ -666,7 +666,7 @@ impl SprinklerWetEp {
             let mut if_false = 0.0;
             let wet_unless_sprinkler_unless_rain = self.wet_unless_sprinkler_unless_rain_prior;
             if_false += wet_unless_sprinkler_unless_rain.log_average_of(&wet_unless_sprinkler);
-            log_z += gate::log_evidence_of_truth(rain_unless_sprinkler_so_far, if_true, if_false);
+            log_z += gate::log_evidence_of_truth(rain_unless_sprinkler_prior, if_true, if_false);
         }
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
         log_z -= self.wet_unless_sprinkler_prior.log_average_of(&wet_unless_sprinkler);

@@ -135,7 +135,7 @@ impl SumOfGatedConstants {
         }
     }
 
-    /// Line 6, `topic[i] == 1`.
+    /// Line 6, `if topic[i] == 1`.
     fn predict_one(&mut self) {
         for i in 0..2 {
             let one = Gaussian::UNIFORM;

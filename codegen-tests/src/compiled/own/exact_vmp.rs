@@ -430,6 +430,8 @@ impl ExactVmp {
         check::non_negative("v", &[], self.v, 35, 54)?;
         for i in 0..self.k {
             check::below("{}", &[i], i, self.n, 38, 35)?;
+        }
+        if 0 < self.k {
             check::non_negative("v", &[], self.v, 38, 59)?;
         }
         Ok(())

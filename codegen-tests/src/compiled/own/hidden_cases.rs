@@ -273,13 +273,13 @@ impl HiddenCases {
         // `early`, from line 8.
         let early_prior = bernoulli::ep::to_x_known(0.3);
         log_z += self.early.log_normaliser_over(&early_prior);
-        // Line 5, `wet[t - 1]`.
+        // Line 5, `let wet[t] ~ if wet[t - 1]`.
         for t in 1..self.n {
             let wet_here = self.wet_from_gate[t] * self.wet_from_gate_again[t]
                 * self.wet_from_gate_third[t];
             log_z -= self.wet_prior[t].log_average_of(&wet_here);
         }
-        // Line 9, `kind`.
+        // Line 9, `match kind`.
         let early = self.early / self.early_from_gate;
         log_z -= self.early.log_normaliser_over(&early);
         log_z
@@ -336,7 +336,7 @@ impl HiddenCases {
         self.wet_unless_wet_prior.fill(bernoulli::ep::to_x_known(0.2));
     }
 
-    /// Line 6, `wet[t]`.
+    /// Line 6, `if wet[t]`.
     fn tell_wet(&mut self) {
         for t in 0..self.n {
             self.wet_from_gate_again[t] = gate::truth(
@@ -356,7 +356,7 @@ impl HiddenCases {
         self.early *= bernoulli::ep::to_x_known(0.3);
     }
 
-    /// Line 11, `early`.
+    /// Line 11, `if early`.
     fn tell_early_by_kind(&mut self) {
         for case in 0..3 {
             if case != 0 {
@@ -368,7 +368,7 @@ impl HiddenCases {
         }
     }
 
-    /// Line 13, `wet[n - 1]`.
+    /// Line 13, `if wet[n - 1]`.
     fn line_13_tell_wet(&mut self) {
         self.wet_from_gate_third[self.n - 1] = gate::truth(
             self.log_evidence_if_wet_third(),
@@ -376,7 +376,7 @@ impl HiddenCases {
         );
     }
 
-    /// Line 9, `kind`.
+    /// Line 9, `match kind`.
     fn define_early_by_kind(&mut self) {
         let early = self.early / self.early_from_gate;
         for case in 0..3 {
@@ -384,7 +384,7 @@ impl HiddenCases {
         }
     }
 
-    /// Line 9, `kind`.
+    /// Line 9, `match kind`.
     fn tell_kind(&mut self) {
         let mut cases = Categorical::uniform(3);
         for case in 0..3 {
@@ -397,7 +397,7 @@ impl HiddenCases {
         self.kind_from_gate = cases;
     }
 
-    /// Line 9, `kind`.
+    /// Line 9, `match kind`.
     fn tell_early(&mut self) {
         let early = self.early / self.early_from_gate;
         let kind = &(&self.kind_prior * &self.kind_from_gate);
@@ -413,7 +413,7 @@ impl HiddenCases {
         self.early_from_gate = message;
     }
 
-    /// Line 5, `wet[t - 1]`.
+    /// Line 5, `let wet[t] ~ if wet[t - 1]`.
     fn back_to_wet_if_wet_and_wet_unless_wet_and_wet(&mut self) {
         for t in (1..self.n).rev() {
             let wet_here = self.wet_from_gate[t] * self.wet_from_gate_again[t]
@@ -438,7 +438,7 @@ impl HiddenCases {
         }
     }
 
-    /// Line 5, `wet[t - 1]`.
+    /// Line 5, `let wet[t] ~ if wet[t - 1]`.
     fn line_5_define_wet(&mut self) {
         let Some(mut wet_prior) = self.wet_prior.first().copied() else { return };
         for t in 1..self.n {
@@ -468,27 +468,27 @@ impl HiddenCases {
         self.kind = &self.kind_prior * &self.kind_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 6, `wet[t]`.
+    /// The log evidence of what stands in this case of line 6, `if wet[t]`.
     fn log_evidence_if_wet_again(&self, t: usize) -> f64 {
         let mut log_z = 0.0;
         log_z += bernoulli::ep::log_evidence(self.seen[t], 0.9);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 6, `wet[t]`.
+    /// The log evidence of what stands in this case of line 6, `if wet[t]`.
     fn log_evidence_unless_wet_again(&self, t: usize) -> f64 {
         let mut log_z = 0.0;
         log_z += bernoulli::ep::log_evidence(self.seen[t], 0.15);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 9, `kind`.
+    /// The log evidence of what stands in this case of line 9, `match kind`.
     fn log_evidence_of_case_of_kind(&self, case: usize) -> f64 {
         let mut log_z = 0.0;
-        let early_by_kind_so_far = self.early_by_kind_prior[case];
+        let early_by_kind_prior = self.early_by_kind_prior[case];
         if case != 0 {
             log_z += gate::log_evidence_of_truth(
-                early_by_kind_so_far,
+                early_by_kind_prior,
                 self.log_evidence_if_early(case),
                 self.log_evidence_unless_early(case),
             );
@@ -496,14 +496,14 @@ impl HiddenCases {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 9, `kind`.
+    /// The log evidence of what stands in this case of line 9, `match kind`.
     fn log_evidence_of_case_0_of_kind(&self) -> f64 {
         let mut log_z = 0.0;
         log_z += binomial::ep::log_evidence(self.count, 3, 0.2);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 11, `early`.
+    /// The log evidence of what stands in this case of line 11, `if early`.
     fn log_evidence_if_early(&self, case: usize) -> f64 {
         let mut log_z = 0.0;
         if case != 0 {
@@ -512,7 +512,7 @@ impl HiddenCases {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 11, `early`.
+    /// The log evidence of what stands in this case of line 11, `if early`.
     fn log_evidence_unless_early(&self, case: usize) -> f64 {
         let mut log_z = 0.0;
         if case != 0 {
@@ -521,14 +521,14 @@ impl HiddenCases {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 13, `wet[n - 1]`.
+    /// The log evidence of what stands in this case of line 13, `if wet[n - 1]`.
     fn log_evidence_if_wet_third(&self) -> f64 {
         let mut log_z = 0.0;
         log_z += bernoulli::ep::log_evidence(self.last, 0.8);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 13, `wet[n - 1]`.
+    /// The log evidence of what stands in this case of line 13, `if wet[n - 1]`.
     fn log_evidence_unless_wet_third(&self) -> f64 {
         let mut log_z = 0.0;
         log_z += bernoulli::ep::log_evidence(self.last, 0.35);

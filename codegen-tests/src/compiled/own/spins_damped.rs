@@ -268,8 +268,10 @@ impl SpinsDamped {
         for i in 0..self.m {
             check::probability("field[{}]", &[i], self.field[i], 5, 61)?;
         }
-        for k in 0..self.n {
+        if 0 < self.n {
             check::probability("trust", &[], self.trust, 7, 31)?;
+        }
+        for k in 0..self.n {
             check::below("first[{}]", &[k], self.first[k], self.m, 8, 20)?;
             check::below("second[{}]", &[k], self.second[k], self.m, 8, 38)?;
             check::distinct("spin", &[k], self.first[k] != self.second[k], 8, 9)?;

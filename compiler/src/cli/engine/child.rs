@@ -154,8 +154,23 @@ fn stopped(ended: &interrupt::Ended) -> Failure {
             error.hint("look for a size, of the data or in the model, that is far too large"),
         );
     }
+    if let Some((place, words)) = panicked_factor(said) {
+        let error = Error::new(Code::FactorFile, format!("an operator panicked at {place}: {words}"));
+        return Failure::plain(error.hint("an operator answers whatever may stand at its edges"));
+    }
     let message = format!("internal error: the model's program stopped ({})\n{said}", ended.status);
-    Failure::plain(Error::new(Code::Internal, message))
+    Failure::plain(Error::new(Code::Internal, message.trim_end()))
+}
+
+/// Where a factor file of the model panicked, and what it said: such a file lies beside the root of the program.
+fn panicked_factor(said: &str) -> Option<(&str, &str)> {
+    let (_, rest) = said.split_once(" panicked at ")?;
+    let (place, words) = rest.split_once(":\n")?;
+    let file = place.split(':').next()?;
+    let beside = file.ends_with(".rs") && file != "model.rs" && !file.contains(['/', '\\']);
+    // What Rust says of its backtrace is about the program, which nobody sees.
+    let end = ["\nstack backtrace:", "\nnote: run with"].iter().filter_map(|after| words.find(after)).min();
+    beside.then(|| (place, words[..end.unwrap_or(words.len())].trim_end()))
 }
 
 /// Take in one event; a draw is handed on.

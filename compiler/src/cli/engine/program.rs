@@ -130,7 +130,11 @@ fn rustc_on(source: &Path, program: &Path, runtime: &Runtime) -> Result<interrup
     library.push(runtime.library());
     let mut dependencies = std::ffi::OsString::from("dependency=");
     dependencies.push(&runtime.folder);
+    // So that neither a message nor a panic names a folder that is gone.
+    let mut plain = std::ffi::OsString::from("--remap-path-prefix=");
+    plain.push(source.parent().unwrap_or(source));
+    plain.push("=");
     let mut command = rustc(&runtime.folder);
-    command.args(FLAGS).arg("--extern").arg(library).arg("-L").arg(dependencies);
+    command.args(FLAGS).arg(plain).arg("--extern").arg(library).arg("-L").arg(dependencies);
     interrupt::run(command.arg("-o").arg(program).arg(source), None, |_| {})
 }

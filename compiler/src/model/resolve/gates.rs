@@ -87,7 +87,10 @@ impl<'a> Resolver<'a> {
     /// `repeat n { … }`
     pub(super) fn repeat(&mut self, count: &'a Expr, body: &'a Block) {
         let value = self.expression(count);
-        let value = self.coerced(value, Base::Real, count.span);
+        let value = match value {
+            Value::Known(..) => self.coerced(value, Base::Real, count.span),
+            random => random,
+        };
         let times = match value {
             Value::Known(known, ty) if ty.is_scalar() => {
                 match known.literal() {

@@ -30,7 +30,10 @@ impl Resolver<'_> {
             self.error(
                 Error::new(Code::UsedBeforeDefined, format!("`{}` is used before it is defined", name.text))
                     .label(name.span, "its own definition reads it")
-                    .hint(format!("give it a first element before: `let {}[0] ~ …;`", name.text)),
+                    .hint(format!(
+                        "an array begins with an element that reads none: `let {}[0] ~ …;`",
+                        name.text
+                    )),
             );
             return Value::Poison;
         }

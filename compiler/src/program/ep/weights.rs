@@ -117,7 +117,7 @@ pub(crate) fn weights(
             let docs = format!(
                 "{what} of what stands in this case of line {}, `{}`.",
                 text.line(span),
-                text.quote(span)
+                text.head(span)
             );
             all.push(Weight {
                 name: name(graph, gate, &case),

@@ -58,13 +58,15 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
     }
     let row = &model.variables[message.variable];
     let copied = is_copy(&row.family);
-    let running = ident(&format!("{}_so_far", row.name));
-    let goes_on = folded.len() > 1
-        || remaining
-        || folded
-            .iter()
-            .any(|(_, one)| model.factors[one.factor].plates.len() > instance.factor.plates.len());
-    let mutable = if goes_on && !folded.is_empty() { quote!(mut) } else { quote!() };
+    // Nothing reads what the last factor leaves, if it stands in no loop of its own.
+    let ends = |at: usize, one: &Message| {
+        let looped = model.factors[one.factor].plates.len() > instance.factor.plates.len();
+        at + 1 == folded.len() && !remaining && !looped
+    };
+    let changes = folded.iter().enumerate().any(|(at, (_, one))| !ends(at, one));
+    let word = if changes || remaining { "so_far" } else { "prior" };
+    let running = ident(&format!("{}_{word}", row.name));
+    let mutable = changes.then(|| quote!(mut));
     let mut body = match instance.slot(id) {
         Some(slot) => {
             let value = if copied { slot } else { quote!(#slot.clone()) };
@@ -77,7 +79,6 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
     let elements = elements(model, use_);
     for (at, (id, one)) in folded.iter().enumerate() {
         let mut reader = Instance::new(context, one.factor);
-        let last = at + 1 == folded.len() && !goes_on;
         let inner = if copied {
             reader.call(one.edge, running.to_string());
             Vec::new()
@@ -86,7 +87,7 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
         };
         let inner: Vec<Stmt> = inner
             .into_iter()
-            .chain(fold(&reader, (*id, one.edge), (&quote!(#running), !last, true)))
+            .chain(fold(&reader, (*id, one.edge), (&quote!(#running), !ends(at, one), true)))
             .collect();
         body.extend(at_element(&reader, one.edge, &elements, message.variable, inner));
     }
