@@ -46,8 +46,8 @@ fn gmm_case() -> Case {
     let [people, traits, kinds] = OTHER_SIZES;
     let other = drawn("gmm_vmp", &OTHER_SIZES, 2);
     let (score, guess) = (input::floats(&other, "x"), indices(&other, "z_init"));
-    let twin = gmm_twin::KindsData { kinds, guess: &guess, score: Grid::new(&score, [people, traits]) };
-    let twin = gmm_twin::Kinds::new(twin).expect("drawn data are right");
+    let twin = gmm_twin::TypesData { kinds, guess: &guess, score: Grid::new(&score, [people, traits]) };
+    let twin = gmm_twin::Types::new(twin).expect("drawn data are right");
     Case {
         name: "gmm_vmp",
         unit: "datum·component",
@@ -71,12 +71,12 @@ fn gmm_diag_case() -> Case {
     let [people, traits, kinds] = OTHER_SIZES;
     let other = drawn("gmm_diag_vmp", &OTHER_SIZES, 2);
     let (score, guess) = (input::floats(&other, "x"), indices(&other, "z_init"));
-    let twin = gmm_diag_twin::StylesData {
+    let twin = gmm_diag_twin::FashionData {
         styles: kinds,
         guess: &guess,
         score: Grid::new(&score, [people, traits]),
     };
-    let twin = gmm_diag_twin::Styles::new(twin).expect("drawn data are right");
+    let twin = gmm_diag_twin::Fashion::new(twin).expect("drawn data are right");
     Case {
         name: "gmm_diag_vmp",
         unit: "datum·component",
@@ -153,13 +153,13 @@ fn hmm_case() -> Case {
     let other = drawn("hmm_ep", &[days, moods, 7], 2);
     let [first, next, shown] = ["pi", "a", "b"].map(|key| input::floats(&other, key));
     let seen = indices(&other, "y");
-    let twin = hmm_twin::MoodsData {
+    let twin = hmm_twin::DiaryData {
         next: Grid::new(&next, [moods, moods]),
         shown: Grid::new(&shown, [moods, 7]),
         seen: &seen,
         first: &first,
     };
-    let twin = hmm_twin::Moods::new(twin).expect("drawn data are right");
+    let twin = hmm_twin::Diary::new(twin).expect("drawn data are right");
     Case {
         name: "hmm_ep",
         unit: "step",

@@ -1,6 +1,15 @@
 //! Random gated models whose evidence and posteriors are worked out by enumeration: their texts for the build script,
 //! which has the compiler make modules of them, and for the test their data and answers. The same seed, the same models.
-
+#![allow(
+    clippy::cast_possible_wrap,
+    clippy::duplicate_mod,
+    clippy::match_same_arms,
+    clippy::needless_for_each,
+    clippy::needless_pass_by_value,
+    clippy::redundant_closure_for_method_calls,
+    clippy::unused_self,
+    reason = "small integers and small trees; the build script and the test share these files"
+)]
 #![allow(dead_code, reason = "the build script and the test each use a part of it")]
 
 mod beliefs;

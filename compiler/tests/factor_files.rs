@@ -58,7 +58,7 @@ fn said(source: &Source, found: Result<impl Sized, Errors>) -> String {
 fn a_function_is_a_factor_of_random_values_and_a_number_of_known_ones() {
     let source = written("cube", "cube", CUBE, CUBED);
     let options = Options { algorithm: Some(Algorithm::Ep), ..Options::default() };
-    let generated = compile(&source, &options).map_err(|errors| codes(errors)).expect("it compiles");
+    let generated = compile(&source, &options).map_err(codes).expect("it compiles");
     let module = generated.module;
     for part in ["use crate::cube;", "cube::ep::to_y(", "cube::ep::to_x(", "cube::simulate::value(self.a)"] {
         assert!(module.contains(part), "no {part} in\n{module}");

@@ -302,7 +302,7 @@ pub fn row(model: &Model, parameter: ParameterId, index: &[Known]) -> TokenStrea
         }
         axes => {
             let sizes: Vec<TokenStream> = axes.iter().filter_map(|axis| fixed(model, axis)).collect();
-            let start = sizes.iter().fold(flat, |flat, size| flat.rows(size));
+            let start = sizes.iter().fold(flat, super::shape::Flat::rows);
             let length = sizes.into_iter().reduce(|length, size| quote!(#length * #size));
             start.slice(&quote!(self.#name), &length.unwrap_or_else(|| quote!(1)))
         }

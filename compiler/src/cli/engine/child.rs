@@ -167,7 +167,9 @@ fn panicked_factor(said: &str) -> Option<(&str, &str)> {
     let (_, rest) = said.split_once(" panicked at ")?;
     let (place, words) = rest.split_once(":\n")?;
     let file = place.split(':').next()?;
-    let beside = file.ends_with(".rs") && file != "model.rs" && !file.contains(['/', '\\']);
+    let beside = std::path::Path::new(file).extension().is_some_and(|end| end == "rs")
+        && file != "model.rs"
+        && !file.contains(['/', '\\']);
     // What Rust says of its backtrace is about the program, which nobody sees.
     let end = ["\nstack backtrace:", "\nnote: run with"].iter().filter_map(|after| words.find(after)).min();
     beside.then(|| (place, words[..end.unwrap_or(words.len())].trim_end()))

@@ -340,7 +340,7 @@ impl<'a> Vmp<'a> {
                     "Gamma" => quote!(Gamma::from_shape_rate(#(#parameters),*)),
                     "Bernoulli" => quote!(Bernoulli::from_probability(#(#parameters),*)),
                     "Poisson" => quote!(Poisson::new(#(#parameters),*, 1.0)),
-                    "Dirichlet" => quote!(Dirichlet::new((#(#parameters),*).to_vec())),
+                    "Dirichlet" => quote!(Dirichlet::from_slice(#(#parameters),*)),
                     "Categorical" => quote!(Categorical::from_probabilities(&#(#parameters),*)),
                     _ => quote!(#ty::new(#(#parameters),*)),
                 }
