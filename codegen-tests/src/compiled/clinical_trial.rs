@@ -306,7 +306,8 @@ impl ClinicalTrial {
         self.effective = self.effective_prior * self.effective_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 17, `if effective`.
+    /// The log evidence of what stands in this case.
+    /// Line 17, `if effective`.
     fn log_evidence_if_effective(&self) -> f64 {
         let mut log_z = 0.0;
         let risk_with_placebo_prior = self.risk_with_placebo_prior;
@@ -324,7 +325,8 @@ impl ClinicalTrial {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 17, `if effective`.
+    /// The log evidence of what stands in this case.
+    /// Line 17, `if effective`.
     fn log_evidence_unless_effective(&self) -> f64 {
         let mut log_z = 0.0;
         let mut risk_so_far = self.risk_prior;

@@ -299,7 +299,8 @@ impl CoalMiningChange {
         self.since = exit.message();
     }
 
-    /// The log evidence of what stands in this case of line 13, `match change`.
+    /// The log evidence of what stands in this case.
+    /// Line 13, `match change`.
     fn log_evidence_of_case_of_change(&self, year: usize) -> f64 {
         let mut log_z = 0.0;
         let mut before_by_change_so_far = self.before_by_change_prior[year];

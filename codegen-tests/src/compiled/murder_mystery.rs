@@ -171,7 +171,8 @@ impl MurderMystery {
         self.grey = self.grey_prior * self.grey_from_gate * self.grey_from_gate_again;
     }
 
-    /// The log evidence of what stands in this case of line 11, `revolver ~ if grey`.
+    /// The log evidence of what stands in this case.
+    /// Line 11, `revolver ~ if grey`.
     fn log_evidence_if_grey(&self) -> f64 {
         let mut log_z = 0.0;
         if let Some(revolver) = self.revolver {
@@ -180,7 +181,8 @@ impl MurderMystery {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 11, `revolver ~ if grey`.
+    /// The log evidence of what stands in this case.
+    /// Line 11, `revolver ~ if grey`.
     fn log_evidence_unless_grey(&self) -> f64 {
         let mut log_z = 0.0;
         if let Some(revolver) = self.revolver {
@@ -189,7 +191,8 @@ impl MurderMystery {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 12, `grey_hair ~ if grey`.
+    /// The log evidence of what stands in this case.
+    /// Line 12, `grey_hair ~ if grey`.
     fn log_evidence_if_grey_again(&self) -> f64 {
         let mut log_z = 0.0;
         if let Some(grey_hair) = self.grey_hair {
@@ -198,7 +201,8 @@ impl MurderMystery {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 12, `grey_hair ~ if grey`.
+    /// The log evidence of what stands in this case.
+    /// Line 12, `grey_hair ~ if grey`.
     fn log_evidence_unless_grey_again(&self) -> f64 {
         let mut log_z = 0.0;
         if let Some(grey_hair) = self.grey_hair {

@@ -78,7 +78,7 @@ impl Unsettled {
         let goes_on = farthest(last, before).1 > 0.5 * moved;
         let straight = 0.5 * moved * AHEAD as f64;
         let returns =
-            last.get(index).zip(now.get(index)).is_some_and(|(last, now)| distance(last, now) < straight);
+            last.get(index).zip(now.get(index)).is_some_and(|(last, now)| distance(now, last) < straight);
         Unsettled { variable, from, index, moved, oscillates: moved > 0.0 && goes_on && returns }
     }
 

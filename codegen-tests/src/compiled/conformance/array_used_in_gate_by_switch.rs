@@ -219,7 +219,8 @@ impl ArrayUsedInGateBySwitch {
         self.c = self.c_prior * self.c_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 5, `if c`.
+    /// The log evidence of what stands in this case.
+    /// Line 5, `if c`.
     fn log_evidence_if_c(&self) -> f64 {
         let mut log_z = 0.0;
         if true {

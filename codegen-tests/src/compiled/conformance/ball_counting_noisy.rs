@@ -401,7 +401,8 @@ impl BallCountingNoisy {
         }
     }
 
-    /// The log evidence of what stands in this case of line 9, `match pick`.
+    /// The log evidence of what stands in this case.
+    /// Line 9, `match pick`.
     fn log_evidence_of_case_of_pick(&self, i: usize, b: usize) -> f64 {
         let mut log_z = 0.0;
         let blue_by_pick_so_far = self.blue_by_pick_prior[i * 8 + b];

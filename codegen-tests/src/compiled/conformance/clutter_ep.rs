@@ -222,7 +222,8 @@ impl ClutterEp {
         }
     }
 
-    /// The log evidence of what stands in this case of line 6, `if clutter`.
+    /// The log evidence of what stands in this case.
+    /// Line 6, `if clutter`.
     fn log_evidence_unless_clutter(&self, i: usize) -> f64 {
         let mut log_z = 0.0;
         let mean_unless_clutter_prior = self.mean_unless_clutter_prior[i];
@@ -232,7 +233,8 @@ impl ClutterEp {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 6, `if clutter`.
+    /// The log evidence of what stands in this case.
+    /// Line 6, `if clutter`.
     fn log_evidence_if_clutter(&self, i: usize) -> f64 {
         let mut log_z = 0.0;
         let predictor = Predictor::new(0.0, 10.0);

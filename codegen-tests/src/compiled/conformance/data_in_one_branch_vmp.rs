@@ -123,7 +123,8 @@ impl DataInOneBranchVmp {
         self.c = next;
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 4, `if c`.
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 4, `if c`.
     fn bound_if_c(&self) -> f64 {
         let mut bound = 0.0;
         for i in 0..self.n {

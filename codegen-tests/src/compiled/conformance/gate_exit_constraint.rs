@@ -234,7 +234,8 @@ impl GateExitConstraint {
         self.x = self.x_prior * self.x_from_evidence;
     }
 
-    /// The log evidence of what stands in this case of line 5, `if b`.
+    /// The log evidence of what stands in this case.
+    /// Line 5, `if b`.
     fn log_evidence_if_b(&self) -> f64 {
         let mut log_z = 0.0;
         let x_if_b_prior = self.x_if_b_prior;

@@ -177,7 +177,8 @@ impl GatedPoisson {
         self.b = self.b_prior * self.b_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 5, `if b`.
+    /// The log evidence of what stands in this case.
+    /// Line 5, `if b`.
     fn log_evidence_if_b(&self) -> f64 {
         let mut log_z = 0.0;
         let mean_if_b_prior = self.mean_if_b_prior;

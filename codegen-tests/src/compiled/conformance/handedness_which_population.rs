@@ -163,7 +163,8 @@ impl HandednessWhichPopulation {
         self.general = self.general_prior * self.general_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 4, `if general`.
+    /// The log evidence of what stands in this case.
+    /// Line 4, `if general`.
     fn log_evidence_if_general(&self) -> f64 {
         let mut log_z = 0.0;
         for i in 0..self.n {
@@ -172,7 +173,8 @@ impl HandednessWhichPopulation {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 4, `if general`.
+    /// The log evidence of what stands in this case.
+    /// Line 4, `if general`.
     fn log_evidence_unless_general(&self) -> f64 {
         let mut log_z = 0.0;
         let mut p_so_far = self.p_prior;

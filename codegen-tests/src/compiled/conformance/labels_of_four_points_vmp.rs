@@ -146,14 +146,16 @@ impl LabelsOfFourPointsVmp {
         std::mem::swap(&mut self.z, &mut self.z_next);
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 5, `match z[i]`.
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 5, `match z[i]`.
     fn bound_of_case_0_of_z(&self, i: usize) -> f64 {
         let mut bound = 0.0;
         bound += gaussian::vmp::average_log(self.x[i], 1.0, 1.0);
         bound
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 5, `match z[i]`.
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 5, `match z[i]`.
     fn bound_of_case_1_of_z(&self, i: usize) -> f64 {
         let mut bound = 0.0;
         bound += gaussian::vmp::average_log(self.x[i], 2.0, 1.0);

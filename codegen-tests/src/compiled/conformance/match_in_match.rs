@@ -369,7 +369,8 @@ impl MatchInMatch {
         self.index = &self.index_prior * &self.index_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 6, `match index`.
+    /// The log evidence of what stands in this case.
+    /// Line 6, `match index`.
     fn log_evidence_of_case_of_index(&self, a: usize) -> f64 {
         let mut log_z = 0.0;
         for i_each in 0..3 {
@@ -395,7 +396,8 @@ impl MatchInMatch {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 8, `match indices[a]`.
+    /// The log evidence of what stands in this case.
+    /// Line 8, `match indices[a]`.
     fn log_evidence_of_case_of_indices(&self, a: usize, b: usize) -> f64 {
         let mut log_z = 0.0;
         let bools_by_index_by_indices_prior = self.bools_by_index_by_indices_prior[a * 3 + b];

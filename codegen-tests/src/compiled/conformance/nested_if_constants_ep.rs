@@ -374,7 +374,8 @@ impl NestedIfConstantsEp {
         self.outcome = &self.outcome_prior * &self.outcome_from_evidence;
     }
 
-    /// The log evidence of what stands in this case of line 6, `if a`.
+    /// The log evidence of what stands in this case.
+    /// Line 6, `if a`.
     fn log_evidence_unless_a(&self) -> f64 {
         let mut log_z = 0.0;
         {

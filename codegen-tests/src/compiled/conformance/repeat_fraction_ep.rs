@@ -160,7 +160,8 @@ impl RepeatFractionEp {
         self.x = self.x_prior * self.x_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 4, `repeat times`.
+    /// The log evidence of what stands in this case.
+    /// Line 4, `repeat times`.
     fn log_evidence_of_one_time(&self) -> f64 {
         let mut log_z = 0.0;
         let x_repeated_prior = self.x_repeated_prior;

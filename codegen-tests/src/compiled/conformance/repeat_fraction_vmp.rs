@@ -125,7 +125,8 @@ impl RepeatFractionVmp {
         self.x = next;
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 4, `repeat times`.
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 4, `repeat times`.
     fn bound_of_one_time(&self) -> f64 {
         let mut bound = 0.0;
         let x = self.x;

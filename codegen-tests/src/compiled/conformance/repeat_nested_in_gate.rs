@@ -203,7 +203,8 @@ impl RepeatNestedInGate {
         self.c = self.c_prior * self.c_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 5, `if c`.
+    /// The log evidence of what stands in this case.
+    /// Line 5, `if c`.
     fn log_evidence_if_c(&self) -> f64 {
         let mut log_z = 0.0;
         let x_if_c_so_far = self.x_if_c_prior;
@@ -215,7 +216,8 @@ impl RepeatNestedInGate {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 5, `repeat 3`.
+    /// The log evidence of what stands in this case.
+    /// Line 5, `repeat 3`.
     fn log_evidence_of_one_time(&self) -> f64 {
         let mut log_z = 0.0;
         let x_if_c_repeated_so_far = self.x_if_c_repeated_prior;
@@ -228,7 +230,8 @@ impl RepeatNestedInGate {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 5, `repeat 2`.
+    /// The log evidence of what stands in this case.
+    /// Line 5, `repeat 2`.
     fn log_evidence_of_one_time_again(&self) -> f64 {
         let mut log_z = 0.0;
         let x_if_c_repeated_repeated_prior = self.x_if_c_repeated_repeated_prior;

@@ -333,7 +333,8 @@ impl SpikeAndSlabVmp {
         }
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 6, `if on`.
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 6, `if on`.
     fn bound_if_on(&self, i: usize) -> f64 {
         let mut bound = 0.0;
         let w_if_on = self.w_if_on[i];
@@ -342,7 +343,8 @@ impl SpikeAndSlabVmp {
         bound
     }
 
-    /// The lower bound on the log evidence of what stands in this case of line 6, `if on`.
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 6, `if on`.
     fn bound_unless_on(&self, i: usize) -> f64 {
         let mut bound = 0.0;
         let w_unless_on = self.w_unless_on[i];

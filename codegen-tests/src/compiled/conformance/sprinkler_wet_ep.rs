@@ -635,7 +635,8 @@ impl SprinklerWetEp {
         self.wet = self.wet_prior * self.wet_from_evidence;
     }
 
-    /// The log evidence of what stands in this case of line 9, `if sprinkler`.
+    /// The log evidence of what stands in this case.
+    /// Line 9, `if sprinkler`.
     fn log_evidence_if_sprinkler(&self) -> f64 {
         let mut log_z = 0.0;
         {
@@ -654,7 +655,8 @@ impl SprinklerWetEp {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 9, `if sprinkler`.
+    /// The log evidence of what stands in this case.
+    /// Line 9, `if sprinkler`.
     fn log_evidence_unless_sprinkler(&self) -> f64 {
         let mut log_z = 0.0;
         {

@@ -468,21 +468,24 @@ impl HiddenCases {
         self.kind = &self.kind_prior * &self.kind_from_gate;
     }
 
-    /// The log evidence of what stands in this case of line 6, `if wet[t]`.
+    /// The log evidence of what stands in this case.
+    /// Line 6, `if wet[t]`.
     fn log_evidence_if_wet_again(&self, t: usize) -> f64 {
         let mut log_z = 0.0;
         log_z += bernoulli::ep::log_evidence(self.seen[t], 0.9);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 6, `if wet[t]`.
+    /// The log evidence of what stands in this case.
+    /// Line 6, `if wet[t]`.
     fn log_evidence_unless_wet_again(&self, t: usize) -> f64 {
         let mut log_z = 0.0;
         log_z += bernoulli::ep::log_evidence(self.seen[t], 0.15);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 9, `match kind`.
+    /// The log evidence of what stands in this case.
+    /// Line 9, `match kind`.
     fn log_evidence_of_case_of_kind(&self, case: usize) -> f64 {
         let mut log_z = 0.0;
         let early_by_kind_prior = self.early_by_kind_prior[case];
@@ -496,14 +499,16 @@ impl HiddenCases {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 9, `match kind`.
+    /// The log evidence of what stands in this case.
+    /// Line 9, `match kind`.
     fn log_evidence_of_case_0_of_kind(&self) -> f64 {
         let mut log_z = 0.0;
         log_z += binomial::ep::log_evidence(self.count, 3, 0.2);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 11, `if early`.
+    /// The log evidence of what stands in this case.
+    /// Line 11, `if early`.
     fn log_evidence_if_early(&self, case: usize) -> f64 {
         let mut log_z = 0.0;
         if case != 0 {
@@ -512,7 +517,8 @@ impl HiddenCases {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 11, `if early`.
+    /// The log evidence of what stands in this case.
+    /// Line 11, `if early`.
     fn log_evidence_unless_early(&self, case: usize) -> f64 {
         let mut log_z = 0.0;
         if case != 0 {
@@ -521,14 +527,16 @@ impl HiddenCases {
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 13, `if wet[n - 1]`.
+    /// The log evidence of what stands in this case.
+    /// Line 13, `if wet[n - 1]`.
     fn log_evidence_if_wet_third(&self) -> f64 {
         let mut log_z = 0.0;
         log_z += bernoulli::ep::log_evidence(self.last, 0.8);
         log_z
     }
 
-    /// The log evidence of what stands in this case of line 13, `if wet[n - 1]`.
+    /// The log evidence of what stands in this case.
+    /// Line 13, `if wet[n - 1]`.
     fn log_evidence_unless_wet_third(&self) -> f64 {
         let mut log_z = 0.0;
         log_z += bernoulli::ep::log_evidence(self.last, 0.35);

@@ -114,14 +114,10 @@ pub(crate) fn weights(
             body.extend(terms);
             body.push(Stmt::Line(quote!(#total)));
             let span = graph.model.gates[gate].span;
-            let docs = format!(
-                "{what} of what stands in this case of line {}, `{}`.",
-                text.line(span),
-                text.head(span)
-            );
+            let place = format!("Line {}, `{}`.", text.line(span), text.head(span));
             all.push(Weight {
                 name: name(graph, gate, &case),
-                docs: vec![docs],
+                docs: vec![format!("{what} of what stands in this case."), place],
                 inputs: told(context, gate, &case),
                 body,
             });
