@@ -1,5 +1,7 @@
 //! Rewrites the goldens before they are compiled, where `UPDATE_GOLDENS` asks for it: read the diff before keeping it.
 
+#[path = "../compiler/tests/support/random.rs"]
+mod choices;
 #[path = "random/emit.rs"]
 mod emit;
 #[path = "gated/mod.rs"]

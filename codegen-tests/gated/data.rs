@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::choices::Random;
+use crate::choices::Random;
 
 /// How long an axis is: by a size of the data, or by a number.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -101,7 +101,9 @@ pub(crate) fn answer(story: &[Statement], data: &Value) -> Result<Answer, String
     }
     for row in marginals.values_mut() {
         let total: f64 = row.iter().sum();
-        row.iter_mut().for_each(|mass| *mass /= total);
+        for mass in row {
+            *mass /= total;
+        }
     }
     Ok(Answer { log_evidence, marginals })
 }
@@ -190,7 +192,7 @@ impl<'a> Trace<'a> {
                     self.elements.insert(key, atom);
                     Ok(())
                 }
-                Some(datum) => self.density(draw, datum),
+                Some(datum) => self.density(draw, &datum),
             },
             Statement::Observe(value) => match self.value(value)? {
                 Atom::Truth(false) if self.power > 0.0 => Err(Stop::Impossible),
@@ -199,7 +201,7 @@ impl<'a> Trace<'a> {
             },
             Statement::Soft(value, draw) => {
                 let value = self.value(value)?;
-                self.density(draw, value)
+                self.density(draw, &value)
             }
             Statement::If { condition, then, otherwise } => match self.value(condition)? {
                 Atom::Truth(true) => self.block(then),
@@ -329,7 +331,7 @@ impl<'a> Trace<'a> {
                 match reduction {
                     Reduction::All => Atom::Truth(truths.iter().all(|truth| *truth)),
                     Reduction::Any => Atom::Truth(truths.iter().any(|truth| *truth)),
-                    Reduction::Count => Atom::Integer(truths.iter().filter(|truth| **truth).count() as i64),
+                    Reduction::Count => Atom::Integer(whole(truths.iter().filter(|truth| **truth).count())),
                 }
             }
             Expr::If(c, a, b) => match self.value(c)? {
@@ -389,4 +391,9 @@ fn binary(symbol: &str, a: &Atom, b: &Atom) -> Result<Atom, Stop> {
         ("*", Atom::Real(a), b) => Atom::Form(Form::default().plus(*a, &form(b)?)),
         _ => return refused(format!("{a:?} {symbol} {b:?}")),
     })
+}
+
+/// A count of a few things as an integer of a model.
+pub(super) fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -71,7 +71,9 @@ impl Count {
         if block.is_empty() {
             self.add("empty block");
         }
-        block.iter().for_each(|statement| self.statement(statement));
+        for statement in block {
+            self.statement(statement);
+        }
     }
 
     fn gate(&mut self, blocks: &[&[Statement]]) {
@@ -79,7 +81,9 @@ impl Count {
             self.add("nested gate");
         }
         self.gates += 1;
-        blocks.iter().for_each(|block| self.block(block));
+        for block in blocks {
+            self.block(block);
+        }
         self.gates -= 1;
     }
 
@@ -146,7 +150,9 @@ impl Count {
             }
             Statement::Match { selector, arms } => {
                 self.add("match");
-                arms.iter().for_each(|(arm, _)| self.arm(arm));
+                for (arm, _) in arms {
+                    self.arm(arm);
+                }
                 self.expr(selector);
                 self.gate(&statement.blocks());
             }
@@ -202,7 +208,9 @@ impl Count {
             Draw::Match(z, arms) => {
                 self.add("draw by match");
                 self.expr(z);
-                arms.iter().for_each(|(_, draw)| self.draw(draw));
+                for (_, draw) in arms {
+                    self.draw(draw);
+                }
             }
         }
     }

@@ -219,7 +219,7 @@ impl Writer<'_> {
         let given = match (kind, self.random.below(3)) {
             (Kind::Truth, 0) => Given::As(self.truth(1).unwrap_or(Expr::Truth(true))),
             (Kind::Truth, 1) => Given::As(Expr::Truth(self.random.chance(50))),
-            (Kind::Integer(size), 0) => Given::As(Expr::Integer(self.random.below(size as usize) as i64)),
+            (Kind::Integer(size), 0) => Given::As(Expr::Integer(self.below(size))),
             (Kind::Integer(size), _) => Given::By(self.integer_draw(size)),
             (Kind::Gaussian, _) => {
                 let mean = if self.random.chance(30) { self.real() } else { Expr::Real(-1.0) };
@@ -302,11 +302,9 @@ impl Writer<'_> {
     /// A known condition, alone or around a gate.
     fn known(&mut self, depth: usize) -> Vec<Statement> {
         let condition = match self.loops.last() {
-            Some((name, _)) if self.random.chance(50) => Expr::Binary(
-                "==",
-                Box::new(Expr::Name(name.clone())),
-                Box::new(Expr::Integer(self.random.below(2) as i64)),
-            ),
+            Some((name, _)) if self.random.chance(50) => {
+                Expr::Binary("==", Box::new(Expr::Name(name.clone())), Box::new(Expr::Integer(self.below(2))))
+            }
             _ => Expr::Read(self.given("f", Datum::Flag)),
         };
         let then = self.within(depth, Vec::new());

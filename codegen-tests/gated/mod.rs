@@ -1,20 +1,8 @@
 //! Random gated models whose evidence and posteriors are worked out by enumeration: their texts for the build script,
 //! which has the compiler make modules of them, and for the test their data and answers. The same seed, the same models.
-#![allow(
-    clippy::cast_possible_wrap,
-    clippy::duplicate_mod,
-    clippy::match_same_arms,
-    clippy::needless_for_each,
-    clippy::needless_pass_by_value,
-    clippy::redundant_closure_for_method_calls,
-    clippy::unused_self,
-    reason = "small integers and small trees; the build script and the test share these files"
-)]
 #![allow(dead_code, reason = "the build script and the test each use a part of it")]
 
 mod beliefs;
-#[path = "../../compiler/tests/support/random.rs"]
-pub(crate) mod choices;
 mod data;
 pub(crate) mod enumerate;
 pub(crate) mod forms;
@@ -26,7 +14,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use choices::Random;
+use crate::choices::Random;
 use data::Wanted;
 use enumerate::{Answer, answer};
 use serde_json::Value;
@@ -39,7 +27,7 @@ const ORDINARY: u64 = 100;
 const LEAST: usize = 2;
 
 /// Sets of data for each model.
-const SETS: u64 = 4;
+const SETS: u32 = 4;
 
 /// A model.
 #[derive(Clone, Debug)]
@@ -113,7 +101,7 @@ impl Case {
     /// All sets of data, and what they say.
     pub(crate) fn sets(&self) -> impl Iterator<Item = (Value, Result<Answer, String>)> + '_ {
         (0..SETS).map(|set| {
-            let data = data::filled(&self.wanted, 1 + set as i64 % 3, self.seed << 8 | set);
+            let data = data::filled(&self.wanted, 1 + i64::from(set) % 3, self.seed << 8 | u64::from(set));
             let said = answer(&self.body, &data);
             (data, said)
         })

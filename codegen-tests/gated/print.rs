@@ -105,7 +105,9 @@ impl Display for Given {
 
 /// Statements, each with its own indent.
 fn block(body: &[Statement], depth: usize, out: &mut String) {
-    body.iter().for_each(|statement| print(statement, depth, out));
+    for statement in body {
+        print(statement, depth, out);
+    }
 }
 
 fn print(statement: &Statement, depth: usize, out: &mut String) {

@@ -160,10 +160,16 @@ impl Places for Expr {
             Expr::If(c, a, b) => [c, a, b].into_iter().for_each(|one| one.each_place(visit)),
             Expr::Match(z, arms) => {
                 z.each_place(visit);
-                arms.iter().for_each(|(_, value)| value.each_place(visit));
+                for (_, value) in arms {
+                    value.each_place(visit);
+                }
             }
-            Expr::Truth(_) | Expr::Integer(_) | Expr::Real(_) | Expr::List(_) | Expr::Name(_) => {}
-            Expr::Reduce(..) => {}
+            Expr::Truth(_)
+            | Expr::Integer(_)
+            | Expr::Real(_)
+            | Expr::List(_)
+            | Expr::Name(_)
+            | Expr::Reduce(..) => {}
         }
     }
 
@@ -194,7 +200,9 @@ impl Places for Draw {
             }
             Draw::Match(z, arms) => {
                 z.each_place(visit);
-                arms.iter().for_each(|(_, draw)| draw.each_place(visit));
+                for (_, draw) in arms {
+                    draw.each_place(visit);
+                }
             }
         }
     }

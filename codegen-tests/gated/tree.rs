@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::enumerate::{Key, taken};
+use super::enumerate::{Key, taken, whole};
 use super::story::{Arm, Draw, Expr, Given, Index, Place, Statement, Whole};
 
 /// A value, or a random element by number.
@@ -214,7 +214,7 @@ impl Walk<'_> {
             Draw::Of(family, arguments) => {
                 let size = match (*family, arguments.as_slice()) {
                     ("Bernoulli", _) => 2,
-                    ("Categorical", [(_, Expr::List(p))]) => p.len() as i64,
+                    ("Categorical", [(_, Expr::List(p))]) => whole(p.len()),
                     ("Categorical", [(_, Expr::Read(place))]) => self.length(place)?,
                     ("UniformInt", [(_, Expr::Integer(size))]) => *size,
                     ("Binomial", [(_, Expr::Integer(trials)), _]) => trials + 1,
@@ -292,7 +292,7 @@ impl Walk<'_> {
                 let own = self.elements.iter().filter(|((name, _), _)| name == array);
                 let nodes: Vec<Node> = own.map(|(_, node)| node.clone()).collect();
                 let count = *reduction == super::story::Reduction::Count;
-                self.function(if count { nodes.len() as i64 + 1 } else { 2 }, &nodes)
+                self.function(if count { whole(nodes.len()) + 1 } else { 2 }, &nodes)
             }
             Expr::If(c, a, b) => {
                 let selector = self.value(c)?;
@@ -307,7 +307,7 @@ impl Walk<'_> {
                 let selector = self.value(z)?;
                 let id = self.fresh(0);
                 self.gate(&selector, |walk, value| {
-                    let node = walk.arm(value, arms, |walk, of| walk.value(of))?;
+                    let node = walk.arm(value, arms, Walk::value)?;
                     walk.equal(id, &node)
                 })?;
                 Node::Random(id)
@@ -341,7 +341,7 @@ impl Walk<'_> {
     }
 
     fn length(&self, place: &Place) -> Option<i64> {
-        Some(self.datum(place)?.as_array()?.len() as i64)
+        Some(whole(self.datum(place)?.as_array()?.len()))
     }
 
     fn read(&self, place: &Place) -> Option<Node> {
@@ -358,9 +358,7 @@ impl Walk<'_> {
             Some(Node::Random(id)) => {
                 let fixed = self.fixed.iter().rev().find(|(selector, _)| selector == id);
                 Some(match fixed {
-                    Some((_, value)) if self.sizes[*id] == 2 && self.is_truth(&key) => {
-                        Node::Truth(*value == 1)
-                    }
+                    Some((_, value)) if self.sizes[*id] == 2 && is_truth(&key) => Node::Truth(*value == 1),
                     Some((_, value)) => Node::Integer(*value),
                     None => Node::Random(*id),
                 })
@@ -376,9 +374,9 @@ impl Walk<'_> {
             }
         }
     }
+}
 
-    /// Whether an element is a truth value: their names say so.
-    fn is_truth(&self, key: &Key) -> bool {
-        key.0.starts_with('b')
-    }
+/// Whether an element is a truth value: their names say so.
+fn is_truth(key: &Key) -> bool {
+    key.0.starts_with('b')
 }

@@ -1,8 +1,9 @@
 //! Random gated stories: what is defined, and the blocks around it.
 
-use super::choices::Random;
 use super::data::{Axis, Datum, Wanted, row};
+use super::enumerate::whole;
 use super::story::{Arm, Draw, Expr, Given, Index, Place, Statement, Whole};
+use crate::choices::Random;
 
 /// What a variable holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -137,7 +138,7 @@ impl<'r> Writer<'r> {
         if self.random.chance(25) {
             return Index::Known(Whole::Datum(self.given("at", Datum::Below(size))));
         }
-        Index::Known(Whole::Number(self.random.below(size as usize) as i64))
+        Index::Known(Whole::Number(self.below(size)))
     }
 
     pub(super) fn read(&mut self, wanted: impl Fn(&Variable) -> bool) -> Option<Place> {
@@ -354,6 +355,11 @@ impl<'r> Writer<'r> {
             },
             _ => value,
         }
+    }
+
+    /// An integer below a size.
+    pub(super) fn below(&mut self, size: i64) -> i64 {
+        whole(self.random.below(usize::try_from(size).unwrap_or(0)))
     }
 }
 

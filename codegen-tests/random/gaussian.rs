@@ -8,9 +8,9 @@ mod terms;
 
 use serde_json::{Map, Value, json};
 
-use super::choices::Random;
 use super::joint::Joint;
 use super::story::{Place, Real, Statement, Whole};
+use crate::choices::Random;
 use blocks::prune;
 use data::{Flags, Kind, Wanted, filled, hash};
 

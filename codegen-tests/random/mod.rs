@@ -3,13 +3,11 @@
 
 #![allow(dead_code, reason = "the build script and the test each use a part of it")]
 
-#[path = "../../compiler/tests/support/random.rs"]
-pub(crate) mod choices;
 pub(crate) mod gaussian;
 pub(crate) mod joint;
 pub(crate) mod story;
 
-use choices::Random;
+use crate::choices::Random;
 use gaussian::Story;
 
 /// How many models an ordinary test runs, from seed 0 on.

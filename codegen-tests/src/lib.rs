@@ -20,7 +20,6 @@ emitted! {
         clippy::eq_op,
         clippy::manual_range_contains,
         clippy::cast_possible_wrap,
-        clippy::unused_self,
         reason = "a loop runs over its model's index; words, names, sums and conditions are the model's own, and what \
                   is taken from an index may lie below zero"
     )]

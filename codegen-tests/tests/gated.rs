@@ -4,6 +4,8 @@
 //!
 //! An ordinary run takes the first hundred models; `codegen-tests/gated/all.sh` goes through a thousand.
 
+#[path = "../../compiler/tests/support/random.rs"]
+mod choices;
 #[path = "../gated/mod.rs"]
 mod gated;
 
@@ -71,8 +73,8 @@ impl Tally {
 
     fn elements(&mut self, name: &str, at: &mut Vec<i64>, posterior: &Posterior, answer: &Answer) {
         if let Posterior::Array(parts) = posterior {
-            for (index, part) in parts.iter().enumerate() {
-                at.push(index as i64);
+            for (index, part) in (0_i64..).zip(parts) {
+                at.push(index);
                 self.elements(name, at, part, answer);
                 at.pop();
             }

@@ -3,16 +3,18 @@
 //! exact means, the variances of each variable given all others, and a bound in closed form. What has no observed
 //! descendant is no part of that, and is predicted.
 
+#[path = "../../compiler/tests/support/random.rs"]
+mod choices;
 #[path = "../random/mod.rs"]
 mod random;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use choices::Random;
 use posterity_runtime::driver::Reader;
 use posterity_runtime::{DataError, Inference, Options, Posterior, run};
 use random::Case;
-use random::choices::Random;
 use random::joint::{Joint, Key};
 use serde_json::Value;
 

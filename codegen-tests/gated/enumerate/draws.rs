@@ -4,7 +4,7 @@ use libm::lgamma;
 
 use super::super::beliefs::Conjugate;
 use super::super::story::Draw;
-use super::{Atom, Stop, Trace, form, refused, taken};
+use super::{Atom, Stop, Trace, form, refused, taken, whole};
 
 impl Trace<'_> {
     /// The family that is drawn from, and its arguments.
@@ -84,17 +84,17 @@ impl Trace<'_> {
                 Ok(if family == "Bernoulli" {
                     Atom::Truth(chosen == 1)
                 } else {
-                    Atom::Integer(chosen as i64)
+                    Atom::Integer(whole(chosen))
                 })
             }
         }
     }
 
     /// The density of a value, and what is learnt from it.
-    pub(super) fn density(&mut self, draw: &Draw, value: Atom) -> Result<(), Stop> {
+    pub(super) fn density(&mut self, draw: &Draw, value: &Atom) -> Result<(), Stop> {
         let (family, arguments, last) = self.resolved(draw)?;
         let power = self.power;
-        let log = match (family, arguments.as_slice(), &value) {
+        let log = match (family, arguments.as_slice(), value) {
             ("Poisson", [Atom::Unknown(of)], Atom::Integer(k)) => self.beliefs.poisson(*of, *k as f64, power),
             ("Poisson", [Atom::Real(rate)], Atom::Integer(k)) => {
                 power * (*k as f64 * rate.ln() - rate - lgamma(*k as f64 + 1.0))

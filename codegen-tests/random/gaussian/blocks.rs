@@ -1,8 +1,8 @@
 //! Where in a story a statement goes: loops of its own or some that are there; and stories without one of theirs.
 
-use super::super::choices::Random;
 use super::super::story::{Place, Statement, Whole};
 use super::{Axis, Loop, Path, Story};
+use crate::choices::Random;
 
 impl Loop {
     /// Whether it runs over the axis that the lengths of ragged rows follow.

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::choices::Random;
 use super::Axis;
+use crate::choices::Random;
 
 /// What data are like.
 #[derive(Clone, Copy, Debug, PartialEq)]

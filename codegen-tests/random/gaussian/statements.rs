@@ -1,9 +1,9 @@
 //! Statements: variables, chains, arrays in pieces, data, soft and hard observations.
 
-use super::super::choices::Random;
 use super::super::story::{Condition, Place, Real, Statement, Whole};
 use super::data::Kind;
 use super::{Array, Axis, Loop, Path, Story};
+use crate::choices::Random;
 
 impl Story {
     pub(super) fn define(&mut self, path: &Path, loops: &[Loop], random: &mut Random) {

@@ -1,9 +1,9 @@
 //! What statements are made of: conditions, variances, linear expressions, elements.
 
-use super::super::choices::Random;
 use super::super::story::{Condition, Place, Real, Whole};
 use super::data::{Kind, number};
 use super::{Array, Axis, Loop, Story};
+use crate::choices::Random;
 
 impl Story {
     pub(super) fn condition(&mut self, loops: &[Loop], random: &mut Random) -> Condition {

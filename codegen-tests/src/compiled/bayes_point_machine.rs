@@ -142,9 +142,9 @@ impl BayesPointMachine {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `w`, from line 12.
-        let w_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.d];
-        for (belief, before) in self.w.iter().zip(&w_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let w_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.w {
+            log_z += belief.log_normaliser_over(&w_prior);
         }
         // Line 17, `observe class[i] == (noisy > 0);`.
         for i in 0..self.n {
@@ -153,12 +153,8 @@ impl BayesPointMachine {
                 let w = self.w[j] / self.w_from_class[i * self.d + j];
                 predictor.add(self.x[i * self.d + j], w);
             }
-            let derivatives = is_positive::ep::derivatives(
-                self.class[i],
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(self.class[i], predictor.mean, predictor.variance)
+                .log_z;
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_class[i * self.d + j];
                 log_z -= self.w[j].log_normaliser_over(&w);

@@ -1,5 +1,4 @@
-//! `CoalMining` by expectation propagation, compiled by posterity from
-//! `models/coal_mining.model`.
+//! `CoalMining` by expectation propagation, compiled by posterity from `models/coal_mining.model`.
 //!
 //! ```text
 //! model CoalMining(year: [usize; n], disasters: [usize; n]) -> (before, since) {

@@ -1,5 +1,4 @@
-//! `Football` by expectation propagation, compiled by posterity from
-//! `models/football.model`.
+//! `Football` by expectation propagation, compiled by posterity from `models/football.model`.
 //!
 //! ```text
 //! const MARGIN: f64 = 0.35;
@@ -355,12 +354,8 @@ impl Football {
                     * self.difference_from_constraint_again[g]
                     * self.difference_from_constraint_third[g];
                 let predictor = Predictor::new(-MARGIN, 0.0).plus(-1.0, difference);
-                let derivatives = is_positive::ep::derivatives(
-                    true,
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
+                log_z +=
+                    is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
                 log_z -= (self.difference_prior[g] * self.difference_from_constraint[g]
                     * self.difference_from_constraint_again[g]
                     * self.difference_from_constraint_third[g])
@@ -374,14 +369,14 @@ impl Football {
                     * self.difference_from_constraint[g]
                     * self.difference_from_constraint_third[g];
                 let predictor = Predictor::new(0.0, 0.0).plus(1.0, difference);
-                let derivatives = is_between::ep::derivatives(
-                    true,
-                    -MARGIN,
-                    MARGIN,
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
+                log_z += is_between::ep::derivatives(
+                        true,
+                        -MARGIN,
+                        MARGIN,
+                        predictor.mean,
+                        predictor.variance,
+                    )
+                    .log_z;
                 log_z -= (self.difference_prior[g] * self.difference_from_constraint[g]
                     * self.difference_from_constraint_again[g]
                     * self.difference_from_constraint_third[g])
@@ -395,12 +390,8 @@ impl Football {
                     * self.difference_from_constraint[g]
                     * self.difference_from_constraint_again[g];
                 let predictor = Predictor::new(-MARGIN, 0.0).plus(1.0, difference);
-                let derivatives = is_positive::ep::derivatives(
-                    true,
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
+                log_z +=
+                    is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
                 log_z -= (self.difference_prior[g] * self.difference_from_constraint[g]
                     * self.difference_from_constraint_again[g]
                     * self.difference_from_constraint_third[g])

@@ -1,5 +1,4 @@
-//! `Hockey` by expectation propagation, compiled by posterity from
-//! `models/hockey.model`.
+//! `Hockey` by expectation propagation, compiled by posterity from `models/hockey.model`.
 //!
 //! ```text
 //! const BETA: f64 = 25.0 / 6.0;
@@ -164,11 +163,9 @@ impl Hockey {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `skill`, from line 15.
-        let skill_prior = vec![
-            Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0)); self.teams
-        ];
-        for (belief, before) in self.skill.iter().zip(&skill_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let skill_prior = Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0));
+        for belief in &self.skill {
+            log_z += belief.log_normaliser_over(&skill_prior);
         }
         // Line 20, `observe winner_performance > loser_performance;`.
         for g in 0..self.games {
@@ -179,12 +176,7 @@ impl Hockey {
             let predictor = Predictor::new(0.0, BETA * BETA + BETA * BETA)
                 .plus(1.0, skill_at_winner)
                 .plus(-1.0, skill_at_loser);
-            let derivatives = is_positive::ep::derivatives(
-                true,
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
             log_z -= self.skill[winner].log_normaliser_over(&skill_at_winner);
             log_z -= self.skill[loser].log_normaliser_over(&skill_at_loser);
         }

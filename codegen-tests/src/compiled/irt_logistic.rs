@@ -1,5 +1,4 @@
-//! `IrtLogistic` by expectation propagation, compiled by posterity from
-//! `models/irt_logistic.model`.
+//! `IrtLogistic` by expectation propagation, compiled by posterity from `models/irt_logistic.model`.
 //!
 //! ```text
 //! model IrtLogistic(answer: [[bool; questions]; students]) -> (ability, difficulty) {
@@ -141,14 +140,14 @@ impl IrtLogistic {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `ability`, from line 11.
-        let ability_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.students];
-        for (belief, before) in self.ability.iter().zip(&ability_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let ability_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.ability {
+            log_z += belief.log_normaliser_over(&ability_prior);
         }
         // `difficulty`, from line 14.
-        let difficulty_prior = vec![Gaussian::from_mean_variance(0.0, 4.0); self.questions];
-        for (belief, before) in self.difficulty.iter().zip(&difficulty_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let difficulty_prior = Gaussian::from_mean_variance(0.0, 4.0);
+        for belief in &self.difficulty {
+            log_z += belief.log_normaliser_over(&difficulty_prior);
         }
         // Line 18, `answer[s][q] ~ Bernoulli(log_odds = ability[s] - difficulty[q]);`.
         for s in 0..self.students {
@@ -159,12 +158,12 @@ impl IrtLogistic {
                 let predictor = Predictor::new(0.0, 0.0)
                     .plus(1.0, ability)
                     .plus(-1.0, difficulty);
-                let derivatives = bernoulli_logit::ep::derivatives(
-                    self.answer[at],
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
+                log_z += bernoulli_logit::ep::derivatives(
+                        self.answer[at],
+                        predictor.mean,
+                        predictor.variance,
+                    )
+                    .log_z;
                 log_z -= self.ability[s].log_normaliser_over(&ability);
                 log_z -= self.difficulty[q].log_normaliser_over(&difficulty);
             }

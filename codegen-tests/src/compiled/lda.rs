@@ -1,5 +1,4 @@
-//! `Lda` by variational message passing, compiled by posterity from
-//! `models/lda.model`.
+//! `Lda` by variational message passing, compiled by posterity from `models/lda.model`.
 //!
 //! ```text
 //! model Lda(

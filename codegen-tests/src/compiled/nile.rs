@@ -1,5 +1,4 @@
-//! `Nile` by expectation propagation, compiled by posterity from
-//! `models/nile.model`.
+//! `Nile` by expectation propagation, compiled by posterity from `models/nile.model`.
 //!
 //! ```text
 //! model Nile(flow: [f64; n]) -> (level) {
@@ -123,11 +122,7 @@ impl Nile {
         for t in 0..self.n {
             let level = level_so_far[t];
             let predictor = Predictor::new(0.0, 15099.0).plus(1.0, level);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.flow[t]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.flow[t]), predictor).log_z;
             level_so_far[t] *= Gaussian::from_mean_variance(self.flow[t], 15099.0);
         }
         for at in 0..level_so_far.len() {

@@ -162,9 +162,9 @@ impl ProbitRegression {
         let intercept_prior = Gaussian::from_mean_variance(0.0, 4.0);
         log_z += self.intercept.log_normaliser_over(&intercept_prior);
         // `slope`, from line 13.
-        let slope_prior = vec![Gaussian::from_mean_variance(0.0, 4.0); self.features];
-        for (belief, before) in self.slope.iter().zip(&slope_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let slope_prior = Gaussian::from_mean_variance(0.0, 4.0);
+        for belief in &self.slope {
+            log_z += belief.log_normaliser_over(&slope_prior);
         }
         // Line 17, `observe class[i] == (health > 0);`.
         for i in 0..self.n {
@@ -174,12 +174,8 @@ impl ProbitRegression {
                 let slope = self.slope[j] / self.slope_from_class[i * self.features + j];
                 predictor.add(self.cell[i * self.features + j], slope);
             }
-            let derivatives = is_positive::ep::derivatives(
-                self.class[i],
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(self.class[i], predictor.mean, predictor.variance)
+                .log_z;
             log_z -= self.intercept.log_normaliser_over(&intercept);
             for j in 0..self.features {
                 let slope = self.slope[j] / self.slope_from_class[i * self.features + j];

@@ -1,5 +1,4 @@
-//! `Radon` by variational message passing, compiled by posterity from
-//! `models/radon.model`.
+//! `Radon` by variational message passing, compiled by posterity from `models/radon.model`.
 //!
 //! ```text
 //! model Radon(

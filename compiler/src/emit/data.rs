@@ -10,6 +10,7 @@ use crate::model::known::Known;
 use crate::program::checks::{self, place};
 use crate::program::integers::size;
 use crate::program::layout::is_copy;
+use crate::program::names::mentions;
 use crate::program::simulate;
 use crate::program::tokens::ident;
 
@@ -287,4 +288,33 @@ pub(crate) fn value_checks(module: &Module<'_>) -> TokenStream {
         }
         None => checks::value_checks(model, text, model.checks.iter()),
     }
+}
+
+/// `check_sizes` and `check_data`, where there is something to check.
+pub(super) fn checks(module: &Module<'_>) -> TokenStream {
+    let (sizes, values) = (stated_sizes(module), value_checks(module));
+    let data_name = format_ident!("{}Data", module.graph.model.name);
+    let sized = quote! {
+        /// The sizes that the model states in terms of others.
+        fn check_sizes(&self, data: &#data_name<'_>) -> Result<(), DataError> {
+            #sizes
+            Ok(())
+        }
+    };
+    let receiver = if reads_data(&values) { quote!(&self) } else { quote!() };
+    let checked = quote! {
+        /// What must hold of the values of the data.
+        fn check_data(#receiver) -> Result<(), DataError> {
+            #values
+            Ok(())
+        }
+    };
+    let unless = |empty: bool, method| if empty { quote!() } else { method };
+    let (sized, checked) = (unless(sizes.is_empty(), sized), unless(values.is_empty(), checked));
+    quote! { #sized #checked }
+}
+
+/// Whether checks read anything of the struct: those of literals don't.
+pub(super) fn reads_data(checks: &TokenStream) -> bool {
+    mentions(checks, &format_ident!("self"))
 }

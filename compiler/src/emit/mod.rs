@@ -18,8 +18,9 @@ use syn::{BinOp, Expr, ExprBinary};
 use crate::messages::Graph;
 use crate::model::Algorithm;
 use crate::program::ir::{Function, Stmt, Weight};
+use crate::program::names::mentions;
 use crate::program::simulate::Simulation;
-use crate::program::tokens::{ident, mentions};
+use crate::program::tokens::ident;
 use crate::program::{Program, Text};
 use crate::syntax::Span;
 
@@ -89,10 +90,8 @@ fn header(module: &Module<'_>) -> Vec<String> {
         Algorithm::Vmp => "variational message passing",
         _ => "expectation propagation",
     };
-    let mut lines: Vec<String> = vec![
-        format!(" `{}` by {how}, compiled by posterity from", model.name),
-        format!(" `{}`.", module.file),
-    ];
+    let title = format!("`{}` by {how}, compiled by posterity from `{}`.", model.name, module.file);
+    let mut lines = wrapped(&title, " ", "");
     lines.push(String::new());
     lines.push(" ```text".to_owned());
     let constants = constants::of_model(module).into_iter().map(|constant| constant.span);

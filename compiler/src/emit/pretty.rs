@@ -68,9 +68,11 @@ fn closed(lines: &[String]) -> Option<(usize, String)> {
     let (last, before) = lines.split_last()?;
     let start = before.iter().rposition(|line| indent(line) <= indent(last))?;
     let (open, items) = before[start..].split_first()?;
+    // A call that a method follows is indented once more behind the operator of an assignment.
+    let hangs = begins_with_assignment(open) && indent(open) + 4 == indent(last);
     let plain = last.trim_start().starts_with([')', ']'])
         && open.ends_with(['(', '['])
-        && indent(open) == indent(last)
+        && (indent(open) == indent(last) || hangs)
         && items.iter().all(|item| indent(item) == indent(last) + 4);
     let items: Vec<&str> = items.iter().map(|item| item.trim()).collect();
     let whole = format!("{open}{}{}", items.join(" ").trim_end_matches(','), last.trim_start());
@@ -89,6 +91,13 @@ fn continued(lines: &[String]) -> Option<(usize, String)> {
     (plain && whole.chars().count() <= WIDTH).then_some((before.len(), whole))
 }
 
+/// The operators of compound assignments, before what they assign.
+const OPERATORS: [&str; 5] = ["*= ", "+= ", "-= ", "/= ", "|= "];
+
+fn begins_with_assignment(line: &str) -> bool {
+    OPERATORS.iter().any(|operator| line.trim_start().starts_with(operator))
+}
+
 fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
@@ -96,7 +105,6 @@ fn indent(line: &str) -> usize {
 /// Compound assignments as rustfmt breaks them: the operator ends the line of its left side, and the right side
 /// begins there where that fits.
 fn joined(body: &str) -> String {
-    const OPERATORS: [&str; 5] = ["*= ", "+= ", "-= ", "/= ", "|= "];
     let lines: Vec<&str> = body.lines().collect();
     let mut out: Vec<String> = Vec::new();
     let (mut at, mut dedent_above) = (0, None);

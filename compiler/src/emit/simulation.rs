@@ -3,14 +3,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Module, state, statements};
+use super::{Module, data, state, statements};
 use crate::program::ir::mention;
 use crate::program::simulate::{Draw, Simulation};
 use crate::program::tokens::ident;
 
 /// The struct and `new` of a module that does nothing but draw.
 pub(crate) fn state(module: &Module<'_>) -> TokenStream {
-    let (name, new, check) = (state::name(module), state::new(module), state::checks(module));
+    let (name, new, check) = (state::name(module), state::new(module), data::checks(module));
     let (shapes, draws) = (state::shapes(module), section(module));
     let structure = state::structure(module, &quote! { #new #check #shapes #draws });
     let laid_out = if shapes.is_empty() {

@@ -198,7 +198,11 @@ pub(super) fn new(module: &Module<'_>) -> TokenStream {
     let values = data::value_checks(module);
     let sized = data::stated_sizes(module);
     let sized = if sized.is_empty() { quote!() } else { quote!(inference.check_sizes(&data)?;) };
-    let checked = if values.is_empty() { quote!() } else { quote!(inference.check_data()?;) };
+    let checked = match values.is_empty() {
+        true => quote!(),
+        false if data::reads_data(&values) => quote!(inference.check_data()?;),
+        false => quote!(Self::check_data()?;),
+    };
     let argument = if model.parameters.is_empty() { quote!(_data) } else { quote!(data) };
     let laid_out = match (module.infers, module.program.shapes.is_empty()) {
         (true, _) => quote!(inference.reset();),
@@ -402,32 +406,9 @@ fn evidence(module: &Module<'_>) -> TokenStream {
     }
 }
 
-/// `check_sizes` and `check_data`, where there is something to check.
-pub(super) fn checks(module: &Module<'_>) -> TokenStream {
-    let (sizes, values) = (data::stated_sizes(module), data::value_checks(module));
-    let data_name = format_ident!("{}Data", module.graph.model.name);
-    let sized = quote! {
-        /// The sizes that the model states in terms of others.
-        fn check_sizes(&self, data: &#data_name<'_>) -> Result<(), DataError> {
-            #sizes
-            Ok(())
-        }
-    };
-    let checked = quote! {
-        /// What must hold of the values of the data.
-        fn check_data(&self) -> Result<(), DataError> {
-            #values
-            Ok(())
-        }
-    };
-    let unless = |empty: bool, method| if empty { quote!() } else { method };
-    let (sized, checked) = (unless(sizes.is_empty(), sized), unless(values.is_empty(), checked));
-    quote! { #sized #checked }
-}
-
 fn private(module: &Module<'_>) -> TokenStream {
     let program = module.program;
-    let check = checks(module);
+    let check = data::checks(module);
     let functions = program
         .prepare
         .iter()

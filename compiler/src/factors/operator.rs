@@ -1,6 +1,6 @@
 //! One operator of a model's own factor: whether the compiler can call it.
 
-use syn::{FnArg, Item, ItemFn, Pat, ReturnType, Visibility};
+use syn::{FnArg, Item, ItemFn, Pat, PatType, ReturnType, Visibility};
 
 use super::custom::Reading;
 use super::parse::{accept, constant, fields, is_truth, type_name};
@@ -158,23 +158,7 @@ fn parameters(
             continue;
         };
         read.push(at);
-        let (domain, forwards) = (domains[at], matches!(purpose, Purpose::Forwards));
-        let fits = match accept(&typed.ty) {
-            Accept::Type(ty) => domain.admits(&ty) && (!forwards || ty == domain.known()),
-            Accept::Trait(name) => Runtime::get().implementors.contains_key(&name),
-        };
-        if !fits {
-            let (known, family) = (domain.known(), domain.family());
-            let wanted = if forwards { format!("`{known}`") } else { format!("`{known}` or `{family}`") };
-            let message = format!("at `{parameter}`, whose domain is {domain:?}, stands {wanted}");
-            let hint = "or `impl Trait` of one of the runtime's traits of beliefs";
-            reading.wrong(
-                &typed.ty,
-                message,
-                "nothing that the compiler passes",
-                if forwards { "" } else { hint },
-            );
-        }
+        fits(reading, &parameter, typed, (domains[at], matches!(purpose, Purpose::Forwards)));
     }
     let target = if let Purpose::Message(at) = purpose { Some(*at) } else { None };
     let child = matches!(purpose, Purpose::Forwards).then_some(0);
@@ -188,6 +172,25 @@ fn parameters(
             "name one that it has no use for `_x`",
         );
     }
+}
+
+/// A parameter is of a type that its edge's domain admits: running forwards, the type of known values.
+fn fits(reading: &mut Reading, parameter: &str, typed: &PatType, (domain, forwards): (EdgeDomain, bool)) {
+    let fits = match accept(&typed.ty) {
+        Accept::Type(ty) => domain.admits(&ty) && (!forwards || ty == domain.known()),
+        Accept::Trait(name) => Runtime::get().implementors.contains_key(&name),
+    };
+    if fits {
+        return;
+    }
+    let (known, family) = (domain.known(), domain.family());
+    let (wanted, hint) = if forwards {
+        (format!("`{known}`"), "")
+    } else {
+        (format!("`{known}` or `{family}`"), "or `impl Trait` of one of the runtime's traits of beliefs")
+    };
+    let message = format!("at `{parameter}`, whose domain is {domain:?}, stands {wanted}");
+    reading.wrong(&typed.ty, message, "nothing that the compiler passes", hint);
 }
 
 /// A message is of the family of its edge's beliefs.

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::Text;
 use super::integers::{signed, size};
-use super::tokens::{ident, known, mentions, optional_place};
+use super::names::mentions;
+use super::tokens::{ident, known, optional_place};
 use crate::model::conditions::all;
 use crate::model::ir::{Check, CheckKind, Model, Place, Plate, Support};
 use crate::model::known::Known;

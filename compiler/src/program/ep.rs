@@ -21,7 +21,7 @@ use crate::model::ir::{Argument, FactorKind, Use};
 use crate::model::known::Known;
 use crate::schedule::{Direction, Step};
 use linear::linear_messages;
-pub(crate) use linear::{derivatives, predictor};
+pub(crate) use linear::{bound_derivatives, derivatives, predictor};
 pub(super) use linear::{plain_terms, predictor_of_plain};
 
 /// What becomes of a message of an instance, computed as a value.

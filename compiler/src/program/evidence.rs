@@ -100,6 +100,11 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
     let row = &graph.model.variables[variable];
     let word = if folded.is_empty() { "prior" } else { "so_far" };
     let (name, scalar) = (ident(&format!("{}_{word}", row.name)), row.axes.is_empty());
+    if let Some(value) = alike_definition(context, &to_it).filter(|_| folded.is_empty()) {
+        let mut body = vec![Stmt::Line(quote!(let #name = #value;))];
+        body.extend(over_elements(context, variable, &quote!(#name), true));
+        return body;
+    }
     // Nothing reads what the last factor leaves, if it stands in no loop.
     let ends = |at: usize, message: &Message| {
         at + 1 == folded.len() && !remaining && graph.model.factors[message.factor].plates.is_empty()
@@ -130,14 +135,19 @@ fn of_variable(context: Context<'_>, variable: VariableId) -> Vec<Stmt> {
             let marginal = marginal.receiver();
             body.push(Stmt::Line(quote!(log_z += #marginal.log_normaliser_over(&#running);)));
         } else {
-            body.extend(over_elements(context, variable, &running));
+            body.extend(over_elements(context, variable, &running, false));
         }
     }
     body
 }
 
-/// Σ A(belief) − A(so far) over the elements of an array.
-fn over_elements(context: Context<'_>, variable: VariableId, running: &TokenStream) -> Vec<Stmt> {
+/// Σ A(belief) − A(so far) over the elements of an array; `alike`: one value is all of theirs so far.
+fn over_elements(
+    context: Context<'_>,
+    variable: VariableId,
+    running: &TokenStream,
+    alike: bool,
+) -> Vec<Stmt> {
     let graph = context.graph;
     let row = &graph.model.variables[variable];
     let fields = if graph.storage[variable.index()] == crate::messages::Storage::Belief {
@@ -147,25 +157,37 @@ fn over_elements(context: Context<'_>, variable: VariableId, running: &TokenStre
     };
     if let [field] = fields.as_slice() {
         let field = ident(field);
-        return vec![Stmt::Line(quote! {
-            for (belief, before) in self.#field.iter().zip(&#running) {
-                log_z += belief.log_normaliser_over(before);
-            }
-        })];
+        let (each, before) = if alike {
+            (quote!(belief in &self.#field), quote!(&#running))
+        } else {
+            (quote!((belief, before) in self.#field.iter().zip(&#running)), quote!(before))
+        };
+        return vec![Stmt::Line(quote!(for #each { log_z += belief.log_normaliser_over(#before); }))];
     }
     let places = fields.iter().map(|field| {
         let field = ident(field);
         quote!(self.#field[at])
     });
     let belief = Operand::product(&graph.model, variable, places.collect()).receiver();
-    let line = Stmt::Line(quote!(log_z += #belief.log_normaliser_over(&#running[at]);));
+    let (before, upper) = if alike {
+        (quote!(&#running), Shape::of(&graph.model, variable).length(&graph.model))
+    } else {
+        (quote!(&#running[at]), quote!(#running.len()))
+    };
     vec![Stmt::Loop {
         index: "at".to_owned(),
         lower: quote!(0),
-        upper: quote!(#running.len()),
+        upper,
         reverse: false,
-        body: vec![line],
+        body: vec![Stmt::Line(quote!(log_z += #belief.log_normaliser_over(#before);))],
     }]
+}
+
+/// The definition of every element of an array, where one value that no field holds is all of theirs.
+fn alike_definition(context: Context<'_>, to_it: &[(usize, &Message)]) -> Option<TokenStream> {
+    let mut forward = to_it.iter().filter(|(_, one)| one.forward);
+    let (id, _) = forward.next().filter(|_| kept(context, to_it).is_none())?;
+    alike::message(context, *id)
 }
 
 /// The field that holds the definition of a variable. (An array in pieces may keep some of its definitions, and hold
@@ -201,9 +223,7 @@ fn begin(
             });
         }
     }
-    if let [(id, _)] = forward.as_slice()
-        && let Some(value) = alike::message(context, *id)
-    {
+    if let Some(value) = alike_definition(context, to_it) {
         let length = Shape::of(&context.graph.model, variable).length(&context.graph.model);
         return vec![Stmt::Line(quote!(let #mutable #running = vec![#value; #length];))];
     }
@@ -312,8 +332,8 @@ fn log_z(instance: &Instance<'_>) -> Vec<Stmt> {
         }
         FactorKind::Linear(linear) => {
             let mut body = predictor(instance, linear, None);
-            body.push(derivatives(instance, linear));
-            body.push(Stmt::Line(quote!(log_z += derivatives.log_z;)));
+            let derivatives = derivatives(instance, linear);
+            body.push(Stmt::Line(quote!(log_z += #derivatives.log_z;)));
             body
         }
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::tokens::{self, mentions};
+use super::names::{self, mentions};
 use crate::model::{FactorId, Model, VariableId};
 
 /// A statement of a function.
@@ -80,7 +80,7 @@ fn loop_over(body: &[Stmt], name: &Ident) -> bool {
 
 /// Statements that say another name, but in loops that give this one a meaning of their own.
 pub(crate) fn renamed(body: Vec<Stmt>, name: &Ident, other: &Ident) -> Vec<Stmt> {
-    let tokens = |tokens| tokens::renamed(tokens, name, other);
+    let tokens = |tokens| names::renamed(tokens, name, other);
     let each = body.into_iter().map(|stmt| match stmt {
         Stmt::Loop { index, lower, upper, reverse, body } => {
             let body = if *name == index { body } else { renamed(body, name, other) };

@@ -13,6 +13,7 @@ pub(crate) mod integers;
 pub mod ir;
 pub(crate) mod layout;
 mod matrices;
+pub(crate) mod names;
 mod naming;
 mod outputs;
 mod partial;
@@ -49,8 +50,9 @@ use instance::Context;
 use integers::size;
 use ir::{Field, Function, Iterated, Stmt, Table};
 use layout::Layout;
+use names::mentions;
 use shape::axis_name;
-use tokens::{ident, mentions};
+use tokens::ident;
 
 /// The text of the model, for line numbers and the lines that comments quote.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ep::{Commit, cavities, derivatives, plain_terms, predictor_of_plain};
+use super::ep::{Commit, bound_derivatives, cavities, plain_terms, predictor_of_plain};
 use super::instance::Instance;
 use super::integers::size_atom;
 use super::ir::Stmt;
@@ -37,7 +37,7 @@ pub(super) fn messages(
         updates.push(Stmt::Line(quote!(#name.update(&derivatives);)));
     }
     body.push(Stmt::Line(quote!(let predictor = #predictor;)));
-    body.push(derivatives(instance, linear));
+    body.push(bound_derivatives(instance, linear));
     for (id, edge) in edges.iter().filter(|(_, edge)| factor.edges[*edge].each.is_empty()) {
         let coefficient = known(&instance.context.graph.model, &linear.coefficients[edge - 1]);
         let name = ident(&instance.local(*edge));

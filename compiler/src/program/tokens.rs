@@ -1,10 +1,11 @@
 //! Known values as Rust expressions over the fields of the generated struct.
 
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::integers::{is_cast, signed, signed_atom, size_atom};
 use super::matrices;
+use super::names::mentions;
 use super::naming::local;
 use super::shape::{Flat, Shape, axis_name};
 use crate::model::ir::{Extent, Model};
@@ -17,56 +18,6 @@ use crate::syntax::{BinaryOp, UnaryOp};
 pub(super) fn is_keyword(name: &str) -> bool {
     // `gen` is one since the edition 2024, and syn does not know it.
     name == "gen" || syn::parse_str::<Ident>(name).is_err()
-}
-
-/// Whether an identifier stands somewhere in tokens, and not as the name of a field or a method, or inside a path.
-pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
-    let mut signs = Signs::default();
-    tokens.clone().into_iter().any(|token| {
-        let stands = signs.before(&token).begin_a_name();
-        match token {
-            TokenTree::Ident(one) => stands && one == *name,
-            TokenTree::Group(group) => mentions(&group.stream(), name),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        }
-    })
-}
-
-/// Tokens with another identifier wherever they mention one.
-pub(super) fn renamed(tokens: TokenStream, name: &Ident, other: &Ident) -> TokenStream {
-    let mut signs = Signs::default();
-    let each = tokens.into_iter().map(|token| {
-        let stands = signs.before(&token).begin_a_name();
-        match token {
-            TokenTree::Ident(one) if stands && one == *name => TokenTree::Ident(other.clone()),
-            TokenTree::Group(group) => {
-                TokenTree::Group(Group::new(group.delimiter(), renamed(group.stream(), name, other)))
-            }
-            token => token,
-        }
-    });
-    each.collect()
-}
-
-/// The signs that stand next to each other before a token.
-#[derive(Default)]
-struct Signs(String);
-
-impl Signs {
-    /// Those before this token.
-    fn before(&mut self, token: &TokenTree) -> Signs {
-        let before = std::mem::take(&mut self.0);
-        if let TokenTree::Punct(punct) = token {
-            self.0 = format!("{before}{}", punct.as_char());
-        }
-        Signs(before)
-    }
-
-    /// Whether an identifier after them is no field, no method and no later part of a path.
-    fn begin_a_name(&self) -> bool {
-        let Signs(signs) = self;
-        !signs.ends_with("::") && (!signs.ends_with('.') || signs.ends_with(".."))
-    }
 }
 
 /// An identifier; a keyword of Rust is made raw.

@@ -86,13 +86,7 @@ pub fn from_json(value: &Value) -> Result<Posterior, String> {
             Gaussian::from_mean_variance(number("mean")?, not_negative("variance", number("variance")?)?)
                 .into()
         }
-        "TruncatedGaussian" => {
-            let or = |key, infinite| number(key).map(|value| if value.is_nan() { infinite } else { value });
-            let variance = not_negative("variance", or("variance", f64::INFINITY)?)?;
-            let gaussian = Gaussian::from_mean_variance(number("mean")?, variance);
-            let (lower, upper) = (or("lower", f64::NEG_INFINITY)?, or("upper", f64::INFINITY)?);
-            TruncatedGaussian { gaussian, lower, upper }.into()
-        }
+        "TruncatedGaussian" => truncated_gaussian(value)?.into(),
         "Gamma" => {
             let shape = not_negative("shape", number("shape")?)?;
             Gamma::from_shape_rate(shape, not_negative("rate", number("rate")?)?).into()
@@ -132,6 +126,15 @@ pub fn from_json(value: &Value) -> Result<Posterior, String> {
         "PointMass" => point(value.get("value").unwrap_or(&Value::Null))?,
         other => return Err(format!("`{other}` is not a distribution that the data can hold")),
     })
+}
+
+/// A bound that is not there is `null`.
+fn truncated_gaussian(value: &Value) -> Result<TruncatedGaussian, String> {
+    let or = |key, infinite| field(value, key).map(|it| if it.is_nan() { infinite } else { it });
+    let variance = not_negative("variance", or("variance", f64::INFINITY)?)?;
+    let gaussian = Gaussian::from_mean_variance(field(value, "mean")?, variance);
+    let (lower, upper) = (or("lower", f64::NEG_INFINITY)?, or("upper", f64::INFINITY)?);
+    Ok(TruncatedGaussian { gaussian, lower, upper })
 }
 
 /// The point that a `PointMass` is.

@@ -195,9 +195,9 @@ impl BallCountingNoisy {
         );
         log_z += self.balls.log_normaliser_over(&balls_prior);
         // `blue`, from line 4.
-        let blue_prior = vec![bernoulli::ep::to_x_known(0.5); 8];
-        for (belief, before) in self.blue.iter().zip(&blue_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let blue_prior = bernoulli::ep::to_x_known(0.5);
+        for belief in &self.blue {
+            log_z += belief.log_normaliser_over(&blue_prior);
         }
         // `pick`, from lines 7 and 9.
         let mut pick_so_far = self.pick_prior.clone();
@@ -217,9 +217,9 @@ impl BallCountingNoisy {
             pick_so_far[i] = &pick_so_far[i] * &cases;
         }
         // `flip`, from line 8.
-        let flip_prior = vec![bernoulli::ep::to_x_known(0.2); self.n];
-        for (belief, before) in self.flip.iter().zip(&flip_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let flip_prior = bernoulli::ep::to_x_known(0.2);
+        for belief in &self.flip {
+            log_z += belief.log_normaliser_over(&flip_prior);
         }
         // Line 7, `pick ~ Categorical(urn[k]);`.
         for i in 0..self.n {

@@ -193,12 +193,8 @@ impl BayesPointProbitSix {
         for i in 0..self.n {
             let score = self.score_prior[i];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, score);
-            let derivatives = is_positive::ep::derivatives(
-                self.y[i],
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(self.y[i], predictor.mean, predictor.variance)
+                .log_z;
             log_z -= (self.score_prior[i] * self.score_from_y[i]).log_normaliser_over(&score);
         }
         log_z

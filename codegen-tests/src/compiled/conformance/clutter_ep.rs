@@ -228,8 +228,7 @@ impl ClutterEp {
         let mut log_z = 0.0;
         let mean_unless_clutter_prior = self.mean_unless_clutter_prior[i];
         let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean_unless_clutter_prior);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor).log_z;
         log_z
     }
 
@@ -238,8 +237,7 @@ impl ClutterEp {
     fn log_evidence_if_clutter(&self, i: usize) -> f64 {
         let mut log_z = 0.0;
         let predictor = Predictor::new(0.0, 10.0);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor).log_z;
         log_z
     }
 }

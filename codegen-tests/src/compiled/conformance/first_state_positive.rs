@@ -119,11 +119,7 @@ impl FirstStatePositive {
         for t in 0..self.n {
             let state = state_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, state);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.seen[t]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.seen[t]), predictor).log_z;
             state_so_far[t] *= Gaussian::from_mean_variance(self.seen[t], 1.0);
         }
         for at in 0..state_so_far.len() {
@@ -142,8 +138,7 @@ impl FirstStatePositive {
         // Line 6, `observe state[0] > 0;`.
         let state = self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0];
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, state);
-        let derivatives = is_positive::ep::derivatives(true, predictor.mean, predictor.variance);
-        log_z += derivatives.log_z;
+        log_z += is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
         log_z -= (self.state_prior[0] * self.state_from_next[0] * self.state_from_seen[0]
             * self.state_from_constraint[0])
             .log_normaliser_over(&state);

@@ -128,8 +128,7 @@ impl GatherMeansEp {
             let class = self.class[i];
             let mean = mean_so_far[class];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor).log_z;
             mean_so_far[class] *= Gaussian::from_mean_variance(self.x[i], 1.0);
         }
         log_z

@@ -122,8 +122,7 @@ impl LogOfExp {
         // `y`, from lines 4 and 5.
         let y = self.y_prior;
         let predictor = Predictor::new(0.0, 0.0).plus(1.0, y);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(2.0), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(2.0), predictor).log_z;
         // Line 4, `let y = log(exp(x));`.
         let part = self.part_from_y;
         let x = self.x_prior;

@@ -113,8 +113,7 @@ impl MaxSoft {
         // `larger`, from lines 5 and 6.
         let larger = self.larger_prior;
         let predictor = Predictor::new(4.0, 5.0);
-        let derivatives = linear::gaussian_derivatives(larger, predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(larger, predictor).log_z;
         // Line 5, `let larger = max(x, y);`.
         let larger = self.larger_from_constraint;
         let x = self.x_prior;

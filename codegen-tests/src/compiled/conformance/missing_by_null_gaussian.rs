@@ -106,8 +106,7 @@ impl MissingByNullGaussian {
         for i in 0..self.n {
             if let Some(x) = self.x[i] {
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, mean_so_far);
-                let derivatives = linear::gaussian_derivatives(Gaussian::point(x), predictor);
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(x), predictor).log_z;
                 mean_so_far *= Gaussian::from_mean_variance(x, 1.0);
             }
         }

@@ -146,14 +146,14 @@ impl OneDraw {
         let a = self.a_prior;
         let b = self.b_prior;
         let predictor = Predictor::new(0.0, 2.0).plus(1.0, a).plus(-1.0, b);
-        let derivatives = is_between::ep::derivatives(
-            true,
-            -self.margin,
-            self.margin,
-            predictor.mean,
-            predictor.variance,
-        );
-        log_z += derivatives.log_z;
+        log_z += is_between::ep::derivatives(
+                true,
+                -self.margin,
+                self.margin,
+                predictor.mean,
+                predictor.variance,
+            )
+            .log_z;
         log_z -= (self.a_prior * self.a_from_constraint).log_normaliser_over(&a);
         log_z -= (self.b_prior * self.b_from_constraint).log_normaliser_over(&b);
         log_z

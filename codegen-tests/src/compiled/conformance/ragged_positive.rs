@@ -122,12 +122,8 @@ impl RaggedPositive {
             for f in 0..self.width[u] {
                 let x = self.x_prior[self.x_starts[u] + f];
                 let predictor = Predictor::new(0.0, 0.0).plus(1.0, x);
-                let derivatives = is_positive::ep::derivatives(
-                    true,
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
+                log_z +=
+                    is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
                 log_z -= (self.x_prior[self.x_starts[u] + f]
                     * self.x_from_constraint[self.x_starts[u] + f])
                     .log_normaliser_over(&x);

@@ -131,9 +131,9 @@ impl RegressionFactorised {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `w`, from line 3.
-        let w_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.d];
-        for (belief, before) in self.w.iter().zip(&w_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let w_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.w {
+            log_z += belief.log_normaliser_over(&w_prior);
         }
         // Line 6, `y[i] ~ Gaussian(score, variance = 1e-10);`.
         for i in 0..self.n {
@@ -142,8 +142,7 @@ impl RegressionFactorised {
                 let w = self.w[j] / self.w_from_y[i * self.d + j];
                 predictor.add(self.x[i * self.d + j], w);
             }
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             for j in 0..self.d {
                 let w = self.w[j] / self.w_from_y[i * self.d + j];
                 log_z -= self.w[j].log_normaliser_over(&w);

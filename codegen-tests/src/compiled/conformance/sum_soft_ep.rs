@@ -148,8 +148,7 @@ impl SumSoftEp {
         // `x`, from lines 4 and 5.
         let x = self.x_prior;
         let predictor = Predictor::new(5.0, 0.1);
-        let derivatives = linear::gaussian_derivatives(x, predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(x, predictor).log_z;
         // Line 4, `let x = sum(a);`.
         for j in 0..self.n {
             let a = self.a_prior[j];

@@ -199,12 +199,7 @@ impl ThreePlayers {
             let predictor = Predictor::new(0.0, 0.0)
                 .plus(1.0, performance_there)
                 .plus(-1.0, performance_there_again);
-            let derivatives = is_positive::ep::derivatives(
-                true,
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
             log_z -= (self.performance_prior[i - 1]
                 * self.performance_from_constraint[i - 1]
                 * self.performance_from_constraint_again[i - 1])

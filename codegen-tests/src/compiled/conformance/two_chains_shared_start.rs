@@ -186,11 +186,7 @@ impl TwoChainsSharedStart {
         for t in 0..self.n {
             let a = a_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, a);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.a_seen[t]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.a_seen[t]), predictor).log_z;
             a_so_far[t] *= Gaussian::from_mean_variance(self.a_seen[t], 1.0);
         }
         for at in 0..a_so_far.len() {
@@ -202,11 +198,7 @@ impl TwoChainsSharedStart {
         for t in 0..self.n {
             let b = b_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, b);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.b_seen[t]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.b_seen[t]), predictor).log_z;
             b_so_far[t] *= Gaussian::from_mean_variance(self.b_seen[t], 1.0);
         }
         for at in 0..b_so_far.len() {

@@ -163,8 +163,7 @@ impl AgainstTheLoop {
             if let Some(a) = self.a[t] {
                 let x = x_so_far[t];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-                let derivatives = linear::gaussian_derivatives(Gaussian::point(a), predictor);
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(a), predictor).log_z;
                 x_so_far[t] *= Gaussian::from_mean_variance(a, 1.0);
             }
         }
@@ -177,8 +176,7 @@ impl AgainstTheLoop {
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 2.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.b[t]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.b[t]), predictor).log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.b[t], 2.0);
         }
         for at in 0..y_so_far.len() {

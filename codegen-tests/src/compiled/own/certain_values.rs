@@ -332,9 +332,9 @@ impl CertainValues {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `has`, from line 14.
-        let has_prior = vec![bernoulli::ep::to_x_known(0.3); self.skills];
-        for (belief, before) in self.has.iter().zip(&has_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let has_prior = bernoulli::ep::to_x_known(0.3);
+        for belief in &self.has {
+            log_z += belief.log_normaliser_over(&has_prior);
         }
         // `luck`, from line 17.
         for at in 0..self.luck_prior.len() {

@@ -295,12 +295,10 @@ impl ChosenTerms {
         // `a`, from lines 10, 12 and 13.
         let mut a_so_far = self.a_prior;
         let predictor = Predictor::new(0.0, 1.0).plus(1.0, a_so_far);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.u), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.u), predictor).log_z;
         a_so_far *= Gaussian::from_mean_variance(self.u, 1.0);
         let predictor = Predictor::new(0.0, 1.0).plus(3.0, a_so_far);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.t), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.t), predictor).log_z;
         // `b`, from line 14.
         log_z += (self.b_prior * self.b_from_c * self.b_from_constraint)
             .log_normaliser_over(&self.b_prior);
@@ -313,8 +311,7 @@ impl ChosenTerms {
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(if i > 0 { self.w[i - 1] } else { 0.0 }, x)
                 .plus(if i > 0 { 0.0 } else { 1.0 }, z);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             log_z -= self.x.log_normaliser_over(&x);
             log_z -= self.z.log_normaliser_over(&z);
         }
@@ -328,8 +325,7 @@ impl ChosenTerms {
                 )
                 .plus(if self.w[i] > 0.0 { 1.0 / self.w[i] } else { 0.0 }, x)
                 .plus(if self.w[i] > 0.0 { 0.0 } else { 1.0 }, z);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.v[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.v[i]), predictor).log_z;
             log_z -= self.x.log_normaliser_over(&x);
             log_z -= self.z.log_normaliser_over(&z);
         }
@@ -340,8 +336,7 @@ impl ChosenTerms {
         let c = self.c_prior;
         let b = self.b_prior * self.b_from_c;
         let predictor = Predictor::new(0.0, 1.0).plus(1.0, c).plus(0.0, b);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(3.0), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(3.0), predictor).log_z;
         log_z -= (self.c_prior * self.c_from_constraint).log_normaliser_over(&c);
         log_z -= (self.b_prior * self.b_from_c * self.b_from_constraint).log_normaliser_over(&b);
         log_z

@@ -254,8 +254,7 @@ impl ComputedOnce {
         for t in 0..self.n {
             let x = x_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.a[t]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.a[t]), predictor).log_z;
             x_so_far[t] *= Gaussian::from_mean_variance(self.a[t], 1.0);
         }
         for at in 0..x_so_far.len() {
@@ -263,23 +262,22 @@ impl ComputedOnce {
                 .log_normaliser_over(&x_so_far[at]);
         }
         // `level`, from line 8.
-        let level_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.m];
-        for (belief, before) in self.level.iter().zip(&level_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let level_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.level {
+            log_z += belief.log_normaliser_over(&level_prior);
         }
         // `y`, from lines 12 and 13.
         let mut y_so_far = self.y_prior.clone();
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.d[t]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.d[t]), predictor).log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.d[t], 1.0);
         }
         // `b`, from line 16.
-        let b_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); 3];
-        for (belief, before) in self.b.iter().zip(&b_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let b_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.b {
+            log_z += belief.log_normaliser_over(&b_prior);
         }
         // Line 5, `let x[t] ~ Gaussian(x[t - 1], variance = 1);`.
         for t in 1..self.n {
@@ -302,12 +300,8 @@ impl ComputedOnce {
                     let predictor = Predictor::new(0.0, 0.0)
                         .plus(1.0, b_there)
                         .plus(1.0, b_there_again);
-                    let derivatives = is_positive::ep::derivatives(
-                        true,
-                        predictor.mean,
-                        predictor.variance,
-                    );
-                    log_z += derivatives.log_z;
+                    log_z += is_positive::ep::derivatives(true, predictor.mean, predictor.variance)
+                        .log_z;
                     log_z -= self.b[i].log_normaliser_over(&b_there);
                     log_z -= self.b[j].log_normaliser_over(&b_there_again);
                 }

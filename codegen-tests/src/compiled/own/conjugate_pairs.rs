@@ -435,11 +435,8 @@ impl ConjugatePairs {
         let mut level_so_far = self.level_prior;
         for i in 0..self.readings {
             let predictor = Predictor::new(0.0, self.spread[i]).plus(1.0, level_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.reading[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z +=
+                linear::gaussian_derivatives(Gaussian::point(self.reading[i]), predictor).log_z;
             level_so_far *= Gaussian::from_mean_variance(self.reading[i], self.spread[i]);
         }
         // `die`, from lines 34 and 36.

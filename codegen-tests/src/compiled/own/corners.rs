@@ -887,11 +887,7 @@ impl Corners {
         let mut ramp_so_far = self.ramp_prior;
         for i in 0..self.n {
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0).plus(1.0, ramp_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.rising[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.rising[i]), predictor).log_z;
             let predictor = Predictor::new((i as i64 - 2) as f64, 1.0);
             ramp_so_far *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.rising[i]));
@@ -900,11 +896,8 @@ impl Corners {
         let mut slope_so_far = self.slope_prior;
         for i in 0..self.n {
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0).plus(1.0, slope_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.falling[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z +=
+                linear::gaussian_derivatives(Gaussian::point(self.falling[i]), predictor).log_z;
             let predictor = Predictor::new((-(i as i64)) as f64, 1.0);
             slope_so_far *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.falling[i]));
@@ -914,22 +907,16 @@ impl Corners {
         for i in 0..self.n {
             if (i as i64 - 1) < 0 {
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, start_so_far);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.first[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.first[i]), predictor)
+                    .log_z;
                 start_so_far *= Gaussian::from_mean_variance(self.first[i], 1.0);
             }
         }
         for i in 0..self.n {
             if (i as i64 - 1) >= 0 {
                 let predictor = Predictor::new(100.0, 1.0).plus(1.0, start_so_far);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.first[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.first[i]), predictor)
+                    .log_z;
                 let predictor = Predictor::new(100.0, 1.0);
                 start_so_far *=
                     linear::to_left_out_term(1.0, predictor, Gaussian::point(self.first[i]));
@@ -940,11 +927,7 @@ impl Corners {
         for i in 0..self.n {
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0)
                 .plus(1.0, table_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.listed[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.listed[i]), predictor).log_z;
             let predictor = Predictor::new((2 * (i as i64 - 3)) as f64, 1.0);
             table_so_far *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.listed[i]));
@@ -957,11 +940,8 @@ impl Corners {
                     1.0,
                 )
                 .plus(1.0, square_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.squared[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z +=
+                linear::gaussian_derivatives(Gaussian::point(self.squared[i]), predictor).log_z;
             let predictor = Predictor::new(((i as i64 - 3) as f64) * ((1 - i as i64) as f64), 1.0);
             square_so_far *=
                 linear::to_left_out_term(1.0, predictor, Gaussian::point(self.squared[i]));
@@ -974,14 +954,12 @@ impl Corners {
                 1.0,
             )
             .plus(1.0, distance);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.far), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.far), predictor).log_z;
         // `scarce`, from lines 61, 62 and 64.
         let mut scarce_so_far = self.scarce_prior;
         let predictor = Predictor::new(0.0, 1.0)
             .plus((if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64, scarce_so_far);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.never), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.never), predictor).log_z;
         let predictor = Predictor::new(0.0, 1.0);
         scarce_so_far *= linear::to_left_out_term(
             (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
@@ -990,11 +968,7 @@ impl Corners {
         );
         for i in 0..self.g {
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, scarce_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.little[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.little[i]), predictor).log_z;
             scarce_so_far *= Gaussian::from_mean_variance(self.little[i], 1.0);
         }
         // `absent`, from line 66.
@@ -1005,11 +979,7 @@ impl Corners {
         for t in 2..self.g {
             let noise = noise_so_far[t - 2];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, noise);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.alone[t]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.alone[t]), predictor).log_z;
             noise_so_far[t - 2] *= Gaussian::from_mean_variance(self.alone[t], 1.0);
         }
         for at in 0..noise_so_far.len() {
@@ -1018,22 +988,21 @@ impl Corners {
                 .log_normaliser_over(&noise_so_far[at]);
         }
         // `part`, from line 74.
-        let part_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); 3];
-        for (belief, before) in self.part.iter().zip(&part_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let part_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.part {
+            log_z += belief.log_normaliser_over(&part_prior);
         }
         // `half`, from line 75.
-        let half_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); 3];
-        for (belief, before) in self.half.iter().zip(&half_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let half_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.half {
+            log_z += belief.log_normaliser_over(&half_prior);
         }
         // `offset`, from lines 85 and 87.
         let mut offset_so_far = self.offset_prior;
         for i in 0..self.n {
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0)
                 .plus(1.0, offset_so_far);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.row[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.row[i]), predictor).log_z;
             let predictor = Predictor::new(self.stated[(self.n + 1) + (i + 1)], 1.0);
             offset_so_far *= linear::to_left_out_term(1.0, predictor, Gaussian::point(self.row[i]));
         }
@@ -1049,12 +1018,7 @@ impl Corners {
         for t in 2..self.g {
             let noise = self.noise_prior[t - 2] * self.noise_from_alone[t - 2];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, noise);
-            let derivatives = is_positive::ep::derivatives(
-                true,
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
             log_z -= (self.noise_prior[t - 2] * self.noise_from_alone[t - 2]
                 * self.noise_from_constraint[t - 2])
                 .log_normaliser_over(&noise);
@@ -1072,11 +1036,7 @@ impl Corners {
                 .plus(1.0, part_at_triple)
                 .plus(1.0, part_at_triple_other)
                 .plus(1.0, part_at_triple_other_other);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.total[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.total[i]), predictor).log_z;
             log_z -= self.part[triple].log_normaliser_over(&part_at_triple);
             log_z -= self.part[triple_other].log_normaliser_over(&part_at_triple_other);
             log_z -= self
@@ -1092,11 +1052,8 @@ impl Corners {
             let predictor = Predictor::new(0.0, 1.0)
                 .plus(1.0, half_at_pair)
                 .plus(1.0, half_at_pair_other);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.k_other[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z +=
+                linear::gaussian_derivatives(Gaussian::point(self.k_other[i]), predictor).log_z;
             log_z -= self.half[pair].log_normaliser_over(&half_at_pair);
             log_z -= self.half[pair_other].log_normaliser_over(&half_at_pair_other);
         }

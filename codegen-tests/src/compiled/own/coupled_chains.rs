@@ -260,8 +260,7 @@ impl CoupledChains {
             if let Some(a) = self.a[t] {
                 let x = x_so_far[t];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-                let derivatives = linear::gaussian_derivatives(Gaussian::point(a), predictor);
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(a), predictor).log_z;
                 x_so_far[t] *= Gaussian::from_mean_variance(a, 1.0);
             }
         }
@@ -274,8 +273,7 @@ impl CoupledChains {
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.b[t]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.b[t]), predictor).log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.b[t], 1.0);
         }
         for at in 0..y_so_far.len() {
@@ -288,8 +286,7 @@ impl CoupledChains {
             if let Some(c) = self.c[t] {
                 let level = level_so_far[t];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, level);
-                let derivatives = linear::gaussian_derivatives(Gaussian::point(c), predictor);
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(c), predictor).log_z;
                 level_so_far[t] *= Gaussian::from_mean_variance(c, 1.0);
             }
         }
@@ -303,8 +300,7 @@ impl CoupledChains {
         for t in 0..self.n {
             let slope = slope_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, slope);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.d[t]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.d[t]), predictor).log_z;
             slope_so_far[t] *= Gaussian::from_mean_variance(self.d[t], 1.0);
         }
         for at in 0..slope_so_far.len() {

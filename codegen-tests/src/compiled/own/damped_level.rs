@@ -221,8 +221,7 @@ impl DampedLevel {
             if let Some(seen) = self.seen[t] {
                 let level = level_so_far[t];
                 let predictor = Predictor::new(0.0, self.noise[t]).plus(self.gain[t], level);
-                let derivatives = linear::gaussian_derivatives(Gaussian::point(seen), predictor);
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(seen), predictor).log_z;
                 let predictor = Predictor::new(0.0, self.noise[t]);
                 level_so_far[t] *=
                     linear::to_left_out_term(self.gain[t], predictor, Gaussian::point(seen));

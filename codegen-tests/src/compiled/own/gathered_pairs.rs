@@ -238,14 +238,14 @@ impl GatheredPairs {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `w`, from line 12.
-        let w_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.n];
-        for (belief, before) in self.w.iter().zip(&w_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let w_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.w {
+            log_z += belief.log_normaliser_over(&w_prior);
         }
         // `x`, from line 14.
-        let x_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.n * self.n];
-        for (belief, before) in self.x.iter().zip(&x_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let x_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.x {
+            log_z += belief.log_normaliser_over(&x_prior);
         }
         // Line 17, `y ~ Gaussian(sum(0..a, |i| x[g[i]][h[i]]), variance = 1);`.
         let mut predictor = Predictor::new(0.0, 1.0);
@@ -253,8 +253,7 @@ impl GatheredPairs {
             let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
             predictor.add(1.0, x);
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y), predictor).log_z;
         for i in 0..self.a {
             let x = self.x[self.g[i] * self.n + self.h[i]] / self.x_from_g[i];
             log_z -= self.x[self.g[i] * self.n + self.h[i]].log_normaliser_over(&x);
@@ -267,8 +266,7 @@ impl GatheredPairs {
                 predictor.add(1.0, w);
             }
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.z), predictor).log_z;
         for i in 0..self.c {
             for j in 0..self.b {
                 let at = i * self.b + j;

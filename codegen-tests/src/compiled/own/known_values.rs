@@ -497,11 +497,7 @@ impl KnownValues {
                     1.0,
                 )
                 .plus(1.0, level_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.total[j]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.total[j]), predictor).log_z;
             let predictor = Predictor::new(
                 (0..self.columns)
                     .map(|j_inner| self.table[j * self.columns + j_inner])
@@ -514,8 +510,7 @@ impl KnownValues {
         // `double`, from lines 25 and 26.
         let double = self.double_prior;
         let predictor = Predictor::new(0.0, 1.0).plus(self.scale + self.scale, double);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.scaled), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.scaled), predictor).log_z;
         // `weight`, from line 29.
         for at in 0..self.weight_prior.len() {
             log_z += (self.weight_prior[at] * self.weight_from_weighted[at])
@@ -537,18 +532,14 @@ impl KnownValues {
                 1.0,
             )
             .plus(1.0, span);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.spanned), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.spanned), predictor).log_z;
         // `head`, from lines 38 and 41.
         let mut head_so_far = self.head_prior;
         for i in 0..self.rows {
             if 1 <= i && i < 3 {
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, head_so_far);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.early[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.early[i]), predictor)
+                    .log_z;
                 head_so_far *= Gaussian::from_mean_variance(self.early[i], 1.0);
             }
         }
@@ -556,21 +547,18 @@ impl KnownValues {
         let mut gathered_so_far = self.gathered_prior;
         for i in 0..self.rows {
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, gathered_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.placed[self.place[i]]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(
+                    Gaussian::point(self.placed[self.place[i]]),
+                    predictor,
+                )
+                .log_z;
             gathered_so_far *= Gaussian::from_mean_variance(self.placed[self.place[i]], 1.0);
         }
         for i in 0..self.rows {
             if i > 0 {
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, gathered_so_far);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.last[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z +=
+                    linear::gaussian_derivatives(Gaussian::point(self.last[i]), predictor).log_z;
                 gathered_so_far *= Gaussian::from_mean_variance(self.last[i], 1.0);
             }
         }
@@ -580,8 +568,7 @@ impl KnownValues {
             let weight = self.weight_prior[j];
             predictor.add(2.0 * self.table[j], weight);
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.weighted), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.weighted), predictor).log_z;
         for j in 0..self.columns {
             let weight = self.weight_prior[j];
             log_z -= (self.weight_prior[j] * self.weight_from_weighted[j])
@@ -593,16 +580,14 @@ impl KnownValues {
             let sign = self.sign_prior[j];
             predictor.add(-self.table[j], sign);
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.turned), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.turned), predictor).log_z;
         for j in 0..self.columns {
             let sign = self.sign_prior[j];
             log_z -= (self.sign_prior[j] * self.sign_from_turned[j]).log_normaliser_over(&sign);
         }
         // Line 49, `last[0] ~ Gaussian(first, variance = 1);`.
         let predictor = Predictor::new(self.first, 1.0);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.last[0]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.last[0]), predictor).log_z;
         log_z
     }
 

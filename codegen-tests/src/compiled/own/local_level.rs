@@ -197,11 +197,7 @@ impl LocalLevel {
         for t in 0..self.n {
             let level = level_so_far[t];
             let predictor = Predictor::new(0.0, self.noise[t]).plus(1.0, level);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.seen[t]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.seen[t]), predictor).log_z;
             level_so_far[t] *= Gaussian::from_mean_variance(self.seen[t], self.noise[t]);
         }
         for at in 0..level_so_far.len() {

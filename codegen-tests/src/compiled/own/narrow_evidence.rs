@@ -263,14 +263,14 @@ impl NarrowEvidence {
         for i in 0..self.n {
             let x = self.x_prior[i];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, x);
-            let derivatives = is_between::ep::derivatives(
-                true,
-                self.lower[i],
-                self.upper[i],
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_between::ep::derivatives(
+                    true,
+                    self.lower[i],
+                    self.upper[i],
+                    predictor.mean,
+                    predictor.variance,
+                )
+                .log_z;
             log_z -= (self.x_prior[i] * self.x_from_constraint[i]).log_normaliser_over(&x);
         }
         // Line 8, `count ~ Poisson(exp(drift));`.

@@ -210,11 +210,7 @@ impl ObservedCases {
         for i in 0..self.n {
             if self.gauge[i] {
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, offset_so_far);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.y[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
                 offset_so_far *= Gaussian::from_mean_variance(self.y[i], 1.0);
             }
         }
@@ -224,11 +220,7 @@ impl ObservedCases {
             if !self.gauge[i] {
                 let centre = centre_so_far[2];
                 let predictor = Predictor::new(0.0, 0.5).plus(1.0, centre);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.y[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
                 centre_so_far[2] *= Gaussian::from_mean_variance(self.y[i], 0.5);
             }
         }

@@ -465,28 +465,27 @@ impl Pieces {
         let mut level_so_far = self.level_prior;
         for i in 0..self.n {
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, level_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.square[i * self.n + i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(
+                    Gaussian::point(self.square[i * self.n + i]),
+                    predictor,
+                )
+                .log_z;
             level_so_far *= Gaussian::from_mean_variance(self.square[i * self.n + i], 1.0);
         }
         for j in 0..self.n {
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, level_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.square[j * self.n + ((self.n - j) - 1)]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(
+                    Gaussian::point(self.square[j * self.n + ((self.n - j) - 1)]),
+                    predictor,
+                )
+                .log_z;
             level_so_far *=
                 Gaussian::from_mean_variance(self.square[j * self.n + ((self.n - j) - 1)], 1.0);
         }
         // `load`, from lines 52 and 56.
         let load = self.load_prior;
         let predictor = Predictor::new(2.0 * self.weight[self.pick], 1.0).plus(1.0, load);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.weighed), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.weighed), predictor).log_z;
         // `chance`, from lines 59 and 60.
         let chance = self.chance_prior;
         log_z += binomial::ep::log_evidence(self.heads, self.trials, chance);

@@ -440,8 +440,7 @@ impl PiecesInBranches {
         for i in 0..self.n {
             let split = split_so_far[i];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, split);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             split_so_far[i] *= Gaussian::from_mean_variance(self.y[i], 1.0);
         }
         // `paired`, from lines 30, 33, 34 and 73.
@@ -449,8 +448,7 @@ impl PiecesInBranches {
         for i in 0..self.n {
             let paired = paired_so_far[i * 2];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, paired);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             paired_so_far[i * 2] *= Gaussian::from_mean_variance(self.y[i], 1.0);
         }
         // `level`, from lines 39, 42 and 72.
@@ -458,8 +456,7 @@ impl PiecesInBranches {
         for i in 0..self.n {
             let level = level_so_far[i];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, level);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             level_so_far[i] *= Gaussian::from_mean_variance(self.y[i], 1.0);
         }
         // `table`, from lines 46, 49 and 52.
@@ -469,11 +466,8 @@ impl PiecesInBranches {
                 let at = i * self.n + l;
                 let table = table_so_far[at];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, table);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.grid[at]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.grid[at]), predictor)
+                    .log_z;
                 table_so_far[at] *= Gaussian::from_mean_variance(self.grid[at], 1.0);
             }
         }
@@ -482,8 +476,7 @@ impl PiecesInBranches {
         for i in 0..self.n {
             let known = known_so_far[i];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, known);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             known_so_far[i] *= Gaussian::from_mean_variance(self.y[i], 1.0);
         }
         for at in 0..known_so_far.len() {
@@ -501,8 +494,7 @@ impl PiecesInBranches {
         for i in 0..self.n {
             let copied = copied_so_far[i];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, copied);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             copied_so_far[i] *= Gaussian::from_mean_variance(self.y[i], 1.0);
         }
         for at in 0..copied_so_far.len() {
@@ -540,8 +532,7 @@ impl PiecesInBranches {
             let part = self.part_prior[j];
             predictor.add(1.0 + self.w[j], part);
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.total), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.total), predictor).log_z;
         for j in 0..self.n {
             let part = self.part_prior[j];
             log_z -= (self.part_prior[j] * self.part_from_total[j]).log_normaliser_over(&part);

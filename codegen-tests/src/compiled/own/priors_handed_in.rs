@@ -198,11 +198,8 @@ impl PriorsHandedIn {
         let mut level_so_far = self.level_prior_again;
         for i in 0..self.n {
             let predictor = Predictor::new(0.0, 2.0).plus(1.0, level_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.reading[i]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z +=
+                linear::gaussian_derivatives(Gaussian::point(self.reading[i]), predictor).log_z;
             level_so_far *= Gaussian::from_mean_variance(self.reading[i], 2.0);
         }
         // `rate`, from lines 14 and 16.

@@ -375,8 +375,7 @@ impl SharedChildren {
         for u in 0..self.k {
             let part = part_so_far[u];
             let predictor = Predictor::new(self.seen[u], 2.0);
-            let derivatives = linear::gaussian_derivatives(part, predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(part, predictor).log_z;
             part_so_far[u] *= Gaussian::from_mean_variance(self.seen[u], 2.0);
         }
         // `top`, from line 21.
@@ -385,11 +384,7 @@ impl SharedChildren {
         let mut fixed_so_far = self.fixed_prior;
         for u in 0..self.e {
             let predictor = Predictor::new(0.0, 0.0).plus(self.scale, fixed_so_far);
-            let derivatives = linear::gaussian_derivatives(
-                Gaussian::point(self.exact[u]),
-                predictor,
-            );
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.exact[u]), predictor).log_z;
             let predictor = Predictor::new(0.0, 0.0);
             fixed_so_far *=
                 linear::to_left_out_term(self.scale, predictor, Gaussian::point(self.exact[u]));
@@ -402,8 +397,7 @@ impl SharedChildren {
             let b = self.b / self.b_from_y[u];
             let w = self.w / self.w_from_y[u];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, b).plus(1.0, w);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[u]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[u]), predictor).log_z;
             log_z -= self.b.log_normaliser_over(&b);
             log_z -= self.w.log_normaliser_over(&w);
         }

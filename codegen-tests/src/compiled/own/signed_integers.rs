@@ -329,8 +329,7 @@ impl SignedIntegers {
             let last = last_so_far[(self.c[i] as i64 - self.d[i] as i64
                 + self.e[i] as i64) as usize];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, last);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             last_so_far[(self.c[i] as i64 - self.d[i] as i64 + self.e[i] as i64)
                 as usize] *= Gaussian::from_mean_variance(self.y[i], 1.0);
         }
@@ -338,9 +337,9 @@ impl SignedIntegers {
         let level_prior = Gaussian::from_mean_variance(0.0, 1.0);
         log_z += self.level.log_normaliser_over(&level_prior);
         // `slope`, from line 12.
-        let slope_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.k];
-        for (belief, before) in self.slope.iter().zip(&slope_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let slope_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.slope {
+            log_z += belief.log_normaliser_over(&slope_prior);
         }
         // Line 13, `observe seen[i] == (sum(1..k, |j| w[i][j] * slope[j]) + level > 0);`.
         for i in 0..self.r {
@@ -351,12 +350,8 @@ impl SignedIntegers {
                     / self.slope_from_seen[i * self.k.saturating_sub(1) + (j - 1)];
                 predictor.add(self.w[i * self.k + j], slope);
             }
-            let derivatives = is_positive::ep::derivatives(
-                self.seen[i],
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(self.seen[i], predictor.mean, predictor.variance)
+                .log_z;
             for j in 1..self.k {
                 let slope = self.slope[j]
                     / self.slope_from_seen[i * self.k.saturating_sub(1) + (j - 1)];

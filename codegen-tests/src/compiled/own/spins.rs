@@ -1,5 +1,4 @@
-//! `Spins` by expectation propagation, compiled by posterity from
-//! `codegen-tests/models/spins.model`.
+//! `Spins` by expectation propagation, compiled by posterity from `codegen-tests/models/spins.model`.
 //!
 //! ```text
 //! model Spins(first: [usize; n], second: [usize; n], alike: [bool; n], trust: f64, field: [f64; m])

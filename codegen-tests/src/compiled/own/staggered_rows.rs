@@ -294,11 +294,11 @@ impl StaggeredRows {
             for k in i..self.n {
                 let x = x_so_far[(i + 1) * self.n + k];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.c[i * self.n + k]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(
+                        Gaussian::point(self.c[i * self.n + k]),
+                        predictor,
+                    )
+                    .log_z;
                 x_so_far[(i + 1) * self.n + k] *=
                     Gaussian::from_mean_variance(self.c[i * self.n + k], 1.0);
             }
@@ -313,11 +313,11 @@ impl StaggeredRows {
             for k in h..self.n {
                 let z = z_so_far[(h + 1) * self.n + k];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, z);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.d[h * self.n + k]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(
+                        Gaussian::point(self.d[h * self.n + k]),
+                        predictor,
+                    )
+                    .log_z;
                 z_so_far[(h + 1) * self.n + k] *=
                     Gaussian::from_mean_variance(self.d[h * self.n + k], 1.0);
             }
@@ -333,11 +333,7 @@ impl StaggeredRows {
                 let x = self.x_prior[at] * self.x_from_c[at];
                 let u = self.u_prior[at];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, x).plus(1.0, u);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.a[at]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.a[at]), predictor).log_z;
                 log_z -= (self.x_prior[at] * self.x_from_a[at] * self.x_from_c[at])
                     .log_normaliser_over(&x);
                 log_z -= (self.u_prior[at] * self.u_from_a[at]).log_normaliser_over(&u);
@@ -350,11 +346,7 @@ impl StaggeredRows {
                 let z = self.z_prior[at] * self.z_from_d[at];
                 let v = self.v_prior[at];
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, z).plus(1.0, v);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.b[at]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.b[at]), predictor).log_z;
                 log_z -= (self.z_prior[at] * self.z_from_b[at] * self.z_from_d[at])
                     .log_normaliser_over(&z);
                 log_z -= (self.v_prior[at] * self.v_from_b[at]).log_normaliser_over(&v);

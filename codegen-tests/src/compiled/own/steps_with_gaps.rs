@@ -256,8 +256,7 @@ impl StepsWithGaps {
         for t in 0..self.n {
             let x = x_so_far[t];
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, x);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z[t]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.z[t]), predictor).log_z;
             x_so_far[t] *= Gaussian::from_mean_variance(self.z[t], 1.0);
         }
         for at in 0..x_so_far.len() {
@@ -270,8 +269,7 @@ impl StepsWithGaps {
         for t in 0..self.n {
             let y = y_so_far[t];
             let predictor = Predictor::new(0.0, 2.0).plus(1.0, y);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.w[t]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.w[t]), predictor).log_z;
             y_so_far[t] *= Gaussian::from_mean_variance(self.w[t], 2.0);
         }
         for at in 0..y_so_far.len() {
@@ -288,8 +286,7 @@ impl StepsWithGaps {
                 let predictor = Predictor::new(0.0, 1.0)
                     .plus(1.0, x_there)
                     .plus(-1.0, x_there_again);
-                let derivatives = linear::gaussian_derivatives(Gaussian::point(d), predictor);
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(d), predictor).log_z;
                 log_z -= (self.x_prior[t] * self.x_from_z[t] * self.x_from_d[t]
                     * self.x_from_d_again[t])
                     .log_normaliser_over(&x_there);
@@ -307,11 +304,7 @@ impl StepsWithGaps {
                 let predictor = Predictor::new(0.0, self.spread[self.kind[t]])
                     .plus(1.0, y_there)
                     .plus(-1.0, y_there_again);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.e[t]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.e[t]), predictor).log_z;
                 log_z -= (self.y_prior[t] * self.y_from_w[t] * self.y_from_e[t]
                     * self.y_from_e_again[t])
                     .log_normaliser_over(&y_there);

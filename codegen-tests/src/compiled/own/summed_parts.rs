@@ -153,8 +153,7 @@ impl SummedParts {
         let predictor = Predictor::new((self.n as f64) + 2.0 * (self.n as f64), 1.0)
             .plus((0..self.n).map(|j| self.a[j]).sum::<f64>(), w)
             .plus(self.n as f64, shift);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y), predictor).log_z;
         log_z -= (self.w_prior * self.w_from_y).log_normaliser_over(&w);
         log_z -= (self.shift_prior * self.shift_from_y).log_normaliser_over(&shift);
         log_z

@@ -372,8 +372,7 @@ impl SumsKept {
             let s = self.s_prior[j];
             predictor.add(1.0, s);
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y), predictor).log_z;
         for j in 0..self.n {
             let s = self.s_prior[j];
             log_z -= (self.s_prior[j] * self.s_from_y[j]).log_normaliser_over(&s);
@@ -384,8 +383,7 @@ impl SumsKept {
             let twice = self.twice_prior[j] * self.twice_from_u[j];
             predictor.add(1.0, twice);
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.z), predictor).log_z;
         for j in 0..self.n {
             let twice = self.twice_prior[j] * self.twice_from_u[j];
             log_z -= (self.twice_prior[j] * self.twice_from_z[j] * self.twice_from_u[j])
@@ -397,8 +395,7 @@ impl SumsKept {
             let twice = self.twice_prior[i] * self.twice_from_z[i];
             predictor.add(1.0, twice);
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.u), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.u), predictor).log_z;
         for i in 0..1 {
             let twice = self.twice_prior[i] * self.twice_from_z[i];
             log_z -= (self.twice_prior[i] * self.twice_from_z[i] * self.twice_from_u[i])
@@ -411,8 +408,7 @@ impl SumsKept {
             let d = self.d_prior[j];
             predictor.add(1.0, d);
         }
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.v), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.v), predictor).log_z;
         for j in 0..self.n {
             let d = self.d_prior[j];
             log_z -= (self.d_prior[j] * self.d_from_v[j]).log_normaliser_over(&d);

@@ -149,8 +149,7 @@ impl UndefinedElements {
         for i in 0..self.n {
             if self.flag[i] {
                 let part = part_so_far[i];
-                let derivatives = linear::gaussian_derivatives(part, predictor);
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(part, predictor).log_z;
                 part_so_far[i] *= Gaussian::from_mean_variance(1.0, 1.0);
             }
         }

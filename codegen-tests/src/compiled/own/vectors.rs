@@ -321,15 +321,13 @@ impl Vectors {
         for i in 0..self.n {
             let part = part_so_far[i];
             let predictor = Predictor::new(0.0, 0.5).plus(1.0, part);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             part_so_far[i] *= Gaussian::from_mean_variance(self.y[i], 0.5);
         }
         // `part_again`, from line 11.
         let part_again = self.part_again_prior;
         let predictor = Predictor::new(0.0, 2.0).plus(1.0, part_again);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.z), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.z), predictor).log_z;
         // `part_third`, from line 12.
         let part_third = &self.part_third_prior;
         log_z += multivariate_gaussian::ep::log_evidence_mean(

@@ -1,5 +1,4 @@
-//! `Votes` by expectation propagation, compiled by posterity from
-//! `codegen-tests/models/votes.model`.
+//! `Votes` by expectation propagation, compiled by posterity from `codegen-tests/models/votes.model`.
 //!
 //! ```text
 //! model Votes(yes: [bool; n], first: [usize; p], second: [usize; p]) -> (mean, opinion) {
@@ -192,12 +191,8 @@ impl Votes {
         for i in 0..self.n {
             let opinion = self.opinion[i] / self.opinion_from_yes[i];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, opinion);
-            let derivatives = is_positive::ep::derivatives(
-                self.yes[i],
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(self.yes[i], predictor.mean, predictor.variance)
+                .log_z;
             log_z -= self.opinion[i].log_normaliser_over(&opinion);
         }
         // Line 10, `observe opinion[first[k]] > opinion[second[k]];`.
@@ -209,12 +204,7 @@ impl Votes {
             let predictor = Predictor::new(0.0, 0.0)
                 .plus(1.0, opinion_at_first)
                 .plus(-1.0, opinion_at_second);
-            let derivatives = is_positive::ep::derivatives(
-                true,
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
             log_z -= self.opinion[first].log_normaliser_over(&opinion_at_first);
             log_z -= self.opinion[second].log_normaliser_over(&opinion_at_second);
         }

@@ -197,12 +197,8 @@ impl VotesDamped {
         for i in 0..self.n {
             let opinion = self.opinion[i] / self.opinion_from_yes[i];
             let predictor = Predictor::new(0.0, 0.0).plus(1.0, opinion);
-            let derivatives = is_positive::ep::derivatives(
-                self.yes[i],
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(self.yes[i], predictor.mean, predictor.variance)
+                .log_z;
             log_z -= self.opinion[i].log_normaliser_over(&opinion);
         }
         // Line 12, `observe opinion[first[k]] > opinion[second[k]];`.
@@ -214,12 +210,7 @@ impl VotesDamped {
             let predictor = Predictor::new(0.0, 0.0)
                 .plus(1.0, opinion_at_first)
                 .plus(-1.0, opinion_at_second);
-            let derivatives = is_positive::ep::derivatives(
-                true,
-                predictor.mean,
-                predictor.variance,
-            );
-            log_z += derivatives.log_z;
+            log_z += is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
             log_z -= self.opinion[first].log_normaliser_over(&opinion_at_first);
             log_z -= self.opinion[second].log_normaliser_over(&opinion_at_second);
         }

@@ -66,7 +66,7 @@ impl WeightVector {
             weight_from_part: Vec::new(),
             part_from_y: Vec::new(),
         };
-        inference.check_data()?;
+        Self::check_data()?;
         inference.reset();
         Ok(inference)
     }
@@ -143,8 +143,7 @@ impl WeightVector {
         for i in 0..self.n {
             let part = part_so_far[i];
             let predictor = Predictor::new(0.0, 0.5).plus(1.0, part);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
             part_so_far[i] *= Gaussian::from_mean_variance(self.y[i], 0.5);
         }
         // Line 5, `y[i] ~ Gaussian(dot(x[i], weight), variance = 0.5);`.
@@ -156,7 +155,7 @@ impl WeightVector {
     }
 
     /// What must hold of the values of the data.
-    fn check_data(&self) -> Result<(), DataError> {
+    fn check_data() -> Result<(), DataError> {
         check::positive_definite(
             "covariance",
             "[[2, 0.5], [0.5, 1]]",

@@ -66,18 +66,22 @@ fn bound_child(instance: &Instance<'_>) -> TokenStream {
     if instance.factor.edges[0].argument.random().is_some() { value } else { quote!(Gaussian::point(#value)) }
 }
 
-/// `let derivatives = …;` of a site or a Gaussian child at the predictor, where both are bound to their names.
-pub(crate) fn derivatives(instance: &Instance<'_>, linear: &Linear) -> Stmt {
+/// How log Z of a site or a Gaussian child changes with the predictor, where both are bound to their names.
+pub(crate) fn derivatives(instance: &Instance<'_>, linear: &Linear) -> TokenStream {
     let model = &instance.context.graph.model;
     if let Some(site) = &linear.site {
         let (factor, arguments) =
             (ident(&site.factor), site.arguments.iter().map(|argument| known(model, argument)));
-        return Stmt::Line(quote! {
-            let derivatives = #factor::ep::derivatives(#(#arguments,)* predictor.mean, predictor.variance);
-        });
+        return quote!(#factor::ep::derivatives(#(#arguments,)* predictor.mean, predictor.variance));
     }
     let child = bound_child(instance);
-    Stmt::Line(quote!(let derivatives = linear::gaussian_derivatives(#child, predictor);))
+    quote!(linear::gaussian_derivatives(#child, predictor))
+}
+
+/// `let derivatives = …;`
+pub(crate) fn bound_derivatives(instance: &Instance<'_>, linear: &Linear) -> Stmt {
+    let derivatives = derivatives(instance, linear);
+    Stmt::Line(quote!(let derivatives = #derivatives;))
 }
 
 pub(super) fn linear_messages(
@@ -176,7 +180,7 @@ fn to_all_terms(
 
 fn derivatives_or_child(instance: &Instance<'_>, linear: &Linear) -> Vec<Stmt> {
     if linear.site.is_some() {
-        return vec![derivatives(instance, linear)];
+        return vec![bound_derivatives(instance, linear)];
     }
     let (mut body, value) = child(instance);
     body.push(Stmt::Line(quote!(let child = #value;)));

@@ -1,5 +1,6 @@
 //! The evidence of what stands in one case of a gate: the terms of `log_evidence`, element by element.
 
+use proc_macro2::Ident;
 use quote::quote;
 
 use super::{bind, difference, fold, is_folded, is_informed, of_factor};
@@ -77,19 +78,9 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
         }),
     };
     let elements = elements(model, use_);
-    for (at, (id, one)) in folded.iter().enumerate() {
-        let mut reader = Instance::new(context, one.factor);
-        let inner = if copied {
-            reader.call(one.edge, running.to_string());
-            Vec::new()
-        } else {
-            bind(&reader, one.edge, &quote!(#running), true)
-        };
-        let inner: Vec<Stmt> = inner
-            .into_iter()
-            .chain(fold(&reader, (*id, one.edge), (&quote!(#running), !ends(at, one), true)))
-            .collect();
-        body.extend(at_element(&reader, one.edge, &elements, message.variable, inner));
+    for (at, folded) in folded.iter().enumerate() {
+        let changes = !ends(at, folded.1);
+        body.extend(folded_at(context, *folded, &elements, (&running, copied, changes)));
     }
     if remaining {
         let belief = instance.belief(use_, None).receiver();
@@ -104,6 +95,24 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
     } else {
         body
     }
+}
+
+/// The evidence of a factor that is folded into an element's definition; `changes`: what is read afterwards.
+fn folded_at(
+    context: Context<'_>,
+    (id, message): (usize, &Message),
+    elements: &[Known],
+    (running, copied, changes): (&Ident, bool, bool),
+) -> Vec<Stmt> {
+    let mut reader = Instance::new(context, message.factor);
+    let mut inner = if copied {
+        reader.call(message.edge, running.to_string());
+        Vec::new()
+    } else {
+        bind(&reader, message.edge, &quote!(#running), true)
+    };
+    inner.extend(fold(&reader, (id, message.edge), (&quote!(#running), changes, true)));
+    at_element(&reader, message.edge, elements, message.variable, inner)
 }
 
 /// The indices of an element by the names of the loops around.

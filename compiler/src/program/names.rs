@@ -1,0 +1,53 @@
+//! Names that stand in tokens: which do, and others in their place.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+
+/// Whether an identifier stands somewhere in tokens, and not as the name of a field or a method, or inside a path.
+pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    let mut signs = Signs::default();
+    tokens.clone().into_iter().any(|token| {
+        let stands = signs.before(&token).begin_a_name();
+        match token {
+            TokenTree::Ident(one) => stands && one == *name,
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        }
+    })
+}
+
+/// Tokens with another identifier wherever they mention one.
+pub(super) fn renamed(tokens: TokenStream, name: &Ident, other: &Ident) -> TokenStream {
+    let mut signs = Signs::default();
+    let each = tokens.into_iter().map(|token| {
+        let stands = signs.before(&token).begin_a_name();
+        match token {
+            TokenTree::Ident(one) if stands && one == *name => TokenTree::Ident(other.clone()),
+            TokenTree::Group(group) => {
+                TokenTree::Group(Group::new(group.delimiter(), renamed(group.stream(), name, other)))
+            }
+            token => token,
+        }
+    });
+    each.collect()
+}
+
+/// The signs that stand next to each other before a token.
+#[derive(Default)]
+struct Signs(String);
+
+impl Signs {
+    /// Those before this token.
+    fn before(&mut self, token: &TokenTree) -> Signs {
+        let before = std::mem::take(&mut self.0);
+        if let TokenTree::Punct(punct) = token {
+            self.0 = format!("{before}{}", punct.as_char());
+        }
+        Signs(before)
+    }
+
+    /// Whether an identifier after them is no field, no method and no later part of a path.
+    fn begin_a_name(&self) -> bool {
+        let Signs(signs) = self;
+        !signs.ends_with("::") && (!signs.ends_with('.') || signs.ends_with(".."))
+    }
+}
