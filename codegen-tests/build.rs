@@ -10,6 +10,8 @@ mod gated;
 mod gated_emit;
 #[path = "goldens.rs"]
 mod goldens;
+#[path = "opened.rs"]
+mod opened;
 #[path = "random/mod.rs"]
 mod random;
 
@@ -18,7 +20,7 @@ use std::{env, fs};
 fn main() {
     println!("cargo::rerun-if-env-changed=UPDATE_GOLDENS");
     println!("cargo::rerun-if-changed=goldens.rs");
-    write_random();
+    write_others();
     if env::var_os("UPDATE_GOLDENS").is_none() {
         return;
     }
@@ -40,15 +42,21 @@ fn main() {
     }
 }
 
-/// Writes the random models' modules for the tests that include them.
-fn write_random() {
+/// Writes the modules that are not checked in, for the tests that include them.
+fn write_others() {
     println!("cargo::rerun-if-changed=random");
     println!("cargo::rerun-if-env-changed=POSTERITY_RANDOM");
     println!("cargo::rerun-if-changed=gated");
     println!("cargo::rerun-if-env-changed=POSTERITY_GATED");
     let out = env::var_os("OUT_DIR").expect("cargo names a folder for the output");
     let out = std::path::Path::new(&out);
-    for (name, text) in [("random.rs", emit::file()), ("gated.rs", gated_emit::file())] {
+    println!("cargo::rerun-if-changed=opened.rs");
+    for folder in opened::FOLDERS {
+        println!("cargo::rerun-if-changed=../{folder}");
+    }
+    let files =
+        [("random.rs", emit::file()), ("gated.rs", gated_emit::file()), ("opened.rs", opened::file())];
+    for (name, text) in files {
         fs::write(out.join(name), text).expect("the folder of the output can be written");
     }
 }

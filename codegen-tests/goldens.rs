@@ -59,6 +59,7 @@ pub(crate) const OWN: &[&str] = &[
     "hidden_cases",
     "joined_sums_vmp",
     "known_values",
+    "named_like_types",
     "left_out_vmp",
     "local_level",
     "matrices_vmp",

@@ -29,15 +29,15 @@ pub(crate) fn file() -> String {
 /// A module and the function that builds its inference of data.
 fn emit(case: &Case) -> Result<(String, String), String> {
     let algorithm = if case.variational { Algorithm::Vmp } else { Algorithm::Ep };
-    module(case.text(), algorithm).map(|(module, build, _)| (module, build))
+    let options = Options { algorithm: Some(algorithm), ..Options::default() };
+    module(case.text(), &options).map(|(module, build, _)| (module, build))
 }
 
 /// The module of a model, the function that builds its inference of data, and whether its evidence is approximate.
-pub(crate) fn module(text: String, algorithm: Algorithm) -> Result<(String, String, bool), String> {
+pub(crate) fn module(text: String, options: &Options) -> Result<(String, String, bool), String> {
     let source = Source { name: "random.model".to_owned(), text };
-    let options = Options { algorithm: Some(algorithm), ..Options::default() };
     let generated =
-        std::panic::catch_unwind(|| compile(&source, &options)).map_err(|_| "panicked".to_owned())?;
+        std::panic::catch_unwind(|| compile(&source, options)).map_err(|_| "panicked".to_owned())?;
     let generated = generated.map_err(|errors| render(&source, &errors.sorted(), false))?;
     let build = generated.driver.split("pub fn main()").next().unwrap_or_default();
     Ok((generated.module, build.to_owned(), generated.approximate))

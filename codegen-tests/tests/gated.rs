@@ -63,7 +63,6 @@ impl Tally {
                 Err(error) => return self.wrong.push(format!("ep: {error}")),
             }
         }
-        self.count("ep exact");
         let evidence = inference.log_evidence();
         self.check(evidence, answer.log_evidence, || "ep: log evidence".to_owned());
         for (name, posterior) in inference.posteriors() {
@@ -146,7 +145,10 @@ impl Tally {
             let before = self.wrong.len();
             let mut reader = Reader::new(&given).expect("data are an object");
             match build(&mut reader) {
-                Ok(mut inference) if algorithm == "ep" => self.exact(&mut *inference, &answer),
+                Ok(mut inference) if algorithm.starts_with("ep") => {
+                    self.count(format!("{algorithm}: data sets"));
+                    self.exact(&mut *inference, &answer);
+                }
                 Ok(mut inference) => self.bounded(&mut *inference, approximate, &answer),
                 // Which element is which may be known from the data alone.
                 Err(errors) if errors.iter().all(|error| error.to_string().contains("two uses of")) => {

@@ -38,6 +38,9 @@ pub struct Options {
     /// Under expectation propagation, the part of an old message that is kept, from 0 to below 1; a variable's own
     /// `#[damping(…)]` beats it. Without it messages are not damped.
     pub damping: Option<f64>,
+    /// Whether gates that would be tables stay gates: slower, and the same numbers. So the generic gate can be tested
+    /// on models that never need it.
+    pub open_gates: bool,
     /// The Rust module that holds the modules of the factors which the model uses: `crate`, if none is said.
     pub factors: Option<String>,
 }
@@ -338,6 +341,7 @@ fn front(source: &Source, options: &Options) -> Result<Front, Errors> {
     refuse_later(&one)?;
     let (algorithm, chosen) = messages::choose(&one.model, options.algorithm)?;
     one.model.damping = options.damping.unwrap_or(0.0);
+    one.model.open_gates = options.open_gates;
     if algorithm != Algorithm::Ep {
         one.warnings.extend(undamped(&one.model, algorithm));
     }

@@ -2992,6 +2992,30 @@ pub mod known_values {
     }
 }
 
+/// `codegen-tests/models/named_like_types.model`.
+pub mod named_like_types {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::named_like_types::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let Grid_data = reader.array::<f64>("Grid", 2, 13);
+        let check_data = reader.array::<bool>("check", 2, 31);
+        reader.bound("Run", "Grid", Grid_data.len());
+        reader.bound("linear", "check", check_data.len());
+        reader.finish()?;
+        let made = Names::new(NamesData {
+                Grid: &Grid_data,
+                check: &check_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/left_out_vmp.model`.
 pub mod left_out_vmp {
     use posterity_runtime::*;
@@ -4050,6 +4074,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("hidden_cases", hidden_cases::build),
     ("joined_sums_vmp", joined_sums_vmp::build),
     ("known_values", known_values::build),
+    ("named_like_types", named_like_types::build),
     ("left_out_vmp", left_out_vmp::build),
     ("local_level", local_level::build),
     ("matrices_vmp", matrices_vmp::build),

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
+use syn::Token;
+use syn::parse::ParseStream;
+use syn::visit::{self, Visit};
 
 use super::Module;
 use crate::model::reserved::IMPORTS;
@@ -15,11 +18,10 @@ const OF_A_FACTOR: [&str; 4] = ["ep", "vmp", "simulate", "Moments"];
 /// The imports that a body needs.
 pub(super) fn section(module: &Module<'_>, body: &TokenStream) -> TokenStream {
     let mut said = Said::default();
-    said.read(body);
-    let mut types: Vec<&str> = IMPORTS.iter().copied().filter(|ty| said.words.contains(*ty)).collect();
-    types.retain(|ty| *ty != "Random" || module.simulation.is_some() || module.program.seed.is_some());
-    // A value of the model may have this name too.
-    types.retain(|ty| *ty != "matrix" || said.paths.iter().any(|(first, _)| first == ty));
+    if let Ok(file) = syn::parse2::<syn::File>(body.clone()) {
+        said.visit_file(&file);
+    }
+    let mut types: Vec<&str> = IMPORTS.iter().copied().filter(|ty| said.names.contains(*ty)).collect();
     // `moved` is a method of this trait.
     if said.methods.contains("moved") && !types.contains(&"Distribution") {
         types.push("Distribution");
@@ -40,7 +42,7 @@ pub(super) fn section(module: &Module<'_>, body: &TokenStream) -> TokenStream {
     } else {
         quote!(use posterity_runtime::operators::{#(#factors),*};)
     };
-    let control = if said.words.contains("ControlFlow") {
+    let control = if said.names.contains("ControlFlow") {
         quote!(
             use std::ops::ControlFlow;
         )
@@ -55,41 +57,51 @@ pub(super) fn section(module: &Module<'_>, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// What tokens mention; words in comments are not among it.
+/// What a body names of other modules: the values of a model may be called like a type, and are none.
 #[derive(Default)]
 struct Said {
-    /// Every identifier.
-    words: BTreeSet<String>,
+    /// The first names of paths that are a type, a trait, a function that is called or a way to an item.
+    names: BTreeSet<String>,
     /// `a::b`
     paths: BTreeSet<(String, String)>,
     /// `.name(…)`
     methods: BTreeSet<String>,
 }
 
-impl Said {
-    fn read(&mut self, tokens: &TokenStream) {
-        identifiers(tokens.clone(), &mut self.words);
-        let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-        for window in tokens.windows(4) {
-            if let [TokenTree::Ident(first), a, b, TokenTree::Ident(second)] = window
-                && is_sign(a, ':')
-                && is_sign(b, ':')
-            {
-                self.paths.insert((first.to_string(), second.to_string()));
-            }
+impl Visit<'_> for Said {
+    fn visit_path(&mut self, path: &syn::Path) {
+        let mut segments = path.segments.iter().map(|segment| segment.ident.to_string());
+        if let Some(first) = segments.next() {
+            self.paths.extend(segments.next().map(|second| (first.clone(), second)));
+            self.names.insert(first);
         }
-        for window in tokens.windows(3) {
-            if let [dot, TokenTree::Ident(name), TokenTree::Group(group)] = window
-                && is_sign(dot, '.')
-                && group.delimiter() == Delimiter::Parenthesis
-            {
-                self.methods.insert(name.to_string());
-            }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_expr_path(&mut self, value: &syn::ExprPath) {
+        // One name alone is a local.
+        if value.path.segments.len() > 1 {
+            visit::visit_expr_path(self, value);
         }
-        for token in &tokens {
-            if let TokenTree::Group(group) = token {
-                self.read(&group.stream());
+    }
+
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        self.methods.insert(call.method.to_string());
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_macro(&mut self, of: &syn::Macro) {
+        let items = |input: ParseStream<'_>| {
+            let mut items = Vec::new();
+            while !input.is_empty() {
+                items.push(input.parse::<syn::Expr>()?);
+                let _: Option<Token![,]> = input.parse()?;
+                let _: Option<Token![;]> = input.parse()?;
             }
+            Ok(items)
+        };
+        for item in of.parse_body_with(items).unwrap_or_default() {
+            self.visit_expr(&item);
         }
     }
 }

@@ -155,6 +155,7 @@ fn spaced(body: &str) -> String {
     for line in body.lines() {
         let trimmed = line.trim_start();
         let opens = trimmed.starts_with("///")
+            || trimmed.starts_with("#[")
             || trimmed.starts_with("fn ")
             || trimmed.starts_with("pub fn ")
             || trimmed.starts_with("const ")
@@ -162,7 +163,7 @@ fn spaced(body: &str) -> String {
         let after_item = previous == "};"
             || previous.trim() == "}"
             || ["use ", "const "].iter().any(|item| previous.trim_start().starts_with(item));
-        if opens && after_item && !previous.trim_start().starts_with("///") {
+        if opens && after_item {
             out.push('\n');
         }
         out.push_str(line);

@@ -51,6 +51,8 @@ pub struct Model {
     pub merged: Vec<(Span, Span)>,
     /// The part of an old message that is kept, where the variable does not say.
     pub damping: f64,
+    /// Whether gates that would be tables stay gates.
+    pub open_gates: bool,
     /// The operator table: the runtime's factors, and those that its file uses.
     pub table: Table,
 }

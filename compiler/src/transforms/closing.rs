@@ -20,7 +20,7 @@ use crate::model::{Algorithm, FactorId, GateId, PlateId};
 
 /// Runs the pass.
 pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
-    if algorithm != Algorithm::Ep {
+    if algorithm != Algorithm::Ep || model.open_gates {
         return;
     }
     for gate in model.gates.ids().rev().collect::<Vec<_>>() {
@@ -32,7 +32,8 @@ pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
 
 /// Checks the promise.
 pub(super) fn promise(model: &Model, algorithm: Algorithm) -> Result<(), String> {
-    let open = |gate: &GateId| algorithm == Algorithm::Ep && table(model, *gate).is_some();
+    let closes = algorithm == Algorithm::Ep && !model.open_gates;
+    let open = |gate: &GateId| closes && table(model, *gate).is_some();
     match model.gates.ids().find(open) {
         Some(gate) => Err(format!("gate {gate:?} is a table")),
         None => Ok(()),

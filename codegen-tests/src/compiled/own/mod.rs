@@ -29,6 +29,7 @@ pub mod matrices_vmp;
 pub mod merged_sums_vmp;
 pub mod mixed_effects_missing_vmp;
 pub mod mixed_effects_vmp;
+pub mod named_like_types;
 pub mod narrow_evidence;
 pub mod no_readings_vmp;
 pub mod noisy_sums_vmp;
