@@ -101,6 +101,11 @@ fn no_name_ends_in_a_digit() {
 }
 
 #[test]
+fn no_field_is_written_and_never_read() {
+    assert_eq!(faults(|line| line.contains("allow(dead_code")), "");
+}
+
+#[test]
 fn no_iteration_clones() {
     let cloning: Vec<String> = modules()
         .into_iter()

@@ -288,6 +288,26 @@ fn right_bodies() {
 }
 
 #[test]
+fn an_array_is_defined_over_the_loops_that_declare_it() {
+    let declared = |over: &str, by: &str| {
+        let draw = |mean: u8| format!("for i in 0..{by} {{ s[i] ~ Gaussian({mean}, variance = 1); }}");
+        model(&format!(
+            "for i in 0..{over} {{ let s[i]; }} if f {{ {} }} else {{ {} }} r ~ Gaussian(s[0], variance = 1);",
+            draw(0),
+            draw(1)
+        ))
+    };
+    assert_eq!(found(&declared("1", "3")), ["size_mismatch"]);
+    assert_eq!(found(&declared("n", "n - 1")), ["size_mismatch"]);
+    assert_eq!(found(&declared("3", "3")), Vec::<&str>::new());
+    // The data decide.
+    assert_eq!(found(&declared("n", "m")), Vec::<&str>::new());
+    let text = declared("n", "m");
+    let emitted = compile(&source("body.model", &text), &Options::default()).expect("a module").module;
+    assert!(emitted.contains("check::length(\"n = m\""), "{emitted}");
+}
+
+#[test]
 fn what_is_no_variable_is_no_output_yet() {
     let wanted = |outputs: &str| {
         found(&format!(

@@ -2999,6 +2999,7 @@ pub mod named_like_types {
     use crate::compiled::own::named_like_types::*;
 
     /// Reads the data.
+    #[allow(non_snake_case, reason = "names of the model")]
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {

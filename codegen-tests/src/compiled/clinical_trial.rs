@@ -70,20 +70,8 @@ pub struct ClinicalTrial {
     risk_with_placebo_prior: Beta,
     /// The message to `risk_with_aspirin` from its definition, line 19.
     risk_with_aspirin_prior: Beta,
-    /// The message to `risk_with_placebo` from line 20.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    risk_with_placebo_from_placebo_attacks: Beta,
-    /// The message to `risk_with_aspirin` from line 21.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    risk_with_aspirin_from_aspirin_attacks: Beta,
     /// The message to `risk` from its definition, line 23.
     risk_prior: Beta,
-    /// The message to `risk` from line 24.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    risk_from_placebo_attacks: Beta,
-    /// The message to `risk` from line 25.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    risk_from_aspirin_attacks: Beta,
     /// The message to `effective` from line 17.
     effective_from_gate: Bernoulli,
 }
@@ -107,11 +95,7 @@ impl ClinicalTrial {
             effective_prior: Bernoulli::UNIFORM,
             risk_with_placebo_prior: Beta::UNIFORM,
             risk_with_aspirin_prior: Beta::UNIFORM,
-            risk_with_placebo_from_placebo_attacks: Beta::UNIFORM,
-            risk_with_aspirin_from_aspirin_attacks: Beta::UNIFORM,
             risk_prior: Beta::UNIFORM,
-            risk_from_placebo_attacks: Beta::UNIFORM,
-            risk_from_aspirin_attacks: Beta::UNIFORM,
             effective_from_gate: Bernoulli::UNIFORM,
         };
         inference.check_data()?;
@@ -173,11 +157,7 @@ impl ClinicalTrial {
         self.define_effective();
         self.define_risk_with_placebo();
         self.define_risk_with_aspirin();
-        self.tell_risk_with_placebo();
-        self.tell_risk_with_aspirin();
         self.define_risk();
-        self.tell_risk();
-        self.line_25_tell_risk();
     }
 
     /// One pass: exact.
@@ -233,11 +213,7 @@ impl ClinicalTrial {
         self.effective_prior = Bernoulli::UNIFORM;
         self.risk_with_placebo_prior = Beta::UNIFORM;
         self.risk_with_aspirin_prior = Beta::UNIFORM;
-        self.risk_with_placebo_from_placebo_attacks = Beta::UNIFORM;
-        self.risk_with_aspirin_from_aspirin_attacks = Beta::UNIFORM;
         self.risk_prior = Beta::UNIFORM;
-        self.risk_from_placebo_attacks = Beta::UNIFORM;
-        self.risk_from_aspirin_attacks = Beta::UNIFORM;
         self.effective_from_gate = Bernoulli::UNIFORM;
     }
 
@@ -256,41 +232,9 @@ impl ClinicalTrial {
         self.risk_with_aspirin_prior = beta::ep::to_x(1.0, 1.0);
     }
 
-    /// Line 20, `placebo_attacks ~ Binomial(placebo, risk_with_placebo);`.
-    fn tell_risk_with_placebo(&mut self) {
-        self.risk_with_placebo_from_placebo_attacks = binomial::ep::to_probability_observed(
-            self.placebo_attacks,
-            self.placebo,
-        );
-    }
-
-    /// Line 21, `aspirin_attacks ~ Binomial(aspirin, risk_with_aspirin);`.
-    fn tell_risk_with_aspirin(&mut self) {
-        self.risk_with_aspirin_from_aspirin_attacks = binomial::ep::to_probability_observed(
-            self.aspirin_attacks,
-            self.aspirin,
-        );
-    }
-
     /// Line 23, `let risk ~ Beta(1, 1);`.
     fn define_risk(&mut self) {
         self.risk_prior = beta::ep::to_x(1.0, 1.0);
-    }
-
-    /// Line 24, `placebo_attacks ~ Binomial(placebo, risk);`.
-    fn tell_risk(&mut self) {
-        self.risk_from_placebo_attacks = binomial::ep::to_probability_observed(
-            self.placebo_attacks,
-            self.placebo,
-        );
-    }
-
-    /// Line 25, `aspirin_attacks ~ Binomial(aspirin, risk);`.
-    fn line_25_tell_risk(&mut self) {
-        self.risk_from_aspirin_attacks = binomial::ep::to_probability_observed(
-            self.aspirin_attacks,
-            self.aspirin,
-        );
     }
 
     /// Line 17, `if effective`.

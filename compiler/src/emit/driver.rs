@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::data::{self, Layout, layout};
-use super::{Module, pretty, state};
+use super::{Module, named_by_the_model, pretty, state};
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Model, Parameter, Size};
 use crate::model::known::Known;
@@ -15,7 +15,7 @@ use crate::program::tokens::ident;
 /// `fn main` and `fn build`, to follow the module of an inference.
 pub fn driver(module: &Module<'_>) -> String {
     let build = build(module, &quote!(posterity_runtime::Inference), &quote!());
-    program(&build, &quote!(posterity_runtime::driver::main(build)))
+    program(module, build, &quote!(posterity_runtime::driver::main(build)))
 }
 
 /// The same for a module that draws from the prior: data that are drawn need not be there.
@@ -28,7 +28,7 @@ pub fn simulator(module: &Module<'_>) -> String {
     });
     let blanks = replaced.chain(simulation.data.iter().map(|id| blank(module, *id)));
     let build = build(module, &quote!(posterity_runtime::driver::Simulation), &quote!(#(#blanks)*));
-    program(&quote!(#draws #build), &quote!(posterity_runtime::driver::simulate(build)))
+    program(module, quote!(#draws #build), &quote!(posterity_runtime::driver::simulate(build)))
 }
 
 /// The same for a module that infers, and draws from what it found.
@@ -36,7 +36,7 @@ pub fn predictor(module: &Module<'_>) -> String {
     let Some(simulation) = module.simulation else { return String::new() };
     let draws = draws(module, simulation);
     let build = build(module, &quote!(posterity_runtime::driver::Prediction), &quote!());
-    program(&quote!(#draws #build), &quote!(posterity_runtime::driver::predict(build)))
+    program(module, quote!(#draws #build), &quote!(posterity_runtime::driver::predict(build)))
 }
 
 /// A program of two modules: one draws from the prior, the other infers.
@@ -50,7 +50,8 @@ pub fn calibrator(prior: [&str; 2], posterior: [&str; 2]) -> String {
 }
 
 /// Items, and a `main` that returns a value.
-fn program(items: &TokenStream, value: &TokenStream) -> String {
+fn program(module: &Module<'_>, items: TokenStream, value: &TokenStream) -> String {
+    let items = named_by_the_model(module, items);
     let tokens = quote! {
         #items
         pub fn main() -> std::process::ExitCode {

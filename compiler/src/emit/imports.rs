@@ -106,28 +106,6 @@ impl Visit<'_> for Said {
     }
 }
 
-fn is_sign(token: &TokenTree, sign: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
-}
-
-/// The fields that some tokens read: those that are only assigned are none.
-pub(super) fn read_fields(tokens: &TokenStream) -> BTreeSet<String> {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let sign = |at: usize, sign: char| tokens.get(at).is_some_and(|token| is_sign(token, sign));
-    let mut read = BTreeSet::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let assigned = sign(at + 1, '=') && !sign(at + 2, '=');
-        match token {
-            TokenTree::Group(group) => read.extend(read_fields(&group.stream())),
-            TokenTree::Ident(name) if at > 0 && sign(at - 1, '.') && !assigned => {
-                read.insert(name.to_string());
-            }
-            _ => {}
-        }
-    }
-    read
-}
-
 /// Every identifier of some tokens.
 pub(super) fn identifiers(tokens: TokenStream, words: &mut BTreeSet<String>) {
     for token in tokens {

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::data::{self, Layout, layout};
-use super::imports::read_fields;
 use super::{Module, method, statements};
 use crate::model::ParameterId;
 use crate::model::ir::{Extent, Factor, Parameter};
@@ -12,6 +11,7 @@ use crate::model::known::Known;
 use crate::program::checks::place;
 use crate::program::integers::size as size_of;
 use crate::program::ir::{Function, Watched};
+use crate::program::names::read_fields;
 use crate::program::tokens::ident;
 
 /// The struct and its `impl`.

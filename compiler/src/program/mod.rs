@@ -25,6 +25,7 @@ pub mod simulate;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
+mod unread;
 mod vmp;
 
 pub use ir::Program;
@@ -139,6 +140,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
 
 /// What each statement needs said once: without braces, before the loop, by a name.
 fn tidy(program: &mut Program) {
+    unread::run(program);
     blocks::run(program);
     hoist::run(program);
     places::run(program);

@@ -1,4 +1,6 @@
-//! Names that stand in tokens: which do, and others in their place.
+//! Names that stand in tokens: which do, and others in their place; the fields that are read.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
@@ -50,4 +52,26 @@ impl Signs {
         let Signs(signs) = self;
         !signs.ends_with("::") && (!signs.ends_with('.') || signs.ends_with(".."))
     }
+}
+
+fn is_sign(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
+}
+
+/// The fields that some tokens read: those that are only assigned are none.
+pub(crate) fn read_fields(tokens: &TokenStream) -> BTreeSet<String> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let sign = |at: usize, sign: char| tokens.get(at).is_some_and(|token| is_sign(token, sign));
+    let mut read = BTreeSet::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let assigned = sign(at + 1, '=') && !sign(at + 2, '=');
+        match token {
+            TokenTree::Group(group) => read.extend(read_fields(&group.stream())),
+            TokenTree::Ident(name) if at > 0 && sign(at - 1, '.') && !assigned => {
+                read.insert(name.to_string());
+            }
+            _ => {}
+        }
+    }
+    read
 }

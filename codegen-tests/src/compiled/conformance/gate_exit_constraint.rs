@@ -41,12 +41,6 @@ pub struct GateExitConstraint {
     x_unless_b_prior: Bernoulli,
     /// The message to `x` from its definition, line 5.
     x_prior: Bernoulli,
-    /// The message to `x` from line 5.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    x_if_b_from_x: Bernoulli,
-    /// The message to `x` from line 5.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    x_unless_b_from_x: Bernoulli,
     /// The message to `b` from line 5.
     b_from_gate: Bernoulli,
     /// The message to `x` from line 11.
@@ -67,8 +61,6 @@ impl GateExitConstraint {
             x_if_b_from_evidence: Bernoulli::UNIFORM,
             x_unless_b_prior: Bernoulli::UNIFORM,
             x_prior: Bernoulli::UNIFORM,
-            x_if_b_from_x: Bernoulli::UNIFORM,
-            x_unless_b_from_x: Bernoulli::UNIFORM,
             b_from_gate: Bernoulli::UNIFORM,
             x_from_evidence: Bernoulli::UNIFORM,
         };
@@ -88,8 +80,6 @@ impl GateExitConstraint {
 
     /// One pass: exact.
     pub fn update(&mut self) {
-        self.tell_x_unless_b();
-        self.line_5_tell_x_if_b();
         self.tell_b();
         self.define_x();
         self.marginal_of_b();
@@ -157,8 +147,6 @@ impl GateExitConstraint {
         self.x_if_b_from_evidence = Bernoulli::UNIFORM;
         self.x_unless_b_prior = Bernoulli::UNIFORM;
         self.x_prior = Bernoulli::UNIFORM;
-        self.x_if_b_from_x = Bernoulli::UNIFORM;
-        self.x_unless_b_from_x = Bernoulli::UNIFORM;
         self.b_from_gate = Bernoulli::UNIFORM;
         self.x_from_evidence = Bernoulli::UNIFORM;
     }
@@ -186,18 +174,6 @@ impl GateExitConstraint {
     /// Line 11, `observe x ~ Bernoulli(0.2);`.
     fn tell_x(&mut self) {
         self.x_from_evidence = bernoulli::ep::to_x_known(0.2);
-    }
-
-    /// Line 5, `if b`.
-    fn tell_x_unless_b(&mut self) {
-        let x = self.x_from_evidence;
-        self.x_unless_b_from_x = x;
-    }
-
-    /// Line 5, `if b`.
-    fn line_5_tell_x_if_b(&mut self) {
-        let x = self.x_from_evidence;
-        self.x_if_b_from_x = x;
     }
 
     /// Line 5, `if b`.

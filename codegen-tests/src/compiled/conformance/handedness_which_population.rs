@@ -40,8 +40,6 @@ pub struct HandednessWhichPopulation {
     general_prior: Bernoulli,
     /// The message to `p` from its definition, line 7.
     p_prior: Beta,
-    /// The product of the messages to `p` from line 8.
-    p_from_right: Beta,
     /// The message to `general` from line 4.
     general_from_gate: Bernoulli,
 }
@@ -59,7 +57,6 @@ impl HandednessWhichPopulation {
             general: Bernoulli::UNIFORM,
             general_prior: Bernoulli::UNIFORM,
             p_prior: Beta::UNIFORM,
-            p_from_right: Beta::UNIFORM,
             general_from_gate: Bernoulli::UNIFORM,
         };
         inference.reset();
@@ -82,7 +79,6 @@ impl HandednessWhichPopulation {
         self.start();
         self.define_general();
         self.define_p();
-        self.tell_p();
     }
 
     /// One pass: exact.
@@ -128,7 +124,6 @@ impl HandednessWhichPopulation {
         self.general = Bernoulli::UNIFORM;
         self.general_prior = Bernoulli::UNIFORM;
         self.p_prior = Beta::UNIFORM;
-        self.p_from_right = Beta::UNIFORM;
         self.general_from_gate = Bernoulli::UNIFORM;
     }
 
@@ -140,14 +135,6 @@ impl HandednessWhichPopulation {
     /// Line 7, `let p ~ Beta(0.72, 0.08);`.
     fn define_p(&mut self) {
         self.p_prior = beta::ep::to_x(0.72, 0.08);
-    }
-
-    /// Line 8, `right[i] ~ Bernoulli(p);`.
-    fn tell_p(&mut self) {
-        self.p_from_right = Beta::UNIFORM;
-        for i in 0..self.n {
-            self.p_from_right *= bernoulli::ep::to_probability_observed(self.right[i]);
-        }
     }
 
     /// Line 4, `if general`.

@@ -75,12 +75,6 @@ pub struct SprinklerWetEp {
     wet_if_sprinkler_unless_rain_prior: Bernoulli,
     /// The message to `wet` from its definition, line 10.
     wet_if_sprinkler_prior: Bernoulli,
-    /// The message to `wet` from line 10.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    wet_if_sprinkler_if_rain_from_wet_if_sprinkler: Bernoulli,
-    /// The message to `wet` from line 10.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    wet_if_sprinkler_unless_rain_from_wet_if_sprinkler: Bernoulli,
     /// The message to `rain` from line 10.
     rain_if_sprinkler_from_gate: Bernoulli,
     /// The message to `wet` from its definition, line 12.
@@ -89,12 +83,6 @@ pub struct SprinklerWetEp {
     wet_unless_sprinkler_unless_rain_prior: Bernoulli,
     /// The message to `wet` from its definition, line 12.
     wet_unless_sprinkler_prior: Bernoulli,
-    /// The message to `wet` from line 12.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler: Bernoulli,
-    /// The message to `wet` from line 12.
-    #[allow(dead_code, reason = "nothing reads it here")]
-    wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler: Bernoulli,
     /// The message to `rain` from line 12.
     rain_unless_sprinkler_from_gate: Bernoulli,
     /// The message to `wet` from its definition, line 9.
@@ -148,14 +136,10 @@ impl SprinklerWetEp {
             wet_if_sprinkler_if_rain_prior: Bernoulli::UNIFORM,
             wet_if_sprinkler_unless_rain_prior: Bernoulli::UNIFORM,
             wet_if_sprinkler_prior: Bernoulli::UNIFORM,
-            wet_if_sprinkler_if_rain_from_wet_if_sprinkler: Bernoulli::UNIFORM,
-            wet_if_sprinkler_unless_rain_from_wet_if_sprinkler: Bernoulli::UNIFORM,
             rain_if_sprinkler_from_gate: Bernoulli::UNIFORM,
             wet_unless_sprinkler_if_rain_prior: Bernoulli::UNIFORM,
             wet_unless_sprinkler_unless_rain_prior: Bernoulli::UNIFORM,
             wet_unless_sprinkler_prior: Bernoulli::UNIFORM,
-            wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler: Bernoulli::UNIFORM,
-            wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler: Bernoulli::UNIFORM,
             rain_unless_sprinkler_from_gate: Bernoulli::UNIFORM,
             wet_prior: Bernoulli::UNIFORM,
             wet_if_sprinkler_from_wet: Bernoulli::UNIFORM,
@@ -187,11 +171,7 @@ impl SprinklerWetEp {
         self.tell_wet();
         self.tell_wet_unless_sprinkler();
         self.tell_wet_if_sprinkler();
-        self.tell_wet_unless_sprinkler_unless_rain();
-        self.tell_wet_unless_sprinkler_if_rain();
         self.tell_rain_unless_sprinkler();
-        self.tell_wet_if_sprinkler_unless_rain();
-        self.tell_wet_if_sprinkler_if_rain();
         self.tell_rain_if_sprinkler();
         self.cloudy_before = self.cloudy;
         self.sprinkler_before = self.sprinkler;
@@ -348,14 +328,10 @@ impl SprinklerWetEp {
         self.wet_if_sprinkler_if_rain_prior = Bernoulli::UNIFORM;
         self.wet_if_sprinkler_unless_rain_prior = Bernoulli::UNIFORM;
         self.wet_if_sprinkler_prior = Bernoulli::UNIFORM;
-        self.wet_if_sprinkler_if_rain_from_wet_if_sprinkler = Bernoulli::UNIFORM;
-        self.wet_if_sprinkler_unless_rain_from_wet_if_sprinkler = Bernoulli::UNIFORM;
         self.rain_if_sprinkler_from_gate = Bernoulli::UNIFORM;
         self.wet_unless_sprinkler_if_rain_prior = Bernoulli::UNIFORM;
         self.wet_unless_sprinkler_unless_rain_prior = Bernoulli::UNIFORM;
         self.wet_unless_sprinkler_prior = Bernoulli::UNIFORM;
-        self.wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler = Bernoulli::UNIFORM;
-        self.wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler = Bernoulli::UNIFORM;
         self.rain_unless_sprinkler_from_gate = Bernoulli::UNIFORM;
         self.wet_prior = Bernoulli::UNIFORM;
         self.wet_if_sprinkler_from_wet = Bernoulli::UNIFORM;
@@ -428,18 +404,6 @@ impl SprinklerWetEp {
     }
 
     /// Line 12, `if rain`.
-    fn tell_wet_unless_sprinkler_unless_rain(&mut self) {
-        let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
-        self.wet_unless_sprinkler_unless_rain_from_wet_unless_sprinkler = wet_unless_sprinkler;
-    }
-
-    /// Line 12, `if rain`.
-    fn tell_wet_unless_sprinkler_if_rain(&mut self) {
-        let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
-        self.wet_unless_sprinkler_if_rain_from_wet_unless_sprinkler = wet_unless_sprinkler;
-    }
-
-    /// Line 12, `if rain`.
     fn tell_rain_unless_sprinkler(&mut self) {
         let mut if_true = 0.0;
         let wet_unless_sprinkler = self.wet_unless_sprinkler_from_wet;
@@ -449,18 +413,6 @@ impl SprinklerWetEp {
         let wet_unless_sprinkler_unless_rain = self.wet_unless_sprinkler_unless_rain_prior;
         if_false += wet_unless_sprinkler_unless_rain.log_average_of(&wet_unless_sprinkler);
         self.rain_unless_sprinkler_from_gate = gate::truth(if_true, if_false);
-    }
-
-    /// Line 10, `if rain`.
-    fn tell_wet_if_sprinkler_unless_rain(&mut self) {
-        let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
-        self.wet_if_sprinkler_unless_rain_from_wet_if_sprinkler = wet_if_sprinkler;
-    }
-
-    /// Line 10, `if rain`.
-    fn tell_wet_if_sprinkler_if_rain(&mut self) {
-        let wet_if_sprinkler = self.wet_if_sprinkler_from_wet;
-        self.wet_if_sprinkler_if_rain_from_wet_if_sprinkler = wet_if_sprinkler;
     }
 
     /// Line 10, `if rain`.

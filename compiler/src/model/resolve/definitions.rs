@@ -3,8 +3,9 @@
 use super::Resolver;
 use super::branches::{Branches, Case, are_alike, branch_of, cases, exclude, of_one_case};
 use super::drawn::Drawn;
+use super::values::describe;
 use crate::error::{Code, Error};
-use crate::model::ir::{Axis, Index, Model};
+use crate::model::ir::{Axis, CheckKind, Index, Model};
 use crate::model::known::{Affine, Known};
 use crate::model::meeting::defined_by_itself;
 use crate::model::{ParameterId, PlateId, VariableId};
@@ -46,6 +47,8 @@ struct Entry {
     pieces: Vec<Piece>,
     /// The branches around the place that introduces its name: every branch inside must define it.
     home: Branches,
+    /// Where `let x[i];` declares it.
+    declared: Option<Span>,
 }
 
 /// Every definition and use of the model so far.
@@ -57,6 +60,8 @@ pub(super) struct Definitions {
     pub(super) branches: Branches,
     /// What `let x;` declares and nothing defines so far.
     pub(super) undefined: Vec<Name>,
+    /// The sizes that loops around a declaration give an array, as far as its indices are theirs.
+    declared: Vec<(Span, Vec<Option<Known>>)>,
     choices: usize,
     /// The conditions of branches, where they are known.
     conditions: Vec<((usize, usize), Known)>,
@@ -99,13 +104,19 @@ impl Definitions {
 
     pub(super) fn add_variable(&mut self, variable: VariableId, rank: usize, local: Option<Vec<Index>>) {
         let home = if local.is_some() { self.branches.clone() } else { Vec::new() };
-        self.entries.push(Entry { variable, rank, local, pieces: Vec::new(), home });
+        self.entries.push(Entry { variable, rank, local, pieces: Vec::new(), home, declared: None });
+    }
+
+    /// Notes the sizes of an array that is declared.
+    pub(super) fn declare(&mut self, declared: Span, sizes: Vec<Option<Known>>) {
+        self.declared.push((declared, sizes));
     }
 
     /// Says where a variable was declared that is defined elsewhere.
-    pub(super) fn at_home(&mut self, variable: VariableId, branches: Branches) {
+    pub(super) fn at_home(&mut self, variable: VariableId, branches: Branches, declared: Span) {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.variable == variable) {
             entry.home = branches;
+            entry.declared = Some(declared);
         }
     }
 
@@ -258,10 +269,38 @@ impl Resolver<'_> {
     fn finish_array(&mut self, entry: &Entry) -> Option<()> {
         let name = self.model.variables[entry.variable].shown.clone();
         let sizes = self.covered_in_every_case(&name, entry)?;
+        self.as_declared(&name, entry, &sizes);
         let axis = |(axis, size)| Axis { size, name: self.axis_name(entry, axis) };
         let axes = sizes.into_iter().enumerate().map(axis).collect();
         self.model.variables[entry.variable].axes = axes;
         Some(())
+    }
+
+    /// An array is defined over the loops that declare it.
+    fn as_declared(&mut self, name: &str, entry: &Entry, sizes: &[Known]) {
+        let Some(span) = entry.declared else { return };
+        let declared = self.definitions.declared.iter().find(|(declared, _)| *declared == span).cloned();
+        let pairs = declared.iter().flat_map(|(_, wanted)| wanted.iter().zip(sizes));
+        for (wanted, size) in pairs.filter_map(|(wanted, size)| Some((wanted.as_ref()?, size))) {
+            let [declared, defined] = [wanted, size].map(|size| describe(&self.model, size));
+            match Affine::difference(size, wanted) {
+                Some(0) => {}
+                Some(_) => {
+                    let message =
+                        format!("`{name}` is declared with size {declared} and defined with size {defined}");
+                    let error = Error::new(Code::SizeMismatch, message);
+                    let error = error.label(span, format!("of size {declared}"));
+                    let defined = format!("of size {defined}");
+                    let error = error.label(entry.pieces[0].span, defined);
+                    self.error(error.hint("let the loops of the declaration and of the definitions agree"));
+                }
+                // By the data; row by row, uses decide.
+                None if [wanted, size]
+                    .iter()
+                    .any(|size| size.any(&|part| matches!(part, Known::Axis(_)))) => {}
+                None => self.check(CheckKind::SameSize(wanted.clone(), size.clone()), span),
+            }
+        }
     }
 
     /// The sizes of an array's axes, the same whichever branches are taken.

@@ -77,18 +77,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    pub(super) fn declare(&mut self, target: &Target) {
-        self.definitions.undefined.push(target.name.clone());
-        if target.indices.is_empty() {
-            let (branches, cases) = (self.definitions.branches.clone(), self.cases.clone());
-            self.bind(&target.name, Binding::Declared { plates: self.plates.clone(), branches, cases });
-        } else {
-            let array = Binding::Declared { plates: Vec::new(), branches: Vec::new(), cases: Vec::new() };
-            let depth = self.body_depth;
-            self.scopes.bind_at(depth, &target.name.text, array, target.name.span);
-        }
-    }
-
     fn draw(&mut self, introduces: bool, target: &'a Target, distribution: &'a Expr) {
         let named = if introduces { Named::Variable } else { self.named(target) };
         match named {

@@ -8,7 +8,7 @@ use crate::error::{Code, Error};
 use crate::model::ir::{Axis, Domain, Index, Kind, Use, Variable, by_axes};
 use crate::model::known::Known;
 use crate::model::{PlateId, VariableId};
-use crate::syntax::{Span, Target};
+use crate::syntax::{Expr, ExprKind, Span, Target};
 
 impl<'a> Resolver<'a> {
     /// The variable's element that a target defines, made on its first definition.
@@ -60,6 +60,41 @@ impl<'a> Resolver<'a> {
         Some(Use { variable, index: local.unwrap_or_else(|| index.iter().map(Index::of).collect()) })
     }
 
+    /// `let x;` or, over loops, `let x[i];`: to be defined later.
+    pub(super) fn declare(&mut self, target: &Target) {
+        self.definitions.undefined.push(target.name.clone());
+        if target.indices.is_empty() {
+            let (branches, cases) = (self.definitions.branches.clone(), self.cases.clone());
+            self.bind(&target.name, Binding::Declared { plates: self.plates.clone(), branches, cases });
+        } else {
+            let array = Binding::Declared { plates: Vec::new(), branches: Vec::new(), cases: Vec::new() };
+            let depth = self.body_depth;
+            self.scopes.bind_at(depth, &target.name.text, array, target.name.span);
+            let sizes = self.declared_sizes(&target.indices);
+            self.definitions.declare(target.name.span, sizes);
+        }
+    }
+
+    /// How many elements the loops around a declaration give each axis; unknown where its index is none of theirs.
+    fn declared_sizes(&self, indices: &[Expr]) -> Vec<Option<Known>> {
+        let plate = |index: &Expr| {
+            let ExprKind::Path(path) = &index.kind else { return None };
+            let [name] = path.segments.as_slice() else { return None };
+            match self.scopes.find(&name.text)?.binding {
+                Binding::Plate(id) => Some(id),
+                _ => None,
+            }
+        };
+        let plates: Vec<Option<PlateId>> = indices.iter().map(plate).collect();
+        let before =
+            |axis: usize| plates[..axis].iter().copied().map(|plate| plate.map(Known::Plate)).collect();
+        let size = |(axis, plate): (usize, &Option<PlateId>)| {
+            let before: Option<Vec<Known>> = before(axis);
+            Some(by_axes(&before?, &self.model.plates[(*plate)?].upper))
+        };
+        plates.iter().enumerate().map(size).collect()
+    }
+
     /// Reports a loop that repeats a definition, if there is one.
     fn repeated_by(&mut self, target: &Target, plate: Option<PlateId>) -> Option<()> {
         let Some(plate) = plate else { return Some(()) };
@@ -87,6 +122,7 @@ impl<'a> Resolver<'a> {
         let (name, rank) = (&target.name.text, target.indices.len());
         let local = introduces && rank == 0;
         let found = if local { None } else { self.scopes.find(name).cloned() };
+        let found_span = found.as_ref().map(|entry| entry.span);
         match found.map(|entry| entry.binding) {
             Some(Binding::Variable(id)) => {
                 self.widened(id, domain);
@@ -97,10 +133,11 @@ impl<'a> Resolver<'a> {
                 Some(id)
             }
             Some(Binding::Declared { plates, branches, cases }) => {
+                let declared = found_span.unwrap_or(target.span);
                 let plates = (rank == 0).then_some(plates.as_slice());
                 let id = self.new_variable(name, domain.clone(), kind, target.span, (plates, index));
                 self.model.variables[id].cases = cases;
-                self.definitions.at_home(id, branches);
+                self.definitions.at_home(id, branches, declared);
                 if let Some(entry) = self.scopes.find_mut(name) {
                     entry.binding = Binding::Variable(id);
                     self.definitions.settled(entry.span);

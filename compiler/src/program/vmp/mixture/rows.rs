@@ -237,7 +237,8 @@ fn start(vmp: Vmp<'_>, id: VariableId, mixture: &Rows) -> Vec<Stmt> {
         let (mut set, belief) = vmp.initial(&instance, id, init);
         body.extend(vmp.is_drawn(id).then(|| vmp.chance(id)));
         let row = instance.factor.plates.first().map(|plate| known(model, &Known::Plate(*plate)));
-        set.push(Stmt::Line(quote!(self.#field.set(#row, &#belief);)));
+        set.push(Stmt::Line(quote!(let belief = #belief;)));
+        set.push(Stmt::Line(quote!(self.#field.set(#row, &belief);)));
         body.extend(instance.nest(Direction::Ascending, set));
     }
     body.push(pass(mixture, &quote!(gather)));

@@ -1,0 +1,180 @@
+//! Fields that nothing reads, and what computes them: messages that end at a variable whose belief nobody asks for.
+//!
+//! Before
+//! ```text
+//! fn reset(&mut self) { self.start(); self.tell_risk(); self.define_risk(); }
+//! fn tell_risk(&mut self) { self.risk_from_attacks = …; }
+//! ```
+//! After
+//! ```text
+//! fn reset(&mut self) { self.start(); self.define_risk(); }
+//! ```
+//! A function goes if it writes nothing else; of one that has other work a line goes if it needs no name of its own.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::ir::{Function, Program, Stmt};
+use super::names::read_fields;
+
+/// Removes such fields, and what only they need, until there is none.
+pub(super) fn run(program: &mut Program) {
+    loop {
+        let read = read(program);
+        let about = program.fields.iter().filter(|field| field.variable.is_some());
+        let mut unread: BTreeSet<String> =
+            about.map(|field| &field.name).filter(|name| !read.contains(*name)).cloned().collect();
+        for function in functions(program) {
+            if !can_lose(function, &unread) {
+                written(&function.body, &mut |field| {
+                    unread.remove(field);
+                });
+            }
+        }
+        if unread.is_empty() {
+            return;
+        }
+        program.fields.retain(|field| !unread.contains(&field.name));
+        for phase in [&mut program.prepare, &mut program.update, &mut program.finish] {
+            phase.retain(|function| !writes_only(&function.body, &unread));
+            for function in phase.iter_mut() {
+                function.body = without(std::mem::take(&mut function.body), &unread);
+            }
+        }
+    }
+}
+
+fn functions(program: &Program) -> impl Iterator<Item = &Function> {
+    [&program.prepare, &program.update, &program.called, &program.finish].into_iter().flatten()
+}
+
+/// The fields that something reads.
+fn read(program: &Program) -> BTreeSet<String> {
+    let mut read = BTreeSet::new();
+    let bodies = functions(program).map(|function| &function.body);
+    let bodies = bodies.chain(program.weights.iter().map(|weight| &weight.body)).chain([&program.evidence]);
+    let defined = program.watched.iter().filter_map(|watched| watched.defined.as_ref());
+    let shapes = program.shapes.iter().map(|table| &table.body);
+    bodies.chain(defined).chain(shapes).for_each(|body| read_by(body, &mut read));
+    for posterior in &program.posteriors {
+        read.extend(read_fields(&posterior.value).into_iter().chain(read_fields(&posterior.erased)));
+    }
+    read.extend(program.watched.iter().map(|watched| watched.field.clone()));
+    read.extend(program.iterated.iter().map(|iterated| iterated.field.clone()));
+    read
+}
+
+fn read_by(body: &[Stmt], read: &mut BTreeSet<String>) {
+    for stmt in body {
+        match stmt {
+            Stmt::Loop { lower, upper, body, .. } => {
+                read.extend(read_fields(lower).into_iter().chain(read_fields(upper)));
+                read_by(body, read);
+            }
+            Stmt::If { condition, body } => {
+                read.extend(read_fields(condition));
+                read_by(body, read);
+            }
+            Stmt::Block(body) => read_by(body, read),
+            Stmt::Line(line) => match write(line) {
+                Some((_, rest)) => read.extend(read_fields(&rest)),
+                None => read.extend(read_fields(line)),
+            },
+            Stmt::Comment(_) => {}
+        }
+    }
+}
+
+/// The field that a line does no more than write, all of it or an element, and what the line computes for that.
+fn write(line: &TokenStream) -> Option<(String, TokenStream)> {
+    let tokens: Vec<TokenTree> = line.clone().into_iter().collect();
+    let [TokenTree::Ident(receiver), TokenTree::Punct(_), TokenTree::Ident(field), rest @ ..] =
+        tokens.as_slice()
+    else {
+        return None;
+    };
+    let signs: String = rest
+        .iter()
+        .skip_while(|token| matches!(token, TokenTree::Group(_)))
+        .map_while(|token| match token {
+            TokenTree::Punct(punct) => Some(punct.as_char()),
+            _ => None,
+        })
+        .collect();
+    let assigns = signs.starts_with('=') && !signs.starts_with("==")
+        || ["*=", "/=", "+=", "-="].iter().any(|operator| signs.starts_with(operator));
+    let fills = matches!(rest, [TokenTree::Punct(_), TokenTree::Ident(method), TokenTree::Group(_), TokenTree::Punct(_)]
+        if method == "fill");
+    (receiver == "self" && (assigns || fills)).then(|| (field.to_string(), rest.iter().cloned().collect()))
+}
+
+/// Each field that a line writes.
+fn written(body: &[Stmt], visit: &mut impl FnMut(&str)) {
+    for stmt in body {
+        match stmt {
+            Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => written(body, visit),
+            Stmt::Line(line) => {
+                if let Some((field, _)) = write(line) {
+                    visit(&field);
+                }
+            }
+            Stmt::Comment(_) => {}
+        }
+    }
+}
+
+/// Whether a function can do without writing some fields: as a whole, or since none of its lines needs another.
+fn can_lose(function: &Function, fields: &BTreeSet<String>) -> bool {
+    writes_only(&function.body, fields) || !binds(&function.body)
+}
+
+/// Whether all that statements do is write some of these fields.
+fn writes_only(body: &[Stmt], fields: &BTreeSet<String>) -> bool {
+    let mut writes = false;
+    let only = body.iter().all(|stmt| match stmt {
+        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => {
+            let only = writes_only(body, fields);
+            writes |= only;
+            only
+        }
+        Stmt::Line(line) => {
+            let of_them = write(line).is_some_and(|(field, _)| fields.contains(&field));
+            writes |= of_them;
+            of_them || is_binding(line)
+        }
+        Stmt::Comment(_) => true,
+    });
+    only && writes
+}
+
+/// Whether some line binds a name.
+fn binds(body: &[Stmt]) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => binds(body),
+        Stmt::Line(line) => is_binding(line),
+        Stmt::Comment(_) => false,
+    })
+}
+
+fn is_binding(line: &TokenStream) -> bool {
+    matches!(line.clone().into_iter().next(), Some(TokenTree::Ident(word)) if word == "let")
+}
+
+/// Statements without the lines that write some fields, and without what is empty then.
+fn without(body: Vec<Stmt>, fields: &BTreeSet<String>) -> Vec<Stmt> {
+    let kept = body.into_iter().filter_map(|stmt| match stmt {
+        Stmt::Loop { index, lower, upper, reverse, body } => {
+            let body = without(body, fields);
+            (!body.is_empty()).then_some(Stmt::Loop { index, lower, upper, reverse, body })
+        }
+        Stmt::If { condition, body } => {
+            let body = without(body, fields);
+            (!body.is_empty()).then_some(Stmt::If { condition, body })
+        }
+        Stmt::Block(body) => Some(Stmt::Block(without(body, fields))),
+        Stmt::Line(line) if write(&line).is_some_and(|(field, _)| fields.contains(&field)) => None,
+        stmt => Some(stmt),
+    });
+    kept.collect()
+}
