@@ -14,7 +14,7 @@ use super::instance::{Context, Instance, plate_loop};
 use super::ir::{Function, Origin, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known, real};
-use crate::factors::{Operator, VALUES};
+use crate::factors::{ELEMENT, Operator, VALUES};
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
 use crate::model::ir::{Argument, FactorKind, Use};
@@ -131,14 +131,17 @@ fn table_messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_
     let single = messages.len() == 1;
     let mut commits = Vec::new();
     for id in messages {
+        let edge = message(instance, *id).edge;
         let value = match &message(instance, *id).operation {
-            Operation::Call(operator) => call(instance, operator, message(instance, *id).edge),
+            Operation::Call(operator) => call(instance, operator, edge),
             _ => instance.given(),
         };
-        if single {
+        if instance.reaches_many(edge) {
+            commits.extend(instance.each(edge, commit(instance, *id, &value)));
+        } else if single {
             commits.extend(commit(instance, *id, &value));
         } else {
-            let name = ident(&format!("to_{}", instance.local(message(instance, *id).edge)));
+            let name = ident(&format!("to_{}", instance.local(edge)));
             body.push(Stmt::Line(quote!(let #name = #value;)));
             commits.extend(commit(instance, *id, &quote!(#name)));
         }
@@ -154,7 +157,7 @@ fn message<'a>(instance: &Instance<'a>, id: usize) -> &'a crate::messages::Messa
 }
 
 /// `let name = cavity;` for each edge. A linear factor reads the first two moments of its variables, so a truncated
-/// Gaussian stands there as a Gaussian.
+/// Gaussian stands there as a Gaussian. Where a factor of the table reaches many elements it gets an iterator.
 pub(crate) fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
     let linear = matches!(instance.factor.kind, FactorKind::Linear(_));
     let bind = |edge: &usize| {
@@ -166,7 +169,7 @@ pub(crate) fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
         let value = cavity.bound();
         Stmt::Line(quote!(let #name = #value;))
     };
-    edges.iter().map(bind).collect()
+    edges.iter().filter(|edge| !instance.reaches_many(**edge)).map(bind).collect()
 }
 
 /// A call of an operator with what stands at its edges.
@@ -186,6 +189,9 @@ pub(crate) fn call_of(
         if name == VALUES {
             return values(instance, target);
         }
+        if name == ELEMENT {
+            return element(instance, target);
+        }
         let at = instance.factor.edges.iter().position(|edge| edge.name == *name).unwrap_or(0);
         argument(instance, at)
     });
@@ -202,9 +208,21 @@ fn values(instance: &Instance<'_>, edge: usize) -> TokenStream {
     known(model, &size.unwrap_or(Known::Integer(0)))
 }
 
-/// What stands at an edge: a known value, or the belief bound to its name.
+/// Which of its elements a message along an edge goes to, counted from 0.
+fn element(instance: &Instance<'_>, edge: usize) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let plate = instance.factor.edges[edge].each.first();
+    let place = plate.map(|plate| Known::Plate(*plate).minus(model.plates[*plate].lower.clone()));
+    known(model, &place.unwrap_or(Known::Integer(0)))
+}
+
+/// What stands at an edge: a known value, or the belief bound to its name; of many elements one after the other.
 pub(crate) fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
     match &instance.factor.edges[edge].argument {
+        Argument::Random(_) if instance.reaches_many(edge) => {
+            let cavity = instance.cavity(edge).value();
+            instance.over_elements(edge, &cavity)
+        }
         Argument::Known(value) => known(&instance.context.graph.model, value),
         // A vector's distribution is bound by reference.
         Argument::Random(_) => ident(&instance.local(edge)).into_token_stream(),

@@ -4,6 +4,7 @@
 //! [`Resolved::later`]: `check` shows it, `compile` refuses it.
 
 mod arguments;
+mod arrays;
 mod attributes;
 mod between;
 mod branches;
