@@ -127,6 +127,8 @@ fn table_messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_
         messages.iter().flat_map(|id| message(instance, *id).reads.iter().copied()).collect();
     reads.sort_unstable();
     reads.dedup();
+    // Of many elements the operator gets an iterator.
+    reads.retain(|edge| !instance.reaches_many(*edge));
     let mut body = cavities(instance, &reads);
     let single = messages.len() == 1;
     let mut commits = Vec::new();
@@ -157,7 +159,7 @@ fn message<'a>(instance: &Instance<'a>, id: usize) -> &'a crate::messages::Messa
 }
 
 /// `let name = cavity;` for each edge. A linear factor reads the first two moments of its variables, so a truncated
-/// Gaussian stands there as a Gaussian. Where a factor of the table reaches many elements it gets an iterator.
+/// Gaussian stands there as a Gaussian.
 pub(crate) fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
     let linear = matches!(instance.factor.kind, FactorKind::Linear(_));
     let bind = |edge: &usize| {
@@ -169,7 +171,7 @@ pub(crate) fn cavities(instance: &Instance<'_>, edges: &[usize]) -> Vec<Stmt> {
         let value = cavity.bound();
         Stmt::Line(quote!(let #name = #value;))
     };
-    edges.iter().filter(|edge| !instance.reaches_many(**edge)).map(bind).collect()
+    edges.iter().map(bind).collect()
 }
 
 /// A call of an operator with what stands at its edges.
@@ -301,6 +303,7 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
     let edge = &instance.factor.edges[sent.edge];
     sent.reads.contains(&sent.edge)
         && !earlier
+        && !instance.reaches_many(sent.edge)
         && (edge.each.is_empty() || !edge.argument.random().is_some_and(Use::gathers))
 }
 

@@ -9,12 +9,14 @@
 //! ```
 //! What only names elements of a variable in their order is a row of that variable. Where a vector is wanted, as the mean
 //! of a `MultivariateGaussian`, the factor `vector` makes one of an array: one edge runs over all the elements.
+//!
+//! Each is made in the loops alone whose indices it reads, so that all that is told about it meets in one place.
 
 use super::Resolver;
 use super::reductions::element_use;
 use super::values::{Base, Dim, Sum, Ty, Value};
 use crate::model::PlateId;
-use crate::model::ir::{Argument, Domain, Edge, FactorKind, Index, Kind, Role, Use};
+use crate::model::ir::{Argument, Domain, Edge, FactorKind, Index, Kind, Model, Role, Use};
 use crate::model::known::Known;
 use crate::syntax::Span;
 
@@ -31,11 +33,55 @@ impl Resolver<'_> {
         if let Some(use_) = row_of(&of, plate) {
             return Value::Random(use_, ty);
         }
-        let part = self.array_part(plate, span);
-        self.plates.push(plate);
-        self.linear(Sum::of(of), Known::Real(0.0), None, Argument::Random(part.clone()), Role::Defines);
-        self.plates.pop();
+        let copied = Sum::of(of);
+        let bound = self.model.plates[plate].upper.clone();
+        let read = self.read(|model, one| copied.mentions(model, one) || bound.mentions(one));
+        let part = self.within(&read, |resolver| {
+            let part = resolver.array_part(plate, span);
+            let child = Argument::Random(part.clone());
+            resolver.plates.push(plate);
+            resolver.linear(copied, Known::Real(0.0), None, child, Role::Defines);
+            resolver.plates.pop();
+            part
+        });
         row_of(&part, plate).map_or(Value::Poison, |use_| Value::Random(use_, ty))
+    }
+
+    /// An element of an array that a comprehension makes, as a variable.
+    pub(super) fn array_element(&mut self, value: Value, span: Span) -> Value {
+        let Value::Sum(sum) = &value else { return value };
+        let read = self.read(|model, plate| sum.mentions(model, plate));
+        self.within(&read, |resolver| resolver.as_element(value, span))
+    }
+
+    /// Those of the loops around the present place that pass a test.
+    fn read(&self, test: impl Fn(&Model, PlateId) -> bool) -> Vec<PlateId> {
+        self.plates.iter().copied().filter(|plate| test(&self.model, *plate)).collect()
+    }
+
+    /// Whether no condition stands around the present place.
+    fn is_unconditional(&self) -> bool {
+        self.guards.is_empty() && self.cases.is_empty() && self.assumed.is_empty()
+    }
+
+    /// Makes something in some of the loops around the present place, and in those that their bounds follow; where
+    /// conditions stand around it, in all.
+    fn within<R>(&mut self, read: &[PlateId], make: impl FnOnce(&mut Self) -> R) -> R {
+        let open = self.plates.clone();
+        if self.is_unconditional() {
+            let mut inner: Vec<PlateId> = Vec::new();
+            for plate in open.iter().rev() {
+                let bounds = |one: &PlateId| [&self.model.plates[*one].lower, &self.model.plates[*one].upper];
+                let followed = inner.iter().flat_map(bounds).any(|bound| bound.mentions(*plate));
+                if followed || read.contains(plate) {
+                    inner.insert(0, *plate);
+                }
+            }
+            self.plates = inner;
+        }
+        let made = make(self);
+        self.plates = open;
+        made
     }
 
     /// `[a, b, c]` with random reals among them.
@@ -44,13 +90,16 @@ impl Resolver<'_> {
         let plate = self.elements_plate(size.clone(), span);
         let sums: Option<Vec<Sum>> = values.into_iter().map(|(value, at)| self.as_sum(value, at)).collect();
         let Some(sums) = sums else { return Value::Poison };
-        let part = self.array_part(plate, span);
-        let Some(row) = row_of(&part, plate) else { return Value::Poison };
-        for (at, sum) in (0..).zip(sums) {
-            let element = element_use(&row, &Known::Integer(at));
-            self.linear(sum, Known::Real(0.0), None, Argument::Random(element), Role::Defines);
-        }
-        Value::Random(row, Ty::vector(Base::Real, size))
+        let read = self.read(|model, plate| sums.iter().any(|sum| sum.mentions(model, plate)));
+        let row = self.within(&read, |resolver| {
+            let row = row_of(&resolver.array_part(plate, span), plate)?;
+            for (at, sum) in (0..).zip(sums) {
+                let element = Argument::Random(element_use(&row, &Known::Integer(at)));
+                resolver.linear(sum, Known::Real(0.0), None, element, Role::Defines);
+            }
+            Some(row)
+        });
+        row.map_or(Value::Poison, |row| Value::Random(row, Ty::vector(Base::Real, size)))
     }
 
     /// A variable for the elements of an array over `plate`.
@@ -77,16 +126,31 @@ impl Resolver<'_> {
             self.later("a vector of as many entries as a ragged row has", span);
             return Value::Poison;
         };
+        if let Some((_, vector)) = self.vectors.iter().find(|(array, _)| *array == value) {
+            return vector.clone();
+        }
+        let at: Vec<Known> = use_.index.iter().map(Index::to_known).collect();
+        let read = self.read(|_, plate| at.iter().chain([size]).any(|known| known.mentions(plate)));
+        let vector = self.within(&read, |resolver| resolver.joined(use_, size, span));
+        let vector = Value::Random(vector, ty.clone());
+        if self.is_unconditional() {
+            self.vectors.push((value, vector.clone()));
+        }
+        vector
+    }
+
+    /// The vector of so many elements of an array, here.
+    fn joined(&mut self, array: &Use, size: &Known, span: Span) -> Use {
         let plate = self.elements_plate(size.clone(), span);
-        let name = format!("{}_vector", self.model.variables[use_.variable].name);
-        let entry = Argument::Random(element_use(use_, &Known::Plate(plate)));
+        let name = format!("{}_vector", self.model.variables[array.variable].name);
+        let entry = Argument::Random(element_use(array, &Known::Plate(plate)));
         let vector = self.part_called(&name, Domain::Vector { size: size.clone() }, Kind::Derived, span);
         let edges = vec![
             Edge::new("y", Argument::Random(vector.clone())),
             Edge { each: vec![plate], ..Edge::new("x", entry) },
         ];
         self.push_factor(FactorKind::Table("vector".to_owned()), Role::Defines, edges);
-        Value::Random(vector, ty.clone())
+        vector
     }
 }
 

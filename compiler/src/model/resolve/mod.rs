@@ -185,6 +185,8 @@ struct Resolver<'a> {
     untyped: Vec<VariableId>,
     /// Variables that known values define in branches or pieces.
     constants: Vec<VariableId>,
+    /// Arrays of reals, and the vectors that were made of them.
+    vectors: Vec<(Value, Value)>,
     /// The components of the file.
     components: Vec<&'a syntax::Component>,
     /// The names that nothing visible has.
@@ -225,6 +227,7 @@ impl<'a> Resolver<'a> {
             shares: false,
             untyped: Vec::new(),
             constants: Vec::new(),
+            vectors: Vec::new(),
             components: later::components(file),
             unknown: Vec::new(),
             statement: item.span,

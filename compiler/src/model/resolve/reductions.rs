@@ -45,7 +45,11 @@ impl<'a> Resolver<'a> {
             self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
         let plate = self.open_plate(index, &inner_name(&index.text, &open), lower, upper);
         let value = self.expression(body);
-        let value = if matches!(op, "max" | "min" | "array") { self.as_element(value, body.span) } else { value };
+        let value = match op {
+            "max" | "min" => self.as_element(value, body.span),
+            "array" => self.array_element(value, body.span),
+            _ => value,
+        };
         self.close_plate();
         self.reduced(op, value, plate, body.span)
     }
