@@ -343,16 +343,24 @@ impl<'a> Resolver<'a> {
 
 /// `softmax(…)` as probabilities is a way to give logits.
 fn by_logits<'a>(distribution: &'static Distribution, way: &'static Way, expr: &'a Expr) -> Slot<'a> {
-    let logits = distribution.parameters.iter().flat_map(|parameter| parameter.ways).find(|way| way.name == "logits");
-    match (&expr.kind, logits) {
-        (ExprKind::Parenthesised(inner), Some(_)) => by_logits(distribution, way, inner),
-        (ExprKind::Call { function, arguments }, Some(logits)) if way.name == "probabilities" => {
+    let mut ways = distribution.parameters.iter().flat_map(|parameter| parameter.ways);
+    match (ways.find(|way| way.name == "logits"), logits_of(expr)) {
+        (Some(logits), Some(given)) if way.name == "probabilities" => (logits, given),
+        _ => (way, expr),
+    }
+}
+
+/// What stands inside `softmax(…)`.
+pub(super) fn logits_of(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        ExprKind::Parenthesised(inner) => logits_of(inner),
+        ExprKind::Call { function, arguments } => {
             match (function.segments.as_slice(), arguments.as_slice()) {
-                ([name], [given]) if name.text == "softmax" && given.name.is_none() => (logits, &given.value),
-                _ => (way, expr),
+                ([name], [given]) if name.text == "softmax" && given.name.is_none() => Some(&given.value),
+                _ => None,
             }
         }
-        _ => (way, expr),
+        _ => None,
     }
 }
 

@@ -31,7 +31,7 @@ impl<'a> Resolver<'a> {
             && !super::values::type_of(&self.model.variables[use_.variable].domain).is_scalar()
     }
 
-    fn rank_of(&self, use_: &Use) -> usize {
+    pub(super) fn rank_of(&self, use_: &Use) -> usize {
         let local = self.definitions.local_index(use_.variable);
         local.map_or_else(|| self.definitions.rank(use_.variable), |index| index.len())
     }
