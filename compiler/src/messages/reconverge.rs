@@ -160,7 +160,8 @@ fn comes_again(
     let again = |plate: &PlateId| {
         roots.iter().any(|root| !root.once.contains(plate) && !follows(root, plate))
             || two(roots, |one, other| {
-                (one.once.contains(plate) || other.once.contains(plate)) && one.meets(other, &edge.each, model)
+                (one.once.contains(plate) || other.once.contains(plate))
+                    && one.meets(other, &edge.each, model)
             })
     };
     (derived || in_product) && edge.each.iter().any(again)

@@ -60,7 +60,9 @@ fn unit(i: usize, k: usize) -> f64 {
 
 /// Variational message passing, with a choice of bounds on E log Σ exp(xₖ).
 pub mod vmp {
-    use super::{Categorical, MultivariateGaussian, Operator, Whole, average_log, by_gradient, moments, unit};
+    use super::{
+        Categorical, MultivariateGaussian, Operator, Whole, average_log, by_gradient, moments, unit,
+    };
     use crate::special::softmax::{blei_lafferty, bohning, tilted};
 
     /// See [`to_x`].

@@ -49,7 +49,8 @@ pub(crate) fn blei_lafferty(mean: &[f64], covariance: &[f64]) -> SoftmaxBound {
         return SoftmaxBound::of_nothing(mean.len());
     }
     let variances = covariance.iter().step_by(mean.len() + 1);
-    let exponents: Buffer = mean.iter().zip(variances).map(|(mean, variance)| mean + 0.5 * variance).collect();
+    let exponents: Buffer =
+        mean.iter().zip(variances).map(|(mean, variance)| mean + 0.5 * variance).collect();
     SoftmaxBound::of_exponents(&exponents, 0.0)
 }
 
@@ -69,6 +70,8 @@ pub(crate) fn bohning(mean: &[f64], covariance: &[f64]) -> SoftmaxBound {
 ///   bounds as well.
 pub(crate) fn tilted(mean: &[f64], covariance: &[f64]) -> SoftmaxBound {
     const MOST_STEPS: usize = 60;
+    // What a step of Newton's leaves is its square.
+    const LAST_STEP: f64 = 1e-8;
     if !is_finite(covariance) || !is_finite(mean) {
         return SoftmaxBound::of_nothing(mean.len());
     }
@@ -76,7 +79,7 @@ pub(crate) fn tilted(mean: &[f64], covariance: &[f64]) -> SoftmaxBound {
     let mut tilt = Tilt::new(mean, covariance, softmax(mean));
     for _ in 0..MOST_STEPS {
         let Some(next) = tilt.step().and_then(|step| tilt.along(&step)) else { break };
-        let moved = tilt.weights.iter().zip(&next.weights).any(|(old, new)| (old - new).abs() > 1e-15);
+        let moved = tilt.weights.iter().zip(&next.weights).any(|(old, new)| (old - new).abs() > LAST_STEP);
         tilt = next;
         if !moved {
             break;

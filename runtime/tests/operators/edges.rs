@@ -7,11 +7,12 @@ use std::cell::RefCell;
 
 use crate::table::Declared;
 use posterity_runtime::operators::{
-    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, categorical_logits, cos, difference_int, equal_bool,
-    equal_int, exp, gamma, gaussian, geometric, greater_int, half_cauchy, half_normal, inner_product,
-    is_between, is_positive, laplace, log, logistic, logistic_noise, matrix_vector, max, min,
-    multivariate_gaussian, negative_binomial, not, or, pareto, poisson, pow, probit, product, sin, square,
-    sum_int, table, tanh, truncated_gaussian, uniform_int, vector as vector_of, vector_element, wishart,
+    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, categorical_logits, cos,
+    difference_int, equal_bool, equal_int, exp, gamma, gaussian, geometric, greater_int, half_cauchy,
+    half_normal, inner_product, is_between, is_positive, laplace, log, logistic, logistic_noise,
+    matrix_vector, max, min, multivariate_gaussian, negative_binomial, not, or, pareto, poisson, pow, probit,
+    product, sin, square, sum_int, table, tanh, truncated_gaussian, uniform_int, vector as vector_of,
+    vector_element, wishart,
 };
 use posterity_runtime::{
     Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Poisson, Wishart,

@@ -129,7 +129,10 @@ pub(crate) const CHECKS: &[Check] = &[
     ("categorical_logits::draw", || {
         let p = [0.2_f64, 0.5, 0.3];
         let logits = p.map(|p| 400.0 + p.ln());
-        assert_counts(|random| categorical_logits::simulate::draw(&logits, random), |k| p.get(k).copied().unwrap_or(0.0));
+        assert_counts(
+            |random| categorical_logits::simulate::draw(&logits, random),
+            |k| p.get(k).copied().unwrap_or(0.0),
+        );
     }),
     ("dirichlet::draw", || {
         let marginal = Beta::new(2.0, 4.5).expect("proper");

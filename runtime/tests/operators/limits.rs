@@ -7,10 +7,10 @@ use std::fmt::Debug;
 use crate::harness::{assert_near, positive};
 use crate::{Check, reals::rated};
 use posterity_runtime::operators::{
-    abs, bernoulli, bernoulli_logit, binomial, categorical, categorical_logits, cos, exp, gamma, gaussian, greater_int,
-    half_cauchy, half_normal, is_between, is_positive, laplace, log, logistic, logistic_noise, max, min,
-    negative_binomial, pareto, poisson, pow, probit, product, sin, square, sum_int, tanh, truncated_gaussian,
-    uniform,
+    abs, bernoulli, bernoulli_logit, binomial, categorical, categorical_logits, cos, exp, gamma, gaussian,
+    greater_int, half_cauchy, half_normal, is_between, is_positive, laplace, log, logistic, logistic_noise,
+    max, min, negative_binomial, pareto, poisson, pow, probit, product, sin, square, sum_int, tanh,
+    truncated_gaussian, uniform,
 };
 use posterity_runtime::{
     Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, MultivariateGaussian, Poisson,

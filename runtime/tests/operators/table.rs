@@ -190,7 +190,8 @@ fn check(factor: &str, edges: &[String], constant: Option<&ItemConst>, function:
         named.sort_by_key(|edge| edge.len());
         named.pop().unwrap_or_else(|| panic!("{factor}::{name} names no edge"))
     });
-    let wanted: Vec<&String> = edges.iter().filter(|edge| Some(*edge) != target || reads_own || of_element).collect();
+    let wanted: Vec<&String> =
+        edges.iter().filter(|edge| Some(*edge) != target || reads_own || of_element).collect();
     assert_eq!(parameters.iter().collect::<Vec<_>>(), wanted, "{factor}::{name}");
 }
 

@@ -178,6 +178,9 @@ impl<'a> Resolver<'a> {
             );
             return Value::Poison;
         }
+        if let (Wants::Vector, "logits", Some(Dim::Fixed(length))) = (way.wants, way.name, ty.axes.first()) {
+            self.not_empty(way.name, length.clone(), expr.span);
+        }
         if let Value::Known(known, _) = &value {
             if let (Wants::Concentrations, [Dim::Fixed(length)], None) =
                 (way.wants, ty.axes.as_slice(), literals(known))

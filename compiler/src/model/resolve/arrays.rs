@@ -139,6 +139,17 @@ impl Resolver<'_> {
         vector
     }
 
+    /// What a distribution over that domain says something of: of a vector, an array of reals as one.
+    pub(super) fn as_whole(&mut self, use_: Use, ty: Ty, domain: &Domain, span: Span) -> Option<(Use, Ty)> {
+        if !matches!(domain, Domain::Vector { .. }) {
+            return Some((use_, ty));
+        }
+        match self.as_vector(Value::Random(use_, ty), span) {
+            Value::Random(use_, ty) => Some((use_, ty)),
+            _ => None,
+        }
+    }
+
     /// The vector of so many elements of an array, here.
     fn joined(&mut self, array: &Use, size: &Known, span: Span) -> Use {
         let plate = self.elements_plate(size.clone(), span);

@@ -84,7 +84,9 @@ impl<'a> Resolver<'a> {
             model.choices.iter().filter(|choice| !taken(choice)).map(|choice| choice.span).collect();
         for span in left {
             let error = Error::new(Code::UnknownAttribute, "`#[operator]` has no effect here");
-            self.error(error.label(span, "it belongs on a statement that has a choice between such operators"));
+            self.error(
+                error.label(span, "it belongs on a statement that has a choice between such operators"),
+            );
         }
     }
 

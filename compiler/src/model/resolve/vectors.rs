@@ -136,7 +136,8 @@ impl<'a> Resolver<'a> {
             }
             // An array beside a vector becomes one.
             _ => {
-                let vectors = [a, b].map(|use_| self.as_vector(Value::Random(use_.clone(), real.clone()), span));
+                let vectors =
+                    [a, b].map(|use_| self.as_vector(Value::Random(use_.clone(), real.clone()), span));
                 match vectors {
                     [Value::Random(a, _), Value::Random(b, _)] => self.random_dot(&a, &b, size, span),
                     _ => Value::Poison,

@@ -135,7 +135,9 @@ fn assert_gradient(
     average_log: impl Fn(&MultivariateGaussian) -> f64,
 ) {
     let (m, v) = (logits.mean(), logits.covariance().values().to_vec());
-    let at = |m: &[f64], v: &[f64]| average_log(&MultivariateGaussian::from_mean_covariance(m, Grid::new(v, [2, 2])));
+    let at = |m: &[f64], v: &[f64]| {
+        average_log(&MultivariateGaussian::from_mean_covariance(m, Grid::new(v, [2, 2])))
+    };
     let spread = |places: &'static [usize]| {
         let (m, v) = (m.clone(), v.clone());
         let moved = move |by: f64| {
