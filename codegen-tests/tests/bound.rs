@@ -141,6 +141,22 @@ proptest! {
     }
 
     #[test]
+    fn of_categories_by_their_logits(seed: u64, n in 1_usize..12, m in 1_usize..12, h in 1_usize..8) {
+        let mut draws = Draws::new(seed);
+        let data = json!({ "vote": draws.many(n, |draws| draws.below(3)), "pick": draws.many(m, |draws| draws.below(2)),
+            "reading": readings(&mut draws, h) });
+        climbs("softmax_vmp", &data, 60)?;
+    }
+
+    #[test]
+    fn of_predictors_of_categories(seed: u64, n in 1_usize..12, m in 1_usize..20, d in 1_usize..4, classes in 2_usize..5) {
+        let mut draws = Draws::new(seed);
+        let data = json!({ "vote": draws.many(n, |draws| draws.below(3)), "x": rows(&mut draws, m, d),
+            "class": draws.many(m, |draws| draws.below(classes)), "classes": classes });
+        climbs("logits_vmp", &data, 40)?;
+    }
+
+    #[test]
     fn of_weights_with_a_learnt_prior(seed: u64, d in 1_usize..8) {
         let mut draws = Draws::new(seed);
         let data = json!({ "x": readings(&mut draws, d), "y": draws.between(-20.0, 20.0) });

@@ -101,6 +101,47 @@ fn what_is_read_of_a_vector_is_exact() {
 }
 
 #[test]
+fn vectors_that_are_made_of_scalars_are_exact() {
+    let data = json!({
+        "x": [[1.0, 2.0], [0.5, 3.0], [-1.0, 0.0]], "y": [[0.3, 1.2], [2.0, -0.5]], "h": [[1.0, 0.5], [-0.3, 2.0]],
+    });
+    // The unknowns a, b and the three steps; each reading is turned so that its noise is independent.
+    let covariance = posterity_runtime::matrix::diagonal(&[4.0, 9.0, 2.0, 2.0, 2.0]);
+    let h = grid(&rows(&data["h"]));
+    let noise = inverse(grid(&[vec![2.0, 0.3], vec![0.3, 1.0]]).grid());
+    let through = product(product(h.grid(), noise.grid()).grid(), transpose(h.grid()).grid());
+    let (mut readings, mut scale) = (Vec::new(), 0.0);
+    for (key, spread, by, first) in [
+        ("x", grid(&[vec![1.0, 0.5], vec![0.5, 2.0]]), posterity_runtime::matrix::identity(2), 0),
+        ("y", sum(&through, &posterity_runtime::matrix::identity(2)), h, 3),
+    ] {
+        let factor = Cholesky::of(spread.values(), 2).expect("noise");
+        for value in rows(&data[key]) {
+            let mut turned = value.clone();
+            factor.forward(&mut turned);
+            let mut columns: Vec<Vec<f64>> =
+                (0..2).map(|k| by.rows().iter().map(|row| row[k]).collect()).collect();
+            columns.iter_mut().for_each(|column| factor.forward(column));
+            for k in 0..2 {
+                let mut row = vec![0.0; 5];
+                row[first..first + 2].copy_from_slice(&[columns[0][k], columns[1][k]]);
+                readings.push((row, 1.0, turned[k]));
+            }
+            scale += 0.5 * factor.log_determinant();
+        }
+    }
+    let (mean, covariance, log) = conditioned((&[0.0, 1.0, 1.0, 1.0, 1.0], &covariance), &readings);
+    let answer = solve("made_vectors", &data.to_string(), 1);
+    near(answer.log_evidence, log - scale, 1e-12, "the evidence");
+    let Posterior::Array(pair) = answer.of("pair") else { panic!("a pair") };
+    let Posterior::Array(steps) = answer.of("step") else { panic!("steps") };
+    for (at, found) in pair.iter().chain(steps).enumerate() {
+        near(found.mean(), mean[at], 1e-12, "a mean");
+        near(found.sd().powi(2), covariance.values()[6 * at], 1e-12, "a variance");
+    }
+}
+
+#[test]
 fn a_mean_a_precision_and_its_scale_are_the_fixed_point_of_mean_field() {
     let data =
         json!({ "x": [[1.0, 2.0], [3.0, 1.0], [2.0, 4.0], [0.5, -0.3]], "scale": [[2.0, 0.3], [0.3, 1.0]] });

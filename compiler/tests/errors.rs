@@ -258,9 +258,22 @@ fn what_mean_field_cannot_hold_is_refused() {
 }
 
 #[test]
+fn random_logits_are_for_mean_field() {
+    let text = "model M(z: [usize; n]) -> (eta) { for k in 0..3 { let eta[k] ~ Gaussian(0, variance = 1); } \
+                for i in 0..n { z[i] ~ Categorical(softmax(eta)); } }";
+    let source = source("m.model", text);
+    let options = |algorithm| Options { algorithm: Some(algorithm), ..Options::default() };
+    assert!(compile(&source, &options(Algorithm::Vmp)).is_ok());
+    let errors = compile(&source, &options(Algorithm::Ep)).expect_err("no operator");
+    let said = render(&source, &errors.sorted(), false);
+    assert!(said.contains("missing_operator") && said.contains("`--algorithm vmp` has one"), "{said}");
+}
+
+#[test]
 fn what_this_version_cannot_compile_is_said() {
     let cases = [
         ("ragged", "model M(x: [[[f64; ..]; m]; n]) -> (q) { let q ~ Gaussian(x[0][0][0], variance = 1); }"),
+        ("`softmax`", "model M() -> (p) { let a ~ Gaussian(0, variance = 1); let p = softmax([a, 0.0]); }"),
         (
             "no order",
             "model M(k: [usize; n]) -> (a, b) { let a[0] ~ Gaussian(5, variance = 1); let b[0] ~ Gaussian(5, variance = \

@@ -12,6 +12,9 @@
   1. the 13 columns are standardised in the same way;
   2. `start`, 13 rows of 3, is where the loadings of a factor analysis start: numbers in [-1/2, 1/2) that depend on
      the position alone (a splitmix64 of 3 j + k), so that any program can start from the same place.
+
+`iris_standardised.json`
+  the 4 columns are standardised in the same way, and a column of ones, `bias`, follows them: `x` is 150 rows of 5.
 """
 import json
 import pathlib
@@ -76,6 +79,22 @@ def wine():
     })
 
 
+def iris():
+    raw = read("iris.json")
+    columns = raw["x"]["columns"]
+    write("iris_standardised.json", {
+        "n": raw["n"],
+        "classes": len(raw["class_names"]),
+        "feature_names": raw["feature_names"] + ["bias"],
+        "class_names": raw["class_names"],
+        "x": {"columns": columns + ["bias"]},
+        **{name: standardised(raw[name]) for name in columns},
+        "bias": [1] * raw["n"],
+        "class": raw["class"],
+    })
+
+
 if __name__ == "__main__":
     breast_cancer()
     wine()
+    iris()

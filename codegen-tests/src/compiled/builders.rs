@@ -210,6 +210,35 @@ pub mod hockey {
     }
 }
 
+/// `models/iris.model`.
+pub mod iris {
+    use posterity_runtime::*;
+
+    use crate::compiled::iris::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 10, 12);
+        let class_data = reader.array::<usize>("class", 10, 37);
+        let classes_data = reader.scalar::<usize>("classes", 10, 56);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.bound("features", "x", x_data.1[1usize]);
+        reader.labels("class_names");
+        reader.finish()?;
+        let made = Iris::new(IrisData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                class: &class_data,
+                classes: classes_data,
+            })
+            .map_err(|error| vec![error])?;
+        reader.named("class_names", "weight", &made, 13, 13);
+        reader.finish()?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/irt_logistic.model`.
 pub mod irt_logistic {
     use posterity_runtime::*;
@@ -3076,6 +3105,61 @@ pub mod local_level {
     }
 }
 
+/// `codegen-tests/models/logits_vmp.model`.
+pub mod logits_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::logits_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let vote_data = reader.array::<usize>("vote", 4, 17);
+        let x_data = reader.grid::<f64, 2>("x", 4, 35);
+        let class_data = reader.array::<usize>("class", 4, 53);
+        let classes_data = reader.scalar::<usize>("classes", 4, 72);
+        reader.bound("n", "vote", vote_data.len());
+        reader.bound("m", "x", x_data.1[0usize]);
+        reader.bound("d", "x", x_data.1[1usize]);
+        reader.finish()?;
+        let made = LogitsVmp::new(LogitsVmpData {
+                vote: &vote_data,
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                class: &class_data,
+                classes: classes_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/made_vectors.model`.
+pub mod made_vectors {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::made_vectors::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 4, 19);
+        let y_data = reader.grid::<f64, 2>("y", 4, 37);
+        let h_data = reader.grid::<f64, 2>("h", 4, 55);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.bound("m", "y", y_data.1[0usize]);
+        reader.finish()?;
+        let made = MadeVectors::new(MadeVectorsData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: posterity_runtime::Grid::new(&y_data.0, y_data.1),
+                h: posterity_runtime::Grid::new(&h_data.0, h_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/matrices_vmp.model`.
 pub mod matrices_vmp {
     use posterity_runtime::*;
@@ -3672,6 +3756,33 @@ pub mod summed_parts {
     }
 }
 
+/// `codegen-tests/models/softmax_vmp.model`.
+pub mod softmax_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::softmax_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let vote_data = reader.array::<usize>("vote", 4, 18);
+        let pick_data = reader.array::<usize>("pick", 4, 36);
+        let reading_data = reader.array::<f64>("reading", 4, 54);
+        reader.bound("n", "vote", vote_data.len());
+        reader.bound("m", "pick", pick_data.len());
+        reader.bound("h", "reading", reading_data.len());
+        reader.finish()?;
+        let made = SoftmaxVmp::new(SoftmaxVmpData {
+                vote: &vote_data,
+                pick: &pick_data,
+                reading: &reading_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/spins.model`.
 pub mod spins {
     use posterity_runtime::*;
@@ -3955,6 +4066,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("factor_analysis", factor_analysis::build),
     ("football", football::build),
     ("hockey", hockey::build),
+    ("iris", iris::build),
     ("irt_logistic", irt_logistic::build),
     ("irt_probit", irt_probit::build),
     ("lda", lda::build),
@@ -4078,6 +4190,8 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("named_like_types", named_like_types::build),
     ("left_out_vmp", left_out_vmp::build),
     ("local_level", local_level::build),
+    ("logits_vmp", logits_vmp::build),
+    ("made_vectors", made_vectors::build),
     ("matrices_vmp", matrices_vmp::build),
     ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
@@ -4098,6 +4212,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("starts_vmp", starts_vmp::build),
     ("steps_with_gaps", steps_with_gaps::build),
     ("summed_parts", summed_parts::build),
+    ("softmax_vmp", softmax_vmp::build),
     ("spins", spins::build),
     ("spins_damped", spins_damped::build),
     ("sums_kept", sums_kept::build),

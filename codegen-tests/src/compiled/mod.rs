@@ -10,6 +10,7 @@ pub mod eight_schools;
 pub mod factor_analysis;
 pub mod football;
 pub mod hockey;
+pub mod iris;
 pub mod irt_logistic;
 pub mod irt_probit;
 pub mod lda;

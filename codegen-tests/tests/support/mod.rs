@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 /// The gallery: each model, its data below `models/data`, the iterations that it needs at most. `lda`, which takes long
 /// to converge, has a test of its own.
-pub(crate) const GALLERY: [(&str, &str, usize); 19] = [
+pub(crate) const GALLERY: [(&str, &str, usize); 20] = [
     ("bayes_point_machine", "breast_cancer_standardised", 500),
     ("clinical_trial", "clinical_trial", 1),
     ("coal_mining", "coal_mining", 1),
@@ -22,6 +22,7 @@ pub(crate) const GALLERY: [(&str, &str, usize); 19] = [
     ("factor_analysis", "wine_standardised", 5000),
     ("football", "football", 2000),
     ("hockey", "ice_hockey_decided", 500),
+    ("iris", "iris_standardised", 2000),
     ("irt_logistic", "lsat6", 500),
     ("irt_probit", "lsat6", 500),
     ("learn_gaussian", "faithful", 200),

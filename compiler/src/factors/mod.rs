@@ -77,8 +77,11 @@ pub enum Accept {
 /// The parameter of an operator that is no edge: how many values the variable that it sends to may take.
 pub const VALUES: &str = "values";
 
+/// The other: which element of an edge that reaches many the message goes to.
+pub const ELEMENT: &str = "element";
+
 /// What stands at an edge, by the edge's name, as far as choosing an operator goes: `f64`, `bool`, `usize`, `[f64]`,
-/// `[usize]`, `[[f64]]` for a matrix, or a family.
+/// `[usize]`, `[[f64]]` for a matrix, or a family, `[Gaussian]` of an edge that reaches many elements.
 pub type Offer = (String, String);
 
 /// What an operator is looked up by.
@@ -217,7 +220,7 @@ impl Table {
     /// How closely an operator fits: the sum over its parameters; `None` where it doesn't.
     fn closeness(operator: &Operator, target: Option<&str>, offers: &[Offer]) -> Option<usize> {
         let mut total = 0;
-        let edges = operator.parameters.iter().filter(|(edge, _)| edge != VALUES);
+        let edges = operator.parameters.iter().filter(|(edge, _)| edge != VALUES && edge != ELEMENT);
         for (edge, accept) in edges {
             let (_, offer) = offers.iter().find(|(name, _)| name == edge)?;
             total += Self::accepts(accept, offer)?;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use syn::{
-    Expr, FnArg, ImplItem, Item, ItemConst, ItemFn, Lit, Member, Pat, ReturnType, Type, TypeParamBound,
+    Expr, FnArg, GenericArgument, ImplItem, Item, ItemConst, ItemFn, Lit, Member, Pat, PathArguments,
+    ReturnType, Type, TypeParamBound,
 };
 
 use super::{Accept, FactorFile, Operator, Runtime};
@@ -121,6 +122,9 @@ fn parameters(function: &ItemFn) -> Vec<(String, Accept)> {
 pub(super) fn accept(ty: &Type) -> Accept {
     match ty {
         Type::ImplTrait(bounds) => {
+            if let Some(item) = item_of(bounds) {
+                return Accept::Type(format!("[{item}]"));
+            }
             let name = bounds.bounds.iter().find_map(|bound| match bound {
                 TypeParamBound::Trait(bound) => {
                     bound.path.segments.last().map(|segment| segment.ident.to_string())
@@ -131,6 +135,19 @@ pub(super) fn accept(ty: &Type) -> Accept {
         }
         _ => Accept::Type(type_name(ty)),
     }
+}
+
+/// What an iterator goes through: the elements that an edge reaches.
+fn item_of(bounds: &syn::TypeImplTrait) -> Option<String> {
+    bounds.bounds.iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let last = bound.path.segments.last().filter(|last| last.ident == "Iterator")?;
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(item) if item.ident == "Item" => Some(type_name(&item.ty)),
+            _ => None,
+        })
+    })
 }
 
 pub(super) fn type_name(ty: &Type) -> String {

@@ -36,6 +36,8 @@ pub fn surface(name: &str) -> &str {
         "equal_bool" | "equal_int" => "==",
         "is_positive" => ">",
         "bernoulli_logit" => "Bernoulli",
+        "categorical_logits" => "Categorical(logits = …)",
+        "vector" => "[x, …]",
         "gaussian_variance" | "gaussian_sd" => "Gaussian",
         "gamma_scale" => "Gamma",
         other => catalogue::family(other).unwrap_or(other),

@@ -3,17 +3,18 @@
 use super::graph::{Message, Operation};
 use super::key::{MessageKey, message_prototype};
 use crate::factors::{Offer, Operator, Table, Wanted};
-use crate::model::ir::{Argument, Domain, Factor, FactorKind, Linear, Model, Role, Site};
+use crate::model::ir::{Argument, Domain, Edge, Factor, FactorKind, Linear, Model, Role, Site};
 use crate::model::known::Known;
 use crate::model::{Algorithm, known_type};
 
 /// What stands at each edge of a factor.
 pub(super) fn offers(model: &Model, factor: &Factor) -> Vec<Offer> {
-    let offer = |argument: &Argument| match argument {
+    let offer = |edge: &Edge| match &edge.argument {
         Argument::Known(known) => known_type(model, known),
-        Argument::Random(use_) => model.variables[use_.variable].family.clone(),
+        Argument::Random(use_) if edge.each.is_empty() => model.variables[use_.variable].family.clone(),
+        Argument::Random(use_) => format!("[{}]", model.variables[use_.variable].family),
     };
-    factor.edges.iter().map(|edge| (edge.name.clone(), offer(&edge.argument))).collect()
+    factor.edges.iter().map(|edge| (edge.name.clone(), offer(edge))).collect()
 }
 
 /// The operator by which a factor of the table sends its message along an edge, to the family of the variable there.

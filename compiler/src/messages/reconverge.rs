@@ -64,6 +64,8 @@ impl Reach {
 struct Root {
     variable: VariableId,
     index: Vec<Reach>,
+    /// The plates of which one index alone leads here: by a piece that defines one element.
+    once: Vec<PlateId>,
 }
 
 impl Root {
@@ -126,7 +128,7 @@ fn meets_itself(model: &Model, factor: &Factor) -> bool {
         .collect();
     reached.iter().enumerate().any(|(place, (at, edge, use_, roots))| {
         let derived = is_derived(model, use_);
-        comes_again(factor, *at, edge, derived, roots)
+        comes_again(model, factor, (*at, edge), derived, roots)
             || reached[place + 1..].iter().any(|(_, across, other, others)| {
                 if !derived && !is_derived(model, other) {
                     return use_.variable == other.variable
@@ -144,12 +146,30 @@ fn is_derived(model: &Model, use_: &Use) -> bool {
 
 /// Whether several terms of a sum over an edge's elements have an element in common: a factor of products, or what
 /// derived elements are made of.
-fn comes_again(factor: &Factor, at: usize, edge: &Edge, derived: bool, roots: &[Root]) -> bool {
+fn comes_again(
+    model: &Model,
+    factor: &Factor,
+    (at, edge): (usize, &Edge),
+    derived: bool,
+    roots: &[Root],
+) -> bool {
     let in_product = matches!(&factor.kind, FactorKind::Linear(linear) if width(linear, at) > 1);
     let follows = |root: &Root, plate: &PlateId| {
         root.index.iter().any(|reach| matches!(reach, Reach::At(at) if at.mentions(*plate)))
     };
-    (derived || in_product) && edge.each.iter().any(|plate| roots.iter().any(|root| !follows(root, plate)))
+    let again = |plate: &PlateId| {
+        roots.iter().any(|root| !root.once.contains(plate) && !follows(root, plate))
+            || two(roots, |one, other| {
+                (one.once.contains(plate) || other.once.contains(plate))
+                    && one.meets(other, &edge.each, model)
+            })
+    };
+    (derived || in_product) && edge.each.iter().any(again)
+}
+
+/// Whether two of some things pass a test together.
+fn two<T>(all: &[T], test: impl Fn(&T, &T) -> bool) -> bool {
+    all.iter().enumerate().any(|(at, one)| all[at + 1..].iter().any(|other| test(one, other)))
 }
 
 /// How many variables are multiplied in the term of an edge.
@@ -166,15 +186,16 @@ fn width(linear: &Linear, edge: usize) -> usize {
 fn roots(model: &Model, use_: &Use) -> Vec<Root> {
     let index = use_.index.iter().map(|index| Reach::At(index.to_known())).collect();
     let mut found = Vec::new();
-    collect(model, Root { variable: use_.variable, index }, &mut Vec::new(), &mut found);
+    let reached = Root { variable: use_.variable, index, once: Vec::new() };
+    collect(model, reached, &mut Vec::new(), &mut found);
     found
 }
 
 /// The roots of what is reached; `path` are the derived variables on the way.
 fn collect(model: &Model, reached: Root, path: &mut Vec<VariableId>, found: &mut Vec<Root>) {
-    let Root { variable, index } = reached;
+    let Root { variable, index, once } = reached;
     if model.variables[variable].kind != Kind::Derived {
-        found.push(Root { variable, index });
+        found.push(Root { variable, index, once });
         return;
     }
     let definitions = || {
@@ -185,6 +206,7 @@ fn collect(model: &Model, reached: Root, path: &mut Vec<VariableId>, found: &mut
     let index = definitions().fold(index, |index, (factor, child)| widened(factor, child, index));
     path.push(variable);
     for (factor, child) in definitions() {
+        let once: Vec<PlateId> = once.iter().copied().chain(decided(child, &index)).collect();
         for edge in factor.edges.iter().skip(1) {
             let Some(read) = edge.argument.random() else { continue };
             if read.variable == variable {
@@ -199,10 +221,22 @@ fn collect(model: &Model, reached: Root, path: &mut Vec<VariableId>, found: &mut
                 .index
                 .iter()
                 .map(|at| if anywhere { Reach::Any } else { moved(child, &index, at, &edge.each) });
-            collect(model, Root { variable: read.variable, index: moved.collect() }, path, found);
+            let root = Root { variable: read.variable, index: moved.collect(), once: once.clone() };
+            collect(model, root, path, found);
         }
     }
     path.pop();
+}
+
+/// The plates of which one index alone reaches what a definition of one element along an axis defines.
+fn decided(child: &Use, index: &[Reach]) -> impl Iterator<Item = PlateId> {
+    child.index.iter().zip(index).filter_map(|(at, reach)| match (at, reach) {
+        (Index::Constant(_), Reach::At(at)) => match Index::of(at) {
+            Index::Affine { plate, .. } => Some(plate),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// The indices of a chain of derived elements from some on: along the axis on which each reads the one before it.
@@ -269,6 +303,11 @@ mod tests {
             "model M(y: f64) -> (a) { let a ~ Gaussian(1, variance = 1);
                  for i in 0..3 { let b[i] ~ Gaussian(1, variance = 1); }
                  y ~ Gaussian(sum(0..3, |i| a * b[i]), variance = 1); }",
+            "model M(y: [f64; 2]) -> (a, b) { let a ~ Gaussian(1, variance = 1); let b ~ Gaussian(1, variance = 1);
+                 y ~ MultivariateGaussian([a + b, b], precision = [[1, 0], [0, 1]]); }",
+            "model M(z: usize) -> (a, b) { let a ~ Gaussian(1, variance = 1);
+                 for k in 0..3 { let b[k] ~ Gaussian(1, variance = 1); }
+                 z ~ Categorical(logits = array(0..3, |k| a + b[k])); }",
         ] {
             assert!(approximate(twice), "{twice}");
         }
@@ -300,6 +339,10 @@ mod tests {
                  if a { match z { k => { observe b[k] ~ Bernoulli(p[k]); } } } }",
             "model M() -> (a) { let a ~ Bernoulli(0.3); let b ~ Bernoulli(0.5); let c = a && b;
                  observe c ~ Bernoulli(0.2); }",
+            "model M(y: [f64; 2]) -> (a, b) { let a ~ Gaussian(1, variance = 1); let b ~ Gaussian(1, variance = 1);
+                 y ~ MultivariateGaussian([a, 2 * b], precision = [[1, 0], [0, 1]]); }",
+            "model M(z: usize, x: [f64; 2]) -> (b) { for k in 0..3 { for j in 0..2 { let b[k][j] ~ Gaussian(1, variance = 1); } }
+                 z ~ Categorical(logits = array(0..3, |k| dot(b[k], x))); }",
             "model M(y: f64) -> (a, b) { let a ~ Gaussian(1, variance = 1); let b ~ Gaussian(1, variance = 1);
                  let s = a + b; let t = s + a; y ~ Gaussian(t, variance = 1); }",
             "model M(y: [f64; n]) -> (s) { let a ~ Gaussian(0, variance = 1);

@@ -28,7 +28,7 @@ pub fn known_type(model: &Model, known: &Known) -> String {
             _ => "bool".to_owned(),
         },
         Known::Call(name, inner) => match name.as_str() {
-            "symmetric" => "[f64]".to_owned(),
+            "symmetric" | "softmax" => "[f64]".to_owned(),
             "reals" => known_type(model, &inner[0]).replace("usize", "f64"),
             "len" => "usize".to_owned(),
             "identity" | "diagonal" | "transpose" | "outer" | "inverse" => "[[f64]]".to_owned(),

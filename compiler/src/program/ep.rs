@@ -14,7 +14,7 @@ use super::instance::{Context, Instance, plate_loop};
 use super::ir::{Function, Origin, Stmt};
 use super::layout::is_copy;
 use super::tokens::{ident, known, real};
-use crate::factors::{Operator, VALUES};
+use crate::factors::{ELEMENT, Operator, VALUES};
 use crate::messages::{Operation, Storage};
 use crate::model::Id;
 use crate::model::ir::{Argument, FactorKind, Use};
@@ -127,18 +127,23 @@ fn table_messages(instance: &Instance<'_>, messages: &[usize], commit: Commit<'_
         messages.iter().flat_map(|id| message(instance, *id).reads.iter().copied()).collect();
     reads.sort_unstable();
     reads.dedup();
+    // Of many elements the operator gets an iterator.
+    reads.retain(|edge| !instance.reaches_many(*edge));
     let mut body = cavities(instance, &reads);
     let single = messages.len() == 1;
     let mut commits = Vec::new();
     for id in messages {
+        let edge = message(instance, *id).edge;
         let value = match &message(instance, *id).operation {
-            Operation::Call(operator) => call(instance, operator, message(instance, *id).edge),
+            Operation::Call(operator) => call(instance, operator, edge),
             _ => instance.given(),
         };
-        if single {
+        if instance.reaches_many(edge) {
+            commits.extend(instance.each(edge, commit(instance, *id, &value)));
+        } else if single {
             commits.extend(commit(instance, *id, &value));
         } else {
-            let name = ident(&format!("to_{}", instance.local(message(instance, *id).edge)));
+            let name = ident(&format!("to_{}", instance.local(edge)));
             body.push(Stmt::Line(quote!(let #name = #value;)));
             commits.extend(commit(instance, *id, &quote!(#name)));
         }
@@ -186,6 +191,9 @@ pub(crate) fn call_of(
         if name == VALUES {
             return values(instance, target);
         }
+        if name == ELEMENT {
+            return element(instance, target);
+        }
         let at = instance.factor.edges.iter().position(|edge| edge.name == *name).unwrap_or(0);
         argument(instance, at)
     });
@@ -202,9 +210,21 @@ fn values(instance: &Instance<'_>, edge: usize) -> TokenStream {
     known(model, &size.unwrap_or(Known::Integer(0)))
 }
 
-/// What stands at an edge: a known value, or the belief bound to its name.
+/// Which of its elements a message along an edge goes to, counted from 0.
+fn element(instance: &Instance<'_>, edge: usize) -> TokenStream {
+    let model = &instance.context.graph.model;
+    let plate = instance.factor.edges[edge].each.first();
+    let place = plate.map(|plate| Known::Plate(*plate).minus(model.plates[*plate].lower.clone()));
+    known(model, &place.unwrap_or(Known::Integer(0)))
+}
+
+/// What stands at an edge: a known value, or the belief bound to its name; of many elements one after the other.
 pub(crate) fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
     match &instance.factor.edges[edge].argument {
+        Argument::Random(_) if instance.reaches_many(edge) => {
+            let cavity = instance.cavity(edge).value();
+            instance.over_elements(edge, &cavity)
+        }
         Argument::Known(value) => known(&instance.context.graph.model, value),
         // A vector's distribution is bound by reference.
         Argument::Random(_) => ident(&instance.local(edge)).into_token_stream(),
@@ -283,6 +303,7 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
     let edge = &instance.factor.edges[sent.edge];
     sent.reads.contains(&sent.edge)
         && !earlier
+        && !instance.reaches_many(sent.edge)
         && (edge.each.is_empty() || !edge.argument.random().is_some_and(Use::gathers))
 }
 

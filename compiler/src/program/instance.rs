@@ -365,6 +365,23 @@ impl<'a> Instance<'a> {
         instance.nest(Direction::Ascending, body)
     }
 
+    /// Whether an edge of a factor of the table reaches many elements, which its operators take as one.
+    pub(crate) fn reaches_many(&self, edge: usize) -> bool {
+        matches!(self.factor.kind, FactorKind::Table(_)) && !self.factor.edges[edge].each.is_empty()
+    }
+
+    /// A value for each of the elements that an edge reaches, as an iterator.
+    pub(crate) fn over_elements(&self, edge: usize, value: &TokenStream) -> TokenStream {
+        let model = &self.context.graph.model;
+        let value = value.clone();
+        self.factor.edges[edge].each.iter().fold(value, |value, plate| {
+            let row = &model.plates[*plate];
+            let (index, lower, upper) =
+                (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+            quote!((#lower..#upper).map(|#index| #value))
+        })
+    }
+
     /// The loops over which an edge alone runs.
     pub(crate) fn each(&self, edge: usize, body: Vec<Stmt>) -> Vec<Stmt> {
         let model = &self.context.graph.model;

@@ -339,6 +339,10 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
             let (matrix, vector) = (show(matrix), show(vector));
             quote!(&matrix::apply(#matrix, #vector))
         }
+        ("softmax", [logits]) => {
+            let logits = show(logits);
+            quote!(&posterity_runtime::special::softmax(#logits))
+        }
         ("len", [prior]) => {
             let prior = show(prior);
             quote!(#prior.size())

@@ -18,6 +18,7 @@ pub(crate) mod scalar;
 mod series;
 pub(crate) mod share;
 mod shift;
+pub(crate) mod softmax;
 
 pub(crate) use counts::{
     dirichlet_entropy, dirichlet_normaliser_about, ln_binomial, ln_dirichlet_multinomial,
@@ -49,3 +50,4 @@ pub(crate) use quadratic::{quadratic_to_beta, quadratic_to_gamma};
 pub use quadrature::Quadrature;
 pub(crate) use series::sum_over_counts;
 pub(crate) use shift::{Shift, to_end};
+pub use softmax::softmax;

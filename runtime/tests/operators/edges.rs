@@ -7,11 +7,12 @@ use std::cell::RefCell;
 
 use crate::table::Declared;
 use posterity_runtime::operators::{
-    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, cos, difference_int, equal_bool,
-    equal_int, exp, gamma, gaussian, geometric, greater_int, half_cauchy, half_normal, inner_product,
-    is_between, is_positive, laplace, log, logistic, logistic_noise, matrix_vector, max, min,
-    multivariate_gaussian, negative_binomial, not, or, pareto, poisson, pow, probit, product, sin, square,
-    sum_int, table, tanh, truncated_gaussian, uniform_int, vector_element, wishart,
+    abs, add_truth, and, bernoulli, bernoulli_logit, binomial, categorical, categorical_logits, cos,
+    difference_int, equal_bool, equal_int, exp, gamma, gaussian, geometric, greater_int, half_cauchy,
+    half_normal, inner_product, is_between, is_positive, laplace, log, logistic, logistic_noise,
+    matrix_vector, max, min, multivariate_gaussian, negative_binomial, not, or, pareto, poisson, pow, probit,
+    product, sin, square, sum_int, table, tanh, truncated_gaussian, uniform_int, vector as vector_of,
+    vector_element, wishart,
 };
 use posterity_runtime::{
     Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Grid, MultivariateGaussian, Poisson, Wishart,
@@ -32,6 +33,8 @@ const EP: &[(&str, Run)] = &[
     ("matrix_vector::to_x", |p| message(matrix_vector::ep::to_x(&p.edge("y", vector()), MATRIX))),
     ("vector_element::to_y", |p| message(vector_element::ep::to_y(&p.edge("x", vector()), 1))),
     ("vector_element::to_x", |p| message(vector_element::ep::to_x(p.edge("y", X), 1))),
+    ("vector::to_y", |p| message(vector_of::ep::to_y([p.edge("x", X), M].into_iter()))),
+    ("vector::to_x", |p| message(vector_of::ep::to_x(&p.edge("y", vector()), [X, p.edge("x", M)].into_iter(), 0))),
     ("gaussian::to_x", |p| message(gaussian::ep::to_x(p.edge("mean", M), 0.8))),
     ("gaussian::to_mean", |p| message(gaussian::ep::to_mean(p.edge("x", X), 0.8))),
     ("gaussian::to_x_random_precision", |p| message(gaussian::ep::to_x_random_precision(X, p.edge("mean", M), p.edge("precision", R)))),
@@ -190,6 +193,8 @@ const VMP: &[(&str, Run)] = &[
     ("matrix_vector::to_x", |p| message(matrix_vector::vmp::to_x(&p.edge("y", vector()), MATRIX))),
     ("vector_element::to_y", |p| message(vector_element::vmp::to_y(&p.edge("x", vector()), 1))),
     ("vector_element::to_x", |p| message(vector_element::vmp::to_x(p.edge("y", X), 1))),
+    ("vector::to_y", |p| message(vector_of::vmp::to_y([p.edge("x", X), M].into_iter()))),
+    ("vector::to_x", |p| message(vector_of::vmp::to_x(&p.edge("y", vector()), [X, p.edge("x", M)].into_iter(), 0))),
     ("gaussian::to_x", |p| message(gaussian::vmp::to_x(p.edge("mean", M), p.edge("precision", R)))),
     ("gaussian::to_mean", |p| message(gaussian::vmp::to_mean(p.edge("x", X), p.edge("precision", R)))),
     ("gaussian::to_precision", |p| message(gaussian::vmp::to_precision(p.edge("x", X), p.edge("mean", M)))),
@@ -261,6 +266,10 @@ const VMP: &[(&str, Run)] = &[
     ("add_truth::to_b", |p| message(add_truth::vmp::to_b(&p.edge("y", long()), &p.edge("a", j())))),
     ("categorical::to_x", |p| message(categorical::vmp::to_x(&p.edge("probabilities", dirichlet())))),
     ("categorical::to_probabilities", |p| message(categorical::vmp::to_probabilities(&p.edge("x", k())))),
+    ("categorical_logits::to_x", |p| message(categorical_logits::vmp::to_x(&p.edge("logits", vector())))),
+    ("categorical_logits::to_logits_tilted", |p| message(categorical_logits::vmp::to_logits_tilted(&p.edge("x", k()), &vector()))),
+    ("categorical_logits::to_logits_bohning", |p| message(categorical_logits::vmp::to_logits_bohning(&p.edge("x", k()), &vector()))),
+    ("categorical_logits::to_logits_blei_lafferty", |p| message(categorical_logits::vmp::to_logits_blei_lafferty(&p.edge("x", k()), &vector()))),
     ("poisson::to_x", |p| message(poisson::vmp::to_x(p.edge("rate", R)))),
     ("poisson::to_rate", |p| message(poisson::vmp::to_rate(p.edge("x", K)))),
     ("not::to_y", |p| message(not::vmp::to_y(p.edge("x", A)))),

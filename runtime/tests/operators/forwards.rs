@@ -126,6 +126,14 @@ pub(crate) const CHECKS: &[Check] = &[
         let p = [0.1, 0.0, 0.6, 0.3];
         assert_counts(|random| categorical::simulate::draw(&p, random), |k| p.get(k).copied().unwrap_or(0.0));
     }),
+    ("categorical_logits::draw", || {
+        let p = [0.2_f64, 0.5, 0.3];
+        let logits = p.map(|p| 400.0 + p.ln());
+        assert_counts(
+            |random| categorical_logits::simulate::draw(&logits, random),
+            |k| p.get(k).copied().unwrap_or(0.0),
+        );
+    }),
     ("dirichlet::draw", || {
         let marginal = Beta::new(2.0, 4.5).expect("proper");
         assert_drawn_from(

@@ -7,12 +7,14 @@ use std::fmt::Debug;
 use crate::harness::{assert_near, positive};
 use crate::{Check, reals::rated};
 use posterity_runtime::operators::{
-    abs, bernoulli, bernoulli_logit, binomial, categorical, cos, exp, gamma, gaussian, greater_int,
-    half_cauchy, half_normal, is_between, is_positive, laplace, log, logistic, logistic_noise, max, min,
-    negative_binomial, pareto, poisson, pow, probit, product, sin, square, sum_int, tanh, truncated_gaussian,
-    uniform,
+    abs, bernoulli, bernoulli_logit, binomial, categorical, categorical_logits, cos, exp, gamma, gaussian,
+    greater_int, half_cauchy, half_normal, is_between, is_positive, laplace, log, logistic, logistic_noise,
+    max, min, negative_binomial, pareto, poisson, pow, probit, product, sin, square, sum_int, tanh,
+    truncated_gaussian, uniform,
 };
-use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+use posterity_runtime::{
+    Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, MultivariateGaussian, Poisson,
+};
 
 #[rustfmt::skip]
 pub(crate) const EP: &[Check] = &[
@@ -259,6 +261,9 @@ pub(crate) const VMP: &[Check] = &[
     ("bernoulli_logit::to_log_odds_jaakkola", || both(|s| bernoulli_logit::vmp::to_log_odds_jaakkola(A, s))),
     ("bernoulli_logit::to_log_odds_saul_jordan", || both(|s| bernoulli_logit::vmp::to_log_odds_saul_jordan(A, s))),
     ("bernoulli_logit::to_log_odds_exact", || both(|s| bernoulli_logit::vmp::to_log_odds_exact(A, s))),
+    ("categorical_logits::to_logits_tilted", || vectors(|logits| categorical_logits::vmp::to_logits_tilted(1, logits))),
+    ("categorical_logits::to_logits_bohning", || vectors(|logits| categorical_logits::vmp::to_logits_bohning(1, logits))),
+    ("categorical_logits::to_logits_blei_lafferty", || vectors(|logits| categorical_logits::vmp::to_logits_blei_lafferty(1, logits))),
     ("abs::to_x", || at_points(|x| abs::vmp::to_x(C, x))),
     ("log::to_x", || at_points(|x| log::vmp::to_x(SHARP, x))),
     ("max::to_a", || at_points(|a| max::vmp::to_a(C, a, M))),
@@ -360,4 +365,24 @@ fn uniformly<F: Family>(message: impl Fn(F) -> F) {
 fn both<F: Family>(message: impl Fn(F) -> F) {
     at_points(&message);
     uniformly(message);
+}
+
+/// The messages to a known vector and to one of which nothing is known are limits too.
+#[track_caller]
+fn vectors(message: impl Fn(&MultivariateGaussian) -> MultivariateGaussian) {
+    let spread = |mean: &[f64; 2], precision: f64| {
+        let natural: Vec<f64> = mean.iter().map(|mean| mean * precision).collect();
+        MultivariateGaussian::from_natural(natural, vec![precision, 0.0, 0.0, precision])
+    };
+    let at = [0.7, -1.2];
+    let pairs = [
+        (MultivariateGaussian::point(&at), spread(&at, 1.0 / SHARPLY)),
+        (MultivariateGaussian::uniform(2), spread(&[0.0; 2], 1e-9)),
+    ];
+    for (limit, near) in pairs.map(|(limit, near)| (message(&limit), message(&near))) {
+        let all = |it: &MultivariateGaussian| [it.precision_mean(), it.precision().values].concat();
+        for (got, want) in all(&limit).into_iter().zip(all(&near)) {
+            assert_near(got, want, TOLERANCE);
+        }
+    }
 }

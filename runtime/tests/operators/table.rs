@@ -176,6 +176,11 @@ fn check(factor: &str, edges: &[String], constant: Option<&ItemConst>, function:
     if name.starts_with("to_") && parameters.last().is_some_and(|last| last == "values") {
         parameters.pop(); // how many values the receiver may take is no edge
     }
+    // What goes to one of an edge's elements reads the others.
+    let of_element = name.starts_with("to_") && parameters.last().is_some_and(|last| last == "element");
+    if of_element {
+        parameters.pop();
+    }
     let uniform_if = words(field(&constant.expr, "uniform_if"));
     assert!(uniform_if.iter().all(|edge| edges.contains(edge)), "{factor}::{name}");
     let reads_own = word(field(&constant.expr, "reads_own")) == "true";
@@ -185,7 +190,8 @@ fn check(factor: &str, edges: &[String], constant: Option<&ItemConst>, function:
         named.sort_by_key(|edge| edge.len());
         named.pop().unwrap_or_else(|| panic!("{factor}::{name} names no edge"))
     });
-    let wanted: Vec<&String> = edges.iter().filter(|edge| Some(*edge) != target || reads_own).collect();
+    let wanted: Vec<&String> =
+        edges.iter().filter(|edge| Some(*edge) != target || reads_own || of_element).collect();
     assert_eq!(parameters.iter().collect::<Vec<_>>(), wanted, "{factor}::{name}");
 }
 

@@ -9,7 +9,7 @@ use crate::nodes::{
 };
 use crate::points::same;
 use posterity_runtime::operators::{
-    inner_product, matrix_vector, multivariate_gaussian, vector_element, wishart,
+    inner_product, matrix_vector, multivariate_gaussian, vector as vector_of, vector_element, wishart,
 };
 use posterity_runtime::special::{ln_gamma, ln_normal_density};
 use posterity_runtime::{Gaussian, Grid, MultivariateGaussian, Random, Wishart};
@@ -209,7 +209,43 @@ pub(crate) const EP: &[Check] = &[
         let log_factor = |v: &[&[f64]]| ln_normal_density(v[0][i], Y.mean(), Y.variance());
         same_vector(&(&x() * &vector_element::ep::to_x(Y, i)), &tilt(&[vector(&x())], log_factor, |v| v[0].to_vec()));
     }),
+    ("vector::to_y", || {
+        let told = multivariate_gaussian::ep::to_x_known(&K, P);
+        let belief = &told * &vector_of::ep::to_y(ENTRIES.into_iter());
+        same_vector(&belief, &tilt(&ENTRIES.map(entry), about_entries, |v| vec![v[0][0], v[1][0]]));
+        assert_eq!(vector_of::ep::to_y(K.map(Gaussian::point).into_iter()), MultivariateGaussian::point(&K));
+        // A known entry beside a random one.
+        let mixed = vector_of::ep::to_y([ENTRIES[0], Gaussian::point(-1.2)].into_iter());
+        all_near(&mixed.mean(), &[ENTRIES[0].mean(), -1.2], 1e-15);
+        assert!(mixed.entry(1).variance() < 1e-29);
+    }),
+    ("vector::to_x", || {
+        let told = multivariate_gaussian::ep::to_x_known(&K, P);
+        for i in 0..2 {
+            let belief = ENTRIES[i] * vector_of::ep::to_x(&told, ENTRIES.into_iter(), i);
+            same_real(belief, &tilt(&ENTRIES.map(entry), about_entries, |v| vec![v[i][0]]));
+        }
+        // Beside a known entry, and one of which nothing is told.
+        let known = vector_of::ep::to_x(&told, [ENTRIES[0], Gaussian::point(0.4)].into_iter(), 0);
+        let sharp = vector_of::ep::to_x(&told, [ENTRIES[0], Gaussian::from_mean_variance(0.4, 1e-12)].into_iter(), 0);
+        all_near(&[known.mean(), known.variance()], &[sharp.mean(), sharp.variance()], 1e-10);
+        let alone = vector_of::ep::to_x(&MultivariateGaussian::of_projection(&[0.0, 2.0], Y), [ENTRIES[0], Gaussian::UNIFORM].into_iter(), 1);
+        all_near(&[alone.mean(), alone.variance()], &[0.5 * Y.mean(), 0.25 * Y.variance()], 1e-14);
+        assert_eq!(vector_of::ep::to_x(&told, ENTRIES.into_iter(), 2), Gaussian::UNIFORM);
+    }),
 ];
+
+/// The entries of a vector that is made of them.
+const ENTRIES: [Gaussian; 2] = [Gaussian::from_natural(0.4, 0.7), Gaussian::from_natural(-0.9, 1.6)];
+
+fn entry(belief: Gaussian) -> Nodes {
+    crate::harness::real(belief).into_iter().map(|(x, mass)| (vec![x], mass)).collect()
+}
+
+/// log N([x₀, x₁]; K, P⁻¹).
+fn about_entries(v: &[&[f64]]) -> f64 {
+    gaussian(&[&[v[0][0], v[1][0]], &K, P.values])
+}
 
 /// Where messages are compared.
 const AT: [[f64; 2]; 4] = [[0.0, 0.0], [1.0, -0.5], [0.3, 2.0], [-1.5, 0.7]];
@@ -333,6 +369,15 @@ pub(crate) const VMP: &[Check] = &[
         let message = vector_element::vmp::to_x(Y, 1);
         assert_message(&[known(&K)], 0, &|v| Y.log_density(v[0][1]), &AT, |x| log_message(&message, x));
     }),
+    ("vector::to_y", || same_vector(&vector_of::vmp::to_y(ENTRIES.into_iter()), &tilt(&ENTRIES.map(entry), |_| 0.0, |v| vec![v[0][0], v[1][0]]))),
+    ("vector::to_x", || {
+        for i in 0..2 {
+            let message = vector_of::vmp::to_x(&mean(), ENTRIES.into_iter(), i);
+            let log_told = |v: &[&[f64]]| log_message(&mean(), &[v[0][0], v[1][0]]);
+            assert_message(&ENTRIES.map(entry), i, &log_told, &[[0.0], [1.3], [-2.0]], |x| message.log_density(x[0]));
+        }
+        assert_eq!(vector_of::vmp::to_x(&mean(), ENTRIES.into_iter(), 2), Gaussian::UNIFORM);
+    }),
 ];
 
 #[rustfmt::skip]
@@ -376,4 +421,5 @@ pub(crate) const FORWARDS: &[Check] = &[
     ("inner_product::value", || assert_near(inner_product::simulate::value(&K, &AT[1]), 1.3, 1e-15)),
     ("matrix_vector::value", || all_near(&matrix_vector::simulate::value(A, &K), &image(&K), 1e-15)),
     ("vector_element::value", || assert_eq!(vector_element::simulate::value(&K, 1), -1.2)),
+    ("vector::value", || assert_eq!(vector_of::simulate::value(K.into_iter()), K)),
 ];

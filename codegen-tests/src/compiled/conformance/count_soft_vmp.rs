@@ -207,8 +207,7 @@ impl CountSoftVmp {
         for i in 0..self.n + 1 {
             self.count_so_far_told.push(Categorical::uniform(i + 1));
         }
-        self.count_so_far_told[self.n] = &self.count_so_far_told[self.n]
-            * &categorical::vmp::to_x_known(&self.c);
+        self.count_so_far_told[self.n] *= &categorical::vmp::to_x_known(&self.c);
         for j in (0..self.n).rev() {
             let count_so_far_here = &self.count_so_far_told[j + 1];
             let x = self.x[j];

@@ -7,7 +7,7 @@ use crate::error::{Code, Error};
 use crate::model::catalogue::{self, Distribution, Wants, Way};
 use crate::model::ir::{CheckKind, Domain, Kind, Support};
 use crate::model::known::Known;
-use crate::syntax::{Argument as Written, Expr, Span};
+use crate::syntax::{Argument as Written, Expr, ExprKind, Span};
 use posterity_runtime::check::{LARGEST_SIZE, wrong_total};
 
 /// An argument as written, and the parameter that it gives.
@@ -24,6 +24,7 @@ impl<'a> Resolver<'a> {
         let (slots, mut clean) = self.slots_of(distribution, written, call);
         let mut arguments = Vec::new();
         for (way, expr) in slots {
+            let (way, expr) = by_logits(distribution, way, expr);
             let value = self.wanted(way, expr);
             clean &= !matches!(value, Value::Poison);
             arguments.push((way.name, value, expr.span));
@@ -167,6 +168,7 @@ impl<'a> Resolver<'a> {
             Wants::Matrix => 2,
             _ => 0,
         };
+        let value = if way.wants == Wants::Vector { self.as_vector(value, expr.span) } else { value };
         let Some(ty) = value.ty() else { return Value::Poison };
         if ty.axes.len() != rank {
             let wanted = ["a number", "an array of numbers", "a matrix"][rank];
@@ -175,6 +177,9 @@ impl<'a> Resolver<'a> {
                     .label(expr.span, format!("a `{}`", ty.name())),
             );
             return Value::Poison;
+        }
+        if let (Wants::Vector, "logits", Some(Dim::Fixed(length))) = (way.wants, way.name, ty.axes.first()) {
+            self.not_empty(way.name, length.clone(), expr.span);
         }
         if let Value::Known(known, _) = &value {
             if let (Wants::Concentrations, [Dim::Fixed(length)], None) =
@@ -336,6 +341,29 @@ impl<'a> Resolver<'a> {
             }
         }
         Some(())
+    }
+}
+
+/// `softmax(…)` as probabilities is a way to give logits.
+fn by_logits<'a>(distribution: &'static Distribution, way: &'static Way, expr: &'a Expr) -> Slot<'a> {
+    let mut ways = distribution.parameters.iter().flat_map(|parameter| parameter.ways);
+    match (ways.find(|way| way.name == "logits"), logits_of(expr)) {
+        (Some(logits), Some(given)) if way.name == "probabilities" => (logits, given),
+        _ => (way, expr),
+    }
+}
+
+/// What stands inside `softmax(…)`.
+pub(super) fn logits_of(expr: &Expr) -> Option<&Expr> {
+    match &expr.kind {
+        ExprKind::Parenthesised(inner) => logits_of(inner),
+        ExprKind::Call { function, arguments } => {
+            match (function.segments.as_slice(), arguments.as_slice()) {
+                ([name], [given]) if name.text == "softmax" && given.name.is_none() => Some(&given.value),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

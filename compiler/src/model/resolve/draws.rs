@@ -226,6 +226,7 @@ impl<'a> Resolver<'a> {
                 Some((Argument::Known(self.fits(known, &ty, &domain, span)?), Role::Constrains))
             }
             Child::Existing(use_, ty, span) => {
+                let (use_, ty) = self.as_whole(use_, ty, &domain, span)?;
                 self.same_type(&ty, &domain, span)?;
                 // What a distribution says of an integer, it says of each of its values.
                 if let (Domain::Integer { size: mine }, Domain::Integer { size }) =

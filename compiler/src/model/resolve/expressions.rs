@@ -110,6 +110,11 @@ impl<'a> Resolver<'a> {
 
     fn array(&mut self, all: &'a [Expr], span: Span) -> Value {
         let values: Vec<(Value, Span)> = all.iter().map(|one| (self.expression(one), one.span)).collect();
+        let random = |(value, _): &(Value, Span)| matches!(value, Value::Random(..) | Value::Sum(_));
+        let scalar = |(value, _): &(Value, Span)| value.ty().is_some_and(|ty| ty.is_scalar());
+        if values.iter().any(random) && values.iter().all(scalar) {
+            return self.random_literal(values, span);
+        }
         let real = values.iter().any(|(value, _)| value.ty().is_some_and(|ty| ty.base == Base::Real));
         let (mut known, mut inner) = (Vec::new(), None);
         for (value, at) in values {

@@ -16,7 +16,7 @@ impl<'a> Resolver<'a> {
         self.push_factor(FactorKind::Table(name.to_owned()), role, edges);
     }
 
-    fn push_factor(&mut self, kind: FactorKind, role: Role, edges: Vec<Edge>) {
+    pub(super) fn push_factor(&mut self, kind: FactorKind, role: Role, edges: Vec<Edge>) {
         if self.gated {
             return; // noted by the gate: `later` stops the compiler before it misses this factor
         }

@@ -126,6 +126,10 @@ impl<'a> Resolver<'a> {
         if name == "matmul" {
             return self.matrix_times_vector(values, child, span);
         }
+        if name == "softmax" {
+            self.later("`softmax` of random values but as the probabilities of a `Categorical`", span);
+            return Some(Value::Poison);
+        }
         let scalar = |value: &Value| value.ty().is_some_and(|ty| ty.is_scalar());
         if !values.iter().all(|(value, _)| scalar(value)) {
             self.later(&format!("`{name}` of random vectors"), span);
@@ -201,9 +205,7 @@ impl<'a> Resolver<'a> {
             if !self.has_ranks(name, ranks, &values) {
                 return Value::Poison;
             }
-            if name != "softmax" {
-                return self.known_matrix(name, values);
-            }
+            return self.known_matrix(name, values);
         }
         let mut arguments = Vec::new();
         let mut arrays = false;

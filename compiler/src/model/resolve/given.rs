@@ -53,9 +53,15 @@ impl Given {
                 let logistic = |odds| Known::Call("logistic".to_owned(), vec![odds]);
                 ("bernoulli", self.map("log_odds", "probability", logistic))
             }
+            "categorical" => {
+                let given = self.called("softmax", "logits", "probabilities");
+                (if given.has("logits") { "categorical_logits" } else { "categorical" }, given)
+            }
             "dirichlet" => ("dirichlet", self.spread_out()),
-            "multivariate_gaussian" => ("multivariate_gaussian", self.inverted("covariance", "precision")),
-            "wishart" => ("wishart", self.inverted("scale", "inverse_scale")),
+            "multivariate_gaussian" => {
+                ("multivariate_gaussian", self.called("inverse", "covariance", "precision"))
+            }
+            "wishart" => ("wishart", self.called("inverse", "scale", "inverse_scale")),
             factor => (factor, self),
         }
     }
@@ -72,14 +78,14 @@ impl Given {
         self
     }
 
-    /// A known matrix given as its inverse.
-    fn inverted(mut self, name: &str, new: &'static str) -> Given {
+    /// A known vector or matrix as what a function makes of it, of the same size.
+    fn called(mut self, function: &str, name: &str, new: &'static str) -> Given {
         for (given, value, _) in &mut self.arguments {
             if *given == name
                 && let Value::Known(known, _) = value
             {
                 *given = new;
-                *known = Known::Call("inverse".to_owned(), vec![known.clone()]);
+                *known = Known::Call(function.to_owned(), vec![known.clone()]);
             }
         }
         self

@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::definitions::UseSite;
+use super::reductions::element_use;
 use super::scope::Binding;
 use super::values::{Base, Dim, Ty, Value, type_of};
 use crate::error::{Code, Error};
@@ -143,9 +144,33 @@ impl<'a> Resolver<'a> {
         let replaced = |index: &Index| Index::of(&self.model.replaced(&index.to_known(), plates, &at));
         let use_ = Use { variable: use_.variable, index: use_.index.iter().map(replaced).collect() };
         if let Some(inner) = indices.get(plates.len()..).filter(|inner| !inner.is_empty()) {
-            return self.vector_element(&use_, inner, span);
+            return self.element_of_copy(name, (use_, ty.clone()), inner, span);
         }
         Value::Random(use_, ty.clone())
+    }
+
+    /// An element of what another name stands for: of an array, of a vector, or of a vector in an array.
+    fn element_of_copy(
+        &mut self,
+        name: &str,
+        (mut use_, mut ty): (Use, Ty),
+        indices: &[&'a Expr],
+        span: Span,
+    ) -> Value {
+        for (axis, index) in indices.iter().enumerate() {
+            if self.is_vector(&use_) {
+                return self.vector_element(&use_, &indices[axis..], span);
+            }
+            if ty.is_scalar() {
+                return self.too_many_indices(span, &ty);
+            }
+            let Some(at) = self.index(index) else { return Value::Poison };
+            if let Dim::Fixed(size) = ty.axes.remove(0) {
+                self.in_range(&at, &size, name, index.span, false);
+            }
+            use_ = element_use(&use_, &at);
+        }
+        Value::Random(use_, ty)
     }
 
     /// The values at which the plates of a definition are taken: the loop's own where it is visible. The definition

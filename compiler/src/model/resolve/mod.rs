@@ -4,6 +4,7 @@
 //! [`Resolved::later`]: `check` shows it, `compile` refuses it.
 
 mod arguments;
+mod arrays;
 mod attributes;
 mod between;
 mod branches;
@@ -184,6 +185,8 @@ struct Resolver<'a> {
     untyped: Vec<VariableId>,
     /// Variables that known values define in branches or pieces.
     constants: Vec<VariableId>,
+    /// Arrays of reals, and the vectors that were made of them.
+    vectors: Vec<(Value, Value)>,
     /// The components of the file.
     components: Vec<&'a syntax::Component>,
     /// The names that nothing visible has.
@@ -224,6 +227,7 @@ impl<'a> Resolver<'a> {
             shares: false,
             untyped: Vec::new(),
             constants: Vec::new(),
+            vectors: Vec::new(),
             components: later::components(file),
             unknown: Vec::new(),
             statement: item.span,

@@ -1,14 +1,16 @@
 //! The outputs of a model.
 
 use super::Resolver;
+use super::reductions::element_use;
 use super::scope::Binding;
-use super::values::Base;
+use super::values::{Base, Dim, Ty};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
 use crate::model::informed::{informed, wanted};
-use crate::model::ir::{Check, CheckKind, Factor, FactorKind, Output, OutputSource};
+use crate::model::ir::{Check, CheckKind, Factor, FactorKind, Output, OutputSource, Use};
+use crate::model::known::Known;
 use crate::model::names::numbered;
-use crate::model::{Id, VariableId};
+use crate::model::{Id, PlateId, VariableId};
 use crate::syntax::{Model, Name, Path, Span};
 
 impl<'a> Resolver<'a> {
@@ -130,7 +132,10 @@ impl<'a> Resolver<'a> {
     fn output(&mut self, name: &str, binding: &Binding, span: Span, asked: bool) {
         let (source, axes) = match binding {
             Binding::Variable(id) => (OutputSource::Variable(*id), Vec::new()),
-            Binding::Copy { plates, use_, .. } => (OutputSource::Copy(use_.clone()), plates.clone()),
+            Binding::Copy { plates, use_, ty } => {
+                let Some(elements) = self.elements_of(plates, use_, ty, span) else { return };
+                elements
+            }
             Binding::Known { plates, known, ty } if ty.is_scalar() && (asked || !plates.is_empty()) => {
                 let mut known = known.clone();
                 if ty.base == Base::Integer && known.may_overflow() {
@@ -170,6 +175,30 @@ impl<'a> Resolver<'a> {
         };
         let labels = self.labels_of(&source);
         self.model.outputs.push(Output { name: name.to_owned(), axes, source, labels, span });
+    }
+
+    /// The element of an array that a name stands for, at the indices of its own plates and of those over the array.
+    fn elements_of(
+        &mut self,
+        plates: &[PlateId],
+        array: &Use,
+        ty: &Ty,
+        span: Span,
+    ) -> Option<(OutputSource, Vec<PlateId>)> {
+        let (mut use_, mut axes) = (array.clone(), plates.to_vec());
+        for dim in ty.axes.iter().take(self.rank_of(array).saturating_sub(array.index.len())) {
+            let Dim::Fixed(size) = dim else {
+                if plates.is_empty() && array.index.is_empty() {
+                    return Some((OutputSource::Variable(array.variable), Vec::new()));
+                }
+                self.later("an output that is a ragged part of an array", span);
+                return None;
+            };
+            let plate = self.elements_plate(size.clone(), span);
+            use_ = element_use(&use_, &Known::Plate(plate));
+            axes.push(plate);
+        }
+        Some((OutputSource::Copy(use_), axes))
     }
 
     fn labels_of(&self, source: &OutputSource) -> Option<String> {

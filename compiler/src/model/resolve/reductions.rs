@@ -45,7 +45,11 @@ impl<'a> Resolver<'a> {
             self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
         let plate = self.open_plate(index, &inner_name(&index.text, &open), lower, upper);
         let value = self.expression(body);
-        let value = if matches!(op, "max" | "min") { self.as_element(value, body.span) } else { value };
+        let value = match op {
+            "max" | "min" => self.as_element(value, body.span),
+            "array" => self.array_element(value, body.span),
+            _ => value,
+        };
         self.close_plate();
         self.reduced(op, value, plate, body.span)
     }
@@ -86,6 +90,9 @@ impl<'a> Resolver<'a> {
                 Some(sum) => Value::Sum(sum.over(&self.model, plate)),
                 None => Value::Poison,
             },
+            ("array", Value::Random(use_, ty)) if ty == Ty::scalar(Base::Real) => {
+                self.random_array(use_, plate, span)
+            }
             ("max" | "min", Value::Random(use_, ty)) if ty == Ty::scalar(Base::Real) => {
                 self.extreme(op, &use_, plate, span)
             }

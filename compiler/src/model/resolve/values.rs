@@ -129,6 +129,17 @@ impl Sum {
         self.terms.iter().find_map(same).map(|mine| mine.coefficient)
     }
 
+    /// Whether it changes with the index of a plate.
+    pub(super) fn mentions(&self, model: &Model, plate: PlateId) -> bool {
+        let bounds = |inner: &PlateId| [&model.plates[*inner].lower, &model.plates[*inner].upper];
+        let term = |term: &Term| {
+            term.coefficient.mentions(plate)
+                || term.use_.index.iter().any(|index| index.to_known().mentions(plate))
+                || term.each.iter().flat_map(bounds).any(|bound| bound.mentions(plate))
+        };
+        self.constant.mentions(plate) || self.terms.iter().any(term)
+    }
+
     pub(super) fn scaled(mut self, factor: &Known) -> Sum {
         self.constant = self.constant.times(factor.clone());
         for term in &mut self.terms {
@@ -176,7 +187,7 @@ impl Sum {
 }
 
 /// What an expression means.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     Known(Known, Ty),
     /// An element of a variable, or a part of it where `ty` has axes.

@@ -31,7 +31,7 @@ impl<'a> Resolver<'a> {
             && !super::values::type_of(&self.model.variables[use_.variable].domain).is_scalar()
     }
 
-    fn rank_of(&self, use_: &Use) -> usize {
+    pub(super) fn rank_of(&self, use_: &Use) -> usize {
         let local = self.definitions.local_index(use_.variable);
         local.map_or_else(|| self.definitions.rank(use_.variable), |index| index.len())
     }
@@ -112,7 +112,8 @@ impl<'a> Resolver<'a> {
     /// Both sides random: a factor of two vectors; of two arrays a product per element, then their sum.
     fn random_dot(&mut self, a: &Use, b: &Use, size: &Known, span: Span) -> Value {
         let inputs = |a, b| vec![("a", Argument::Random(a)), ("b", Argument::Random(b))];
-        match (self.is_vector(a), self.is_vector(b)) {
+        let (real, one) = (Ty::vector(Base::Real, size.clone()), (self.is_vector(a), self.is_vector(b)));
+        match one {
             (true, true) => {
                 if !self.is_gaussian_vector(a, span) || !self.is_gaussian_vector(b, span) {
                     return Value::Poison;
@@ -133,9 +134,14 @@ impl<'a> Resolver<'a> {
                     _ => Value::Poison,
                 }
             }
+            // An array beside a vector becomes one.
             _ => {
-                self.later("an inner product of a vector variable and an array of reals", span);
-                Value::Poison
+                let vectors =
+                    [a, b].map(|use_| self.as_vector(Value::Random(use_.clone(), real.clone()), span));
+                match vectors {
+                    [Value::Random(a, _), Value::Random(b, _)] => self.random_dot(&a, &b, size, span),
+                    _ => Value::Poison,
+                }
             }
         }
     }
@@ -149,6 +155,7 @@ impl<'a> Resolver<'a> {
     ) -> Option<Value> {
         let [(a, at), (x, xt)] = <[(Value, Span); 2]>::try_from(values).ok()?;
         let (a, x) = (self.coerced(a, Base::Real, at), self.coerced(x, Base::Real, xt));
+        let x = self.as_vector(x, xt);
         let (Some(ta), Some(tx)) = (a.ty(), x.ty()) else { return Some(Value::Poison) };
         let (Value::Known(a, _), Value::Random(use_, _)) = (a, x) else {
             self.later("`matmul` with a random matrix", span);
@@ -161,10 +168,6 @@ impl<'a> Resolver<'a> {
             return Some(Value::Poison);
         };
         if self.equal_sizes(columns, size, "the columns of the matrix", "the vector", xt).is_none() {
-            return Some(Value::Poison);
-        }
-        if !self.is_vector(&use_) {
-            self.later("an array of reals where a vector variable is wanted", xt);
             return Some(Value::Poison);
         }
         if !self.is_gaussian_vector(&use_, xt) {
@@ -311,6 +314,7 @@ impl<'a> Resolver<'a> {
         };
         let made = match (name, sizes.as_slice()) {
             ("identity", _) => vec![arguments[0].clone(), arguments[0].clone()],
+            ("softmax", [v]) => vec![v[0].clone()],
             ("diagonal", [v]) => vec![v[0].clone(), v[0].clone()],
             ("transpose", [a]) => vec![a[1].clone(), a[0].clone()],
             ("outer", [a, b]) => vec![a[0].clone(), b[0].clone()],

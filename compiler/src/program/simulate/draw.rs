@@ -207,6 +207,26 @@ impl Forward<'_> {
         kind.to_owned()
     }
 
+    /// What stands at an edge that may reach many elements: its type and its value.
+    fn input(&self, edge: &Edge) -> (String, TokenStream) {
+        let (kind, value) = (self.kind(&edge.argument), self.argument(&edge.argument));
+        if edge.each.is_empty() {
+            return (kind, value);
+        }
+        (format!("[{kind}]"), self.over(&edge.each, value))
+    }
+
+    /// A value for each index of some plates, as an iterator.
+    fn over(&self, plates: &[PlateId], value: TokenStream) -> TokenStream {
+        let model = self.model();
+        plates.iter().fold(value, |inner, plate| {
+            let row = &model.plates[*plate];
+            let (index, lower, upper) =
+                (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+            quote!((#lower..#upper).map(|#index| #inner))
+        })
+    }
+
     fn value(&self, factor: &Factor) -> Result<TokenStream, Error> {
         match &factor.kind {
             FactorKind::Gate(..) => Ok(TokenStream::new()), // a transform makes them
@@ -223,12 +243,13 @@ impl Forward<'_> {
                 Ok(quote!(#prior.sample(random)))
             }
             FactorKind::Table(name) => {
-                let arguments: Vec<(String, &Argument)> =
-                    factor.edges.iter().skip(1).map(|edge| (edge.name.clone(), &edge.argument)).collect();
                 let child = factor.edges[0].name.as_str();
-                let values: Vec<(String, String, TokenStream)> = arguments
-                    .into_iter()
-                    .map(|(name, argument)| (name, self.kind(argument), self.argument(argument)))
+                let inputs = factor.edges.iter().skip(1);
+                let values: Vec<(String, String, TokenStream)> = inputs
+                    .map(|edge| {
+                        let (kind, value) = self.input(edge);
+                        (edge.name.clone(), kind, value)
+                    })
                     .collect();
                 self.call(factor, name, child, &values)
             }

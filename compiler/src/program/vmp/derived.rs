@@ -12,13 +12,13 @@ use crate::error::Error;
 use crate::messages::sends;
 use crate::model::ir::{FactorKind, GatePart, Role};
 use crate::model::{FactorId, Id, VariableId};
-use crate::program::ep::multiply;
+use crate::program::ep::{multiply, multiply_into};
 use crate::program::forwards::{self, Nest};
 use crate::program::instance::Instance;
 use crate::program::ir::{Function, Origin, Stmt};
-use crate::program::layout::is_copy;
+use crate::program::layout::{is_copy, size_follows};
 use crate::program::tokens::ident;
-use crate::program::{FunctionNames, fill_uniform};
+use crate::program::{FunctionNames, fill_uniform, has_index};
 use crate::schedule::Direction;
 
 /// Variables that are made in the same loops, or between each other's, and none of which is made elsewhere.
@@ -89,7 +89,7 @@ pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) ->
                 |factor: &FactorId| !own.contains(factor) && exit_of_cases(vmp, *factor, &own).is_none();
             for (factor, edge) in vmp.adjacent(*id).into_iter().filter(|(factor, _)| apart(factor)) {
                 let instance = Instance::new(vmp.context, factor);
-                let inner = tell(vmp, &instance, edge);
+                let inner = tell(vmp, &instance, edge, multiply_into);
                 body.extend(instance.nest(Direction::Ascending, inner));
             }
         }
@@ -109,13 +109,16 @@ pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) ->
     all
 }
 
+/// How a message is multiplied into what is told.
+type Gather = fn(&str, &TokenStream, &TokenStream) -> TokenStream;
+
 /// What an instance tells the variable at an edge.
-fn tell(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize) -> Vec<Stmt> {
+fn tell(vmp: Vmp<'_>, instance: &Instance<'_>, edge: usize, gather: Gather) -> Vec<Stmt> {
     let Some(use_) = instance.factor.edges[edge].argument.random() else { return Vec::new() };
     let row = &vmp.context.graph.model.variables[use_.variable];
     let place = instance.element(&format!("{}_told", row.name), use_);
     let (mut inner, value) = send::to_edge(vmp, instance, edge);
-    inner.push(Stmt::Line(multiply(&row.family, &place, &value)));
+    inner.push(Stmt::Line(gather(&row.family, &place, &value)));
     instance.each(edge, inner)
 }
 
@@ -128,7 +131,7 @@ fn tell_group(vmp: Vmp<'_>, factor: FactorId, outer: usize, group: &Group) -> Ve
     };
     let inside = &instance.factor.plates[..outer];
     let edges = (1..instance.factor.edges.len()).filter(|edge| sends(instance.factor, *edge)).filter(own);
-    edges.flat_map(|edge| instance.nest_unbound(inside, tell(vmp, &instance, edge))).collect()
+    edges.flat_map(|edge| instance.nest_unbound(inside, tell(vmp, &instance, edge, multiply))).collect()
 }
 
 /// Of the cases of a gate, the first of some definitions that takes a variable out of them: their evidence reads what
@@ -156,7 +159,7 @@ fn tell_selectors(vmp: Vmp<'_>, exit: FactorId, outer: usize, group: &Group) -> 
         .filter(of_group)
         .flat_map(|id| {
             let instance = Instance::new(vmp.context, id);
-            instance.nest_unbound(&instance.factor.plates[..outer], tell(vmp, &instance, 0))
+            instance.nest_unbound(&instance.factor.plates[..outer], tell(vmp, &instance, 0, multiply))
         })
         .collect()
 }
@@ -169,6 +172,10 @@ pub(crate) fn clear(vmp: Vmp<'_>, field: &str, id: VariableId) -> Vec<Stmt> {
     match (row.axes.is_empty(), is_copy(&row.family)) {
         (true, _) => vec![Stmt::Line(quote!(self.#name = #uniform;))],
         (false, true) => vec![Stmt::Line(quote!(self.#name.fill(#uniform);))],
+        // Where the array is empty, a size read from data may not be there.
+        (false, false) if !size_follows(model, id) && !has_index(uniform.clone()) => {
+            vec![Stmt::Line(quote!(self.#name.fill(#uniform);))]
+        }
         (false, false) => fill_uniform(vmp.context, field, id),
     }
 }

@@ -84,6 +84,7 @@ pub(crate) fn bind(vmp: Vmp<'_>, instance: &Instance<'_>, edges: &[usize]) -> Ve
                 };
                 vec![Stmt::Line(quote!(let #name = #value;))]
             }
+            Some(_) if instance.reaches_many(*edge) => Vec::new(),
             Some(_) => cavities(instance, &[*edge]),
             None => Vec::new(),
         })

@@ -7,13 +7,14 @@ use super::{Vmp, design};
 use crate::messages::expands;
 use crate::model::VariableId;
 use crate::program::ir::{Field, Function, Origin, Stmt};
+use crate::program::layout::is_copy;
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
 use crate::program::{FunctionNames, field};
 use crate::schedule::Update;
 
 /// The families of which a belief lies half way between two.
-const FAMILIES: [&str; 3] = ["Beta", "Gamma", "Gaussian"];
+const FAMILIES: [&str; 4] = ["Beta", "Gamma", "Gaussian", "MultivariateGaussian"];
 
 /// Whether an update may go too far: a message that it gathers, or one of what is below, is only good nearby. Where what
 /// is computed is no bound, it says nothing about a step.
@@ -48,7 +49,7 @@ pub(crate) fn function(
     named: &mut FunctionNames,
 ) -> Function {
     let model = &vmp.context.graph.model;
-    let name = &model.variables[update.variable].name;
+    let (name, family) = (&model.variables[update.variable].name, &model.variables[update.variable].family);
     let (place, kept) = (ident(name), ident(&format!("{name}_kept")));
     let calls = |functions: &[Function]| {
         let names = functions.iter().map(|function| ident(&function.name));
@@ -56,7 +57,8 @@ pub(crate) fn function(
     };
     let (all, again) = (calls(functions), calls(derived));
     let (keep, halve) = if Shape::of(model, update.variable).is_scalar() {
-        (quote!(let before = self.#place;), quote!(self.#place = self.#place.pow(0.5) * before.pow(0.5);))
+        let kept = if is_copy(family) { quote!(self.#place) } else { quote!(self.#place.clone()) };
+        (quote!(let before = #kept;), quote!(self.#place = self.#place.pow(0.5) * before.pow(0.5);))
     } else {
         let halve = quote! {
             for (next, before) in self.#place.iter_mut().zip(&self.#kept) {

@@ -87,7 +87,7 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         }));
         // What a variable of each case is told stands in a loop over them.
         let inner = match instance.factor.kind {
-            FactorKind::Gate(..) => instance.each(edge, inner),
+            FactorKind::Gate(..) | FactorKind::Table(_) => instance.each(edge, inner),
             _ => inner,
         };
         body.extend(match vmp.moments.get(&factor) {

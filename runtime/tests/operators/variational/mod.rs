@@ -8,6 +8,7 @@ mod logic;
 mod logit;
 mod noise;
 mod reals;
+mod softmax;
 
 use crate::Check;
 use posterity_runtime::Gaussian;
@@ -22,6 +23,7 @@ pub(crate) fn checks() -> Vec<Check> {
         logit::CHECKS,
         functions::CHECKS,
         noise::CHECKS,
+        softmax::CHECKS,
     ]
     .concat()
 }
