@@ -68,6 +68,7 @@ pub(crate) const OWN: &[&str] = &[
     "no_readings_vmp",
     "noisy_sums_vmp",
     "not_both",
+    "one_datum",
     "observed_cases",
     "pieces",
     "pieces_in_branches",

@@ -3241,6 +3241,34 @@ pub mod not_both {
     }
 }
 
+/// `codegen-tests/models/one_datum.model`.
+pub mod one_datum {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::one_datum::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let m_data = reader.scalar::<f64>("m", 5, 5);
+        let s_data = reader.scalar::<f64>("s", 5, 13);
+        let w_data = reader.scalar::<f64>("w", 5, 21);
+        let y_data = reader.array::<f64>("y", 5, 29);
+        let noise_data = reader.scalar::<f64>("noise", 5, 42);
+        reader.finish()?;
+        let made = OneDatum::new(OneDatumData {
+                m: m_data,
+                s: s_data,
+                w: w_data,
+                y: &y_data,
+                noise: noise_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/observed_cases.model`.
 pub mod observed_cases {
     use posterity_runtime::*;
@@ -4059,6 +4087,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("no_readings_vmp", no_readings_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
+    ("one_datum", one_datum::build),
     ("observed_cases", observed_cases::build),
     ("pieces", pieces::build),
     ("pieces_in_branches", pieces_in_branches::build),

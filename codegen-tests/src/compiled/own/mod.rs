@@ -34,6 +34,7 @@ pub mod no_readings_vmp;
 pub mod noisy_sums_vmp;
 pub mod not_both;
 pub mod observed_cases;
+pub mod one_datum;
 pub mod pieces;
 pub mod pieces_in_branches;
 pub mod predicted;

@@ -14,7 +14,7 @@ use std::ops::RangeInclusive;
 /// What may be asked of an output.
 const QUERIES: [&str; 3] = ["marginal", "samples", "conditionals"];
 /// The operators that can be chosen.
-const OPERATORS: [&str; 3] = ["jaakkola", "saul_jordan", "exact"];
+const OPERATORS: [&str; 4] = ["jaakkola", "saul_jordan", "exact", "unclipped"];
 
 impl<'a> Resolver<'a> {
     /// An attribute of a statement, if it is one of these.
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
             model.choices.iter().filter(|choice| !taken(choice)).map(|choice| choice.span).collect();
         for span in left {
             let error = Error::new(Code::UnknownAttribute, "`#[operator]` has no effect here");
-            self.error(error.label(span, "it belongs on a statement with a logistic function or log-odds"));
+            self.error(error.label(span, "it belongs on a statement with a factor that has such operators"));
         }
     }
 
