@@ -159,3 +159,48 @@ fn of_a_datum_for_each_function_is_that_of_its_integral() {
         assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");
     }
 }
+
+#[test]
+fn of_messages_as_projected_comes_with_the_variance() {
+    let told = |x: f64| ln_normal(-0.8 - x.cos(), 0.3).exp();
+    let (log_z, mean) = weighed((-0.7, 4.0), told);
+    // The integral of the square, relative to the other.
+    let (with_square, _) = weighed((-0.7, 4.0), |x| told(x) * (x - mean) * (x - mean));
+    let answer = solve("as_projected", &json!({ "y": -0.8 }).to_string(), 200);
+    let (found, variance) = (answer.of("x"), (with_square - log_z).exp());
+    assert!((answer.log_evidence - log_z).abs() < 1e-9, "{} is not {log_z}", answer.log_evidence);
+    assert!(
+        (found.mean() - mean).abs() < 1e-9 && (found.sd().powi(2) - variance).abs() < 1e-8 && variance > 4.0
+    );
+}
+
+/// log N(values; 0, diagonal + shared), the mean of what they share, by one value after the other.
+fn sharing(values: &[(f64, f64)], shared: f64) -> (f64, f64) {
+    let mut belief = (0.0, shared);
+    let mut total = 0.0;
+    for (value, noise) in values {
+        let (next, log_z) = read(belief, (1.0, *noise), *value);
+        (belief, total) = (next, total + log_z);
+    }
+    (total, belief.0)
+}
+
+#[test]
+fn of_gates_on_one_value_is_that_of_one_gate() {
+    let (x, y, seen) = ([0.9, 1.4, 0.2, 1.8], [0.2, 1.8, -0.3, 2.1], [true, false, true, true]);
+    let chosen: Vec<f64> = y.into_iter().zip(seen).filter(|(_, seen)| *seen).map(|(y, _)| y).collect();
+    let of = |values: &[f64], noise: f64| values.iter().map(|value| (*value, noise)).collect::<Vec<_>>();
+    let (apart, mean) = sharing(&[of(&x, 1.0), of(&chosen, 2.0)].concat(), 2.0);
+    let together = x.iter().map(|x| ln_normal(*x, 1.0)).sum::<f64>() + sharing(&of(&chosen, 1.0), 1.0).0;
+    let probability = 1.0 / (1.0 + (together - apart).exp());
+    let answer = solve("one_selector", &json!({ "x": x, "y": y, "seen": seen }).to_string(), 200);
+    let evidence = (0.5 * apart.exp() + 0.5 * together.exp()).ln();
+    for (found, expected) in [
+        (answer.log_evidence, evidence),
+        (answer.of("apart").mean(), probability),
+        (answer.of("m").mean(), probability * mean),
+    ] {
+        assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
+    }
+    assert_eq!(answer.run.iterations, 1);
+}

@@ -44,6 +44,8 @@ pub struct MurderMystery {
     grey_prior: Bernoulli,
     /// The message to `grey` from line 11.
     grey_from_gate: Bernoulli,
+    /// The message to `grey` from line 12.
+    grey_from_gate_again: Bernoulli,
 }
 
 impl MurderMystery {
@@ -58,6 +60,7 @@ impl MurderMystery {
             grey: Bernoulli::UNIFORM,
             grey_prior: Bernoulli::UNIFORM,
             grey_from_gate: Bernoulli::UNIFORM,
+            grey_from_gate_again: Bernoulli::UNIFORM,
         };
         inference.reset();
         Ok(inference)
@@ -88,6 +91,7 @@ impl MurderMystery {
         self.start();
         self.define_grey();
         self.tell_grey();
+        self.line_12_tell_grey();
     }
 
     /// One pass: exact.
@@ -117,12 +121,18 @@ impl MurderMystery {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        // `grey`, from lines 10 and 11.
-        let grey = self.grey_prior;
+        // `grey`, from lines 10, 11 and 12.
+        let mut grey_so_far = self.grey_prior;
         log_z += gate::log_evidence_of_truth(
-            grey,
+            grey_so_far,
             self.log_evidence_if_grey(),
             self.log_evidence_unless_grey(),
+        );
+        grey_so_far *= gate::truth(self.log_evidence_if_grey(), self.log_evidence_unless_grey());
+        log_z += gate::log_evidence_of_truth(
+            grey_so_far,
+            self.log_evidence_if_grey_again(),
+            self.log_evidence_unless_grey_again(),
         );
         log_z
     }
@@ -132,6 +142,7 @@ impl MurderMystery {
         self.grey = Bernoulli::UNIFORM;
         self.grey_prior = Bernoulli::UNIFORM;
         self.grey_from_gate = Bernoulli::UNIFORM;
+        self.grey_from_gate_again = Bernoulli::UNIFORM;
     }
 
     /// Line 10, `let grey ~ Bernoulli(0.3);`.
@@ -147,9 +158,17 @@ impl MurderMystery {
         );
     }
 
+    /// Line 12, `grey_hair ~ if grey`.
+    fn line_12_tell_grey(&mut self) {
+        self.grey_from_gate_again = gate::truth(
+            self.log_evidence_if_grey_again(),
+            self.log_evidence_unless_grey_again(),
+        );
+    }
+
     /// The marginal of `grey`: the product of all messages to it.
     fn marginal_of_grey(&mut self) {
-        self.grey = self.grey_prior * self.grey_from_gate;
+        self.grey = self.grey_prior * self.grey_from_gate * self.grey_from_gate_again;
     }
 
     /// The log evidence of what stands in this case.
@@ -158,9 +177,6 @@ impl MurderMystery {
         let mut log_z = 0.0;
         if let Some(revolver) = self.revolver {
             log_z += bernoulli::ep::log_evidence(revolver, 0.9);
-        }
-        if let Some(grey_hair) = self.grey_hair {
-            log_z += bernoulli::ep::log_evidence(grey_hair, 0.5);
         }
         log_z
     }
@@ -172,6 +188,23 @@ impl MurderMystery {
         if let Some(revolver) = self.revolver {
             log_z += bernoulli::ep::log_evidence(revolver, 0.2);
         }
+        log_z
+    }
+
+    /// The log evidence of what stands in this case.
+    /// Line 12, `grey_hair ~ if grey`.
+    fn log_evidence_if_grey_again(&self) -> f64 {
+        let mut log_z = 0.0;
+        if let Some(grey_hair) = self.grey_hair {
+            log_z += bernoulli::ep::log_evidence(grey_hair, 0.5);
+        }
+        log_z
+    }
+
+    /// The log evidence of what stands in this case.
+    /// Line 12, `grey_hair ~ if grey`.
+    fn log_evidence_unless_grey_again(&self) -> f64 {
+        let mut log_z = 0.0;
         if let Some(grey_hair) = self.grey_hair {
             log_z += bernoulli::ep::log_evidence(grey_hair, 0.05);
         }
@@ -207,6 +240,6 @@ impl Inference for MurderMystery {
     }
 
     fn observations(&self) -> &'static [(usize, usize)] {
-        &[(11, 5), (12, 5), (11, 19)]
+        &[(11, 5), (11, 19), (12, 5), (12, 20)]
     }
 }

@@ -45,24 +45,26 @@ pub struct SprinklerWetEp {
     sprinkler_if_cloudy_prior: Bernoulli,
     /// The message to `sprinkler` from its definition, line 5.
     sprinkler_unless_cloudy_prior: Bernoulli,
-    /// The message to `rain` from its definition, line 7.
-    rain_if_cloudy_prior: Bernoulli,
-    /// The message to `rain` from its definition, line 7.
-    rain_unless_cloudy_prior: Bernoulli,
     /// The message to `sprinkler` from its definition, line 5.
     sprinkler_prior: Bernoulli,
     /// The message to `sprinkler` from line 5.
     sprinkler_if_cloudy_from_sprinkler: Bernoulli,
     /// The message to `sprinkler` from line 5.
     sprinkler_unless_cloudy_from_sprinkler: Bernoulli,
-    /// The message to `rain` from its definition, line 5.
-    rain_prior: Bernoulli,
-    /// The message to `rain` from line 5.
-    rain_if_cloudy_from_rain: Bernoulli,
-    /// The message to `rain` from line 5.
-    rain_unless_cloudy_from_rain: Bernoulli,
     /// The message to `cloudy` from line 5.
     cloudy_from_gate: Bernoulli,
+    /// The message to `rain` from its definition, line 7.
+    rain_if_cloudy_prior: Bernoulli,
+    /// The message to `rain` from its definition, line 7.
+    rain_unless_cloudy_prior: Bernoulli,
+    /// The message to `rain` from its definition, line 7.
+    rain_prior: Bernoulli,
+    /// The message to `rain` from line 7.
+    rain_if_cloudy_from_rain: Bernoulli,
+    /// The message to `rain` from line 7.
+    rain_unless_cloudy_from_rain: Bernoulli,
+    /// The message to `cloudy` from line 7.
+    cloudy_from_gate_again: Bernoulli,
     /// The message to `rain` from its definition, line 9.
     rain_if_sprinkler_prior: Bernoulli,
     /// The message to `rain` from its definition, line 9.
@@ -131,15 +133,16 @@ impl SprinklerWetEp {
             cloudy_prior: Bernoulli::UNIFORM,
             sprinkler_if_cloudy_prior: Bernoulli::UNIFORM,
             sprinkler_unless_cloudy_prior: Bernoulli::UNIFORM,
-            rain_if_cloudy_prior: Bernoulli::UNIFORM,
-            rain_unless_cloudy_prior: Bernoulli::UNIFORM,
             sprinkler_prior: Bernoulli::UNIFORM,
             sprinkler_if_cloudy_from_sprinkler: Bernoulli::UNIFORM,
             sprinkler_unless_cloudy_from_sprinkler: Bernoulli::UNIFORM,
+            cloudy_from_gate: Bernoulli::UNIFORM,
+            rain_if_cloudy_prior: Bernoulli::UNIFORM,
+            rain_unless_cloudy_prior: Bernoulli::UNIFORM,
             rain_prior: Bernoulli::UNIFORM,
             rain_if_cloudy_from_rain: Bernoulli::UNIFORM,
             rain_unless_cloudy_from_rain: Bernoulli::UNIFORM,
-            cloudy_from_gate: Bernoulli::UNIFORM,
+            cloudy_from_gate_again: Bernoulli::UNIFORM,
             rain_if_sprinkler_prior: Bernoulli::UNIFORM,
             rain_unless_sprinkler_prior: Bernoulli::UNIFORM,
             wet_if_sprinkler_if_rain_prior: Bernoulli::UNIFORM,
@@ -199,7 +202,9 @@ impl SprinklerWetEp {
     /// One iteration.
     pub fn update(&mut self) {
         self.define_sprinkler();
+        self.tell_cloudy();
         self.define_rain();
+        self.line_7_tell_cloudy();
         self.define_rain_if_sprinkler();
         self.define_rain_unless_sprinkler();
         self.define_wet_if_sprinkler();
@@ -209,7 +214,6 @@ impl SprinklerWetEp {
         self.tell_rain_if_cloudy_and_rain_unless_cloudy();
         self.tell_sprinkler_if_cloudy_and_sprinkler_unless_cloudy();
         self.define_wet();
-        self.tell_cloudy();
         self.marginal_of_cloudy();
         self.marginal_of_sprinkler();
         self.marginal_of_rain();
@@ -244,18 +248,13 @@ impl SprinklerWetEp {
     #[must_use]
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
-        // `cloudy`, from lines 3 and 5.
-        let cloudy = self.cloudy_prior;
+        // `cloudy`, from lines 3, 5 and 7.
+        let mut cloudy_so_far = self.cloudy_prior;
         let mut if_true = 0.0;
         {
             let sprinkler = self.sprinkler_from_gate;
             let sprinkler_if_cloudy = self.sprinkler_if_cloudy_prior;
             if_true += sprinkler_if_cloudy.log_average_of(&sprinkler);
-        }
-        {
-            let rain = self.rain_from_gate;
-            let rain_if_cloudy = self.rain_if_cloudy_prior;
-            if_true += rain_if_cloudy.log_average_of(&rain);
         }
         let mut if_false = 0.0;
         {
@@ -263,12 +262,33 @@ impl SprinklerWetEp {
             let sprinkler_unless_cloudy = self.sprinkler_unless_cloudy_prior;
             if_false += sprinkler_unless_cloudy.log_average_of(&sprinkler);
         }
+        log_z += gate::log_evidence_of_truth(cloudy_so_far, if_true, if_false);
+        let mut if_true = 0.0;
+        {
+            let sprinkler = self.sprinkler_from_gate;
+            let sprinkler_if_cloudy = self.sprinkler_if_cloudy_prior;
+            if_true += sprinkler_if_cloudy.log_average_of(&sprinkler);
+        }
+        let mut if_false = 0.0;
+        {
+            let sprinkler = self.sprinkler_from_gate;
+            let sprinkler_unless_cloudy = self.sprinkler_unless_cloudy_prior;
+            if_false += sprinkler_unless_cloudy.log_average_of(&sprinkler);
+        }
+        cloudy_so_far *= gate::truth(if_true, if_false);
+        let mut if_true = 0.0;
+        {
+            let rain = self.rain_from_gate;
+            let rain_if_cloudy = self.rain_if_cloudy_prior;
+            if_true += rain_if_cloudy.log_average_of(&rain);
+        }
+        let mut if_false = 0.0;
         {
             let rain = self.rain_from_gate;
             let rain_unless_cloudy = self.rain_unless_cloudy_prior;
             if_false += rain_unless_cloudy.log_average_of(&rain);
         }
-        log_z += gate::log_evidence_of_truth(cloudy, if_true, if_false);
+        log_z += gate::log_evidence_of_truth(cloudy_so_far, if_true, if_false);
         // `sprinkler`, from lines 5 and 9.
         let sprinkler = self.sprinkler_prior;
         let mut if_true = self.log_evidence_if_sprinkler();
@@ -284,7 +304,7 @@ impl SprinklerWetEp {
             if_false += wet_unless_sprinkler.log_average_of(&wet);
         }
         log_z += gate::log_evidence_of_truth(sprinkler, if_true, if_false);
-        // `rain`, from line 5.
+        // `rain`, from line 7.
         log_z += (self.rain_prior * self.rain_from_gate).log_normaliser_over(&self.rain_prior);
         // `wet`, from lines 9 and 14.
         let wet = self.wet_prior;
@@ -292,7 +312,7 @@ impl SprinklerWetEp {
         // Line 5, `if cloudy`.
         let sprinkler = self.sprinkler_from_gate;
         log_z -= self.sprinkler_prior.log_average_of(&sprinkler);
-        // Line 5, `if cloudy`.
+        // Line 7, `if cloudy`.
         let rain = self.rain_from_gate;
         log_z -= self.rain_prior.log_average_of(&rain);
         // Line 9, `if sprinkler`.
@@ -313,15 +333,16 @@ impl SprinklerWetEp {
         self.cloudy_prior = Bernoulli::UNIFORM;
         self.sprinkler_if_cloudy_prior = Bernoulli::UNIFORM;
         self.sprinkler_unless_cloudy_prior = Bernoulli::UNIFORM;
-        self.rain_if_cloudy_prior = Bernoulli::UNIFORM;
-        self.rain_unless_cloudy_prior = Bernoulli::UNIFORM;
         self.sprinkler_prior = Bernoulli::UNIFORM;
         self.sprinkler_if_cloudy_from_sprinkler = Bernoulli::UNIFORM;
         self.sprinkler_unless_cloudy_from_sprinkler = Bernoulli::UNIFORM;
+        self.cloudy_from_gate = Bernoulli::UNIFORM;
+        self.rain_if_cloudy_prior = Bernoulli::UNIFORM;
+        self.rain_unless_cloudy_prior = Bernoulli::UNIFORM;
         self.rain_prior = Bernoulli::UNIFORM;
         self.rain_if_cloudy_from_rain = Bernoulli::UNIFORM;
         self.rain_unless_cloudy_from_rain = Bernoulli::UNIFORM;
-        self.cloudy_from_gate = Bernoulli::UNIFORM;
+        self.cloudy_from_gate_again = Bernoulli::UNIFORM;
         self.rain_if_sprinkler_prior = Bernoulli::UNIFORM;
         self.rain_unless_sprinkler_prior = Bernoulli::UNIFORM;
         self.wet_if_sprinkler_if_rain_prior = Bernoulli::UNIFORM;
@@ -457,42 +478,49 @@ impl SprinklerWetEp {
     /// Line 5, `if cloudy`.
     fn define_sprinkler(&mut self) {
         let sprinkler = self.sprinkler_from_gate;
-        let cloudy = self.cloudy_prior;
+        let cloudy = self.cloudy_prior * self.cloudy_from_gate_again;
         let mut exit = gate::Exit::new(&sprinkler);
         let sprinkler_if_cloudy = self.sprinkler_if_cloudy_prior;
-        let mut evidence = 0.0;
-        let rain = self.rain_from_gate;
-        let rain_if_cloudy = self.rain_if_cloudy_prior;
-        evidence += rain_if_cloudy.log_average_of(&rain);
-        exit.case(gate::weighed(cloudy.log_probability_true(), evidence), &sprinkler_if_cloudy);
+        exit.case(cloudy.log_probability_true(), &sprinkler_if_cloudy);
         let sprinkler_unless_cloudy = self.sprinkler_unless_cloudy_prior;
-        let mut evidence = 0.0;
-        let rain_unless_cloudy = self.rain_unless_cloudy_prior;
-        evidence += rain_unless_cloudy.log_average_of(&rain);
-        exit.case(
-            gate::weighed(cloudy.log_probability_false(), evidence),
-            &sprinkler_unless_cloudy,
-        );
+        exit.case(cloudy.log_probability_false(), &sprinkler_unless_cloudy);
         self.sprinkler_prior = exit.message();
     }
 
     /// Line 5, `if cloudy`.
-    fn define_rain(&mut self) {
-        let rain = self.rain_from_gate;
-        let cloudy = self.cloudy_prior;
-        let mut exit = gate::Exit::new(&rain);
-        let rain_if_cloudy = self.rain_if_cloudy_prior;
-        let mut evidence = 0.0;
+    fn tell_cloudy(&mut self) {
+        let mut if_true = 0.0;
         let sprinkler = self.sprinkler_from_gate;
         let sprinkler_if_cloudy = self.sprinkler_if_cloudy_prior;
-        evidence += sprinkler_if_cloudy.log_average_of(&sprinkler);
-        exit.case(gate::weighed(cloudy.log_probability_true(), evidence), &rain_if_cloudy);
-        let rain_unless_cloudy = self.rain_unless_cloudy_prior;
-        let mut evidence = 0.0;
+        if_true += sprinkler_if_cloudy.log_average_of(&sprinkler);
+        let mut if_false = 0.0;
         let sprinkler_unless_cloudy = self.sprinkler_unless_cloudy_prior;
-        evidence += sprinkler_unless_cloudy.log_average_of(&sprinkler);
-        exit.case(gate::weighed(cloudy.log_probability_false(), evidence), &rain_unless_cloudy);
+        if_false += sprinkler_unless_cloudy.log_average_of(&sprinkler);
+        self.cloudy_from_gate = gate::truth(if_true, if_false);
+    }
+
+    /// Line 7, `if cloudy`.
+    fn define_rain(&mut self) {
+        let rain = self.rain_from_gate;
+        let cloudy = self.cloudy_prior * self.cloudy_from_gate;
+        let mut exit = gate::Exit::new(&rain);
+        let rain_if_cloudy = self.rain_if_cloudy_prior;
+        exit.case(cloudy.log_probability_true(), &rain_if_cloudy);
+        let rain_unless_cloudy = self.rain_unless_cloudy_prior;
+        exit.case(cloudy.log_probability_false(), &rain_unless_cloudy);
         self.rain_prior = exit.message();
+    }
+
+    /// Line 7, `if cloudy`.
+    fn line_7_tell_cloudy(&mut self) {
+        let mut if_true = 0.0;
+        let rain = self.rain_from_gate;
+        let rain_if_cloudy = self.rain_if_cloudy_prior;
+        if_true += rain_if_cloudy.log_average_of(&rain);
+        let mut if_false = 0.0;
+        let rain_unless_cloudy = self.rain_unless_cloudy_prior;
+        if_false += rain_unless_cloudy.log_average_of(&rain);
+        self.cloudy_from_gate_again = gate::truth(if_true, if_false);
     }
 
     /// Line 9, `if sprinkler`.
@@ -555,7 +583,7 @@ impl SprinklerWetEp {
         self.rain_from_gate = leave.message();
     }
 
-    /// Line 5, `if cloudy`.
+    /// Line 7, `if cloudy`.
     fn tell_rain_if_cloudy_and_rain_unless_cloudy(&mut self) {
         let rain = self.rain_from_gate;
         self.rain_if_cloudy_from_rain = rain;
@@ -587,26 +615,9 @@ impl SprinklerWetEp {
         self.wet_prior = exit.message();
     }
 
-    /// Line 5, `if cloudy`.
-    fn tell_cloudy(&mut self) {
-        let mut if_true = 0.0;
-        let sprinkler = self.sprinkler_from_gate;
-        let sprinkler_if_cloudy = self.sprinkler_if_cloudy_prior;
-        if_true += sprinkler_if_cloudy.log_average_of(&sprinkler);
-        let rain = self.rain_from_gate;
-        let rain_if_cloudy = self.rain_if_cloudy_prior;
-        if_true += rain_if_cloudy.log_average_of(&rain);
-        let mut if_false = 0.0;
-        let sprinkler_unless_cloudy = self.sprinkler_unless_cloudy_prior;
-        if_false += sprinkler_unless_cloudy.log_average_of(&sprinkler);
-        let rain_unless_cloudy = self.rain_unless_cloudy_prior;
-        if_false += rain_unless_cloudy.log_average_of(&rain);
-        self.cloudy_from_gate = gate::truth(if_true, if_false);
-    }
-
     /// The marginal of `cloudy`: the product of all messages to it.
     fn marginal_of_cloudy(&mut self) {
-        self.cloudy = self.cloudy_prior * self.cloudy_from_gate;
+        self.cloudy = self.cloudy_prior * self.cloudy_from_gate * self.cloudy_from_gate_again;
     }
 
     /// The marginal of `sprinkler`: the product of all messages to it.
@@ -694,9 +705,11 @@ impl Inference for SprinklerWetEp {
                 .single("sprinkler", "line 5", |it| &it.sprinkler_if_cloudy_from_sprinkler),
             ahead
                 .single("sprinkler", "line 5", |it| &it.sprinkler_unless_cloudy_from_sprinkler),
-            ahead.single("rain", "line 5", |it| &it.rain_prior),
-            ahead.single("rain", "line 5", |it| &it.rain_if_cloudy_from_rain),
-            ahead.single("rain", "line 5", |it| &it.rain_unless_cloudy_from_rain),
+            ahead.single("cloudy", "line 5", |it| &it.cloudy_from_gate),
+            ahead.single("rain", "line 7", |it| &it.rain_prior),
+            ahead.single("rain", "line 7", |it| &it.rain_if_cloudy_from_rain),
+            ahead.single("rain", "line 7", |it| &it.rain_unless_cloudy_from_rain),
+            ahead.single("cloudy", "line 7", |it| &it.cloudy_from_gate_again),
             ahead.single("rain", "line 9", |it| &it.rain_if_sprinkler_prior),
             ahead.single("rain", "line 9", |it| &it.rain_unless_sprinkler_prior),
             ahead.single("wet", "line 10", |it| &it.wet_if_sprinkler_prior),
@@ -721,6 +734,6 @@ impl Inference for SprinklerWetEp {
     }
 
     fn observations(&self) -> &'static [(usize, usize)] {
-        &[(5, 8), (10, 12), (12, 12), (9, 8), (14, 5)]
+        &[(5, 8), (7, 8), (10, 12), (12, 12), (9, 8), (14, 5)]
     }
 }
