@@ -157,6 +157,13 @@ proptest! {
     }
 
     #[test]
+    fn of_steps_that_turn_back(seed: u64, n in 1_usize..10) {
+        let mut draws = Draws::new(seed);
+        let data = json!({ "x": readings(&mut draws, n), "y": draws.between(-4.0, 9.0) });
+        climbs("steps_back_vmp", &data, 60)?;
+    }
+
+    #[test]
     fn of_weights_with_a_learnt_prior(seed: u64, d in 1_usize..8) {
         let mut draws = Draws::new(seed);
         let data = json!({ "x": readings(&mut draws, d), "y": draws.between(-20.0, 20.0) });

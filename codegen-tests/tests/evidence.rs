@@ -114,3 +114,93 @@ fn of_values_that_are_certain_counts_how_likely_they_were() {
         assert_eq!((answer.of("kind").mean(), answer.of("link").parts()[3].mean()), (1.0, 1.0));
     }
 }
+
+/// The log of the integral of a Gaussian, of a weight of what it is about, and the mean, by the trapezoid rule.
+fn weighed((mean, variance): (f64, f64), weight: impl Fn(f64) -> f64) -> (f64, f64) {
+    let step = 1e-3 * variance.sqrt();
+    let at = |k: i32| mean + step * f64::from(k);
+    let mass = |x: f64| step * ln_normal(x - mean, variance).exp() * weight(x);
+    let total: f64 = (-10_000..=10_000).map(|k| mass(at(k))).sum();
+    (total.ln(), (-10_000..=10_000).map(|k| at(k) * mass(at(k))).sum::<f64>() / total)
+}
+
+/// N(y; …) of the larger of x and a Gaussian of variance 1, with noise.
+fn of_larger(y: f64, x: f64, w: f64, noise: f64) -> f64 {
+    let below = |z: f64| 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2);
+    let ((told, left), sum) = (read((w, 1.0), (1.0, noise), y).0, ln_normal(y - w, 1.0 + noise));
+    below(x - w) * ln_normal(y - x, noise).exp() + below((told - x) / left.sqrt()) * sum.exp()
+}
+
+#[test]
+fn of_a_datum_for_each_function_is_that_of_its_integral() {
+    for (m, s, w, noise, y) in [
+        (0.4, 1.69, 0.3, 0.5, [1.7, 0.2, -0.8, 0.9, 1.7, 1.1, -0.4, 1.7]),
+        (-0.7, 4.0, 0.1, 0.3, [-0.8, -0.8, -0.8, -0.8, -0.8, -0.8, -0.8, -0.8]),
+        (0.0, 2.0, 0.0, 0.2, [3.0, 1.4, 0.0, 0.0, 3.0, -2.0, 2.0, 2.5]),
+    ] {
+        let told = |y: f64, value: f64| ln_normal(y - value, noise).exp();
+        let parts = [
+            ("of_square", weighed((m, s), |x| told(y[0], x * x))),
+            ("of_sin", weighed((m, s), |x| told(y[1], x.sin()))),
+            ("of_cos", weighed((m, s), |x| told(y[2], x.cos()))),
+            ("of_tanh", weighed((m, s), |x| told(y[3], x.tanh()))),
+            ("of_abs", weighed((m, s), |x| told(y[4], x.abs()))),
+            ("of_max", weighed((m, s), |x| of_larger(y[5], x, w, noise))),
+            ("of_min", weighed((m, s), |x| of_larger(-y[6], -x, -w, noise))),
+            ("of_product", weighed((m, s), |x| ln_normal(y[7] - x * w, x * x + noise).exp())),
+        ];
+        let data = json!({ "m": m, "s": s, "w": w, "y": y, "noise": noise });
+        let answer = solve("one_datum", &data.to_string(), 200);
+        for (name, (_, mean)) in parts {
+            let found = answer.of(name).mean();
+            assert!((found - mean).abs() < 1e-6, "{name}: {found} is not {mean}");
+        }
+        let (found, expected) = (answer.log_evidence, parts.iter().map(|(_, (log_z, _))| log_z).sum::<f64>());
+        assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");
+    }
+}
+
+#[test]
+fn of_messages_as_projected_comes_with_the_variance() {
+    let told = |x: f64| ln_normal(-0.8 - x.cos(), 0.3).exp();
+    let (log_z, mean) = weighed((-0.7, 4.0), told);
+    // The integral of the square, relative to the other.
+    let (with_square, _) = weighed((-0.7, 4.0), |x| told(x) * (x - mean) * (x - mean));
+    let answer = solve("as_projected", &json!({ "y": -0.8 }).to_string(), 200);
+    let (found, variance) = (answer.of("x"), (with_square - log_z).exp());
+    assert!((answer.log_evidence - log_z).abs() < 1e-9, "{} is not {log_z}", answer.log_evidence);
+    assert!(
+        (found.mean() - mean).abs() < 1e-9 && (found.sd().powi(2) - variance).abs() < 1e-8 && variance > 4.0
+    );
+}
+
+/// log N(values; 0, diagonal + shared), the mean of what they share, by one value after the other.
+fn sharing(values: &[(f64, f64)], shared: f64) -> (f64, f64) {
+    let mut belief = (0.0, shared);
+    let mut total = 0.0;
+    for (value, noise) in values {
+        let (next, log_z) = read(belief, (1.0, *noise), *value);
+        (belief, total) = (next, total + log_z);
+    }
+    (total, belief.0)
+}
+
+#[test]
+fn of_gates_on_one_value_is_that_of_one_gate() {
+    let (x, y, seen) = ([0.9, 1.4, 0.2, 1.8], [0.2, 1.8, -0.3, 2.1], [true, false, true, true]);
+    let chosen: Vec<f64> = y.into_iter().zip(seen).filter(|(_, seen)| *seen).map(|(y, _)| y).collect();
+    let of = |values: &[f64], noise: f64| values.iter().map(|value| (*value, noise)).collect::<Vec<_>>();
+    let (apart, mean) = sharing(&[of(&x, 1.0), of(&chosen, 2.0)].concat(), 2.0);
+    let together = x.iter().map(|x| ln_normal(*x, 1.0)).sum::<f64>() + sharing(&of(&chosen, 1.0), 1.0).0;
+    let probability = 1.0 / (1.0 + (together - apart).exp());
+    let answer = solve("one_selector", &json!({ "x": x, "y": y, "seen": seen }).to_string(), 200);
+    let evidence = (0.5 * apart.exp() + 0.5 * together.exp()).ln();
+    for (found, expected) in [
+        (answer.log_evidence, evidence),
+        (answer.of("apart").mean(), probability),
+        (answer.of("m").mean(), probability * mean),
+    ] {
+        assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
+    }
+    assert_eq!(answer.run.iterations, 1);
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use posterity_compiler::factors::{Accept, FactorFile, Operator, Table};
+use posterity_compiler::factors::{Accept, FactorFile, Improper, Operator, Table};
 
 const HEAD: &str = "\
 # The operators
@@ -19,6 +19,9 @@ and in [FACTORS.md](FACTORS.md).
 * **approximate**: its projection to that family: moments of the tilted density under expectation propagation; under
   variational message passing of a function the moments of its value, or the gradient of the expected log, of which a fixed
   point is one of the bound.
+* **clipped**: where the projection would be improper (of negative precision or rate), the message has none and leaves the
+  belief its mean; **improper as projected** is sent where a statement says `#[operator(unclipped)]`. Other messages are
+  never improper, if what they are made of is not.
 * **data only**: what the factor draws is observed; its other edges may be unknown.
 * **through**: made of other factors before an algorithm sees it.
 
@@ -132,7 +135,14 @@ fn row(file: &FactorFile, operator: &Operator) -> String {
         .filter(|(edge, _)| edge != to && file.edges.contains(edge))
         .map(reads)
         .collect();
-    let kind = if operator.exact { "exact" } else { "approximate" };
+    let improper =
+        file.improper.iter().find(|(name, _)| operator.algorithm == "ep" && *name == operator.function);
+    let kind = match improper {
+        Some((_, Improper::Clip)) => "approximate, clipped",
+        Some((_, Improper::Keep)) => "approximate, improper as projected",
+        None if operator.exact => "exact",
+        None => "approximate",
+    };
     let returns = &operator.returns;
     format!("| {} | `{to}`: {returns} | {} | {kind} |\n", operator.algorithm, from.join(", "))
 }

@@ -31,8 +31,8 @@ pub struct Predictor {
     finite_error: f64,
     mean_error: f64,
     uniform: u32,
-    /// The last uniform term's coefficient.
-    uniform_coefficient: f64,
+    /// The last term that is uniform or improper, and its coefficient.
+    last_uniform: (f64, Gaussian),
 }
 
 impl Predictor {
@@ -46,7 +46,7 @@ impl Predictor {
             finite_error: 0.0,
             mean_error: 0.0,
             uniform: 0,
-            uniform_coefficient: 0.0,
+            last_uniform: (0.0, Gaussian::UNIFORM),
         }
     }
 
@@ -69,14 +69,21 @@ impl Predictor {
             self.accumulate(shift, 0.0);
         } else {
             self.uniform += 1;
-            self.uniform_coefficient = coefficient;
+            self.last_uniform = (coefficient, term);
             self.variance = f64::INFINITY;
         }
     }
 
-    /// log ∫ of a density of the predictor over its uniform term, 1/|coefficient|; 0 by convention of several.
-    fn log_reach(self) -> f64 {
-        if self.uniform == 1 { -ln(self.uniform_coefficient.abs()) } else { 0.0 }
+    /// log ∫ of the message of a child over the predictor and its only improper term, which is unnormalised: over a uniform
+    /// one 1/|coefficient|. 0 by convention of several, and of a child that is improper too.
+    fn log_reach(self, child: Gaussian) -> f64 {
+        if self.uniform != 1 || child.precision <= 0.0 {
+            return 0.0;
+        }
+        let (coefficient, term) = self.last_uniform;
+        let (mean, variance) = (child.mean() - self.mean, child.variance() + self.finite);
+        let solved = Gaussian::from_mean_variance(mean, variance).scaled(1.0 / coefficient);
+        solved.log_average_of(&term) - ln(coefficient.abs())
     }
 
     /// The distribution of the predictor; uniform if any term is.
@@ -267,7 +274,7 @@ pub fn gaussian_derivatives(child: Gaussian, predictor: Predictor) -> Derivative
         return Derivatives::none(0.0, mean, variance);
     }
     if variance == f64::INFINITY {
-        return Derivatives::none(predictor.log_reach(), mean, variance);
+        return Derivatives::none(predictor.log_reach(child), mean, variance);
     }
     let error = predictor.finite_error;
     if child.is_point() {

@@ -25,6 +25,17 @@ pub struct Operator {
     pub uniform_if: &'static [&'static str],
 }
 
+/// What an operator of expectation propagation does with a message that would be improper: a Gaussian of negative precision,
+/// a Gamma of negative rate. A file with such operators says it by a constant `IMPROPER`, a name and this for each; the
+/// others never send one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Improper {
+    /// It carries no precision, rate or counts instead, and leaves the belief its mean (FACTORS 0.4).
+    Clip,
+    /// It is sent as it is. A statement chooses such operators by `#[operator(unclipped)]`.
+    Keep,
+}
+
 /// What values stand at an edge. A factor that is not of this crate says it for each of its edges, in their order, by a
 /// constant `DOMAINS`: the language knows nothing of it otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3350,6 +3350,99 @@ pub mod not_both {
     }
 }
 
+/// `codegen-tests/models/as_projected.model`.
+pub mod as_projected {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::as_projected::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.scalar::<f64>("y", 3, 19);
+        reader.finish()?;
+        let made = AsProjected::new(AsProjectedData { y: y_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/one_datum.model`.
+pub mod one_datum {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::one_datum::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let m_data = reader.scalar::<f64>("m", 5, 5);
+        let s_data = reader.scalar::<f64>("s", 5, 13);
+        let w_data = reader.scalar::<f64>("w", 5, 21);
+        let y_data = reader.array::<f64>("y", 5, 29);
+        let noise_data = reader.scalar::<f64>("noise", 5, 42);
+        reader.finish()?;
+        let made = OneDatum::new(OneDatumData {
+                m: m_data,
+                s: s_data,
+                w: w_data,
+                y: &y_data,
+                noise: noise_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/one_selector.model`.
+pub mod one_selector {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::one_selector::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 3, 19);
+        let y_data = reader.array::<f64>("y", 3, 32);
+        let seen_data = reader.array::<bool>("seen", 3, 45);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = OneSelector::new(OneSelectorData {
+                x: &x_data,
+                y: &y_data,
+                seen: &seen_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/steps_back_vmp.model`.
+pub mod steps_back_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::steps_back_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 3, 20);
+        let y_data = reader.scalar::<f64>("y", 3, 33);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = StepsBackVmp::new(StepsBackVmpData {
+                x: &x_data,
+                y: y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/observed_cases.model`.
 pub mod observed_cases {
     use posterity_runtime::*;
@@ -4199,6 +4292,10 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("no_readings_vmp", no_readings_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
+    ("as_projected", as_projected::build),
+    ("one_datum", one_datum::build),
+    ("one_selector", one_selector::build),
+    ("steps_back_vmp", steps_back_vmp::build),
     ("observed_cases", observed_cases::build),
     ("pieces", pieces::build),
     ("pieces_in_branches", pieces_in_branches::build),

@@ -40,6 +40,8 @@ pub struct FactorFile {
     pub surface: String,
     /// The factors that take its place before an algorithm asks for its operators.
     pub through: Vec<String>,
+    /// The operators of expectation propagation whose projection may be improper, and what they do then.
+    pub improper: Vec<(String, Improper)>,
     /// Its edges in order, the child first.
     pub edges: Vec<String>,
     /// Whether the child is a function of the other edges.
@@ -112,6 +114,15 @@ pub struct Custom {
     pub source: Arc<Source>,
     /// Where the model uses it.
     pub used: Span,
+}
+
+/// What an operator does where its projection is improper: `posterity_runtime::operator::Improper` as a file names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Improper {
+    /// Sends one without precision that leaves the belief its mean.
+    Clip,
+    /// Sends it as it is.
+    Keep,
 }
 
 /// What values an edge takes: `posterity_runtime::operator::Domain` as a file names it.

@@ -8,7 +8,7 @@ use syn::{
     ReturnType, Type, TypeParamBound,
 };
 
-use super::{Accept, FactorFile, Operator, Runtime};
+use super::{Accept, FactorFile, Improper, Operator, Runtime};
 
 /// What a set of files says: (path, text).
 pub(super) fn runtime(files: &[(&str, &str)]) -> Runtime {
@@ -55,6 +55,7 @@ pub(super) fn factor_file(file: &syn::File) -> Option<FactorFile> {
         name: string(fields.get("name")?)?,
         surface: fields.get("surface").and_then(|value| string(value)).unwrap_or_default(),
         through: through(file),
+        improper: improper(file),
         edges: strings(fields.get("edges")?),
         deterministic: fields.get("deterministic").is_some_and(|value| truth(value)),
         ..FactorFile::default()
@@ -76,6 +77,22 @@ fn through(file: &syn::File) -> Vec<String> {
         _ => None,
     });
     constant.map(|constant| strings(&constant.expr)).unwrap_or_default()
+}
+
+/// `const IMPROPER`: the operators of expectation propagation whose projection may be improper, and what they do then.
+fn improper(file: &syn::File) -> Vec<(String, Improper)> {
+    let rows = constant(&file.items, "IMPROPER").map(|constant| list(&constant.expr)).unwrap_or_default();
+    let row = |row: &Expr| {
+        let Expr::Tuple(row) = row else { return None };
+        let (name, Expr::Path(what)) = (string(row.elems.first()?)?, row.elems.get(1)?) else { return None };
+        let what = match what.path.segments.last()?.ident.to_string().as_str() {
+            "Clip" => Improper::Clip,
+            "Keep" => Improper::Keep,
+            _ => return None,
+        };
+        Some((name, what))
+    };
+    rows.into_iter().filter_map(row).collect()
 }
 
 /// The functions of a module, each with the `const` that describes it.
@@ -199,9 +216,14 @@ fn truth(expr: &Expr) -> bool {
 
 /// `&["a", "b"]`
 pub(super) fn strings(expr: &Expr) -> Vec<String> {
+    list(expr).into_iter().filter_map(string).collect()
+}
+
+/// The elements of `&[…]`.
+pub(super) fn list(expr: &Expr) -> Vec<&Expr> {
     match expr {
-        Expr::Reference(reference) => strings(&reference.expr),
-        Expr::Array(array) => array.elems.iter().filter_map(string).collect(),
+        Expr::Reference(reference) => list(&reference.expr),
+        Expr::Array(array) => array.elems.iter().collect(),
         _ => Vec::new(),
     }
 }

@@ -35,6 +35,7 @@ const SUFFIXES: &[&str] = &[
     "_here",
     "_informed",
     "_kept",
+    "_last",
     "_next",
     "_so_far",
     "_starts",

@@ -6,6 +6,7 @@ mod collapse;
 mod gating;
 mod leave_out;
 mod means;
+mod merging;
 mod replicate;
 mod truncate;
 
@@ -30,6 +31,8 @@ pub const PASSES: &[Pass] = &[
     Pass { name: "augment", run: augment::run, promise: augment::promise },
     // Gates that only choose between known probabilities of an integer are tables: no case has anything of its own.
     Pass { name: "closing", run: closing::run, promise: closing::promise },
+    // Gates that the same value decides are one: what they read together would close a loop through it.
+    Pass { name: "merging", run: merging::run, promise: merging::promise },
     // What stands in the cases of a gate gets variables of its own: inside a case the rest is as without gates.
     Pass { name: "gating", run: gating::run, promise: gating::promise },
     // Gaussians of random precision read a linear predictor as their mean, as those of known variance do.

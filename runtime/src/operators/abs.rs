@@ -3,12 +3,15 @@
 
 use super::max::mixed;
 use crate::distributions::Gaussian;
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::operators::is_positive;
 use crate::special::{exp, ln_normal_density, ln_sum_exp, normal_cdf};
 
 /// y = abs(x).
 pub const FACTOR: Factor = Factor { name: "abs", surface: "abs(x)", edges: &["y", "x"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_x", Improper::Clip), ("to_x_observed", Improper::Clip)];
 
 /// The belief about −x.
 fn negated(x: Gaussian) -> Gaussian {
@@ -51,7 +54,7 @@ pub mod ep {
     /// Message to `y`: the moments of the mixture of both sides (FACTORS 2.18), divided by the cavity; against a uniform
     /// cavity those of the folded Gaussian.
     ///
-    /// - A negative precision is clipped to 0, the mean kept. Uniform if neither cavity is proper. A point below 0 gets a
+    /// - Proper. Uniform if neither cavity is proper. A point below 0 gets a
     ///   point at 0.
     pub fn to_y(y: Gaussian, x: Gaussian) -> Gaussian {
         if x.is_point() {
@@ -93,9 +96,9 @@ pub mod ep {
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log ∫ of both cavities; 0 for a uniform `y`.
+    /// log ∫ of both cavities; 0 for a uniform `y`, and if neither is proper.
     pub fn log_evidence(y: Gaussian, x: Gaussian) -> f64 {
-        if y.is_uniform() {
+        if y.is_uniform() || (y * x).precision <= 0.0 {
             return 0.0;
         }
         if x.is_point() {

@@ -2,7 +2,7 @@
 //! Edges: `x` is a truth value, `probability` a number in (0, 1).
 
 use crate::distributions::{Bernoulli, Beta, Truth};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{ln, logit};
 
 /// x ~ Bernoulli(probability).
@@ -12,6 +12,9 @@ pub const FACTOR: Factor = Factor {
     edges: &["x", "probability"],
     deterministic: false,
 };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_probability", Improper::Clip)];
 
 /// Expectation propagation.
 pub mod ep {

@@ -3,7 +3,7 @@
 
 use crate::distributions::{Bernoulli, Gaussian, Truth};
 use crate::linear::{self, Derivatives, to_term};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{ln_1p_exp, ln_sum_exp, logistic, logistic_gaussian, softplus_gaussian};
 
 /// `x ~ BernoulliLogit(log_odds)`.
@@ -13,6 +13,9 @@ pub const FACTOR: Factor = Factor {
     edges: &["x", "log_odds"],
     deterministic: false,
 };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_log_odds", Improper::Clip)];
 
 /// Expectation propagation.
 pub mod ep {

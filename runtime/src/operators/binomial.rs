@@ -3,7 +3,7 @@
 //! number in (0, 1). Messages to integers list all the `values` of their receiver.
 
 use crate::distributions::{Beta, Categorical, Chance, Poisson, Whole};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{exp, ln_sum_exp_of};
 
 /// x ~ Binomial(trials, probability).
@@ -13,6 +13,10 @@ pub const FACTOR: Factor = Factor {
     edges: &["x", "trials", "probability"],
     deterministic: false,
 };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] =
+    &[("to_probability", Improper::Clip), ("to_probability_random_trials", Improper::Clip)];
 
 /// The message of an observed count; improper if it exceeds the trials.
 #[inline]

@@ -2,7 +2,7 @@
 //! Edges: `x` is an integer below the size of `probabilities`, a probability vector.
 
 use crate::distributions::{Buffer, Categorical, Dirichlet};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::ln;
 
 /// x ~ Categorical(probabilities).
@@ -12,6 +12,9 @@ pub const FACTOR: Factor = Factor {
     edges: &["x", "probabilities"],
     deterministic: false,
 };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_probabilities", Improper::Clip)];
 
 /// The message to `probabilities` from an observed value: one pseudo-count. It ends at that entry; the counts
 /// beyond are 1.

@@ -3,13 +3,16 @@
 
 use crate::check::LARGEST;
 use crate::distributions::{Gamma, Gaussian};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{
     LN_2PI, Quadrature, digamma, exp, expm1_minus, gamma_shape, ln, ln_1p, ln_gamma_over_stirling, trigamma,
 };
 
 /// y = exp(x).
 pub const FACTOR: Factor = Factor { name: "exp", surface: "exp(x)", edges: &["y", "x"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_y", Improper::Clip), ("to_y_unclipped", Improper::Keep)];
 
 /// The Gamma with the mean e^{m + v/2} and the mean log m of e^x. The log of the mean exceeds the mean log by v/2,
 /// which their difference would lose where v is small. A uniform x gives 1/y, Gamma(0, 0).
@@ -68,6 +71,8 @@ pub mod ep {
         to_y_unclipped(y, x).clipped(y)
     }
 
+    /// See [`to_y_unclipped`].
+    pub const TO_Y_UNCLIPPED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// The message to `y` as projected, perhaps improper: E y and E log y of the tilted density, of which log E e^d of
     /// the deviation d from E x is the gap.
     pub fn to_y_unclipped(y: Gamma, x: Gaussian) -> Gamma {

@@ -2,7 +2,7 @@
 //! Edges: `x` and `rate` are positive, in inverse units; `shape` is a positive number.
 
 use crate::distributions::{Belief, Gamma, LogBelief};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{Quadrature, digamma, exp, ln, ln_1p, ln_beta, ln_gamma, ln_minus_digamma};
 
 /// x ~ Gamma(shape, rate).
@@ -12,6 +12,14 @@ pub const FACTOR: Factor = Factor {
     edges: &["x", "shape", "rate"],
     deterministic: false,
 };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[
+    ("to_x", Improper::Clip),
+    ("to_rate", Improper::Clip),
+    ("to_x_unclipped", Improper::Keep),
+    ("to_rate_unclipped", Improper::Keep),
+];
 
 /// Expectation propagation.
 pub mod ep {
@@ -43,6 +51,8 @@ pub mod ep {
         to_x_unclipped(x, shape, rate).clipped(x)
     }
 
+    /// See [`to_x_unclipped`].
+    pub const TO_X_UNCLIPPED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// The message to `x` as projected, perhaps improper.
     pub fn to_x_unclipped(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
         let (power, total) = (shape - 1.0, shape + rate.shape);
@@ -71,6 +81,8 @@ pub mod ep {
         to_rate_unclipped(x, shape, rate).clipped(rate)
     }
 
+    /// See [`to_rate_unclipped`].
+    pub const TO_RATE_UNCLIPPED: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// The message to `rate` as projected, perhaps improper.
     pub fn to_rate_unclipped(x: Gamma, shape: f64, rate: Gamma) -> Gamma {
         if rate.is_uniform() || x.is_uniform() {

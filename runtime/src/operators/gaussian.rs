@@ -1,11 +1,12 @@
 //! Operators of `x ~ Gaussian(mean, precision)`, the density N(x; mean, 1/precision).
 //! Edges: `x` and `mean` are scalars in one unit u; `precision` > 0 is a scalar in u⁻².
 
-use crate::distributions::{Belief, Gamma, Gaussian, LogBelief};
+use crate::distributions::{Belief, Gamma, Gaussian, GaussianBelief, LogBelief};
 use crate::linear::through_noise;
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{
-    LN_2PI, Location, exp, ln, ln_1p, ln_gamma_over_stirling, ln_gamma_ratio, ln_normal_density, noise_grid,
+    LN_2PI, Location, exp, ln, ln_1p, ln_gamma, ln_gamma_over_stirling, ln_gamma_ratio, ln_normal_density,
+    noise_grid,
 };
 
 /// x ~ Gaussian(mean, precision).
@@ -15,6 +16,14 @@ pub const FACTOR: Factor = Factor {
     edges: &["x", "mean", "precision"],
     deterministic: false,
 };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[
+    ("to_x_random_precision", Improper::Clip),
+    ("to_mean_random_precision", Improper::Clip),
+    ("to_precision", Improper::Clip),
+    ("to_precision_unclipped", Improper::Keep),
+];
 
 /// Count, mean and centred sum of squares of data: all that a plate of observed `x` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -63,8 +72,8 @@ fn sum(data: &[f64], f: impl Fn(f64) -> f64) -> f64 {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Belief, Gamma, Gaussian, LN_2PI, Location, Operator, exp, ln, ln_1p, ln_gamma_over_stirling,
-        ln_gamma_ratio, ln_normal_density, noise_grid, through_noise,
+        Belief, Gamma, Gaussian, GaussianBelief, LN_2PI, Location, Operator, exp, ln, ln_1p, ln_gamma,
+        ln_gamma_over_stirling, ln_gamma_ratio, ln_normal_density, noise_grid, through_noise,
     };
 
     /// See [`to_x`].
@@ -118,9 +127,10 @@ pub mod ep {
     ///
     /// - Formula: moments of x under its cavity times the precision-averaged factor, by quadrature over the
     ///   log precision (FACTORS 2.3), divided by the cavity.
-    /// - The factor is not log-concave in x: a negative precision is clipped to 0, the mean kept.
+    /// - The factor is not log-concave in x: a negative precision is clipped to 0, the mean kept. To an improper `x` the
+    ///   moments of the factor, since with a tilt the density has no integral.
     pub fn to_x_random_precision(x: Gaussian, mean: impl Belief, precision: Gamma) -> Gaussian {
-        if x.is_uniform() {
+        if x.precision <= 0.0 {
             return Gaussian::from_mean_variance(mean.mean(), mean.variance() + precision.mean_inverse());
         }
         to_location(x, mean.mean(), mean.variance(), precision)
@@ -132,7 +142,7 @@ pub mod ep {
     /// Message to `mean` when the precision is random; the factor is symmetric, see
     /// [`to_x_random_precision`].
     pub fn to_mean_random_precision(x: impl Belief, mean: Gaussian, precision: Gamma) -> Gaussian {
-        if mean.is_uniform() {
+        if mean.precision <= 0.0 {
             return Gaussian::from_mean_variance(x.mean(), x.variance() + precision.mean_inverse());
         }
         to_location(mean, x.mean(), x.variance(), precision)
@@ -149,6 +159,9 @@ pub mod ep {
         to_precision_unclipped(x, mean, precision).clipped(precision)
     }
 
+    /// See [`to_precision_unclipped`].
+    pub const TO_PRECISION_UNCLIPPED: Operator =
+        Operator { exact: false, reads_own: true, uniform_if: &["x", "mean"] };
     /// The message to `precision` as projected, perhaps improper.
     pub fn to_precision_unclipped(x: impl Belief, mean: impl Belief, precision: Gamma) -> Gamma {
         let error = x.mean() - mean.mean();
@@ -192,15 +205,27 @@ pub mod ep {
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log ∫ N(x; mean, 1/precision) over the cavities of what is random: log N(x̄; m̄, v + w + 1/precision); 0 if
-    /// one of them is uniform.
+    /// log ∫ N(x; mean, 1/precision) over the cavities of what is random: log N(x̄; m̄, v + w + 1/precision); of one that
+    /// is improper the log of its mean over the other's, 0 if uniform.
     #[inline]
-    pub fn log_evidence(x: impl Belief, mean: impl Belief, precision: f64) -> f64 {
+    pub fn log_evidence(x: impl GaussianBelief, mean: impl GaussianBelief, precision: f64) -> f64 {
+        let (x, mean) = (x.as_gaussian(), mean.as_gaussian());
         let variance = x.variance() + mean.variance() + 1.0 / precision;
-        if variance == f64::INFINITY {
-            return 0.0;
+        if x.precision <= 0.0 || mean.precision <= 0.0 {
+            return of_improper(x, mean, 1.0 / precision);
         }
         ln_normal_density(x.mean(), mean.mean(), variance)
+    }
+
+    /// log ∫ of the factor, whose noise has that variance, where `x` or `mean` is improper and unnormalised. The factor
+    /// is symmetric. 0 by convention of two such.
+    #[cold]
+    fn of_improper(x: Gaussian, mean: Gaussian, noise: f64) -> f64 {
+        let (proper, message) = if x.precision > 0.0 { (x, mean) } else { (mean, x) };
+        if proper.precision <= 0.0 {
+            return 0.0;
+        }
+        Gaussian::from_mean_variance(proper.mean(), proper.variance() + noise).log_average_of(&message)
     }
 
     /// See [`log_evidence_student`].
@@ -213,6 +238,10 @@ pub mod ep {
             return ln_normal_density(x, mean, 1.0 / a);
         }
         let square = 0.5 * error * error;
+        if b <= 0.0 {
+            // Of what is not normalised the integral itself.
+            return ln_gamma(a + 0.5) - (a + 0.5) * ln(b + square) - 0.5 * LN_2PI;
+        }
         ln_gamma_ratio(a, 0.5) - a * ln_1p(square / b) - 0.5 * (LN_2PI + ln(b + square))
     }
 
@@ -220,14 +249,21 @@ pub mod ep {
     pub const LOG_EVIDENCE_RANDOM_PRECISION: Operator =
         Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the factor over all three cavities, by quadrature over the log precision (error below 1e−10).
-    pub fn log_evidence_random_precision(x: impl Belief, mean: impl Belief, precision: Gamma) -> f64 {
-        let (error, spread) = (x.mean() - mean.mean(), x.variance() + mean.variance());
+    ///
+    /// - Of an improper `x` or `mean` there is no integral; the other end then sends its moments, and here they count.
+    pub fn log_evidence_random_precision(
+        x: impl GaussianBelief,
+        mean: impl GaussianBelief,
+        precision: Gamma,
+    ) -> f64 {
+        let (x, mean) = (x.as_gaussian(), mean.as_gaussian());
         if precision.is_point() {
-            return ln_normal_density(x.mean(), mean.mean(), spread + 1.0 / precision.shape);
+            return log_evidence(x, mean, precision.shape);
         }
-        if spread == f64::INFINITY {
-            return 0.0;
+        if x.precision <= 0.0 || mean.precision <= 0.0 {
+            return of_improper(x, mean, precision.mean_inverse());
         }
+        let (error, spread) = (x.mean() - mean.mean(), x.variance() + mean.variance());
         // Of a proper precision the weights of the grid are about its mean, where A has no large terms.
         let a = precision.shape;
         let above = if precision.is_proper() { 0.5 * ln(a) - ln_gamma_over_stirling(a) } else { 0.0 };

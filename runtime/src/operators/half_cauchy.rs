@@ -2,7 +2,7 @@
 //! Edges: `x` > 0, with Gamma beliefs, and `scale` > 0 are in one unit.
 
 use crate::distributions::Gamma;
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::positive::{
     at_point, belief, by_gradient, gamma_of_log_moments, log_cavity, log_grid, log_height, message,
 };
@@ -15,6 +15,9 @@ pub const FACTOR: Factor = Factor {
     edges: &["x", "scale"],
     deterministic: false,
 };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_x", Improper::Clip)];
 
 /// log(2/π).
 const LN_HEIGHT: f64 = -0.451_582_705_289_454_9;
@@ -64,13 +67,14 @@ pub mod ep {
 
     /// See [`log_evidence_soft`].
     pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log ∫ of the density and the cavity of `x`, by quadrature over log x; 0 for a uniform one.
+    /// log ∫ of the density and the cavity of `x`, by quadrature over log x; 0 for a uniform one. Without an integral, of what
+    /// `x` is told.
     pub fn log_evidence_soft(x: Gamma, scale: f64) -> f64 {
         if x.is_point() {
             return log_evidence(x.shape, scale);
         }
-        if x.is_uniform() {
-            return 0.0;
+        if x.is_uniform() || !has_integral(x) {
+            return alone(scale).log_average_of(&x);
         }
         LN_HEIGHT - ln(scale) + log_height(x) + grid(x, scale).log_integral
     }

@@ -3,8 +3,8 @@
 
 use crate::distributions::{Bernoulli, Gaussian, GaussianBelief, TruncatedGaussian};
 use crate::linear::{self, Derivatives, Part, lesser_part, standard, to_term};
-use crate::operator::{Factor, Operator};
-use crate::special::{Moved, Ordered, interval, ln_1m_exp, ln_sum_exp};
+use crate::operator::{Factor, Improper, Operator};
+use crate::special::{Moved, Ordered, interval, ln_1m_exp, ln_exponential_mass, ln_sum_exp};
 
 /// between = (lower < x < upper).
 pub const FACTOR: Factor = Factor {
@@ -14,11 +14,23 @@ pub const FACTOR: Factor = Factor {
     deterministic: true,
 };
 
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[
+    ("to_x_observed", Improper::Clip),
+    ("to_x", Improper::Clip),
+    ("to_x_observed_random_bounds", Improper::Clip),
+    ("to_x_random_bounds", Improper::Clip),
+    ("to_lower_observed", Improper::Clip),
+    ("to_lower", Improper::Clip),
+    ("to_upper_observed", Improper::Clip),
+    ("to_upper", Improper::Clip),
+];
+
 /// Expectation propagation.
 pub mod ep {
     use super::{
         Bernoulli, Derivatives, Gaussian, GaussianBelief, Moved, Operator, Ordered, Part, interval,
-        lesser_part, linear, ln_1m_exp, ln_sum_exp, standard, to_term,
+        lesser_part, linear, ln_1m_exp, ln_exponential_mass, ln_sum_exp, standard, to_term,
     };
 
     /// See [`to_between`].
@@ -251,7 +263,7 @@ pub mod ep {
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log P(between) under random `x`; 0 for a uniform one (its mass is not defined).
+    /// log P(between) under random `x`; of an improper one the log of the integral, 0 where it has none.
     pub fn log_evidence(between: bool, x: Gaussian, lower: f64, upper: f64) -> f64 {
         if x.is_point() {
             return log_evidence_known(between, x.precision_mean, lower, upper);
@@ -260,7 +272,7 @@ pub mod ep {
             return f64::NEG_INFINITY;
         }
         if x.precision <= 0.0 {
-            return 0.0;
+            return if between { ln_exponential_mass(x.precision_mean, lower, upper) } else { 0.0 };
         }
         if between {
             return standard(x.mean(), x.variance(), lower, upper).log_mass;

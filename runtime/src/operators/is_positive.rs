@@ -3,12 +3,15 @@
 
 use crate::distributions::{Bernoulli, Gaussian, TruncatedGaussian};
 use crate::linear::{self, Derivatives};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{ln_normal_cdf, ln_sum_exp, logistic, logit_normal_cdf, mean_shift, truncation_tail};
 
 /// positive = (x > 0).
 pub const FACTOR: Factor =
     Factor { name: "is_positive", surface: "x > 0", edges: &["positive", "x"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_x", Improper::Clip)];
 
 /// Expectation propagation.
 pub mod ep {

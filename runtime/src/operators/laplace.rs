@@ -1,9 +1,11 @@
 //! Operators of `x ~ Laplace(location, scale)`, the density exp(−|x − location|/scale)/(2 scale), at a known scale.
 //! Edges: `x` and `location` are reals and `scale` > 0, all in one unit. The factor is symmetric in the first two.
 
-use crate::distributions::{Belief, Gaussian};
+use crate::distributions::{Belief, Gaussian, GaussianBelief};
 use crate::operator::{Factor, Operator};
-use crate::special::{Shift, exp, ln, ln_normal_density, normal_cdf, to_end};
+use crate::special::{
+    Shift, exp, laplace_cumulants, ln, ln_normal_density, log_evidence_of_ends, normal_cdf, to_end,
+};
 
 /// x ~ Laplace(location, scale).
 pub const FACTOR: Factor = Factor {
@@ -15,32 +17,36 @@ pub const FACTOR: Factor = Factor {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Belief, Gaussian, Operator, Shift, to_end};
+    use super::{
+        Belief, Gaussian, GaussianBelief, Operator, Shift, laplace_cumulants, log_evidence_of_ends, to_end,
+    };
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["location"] };
     /// Message to `x`: the moments of its cavity times the factor, in closed form (FACTORS 2.4), divided by the cavity.
     /// Proper, since the factor is log-concave.
     pub fn to_x(x: Gaussian, location: impl Belief, scale: f64) -> Gaussian {
-        to_end(x, location, 1.0, 2.0 * scale * scale, |y, v| Shift::laplace(y, v, scale))
+        to_end(x, location, 1.0, |slope| laplace_cumulants(slope, scale), |y, v| Shift::laplace(y, v, scale))
     }
 
     /// See [`to_location`].
     pub const TO_LOCATION: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `location`, as [`to_x`].
     pub fn to_location(x: impl Belief, location: Gaussian, scale: f64) -> Gaussian {
-        to_end(location, x, -1.0, 2.0 * scale * scale, |y, v| Shift::laplace(y, v, scale))
+        to_end(location, x, -1.0, |slope| laplace_cumulants(slope, scale), |y, v| Shift::laplace(y, v, scale))
     }
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log ∫ of the density over the cavities of what is random, in closed form; 0 if one of them is uniform.
-    pub fn log_evidence(x: impl Belief, location: impl Belief, scale: f64) -> f64 {
-        let variance = x.variance() + location.variance();
-        if variance == f64::INFINITY {
-            return 0.0;
-        }
-        Shift::laplace(x.mean() - location.mean(), variance, scale).log_z
+    /// log ∫ of the density over the cavities of what is random, in closed form; of one that is improper as it is.
+    pub fn log_evidence(x: impl GaussianBelief, location: impl GaussianBelief, scale: f64) -> f64 {
+        let ends = (x.as_gaussian(), location.as_gaussian());
+        log_evidence_of_ends(
+            ends.0,
+            ends.1,
+            |slope| laplace_cumulants(slope, scale),
+            |y, v| Shift::laplace(y, v, scale),
+        )
     }
 }
 

@@ -3,12 +3,15 @@
 //! of y a Gamma of x has one more power of e^y, its Jacobian.
 
 use crate::distributions::{Gamma, Gaussian};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::operators::exp;
 use crate::special::{digamma, exp as power, ln, ln_minus_digamma, tetragamma, trigamma, trigamma_excess};
 
 /// y = log(x).
 pub const FACTOR: Factor = Factor { name: "log", surface: "log(x)", edges: &["y", "x"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_x", Improper::Clip), ("to_x_unclipped", Improper::Keep)];
 
 /// A belief with one more power of `x`.
 fn raised(x: Gamma) -> Gamma {
@@ -58,6 +61,8 @@ pub mod ep {
         if x.is_uniform() { free } else { free.clipped(x) }
     }
 
+    /// See [`to_x_unclipped`].
+    pub const TO_X_UNCLIPPED: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
     /// The message to `x` as projected, perhaps improper.
     pub fn to_x_unclipped(y: Gaussian, x: Gamma) -> Gamma {
         raised(exp::ep::to_y_unclipped(raised(x), y))

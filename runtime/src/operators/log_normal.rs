@@ -2,7 +2,7 @@
 //! is `exp` of a Gaussian.
 //! Edges: `x` is positive, `mu` a real, `sigma` > 0, the latter two in units of log x.
 
-use crate::distributions::{Belief, Gaussian};
+use crate::distributions::{Belief, Gaussian, GaussianBelief};
 use crate::operator::{Factor, Operator};
 use crate::operators::gaussian;
 use crate::special::ln;
@@ -20,7 +20,7 @@ pub const THROUGH: &[&str] = &["gaussian", "exp"];
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Belief, Gaussian, Operator, gaussian, ln};
+    use super::{Gaussian, GaussianBelief, Operator, gaussian, ln};
 
     /// See [`to_mu_observed`].
     pub const TO_MU_OBSERVED: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -32,7 +32,7 @@ pub mod ep {
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density over the cavity of `mu`: that of log x, less log x.
-    pub fn log_evidence(x: f64, mu: impl Belief, sigma: f64) -> f64 {
+    pub fn log_evidence(x: f64, mu: impl GaussianBelief, sigma: f64) -> f64 {
         gaussian::ep::log_evidence(ln(x), mu, 1.0 / (sigma * sigma)) - ln(x)
     }
 }

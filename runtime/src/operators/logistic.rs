@@ -2,7 +2,7 @@
 //! Edges: `y` is a number in (0, 1) with Beta beliefs, `x` a real number.
 
 use crate::distributions::{Beta, Gaussian};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{
     LN_2PI, Quadrature, exp, ln, ln_1p, ln_1p_exp, logistic, logistic_gaussian, logit, softplus_excess,
     softplus_gap,
@@ -11,6 +11,9 @@ use crate::special::{
 /// y = logistic(x).
 pub const FACTOR: Factor =
     Factor { name: "logistic", surface: "logistic(x)", edges: &["y", "x"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_y", Improper::Clip), ("to_x", Improper::Clip)];
 
 /// Curvature λ = tanh(t/2)/(2t) and value of the bound of Jaakkola and Jordan on E log(1 + e^x), t = √E x².
 #[inline]

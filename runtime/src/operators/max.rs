@@ -3,13 +3,17 @@
 
 use crate::distributions::{Gaussian, GaussianBelief};
 use crate::linear::{Derivatives, Predictor, to_term};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::operators::is_positive;
 use crate::special::{exp, ln_normal_density, ln_sum_exp, logistic, normal_cdf};
 
 /// y = max(a, b).
 pub const FACTOR: Factor =
     Factor { name: "max", surface: "max(a, b)", edges: &["y", "a", "b"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] =
+    &[("to_y", Improper::Clip), ("to_a", Improper::Clip), ("to_b", Improper::Clip)];
 
 /// That one edge is the larger: `y` is that edge, and the other is below it.
 #[derive(Clone, Copy)]

@@ -2,12 +2,16 @@
 //! Edges: real numbers.
 
 use crate::distributions::{Gaussian, GaussianBelief};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::operators::max;
 
 /// y = min(a, b).
 pub const FACTOR: Factor =
     Factor { name: "min", surface: "min(a, b)", edges: &["y", "a", "b"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] =
+    &[("to_y", Improper::Clip), ("to_a", Improper::Clip), ("to_b", Improper::Clip)];
 
 /// The belief about −x.
 fn negated(x: impl GaussianBelief) -> Gaussian {

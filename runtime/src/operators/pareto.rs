@@ -3,7 +3,7 @@
 //! Edges: `x` and `lower` are positive, in one unit; `shape` is a positive number. `x` and `shape` have Gamma beliefs.
 
 use crate::distributions::{Gamma, LogBelief};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::operators::gamma;
 use crate::special::positive::{at_point, belief, gamma_of_log_moments, log_cavity, log_height, message};
 use crate::special::{Quadrature, exp, ln};
@@ -15,6 +15,9 @@ pub const FACTOR: Factor = Factor {
     edges: &["x", "shape", "lower"],
     deterministic: false,
 };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_x", Improper::Clip)];
 
 /// log(x/lower), which below the bound no density gives.
 fn height(x: f64, lower: f64) -> Option<f64> {

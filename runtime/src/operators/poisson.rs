@@ -2,7 +2,7 @@
 //! Edges: `x` is a count, `rate` a positive number.
 
 use crate::distributions::{Gamma, LogBelief, Poisson};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{
     exp, ln, ln_1p, ln_factorial, ln_factorial_excess, ln_gamma, ln_gamma_ratio, mean_ln_poisson,
     sum_over_counts,
@@ -11,6 +11,9 @@ use crate::special::{
 /// x ~ Poisson(rate).
 pub const FACTOR: Factor =
     Factor { name: "poisson", surface: "Poisson(rate)", edges: &["x", "rate"], deterministic: false };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_rate", Improper::Clip)];
 
 /// Expectation propagation.
 pub mod ep {

@@ -2,7 +2,7 @@
 //! Edges: `y` and `x` are positive, with Gamma beliefs.
 
 use crate::distributions::Gamma;
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::positive::{
     at_point, belief, gamma_of_log_moments, log_cavity, log_height, message, power_moment,
 };
@@ -11,6 +11,9 @@ use crate::special::{Quadrature, digamma, exp, ln, trigamma, trigamma_excess};
 /// y = x^power.
 pub const FACTOR: Factor =
     Factor { name: "pow", surface: "pow(x, power)", edges: &["y", "x", "power"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_y", Improper::Clip), ("to_x", Improper::Clip)];
 
 /// x^power.
 fn raised(x: f64, power: f64) -> f64 {

@@ -2,12 +2,15 @@
 //! Edges: `y` is a number in (0, 1) with Beta beliefs, `x` a real number.
 
 use crate::distributions::{Beta, Gaussian};
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::special::{LN_2PI, Quadrature, ln, ln_normal_cdf, ln_sum_exp, mean_shift, normal_cdf};
 
 /// y = Φ(x).
 pub const FACTOR: Factor =
     Factor { name: "probit", surface: "probit(x)", edges: &["y", "x"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[("to_y", Improper::Clip), ("to_x", Improper::Clip)];
 
 /// Quadrature over a proper Gaussian.
 fn plain(x: Gaussian) -> Quadrature {

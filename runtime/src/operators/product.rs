@@ -3,16 +3,35 @@
 //! passing it may also be between 0 and 1.
 
 use crate::distributions::{Belief, Beta, Gamma, Gaussian, GaussianBelief, LogBelief};
-use crate::operator::{Factor, Operator};
-use crate::special::{TiltedProduct, product_derivatives, quadratic_to_beta, quadratic_to_gamma, share};
+use crate::operator::{Factor, Improper, Operator};
+use crate::special::{
+    Leaning, TiltedProduct, product_at_point, quadratic_to_beta, quadratic_to_gamma, share,
+};
 
 /// product = a * b.
 pub const FACTOR: Factor =
     Factor { name: "product", surface: "a * b", edges: &["product", "a", "b"], deterministic: true };
 
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[
+    ("to_product", Improper::Clip),
+    ("to_a", Improper::Clip),
+    ("to_b", Improper::Clip),
+    ("to_a_observed_product", Improper::Clip),
+    ("to_b_observed_product", Improper::Clip),
+    ("to_product_positive_a", Improper::Clip),
+    ("to_a_positive", Improper::Clip),
+    ("to_b_positive_a", Improper::Clip),
+    ("to_product_gammas", Improper::Clip),
+    ("to_a_gammas", Improper::Clip),
+    ("to_b_gammas", Improper::Clip),
+    ("to_a_gammas_observed", Improper::Clip),
+    ("to_b_gammas_observed", Improper::Clip),
+];
+
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gamma, Gaussian, GaussianBelief, Operator, TiltedProduct, product_derivatives, share};
+    use super::{Gamma, Gaussian, GaussianBelief, Leaning, Operator, TiltedProduct, product_at_point, share};
 
     /// See [`to_product_known`].
     pub const TO_PRODUCT_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -71,11 +90,10 @@ pub mod ep {
         if a.precision <= 0.0 || b.precision <= 0.0 {
             return Gaussian::UNIFORM;
         }
-        let (ma, va, mb, vb) = (a.mean(), a.variance(), b.mean(), b.variance());
         if product.precision <= 0.0 || product.is_point() {
-            return Gaussian::from_mean_variance(ma * mb, ma * ma * vb + mb * mb * va + va * vb);
+            return Leaning::to_product(product, a, b);
         }
-        let (tau, r) = (product.precision_mean, product.precision);
+        let (mb, vb, tau, r) = (b.mean(), b.variance(), product.precision_mean, product.precision);
         let given = |a: f64| {
             let gain = 1.0 / (1.0 + r * a * a * vb);
             ((a * mb + tau * a * a * vb) * gain, a * a * vb * gain)
@@ -119,11 +137,15 @@ pub mod ep {
         if b.is_point() {
             return product.unscaled(b.precision_mean);
         }
-        if product.precision <= 0.0 || a.precision <= 0.0 || b.precision <= 0.0 {
+        if product.is_uniform() || a.precision <= 0.0 || b.precision <= 0.0 {
             return Gaussian::UNIFORM;
         }
+        if product.precision <= 0.0 {
+            let both = Leaning::new(product, a, b);
+            return both.map_or(Gaussian::UNIFORM, |both| Gaussian::clipped_ratio(both.a, a));
+        }
         if a.is_point() {
-            return at_point(product, a.precision_mean, b);
+            return product_at_point(product, a.precision_mean, b);
         }
         let (mean, variance) = TiltedProduct::new(product, a, b).moments(|a| (a, 0.0));
         Gaussian::clipped_ratio(Gaussian::from_mean_variance(mean, variance), a)
@@ -180,14 +202,14 @@ pub mod ep {
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of all three cavities, by quadrature over `a`; 0 for a uniform product.
     pub fn log_evidence(product: Gaussian, a: Gaussian, b: Gaussian) -> f64 {
-        if product.precision <= 0.0 {
-            return 0.0;
-        }
         if a.is_point() {
             return b.scaled(a.precision_mean).log_average_of(&product);
         }
         if b.is_point() {
             return a.scaled(b.precision_mean).log_average_of(&product);
+        }
+        if product.precision <= 0.0 {
+            return Leaning::log_evidence(product, a, b);
         }
         TiltedProduct::new(product, a, b).log_integral()
     }
@@ -301,14 +323,6 @@ pub mod ep {
     /// The log density of a positive product at a known value.
     pub fn log_evidence_gammas_observed(product: f64, a: Gamma, b: Gamma) -> f64 {
         share::log_evidence_observed(product, a, b)
-    }
-
-    /// The message to a point by the derivatives of the log factor.
-    fn at_point(product: Gaussian, a: f64, b: Gaussian) -> Gaussian {
-        let of = |x: Gaussian| (x.mean(), x.variance());
-        let (slope, curvature) = product_derivatives(of(product), a, of(b));
-        let precision = (-curvature).max(0.0);
-        Gaussian::from_natural(slope + precision * a, precision)
     }
 }
 

@@ -4,12 +4,21 @@
 use std::f64::consts::{PI, TAU};
 
 use crate::distributions::Gaussian;
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
+use crate::special::exp;
 use crate::special::scalar::{self, Tilted, by_gradient, of_known};
-use crate::special::{LN_2PI, exp, ln};
 
 /// y = sin x.
 pub const FACTOR: Factor = Factor { name: "sin", surface: "sin(x)", edges: &["y", "x"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[
+    ("to_y", Improper::Clip),
+    ("to_x", Improper::Clip),
+    ("to_x_observed", Improper::Clip),
+    ("to_y_unclipped", Improper::Keep),
+    ("to_x_unclipped", Improper::Keep),
+];
 
 fn value(x: f64) -> f64 {
     x.sin()
@@ -60,8 +69,7 @@ fn forward(x: Gaussian) -> Gaussian {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gaussian, LN_2PI, Operator, Tilted, derivatives, forward, has_phase, ln, of_known, phased, roots,
-        scalar, value,
+        Gaussian, Operator, Tilted, derivatives, forward, has_phase, of_known, phased, roots, scalar, value,
     };
 
     /// See [`to_y`].
@@ -71,10 +79,17 @@ pub mod ep {
     ///
     /// - A negative precision is clipped to 0, the mean kept. To a point, and from an improper cavity, as to a uniform one.
     pub fn to_y(y: Gaussian, x: Gaussian) -> Gaussian {
+        to_y_unclipped(y, x).clipped(y)
+    }
+
+    /// See [`to_y_unclipped`].
+    pub const TO_Y_UNCLIPPED: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
+    /// The message to `y` as projected, perhaps improper.
+    pub fn to_y_unclipped(y: Gaussian, x: Gaussian) -> Gaussian {
         if x.is_point() {
             return Gaussian::point(value(x.precision_mean));
         }
-        if !has_phase(x) || y.is_point() || y.precision <= 0.0 {
+        if !has_phase(x) || y.is_point() || !scalar::speaks(y) {
             return forward(x);
         }
         scalar::to_y(y, &Tilted::new(y, x, value, roots))
@@ -86,7 +101,14 @@ pub mod ep {
     ///
     /// - Not log-concave: a negative precision is clipped to 0, the mean kept. To an improper cavity, uniform.
     pub fn to_x(y: Gaussian, x: Gaussian) -> Gaussian {
-        if y.precision <= 0.0 || !has_phase(x) {
+        to_x_unclipped(y, x).clipped(x)
+    }
+
+    /// See [`to_x_unclipped`].
+    pub const TO_X_UNCLIPPED: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
+    /// The message to `x` as projected, perhaps improper.
+    pub fn to_x_unclipped(y: Gaussian, x: Gaussian) -> Gaussian {
+        if !scalar::speaks(y) || !has_phase(x) {
             return Gaussian::UNIFORM;
         }
         if y.is_point() {
@@ -95,7 +117,7 @@ pub mod ep {
         if x.is_point() {
             return at_point(y, x.precision_mean);
         }
-        Gaussian::clipped_ratio(Tilted::new(y, x, value, roots).x, x)
+        Tilted::new(y, x, value, roots).x / x
     }
 
     /// See [`to_x_observed`].
@@ -128,26 +150,26 @@ pub mod ep {
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log ∫ of both cavities, by quadrature over x; 0 for a uniform `y`.
+    /// log ∫ of both cavities, by quadrature over x; 0 for a uniform `y`. Where there is no integral, of what `y` is told.
     pub fn log_evidence(y: Gaussian, x: Gaussian) -> f64 {
-        if y.precision <= 0.0 {
-            return 0.0;
-        }
         if x.is_point() {
             return y.log_density(value(x.precision_mean));
         }
         if y.is_point() {
             return log_evidence_observed(y.precision_mean, x);
         }
-        Tilted::new(y, phased(x), value, roots).log_z + 0.5 * (ln(y.precision) - LN_2PI)
+        if !x.is_proper() || !scalar::speaks(y) {
+            return forward(x).log_average_of(&y);
+        }
+        Tilted::new(y, phased(x), value, roots).log_evidence(y)
     }
 
-    /// The message to a point by the derivatives of −½ r (g − m)², clipped.
+    /// The message to a point by the derivatives of τ g − ½ r g².
     fn at_point(y: Gaussian, x: f64) -> Gaussian {
         let (value, slope, bend) = derivatives(x);
-        let error = y.mean() - value;
-        let precision = (y.precision * (slope * slope - error * bend)).max(0.0);
-        Gaussian::from_natural(y.precision * error * slope + precision * x, precision)
+        let pull = y.precision_mean - y.precision * value;
+        let precision = y.precision * slope * slope - pull * bend;
+        Gaussian::from_natural(pull * slope + precision * x, precision)
     }
 }
 

@@ -2,14 +2,23 @@
 //! Edges: real numbers.
 
 use crate::distributions::Gaussian;
-use crate::operator::{Factor, Operator};
+use crate::operator::{Factor, Improper, Operator};
 use crate::operators::abs;
+use crate::special::ln;
 use crate::special::scalar::{self, Tilted, by_gradient};
-use crate::special::{LN_2PI, ln};
 
 /// y = x².
 pub const FACTOR: Factor =
     Factor { name: "square", surface: "square(x)", edges: &["y", "x"], deterministic: true };
+
+/// What is sent of a message that would be improper.
+pub const IMPROPER: &[(&str, Improper)] = &[
+    ("to_y", Improper::Clip),
+    ("to_x", Improper::Clip),
+    ("to_x_observed", Improper::Clip),
+    ("to_y_unclipped", Improper::Keep),
+    ("to_x_unclipped", Improper::Keep),
+];
 
 fn value(x: f64) -> f64 {
     x * x
@@ -38,7 +47,7 @@ fn forward(x: Gaussian) -> Gaussian {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gaussian, LN_2PI, Operator, Tilted, abs, derivatives, forward, ln, roots, scalar, value};
+    use super::{Gaussian, Operator, Tilted, abs, derivatives, forward, ln, roots, scalar, value};
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
@@ -47,8 +56,18 @@ pub mod ep {
     ///
     /// - A negative precision is clipped to 0, the mean kept. To a point, and from an improper cavity, as to a uniform one.
     pub fn to_y(y: Gaussian, x: Gaussian) -> Gaussian {
+        to_y_unclipped(y, x).clipped(y)
+    }
+
+    /// See [`to_y_unclipped`].
+    pub const TO_Y_UNCLIPPED: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
+    /// The message to `y` as projected, perhaps improper.
+    pub fn to_y_unclipped(y: Gaussian, x: Gaussian) -> Gaussian {
         if x.is_point() {
             return Gaussian::point(value(x.precision_mean));
+        }
+        if let Some(belief) = leaning(y, x) {
+            return forward(belief) / y;
         }
         if !x.is_proper() || y.is_point() || y.precision <= 0.0 {
             return forward(x);
@@ -62,7 +81,17 @@ pub mod ep {
     ///
     /// - Not log-concave: a negative precision is clipped to 0, the mean kept. To an improper cavity, uniform.
     pub fn to_x(y: Gaussian, x: Gaussian) -> Gaussian {
-        if y.precision <= 0.0 || x.precision <= 0.0 {
+        to_x_unclipped(y, x).clipped(x)
+    }
+
+    /// See [`to_x_unclipped`].
+    pub const TO_X_UNCLIPPED: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
+    /// The message to `x` as projected, perhaps improper.
+    pub fn to_x_unclipped(y: Gaussian, x: Gaussian) -> Gaussian {
+        if let Some(belief) = leaning(y, x) {
+            return belief / x;
+        }
+        if y.precision < 0.0 || y.precision == 0.0 && !x.is_point() || x.precision <= 0.0 {
             return Gaussian::UNIFORM;
         }
         if y.is_point() {
@@ -71,7 +100,7 @@ pub mod ep {
         if x.is_point() {
             return at_point(y, x.precision_mean);
         }
-        Gaussian::clipped_ratio(Tilted::new(y, x, value, roots).x, x)
+        Tilted::new(y, x, value, roots).x / x
     }
 
     /// See [`to_x_observed`].
@@ -96,26 +125,42 @@ pub mod ep {
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log ∫ of both cavities, by quadrature over x; 0 for a uniform `y`.
+    /// log ∫ of both cavities, by quadrature over x; 0 for a uniform `y`. Where there is no integral, of what `y` is told.
     pub fn log_evidence(y: Gaussian, x: Gaussian) -> f64 {
-        if y.precision <= 0.0 {
-            return 0.0;
-        }
         if x.is_point() {
             return y.log_density(value(x.precision_mean));
         }
         if y.is_point() {
             return log_evidence_observed(y.precision_mean, x);
         }
-        Tilted::new(y, x, value, roots).log_z + 0.5 * (ln(y.precision) - LN_2PI)
+        if leaning(y, x).is_some() {
+            let tilt = tilt_of_root(y);
+            return x.log_average_of(&tilt) + tilt.log_normaliser();
+        }
+        if y.precision <= 0.0 || !x.is_proper() {
+            return forward(x).log_average_of(&y);
+        }
+        Tilted::new(y, x, value, roots).log_evidence(y)
     }
 
-    /// The message to a point by the derivatives of −½ r (g − m)², clipped.
+    /// e^(τx²) as a Gaussian.
+    fn tilt_of_root(y: Gaussian) -> Gaussian {
+        Gaussian::from_natural(0.0, -2.0 * y.precision_mean)
+    }
+
+    /// The belief of `x` where `y` has a cavity e^(τy) and the product with that of `x` is proper: a Gaussian of precision
+    /// r − 2τ.
+    fn leaning(y: Gaussian, x: Gaussian) -> Option<Gaussian> {
+        let belief = x * tilt_of_root(y);
+        (y.precision == 0.0 && !x.is_point() && x.is_proper() && belief.is_proper()).then_some(belief)
+    }
+
+    /// The message to a point by the derivatives of τ g − ½ r g².
     fn at_point(y: Gaussian, x: f64) -> Gaussian {
         let (value, slope, bend) = derivatives(x);
-        let error = y.mean() - value;
-        let precision = (y.precision * (slope * slope - error * bend)).max(0.0);
-        Gaussian::from_natural(y.precision * error * slope + precision * x, precision)
+        let pull = y.precision_mean - y.precision * value;
+        let precision = y.precision * slope * slope - pull * bend;
+        Gaussian::from_natural(pull * slope + precision * x, precision)
     }
 }
 

@@ -35,6 +35,14 @@ impl Interval {
     }
 }
 
+/// log ∫ exp(τx) dx between two bounds; 0 where it is infinite.
+pub(crate) fn ln_exponential_mass(slope: f64, lower: f64, upper: f64) -> f64 {
+    let (width, top) = (upper - lower, if slope < 0.0 { lower } else { upper });
+    // The integral of e^(−|τ|d) over the distance d from the higher end.
+    let mass = if slope == 0.0 { width } else { -libm::expm1(-slope.abs() * width) / slope.abs() };
+    if mass.is_finite() && top.is_finite() { slope * top + ln(mass) } else { 0.0 }
+}
+
 /// N(0, 1) between `low` and `high`, whose distance is given as well since it may not survive subtraction; nothing
 /// lies between them where that is not positive.
 ///

@@ -20,6 +20,64 @@ pub(crate) fn product_derivatives((p, v): (f64, f64), a: f64, (mean, w): (f64, f
     (slope, change - 2.0 * own * damp * slope)
 }
 
+/// The message to a factor that is a point, by the derivatives of the log factor.
+pub(crate) fn product_at_point(product: Gaussian, a: f64, b: Gaussian) -> Gaussian {
+    let of = |x: Gaussian| (x.mean(), x.variance());
+    let (slope, curvature) = product_derivatives(of(product), a, of(b));
+    let precision = (-curvature).max(0.0);
+    Gaussian::from_natural(slope + precision * a, precision)
+}
+
+/// Two factors, whose product has a cavity e^(τ a b), or a uniform one: with Gaussian cavities they are jointly Gaussian.
+pub(crate) struct Leaning {
+    pub(crate) a: Gaussian,
+    pub(crate) b: Gaussian,
+    covariance: f64,
+    /// log E e^(τ a b).
+    log_z: f64,
+}
+
+impl Leaning {
+    /// None where that has no integral: with variances v and w it wants τ² v w < 1.
+    pub(crate) fn new(product: Gaussian, a: Gaussian, b: Gaussian) -> Option<Self> {
+        let (tau, m, v, mean, w) = (product.precision_mean, a.mean(), a.variance(), b.mean(), b.variance());
+        let left = 1.0 - tau * v * (tau * w);
+        if product.precision != 0.0 || !a.is_proper() || !b.is_proper() || left.is_nan() || left <= 0.0 {
+            return None;
+        }
+        let log_mean = (tau * m * mean + 0.5 * tau * tau * (m * m * w + mean * mean * v)) / left;
+        Some(Self {
+            a: Gaussian::from_mean_variance((m + tau * v * mean) / left, v / left),
+            b: Gaussian::from_mean_variance((mean + tau * w * m) / left, w / left),
+            covariance: tau * v * w / left,
+            log_z: log_mean - 0.5 * ln(left),
+        })
+    }
+
+    /// What the product is told, clipped; where there is no integral, or by a point, as against a uniform cavity.
+    pub(crate) fn to_product(product: Gaussian, a: Gaussian, b: Gaussian) -> Gaussian {
+        let (cavity, both) = match Self::new(product, a, b) {
+            Some(both) => (product, Some(both)),
+            None => (Gaussian::UNIFORM, Self::new(Gaussian::UNIFORM, a, b)),
+        };
+        both.map_or(Gaussian::UNIFORM, |both| Gaussian::clipped_ratio(both.product(), cavity))
+    }
+
+    /// log ∫ of the three cavities; where there is none, of what the product is told.
+    pub(crate) fn log_evidence(product: Gaussian, a: Gaussian, b: Gaussian) -> f64 {
+        let told = || Self::to_product(Gaussian::UNIFORM, a, b).log_average_of(&product);
+        Self::new(product, a, b).map_or_else(told, |both| both.log_z)
+    }
+
+    /// The moments of the product.
+    fn product(&self) -> Gaussian {
+        let (m, v, mean, w) = (self.a.mean(), self.a.variance(), self.b.mean(), self.b.variance());
+        let covariance = self.covariance;
+        let spread = m * m * w + mean * mean * v + v * w + covariance * (covariance + 2.0 * m * mean);
+        Gaussian::from_mean_variance(m * mean + covariance, spread)
+    }
+}
+
 /// The density of `a` given the other edges. The nodes are spaced by a hyperbolic sine around the peak, so that
 /// they resolve it and still reach ten deviations of the cavity and every other peak that counts.
 pub(crate) struct TiltedProduct {

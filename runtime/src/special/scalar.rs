@@ -37,8 +37,8 @@ impl Sums {
 }
 
 impl Tilted {
-    /// Of a proper cavity of x and a message of y that is no point and bounds the product; `roots` tells where g is near
-    /// the mean of y, between two bounds.
+    /// Of a proper cavity of x and a message of y that is no point and speaks; `roots` tells where g is near the mean of y,
+    /// between two bounds.
     pub(crate) fn new(
         y: Gaussian,
         x: Gaussian,
@@ -58,14 +58,14 @@ impl Tilted {
         };
         let (mut ends, mut count) = ([0.0; PEAKS], 1);
         ends[0] = mean;
-        if y.precision > 0.0 {
-            roots(y.mean(), mean - REACH * deviation, mean + REACH * deviation, &mut |root: f64| {
-                if count < PEAKS && (root - mean).abs() <= 40.0 * deviation {
-                    ends[count] = root;
-                    count += 1;
-                }
-            });
-        }
+        // Of a tilt g is wanted as far that way as it goes.
+        let wanted = if y.precision > 0.0 { y.mean() } else { f64::INFINITY.copysign(y.precision_mean) };
+        roots(wanted, mean - REACH * deviation, mean + REACH * deviation, &mut |root: f64| {
+            if count < PEAKS && (root - mean).abs() <= 40.0 * deviation {
+                ends[count] = root;
+                count += 1;
+            }
+        });
         let ends = &mut ends[..count];
         ends.sort_by(f64::total_cmp);
         let (mut centre, mut top) = (mean, f64::NEG_INFINITY);
@@ -81,6 +81,11 @@ impl Tilted {
         }
         let sums = Self::integrate(&log_weight, &g, (ends, outer), (centre, top));
         Self::of(sums, (centre, g(centre)), top - 0.5 * (LN_2PI + 2.0 * ln(deviation)))
+    }
+
+    /// log ∫ of both cavities: that of y is normalised where it can be.
+    pub(crate) fn log_evidence(&self, y: Gaussian) -> f64 {
+        self.log_z + if y.precision > 0.0 { 0.5 * (ln(y.precision) - LN_2PI) } else { 0.0 }
     }
 
     fn of(Sums([mass, x, xx, y, yy]): Sums, (centre, level): (f64, f64), log_scale: f64) -> Self {
@@ -201,10 +206,14 @@ pub(crate) fn of_known(
     (top + ln(mass), Gaussian::from_mean_variance(mean + first, (second - first * first).max(0.0)))
 }
 
-/// Message to `y` = g(x): the moments of y under the tilted density without the cavity; a negative precision is clipped,
-/// the mean kept.
+/// Whether a cavity of y = g(x), g bounded, says something that x may hear: a proper one, or a tilt e^(τy).
+pub(crate) fn speaks(y: Gaussian) -> bool {
+    y.precision > 0.0 || y.precision == 0.0 && y.precision_mean != 0.0
+}
+
+/// Message to `y` = g(x): the moments of y under the tilted density without the cavity.
 pub(crate) fn to_y(y: Gaussian, tilted: &Tilted) -> Gaussian {
-    if y.is_uniform() { tilted.y } else { Gaussian::clipped_ratio(tilted.y, y) }
+    if y.is_uniform() { tilted.y } else { tilted.y / y }
 }
 
 /// What the gradient of S(m, v) = E[τ g − ½ r g²] tells x: −∂²S/∂m² as precision, ∂S/∂m and m times that as natural mean

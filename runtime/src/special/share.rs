@@ -183,11 +183,12 @@ pub(crate) fn to_real(product: Gaussian, a: Gamma, b: Gaussian) -> Gaussian {
 
 /// See the operator `log_evidence_positive_a` of a product.
 pub(crate) fn log_evidence_real(product: Gaussian, a: Gamma, b: Gaussian) -> f64 {
-    if product.precision <= 0.0 || b.precision <= 0.0 {
-        return 0.0;
-    }
     if a.is_point() {
         return b.scaled(a.shape).log_average_of(&product);
+    }
+    if product.precision <= 0.0 || b.precision <= 0.0 {
+        // With a tilt there is no integral: what counts is what the product is told.
+        return to_product_real(Gaussian::UNIFORM, a, b).log_average_of(&product);
     }
     if product.is_point() && b.is_point() {
         let ratio = product.precision_mean / b.precision_mean;

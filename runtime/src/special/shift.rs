@@ -96,13 +96,44 @@ impl Shift {
     }
 }
 
-/// What expectation propagation tells the end `own` of a difference whose density has that variance; `sign` is 1 for the
-/// end that is x and −1 for the location.
+/// log E e^(τd) of a density that is even in d, and its first two derivatives; none where that is infinite.
+type Cumulants = Option<[f64; 3]>;
+
+/// Of the density exp(−|d|/b)/2b: −log(1 − τ²b²).
+pub(crate) fn laplace_cumulants(slope: f64, scale: f64) -> Cumulants {
+    let square = slope * scale * (slope * scale);
+    let (left, twice) = (1.0 - square, 2.0 * scale * scale);
+    (left > 0.0).then(|| [-ln(left), twice * slope / left, twice * (1.0 + square) / (left * left)])
+}
+
+/// Of the logistic density of scale s: log(u / sin u) at u = πτs; near 0 by its series.
+pub(crate) fn logistic_cumulants(slope: f64, scale: f64) -> Cumulants {
+    let unit = std::f64::consts::PI * scale;
+    let (u, square) = (unit * slope, unit * slope * (unit * slope));
+    let [log, first, second] = if square < 1e-3 {
+        [
+            square * (1.0 / 6.0 + square * (1.0 / 180.0 + square / 2835.0)),
+            u * (1.0 / 3.0 + square * (1.0 / 45.0 + square * 2.0 / 945.0)),
+            1.0 / 3.0 + square * (1.0 / 15.0 + square * 2.0 / 189.0),
+        ]
+    } else {
+        let sine = u.sin();
+        [ln(u / sine), 1.0 / u - u.cos() / sine, 1.0 / (sine * sine) - 1.0 / square]
+    };
+    (square < std::f64::consts::PI * std::f64::consts::PI).then_some([
+        log,
+        unit * first,
+        unit * unit * second,
+    ])
+}
+
+/// What expectation propagation tells the end `own` of a difference; `sign` is 1 for the end that is x and −1 for the
+/// location. To an end without precision, the moments of the density tilted as that is, divided by it.
 pub(crate) fn to_end(
     own: Gaussian,
     other: impl Belief,
     sign: f64,
-    density_variance: f64,
+    cumulants: impl Fn(f64) -> Cumulants,
     tilted: impl FnOnce(f64, f64) -> Shift,
 ) -> Gaussian {
     let (mean, variance) = (other.mean(), other.variance());
@@ -110,10 +141,39 @@ pub(crate) fn to_end(
         return Gaussian::UNIFORM;
     }
     if own.precision <= 0.0 {
-        return Gaussian::from_mean_variance(mean, variance + density_variance);
+        let tilt = if tilts(own, &cumulants) { own } else { Gaussian::UNIFORM };
+        let slope = tilt.precision_mean;
+        let [_, shift, spread] = cumulants(slope).unwrap_or_default();
+        return Gaussian::from_mean_variance(mean + slope * variance + shift, variance + spread) / tilt;
     }
     let shift = tilted(sign * (own.mean() - mean), own.variance() + variance);
     shift.message(own, (mean, variance), sign)
+}
+
+/// log ∫ of the density over both ends, of which one may be improper and unnormalised; where there is no integral, of what
+/// that end is told. 0 by convention if both are improper.
+pub(crate) fn log_evidence_of_ends(
+    x: Gaussian,
+    location: Gaussian,
+    cumulants: impl Fn(f64) -> Cumulants,
+    tilted: impl FnOnce(f64, f64) -> Shift,
+) -> f64 {
+    let (proper, own) = if x.precision > 0.0 { (x, location) } else { (location, x) };
+    if proper.precision <= 0.0 {
+        return 0.0;
+    }
+    if own.precision > 0.0 {
+        return tilted(x.mean() - location.mean(), x.variance() + location.variance()).log_z;
+    }
+    let spread = if tilts(own, &cumulants) { 0.0 } else { cumulants(0.0).unwrap_or_default()[2] };
+    let [log_mean, ..] =
+        if spread == 0.0 { cumulants(own.precision_mean).unwrap_or_default() } else { [0.0; 3] };
+    Gaussian::from_mean_variance(proper.mean(), proper.variance() + spread).log_average_of(&own) + log_mean
+}
+
+/// Whether an end without precision is a tilt under which the density has an integral.
+fn tilts(own: Gaussian, cumulants: &impl Fn(f64) -> Cumulants) -> bool {
+    own.precision == 0.0 && cumulants(own.precision_mean).is_some()
 }
 
 /// One side of a Laplace density under a Gaussian: a Gaussian of mean y − V/b cut at 0.

@@ -1,7 +1,7 @@
 //! Functions of real numbers.
 
 use crate::Check;
-use crate::harness::{Nodes, assert_near, known, positive, real, real_cut};
+use crate::harness::{Nodes, Tilted, assert_near, known, positive, real, real_cut};
 use posterity_runtime::operators::{abs, log, max, min};
 use posterity_runtime::{Gamma, Gaussian};
 
@@ -111,12 +111,25 @@ pub(crate) struct Moments {
 }
 
 impl Moments {
+    /// Of a tilted distribution.
+    pub(crate) fn under(tilted: &Tilted) -> Self {
+        let mean = tilted.mean(|x| x);
+        Self { log_z: tilted.log_z, mean, variance: tilted.mean(|x| (x - mean) * (x - mean)) }
+    }
+
     /// Of values with their masses.
     pub(crate) fn of(masses: &[(f64, f64)]) -> Self {
         let total: f64 = masses.iter().map(|(_, mass)| mass).sum();
         let mean = masses.iter().map(|(x, mass)| mass * x).sum::<f64>() / total;
         let variance = masses.iter().map(|(x, mass)| mass * (x - mean) * (x - mean)).sum::<f64>() / total;
         Self { log_z: total.ln(), mean, variance }
+    }
+
+    /// The belief has these moments.
+    #[track_caller]
+    pub(crate) fn assert_belief(&self, belief: Gaussian) {
+        assert_near(belief.mean(), self.mean, 1e-8);
+        assert_near(belief.variance(), self.variance, 1e-8);
     }
 
     /// The belief in the cavity has these moments; of a clipped message, which has precision 0, the mean.
@@ -143,7 +156,7 @@ fn pairs() -> Vec<(Gaussian, Gaussian)> {
 }
 
 /// Masses of `value`(a, y) where y = max(a, b), the inner integral cut where b passes a.
-fn larger(y: Gaussian, a: Gaussian, b: Gaussian, value: fn(f64, f64) -> f64) -> Moments {
+pub(crate) fn larger(y: Gaussian, a: Gaussian, b: Gaussian, value: fn(f64, f64) -> f64) -> Moments {
     let at = |b: Gaussian, cut: f64| if b.is_point() { known(b.mean()) } else { real_cut(b, &[cut], 30) };
     let outer: Nodes = if b.is_point() { real_cut(a, &[b.mean()], 60) } else { fine(a, b) };
     let mut masses = Vec::new();
@@ -169,7 +182,7 @@ fn turned(x: Gaussian) -> Gaussian {
 }
 
 /// The same of the smaller.
-fn smaller(y: Gaussian, a: Gaussian, b: Gaussian, value: fn(f64, f64) -> f64) -> Moments {
+pub(crate) fn smaller(y: Gaussian, a: Gaussian, b: Gaussian, value: fn(f64, f64) -> f64) -> Moments {
     let it = larger(turned(y), turned(a), turned(b), value);
     Moments { mean: -it.mean, ..it }
 }

@@ -8,6 +8,7 @@ mod forwards;
 mod functions;
 mod gates;
 mod harness;
+mod improper;
 mod integers;
 mod large;
 mod limits;
@@ -18,9 +19,12 @@ mod priors;
 mod reals;
 mod table;
 mod tables;
+mod tilts;
 mod vectors;
 
 mod variational;
+
+use std::collections::BTreeMap;
 
 /// A named check.
 type Check = (&'static str, fn());
@@ -71,7 +75,17 @@ fn what_reads_its_own_edge_has_its_limits() {
         let declared = table::declared(algorithm).into_iter();
         declared.filter(|operator| operator.reads_own).map(|operator| operator.name).collect()
     };
-    assert_checked(limits::EP, reading("ep"));
+    // Beside the limits the checks see how messages are sent.
+    let mut sent: BTreeMap<&str, limits::Sent> = BTreeMap::new();
+    assert_checked_then(limits::EP, reading("ep"), |name| {
+        sent.insert(name, limits::sent());
+    });
+    for (name, check) in improper::CHECKS {
+        check();
+        let seen = sent.entry(name).or_default();
+        *seen = seen.and(limits::sent());
+    }
+    assert_said(&sent);
     assert_checked(limits::VMP, reading("vmp"));
 }
 
@@ -86,12 +100,32 @@ fn evidence_of_a_point_is_that_of_a_known_value() {
 }
 
 /// Every check holds, and they are those of the functions that are written.
-fn assert_checked(checks: &[Check], mut written: Vec<String>) {
+fn assert_checked(checks: &[Check], written: Vec<String>) {
+    assert_checked_then(checks, written, |_| {});
+}
+
+/// The files say which operators clip: those do, and the others send nothing improper.
+fn assert_said(sent: &BTreeMap<&str, limits::Sent>) {
+    let declared = table::improper();
+    let mut wrong = Vec::new();
+    for (name, sent) in sent {
+        let clips = declared.contains(&((*name).to_owned(), "Clip".to_owned()));
+        if sent.improper || clips != sent.at_an_end && (clips || sent.leaning) {
+            let said = if clips { "clips" } else { "does not clip" };
+            wrong.push(format!("{name} {said} and has sent {sent:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The same, with what is done after each.
+fn assert_checked_then<'c>(checks: &'c [Check], mut written: Vec<String>, mut then: impl FnMut(&'c str)) {
     let mut failed = Vec::new();
     for (name, check) in checks {
         if std::panic::catch_unwind(check).is_err() {
-            failed.push(*name);
+            failed.push((*name).to_owned());
         }
+        then(name);
     }
     assert!(failed.is_empty(), "wrong: {failed:?}");
     let mut checked: Vec<String> = checks.iter().map(|(name, _)| (*name).to_owned()).collect();

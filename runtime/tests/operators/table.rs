@@ -28,14 +28,35 @@ pub(crate) struct Declared {
     pub(crate) reads_random: bool,
 }
 
-/// Every operator of one algorithm that has a constant.
+/// What each operator does, by a file's `IMPROPER`, with a message that would be improper: its name and the word.
+pub(crate) fn improper() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for (factor, file) in files() {
+        let said = file.items.iter().find_map(|item| match item {
+            Item::Const(it) if it.ident == "IMPROPER" => Some(it.expr.as_ref()),
+            _ => None,
+        });
+        let Some(Expr::Reference(rows)) = said else { continue };
+        let Expr::Array(rows) = rows.expr.as_ref() else { panic!("{factor}: an array") };
+        for row in &rows.elems {
+            let Expr::Tuple(row) = row else { panic!("{factor}: a name and what it does") };
+            let Expr::Path(what) = &row.elems[1] else { panic!("{factor}: what it does") };
+            let what = what.path.segments.last().expect("a variant").ident.to_string();
+            all.push((format!("{factor}::{}", word(&row.elems[0])), what));
+        }
+    }
+    all
+}
+
+/// Every operator of one algorithm that has a constant, but for those that send a projection as it is.
 pub(crate) fn declared(algorithm: &str) -> Vec<Declared> {
     let mut all = Vec::new();
     for (factor, file) in files() {
         let own = own_constant(&factor, &file);
         let child = words(field(own, "edges")).remove(0);
         let derived = (word(field(own, "deterministic")) == "true").then_some(child);
-        for (constant, function) in operators(&file, algorithm) {
+        let clipped = |function: &ItemFn| !function.sig.ident.to_string().ends_with("_unclipped");
+        for (constant, function) in operators(&file, algorithm).into_iter().filter(|(_, it)| clipped(it)) {
             all.extend(constant.map(|constant| Declared {
                 algorithm: algorithm.to_owned(),
                 derived: derived.clone(),
@@ -151,6 +172,21 @@ fn word(value: &Expr) -> String {
 }
 
 #[test]
+fn what_is_improper_is_said_of_operators_and_kept_by_those_that_are_called_unclipped() {
+    let written = functions("ep");
+    for (name, what) in improper() {
+        assert!(written.contains(&name), "{name} is no operator");
+        assert_eq!(what == "Keep", name.ends_with("_unclipped"), "{name}: {what}");
+    }
+    for name in written.iter().filter(|name| name.ends_with("_unclipped")) {
+        assert!(
+            improper().contains(&(name.clone(), "Keep".to_owned())),
+            "{name} is said to keep what is improper"
+        );
+    }
+}
+
+#[test]
 fn operator_files_keep_their_form() {
     for (factor, file) in files() {
         let constant = own_constant(&factor, &file);
@@ -159,8 +195,10 @@ fn operator_files_keep_their_form() {
         for algorithm in ["ep", "vmp"] {
             for (constant, function) in operators(&file, algorithm) {
                 let name = function.sig.ident.to_string();
-                let operator = name.starts_with("to_") && !name.ends_with("_unclipped");
-                if operator || name.starts_with("log_evidence") || name.starts_with("average_log") {
+                if name.starts_with("to_")
+                    || name.starts_with("log_evidence")
+                    || name.starts_with("average_log")
+                {
                     check(&factor, &edges, constant, function);
                 }
             }

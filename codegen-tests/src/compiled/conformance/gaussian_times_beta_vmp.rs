@@ -31,6 +31,8 @@ pub struct GaussianTimesBetaVmp {
     y: Gaussian,
     /// What the readers of `y` tell it.
     y_told: Gaussian,
+    /// The belief about `s` before the last step.
+    s_last: Beta,
     /// The belief about `x` one iteration ago.
     x_before: Gaussian,
     /// The belief about `s` one iteration ago.
@@ -50,6 +52,7 @@ impl GaussianTimesBetaVmp {
             s: Beta::UNIFORM,
             y: Gaussian::UNIFORM,
             y_told: Gaussian::UNIFORM,
+            s_last: Beta::UNIFORM,
             x_before: Gaussian::UNIFORM,
             s_before: Beta::UNIFORM,
             y_before: Gaussian::UNIFORM,
@@ -124,6 +127,7 @@ impl GaussianTimesBetaVmp {
     fn start(&mut self) {
         self.x = Gaussian::UNIFORM;
         self.s = Beta::UNIFORM;
+        self.s_last = Beta::UNIFORM;
         self.y = Gaussian::UNIFORM;
         self.y_told = Gaussian::UNIFORM;
     }
@@ -170,10 +174,12 @@ impl GaussianTimesBetaVmp {
     /// A step of the belief about `s`, halved while the bound falls.
     fn step_s(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let before = self.s;
+        let (last, before) = (self.s_last, self.s);
+        self.s_last = before;
         self.tell_y_again();
         self.update_s();
         self.derive_y_again();
+        ascent.compare(&[last], &[before], &[self.s]);
         while ascent.overshoots(self.log_evidence()) {
             self.s = self.s.pow(0.5) * before.pow(0.5);
             self.derive_y_again();

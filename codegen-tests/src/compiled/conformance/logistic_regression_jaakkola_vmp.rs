@@ -46,6 +46,8 @@ pub struct LogisticRegressionJaakkolaVmp {
     x_moments: gaussian::Moments,
     /// The belief about `w` before a step.
     w_kept: Vec<Gaussian>,
+    /// The belief about `w` before the last step.
+    w_last: Vec<Gaussian>,
     /// The belief about `w` one iteration ago.
     w_before: Vec<Gaussian>,
 }
@@ -69,6 +71,7 @@ impl LogisticRegressionJaakkolaVmp {
             w: Vec::new(),
             x_moments: gaussian::Moments::default(),
             w_kept: Vec::new(),
+            w_last: Vec::new(),
             w_before: Vec::new(),
         };
         inference.reset();
@@ -171,6 +174,7 @@ impl LogisticRegressionJaakkolaVmp {
     fn start(&mut self) {
         self.w = vec![Gaussian::UNIFORM; self.d];
         self.w_kept = vec![Gaussian::UNIFORM; self.d];
+        self.w_last = vec![Gaussian::UNIFORM; self.d];
     }
 
     /// Line 3, `let w[j] ~ Gaussian(1.2, precision = 0.4);`.
@@ -183,8 +187,10 @@ impl LogisticRegressionJaakkolaVmp {
     /// A step of the belief about `w`, halved while the bound falls.
     fn step_w(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
+        std::mem::swap(&mut self.w_last, &mut self.w_kept);
         self.w_kept.clone_from(&self.w);
         self.update_w();
+        ascent.compare(&self.w_last, &self.w_kept, &self.w);
         while ascent.overshoots(self.log_evidence()) {
             for (next, before) in self.w.iter_mut().zip(&self.w_kept) {
                 *next = next.pow(0.5) * before.pow(0.5);

@@ -36,6 +36,8 @@ pub struct PoissonExpVmp {
     rate: Gamma,
     /// What the readers of `rate` tell it.
     rate_told: Gamma,
+    /// The belief about `x` before the last step.
+    x_last: Gaussian,
     /// The belief about `x` one iteration ago.
     x_before: Gaussian,
     /// The belief about `rate` one iteration ago.
@@ -56,6 +58,7 @@ impl PoissonExpVmp {
             x: Gaussian::UNIFORM,
             rate: Gamma::UNIFORM,
             rate_told: Gamma::UNIFORM,
+            x_last: Gaussian::UNIFORM,
             x_before: Gaussian::UNIFORM,
             rate_before: Gamma::UNIFORM,
         };
@@ -127,6 +130,7 @@ impl PoissonExpVmp {
     /// Uniform beliefs.
     fn start(&mut self) {
         self.x = Gaussian::UNIFORM;
+        self.x_last = Gaussian::UNIFORM;
         self.rate = Gamma::UNIFORM;
         self.rate_told = Gamma::UNIFORM;
     }
@@ -145,10 +149,12 @@ impl PoissonExpVmp {
     /// A step of the belief about `x`, halved while the bound falls.
     fn step_x(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let before = self.x;
+        let (last, before) = (self.x_last, self.x);
+        self.x_last = before;
         self.tell_rate();
         self.update_x();
         self.derive_rate();
+        ascent.compare(&[last], &[before], &[self.x]);
         while ascent.overshoots(self.log_evidence()) {
             self.x = self.x.pow(0.5) * before.pow(0.5);
             self.derive_rate();

@@ -2,6 +2,7 @@
 
 pub mod against_the_loop;
 pub mod any_so_far;
+pub mod as_projected;
 pub mod boolean_tree;
 pub mod bounds_of_sums_vmp;
 pub mod category_tree;
@@ -37,6 +38,8 @@ pub mod no_readings_vmp;
 pub mod noisy_sums_vmp;
 pub mod not_both;
 pub mod observed_cases;
+pub mod one_datum;
+pub mod one_selector;
 pub mod pieces;
 pub mod pieces_in_branches;
 pub mod predicted;
@@ -51,6 +54,7 @@ pub mod spins;
 pub mod spins_damped;
 pub mod staggered_rows;
 pub mod starts_vmp;
+pub mod steps_back_vmp;
 pub mod steps_with_gaps;
 pub mod summed_parts;
 pub mod sums_kept;

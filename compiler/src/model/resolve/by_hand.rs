@@ -14,7 +14,8 @@ use std::ops::RangeInclusive;
 /// What may be asked of an output.
 const QUERIES: [&str; 3] = ["marginal", "samples", "conditionals"];
 /// The operators that can be chosen.
-const OPERATORS: [&str; 6] = ["jaakkola", "saul_jordan", "exact", "tilted", "bohning", "blei_lafferty"];
+const OPERATORS: [&str; 7] =
+    ["jaakkola", "saul_jordan", "exact", "unclipped", "tilted", "bohning", "blei_lafferty"];
 
 impl<'a> Resolver<'a> {
     /// An attribute of a statement, if it is one of these.

@@ -84,7 +84,7 @@ pub(crate) fn lower(
     program.prepare.extend(design::functions(vmp, text, &mut named));
     program.prepare.extend(mixture::functions(vmp, text, &mut named));
     for update in &schedule.updates {
-        program.fields.extend(step::kept(vmp, update));
+        program.fields.extend(step::fields(vmp, update));
         update::functions(vmp, update, text, (&mut program, &mut named))?;
     }
     program.finish.extend(outputs::predictions(vmp.context, text, &mut named)?);
@@ -190,8 +190,8 @@ impl<'a> Vmp<'a> {
                 body.extend(fill_uniform(self.context, &format!("{name}_next"), id));
             }
             let update = self.context.schedule.updates.iter().find(|update| update.variable == id);
-            if update.is_some_and(|update| step::kept(*self, update).is_some()) {
-                body.extend(fill_uniform(self.context, &format!("{name}_kept"), id));
+            for field in update.into_iter().flat_map(|update| step::fields(*self, update)) {
+                body.extend(fill_uniform(self.context, &field.name, id));
             }
         }
         let mut functions =

@@ -1,5 +1,5 @@
 //! Updates whose messages are expanded about the belief that they change: such a step is halved until the bound does not
-//! fall.
+//! fall, and where it turns back from the last one.
 
 use quote::quote;
 
@@ -30,18 +30,23 @@ pub(crate) fn is_stepped(vmp: Vmp<'_>, update: &Update) -> bool {
         && !graph.reconverges()
 }
 
-/// The field that keeps an array while a step is taken.
-pub(crate) fn kept(vmp: Vmp<'_>, update: &Update) -> Option<Field> {
+/// The fields that a step takes besides: the belief before the last one, and of an array the one before it.
+pub(crate) fn fields(vmp: Vmp<'_>, update: &Update) -> Vec<Field> {
+    if !is_stepped(vmp, update) {
+        return Vec::new();
+    }
     let model = &vmp.context.graph.model;
     let (id, name) = (update.variable, &model.variables[update.variable].name);
     let shape = Shape::of(model, id);
-    let docs = format!("The belief about `{name}` before a step.");
-    let stepped = !shape.is_scalar() && is_stepped(vmp, update);
-    stepped.then(|| field(model, &format!("{name}_kept"), id, &shape, docs))
+    let of = |suffix: &str, docs: String| field(model, &format!("{name}{suffix}"), id, &shape, docs);
+    let kept = (!shape.is_scalar()).then(|| of("_kept", format!("The belief about `{name}` before a step.")));
+    kept.into_iter()
+        .chain([of("_last", format!("The belief about `{name}` before the last step."))])
+        .collect()
 }
 
-/// The function that takes a step by the functions of its update, and halves it while the bound falls: what is derived
-/// follows the belief.
+/// The function that takes a step by the functions of its update, and halves it while the bound falls, or where it turns
+/// back from the last one: what is derived follows the belief.
 pub(crate) fn function(
     vmp: Vmp<'_>,
     update: &Update,
@@ -50,26 +55,38 @@ pub(crate) fn function(
 ) -> Function {
     let model = &vmp.context.graph.model;
     let (name, family) = (&model.variables[update.variable].name, &model.variables[update.variable].family);
-    let (place, kept) = (ident(name), ident(&format!("{name}_kept")));
+    let [place, kept, last] = ["", "_kept", "_last"].map(|suffix| ident(&format!("{name}{suffix}")));
     let calls = |functions: &[Function]| {
         let names = functions.iter().map(|function| ident(&function.name));
         quote!(#(self.#names();)*)
     };
     let (all, again) = (calls(functions), calls(derived));
-    let (keep, halve) = if Shape::of(model, update.variable).is_scalar() {
-        let kept = if is_copy(family) { quote!(self.#place) } else { quote!(self.#place.clone()) };
-        (quote!(let before = #kept;), quote!(self.#place = self.#place.pow(0.5) * before.pow(0.5);))
+    let (keep, compare, halve) = if Shape::of(model, update.variable).is_scalar() {
+        let before = if is_copy(family) { quote!(self.#place) } else { quote!(self.#place.clone()) };
+        (
+            quote!(let before = #before; let last = std::mem::replace(&mut self.#last, #before);),
+            quote!(ascent.compare(&last, &before, &self.#place);),
+            quote!(self.#place = self.#place.pow(0.5) * before.pow(0.5);),
+        )
     } else {
         let halve = quote! {
             for (next, before) in self.#place.iter_mut().zip(&self.#kept) {
                 *next = next.pow(0.5) * before.pow(0.5);
             }
         };
-        (quote!(self.#kept.clone_from(&self.#place);), halve)
+        (
+            quote! {
+                std::mem::swap(&mut self.#last, &mut self.#kept);
+                self.#kept.clone_from(&self.#place);
+            },
+            quote!(ascent.compare_all(&self.#last, &self.#kept, &self.#place);),
+            halve,
+        )
     };
     let body = vec![
         Stmt::Line(quote!(let mut ascent = Ascent::from(self.log_evidence());)),
         Stmt::Line(quote!(#keep #all)),
+        Stmt::Line(compare),
         Stmt::Line(quote!(while ascent.overshoots(self.log_evidence()) { #halve #again })),
     ];
     let docs = vec![format!("A step of the belief about `{name}`, halved while the bound falls.")];
