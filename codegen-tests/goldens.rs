@@ -10,6 +10,8 @@ use posterity_compiler::{Algorithm, Draws, Options, compile};
 
 /// The models of the gallery, each by the algorithm that it names.
 pub(crate) const GALLERY: &[&str] = &[
+    "anaesthetists",
+    "answer_key",
     "bayes_point_machine",
     "clinical_trial",
     "coal_mining",
@@ -30,6 +32,8 @@ pub(crate) const GALLERY: &[&str] = &[
     "probit_regression",
     "radon",
     "robust_regression",
+    "sprinkler",
+    "team_games",
 ];
 
 /// Models beside this file, whose answers the tests work out themselves.

@@ -1,5 +1,60 @@
 //! How each emitted module is made from JSON: the drivers that the compiler emits beside them.
 
+/// `models/anaesthetists.model`.
+pub mod anaesthetists {
+    use posterity_runtime::*;
+
+    use crate::compiled::anaesthetists::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let patients_data = reader.scalar::<usize>("patients", 11, 5);
+        let raters_data = reader.scalar::<usize>("raters", 12, 5);
+        let categories_data = reader.scalar::<usize>("categories", 13, 5);
+        let patient_data = reader.array::<usize>("patient", 14, 5);
+        let rater_data = reader.array::<usize>("rater", 15, 5);
+        let rating_data = reader.array::<usize>("rating", 16, 5);
+        reader.bound("n", "patient", patient_data.len());
+        reader.finish()?;
+        let made = Anaesthetists::new(AnaesthetistsData {
+                patients: patients_data,
+                raters: raters_data,
+                categories: categories_data,
+                patient: &patient_data,
+                rater: &rater_data,
+                rating: &rating_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/answer_key.model`.
+pub mod answer_key {
+    use posterity_runtime::*;
+
+    use crate::compiled::answer_key::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let answer_data = reader.grid::<usize, 2>("answer", 11, 17);
+        let choices_data = reader.scalar::<usize>("choices", 11, 59);
+        reader.bound("candidates", "answer", answer_data.1[0usize]);
+        reader.bound("questions", "answer", answer_data.1[1usize]);
+        reader.finish()?;
+        let made = AnswerKey::new(AnswerKeyData {
+                answer: posterity_runtime::Grid::new(&answer_data.0, answer_data.1),
+                choices: choices_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/bayes_point_machine.model`.
 pub mod bayes_point_machine {
     use posterity_runtime::*;
@@ -495,6 +550,69 @@ pub mod robust_regression {
                 calls: &calls_data,
             })
             .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/sprinkler.model`.
+pub mod sprinkler {
+    use posterity_runtime::*;
+
+    use crate::compiled::sprinkler::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let cloudy_data = reader.array::<Option<bool>>("cloudy", 11, 5);
+        let sprinkler_data = reader.array::<Option<bool>>("sprinkler", 12, 5);
+        let rain_data = reader.array::<Option<bool>>("rain", 13, 5);
+        let wet_data = reader.array::<Option<bool>>("wet", 14, 5);
+        reader.bound("days", "cloudy", cloudy_data.len());
+        reader.finish()?;
+        let made = Sprinkler::new(SprinklerData {
+                cloudy: &cloudy_data,
+                sprinkler: &sprinkler_data,
+                rain: &rain_data,
+                wet: &wet_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/team_games.model`.
+pub mod team_games {
+    use posterity_runtime::*;
+
+    use crate::compiled::team_games::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let players_data = reader.scalar::<usize>("players", 15, 5);
+        let first_data = reader.ragged::<usize>("first", 16, 5);
+        let second_data = reader.ragged::<usize>("second", 17, 5);
+        let outcome_data = reader.array::<usize>("outcome", 18, 5);
+        reader.bound("games", "first", first_data.1.len() - 1);
+        reader.labels("name");
+        reader.finish()?;
+        let made = TeamGames::new(TeamGamesData {
+                players: players_data,
+                first: posterity_runtime::Ragged {
+                    values: &first_data.0,
+                    starts: &first_data.1,
+                },
+                second: posterity_runtime::Ragged {
+                    values: &second_data.0,
+                    starts: &second_data.1,
+                },
+                outcome: &outcome_data,
+            })
+            .map_err(|error| vec![error])?;
+        reader.named("name", "skill", &made, 22, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -3922,6 +4040,8 @@ pub mod weight_vector {
 
 /// Every module, by its model's name.
 pub const BUILDERS: &[(&str, crate::Build)] = &[
+    ("anaesthetists", anaesthetists::build),
+    ("answer_key", answer_key::build),
     ("bayes_point_machine", bayes_point_machine::build),
     ("clinical_trial", clinical_trial::build),
     ("coal_mining", coal_mining::build),
@@ -3942,6 +4062,8 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("probit_regression", probit_regression::build),
     ("radon", radon::build),
     ("robust_regression", robust_regression::build),
+    ("sprinkler", sprinkler::build),
+    ("team_games", team_games::build),
     ("array_gathered_each_pass", array_gathered_each_pass::build),
     ("copied_locals", copied_locals::build),
     ("negated_array", negated_array::build),

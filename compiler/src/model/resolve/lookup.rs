@@ -46,7 +46,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn name(&mut self, name: &Name, indices: &[&'a Expr], span: Span) -> Value {
+    pub(super) fn name(&mut self, name: &Name, indices: &[&'a Expr], span: Span) -> Value {
         let Some(entry) = self.scopes.find(&name.text).cloned() else {
             let _ = self.indices(indices);
             return self.missing_name(name);
@@ -65,8 +65,8 @@ impl<'a> Resolver<'a> {
                     );
                     return Value::Poison;
                 }
-                if optional {
-                    self.later("a use of a parameter with missing elements other than as data", span);
+                if optional && !self.equated.contains(&span) {
+                    self.later("a use of a parameter with missing elements that no line draws", span);
                 }
                 let known = Known::Parameter { parameter: id, index: Vec::new() };
                 let ty = self.parameter_type(id, &[]);
