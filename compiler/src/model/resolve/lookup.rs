@@ -251,10 +251,10 @@ impl<'a> Resolver<'a> {
             Value::Poison => None,
             value => {
                 let found = value.ty().map_or_else(String::new, |ty| ty.name());
-                self.error(
-                    Error::new(Code::TypeMismatch, format!("an index is a `usize`, not a `{found}`"))
-                        .label(expr.span, format!("this is a `{found}`")),
-                );
+                let error = Error::new(Code::TypeMismatch, format!("an index is a `usize`, not a `{found}`"))
+                    .label(expr.span, format!("this is a `{found}`"));
+                let hint = "choose by a truth value with `if c { a[1] } else { a[0] }`";
+                self.error(if found == "bool" { error.hint(hint) } else { error });
                 None
             }
         }
