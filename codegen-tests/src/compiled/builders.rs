@@ -1488,6 +1488,80 @@ pub mod missing_by_null_gaussian {
     }
 }
 
+/// `conformance/missing/missing_rates.model`.
+pub mod missing_rates {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::missing_rates::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let rate_data = reader.array::<Option<f64>>("rate", 2, 20);
+        let count_data = reader.array::<usize>("count", 2, 44);
+        reader.bound("n", "rate", rate_data.len());
+        reader.finish()?;
+        let made = MissingRates::new(MissingRatesData {
+                rate: &rate_data,
+                count: &count_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/missing/network_with_gaps.model`.
+pub mod network_with_gaps {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::network_with_gaps::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.array::<Option<bool>>("a", 2, 23);
+        let b_data = reader.array::<Option<bool>>("b", 2, 45);
+        let c_data = reader.array::<Option<f64>>("c", 2, 67);
+        reader.bound("n", "a", a_data.len());
+        reader.finish()?;
+        let made = NetworkWithGaps::new(NetworkWithGapsData {
+                a: &a_data,
+                b: &b_data,
+                c: &c_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/missing/states_partly_known.model`.
+pub mod states_partly_known {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::states_partly_known::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let z_data = reader.array::<Option<usize>>("z", 2, 25);
+        let y_data = reader.array::<bool>("y", 2, 48);
+        let transition_data = reader.grid::<f64, 2>("transition", 2, 62);
+        reader.bound("n", "z", z_data.len());
+        reader.bound("k", "transition", transition_data.1[0usize]);
+        reader.finish()?;
+        let made = StatesPartlyKnown::new(StatesPartlyKnownData {
+                z: &z_data,
+                y: &y_data,
+                transition: posterity_runtime::Grid::new(&transition_data.0, transition_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/mixtures/clutter_ep.model`.
 pub mod clutter_ep {
     use posterity_runtime::*;
@@ -2000,6 +2074,29 @@ pub mod gather_repeated_vmp {
                 p: &p_data,
                 index: &index_data,
                 like: &like_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/missing/missing_covariates_vmp.model`.
+pub mod missing_covariates_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::missing_covariates_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<Option<f64>>("x", 2, 25);
+        let y_data = reader.array::<f64>("y", 2, 46);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = MissingCovariates::new(MissingCovariatesData {
+                x: &x_data,
+                y: &y_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -4106,6 +4203,9 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("rows_of_varying_size", rows_of_varying_size::build),
     ("equal_rows_where_flagged", equal_rows_where_flagged::build),
     ("missing_by_null_gaussian", missing_by_null_gaussian::build),
+    ("missing_rates", missing_rates::build),
+    ("network_with_gaps", network_with_gaps::build),
+    ("states_partly_known", states_partly_known::build),
     ("clutter_ep", clutter_ep::build),
     ("matrix_times_vector", matrix_times_vector::build),
     ("vector_predict", vector_predict::build),
@@ -4131,6 +4231,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("gather_means_vmp", gather_means_vmp::build),
     ("data_in_one_branch_vmp", data_in_one_branch_vmp::build),
     ("gather_repeated_vmp", gather_repeated_vmp::build),
+    ("missing_covariates_vmp", missing_covariates_vmp::build),
     ("labels_of_four_points_vmp", labels_of_four_points_vmp::build),
     ("many_coins_mixture_vmp", many_coins_mixture_vmp::build),
     ("mixture_known_means_vmp", mixture_known_means_vmp::build),

@@ -96,34 +96,34 @@ pub struct Sprinkler {
     wet_by_sprinkler: Beta,
     /// The belief about `wet_by_both`.
     wet_by_both: Beta,
-    /// The belief about `cloudy_again`.
-    cloudy_again: Vec<Bernoulli>,
-    /// The belief about `cloudy_again` in the making.
-    cloudy_again_next: Vec<Bernoulli>,
-    /// The belief about `sprinkler_again`.
-    sprinkler_again: Vec<Bernoulli>,
-    /// What the readers of `sprinkler_again` tell it.
-    sprinkler_again_told: Vec<Bernoulli>,
-    /// The belief about `rain_again`.
-    rain_again: Vec<Bernoulli>,
-    /// What the readers of `rain_again` tell it.
-    rain_again_told: Vec<Bernoulli>,
-    /// The belief about `sprinkler_again_if_cloudy_again`.
-    sprinkler_again_if_cloudy_again: Vec<Bernoulli>,
-    /// The belief about `sprinkler_again_if_cloudy_again` in the making.
-    sprinkler_again_if_cloudy_again_next: Vec<Bernoulli>,
-    /// The belief about `sprinkler_again_unless_cloudy_again`.
-    sprinkler_again_unless_cloudy_again: Vec<Bernoulli>,
-    /// The belief about `sprinkler_again_unless_cloudy_again` in the making.
-    sprinkler_again_unless_cloudy_again_next: Vec<Bernoulli>,
-    /// The belief about `rain_again_if_cloudy_again`.
-    rain_again_if_cloudy_again: Vec<Bernoulli>,
-    /// The belief about `rain_again_if_cloudy_again` in the making.
-    rain_again_if_cloudy_again_next: Vec<Bernoulli>,
-    /// The belief about `rain_again_unless_cloudy_again`.
-    rain_again_unless_cloudy_again: Vec<Bernoulli>,
-    /// The belief about `rain_again_unless_cloudy_again` in the making.
-    rain_again_unless_cloudy_again_next: Vec<Bernoulli>,
+    /// The belief about `cloudy_value`.
+    cloudy_value: Vec<Bernoulli>,
+    /// The belief about `cloudy_value` in the making.
+    cloudy_value_next: Vec<Bernoulli>,
+    /// The belief about `sprinkler_value`.
+    sprinkler_value: Vec<Bernoulli>,
+    /// What the readers of `sprinkler_value` tell it.
+    sprinkler_value_told: Vec<Bernoulli>,
+    /// The belief about `rain_value`.
+    rain_value: Vec<Bernoulli>,
+    /// What the readers of `rain_value` tell it.
+    rain_value_told: Vec<Bernoulli>,
+    /// The belief about `sprinkler_value_if_cloudy`.
+    sprinkler_value_if_cloudy: Vec<Bernoulli>,
+    /// The belief about `sprinkler_value_if_cloudy` in the making.
+    sprinkler_value_if_cloudy_next: Vec<Bernoulli>,
+    /// The belief about `sprinkler_value_unless_cloudy`.
+    sprinkler_value_unless_cloudy: Vec<Bernoulli>,
+    /// The belief about `sprinkler_value_unless_cloudy` in the making.
+    sprinkler_value_unless_cloudy_next: Vec<Bernoulli>,
+    /// The belief about `rain_value_if_cloudy`.
+    rain_value_if_cloudy: Vec<Bernoulli>,
+    /// The belief about `rain_value_if_cloudy` in the making.
+    rain_value_if_cloudy_next: Vec<Bernoulli>,
+    /// The belief about `rain_value_unless_cloudy`.
+    rain_value_unless_cloudy: Vec<Bernoulli>,
+    /// The belief about `rain_value_unless_cloudy` in the making.
+    rain_value_unless_cloudy_next: Vec<Bernoulli>,
     /// The belief about `clouds` one iteration ago.
     clouds_before: Beta,
     /// The belief about `sprinkler_on` one iteration ago.
@@ -138,12 +138,12 @@ pub struct Sprinkler {
     wet_by_sprinkler_before: Beta,
     /// The belief about `wet_by_both` one iteration ago.
     wet_by_both_before: Beta,
-    /// The belief about `cloudy_again` one iteration ago.
-    cloudy_again_before: Vec<Bernoulli>,
-    /// The belief about `sprinkler_again` one iteration ago.
-    sprinkler_again_before: Vec<Bernoulli>,
-    /// The belief about `rain_again` one iteration ago.
-    rain_again_before: Vec<Bernoulli>,
+    /// The belief about `cloudy_value` one iteration ago.
+    cloudy_value_before: Vec<Bernoulli>,
+    /// The belief about `sprinkler_value` one iteration ago.
+    sprinkler_value_before: Vec<Bernoulli>,
+    /// The belief about `rain_value` one iteration ago.
+    rain_value_before: Vec<Bernoulli>,
 }
 
 impl Sprinkler {
@@ -171,20 +171,20 @@ impl Sprinkler {
             wet_by_rain: Beta::UNIFORM,
             wet_by_sprinkler: Beta::UNIFORM,
             wet_by_both: Beta::UNIFORM,
-            cloudy_again: Vec::new(),
-            cloudy_again_next: Vec::new(),
-            sprinkler_again: Vec::new(),
-            sprinkler_again_told: Vec::new(),
-            rain_again: Vec::new(),
-            rain_again_told: Vec::new(),
-            sprinkler_again_if_cloudy_again: Vec::new(),
-            sprinkler_again_if_cloudy_again_next: Vec::new(),
-            sprinkler_again_unless_cloudy_again: Vec::new(),
-            sprinkler_again_unless_cloudy_again_next: Vec::new(),
-            rain_again_if_cloudy_again: Vec::new(),
-            rain_again_if_cloudy_again_next: Vec::new(),
-            rain_again_unless_cloudy_again: Vec::new(),
-            rain_again_unless_cloudy_again_next: Vec::new(),
+            cloudy_value: Vec::new(),
+            cloudy_value_next: Vec::new(),
+            sprinkler_value: Vec::new(),
+            sprinkler_value_told: Vec::new(),
+            rain_value: Vec::new(),
+            rain_value_told: Vec::new(),
+            sprinkler_value_if_cloudy: Vec::new(),
+            sprinkler_value_if_cloudy_next: Vec::new(),
+            sprinkler_value_unless_cloudy: Vec::new(),
+            sprinkler_value_unless_cloudy_next: Vec::new(),
+            rain_value_if_cloudy: Vec::new(),
+            rain_value_if_cloudy_next: Vec::new(),
+            rain_value_unless_cloudy: Vec::new(),
+            rain_value_unless_cloudy_next: Vec::new(),
             clouds_before: Beta::UNIFORM,
             sprinkler_on_before: Vec::new(),
             rainy_before: Vec::new(),
@@ -192,9 +192,9 @@ impl Sprinkler {
             wet_by_rain_before: Beta::UNIFORM,
             wet_by_sprinkler_before: Beta::UNIFORM,
             wet_by_both_before: Beta::UNIFORM,
-            cloudy_again_before: Vec::new(),
-            sprinkler_again_before: Vec::new(),
-            rain_again_before: Vec::new(),
+            cloudy_value_before: Vec::new(),
+            sprinkler_value_before: Vec::new(),
+            rain_value_before: Vec::new(),
         };
         inference.reset();
         Ok(inference)
@@ -254,13 +254,13 @@ impl Sprinkler {
         self.start_wet_by_rain();
         self.start_wet_by_sprinkler();
         self.start_wet_by_both();
-        self.start_cloudy_again();
-        self.start_sprinkler_again_if_cloudy_again();
-        self.start_sprinkler_again_unless_cloudy_again();
-        self.start_sprinkler_again();
-        self.start_rain_again_if_cloudy_again();
-        self.start_rain_again_unless_cloudy_again();
-        self.start_rain_again();
+        self.start_cloudy_value();
+        self.start_sprinkler_value_if_cloudy();
+        self.start_sprinkler_value_unless_cloudy();
+        self.start_sprinkler_value();
+        self.start_rain_value_if_cloudy();
+        self.start_rain_value_unless_cloudy();
+        self.start_rain_value();
         self.clouds_before = self.clouds;
         self.sprinkler_on_before.clone_from(&self.sprinkler_on);
         self.rainy_before.clone_from(&self.rainy);
@@ -268,9 +268,9 @@ impl Sprinkler {
         self.wet_by_rain_before = self.wet_by_rain;
         self.wet_by_sprinkler_before = self.wet_by_sprinkler;
         self.wet_by_both_before = self.wet_by_both;
-        self.cloudy_again_before.clone_from(&self.cloudy_again);
-        self.sprinkler_again_before.clone_from(&self.sprinkler_again);
-        self.rain_again_before.clone_from(&self.rain_again);
+        self.cloudy_value_before.clone_from(&self.cloudy_value);
+        self.sprinkler_value_before.clone_from(&self.sprinkler_value);
+        self.rain_value_before.clone_from(&self.rain_value);
     }
 
     /// One iteration.
@@ -282,23 +282,23 @@ impl Sprinkler {
         self.update_wet_by_rain();
         self.update_wet_by_sprinkler();
         self.update_wet_by_both();
-        self.tell_rain_again();
-        self.update_rain_again_unless_cloudy_again();
-        self.derive_rain_again();
-        self.tell_rain_again_again();
-        self.update_rain_again_if_cloudy_again();
-        self.derive_rain_again_again();
-        self.tell_sprinkler_again();
-        self.update_sprinkler_again_unless_cloudy_again();
-        self.derive_sprinkler_again();
-        self.tell_sprinkler_again_again();
-        self.update_sprinkler_again_if_cloudy_again();
-        self.derive_sprinkler_again_again();
-        self.tell_rain_again_third();
-        self.tell_sprinkler_again_third();
-        self.update_cloudy_again();
-        self.derive_sprinkler_again_third();
-        self.derive_rain_again_third();
+        self.tell_rain_value();
+        self.update_rain_value_unless_cloudy();
+        self.derive_rain_value();
+        self.tell_rain_value_again();
+        self.update_rain_value_if_cloudy();
+        self.derive_rain_value_again();
+        self.tell_sprinkler_value();
+        self.update_sprinkler_value_unless_cloudy();
+        self.derive_sprinkler_value();
+        self.tell_sprinkler_value_again();
+        self.update_sprinkler_value_if_cloudy();
+        self.derive_sprinkler_value_again();
+        self.tell_rain_value_third();
+        self.tell_sprinkler_value_third();
+        self.update_cloudy_value();
+        self.derive_sprinkler_value_third();
+        self.derive_rain_value_third();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -386,61 +386,59 @@ impl Sprinkler {
         bound += beta::vmp::average_log_random(wet_by_both, 1.0, 1.0);
         // Line 26, `cloudy[d] ~ Bernoulli(clouds);`.
         for d in 0..self.days {
-            let cloudy_again = self.cloudy_again[d];
-            bound += bernoulli::vmp::average_log_random(cloudy_again, clouds);
+            let cloudy_value = self.cloudy_value[d];
+            bound += bernoulli::vmp::average_log_random(cloudy_value, clouds);
         }
         // Line 26, `cloudy[d] ~ Bernoulli(clouds);`.
         for d in 0..self.days {
             if let Some(cloudy) = self.cloudy[d] {
-                let cloudy_again = self.cloudy_again[d];
-                bound += cloudy_again.log_density(cloudy);
+                let cloudy_value = self.cloudy_value[d];
+                bound += cloudy_value.log_density(cloudy);
             }
         }
         // Line 27, `sprinkler[d] ~ if cloudy[d]`.
         for d in 0..self.days {
+            bound +=
+                gate::average(self.cloudy_value[d].probability_true(), self.bound_if_cloudy(d));
             bound += gate::average(
-                self.cloudy_again[d].probability_true(),
-                self.bound_if_cloudy_again(d),
-            );
-            bound += gate::average(
-                self.cloudy_again[d].probability_false(),
-                self.bound_unless_cloudy_again(d),
+                self.cloudy_value[d].probability_false(),
+                self.bound_unless_cloudy(d),
             );
         }
         // Line 27, `sprinkler[d] ~ if cloudy[d] { Bernoulli(sprinkler_on[1]) } else { Ber…`.
         for d in 0..self.days {
             if let Some(sprinkler) = self.sprinkler[d] {
-                let sprinkler_again = self.sprinkler_again[d];
-                bound += sprinkler_again.log_density(sprinkler);
+                let sprinkler_value = self.sprinkler_value[d];
+                bound += sprinkler_value.log_density(sprinkler);
             }
         }
         // Line 32, `rain[d] ~ if cloudy[d]`.
         for d in 0..self.days {
             bound += gate::average(
-                self.cloudy_again[d].probability_true(),
-                self.bound_if_cloudy_again_again(d),
+                self.cloudy_value[d].probability_true(),
+                self.bound_if_cloudy_again(d),
             );
             bound += gate::average(
-                self.cloudy_again[d].probability_false(),
-                self.bound_unless_cloudy_again_again(d),
+                self.cloudy_value[d].probability_false(),
+                self.bound_unless_cloudy_again(d),
             );
         }
         // Line 32, `rain[d] ~ if cloudy[d] { Bernoulli(rainy[1]) } else { Bernoulli(rainy…`.
         for d in 0..self.days {
             if let Some(rain) = self.rain[d] {
-                let rain_again = self.rain_again[d];
-                bound += rain_again.log_density(rain);
+                let rain_value = self.rain_value[d];
+                bound += rain_value.log_density(rain);
             }
         }
         // Line 33, `if sprinkler[d]`.
         for d in 0..self.days {
             bound += gate::average(
-                self.sprinkler_again[d].probability_true(),
-                self.bound_if_sprinkler_again(d),
+                self.sprinkler_value[d].probability_true(),
+                self.bound_if_sprinkler(d),
             );
             bound += gate::average(
-                self.sprinkler_again[d].probability_false(),
-                self.bound_unless_sprinkler_again(d),
+                self.sprinkler_value[d].probability_false(),
+                self.bound_unless_sprinkler(d),
             );
         }
         // The entropies of the beliefs.
@@ -451,7 +449,7 @@ impl Sprinkler {
         bound += self.wet_by_rain.entropy();
         bound += self.wet_by_sprinkler.entropy();
         bound += self.wet_by_both.entropy();
-        bound += self.cloudy_again.iter().map(Bernoulli::entropy).sum::<f64>();
+        bound += self.cloudy_value.iter().map(Bernoulli::entropy).sum::<f64>();
         bound
     }
 
@@ -466,20 +464,20 @@ impl Sprinkler {
         self.wet_by_rain = Beta::UNIFORM;
         self.wet_by_sprinkler = Beta::UNIFORM;
         self.wet_by_both = Beta::UNIFORM;
-        self.cloudy_again = vec![Bernoulli::UNIFORM; self.days];
-        self.cloudy_again_next = vec![Bernoulli::UNIFORM; self.days];
-        self.sprinkler_again = vec![Bernoulli::UNIFORM; self.days];
-        self.sprinkler_again_told = vec![Bernoulli::UNIFORM; self.days];
-        self.rain_again = vec![Bernoulli::UNIFORM; self.days];
-        self.rain_again_told = vec![Bernoulli::UNIFORM; self.days];
-        self.sprinkler_again_if_cloudy_again = vec![Bernoulli::UNIFORM; self.days];
-        self.sprinkler_again_if_cloudy_again_next = vec![Bernoulli::UNIFORM; self.days];
-        self.sprinkler_again_unless_cloudy_again = vec![Bernoulli::UNIFORM; self.days];
-        self.sprinkler_again_unless_cloudy_again_next = vec![Bernoulli::UNIFORM; self.days];
-        self.rain_again_if_cloudy_again = vec![Bernoulli::UNIFORM; self.days];
-        self.rain_again_if_cloudy_again_next = vec![Bernoulli::UNIFORM; self.days];
-        self.rain_again_unless_cloudy_again = vec![Bernoulli::UNIFORM; self.days];
-        self.rain_again_unless_cloudy_again_next = vec![Bernoulli::UNIFORM; self.days];
+        self.cloudy_value = vec![Bernoulli::UNIFORM; self.days];
+        self.cloudy_value_next = vec![Bernoulli::UNIFORM; self.days];
+        self.sprinkler_value = vec![Bernoulli::UNIFORM; self.days];
+        self.sprinkler_value_told = vec![Bernoulli::UNIFORM; self.days];
+        self.rain_value = vec![Bernoulli::UNIFORM; self.days];
+        self.rain_value_told = vec![Bernoulli::UNIFORM; self.days];
+        self.sprinkler_value_if_cloudy = vec![Bernoulli::UNIFORM; self.days];
+        self.sprinkler_value_if_cloudy_next = vec![Bernoulli::UNIFORM; self.days];
+        self.sprinkler_value_unless_cloudy = vec![Bernoulli::UNIFORM; self.days];
+        self.sprinkler_value_unless_cloudy_next = vec![Bernoulli::UNIFORM; self.days];
+        self.rain_value_if_cloudy = vec![Bernoulli::UNIFORM; self.days];
+        self.rain_value_if_cloudy_next = vec![Bernoulli::UNIFORM; self.days];
+        self.rain_value_unless_cloudy = vec![Bernoulli::UNIFORM; self.days];
+        self.rain_value_unless_cloudy_next = vec![Bernoulli::UNIFORM; self.days];
     }
 
     /// Line 16, `let clouds ~ Beta(1, 1);`.
@@ -522,77 +520,74 @@ impl Sprinkler {
     }
 
     /// Line 26, `cloudy[d] ~ Bernoulli(clouds);`.
-    fn start_cloudy_again(&mut self) {
+    fn start_cloudy_value(&mut self) {
         for d in 0..self.days {
-            self.cloudy_again[d] = Bernoulli::UNIFORM;
+            self.cloudy_value[d] = Bernoulli::UNIFORM;
         }
     }
 
     /// Line 27, `sprinkler[d] ~ if cloudy[d] { Bernoulli(sprinkler_on[1]) } else { Ber…`.
-    fn start_sprinkler_again_if_cloudy_again(&mut self) {
+    fn start_sprinkler_value_if_cloudy(&mut self) {
         for d in 0..self.days {
             let sprinkler_on = self.sprinkler_on[1];
-            self.sprinkler_again_if_cloudy_again[d] = bernoulli::vmp::to_x(sprinkler_on);
+            self.sprinkler_value_if_cloudy[d] = bernoulli::vmp::to_x(sprinkler_on);
         }
     }
 
     /// Line 27, `sprinkler[d] ~ if cloudy[d] { Bernoulli(sprinkler_on[1]) } else { Ber…`.
-    fn start_sprinkler_again_unless_cloudy_again(&mut self) {
+    fn start_sprinkler_value_unless_cloudy(&mut self) {
         for d in 0..self.days {
             let sprinkler_on = self.sprinkler_on[0];
-            self.sprinkler_again_unless_cloudy_again[d] = bernoulli::vmp::to_x(sprinkler_on);
+            self.sprinkler_value_unless_cloudy[d] = bernoulli::vmp::to_x(sprinkler_on);
         }
     }
 
     /// Line 27, `sprinkler[d] ~ if cloudy[d]`.
-    fn start_sprinkler_again(&mut self) {
+    fn start_sprinkler_value(&mut self) {
         for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.sprinkler_again[d]);
+            let mut mixture = gate::Mixture::new(&self.sprinkler_value[d]);
             mixture
                 .add(
-                    self.cloudy_again[d].probability_true().ln(),
-                    &self.sprinkler_again_if_cloudy_again[d],
+                    self.cloudy_value[d].probability_true().ln(),
+                    &self.sprinkler_value_if_cloudy[d],
                 );
             mixture
                 .add(
-                    self.cloudy_again[d].probability_false().ln(),
-                    &self.sprinkler_again_unless_cloudy_again[d],
+                    self.cloudy_value[d].probability_false().ln(),
+                    &self.sprinkler_value_unless_cloudy[d],
                 );
-            self.sprinkler_again[d] = mixture.belief();
+            self.sprinkler_value[d] = mixture.belief();
         }
     }
 
     /// Line 32, `rain[d] ~ if cloudy[d] { Bernoulli(rainy[1]) } else { Bernoulli(rainy…`.
-    fn start_rain_again_if_cloudy_again(&mut self) {
+    fn start_rain_value_if_cloudy(&mut self) {
         for d in 0..self.days {
             let rainy = self.rainy[1];
-            self.rain_again_if_cloudy_again[d] = bernoulli::vmp::to_x(rainy);
+            self.rain_value_if_cloudy[d] = bernoulli::vmp::to_x(rainy);
         }
     }
 
     /// Line 32, `rain[d] ~ if cloudy[d] { Bernoulli(rainy[1]) } else { Bernoulli(rainy…`.
-    fn start_rain_again_unless_cloudy_again(&mut self) {
+    fn start_rain_value_unless_cloudy(&mut self) {
         for d in 0..self.days {
             let rainy = self.rainy[0];
-            self.rain_again_unless_cloudy_again[d] = bernoulli::vmp::to_x(rainy);
+            self.rain_value_unless_cloudy[d] = bernoulli::vmp::to_x(rainy);
         }
     }
 
     /// Line 32, `rain[d] ~ if cloudy[d]`.
-    fn start_rain_again(&mut self) {
+    fn start_rain_value(&mut self) {
         for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.rain_again[d]);
+            let mut mixture = gate::Mixture::new(&self.rain_value[d]);
+            mixture
+                .add(self.cloudy_value[d].probability_true().ln(), &self.rain_value_if_cloudy[d]);
             mixture
                 .add(
-                    self.cloudy_again[d].probability_true().ln(),
-                    &self.rain_again_if_cloudy_again[d],
+                    self.cloudy_value[d].probability_false().ln(),
+                    &self.rain_value_unless_cloudy[d],
                 );
-            mixture
-                .add(
-                    self.cloudy_again[d].probability_false().ln(),
-                    &self.rain_again_unless_cloudy_again[d],
-                );
-            self.rain_again[d] = mixture.belief();
+            self.rain_value[d] = mixture.belief();
         }
     }
 
@@ -600,8 +595,8 @@ impl Sprinkler {
     fn update_clouds(&mut self) {
         let mut next = beta::vmp::to_x(1.0, 1.0);
         for d in 0..self.days {
-            let cloudy_again = self.cloudy_again[d];
-            next *= bernoulli::vmp::to_probability(cloudy_again);
+            let cloudy_value = self.cloudy_value[d];
+            next *= bernoulli::vmp::to_probability(cloudy_value);
         }
         self.clouds = next;
     }
@@ -612,16 +607,15 @@ impl Sprinkler {
             self.sprinkler_on_next[c] = beta::vmp::to_x(1.0, 1.0);
         }
         for d in 0..self.days {
-            let sprinkler_again_if_cloudy_again = self.sprinkler_again_if_cloudy_again[d];
-            self.sprinkler_on_next[1] *=
-                bernoulli::vmp::to_probability(sprinkler_again_if_cloudy_again)
-                    .pow(self.cloudy_again[d].probability_true());
+            let sprinkler_value_if_cloudy = self.sprinkler_value_if_cloudy[d];
+            self.sprinkler_on_next[1] *= bernoulli::vmp::to_probability(sprinkler_value_if_cloudy)
+                .pow(self.cloudy_value[d].probability_true());
         }
         for d in 0..self.days {
-            let sprinkler_again_unless_cloudy_again = self.sprinkler_again_unless_cloudy_again[d];
+            let sprinkler_value_unless_cloudy = self.sprinkler_value_unless_cloudy[d];
             self.sprinkler_on_next[0] *=
-                bernoulli::vmp::to_probability(sprinkler_again_unless_cloudy_again)
-                    .pow(self.cloudy_again[d].probability_false());
+                bernoulli::vmp::to_probability(sprinkler_value_unless_cloudy)
+                    .pow(self.cloudy_value[d].probability_false());
         }
         std::mem::swap(&mut self.sprinkler_on, &mut self.sprinkler_on_next);
     }
@@ -632,14 +626,14 @@ impl Sprinkler {
             self.rainy_next[c] = beta::vmp::to_x(1.0, 1.0);
         }
         for d in 0..self.days {
-            let rain_again_if_cloudy_again = self.rain_again_if_cloudy_again[d];
-            self.rainy_next[1] *= bernoulli::vmp::to_probability(rain_again_if_cloudy_again)
-                .pow(self.cloudy_again[d].probability_true());
+            let rain_value_if_cloudy = self.rain_value_if_cloudy[d];
+            self.rainy_next[1] *= bernoulli::vmp::to_probability(rain_value_if_cloudy)
+                .pow(self.cloudy_value[d].probability_true());
         }
         for d in 0..self.days {
-            let rain_again_unless_cloudy_again = self.rain_again_unless_cloudy_again[d];
-            self.rainy_next[0] *= bernoulli::vmp::to_probability(rain_again_unless_cloudy_again)
-                .pow(self.cloudy_again[d].probability_false());
+            let rain_value_unless_cloudy = self.rain_value_unless_cloudy[d];
+            self.rainy_next[0] *= bernoulli::vmp::to_probability(rain_value_unless_cloudy)
+                .pow(self.cloudy_value[d].probability_false());
         }
         std::mem::swap(&mut self.rainy, &mut self.rainy_next);
     }
@@ -651,8 +645,8 @@ impl Sprinkler {
             if let Some(wet) = self.wet[d] {
                 next *= bernoulli::vmp::to_probability(wet)
                     .pow(
-                        self.sprinkler_again[d].probability_false()
-                            * self.rain_again[d].probability_false(),
+                        self.sprinkler_value[d].probability_false()
+                            * self.rain_value[d].probability_false(),
                     );
             }
         }
@@ -666,8 +660,8 @@ impl Sprinkler {
             if let Some(wet) = self.wet[d] {
                 next *= bernoulli::vmp::to_probability(wet)
                     .pow(
-                        self.sprinkler_again[d].probability_false()
-                            * self.rain_again[d].probability_true(),
+                        self.sprinkler_value[d].probability_false()
+                            * self.rain_value[d].probability_true(),
                     );
             }
         }
@@ -681,8 +675,8 @@ impl Sprinkler {
             if let Some(wet) = self.wet[d] {
                 next *= bernoulli::vmp::to_probability(wet)
                     .pow(
-                        self.sprinkler_again[d].probability_true()
-                            * self.rain_again[d].probability_false(),
+                        self.sprinkler_value[d].probability_true()
+                            * self.rain_value[d].probability_false(),
                     );
             }
         }
@@ -696,411 +690,367 @@ impl Sprinkler {
             if let Some(wet) = self.wet[d] {
                 next *= bernoulli::vmp::to_probability(wet)
                     .pow(
-                        self.sprinkler_again[d].probability_true()
-                            * self.rain_again[d].probability_true(),
+                        self.sprinkler_value[d].probability_true()
+                            * self.rain_value[d].probability_true(),
                     );
             }
         }
         self.wet_by_both = next;
     }
 
-    /// What the readers of `rain_again` tell it.
-    fn tell_rain_again(&mut self) {
-        self.rain_again_told.fill(Bernoulli::UNIFORM);
+    /// What the readers of `rain_value` tell it.
+    fn tell_rain_value(&mut self) {
+        self.rain_value_told.fill(Bernoulli::UNIFORM);
         for d in 0..self.days {
             if let Some(rain) = self.rain[d] {
-                self.rain_again_told[d] *= Bernoulli::point(rain);
+                self.rain_value_told[d] *= Bernoulli::point(rain);
             }
         }
         for d in 0..self.days {
-            let told = gate::truth(self.bound_if_rain_again(d), self.bound_unless_rain_again(d));
-            self.rain_again_told[d] *= told.pow(self.sprinkler_again[d].probability_true());
+            let told = gate::truth(self.bound_if_rain(d), self.bound_unless_rain(d));
+            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_true());
         }
         for d in 0..self.days {
-            let told = gate::truth(
-                self.bound_if_rain_again_again(d),
-                self.bound_unless_rain_again_again(d),
-            );
-            self.rain_again_told[d] *= told.pow(self.sprinkler_again[d].probability_false());
+            let told = gate::truth(self.bound_if_rain_again(d), self.bound_unless_rain_again(d));
+            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_false());
         }
     }
 
-    /// The belief about `rain_again_unless_cloudy_again`, from line 32.
-    fn update_rain_again_unless_cloudy_again(&mut self) {
+    /// The belief about `rain_value_unless_cloudy`, from line 32.
+    fn update_rain_value_unless_cloudy(&mut self) {
         for d in 0..self.days {
             let rainy = self.rainy[0];
-            self.rain_again_unless_cloudy_again_next[d] = bernoulli::vmp::to_x(rainy);
+            self.rain_value_unless_cloudy_next[d] = bernoulli::vmp::to_x(rainy);
         }
         for d in 0..self.days {
-            self.rain_again_unless_cloudy_again_next[d] *= self.rain_again_told[d];
+            self.rain_value_unless_cloudy_next[d] *= self.rain_value_told[d];
         }
-        std::mem::swap(
-            &mut self.rain_again_unless_cloudy_again,
-            &mut self.rain_again_unless_cloudy_again_next,
-        );
+        std::mem::swap(&mut self.rain_value_unless_cloudy, &mut self.rain_value_unless_cloudy_next);
     }
 
-    /// The belief about the derived `rain_again`.
-    fn derive_rain_again(&mut self) {
+    /// The belief about the derived `rain_value`.
+    fn derive_rain_value(&mut self) {
         for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.rain_again[d]);
+            let mut mixture = gate::Mixture::new(&self.rain_value[d]);
+            mixture
+                .add(self.cloudy_value[d].probability_true().ln(), &self.rain_value_if_cloudy[d]);
             mixture
                 .add(
-                    self.cloudy_again[d].probability_true().ln(),
-                    &self.rain_again_if_cloudy_again[d],
+                    self.cloudy_value[d].probability_false().ln(),
+                    &self.rain_value_unless_cloudy[d],
                 );
-            mixture
-                .add(
-                    self.cloudy_again[d].probability_false().ln(),
-                    &self.rain_again_unless_cloudy_again[d],
-                );
-            self.rain_again[d] = mixture.belief();
+            self.rain_value[d] = mixture.belief();
         }
     }
 
-    /// What the readers of `rain_again` tell it.
-    fn tell_rain_again_again(&mut self) {
-        self.rain_again_told.fill(Bernoulli::UNIFORM);
+    /// What the readers of `rain_value` tell it.
+    fn tell_rain_value_again(&mut self) {
+        self.rain_value_told.fill(Bernoulli::UNIFORM);
         for d in 0..self.days {
             if let Some(rain) = self.rain[d] {
-                self.rain_again_told[d] *= Bernoulli::point(rain);
+                self.rain_value_told[d] *= Bernoulli::point(rain);
             }
         }
         for d in 0..self.days {
-            let told = gate::truth(self.bound_if_rain_again(d), self.bound_unless_rain_again(d));
-            self.rain_again_told[d] *= told.pow(self.sprinkler_again[d].probability_true());
+            let told = gate::truth(self.bound_if_rain(d), self.bound_unless_rain(d));
+            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_true());
         }
         for d in 0..self.days {
-            let told = gate::truth(
-                self.bound_if_rain_again_again(d),
-                self.bound_unless_rain_again_again(d),
-            );
-            self.rain_again_told[d] *= told.pow(self.sprinkler_again[d].probability_false());
+            let told = gate::truth(self.bound_if_rain_again(d), self.bound_unless_rain_again(d));
+            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_false());
         }
     }
 
-    /// The belief about `rain_again_if_cloudy_again`, from line 32.
-    fn update_rain_again_if_cloudy_again(&mut self) {
+    /// The belief about `rain_value_if_cloudy`, from line 32.
+    fn update_rain_value_if_cloudy(&mut self) {
         for d in 0..self.days {
             let rainy = self.rainy[1];
-            self.rain_again_if_cloudy_again_next[d] = bernoulli::vmp::to_x(rainy);
+            self.rain_value_if_cloudy_next[d] = bernoulli::vmp::to_x(rainy);
         }
         for d in 0..self.days {
-            self.rain_again_if_cloudy_again_next[d] *= self.rain_again_told[d];
+            self.rain_value_if_cloudy_next[d] *= self.rain_value_told[d];
         }
-        std::mem::swap(
-            &mut self.rain_again_if_cloudy_again,
-            &mut self.rain_again_if_cloudy_again_next,
-        );
+        std::mem::swap(&mut self.rain_value_if_cloudy, &mut self.rain_value_if_cloudy_next);
     }
 
-    /// The belief about the derived `rain_again`.
-    fn derive_rain_again_again(&mut self) {
+    /// The belief about the derived `rain_value`.
+    fn derive_rain_value_again(&mut self) {
         for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.rain_again[d]);
+            let mut mixture = gate::Mixture::new(&self.rain_value[d]);
+            mixture
+                .add(self.cloudy_value[d].probability_true().ln(), &self.rain_value_if_cloudy[d]);
             mixture
                 .add(
-                    self.cloudy_again[d].probability_true().ln(),
-                    &self.rain_again_if_cloudy_again[d],
+                    self.cloudy_value[d].probability_false().ln(),
+                    &self.rain_value_unless_cloudy[d],
                 );
-            mixture
-                .add(
-                    self.cloudy_again[d].probability_false().ln(),
-                    &self.rain_again_unless_cloudy_again[d],
-                );
-            self.rain_again[d] = mixture.belief();
+            self.rain_value[d] = mixture.belief();
         }
     }
 
-    /// What the readers of `sprinkler_again` tell it.
-    fn tell_sprinkler_again(&mut self) {
-        self.sprinkler_again_told.fill(Bernoulli::UNIFORM);
+    /// What the readers of `sprinkler_value` tell it.
+    fn tell_sprinkler_value(&mut self) {
+        self.sprinkler_value_told.fill(Bernoulli::UNIFORM);
         for d in 0..self.days {
             if let Some(sprinkler) = self.sprinkler[d] {
-                self.sprinkler_again_told[d] *= Bernoulli::point(sprinkler);
+                self.sprinkler_value_told[d] *= Bernoulli::point(sprinkler);
             }
         }
         for d in 0..self.days {
-            let told = gate::truth(
-                self.bound_if_sprinkler_again(d),
-                self.bound_unless_sprinkler_again(d),
-            );
-            self.sprinkler_again_told[d] *= told;
+            let told = gate::truth(self.bound_if_sprinkler(d), self.bound_unless_sprinkler(d));
+            self.sprinkler_value_told[d] *= told;
         }
     }
 
-    /// The belief about `sprinkler_again_unless_cloudy_again`, from line 27.
-    fn update_sprinkler_again_unless_cloudy_again(&mut self) {
+    /// The belief about `sprinkler_value_unless_cloudy`, from line 27.
+    fn update_sprinkler_value_unless_cloudy(&mut self) {
         for d in 0..self.days {
             let sprinkler_on = self.sprinkler_on[0];
-            self.sprinkler_again_unless_cloudy_again_next[d] = bernoulli::vmp::to_x(sprinkler_on);
+            self.sprinkler_value_unless_cloudy_next[d] = bernoulli::vmp::to_x(sprinkler_on);
         }
         for d in 0..self.days {
-            self.sprinkler_again_unless_cloudy_again_next[d] *= self.sprinkler_again_told[d];
+            self.sprinkler_value_unless_cloudy_next[d] *= self.sprinkler_value_told[d];
         }
         std::mem::swap(
-            &mut self.sprinkler_again_unless_cloudy_again,
-            &mut self.sprinkler_again_unless_cloudy_again_next,
+            &mut self.sprinkler_value_unless_cloudy,
+            &mut self.sprinkler_value_unless_cloudy_next,
         );
     }
 
-    /// The belief about the derived `sprinkler_again`.
-    fn derive_sprinkler_again(&mut self) {
+    /// The belief about the derived `sprinkler_value`.
+    fn derive_sprinkler_value(&mut self) {
         for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.sprinkler_again[d]);
+            let mut mixture = gate::Mixture::new(&self.sprinkler_value[d]);
             mixture
                 .add(
-                    self.cloudy_again[d].probability_true().ln(),
-                    &self.sprinkler_again_if_cloudy_again[d],
+                    self.cloudy_value[d].probability_true().ln(),
+                    &self.sprinkler_value_if_cloudy[d],
                 );
             mixture
                 .add(
-                    self.cloudy_again[d].probability_false().ln(),
-                    &self.sprinkler_again_unless_cloudy_again[d],
+                    self.cloudy_value[d].probability_false().ln(),
+                    &self.sprinkler_value_unless_cloudy[d],
                 );
-            self.sprinkler_again[d] = mixture.belief();
+            self.sprinkler_value[d] = mixture.belief();
         }
     }
 
-    /// What the readers of `sprinkler_again` tell it.
-    fn tell_sprinkler_again_again(&mut self) {
-        self.sprinkler_again_told.fill(Bernoulli::UNIFORM);
+    /// What the readers of `sprinkler_value` tell it.
+    fn tell_sprinkler_value_again(&mut self) {
+        self.sprinkler_value_told.fill(Bernoulli::UNIFORM);
         for d in 0..self.days {
             if let Some(sprinkler) = self.sprinkler[d] {
-                self.sprinkler_again_told[d] *= Bernoulli::point(sprinkler);
+                self.sprinkler_value_told[d] *= Bernoulli::point(sprinkler);
             }
         }
         for d in 0..self.days {
-            let told = gate::truth(
-                self.bound_if_sprinkler_again(d),
-                self.bound_unless_sprinkler_again(d),
-            );
-            self.sprinkler_again_told[d] *= told;
+            let told = gate::truth(self.bound_if_sprinkler(d), self.bound_unless_sprinkler(d));
+            self.sprinkler_value_told[d] *= told;
         }
     }
 
-    /// The belief about `sprinkler_again_if_cloudy_again`, from line 27.
-    fn update_sprinkler_again_if_cloudy_again(&mut self) {
+    /// The belief about `sprinkler_value_if_cloudy`, from line 27.
+    fn update_sprinkler_value_if_cloudy(&mut self) {
         for d in 0..self.days {
             let sprinkler_on = self.sprinkler_on[1];
-            self.sprinkler_again_if_cloudy_again_next[d] = bernoulli::vmp::to_x(sprinkler_on);
+            self.sprinkler_value_if_cloudy_next[d] = bernoulli::vmp::to_x(sprinkler_on);
         }
         for d in 0..self.days {
-            self.sprinkler_again_if_cloudy_again_next[d] *= self.sprinkler_again_told[d];
+            self.sprinkler_value_if_cloudy_next[d] *= self.sprinkler_value_told[d];
         }
         std::mem::swap(
-            &mut self.sprinkler_again_if_cloudy_again,
-            &mut self.sprinkler_again_if_cloudy_again_next,
+            &mut self.sprinkler_value_if_cloudy,
+            &mut self.sprinkler_value_if_cloudy_next,
         );
     }
 
-    /// The belief about the derived `sprinkler_again`.
-    fn derive_sprinkler_again_again(&mut self) {
+    /// The belief about the derived `sprinkler_value`.
+    fn derive_sprinkler_value_again(&mut self) {
         for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.sprinkler_again[d]);
+            let mut mixture = gate::Mixture::new(&self.sprinkler_value[d]);
             mixture
                 .add(
-                    self.cloudy_again[d].probability_true().ln(),
-                    &self.sprinkler_again_if_cloudy_again[d],
+                    self.cloudy_value[d].probability_true().ln(),
+                    &self.sprinkler_value_if_cloudy[d],
                 );
             mixture
                 .add(
-                    self.cloudy_again[d].probability_false().ln(),
-                    &self.sprinkler_again_unless_cloudy_again[d],
+                    self.cloudy_value[d].probability_false().ln(),
+                    &self.sprinkler_value_unless_cloudy[d],
                 );
-            self.sprinkler_again[d] = mixture.belief();
+            self.sprinkler_value[d] = mixture.belief();
         }
     }
 
-    /// What the readers of `rain_again` tell it.
-    fn tell_rain_again_third(&mut self) {
-        self.rain_again_told.fill(Bernoulli::UNIFORM);
+    /// What the readers of `rain_value` tell it.
+    fn tell_rain_value_third(&mut self) {
+        self.rain_value_told.fill(Bernoulli::UNIFORM);
         for d in 0..self.days {
             if let Some(rain) = self.rain[d] {
-                self.rain_again_told[d] *= Bernoulli::point(rain);
+                self.rain_value_told[d] *= Bernoulli::point(rain);
             }
+        }
+        for d in 0..self.days {
+            let told = gate::truth(self.bound_if_rain(d), self.bound_unless_rain(d));
+            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_true());
         }
         for d in 0..self.days {
             let told = gate::truth(self.bound_if_rain_again(d), self.bound_unless_rain_again(d));
-            self.rain_again_told[d] *= told.pow(self.sprinkler_again[d].probability_true());
-        }
-        for d in 0..self.days {
-            let told = gate::truth(
-                self.bound_if_rain_again_again(d),
-                self.bound_unless_rain_again_again(d),
-            );
-            self.rain_again_told[d] *= told.pow(self.sprinkler_again[d].probability_false());
+            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_false());
         }
     }
 
-    /// What the readers of `sprinkler_again` tell it.
-    fn tell_sprinkler_again_third(&mut self) {
-        self.sprinkler_again_told.fill(Bernoulli::UNIFORM);
+    /// What the readers of `sprinkler_value` tell it.
+    fn tell_sprinkler_value_third(&mut self) {
+        self.sprinkler_value_told.fill(Bernoulli::UNIFORM);
         for d in 0..self.days {
             if let Some(sprinkler) = self.sprinkler[d] {
-                self.sprinkler_again_told[d] *= Bernoulli::point(sprinkler);
+                self.sprinkler_value_told[d] *= Bernoulli::point(sprinkler);
             }
         }
         for d in 0..self.days {
-            let told = gate::truth(
-                self.bound_if_sprinkler_again(d),
-                self.bound_unless_sprinkler_again(d),
-            );
-            self.sprinkler_again_told[d] *= told;
+            let told = gate::truth(self.bound_if_sprinkler(d), self.bound_unless_sprinkler(d));
+            self.sprinkler_value_told[d] *= told;
         }
     }
 
-    /// The belief about `cloudy_again`, from lines 26, 27 and 32.
-    fn update_cloudy_again(&mut self) {
+    /// The belief about `cloudy_value`, from lines 26, 27 and 32.
+    fn update_cloudy_value(&mut self) {
         let clouds = self.clouds;
         for d in 0..self.days {
-            self.cloudy_again_next[d] = bernoulli::vmp::to_x(clouds);
+            self.cloudy_value_next[d] = bernoulli::vmp::to_x(clouds);
         }
         for d in 0..self.days {
             if let Some(cloudy) = self.cloudy[d] {
-                self.cloudy_again_next[d] *= Bernoulli::point(cloudy);
+                self.cloudy_value_next[d] *= Bernoulli::point(cloudy);
             }
         }
         for d in 0..self.days {
-            let mut if_true = self.bound_if_cloudy_again(d);
+            let mut if_true = self.bound_if_cloudy(d);
             if_true += self
-                .sprinkler_again_if_cloudy_again[d]
-                .average_log(&self.sprinkler_again_told[d]);
+                .sprinkler_value_if_cloudy[d]
+                .average_log(&self.sprinkler_value_told[d]);
+            let mut if_false = self.bound_unless_cloudy(d);
+            if_false += self
+                .sprinkler_value_unless_cloudy[d]
+                .average_log(&self.sprinkler_value_told[d]);
+            let told = gate::truth(if_true, if_false);
+            self.cloudy_value_next[d] *= told;
+        }
+        for d in 0..self.days {
+            let mut if_true = self.bound_if_cloudy_again(d);
+            if_true += self.rain_value_if_cloudy[d].average_log(&self.rain_value_told[d]);
             let mut if_false = self.bound_unless_cloudy_again(d);
             if_false += self
-                .sprinkler_again_unless_cloudy_again[d]
-                .average_log(&self.sprinkler_again_told[d]);
+                .rain_value_unless_cloudy[d]
+                .average_log(&self.rain_value_told[d]);
             let told = gate::truth(if_true, if_false);
-            self.cloudy_again_next[d] *= told;
+            self.cloudy_value_next[d] *= told;
         }
-        for d in 0..self.days {
-            let mut if_true = self.bound_if_cloudy_again_again(d);
-            if_true += self
-                .rain_again_if_cloudy_again[d]
-                .average_log(&self.rain_again_told[d]);
-            let mut if_false = self.bound_unless_cloudy_again_again(d);
-            if_false += self
-                .rain_again_unless_cloudy_again[d]
-                .average_log(&self.rain_again_told[d]);
-            let told = gate::truth(if_true, if_false);
-            self.cloudy_again_next[d] *= told;
-        }
-        std::mem::swap(&mut self.cloudy_again, &mut self.cloudy_again_next);
+        std::mem::swap(&mut self.cloudy_value, &mut self.cloudy_value_next);
     }
 
-    /// The belief about the derived `sprinkler_again`.
-    fn derive_sprinkler_again_third(&mut self) {
+    /// The belief about the derived `sprinkler_value`.
+    fn derive_sprinkler_value_third(&mut self) {
         for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.sprinkler_again[d]);
+            let mut mixture = gate::Mixture::new(&self.sprinkler_value[d]);
             mixture
                 .add(
-                    self.cloudy_again[d].probability_true().ln(),
-                    &self.sprinkler_again_if_cloudy_again[d],
+                    self.cloudy_value[d].probability_true().ln(),
+                    &self.sprinkler_value_if_cloudy[d],
                 );
             mixture
                 .add(
-                    self.cloudy_again[d].probability_false().ln(),
-                    &self.sprinkler_again_unless_cloudy_again[d],
+                    self.cloudy_value[d].probability_false().ln(),
+                    &self.sprinkler_value_unless_cloudy[d],
                 );
-            self.sprinkler_again[d] = mixture.belief();
+            self.sprinkler_value[d] = mixture.belief();
         }
     }
 
-    /// The belief about the derived `rain_again`.
-    fn derive_rain_again_third(&mut self) {
+    /// The belief about the derived `rain_value`.
+    fn derive_rain_value_third(&mut self) {
         for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.rain_again[d]);
+            let mut mixture = gate::Mixture::new(&self.rain_value[d]);
+            mixture
+                .add(self.cloudy_value[d].probability_true().ln(), &self.rain_value_if_cloudy[d]);
             mixture
                 .add(
-                    self.cloudy_again[d].probability_true().ln(),
-                    &self.rain_again_if_cloudy_again[d],
+                    self.cloudy_value[d].probability_false().ln(),
+                    &self.rain_value_unless_cloudy[d],
                 );
-            mixture
-                .add(
-                    self.cloudy_again[d].probability_false().ln(),
-                    &self.rain_again_unless_cloudy_again[d],
-                );
-            self.rain_again[d] = mixture.belief();
+            self.rain_value[d] = mixture.belief();
         }
     }
 
     /// The lower bound on the log evidence of what stands in this case.
     /// Line 27, `sprinkler[d] ~ if cloudy[d]`.
+    fn bound_if_cloudy(&self, d: usize) -> f64 {
+        let mut bound = 0.0;
+        let sprinkler_value_if_cloudy = self.sprinkler_value_if_cloudy[d];
+        let sprinkler_on = self.sprinkler_on[1];
+        bound += bernoulli::vmp::average_log_random(sprinkler_value_if_cloudy, sprinkler_on);
+        bound += self.sprinkler_value_if_cloudy[d].entropy();
+        bound
+    }
+
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 27, `sprinkler[d] ~ if cloudy[d]`.
+    fn bound_unless_cloudy(&self, d: usize) -> f64 {
+        let mut bound = 0.0;
+        let sprinkler_value_unless_cloudy = self.sprinkler_value_unless_cloudy[d];
+        let sprinkler_on = self.sprinkler_on[0];
+        bound += bernoulli::vmp::average_log_random(sprinkler_value_unless_cloudy, sprinkler_on);
+        bound += self.sprinkler_value_unless_cloudy[d].entropy();
+        bound
+    }
+
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 32, `rain[d] ~ if cloudy[d]`.
     fn bound_if_cloudy_again(&self, d: usize) -> f64 {
         let mut bound = 0.0;
-        let sprinkler_again_if_cloudy_again = self.sprinkler_again_if_cloudy_again[d];
-        let sprinkler_on = self.sprinkler_on[1];
-        bound += bernoulli::vmp::average_log_random(sprinkler_again_if_cloudy_again, sprinkler_on);
-        bound += self.sprinkler_again_if_cloudy_again[d].entropy();
+        let rain_value_if_cloudy = self.rain_value_if_cloudy[d];
+        let rainy = self.rainy[1];
+        bound += bernoulli::vmp::average_log_random(rain_value_if_cloudy, rainy);
+        bound += self.rain_value_if_cloudy[d].entropy();
         bound
     }
 
     /// The lower bound on the log evidence of what stands in this case.
-    /// Line 27, `sprinkler[d] ~ if cloudy[d]`.
+    /// Line 32, `rain[d] ~ if cloudy[d]`.
     fn bound_unless_cloudy_again(&self, d: usize) -> f64 {
         let mut bound = 0.0;
-        let sprinkler_again_unless_cloudy_again = self.sprinkler_again_unless_cloudy_again[d];
-        let sprinkler_on = self.sprinkler_on[0];
-        bound += bernoulli::vmp::average_log_random(
-            sprinkler_again_unless_cloudy_again,
-            sprinkler_on,
-        );
-        bound += self.sprinkler_again_unless_cloudy_again[d].entropy();
-        bound
-    }
-
-    /// The lower bound on the log evidence of what stands in this case.
-    /// Line 32, `rain[d] ~ if cloudy[d]`.
-    fn bound_if_cloudy_again_again(&self, d: usize) -> f64 {
-        let mut bound = 0.0;
-        let rain_again_if_cloudy_again = self.rain_again_if_cloudy_again[d];
-        let rainy = self.rainy[1];
-        bound += bernoulli::vmp::average_log_random(rain_again_if_cloudy_again, rainy);
-        bound += self.rain_again_if_cloudy_again[d].entropy();
-        bound
-    }
-
-    /// The lower bound on the log evidence of what stands in this case.
-    /// Line 32, `rain[d] ~ if cloudy[d]`.
-    fn bound_unless_cloudy_again_again(&self, d: usize) -> f64 {
-        let mut bound = 0.0;
-        let rain_again_unless_cloudy_again = self.rain_again_unless_cloudy_again[d];
+        let rain_value_unless_cloudy = self.rain_value_unless_cloudy[d];
         let rainy = self.rainy[0];
-        bound += bernoulli::vmp::average_log_random(rain_again_unless_cloudy_again, rainy);
-        bound += self.rain_again_unless_cloudy_again[d].entropy();
+        bound += bernoulli::vmp::average_log_random(rain_value_unless_cloudy, rainy);
+        bound += self.rain_value_unless_cloudy[d].entropy();
         bound
     }
 
     /// The lower bound on the log evidence of what stands in this case.
     /// Line 33, `if sprinkler[d]`.
-    fn bound_if_sprinkler_again(&self, d: usize) -> f64 {
+    fn bound_if_sprinkler(&self, d: usize) -> f64 {
         let mut bound = 0.0;
-        bound += gate::average(self.rain_again[d].probability_true(), self.bound_if_rain_again(d));
+        bound += gate::average(self.rain_value[d].probability_true(), self.bound_if_rain(d));
+        bound += gate::average(self.rain_value[d].probability_false(), self.bound_unless_rain(d));
+        bound
+    }
+
+    /// The lower bound on the log evidence of what stands in this case.
+    /// Line 33, `if sprinkler[d]`.
+    fn bound_unless_sprinkler(&self, d: usize) -> f64 {
+        let mut bound = 0.0;
+        bound += gate::average(self.rain_value[d].probability_true(), self.bound_if_rain_again(d));
         bound += gate::average(
-            self.rain_again[d].probability_false(),
+            self.rain_value[d].probability_false(),
             self.bound_unless_rain_again(d),
         );
         bound
     }
 
     /// The lower bound on the log evidence of what stands in this case.
-    /// Line 33, `if sprinkler[d]`.
-    fn bound_unless_sprinkler_again(&self, d: usize) -> f64 {
-        let mut bound = 0.0;
-        bound += gate::average(
-            self.rain_again[d].probability_true(),
-            self.bound_if_rain_again_again(d),
-        );
-        bound += gate::average(
-            self.rain_again[d].probability_false(),
-            self.bound_unless_rain_again_again(d),
-        );
-        bound
-    }
-
-    /// The lower bound on the log evidence of what stands in this case.
     /// Line 34, `wet[d] ~ if rain[d]`.
-    fn bound_if_rain_again(&self, d: usize) -> f64 {
+    fn bound_if_rain(&self, d: usize) -> f64 {
         let mut bound = 0.0;
         if let Some(wet) = self.wet[d] {
             let wet_by_both = self.wet_by_both;
@@ -1111,7 +1061,7 @@ impl Sprinkler {
 
     /// The lower bound on the log evidence of what stands in this case.
     /// Line 34, `wet[d] ~ if rain[d]`.
-    fn bound_unless_rain_again(&self, d: usize) -> f64 {
+    fn bound_unless_rain(&self, d: usize) -> f64 {
         let mut bound = 0.0;
         if let Some(wet) = self.wet[d] {
             let wet_by_sprinkler = self.wet_by_sprinkler;
@@ -1122,7 +1072,7 @@ impl Sprinkler {
 
     /// The lower bound on the log evidence of what stands in this case.
     /// Line 36, `wet[d] ~ if rain[d]`.
-    fn bound_if_rain_again_again(&self, d: usize) -> f64 {
+    fn bound_if_rain_again(&self, d: usize) -> f64 {
         let mut bound = 0.0;
         if let Some(wet) = self.wet[d] {
             let wet_by_rain = self.wet_by_rain;
@@ -1133,7 +1083,7 @@ impl Sprinkler {
 
     /// The lower bound on the log evidence of what stands in this case.
     /// Line 36, `wet[d] ~ if rain[d]`.
-    fn bound_unless_rain_again_again(&self, d: usize) -> f64 {
+    fn bound_unless_rain_again(&self, d: usize) -> f64 {
         let mut bound = 0.0;
         if let Some(wet) = self.wet[d] {
             let wet_by_none = self.wet_by_none;
@@ -1156,9 +1106,9 @@ impl Inference for Sprinkler {
         Error::check_proper("wet_by_rain", &self.wet_by_rain, 0, 22, iteration)?;
         Error::check_proper("wet_by_sprinkler", &self.wet_by_sprinkler, 0, 23, iteration)?;
         Error::check_proper("wet_by_both", &self.wet_by_both, 0, 24, iteration)?;
-        Error::check_all_proper("cloudy_again", &self.cloudy_again, 26, iteration)?;
-        Error::check_all_proper("sprinkler_again", &self.sprinkler_again, 27, iteration)?;
-        Error::check_all_proper("rain_again", &self.rain_again, 32, iteration)?;
+        Error::check_all_proper("cloudy", &self.cloudy_value, 26, iteration)?;
+        Error::check_all_proper("sprinkler", &self.sprinkler_value, 27, iteration)?;
+        Error::check_all_proper("rain", &self.rain_value, 32, iteration)?;
         let mut moved = self.clouds.moved(&self.clouds_before, tolerance);
         self.clouds_before = self.clouds;
         moved |= posterity_runtime::any_moved(
@@ -1178,19 +1128,19 @@ impl Inference for Sprinkler {
         moved |= self.wet_by_both.moved(&self.wet_by_both_before, tolerance);
         self.wet_by_both_before = self.wet_by_both;
         moved |= posterity_runtime::any_moved(
-            &self.cloudy_again,
-            &self.cloudy_again_before,
+            &self.cloudy_value,
+            &self.cloudy_value_before,
             tolerance,
         );
-        self.cloudy_again_before.clone_from(&self.cloudy_again);
+        self.cloudy_value_before.clone_from(&self.cloudy_value);
         moved |= posterity_runtime::any_moved(
-            &self.sprinkler_again,
-            &self.sprinkler_again_before,
+            &self.sprinkler_value,
+            &self.sprinkler_value_before,
             tolerance,
         );
-        self.sprinkler_again_before.clone_from(&self.sprinkler_again);
-        moved |= posterity_runtime::any_moved(&self.rain_again, &self.rain_again_before, tolerance);
-        self.rain_again_before.clone_from(&self.rain_again);
+        self.sprinkler_value_before.clone_from(&self.sprinkler_value);
+        moved |= posterity_runtime::any_moved(&self.rain_value, &self.rain_value_before, tolerance);
+        self.rain_value_before.clone_from(&self.rain_value);
         Ok(moved)
     }
 

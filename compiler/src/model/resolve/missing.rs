@@ -8,6 +8,7 @@
 //! ```
 
 use super::Resolver;
+use super::by_hand::path_name;
 use super::picked::parts;
 use super::scope::Binding;
 use super::statements::Named;
@@ -46,6 +47,18 @@ impl<'a> Resolver<'a> {
     /// The parameter whose elements are variables of this name.
     pub(super) fn filled(&self, name: &str) -> Option<ParameterId> {
         self.filled.iter().find(|(filled, _)| filled == name).map(|(_, id)| *id)
+    }
+
+    /// The data of a name by itself whose elements may be missing: of their shape nothing is.
+    pub(super) fn data_of(&self, expr: &Expr) -> Option<Value> {
+        let name = &path_name(expr)?.text;
+        let found = self.filled(name).or_else(|| match self.scopes.find(name)?.binding {
+            Binding::Parameter(id) => Some(id),
+            _ => None,
+        });
+        let id = found.filter(|id| self.model.parameters[*id].optional)?;
+        let whole = Known::Parameter { parameter: id, index: Vec::new() };
+        Some(Value::Known(whole, self.parameter_type(id, &[])))
     }
 
     /// A variable that has just been drawn has the value of the data, where they have one.
