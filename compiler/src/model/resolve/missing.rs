@@ -97,10 +97,12 @@ fn in_statement<'a>(statement: &'a Statement, drawn: &mut Vec<&'a str>, read: &m
             in_expression(value, read);
         }
         StatementKind::ObserveDraw { value, distribution } => {
-            [value, distribution].into_iter().for_each(|part| in_expression(part, read));
+            in_expression(value, read);
+            in_expression(distribution, read);
         }
         StatementKind::For { lower, upper, body, .. } => {
-            [lower, upper].into_iter().for_each(|bound| in_expression(bound, read));
+            in_expression(lower, read);
+            in_expression(upper, read);
             in_block(body, drawn, read);
         }
         StatementKind::If { condition, then, otherwise } => {
@@ -109,7 +111,9 @@ fn in_statement<'a>(statement: &'a Statement, drawn: &mut Vec<&'a str>, read: &m
         }
         StatementKind::Match { subject, arms } => {
             in_expression(subject, read);
-            arms.iter().for_each(|arm| in_block(&arm.body, drawn, read));
+            for arm in arms {
+                in_block(&arm.body, drawn, read);
+            }
         }
         StatementKind::Repeat { count, body } => {
             in_expression(count, read);
