@@ -1,4 +1,4 @@
-//! A mixture of Gaussians against BayesPy: the same data, start and bound. `bayespy/compare.sh` runs both.
+//! A mixture of Gaussians against `BayesPy`: the same data, start and bound. `bayespy/compare.sh` runs both.
 //!
 //! Arguments: the data, and what `bayespy/mixture.py` printed about them.
 
