@@ -10,6 +10,8 @@ use posterity_compiler::{Algorithm, Draws, Options, compile};
 
 /// The models of the gallery, each by the algorithm that it names.
 pub(crate) const GALLERY: &[&str] = &[
+    "anaesthetists",
+    "answer_key",
     "bayes_point_machine",
     "clinical_trial",
     "coal_mining",
@@ -31,6 +33,8 @@ pub(crate) const GALLERY: &[&str] = &[
     "probit_regression",
     "radon",
     "robust_regression",
+    "sprinkler",
+    "team_games",
 ];
 
 /// Models beside this file, whose answers the tests work out themselves.
@@ -150,6 +154,9 @@ pub(crate) const CONFORMANCE_EP: &[&str] = &[
     "indexing/rows_of_varying_size",
     "missing/equal_rows_where_flagged",
     "missing/missing_by_null_gaussian",
+    "missing/missing_rates",
+    "missing/network_with_gaps",
+    "missing/states_partly_known",
     "mixtures/clutter_ep",
     "multivariate/matrix_times_vector",
     "multivariate/vector_predict",
@@ -179,6 +186,7 @@ pub(crate) const CONFORMANCE_VMP: &[&str] = &[
     "indexing/gather_means_vmp",
     "gates/data_in_one_branch_vmp",
     "indexing/gather_repeated_vmp",
+    "missing/missing_covariates_vmp",
     "mixtures/labels_of_four_points_vmp",
     "mixtures/many_coins_mixture_vmp",
     "mixtures/mixture_known_means_vmp",

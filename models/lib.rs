@@ -7,6 +7,16 @@
     reason = "generated: loops run over several arrays at once, indices are compared as signed, docs are the models'"
 )]
 
+/// Compiled from `anaesthetists.model`.
+pub mod anaesthetists {
+    posterity_runtime::include_model!("anaesthetists");
+}
+
+/// Compiled from `answer_key.model`.
+pub mod answer_key {
+    posterity_runtime::include_model!("answer_key");
+}
+
 /// Compiled from `bayes_point_machine.model`.
 pub mod bayes_point_machine {
     posterity_runtime::include_model!("bayes_point_machine");
@@ -105,4 +115,14 @@ pub mod radon {
 /// Compiled from `robust_regression.model`.
 pub mod robust_regression {
     posterity_runtime::include_model!("robust_regression");
+}
+
+/// Compiled from `sprinkler.model`.
+pub mod sprinkler {
+    posterity_runtime::include_model!("sprinkler");
+}
+
+/// Compiled from `team_games.model`.
+pub mod team_games {
+    posterity_runtime::include_model!("team_games");
 }

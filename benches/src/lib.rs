@@ -5,6 +5,7 @@
 //! ```text
 //! cargo bench -p posterity-benches                                # everything
 //! cargo bench -p posterity-benches --bench ratios -- bpm 1000     # one model, a thousand rounds
+//! benches/bayespy/compare.sh                                      # a mixture against BayesPy, which it installs
 //! ```
 
 pub mod cases;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Derive the standardised data sets from the raw ones beside this script.
+"""Derive the standardised data sets from the raw ones beside this script, and draw the simulated ones.
 
     python3 prepare.py
 
@@ -15,8 +15,22 @@
 
 `iris_standardised.json`
   the 4 columns are standardised in the same way, and a column of ones, `bias`, follows them: `x` is 150 rows of 5.
+
+`sprinkler.json`
+  300 days of the network of `sprinkler.model`: clouds one day in two; the sprinkler runs with probability 0.5 under a
+  clear sky, 0.1 under clouds; rain falls with 0.2, 0.8; grass is wet with 0.1 by neither, 0.9 by rain or the sprinkler
+  alone, 0.99 by both. Each value is then lost (`null`) with probability 1/3.
+
+`team_games.json`
+  60 games of 12 players, whose skills are drawn from N(25, 25/3), in teams of one to three, as many on either side but
+  for every fourth game, where the second team has one player more; a game is a draw as `team_games.model` says.
+
+`answer_key.json`
+  the answers of 30 candidates to 20 questions of 4 choices, drawn as `answer_key.model` says; `right` is the key that
+  was drawn, which the model does not see.
 """
 import json
+import math
 import pathlib
 
 HERE = pathlib.Path(__file__).parent
@@ -94,7 +108,79 @@ def iris():
     })
 
 
+class Draws:
+    """Numbers that depend on the seed and their turn alone."""
+
+    def __init__(self, seed):
+        self.turn = seed << 32
+
+    def unit(self):
+        self.turn += 1
+        return hash_uniform(self.turn)
+
+    def true(self, probability):
+        return self.unit() < probability
+
+    def below(self, most):
+        return int(self.unit() * most)
+
+    def normal(self):
+        """By the method of Box and Muller."""
+        return (-2 * math.log(1 - self.unit())) ** 0.5 * math.cos(math.tau * self.unit())
+
+    def some(self, count, most):
+        """Different numbers below `most`."""
+        left = list(range(most))
+        return [left.pop(self.below(len(left))) for _ in range(count)]
+
+
+def sprinkler():
+    draws = Draws(1)
+    days = {"cloudy": [], "sprinkler": [], "rain": [], "wet": []}
+    for _ in range(300):
+        cloudy = draws.true(0.5)
+        sprinkler = draws.true(0.1 if cloudy else 0.5)
+        rain = draws.true(0.8 if cloudy else 0.2)
+        wet = draws.true([0.1, 0.9, 0.99][sprinkler + rain])
+        for column, value in zip(days.values(), (cloudy, sprinkler, rain, wet)):
+            column.append(None if draws.true(1 / 3) else int(value))
+    write("sprinkler.json", {"days": 300, **days})
+
+
+def team_games():
+    draws, players, beta = Draws(2), 12, 25 / 6
+    skill = [25 + 25 / 3 * draws.normal() for _ in range(players)]
+    first, second, outcome = [], [], []
+    for game in range(60):
+        size = 1 + draws.below(3)
+        larger = size + (game % 4 == 3)
+        chosen = draws.some(size + larger, players)
+        first.append(chosen[:size])
+        second.append(chosen[size:])
+        spread = beta * (size + larger) ** 0.5
+        lead = sum(skill[p] for p in first[-1]) - sum(skill[p] for p in second[-1]) + spread * draws.normal()
+        close = 0.125661 * spread
+        outcome.append(0 if lead < -close else 2 if lead > close else 1)
+    write("team_games.json", {"games": 60, "players": players, "name": [chr(ord("A") + p) for p in range(players)],
+                              "first": first, "second": second, "outcome": outcome,
+                              "outcome_name": ["second", "draw", "first"]})
+
+
+def answer_key():
+    draws, candidates, questions, choices = Draws(3), 30, 20, 4
+    ability = [draws.normal() for _ in range(candidates)]
+    difficulty = [draws.normal() for _ in range(questions)]
+    right = [draws.below(choices) for _ in range(questions)]
+    answer = [[right[q] if a - difficulty[q] + draws.normal() > 0 else draws.below(choices) for q in range(questions)]
+              for a in ability]
+    write("answer_key.json", {"candidates": candidates, "questions": questions, "choices": choices, "answer": answer,
+                              "right": right})
+
+
 if __name__ == "__main__":
     breast_cancer()
     wine()
     iris()
+    sprinkler()
+    team_games()
+    answer_key()

@@ -16,6 +16,8 @@ pub const SHORTEST: f64 = 1.0 / 64.0;
 
 /// How often a damped iteration is looked at: whether it still oscillates.
 const LOOKED_AT: usize = 50;
+/// By which iteration messages that take turns have reached every belief.
+const UNDER_WAY: usize = 5;
 
 /// How long to iterate, how close is close enough, and what chance starts from.
 #[derive(Debug, Clone, PartialEq)]
@@ -208,11 +210,21 @@ pub fn any_moved<D: Distribution>(new: &[D], old: &[D], tolerance: f64) -> bool 
     new.iter().zip(old).any(|(new, old)| new.moved(old, tolerance))
 }
 
+/// Whether what is improper has been from the start, and messages to it may still be under way.
+fn is_early(error: &Error, since_start: bool, exact: bool, done: &Run, options: &Options) -> bool {
+    let fresh = since_start || done.iterations == 1;
+    fresh
+        && !exact
+        && error.code == "improper_posterior"
+        && done.iterations < UNDER_WAY.min(options.iterations)
+}
+
 /// Iterate until nothing moves, the iterations are used up or the callback breaks. Starts anew where the options have
 /// another seed than the run before, and something starts at random.
 ///
 /// Where messages are damped, steps are halved when a belief becomes improper on the way, and when the message that moves
-/// most oscillates and has not come much nearer. A step that is taken in part moves less, so the tolerance is as
+/// most oscillates and has not come much nearer. A belief that is improper from the first iteration on is an error once
+/// no message to it can be under way any more. A step that is taken in part moves less, so the tolerance is as
 /// much smaller.
 pub fn run<I: Inference + ?Sized>(
     inference: &mut I,
@@ -223,12 +235,22 @@ pub fn run<I: Inference + ?Sized>(
     let exact = inference.one_pass();
     let mut done = Run { iterations: 0, converged: false };
     let mut before = 0.0;
+    // What has been improper since the first iteration.
+    let mut early: Option<Error> = None;
     while done.iterations < options.iterations && !done.converged {
         inference.update();
         done.iterations += 1;
         let moved = match inference.moved(options.tolerance * inference.step(), done.iterations) {
+            Err(error) if is_early(&error, early.is_some(), exact, &done, options) => {
+                early = Some(early.take().unwrap_or(error));
+                true
+            }
+            Err(error) if early.is_some() => return Err(early.unwrap_or(error)),
             Err(_) if done.iterations > 1 && inference.halve_step(true) => true,
-            moved => moved?,
+            moved => {
+                early = None;
+                moved?
+            }
         };
         done.converged = exact || !moved;
         if !done.converged && inference.step() < 1.0 && done.iterations.is_multiple_of(LOOKED_AT) {
@@ -244,7 +266,7 @@ pub fn run<I: Inference + ?Sized>(
             break;
         }
     }
-    Ok(done)
+    early.map_or(Ok(done), Err)
 }
 
 #[cfg(test)]
@@ -325,6 +347,38 @@ mod tests {
         let error = run(&mut inference, &Options::default(), |_| ControlFlow::Continue(()));
         let text = error.expect_err("it is NaN").to_string();
         assert!(text.contains("`x` is improper") && text.contains("line 2"), "{text}");
+    }
+
+    /// Improper until an iteration has come.
+    struct Late(usize);
+
+    impl Inference for Late {
+        fn update(&mut self) {}
+        fn moved(&mut self, _tolerance: f64, iteration: usize) -> Result<bool, Error> {
+            let belief = if iteration < self.0 { Gaussian::UNIFORM } else { Gaussian::point(0.0) };
+            Error::check_proper("x", &belief, 0, 2, iteration)?;
+            Ok(false)
+        }
+        fn reset(&mut self) {}
+        fn log_evidence(&mut self) -> f64 {
+            0.0
+        }
+        fn posteriors(&self) -> Vec<(&'static str, Posterior)> {
+            Vec::new()
+        }
+    }
+
+    #[test]
+    fn a_belief_may_be_improper_until_messages_have_come() {
+        let run = |late: usize, iterations: usize| {
+            let options = Options { iterations, ..Options::default() };
+            run(&mut Late(late), &options, |_| ControlFlow::Continue(())).map_err(|error| error.iteration)
+        };
+        assert_eq!(run(3, 200), Ok(Run { iterations: 3, converged: true }));
+        assert_eq!(run(UNDER_WAY, 200), Ok(Run { iterations: UNDER_WAY, converged: true }));
+        assert_eq!(run(UNDER_WAY + 1, 200), Err(1));
+        assert_eq!(run(3, 2), Err(1));
+        assert_eq!(run(2, 1), Err(1));
     }
 
     #[test]

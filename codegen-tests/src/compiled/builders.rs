@@ -1,5 +1,60 @@
 //! How each emitted module is made from JSON: the drivers that the compiler emits beside them.
 
+/// `models/anaesthetists.model`.
+pub mod anaesthetists {
+    use posterity_runtime::*;
+
+    use crate::compiled::anaesthetists::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let patients_data = reader.scalar::<usize>("patients", 11, 5);
+        let raters_data = reader.scalar::<usize>("raters", 12, 5);
+        let categories_data = reader.scalar::<usize>("categories", 13, 5);
+        let patient_data = reader.array::<usize>("patient", 14, 5);
+        let rater_data = reader.array::<usize>("rater", 15, 5);
+        let rating_data = reader.array::<usize>("rating", 16, 5);
+        reader.bound("n", "patient", patient_data.len());
+        reader.finish()?;
+        let made = Anaesthetists::new(AnaesthetistsData {
+                patients: patients_data,
+                raters: raters_data,
+                categories: categories_data,
+                patient: &patient_data,
+                rater: &rater_data,
+                rating: &rating_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/answer_key.model`.
+pub mod answer_key {
+    use posterity_runtime::*;
+
+    use crate::compiled::answer_key::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let answer_data = reader.grid::<usize, 2>("answer", 11, 17);
+        let choices_data = reader.scalar::<usize>("choices", 11, 59);
+        reader.bound("candidates", "answer", answer_data.1[0usize]);
+        reader.bound("questions", "answer", answer_data.1[1usize]);
+        reader.finish()?;
+        let made = AnswerKey::new(AnswerKeyData {
+                answer: posterity_runtime::Grid::new(&answer_data.0, answer_data.1),
+                choices: choices_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `models/bayes_point_machine.model`.
 pub mod bayes_point_machine {
     use posterity_runtime::*;
@@ -524,6 +579,69 @@ pub mod robust_regression {
                 calls: &calls_data,
             })
             .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/sprinkler.model`.
+pub mod sprinkler {
+    use posterity_runtime::*;
+
+    use crate::compiled::sprinkler::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let cloudy_data = reader.array::<Option<bool>>("cloudy", 11, 5);
+        let sprinkler_data = reader.array::<Option<bool>>("sprinkler", 12, 5);
+        let rain_data = reader.array::<Option<bool>>("rain", 13, 5);
+        let wet_data = reader.array::<Option<bool>>("wet", 14, 5);
+        reader.bound("days", "cloudy", cloudy_data.len());
+        reader.finish()?;
+        let made = Sprinkler::new(SprinklerData {
+                cloudy: &cloudy_data,
+                sprinkler: &sprinkler_data,
+                rain: &rain_data,
+                wet: &wet_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `models/team_games.model`.
+pub mod team_games {
+    use posterity_runtime::*;
+
+    use crate::compiled::team_games::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let players_data = reader.scalar::<usize>("players", 15, 5);
+        let first_data = reader.ragged::<usize>("first", 16, 5);
+        let second_data = reader.ragged::<usize>("second", 17, 5);
+        let outcome_data = reader.array::<usize>("outcome", 18, 5);
+        reader.bound("games", "first", first_data.1.len() - 1);
+        reader.labels("name");
+        reader.finish()?;
+        let made = TeamGames::new(TeamGamesData {
+                players: players_data,
+                first: posterity_runtime::Ragged {
+                    values: &first_data.0,
+                    starts: &first_data.1,
+                },
+                second: posterity_runtime::Ragged {
+                    values: &second_data.0,
+                    starts: &second_data.1,
+                },
+                outcome: &outcome_data,
+            })
+            .map_err(|error| vec![error])?;
+        reader.named("name", "skill", &made, 22, 13);
+        reader.finish()?;
         Ok(Box::new(made))
     }
 }
@@ -1399,6 +1517,80 @@ pub mod missing_by_null_gaussian {
     }
 }
 
+/// `conformance/missing/missing_rates.model`.
+pub mod missing_rates {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::missing_rates::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let rate_data = reader.array::<Option<f64>>("rate", 2, 20);
+        let count_data = reader.array::<usize>("count", 2, 44);
+        reader.bound("n", "rate", rate_data.len());
+        reader.finish()?;
+        let made = MissingRates::new(MissingRatesData {
+                rate: &rate_data,
+                count: &count_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/missing/network_with_gaps.model`.
+pub mod network_with_gaps {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::network_with_gaps::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let a_data = reader.array::<Option<bool>>("a", 2, 23);
+        let b_data = reader.array::<Option<bool>>("b", 2, 45);
+        let c_data = reader.array::<Option<f64>>("c", 2, 67);
+        reader.bound("n", "a", a_data.len());
+        reader.finish()?;
+        let made = NetworkWithGaps::new(NetworkWithGapsData {
+                a: &a_data,
+                b: &b_data,
+                c: &c_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/missing/states_partly_known.model`.
+pub mod states_partly_known {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::states_partly_known::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let z_data = reader.array::<Option<usize>>("z", 2, 25);
+        let y_data = reader.array::<bool>("y", 2, 48);
+        let transition_data = reader.grid::<f64, 2>("transition", 2, 62);
+        reader.bound("n", "z", z_data.len());
+        reader.bound("k", "transition", transition_data.1[0usize]);
+        reader.finish()?;
+        let made = StatesPartlyKnown::new(StatesPartlyKnownData {
+                z: &z_data,
+                y: &y_data,
+                transition: posterity_runtime::Grid::new(&transition_data.0, transition_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/mixtures/clutter_ep.model`.
 pub mod clutter_ep {
     use posterity_runtime::*;
@@ -1911,6 +2103,29 @@ pub mod gather_repeated_vmp {
                 p: &p_data,
                 index: &index_data,
                 like: &like_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/missing/missing_covariates_vmp.model`.
+pub mod missing_covariates_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::missing_covariates_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<Option<f64>>("x", 2, 25);
+        let y_data = reader.array::<f64>("y", 2, 46);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = MissingCovariates::new(MissingCovariatesData {
+                x: &x_data,
+                y: &y_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -4151,6 +4366,8 @@ pub mod weight_vector {
 
 /// Every module, by its model's name.
 pub const BUILDERS: &[(&str, crate::Build)] = &[
+    ("anaesthetists", anaesthetists::build),
+    ("answer_key", answer_key::build),
     ("bayes_point_machine", bayes_point_machine::build),
     ("clinical_trial", clinical_trial::build),
     ("coal_mining", coal_mining::build),
@@ -4172,6 +4389,8 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("probit_regression", probit_regression::build),
     ("radon", radon::build),
     ("robust_regression", robust_regression::build),
+    ("sprinkler", sprinkler::build),
+    ("team_games", team_games::build),
     ("array_gathered_each_pass", array_gathered_each_pass::build),
     ("copied_locals", copied_locals::build),
     ("negated_array", negated_array::build),
@@ -4214,6 +4433,9 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("rows_of_varying_size", rows_of_varying_size::build),
     ("equal_rows_where_flagged", equal_rows_where_flagged::build),
     ("missing_by_null_gaussian", missing_by_null_gaussian::build),
+    ("missing_rates", missing_rates::build),
+    ("network_with_gaps", network_with_gaps::build),
+    ("states_partly_known", states_partly_known::build),
     ("clutter_ep", clutter_ep::build),
     ("matrix_times_vector", matrix_times_vector::build),
     ("vector_predict", vector_predict::build),
@@ -4239,6 +4461,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("gather_means_vmp", gather_means_vmp::build),
     ("data_in_one_branch_vmp", data_in_one_branch_vmp::build),
     ("gather_repeated_vmp", gather_repeated_vmp::build),
+    ("missing_covariates_vmp", missing_covariates_vmp::build),
     ("labels_of_four_points_vmp", labels_of_four_points_vmp::build),
     ("many_coins_mixture_vmp", many_coins_mixture_vmp::build),
     ("mixture_known_means_vmp", mixture_known_means_vmp::build),

@@ -1,5 +1,7 @@
 //! The emitted modules; rewrite them with `UPDATE_GOLDENS=1 cargo test -p posterity-codegen-tests`.
 
+pub mod anaesthetists;
+pub mod answer_key;
 pub mod bayes_point_machine;
 pub mod builders;
 pub mod clinical_trial;
@@ -24,3 +26,5 @@ pub mod own;
 pub mod probit_regression;
 pub mod radon;
 pub mod robust_regression;
+pub mod sprinkler;
+pub mod team_games;

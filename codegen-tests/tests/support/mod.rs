@@ -13,7 +13,9 @@ use serde_json::{Map, Value};
 
 /// The gallery: each model, its data below `models/data`, the iterations that it needs at most. `lda`, which takes long
 /// to converge, has a test of its own.
-pub(crate) const GALLERY: [(&str, &str, usize); 20] = [
+pub(crate) const GALLERY: [(&str, &str, usize); 24] = [
+    ("anaesthetists", "anaesthetists", 500),
+    ("answer_key", "answer_key", 500),
     ("bayes_point_machine", "breast_cancer_standardised", 500),
     ("clinical_trial", "clinical_trial", 1),
     ("coal_mining", "coal_mining", 1),
@@ -34,6 +36,8 @@ pub(crate) const GALLERY: [(&str, &str, usize); 20] = [
     ("probit_regression", "breast_cancer_standardised", 500),
     ("radon", "radon", 2000),
     ("robust_regression", "phones", 2000),
+    ("sprinkler", "sprinkler", 500),
+    ("team_games", "team_games", 500),
 ];
 
 /// What an inference found.

@@ -2,7 +2,7 @@
 //!
 //! The others are left out of message passing; their posterior is the predictive one given the converged rest.
 
-use super::ir::{Argument, Case, Edge, Factor, Kind, Model, Role};
+use super::ir::{Case, Edge, Factor, Kind, Model, Role};
 use super::known::Known;
 use super::{Id, SizeId, VariableId};
 
@@ -122,8 +122,7 @@ fn with_parents(model: &Model) -> Vec<VariableId> {
 fn surely(model: &Model, some: &[SizeId]) -> Vec<bool> {
     spread(model, |surely, factor| {
         let speaks = match factor.role {
-            Role::Observes => !is_optional(model, factor),
-            Role::Constrains => true,
+            Role::Observes | Role::Constrains => factor.missable(model).is_none(),
             Role::Defines => child(factor).is_some_and(|child| surely[child.index()]),
             Role::Predicts => false,
         };
@@ -154,12 +153,6 @@ fn child(factor: &Factor) -> Option<VariableId> {
 pub(crate) fn heard(factor: &Factor) -> impl Iterator<Item = (&Edge, VariableId)> {
     let parents = factor.edges.iter().skip(usize::from(factor.child().is_some()));
     parents.filter_map(|edge| Some((edge, edge.argument.random()?.variable)))
-}
-
-/// Whether a factor observes a datum that may be missing.
-fn is_optional(model: &Model, factor: &Factor) -> bool {
-    let datum = factor.edges.first().map(|edge| &edge.argument);
-    matches!(datum, Some(Argument::Known(Known::Parameter { parameter, .. })) if model.parameters[*parameter].optional)
 }
 
 /// Whether a factor reaches each element where it is defined: in the same loops, under no other condition.

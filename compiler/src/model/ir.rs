@@ -74,6 +74,11 @@ impl Model {
         self.variables[variable].damping.unwrap_or(self.damping)
     }
 
+    /// Whether a known value is missing where an element of the data is.
+    pub fn may_miss(&self, value: &Known) -> bool {
+        value.any(&|part| matches!(part, Known::Parameter { parameter, .. } if self.parameters[*parameter].optional))
+    }
+
     /// Whether something of the model itself has a name, and so hides a constant of its file.
     pub fn has(&self, name: &str) -> bool {
         self.variables.iter().any(|(_, variable)| variable.name == name)

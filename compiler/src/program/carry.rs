@@ -8,7 +8,7 @@ use super::ir::Stmt;
 use super::layout::is_copy;
 use super::tokens::{ident, known};
 use crate::messages::Storage;
-use crate::model::ir::{Argument, Index, Use};
+use crate::model::ir::{Index, Use};
 use crate::model::known::Known;
 use crate::model::{Id, PlateId};
 use crate::schedule::Direction;
@@ -30,10 +30,10 @@ pub(crate) struct Carried {
 pub(super) fn of(instance: &Instance<'_>, messages: &[usize], direction: Direction) -> Vec<Carried> {
     let factor = instance.factor;
     let model = &instance.context.graph.model;
-    let optional = matches!(&factor.edges[0].argument, Argument::Known(Known::Parameter { parameter, .. })
-        if model.parameters[*parameter].optional);
     // A guarded instance may be left out, and with it what the next one would read.
-    let ([plate], [], false) = (factor.plates.as_slice(), factor.guards.as_slice(), optional) else {
+    let ([plate], [], false) =
+        (factor.plates.as_slice(), factor.guards.as_slice(), factor.missable(model).is_some())
+    else {
         return Vec::new();
     };
     let carried = |id: &usize| carried(instance, *id, *plate, direction);

@@ -343,10 +343,8 @@ impl<'a> Instance<'a> {
     pub(crate) fn once(&self, body: Vec<Stmt>) -> Vec<Stmt> {
         let model = &self.context.graph.model;
         let mut body = self.bound(body);
-        if let Argument::Known(Known::Parameter { parameter, index }) = &self.factor.edges[0].argument
-            && model.parameters[*parameter].optional
-        {
-            let (name, place) = (ident(&local(model, *parameter)), optional_place(model, *parameter, index));
+        if let Some((parameter, index)) = self.factor.missable(model) {
+            let (name, place) = (ident(&local(model, parameter)), optional_place(model, parameter, index));
             let read = mention(&body, &name);
             let condition = if read { quote!(let Some(#name) = #place) } else { quote!(#place.is_some()) };
             body = vec![Stmt::If { condition, body }];

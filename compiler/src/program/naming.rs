@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::tokens::is_keyword;
 use crate::messages::Graph;
-use crate::model::ParameterId;
 use crate::model::ir::Model;
 use crate::model::names::suffixed;
 use crate::model::reserved::is_constructor;
+use crate::model::{ParameterId, PlateId};
 
 /// What functions of a module call their own locals.
 const LOCALS: &[&str] = &[
@@ -76,7 +76,25 @@ pub(super) fn with_free_loops(model: &Model) -> Model {
     for id in model.variables.ids().collect::<Vec<_>>() {
         model.variables[id].axes.iter_mut().for_each(|axis| axis.name = renamed(&axis.name));
     }
+    part_loops_of_checks(&mut model, &taken);
     model
+}
+
+/// A check that pairs the terms of two sums, `|m| x[i[m]]` and `|m| x[j[m]]`, runs one loop inside the other: where the
+/// text gives both one name, the inner one gets another.
+fn part_loops_of_checks(model: &mut Model, taken: &BTreeSet<String>) {
+    let paired: Vec<Vec<PlateId>> = model.checks.iter().map(|check| check.plates.clone()).collect();
+    for plates in paired {
+        for (depth, inner) in plates.iter().enumerate() {
+            let name = model.plates[*inner].name.clone();
+            let outer: Vec<&str> = plates[..depth].iter().map(|id| model.plates[*id].name.as_str()).collect();
+            if outer.contains(&name.as_str()) {
+                let free =
+                    |name: &str| !outer.contains(&name) && !taken.contains(name) && !is_derived(name, taken);
+                model.plates[*inner].name = suffixed(&name, "_other", free);
+            }
+        }
+    }
 }
 
 /// What an element of a parameter is called where it is bound to a name.

@@ -1,6 +1,7 @@
 //! Parameters of every shape as numbers that a check can look through.
 
 use super::{Grid, Ragged};
+use crate::distributions::Buffer;
 
 /// A value that a check can look at as a number.
 pub trait Datum: Copy {
@@ -65,6 +66,12 @@ impl<T: Datum, const N: usize> Values for &[T; N] {
 impl<T: Datum> Values for &Vec<T> {
     fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
         self.as_slice().find(wrong)
+    }
+}
+
+impl Values for &Buffer {
+    fn find(&self, wrong: impl Fn(f64) -> bool) -> Option<(String, f64)> {
+        (&***self).find(wrong)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Factors: what they compute, and the edges that tie them to variables and data.
 
-use super::{Case, GatePart, Use};
+use super::{Case, GatePart, Model, Use};
 use crate::model::known::Known;
-use crate::model::{GateId, PlateId};
+use crate::model::{GateId, ParameterId, PlateId};
 use crate::syntax::Span;
 
 /// What stands at an edge of a factor.
@@ -144,6 +144,18 @@ impl Factor {
     pub fn child(&self) -> Option<&Use> {
         let first = self.edges.first()?.argument.random();
         first.filter(|_| matches!(self.role, Role::Defines | Role::Predicts))
+    }
+
+    /// The datum without which it says nothing, where it may be missing.
+    pub fn missable(&self, model: &Model) -> Option<(ParameterId, &[Known])> {
+        self.edges.iter().find_map(|edge| match &edge.argument {
+            Argument::Known(Known::Parameter { parameter, index })
+                if model.parameters[*parameter].optional =>
+            {
+                Some((*parameter, index.as_slice()))
+            }
+            _ => None,
+        })
     }
 
     /// The conditions that its statement stands under: its guards, but for those that ask whether data speak about

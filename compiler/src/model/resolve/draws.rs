@@ -261,7 +261,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Data as a value of that domain; an integer may stand for a real, but for a datum that is declared as one.
-    fn fits(&mut self, known: Known, ty: &Ty, domain: &Domain, span: Span) -> Option<Known> {
+    pub(super) fn fits(&mut self, known: Known, ty: &Ty, domain: &Domain, span: Span) -> Option<Known> {
         let wanted = super::values::type_of(domain);
         let declared = matches!(known, Known::Parameter { .. });
         if ty.base == Base::Integer && wanted.base == Base::Real && ty.is_scalar() && !declared {

@@ -62,7 +62,8 @@ impl<'a> Resolver<'a> {
             },
             ExprKind::Parenthesised(inner) => return self.lower(inner, child),
             ExprKind::Len { base } => {
-                let array = self.expression(base);
+                let data = self.data_of(base);
+                let array = data.unwrap_or_else(|| self.expression(base));
                 self.length(&array, base.span)
             }
             ExprKind::Unary { op, operand } => return self.unary(*op, operand, child, expr.span),

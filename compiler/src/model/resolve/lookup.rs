@@ -47,7 +47,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn name(&mut self, name: &Name, indices: &[&'a Expr], span: Span) -> Value {
+    pub(super) fn name(&mut self, name: &Name, indices: &[&'a Expr], span: Span) -> Value {
         let Some(entry) = self.scopes.find(&name.text).cloned() else {
             let _ = self.indices(indices);
             return self.missing_name(name);
@@ -66,8 +66,8 @@ impl<'a> Resolver<'a> {
                     );
                     return Value::Poison;
                 }
-                if optional {
-                    self.later("a use of a parameter with missing elements other than as data", span);
+                if optional && !self.equated.contains(&span) {
+                    self.later("a use of a parameter with missing elements that no line draws", span);
                 }
                 let known = Known::Parameter { parameter: id, index: Vec::new() };
                 let ty = self.parameter_type(id, &[]);
@@ -276,10 +276,10 @@ impl<'a> Resolver<'a> {
             Value::Poison => None,
             value => {
                 let found = value.ty().map_or_else(String::new, |ty| ty.name());
-                self.error(
-                    Error::new(Code::TypeMismatch, format!("an index is a `usize`, not a `{found}`"))
-                        .label(expr.span, format!("this is a `{found}`")),
-                );
+                let error = Error::new(Code::TypeMismatch, format!("an index is a `usize`, not a `{found}`"))
+                    .label(expr.span, format!("this is a `{found}`"));
+                let hint = "choose by a truth value with `if c { a[1] } else { a[0] }`";
+                self.error(if found == "bool" { error.hint(hint) } else { error });
                 None
             }
         }

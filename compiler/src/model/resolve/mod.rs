@@ -27,6 +27,7 @@ mod integers;
 mod later;
 mod lookup;
 mod matrices;
+mod missing;
 mod mixture;
 mod observations;
 mod outputs;
@@ -53,7 +54,7 @@ use values::Value;
 use super::ir::{Case, Model};
 use super::known::Known;
 use super::names::numbered;
-use super::{PlateId, VariableId};
+use super::{ParameterId, PlateId, VariableId};
 use crate::error::{Code, Error, Errors};
 use crate::factors::Table;
 use crate::syntax;
@@ -195,6 +196,10 @@ struct Resolver<'a> {
     statement: Span,
     /// The attributes of the statement at hand.
     attributes: Vec<&'a syntax::Attribute>,
+    /// The parameters with missing elements that are variables of the same name.
+    filled: Vec<(String, ParameterId)>,
+    /// The places of an equality at hand, at which data may be missing.
+    equated: Vec<Span>,
 }
 
 impl<'a> Resolver<'a> {
@@ -232,6 +237,8 @@ impl<'a> Resolver<'a> {
             unknown: Vec::new(),
             statement: item.span,
             attributes: Vec::new(),
+            filled: Vec::new(),
+            equated: Vec::new(),
         }
     }
 
@@ -248,6 +255,7 @@ impl<'a> Resolver<'a> {
         self.field_names();
         self.scopes.open();
         self.body_depth = self.scopes.depth();
+        self.data_as_variables(model);
         self.statements(&model.body.statements);
         self.inner_attributes(&model.body.attributes);
         if let Some(tail) = &model.body.tail {

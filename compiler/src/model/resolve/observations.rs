@@ -42,7 +42,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A variable that is seen to have a value.
-    fn observe_value(&mut self, x: Argument, value: Known) {
+    pub(super) fn observe_value(&mut self, x: Argument, value: Known) {
         self.factor("observed", Role::Constrains, &[("x", x), ("value", Argument::Known(value))]);
     }
 
@@ -50,6 +50,8 @@ impl<'a> Resolver<'a> {
     fn observe_equal(&mut self, left: &'a Expr, right: &'a Expr, span: Span) {
         let turned = is_place(right) && !is_place(left);
         let (first, second) = if turned { (right, left) } else { (left, right) };
+        self.equated =
+            [first, second].into_iter().filter(|side| is_place(side)).map(|side| side.span).collect();
         let a = self.expression(first);
         let b = match &a {
             Value::Known(known, ty) if *ty == Ty::scalar(Base::Bool) => {
@@ -57,7 +59,13 @@ impl<'a> Resolver<'a> {
             }
             _ => Some(self.expression(second)),
         };
+        self.equated.clear();
         let Some(b) = b else { return };
+        if let (Value::Known(a, _), Value::Known(b, _)) = (&a, &b)
+            && (self.model.may_miss(a) || self.model.may_miss(b))
+        {
+            return self.later("an equality of data with missing elements", span);
+        }
         let (a, b) = ((a, first.span), (b, second.span));
         if turned { self.equal_values(b, a, span) } else { self.equal_values(a, b, span) }
     }

@@ -175,7 +175,7 @@ fn introduced(statement: &Statement) -> Option<&Target> {
 }
 
 /// The expressions directly inside one.
-fn parts(expr: &Expr) -> Vec<&Expr> {
+pub(super) fn parts(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::Index { base, index } => vec![base, index],
         ExprKind::Call { arguments, .. } => arguments.iter().map(|argument| &argument.value).collect(),

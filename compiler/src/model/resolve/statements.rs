@@ -13,7 +13,7 @@ use crate::model::{ParameterId, PlateId};
 use crate::syntax::{Block, Expr, ExprKind, Span, Statement, StatementKind, Target};
 
 /// What a statement without `let` is about.
-enum Named {
+pub(super) enum Named {
     /// Data: their value and its type.
     Datum(Known, Ty),
     /// A declared variable, or pieces of one.
@@ -81,7 +81,12 @@ impl<'a> Resolver<'a> {
         let named = if introduces { Named::Variable } else { self.named(target) };
         match named {
             Named::Datum(datum, ty) => self.draw_from(distribution, Child::Datum(datum, ty, target.span)),
-            Named::Variable => self.draw_from(distribution, Child::Target(introduces, target)),
+            Named::Variable => {
+                self.draw_from(distribution, Child::Target(introduces, target));
+                if let Some(id) = self.filled(&target.name.text) {
+                    self.observe_where_there(id, target);
+                }
+            }
             Named::Wrongly => self.without_factors(|resolver| {
                 resolver.draw_from(distribution, Child::Part(distribution.span));
             }),
@@ -116,7 +121,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// An element of a parameter that is drawn.
-    fn datum(&mut self, id: ParameterId, target: &'a Target) -> Option<Named> {
+    pub(super) fn datum(&mut self, id: ParameterId, target: &'a Target) -> Option<Named> {
         let mut index = Vec::new();
         for expr in &target.indices {
             index.push(self.index(expr)?);

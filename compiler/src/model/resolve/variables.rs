@@ -235,11 +235,14 @@ impl<'a> Resolver<'a> {
         let own: Option<Vec<Known>> = local.map(|plates| plates.iter().map(own).collect());
         let axes = local.zip(own.as_ref()).map(|(plates, own)| self.local_axes(plates, own));
         let axes = axes.unwrap_or_default();
-        let name = self.unique_name(name);
+        // The parameter keeps its name for itself.
+        let filled = self.filled(name).map(|_| name.to_owned());
+        let name = self
+            .unique_name(&filled.as_ref().map_or_else(|| name.to_owned(), |name| format!("{name}_value")));
         let Given { labels, init, damping } = self.variable_attributes(&domain);
         let domain = domain.resized(|size| by_axes(own.as_deref().unwrap_or(at), size));
         let index = own.map(|own| own.iter().map(Index::of).collect());
-        let (shown, anonymous) = (name.clone(), false);
+        let (shown, anonymous) = (filled.unwrap_or_else(|| name.clone()), false);
         let cases = if local.is_some() { self.cases.clone() } else { Vec::new() };
         let variable = Variable {
             name,

@@ -214,7 +214,10 @@ fn drawn(model: &Model, id: VariableId) -> Drawn {
 /// Named variables and drawn data as point masses, in arrays of their shapes.
 fn values(model: &Model, data: &[ParameterId]) -> Vec<(String, TokenStream)> {
     let mut all = Vec::new();
-    for (id, variable) in model.variables.iter().filter(|(_, variable)| !variable.anonymous) {
+    // Data that are variables too stand once, as data.
+    let is_datum = |name: &str| data.iter().any(|id| model.parameters[*id].name == name);
+    let named = |(_, variable): &(_, &Variable)| !variable.anonymous && !is_datum(&variable.shown);
+    for (id, variable) in model.variables.iter().filter(named) {
         let (name, shape) = (ident(&variable.name), Shape::of(model, id));
         all.push((variable.name.clone(), value(model, &shape, &quote!(draw.#name), &variable.domain)));
     }
