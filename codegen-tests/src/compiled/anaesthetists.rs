@@ -439,7 +439,7 @@ impl Anaesthetists {
 
     /// The belief about `state`, from lines 25 and 28.
     fn update_state(&mut self) {
-        self.state_next = vec![Categorical::uniform(self.categories); self.patients];
+        self.state_next.fill(Categorical::uniform(self.categories));
         let share = &self.share;
         for p in 0..self.patients {
             if self.state_informed[p] {

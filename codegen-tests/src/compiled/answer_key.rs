@@ -1,5 +1,4 @@
-//! `AnswerKey` by expectation propagation, compiled by posterity from
-//! `models/answer_key.model`.
+//! `AnswerKey` by expectation propagation, compiled by posterity from `models/answer_key.model`.
 //!
 //! ```text
 //! model AnswerKey(answer: [[usize; questions]; candidates], choices: usize) -> (
@@ -232,19 +231,19 @@ impl AnswerKey {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `ability`, from line 17.
-        let ability_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.candidates];
-        for (belief, before) in self.ability.iter().zip(&ability_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let ability_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.ability {
+            log_z += belief.log_normaliser_over(&ability_prior);
         }
         // `difficulty`, from line 20.
-        let difficulty_prior = vec![Gaussian::from_mean_variance(0.0, 1.0); self.questions];
-        for (belief, before) in self.difficulty.iter().zip(&difficulty_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let difficulty_prior = Gaussian::from_mean_variance(0.0, 1.0);
+        for belief in &self.difficulty {
+            log_z += belief.log_normaliser_over(&difficulty_prior);
         }
         // `key`, from line 21.
-        let key_prior = vec![uniform_int::ep::to_x(self.choices); self.questions];
-        for (belief, before) in self.key.iter().zip(&key_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let key_prior = uniform_int::ep::to_x(self.choices);
+        for belief in &self.key {
+            log_z += belief.log_normaliser_over(&key_prior);
         }
         // `advantage`, from line 25.
         for at in 0..self.advantage_prior.len() {

@@ -1,5 +1,4 @@
-//! `Iris` by variational message passing, compiled by posterity from
-//! `models/iris.model`.
+//! `Iris` by variational message passing, compiled by posterity from `models/iris.model`.
 //!
 //! ```text
 //! model Iris(x: [[f64; features]; n], class: [usize; n], classes: usize) -> (weight) {
@@ -70,6 +69,8 @@ pub struct Iris {
     part_vector_told: Vec<MultivariateGaussian>,
     /// The belief about `weight` before a step.
     weight_kept: Vec<MultivariateGaussian>,
+    /// The belief about `weight` before the last step.
+    weight_last: Vec<MultivariateGaussian>,
     /// The belief about `weight` one iteration ago.
     weight_before: Vec<MultivariateGaussian>,
     /// The belief about `part` one iteration ago.
@@ -103,6 +104,7 @@ impl Iris {
             part_vector: Vec::new(),
             part_vector_told: Vec::new(),
             weight_kept: Vec::new(),
+            weight_last: Vec::new(),
             weight_before: Vec::new(),
             part_before: Vec::new(),
             part_vector_before: Vec::new(),
@@ -240,6 +242,7 @@ impl Iris {
     fn start(&mut self) {
         self.weight = vec![MultivariateGaussian::uniform(self.features); self.classes];
         self.weight_kept = vec![MultivariateGaussian::uniform(self.features); self.classes];
+        self.weight_last = vec![MultivariateGaussian::uniform(self.features); self.classes];
         self.part = vec![Gaussian::UNIFORM; self.n * self.classes];
         self.part_told = vec![Gaussian::UNIFORM; self.n * self.classes];
         self.part_vector = vec![MultivariateGaussian::uniform(self.classes); self.n];
@@ -287,8 +290,10 @@ impl Iris {
     /// A step of the belief about `weight`, halved while the bound falls.
     fn step_weight(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
+        std::mem::swap(&mut self.weight_last, &mut self.weight_kept);
         self.weight_kept.clone_from(&self.weight);
         self.update_weight();
+        ascent.compare_all(&self.weight_last, &self.weight_kept, &self.weight);
         while ascent.overshoots(self.log_evidence()) {
             for (next, before) in self.weight.iter_mut().zip(&self.weight_kept) {
                 *next = next.pow(0.5) * before.pow(0.5);

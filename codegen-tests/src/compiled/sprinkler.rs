@@ -1,5 +1,4 @@
-//! `Sprinkler` by variational message passing, compiled by posterity from
-//! `models/sprinkler.model`.
+//! `Sprinkler` by variational message passing, compiled by posterity from `models/sprinkler.model`.
 //!
 //! ```text
 //! model Sprinkler(

@@ -1,5 +1,4 @@
-//! `TeamGames` by expectation propagation, compiled by posterity from
-//! `models/team_games.model`.
+//! `TeamGames` by expectation propagation, compiled by posterity from `models/team_games.model`.
 //!
 //! ```text
 //! const BETA: f64 = 25.0 / 6.0;
@@ -264,11 +263,9 @@ impl TeamGames {
     pub fn log_evidence(&self) -> f64 {
         let mut log_z = 0.0;
         // `skill`, from line 22.
-        let skill_prior = vec![
-            Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0)); self.players
-        ];
-        for (belief, before) in self.skill.iter().zip(&skill_prior) {
-            log_z += belief.log_normaliser_over(before);
+        let skill_prior = Gaussian::from_mean_variance(25.0, (25.0 / 3.0) * (25.0 / 3.0));
+        for belief in &self.skill {
+            log_z += belief.log_normaliser_over(&skill_prior);
         }
         // `lead`, from line 28.
         for at in 0..self.lead_prior.len() {
@@ -310,12 +307,8 @@ impl TeamGames {
                         0.0,
                     )
                     .plus(-1.0, lead);
-                let derivatives = is_positive::ep::derivatives(
-                    true,
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
+                log_z +=
+                    is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
                 log_z -= (self.lead_prior[g] * self.lead_from_constraint[g]
                     * self.lead_from_constraint_again[g]
                     * self.lead_from_constraint_third[g])
@@ -328,24 +321,24 @@ impl TeamGames {
                 let lead = self.lead_prior[g] * self.lead_from_constraint[g]
                     * self.lead_from_constraint_third[g];
                 let predictor = Predictor::new(0.0, 0.0).plus(1.0, lead);
-                let derivatives = is_between::ep::derivatives(
-                    true,
-                    -(CLOSE * BETA
-                        * f64::sqrt(
-                            ((self.first_starts[g + 1] - self.first_starts[g])
-                                + (self.second_starts[g + 1] - self.second_starts[g]))
-                                as f64,
-                        )),
-                    CLOSE * BETA
-                        * f64::sqrt(
-                            ((self.first_starts[g + 1] - self.first_starts[g])
-                                + (self.second_starts[g + 1] - self.second_starts[g]))
-                                as f64,
-                        ),
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
+                log_z += is_between::ep::derivatives(
+                        true,
+                        -(CLOSE * BETA
+                            * f64::sqrt(
+                                ((self.first_starts[g + 1] - self.first_starts[g])
+                                    + (self.second_starts[g + 1] - self.second_starts[g]))
+                                    as f64,
+                            )),
+                        CLOSE * BETA
+                            * f64::sqrt(
+                                ((self.first_starts[g + 1] - self.first_starts[g])
+                                    + (self.second_starts[g + 1] - self.second_starts[g]))
+                                    as f64,
+                            ),
+                        predictor.mean,
+                        predictor.variance,
+                    )
+                    .log_z;
                 log_z -= (self.lead_prior[g] * self.lead_from_constraint[g]
                     * self.lead_from_constraint_again[g]
                     * self.lead_from_constraint_third[g])
@@ -367,12 +360,8 @@ impl TeamGames {
                         0.0,
                     )
                     .plus(1.0, lead);
-                let derivatives = is_positive::ep::derivatives(
-                    true,
-                    predictor.mean,
-                    predictor.variance,
-                );
-                log_z += derivatives.log_z;
+                log_z +=
+                    is_positive::ep::derivatives(true, predictor.mean, predictor.variance).log_z;
                 log_z -= (self.lead_prior[g] * self.lead_from_constraint[g]
                     * self.lead_from_constraint_again[g]
                     * self.lead_from_constraint_third[g])

@@ -174,12 +174,12 @@ impl GaussianTimesBetaVmp {
     /// A step of the belief about `s`, halved while the bound falls.
     fn step_s(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let (last, before) = (self.s_last, self.s);
-        self.s_last = before;
+        let before = self.s;
+        let last = std::mem::replace(&mut self.s_last, self.s);
         self.tell_y_again();
         self.update_s();
         self.derive_y_again();
-        ascent.compare(&[last], &[before], &[self.s]);
+        ascent.compare(&last, &before, &self.s);
         while ascent.overshoots(self.log_evidence()) {
             self.s = self.s.pow(0.5) * before.pow(0.5);
             self.derive_y_again();

@@ -190,7 +190,7 @@ impl LogisticRegressionJaakkolaVmp {
         std::mem::swap(&mut self.w_last, &mut self.w_kept);
         self.w_kept.clone_from(&self.w);
         self.update_w();
-        ascent.compare(&self.w_last, &self.w_kept, &self.w);
+        ascent.compare_all(&self.w_last, &self.w_kept, &self.w);
         while ascent.overshoots(self.log_evidence()) {
             for (next, before) in self.w.iter_mut().zip(&self.w_kept) {
                 *next = next.pow(0.5) * before.pow(0.5);

@@ -54,10 +54,6 @@ pub struct NetworkWithGaps {
     b_value_unless_a_prior: Vec<Bernoulli>,
     /// The message to `b` from its definition, line 5.
     b_value_prior: Vec<Bernoulli>,
-    /// The message to `b[i]` from line 5.
-    b_value_if_a_from_b_value: Vec<Bernoulli>,
-    /// The message to `b[i]` from line 5.
-    b_value_unless_a_from_b_value: Vec<Bernoulli>,
     /// The message to `a[i]` from line 5.
     a_value_from_gate: Vec<Bernoulli>,
     /// The message to `b[i]` from line 5.
@@ -88,8 +84,6 @@ impl NetworkWithGaps {
             b_value_if_a_prior: Vec::new(),
             b_value_unless_a_prior: Vec::new(),
             b_value_prior: Vec::new(),
-            b_value_if_a_from_b_value: Vec::new(),
-            b_value_unless_a_from_b_value: Vec::new(),
             a_value_from_gate: Vec::new(),
             b_value_from_evidence: Vec::new(),
             b_value_from_gate: Vec::new(),
@@ -145,8 +139,6 @@ impl NetworkWithGaps {
 
     /// One pass: exact.
     pub fn update(&mut self) {
-        self.tell_b_value_unless_a();
-        self.tell_b_value_if_a();
         self.line_5_tell_a_value();
         self.define_b_value();
         self.marginal_of_a_value();
@@ -255,8 +247,6 @@ impl NetworkWithGaps {
         self.b_value_if_a_prior = vec![Bernoulli::UNIFORM; self.n];
         self.b_value_unless_a_prior = vec![Bernoulli::UNIFORM; self.n];
         self.b_value_prior = vec![Bernoulli::UNIFORM; self.n];
-        self.b_value_if_a_from_b_value = vec![Bernoulli::UNIFORM; self.n];
-        self.b_value_unless_a_from_b_value = vec![Bernoulli::UNIFORM; self.n];
         self.a_value_from_gate = vec![Bernoulli::UNIFORM; self.n];
         self.b_value_from_evidence = vec![Bernoulli::UNIFORM; self.n];
         self.b_value_from_gate = vec![Bernoulli::UNIFORM; self.n];
@@ -302,22 +292,6 @@ impl NetworkWithGaps {
                 self.log_evidence_if_b(i),
                 self.log_evidence_unless_b(i),
             );
-        }
-    }
-
-    /// Line 5, `b[i] ~ if a[i]`.
-    fn tell_b_value_unless_a(&mut self) {
-        for i in 0..self.n {
-            let b_value = self.b_value_from_evidence[i] * self.b_value_from_gate[i];
-            self.b_value_unless_a_from_b_value[i] = b_value;
-        }
-    }
-
-    /// Line 5, `b[i] ~ if a[i]`.
-    fn tell_b_value_if_a(&mut self) {
-        for i in 0..self.n {
-            let b_value = self.b_value_from_evidence[i] * self.b_value_from_gate[i];
-            self.b_value_if_a_from_b_value[i] = b_value;
         }
     }
 
@@ -371,8 +345,7 @@ impl NetworkWithGaps {
         let mut log_z = 0.0;
         if let Some(c) = self.c[i] {
             let predictor = Predictor::new(1.0, 1.0);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(c), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(c), predictor).log_z;
         }
         log_z
     }
@@ -383,8 +356,7 @@ impl NetworkWithGaps {
         let mut log_z = 0.0;
         if let Some(c) = self.c[i] {
             let predictor = Predictor::new(-1.0, 1.0);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(c), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(c), predictor).log_z;
         }
         log_z
     }

@@ -149,12 +149,12 @@ impl PoissonExpVmp {
     /// A step of the belief about `x`, halved while the bound falls.
     fn step_x(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let (last, before) = (self.x_last, self.x);
-        self.x_last = before;
+        let before = self.x;
+        let last = std::mem::replace(&mut self.x_last, self.x);
         self.tell_rate();
         self.update_x();
         self.derive_rate();
-        ascent.compare(&[last], &[before], &[self.x]);
+        ascent.compare(&last, &before, &self.x);
         while ascent.overshoots(self.log_evidence()) {
             self.x = self.x.pow(0.5) * before.pow(0.5);
             self.derive_rate();

@@ -111,8 +111,7 @@ impl AsProjected {
         // `part`, from line 6.
         let part = self.part_prior;
         let predictor = Predictor::new(0.0, 0.3).plus(1.0, part);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y), predictor).log_z;
         // Line 6, `y ~ Gaussian(cos(x), variance = 0.3);`.
         let part = self.part_from_y;
         let x = self.x_prior;

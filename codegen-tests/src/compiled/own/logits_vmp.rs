@@ -64,8 +64,12 @@ pub struct LogitsVmp {
     part_vector: Vec<MultivariateGaussian>,
     /// What the readers of `part_vector` tell it.
     part_vector_told: Vec<MultivariateGaussian>,
+    /// The belief about `taste` before the last step.
+    taste_last: MultivariateGaussian,
     /// The belief about `weight` before a step.
     weight_kept: Vec<Gaussian>,
+    /// The belief about `weight` before the last step.
+    weight_last: Vec<Gaussian>,
     /// The belief about `taste` one iteration ago.
     taste_before: MultivariateGaussian,
     /// The belief about `weight` one iteration ago.
@@ -105,7 +109,9 @@ impl LogitsVmp {
             part_told: Vec::new(),
             part_vector: Vec::new(),
             part_vector_told: Vec::new(),
+            taste_last: MultivariateGaussian::uniform(1),
             weight_kept: Vec::new(),
+            weight_last: Vec::new(),
             taste_before: MultivariateGaussian::uniform(1),
             weight_before: Vec::new(),
             part_before: Vec::new(),
@@ -272,8 +278,10 @@ impl LogitsVmp {
     /// Uniform beliefs.
     fn start(&mut self) {
         self.taste = MultivariateGaussian::uniform(3);
+        self.taste_last = MultivariateGaussian::uniform(3);
         self.weight = vec![Gaussian::UNIFORM; self.classes * self.d];
         self.weight_kept = vec![Gaussian::UNIFORM; self.classes * self.d];
+        self.weight_last = vec![Gaussian::UNIFORM; self.classes * self.d];
         self.part = vec![Gaussian::UNIFORM; self.m * self.classes];
         self.part_told = vec![Gaussian::UNIFORM; self.m * self.classes];
         self.part_vector = vec![MultivariateGaussian::uniform(self.classes); self.m];
@@ -327,7 +335,9 @@ impl LogitsVmp {
     fn step_taste(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
         let before = self.taste.clone();
+        let last = std::mem::replace(&mut self.taste_last, self.taste.clone());
         self.update_taste();
+        ascent.compare(&last, &before, &self.taste);
         while ascent.overshoots(self.log_evidence()) {
             self.taste = self.taste.pow(0.5) * before.pow(0.5);
         }
@@ -336,8 +346,10 @@ impl LogitsVmp {
     /// A step of the belief about `weight`, halved while the bound falls.
     fn step_weight(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
+        std::mem::swap(&mut self.weight_last, &mut self.weight_kept);
         self.weight_kept.clone_from(&self.weight);
         self.update_weight();
+        ascent.compare_all(&self.weight_last, &self.weight_kept, &self.weight);
         while ascent.overshoots(self.log_evidence()) {
             for (next, before) in self.weight.iter_mut().zip(&self.weight_kept) {
                 *next = next.pow(0.5) * before.pow(0.5);

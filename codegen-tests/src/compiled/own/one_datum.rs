@@ -410,40 +410,35 @@ impl OneDatum {
         // `part`, from line 8.
         let part = self.part_prior;
         let predictor = Predictor::new(0.0, self.noise).plus(1.0, part);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[0]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y[0]), predictor).log_z;
         // `of_sin`, from line 9.
         log_z += (self.of_sin_prior * self.of_sin_from_part_again)
             .log_normaliser_over(&self.of_sin_prior);
         // `part_again`, from line 10.
         let part_again = self.part_again_prior;
         let predictor = Predictor::new(0.0, self.noise).plus(1.0, part_again);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[1]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y[1]), predictor).log_z;
         // `of_cos`, from line 11.
         log_z += (self.of_cos_prior * self.of_cos_from_part_third)
             .log_normaliser_over(&self.of_cos_prior);
         // `part_third`, from line 12.
         let part_third = self.part_third_prior;
         let predictor = Predictor::new(0.0, self.noise).plus(1.0, part_third);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[2]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y[2]), predictor).log_z;
         // `of_tanh`, from line 13.
         log_z += (self.of_tanh_prior * self.of_tanh_from_part_fourth)
             .log_normaliser_over(&self.of_tanh_prior);
         // `part_fourth`, from line 14.
         let part_fourth = self.part_fourth_prior;
         let predictor = Predictor::new(0.0, self.noise).plus(1.0, part_fourth);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[3]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y[3]), predictor).log_z;
         // `of_abs`, from line 15.
         log_z += (self.of_abs_prior * self.of_abs_from_part_fifth)
             .log_normaliser_over(&self.of_abs_prior);
         // `part_fifth`, from line 16.
         let part_fifth = self.part_fifth_prior;
         let predictor = Predictor::new(0.0, self.noise).plus(1.0, part_fifth);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[4]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y[4]), predictor).log_z;
         // `of_max`, from line 17.
         log_z += (self.of_max_prior * self.of_max_from_part_sixth)
             .log_normaliser_over(&self.of_max_prior);
@@ -453,8 +448,7 @@ impl OneDatum {
         // `part_sixth`, from line 19.
         let part_sixth = self.part_sixth_prior;
         let predictor = Predictor::new(0.0, self.noise).plus(1.0, part_sixth);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[5]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y[5]), predictor).log_z;
         // `of_min`, from line 20.
         log_z += (self.of_min_prior * self.of_min_from_part_seventh)
             .log_normaliser_over(&self.of_min_prior);
@@ -464,8 +458,7 @@ impl OneDatum {
         // `part_seventh`, from line 22.
         let part_seventh = self.part_seventh_prior;
         let predictor = Predictor::new(0.0, self.noise).plus(1.0, part_seventh);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[6]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y[6]), predictor).log_z;
         // `of_product`, from line 23.
         log_z += (self.of_product_prior * self.of_product_from_part_eighth)
             .log_normaliser_over(&self.of_product_prior);
@@ -475,8 +468,7 @@ impl OneDatum {
         // `part_eighth`, from line 25.
         let part_eighth = self.part_eighth_prior;
         let predictor = Predictor::new(0.0, self.noise).plus(1.0, part_eighth);
-        let derivatives = linear::gaussian_derivatives(Gaussian::point(self.y[7]), predictor);
-        log_z += derivatives.log_z;
+        log_z += linear::gaussian_derivatives(Gaussian::point(self.y[7]), predictor).log_z;
         // Line 8, `y[0] ~ Gaussian(square(of_square), variance = noise);`.
         let part = self.part_from_y;
         let of_square = self.of_square_prior;

@@ -331,18 +331,13 @@ impl OneSelector {
         let mut m_if_apart_so_far = self.m_if_apart_prior;
         for i in 0..self.n {
             let predictor = Predictor::new(0.0, 1.0).plus(1.0, m_if_apart_so_far);
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor).log_z;
             m_if_apart_so_far *= Gaussian::from_mean_variance(self.x[i], 1.0);
         }
         for i in 0..self.n {
             if self.seen[i] {
                 let predictor = Predictor::new(0.0, 2.0).plus(1.0, m_if_apart_so_far);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.y[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
                 m_if_apart_so_far *= Gaussian::from_mean_variance(self.y[i], 2.0);
             }
         }
@@ -357,18 +352,13 @@ impl OneSelector {
         for i in 0..self.n {
             if self.seen[i] {
                 let predictor = Predictor::new(0.0, 1.0).plus(1.0, k_unless_apart_so_far);
-                let derivatives = linear::gaussian_derivatives(
-                    Gaussian::point(self.y[i]),
-                    predictor,
-                );
-                log_z += derivatives.log_z;
+                log_z += linear::gaussian_derivatives(Gaussian::point(self.y[i]), predictor).log_z;
                 k_unless_apart_so_far *= Gaussian::from_mean_variance(self.y[i], 1.0);
             }
         }
         let predictor = Predictor::new(0.0, 1.0);
         for i in 0..self.n {
-            let derivatives = linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor);
-            log_z += derivatives.log_z;
+            log_z += linear::gaussian_derivatives(Gaussian::point(self.x[i]), predictor).log_z;
         }
         log_z
     }

@@ -80,8 +80,14 @@ pub struct SoftmaxVmp {
     kind_next: Vec<Categorical>,
     /// The belief about `taste` before a step.
     taste_kept: Vec<Gaussian>,
+    /// The belief about `taste` before the last step.
+    taste_last: Vec<Gaussian>,
+    /// The belief about `lean` before the last step.
+    lean_last: Gaussian,
     /// The belief about `share` before a step.
     share_kept: Vec<Gaussian>,
+    /// The belief about `share` before the last step.
+    share_last: Vec<Gaussian>,
     /// The belief about `taste` one iteration ago.
     taste_before: Vec<Gaussian>,
     /// The belief about `taste_vector` one iteration ago.
@@ -133,7 +139,10 @@ impl SoftmaxVmp {
             kind: Vec::new(),
             kind_next: Vec::new(),
             taste_kept: Vec::new(),
+            taste_last: Vec::new(),
+            lean_last: Gaussian::UNIFORM,
             share_kept: Vec::new(),
+            share_last: Vec::new(),
             taste_before: Vec::new(),
             taste_vector_before: MultivariateGaussian::uniform(1),
             lean_before: Gaussian::UNIFORM,
@@ -306,15 +315,18 @@ impl SoftmaxVmp {
     fn start(&mut self) {
         self.taste = vec![Gaussian::UNIFORM; 3];
         self.taste_kept = vec![Gaussian::UNIFORM; 3];
+        self.taste_last = vec![Gaussian::UNIFORM; 3];
         self.taste_vector = MultivariateGaussian::uniform(3);
         self.taste_vector_told = MultivariateGaussian::uniform(3);
         self.lean = Gaussian::UNIFORM;
+        self.lean_last = Gaussian::UNIFORM;
         self.part = vec![Gaussian::UNIFORM; 2];
         self.part_told = vec![Gaussian::UNIFORM; 2];
         self.part_vector = MultivariateGaussian::uniform(2);
         self.part_vector_told = MultivariateGaussian::uniform(2);
         self.share = vec![Gaussian::UNIFORM; 2];
         self.share_kept = vec![Gaussian::UNIFORM; 2];
+        self.share_last = vec![Gaussian::UNIFORM; 2];
         self.share_vector = MultivariateGaussian::uniform(2);
         self.share_vector_told = MultivariateGaussian::uniform(2);
         self.kind = vec![Categorical::uniform(2); self.h];
@@ -375,10 +387,12 @@ impl SoftmaxVmp {
     /// A step of the belief about `taste`, halved while the bound falls.
     fn step_taste(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
+        std::mem::swap(&mut self.taste_last, &mut self.taste_kept);
         self.taste_kept.clone_from(&self.taste);
         self.tell_taste_vector();
         self.update_taste();
         self.derive_taste_vector();
+        ascent.compare_all(&self.taste_last, &self.taste_kept, &self.taste);
         while ascent.overshoots(self.log_evidence()) {
             for (next, before) in self.taste.iter_mut().zip(&self.taste_kept) {
                 *next = next.pow(0.5) * before.pow(0.5);
@@ -391,11 +405,13 @@ impl SoftmaxVmp {
     fn step_lean(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
         let before = self.lean;
+        let last = std::mem::replace(&mut self.lean_last, self.lean);
         self.tell_part_vector();
         self.tell_part();
         self.update_lean();
         self.derive_part();
         self.derive_part_vector();
+        ascent.compare(&last, &before, &self.lean);
         while ascent.overshoots(self.log_evidence()) {
             self.lean = self.lean.pow(0.5) * before.pow(0.5);
             self.derive_part();
@@ -406,10 +422,12 @@ impl SoftmaxVmp {
     /// A step of the belief about `share`, halved while the bound falls.
     fn step_share(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
+        std::mem::swap(&mut self.share_last, &mut self.share_kept);
         self.share_kept.clone_from(&self.share);
         self.tell_share_vector();
         self.update_share();
         self.derive_share_vector();
+        ascent.compare_all(&self.share_last, &self.share_kept, &self.share);
         while ascent.overshoots(self.log_evidence()) {
             for (next, before) in self.share.iter_mut().zip(&self.share_kept) {
                 *next = next.pow(0.5) * before.pow(0.5);

@@ -229,12 +229,12 @@ impl StepsBackVmp {
     /// A step of the belief about `s`, halved while the bound falls.
     fn step_s(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let (last, before) = (self.s_last, self.s);
-        self.s_last = before;
+        let before = self.s;
+        let last = std::mem::replace(&mut self.s_last, self.s);
         self.tell_s_power();
         self.update_s();
         self.derive_s_power();
-        ascent.compare(&[last], &[before], &[self.s]);
+        ascent.compare(&last, &before, &self.s);
         while ascent.overshoots(self.log_evidence()) {
             self.s = self.s.pow(0.5) * before.pow(0.5);
             self.derive_s_power();
@@ -244,12 +244,12 @@ impl StepsBackVmp {
     /// A step of the belief about `root`, halved while the bound falls.
     fn step_root(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let (last, before) = (self.root_last, self.root);
-        self.root_last = before;
+        let before = self.root;
+        let last = std::mem::replace(&mut self.root_last, self.root);
         self.tell_part();
         self.update_root();
         self.derive_part();
-        ascent.compare(&[last], &[before], &[self.root]);
+        ascent.compare(&last, &before, &self.root);
         while ascent.overshoots(self.log_evidence()) {
             self.root = self.root.pow(0.5) * before.pow(0.5);
             self.derive_part();
