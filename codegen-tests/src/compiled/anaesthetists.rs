@@ -13,7 +13,7 @@
 //!     let share ~ Dirichlet(symmetric = 1, size = categories);
 //!     for r in 0..raters {
 //!         for k in 0..categories {
-//!             let habit[r][k] ~ Dirichlet(array(0..categories, |c| if c == k { 3 } else { 1 }));
+//!             let habit[r][k] ~ Dirichlet(array(0..categories, |c| if c == k { 3.0 } else { 1.0 }));
 //!         }
 //!     }
 //!     for p in 0..patients {
@@ -266,14 +266,14 @@ impl Anaesthetists {
         // Line 18, `let share ~ Dirichlet(symmetric = 1, size = categories);`.
         let share = &self.share;
         bound += dirichlet::vmp::average_log_random(share, &Buffer::filled(1.0, self.categories));
-        // Line 21, `let habit[r][k] ~ Dirichlet(array(0..categories, |c| if c == k { 3 } …`.
+        // Line 21, `let habit[r][k] ~ Dirichlet(array(0..categories, |c| if c == k { 3.0 …`.
         for r in 0..self.raters {
             for k in 0..self.categories {
                 let habit = &self.habit[r * self.categories + k];
                 bound += dirichlet::vmp::average_log_random(
                     habit,
                     &(0..self.categories)
-                        .map(|c| (if c == k { 3 } else { 1 }) as f64)
+                        .map(|c| if c == k { 3.0 } else { 1.0 })
                         .collect::<Buffer>(),
                 );
             }
@@ -335,7 +335,7 @@ impl Anaesthetists {
                     "array(0..categories, |c| if c == {} { 3 } else { 1 })",
                     &[k],
                     &(0..self.categories)
-                        .map(|c| (if c == k { 3 } else { 1 }) as f64)
+                        .map(|c| if c == k { 3.0 } else { 1.0 })
                         .collect::<Buffer>(),
                     21,
                     41,
@@ -381,13 +381,13 @@ impl Anaesthetists {
         self.share = dirichlet::vmp::to_x(&Buffer::filled(1.0, self.categories));
     }
 
-    /// Line 21, `let habit[r][k] ~ Dirichlet(array(0..categories, |c| if c == k { 3 } …`.
+    /// Line 21, `let habit[r][k] ~ Dirichlet(array(0..categories, |c| if c == k { 3.0 …`.
     fn start_habit(&mut self) {
         for r in 0..self.raters {
             for k in 0..self.categories {
                 self.habit[r * self.categories + k] = dirichlet::vmp::to_x(
                     &(0..self.categories)
-                        .map(|c| (if c == k { 3 } else { 1 }) as f64)
+                        .map(|c| if c == k { 3.0 } else { 1.0 })
                         .collect::<Buffer>(),
                 );
             }
@@ -421,7 +421,7 @@ impl Anaesthetists {
             for k in 0..self.categories {
                 self.habit_next[r * self.categories + k] = dirichlet::vmp::to_x(
                     &(0..self.categories)
-                        .map(|c| (if c == k { 3 } else { 1 }) as f64)
+                        .map(|c| if c == k { 3.0 } else { 1.0 })
                         .collect::<Buffer>(),
                 );
             }
