@@ -121,7 +121,9 @@ fn vectors_that_are_made_of_scalars_are_exact() {
             factor.forward(&mut turned);
             let mut columns: Vec<Vec<f64>> =
                 (0..2).map(|k| by.rows().iter().map(|row| row[k]).collect()).collect();
-            columns.iter_mut().for_each(|column| factor.forward(column));
+            for column in &mut columns {
+                factor.forward(column);
+            }
             for k in 0..2 {
                 let mut row = vec![0.0; 5];
                 row[first..first + 2].copy_from_slice(&[columns[0][k], columns[1][k]]);

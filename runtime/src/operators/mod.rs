@@ -3,7 +3,8 @@
 //!
 //! Parameters are named after edges, in the factor's order. The edge that receives the message is a
 //! parameter only where the message depends on its cavity; a last parameter `values` is how many values it may take.
-//! Every function is total.
+//! What stands at an edge that reaches many elements comes as an iterator; a last parameter `element` is which of them the
+//! message goes to. Every function is total.
 
 pub mod abs;
 pub mod add_truth;

@@ -65,7 +65,7 @@ pub mod ep {
         }
         let (size, all) = (y.size(), y.precision().values);
         let row = &all[element * size..][..size];
-        let others = || x.clone().enumerate().take(size).filter(|(i, _)| *i != element);
+        let others = move || x.clone().enumerate().take(size).filter(move |(i, _)| *i != element);
         // What y says of the entry `i`, the known ones put in.
         let told = |i: usize| {
             let put_in = |(k, entry): (usize, Gaussian)| all[i * size + k] * entry.mean();
@@ -120,7 +120,7 @@ pub mod vmp {
             return Gaussian::point(y.precision_mean()[element]);
         }
         let row = &y.precision().values[element * size..][..size];
-        let others = row.iter().zip(x).enumerate().filter(|(i, _)| *i != element);
+        let others = row.iter().zip(x).enumerate().filter(move |(i, _)| *i != element);
         let taken: f64 = others.map(|(_, (tie, entry))| tie * entry.mean()).sum();
         Gaussian::from_natural(y.precision_mean()[element] - taken, row[element])
     }

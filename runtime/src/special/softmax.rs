@@ -106,7 +106,7 @@ impl<'a> Tilt<'a> {
         Self { mean, covariance, weights, bound }
     }
 
-    /// Newton's step −(I + SV)⁻¹(a − s), with s the shares and S = diag s − ssᵀ = BBᵀ: by Woodbury's identity
+    /// Newton's step −(I + SV)⁻¹(a − s), with s the shares and S = diag s − ssᵀ = B Bᵀ: by Woodbury's identity
     /// −u + B(I + BᵀVB)⁻¹BᵀVu, where the matrix to be solved by is symmetric.
     fn step(&self) -> Option<Buffer> {
         let size = self.mean.len();

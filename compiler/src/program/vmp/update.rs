@@ -88,7 +88,7 @@ fn together(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         // What a variable of each case is told stands in a loop over them.
         let inner = match instance.factor.kind {
             FactorKind::Gate(..) | FactorKind::Table(_) => instance.each(edge, inner),
-            _ => inner,
+            FactorKind::Linear(_) => inner,
         };
         body.extend(match vmp.moments.get(&factor) {
             Some(moments) => moments::where_any(&instance, moments, inner),

@@ -142,7 +142,9 @@ fn assert_gradient(
         let (m, v) = (m.clone(), v.clone());
         let moved = move |by: f64| {
             let mut v = v.clone();
-            places.iter().for_each(|place| v[*place] += by);
+            for place in places {
+                v[*place] += by;
+            }
             at(&m, &v)
         };
         slope(moved, 0.0, 1e-3)
