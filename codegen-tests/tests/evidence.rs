@@ -117,11 +117,11 @@ fn of_values_that_are_certain_counts_how_likely_they_were() {
 
 /// The log of the integral of a Gaussian, of a weight of what it is about, and the mean, by the trapezoid rule.
 fn weighed((mean, variance): (f64, f64), weight: impl Fn(f64) -> f64) -> (f64, f64) {
-    let step = 1e-3 * variance.sqrt();
+    let step = 1e-4 * variance.sqrt();
     let at = |k: i32| mean + step * f64::from(k);
     let mass = |x: f64| step * ln_normal(x - mean, variance).exp() * weight(x);
-    let total: f64 = (-10_000..=10_000).map(|k| mass(at(k))).sum();
-    (total.ln(), (-10_000..=10_000).map(|k| at(k) * mass(at(k))).sum::<f64>() / total)
+    let total: f64 = (-100_000..=100_000).map(|k| mass(at(k))).sum();
+    (total.ln(), (-100_000..=100_000).map(|k| at(k) * mass(at(k))).sum::<f64>() / total)
 }
 
 /// N(y; …) of the larger of x and a Gaussian of variance 1, with noise.

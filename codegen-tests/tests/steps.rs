@@ -4,7 +4,7 @@ mod support;
 
 use std::ops::ControlFlow;
 
-use posterity_runtime::{Inference, Options, run};
+use posterity_runtime::{Options, run};
 use serde_json::json;
 use support::inference;
 

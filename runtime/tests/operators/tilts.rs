@@ -37,7 +37,7 @@ fn functions_of_a_real_hear_and_count_a_tilt() {
     for (function, [to_y, to_x], log_evidence) in all {
         for slope in SLOPES {
             let y = leaning(slope);
-            let nodes = [reweighted(real_cut(X.pow(0.1), &[0.0], 400), X)];
+            let nodes = [reweighted(&real_cut(X.pow(0.1), &[0.0], 400), X)];
             let exponent = |v: &[f64]| slope * function(v[0]);
             let (of_x, of_y) =
                 (under(&nodes, exponent, |v| v[0]), under(&nodes, exponent, |v| function(v[0])));
@@ -113,11 +113,11 @@ fn a_product_hears_and_counts_a_tilt() {
 
 /// Nodes that reach further than the cavity itself.
 fn wide(x: Gaussian) -> Nodes {
-    reweighted(real(x.pow(0.1)), x)
+    reweighted(&real(x.pow(0.1)), x)
 }
 
 /// The masses of these nodes, given those of a wider cavity of the same mean: each times what the densities differ by.
-fn reweighted(nodes: Nodes, x: Gaussian) -> Nodes {
+fn reweighted(nodes: &[(f64, f64)], x: Gaussian) -> Nodes {
     let total = |of: &dyn Fn(f64) -> f64| nodes.iter().map(|(at, mass)| mass * of(*at)).sum::<f64>();
     let narrower = |at: f64| (-0.5 * 0.9 * x.precision * (at - x.mean()).powi(2)).exp();
     let norm = total(&narrower);
