@@ -277,6 +277,8 @@ fn right_bodies() {
         "if f { let s[0] ~ Gaussian(0, variance = 1); if g { let s[1] ~ Gaussian(0, variance = 1); let s[2] ~ Gaussian(0, variance = 1); } else { for i in 1..3 { let s[i] ~ Gaussian(0, variance = 1); } } } else { for i in 0..k { let s[i] ~ Gaussian(0, variance = 1); } for i in k..3 { let s[i] ~ Gaussian(0, variance = 1); } }",
         "for i in 0..n { if i == 0 { for j in 0..2 { let s[i][j] ~ Gaussian(0, variance = 1); } } else { let s[i][0] ~ Gaussian(0, variance = 1); let s[i][1] ~ Gaussian(0, variance = 1); } }",
         "let label ~ Gaussian(0, variance = 1); let s = label; r ~ Gaussian(s, variance = 1);",
+        // inside a case of its own a selector has as many values as elsewhere
+        "let z ~ Categorical([0.2, 0.3, 0.5]); match z { 1 => { let s; match z { 0 => { s = true; } 1 => { s = g; } 2 => { s = true; } } observe s; } _ => {} }",
     ];
     for body in bodies {
         let text = model(body);

@@ -10,7 +10,7 @@ use crate::error::{Code, Error};
 use crate::model::conditions::all;
 use crate::model::ir::Domain;
 use crate::model::known::{Affine, Known};
-use crate::syntax::{Arm, Block, Expr, Name, Pattern, Span};
+use crate::syntax::{Arm, Block, Expr, ExprKind, Name, Pattern, Span};
 
 /// A `match` between two of its arms.
 struct Cases {
@@ -197,6 +197,7 @@ impl<'a> Resolver<'a> {
                     self.small_enough(&known, span);
                 }
                 cases.size = cases.size.or_else(|| self.values_of_index(&known));
+                cases.size = cases.size.or_else(|| self.values_of_selector(subject));
                 cases.decider = Decider::Known(known);
             }
             Value::Random(use_, _) => {
@@ -215,6 +216,20 @@ impl<'a> Resolver<'a> {
         let Known::Plate(plate) = known else { return None };
         let plate = &self.model.plates[*plate];
         plate.lower.is(0.0).then(|| plate.upper.clone())
+    }
+
+    /// How many values a variable has that is known since a case of its own gate stands around.
+    fn values_of_selector(&self, subject: &Expr) -> Option<Known> {
+        let mut base = subject;
+        while let ExprKind::Index { base: inner, .. } = &base.kind {
+            base = inner;
+        }
+        let ExprKind::Path(path) = &base.kind else { return None };
+        let [name] = path.segments.as_slice() else { return None };
+        let Binding::Variable(id) = self.scopes.find(&name.text)?.binding else { return None };
+        let mut selectors = self.cases.iter().filter_map(|case| self.model.gates[case.gate].selector());
+        let selector = selectors.find(|selector| selector.variable == id)?;
+        self.model.domain_of(selector).size().cloned()
     }
 
     /// What the pattern of the next arm takes.
