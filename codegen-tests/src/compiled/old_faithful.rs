@@ -371,11 +371,11 @@ impl OldFaithful {
     fn start_kind(&mut self) {
         self.kind_shares = Responsibilities::uniform(self.n, self.components);
         let mut random = Random::from_seed_and_stream(self.seed, 5);
-        let belief = posterity_runtime::random_start(
-            &Categorical::uniform(self.components),
-            &mut random,
-        );
         for i in 0..self.n {
+            let belief = posterity_runtime::random_start(
+                &Categorical::uniform(self.components),
+                &mut random,
+            );
             self.kind_shares.set(i, &belief);
         }
         self.kind_shares.gather(&mut (&mut self.eruptions_rows, &mut self.waiting_rows));

@@ -386,7 +386,8 @@ impl TeamGames {
             if self.outcome[g] == 1 {
                 check::holds(
                     "",
-                    "-(CLOSE * BETA * sqrt(first[{}].len() + second[{}].len())) < CLOSE * BETA * sqrt(first[{}].len() + second[{}].len())",
+                    "-(CLOSE * BETA * sqrt(first[{}].len() + second[{}].len())) < CLOSE * BETA * \
+                    sqrt(first[{}].len() + second[{}].len())",
                     &[g, g, g, g],
                     (-(CLOSE * BETA
                         * f64::sqrt(

@@ -16,7 +16,7 @@ const WIDEST: usize = 110;
 pub(crate) fn print(header: &[String], tokens: &TokenStream) -> String {
     let header: Vec<String> = header.iter().map(|line| format!("//!{line}")).collect();
     let body = match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => broken(&joined(&gathered(&commented(&prettyplease::unparse(&file))))),
+        Ok(file) => continued_texts(&broken(&joined(&gathered(&commented(&prettyplease::unparse(&file)))))),
         Err(error) => format!(
             "compile_error!(\"posterity emitted tokens that do not parse: {error}\");\n/* {tokens} */"
         ),
@@ -144,6 +144,23 @@ fn broken(body: &str) -> String {
             let _ = writeln!(out, "{}{line}", if inside.is_some() { "    " } else { "" });
             inside = inside.filter(|by| !(indent(line) == *by && line.ends_with(';')));
         }
+    }
+    out
+}
+
+/// Texts that are wider than the window, each broken at its spaces.
+fn continued_texts(body: &str) -> String {
+    let mut out = String::new();
+    for line in body.lines() {
+        let (by, mut text) = (indent(line), line.trim_start());
+        let is_text = text.starts_with('"');
+        while is_text && by + text.chars().count() > WIDEST {
+            let fits = text.char_indices().nth(WIDTH - by).map_or(text.len(), |(at, _)| at);
+            let Some(space) = text[..fits].rfind(' ') else { break };
+            let _ = writeln!(out, "{:by$}{}\\", "", &text[..=space]);
+            text = &text[space + 1..];
+        }
+        let _ = writeln!(out, "{:by$}{text}", "");
     }
     out
 }

@@ -107,6 +107,14 @@ fn once(body: Vec<Stmt>) -> Vec<Stmt> {
     body.into_iter().filter(is_new).collect()
 }
 
+fn says_mut(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "mut",
+        TokenTree::Group(group) => says_mut(&group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
 /// `let name = value;`
 #[derive(PartialEq)]
 pub(super) struct Binding {
@@ -118,9 +126,12 @@ pub(super) struct Binding {
     element: bool,
 }
 
-/// The plain `let` that a statement is.
+/// The plain `let` that a statement is: one whose value changes nothing, as `f(&mut random)` does.
 pub(super) fn binding(stmt: &Stmt) -> Option<Binding> {
     let Stmt::Line(line) = stmt else { return None };
+    if says_mut(line) {
+        return None;
+    }
     let mut tokens = line.clone().into_iter();
     match (tokens.next()?, tokens.next()?, tokens.next()?) {
         (TokenTree::Ident(keyword), TokenTree::Ident(name), TokenTree::Punct(equals))

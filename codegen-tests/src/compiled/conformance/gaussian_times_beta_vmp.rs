@@ -174,8 +174,8 @@ impl GaussianTimesBetaVmp {
     /// A step of the belief about `s`, halved while the bound falls.
     fn step_s(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let before = self.s;
-        let last = std::mem::replace(&mut self.s_last, self.s);
+        let (last, before) = (self.s_last, self.s);
+        self.s_last = before;
         self.tell_y_again();
         self.update_s();
         self.derive_y_again();

@@ -149,8 +149,8 @@ impl PoissonExpVmp {
     /// A step of the belief about `x`, halved while the bound falls.
     fn step_x(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let before = self.x;
-        let last = std::mem::replace(&mut self.x_last, self.x);
+        let (last, before) = (self.x_last, self.x);
+        self.x_last = before;
         self.tell_rate();
         self.update_x();
         self.derive_rate();

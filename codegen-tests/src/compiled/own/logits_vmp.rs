@@ -64,6 +64,8 @@ pub struct LogitsVmp {
     part_vector: Vec<MultivariateGaussian>,
     /// What the readers of `part_vector` tell it.
     part_vector_told: Vec<MultivariateGaussian>,
+    /// The belief about `taste` before a step.
+    taste_kept: MultivariateGaussian,
     /// The belief about `taste` before the last step.
     taste_last: MultivariateGaussian,
     /// The belief about `weight` before a step.
@@ -109,6 +111,7 @@ impl LogitsVmp {
             part_told: Vec::new(),
             part_vector: Vec::new(),
             part_vector_told: Vec::new(),
+            taste_kept: MultivariateGaussian::uniform(1),
             taste_last: MultivariateGaussian::uniform(1),
             weight_kept: Vec::new(),
             weight_last: Vec::new(),
@@ -278,6 +281,7 @@ impl LogitsVmp {
     /// Uniform beliefs.
     fn start(&mut self) {
         self.taste = MultivariateGaussian::uniform(3);
+        self.taste_kept = MultivariateGaussian::uniform(3);
         self.taste_last = MultivariateGaussian::uniform(3);
         self.weight = vec![Gaussian::UNIFORM; self.classes * self.d];
         self.weight_kept = vec![Gaussian::UNIFORM; self.classes * self.d];
@@ -334,12 +338,12 @@ impl LogitsVmp {
     /// A step of the belief about `taste`, halved while the bound falls.
     fn step_taste(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let before = self.taste.clone();
-        let last = std::mem::replace(&mut self.taste_last, self.taste.clone());
+        std::mem::swap(&mut self.taste_last, &mut self.taste_kept);
+        self.taste_kept.clone_from(&self.taste);
         self.update_taste();
-        ascent.compare(&last, &before, &self.taste);
+        ascent.compare(&self.taste_last, &self.taste_kept, &self.taste);
         while ascent.overshoots(self.log_evidence()) {
-            self.taste = self.taste.pow(0.5) * before.pow(0.5);
+            self.taste = self.taste.pow(0.5) * self.taste_kept.pow(0.5);
         }
     }
 

@@ -404,8 +404,8 @@ impl SoftmaxVmp {
     /// A step of the belief about `lean`, halved while the bound falls.
     fn step_lean(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let before = self.lean;
-        let last = std::mem::replace(&mut self.lean_last, self.lean);
+        let (last, before) = (self.lean_last, self.lean);
+        self.lean_last = before;
         self.tell_part_vector();
         self.tell_part();
         self.update_lean();

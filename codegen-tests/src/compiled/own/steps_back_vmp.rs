@@ -229,8 +229,8 @@ impl StepsBackVmp {
     /// A step of the belief about `s`, halved while the bound falls.
     fn step_s(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let before = self.s;
-        let last = std::mem::replace(&mut self.s_last, self.s);
+        let (last, before) = (self.s_last, self.s);
+        self.s_last = before;
         self.tell_s_power();
         self.update_s();
         self.derive_s_power();
@@ -244,8 +244,8 @@ impl StepsBackVmp {
     /// A step of the belief about `root`, halved while the bound falls.
     fn step_root(&mut self) {
         let mut ascent = Ascent::from(self.log_evidence());
-        let before = self.root;
-        let last = std::mem::replace(&mut self.root_last, self.root);
+        let (last, before) = (self.root_last, self.root);
+        self.root_last = before;
         self.tell_part();
         self.update_root();
         self.derive_part();

@@ -39,7 +39,8 @@ pub(crate) fn fields(vmp: Vmp<'_>, update: &Update) -> Vec<Field> {
     let (id, name) = (update.variable, &model.variables[update.variable].name);
     let shape = Shape::of(model, id);
     let of = |suffix: &str, docs: String| field(model, &format!("{name}{suffix}"), id, &shape, docs);
-    let kept = (!shape.is_scalar()).then(|| of("_kept", format!("The belief about `{name}` before a step.")));
+    let copied = shape.is_scalar() && is_copy(&model.variables[id].family);
+    let kept = (!copied).then(|| of("_kept", format!("The belief about `{name}` before a step.")));
     kept.into_iter()
         .chain([of("_last", format!("The belief about `{name}` before the last step."))])
         .collect()
@@ -61,27 +62,28 @@ pub(crate) fn function(
         quote!(#(self.#names();)*)
     };
     let (all, again) = (calls(functions), calls(derived));
-    let (keep, compare, halve) = if Shape::of(model, update.variable).is_scalar() {
-        let before = if is_copy(family) { quote!(self.#place) } else { quote!(self.#place.clone()) };
-        (
-            quote!(let before = #before; let last = std::mem::replace(&mut self.#last, #before);),
-            quote!(ascent.compare(&last, &before, &self.#place);),
-            quote!(self.#place = self.#place.pow(0.5) * before.pow(0.5);),
-        )
+    let scalar = Shape::of(model, update.variable).is_scalar();
+    let keep = if scalar && is_copy(family) {
+        quote!(let (last, before) = (self.#last, self.#place); self.#last = before;)
     } else {
+        quote! {
+            std::mem::swap(&mut self.#last, &mut self.#kept);
+            self.#kept.clone_from(&self.#place);
+        }
+    };
+    let (compare, halve) = if !scalar {
         let halve = quote! {
             for (next, before) in self.#place.iter_mut().zip(&self.#kept) {
                 *next = next.pow(0.5) * before.pow(0.5);
             }
         };
-        (
-            quote! {
-                std::mem::swap(&mut self.#last, &mut self.#kept);
-                self.#kept.clone_from(&self.#place);
-            },
-            quote!(ascent.compare_all(&self.#last, &self.#kept, &self.#place);),
-            halve,
-        )
+        (quote!(ascent.compare_all(&self.#last, &self.#kept, &self.#place);), halve)
+    } else if is_copy(family) {
+        let halve = quote!(self.#place = self.#place.pow(0.5) * before.pow(0.5););
+        (quote!(ascent.compare(&last, &before, &self.#place);), halve)
+    } else {
+        let halve = quote!(self.#place = self.#place.pow(0.5) * self.#kept.pow(0.5););
+        (quote!(ascent.compare(&self.#last, &self.#kept, &self.#place);), halve)
     };
     let body = vec![
         Stmt::Line(quote!(let mut ascent = Ascent::from(self.log_evidence());)),
