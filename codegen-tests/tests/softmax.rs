@@ -201,8 +201,8 @@ fn a_vector_of_logits_is_the_fixed_point_of_its_bound() {
         m = apply(covariance.grid(), &natural).to_vec();
     }
     let Posterior::MultivariateGaussian(found) = answer.of("taste") else { panic!("a vector") };
-    for k in 0..3 {
-        near(found.mean()[k], m[k], 1e-9, "the mean of a taste");
+    for (found, want) in found.mean().iter().zip(&m) {
+        near(*found, *want, 1e-9, "the mean of a taste");
     }
     for (found, want) in found.covariance().values().iter().zip(covariance.values()) {
         near(*found, *want, 1e-12, "the covariance of the tastes");
@@ -222,15 +222,15 @@ fn weights(answer: &Answer, x: &[[f64; 2]], class: &[usize]) {
             (found.iter().map(mean).collect(), found.iter().map(variance).collect())
         })
         .collect();
-    for c in 0..3 {
-        for j in 0..2 {
-            let (mut precision, mut slope) = (1.0 / 3.0, -found[c][j].mean() / 3.0);
+    for (c, weight) in found.iter().enumerate() {
+        for (j, weight) in weight.iter().enumerate() {
+            let (mut precision, mut slope) = (1.0 / 3.0, -weight.mean() / 3.0);
             for ((x, (m, v)), class) in x.iter().zip(&rows).zip(class) {
                 let s = tilted_shares(m, v)[c];
                 precision += x[j] * x[j] * s * (1.0 - s);
                 slope += x[j] * (f64::from(u8::from(*class == c)) - s);
             }
-            near(found[c][j].precision, precision, 1e-8, "the precision of a weight");
+            near(weight.precision, precision, 1e-8, "the precision of a weight");
             near(slope, 0.0, 1e-8, "the gradient of the bound in a weight's mean");
         }
     }
