@@ -194,6 +194,7 @@ impl Lowered {
 /// The order of the messages. A symmetric start is an error under variational message passing, else a warning.
 fn order(graph: &messages::Graph) -> Result<(schedule::Schedule, Vec<Error>), Errors> {
     let schedule = schedule::order(graph);
+    schedule::refused(graph, &schedule).into_result(())?;
     let symmetric = schedule::symmetric_starts(graph, &schedule);
     if graph.algorithm == Algorithm::Vmp {
         let errors: Errors = symmetric.into_iter().collect();

@@ -4121,6 +4121,141 @@ pub mod spins {
     }
 }
 
+/// `codegen-tests/models/level_parallel.model`.
+pub mod level_parallel {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::level_parallel::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 4, 21);
+        reader.bound("n", "y", y_data.len());
+        reader.finish()?;
+        let made = LevelParallel::new(LevelParallelData { y: &y_data }).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/spins_parallel.model`.
+pub mod spins_parallel {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::spins_parallel::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let first_data = reader.array::<usize>("first", 4, 21);
+        let second_data = reader.array::<usize>("second", 4, 40);
+        let alike_data = reader.array::<bool>("alike", 4, 60);
+        let trust_data = reader.scalar::<f64>("trust", 4, 78);
+        let field_data = reader.array::<f64>("field", 4, 90);
+        reader.bound("n", "first", first_data.len());
+        reader.bound("m", "field", field_data.len());
+        reader.finish()?;
+        let made = SpinsParallel::new(SpinsParallelData {
+                first: &first_data,
+                second: &second_data,
+                alike: &alike_data,
+                trust: trust_data,
+                field: &field_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/turns.model`.
+pub mod turns {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::turns::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let left_data = reader.array::<usize>("left", 4, 13);
+        let right_data = reader.array::<usize>("right", 4, 31);
+        let margin_data = reader.array::<f64>("margin", 4, 50);
+        let harder_data = reader.array::<bool>("harder", 4, 68);
+        let m_data = reader.scalar::<usize>("m", 4, 87);
+        reader.bound("n", "left", left_data.len());
+        reader.finish()?;
+        let made = Turns::new(TurnsData {
+                left: &left_data,
+                right: &right_data,
+                margin: &margin_data,
+                harder: &harder_data,
+                m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/turns_parallel.model`.
+pub mod turns_parallel {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::turns_parallel::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let left_data = reader.array::<usize>("left", 4, 21);
+        let right_data = reader.array::<usize>("right", 4, 39);
+        let margin_data = reader.array::<f64>("margin", 4, 58);
+        let harder_data = reader.array::<bool>("harder", 4, 76);
+        let m_data = reader.scalar::<usize>("m", 4, 95);
+        reader.bound("n", "left", left_data.len());
+        reader.finish()?;
+        let made = TurnsParallel::new(TurnsParallelData {
+                left: &left_data,
+                right: &right_data,
+                margin: &margin_data,
+                harder: &harder_data,
+                m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/turns_sequential.model`.
+pub mod turns_sequential {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::turns_sequential::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let left_data = reader.array::<usize>("left", 4, 23);
+        let right_data = reader.array::<usize>("right", 4, 41);
+        let margin_data = reader.array::<f64>("margin", 4, 60);
+        let harder_data = reader.array::<bool>("harder", 4, 78);
+        let m_data = reader.scalar::<usize>("m", 4, 97);
+        reader.bound("n", "left", left_data.len());
+        reader.finish()?;
+        let made = TurnsSequential::new(TurnsSequentialData {
+                left: &left_data,
+                right: &right_data,
+                margin: &margin_data,
+                harder: &harder_data,
+                m: m_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/spins_damped.model`.
 pub mod spins_damped {
     use posterity_runtime::*;
@@ -4534,6 +4669,11 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("summed_parts", summed_parts::build),
     ("softmax_vmp", softmax_vmp::build),
     ("spins", spins::build),
+    ("level_parallel", level_parallel::build),
+    ("spins_parallel", spins_parallel::build),
+    ("turns", turns::build),
+    ("turns_parallel", turns_parallel::build),
+    ("turns_sequential", turns_sequential::build),
     ("spins_damped", spins_damped::build),
     ("sums_kept", sums_kept::build),
     ("truncated_vmp", truncated_vmp::build),

@@ -265,7 +265,7 @@ impl Football {
         self.tell_difference();
         self.line_39_tell_difference();
         self.line_42_tell_difference();
-        self.tell_skill_and_advantage_and_skill();
+        self.tell_skill_and_advantage();
         self.back_to_skill();
         self.marginal_of_difference();
     }
@@ -545,7 +545,7 @@ impl Football {
     }
 
     /// Line 33, `let difference ~ Gaussian(home_skill + advantage - away_skill, varian…`.
-    fn tell_skill_and_advantage_and_skill(&mut self) {
+    fn tell_skill_and_advantage(&mut self) {
         for g in 0..self.games {
             let home = self.home[g];
             let season = self.season[g];

@@ -12,7 +12,7 @@ use super::reach::is_many;
 use crate::error::{Code, Error, Errors};
 use crate::factors::Operator;
 use crate::model::informed::{informed, wanted};
-use crate::model::ir::{Factor, FactorKind, Init, Kind, Linear, Model, Role};
+use crate::model::ir::{Factor, FactorKind, Init, Kind, Linear, Model, Order, Role};
 use crate::model::{Algorithm, FactorId, Id, VariableId};
 
 /// The number of a message: a row of [`Graph::messages`].
@@ -270,7 +270,8 @@ fn ties_exactly(model: &Model, factor: &Factor, linear: &Linear) -> bool {
     exact && !derives && ties(model, factor)
 }
 
-/// A variable keeps its belief if a cavity is read along an edge that many instances share.
+/// A variable keeps its belief if a cavity is read along an edge that many instances share, or if instances of a
+/// sequential loop read in turn what they send it.
 fn storage(model: &Model, messages: &[Message]) -> Vec<Storage> {
     let mut storage = vec![Storage::Product; model.variables.len()];
     for message in messages {
@@ -284,6 +285,25 @@ fn storage(model: &Model, messages: &[Message]) -> Vec<Storage> {
                 storage[use_.variable.index()] = Storage::Belief;
             }
         }
+        if message.many && is_read_in_turn(model, messages, message) {
+            storage[message.variable.index()] = Storage::Belief;
+        }
     }
     storage
+}
+
+/// Whether what stands in one sequential loop with the factor of a message reads its variable: it wants what instances
+/// further on have sent before, too.
+fn is_read_in_turn(model: &Model, messages: &[Message], message: &Message) -> bool {
+    let factor = &model.factors[message.factor];
+    let mut loops = factor.plates.iter().filter(|plate| model.plates[**plate].is(Order::Sequential));
+    loops.any(|plate| {
+        messages.iter().any(|other| {
+            let row = &model.factors[other.factor];
+            let reaches = |read: &usize| {
+                row.edges[*read].argument.random().is_some_and(|use_| use_.variable == message.variable)
+            };
+            row.plates.contains(plate) && other.reads.iter().any(reaches)
+        })
+    })
 }

@@ -211,9 +211,35 @@ pub struct Plate {
     pub upper: Known,
     /// Where it opens.
     pub span: Span,
+    /// In which order its instances are updated, where that is said, and where.
+    pub order: Option<(Order, Span)>,
+}
+
+/// In which order the instances of a loop are updated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// `#[sequential]`: each reads what the ones before have sent (Gauss-Seidel).
+    Sequential,
+    /// `#[parallel]`: each reads what stood before the loop (Jacobi).
+    Parallel,
+}
+
+impl Order {
+    /// The attribute.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Order::Sequential => "#[sequential]",
+            Order::Parallel => "#[parallel]",
+        }
+    }
 }
 
 impl Plate {
+    /// Whether its instances are to be updated in an order.
+    pub fn is(&self, order: Order) -> bool {
+        self.order.is_some_and(|(one, _)| one == order)
+    }
+
     /// One past the last index less the first, below 0 where the loop ends before it begins.
     pub fn length(&self) -> Known {
         self.upper.clone().minus(self.lower.clone())

@@ -3,6 +3,7 @@
 pub(crate) mod chain;
 pub(crate) mod gates;
 mod linear;
+pub(crate) mod parallel;
 pub(crate) mod weights;
 
 use proc_macro2::TokenStream;
@@ -60,10 +61,13 @@ fn origin(context: Context<'_>, step: &Step) -> Origin {
 /// What one visit of a step's loop does, and in `before` what comes before the loop.
 fn visit(context: Context<'_>, step: &Step, before: &mut Vec<Stmt>) -> Vec<Stmt> {
     let mut body = Vec::new();
+    let (copies, made) = parallel::made(context, step);
+    before.extend(made);
     for (at, part) in step.parts.iter().enumerate() {
         let mut instance = Instance::new(context, part.factor);
+        instance.before.clone_from(&copies);
         before.extend(resets(&instance, &part.messages));
-        if step.parts.len() == 1 {
+        if step.parts.len() == 1 && !step.parallel {
             instance.carried = super::carry::of(&instance, &part.messages, step.direction);
             before.extend(instance.carried.iter().map(Carried::before));
         }
@@ -291,7 +295,7 @@ fn is_name(value: &TokenStream) -> bool {
     syn::parse2::<proc_macro2::Ident>(value.clone()).is_ok()
 }
 
-/// Whether the cavity of a message is at hand and no other message of this instance has moved the belief since.
+/// Whether the cavity of a message is at hand and no other message has moved the belief since.
 fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
     let graph = instance.context.graph;
     let sent = &graph.messages[id];
@@ -302,6 +306,7 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
         .any(|other| other.factor == sent.factor && other.variable == sent.variable);
     let edge = &instance.factor.edges[sent.edge];
     sent.reads.contains(&sent.edge)
+        && instance.before.is_empty()
         && !earlier
         && !instance.reaches_many(sent.edge)
         && (edge.each.is_empty() || !edge.argument.random().is_some_and(Use::gathers))

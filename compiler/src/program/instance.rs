@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::carry::Carried;
 use super::ep::chain::Chains;
+use super::ep::parallel::Copies;
 use super::ir::{Stmt, mention};
 use super::layout::{Layout, is_copy, uniform};
 use super::naming::local;
@@ -109,14 +110,17 @@ pub(crate) struct Instance<'a> {
     locals: BTreeMap<usize, String>,
     /// What its loop carries from one instance to the next.
     pub(crate) carried: Vec<Carried>,
+    /// The fields that it reads as they stood before its loop.
+    pub(crate) before: Copies,
 }
 
 impl<'a> Instance<'a> {
     /// The instance of a factor.
     pub(crate) fn new(context: Context<'a>, id: FactorId) -> Self {
         let factor = &context.graph.model.factors[id];
-        let (gathered, locals, carried) = (Vec::new(), BTreeMap::new(), Vec::new());
-        let mut instance = Instance { context, id, factor, gathered, locals, carried };
+        let (gathered, locals) = (Vec::new(), BTreeMap::new());
+        let (carried, before) = (Vec::new(), Copies::new());
+        let mut instance = Instance { context, id, factor, gathered, locals, carried, before };
         instance.bind_gathers();
         instance.name_locals();
         instance
@@ -249,6 +253,11 @@ impl<'a> Instance<'a> {
             .collect()
     }
 
+    /// An element of a field, as an instance reads it.
+    fn read(&self, field: &str, use_: &Use) -> TokenStream {
+        self.element(self.before.get(field).map_or(field, |before| &before.field), use_)
+    }
+
     /// An element of a field that has the shape of a variable.
     pub(crate) fn element(&self, field: &str, use_: &Use) -> TokenStream {
         let field = ident(field);
@@ -321,12 +330,12 @@ impl<'a> Instance<'a> {
         let row = &graph.model.variables[use_.variable];
         let mut operand = self.silence(use_);
         if !graph.informed[use_.variable.index()] || graph.storage[use_.variable.index()] == Storage::Belief {
-            operand.places.push(self.element(&row.name, use_));
+            operand.places.push(self.read(&row.name, use_));
             return operand;
         }
         for field in factors_of(self.context, use_.variable, use_, without) {
             let local = self.carried.iter().find_map(|carried| carried.read(&field, use_));
-            operand.places.push(local.map_or_else(|| self.element(&field, use_), |local| quote!(#local)));
+            operand.places.push(local.map_or_else(|| self.read(&field, use_), |local| quote!(#local)));
         }
         operand
     }

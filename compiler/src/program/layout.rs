@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ep::chain::Chains;
+use super::ep::parallel::Copies;
 use super::evidence::{is_exact, is_folded};
 use super::shape::Shape;
 use super::tokens::{ident, known};
@@ -40,13 +41,15 @@ impl Slot {
 }
 
 /// The fields of a program.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
     /// Per message; `None` where it is folded into the belief at the start and never taken out again, or held by a
     /// chain.
     pub(crate) slots: Vec<Option<Slot>>,
     /// The field that holds by how much steps are shortened, where some message is damped.
     pub(crate) step: Option<String>,
+    /// What parallel loops read in place of fields that they change.
+    pub(crate) before: Copies,
 }
 
 /// The field for each message and belief.
@@ -90,7 +93,7 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, chains: &Chains, names:
     }
     let damped = slots.iter().flatten().any(Slot::is_damped);
     let step = damped.then(|| names.take("step"));
-    Layout { slots, step }
+    Layout { slots, step, before: Copies::new() }
 }
 
 /// Whether something reads the belief without this message, so that it must be kept: another message of its factor, or

@@ -113,7 +113,9 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     }
     reserve_beliefs(graph, &mut names);
     let chains = ep::chain::find(graph, schedule, &mut names);
-    let layout = layout::layout(graph, schedule, &chains, &mut names);
+    let mut layout = layout::layout(graph, schedule, &chains, &mut names);
+    let apart = Context { graph, schedule, layout: &layout, chains: &chains };
+    layout.before = ep::parallel::find(apart, &mut names);
     let context = Context { graph, schedule, layout: &layout, chains: &chains };
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     program.fields = fields(context, text);
@@ -177,11 +179,8 @@ impl FunctionNames {
 
     /// The name of a step: what it updates.
     fn of(&mut self, graph: &Graph, step: &Step, text: Text<'_>) -> String {
-        let mut variables: Vec<&str> = step
-            .messages()
-            .map(|id| graph.model.variables[graph.messages[id].variable].name.as_str())
-            .collect();
-        variables.dedup();
+        let variables = step.messages().map(|id| graph.messages[id].variable);
+        let variables = each_once(variables.map(|id| graph.model.variables[id].name.as_str()));
         let line = text.line(graph.model.factors[step.parts[0].factor].span);
         if step.zipped.is_some() {
             return self.take_at(&format!("sweep_{}", variables.join("_and_")), line);
@@ -216,9 +215,17 @@ pub(crate) fn describe(graph: &Graph, factor: FactorId, text: Text<'_>) -> Strin
 
 /// The statements that the factors of a step come from.
 fn described(graph: &Graph, step: &Step, text: Text<'_>) -> Vec<String> {
-    let mut lines: Vec<String> = step.parts.iter().map(|part| describe(graph, part.factor, text)).collect();
-    lines.dedup();
-    lines
+    each_once(step.parts.iter().map(|part| describe(graph, part.factor, text)))
+}
+
+/// Things in their order, each where it is first.
+fn each_once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.fold(Vec::new(), |mut found, one| {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+        found
+    })
 }
 
 /// The fields of messages and beliefs.
@@ -250,6 +257,7 @@ fn fields(context: Context<'_>, text: Text<'_>) -> Vec<Field> {
         let (variable, docs) = (graph.messages[id].variable, described_message(context, id, slot, text));
         fields.push(field(&graph.model, &slot.name, variable, &slot.shape, docs));
     }
+    fields.extend(ep::parallel::fields(context));
     fields.extend(context.layout.step.iter().map(|name| Field {
         name: name.clone(),
         ty: quote!(f64),
@@ -440,5 +448,5 @@ pub(crate) fn over_axes(model: &Model, shape: &Shape, body: Vec<Stmt>) -> Vec<St
 
 /// An empty layout: every belief is a field of its own.
 pub(crate) fn beliefs_only(graph: &Graph) -> Layout {
-    Layout { slots: vec![None; graph.messages.len()], step: None }
+    Layout { slots: vec![None; graph.messages.len()], ..Layout::default() }
 }

@@ -23,7 +23,7 @@ pub(super) fn messages(
     edges: &[(usize, usize)],
     commit: Commit<'_>,
 ) -> Option<Vec<Stmt>> {
-    linear.site.as_ref()?;
+    linear.site.as_ref().filter(|_| instance.before.is_empty())?;
     let factor = instance.factor;
     let summed = (1..factor.edges.len()).filter(|edge| !factor.edges[*edge].each.is_empty());
     let mut body = cavities(instance, &plain_terms(instance, None));

@@ -1,10 +1,10 @@
 //! The order of expectation propagation: sets of messages that depend on each other, each after what feeds it.
 
 use super::depend::{self, Dependency, Sweep, dependencies};
-use super::{Direction, Part, Schedule, Step, components};
+use super::{Direction, Part, Schedule, Step, components, orders};
 use crate::messages::{Graph, MessageId};
 use crate::model::FactorId;
-use crate::model::ir::{FactorKind, Role};
+use crate::model::ir::{FactorKind, Order, Role};
 
 /// Orders the messages of a graph.
 ///
@@ -21,7 +21,8 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         let inside: Vec<&Dependency> =
             dependencies.iter().filter(|one| set.contains(&one.from) && set.contains(&one.to)).collect();
         let fed = dependencies.iter().any(|one| set.contains(&one.to) && dynamic[one.from]);
-        let sweep = depend::sweep(graph, &set, &inside);
+        let meets = inside.iter().any(|one| orders::meets(&graph.model, one));
+        let sweep = depend::sweep(graph, &set, &inside).filter(|_| !meets);
         for message in set.iter().filter(|_| fed || sweep.is_none()) {
             dynamic[*message] = true;
         }
@@ -136,6 +137,7 @@ fn single_pass(graph: &Graph, sweep: &Sweep, joined: bool) -> Step {
         plates: sweep.plates.clone(),
         direction: sweep.direction,
         zipped: None,
+        parallel: false,
         reason: reason.to_owned(),
     }
 }
@@ -149,12 +151,17 @@ fn iterated(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Ste
         let own: Vec<&Dependency> = inside.iter().copied().filter(within).collect();
         depend::sweep(graph, messages, &own).map_or(Direction::Ascending, |sweep| sweep.direction)
     };
-    let step = |factor: FactorId, messages: Vec<MessageId>, reason: &str| Step {
-        direction: direction(&messages),
-        plates: graph.model.factors[factor].plates.clone(),
-        parts: vec![Part { factor, messages }],
-        zipped: None,
-        reason: reason.to_owned(),
+    let step = |factor: FactorId, messages: Vec<MessageId>, reason: &str| {
+        let parallel = orders::stands(&graph.model, factor, Order::Parallel);
+        let at_once = "iterated, #[parallel]: every instance from what stood before";
+        Step {
+            direction: direction(&messages),
+            plates: graph.model.factors[factor].plates.clone(),
+            parts: vec![Part { factor, messages }],
+            zipped: None,
+            parallel,
+            reason: (if parallel { at_once } else { reason }).to_owned(),
+        }
     };
     let of = |factor: FactorId, forward: bool| -> Vec<MessageId> {
         set.iter()
@@ -178,5 +185,5 @@ fn iterated(graph: &Graph, set: &[MessageId], inside: &[&Dependency]) -> Vec<Ste
             steps.push(step(*factor, backward, "iterated: up to what it reads"));
         }
     }
-    steps
+    orders::shared(&graph.model, steps)
 }

@@ -7,11 +7,13 @@
 mod components;
 mod depend;
 mod ep;
+mod orders;
 mod print;
 mod symmetry;
 mod variational;
 
 pub(crate) use components::components;
+pub use orders::refused;
 pub use print::{Line, Phase, phases, print};
 pub use symmetry::symmetric_starts;
 pub use variational::{Elements, Update};
@@ -48,6 +50,8 @@ pub struct Step {
     pub direction: Direction,
     /// The opposite sweep that runs in the same loop: neither reads the other, so the processor overlaps them.
     pub zipped: Option<Box<Step>>,
+    /// Whether every instance reads what stood before the step.
+    pub parallel: bool,
     /// Why it stands where it does.
     pub reason: String,
 }

@@ -229,6 +229,7 @@ impl Augment<'_> {
                 lower: Known::Integer(0),
                 upper,
                 span: at.span,
+                order: None,
             }));
             index.push(Known::Plate(plates[plates.len() - 1]));
         }

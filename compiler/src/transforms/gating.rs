@@ -255,7 +255,7 @@ impl Gating<'_> {
                 !taken.iter().any(|one| one == name)
             });
             let span = self.model.gates[self.gate].span;
-            let plate = self.model.plates.push(Plate { name, lower, upper, span });
+            let plate = self.model.plates.push(Plate { name, lower, upper, span, order: None });
             plates.push(plate);
             index.push(Known::Plate(plate));
         }

@@ -1,12 +1,13 @@
-//! Attributes that say how to compute: by which operator; and, for later versions, how often and in which order to update,
-//! and Gibbs groups. Each of those is noted as that; what is wrong with what it says is an error all the same.
+//! Attributes that say how to compute: by which operator and in which order; and, for later versions, what to ask for, by
+//! which data at a time, and Gibbs groups. Each of those is noted as that; what is wrong with what it says is an error all
+//! the same.
 
 use super::Resolver;
 use super::scope::Binding;
 use super::values::{Base, Value};
 use crate::error::{Code, Error};
 use crate::model::catalogue;
-use crate::model::ir::{Choice, Factor, FactorKind, Linear};
+use crate::model::ir::{Choice, Factor, FactorKind, Linear, Order};
 use crate::model::known::Known;
 use crate::syntax::{Argument, Attribute, Expr, ExprKind, Name, Span, Statement, StatementKind};
 use std::ops::RangeInclusive;
@@ -46,7 +47,7 @@ impl<'a> Resolver<'a> {
             "sequential" | "parallel" => {
                 self.only_on_a_loop(attribute, is_loop);
                 self.named_by(attribute, &[], 0..=0);
-                "an update order by hand"
+                return true;
             }
             _ => return false,
         };
@@ -89,6 +90,22 @@ impl<'a> Resolver<'a> {
                 error.label(span, "it belongs on a statement that has a choice between such operators"),
             );
         }
+    }
+
+    /// The order in which the instances of a loop are updated, by its attributes.
+    pub(super) fn update_order(&mut self, attributes: &[Attribute]) -> Option<(Order, Span)> {
+        let order = |attribute: &Attribute| match attribute.name.text.as_str() {
+            "sequential" => Some(Order::Sequential),
+            "parallel" => Some(Order::Parallel),
+            _ => None,
+        };
+        let mut all = attributes.iter().filter_map(|one| Some((order(one)?, one)));
+        let (first, attribute) = all.next()?;
+        if let Some((_, second)) = all.find(|(other, _)| *other != first) {
+            let why = format!("the loop is `{}` already", first.attribute());
+            self.without_effect(second, &why);
+        }
+        Some((first, attribute.span))
     }
 
     fn only_on_a_loop(&mut self, attribute: &Attribute, is_loop: bool) {

@@ -7,7 +7,7 @@ use super::scope::Binding;
 use super::values::{Base, Sum, Term, Value};
 use crate::error::{Code, Error};
 use crate::model::PlateId;
-use crate::model::ir::{Case, CheckKind, Plate};
+use crate::model::ir::{Case, CheckKind, Order, Plate};
 use crate::model::known::{Affine, Known};
 use crate::syntax::{Block, Expr, Name, Span};
 use posterity_runtime::check::LARGEST_SIZE;
@@ -20,12 +20,19 @@ impl<'a> Resolver<'a> {
         self.scopes.close();
     }
 
-    pub(super) fn loop_over(&mut self, index: &'a Name, lower: &'a Expr, upper: &'a Expr, body: &'a Block) {
+    pub(super) fn loop_over(
+        &mut self,
+        index: &'a Name,
+        (lower, upper): (&'a Expr, &'a Expr),
+        body: &'a Block,
+        order: Option<(Order, Span)>,
+    ) {
         let (lower, upper) = (self.bound(lower), self.bound(upper));
         if let Some(error) = self.plate_shadows(index) {
             self.error(error);
         }
-        self.open_plate(index, &index.text, lower, upper);
+        let plate = self.open_plate(index, &index.text, lower, upper);
+        self.model.plates[plate].order = order;
         self.statements(&body.statements);
         self.close_plate();
     }
@@ -40,7 +47,13 @@ impl<'a> Resolver<'a> {
         if let Some(instances) = bounds.into_iter().reduce(Known::times).filter(|_| by_data) {
             self.small_enough(&instances, index.span);
         }
-        let plate = self.model.plates.push(Plate { name: name.to_owned(), lower, upper, span: index.span });
+        let plate = self.model.plates.push(Plate {
+            name: name.to_owned(),
+            lower,
+            upper,
+            span: index.span,
+            order: None,
+        });
         self.scopes.open();
         self.scopes.bind(&index.text, Binding::Plate(plate), index.span);
         self.plates.push(plate);

@@ -169,7 +169,7 @@ impl<'a> Resolver<'a> {
         let open: Vec<String> =
             self.plates.iter().map(|plate| self.model.plates[*plate].name.clone()).collect();
         let name = inner_name(name, &open);
-        let plate = Plate { name, lower: Known::Integer(0), upper: size, span };
+        let plate = Plate { name, lower: Known::Integer(0), upper: size, span, order: None };
         let case = Known::Plate(self.model.plates.push(plate));
         let guards = taken.iter().map(|value| case.clone().differs(Known::Integer(*value))).collect();
         Branch { guards, ..Branch::of(gate, case) }

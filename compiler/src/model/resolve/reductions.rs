@@ -169,7 +169,7 @@ impl<'a> Resolver<'a> {
         let free =
             ["j", "k", "l", "m", "element"].into_iter().find(|name| !taken.iter().any(|one| one == name));
         let name = free.map_or_else(|| inner_name("element", &taken), str::to_owned);
-        self.model.plates.push(Plate { name, lower: Known::Integer(0), upper: size, span })
+        self.model.plates.push(Plate { name, lower: Known::Integer(0), upper: size, span, order: None })
     }
 }
 

@@ -51,7 +51,10 @@ impl<'a> Resolver<'a> {
             }
             StatementKind::Observe { condition } => self.observe(condition),
             StatementKind::ObserveDraw { value, distribution } => self.observe_draw(value, distribution),
-            StatementKind::For { index, lower, upper, body } => self.loop_over(index, lower, upper, body),
+            StatementKind::For { index, lower, upper, body } => {
+                let order = self.update_order(&statement.attributes);
+                self.loop_over(index, (lower, upper), body, order);
+            }
             StatementKind::If { condition, then, otherwise } => {
                 self.branch(condition, then, otherwise.as_ref());
             }
