@@ -228,10 +228,11 @@ fn exact_walk(y: &[f64]) -> (Vec<[f64; 2]>, f64) {
         let mut log_determinant = 0.0;
         for pivot in 0..n {
             log_determinant += rows[pivot][pivot].ln();
-            for below in pivot + 1..n {
-                let share = rows[below][pivot] / rows[pivot][pivot];
-                for column in pivot..=n {
-                    rows[below][column] -= share * rows[pivot][column];
+            let (above, below) = rows.split_at_mut(pivot + 1);
+            for row in below {
+                let share = row[pivot] / above[pivot][pivot];
+                for (entry, by) in row.iter_mut().zip(&above[pivot]) {
+                    *entry -= share * by;
                 }
             }
         }
