@@ -295,7 +295,8 @@ fn exp_or_none(x: f64) -> f64 {
 }
 
 /// Σ of a row: halves, then quarters, so that few additions wait for each other.
-#[inline]
+#[expect(clippy::inline_always, reason = "half of the time of a pass hangs on it")]
+#[inline(always)]
 fn total<const K: usize>(row: &[f64; K]) -> f64 {
     let mut sums = *row;
     let mut left = K;
@@ -345,13 +346,15 @@ fn messages<const K: usize>(
     (SAFE.contains(&last) && SAFE.contains(&first)).then(|| log_z + ln(last))
 }
 
-#[inline]
+#[expect(clippy::inline_always, reason = "half of the time of a pass hangs on it")]
+#[inline(always)]
 fn times<const K: usize>(row: &mut [f64; K], by: &[f64; K]) {
     (0..K).for_each(|k| row[k] *= by[k]);
 }
 
 /// Σᵢ vᵢ rows[i]
-#[inline]
+#[expect(clippy::inline_always, reason = "half of the time of a pass hangs on it")]
+#[inline(always)]
 fn mixed<const K: usize>(rows: &[[f64; K]], v: &[f64; K]) -> [f64; K] {
     if K >= 12 {
         return mixed_wide(rows, v);
