@@ -16,8 +16,6 @@ pub const SHORTEST: f64 = 1.0 / 64.0;
 
 /// How often a damped iteration is looked at: whether it still oscillates.
 const LOOKED_AT: usize = 50;
-/// By which iteration messages that take turns have reached every belief.
-const UNDER_WAY: usize = 5;
 
 /// How long to iterate, how close is close enough, and what chance starts from.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,9 +82,8 @@ impl Error {
         if posterior.is_impossible() {
             return Self::contradiction(variable, index, line, iteration);
         }
-        let diverged = or_diverges(iteration);
         let message = format!(
-            "the posterior of `{variable}` is improper: nothing bounds it, or its variance is infinite{diverged}"
+            "the posterior of `{variable}` is improper: nothing bounds it, or its variance is infinite"
         );
         Error { code: "improper_posterior", variable, index, line, iteration, message }
     }
@@ -120,12 +117,20 @@ impl Error {
     /// The observations leave a variable no value at all.
     #[cold]
     pub fn contradiction(variable: &'static str, index: usize, line: usize, iteration: usize) -> Self {
-        let diverged = or_diverges(iteration);
         let message = format!(
             "no value of `{variable}` is possible: the observations contradict each other, or are too large to \
-             compute with{diverged}"
+             compute with"
         );
         Error { code: "contradiction", variable, index, line, iteration, message }
+    }
+
+    /// This error where every belief has been proper before.
+    #[cold]
+    fn after_proper_ones(mut self) -> Self {
+        if self.code != "overflow" {
+            self.message += ", or the iteration diverges";
+        }
+        self
     }
 
     /// This error where the numbers of some variable, and what is computed from them, are larger than what a number
@@ -136,11 +141,6 @@ impl Error {
         let message = format!("numbers became too large to compute with: those of `{of}`");
         Error { code: "overflow", message, ..self }
     }
-}
-
-/// What may be wrong besides, after the first iteration.
-fn or_diverges(iteration: usize) -> &'static str {
-    if iteration > 1 { ", or the iteration diverges" } else { "" }
 }
 
 impl fmt::Display for Error {
@@ -210,22 +210,13 @@ pub fn any_moved<D: Distribution>(new: &[D], old: &[D], tolerance: f64) -> bool 
     new.iter().zip(old).any(|(new, old)| new.moved(old, tolerance))
 }
 
-/// Whether what is improper has been from the start, and messages to it may still be under way.
-fn is_early(error: &Error, since_start: bool, exact: bool, done: &Run, options: &Options) -> bool {
-    let fresh = since_start || done.iterations == 1;
-    fresh
-        && !exact
-        && error.code == "improper_posterior"
-        && done.iterations < UNDER_WAY.min(options.iterations)
-}
-
 /// Iterate until nothing moves, the iterations are used up or the callback breaks. Starts anew where the options have
 /// another seed than the run before, and something starts at random.
 ///
 /// Where messages are damped, steps are halved when a belief becomes improper on the way, and when the message that moves
-/// most oscillates and has not come much nearer. A belief that is improper from the first iteration on is an error once
-/// no message to it can be under way any more. A step that is taken in part moves less, so the tolerance is as
-/// much smaller.
+/// most oscillates and has not come much nearer. A step that is taken in part moves less, so the tolerance is as
+/// much smaller. While no iteration has left every belief proper, messages that bound them may still be under way: that
+/// is an error at the end only.
 pub fn run<I: Inference + ?Sized>(
     inference: &mut I,
     options: &Options,
@@ -235,21 +226,24 @@ pub fn run<I: Inference + ?Sized>(
     let exact = inference.one_pass();
     let mut done = Run { iterations: 0, converged: false };
     let mut before = 0.0;
-    // What has been improper since the first iteration.
-    let mut early: Option<Error> = None;
+    // What is improper, while no iteration has left every belief proper.
+    let mut unbounded: Option<Error> = None;
     while done.iterations < options.iterations && !done.converged {
         inference.update();
         done.iterations += 1;
         let moved = match inference.moved(options.tolerance * inference.step(), done.iterations) {
-            Err(error) if is_early(&error, early.is_some(), exact, &done, options) => {
-                early = Some(early.take().unwrap_or(error));
+            Err(error) if done.iterations == 1 || unbounded.is_some() => {
+                if exact || error.code != "improper_posterior" {
+                    return Err(unbounded.unwrap_or(error));
+                }
+                unbounded = Some(error);
                 true
             }
-            Err(error) if early.is_some() => return Err(early.unwrap_or(error)),
-            Err(_) if done.iterations > 1 && inference.halve_step(true) => true,
-            moved => {
-                early = None;
-                moved?
+            Err(_) if inference.halve_step(true) => true,
+            Err(error) => return Err(error.after_proper_ones()),
+            Ok(moved) => {
+                unbounded = None;
+                moved
             }
         };
         done.converged = exact || !moved;
@@ -266,7 +260,7 @@ pub fn run<I: Inference + ?Sized>(
             break;
         }
     }
-    early.map_or(Ok(done), Err)
+    unbounded.map_or(Ok(done), Err)
 }
 
 #[cfg(test)]
@@ -375,9 +369,9 @@ mod tests {
             run(&mut Late(late), &options, |_| ControlFlow::Continue(())).map_err(|error| error.iteration)
         };
         assert_eq!(run(3, 200), Ok(Run { iterations: 3, converged: true }));
-        assert_eq!(run(UNDER_WAY, 200), Ok(Run { iterations: UNDER_WAY, converged: true }));
-        assert_eq!(run(UNDER_WAY + 1, 200), Err(1));
-        assert_eq!(run(3, 2), Err(1));
+        assert_eq!(run(200, 200), Ok(Run { iterations: 200, converged: true }));
+        assert_eq!(run(201, 200), Err(200));
+        assert_eq!(run(3, 2), Err(2));
         assert_eq!(run(2, 1), Err(1));
     }
 

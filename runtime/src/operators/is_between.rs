@@ -4,7 +4,7 @@
 use crate::distributions::{Bernoulli, Gaussian, GaussianBelief, TruncatedGaussian};
 use crate::linear::{self, Derivatives, Part, lesser_part, standard, to_term};
 use crate::operator::{Factor, Improper, Operator};
-use crate::special::{Moved, Ordered, interval, ln_1m_exp, ln_exponential_mass, ln_sum_exp};
+use crate::special::{Moved, Ordered, ln_1m_exp, ln_exponential_mass, ln_sum_exp, to_inside};
 
 /// between = (lower < x < upper).
 pub const FACTOR: Factor = Factor {
@@ -29,8 +29,8 @@ pub const IMPROPER: &[(&str, Improper)] = &[
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Bernoulli, Derivatives, Gaussian, GaussianBelief, Moved, Operator, Ordered, Part, interval,
-        lesser_part, linear, ln_1m_exp, ln_exponential_mass, ln_sum_exp, standard, to_term,
+        Bernoulli, Derivatives, Gaussian, GaussianBelief, Moved, Operator, Ordered, Part, lesser_part,
+        linear, ln_1m_exp, ln_exponential_mass, ln_sum_exp, standard, to_inside, to_term,
     };
 
     /// See [`to_between`].
@@ -67,10 +67,8 @@ pub mod ep {
         if x.is_point() {
             return at_point(between, x.precision_mean, lower, upper);
         }
-        if x.precision < 0.0 || (lower, upper) == (f64::NEG_INFINITY, f64::INFINITY) {
-            return Gaussian::UNIFORM;
-        }
-        if lower >= upper {
+        let unbounded = (lower, upper) == (f64::NEG_INFINITY, f64::INFINITY);
+        if x.precision < 0.0 || unbounded || lower >= upper {
             return Gaussian::UNIFORM;
         }
         if x.is_uniform() {
@@ -81,14 +79,14 @@ pub mod ep {
             );
         }
         if between {
-            return inside(x, lower, upper);
+            return to_inside(x, lower, upper);
         }
         // Outside of a half-line is inside of the other.
         if upper == f64::INFINITY {
-            return inside(x, f64::NEG_INFINITY, lower);
+            return to_inside(x, f64::NEG_INFINITY, lower);
         }
         if lower == f64::NEG_INFINITY {
-            return inside(x, upper, f64::INFINITY);
+            return to_inside(x, upper, f64::INFINITY);
         }
         if x.precision == 0.0 {
             return Gaussian::UNIFORM;
@@ -390,25 +388,6 @@ pub mod ep {
             own.is_point() && other.is_point() && side * (own.precision_mean - other.precision_mean) <= 0.0
         });
         excluding.map_or(Gaussian::UNIFORM, |(at, _)| all[*at])
-    }
-
-    /// The message of a hard `between` to a cavity of precision ≥ 0.
-    fn inside(x: Gaussian, lower: f64, upper: f64) -> Gaussian {
-        // Precision 0 with a slope is the limit of a tiny precision: the square root stays representable.
-        let (r, tau) = (x.precision.max(1e-290), x.precision_mean);
-        let root = r.sqrt();
-        let (low, high) = ((lower * r - tau) / root, (upper * r - tau) / root);
-        let cut = interval(low, high, (upper - lower) * root);
-        if cut.variance == 0.0 {
-            return Gaussian::point(cut.bound(lower, upper) + cut.offset / root);
-        }
-        let weight = cut.gain / cut.variance;
-        if cut.variance > 0.5 {
-            let alpha = cut.shift * root;
-            return Gaussian::from_natural(weight * (tau + alpha) + alpha, r * weight);
-        }
-        let after = cut.bound(lower, upper) + cut.offset / root;
-        Gaussian::from_natural(after * (r / cut.variance) - tau, r * weight)
     }
 
     /// Derivatives of log(t P + f (1 − P)) where t/f has these log-odds and P is the mass inside known bounds.

@@ -3,9 +3,7 @@
 
 use crate::distributions::{Belief, Gaussian, GaussianBelief};
 use crate::operator::{Factor, Operator};
-use crate::special::{
-    Shift, exp, laplace_cumulants, ln, ln_normal_density, log_evidence_of_ends, normal_cdf, to_end,
-};
+use crate::special::{Noise, exp, ln, ln_normal_density, log_evidence_of_ends, normal_cdf, to_end};
 
 /// x ~ Laplace(location, scale).
 pub const FACTOR: Factor = Factor {
@@ -17,36 +15,28 @@ pub const FACTOR: Factor = Factor {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{
-        Belief, Gaussian, GaussianBelief, Operator, Shift, laplace_cumulants, log_evidence_of_ends, to_end,
-    };
+    use super::{Belief, Gaussian, GaussianBelief, Noise, Operator, log_evidence_of_ends, to_end};
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["location"] };
     /// Message to `x`: the moments of its cavity times the factor, in closed form (FACTORS 2.4), divided by the cavity.
     /// Proper, since the factor is log-concave.
     pub fn to_x(x: Gaussian, location: impl Belief, scale: f64) -> Gaussian {
-        to_end(x, location, 1.0, |slope| laplace_cumulants(slope, scale), |y, v| Shift::laplace(y, v, scale))
+        to_end(x, location, 1.0, Noise::Laplace(scale))
     }
 
     /// See [`to_location`].
     pub const TO_LOCATION: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `location`, as [`to_x`].
     pub fn to_location(x: impl Belief, location: Gaussian, scale: f64) -> Gaussian {
-        to_end(location, x, -1.0, |slope| laplace_cumulants(slope, scale), |y, v| Shift::laplace(y, v, scale))
+        to_end(location, x, -1.0, Noise::Laplace(scale))
     }
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density over the cavities of what is random, in closed form; of one that is improper as it is.
     pub fn log_evidence(x: impl GaussianBelief, location: impl GaussianBelief, scale: f64) -> f64 {
-        let ends = (x.as_gaussian(), location.as_gaussian());
-        log_evidence_of_ends(
-            ends.0,
-            ends.1,
-            |slope| laplace_cumulants(slope, scale),
-            |y, v| Shift::laplace(y, v, scale),
-        )
+        log_evidence_of_ends(x, location, Noise::Laplace(scale))
     }
 }
 

@@ -5,8 +5,7 @@
 use crate::distributions::{Belief, Gaussian, GaussianBelief};
 use crate::operator::{Factor, Operator};
 use crate::special::{
-    Shift, exp, ln, log_evidence_of_ends, logistic, logistic_cumulants, logistic_gaussian, logit,
-    softplus_gaussian, to_end,
+    Noise, exp, ln, log_evidence_of_ends, logistic, logistic_gaussian, logit, softplus_gaussian, to_end,
 };
 
 /// x ~ Logistic(location, scale).
@@ -24,48 +23,28 @@ fn variance(scale: f64) -> f64 {
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{
-        Belief, Gaussian, GaussianBelief, Operator, Shift, log_evidence_of_ends, logistic_cumulants, to_end,
-    };
+    use super::{Belief, Gaussian, GaussianBelief, Noise, Operator, log_evidence_of_ends, to_end};
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["location"] };
     /// Message to `x`: the moments of its cavity times the factor, by quadrature, divided by the cavity. Proper, since
     /// the factor is log-concave.
     pub fn to_x(x: Gaussian, location: impl Belief, scale: f64) -> Gaussian {
-        to_end(
-            x,
-            location,
-            1.0,
-            |slope| logistic_cumulants(slope, scale),
-            |y, v| Shift::logistic(y, v, scale),
-        )
+        to_end(x, location, 1.0, Noise::Logistic(scale))
     }
 
     /// See [`to_location`].
     pub const TO_LOCATION: Operator = Operator { exact: false, reads_own: true, uniform_if: &["x"] };
     /// Message to `location`, as [`to_x`].
     pub fn to_location(x: impl Belief, location: Gaussian, scale: f64) -> Gaussian {
-        to_end(
-            location,
-            x,
-            -1.0,
-            |slope| logistic_cumulants(slope, scale),
-            |y, v| Shift::logistic(y, v, scale),
-        )
+        to_end(location, x, -1.0, Noise::Logistic(scale))
     }
 
     /// See [`log_evidence`].
     pub const LOG_EVIDENCE: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
     /// log ∫ of the density over the cavities of what is random, by quadrature; of one that is improper as it is.
     pub fn log_evidence(x: impl GaussianBelief, location: impl GaussianBelief, scale: f64) -> f64 {
-        let ends = (x.as_gaussian(), location.as_gaussian());
-        log_evidence_of_ends(
-            ends.0,
-            ends.1,
-            |slope| logistic_cumulants(slope, scale),
-            |y, v| Shift::logistic(y, v, scale),
-        )
+        log_evidence_of_ends(x, location, Noise::Logistic(scale))
     }
 }
 

@@ -77,8 +77,7 @@ pub mod ep {
     pub const TO_PRODUCT: Operator = Operator { exact: false, reads_own: true, uniform_if: &["a", "b"] };
     /// Message to `product` when both are random.
     ///
-    /// - Formula: the moments of the product of independent Gaussians; against a proper cavity the moments of the
-    ///   tilted density, by quadrature over `a`, divided by the cavity.
+    /// - Formula: the moments of the tilted density, by quadrature over `a`, divided by the cavity.
     /// - A negative precision is clipped to 0, the mean kept.
     pub fn to_product(product: Gaussian, a: Gaussian, b: Gaussian) -> Gaussian {
         if a.is_point() {
@@ -93,13 +92,7 @@ pub mod ep {
         if product.precision <= 0.0 || product.is_point() {
             return Leaning::to_product(product, a, b);
         }
-        let (mb, vb, tau, r) = (b.mean(), b.variance(), product.precision_mean, product.precision);
-        let given = |a: f64| {
-            let gain = 1.0 / (1.0 + r * a * a * vb);
-            ((a * mb + tau * a * a * vb) * gain, a * a * vb * gain)
-        };
-        let (mean, variance) = TiltedProduct::new(product, a, b).moments(given);
-        Gaussian::clipped_ratio(Gaussian::from_mean_variance(mean, variance), product)
+        Gaussian::clipped_ratio(TiltedProduct::new(product, a, b).product(), product)
     }
 
     /// See [`to_a_known`].
@@ -130,8 +123,8 @@ pub mod ep {
     pub const TO_A: Operator = Operator { exact: false, reads_own: true, uniform_if: &["product", "b"] };
     /// Message to `a` when `b` is random.
     ///
-    /// - Formula: moments of the cavity times N(m; a μ, v + a² w), with (m, v) of the product and (μ, w) of `b`, by quadrature over `a`, divided by the
-    ///   cavity. The factor decays like 1/|a|, so a uniform cavity gets a uniform message.
+    /// - Formula: moments of the cavity times N(m; a μ, v + a² w), with (m, v) of the product and (μ, w) of `b`, by
+    ///   quadrature over `a`, divided by the cavity. It decays like 1/|a|: a uniform cavity gets a uniform message.
     /// - Bimodal when `b` may have either sign: a negative precision is clipped to 0, the mean kept.
     pub fn to_a(product: Gaussian, a: Gaussian, b: Gaussian) -> Gaussian {
         if b.is_point() {
@@ -147,8 +140,7 @@ pub mod ep {
         if a.is_point() {
             return product_at_point(product, a.precision_mean, b);
         }
-        let (mean, variance) = TiltedProduct::new(product, a, b).moments(|a| (a, 0.0));
-        Gaussian::clipped_ratio(Gaussian::from_mean_variance(mean, variance), a)
+        Gaussian::clipped_ratio(TiltedProduct::new(product, a, b).factor(), a)
     }
 
     /// See [`to_a_observed_product`].
@@ -438,11 +430,8 @@ pub mod vmp {
 
     #[inline]
     fn factor(product: Gaussian, other: impl Belief) -> Gaussian {
-        let mean = other.mean();
-        Gaussian::from_natural(
-            product.precision_mean * mean,
-            product.precision * (mean * mean + other.variance()),
-        )
+        let (mean, variance) = (other.mean(), other.variance());
+        Gaussian::from_natural(product.precision_mean * mean, product.precision * (mean * mean + variance))
     }
 }
 

@@ -115,7 +115,7 @@ pub mod ep {
             return to_x_observed(y.precision_mean, x);
         }
         if x.is_point() {
-            return at_point(y, x.precision_mean);
+            return scalar::at_point(y, x.precision_mean, derivatives);
         }
         Tilted::new(y, x, value, roots).x / x
     }
@@ -162,14 +162,6 @@ pub mod ep {
             return forward(x).log_average_of(&y);
         }
         Tilted::new(y, phased(x), value, roots).log_evidence(y)
-    }
-
-    /// The message to a point by the derivatives of τ g − ½ r g².
-    fn at_point(y: Gaussian, x: f64) -> Gaussian {
-        let (value, slope, bend) = derivatives(x);
-        let pull = y.precision_mean - y.precision * value;
-        let precision = y.precision * slope * slope - pull * bend;
-        Gaussian::from_natural(pull * slope + precision * x, precision)
     }
 }
 

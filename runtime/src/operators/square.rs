@@ -98,7 +98,7 @@ pub mod ep {
             return to_x_observed(y.precision_mean, x);
         }
         if x.is_point() {
-            return at_point(y, x.precision_mean);
+            return scalar::at_point(y, x.precision_mean, derivatives);
         }
         Tilted::new(y, x, value, roots).x / x
     }
@@ -153,14 +153,6 @@ pub mod ep {
     fn leaning(y: Gaussian, x: Gaussian) -> Option<Gaussian> {
         let belief = x * tilt_of_root(y);
         (y.precision == 0.0 && !x.is_point() && x.is_proper() && belief.is_proper()).then_some(belief)
-    }
-
-    /// The message to a point by the derivatives of τ g − ½ r g².
-    fn at_point(y: Gaussian, x: f64) -> Gaussian {
-        let (value, slope, bend) = derivatives(x);
-        let pull = y.precision_mean - y.precision * value;
-        let precision = y.precision * slope * slope - pull * bend;
-        Gaussian::from_natural(pull * slope + precision * x, precision)
     }
 }
 

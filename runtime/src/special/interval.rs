@@ -1,5 +1,7 @@
 //! A standard normal cut to an interval.
 
+use crate::distributions::Gaussian;
+
 use super::normal::{LN_2PI, ln_normal_cdf, mean_shift, normal_cdf, truncation_shrink, truncation_tail};
 use super::{exp, ln};
 
@@ -71,6 +73,26 @@ pub fn interval(low: f64, high: f64, width: f64) -> Interval {
         return half_line(low);
     }
     if low >= 0.0 || width < 2.0 { narrow(low, width) } else { wide(low, high) }
+}
+
+/// What expectation propagation tells a cavity of precision ≥ 0 that lies between two bounds, perhaps infinite: the moments
+/// of the truncated Gaussian divided by the cavity (FACTORS 2.17).
+pub(crate) fn to_inside(x: Gaussian, lower: f64, upper: f64) -> Gaussian {
+    // Precision 0 with a slope is the limit of a tiny precision: the square root stays representable.
+    let (r, tau) = (x.precision.max(1e-290), x.precision_mean);
+    let root = r.sqrt();
+    let (low, high) = ((lower * r - tau) / root, (upper * r - tau) / root);
+    let cut = interval(low, high, (upper - lower) * root);
+    if cut.variance == 0.0 {
+        return Gaussian::point(cut.bound(lower, upper) + cut.offset / root);
+    }
+    let weight = cut.gain / cut.variance;
+    if cut.variance > 0.5 {
+        let alpha = cut.shift * root;
+        return Gaussian::from_natural(weight * (tau + alpha) + alpha, r * weight);
+    }
+    let after = cut.bound(lower, upper) + cut.offset / root;
+    Gaussian::from_natural(after * (r / cut.variance) - tau, r * weight)
 }
 
 /// Nothing: no mass, and moments that change nothing.

@@ -34,8 +34,8 @@ pub use gamma::{
     digamma, gamma_shape, ln_beta, ln_choose, ln_factorial, ln_gamma, ln_gamma_ratio, ln_minus_digamma,
     trigamma,
 };
-pub(crate) use interval::ln_exponential_mass;
 pub use interval::{Interval, interval};
+pub(crate) use interval::{ln_exponential_mass, to_inside};
 pub use logistic::{LogisticGaussian, logistic_gaussian, softplus_gaussian};
 pub(crate) use logistic::{softplus_excess, softplus_gap};
 pub use noise::Location;
@@ -50,5 +50,5 @@ pub(crate) use product::{Leaning, TiltedProduct, product_at_point, product_deriv
 pub(crate) use quadratic::{quadratic_to_beta, quadratic_to_gamma};
 pub use quadrature::Quadrature;
 pub(crate) use series::sum_over_counts;
-pub(crate) use shift::{Shift, laplace_cumulants, log_evidence_of_ends, logistic_cumulants, to_end};
+pub(crate) use shift::{Noise, log_evidence_of_ends, to_end};
 pub use softmax::softmax;

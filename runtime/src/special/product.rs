@@ -188,8 +188,23 @@ impl TiltedProduct {
         top + ln(total * self.step * self.width) - 0.5 * (LN_2PI + ln(self.a.1))
     }
 
-    /// Mean and variance of the mixture over nodes of a Gaussian with this mean and variance at each.
-    pub(crate) fn moments(&self, given: impl Fn(f64) -> (f64, f64)) -> (f64, f64) {
+    /// The moments of `a`.
+    pub(crate) fn factor(&self) -> Gaussian {
+        self.moments(|a| (a, 0.0))
+    }
+
+    /// The moments of the product: at each `a` a Gaussian, that of a · b times the cavity.
+    pub(crate) fn product(&self) -> Gaussian {
+        let ((mean, variance), (mb, vb)) = (self.product, self.b);
+        self.moments(|a| {
+            let spread = a * a * vb;
+            let gain = 1.0 / (variance + spread);
+            ((variance * a * mb + spread * mean) * gain, spread * variance * gain)
+        })
+    }
+
+    /// Those of the mixture over nodes of a Gaussian with this mean and variance at each.
+    fn moments(&self, given: impl Fn(f64) -> (f64, f64)) -> Gaussian {
         let top = self.top();
         let (mut total, mut mean, mut scatter) = (0.0, 0.0, 0.0);
         for k in -self.nodes..=self.nodes {
@@ -202,6 +217,6 @@ impl TiltedProduct {
             mean += error * weight / total;
             scatter += weight * (error * (value - mean) + variance);
         }
-        (mean, scatter / total)
+        Gaussian::from_mean_variance(mean, scatter / total)
     }
 }

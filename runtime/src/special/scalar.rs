@@ -216,6 +216,15 @@ pub(crate) fn to_y(y: Gaussian, tilted: &Tilted) -> Gaussian {
     if y.is_uniform() { tilted.y } else { tilted.y / y }
 }
 
+/// The message of y to an x that is a point, by the derivatives of τ g − ½ r g² there; `of` gives g with its first and
+/// second derivatives.
+pub(crate) fn at_point(y: Gaussian, x: f64, of: impl Fn(f64) -> (f64, f64, f64)) -> Gaussian {
+    let (value, slope, bend) = of(x);
+    let pull = y.precision_mean - y.precision * value;
+    let precision = y.precision * slope * slope - pull * bend;
+    Gaussian::from_natural(pull * slope + precision * x, precision)
+}
+
 /// What the gradient of S(m, v) = E[τ g − ½ r g²] tells x: −∂²S/∂m² as precision, ∂S/∂m and m times that as natural mean
 /// (FACTORS 2.29; twice ∂S/∂v is ∂²S/∂m²).
 pub(crate) fn by_gradient(x: Gaussian, slope: f64, bend: f64) -> Gaussian {

@@ -4,13 +4,13 @@ use super::{
     LN_2PI, Quadrature, exp, ln, ln_1p_exp, ln_normal_cdf, ln_normal_density, ln_sum_exp, logistic,
     mean_shift, truncation_shrink, truncation_tail,
 };
-use crate::distributions::{Belief, Gaussian};
+use crate::distributions::{Belief, Gaussian, GaussianBelief};
 
 /// log Z(y, V) of the factor under d ~ N(y, V), how it bends with y, and the moments of d under both.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shift {
+struct Shift {
     /// log Z.
-    pub(crate) log_z: f64,
+    log_z: f64,
     /// ∂ log Z/∂y.
     alpha: f64,
     /// −∂² log Z/∂y².
@@ -25,7 +25,7 @@ pub(crate) struct Shift {
 
 impl Shift {
     /// Of the density exp(−|d|/b)/2b: the positive and the negative part each cut a Gaussian (FACTORS 2.4).
-    pub(crate) fn laplace(centre: f64, variance: f64, scale: f64) -> Self {
+    fn laplace(centre: f64, variance: f64, scale: f64) -> Self {
         let ln_height = -ln(2.0 * scale);
         if variance == 0.0 {
             let (log_z, alpha) = (ln_height - centre.abs() / scale, -sign(centre) / scale);
@@ -50,7 +50,7 @@ impl Shift {
     }
 
     /// Of the logistic density e^(−d/s)/(s (1 + e^(−d/s))²), by quadrature over d.
-    pub(crate) fn logistic(centre: f64, variance: f64, scale: f64) -> Self {
+    fn logistic(centre: f64, variance: f64, scale: f64) -> Self {
         let ln_density = |d: f64| {
             let t = (d / scale).abs();
             -t - 2.0 * ln_1p_exp(-t) - ln(scale)
@@ -100,14 +100,14 @@ impl Shift {
 type Cumulants = Option<[f64; 3]>;
 
 /// Of the density exp(−|d|/b)/2b: −log(1 − τ²b²).
-pub(crate) fn laplace_cumulants(slope: f64, scale: f64) -> Cumulants {
+fn laplace_cumulants(slope: f64, scale: f64) -> Cumulants {
     let square = slope * scale * (slope * scale);
     let (left, twice) = (1.0 - square, 2.0 * scale * scale);
     (left > 0.0).then(|| [-ln(left), twice * slope / left, twice * (1.0 + square) / (left * left)])
 }
 
 /// Of the logistic density of scale s: log(u / sin u) at u = πτs; near 0 by its series.
-pub(crate) fn logistic_cumulants(slope: f64, scale: f64) -> Cumulants {
+fn logistic_cumulants(slope: f64, scale: f64) -> Cumulants {
     let unit = std::f64::consts::PI * scale;
     let (u, square) = (unit * slope, unit * slope * (unit * slope));
     let [log, first, second] = if square < 1e-3 {
@@ -127,53 +127,72 @@ pub(crate) fn logistic_cumulants(slope: f64, scale: f64) -> Cumulants {
     ])
 }
 
+/// A density of the difference that is even in it, at a scale > 0.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Noise {
+    /// exp(−|d|/b)/2b.
+    Laplace(f64),
+    /// e^(−d/s)/(s (1 + e^(−d/s))²).
+    Logistic(f64),
+}
+
+impl Noise {
+    fn cumulants(self, slope: f64) -> Cumulants {
+        match self {
+            Self::Laplace(scale) => laplace_cumulants(slope, scale),
+            Self::Logistic(scale) => logistic_cumulants(slope, scale),
+        }
+    }
+
+    fn tilted(self, centre: f64, variance: f64) -> Shift {
+        match self {
+            Self::Laplace(scale) => Shift::laplace(centre, variance, scale),
+            Self::Logistic(scale) => Shift::logistic(centre, variance, scale),
+        }
+    }
+
+    /// Whether an end without precision is a tilt under which the density has an integral.
+    fn bears(self, own: Gaussian) -> bool {
+        own.precision == 0.0 && self.cumulants(own.precision_mean).is_some()
+    }
+}
+
 /// What expectation propagation tells the end `own` of a difference; `sign` is 1 for the end that is x and −1 for the
 /// location. To an end without precision, the moments of the density tilted as that is, divided by it.
-pub(crate) fn to_end(
-    own: Gaussian,
-    other: impl Belief,
-    sign: f64,
-    cumulants: impl Fn(f64) -> Cumulants,
-    tilted: impl FnOnce(f64, f64) -> Shift,
-) -> Gaussian {
+pub(crate) fn to_end(own: Gaussian, other: impl Belief, sign: f64, noise: Noise) -> Gaussian {
     let (mean, variance) = (other.mean(), other.variance());
     if variance == f64::INFINITY {
         return Gaussian::UNIFORM;
     }
     if own.precision <= 0.0 {
-        let tilt = if tilts(own, &cumulants) { own } else { Gaussian::UNIFORM };
+        let tilt = if noise.bears(own) { own } else { Gaussian::UNIFORM };
         let slope = tilt.precision_mean;
-        let [_, shift, spread] = cumulants(slope).unwrap_or_default();
+        let [_, shift, spread] = noise.cumulants(slope).unwrap_or_default();
         return Gaussian::from_mean_variance(mean + slope * variance + shift, variance + spread) / tilt;
     }
-    let shift = tilted(sign * (own.mean() - mean), own.variance() + variance);
+    let shift = noise.tilted(sign * (own.mean() - mean), own.variance() + variance);
     shift.message(own, (mean, variance), sign)
 }
 
 /// log ∫ of the density over both ends, of which one may be improper and unnormalised; where there is no integral, of what
 /// that end is told. 0 by convention if both are improper.
 pub(crate) fn log_evidence_of_ends(
-    x: Gaussian,
-    location: Gaussian,
-    cumulants: impl Fn(f64) -> Cumulants,
-    tilted: impl FnOnce(f64, f64) -> Shift,
+    x: impl GaussianBelief,
+    location: impl GaussianBelief,
+    noise: Noise,
 ) -> f64 {
+    let (x, location) = (x.as_gaussian(), location.as_gaussian());
     let (proper, own) = if x.precision > 0.0 { (x, location) } else { (location, x) };
     if proper.precision <= 0.0 {
         return 0.0;
     }
     if own.precision > 0.0 {
-        return tilted(x.mean() - location.mean(), x.variance() + location.variance()).log_z;
+        return noise.tilted(x.mean() - location.mean(), x.variance() + location.variance()).log_z;
     }
-    let spread = if tilts(own, &cumulants) { 0.0 } else { cumulants(0.0).unwrap_or_default()[2] };
+    let spread = if noise.bears(own) { 0.0 } else { noise.cumulants(0.0).unwrap_or_default()[2] };
     let [log_mean, ..] =
-        if spread == 0.0 { cumulants(own.precision_mean).unwrap_or_default() } else { [0.0; 3] };
+        if spread == 0.0 { noise.cumulants(own.precision_mean).unwrap_or_default() } else { [0.0; 3] };
     Gaussian::from_mean_variance(proper.mean(), proper.variance() + spread).log_average_of(&own) + log_mean
-}
-
-/// Whether an end without precision is a tilt under which the density has an integral.
-fn tilts(own: Gaussian, cumulants: &impl Fn(f64) -> Cumulants) -> bool {
-    own.precision == 0.0 && cumulants(own.precision_mean).is_some()
 }
 
 /// One side of a Laplace density under a Gaussian: a Gaussian of mean y − V/b cut at 0.
