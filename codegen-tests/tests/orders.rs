@@ -3,8 +3,10 @@
 
 mod support;
 
+use std::ops::ControlFlow;
+
 use allocation_counter::measure;
-use posterity_runtime::Posterior;
+use posterity_runtime::{Options, Posterior, run};
 use serde_json::{Value, json};
 use support::{Draws, inference, solve};
 
@@ -257,7 +259,7 @@ fn exact_walk(y: &[f64]) -> (Vec<[f64; 2]>, f64) {
 #[test]
 fn a_parallel_walk_hears_one_step_further_in_each_iteration() {
     let y = [0.3, -0.4, 1.2, 0.9, 2.5, 1.1, 3.0, 2.2];
-    let answer = solve("level_parallel", &json!({ "y": y }).to_string(), 100);
+    let answer = solve("level_parallel", &json!({ "y": y, "n": y.len() }).to_string(), 100);
     let (wanted, evidence) = exact_walk(&y);
     for (found, wanted) in beliefs(&answer.posteriors).iter().zip(&wanted) {
         assert!((found[0] - wanted[0]).abs() < 1e-11 && (found[1] - wanted[1]).abs() < 1e-11, "{found:?}");
@@ -268,7 +270,7 @@ fn a_parallel_walk_hears_one_step_further_in_each_iteration() {
     let start = |last: f64| {
         let mut y = y;
         y[3] = last;
-        inference("level_parallel", &json!({ "y": y }).to_string())
+        inference("level_parallel", &json!({ "y": y, "n": y.len() }).to_string())
     };
     let (mut one, mut other) = (start(0.9), start(5.0));
     for iteration in 1..=4 {
@@ -280,9 +282,27 @@ fn a_parallel_walk_hears_one_step_further_in_each_iteration() {
 }
 
 #[test]
+fn a_belief_may_be_improper_for_as_long_as_news_is_under_way() {
+    let (y, n) = ([0.3, -0.4, 1.2], 40);
+    let answer = solve("level_parallel", &json!({ "y": y, "n": n }).to_string(), 100);
+    assert!((n - 1..=n + 1).contains(&answer.run.iterations), "{:?}", answer.run);
+    let (wanted, _) = exact_walk(&y);
+    let [mean, variance] = wanted[y.len() - 1];
+    for (t, found) in beliefs(&answer.posteriors).iter().enumerate().skip(y.len()) {
+        let spread = variance + 0.5 * (t + 1 - y.len()) as f64;
+        assert!((found[0] - mean).abs() < 1e-11 && (found[1] - spread).abs() < 1e-10, "{t}: {found:?}");
+    }
+    let mut inference = inference("level_parallel", &json!({ "y": y, "n": n }).to_string());
+    let options = Options { iterations: 20, ..Options::default() };
+    let error =
+        run(inference.as_mut(), &options, |_| ControlFlow::Continue(())).expect_err("one is not reached");
+    assert_eq!((error.code, error.index, error.iteration), ("improper_posterior", 23, 20));
+}
+
+#[test]
 fn an_ordered_iteration_allocates_nothing() {
     let data = Games::new(&mut Draws::new(3), 4, 6).data();
-    let walk: Value = json!({ "y": [0.3, -0.4, 1.2] });
+    let walk: Value = json!({ "y": [0.3, -0.4, 1.2], "n": 3 });
     for (name, data) in
         [("turns_parallel", &data), ("turns_sequential", &data), ("level_parallel", &walk.to_string())]
     {

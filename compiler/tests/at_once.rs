@@ -20,6 +20,7 @@ fn wrong_in(statements: &str) -> Vec<&'static str> {
 fn parts_for_later_versions_are_looked_into() {
     for (statements, expected) in [
         ("let m ~ Mixture([0.5, 0.5], |k| Gausian(foo));", vec!["unknown_distribution", "unknown_name"]),
+        ("let a ~ Gaussian(0, variance = 1); let v = [a, [a, a]];", vec!["type_mismatch"]),
         ("let m ~ Mixture([0.5, 0.7], 3);", vec!["argument_out_of_domain", "type_mismatch"]),
         ("let m ~ Mixture([0.5, 0.5]);", vec!["missing_argument"]),
         ("let m ~ Mixture([0.5, 0.5], |k| Gaussian(k, variance = 1));", vec![]),

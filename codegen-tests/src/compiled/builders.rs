@@ -4131,10 +4131,15 @@ pub mod level_parallel {
     pub fn build(
         reader: &mut posterity_runtime::driver::Reader,
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
-        let y_data = reader.array::<f64>("y", 4, 21);
-        reader.bound("n", "y", y_data.len());
+        let y_data = reader.array::<f64>("y", 5, 21);
+        let n_data = reader.scalar::<usize>("n", 5, 37);
+        reader.bound("read", "y", y_data.len());
         reader.finish()?;
-        let made = LevelParallel::new(LevelParallelData { y: &y_data }).map_err(|error| vec![error])?;
+        let made = LevelParallel::new(LevelParallelData {
+                y: &y_data,
+                n: n_data,
+            })
+            .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }

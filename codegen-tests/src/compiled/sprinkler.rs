@@ -284,20 +284,20 @@ impl Sprinkler {
         self.tell_rain_value();
         self.update_rain_value_unless_cloudy();
         self.derive_rain_value();
-        self.tell_rain_value_again();
+        self.tell_rain_value();
         self.update_rain_value_if_cloudy();
-        self.derive_rain_value_again();
+        self.derive_rain_value();
         self.tell_sprinkler_value();
         self.update_sprinkler_value_unless_cloudy();
         self.derive_sprinkler_value();
-        self.tell_sprinkler_value_again();
+        self.tell_sprinkler_value();
         self.update_sprinkler_value_if_cloudy();
-        self.derive_sprinkler_value_again();
-        self.tell_rain_value_third();
-        self.tell_sprinkler_value_third();
+        self.derive_sprinkler_value();
+        self.tell_rain_value();
+        self.tell_sprinkler_value();
         self.update_cloudy_value();
-        self.derive_sprinkler_value_third();
-        self.derive_rain_value_third();
+        self.derive_sprinkler_value();
+        self.derive_rain_value();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -742,24 +742,6 @@ impl Sprinkler {
         }
     }
 
-    /// What the readers of `rain_value` tell it.
-    fn tell_rain_value_again(&mut self) {
-        self.rain_value_told.fill(Bernoulli::UNIFORM);
-        for d in 0..self.days {
-            if let Some(rain) = self.rain[d] {
-                self.rain_value_told[d] *= Bernoulli::point(rain);
-            }
-        }
-        for d in 0..self.days {
-            let told = gate::truth(self.bound_if_rain(d), self.bound_unless_rain(d));
-            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_true());
-        }
-        for d in 0..self.days {
-            let told = gate::truth(self.bound_if_rain_again(d), self.bound_unless_rain_again(d));
-            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_false());
-        }
-    }
-
     /// The belief about `rain_value_if_cloudy`, from line 32.
     fn update_rain_value_if_cloudy(&mut self) {
         for d in 0..self.days {
@@ -770,21 +752,6 @@ impl Sprinkler {
             self.rain_value_if_cloudy_next[d] *= self.rain_value_told[d];
         }
         std::mem::swap(&mut self.rain_value_if_cloudy, &mut self.rain_value_if_cloudy_next);
-    }
-
-    /// The belief about the derived `rain_value`.
-    fn derive_rain_value_again(&mut self) {
-        for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.rain_value[d]);
-            mixture
-                .add(self.cloudy_value[d].probability_true().ln(), &self.rain_value_if_cloudy[d]);
-            mixture
-                .add(
-                    self.cloudy_value[d].probability_false().ln(),
-                    &self.rain_value_unless_cloudy[d],
-                );
-            self.rain_value[d] = mixture.belief();
-        }
     }
 
     /// What the readers of `sprinkler_value` tell it.
@@ -834,20 +801,6 @@ impl Sprinkler {
         }
     }
 
-    /// What the readers of `sprinkler_value` tell it.
-    fn tell_sprinkler_value_again(&mut self) {
-        self.sprinkler_value_told.fill(Bernoulli::UNIFORM);
-        for d in 0..self.days {
-            if let Some(sprinkler) = self.sprinkler[d] {
-                self.sprinkler_value_told[d] *= Bernoulli::point(sprinkler);
-            }
-        }
-        for d in 0..self.days {
-            let told = gate::truth(self.bound_if_sprinkler(d), self.bound_unless_sprinkler(d));
-            self.sprinkler_value_told[d] *= told;
-        }
-    }
-
     /// The belief about `sprinkler_value_if_cloudy`, from line 27.
     fn update_sprinkler_value_if_cloudy(&mut self) {
         for d in 0..self.days {
@@ -861,56 +814,6 @@ impl Sprinkler {
             &mut self.sprinkler_value_if_cloudy,
             &mut self.sprinkler_value_if_cloudy_next,
         );
-    }
-
-    /// The belief about the derived `sprinkler_value`.
-    fn derive_sprinkler_value_again(&mut self) {
-        for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.sprinkler_value[d]);
-            mixture
-                .add(
-                    self.cloudy_value[d].probability_true().ln(),
-                    &self.sprinkler_value_if_cloudy[d],
-                );
-            mixture
-                .add(
-                    self.cloudy_value[d].probability_false().ln(),
-                    &self.sprinkler_value_unless_cloudy[d],
-                );
-            self.sprinkler_value[d] = mixture.belief();
-        }
-    }
-
-    /// What the readers of `rain_value` tell it.
-    fn tell_rain_value_third(&mut self) {
-        self.rain_value_told.fill(Bernoulli::UNIFORM);
-        for d in 0..self.days {
-            if let Some(rain) = self.rain[d] {
-                self.rain_value_told[d] *= Bernoulli::point(rain);
-            }
-        }
-        for d in 0..self.days {
-            let told = gate::truth(self.bound_if_rain(d), self.bound_unless_rain(d));
-            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_true());
-        }
-        for d in 0..self.days {
-            let told = gate::truth(self.bound_if_rain_again(d), self.bound_unless_rain_again(d));
-            self.rain_value_told[d] *= told.pow(self.sprinkler_value[d].probability_false());
-        }
-    }
-
-    /// What the readers of `sprinkler_value` tell it.
-    fn tell_sprinkler_value_third(&mut self) {
-        self.sprinkler_value_told.fill(Bernoulli::UNIFORM);
-        for d in 0..self.days {
-            if let Some(sprinkler) = self.sprinkler[d] {
-                self.sprinkler_value_told[d] *= Bernoulli::point(sprinkler);
-            }
-        }
-        for d in 0..self.days {
-            let told = gate::truth(self.bound_if_sprinkler(d), self.bound_unless_sprinkler(d));
-            self.sprinkler_value_told[d] *= told;
-        }
     }
 
     /// The belief about `cloudy_value`, from lines 26, 27 and 32.
@@ -947,39 +850,6 @@ impl Sprinkler {
             self.cloudy_value_next[d] *= told;
         }
         std::mem::swap(&mut self.cloudy_value, &mut self.cloudy_value_next);
-    }
-
-    /// The belief about the derived `sprinkler_value`.
-    fn derive_sprinkler_value_third(&mut self) {
-        for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.sprinkler_value[d]);
-            mixture
-                .add(
-                    self.cloudy_value[d].probability_true().ln(),
-                    &self.sprinkler_value_if_cloudy[d],
-                );
-            mixture
-                .add(
-                    self.cloudy_value[d].probability_false().ln(),
-                    &self.sprinkler_value_unless_cloudy[d],
-                );
-            self.sprinkler_value[d] = mixture.belief();
-        }
-    }
-
-    /// The belief about the derived `rain_value`.
-    fn derive_rain_value_third(&mut self) {
-        for d in 0..self.days {
-            let mut mixture = gate::Mixture::new(&self.rain_value[d]);
-            mixture
-                .add(self.cloudy_value[d].probability_true().ln(), &self.rain_value_if_cloudy[d]);
-            mixture
-                .add(
-                    self.cloudy_value[d].probability_false().ln(),
-                    &self.rain_value_unless_cloudy[d],
-                );
-            self.rain_value[d] = mixture.belief();
-        }
     }
 
     /// The lower bound on the log evidence of what stands in this case.

@@ -1,5 +1,7 @@
 //! The struct of an inference and its methods: `new`, `reset`, `update`, `run`, posteriors, evidence.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -409,12 +411,11 @@ fn evidence(module: &Module<'_>) -> TokenStream {
 fn private(module: &Module<'_>) -> TokenStream {
     let program = module.program;
     let check = data::checks(module);
-    let functions = program
-        .prepare
-        .iter()
-        .chain(&program.update)
-        .chain(&program.called)
-        .chain(&program.finish)
+    let mut said = BTreeSet::new();
+    let functions = [&program.prepare, &program.update, &program.called, &program.finish]
+        .into_iter()
+        .flatten()
+        .filter(|function| said.insert(&function.name))
         .map(method);
     let weights = program.weights.iter().map(super::weight);
     quote! { #check #(#functions)* #(#weights)* }

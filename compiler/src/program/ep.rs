@@ -227,7 +227,7 @@ pub(crate) fn argument(instance: &Instance<'_>, edge: usize) -> TokenStream {
     match &instance.factor.edges[edge].argument {
         Argument::Random(_) if instance.reaches_many(edge) => {
             let cavity = instance.cavity(edge).value();
-            instance.over_elements(edge, &cavity)
+            instance.over_elements(edge, cavity)
         }
         Argument::Known(value) => known(&instance.context.graph.model, value),
         // A vector's distribution is bound by reference.

@@ -378,15 +378,8 @@ impl<'a> Instance<'a> {
     }
 
     /// A value for each of the elements that an edge reaches, as an iterator.
-    pub(crate) fn over_elements(&self, edge: usize, value: &TokenStream) -> TokenStream {
-        let model = &self.context.graph.model;
-        let value = value.clone();
-        self.factor.edges[edge].each.iter().fold(value, |value, plate| {
-            let row = &model.plates[*plate];
-            let (index, lower, upper) =
-                (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
-            quote!((#lower..#upper).map(|#index| #value))
-        })
+    pub(crate) fn over_elements(&self, edge: usize, value: TokenStream) -> TokenStream {
+        over(&self.context.graph.model, &self.factor.edges[edge].each, value)
     }
 
     /// The loops over which an edge alone runs.
@@ -444,4 +437,13 @@ pub(crate) fn factors_of(
         }
     }
     fields
+}
+
+/// A value for each index of some plates, as an iterator.
+pub(crate) fn over(model: &Model, plates: &[PlateId], value: TokenStream) -> TokenStream {
+    plates.iter().fold(value, |value, plate| {
+        let row = &model.plates[*plate];
+        let (index, lower, upper) = (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
+        quote!((#lower..#upper).map(|#index| #value))
+    })
 }

@@ -7,6 +7,7 @@ pub(crate) mod checks;
 mod ep;
 mod evidence;
 mod forwards;
+mod functions;
 mod hoist;
 mod instance;
 pub(crate) mod integers;
@@ -28,6 +29,7 @@ pub mod tokens;
 mod unread;
 mod vmp;
 
+pub(crate) use functions::FunctionNames;
 pub use ir::Program;
 pub use naming::internal;
 pub use print::print;
@@ -160,48 +162,6 @@ fn observations(graph: &Graph, text: Text<'_>) -> Vec<(usize, usize)> {
 fn reserve_beliefs(graph: &Graph, names: &mut Names) {
     for (_, variable) in graph.model.variables.iter() {
         names.take(&variable.name);
-    }
-}
-
-/// Names of functions, each given out once.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FunctionNames {
-    names: Names,
-}
-
-impl FunctionNames {
-    /// The names that public methods have.
-    pub(crate) fn of_model(model: &Model) -> Self {
-        let outputs = model.outputs.iter().map(|output| format!("{}_posterior", output.name));
-        let parameters = model.parameters.iter().map(|(_, parameter)| format!("observe_{}", parameter.name));
-        FunctionNames { names: outputs.chain(parameters).collect() }
-    }
-
-    /// The name of a step: what it updates.
-    fn of(&mut self, graph: &Graph, step: &Step, text: Text<'_>) -> String {
-        let variables = step.messages().map(|id| graph.messages[id].variable);
-        let variables = each_once(variables.map(|id| graph.model.variables[id].name.as_str()));
-        let line = text.line(graph.model.factors[step.parts[0].factor].span);
-        if step.zipped.is_some() {
-            return self.take_at(&format!("sweep_{}", variables.join("_and_")), line);
-        }
-        let verb = match (graph.messages[step.parts[0].messages[0]].forward, step.direction) {
-            (_, Direction::Descending) => "back_to",
-            (true, _) => "define",
-            (false, _) => "tell",
-        };
-        self.take_at(&format!("{verb}_{}", variables.join("_and_")), line)
-    }
-
-    /// A name for what a line of the model does: with the line's number where another has the name.
-    pub(crate) fn take_at(&mut self, wanted: &str, line: usize) -> String {
-        let with_line = || format!("line_{line}_{wanted}");
-        self.take(&if self.names.has(wanted) { with_line() } else { wanted.to_owned() })
-    }
-
-    /// `wanted`, or something like it that is free.
-    pub(crate) fn take(&mut self, wanted: &str) -> String {
-        self.names.take(wanted)
     }
 }
 

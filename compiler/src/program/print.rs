@@ -23,6 +23,13 @@ pub fn print(program: &Program) -> String {
     text
 }
 
+/// What statements say.
+pub(super) fn body(body: &[Stmt]) -> String {
+    let mut text = String::new();
+    statements(&mut text, 0, body);
+    text
+}
+
 fn function(text: &mut String, phase: &str, function: &Function) {
     let _ = writeln!(text, "{phase} {}:  // {}", function.name, function.docs.join(" "));
     statements(text, 1, &function.body);

@@ -351,6 +351,14 @@ fn call(model: &Model, name: &str, all: &[Known]) -> TokenStream {
             let (value, literal, size) = (show(value), size.literal(), show(size));
             if literal.is_some() { quote!(&[#value; #size]) } else { quote!(&Buffer::filled(#value, #size)) }
         }
+        (name, all) => of_reals(model, name, all),
+    }
+}
+
+/// A function of one real or of two.
+fn of_reals(model: &Model, name: &str, all: &[Known]) -> TokenStream {
+    let show = |one: &Known| known(model, one);
+    match (name, all) {
         ("min" | "max", [a, b]) => {
             let (a, b, name) = (atom(model, a), show(b), ident(name));
             quote!(f64::#name(#a, #b))

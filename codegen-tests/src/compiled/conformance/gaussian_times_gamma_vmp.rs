@@ -176,20 +176,14 @@ impl GaussianTimesGammaVmp {
         let mut ascent = Ascent::from(self.log_evidence());
         let (last, before) = (self.s_last, self.s);
         self.s_last = before;
-        self.tell_y_again();
+        self.tell_y();
         self.update_s();
-        self.derive_y_again();
+        self.derive_y();
         ascent.compare(&last, &before, &self.s);
         while ascent.overshoots(self.log_evidence()) {
             self.s = self.s.pow(0.5) * before.pow(0.5);
-            self.derive_y_again();
+            self.derive_y();
         }
-    }
-
-    /// What the readers of `y` tell it.
-    fn tell_y_again(&mut self) {
-        self.y_told = Gaussian::UNIFORM;
-        self.y_told *= gaussian::vmp::to_x(2.7, 1.0 / 1.9);
     }
 
     /// The belief about `s`, from lines 4 and 5.
@@ -200,13 +194,6 @@ impl GaussianTimesGammaVmp {
         let x = self.x;
         next *= product::vmp::to_a_positive(y, s, x);
         self.s = next;
-    }
-
-    /// The belief about the derived `y`.
-    fn derive_y_again(&mut self) {
-        let s = self.s;
-        let x = self.x;
-        self.y = product::vmp::to_product(s, x);
     }
 }
 

@@ -220,19 +220,19 @@ impl SpikeAndSlabVmp {
     /// The belief about `w_if_on`, from line 6.
     fn update_w_if_on(&mut self) {
         for i in 0..self.d {
-            self.tell_w_again();
+            self.tell_w();
             let mut next = Gaussian::UNIFORM;
             next *= gaussian::vmp::to_x(0.0, 1.0);
             next *= self.w_told[i];
             self.w_if_on[i] = next;
-            self.derive_w_again();
+            self.derive_w();
         }
     }
 
     /// The belief about `on`, from lines 4 and 6.
     fn update_on(&mut self) {
         for i in 0..self.d {
-            self.tell_w_third();
+            self.tell_w();
             let mut next = Bernoulli::UNIFORM;
             next *= bernoulli::vmp::to_x_known(0.5);
             let mut if_true = self.bound_if_on(i);
@@ -242,7 +242,7 @@ impl SpikeAndSlabVmp {
             let told = gate::truth(if_true, if_false);
             next *= told;
             self.on[i] = next;
-            self.derive_w_third();
+            self.derive_w();
         }
     }
 
@@ -267,64 +267,6 @@ impl SpikeAndSlabVmp {
 
     /// The belief about the derived `w`.
     fn derive_w(&mut self) {
-        for i in 0..self.d {
-            let mut mixture = gate::Mixture::new(&self.w[i]);
-            mixture.add(self.on[i].probability_true().ln(), &self.w_if_on[i]);
-            mixture.add(self.on[i].probability_false().ln(), &self.w_unless_on[i]);
-            self.w[i] = mixture.belief();
-        }
-    }
-
-    /// What the readers of `w` tell it.
-    fn tell_w_again(&mut self) {
-        self.w_told.fill(Gaussian::UNIFORM);
-        for j in 0..self.d {
-            let mut predicted = 0.0;
-            for j in 0..self.d {
-                let w = self.w[j];
-                predicted += self.x[j] * w.mean();
-            }
-            let w = self.w[j];
-            self.w_told[j] *= linear::to_term_mean_field(
-                self.x[j],
-                w.mean(),
-                predicted,
-                Gaussian::from_mean_precision(self.y, 1.0),
-            );
-        }
-    }
-
-    /// The belief about the derived `w`.
-    fn derive_w_again(&mut self) {
-        for i in 0..self.d {
-            let mut mixture = gate::Mixture::new(&self.w[i]);
-            mixture.add(self.on[i].probability_true().ln(), &self.w_if_on[i]);
-            mixture.add(self.on[i].probability_false().ln(), &self.w_unless_on[i]);
-            self.w[i] = mixture.belief();
-        }
-    }
-
-    /// What the readers of `w` tell it.
-    fn tell_w_third(&mut self) {
-        self.w_told.fill(Gaussian::UNIFORM);
-        for j in 0..self.d {
-            let mut predicted = 0.0;
-            for j in 0..self.d {
-                let w = self.w[j];
-                predicted += self.x[j] * w.mean();
-            }
-            let w = self.w[j];
-            self.w_told[j] *= linear::to_term_mean_field(
-                self.x[j],
-                w.mean(),
-                predicted,
-                Gaussian::from_mean_precision(self.y, 1.0),
-            );
-        }
-    }
-
-    /// The belief about the derived `w`.
-    fn derive_w_third(&mut self) {
         for i in 0..self.d {
             let mut mixture = gate::Mixture::new(&self.w[i]);
             mixture.add(self.on[i].probability_true().ln(), &self.w_if_on[i]);

@@ -172,9 +172,9 @@ impl FactorsVmp {
         self.tell_part();
         self.update_left();
         self.derive_part();
-        self.tell_part_again();
+        self.tell_part();
         self.update_right();
-        self.derive_part_again();
+        self.derive_part();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -342,17 +342,6 @@ impl FactorsVmp {
         }
     }
 
-    /// What the readers of `part` tell it.
-    fn tell_part_again(&mut self) {
-        self.part_told.fill(Gaussian::UNIFORM);
-        for i in 0..self.n {
-            for j in 0..self.m {
-                self.part_told[i * self.m + j] *=
-                    gaussian::vmp::to_mean(self.y[i * self.m + j], 10.0);
-            }
-        }
-    }
-
     /// The belief about `right`, from lines 8 and 12.
     fn update_right(&mut self) {
         for j in 0..self.m {
@@ -369,17 +358,6 @@ impl FactorsVmp {
             }
         }
         std::mem::swap(&mut self.right, &mut self.right_next);
-    }
-
-    /// The belief about the derived `part`.
-    fn derive_part_again(&mut self) {
-        for i in 0..self.n {
-            for j in 0..self.m {
-                let left = &self.left[i];
-                let right = &self.right[j];
-                self.part[i * self.m + j] = inner_product::vmp::to_y_random(left, right);
-            }
-        }
     }
 }
 

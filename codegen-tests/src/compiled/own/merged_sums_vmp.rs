@@ -274,9 +274,9 @@ impl MergedSumsVmp {
         self.tell_both();
         self.update_left();
         self.derive_both();
-        self.tell_both_again();
+        self.tell_both();
         self.update_right();
-        self.derive_both_again();
+        self.derive_both();
     }
 
     /// Iterates until no posterior moves, or as often as the options say.
@@ -557,21 +557,6 @@ impl MergedSumsVmp {
         self.both = predictor.to_gaussian();
     }
 
-    /// What the readers of `both` tell it.
-    fn tell_both_again(&mut self) {
-        self.both_told = Gaussian::UNIFORM;
-        let scale = self.scale;
-        let both = self.both;
-        let predicted = scale.mean() * both.mean();
-        self.both_told *= linear::to_factor_mean_field(
-            1.0,
-            both.mean(),
-            linear::product_moments(&[scale]),
-            predicted,
-            Gaussian::from_mean_precision(self.u, 1.0),
-        );
-    }
-
     /// The belief about `right`, from lines 28 and 29.
     fn update_right(&mut self) {
         let mut next = gaussian::vmp::to_x(1.0, 1.0 / 9.0);
@@ -581,14 +566,6 @@ impl MergedSumsVmp {
         let predicted = left.mean() + right.mean();
         next *= linear::to_term_mean_field(1.0, right.mean(), predicted, both);
         self.right = next;
-    }
-
-    /// The belief about the derived `both`.
-    fn derive_both_again(&mut self) {
-        let left = self.left;
-        let right = self.right;
-        let predictor = Predictor::new(0.0, 0.0).plus(1.0, left).plus(1.0, right);
-        self.both = predictor.to_gaussian();
     }
 }
 

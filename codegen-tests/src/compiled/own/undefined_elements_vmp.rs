@@ -176,9 +176,9 @@ impl UndefinedElementsVmp {
         self.tell_part();
         self.update_w();
         self.derive_part();
-        self.tell_part_again();
+        self.tell_part();
         self.update_v();
-        self.derive_part_again();
+        self.derive_part();
         self.update_centre();
         self.update_own();
         self.update_path();
@@ -406,16 +406,6 @@ impl UndefinedElementsVmp {
         }
     }
 
-    /// What the readers of `part` tell it.
-    fn tell_part_again(&mut self) {
-        self.part_told.fill(Gaussian::UNIFORM);
-        for i in 0..self.n {
-            if self.flag[i] {
-                self.part_told[i] *= gaussian::vmp::to_x(1.0, 1.0);
-            }
-        }
-    }
-
     /// The belief about `v`, from lines 6 and 10.
     fn update_v(&mut self) {
         let mut next = gaussian::vmp::to_x(0.0, 1.0);
@@ -429,18 +419,6 @@ impl UndefinedElementsVmp {
             }
         }
         self.v = next;
-    }
-
-    /// The belief about the derived `part`.
-    fn derive_part_again(&mut self) {
-        let w = self.w;
-        let v = self.v;
-        let predictor = Predictor::new(0.0, 0.0).plus(2.0, w).plus(2.0, v);
-        for i in 0..self.n {
-            if self.flag[i] {
-                self.part[i] = predictor.to_gaussian();
-            }
-        }
     }
 
     /// The belief about `centre`, from lines 7 and 11.

@@ -117,24 +117,26 @@ impl<'a> Resolver<'a> {
             return self.random_literal(values, span);
         }
         let real = values.iter().any(|(value, _)| value.ty().is_some_and(|ty| ty.base == Base::Real));
-        let (mut known, mut inner) = (Vec::new(), None);
+        let (mut known, mut inner, mut alike) = (Vec::new(), None, true);
         for (value, at) in values {
             let value = if real { self.coerced(value, Base::Real, at) } else { value };
-            match value {
-                Value::Known(one, ty) => {
-                    known.push(one);
-                    if inner.as_ref().is_some_and(|first| !self.is_of_type(&ty, first, at)) {
-                        return Value::Poison;
-                    }
-                    inner = inner.or(Some(ty));
-                }
-                Value::Poison => return Value::Poison,
-                _ => {
-                    self.later("an array of random elements", span);
-                    return Value::Poison;
-                }
+            if let Some(ty) = value.ty() {
+                alike &= inner.as_ref().is_none_or(|first| self.is_of_type(&ty, first, at));
+                inner = inner.or(Some(ty));
             }
+            known.push(value);
         }
+        if !alike || known.iter().any(|value| matches!(value, Value::Poison)) {
+            return Value::Poison;
+        }
+        let known: Option<Vec<Known>> = known
+            .into_iter()
+            .map(|value| if let Value::Known(one, _) = value { Some(one) } else { None })
+            .collect();
+        let Some(known) = known else {
+            self.later("an array of random arrays", span);
+            return Value::Poison;
+        };
         let mut ty = inner.unwrap_or(Ty::scalar(Base::Real));
         ty.axes.insert(0, Dim::Fixed(Known::Integer(i64::try_from(known.len()).unwrap_or(i64::MAX))));
         Value::Known(Known::Vector(known), ty)

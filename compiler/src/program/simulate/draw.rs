@@ -13,7 +13,7 @@ use crate::model::known_type;
 use crate::model::{FactorId, ParameterId, PlateId};
 use crate::program::checks::{place, placed};
 use crate::program::forwards::{Nest, target};
-use crate::program::instance::{guarded, plate_loop};
+use crate::program::instance::{guarded, over, plate_loop};
 use crate::program::integers::size;
 use crate::program::ir::{Function, Origin, Stmt};
 use crate::program::shape::{Shape, indices};
@@ -213,18 +213,7 @@ impl Forward<'_> {
         if edge.each.is_empty() {
             return (kind, value);
         }
-        (format!("[{kind}]"), self.over(&edge.each, value))
-    }
-
-    /// A value for each index of some plates, as an iterator.
-    fn over(&self, plates: &[PlateId], value: TokenStream) -> TokenStream {
-        let model = self.model();
-        plates.iter().fold(value, |inner, plate| {
-            let row = &model.plates[*plate];
-            let (index, lower, upper) =
-                (ident(&row.name), known(model, &row.lower), known(model, &row.upper));
-            quote!((#lower..#upper).map(|#index| #inner))
-        })
+        (format!("[{kind}]"), over(self.model(), &edge.each, value))
     }
 
     fn value(&self, factor: &Factor) -> Result<TokenStream, Error> {

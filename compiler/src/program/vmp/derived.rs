@@ -103,7 +103,7 @@ pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) ->
         let readers = group.variables.iter().flat_map(|id| vmp.adjacent(*id)).map(|(factor, _)| factor);
         let factors = readers.filter(|factor| !own.contains(factor)).collect();
         let origin = Origin { factors, variables: group.variables.clone() };
-        let name = named.take(&format!("tell_{}", names.join("_and_")));
+        let name = named.shared(&format!("tell_{}", names.join("_and_")), &body);
         all.push(Function { name, origin, docs, body });
     }
     all
@@ -185,9 +185,9 @@ pub(crate) fn forward(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames)
     let one = |group: &Group| {
         let names = group.names(vmp);
         let make = |instance: &Instance<'_>| send::to_child_forward(vmp, instance);
-        let body = group.nests.iter().flat_map(|nest| along(vmp, nest, &make)).collect();
+        let body: Vec<Stmt> = group.nests.iter().flat_map(|nest| along(vmp, nest, &make)).collect();
         let docs = vec![format!("The belief about the derived `{}`.", names.join("` and `"))];
-        let name = named.take(&format!("derive_{}", names.join("_and_")));
+        let name = named.shared(&format!("derive_{}", names.join("_and_")), &body);
         let origin = Origin { factors: group.definitions(), variables: group.variables.clone() };
         Function { name, origin, docs, body }
     };
