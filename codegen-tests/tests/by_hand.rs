@@ -175,3 +175,38 @@ fn beliefs_given_by_hand_are_the_first() {
         assert!(far <= 1e-10, "chance is off by {far:e}");
     }
 }
+
+#[test]
+fn elements_that_gates_join_are_found_one_after_the_other() {
+    let (seen, alike) = ([true, true, false, true, false], [true, true, true, false, true]);
+    let data = json!({ "seen": seen, "alike": alike }).to_string();
+    let log_odds = |p: f64| (p / (1.0 - p)).ln();
+    let sign = |yes: bool| if yes { 1.0 } else { -1.0 };
+    let mut state = [0.5_f64; 5];
+    for _ in 0..200 {
+        for t in 0..5 {
+            let own = sign(seen[t]) * log_odds(0.7);
+            let before = if t > 0 { sign(alike[t]) * (2.0 * state[t - 1] - 1.0) } else { 0.0 };
+            let after = if t < 4 { sign(alike[t + 1]) * (2.0 * state[t + 1] - 1.0) } else { 0.0 };
+            state[t] = 1.0 / (1.0 + (-own - (before + after) * log_odds(0.9)).exp());
+        }
+    }
+    let expected = |p: f64, right: f64| p * right.ln() + (1.0 - p) * (1.0 - right).ln();
+    let entropy = |p: f64| -p * p.ln() - (1.0 - p) * (1.0 - p).ln();
+    let agree = |yes: bool, p: f64| if yes { p } else { 1.0 - p };
+    let mut bound = 0.0;
+    for t in 0..5 {
+        bound += 0.5_f64.ln() + entropy(state[t]) + expected(agree(seen[t], state[t]), 0.7);
+        if t > 0 {
+            let same = state[t] * state[t - 1] + (1.0 - state[t]) * (1.0 - state[t - 1]);
+            bound += expected(agree(alike[t], same), 0.9);
+        }
+    }
+    let answer = solve("nested_pairs_vmp", &data, 1000);
+    assert!((answer.log_evidence - bound).abs() < 1e-10, "{} is not {bound}", answer.log_evidence);
+    let found = answer.json();
+    for (t, p) in state.iter().enumerate() {
+        let one = found["state"][t]["probability"].as_f64().expect("a probability");
+        assert!((one - p).abs() < 1e-9, "{t}: {one} is not {p}");
+    }
+}

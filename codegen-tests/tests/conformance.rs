@@ -9,7 +9,7 @@ mod support;
 
 use compare::differences;
 use serde_json::Value;
-use support::{json, number, solve};
+use support::{Answer, distance, finish, inference, json, number, solve};
 
 #[test]
 fn every_case_gives_its_answer() {
@@ -28,4 +28,25 @@ fn every_case_gives_its_answer() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn another_iteration_moves_nothing_after_a_pass_that_is_exact() {
+    let (mut exact, mut moved) = (0, Vec::new());
+    for golden in goldens::all().into_iter().filter(|golden| golden.folder == "conformance") {
+        let case = json(&golden.model.replace(".model", ".json"));
+        let mut inference = inference(&golden.name, &case["data"].to_string());
+        if !inference.one_pass() {
+            continue;
+        }
+        exact += 1;
+        let found = finish(&golden.name, &mut *inference, 1);
+        inference.update();
+        let again = Answer { posteriors: inference.posteriors(), ..found.clone() };
+        let (far, at) = distance(&again.json(), &found.json());
+        if far > 1e-12 {
+            moved.push(format!("{}: {at} moves by {far}", golden.model));
+        }
+    }
+    assert!(exact > 20 && moved.is_empty(), "{exact}: {}", moved.join("\n"));
 }

@@ -111,6 +111,9 @@ impl Tally {
                     return self.wrong.push(format!("vmp: {error}, evidence {}", answer.log_evidence));
                 }
             };
+            if moved && iteration == 2 && inference.one_pass() {
+                return self.wrong.push("vmp: a pass that is exact leaves something to move".to_owned());
+            }
             let bound = inference.log_evidence();
             if bound.is_nan() {
                 return self.wrong.push(format!("vmp: the bound is {bound}"));

@@ -41,3 +41,18 @@ fn a_lone_carriage_return_is_a_blank() {
     let module = generated.unwrap_or_else(|_| panic!("it compiles")).module;
     assert!(faults(&module).is_empty() && !module.contains('\r'), "{module}");
 }
+
+#[test]
+fn a_chain_of_conditions_is_compiled_link_by_link() {
+    let link = |k| format!("if z == {k} {{ y ~ Gaussian({k}, variance = 1); }} else ");
+    let links = (0..40).map(link).collect::<Vec<_>>().concat();
+    let text = format!(
+        "model M(y: f64) -> (z) {{ let z ~ UniformInt(41); {links} {{ y ~ Gaussian(40, variance = 1); }} }}"
+    );
+    for algorithm in [Algorithm::Ep, Algorithm::Vmp] {
+        let options = Options { algorithm: Some(algorithm), ..Options::default() };
+        let generated = compile(&source("m.model", &text), &options).expect("it compiles");
+        let faults = faults(&generated.module);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}

@@ -3491,6 +3491,29 @@ pub mod mixed_effects_vmp {
     }
 }
 
+/// `codegen-tests/models/nested_pairs_vmp.model`.
+pub mod nested_pairs_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::nested_pairs_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let seen_data = reader.array::<bool>("seen", 3, 19);
+        let alike_data = reader.array::<bool>("alike", 3, 36);
+        reader.bound("n", "seen", seen_data.len());
+        reader.finish()?;
+        let made = NestedPairs::new(NestedPairsData {
+                seen: &seen_data,
+                alike: &alike_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/no_readings_vmp.model`.
 pub mod no_readings_vmp {
     use posterity_runtime::*;
@@ -4203,6 +4226,36 @@ pub mod turns {
     }
 }
 
+/// `codegen-tests/models/turns_from.model`.
+pub mod turns_from {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::turns_from::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let left_data = reader.array::<usize>("left", 5, 5);
+        let right_data = reader.array::<usize>("right", 6, 5);
+        let margin_data = reader.array::<f64>("margin", 7, 5);
+        let harder_data = reader.array::<bool>("harder", 8, 5);
+        let start_data = reader.array::<f64>("start", 9, 5);
+        reader.bound("n", "left", left_data.len());
+        reader.bound("m", "start", start_data.len());
+        reader.finish()?;
+        let made = TurnsFrom::new(TurnsFromData {
+                left: &left_data,
+                right: &right_data,
+                margin: &margin_data,
+                harder: &harder_data,
+                start: &start_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/turns_parallel.model`.
 pub mod turns_parallel {
     use posterity_runtime::*;
@@ -4343,6 +4396,29 @@ pub mod truncated_vmp {
                 reading: &reading_data,
                 low: low_data,
                 high: high_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/two_kinds.model`.
+pub mod two_kinds {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::two_kinds::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 4, 16);
+        let share_data = reader.scalar::<f64>("share", 4, 29);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = TwoKinds::new(TwoKindsData {
+                x: &x_data,
+                share: share_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -4652,6 +4728,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("merged_sums_vmp", merged_sums_vmp::build),
     ("mixed_effects_missing_vmp", mixed_effects_missing_vmp::build),
     ("mixed_effects_vmp", mixed_effects_vmp::build),
+    ("nested_pairs_vmp", nested_pairs_vmp::build),
     ("no_readings_vmp", no_readings_vmp::build),
     ("noisy_sums_vmp", noisy_sums_vmp::build),
     ("not_both", not_both::build),
@@ -4677,11 +4754,13 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("level_parallel", level_parallel::build),
     ("spins_parallel", spins_parallel::build),
     ("turns", turns::build),
+    ("turns_from", turns_from::build),
     ("turns_parallel", turns_parallel::build),
     ("turns_sequential", turns_sequential::build),
     ("spins_damped", spins_damped::build),
     ("sums_kept", sums_kept::build),
     ("truncated_vmp", truncated_vmp::build),
+    ("two_kinds", two_kinds::build),
     ("undefined_elements", undefined_elements::build),
     ("undefined_elements_vmp", undefined_elements_vmp::build),
     ("vectors", vectors::build),

@@ -134,8 +134,9 @@ fn joined(body: &str) -> String {
 fn broken(body: &str) -> String {
     let (mut out, mut inside): (String, Option<usize>) = (String::new(), None);
     for line in body.lines() {
-        let wide =
-            inside.is_none() && line.chars().count() > WIDEST && line.trim_start().starts_with("self.");
+        // A place may itself be broken before its last part.
+        let place = line.trim_start().starts_with("self.") || line.trim_start().starts_with('.');
+        let wide = inside.is_none() && line.chars().count() > WIDEST && place;
         if let Some((place, value)) = line.split_once(" = ").filter(|_| wide) {
             let by = indent(line);
             let _ = writeln!(out, "{place} =\n{:by$}    {value}", "");

@@ -75,6 +75,15 @@ impl Root {
         let apart = |(one, other): (&Reach, &Reach)| fixed(one) && fixed(other) && one.is_apart(other, model);
         self.variable == other.variable && !self.index.iter().zip(&other.index).any(apart)
     }
+
+    /// Whether both surely are one element.
+    fn is(&self, other: &Root) -> bool {
+        let same = |(one, other): (&Reach, &Reach)| match (one, other) {
+            (Reach::At(a), Reach::At(b)) => Affine::difference(a, b) == Some(0),
+            _ => false,
+        };
+        self.variable == other.variable && self.index.iter().zip(&other.index).all(same)
+    }
 }
 
 impl Graph {
@@ -88,6 +97,13 @@ impl Graph {
                 || derives_in_cases(&self.model, factor)
                 || meets_selectors(&self.model, factor)
         })
+    }
+
+    /// Whether two uses may reach two elements of a variable, by themselves or through what is derived from it.
+    pub(crate) fn reach_apart(&self, variable: VariableId, one: &Use, other: &Use) -> bool {
+        let reached = |use_| roots(&self.model, use_).into_iter().filter(|root| root.variable == variable);
+        let others: Vec<Root> = reached(other).collect();
+        reached(one).any(|root| !others.iter().all(|other| root.is(other)))
     }
 }
 

@@ -8,6 +8,7 @@ use quote::quote;
 use super::carry::Carried;
 use super::ep::chain::Chains;
 use super::ep::parallel::Copies;
+use super::ep::weights::Told;
 use super::ir::{Stmt, mention};
 use super::layout::{Layout, is_copy, uniform};
 use super::naming::local;
@@ -32,6 +33,8 @@ pub(crate) struct Context<'a> {
     pub(crate) layout: &'a Layout,
     /// The variables that are chains, which hold their messages themselves (expectation propagation).
     pub(crate) chains: &'a Chains,
+    /// What the functions for the evidence of cases are told.
+    pub(crate) told: &'a Told,
 }
 
 /// Fields that are multiplied to a belief or a cavity.
@@ -112,6 +115,8 @@ pub(crate) struct Instance<'a> {
     pub(crate) carried: Vec<Carried>,
     /// The fields that it reads as they stood before its loop.
     pub(crate) before: Copies,
+    /// Whether what it sends in the first iteration reads what variables start from.
+    pub(crate) starts: bool,
 }
 
 impl<'a> Instance<'a> {
@@ -120,7 +125,7 @@ impl<'a> Instance<'a> {
         let factor = &context.graph.model.factors[id];
         let (gathered, locals) = (Vec::new(), BTreeMap::new());
         let (carried, before) = (Vec::new(), Copies::new());
-        let mut instance = Instance { context, id, factor, gathered, locals, carried, before };
+        let mut instance = Instance { context, id, factor, gathered, locals, carried, before, starts: false };
         instance.bind_gathers();
         instance.name_locals();
         instance
@@ -311,7 +316,14 @@ impl<'a> Instance<'a> {
                 sender => Instance::new(self.context, sender).slot(own),
             });
         }
+        operand.places.extend(self.start(use_));
         operand
+    }
+
+    /// The message that an element starts from, where this instance reads it.
+    pub(crate) fn start(&self, use_: &Use) -> Option<TokenStream> {
+        let field = self.context.layout.starts.get(&use_.variable).filter(|_| self.starts)?;
+        Some(self.element(field, use_))
     }
 
     /// What is heard of an element that no data speak about.

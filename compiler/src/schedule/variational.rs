@@ -7,7 +7,7 @@
 
 use super::Schedule;
 use crate::messages::{Graph, Message, expands};
-use crate::model::ir::{Case, Edge, Factor, FactorKind, GatePart, Model, Role};
+use crate::model::ir::{Case, Edge, Factor, FactorKind, GatePart, Model, Role, Use};
 use crate::model::known::Known;
 use crate::model::{FactorId, Id, VariableId};
 
@@ -54,6 +54,7 @@ pub(super) fn order(graph: &Graph) -> Schedule {
     let joined = updates.iter().any(|update| {
         update.elements == Elements::OneByOne
             || is_joined(graph, update.variable, &update.derived)
+            || decides_twice(graph, update.variable, &update.derived)
             || is_chained(graph, update.variable, &update.derived)
     });
     Schedule {
@@ -79,7 +80,7 @@ fn elements(graph: &Graph, id: VariableId, below: &[VariableId]) -> Elements {
 }
 
 /// Whether a factor joins elements of a variable: directly, where nothing is below it; else through something below.
-/// What decides the case that a factor stands in is joined with what the factor reads there.
+/// What decides the case that a factor stands in is joined with what the factor reads there, and with what else decides it.
 fn is_joined(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
     let model = &graph.model;
     let hangs = |one: &VariableId| *one == id || below.contains(one);
@@ -92,8 +93,10 @@ fn is_joined(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
         let local = child.filter(|child| model.variables[*child].cases == row.cases);
         let inside =
             row.edges.iter().skip(usize::from(derives || local.is_some())).any(|edge| hanging(&edge));
-        let decided =
-            inside && row.cases.iter().filter_map(|case| selector(model, case)).any(|one| hangs(&one));
+        let mut deciders: Vec<&Use> = row.cases.iter().filter_map(|case| selector(model, case)).collect();
+        deciders.retain(|one| hangs(&one.variable));
+        let apart = |one: &Use| deciders.iter().any(|other| graph.reach_apart(id, one, other));
+        let decided = inside && !deciders.is_empty() || deciders.iter().any(|one| apart(one));
         let several = read.len() > 1 || read.iter().any(|edge| !edge.each.is_empty());
         decided || several && (below.is_empty() || read.iter().any(|edge| variable(edge) != Some(id)))
     };
@@ -102,14 +105,25 @@ fn is_joined(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
     rows.any(|(_, row)| !matches!(row.kind, FactorKind::Gate(..)) && joins(row))
 }
 
+/// Whether what hangs on a variable decides a case twice over: a belief about either is read by the other's cases.
+fn decides_twice(graph: &Graph, id: VariableId, below: &[VariableId]) -> bool {
+    let hangs = |one: &&Use| one.variable == id || below.contains(&one.variable);
+    graph.model.factors.iter().any(|(_, row)| {
+        let mut deciders: Vec<&Use> =
+            row.cases.iter().filter_map(|case| selector(&graph.model, case)).filter(hangs).collect();
+        deciders.dedup();
+        deciders.len() > 1
+    })
+}
+
 /// What an edge reaches.
 fn variable(edge: &Edge) -> Option<VariableId> {
     edge.argument.random().map(|use_| use_.variable)
 }
 
 /// What decides whether a case is.
-fn selector(model: &Model, case: &Case) -> Option<VariableId> {
-    model.gates[case.gate].selector().map(|use_| use_.variable)
+fn selector<'m>(model: &'m Model, case: &Case) -> Option<&'m Use> {
+    model.gates[case.gate].selector()
 }
 
 /// Whether what leaves a gate decides a gate that it leaves: the cases of one element then weigh those of another.

@@ -296,8 +296,9 @@ impl Gating<'_> {
         Use { variable, index: index.iter().map(Index::of).collect() }
     }
 
+    /// What the copy of a variable in a case is called: after that case, and one around it.
     fn name(&self, row: &Variable, case: &Known) -> String {
-        let x = &row.name;
+        let x = if row.cases.len() > 1 { &row.shown } else { &row.name };
         let Some(selector) = self.model.gates[self.gate].selector() else {
             return pieces::free(self.model, &format!("{x}_repeated"));
         };

@@ -32,9 +32,9 @@ pub struct RepeatNestedInGate {
     /// The message to `x` from its definition, line 5.
     x_if_c_repeated_prior: Bernoulli,
     /// The message to `x` from its definition, line 5.
-    x_if_c_repeated_repeated_prior: Bernoulli,
+    x_repeated_prior: Bernoulli,
     /// The message to `x` from line 5.
-    x_if_c_repeated_repeated_from_evidence: Bernoulli,
+    x_repeated_from_evidence: Bernoulli,
     /// The message to `x` from line 5.
     x_if_c_repeated_from_gate: Bernoulli,
     /// The message to `x` from line 5.
@@ -57,8 +57,8 @@ impl RepeatNestedInGate {
             c_prior: Bernoulli::UNIFORM,
             x_if_c_prior: Bernoulli::UNIFORM,
             x_if_c_repeated_prior: Bernoulli::UNIFORM,
-            x_if_c_repeated_repeated_prior: Bernoulli::UNIFORM,
-            x_if_c_repeated_repeated_from_evidence: Bernoulli::UNIFORM,
+            x_repeated_prior: Bernoulli::UNIFORM,
+            x_repeated_from_evidence: Bernoulli::UNIFORM,
             x_if_c_repeated_from_gate: Bernoulli::UNIFORM,
             x_if_c_from_gate: Bernoulli::UNIFORM,
             c_from_gate: Bernoulli::UNIFORM,
@@ -73,7 +73,7 @@ impl RepeatNestedInGate {
         self.start();
         self.define_x();
         self.define_c();
-        self.tell_x_if_c_repeated_repeated();
+        self.tell_x_repeated();
     }
 
     /// One pass: exact.
@@ -82,7 +82,7 @@ impl RepeatNestedInGate {
         self.tell_x_if_c();
         self.define_x_if_c();
         self.define_x_if_c_repeated();
-        self.define_x_if_c_repeated_repeated();
+        self.define_x_repeated();
         self.tell_c();
         self.tell_x();
         self.marginal_of_c();
@@ -128,8 +128,8 @@ impl RepeatNestedInGate {
         self.c_prior = Bernoulli::UNIFORM;
         self.x_if_c_prior = Bernoulli::UNIFORM;
         self.x_if_c_repeated_prior = Bernoulli::UNIFORM;
-        self.x_if_c_repeated_repeated_prior = Bernoulli::UNIFORM;
-        self.x_if_c_repeated_repeated_from_evidence = Bernoulli::UNIFORM;
+        self.x_repeated_prior = Bernoulli::UNIFORM;
+        self.x_repeated_from_evidence = Bernoulli::UNIFORM;
         self.x_if_c_repeated_from_gate = Bernoulli::UNIFORM;
         self.x_if_c_from_gate = Bernoulli::UNIFORM;
         self.c_from_gate = Bernoulli::UNIFORM;
@@ -147,14 +147,14 @@ impl RepeatNestedInGate {
     }
 
     /// Line 5, `observe x ~ Bernoulli(0.4);`.
-    fn tell_x_if_c_repeated_repeated(&mut self) {
-        self.x_if_c_repeated_repeated_from_evidence = bernoulli::ep::to_x_known(0.4);
+    fn tell_x_repeated(&mut self) {
+        self.x_repeated_from_evidence = bernoulli::ep::to_x_known(0.4);
     }
 
     /// Line 5, `repeat 2`.
     fn tell_x_if_c_repeated(&mut self) {
-        let x_if_c_repeated_repeated = self.x_if_c_repeated_repeated_from_evidence;
-        self.x_if_c_repeated_from_gate = x_if_c_repeated_repeated.pow(2.0);
+        let x_repeated = self.x_repeated_from_evidence;
+        self.x_if_c_repeated_from_gate = x_repeated.pow(2.0);
     }
 
     /// Line 5, `repeat 3`.
@@ -177,10 +177,10 @@ impl RepeatNestedInGate {
     }
 
     /// Line 5, `repeat 2`.
-    fn define_x_if_c_repeated_repeated(&mut self) {
-        let x_if_c_repeated_repeated = self.x_if_c_repeated_repeated_from_evidence;
+    fn define_x_repeated(&mut self) {
+        let x_repeated = self.x_repeated_from_evidence;
         let x_if_c_repeated = self.x_if_c_repeated_prior;
-        self.x_if_c_repeated_repeated_prior = x_if_c_repeated * x_if_c_repeated_repeated.pow(1.0);
+        self.x_repeated_prior = x_if_c_repeated * x_repeated.pow(1.0);
     }
 
     /// Line 5, `if c`.
@@ -225,7 +225,7 @@ impl RepeatNestedInGate {
             .log_normaliser_over(&x_if_c_repeated_so_far);
         log_z -= 2.0
             * (self.x_if_c_repeated_prior * self.x_if_c_repeated_from_gate)
-                .log_normaliser_over(&self.x_if_c_repeated_repeated_prior);
+                .log_normaliser_over(&self.x_repeated_prior);
         log_z += 2.0 * self.log_evidence_of_one_time_again();
         log_z
     }
@@ -234,8 +234,8 @@ impl RepeatNestedInGate {
     /// Line 5, `repeat 2`.
     fn log_evidence_of_one_time_again(&self) -> f64 {
         let mut log_z = 0.0;
-        let x_if_c_repeated_repeated_prior = self.x_if_c_repeated_repeated_prior;
-        log_z += bernoulli::ep::log_evidence_soft(x_if_c_repeated_repeated_prior, 0.4);
+        let x_repeated_prior = self.x_repeated_prior;
+        log_z += bernoulli::ep::log_evidence_soft(x_repeated_prior, 0.4);
         log_z
     }
 }

@@ -1,5 +1,8 @@
 //! The evidence of a case, or the bound on it, as a function of the module: what it is called, told and made of.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,21 +17,35 @@ use crate::program::ir::{Stmt, Weight, mention};
 use crate::program::tokens::ident;
 use crate::program::{Text, evidence, vmp};
 
-/// `self.log_evidence_if_c(i)`; none where nothing stands in the case.
-pub(super) fn call(context: Context<'_>, gate: GateId, case: &Known) -> Option<TokenStream> {
-    if terms(context, gate, case).is_empty() {
-        return None;
+/// For each case in which something stands, the indices that the function for its evidence is told.
+pub(crate) type Told = BTreeMap<GateId, Vec<(Known, Vec<String>)>>;
+
+/// The indices that the functions are told: those that they read. What stands in a case asks for those of the gates inside
+/// it, so the innermost come first.
+pub(crate) fn told(context: Context<'_>) -> Told {
+    let model = &context.graph.model;
+    let mut gates: Vec<GateId> = model.gates.ids().collect();
+    gates.sort_by_key(|gate| Reverse(model.gates[*gate].cases.len()));
+    let mut told = Told::new();
+    for gate in gates {
+        let context = Context { told: &told, ..context };
+        let of_case = |case: Known| {
+            let terms = terms(context, gate, &case);
+            let names = inputs(model, gate, &case).into_iter().map(|plate| model.plates[plate].name.clone());
+            let read = names.filter(|name| mention(&terms, &ident(name))).collect();
+            (!terms.is_empty()).then_some((case, read))
+        };
+        let cases = model.cases_of(gate).into_iter().filter_map(of_case).collect();
+        told.insert(gate, cases);
     }
-    let name = ident(&name(context.graph, gate, case));
-    let inputs = told(context, gate, case).into_iter().map(|name| ident(&name));
-    Some(quote!(self.#name(#(#inputs),*)))
+    told
 }
 
-/// The indices that the function for the evidence of a case is told: those that it reads.
-fn told(context: Context<'_>, gate: GateId, case: &Known) -> Vec<String> {
-    let (model, terms) = (&context.graph.model, terms(context, gate, case));
-    let names = inputs(model, gate, case).into_iter().map(|plate| model.plates[plate].name.clone());
-    names.filter(|name| mention(&terms, &ident(name))).collect()
+/// `self.log_evidence_if_c(i)`; none where nothing stands in the case.
+pub(super) fn call(context: Context<'_>, gate: GateId, case: &Known) -> Option<TokenStream> {
+    let (_, inputs) = context.told.get(&gate)?.iter().find(|(one, _)| one == case)?;
+    let (name, inputs) = (ident(&name(context.graph, gate, case)), inputs.iter().map(|name| ident(name)));
+    Some(quote!(self.#name(#(#inputs),*)))
 }
 
 /// What stands in a case adds to its evidence, or to the bound on that.
@@ -101,24 +118,20 @@ pub(crate) fn weights(
     let graph = context.graph;
     let mut all = Vec::new();
     for gate in graph.model.gates.ids().filter(|gate| is_called(*gate)) {
-        for case in graph.model.cases_of(gate) {
-            let terms = terms(context, gate, &case);
-            if terms.is_empty() {
-                continue;
-            }
+        for (case, inputs) in context.told.get(&gate).into_iter().flatten() {
             let (total, what) = match graph.algorithm {
                 Algorithm::Vmp => (quote!(bound), "The lower bound on the log evidence"),
                 _ => (quote!(log_z), "The log evidence"),
             };
             let mut body = vec![Stmt::Line(quote!(let mut #total = 0.0;))];
-            body.extend(terms);
+            body.extend(terms(context, gate, case));
             body.push(Stmt::Line(quote!(#total)));
             let span = graph.model.gates[gate].span;
             let place = format!("Line {}, `{}`.", text.line(span), text.head(span));
             all.push(Weight {
-                name: name(graph, gate, &case),
+                name: name(graph, gate, case),
                 docs: vec![format!("{what} of what stands in this case."), place],
-                inputs: told(context, gate, &case),
+                inputs: inputs.clone(),
                 body,
             });
         }
