@@ -58,16 +58,24 @@ fn is_sign(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// The fields that some tokens read: those that are only assigned are none.
+/// What has fields of its own, called like those of the module's struct: what that is given and what it draws.
+const OTHERS: [&str; 2] = ["data", "draw"];
+
+/// The fields of the module's struct that some tokens read: those that are only assigned are none.
 pub(crate) fn read_fields(tokens: &TokenStream) -> BTreeSet<String> {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let sign = |at: usize, sign: char| tokens.get(at).is_some_and(|token| is_sign(token, sign));
+    // `data.x`, but not `self.data.x`.
+    let of_another = |at: usize| {
+        let named = matches!(tokens.get(at.wrapping_sub(2)), Some(TokenTree::Ident(one)) if OTHERS.iter().any(|name| one == name));
+        named && !sign(at.wrapping_sub(3), '.')
+    };
     let mut read = BTreeSet::new();
     for (at, token) in tokens.iter().enumerate() {
         let assigned = sign(at + 1, '=') && !sign(at + 2, '=');
         match token {
             TokenTree::Group(group) => read.extend(read_fields(&group.stream())),
-            TokenTree::Ident(name) if at > 0 && sign(at - 1, '.') && !assigned => {
+            TokenTree::Ident(name) if at > 0 && sign(at - 1, '.') && !assigned && !of_another(at) => {
                 read.insert(name.to_string());
             }
             _ => {}

@@ -28,6 +28,25 @@ fn sizes_alone_are_enough_and_a_draw_is_data() {
 }
 
 #[test]
+fn a_datum_that_may_be_missing_is_drawn_and_used() {
+    let folder = Folder::new("simulate-missing");
+    let model = "model M(kind: Option<usize>, unused: [f64; n]) -> (size) {
+        kind ~ Categorical([0.2, 0.3, 0.5]);
+        let size;
+        match kind { 2 => { size ~ Gaussian(100, variance = 1); } _ => { size ~ Gaussian(0, variance = 1); } }
+    }";
+    folder.write("m.model", model);
+    folder.write("data.json", r#"{"kind": 1, "unused": [1]}"#);
+    let drawn = folder.run("simulate m.model --data data.json --output json --draws 20").assert_code(0).out;
+    for line in drawn.lines() {
+        let draw: Value = serde_json::from_str(line).expect("one line of JSON");
+        let large = draw["size"].as_f64().is_some_and(|size| size > 50.0);
+        assert_eq!(large, draw["kind"] == 2, "{line}");
+    }
+    assert_eq!(drawn.lines().count(), 20);
+}
+
+#[test]
 fn a_seed_repeats_and_several_draws_differ() {
     let folder = Folder::with_learn("simulate-seed");
     let draws = |arguments: &str| {

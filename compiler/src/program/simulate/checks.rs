@@ -2,10 +2,11 @@
 
 use super::draw::Forward;
 use super::mentions;
-use crate::model::ir::{Argument, Check, CheckKind, Factor, Model};
+use crate::model::ir::{Check, CheckKind, Factor, Model};
 use crate::model::known::Known;
 use crate::model::{FactorId, ParameterId, PlateId};
 use crate::program::checks::{guarded, statement};
+use crate::program::forwards::target;
 use crate::program::ir::Stmt;
 
 /// The checks that hold of given data alone; the others are made as values are drawn.
@@ -33,12 +34,20 @@ impl Forward<'_> {
         self.model().checks.iter().filter(|check| reads_drawn(self.model(), check, self.data))
     }
 
-    /// What must hold of the drawn data that a factor reads; not of those that it draws itself.
+    /// What must hold of the drawn data that a factor reads; not of those that its statement draws itself.
     pub(super) fn checks(&self, id: FactorId) -> Vec<Stmt> {
         let factor = &self.model().factors[id];
-        let own = |kind: &CheckKind| match (kind, factor.edges.first().map(|edge| &edge.argument)) {
-            (CheckKind::Support { value, .. }, Some(Argument::Known(drawn))) => value == drawn,
-            (CheckKind::Holds(_), _) => true,
+        let statement_draws = |value: &Known| {
+            let of_statement = |row: &&Factor| row.span == factor.span;
+            let drawn =
+                self.model().factors.iter().map(|(_, row)| row).filter(of_statement).filter_map(target);
+            drawn.into_iter().any(|(parameter, index)| {
+                matches!(value, Known::Parameter { parameter: one, index: at } if *one == parameter && at == index)
+            })
+        };
+        let own = |kind: &CheckKind| match kind {
+            CheckKind::Support { value, .. } => statement_draws(value),
+            CheckKind::Holds(_) => true,
             _ => false,
         };
         let inside = self
