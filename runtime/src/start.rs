@@ -5,9 +5,11 @@
 //! Probabilities and integers keep a spread: a point would rule values out for ever.
 
 use rand::RngExt;
-use rand_distr::{Distribution as _, Exp1};
+use rand_distr::{Distribution as _, Exp1, StandardNormal};
 
-use crate::distributions::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+use crate::distributions::{
+    Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, MultivariateGaussian, Poisson, Wishart,
+};
 use crate::random::Random;
 use crate::special::ln;
 
@@ -97,5 +99,36 @@ impl RandomStart for Poisson {
         }
         let factor: f64 = Exp1.sample(random);
         Poisson::new(self.rate * factor, self.nu)
+    }
+}
+
+impl RandomStart for MultivariateGaussian {
+    /// A point drawn from it; from a standard Gaussian where it is improper.
+    fn drawn(&self, random: &mut Random) -> Self {
+        if self.is_proper() {
+            return Self::point(&self.sample(random));
+        }
+        let standard = |_| -> f64 { StandardNormal.sample(random) };
+        Self::point(&(0..self.size()).map(standard).collect::<Vec<_>>())
+    }
+}
+
+impl RandomStart for Wishart {
+    /// A point drawn from the Wishart of the same mean whose degrees of freedom are at least its rows and two: draws of
+    /// fewer are next to singular. An improper one has the identity for its mean.
+    fn drawn(&self, random: &mut Random) -> Self {
+        if self.is_point() {
+            return self.clone();
+        }
+        let fewest = 0.5 * self.size() as f64 + 1.0;
+        let from = if self.is_proper() {
+            let shape = self.shape().max(fewest);
+            let by = shape / self.shape();
+            Wishart::new(shape, self.rate().values.iter().map(|value| by * value).collect::<Vec<_>>())
+        } else {
+            let entry = |at: usize| if at.is_multiple_of(self.size() + 1) { fewest } else { 0.0 };
+            Wishart::new(fewest, (0..self.size() * self.size()).map(entry).collect::<Vec<_>>())
+        };
+        Wishart::point(from.sample(random).grid())
     }
 }

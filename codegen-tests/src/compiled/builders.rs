@@ -4203,6 +4203,36 @@ pub mod turns {
     }
 }
 
+/// `codegen-tests/models/turns_from.model`.
+pub mod turns_from {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::turns_from::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let left_data = reader.array::<usize>("left", 5, 5);
+        let right_data = reader.array::<usize>("right", 6, 5);
+        let margin_data = reader.array::<f64>("margin", 7, 5);
+        let harder_data = reader.array::<bool>("harder", 8, 5);
+        let start_data = reader.array::<f64>("start", 9, 5);
+        reader.bound("n", "left", left_data.len());
+        reader.bound("m", "start", start_data.len());
+        reader.finish()?;
+        let made = TurnsFrom::new(TurnsFromData {
+                left: &left_data,
+                right: &right_data,
+                margin: &margin_data,
+                harder: &harder_data,
+                start: &start_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `codegen-tests/models/turns_parallel.model`.
 pub mod turns_parallel {
     use posterity_runtime::*;
@@ -4343,6 +4373,29 @@ pub mod truncated_vmp {
                 reading: &reading_data,
                 low: low_data,
                 high: high_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `codegen-tests/models/two_kinds.model`.
+pub mod two_kinds {
+    use posterity_runtime::*;
+
+    use crate::compiled::own::two_kinds::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 4, 16);
+        let share_data = reader.scalar::<f64>("share", 4, 29);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = TwoKinds::new(TwoKindsData {
+                x: &x_data,
+                share: share_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -4677,11 +4730,13 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("level_parallel", level_parallel::build),
     ("spins_parallel", spins_parallel::build),
     ("turns", turns::build),
+    ("turns_from", turns_from::build),
     ("turns_parallel", turns_parallel::build),
     ("turns_sequential", turns_sequential::build),
     ("spins_damped", spins_damped::build),
     ("sums_kept", sums_kept::build),
     ("truncated_vmp", truncated_vmp::build),
+    ("two_kinds", two_kinds::build),
     ("undefined_elements", undefined_elements::build),
     ("undefined_elements_vmp", undefined_elements_vmp::build),
     ("vectors", vectors::build),

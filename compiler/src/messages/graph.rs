@@ -173,23 +173,18 @@ fn message(
     Ok(Message { factor: id, edge, variable, operation, reads, forward, many })
 }
 
-/// A start by hand is for variational message passing so far. A truncated Gaussian may not have what is drawn without its
-/// bounds.
+/// A truncated Gaussian may not have what is drawn without its bounds.
 fn refuse_starts(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
     for (_, variable) in model.variables.iter() {
-        let Some(init) = &variable.init else { continue };
-        let random = matches!(init, Init::Random(_));
-        let (what, hint) = match algorithm {
-            Algorithm::Ep => ("under `ep`", "leave it out, or use `--algorithm vmp`"),
-            _ if random && variable.family == "TruncatedGaussian" => {
-                ("of a variable with bounds", "give it a start: `#[init(Gaussian(1, variance = 1))]`")
-            }
-            _ => continue,
-        };
-        let attribute = if random { "random" } else { "…" };
-        let message = format!("`#[init({attribute})]` of {} can't be compiled {what} yet", variable.words());
-        let error = Error::new(Code::NotYet, message).label(variable.span, "starts by hand");
-        errors.push(error.hint(hint));
+        let random = matches!(variable.init, Some(Init::Random(_)));
+        if algorithm == Algorithm::Vmp && random && variable.family == "TruncatedGaussian" {
+            let message = format!(
+                "`#[init(random)]` of {} can't be compiled of a variable with bounds yet",
+                variable.words()
+            );
+            let error = Error::new(Code::NotYet, message).label(variable.span, "starts by hand");
+            errors.push(error.hint("give it a start: `#[init(Gaussian(1, variance = 1))]`"));
+        }
     }
 }
 

@@ -66,6 +66,7 @@ fn visit(context: Context<'_>, step: &Step, before: &mut Vec<Stmt>) -> Vec<Stmt>
     for (at, part) in step.parts.iter().enumerate() {
         let mut instance = Instance::new(context, part.factor);
         instance.before.clone_from(&copies);
+        instance.starts = step.messages().any(|id| context.schedule.iterates(id));
         before.extend(resets(&instance, &part.messages));
         if step.parts.len() == 1 && !step.parallel {
             instance.carried = super::carry::of(&instance, &part.messages, step.direction);
@@ -307,6 +308,7 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
     let edge = &instance.factor.edges[sent.edge];
     sent.reads.contains(&sent.edge)
         && instance.before.is_empty()
+        && edge.argument.random().is_some_and(|use_| instance.start(use_).is_none())
         && !earlier
         && !instance.reaches_many(sent.edge)
         && (edge.each.is_empty() || !edge.argument.random().is_some_and(Use::gathers))

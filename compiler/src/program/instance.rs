@@ -112,6 +112,8 @@ pub(crate) struct Instance<'a> {
     pub(crate) carried: Vec<Carried>,
     /// The fields that it reads as they stood before its loop.
     pub(crate) before: Copies,
+    /// Whether what it sends in the first iteration reads what variables start from.
+    pub(crate) starts: bool,
 }
 
 impl<'a> Instance<'a> {
@@ -120,7 +122,7 @@ impl<'a> Instance<'a> {
         let factor = &context.graph.model.factors[id];
         let (gathered, locals) = (Vec::new(), BTreeMap::new());
         let (carried, before) = (Vec::new(), Copies::new());
-        let mut instance = Instance { context, id, factor, gathered, locals, carried, before };
+        let mut instance = Instance { context, id, factor, gathered, locals, carried, before, starts: false };
         instance.bind_gathers();
         instance.name_locals();
         instance
@@ -311,7 +313,14 @@ impl<'a> Instance<'a> {
                 sender => Instance::new(self.context, sender).slot(own),
             });
         }
+        operand.places.extend(self.start(use_));
         operand
+    }
+
+    /// The message that an element starts from, where this instance reads it.
+    pub(crate) fn start(&self, use_: &Use) -> Option<TokenStream> {
+        let field = self.context.layout.starts.get(&use_.variable).filter(|_| self.starts)?;
+        Some(self.element(field, use_))
     }
 
     /// What is heard of an element that no data speak about.

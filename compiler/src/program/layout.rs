@@ -9,6 +9,7 @@ use super::ep::chain::Chains;
 use super::ep::parallel::Copies;
 use super::evidence::{is_exact, is_folded};
 use super::shape::Shape;
+use super::starts::Starts;
 use super::tokens::{ident, known};
 use crate::messages::{Graph, Message, MessageId, Storage};
 use crate::model::ir::{Argument, Domain, FactorKind, Index, Model};
@@ -50,6 +51,8 @@ pub(crate) struct Layout {
     pub(crate) step: Option<String>,
     /// What parallel loops read in place of fields that they change.
     pub(crate) before: Copies,
+    /// The messages that variables start from by hand.
+    pub(crate) starts: Starts,
 }
 
 /// The field for each message and belief.
@@ -93,7 +96,7 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, chains: &Chains, names:
     }
     let damped = slots.iter().flatten().any(Slot::is_damped);
     let step = damped.then(|| names.take("step"));
-    Layout { slots, step, before: Copies::new() }
+    Layout { slots, step, ..Layout::default() }
 }
 
 /// Whether something reads the belief without this message, so that it must be kept: another message of its factor, or

@@ -23,6 +23,7 @@ mod print;
 mod row;
 mod shape;
 pub mod simulate;
+mod starts;
 #[cfg(test)]
 mod tests;
 pub mod tokens;
@@ -42,7 +43,7 @@ use quote::quote;
 
 use crate::error::Error;
 use crate::messages::{Graph, Message, Storage};
-use crate::model::ir::{FactorKind, Index, Model};
+use crate::model::ir::{FactorKind, Index, Init, Model};
 use crate::model::known::Known;
 use crate::model::names::Names;
 use crate::model::{Algorithm, FactorId, Id, VariableId};
@@ -52,7 +53,7 @@ use hoist::has_index;
 use instance::Context;
 use integers::size;
 use ir::{Field, Function, Iterated, Stmt, Table};
-use layout::Layout;
+use layout::{Layout, is_copy, size_follows};
 use names::mentions;
 use shape::axis_name;
 use tokens::ident;
@@ -117,7 +118,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     let chains = ep::chain::find(graph, schedule, &mut names);
     let mut layout = layout::layout(graph, schedule, &chains, &mut names);
     let apart = Context { graph, schedule, layout: &layout, chains: &chains };
-    layout.before = ep::parallel::find(apart, &mut names);
+    (layout.before, layout.starts) = (ep::parallel::find(apart, &mut names), starts::find(apart, &mut names));
     let context = Context { graph, schedule, layout: &layout, chains: &chains };
     let mut program = Program { one_pass: schedule.one_pass, ..Program::default() };
     program.fields = fields(context, text);
@@ -133,6 +134,7 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     let lowered = |steps: &[Step], named: &mut FunctionNames| ep::chain::lowered(context, steps, text, named);
     program.prepare.extend(lowered(&schedule.constant, &mut named));
     program.update = lowered(&schedule.iterate, &mut named);
+    add_starts(context, &mut program, &mut names, &mut named);
     program.finish = lowered(&schedule.after, &mut named);
     outputs::finish(context, text, &mut program, &mut named)?;
     program.evidence = evidence::ep(context, text);
@@ -140,6 +142,19 @@ pub fn lower(graph: &Graph, schedule: &Schedule, text: Text<'_>) -> Result<Progr
     program.observations = observations(graph, text);
     tidy(&mut program);
     Ok(program)
+}
+
+/// The starts by hand: made when all that is constant is there, and left when an iteration has read them.
+fn add_starts(context: Context<'_>, program: &mut Program, names: &mut Names, named: &mut FunctionNames) {
+    let seed = names.take("seed");
+    let (made, left) = starts::functions(context, &seed, named);
+    program.prepare.extend(made);
+    program.update.extend(left);
+    let init = |id: &VariableId| context.graph.model.variables[*id].init.as_ref();
+    if context.layout.starts.keys().filter_map(init).any(|init| matches!(init, Init::Random(_))) {
+        program.fields.push(starts::seed_field(&seed));
+        program.seed = Some(seed);
+    }
 }
 
 /// What each statement needs said once: without braces, before the loop, by a name.
@@ -218,6 +233,7 @@ fn fields(context: Context<'_>, text: Text<'_>) -> Vec<Field> {
         fields.push(field(&graph.model, &slot.name, variable, &slot.shape, docs));
     }
     fields.extend(ep::parallel::fields(context));
+    fields.extend(starts::fields(context));
     fields.extend(context.layout.step.iter().map(|name| Field {
         name: name.clone(),
         ty: quote!(f64),
@@ -370,6 +386,22 @@ fn fill_per_edge(context: Context<'_>, slot: &layout::Slot, id: usize) -> Vec<St
 pub(crate) fn fill_uniform(context: Context<'_>, name: &str, variable: VariableId) -> Vec<Stmt> {
     let model = &context.graph.model;
     fill(model, name, variable, &|at| layout::uniform(model, variable, at))
+}
+
+/// A field that has the shape of a variable at uniform messages, without allocating.
+pub(crate) fn clear_field(context: Context<'_>, field: &str, id: VariableId) -> Vec<Stmt> {
+    let model = &context.graph.model;
+    let row = &model.variables[id];
+    let (name, uniform) = (ident(field), layout::uniform(model, id, &[]));
+    match (row.axes.is_empty(), is_copy(&row.family)) {
+        (true, _) => vec![Stmt::Line(quote!(self.#name = #uniform;))],
+        (false, true) => vec![Stmt::Line(quote!(self.#name.fill(#uniform);))],
+        // Where the array is empty, a size read from data may not be there.
+        (false, false) if !size_follows(model, id) && !has_index(uniform.clone()) => {
+            vec![Stmt::Line(quote!(self.#name.fill(#uniform);))]
+        }
+        (false, false) => fill_uniform(context, field, id),
+    }
 }
 
 /// An array that has the shape of a variable, filled by a function of the indices.

@@ -51,6 +51,9 @@ pub(super) fn messages(
 fn row(instance: &Instance<'_>, linear: &Linear, (id, edge): (usize, usize)) -> Option<TokenStream> {
     let model = &instance.context.graph.model;
     let [plate] = instance.factor.edges[edge].each.as_slice() else { return None };
+    if instance.factor.edges[edge].argument.random().is_some_and(|use_| instance.start(use_).is_some()) {
+        return None;
+    }
     let row = &model.plates[*plate];
     let (scale, parameter, index) = scaled(&linear.coefficients[edge - 1], *plate)?;
     let (beliefs, messages) = (beliefs(instance, edge, *plate)?, own_messages(instance, (id, edge))?);

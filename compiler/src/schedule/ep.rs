@@ -2,9 +2,9 @@
 
 use super::depend::{self, Dependency, Sweep, dependencies};
 use super::{Direction, Part, Schedule, Step, components, orders};
-use crate::messages::{Graph, MessageId};
-use crate::model::FactorId;
+use crate::messages::{Graph, Message, MessageId};
 use crate::model::ir::{FactorKind, Order, Role};
+use crate::model::{FactorId, VariableId};
 
 /// Orders the messages of a graph.
 ///
@@ -48,6 +48,7 @@ pub(super) fn order(graph: &Graph) -> Schedule {
     (if one_pass { &mut iterate } else { &mut constant }).append(&mut once);
     let mut is_constant = vec![false; graph.messages.len()];
     constant.iter().flat_map(Step::messages).for_each(|message| is_constant[message] = true);
+    let starts = if one_pass { Vec::new() } else { starts(graph, &iterate) };
     let arranged = |steps: Vec<Step>| zip(graph, together(graph, steps, &dependencies), &dependencies);
     Schedule {
         constant: arranged(constant),
@@ -55,6 +56,7 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         after: arranged(after),
         one_pass,
         is_constant,
+        starts,
         ..Schedule::default()
     }
 }
@@ -122,6 +124,18 @@ fn opposite(graph: &Graph, first: &Step, second: &Step, dependencies: &[Dependen
         && first.parts.iter().all(|part| graph.model.factors[part.factor].plates == first.plates)
         && !reads(first, second, dependencies)
         && !reads(second, first, dependencies)
+}
+
+/// The variables with a start by hand that some message of an iteration reads.
+fn starts(graph: &Graph, iterate: &[Step]) -> Vec<VariableId> {
+    let reads = |id: VariableId, message: MessageId| {
+        let Message { factor, reads, .. } = &graph.messages[message];
+        let mut edges = reads.iter().map(|edge| &graph.model.factors[*factor].edges[*edge]);
+        edges.any(|edge| edge.argument.random().is_some_and(|use_| use_.variable == id))
+    };
+    let is_read = |id: VariableId| iterate.iter().flat_map(Step::messages).any(|one| reads(id, one));
+    let by_hand = |id: &VariableId| graph.model.variables[*id].init.is_some();
+    graph.model.variables.ids().filter(by_hand).filter(|id| is_read(*id)).collect()
 }
 
 /// The step of messages that one visit makes exact: each instance sends them in the order of the sweep.

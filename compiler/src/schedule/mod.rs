@@ -76,7 +76,7 @@ pub struct Schedule {
     pub one_pass: bool,
     /// Per message, whether it is constant.
     pub is_constant: Vec<bool>,
-    /// The variables that start from a belief, in this order (variational message passing).
+    /// The variables that start from a belief, in this order: of expectation propagation those that do so by hand.
     pub starts: Vec<VariableId>,
     /// The factors over data whose sums are made once for given data (variational message passing).
     pub sums: Vec<FactorId>,

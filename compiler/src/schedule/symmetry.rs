@@ -42,12 +42,8 @@ fn error(graph: &Graph, message: String, label: &str, breaks: VariableId) -> Err
     } else {
         format!("above `let {} …`", row.shown)
     };
-    let hint = match graph.algorithm {
-        Algorithm::Vmp => {
-            format!("write `#[init(random)]` {place}: what it starts from is drawn, by `--seed`")
-        }
-        _ => format!("to tell them apart, use `--algorithm vmp` and write `#[init(random)]` {place}"),
-    };
+    let wish = if graph.algorithm == Algorithm::Vmp { "" } else { "to tell them apart, " };
+    let hint = format!("{wish}write `#[init(random)]` {place}: what it starts from is drawn, by `--seed`");
     Error::new(Code::SymmetricStart, message).label(span, label).hint(hint)
 }
 

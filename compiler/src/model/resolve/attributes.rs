@@ -26,7 +26,17 @@ const STATEMENT_ATTRIBUTES: &[&str] = &[
 ];
 
 /// The families whose first belief an `#[init(…)]` can give.
-const STARTED: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
+const STARTED: [&str; 9] = [
+    "Bernoulli",
+    "Beta",
+    "Categorical",
+    "Dirichlet",
+    "Gamma",
+    "Gaussian",
+    "MultivariateGaussian",
+    "Poisson",
+    "Wishart",
+];
 
 /// What attributes say of a variable.
 #[derive(Default)]
@@ -38,9 +48,6 @@ pub(super) struct Given {
     /// `#[damping(…)]`
     pub(super) damping: Option<f64>,
 }
-
-/// The families whose first belief `#[init(random)]` can draw.
-const RANDOM: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
 
 impl<'a> Resolver<'a> {
     /// `#[algorithm(vmp)]` on the model.
@@ -192,16 +199,12 @@ impl<'a> Resolver<'a> {
         };
         let value = &argument.value;
         let family = family_of(domain);
-        if is_random_start(attribute) {
-            if RANDOM.contains(&family) {
-                return Some(Init::Random(attribute.span));
-            }
-            self.later(&format!("`#[init(random)]` of a `{family}`"), attribute.span);
-            return None;
-        }
         if !STARTED.contains(&family) {
             self.later(&format!("`#[init(…)]` of a `{family}`"), attribute.span);
             return None;
+        }
+        if is_random_start(attribute) {
+            return Some(Init::Random(attribute.span));
         }
         if let ExprKind::Call { function, arguments } = &value.kind
             && let Some(distribution) =
@@ -218,14 +221,17 @@ impl<'a> Resolver<'a> {
             let index = self.prior_index(parameter, &indices, value.span)?;
             return Some(Init::HandedIn(Known::Parameter { parameter, index }));
         }
-        let wanted = type_of(domain);
-        if !wanted.is_scalar() {
-            self.later(&format!("a vector as the start of a `{family}`"), attribute.span);
-            return None;
+        let (wanted, start) = (type_of(domain), self.expression(value));
+        let start = if wanted.is_scalar() {
+            self.scalar(start, wanted.base, value.span)
+        } else {
+            self.coerced(start, wanted.base, value.span)
+        };
+        let ty = start.ty();
+        let mut known = self.given_start(start, value.span)?;
+        if let Some(ty) = ty.filter(|_| !wanted.is_scalar()) {
+            known = self.fits(known, &ty, domain, value.span)?;
         }
-        let start = self.expression(value);
-        let start = self.scalar(start, wanted.base, value.span);
-        let known = self.given_start(start, value.span)?;
         self.supported(&known, crate::model::ir::Support::of(domain), value.span);
         Some(Init::Point(known))
     }

@@ -112,8 +112,8 @@ impl<'a> Resolver<'a> {
     /// Both sides random: a factor of two vectors; of two arrays a product per element, then their sum.
     fn random_dot(&mut self, a: &Use, b: &Use, size: &Known, span: Span) -> Value {
         let inputs = |a, b| vec![("a", Argument::Random(a)), ("b", Argument::Random(b))];
-        let (real, one) = (Ty::vector(Base::Real, size.clone()), (self.is_vector(a), self.is_vector(b)));
-        match one {
+        let (real, vectors) = (Ty::vector(Base::Real, size.clone()), (self.is_vector(a), self.is_vector(b)));
+        match vectors {
             (true, true) => {
                 if !self.is_gaussian_vector(a, span) || !self.is_gaussian_vector(b, span) {
                     return Value::Poison;

@@ -16,9 +16,7 @@ use crate::program::ep::{multiply, multiply_into};
 use crate::program::forwards::{self, Nest};
 use crate::program::instance::Instance;
 use crate::program::ir::{Function, Origin, Stmt};
-use crate::program::layout::{is_copy, size_follows};
-use crate::program::tokens::ident;
-use crate::program::{FunctionNames, fill_uniform, has_index};
+use crate::program::{FunctionNames, clear_field};
 use crate::schedule::Direction;
 
 /// Variables that are made in the same loops, or between each other's, and none of which is made elsewhere.
@@ -82,7 +80,7 @@ pub(crate) fn told(vmp: Vmp<'_>, groups: &[Group], named: &mut FunctionNames) ->
         let (names, own) = (group.names(vmp), group.definitions());
         let mut body = Vec::new();
         for (id, name) in group.variables.iter().zip(&names) {
-            body.extend(clear(vmp, &format!("{name}_told"), *id));
+            body.extend(clear_field(vmp.context, &format!("{name}_told"), *id));
         }
         for id in &group.variables {
             let apart =
@@ -162,22 +160,6 @@ fn tell_selectors(vmp: Vmp<'_>, exit: FactorId, outer: usize, group: &Group) -> 
             instance.nest_unbound(&instance.factor.plates[..outer], tell(vmp, &instance, 0, multiply))
         })
         .collect()
-}
-
-/// A field that has the shape of a variable at uniform messages, without allocating.
-pub(crate) fn clear(vmp: Vmp<'_>, field: &str, id: VariableId) -> Vec<Stmt> {
-    let model = &vmp.context.graph.model;
-    let row = &model.variables[id];
-    let (name, uniform) = (ident(field), crate::program::layout::uniform(model, id, &[]));
-    match (row.axes.is_empty(), is_copy(&row.family)) {
-        (true, _) => vec![Stmt::Line(quote!(self.#name = #uniform;))],
-        (false, true) => vec![Stmt::Line(quote!(self.#name.fill(#uniform);))],
-        // Where the array is empty, a size read from data may not be there.
-        (false, false) if !size_follows(model, id) && !has_index(uniform.clone()) => {
-            vec![Stmt::Line(quote!(self.#name.fill(#uniform);))]
-        }
-        (false, false) => fill_uniform(vmp.context, field, id),
-    }
 }
 
 /// The beliefs about derived variables, the highest first.

@@ -19,20 +19,19 @@ mod update;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ep::chain::Chains;
 use super::ep::multiply;
 use super::forwards::Nest;
 use super::instance::{Context, Instance};
-use super::ir::{Field, Function, Origin, Program, Stmt};
+use super::ir::{Function, Origin, Program, Stmt};
 use super::shape::Shape;
-use super::tokens::{ident, known};
-use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, tidy};
+use super::{FunctionNames, Text, beliefs_only, describe, field, fill_uniform, outputs, starts, tidy};
 use crate::error::Error;
 use crate::messages::{Graph, Storage, site_operator};
-use crate::model::ir::{Domain, FactorKind, Init, Linear};
+use crate::model::ir::{FactorKind, Init, Linear};
 use crate::model::names::Names;
 use crate::model::{FactorId, Id, VariableId};
 use crate::schedule::{Direction, Schedule};
@@ -98,12 +97,6 @@ pub(crate) fn lower(
     Ok(program)
 }
 
-/// The field of what everything random is drawn from.
-fn seed_field(name: &str) -> Field {
-    let docs = "The seed of what starts at random.".to_owned();
-    Field { name: name.to_owned(), ty: quote!(u64), docs, variable: None, init: quote!(0), copied: true }
-}
-
 impl<'a> Vmp<'a> {
     fn graph(&self) -> &'a Graph {
         self.context.graph
@@ -161,7 +154,7 @@ impl<'a> Vmp<'a> {
         }
         program.fields.extend(informed::fields(&graph.model));
         if graph.model.variables.ids().any(|id| self.is_drawn(id)) {
-            program.fields.push(seed_field(self.seed));
+            program.fields.push(starts::seed_field(self.seed));
             program.seed = Some(self.seed.to_owned());
         }
         for (factor, name) in self.moments {
@@ -221,10 +214,7 @@ impl<'a> Vmp<'a> {
         let held = group.variables.iter().flat_map(|id| self.held(*id));
         let drawn = group.variables.iter().find(|id| self.is_drawn(**id)).map(|id| self.chance(*id));
         let docs = group.nests.iter().flat_map(Nest::factors).map(|factor| match self.init(factor) {
-            Some((name, Init::Random(_))) => {
-                format!("The first belief about `{name}`, drawn by its `#[init(random)]`.")
-            }
-            Some((name, _)) => format!("The first belief about `{name}`, by its `#[init(…)]`."),
+            Some((name, init)) => starts::described(name, Some(init)),
             None => describe(self.graph(), factor, text),
         });
         let factors = group.nests.iter().flat_map(Nest::factors).collect();
@@ -244,19 +234,12 @@ impl<'a> Vmp<'a> {
 
     /// The stream of chance from which a variable, and what starts in one loop with it, is drawn.
     fn chance(&self, id: VariableId) -> Stmt {
-        let (seed, stream) = (ident(self.seed), Literal::usize_unsuffixed(id.index()));
-        Stmt::Line(quote!(let mut random = Random::from_seed_and_stream(self.#seed, #stream);))
+        starts::chance(self.seed, id)
     }
 
-    /// The attribute that says what a definition starts from, and of which variable: it stands on the first definition
-    /// and is about its elements.
+    /// The attribute that says what a definition starts from, and of which variable.
     fn init(&self, definition: FactorId) -> Option<(&'a str, &'a Init)> {
-        let factors = &self.graph().model.factors;
-        let id = factors[definition].child()?.variable;
-        let row = &self.graph().model.variables[id];
-        let first = derived::definitions(*self, &[id]).first().map(|first| factors[*first].span);
-        let init = row.init.as_ref().filter(|_| first == Some(factors[definition].span))?;
-        Some((&row.name, init))
+        starts::of(self.graph(), definition)
     }
 
     /// The first belief about what a definition defines.
@@ -308,44 +291,10 @@ impl<'a> Vmp<'a> {
     /// A first belief given by hand, at the indices of the definition's plates; or drawn about what the definition
     /// gives.
     fn initial(&self, instance: &Instance<'_>, id: VariableId, init: &Init) -> (Vec<Stmt>, TokenStream) {
-        let model = &self.graph().model;
-        let family = match model.variables[id].family.as_str() {
-            "TruncatedGaussian" => "Gaussian", // which its conditions cut off afterwards
-            family => family,
-        };
-        let ty = ident(family);
-        let given = match init {
-            Init::Random(_) => {
-                let (inner, value) = self.by_definition(instance);
-                return (inner, quote!(posterity_runtime::random_start(&#value, &mut random)));
-            }
-            Init::Point(value) => {
-                let value = known(model, value);
-                if let Domain::Integer { size } = &model.variables[id].domain {
-                    let size = known(model, size);
-                    quote!(#ty::point(#size, #value))
-                } else {
-                    quote!(#ty::point(#value))
-                }
-            }
-            Init::HandedIn(belief) if super::layout::is_copy(family) => known(model, belief),
-            Init::HandedIn(belief) => {
-                let belief = known(model, belief);
-                quote!(#belief.clone())
-            }
-            Init::Distribution(parameters) => {
-                let parameters = parameters.iter().map(|one| known(model, one));
-                match family {
-                    "Gaussian" => quote!(Gaussian::from_mean_variance(#(#parameters),*)),
-                    "Gamma" => quote!(Gamma::from_shape_rate(#(#parameters),*)),
-                    "Bernoulli" => quote!(Bernoulli::from_probability(#(#parameters),*)),
-                    "Poisson" => quote!(Poisson::new(#(#parameters),*, 1.0)),
-                    "Dirichlet" => quote!(Dirichlet::from_slice(#(#parameters),*)),
-                    "Categorical" => quote!(Categorical::from_probabilities(&#(#parameters),*)),
-                    _ => quote!(#ty::new(#(#parameters),*)),
-                }
-            }
-        };
-        (Vec::new(), given)
+        if let Some(given) = starts::given(&self.graph().model, id, init) {
+            return (Vec::new(), given);
+        }
+        let (inner, value) = self.by_definition(instance);
+        (inner, starts::drawn_about(&value))
     }
 }

@@ -15,7 +15,7 @@ use crate::program::integers::size;
 use crate::program::ir::{Function, Origin, Program, Stmt};
 use crate::program::shape::Shape;
 use crate::program::tokens::ident;
-use crate::program::{FunctionNames, Text};
+use crate::program::{FunctionNames, Text, clear_field};
 use crate::schedule::{Direction, Elements, Update};
 
 /// Whether the next belief about an array is made in a second buffer.
@@ -141,7 +141,7 @@ fn clear(vmp: Vmp<'_>, id: VariableId) -> Vec<Stmt> {
         let uniform = crate::program::layout::uniform(model, id, &[]);
         return vec![Stmt::Line(quote!(let mut next = #uniform;))];
     }
-    derived::clear(vmp, &format!("{}_next", row.name), id)
+    clear_field(vmp.context, &format!("{}_next", row.name), id)
 }
 
 /// One element after the other, each seeing the new values of those before: between functions that bring what hangs on
