@@ -5,6 +5,8 @@ mod support;
 
 #[path = "cli/calibrating.rs"]
 mod calibrating;
+#[path = "cli/equalities.rs"]
+mod equalities;
 #[path = "cli/factors.rs"]
 mod factors;
 #[path = "cli/files.rs"]
