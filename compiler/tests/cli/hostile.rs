@@ -174,7 +174,7 @@ fn what_vmp_predicts_has_its_noise_and_its_products() {
 }
 
 #[test]
-fn a_literal_is_observed_as_it_is_or_refused() {
+fn a_literal_is_observed_as_it_is_or_a_contradiction() {
     let folder = Folder::new("literals");
     folder.write("data.json", "{}");
     let model = |value: usize| {
@@ -184,7 +184,10 @@ fn a_literal_is_observed_as_it_is_or_refused() {
     let ended = folder.run("run within.model --data data.json --output json").assert_code(0);
     assert!(ended.out.contains("-0.28768207"), "{ended:#?}");
     folder.write("beyond.model", model(2));
-    folder.run("run beyond.model --data data.json").assert_code(1).assert_says(&["data_support", "2"]);
+    folder
+        .run("run beyond.model --data data.json")
+        .assert_code(3)
+        .assert_says(&["contradiction", "no value of `x` is possible"]);
 }
 
 #[test]
