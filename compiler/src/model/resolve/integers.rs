@@ -128,16 +128,12 @@ impl<'a> Resolver<'a> {
         if value.literal().is_some_and(|value| value < 0.0) {
             return None;
         }
-        match self.model.domain_of(x) {
-            Domain::Integer { size } => {
-                let possible = value.clone().not_below_zero();
-                Some(Known::If(Box::new(possible), Box::new(value), Box::new(size)))
-            }
-            _ => {
-                self.not_below_zero(&value, span);
-                Some(value)
-            }
-        }
+        let Domain::Integer { size } = self.model.domain_of(x) else {
+            self.not_below_zero(&value, span);
+            return Some(value);
+        };
+        let possible = value.clone().not_below_zero();
+        Some(Known::If(Box::new(possible), Box::new(value), Box::new(size)))
     }
 
     /// The sides of an equality of integers, as [`Self::a_value_of`] has the known one.
