@@ -5,10 +5,16 @@ mod support;
 
 #[path = "cli/calibrating.rs"]
 mod calibrating;
+#[path = "cli/constants.rs"]
+mod constants;
+#[path = "cli/equalities.rs"]
+mod equalities;
 #[path = "cli/factors.rs"]
 mod factors;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/hints.rs"]
+mod hints;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/integers.rs"]

@@ -300,18 +300,6 @@ impl AnswerKey {
         if 0 < self.questions {
             check::positive("choices", &[], self.choices, 21, 33)?;
         }
-        for c in 0..self.candidates {
-            for q in 0..self.questions {
-                check::category(
-                    "answer[{}][{}]",
-                    &[c, q],
-                    self.answer[c * self.questions + q],
-                    self.choices,
-                    27,
-                    25,
-                )?;
-            }
-        }
         if 0 < self.candidates && 0 < self.questions {
             check::positive("choices", &[], self.choices, 29, 43)?;
         }

@@ -79,7 +79,7 @@ pub(super) fn elsewhere(model: &Model, id: FactorId, algorithm: Algorithm, error
         return error.hint(format!("it has one where {name} is data, a parameter of the model"));
     }
     let instead = match &factor.kind {
-        FactorKind::Table(name) => instead(name),
+        FactorKind::Table(name) => instead(name).or_else(|| of_other_kinds(name).map(str::to_owned)),
         FactorKind::Linear(_) | FactorKind::Gate(..) => None,
     };
     error.hint(
@@ -103,6 +103,21 @@ pub(super) fn unpredicted(model: &Model, id: FactorId, error: Error) -> Error {
 /// A factor of the table in the words of the language.
 pub fn this(name: &str) -> String {
     format!("this `{}`", surface(name))
+}
+
+/// How to say with other arguments what a factor has no operator for with these.
+fn of_other_kinds(name: &str) -> Option<&'static str> {
+    match name {
+        "student_t" => Some(
+            "its scale and degrees of freedom are known; a random scale is that of `Gaussian(m, precision = tau * u)` \
+             with `u ~ Gamma(shape = nu / 2, rate = nu / 2)`, a draw for each",
+        ),
+        "bernoulli" => Some(
+            "a random probability is a `Beta`, or given by `log_odds`; between known ones put the `if` around the \
+             statement, as `if z { y ~ Bernoulli(0.9); } else { y ~ Bernoulli(0.1); }`",
+        ),
+        _ => None,
+    }
 }
 
 /// What this version has in place of a factor without any operator.

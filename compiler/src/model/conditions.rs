@@ -20,6 +20,12 @@ impl Known {
         Known::Binary(BinaryOp::Equal, Box::new(self), Box::new(other))
     }
 
+    /// `self >= 0`
+    #[must_use]
+    pub fn not_below_zero(self) -> Known {
+        Known::Binary(BinaryOp::GreaterEqual, Box::new(self), Box::new(Known::Integer(0)))
+    }
+
     /// `self != other`
     #[must_use]
     pub fn differs(self, other: Known) -> Known {

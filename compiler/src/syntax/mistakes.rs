@@ -53,7 +53,7 @@ pub(super) fn reserved(name: &Token<'_>) -> Error {
 pub(super) fn too_deep(span: Span) -> Error {
     Error::new(Code::TooDeep, format!("this is nested more than {DEPTH_LIMIT} levels deep"))
         .label(span, "the level that is too much")
-        .hint("give the inner parts names with `let`")
+        .hint("give the inner parts names with `let`; a long chain of `else if` is a `match`")
 }
 
 /// A chain of operators or indices that is too long.

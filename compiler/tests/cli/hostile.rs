@@ -149,9 +149,13 @@ fn integers_are_compared_value_by_value() {
     let longer = run("longer", given, r#"{"k": 1, "p": [0.5, 0.5], "q": [0.2, 0.3, 0.5]}"#).assert_code(0);
     let (found, wanted) = (posterior(&longer), 0.3 * 0.9 / (0.3 * 0.9 + 0.2 * 0.1));
     assert!((found["x"]["probabilities"][1].as_f64().expect("a number") - wanted).abs() < 1e-12, "{found}");
-    run("beyond", given, r#"{"k": 2, "p": [0.5, 0.5], "q": [0.2, 0.8]}"#)
-        .assert_code(1)
-        .assert_says(&["`k` is 2"]);
+    // Beyond both it is the same as neither: all that is left of `k` is a probability of 0.1.
+    let beyond = run("beyond", given, r#"{"k": 2, "p": [0.5, 0.5], "q": [0.2, 0.8]}"#).assert_code(0);
+    let found: Value = serde_json::from_str(&beyond.out).expect("a result");
+    assert!(
+        (found["log_evidence"].as_f64().expect("a number") - f64::ln(0.5 * 0.1)).abs() < 1e-12,
+        "{found}"
+    );
 }
 
 #[test]
@@ -170,7 +174,7 @@ fn what_vmp_predicts_has_its_noise_and_its_products() {
 }
 
 #[test]
-fn a_literal_is_observed_as_it_is_or_refused() {
+fn a_literal_is_observed_as_it_is_or_a_contradiction() {
     let folder = Folder::new("literals");
     folder.write("data.json", "{}");
     let model = |value: usize| {
@@ -180,7 +184,10 @@ fn a_literal_is_observed_as_it_is_or_refused() {
     let ended = folder.run("run within.model --data data.json --output json").assert_code(0);
     assert!(ended.out.contains("-0.28768207"), "{ended:#?}");
     folder.write("beyond.model", model(2));
-    folder.run("run beyond.model --data data.json").assert_code(1).assert_says(&["data_support", "2"]);
+    folder
+        .run("run beyond.model --data data.json")
+        .assert_code(3)
+        .assert_says(&["contradiction", "no value of `x` is possible"]);
 }
 
 #[test]

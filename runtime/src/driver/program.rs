@@ -90,20 +90,20 @@ pub(super) fn infer(
             "moved": worst.moved, "oscillates": worst.oscillates,
         });
     }
-    report(inference, &run, found, events)
+    report(inference, run, found, events)
 }
 
 /// Print what was found, with its evidence, or what stands in the way of it.
 fn report(
     inference: &mut dyn Inference,
-    run: &Value,
+    mut run: Value,
     found: Result<(), Error>,
     events: &mut Events<impl Write>,
 ) -> io::Result<u8> {
     let evidence = inference.log_evidence();
     let posteriors = inference.posteriors();
     let error = match found {
-        Ok(()) => (evidence == f64::NEG_INFINITY).then(|| no_evidence(run)),
+        Ok(()) => (evidence == f64::NEG_INFINITY).then(|| no_evidence(&run)),
         Err(error) if evidence == f64::NEG_INFINITY => {
             Some(Error::contradiction(error.variable, error.index, error.line, error.iteration))
         }
@@ -123,10 +123,53 @@ fn report(
     if error.is_none() && evidence.is_nan() {
         events.note("the evidence could not be computed: it came out as no number")?;
     }
+    if error.is_none() && evidence == f64::INFINITY {
+        events.note(
+            "the evidence is infinite, so it is left out: some factor has an infinite density at these data, or the \
+             `log_evidence` of a factor file returns +∞",
+        )?;
+    }
     let evidence = if error.is_some() { f64::NAN } else { evidence };
-    events.result(run, evidence, &posteriors, error.as_ref().map(|error| error.code))?;
+    let settles = error.is_some() || run["converged"] == json!(true) || !run["unsettled"].is_null();
+    if !settles && let Some(name) = alternating(inference, &posteriors) {
+        run["unsettled"] = json!({"posterior": name, "oscillates": true});
+    }
+    events.result(&run, evidence, &posteriors, error.as_ref().map(|error| error.code))?;
     let good = error.is_none() && run["converged"] == json!(true);
     Ok(if good { 0 } else { UNFINISHED })
+}
+
+/// The first output that one more iteration moves and another one brings back: no number of iterations settles it. What
+/// the inference has found has been read before.
+fn alternating(inference: &mut dyn Inference, now: &[(&'static str, Posterior)]) -> Option<&'static str> {
+    inference.update();
+    let next = inference.posteriors();
+    inference.update();
+    let last = inference.posteriors();
+    let returns = |now: &Posterior, next: &Posterior, last: &Posterior| {
+        let [now, next, last] = [now, next, last].map(to_json);
+        let moved = distance(&now, &next);
+        moved > 1e-9 && distance(&now, &last) < 1e-3 * moved
+    };
+    let mut all = now.iter().zip(next.iter().zip(&last));
+    all.find(|(now, (next, last))| returns(&now.1, &next.1, &last.1)).map(|(now, _)| now.0)
+}
+
+/// The largest relative difference between numbers of two posteriors; 1 where they are of different families.
+fn distance(a: &Value, b: &Value) -> f64 {
+    match (a, b) {
+        (Value::Array(a), Value::Array(b)) => {
+            a.iter().zip(b).map(|(a, b)| distance(a, b)).fold(0.0, f64::max)
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let apart = |(key, one): (&String, &Value)| b.get(key).map_or(1.0, |other| distance(one, other));
+            a.iter().map(apart).fold(0.0, f64::max)
+        }
+        _ => match (a.as_f64(), b.as_f64()) {
+            (Some(a), Some(b)) => (a - b).abs() / (1.0 + a.abs().max(b.abs())),
+            _ => f64::from(u8::from(a != b)),
+        },
+    }
 }
 
 /// What an error says, with the element of an array that it is about: `x[2][0]`, not `x`.

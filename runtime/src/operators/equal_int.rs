@@ -8,7 +8,8 @@ use crate::special::{ln_1p_exp, ln_sum_exp, ln_sum_exp_of};
 pub const FACTOR: Factor =
     Factor { name: "equal_int", surface: "a == b", edges: &["y", "a", "b"], deterministic: true };
 
-/// Weight t on `value` and f on the others below `values`.
+/// Weight t on `value` and f on the others below `values`: where `value` is none of them, f on all, which rules none out
+/// unless f is 0.
 fn one_value(log_odds: f64, value: usize, values: usize) -> Categorical {
     if log_odds == f64::INFINITY {
         return Categorical::point(values, value);
@@ -130,7 +131,7 @@ pub mod ep {
 
 /// Variational message passing: `y` is derived.
 pub mod vmp {
-    use super::{Bernoulli, Categorical, Operator, one_value};
+    use super::{Bernoulli, Categorical, Operator, Truth, one_value};
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -168,7 +169,7 @@ pub mod vmp {
     /// See [`to_a_known`].
     pub const TO_A_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `a` at a known `b`.
-    pub fn to_a_known(y: Bernoulli, b: usize, values: usize) -> Categorical {
+    pub fn to_a_known(y: impl Truth, b: usize, values: usize) -> Categorical {
         one_value(y.log_odds(), b, values)
     }
 
@@ -182,7 +183,7 @@ pub mod vmp {
     /// See [`to_b_known`].
     pub const TO_B_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
     /// Message to `b` at a known `a`.
-    pub fn to_b_known(y: Bernoulli, a: usize, values: usize) -> Categorical {
+    pub fn to_b_known(y: impl Truth, a: usize, values: usize) -> Categorical {
         one_value(y.log_odds(), a, values)
     }
 }

@@ -37,12 +37,21 @@ pub(crate) const CHECKS: &[Check] = &[
     ("equal_int::to_y_known_b", || assert_truth(Y * equal_int::ep::to_y_known_b(&j(), 1), &ints(int(&j()), known(1.0), 0))),
     ("equal_int::to_y_known", || assert_eq!([1, 2, 3].map(|b| equal_int::ep::to_y_known(2, b)), [false, true, false].map(Bernoulli::point))),
     ("equal_int::to_a", || assert_int(&(&j() * &equal_int::ep::to_a(Y, &k(), 3)), &ints(int(&j()), int(&k()), 1))),
-    ("equal_int::to_a_known", || assert_int(&(&j() * &equal_int::ep::to_a_known(Y, 1, 3)), &ints(int(&j()), known(1.0), 1))),
+    // 7 is no value of the other: nothing is the same.
+    ("equal_int::to_a_known", || for b in [1, 7] {
+        assert_int(&(&j() * &equal_int::ep::to_a_known(Y, b, 3)), &ints(int(&j()), known(b as f64), 1));
+    }),
     ("equal_int::to_b", || assert_int(&(&k() * &equal_int::ep::to_b(Y, &j(), 3)), &ints(int(&j()), int(&k()), 2))),
-    ("equal_int::to_b_known", || assert_int(&(&k() * &equal_int::ep::to_b_known(Y, 1, 3)), &ints(known(1.0), int(&k()), 2))),
+    ("equal_int::to_b_known", || for a in [1, 7] {
+        assert_int(&(&k() * &equal_int::ep::to_b_known(Y, a, 3)), &ints(known(a as f64), int(&k()), 2));
+    }),
     ("equal_int::log_evidence", || assert_near(equal_int::ep::log_evidence(Y, &j(), &k()), ints(int(&j()), int(&k()), 0).log_z, 1e-12)),
-    ("equal_int::log_evidence_known_a", || assert_near(equal_int::ep::log_evidence_known_a(Y, 1, &k()), ints(known(1.0), int(&k()), 0).log_z, 1e-12)),
-    ("equal_int::log_evidence_known_b", || assert_near(equal_int::ep::log_evidence_known_b(Y, &j(), 1), ints(int(&j()), known(1.0), 0).log_z, 1e-12)),
+    ("equal_int::log_evidence_known_a", || for a in [1, 7] {
+        assert_near(equal_int::ep::log_evidence_known_a(Y, a, &k()), ints(known(a as f64), int(&k()), 0).log_z, 1e-12);
+    }),
+    ("equal_int::log_evidence_known_b", || for b in [1, 7] {
+        assert_near(equal_int::ep::log_evidence_known_b(Y, &j(), b), ints(int(&j()), known(b as f64), 0).log_z, 1e-12);
+    }),
 
     ("bernoulli::to_x", || assert_truth(A * bernoulli::ep::to_x(P), &coin(truth(A), unit(P), 0))),
     ("bernoulli::to_x_known", || assert_truth(A * bernoulli::ep::to_x_known(0.3), &coin(truth(A), known(0.3), 0))),

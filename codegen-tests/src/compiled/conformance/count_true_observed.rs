@@ -149,7 +149,6 @@ impl CountTrueObserved {
         for i in 0..self.n {
             check::probability("p[{}]", &[i], self.p[i], 3, 45)?;
         }
-        check::category("2", &[], 2usize, self.n + 1, 4, 13)?;
         Ok(())
     }
 

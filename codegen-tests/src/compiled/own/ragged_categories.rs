@@ -193,8 +193,7 @@ impl RaggedCategories {
     pub fn observe_q(&mut self, q: &[usize]) -> Result<(), DataError> {
         check::length("q", self.q.len(), q.len(), 4, 5)?;
         check::integer("q", q, 4, 5)?;
-        let before = std::mem::replace(&mut self.q, q.to_vec());
-        self.check_data().inspect_err(|_| self.q = before)?;
+        self.q = q.to_vec();
         self.reset();
         Ok(())
     }
@@ -418,14 +417,6 @@ impl RaggedCategories {
     fn check_data(&self) -> Result<(), DataError> {
         for d in 0..self.n {
             check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 10, 35)?;
-            check::category(
-                "q[{}]",
-                &[d],
-                self.q[d],
-                self.p_starts[d + 1] - self.p_starts[d],
-                11,
-                17,
-            )?;
             check::weights("p[{}]", &[d], &self.p[self.p_starts[d]..self.p_starts[d + 1]], 12, 35)?;
             check::weights(
                 "likely[{}]",

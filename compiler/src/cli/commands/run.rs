@@ -79,8 +79,10 @@ pub(super) fn say_unconverged(report: &Report, source: &Source, selected: &Selec
         ""
     };
     let algorithm = &report.algorithm;
-    note(&format!(
-        "{algorithm} did not converge in {iterations} iterations: raise --iterations or --tolerance{instead}"
-    ));
+    let help = match report.alternating() {
+        Some(_) => String::new(),
+        None => format!(": raise --iterations or --tolerance{instead}"),
+    };
+    note(&format!("{algorithm} did not converge in {iterations} iterations{help}"));
     report.unsettled().iter().for_each(|said| note(said));
 }

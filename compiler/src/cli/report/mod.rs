@@ -58,9 +58,20 @@ impl Report {
         self.result["iterations"].as_u64().unwrap_or(0)
     }
 
-    /// Which message kept the run from converging, and what may help.
+    /// The output that alternates between two values, if that is what kept the run from converging.
+    pub(crate) fn alternating(&self) -> Option<&str> {
+        self.result["unsettled"]["posterior"].as_str()
+    }
+
+    /// What kept the run from converging, and what may help.
     pub(crate) fn unsettled(&self) -> Option<String> {
         let worst = &self.result["unsettled"];
+        if let Some(name) = self.alternating() {
+            return Some(format!(
+                "the posterior of `{name}` goes back and forth between two values, and more iterations would go on so: try \
+                 the other algorithm, or begin elsewhere with `#[init(…)]`"
+            ));
+        }
         let (variable, from) = (worst["message_to"].as_str()?, worst["from"].as_str()?);
         let element = match worst["element"].as_u64()? {
             0 => String::new(),

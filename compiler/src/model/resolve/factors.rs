@@ -111,9 +111,14 @@ impl<'a> Resolver<'a> {
         match value.ty() {
             Some(ty) if !ty.is_scalar() => {
                 let (found, wanted) = (ty.name(), if base == Base::Bool { "truth value" } else { "number" });
+                let hint = match ty.axes.len() {
+                    1 => "index it, as `v[i]`, or make an array, as `array(0..n, |i| 2 * v[i])`",
+                    _ => "index it, as `m[i][j]`; `diagonal([2, 2])` is twice the identity",
+                };
                 self.error(
                     Error::new(Code::WrongRank, format!("a {wanted} is wanted here, not a `{found}`"))
-                        .label(span, format!("a `{found}`")),
+                        .label(span, format!("a `{found}`"))
+                        .hint(hint),
                 );
                 Value::Poison
             }
@@ -153,13 +158,31 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn mismatch(&mut self, wanted: &str, found: &Ty, span: Span) {
-        self.error(
-            Error::new(
-                Code::TypeMismatch,
-                format!("a `{wanted}` is wanted here, and this is a `{}`", found.name()),
-            )
-            .label(span, format!("a `{}`, where a `{wanted}` is wanted", found.name())),
+        let error = Error::new(
+            Code::TypeMismatch,
+            format!("a `{wanted}` is wanted here, and this is a `{}`", found.name()),
         );
+        let error = error.label(span, format!("a `{}`, where a `{wanted}` is wanted", found.name()));
+        self.error(match instead(wanted, found) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        });
+    }
+}
+
+/// What a value of one type does where another is wanted.
+fn instead(wanted: &str, found: &Ty) -> Option<&'static str> {
+    match (wanted, found.base) {
+        _ if !found.is_scalar() => None,
+        ("f64", Base::Integer) => Some(
+            "a random integer picks a real as an index, `level[z]`, or by `match`; data that are reals are `f64`",
+        ),
+        ("f64", Base::Bool) => Some(
+            "truth values are counted by `count(…)`, and one picks a real by `if b { 1.0 } else { 0.0 }`",
+        ),
+        ("usize", Base::Bool) => Some("truth values are counted by `count(…)`"),
+        ("bool", Base::Integer | Base::Real) => Some("compare it with something, as `x > 0` or `x == 1`"),
+        _ => None,
     }
 }
 

@@ -127,7 +127,10 @@ impl<'a> Resolver<'a> {
             return self.matrix_times_vector(values, child, span);
         }
         if name == "softmax" {
-            self.later("`softmax` of random values but as the probabilities of a `Categorical`", span);
+            let what = "`softmax` of random values but as the probabilities of a `Categorical`";
+            self.later.push(
+                super::not_yet(what, span).hint("write it where it is used: `Categorical(softmax(w))`"),
+            );
             return Some(Value::Poison);
         }
         let scalar = |value: &Value| value.ty().is_some_and(|ty| ty.is_scalar());

@@ -4,7 +4,6 @@ use super::Resolver;
 use super::branches::Branches;
 use super::cases::Bound;
 use super::draws::Child;
-use super::scope::Binding;
 use super::values::{Base, Sum, Ty, Value, type_of};
 use crate::error::{Code, Error};
 use crate::model::ir::{Argument, Case, CheckKind, Counts, Domain, Gate, Kind, Plate, Role, Support, Use};
@@ -55,7 +54,7 @@ impl Branch {
 /// The place of a variable that the branches of a choice define.
 #[derive(Clone, Debug)]
 pub(super) struct Slot {
-    variable: Option<VariableId>,
+    pub(super) variable: Option<VariableId>,
     plates: Vec<PlateId>,
     cases: Vec<Case>,
     branches: Branches,
@@ -213,6 +212,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn in_slot(&mut self, at: usize, domain: &Domain, kind: Kind, span: Span) -> Option<Use> {
         let slot = self.slots[at].clone();
         let id = if let Some(id) = slot.variable {
+            self.widened(id, domain);
             let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
             if mine.base != new.base || mine.axes.len() != new.axes.len() {
                 self.mismatch(mine.base.name(), &new, span);
@@ -221,7 +221,6 @@ impl<'a> Resolver<'a> {
             if kind == Kind::Stochastic {
                 self.model.variables[id].kind = kind;
             }
-            self.widened(id, domain);
             id
         } else {
             let cases = std::mem::replace(&mut self.cases, slot.cases);
@@ -235,20 +234,6 @@ impl<'a> Resolver<'a> {
         };
         self.definitions.add_piece(id, Vec::new(), &self.plates.clone(), span);
         Some(Use { variable: id, index: self.definitions.local_index(id).unwrap_or_default() })
-    }
-
-    /// A variable that only integer literals have defined so far has as many values as the largest of them needs, or as
-    /// what else defines it.
-    pub(super) fn widened(&mut self, id: VariableId, domain: &Domain) {
-        if self.loose.contains(&id)
-            && let (
-                Domain::Integer { size: Known::Integer(mine) },
-                Domain::Integer { size: Known::Integer(new) },
-            ) = (&self.model.variables[id].domain, domain)
-            && new > mine
-        {
-            self.model.variables[id].domain = domain.clone();
-        }
     }
 
     /// A value that a gate chooses: a variable that each branch defines. None where it is what `child` holds.
@@ -271,7 +256,8 @@ impl<'a> Resolver<'a> {
         }
         self.definitions.merge((&self.model, &self.plates), choice, count);
         let Child::Slot(at, _) = child else { return None };
-        let Some(id) = self.slots[at].variable else { return Some(Value::Poison) };
+        let id = self.slots[at].variable.filter(|id| !self.untyped.contains(id));
+        let Some(id) = id else { return Some(Value::Poison) };
         let use_ = Use { variable: id, index: self.definitions.local_index(id).unwrap_or_default() };
         let ty = type_of(&self.model.domain_of(&use_));
         Some(Value::Random(use_, ty))
@@ -309,49 +295,6 @@ impl<'a> Resolver<'a> {
 
     fn is_gaussian(&self, use_: &Use, ty: &Ty) -> bool {
         *ty == Ty::scalar(Base::Real) && self.model.variables[use_.variable].family == "Gaussian"
-    }
-
-    /// A truth value or an integer that is known, as the definition of a variable in one branch.
-    fn constant_into(&mut self, known: Known, ty: &Ty, child: Child<'a>, span: Span) {
-        let domain = match (ty.is_scalar(), ty.base, &known) {
-            (true, Base::Bool, _) => Domain::Bool,
-            (true, Base::Integer, Known::Integer(value)) if *value >= 0 => {
-                let here = self.defined_so_far(&child).map(|id| &self.model.variables[id].domain);
-                let so_far = match here {
-                    Some(Domain::Integer { size: Known::Integer(size) }) => *size,
-                    _ => 0,
-                };
-                Domain::Integer { size: Known::Integer(so_far.max(value.saturating_add(1))) }
-            }
-            (true, Base::Integer, Known::Plate(plate)) => {
-                Domain::Integer { size: self.model.plates[*plate].upper.clone() }
-            }
-            _ => {
-                self.later("a known integer that is no literal, or an array, as a value of a gate", span);
-                if let Child::Target(_, target) = child {
-                    self.poison(target);
-                }
-                return;
-            }
-        };
-        let first = self.defined_so_far(&child).is_none();
-        let Some((x, role)) = self.child(child, domain, Kind::Derived) else { return };
-        if let (true, Some(use_)) = (first, x.random()) {
-            self.loose.push(use_.variable);
-        }
-        self.factor("observed", role, &[("x", x), ("value", Argument::Known(known))]);
-    }
-
-    /// The variable that a child defines, where another branch has defined it already.
-    fn defined_so_far(&self, child: &Child<'a>) -> Option<VariableId> {
-        match child {
-            Child::Slot(at, _) => self.slots[*at].variable,
-            Child::Target(_, target) => match self.scopes.find(&target.name.text)?.binding {
-                Binding::Variable(id) => Some(id),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     /// A known constraint: in a case it is evidence against that case; elsewhere the data must fulfil it.

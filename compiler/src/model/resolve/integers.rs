@@ -118,6 +118,44 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// A known integer that a random one may equal, or is asked to: none if its text is below 0, which no random one is.
+    /// What lies beyond the values, as the number of them does, is a value that is never taken.
+    pub(super) fn a_value_of(&mut self, x: &Use, value: Known, span: Span) -> Option<Known> {
+        self.small_enough(&value, span);
+        if !value.may_be_negative() {
+            return Some(value);
+        }
+        if value.literal().is_some_and(|value| value < 0.0) {
+            return None;
+        }
+        let Domain::Integer { size } = self.model.domain_of(x) else {
+            self.not_below_zero(&value, span);
+            return Some(value);
+        };
+        let possible = value.clone().not_below_zero();
+        Some(Known::If(Box::new(possible), Box::new(value), Box::new(size)))
+    }
+
+    /// The sides of an equality of integers, as [`Self::a_value_of`] has the known one.
+    pub(super) fn comparable(
+        &mut self,
+        a: Argument,
+        b: Argument,
+        span: Span,
+    ) -> Option<(Argument, Argument)> {
+        Some(match (a, b) {
+            (Argument::Random(x), Argument::Known(value)) => {
+                let value = self.a_value_of(&x, value, span)?;
+                (Argument::Random(x), Argument::Known(value))
+            }
+            (Argument::Known(value), Argument::Random(x)) => {
+                let value = self.a_value_of(&x, value, span)?;
+                (Argument::Known(value), Argument::Random(x))
+            }
+            both => both,
+        })
+    }
+
     fn not_below_zero(&mut self, known: &Known, span: Span) {
         if known.may_be_negative() {
             let support = Support::NonNegative;

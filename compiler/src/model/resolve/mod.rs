@@ -11,6 +11,7 @@ mod branches;
 mod by_hand;
 mod cases;
 mod chains;
+mod constants;
 mod control;
 mod cover;
 mod damaged;
@@ -184,6 +185,8 @@ struct Resolver<'a> {
     shares: bool,
     /// Variables of which nothing is known but their definitions.
     untyped: Vec<VariableId>,
+    /// Integers that branches define by known values of which the text gives no size, with one of these.
+    unsized_constants: Vec<(VariableId, Span)>,
     /// Variables that known values define in branches or pieces.
     constants: Vec<VariableId>,
     /// Arrays of reals, and the vectors that were made of them.
@@ -231,6 +234,7 @@ impl<'a> Resolver<'a> {
             unseen: Unseen::Nothing,
             shares: false,
             untyped: Vec::new(),
+            unsized_constants: Vec::new(),
             constants: Vec::new(),
             vectors: Vec::new(),
             components: later::components(file),
@@ -265,6 +269,7 @@ impl<'a> Resolver<'a> {
                     .hint("name the outputs in the signature: `-> (x)`"),
             );
         }
+        self.unsized_constants();
         self.finish_definitions();
         if self.errors.is_clean() && self.later.is_empty() {
             self.choices_taken();

@@ -5,7 +5,7 @@ use super::draws::Child;
 use super::expressions::Binary;
 use super::values::{Base, Sum, Ty, Value};
 use crate::error::{Code, Error};
-use crate::model::ir::{Argument, CheckKind, Domain, Kind, Role, Site};
+use crate::model::ir::{Argument, Domain, Kind, Role, Site};
 use crate::model::known::Known;
 use crate::syntax::{BinaryOp, Expr, ExprKind, Span};
 
@@ -91,14 +91,10 @@ impl<'a> Resolver<'a> {
             (Value::Random(x, _), Value::Known(value, _)) | (Value::Known(value, _), Value::Random(x, _))
                 if ta.base == tb.base =>
             {
-                if ta.base == Base::Integer {
-                    self.small_enough(&value, span);
+                match self.a_value_of(&x, value.clone(), span) {
+                    Some(value) => self.observe_value(Argument::Random(x), value),
+                    None => self.must_hold(value.not_below_zero(), span),
                 }
-                if let Domain::Integer { size } = self.model.domain_of(&x) {
-                    let support = crate::model::ir::Support::Below(size);
-                    self.check(CheckKind::Support { value: value.clone(), support }, span);
-                }
-                self.observe_value(Argument::Random(x), value);
             }
             (Value::Random(x, _), Value::Random(y, _)) if ta.base == tb.base => {
                 let factor = if ta.base == Base::Bool { "equal_bool" } else { "equal_int" };
@@ -126,20 +122,6 @@ impl<'a> Resolver<'a> {
             }
         };
         self.linear(sum, Known::Real(0.0), None, Argument::Known(value), Role::Constrains);
-    }
-
-    /// A known integer that a random one is compared with is among its values.
-    fn among_values(&mut self, a: &Argument, b: &Argument, span: Span) {
-        let (value, x) = match (a, b) {
-            (Argument::Known(value), Argument::Random(x)) | (Argument::Random(x), Argument::Known(value)) => {
-                (value.clone(), x)
-            }
-            _ => return,
-        };
-        if let Domain::Integer { size } = self.model.domain_of(x) {
-            let support = crate::model::ir::Support::Below(size);
-            self.check(CheckKind::Support { value, support }, span);
-        }
     }
 
     /// `observe e ~ D(…);`
@@ -194,9 +176,9 @@ impl<'a> Resolver<'a> {
         if integers && ordered {
             return self.order(op, (x, a.1), (y, b.1), child, span);
         }
-        if integers {
-            self.among_values(&x, &y, span);
-        }
+        let Some((x, y)) = (if integers { self.comparable(x, y, span) } else { Some((x, y)) }) else {
+            return Some(Value::Known(Known::Bool(op == BinaryOp::NotEqual), Ty::scalar(Base::Bool)));
+        };
         let (factor, edges) = match op {
             BinaryOp::Equal | BinaryOp::NotEqual if integers => ("equal_int", vec![("a", x), ("b", y)]),
             BinaryOp::Equal | BinaryOp::NotEqual => ("equal_bool", vec![("a", x), ("b", y)]),

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Draw;
 use crate::error::{Code, Error};
-use crate::factors::{Offer, Operator, Wanted};
+use crate::factors::{Offer, Operator, Table, Wanted};
 use crate::messages::{Graph, instead, this};
 use crate::model::ir::{Argument, Case, Domain, Edge, Element, Factor, FactorKind, Linear, Model, Site, Use};
 use crate::model::known::Known;
@@ -261,7 +261,7 @@ impl Forward<'_> {
         let (algorithm, target) = ("simulate", Some(child));
         let wanted = Wanted { factor: name, algorithm, prefix, target, returns: None, chosen: None };
         let Some(operator) = table.choose(&wanted, &offers) else {
-            return Err(no_draw(factor, name));
+            return Err(no_draw(table, factor, name));
         };
         let arguments = operator.parameters.iter().filter_map(|(edge, _)| {
             values.iter().find(|(name, ..)| name == edge).map(|(_, _, value)| value.clone())
@@ -322,7 +322,7 @@ impl Forward<'_> {
 
     fn site(&self, factor: &Factor, site: &Site, predictor: &TokenStream) -> Result<TokenStream, Error> {
         let Some(file) = self.model().table.factor(&site.factor) else {
-            return Err(no_draw(factor, &site.factor));
+            return Err(no_draw(&self.model().table, factor, &site.factor));
         };
         let mut given = site.arguments.iter().skip(1);
         let mut values = Vec::new();
@@ -337,10 +337,16 @@ impl Forward<'_> {
     }
 }
 
-fn no_draw(factor: &Factor, name: &str) -> Error {
+fn no_draw(table: &Table, factor: &Factor, name: &str) -> Error {
     let said = this(name);
-    let (message, hint) = match name {
-        "flat" => (format!("{said} has no draws: it is improper"), "draw from a proper prior".into()),
+    let own = table.custom().find(|(file, _)| file.name == name);
+    let (message, hint) = match (name, own) {
+        ("flat", _) => (format!("{said} has no draws: it is improper"), "draw from a proper prior".into()),
+        (_, Some((file, custom))) => {
+            let function = if file.deterministic { "value" } else { "draw" };
+            let hint = format!("give {} a `mod simulate` with a `{function}` of these", custom.source.name);
+            (format!("the file of {said} has no operator that computes it forwards"), hint)
+        }
         _ => (
             format!("no operator draws from {said}"),
             instead(name).unwrap_or_else(|| "other functions may come in a later version".into()),

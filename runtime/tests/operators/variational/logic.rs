@@ -2,7 +2,7 @@
 
 use super::{assert_message, mean_log};
 use crate::Check;
-use crate::harness::{assert_near, assert_truth, int, known, tilt, truth, unit};
+use crate::harness::{assert_int, assert_near, assert_truth, int, known, tilt, truth, unit};
 use posterity_runtime::operators::{and, bernoulli, equal_bool, equal_int, is_between, is_positive, not, or};
 use posterity_runtime::{Bernoulli, Beta, Categorical};
 
@@ -37,12 +37,20 @@ pub(crate) const CHECKS: &[Check] = &[
     }),
     ("equal_int::to_a_known", || for b in 0..3 {
         assert_message(&[int(&j()), known(b as f64)], 0, &child, ALL, |a| equal_int::vmp::to_a_known(Y, b, 3).log_weight(a as usize));
+        for y in [false, true] {
+            let sure = |v: &[f64]| if (v[0] == v[1]) == y { 0.0 } else { f64::NEG_INFINITY };
+            assert_int(&(&j() * &equal_int::vmp::to_a_known(y, b, 3)), &tilt(&[int(&j()), known(b as f64)], sure, |v| v[0]));
+        }
     }),
     ("equal_int::to_b", || for a in [j(), pair(), Categorical::point(3, 1)] {
         assert_message(&[int(&a), int(&k())], 1, &child, ALL, |b| equal_int::vmp::to_b(Y, &a, 3).log_weight(b as usize));
     }),
     ("equal_int::to_b_known", || for a in 0..3 {
         assert_message(&[known(a as f64), int(&k())], 1, &child, ALL, |b| equal_int::vmp::to_b_known(Y, a, 3).log_weight(b as usize));
+        for y in [false, true] {
+            let sure = |v: &[f64]| if (v[0] == v[1]) == y { 0.0 } else { f64::NEG_INFINITY };
+            assert_int(&(&k() * &equal_int::vmp::to_b_known(y, a, 3)), &tilt(&[known(a as f64), int(&k())], sure, |v| v[1]));
+        }
     }),
 
     ("bernoulli::to_x", || {
