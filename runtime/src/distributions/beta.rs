@@ -121,6 +121,16 @@ impl Beta {
         self.alpha == 1.0 && self.beta == 1.0
     }
 
+    /// Whether the trial succeeded, of the message of one: such a message is linear in p.
+    #[inline]
+    pub(crate) fn one_trial(&self) -> Option<bool> {
+        match (self.alpha, self.beta) {
+            (2.0, 1.0) => Some(true),
+            (1.0, 2.0) => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether it can be normalised (or is a point).
     #[inline]
     pub fn is_proper(&self) -> bool {
@@ -194,7 +204,13 @@ impl Beta {
         if other.is_point() {
             return self.log_density(other.alpha);
         }
-        (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
+        let product = *self * *other;
+        if self.is_proper() && other.is_proper() && product.is_proper() {
+            // Of A about any place the same; about the product's mean without its large terms.
+            let about = |it: &Self| it.log_normaliser_about(&product);
+            return about(&product) - about(self) - about(other);
+        }
+        product.log_normaliser() - self.log_normaliser() - other.log_normaliser()
     }
 
     /// The mean under `self` of the log density of `other`.
