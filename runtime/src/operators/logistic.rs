@@ -98,6 +98,9 @@ pub mod ep {
         softplus_excess, softplus_gap,
     };
 
+    /// From this variance on the mean logs lose no digits that the mean and the gap would keep.
+    const WIDE: f64 = 1e4;
+
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
     /// Message to `y`: the Beta with E log y and E log(1 − y) of the tilted density (quadrature over x), divided
@@ -119,9 +122,12 @@ pub mod ep {
             return Beta::from_mean_logit_and_gap(x.mean(), softplus_gap(x.mean(), x.variance()));
         }
         let grid = tilt(y, x);
-        let mean = grid.expect(|x| x);
-        let belief =
-            Beta::from_mean_logit_and_gap(mean, grid.expect_about_mean(|d| softplus_excess(mean, d)));
+        let (mean, variance) = grid.mean_and_variance();
+        let belief = if variance > WIDE {
+            Beta::from_mean_logs(grid.expect(|x| -ln_1p_exp(-x)), grid.expect(|x| -ln_1p_exp(x)))
+        } else {
+            Beta::from_mean_logit_and_gap(mean, grid.expect_about_mean(|d| softplus_excess(mean, d)))
+        };
         if y.is_uniform() { belief } else { Beta::clipped_ratio(belief, y) }
     }
 

@@ -238,14 +238,14 @@ fn falling_root(excess: impl Fn(f64) -> f64, start: f64) -> f64 {
 
 /// ψ(α + β) − log(e^{ψ(α)} + e^{ψ(β)}) > 0.
 fn beta_gap(alpha: f64, beta: f64) -> f64 {
-    let total = alpha + beta;
-    let (p, q) = (alpha / total, beta / total);
-    let lost = p * libm::expm1(-ln_minus_digamma(alpha)) + q * libm::expm1(-ln_minus_digamma(beta));
-    if lost < -0.5 && beta < 1e-6 * alpha {
+    if beta < 0.1 && beta < 1e-6 * alpha {
         // Two terms of ψ(α + β) − ψ(α) in β.
         let rise = beta * (trigamma(alpha) + 0.5 * beta * tetragamma(alpha));
         return rise - ln_1p(exp(digamma(beta) - digamma(alpha)));
     }
+    let total = alpha + beta;
+    let (p, q) = (alpha / total, beta / total);
+    let lost = p * libm::expm1(-ln_minus_digamma(alpha)) + q * libm::expm1(-ln_minus_digamma(beta));
     if lost < -0.5 {
         return digamma(total) - ln_sum_exp(digamma(alpha), digamma(beta));
     }
