@@ -121,6 +121,16 @@ impl Beta {
         self.alpha == 1.0 && self.beta == 1.0
     }
 
+    /// Whether the trial succeeded, of the message of one: such a message is linear in p.
+    #[inline]
+    pub(crate) fn one_trial(&self) -> Option<bool> {
+        match (self.alpha, self.beta) {
+            (2.0, 1.0) => Some(true),
+            (1.0, 2.0) => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether it can be normalised (or is a point).
     #[inline]
     pub fn is_proper(&self) -> bool {
@@ -194,7 +204,13 @@ impl Beta {
         if other.is_point() {
             return self.log_density(other.alpha);
         }
-        (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
+        let product = *self * *other;
+        if self.is_proper() && other.is_proper() && product.is_proper() {
+            // Of A about any place the same; about the product's mean without its large terms.
+            let about = |it: &Self| it.log_normaliser_about(&product);
+            return about(&product) - about(self) - about(other);
+        }
+        product.log_normaliser() - self.log_normaliser() - other.log_normaliser()
     }
 
     /// The mean under `self` of the log density of `other`.
@@ -215,15 +231,15 @@ impl Beta {
         Support::Unit.nearest(logistic(log_odds))
     }
 
-    /// The message with both counts ≥ 1, one of them 1, that gives the belief this mean (FACTORS 2.1).
+    /// The message with both counts ≥ 1, one of them 1, that gives the belief this mean and 1 less that (FACTORS 2.1).
     #[must_use]
-    pub(crate) fn keeping_mean(mean: f64, cavity: Self) -> Self {
+    pub(crate) fn keeping_mean(mean: f64, rest: f64, cavity: Self) -> Self {
         let total = cavity.alpha + cavity.beta;
         let before = cavity.alpha / total;
         if mean < before {
-            return Self::new(1.0, 1.0 + (total * (before - mean) / mean).max(0.0));
+            return Self::new(1.0, 1.0 + (total * (before - mean) / mean.max(1e-300)).max(0.0));
         }
-        Self::new(1.0 + (total * (mean - before) / (1.0 - mean)).max(0.0), 1.0)
+        Self::new(1.0 + (total * (mean - before) / rest.max(1e-300)).max(0.0), 1.0)
     }
 
     /// The message `belief / cavity`, where a count below 1 is clipped so that the belief keeps its mean.
@@ -233,7 +249,11 @@ impl Beta {
         if message.alpha >= 1.0 && message.beta >= 1.0 {
             return message;
         }
-        Self::keeping_mean(belief.mean(), cavity)
+        if belief.is_point() {
+            return Self::keeping_mean(belief.mean(), 1.0 - belief.mean(), cavity);
+        }
+        let total = belief.alpha + belief.beta;
+        Self::keeping_mean(belief.alpha / total, belief.beta / total, cavity)
     }
 }
 

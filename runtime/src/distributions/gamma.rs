@@ -123,6 +123,10 @@ impl Gamma {
         if x < 0.0 {
             return f64::NEG_INFINITY;
         }
+        // About x, A has no large terms where x is near the mean.
+        if self.shape > 1e3 && self.rate * x > 0.5 * self.shape {
+            return -self.log_normaliser_about(x);
+        }
         weighted(self.shape - 1.0, ln(x)) - self.rate * x - self.log_normaliser()
     }
 
@@ -210,7 +214,13 @@ impl Gamma {
         if other.is_point() {
             return self.log_density(other.shape);
         }
-        (*self * *other).log_normaliser() - self.log_normaliser() - other.log_normaliser()
+        let product = *self * *other;
+        if !product.is_proper() {
+            return product.log_normaliser() - self.log_normaliser() - other.log_normaliser();
+        }
+        // Of A about any place the same, as the exponents add up; about the product's mean without its large terms.
+        let center = product.mean();
+        product.log_normaliser_about(center) + self.log_density(center) + other.log_density(center)
     }
 
     /// The mean under `self` of the log density of `other`.

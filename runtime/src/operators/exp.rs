@@ -5,7 +5,7 @@ use crate::check::LARGEST;
 use crate::distributions::{Gamma, Gaussian};
 use crate::operator::{Factor, Improper, Operator};
 use crate::special::{
-    LN_2PI, Quadrature, digamma, exp, expm1_minus, gamma_shape, ln, ln_1p, ln_gamma_over_stirling, trigamma,
+    Knee, Tilt, digamma, exp, expm1_minus, gamma_shape, ln, ln_1p, ln_gamma_over_stirling, trigamma,
 };
 
 /// y = exp(x).
@@ -43,7 +43,7 @@ fn exp_excess(d: f64) -> f64 {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Gaussian, LN_2PI, Operator, Quadrature, digamma, exp, exp_excess, expm1_minus, ln, ln_1p,
+        Gamma, Gaussian, Knee, Operator, Tilt, digamma, exp, exp_excess, expm1_minus, ln, ln_1p,
         ln_gamma_over_stirling, log_normal, trigamma,
     };
 
@@ -76,10 +76,17 @@ pub mod ep {
     /// The message to `y` as projected, perhaps improper: E y and E log y of the tilted density, of which log E e^d of
     /// the deviation d from E x is the gap.
     pub fn to_y_unclipped(y: Gamma, x: Gaussian) -> Gamma {
-        let grid = grid(y, x);
-        let centre = grid.expect(|x| x);
-        let gap = ln_1p(grid.expect(|x| exp_excess(x - centre)));
-        Gamma::from_mean_and_gap(exp(centre + gap), gap) / y
+        let it = tilt(y, x, 0.0);
+        let (centre, variance) = it.mean_and_variance();
+        // The mass of e^x times a wide density is not where that of the density is.
+        let (log_mean, gap) = if variance > 4.0 {
+            let log_mean = log_scale(y) + (tilt(y, x, 1.0).log_z() - it.log_z());
+            (log_mean, log_mean - centre)
+        } else {
+            let gap = ln_1p(it.expect_about_mean(exp_excess));
+            (centre + gap, gap)
+        };
+        Gamma::from_mean_and_gap(exp(log_mean), gap) / y
     }
 
     /// See [`to_y_known`].
@@ -121,8 +128,8 @@ pub mod ep {
             }
             return Gaussian::from_mean_variance(digamma(a - 1.0) - ln(b), trigamma(a - 1.0));
         }
-        let (mean, variance) = grid(y, x).mean_and_variance();
-        Gaussian::clipped_ratio(Gaussian::from_mean_variance(mean, variance), x)
+        let falls = |x: f64| b * exp(x);
+        tilt(y, x, 0.0).message(|x| a - 1.0 - falls(x), falls)
     }
 
     /// See [`log_evidence`].
@@ -143,24 +150,33 @@ pub mod ep {
         if x.is_point() {
             return y.log_density(exp(x.precision_mean));
         }
-        let constant = if x.is_proper() { 0.5 * (LN_2PI - ln(x.precision)) } else { 0.0 };
         // Of a proper message the weights of the grid are about its mean, where A has no large terms.
         let above = if y.is_proper() { 0.5 * ln(y.shape) - ln_gamma_over_stirling(y.shape) } else { 0.0 };
-        grid(y, x).log_integral + above - constant
+        tilt(y, x, 0.0).log_z() + above
     }
 
-    /// Quadrature over x of the cavity (without its constant) and the message from `y`, that about its mean if it has one.
-    fn grid(y: Gamma, x: Gaussian) -> Quadrature {
-        let (mean, precision, proper) = (x.mean(), x.precision, y.is_proper());
-        let log_mean = ln(y.shape / y.rate);
-        let log_weight = |s: f64| {
-            let error = s - mean;
-            let to_it =
-                if proper { -y.shape * expm1_minus(s - log_mean) } else { y.shape * s - y.rate * exp(s) };
-            to_it - s - 0.5 * precision * error * error
+    /// The log of the mean of a proper message, about which it is taken; else 0.
+    fn log_scale(y: Gamma) -> f64 {
+        if y.is_proper() { ln(y.shape / y.rate) } else { 0.0 }
+    }
+
+    /// The cavity of x with the message from `y` times (y over its scale)^power.
+    fn tilt(y: Gamma, x: Gaussian, power: f64) -> Tilt {
+        let (at, proper) = (log_scale(y), y.is_proper());
+        let log_factor = |s: f64| {
+            let from = s - at;
+            let to_it = match proper {
+                true if from.abs() < 1.0 => -y.shape * expm1_minus(from) - s,
+                true => (y.shape - 1.0) * from - y.shape * libm::expm1(from) - at,
+                false => (y.shape - 1.0) * s - y.rate * exp(s),
+            };
+            to_it + power * from
         };
-        let scale = 1.0 / (precision + (y.shape - 1.0).max(0.0)).sqrt();
-        Quadrature::new(log_weight, mean, scale)
+        let total = (y.shape + power - 1.0).max(0.0);
+        // From here on the message falls as e^(−e^s).
+        let knee = ln(total.max(1.0) / y.rate);
+        let centre = if knee.is_finite() { x.mean().min(knee) } else { x.mean() };
+        Tilt::new(x, log_factor, (centre, 1.0 / (x.precision + total).sqrt()), Knee { at: knee, width: 2.0 })
     }
 }
 

@@ -3,7 +3,8 @@
 
 use crate::distributions::{Belief, Gamma, LogBelief};
 use crate::operator::{Factor, Improper, Operator};
-use crate::special::{Quadrature, digamma, exp, ln, ln_1p, ln_beta, ln_gamma, ln_minus_digamma};
+use crate::special::positive::{knee, log_cavity, log_height};
+use crate::special::{Knee, Quadrature, digamma, exp, ln, ln_1p, ln_beta, ln_gamma, ln_minus_digamma};
 
 /// x ~ Gamma(shape, rate).
 pub const FACTOR: Factor = Factor {
@@ -23,7 +24,10 @@ pub const IMPROPER: &[(&str, Improper)] = &[
 
 /// Expectation propagation.
 pub mod ep {
-    use super::{Gamma, Operator, Quadrature, digamma, exp, ln, ln_1p, ln_beta, ln_gamma, ln_minus_digamma};
+    use super::{
+        Gamma, Knee, Operator, Quadrature, digamma, exp, knee, ln, ln_1p, ln_beta, ln_gamma,
+        ln_minus_digamma, log_cavity, log_height,
+    };
 
     /// See [`to_x_known`].
     pub const TO_X_KNOWN: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -138,7 +142,7 @@ pub mod ep {
             return 0.0;
         }
         let (power, total) = (shape - 1.0, shape + rate.shape);
-        let constant = ln_gamma(total) - ln_gamma(shape) - rate.log_normaliser() - x.log_normaliser();
+        let constant = ln_gamma(total) - ln_gamma(shape) - rate.log_normaliser() + log_height(x);
         constant + grid(x, power, total, rate.rate).log_integral
     }
 
@@ -173,7 +177,9 @@ pub mod ep {
             let (one, two) = derivatives(exp(u));
             two + one * one
         });
-        if cavity.rate > 0.0 {
+        // Next to a factor much sharper than the cavity the derivatives lose what the moments keep.
+        let sharp = grid.expect(|u| -derivatives(exp(u)).1) > cavity.shape;
+        if cavity.rate > 0.0 && !sharp {
             return cavity.message_of_derivatives(first, curvature);
         }
         let mean = grid.expect(exp);
@@ -184,11 +190,17 @@ pub mod ep {
     /// Quadrature over u = log x of cavity · x^power (x + offset)^−total.
     fn grid(cavity: Gamma, power: f64, total: f64, offset: f64) -> Quadrature {
         let shape = cavity.shape + power;
-        let log_weight = |u: f64| {
-            let x = exp(u);
-            shape * u - cavity.rate * x - total * ln(x + offset)
-        };
-        Quadrature::new(log_weight, ln(shape.max(0.1) / (cavity.rate + total / offset.max(1e-300))), 1.0)
+        let alone = log_cavity(cavity);
+        let log_weight = |u: f64| alone(u) + power * u - total * ln(exp(u) + offset);
+        let centre = ln(shape.max(0.1) / (cavity.rate + total / offset.max(1e-300)));
+        // The two sides of x + offset, about where a large power of it bends.
+        let bend = Knee { at: ln(offset * shape.max(1.0) / total.max(1.0)), width: 2.0 };
+        Quadrature::with_knees(
+            log_weight,
+            centre,
+            1.0,
+            &[knee(cavity), bend, Knee { at: ln(offset), width: 2.0 }],
+        )
     }
 }
 

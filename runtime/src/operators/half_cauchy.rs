@@ -4,9 +4,9 @@
 use crate::distributions::Gamma;
 use crate::operator::{Factor, Improper, Operator};
 use crate::special::positive::{
-    at_point, belief, by_gradient, gamma_of_log_moments, log_cavity, log_grid, log_height, message,
+    at_point, belief, by_gradient, gamma_of_log_moments, knee, log_cavity, log_grid, log_height, message,
 };
-use crate::special::{Quadrature, exp, ln, ln_1p_exp, logistic};
+use crate::special::{Knee, Quadrature, exp, ln, ln_1p_exp, logistic};
 
 /// x ~ HalfCauchy(scale).
 pub const FACTOR: Factor = Factor {
@@ -27,6 +27,11 @@ fn alone(scale: f64) -> Gamma {
     gamma_of_log_moments(ln(scale), std::f64::consts::PI * std::f64::consts::PI / 4.0)
 }
 
+/// Where log x is that of the scale.
+fn bend(scale: f64) -> Knee {
+    Knee { at: ln(scale), width: 1.0 }
+}
+
 /// The derivatives x ℓ′ and x² ℓ″ of ℓ = −log(1 + x²/scale²).
 fn derivatives(x: f64, scale: f64) -> (f64, f64) {
     let share = logistic(2.0 * ln(x / scale));
@@ -36,8 +41,8 @@ fn derivatives(x: f64, scale: f64) -> (f64, f64) {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, derivatives, ln, ln_1p_exp,
-        log_cavity, log_height, message,
+        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, bend, derivatives, knee, ln,
+        ln_1p_exp, log_cavity, log_height, message,
     };
 
     /// See [`to_x`].
@@ -88,14 +93,16 @@ pub mod ep {
     fn grid(x: Gamma, scale: f64) -> Quadrature {
         let (cavity, at) = (log_cavity(x), ln(scale));
         let centre = if x.rate > 0.0 { at.min(ln(x.shape / x.rate)) } else { at };
-        Quadrature::new(|u| cavity(u) - ln_1p_exp(2.0 * (u - at)), centre, 1.0 / x.shape.sqrt().max(1.0))
+        let log_weight = |u: f64| cavity(u) - ln_1p_exp(2.0 * (u - at));
+        Quadrature::with_knees(log_weight, centre, 1.0 / x.shape.sqrt().max(1.0), &[knee(x), bend(scale)])
     }
 }
 
 /// Variational message passing.
 pub mod vmp {
     use super::{
-        Gamma, LN_HEIGHT, Operator, alone, at_point, by_gradient, derivatives, exp, ln, ln_1p_exp, log_grid,
+        Gamma, LN_HEIGHT, Operator, alone, at_point, bend, by_gradient, derivatives, exp, ln, ln_1p_exp,
+        log_grid,
     };
 
     /// See [`to_x`].
@@ -110,7 +117,7 @@ pub mod vmp {
         if !x.is_proper() {
             return alone(scale);
         }
-        let (grid, at) = (log_grid(x), ln(scale));
+        let (grid, at) = (log_grid(x, bend(scale)), ln(scale));
         let (centre, height) = (grid.expect(|u| u), grid.expect(|u| ln_1p_exp(2.0 * (u - at))));
         let in_shape = -grid.expect(|u| (u - centre) * (ln_1p_exp(2.0 * (u - at)) - height));
         by_gradient(x, in_shape, -grid.expect(|u| derivatives(exp(u), scale).0))
@@ -134,7 +141,7 @@ pub mod vmp {
             return f64::NEG_INFINITY;
         }
         let at = ln(scale);
-        LN_HEIGHT - at - log_grid(x).expect(|u| ln_1p_exp(2.0 * (u - at)))
+        LN_HEIGHT - at - log_grid(x, bend(scale)).expect(|u| ln_1p_exp(2.0 * (u - at)))
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::distributions::{Belief, Gamma};
 use crate::operator::{Factor, Operator};
-use crate::special::positive::{at_point, belief, log_cavity, log_height, message};
-use crate::special::{Quadrature, exp, ln, quadratic_to_gamma};
+use crate::special::positive::{at_point, belief, knee, log_cavity, log_height, message};
+use crate::special::{Knee, Quadrature, exp, ln, quadratic_to_gamma};
 
 /// x ~ HalfNormal(sd).
 pub const FACTOR: Factor =
@@ -22,8 +22,8 @@ fn alone(sd: f64) -> Gamma {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, exp, ln, log_cavity, log_height,
-        message,
+        Gamma, Knee, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, exp, knee, ln, log_cavity,
+        log_height, message,
     };
 
     /// See [`to_x`].
@@ -73,7 +73,8 @@ pub mod ep {
             let ratio = exp(u) / sd;
             cavity(u) - 0.5 * ratio * ratio
         };
-        Quadrature::new(log_weight, ln(mode), 1.0 / a.sqrt())
+        let fall = Knee { at: ln(sd), width: 1.0 };
+        Quadrature::with_knees(log_weight, ln(mode), 1.0 / a.sqrt(), &[knee(x), fall])
     }
 }
 

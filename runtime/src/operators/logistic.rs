@@ -3,9 +3,9 @@
 
 use crate::distributions::{Beta, Gaussian};
 use crate::operator::{Factor, Improper, Operator};
+use crate::operators::bernoulli_logit;
 use crate::special::{
-    LN_2PI, Quadrature, exp, ln, ln_1p, ln_1p_exp, logistic, logistic_gaussian, logit, softplus_excess,
-    softplus_gap,
+    Knee, Tilt, exp, ln, ln_1p, ln_1p_exp, logistic, logistic_gaussian, logit, softplus_excess, softplus_gap,
 };
 
 /// y = logistic(x).
@@ -94,9 +94,12 @@ fn saul_jordan_gap(mean: f64, variance: f64) -> f64 {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Beta, Gaussian, LN_2PI, Operator, Quadrature, ln, ln_1p_exp, logistic, logit, softplus_excess,
-        softplus_gap,
+        Beta, Gaussian, Knee, Operator, Tilt, bernoulli_logit, ln, ln_1p_exp, logistic, logit,
+        softplus_excess, softplus_gap,
     };
+
+    /// From this variance on the mean logs lose no digits that the mean and the gap would keep.
+    const WIDE: f64 = 1e4;
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: false, reads_own: true, uniform_if: &[] };
@@ -118,9 +121,13 @@ pub mod ep {
         if y.is_uniform() && x.is_proper() {
             return Beta::from_mean_logit_and_gap(x.mean(), softplus_gap(x.mean(), x.variance()));
         }
-        let grid = grid(y, x);
-        let mean = grid.expect(|x| x);
-        let belief = Beta::from_mean_logit_and_gap(mean, grid.expect(|x| softplus_excess(mean, x - mean)));
+        let grid = tilt(y, x);
+        let (mean, variance) = grid.mean_and_variance();
+        let belief = if variance > WIDE {
+            Beta::from_mean_logs(grid.expect(|x| -ln_1p_exp(-x)), grid.expect(|x| -ln_1p_exp(x)))
+        } else {
+            Beta::from_mean_logit_and_gap(mean, grid.expect_about_mean(|d| softplus_excess(mean, d)))
+        };
         if y.is_uniform() { belief } else { Beta::clipped_ratio(belief, y) }
     }
 
@@ -142,7 +149,8 @@ pub mod ep {
 
     /// See [`to_x`].
     pub const TO_X: Operator = Operator { exact: false, reads_own: true, uniform_if: &["y"] };
-    /// Message to `x`: moments of the cavity times σ(x)^(α−1) σ(−x)^(β−1) by quadrature, divided by the cavity.
+    /// Message to `x`: moments of the cavity times σ(x)^(α−1) σ(−x)^(β−1) by quadrature, divided by the cavity; of one trial
+    /// that of a truth value of those log-odds.
     ///
     /// - Log-concave for pseudo-counts ≥ 1; else a negative precision is clipped to 0, the mean kept.
     pub fn to_x(y: Beta, x: Gaussian) -> Gaussian {
@@ -161,8 +169,12 @@ pub mod ep {
         if x.is_uniform() && (y.alpha <= 1.0 || y.beta <= 1.0) {
             return Gaussian::UNIFORM;
         }
-        let (mean, variance) = grid(y, x).mean_and_variance();
-        Gaussian::clipped_ratio(Gaussian::from_mean_variance(mean, variance), x)
+        if let (Some(success), true) = (y.one_trial(), x.is_proper()) {
+            return bernoulli_logit::ep::to_log_odds_observed(success, x);
+        }
+        let (total, fall) = (y.alpha + y.beta - 2.0, y.beta - 1.0);
+        let slope = |s: f64| total * logistic(-s) - fall;
+        tilt(y, x).message(slope, |s| total * logistic(s) * logistic(-s))
     }
 
     /// See [`log_evidence`].
@@ -182,24 +194,25 @@ pub mod ep {
         if x.is_point() {
             return y.log_density(logistic(x.precision_mean));
         }
-        grid(y, x).log_integral
-            - y.log_normaliser()
-            - if x.is_proper() { 0.5 * (LN_2PI - ln(x.precision)) } else { 0.0 }
+        if let (Some(success), true) = (y.one_trial(), x.is_proper()) {
+            return std::f64::consts::LN_2 + bernoulli_logit::ep::log_evidence(success, x);
+        }
+        tilt(y, x).log_z() - y.log_normaliser()
     }
 
-    /// Quadrature over x of the cavity (without its constant) and the message from `y`.
-    fn grid(y: Beta, x: Gaussian) -> Quadrature {
+    /// The cavity of x and the message from `y`.
+    fn tilt(y: Beta, x: Gaussian) -> Tilt {
         let (mean, precision) = (x.mean(), x.precision);
-        let log_weight = |s: f64| {
-            let error = s - mean;
-            // Beta(1, 1) has exponents 0: 0 · ∞ does not arise since both logs are finite.
-            -0.5 * precision * error * error - (y.alpha - 1.0) * ln_1p_exp(-s) - (y.beta - 1.0) * ln_1p_exp(s)
-        };
+        // Beta(1, 1) has exponents 0: 0 · ∞ does not arise since both logs are finite.
+        let log_factor = |s: f64| -(y.alpha - 1.0) * ln_1p_exp(-s) - (y.beta - 1.0) * ln_1p_exp(s);
         let total = (y.alpha + y.beta - 2.0).max(0.0);
         let up = logistic(mean);
         let scale = 1.0 / (precision + 0.25 * total).max(1e-300).sqrt();
         let centre = mean + ((y.alpha - 1.0) - total * up) / (precision + total * up * (1.0 - up)).max(1e-2);
-        Quadrature::new(log_weight, centre.clamp(mean - 1e3 * scale, mean + 1e3 * scale), scale)
+        let centre = centre.clamp(mean - 1e3 * scale, mean + 1e3 * scale);
+        // σⁿ steps at log n.
+        let knee = ln((y.alpha - 1.0).max(1.0) / (y.beta - 1.0).max(1.0));
+        Tilt::new(x, log_factor, (centre, scale), Knee { at: knee, width: 2.0 })
     }
 }
 

@@ -5,8 +5,10 @@
 use crate::distributions::{Gamma, LogBelief};
 use crate::operator::{Factor, Improper, Operator};
 use crate::operators::gamma;
-use crate::special::positive::{at_point, belief, gamma_of_log_moments, log_cavity, log_height, message};
-use crate::special::{Quadrature, exp, ln};
+use crate::special::positive::{
+    at_point, belief, gamma_of_log_moments, knee, log_cavity, log_height, message,
+};
+use crate::special::{Knee, Quadrature, exp, ln};
 
 /// x ~ Pareto(shape, lower).
 pub const FACTOR: Factor = Factor {
@@ -33,8 +35,8 @@ fn to_shape_observed(x: f64, lower: f64) -> Gamma {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Operator, Quadrature, at_point, belief, exp, gamma, gamma_of_log_moments, height, ln,
-        log_cavity, log_height, message,
+        Gamma, Knee, Operator, Quadrature, at_point, belief, exp, gamma, gamma_of_log_moments, height, knee,
+        ln, log_cavity, log_height, message,
     };
 
     /// See [`to_x`].
@@ -113,7 +115,11 @@ pub mod ep {
         } else {
             (-ln((shape + 1.0 - x.shape + x.rate * lower).max(0.1)), 1.0)
         };
-        Quadrature::new(log_weight, centre, scale)
+        // Where the density has fallen, and the height at which the cavity does.
+        let fall = Knee { at: -ln(shape + 1.0), width: 2.0 };
+        let height = knee(x).at - at;
+        let end = Knee { at: ln(height), width: 2.0 / height.max(1.0) };
+        Quadrature::with_knees(log_weight, centre, scale, &[fall, end])
     }
 }
 

@@ -4,9 +4,9 @@
 use crate::distributions::Gamma;
 use crate::operator::{Factor, Improper, Operator};
 use crate::special::positive::{
-    at_point, belief, gamma_of_log_moments, log_cavity, log_height, message, power_moment,
+    at_point, belief, gamma_of_log_moments, knee, log_cavity, log_height, message, power_moment,
 };
-use crate::special::{Quadrature, digamma, exp, ln, trigamma, trigamma_excess};
+use crate::special::{Knee, Quadrature, digamma, exp, ln, trigamma, trigamma_excess};
 
 /// y = x^power.
 pub const FACTOR: Factor =
@@ -41,8 +41,8 @@ fn forward(x: Gamma, power: f64) -> Gamma {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Operator, Quadrature, at_point, belief, exp, forward, ln, log_cavity, log_height, message,
-        raised,
+        Gamma, Knee, Operator, Quadrature, at_point, belief, exp, forward, knee, ln, log_cavity, log_height,
+        message, raised,
     };
 
     /// See [`to_y`].
@@ -146,7 +146,9 @@ pub mod ep {
             _ => 0.0,
         };
         let sharp = x.shape.max(0.0) + power * power * y.shape.max(0.0);
-        Quadrature::new(log_weight, centre, 1.0 / sharp.max(0.1).sqrt())
+        let of_y = knee(y);
+        let of_y = Knee { at: of_y.at / power, width: of_y.width / power.abs() };
+        Quadrature::with_knees(log_weight, centre, 1.0 / sharp.max(0.1).sqrt(), &[knee(x), of_y])
     }
 
     /// What k log x − b x^c tells a point x, by its derivatives.

@@ -4,7 +4,7 @@
 use crate::distributions::Gaussian;
 use crate::operator::{Factor, Improper, Operator};
 use crate::special::scalar::{self, Tilted, by_gradient};
-use crate::special::{Quadrature, ln};
+use crate::special::{Knee, Quadrature, ln};
 
 /// y = tanh x.
 pub const FACTOR: Factor =
@@ -53,7 +53,8 @@ fn forward(x: Gaussian) -> Gaussian {
 
 fn grid(x: Gaussian) -> Quadrature {
     let (mean, variance) = (x.mean(), x.variance());
-    Quadrature::new(|x| -0.5 * (x - mean) * (x - mean) / variance, mean, variance.sqrt())
+    let log_weight = |x: f64| -0.5 * ((x - mean) / variance) * (x - mean);
+    Quadrature::with_knees(log_weight, mean, variance.sqrt(), &[Knee { at: 0.0, width: 1.0 }])
 }
 
 /// The mean and the variance of a function of a proper Gaussian.

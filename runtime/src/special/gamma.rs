@@ -204,19 +204,27 @@ pub fn gamma_shape(gap: f64) -> f64 {
 /// which is 0 for a point. Both mean logs follow from these two, and they keep the digits that the mean logs lose
 /// where p is almost known, or is almost 0 or 1.
 ///
-/// The lesser count is bracketed and then found by the secant method; the other is an inverse digamma away.
+/// One count is found by the secant method; the other is an inverse digamma away.
 pub(crate) fn beta_counts(logit: f64, gap: f64) -> (f64, f64) {
     if logit < 0.0 {
         let (beta, alpha) = beta_counts(-logit, gap);
         return (alpha, beta);
     }
+    // Where α is so large that 1 − p is a Gamma, the gap of that.
+    let start = gamma_shape(ln_sum_exp(0.0, ln(gap) + ln_1p_exp(logit)));
+    if start < 0.1 {
+        // Of so small a count ψ, and with it α, depends on digits that its logarithm does not have.
+        let lesser = |greater: f64| inverse_digamma(digamma(greater) - logit);
+        let greater = falling_root(|t| ln(beta_gap(exp(t), lesser(exp(t)))) - ln(gap), 0.0);
+        return (exp(greater), lesser(exp(greater)));
+    }
     let greater = |lesser: f64| inverse_digamma(logit + digamma(lesser));
-    let excess = |t: f64| {
-        let lesser = exp(t);
-        ln(beta_gap(greater(lesser), lesser)) - ln(gap)
-    };
-    // Where α is so large that 1 − p is a Gamma, the gap of that; the excess falls with t.
-    let start = ln(gamma_shape(ln_sum_exp(0.0, ln(gap) + ln_1p_exp(logit))));
+    let lesser = exp(falling_root(|t| ln(beta_gap(greater(exp(t)), exp(t))) - ln(gap), ln(start)));
+    (greater(lesser), lesser)
+}
+
+/// Where a falling function is 0, from near it: bracketed and then found by the secant method.
+fn falling_root(excess: impl Fn(f64) -> f64, start: f64) -> f64 {
     let direction = if excess(start) > 0.0 { 1.0 } else { -1.0 };
     let (mut low, mut step) = ((start, excess(start)), 1e-3 * direction);
     let mut high = (start + step, excess(start + step));
@@ -225,12 +233,16 @@ pub(crate) fn beta_counts(logit: f64, gap: f64) -> (f64, f64) {
         low = high;
         high = (low.0 + step, excess(low.0 + step));
     }
-    let lesser = exp(root(excess, low, high));
-    (greater(lesser), lesser)
+    root(excess, low, high)
 }
 
 /// ψ(α + β) − log(e^{ψ(α)} + e^{ψ(β)}) > 0.
 fn beta_gap(alpha: f64, beta: f64) -> f64 {
+    if beta < 0.1 && beta < 1e-6 * alpha {
+        // Two terms of ψ(α + β) − ψ(α) in β.
+        let rise = beta * (trigamma(alpha) + 0.5 * beta * tetragamma(alpha));
+        return rise - ln_1p(exp(digamma(beta) - digamma(alpha)));
+    }
     let total = alpha + beta;
     let (p, q) = (alpha / total, beta / total);
     let lost = p * libm::expm1(-ln_minus_digamma(alpha)) + q * libm::expm1(-ln_minus_digamma(beta));

@@ -170,6 +170,10 @@ pub(crate) fn softplus_excess(mean: f64, d: f64) -> f64 {
     // Even in both together.
     let (mean, d) = if mean > 0.0 { (-mean, -d) } else { (mean, d) };
     let p = logistic(mean);
+    if d > 30.0 {
+        // Far above, where e^d may be too large for a number, nothing cancels.
+        return ln_1p_exp(mean + d) - ln_1p_exp(mean) - p * d;
+    }
     if d.abs() > 0.02 {
         return ln_1p(p * libm::expm1(d)) - p * d;
     }

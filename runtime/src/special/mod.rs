@@ -19,6 +19,7 @@ mod series;
 pub(crate) mod share;
 mod shift;
 pub(crate) mod softmax;
+mod tilt;
 
 pub(crate) use counts::{
     dirichlet_entropy, dirichlet_normaliser_about, ln_binomial, ln_dirichlet_multinomial,
@@ -40,15 +41,16 @@ pub use logistic::{LogisticGaussian, logistic_gaussian, softplus_gaussian};
 pub(crate) use logistic::{softplus_excess, softplus_gap};
 pub use noise::Location;
 pub(crate) use noise::grid as noise_grid;
-pub(crate) use normal::truncation_tail;
 pub use normal::{
     LN_2PI, ln_normal_cdf, ln_normal_density, logit_normal_cdf, mean_shift, normal_cdf, truncation_shrink,
 };
+pub(crate) use normal::{normal_cdf_rise, truncation_tail};
 pub(crate) use ordered::{Moved, Ordered};
 pub(crate) use outside::Outside;
 pub(crate) use product::{Leaning, TiltedProduct, product_at_point, product_derivatives};
 pub(crate) use quadratic::{quadratic_to_beta, quadratic_to_gamma};
-pub use quadrature::Quadrature;
+pub use quadrature::{Knee, Quadrature};
 pub(crate) use series::sum_over_counts;
 pub(crate) use shift::{Noise, log_evidence_of_ends, to_end};
 pub use softmax::softmax;
+pub(crate) use tilt::Tilt;

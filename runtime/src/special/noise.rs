@@ -1,13 +1,20 @@
 //! A Gaussian factor whose precision is random: quadrature over that, and the derivatives of what it leaves of a
 //! location (FACTORS 2.3).
 
-use super::{Quadrature, exp, expm1_minus, ln};
+use super::positive::knee;
+use super::{Knee, Quadrature, exp, expm1_minus, ln};
 use crate::distributions::{Gamma, Gaussian};
 
 /// Quadrature over u = log λ of [`weight`].
 pub(crate) fn grid(square: f64, spread: f64, precision: Gamma) -> Quadrature {
     let (log_weight, centre, scale) = weight(square, spread, precision);
-    Quadrature::new(log_weight, centre, scale)
+    Quadrature::with_knees(log_weight, centre, scale, &knees(square, spread, precision))
+}
+
+/// Where the precision's density falls, where κ goes over to 1/V, and where the error begins to count.
+fn knees(square: f64, spread: f64, precision: Gamma) -> [Knee; 3] {
+    let at = |lambda: f64| Knee { at: ln(lambda), width: 2.0 };
+    [knee(precision), at(1.0 / spread), at(2.0 / square)]
 }
 
 /// The log of λ^a e^{−bλ} √κ e^{−κ y²/2} at u = log λ, where κ = 1/(V + 1/λ), about where it is largest, and how wide;
@@ -77,7 +84,8 @@ impl Location {
 fn wide(whole: &Quadrature, square: f64, (variance, spread): (f64, f64), precision: Gamma) -> (f64, f64) {
     let complement = |u: f64| (1.0 + variance * exp(u)) / (1.0 + spread * exp(u));
     let (log_weight, centre, scale) = weight(square, spread, precision);
-    let tail = Quadrature::new(|u| log_weight(u) + ln(complement(u)), centre, scale);
+    let log_tail = |u: f64| log_weight(u) + ln(complement(u));
+    let tail = Quadrature::with_knees(log_tail, centre, scale, &knees(square, spread, precision));
     let mean = exp(tail.log_integral - whole.log_integral);
     (mean, mean * tail.expect(complement))
 }

@@ -1,5 +1,6 @@
 //! The normal distribution function, its tails and its truncations.
 
+use super::scalar::RULE;
 use super::{exp, ln, ln_1p};
 
 /// log 2π.
@@ -60,6 +61,14 @@ pub fn ln_normal_cdf(z: f64) -> f64 {
 #[inline]
 pub fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+/// Φ(z + d) − Φ(z), free of cancellation, by Gauss–Legendre quadrature: for |z d| and |d| not much above 1.
+pub(crate) fn normal_cdf_rise(z: f64, d: f64) -> f64 {
+    let half = 0.5 * d;
+    let nodes = RULE.iter().flat_map(|(at, share)| [(half - half * at, share), (half + half * at, share)]);
+    let sum: f64 = nodes.map(|(s, share)| share * exp(-s * (z + 0.5 * s))).sum();
+    half * sum * exp(-0.5 * (z * z + LN_2PI))
 }
 
 /// log Φ(z) − log Φ(−z).

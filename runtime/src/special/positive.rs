@@ -1,8 +1,8 @@
 //! A factor of one positive number, or of a power of it: what it tells a Gamma belief.
 
 use super::{
-    Quadrature, digamma, digamma_rise, exp, expm1_minus, ln, ln_1p, ln_gamma_over_stirling, ln_gamma_ratio,
-    tetragamma, trigamma, trigamma_excess,
+    Knee, Quadrature, digamma, digamma_rise, exp, expm1_minus, ln, ln_1p, ln_gamma_over_stirling,
+    ln_gamma_ratio, tetragamma, trigamma, trigamma_excess,
 };
 use crate::distributions::Gamma;
 
@@ -105,11 +105,17 @@ pub(crate) fn log_height(cavity: Gamma) -> f64 {
     0.5 * ln(cavity.shape) - ln_gamma_over_stirling(cavity.shape)
 }
 
-/// Quadrature over the logarithm of a proper Gamma.
-pub(crate) fn log_grid(belief: Gamma) -> Quadrature {
+/// Where at u = log x a Gamma cavity goes over from its power to its fall; nowhere at rate 0.
+pub(crate) fn knee(cavity: Gamma) -> Knee {
+    Knee { at: ln(cavity.shape.max(1.0) / cavity.rate), width: 2.0 }
+}
+
+/// Quadrature over the logarithm of a proper Gamma, for the means of functions that bend at another knee too.
+pub(crate) fn log_grid(belief: Gamma, other: Knee) -> Quadrature {
     let Gamma { shape, rate } = belief;
     let log_mean = ln(shape / rate);
-    Quadrature::new(|u| -shape * expm1_minus(u - log_mean), log_mean, 1.0 / shape.sqrt())
+    let log_weight = |u: f64| -shape * expm1_minus(u - log_mean);
+    Quadrature::with_knees(log_weight, log_mean, 1.0 / shape.sqrt(), &[knee(belief), other])
 }
 
 /// log E xᶜ of a proper Gamma, and ψ(a + c) − ψ(a); none where that mean is infinite.

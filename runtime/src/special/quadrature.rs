@@ -16,19 +16,42 @@ pub struct Quadrature {
     pub log_integral: f64,
 }
 
+/// A place where a log weight bends, or a function whose mean is wanted, within a width that may be far below that of the
+/// whole weight.
+#[derive(Clone, Copy, Debug)]
+pub struct Knee {
+    /// Where; nowhere if no number.
+    pub at: f64,
+    /// Over what width: about twice the distance of the nearest pole, or of the nearest growth, from the real line.
+    pub width: f64,
+}
+
 impl Quadrature {
     /// Nodes for exp(`log_weight`), which is near `centre` and about `scale` wide.
     pub fn new(log_weight: impl Fn(f64) -> f64, centre: f64, scale: f64) -> Self {
+        Self::with_knees(log_weight, centre, scale, &[])
+    }
+
+    /// As [`Self::new`], also of a weight much wider than its knees: where even nodes would step over one, they are even in
+    /// t = Σ arsinh((x − k)/w) over the knees, in which each is as wide as an e-fold of the distance from it.
+    pub fn with_knees(log_weight: impl Fn(f64) -> f64, centre: f64, scale: f64, knees: &[Knee]) -> Self {
         let (mode, top) = climb(&log_weight, centre, scale);
         let floor = top - NEGLIGIBLE;
         let low = edge(&log_weight, mode, -scale, floor);
         let high = edge(&log_weight, mode, scale, floor);
-        let step = (high - low) / PANELS as f64;
-        let (mut nodes, mut weights) = ([0.0; PANELS + 1], [0.0; PANELS + 1]);
+        let (mut nodes, mut weights) = ([0.0; PANELS + 1], [1.0; PANELS + 1]);
+        let even = (high - low) / PANELS as f64;
+        let step = if knees.iter().any(|knee| knee.at.is_finite() && even > 0.125 * knee.width) {
+            graded(knees, (low, high), &mut nodes, &mut weights)
+        } else {
+            for (k, node) in nodes.iter_mut().enumerate() {
+                *node = low + even * k as f64;
+            }
+            even
+        };
         let mut total = 0.0;
-        for (k, (node, weight)) in nodes.iter_mut().zip(&mut weights).enumerate() {
-            *node = low + step * k as f64;
-            *weight = exp(log_weight(*node) - top);
+        for (node, weight) in nodes.iter().zip(&mut weights) {
+            *weight *= exp(log_weight(*node) - top);
             total += *weight;
         }
         for weight in &mut weights {
@@ -78,8 +101,11 @@ fn edge(log_weight: &impl Fn(f64) -> f64, mode: f64, step: f64, floor: f64) -> f
         }
         (inside, outside) = (outside, outside + 2.0 * (outside - mode));
     }
-    for _ in 0..8 {
+    while (outside - inside).abs() > 0.004 * (outside - mode).abs() {
         let middle = 0.5 * (inside + outside);
+        if middle == inside || middle == outside {
+            break;
+        }
         if log_weight(middle) > floor {
             inside = middle;
         } else {
@@ -87,4 +113,33 @@ fn edge(log_weight: &impl Fn(f64) -> f64, mode: f64, step: f64, floor: f64) -> f
         }
     }
     outside
+}
+
+/// Nodes from `low` to `high` that are even in t, found one from the other by Newton's method, and dx/dt at each; the step
+/// in t.
+fn graded(knees: &[Knee], (low, high): (f64, f64), nodes: &mut [f64], slopes: &mut [f64]) -> f64 {
+    let of = |x: f64| {
+        let (mut t, mut slope) = (0.0, 0.0);
+        for Knee { at, width } in knees.iter().filter(|knee| knee.at.is_finite()) {
+            t += ((x - at) / width).asinh();
+            slope += 1.0 / width.hypot(x - at);
+        }
+        (t, 1.0 / slope)
+    };
+    let (start, end) = (of(low).0, of(high).0);
+    let step = (end - start) / PANELS as f64;
+    let mut x = low;
+    for (k, (node, slope)) in nodes.iter_mut().zip(slopes).enumerate() {
+        let wanted = start + step * k as f64;
+        for _ in 0..40 {
+            let (t, along) = of(x);
+            x += (wanted - t) * along;
+            if (wanted - t).abs() < 1e-7 {
+                break;
+            }
+        }
+        (*node, *slope) = (x, of(x).1);
+        x += step * *slope;
+    }
+    step
 }

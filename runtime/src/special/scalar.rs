@@ -150,7 +150,7 @@ impl Tilted {
 }
 
 /// The nodes and shares of the Gauss–Legendre rule of ten points, of one half.
-const RULE: [(f64, f64); 5] = [
+pub(super) const RULE: [(f64, f64); 5] = [
     (0.148_874_338_981_631_2, 0.295_524_224_714_752_87),
     (0.433_395_394_129_247_2, 0.269_266_719_309_996_36),
     (0.679_409_568_299_024_4, 0.219_086_362_515_982_04),

@@ -1,8 +1,8 @@
 //! A product with a positive factor a: quadrature over log a of its cavity and of what the product and the other factor
 //! say of it (FACTORS 2.14).
 
-use super::positive::{at_point, belief, log_cavity, log_height, message};
-use super::{LN_2PI, Quadrature, digamma, exp, ln, ln_gamma, product_derivatives};
+use super::positive::{at_point, belief, knee, log_cavity, log_height, message};
+use super::{Knee, LN_2PI, Quadrature, digamma, exp, ln, ln_gamma, product_derivatives};
 use crate::distributions::{Gamma, Gaussian};
 
 /// p = a b of a proper positive a and a real b: given a, everything is Gaussian.
@@ -34,7 +34,12 @@ impl Scaled {
             };
             cavity(u) + told
         };
-        let grid = Quadrature::new(log_weight, ln(a.shape / a.rate), 1.0 / a.shape.max(0.1).sqrt());
+        // Where the product's variance begins to be that of the other factor, and its error that of the other's mean.
+        let bends = [product.1.sqrt() / other.1.sqrt(), (product.0 / other.0).abs()]
+            .map(|a| Knee { at: ln(a), width: 1.0 });
+        let [first, second] = bends;
+        let scale = 1.0 / a.shape.max(0.1).sqrt();
+        let grid = Quadrature::with_knees(log_weight, ln(a.shape / a.rate), scale, &[knee(a), first, second]);
         Self { grid, log_height: log_height(a), product, other }
     }
 
@@ -105,7 +110,9 @@ impl Positives {
         let cavity = log_cavity(b);
         let log_weight =
             |v: f64| cavity(v) + (product.shape - 1.0) * v - shape * ln(rates.0 + rates.1 * exp(v));
-        let grid = Quadrature::new(log_weight, ln(b.shape / b.rate), 1.0 / falls.max(b.shape).sqrt());
+        let bend = Knee { at: ln(rates.0 / rates.1), width: 2.0 };
+        let scale = 1.0 / falls.max(b.shape).sqrt();
+        let grid = Quadrature::with_knees(log_weight, ln(b.shape / b.rate), scale, &[knee(b), bend]);
         let constant = ln_gamma(shape) - a.log_normaliser() - product.log_normaliser();
         Some(Self { grid, log_constant: log_height(b) + constant, shape, rates })
     }
@@ -282,5 +289,6 @@ fn inverse_grid(product: f64, a: Gamma, b: Gamma) -> Quadrature {
     let log_weight = |u: f64| cavity(u) - b.shape * u - b.rate * product * exp(-u);
     // The root of the mean of either end.
     let centre = 0.5 * (ln(a.shape / a.rate) + ln(product * b.rate / b.shape));
-    Quadrature::new(log_weight, centre, 1.0 / (a.shape + b.shape).sqrt())
+    let rise = Knee { at: ln(product * b.rate / b.shape.max(1.0)), width: 2.0 };
+    Quadrature::with_knees(log_weight, centre, 1.0 / (a.shape + b.shape).sqrt(), &[knee(a), rise])
 }

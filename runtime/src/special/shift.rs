@@ -1,7 +1,7 @@
 //! A factor of the difference d = x − location of two reals, log-concave in it: what it tells either of them.
 
 use super::{
-    LN_2PI, Quadrature, exp, ln, ln_1p_exp, ln_normal_cdf, ln_normal_density, ln_sum_exp, logistic,
+    Knee, LN_2PI, Quadrature, exp, ln, ln_1p_exp, ln_normal_cdf, ln_normal_density, ln_sum_exp, logistic,
     mean_shift, truncation_shrink, truncation_tail,
 };
 use crate::distributions::{Belief, Gaussian, GaussianBelief};
@@ -65,7 +65,8 @@ impl Shift {
         let log_weight = |d: f64| ln_density(d) - 0.5 * (d - centre) * (d - centre) / variance;
         let spread = 3.0 * scale * scale;
         let width = (variance * spread / (variance + spread)).sqrt();
-        let grid = Quadrature::new(log_weight, centre * spread / (variance + spread), width);
+        let peak = Knee { at: 0.0, width: 2.0 * scale };
+        let grid = Quadrature::with_knees(log_weight, centre * spread / (variance + spread), width, &[peak]);
         let (mean, tilted) = grid.mean_and_variance();
         let (alpha, left) = (grid.expect(slope), tilted / variance);
         let beta = if variance < scale * scale {

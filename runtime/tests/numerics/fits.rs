@@ -96,3 +96,18 @@ fn a_beta_near_its_end_has_mean_logs() {
     let known = Dirichlet::from_mean_log(&[0.25_f64.ln(), 0.75_f64.ln()]);
     assert!(known.is_point() && (known.counts()[0] - 0.25).abs() < 1e-15);
 }
+
+/// A Beta is found again from its mean logs, one or both counts next to 0.
+#[test]
+fn small_counts_are_found_from_the_mean_logs() {
+    for alpha in [1e-9, 1e-6, 1e-3, 0.05, 0.5] {
+        for beta in [1e-12, 1e-9, 2e-6, 1e-4, 0.02] {
+            let it = Beta::new(alpha, beta);
+            let got = Beta::from_mean_logs(it.mean_log(), it.mean_log_one_minus());
+            assert_close(got.beta, beta, 1e-8);
+            // α is in E log p, as a difference of two ψ.
+            let lost = 1e-15 * (1.0 / alpha).max(1.0) / it.mean_log().abs();
+            assert_close(got.alpha, alpha, 1e-8 + 10.0 * lost);
+        }
+    }
+}

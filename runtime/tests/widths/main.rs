@@ -1,0 +1,6 @@
+//! Operators that integrate, at cavities from a billion times narrower to a billion times wider than what they are multiplied
+//! with, against a fine composite rule.
+
+mod positives;
+mod reals;
+mod reference;
