@@ -360,7 +360,7 @@ fn of_reals(model: &Model, name: &str, all: &[Known]) -> TokenStream {
     let show = |one: &Known| known(model, one);
     match (name, all) {
         ("min" | "max", [a, b]) => {
-            let (a, b, name) = (atom(model, a), show(b), ident(name));
+            let (a, b, name) = (show(a), show(b), ident(name));
             quote!(f64::#name(#a, #b))
         }
         ("pow", [a, b]) => {
