@@ -43,7 +43,7 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         // What leaves a gate weighs what it depends on, so the last comes first.
         let leaves = graph.leaves_a_gate(*id);
         let place = if leaves { usize::MAX - id.index() } else { id.index() };
-        (model.variables[*id].init.is_some(), graph.is_selector(*id), leaves, place)
+        (model.variables[*id].init.is_some(), decides(graph, *id), leaves, place)
     });
     let update = |variable: VariableId| {
         let derived = below(graph, variable);
@@ -64,6 +64,17 @@ pub(super) fn order(graph: &Graph) -> Schedule {
         updates,
         ..Schedule::default()
     }
+}
+
+/// Whether a variable decides a gate, itself or as the elements of an array in pieces.
+fn decides(graph: &Graph, id: VariableId) -> bool {
+    let of = |edge: &Edge| edge.argument.random().is_some_and(|use_| use_.variable == id);
+    let piece_of = |row: &Factor| {
+        let copies = matches!(&row.kind, FactorKind::Table(name) if name == "copy");
+        row.child().filter(|_| copies && row.edges.iter().skip(1).any(of)).map(|child| child.variable)
+    };
+    let mut arrays = graph.model.factors.iter().filter_map(|(_, row)| piece_of(row));
+    graph.is_selector(id) || arrays.any(|array| graph.is_selector(array))
 }
 
 fn elements(graph: &Graph, id: VariableId, below: &[VariableId]) -> Elements {

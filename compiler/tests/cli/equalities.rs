@@ -30,6 +30,19 @@ fn assert_near((name, got): (&str, (f64, f64)), wanted: (f64, f64)) {
 }
 
 #[test]
+fn a_state_that_is_seen_tells_the_one_before_it() {
+    // By gates: what the case of a state defines is found before the state is.
+    let lines = "let row = [[0.9, 0.1], [0.2, 0.8]];
+        let s[0] = z;
+        for t in 1..3 { let s[t] ~ Categorical(row[s[t - 1]]); }
+        observe s[1] == 1;";
+    let (one, seen) = (0.333 * 0.8, 0.333_f64.mul_add(0.8, 0.667 * 0.1));
+    for algorithm in ["ep", "vmp"] {
+        assert_near((algorithm, found(run("state", lines, algorithm))), (seen.ln(), one / seen));
+    }
+}
+
+#[test]
 fn what_is_never_taken_is_unequal() {
     let said = "observe z == 1 - none;";
     let (half, two) = (0.5_f64.ln(), (2.0 * std::f64::consts::PI).ln());

@@ -37,7 +37,7 @@ fn is_draw(model: &Model, factor: &Factor) -> bool {
         && match &factor.kind {
             FactorKind::Gate(..) => false,
             FactorKind::Linear(linear) => linear.precision || !linear.noise.is(0.0),
-            FactorKind::Table(name) if name == "observed" => false,
+            FactorKind::Table(name) if matches!(name.as_str(), "copy" | "observed") => false,
             FactorKind::Table(name) => !model.table.factor(name).is_some_and(|file| file.deterministic),
         }
 }
