@@ -15,9 +15,10 @@ mod cases;
 pub(super) use cases::of_case;
 
 use super::ep::{self, call_of, cavities, derivatives, multiply, predictor};
-use super::instance::{Context, Instance, Operand, factors_of};
+use super::instance::{Context, Instance, factors_of};
 use super::ir::{Stmt, under};
 use super::layout::{is_copy, size_follows, uniform};
+use super::operand::Operand;
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{Text, describe, over_axes};

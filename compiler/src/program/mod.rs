@@ -16,6 +16,7 @@ pub(crate) mod layout;
 mod matrices;
 pub(crate) mod names;
 mod naming;
+mod operand;
 mod outputs;
 mod partial;
 mod places;

@@ -5,10 +5,11 @@ use quote::quote;
 
 use super::ep;
 use super::forwards::{self, Nest};
-use super::instance::{Context, Instance, Operand, factors_of};
+use super::instance::{Context, Instance, factors_of};
 use super::integers::size;
 use super::ir::{Function, Origin, Posterior, Program, Stmt, Watched};
 use super::layout::{family, is_copy};
+use super::operand::Operand;
 use super::shape::{Shape, axis_name};
 use super::tokens::{ident, known};
 use super::{FunctionNames, Text, describe, partial};

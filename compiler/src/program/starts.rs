@@ -10,8 +10,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::functions::FunctionNames;
-use super::instance::{Context, Instance, Operand};
+use super::instance::{Context, Instance};
 use super::ir::{Field, Function, Origin, Stmt};
+use super::operand::Operand;
 use super::shape::Shape;
 use super::tokens::{ident, known};
 use super::{clear_field, field, layout};
