@@ -166,8 +166,11 @@ fn prediction(context: Context<'_>, factor: FactorId, outer: usize) -> Vec<Stmt>
     };
     let store = |instance: &Instance<'_>, _: usize, value: &TokenStream| {
         let Some(use_) = instance.factor.edges[0].argument.random() else { return Vec::new() };
-        let place = instance.element(&instance.context.graph.model.variables[use_.variable].name, use_);
-        Shape::of(&graph.model, use_.variable).assign(&place, value)
+        let row = &graph.model.variables[use_.variable];
+        let place = instance.element(&row.name, use_);
+        // What is cut off where data speak is predicted as it is drawn.
+        let of_family = (row.family == "TruncatedGaussian").then(|| quote!(.into()));
+        Shape::of(&graph.model, use_.variable).assign(&place, &quote!(#value #of_family))
     };
     let inner = copied(&instance, &graph.predictions[at])
         .unwrap_or_else(|| ep::messages(&instance, &[graph.messages.len() + at], &store));
