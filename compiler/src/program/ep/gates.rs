@@ -357,7 +357,7 @@ pub(crate) fn cases(instance: &Instance<'_>, gate: GateId) -> Weights {
 fn of_integer(instance: &Instance<'_>, gate: GateId, size: &Known) -> Weights {
     let model = &instance.context.graph.model;
     let size = known(model, size);
-    let mut before = vec![Stmt::Line(quote!(let mut cases = Categorical::uniform(#size);))];
+    let mut before = Vec::new();
     for case in model.cases_of(gate) {
         let (mut body, value) = weight(instance, gate, &case, None);
         let Some(value) = value else { continue };
@@ -370,5 +370,8 @@ fn of_integer(instance: &Instance<'_>, gate: GateId, size: &Known) -> Weights {
             _ => vec![Stmt::Block(body)],
         });
     }
+    // Where nothing stands in any case, all stay alike.
+    let mutable = (!before.is_empty()).then(|| quote!(mut));
+    before.insert(0, Stmt::Line(quote!(let #mutable cases = Categorical::uniform(#size);)));
     Weights { before, kind: Kind::Integer }
 }
