@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 /// Whether an identifier stands somewhere in tokens, and not as the name of a field or a method, or inside a path.
 pub(crate) fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
@@ -73,13 +73,34 @@ pub(crate) fn read_fields(tokens: &TokenStream) -> BTreeSet<String> {
     let mut read = BTreeSet::new();
     for (at, token) in tokens.iter().enumerate() {
         let assigned = sign(at + 1, '=') && !sign(at + 2, '=');
+        // A method that is called, or a name after a range, is no field.
+        let called = sign(at + 1, ':')
+            || matches!(tokens.get(at + 1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+        let of_a_value = at > 0 && sign(at - 1, '.') && !sign(at.wrapping_sub(2), '.');
         match token {
             TokenTree::Group(group) => read.extend(read_fields(&group.stream())),
-            TokenTree::Ident(name) if at > 0 && sign(at - 1, '.') && !assigned && !of_another(at) => {
+            TokenTree::Ident(name) if of_a_value && !called && !assigned && !of_another(at) => {
                 read.insert(name.to_string());
             }
             _ => {}
         }
     }
     read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_fields;
+    use quote::quote;
+
+    #[test]
+    fn methods_and_what_is_assigned_are_no_fields_that_are_read() {
+        let code = quote! {
+            self.x = self.y[i];
+            let all = (0..n).map(|i| self.cases[i].weight).sum::<f64>() + data.given;
+            self.update(draw.z, ..end);
+        };
+        let read: Vec<String> = read_fields(&code).into_iter().collect();
+        assert_eq!(read, ["cases", "weight", "y"]);
+    }
 }

@@ -42,12 +42,12 @@ fn phased(x: Gaussian) -> Gaussian {
     if has_phase(x) { x } else { Gaussian::from_mean_variance(x.mean(), PHASELESS) }
 }
 
-/// Where it is near `mean`.
+/// Where it is near `mean`, also the first places beyond both bounds: a narrow x is drawn towards those.
 fn roots(mean: f64, low: f64, high: f64, visit: &mut dyn FnMut(f64)) {
     let first = mean.clamp(-1.0, 1.0).asin();
     for root in [first, PI - first] {
-        let mut at = root + TAU * ((low - root) / TAU).ceil();
-        while at <= high {
+        let mut at = root + TAU * ((low - root) / TAU).floor();
+        while at < high + TAU {
             visit(at);
             at += TAU;
         }

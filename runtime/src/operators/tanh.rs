@@ -29,14 +29,21 @@ fn derivatives(x: f64) -> (f64, f64, f64) {
     (y, slope, -2.0 * y * slope)
 }
 
-/// Where it is near `mean`.
-fn roots(mean: f64, _: f64, _: f64, visit: &mut dyn FnMut(f64)) {
+/// Where it is near `mean`, and where it bends.
+fn roots(mean: f64, low: f64, high: f64, visit: &mut dyn FnMut(f64)) {
     let root = if mean.abs() < 1.0 { mean.atanh() } else { f64::INFINITY.copysign(mean) };
     // Beyond 20 it is 1 to the last digit.
     visit(root.clamp(-20.0, 20.0));
     // Where it levels off.
     visit(2.0);
     visit(-2.0);
+    // Of a wide x the bend is narrow.
+    if high - low > 200.0 {
+        for place in [4.0, 8.0, 20.0] {
+            visit(place);
+            visit(-place);
+        }
+    }
 }
 
 /// The Gaussian with the mean and the variance of tanh x, by quadrature; −1 or 1 alike of a uniform x.

@@ -11,6 +11,10 @@ const NEGLIGIBLE: f64 = 42.0;
 const REACH: f64 = 9.0;
 /// How often a panel is halved.
 const MOST_HALVINGS: usize = 24;
+/// After so many halvings a panel that agrees with its halves is believed.
+const TRUSTED: usize = 4;
+/// Of a panel, the part before its first node.
+const FIRST_NODE: f64 = 0.013;
 
 /// Log Z and the moments of x and of y = g(x) under the tilted density.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +65,7 @@ impl Tilted {
         // Of a tilt g is wanted as far that way as it goes.
         let wanted = if y.precision > 0.0 { y.mean() } else { f64::INFINITY.copysign(y.precision_mean) };
         roots(wanted, mean - REACH * deviation, mean + REACH * deviation, &mut |root: f64| {
-            if count < PEAKS && (root - mean).abs() <= 40.0 * deviation {
+            if count < PEAKS {
                 ends[count] = root;
                 count += 1;
             }
@@ -96,7 +100,7 @@ impl Tilted {
         Self { log_z: log_scale + ln(mass), x: of(x, xx, centre), y: of(y, yy, level) }
     }
 
-    /// Panels between the peaks, each halved until it agrees with its halves.
+    /// Panels between the peaks, each refined by itself.
     fn integrate(
         log_weight: &impl Fn(f64) -> f64,
         g: &impl Fn(f64) -> f64,
@@ -118,6 +122,11 @@ impl Tilted {
             }
             sums
         };
+        // Whether the nodes of a panel step over what is at an end of it.
+        let missed = |end: f64, other: f64| {
+            let at_end = log_weight(end) - top;
+            at_end > -NEGLIGIBLE && at_end - (log_weight(end + FIRST_NODE * (other - end)) - top) > 8.0
+        };
         let mut total = Sums::default();
         let places = [outer[0]].into_iter().chain(ends.iter().copied()).chain([centre, outer[1]]);
         let mut sorted = [f64::INFINITY; PEAKS + 3];
@@ -126,27 +135,49 @@ impl Tilted {
         }
         sorted.sort_by(f64::total_cmp);
         for pair in sorted.windows(2).filter(|pair| pair[1].is_finite() && pair[0] < pair[1]) {
-            let mut stack = [(0.0, 0.0, Sums::default(), 0); MOST_HALVINGS + 2];
-            let mut depth = 1;
-            stack[0] = (pair[0], pair[1], panel(pair[0], pair[1]), 0);
-            while depth > 0 {
-                let (low, high, whole, halvings) = stack[depth - 1];
-                depth -= 1;
-                let middle = 0.5 * (low + high);
-                let (left, right) = (panel(low, middle), panel(middle, high));
-                let both = left.plus(right);
-                // The first panels are too wide to be trusted.
-                if halvings >= MOST_HALVINGS || halvings >= 4 && both.near(&whole, &total) {
-                    total = total.plus(both);
-                    continue;
-                }
-                stack[depth] = (middle, high, right, halvings + 1);
-                stack[depth + 1] = (low, middle, left, halvings + 1);
-                depth += 2;
-            }
+            total = total.plus(refine([pair[0], pair[1]], &panel, &missed, total));
         }
         total
     }
+}
+
+/// The integrals over a panel, halved until it agrees with its halves; `total` is what they are added to.
+///
+/// Nodes that `missed` what is at an end agree about nothing: the half there is looked at after the other, so that no more
+/// than that one waits however narrow the peak is, and each as a panel of its own.
+fn refine(
+    ends: [f64; 2],
+    panel: &impl Fn(f64, f64) -> Sums,
+    missed: &impl Fn(f64, f64) -> bool,
+    total: Sums,
+) -> Sums {
+    let mut sums = Sums::default();
+    let mut stack = [(0.0, 0.0, Sums::default(), 0); 2 * MOST_HALVINGS];
+    let mut depth = 1;
+    stack[0] = (ends[0], ends[1], panel(ends[0], ends[1]), 0);
+    while depth > 0 {
+        let (low, high, whole, halvings) = stack[depth - 1];
+        depth -= 1;
+        let middle = 0.5 * (low + high);
+        let (left, right) = (panel(low, middle), panel(middle, high));
+        let both = left.plus(right);
+        // The first panels are too wide to be trusted.
+        let trusted = halvings >= TRUSTED && both.near(&whole, &total.plus(sums));
+        let at_low = trusted && missed(low, middle);
+        let over = at_low || trusted && missed(high, middle);
+        let smallest =
+            halvings >= MOST_HALVINGS || depth + 2 > stack.len() || low >= middle || middle >= high;
+        if smallest || trusted && !over {
+            sums = sums.plus(both);
+            continue;
+        }
+        let halvings = if over { TRUSTED } else { halvings + 1 };
+        let halves = [(middle, high, right, halvings), (low, middle, left, halvings)];
+        stack[depth] = halves[usize::from(at_low)];
+        stack[depth + 1] = halves[usize::from(!at_low)];
+        depth += 2;
+    }
+    sums
 }
 
 /// The nodes and shares of the Gauss–Legendre rule of ten points, of one half.
@@ -166,7 +197,7 @@ fn highest(log_weight: &impl Fn(f64) -> f64, low: f64, high: f64) -> (f64, f64) 
     let at = |k: i32| low + step * f64::from(k);
     let best = (0..=POINTS).max_by(|a, b| log_weight(at(*a)).total_cmp(&log_weight(at(*b)))).unwrap_or(0);
     let (mut left, mut right) = (at(best - 1).max(low), at(best + 1).min(high));
-    for _ in 0..30 {
+    for _ in 0..60 {
         let part = 0.381_966 * (right - left);
         if log_weight(left + part) > log_weight(right - part) {
             right -= part;
