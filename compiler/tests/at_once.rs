@@ -58,6 +58,25 @@ fn parts_for_later_versions_are_looked_into() {
 }
 
 #[test]
+fn the_pieces_of_an_array_have_one_rank() {
+    let prior = "~ Gaussian(0, variance = 1)";
+    for statements in [
+        format!("let x[0] {prior}; x[0][1] {prior};"),
+        format!("for i in 0..2 {{ let x[i] {prior}; }} x = 3.0;"),
+        format!("for i in 0..2 {{ let x {prior}; x[0] {prior}; }}"),
+    ] {
+        assert_eq!(wrong_in(&statements), ["wrong_rank"], "{statements}");
+    }
+    // A variable where `z` is missing, since it is read.
+    let missing = "model M(z: Option<usize>, y: bool) -> () {
+        for i in 0..2 { let z[i] ~ UniformInt(3); }
+        y ~ Bernoulli(if z == 0 { 0.1 } else { 0.2 });
+        z ~ Categorical([0.2, 0.3, 0.5]);
+    }";
+    assert_eq!(wrong(missing), ["wrong_rank"; 3]);
+}
+
+#[test]
 fn what_models_share_is_looked_into() {
     let file = "shared s: f64 ~ Gausian(0, variance = 1); schedule(pases = 3) { N; }\n\
         component level(x: [f64; d]) -> f64 { for j in 0..d { let w[j] ~ Gaussian(v, variance = -1); } dot(w, x) }\n\

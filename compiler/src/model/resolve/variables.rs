@@ -125,6 +125,7 @@ impl<'a> Resolver<'a> {
         let found_span = found.as_ref().map(|entry| entry.span);
         match found.map(|entry| entry.binding) {
             Some(Binding::Variable(id)) => {
+                self.same_rank(id, target)?;
                 self.widened(id, domain);
                 self.same_domain(id, domain, (target, index));
                 if kind == Kind::Stochastic {
@@ -169,6 +170,35 @@ impl<'a> Resolver<'a> {
                 Some(id)
             }
         }
+    }
+
+    /// The pieces of an array have as many indices each; what is local to a block has none.
+    fn same_rank(&mut self, id: VariableId, target: &Target) -> Option<()> {
+        let local = self.definitions.local_index(id).is_some();
+        let (mine, here) = (if local { 0 } else { self.definitions.rank(id) }, target.indices.len());
+        if mine == here {
+            return Some(());
+        }
+        let counted = |count: usize| match count {
+            0 => "no index".to_owned(),
+            1 => "one index".to_owned(),
+            more => format!("{more} indices"),
+        };
+        let name = &target.name.text;
+        self.error(
+            Error::new(
+                Code::WrongRank,
+                format!(
+                    "`{name}` is defined with {} elsewhere and with {} here",
+                    counted(mine),
+                    counted(here)
+                ),
+            )
+            .label(target.span, format!("with {}", counted(here)))
+            .label(self.variable_span(id), format!("with {}", counted(mine)))
+            .hint("give one of them another name"),
+        );
+        None
     }
 
     fn same_domain(&mut self, id: VariableId, domain: &Domain, (target, index): (&Target, &[Known])) {
