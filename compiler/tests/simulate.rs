@@ -159,3 +159,11 @@ fn equalities_with_data_compute_them() {
         );
     }
 }
+
+#[test]
+fn random_numbers_that_nothing_takes_are_no_warning() {
+    let computed = module("model M(y: f64) { let twice = 2.0 * y; let sure = y > 0.0; }");
+    assert_in_order(&computed, &["fn simulate(&mut self, _random: &mut Random)"]);
+    let drawn = module("model M(y: f64) { let x ~ Gaussian(y, variance = 1); }");
+    assert_in_order(&drawn, &["fn simulate(&mut self, random: &mut Random)"]);
+}

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{Module, data, state, statements};
 use crate::program::ir::mention;
+use crate::program::names::mentions;
 use crate::program::simulate::{Draw, Simulation};
 use crate::program::tokens::ident;
 
@@ -77,7 +78,10 @@ fn simulate(module: &Module<'_>, simulation: &Simulation) -> TokenStream {
         let (name, blank) = (ident(&field.name), &field.blank);
         quote!(#name: #blank)
     });
-    let calls = simulation.draws.iter().map(|draw| call(module, draw));
+    let calls: TokenStream = simulation.draws.iter().map(|draw| call(module, draw)).collect();
+    // Where all is computed nothing is drawn.
+    let random =
+        format_ident!("{}", if mentions(&calls, &format_ident!("random")) { "random" } else { "_random" });
     // What was inferred stays: the next draw is from it, too.
     let reset = if module.infers && !simulation.predicts { quote!(self.reset();) } else { quote!() };
     let draws_variables = simulation.draws.iter().any(|draw| draw.draws_variables);
@@ -86,9 +90,9 @@ fn simulate(module: &Module<'_>, simulation: &Simulation) -> TokenStream {
     let docs = docs(simulation);
     quote! {
         #(#[doc = #docs])*
-        pub fn #method(&mut self, random: &mut Random) -> Result<#name, DataError> {
+        pub fn #method(&mut self, #random: &mut Random) -> Result<#name, DataError> {
             #binding draw = #name { #(#blanks,)* };
-            #(#calls)*
+            #calls
             #reset
             Ok(draw)
         }
