@@ -56,3 +56,17 @@ fn a_chain_of_conditions_is_compiled_link_by_link() {
         assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }
+
+#[test]
+fn whether_a_count_is_below_zero_is_no_mistake_to_rust() {
+    let text = "model A(k: [usize; n], x: [f64; n]) -> (a) {
+        let a ~ Gaussian(0, variance = 1);
+        for i in 0..n {
+            if k[i] >= 0 { x[i] ~ Gaussian(a, variance = 1); }
+            if 0 > i { x[i] ~ Gaussian(a, variance = 2); }
+        }
+    }";
+    let module = compile(&source("counts.model", text), &Options::default()).expect("it is a model").module;
+    assert!(module.contains("if (self.k[i] as i64) >= 0 {"), "{module}");
+    assert!(module.contains("if 0 > i as i64 {"), "{module}");
+}

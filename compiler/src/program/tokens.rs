@@ -122,9 +122,10 @@ fn unary(model: &Model, op: UnaryOp, inner: &Known) -> TokenStream {
 }
 
 fn binary(model: &Model, value: &Known, (op, a, b): (BinaryOp, &Known, &Known)) -> TokenStream {
-    let (a, b) = if compares_below_zero(model, op, a, b) {
-        let (a, b) = (signed(model, a), signed(model, b));
-        (quote!((#a)), b)
+    let (a, b) = if compares_signed(model, op, a, b) {
+        let (left, right) = (signed(model, a), signed(model, b));
+        // What ends in a cast must not stand before a `<`.
+        (if matches!(a, Known::Integer(_)) { left } else { quote!((#left)) }, right)
     } else {
         (operand(model, value, a), operand(model, value, b))
     };
@@ -149,11 +150,17 @@ fn negated(model: &Model, value: &Known) -> Option<TokenStream> {
     integers.then(|| known(model, &Known::Binary(other, a.clone(), b.clone())))
 }
 
-/// Whether an operation compares integers of which one may be below zero.
-fn compares_below_zero(model: &Model, op: BinaryOp, a: &Known, b: &Known) -> bool {
+/// Whether an operation compares integers of which one may be below zero, or asks whether one is: of an unsigned integer Rust
+/// takes that for a mistake.
+fn compares_signed(model: &Model, op: BinaryOp, a: &Known, b: &Known) -> bool {
     use BinaryOp::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    let asks_the_sign = match op {
+        Less | GreaterEqual => *b == Known::Integer(0),
+        Greater | LessEqual => *a == Known::Integer(0),
+        _ => false,
+    };
     matches!(op, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
-        && (a.may_be_negative() || b.may_be_negative())
+        && (asks_the_sign || a.may_be_negative() || b.may_be_negative())
         && known_type(model, a) == "usize"
         && known_type(model, b) == "usize"
 }
