@@ -157,7 +157,7 @@ pub(crate) fn to_positive(product: Gaussian, a: Gamma, b: Gaussian) -> Gamma {
     if product.is_point() && b.is_point() {
         return Gamma::point(product.precision_mean / b.precision_mean);
     }
-    message(belief(Scaled::new(product, a, b).grid(), |u| u, true), a)
+    message(belief(Scaled::new(product, a, b).grid(), |u| u), a)
 }
 
 /// See the operator `to_b_positive_a` of a product.
@@ -240,7 +240,7 @@ pub(crate) fn to_factor(product: Gamma, a: Gamma, b: Gamma) -> Gamma {
         return at_point(a.shape, power - total * share, total * share * share - power);
     }
     let it = Positives::new(product, b, a);
-    it.map_or(Gamma::UNIFORM, |it| message(belief(&it.grid, |u| u, true), a))
+    it.map_or(Gamma::UNIFORM, |it| message(belief(&it.grid, |u| u), a))
 }
 
 /// See the operator `to_a_gammas_observed` of a product.
@@ -255,7 +255,7 @@ pub(crate) fn to_factor_observed(product: f64, a: Gamma, b: Gamma) -> Gamma {
         let falls = b.rate * product / a.shape;
         return at_point(a.shape, falls - b.shape, b.shape - 2.0 * falls);
     }
-    message(belief(&inverse_grid(product, a, b), |u| u, true), a)
+    message(belief(&inverse_grid(product, a, b), |u| u), a)
 }
 
 /// See the operator `log_evidence_gammas` of a product.
