@@ -3,7 +3,7 @@
 
 use crate::distributions::{Belief, Gamma, LogBelief};
 use crate::operator::{Factor, Improper, Operator};
-use crate::special::positive::{knee, log_cavity, log_height};
+use crate::special::positive::{knee, ln_mode, log_cavity, log_height};
 use crate::special::{
     Knee, Quadrature, digamma, dirichlet_normaliser_about, exp, ln, ln_1p, ln_beta, ln_gamma,
     ln_minus_digamma, logistic, softplus_excess,
@@ -29,7 +29,7 @@ pub const IMPROPER: &[(&str, Improper)] = &[
 pub mod ep {
     use super::{
         Gamma, Knee, Operator, Quadrature, digamma, dirichlet_normaliser_about, exp, knee, ln, ln_1p,
-        ln_beta, ln_gamma, ln_minus_digamma, log_cavity, log_height, logistic, softplus_excess,
+        ln_beta, ln_gamma, ln_minus_digamma, ln_mode, log_cavity, log_height, logistic, softplus_excess,
     };
 
     /// See [`to_x_known`].
@@ -230,20 +230,6 @@ pub mod ep {
     /// A logarithm for an offset of 0 too.
     fn ln_offset(offset: f64) -> f64 {
         ln(offset.max(1e-300))
-    }
-
-    /// The logarithm of the mode of log x: where a + power − b x − total x/(x + offset) is 0, a quadratic.
-    fn ln_mode(cavity: Gamma, power: f64, total: f64, offset: f64) -> f64 {
-        let (shape, rate) = ((cavity.shape + power).max(0.1), cavity.rate);
-        let middle = rate * offset + total - shape;
-        let root = (middle * middle + 4.0 * rate * shape * offset).sqrt();
-        let mode =
-            if middle >= 0.0 { 2.0 * shape * offset / (middle + root) } else { 0.5 * (root - middle) / rate };
-        if mode > 0.0 && mode.is_finite() {
-            ln(mode)
-        } else {
-            ln(shape) - ln(rate + total / offset.max(1e-300))
-        }
     }
 }
 

@@ -127,6 +127,17 @@ pub(crate) fn log_height(cavity: Gamma) -> f64 {
     0.5 * ln(cavity.shape) - ln_gamma_over_stirling(cavity.shape)
 }
 
+/// Where a Gamma cavity times x^power (x + offset)^−total has its mode as a density of u = log x: where
+/// a + power − b x − total x/(x + offset) is 0, a quadratic.
+pub(crate) fn ln_mode(cavity: Gamma, power: f64, total: f64, offset: f64) -> f64 {
+    let (shape, rate) = ((cavity.shape + power).max(0.1), cavity.rate);
+    let middle = rate * offset + total - shape;
+    let root = (middle * middle + 4.0 * rate * shape * offset).sqrt();
+    let mode =
+        if middle >= 0.0 { 2.0 * shape * offset / (middle + root) } else { 0.5 * (root - middle) / rate };
+    if mode > 0.0 && mode.is_finite() { ln(mode) } else { ln(shape) - ln(rate + total / offset.max(1e-300)) }
+}
+
 /// Where at u = log x a Gamma cavity goes over from its power to its fall; nowhere at rate 0.
 pub(crate) fn knee(cavity: Gamma) -> Knee {
     Knee { at: ln(cavity.shape.max(1.0) / cavity.rate), width: 2.0 }

@@ -88,3 +88,33 @@ fn a_mixture_of_sharp_gammas() {
         assert_close(belief.mean(), 1.0 + 0.5 * apart, 1e-15);
     }
 }
+
+/// A product of positive numbers that is all but known, by quadrature with 50 digits: log evidence, and the belief of the
+/// second factor.
+#[test]
+fn a_sharp_product_of_positive_factors() {
+    for (p, a, b, evidence, shape, rate) in [
+        (
+            (650000000000.0, 180000000000.0),
+            (0.5, 2.8),
+            (1.0, 0.046),
+            -3.030736089859,
+            2.0243881294431,
+            0.078783924209017,
+        ),
+        (
+            (100000000.0, 100000000.0),
+            (3.0, 2.0),
+            (2.0, 5.0),
+            -1.2093718258694,
+            6.9799522017953,
+            11.878704623288,
+        ),
+    ] {
+        let [p, a, b] = [p, a, b].map(|(shape, rate)| Gamma::from_shape_rate(shape, rate));
+        assert_close(product::ep::log_evidence_gammas(p, a, b), evidence, 1e-7);
+        let belief = b * product::ep::to_b_gammas(p, a, b);
+        assert_close(belief.shape, shape, 1e-7);
+        assert_close(belief.rate, rate, 1e-7);
+    }
+}
