@@ -11,9 +11,11 @@ use quote::{ToTokens, quote};
 
 use super::alike;
 use super::carry::Carried;
+use super::hoist::{has_index, starts};
 use super::instance::{Context, Instance, plate_loop};
 use super::ir::{Function, Origin, Stmt};
 use super::layout::is_copy;
+use super::names::calls_self;
 use super::tokens::{ident, known, real};
 use crate::factors::{ELEMENT, Operator, VALUES};
 use crate::messages::{Operation, Storage};
@@ -316,10 +318,23 @@ fn holds_cavity(instance: &Instance<'_>, id: usize) -> bool {
 
 /// `place *= value;`
 pub(crate) fn multiply(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
-    if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place = &#place * &#value;) }
+    match (is_copy(family), borrows_all(place, value)) {
+        (true, false) => quote!(#place *= #value;),
+        (true, true) => quote!(#place = #place * #value;),
+        (false, _) => quote!(#place = &#place * &#value;),
+    }
 }
 
 /// The same in the place's own memory, where the value reads nothing of its array.
 pub(crate) fn multiply_into(family: &str, place: &TokenStream, value: &TokenStream) -> TokenStream {
-    if is_copy(family) { quote!(#place *= #value;) } else { quote!(#place *= &#value;) }
+    if is_copy(family) || borrows_all(place, value) {
+        multiply(family, place, value)
+    } else {
+        quote!(#place *= &#value;)
+    }
+}
+
+/// Whether a value borrows the whole struct while Rust holds an element of a field for `*=`.
+fn borrows_all(place: &TokenStream, value: &TokenStream) -> bool {
+    starts(place, "self") && has_index(place.clone()) && calls_self(value)
 }

@@ -199,7 +199,8 @@ fn calls_method(line: &TokenStream) -> bool {
         && matches!(tokens.next(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
 }
 
-fn starts(tokens: &TokenStream, word: &str) -> bool {
+/// Whether tokens start with a word.
+pub(super) fn starts(tokens: &TokenStream, word: &str) -> bool {
     matches!(tokens.clone().into_iter().next(), Some(TokenTree::Ident(first)) if first == word)
 }
 

@@ -58,6 +58,19 @@ fn is_sign(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
+/// Whether a method of the module's struct is called somewhere in tokens.
+pub(super) fn calls_self(tokens: &TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let called = |four: &[TokenTree]| match four {
+        [TokenTree::Ident(receiver), dot, TokenTree::Ident(_), TokenTree::Group(arguments)] => {
+            receiver == "self" && is_sign(dot, '.') && arguments.delimiter() == Delimiter::Parenthesis
+        }
+        _ => false,
+    };
+    let inside = |token: &TokenTree| matches!(token, TokenTree::Group(group) if calls_self(&group.stream()));
+    tokens.windows(4).any(called) || tokens.iter().any(inside)
+}
+
 /// What has fields of its own, called like those of the module's struct: what that is given and what it draws.
 const OTHERS: [&str; 2] = ["data", "draw"];
 
@@ -90,8 +103,14 @@ pub(crate) fn read_fields(tokens: &TokenStream) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::read_fields;
+    use super::{calls_self, read_fields};
     use quote::quote;
+
+    #[test]
+    fn a_method_of_the_struct_is_called_at_any_depth() {
+        assert!(calls_self(&quote!(gate::truth(self.log_evidence_if_c(i), 0.0))));
+        assert!(!calls_self(&quote!(poisson::ep::to_x(self.x[i], self.counts.len()))));
+    }
 
     #[test]
     fn methods_and_what_is_assigned_are_no_fields_that_are_read() {

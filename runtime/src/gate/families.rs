@@ -2,7 +2,7 @@
 
 use super::{Mixed, Numbers, truth};
 use crate::distributions::{Bernoulli, Beta, Buffer, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
-use crate::special::{ln_sum_exp, ln_sum_exp_of};
+use crate::special::{ln_sum_exp, ln_sum_exp_of, minus_ln_1p};
 
 /// The arithmetic of a family of copied values.
 macro_rules! arithmetic_of_copies {
@@ -164,21 +164,27 @@ impl Mixed for Gaussian {
 }
 
 impl Mixed for Gamma {
-    /// E x and E log x: the projection of least Kullback–Leibler divergence.
+    /// E x, and how far its log exceeds E log x: the projection of least Kullback–Leibler divergence.
     type Moments = [f64; 2];
 
     fn no_moments(_: &Self) -> [f64; 2] {
         [0.0, 0.0]
     }
-
-    fn add(&self, moments: &mut [f64; 2], _: f64, part: f64) {
-        add_means(moments, [self.mean(), self.mean_log()], part);
+    fn add(&self, [mean, gap]: &mut [f64; 2], _: f64, part: f64) {
+        let own = self.mean();
+        if part == 1.0 {
+            (*mean, *gap) = (own, self.log_gap());
+            return;
+        }
+        let all = *mean + part * (own - *mean);
+        // By their mean the logs exceed that of the mean by nothing but what they bend: nothing cancels.
+        let bent = |at: f64| minus_ln_1p((at - all) / all);
+        *gap = (1.0 - part) * (*gap + bent(*mean)) + part * (self.log_gap() + bent(own));
+        *mean = all;
     }
-
-    fn with_moments([mean, mean_log]: &[f64; 2]) -> Self {
-        Gamma::from_mean_and_mean_log(*mean, *mean_log)
+    fn with_moments([mean, gap]: &[f64; 2]) -> Self {
+        Gamma::from_mean_and_gap(*mean, *gap)
     }
-
     /// A shape below 1 or a rate below 0 is cut, the mean of the belief kept (FACTORS §0.4).
     fn message_over(&self, other: &Self) -> Self {
         let message = *self / *other;

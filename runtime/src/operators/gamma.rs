@@ -3,8 +3,11 @@
 
 use crate::distributions::{Belief, Gamma, LogBelief};
 use crate::operator::{Factor, Improper, Operator};
-use crate::special::positive::{knee, log_cavity, log_height};
-use crate::special::{Knee, Quadrature, digamma, exp, ln, ln_1p, ln_beta, ln_gamma, ln_minus_digamma};
+use crate::special::positive::{knee, ln_mode, log_cavity, log_height};
+use crate::special::{
+    Knee, Quadrature, digamma, dirichlet_normaliser_about, exp, ln, ln_1p, ln_beta, ln_gamma,
+    ln_minus_digamma, logistic, softplus_excess,
+};
 
 /// x ~ Gamma(shape, rate).
 pub const FACTOR: Factor = Factor {
@@ -25,8 +28,8 @@ pub const IMPROPER: &[(&str, Improper)] = &[
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Knee, Operator, Quadrature, digamma, exp, knee, ln, ln_1p, ln_beta, ln_gamma,
-        ln_minus_digamma, log_cavity, log_height,
+        Gamma, Knee, Operator, Quadrature, digamma, dirichlet_normaliser_about, exp, knee, ln, ln_1p,
+        ln_beta, ln_gamma, ln_minus_digamma, ln_mode, log_cavity, log_height, logistic, softplus_excess,
     };
 
     /// See [`to_x_known`].
@@ -116,7 +119,16 @@ pub mod ep {
             let ratio = (rate * to_rate_observed(x, shape)).log_normaliser() - rate.log_normaliser();
             return ratio - ln_gamma(shape) + power;
         }
-        power - ln_beta(shape, rate.shape) - rate.shape * ln_1p(x / rate.rate) - shape * ln(rate.rate + x)
+        if x.min(rate.rate) < 1e-300 * x.max(rate.rate) {
+            return power
+                - ln_beta(shape, rate.shape)
+                - rate.shape * ln_1p(x / rate.rate)
+                - shape * ln(rate.rate + x);
+        }
+        // x/(x + b) has a Beta density.
+        ln(rate.rate)
+            - 2.0 * ln(x + rate.rate)
+            - dirichlet_normaliser_about(&[shape, rate.shape], &[x, rate.rate])
     }
 
     /// See [`log_evidence_soft`].
@@ -142,8 +154,9 @@ pub mod ep {
             return 0.0;
         }
         let (power, total) = (shape - 1.0, shape + rate.shape);
-        let constant = ln_gamma(total) - ln_gamma(shape) - rate.log_normaliser() + log_height(x);
-        constant + grid(x, power, total, rate.rate).log_integral
+        let at = ln_mode(x, power, total, rate.rate);
+        let grid = grid(x, power, total, (rate.rate, at), 0.0);
+        log_evidence(exp(at), shape, rate) + log_height(x) + grid.log_integral
     }
 
     /// The density of `x` with the rate integrated out, as a Gamma of the same mean and mean log.
@@ -163,44 +176,60 @@ pub mod ep {
 
     /// Message of the factor x^power (x + offset)^−total against a Gamma cavity.
     fn ratio_message(cavity: Gamma, power: f64, total: f64, offset: f64) -> Gamma {
-        let derivatives = |x: f64| {
-            let u = x / (x + offset);
-            (power - total * u, -power + total * u * u)
-        };
+        // At this share x/(x + offset).
+        let derivatives = |share: f64| (power - total * share, -power + total * share * share);
         if cavity.is_point() {
-            let (first, second) = derivatives(cavity.shape);
+            let (first, second) = derivatives(cavity.shape / (cavity.shape + offset));
             return Gamma::from_shape_rate(1.0 - second, -(second + first) / cavity.shape);
         }
-        let grid = grid(cavity, power, total, offset);
-        let first = grid.expect(|u| derivatives(exp(u)).0);
-        let curvature = grid.expect(|u| {
-            let (one, two) = derivatives(exp(u));
+        let at = ln_mode(cavity, power, total, offset);
+        let raised = |more: f64| grid(cavity, power, total, (offset, at), more);
+        let grid = raised(0.0);
+        let odds = at - ln_offset(offset);
+        let share = |d: f64| logistic(odds + d);
+        let first = grid.expect(|d| derivatives(share(d)).0);
+        let curvature = grid.expect(|d| {
+            let (one, two) = derivatives(share(d));
             two + one * one
         });
-        // Next to a factor much sharper than the cavity the derivatives lose what the moments keep.
-        let sharp = grid.expect(|u| -derivatives(exp(u)).1) > cavity.shape;
+        // Next to a factor much sharper than the cavity, or one that moves its mean far, the derivatives lose what the moments
+        // keep.
+        let sharp =
+            grid.expect(|d| -derivatives(share(d)).1) > cavity.shape || first.abs() > 0.5 * cavity.shape;
         if cavity.rate > 0.0 && !sharp {
             return cavity.message_of_derivatives(first, curvature);
         }
         let mean = grid.expect(exp);
-        let variance = grid.expect(|u| (exp(u) - mean) * (exp(u) - mean));
-        Gamma::from_mean_variance(mean, variance) / cavity
+        let variance = grid.expect(|d| (exp(d) - mean) * (exp(d) - mean));
+        let belief = if variance > 0.2 * mean * mean && cavity.rate > 0.0 {
+            // Of a density that falls as a power the grid leaves out what counts in the moments: each by its own.
+            let moment = |power: f64| exp(raised(power).log_integral - grid.log_integral);
+            let mean = moment(1.0);
+            Gamma::from_mean_variance(mean, moment(2.0) - mean * mean)
+        } else {
+            Gamma::from_mean_variance(mean, variance)
+        };
+        belief.scaled(exp(at)) / cavity
     }
 
-    /// Quadrature over u = log x of cavity · x^power (x + offset)^−total.
-    fn grid(cavity: Gamma, power: f64, total: f64, offset: f64) -> Quadrature {
-        let shape = cavity.shape + power;
+    /// Quadrature over the deviation of log x from a place `at`, of cavity · x^power (x + offset)^−total over the factor's
+    /// height there, and of one more power of x.
+    fn grid(cavity: Gamma, power: f64, total: f64, (offset, at): (f64, f64), more: f64) -> Quadrature {
         let alone = log_cavity(cavity);
-        let log_weight = |u: f64| alone(u) + power * u - total * ln(exp(u) + offset);
-        let centre = ln(shape.max(0.1) / (cavity.rate + total / offset.max(1e-300)));
+        let odds = at - ln_offset(offset);
+        let tilt = more + power - total * logistic(odds);
+        let log_weight = |d: f64| alone(at + d) + tilt * d - total * softplus_excess(odds, d);
         // The two sides of x + offset, about where a large power of it bends.
-        let bend = Knee { at: ln(offset * shape.max(1.0) / total.max(1.0)), width: 2.0 };
-        Quadrature::with_knees(
-            log_weight,
-            centre,
-            1.0,
-            &[knee(cavity), bend, Knee { at: ln(offset), width: 2.0 }],
-        )
+        let shape = (cavity.shape + power).max(1.0);
+        let bends = [offset * shape / total.max(1.0), offset].map(ln);
+        let [of_cavity, low, high] =
+            [knee(cavity).at, bends[0], bends[1]].map(|u| Knee { at: u - at, width: 2.0 });
+        Quadrature::with_knees(log_weight, 0.0, 1.0, &[of_cavity, low, high])
+    }
+
+    /// A logarithm for an offset of 0 too.
+    fn ln_offset(offset: f64) -> f64 {
+        ln(offset.max(1e-300))
     }
 }
 

@@ -4,7 +4,8 @@
 use crate::distributions::Gamma;
 use crate::operator::{Factor, Improper, Operator};
 use crate::special::positive::{
-    at_point, belief, by_gradient, gamma_of_log_moments, knee, log_cavity, log_grid, log_height, message,
+    at_point, by_gradient, gamma_of_log_moments, heavy_belief, knee, log_cavity, log_grid, log_height,
+    message,
 };
 use crate::special::{Knee, Quadrature, exp, ln, ln_1p_exp, logistic};
 
@@ -41,7 +42,7 @@ fn derivatives(x: f64, scale: f64) -> (f64, f64) {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, belief, bend, derivatives, knee, ln,
+        Gamma, LN_HEIGHT, Operator, Quadrature, alone, at_point, bend, derivatives, heavy_belief, knee, ln,
         ln_1p_exp, log_cavity, log_height, message,
     };
 
@@ -60,7 +61,7 @@ pub mod ep {
         if x.is_uniform() || !has_integral(x) {
             return alone(scale);
         }
-        message(belief(&grid(x, scale), |u| u, x.rate > 0.0), x)
+        message(heavy_belief(|power| grid(x, scale, power), |u| u, x.rate > 0.0), x)
     }
 
     /// See [`log_evidence`].
@@ -81,7 +82,7 @@ pub mod ep {
         if x.is_uniform() || !has_integral(x) {
             return alone(scale).log_average_of(&x);
         }
-        LN_HEIGHT - ln(scale) + log_height(x) + grid(x, scale).log_integral
+        LN_HEIGHT - ln(scale) + log_height(x) + grid(x, scale, 0.0).log_integral
     }
 
     /// Whether the cavity's x^(a−1) e^(−b x) times the density has an integral.
@@ -89,11 +90,11 @@ pub mod ep {
         x.shape > 0.0 && (x.rate > 0.0 || x.rate == 0.0 && x.shape < 2.0)
     }
 
-    /// Quadrature over u = log x of the cavity and 1/(1 + x²/scale²).
-    fn grid(x: Gamma, scale: f64) -> Quadrature {
+    /// Quadrature over u = log x of the cavity, 1/(1 + x²/scale²) and a power of x.
+    fn grid(x: Gamma, scale: f64, power: f64) -> Quadrature {
         let (cavity, at) = (log_cavity(x), ln(scale));
         let centre = if x.rate > 0.0 { at.min(ln(x.shape / x.rate)) } else { at };
-        let log_weight = |u: f64| cavity(u) - ln_1p_exp(2.0 * (u - at));
+        let log_weight = |u: f64| cavity(u) - ln_1p_exp(2.0 * (u - at)) + power * u;
         Quadrature::with_knees(log_weight, centre, 1.0 / x.shape.sqrt().max(1.0), &[knee(x), bend(scale)])
     }
 }

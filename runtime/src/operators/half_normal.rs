@@ -40,7 +40,7 @@ pub mod ep {
         if x.is_uniform() || x.shape <= 0.0 {
             return alone(sd);
         }
-        message(belief(&grid(x, sd), |u| u, true), x)
+        message(belief(&grid(x, sd), |u| u), x)
     }
 
     /// See [`log_evidence`].

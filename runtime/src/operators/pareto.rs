@@ -6,7 +6,7 @@ use crate::distributions::{Gamma, LogBelief};
 use crate::operator::{Factor, Improper, Operator};
 use crate::operators::gamma;
 use crate::special::positive::{
-    at_point, belief, gamma_of_log_moments, knee, log_cavity, log_height, message,
+    at_point, gamma_of_log_moments, heavy_belief, knee, log_cavity, log_height, message,
 };
 use crate::special::{Knee, Quadrature, exp, ln};
 
@@ -35,8 +35,8 @@ fn to_shape_observed(x: f64, lower: f64) -> Gamma {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Knee, Operator, Quadrature, at_point, belief, exp, gamma, gamma_of_log_moments, height, knee,
-        ln, log_cavity, log_height, message,
+        Gamma, Knee, Operator, Quadrature, at_point, exp, gamma, gamma_of_log_moments, heavy_belief, height,
+        knee, ln, log_cavity, log_height, message,
     };
 
     /// See [`to_x`].
@@ -54,8 +54,8 @@ pub mod ep {
         if x.is_uniform() || !has_integral(x, shape) {
             return gamma_of_log_moments(ln(lower) + 1.0 / shape, 1.0 / (shape * shape));
         }
-        let grid = grid(x, shape, lower);
-        message(belief(&grid, |w| ln(lower) + exp(w), x.rate > 0.0), x)
+        let raised = |power: f64| grid(x, shape, lower, power);
+        message(heavy_belief(raised, |w| ln(lower) + exp(w), x.rate > 0.0), x)
     }
 
     /// See [`to_shape_observed`].
@@ -91,7 +91,7 @@ pub mod ep {
         if x.is_uniform() {
             return 0.0;
         }
-        log_height(x) + grid(x, shape, lower).log_integral - ln(lower)
+        log_height(x) + grid(x, shape, lower, 0.0).log_integral - ln(lower)
     }
 
     /// Whether the cavity's x^(a−1) e^(−b x) times the density has an integral.
@@ -100,12 +100,12 @@ pub mod ep {
     }
 
     /// Quadrature over the log w of the height t = log(x/lower), which makes the jump at the bound smooth, of the cavity
-    /// and the exponential density of t times 1/x.
-    fn grid(x: Gamma, shape: f64, lower: f64) -> Quadrature {
+    /// and the exponential density of t times 1/x, and of a power of x.
+    fn grid(x: Gamma, shape: f64, lower: f64, power: f64) -> Quadrature {
         let (cavity, at) = (log_cavity(x), ln(lower));
         let log_weight = |w: f64| {
             let height = exp(w);
-            cavity(at + height) - (shape + 1.0) * height + w + ln(shape)
+            cavity(at + height) - (shape + 1.0) * height + power * (at + height) + w + ln(shape)
         };
         // A peak above the bound, as narrow as the cavity, or a fall from the bound.
         let peak = (x.shape - 1.0 - shape) / x.rate;
@@ -117,8 +117,9 @@ pub mod ep {
         };
         // Where the density has fallen, and the height at which the cavity does.
         let fall = Knee { at: -ln(shape + 1.0), width: 2.0 };
-        let height = knee(x).at - at;
-        let end = Knee { at: ln(height), width: 2.0 / height.max(1.0) };
+        // The cavity counts until its exponent is about 42, at heights where e^(e^w) is that much steeper.
+        let end = knee(x).at - at + 4.0;
+        let end = Knee { at: ln(end), width: 2.0 / end.max(1.0) };
         Quadrature::with_knees(log_weight, centre, scale, &[fall, end])
     }
 }

@@ -4,7 +4,7 @@
 use crate::distributions::Gamma;
 use crate::operator::{Factor, Improper, Operator};
 use crate::special::positive::{
-    at_point, belief, gamma_of_log_moments, knee, log_cavity, log_height, message, power_moment,
+    at_point, gamma_of_log_moments, heavy_belief, knee, log_cavity, log_height, message, power_moment,
 };
 use crate::special::{Knee, Quadrature, digamma, exp, ln, trigamma, trigamma_excess};
 
@@ -41,8 +41,8 @@ fn forward(x: Gamma, power: f64) -> Gamma {
 /// Expectation propagation.
 pub mod ep {
     use super::{
-        Gamma, Knee, Operator, Quadrature, at_point, belief, exp, forward, knee, ln, log_cavity, log_height,
-        message, raised,
+        Gamma, Knee, Operator, Quadrature, at_point, exp, forward, heavy_belief, knee, ln, log_cavity,
+        log_height, message, raised,
     };
 
     /// See [`to_y`].
@@ -50,7 +50,8 @@ pub mod ep {
     /// Message to `y`: the Gamma with E y and E log y of the tilted density (quadrature over log x), divided by the
     /// cavity; the first two moments of log y where E y is infinite.
     ///
-    /// - A rate below 0 is clipped, the mean kept. A uniform `x` gives 1/y, Gamma(0, 0).
+    /// - A rate below 0 is clipped, the mean kept. A uniform `x` gives 1/y, Gamma(0, 0). Where the product has no integral,
+    ///   the message is that to a uniform cavity.
     pub fn to_y(y: Gamma, x: Gamma, power: f64) -> Gamma {
         if x.is_point() {
             return to_y_known(x.shape, power);
@@ -59,12 +60,12 @@ pub mod ep {
             let inverse = 1.0 / power;
             return at_power(y.shape, (x.shape * inverse - 1.0, x.rate), inverse);
         }
-        if y.is_uniform() || !x.is_proper() {
+        if y.is_uniform() || !x.is_proper() || !has_integral(y, x, power) {
             return forward(x, power);
         }
         let has_mean =
             y.rate > 0.0 || power > 0.0 || x.shape + power * y.shape > 0.0 && x.shape + power > 0.0;
-        message(belief(&grid(y, x, power), |u| power * u, has_mean), y)
+        message(heavy_belief(|more| grid(y, x, power, more * power), |u| power * u, has_mean), y)
     }
 
     /// See [`to_y_known`].
@@ -97,14 +98,12 @@ pub mod ep {
         if x.is_point() {
             return at_power(x.shape, ((y.shape - 1.0) * power, y.rate), power);
         }
-        // In log x one end falls by the cavity and the other by y, or both ends by y.
-        let falls = x.shape + (y.shape - 1.0) * power;
-        let holds = y.rate > 0.0 && if power > 0.0 { falls > 0.0 } else { x.rate > 0.0 || falls < 0.0 };
-        if !holds || x.rate < 0.0 {
+        if !has_integral(y, x, power) || x.rate < 0.0 {
             return Gamma::UNIFORM;
         }
+        let falls = x.shape + (y.shape - 1.0) * power;
         let has_mean = power > 0.0 || x.rate > 0.0 || falls < -1.0;
-        message(belief(&grid(y, x, power), |u| u, has_mean), x)
+        message(heavy_belief(|more| grid(y, x, power, more), |u| u, has_mean), x)
     }
 
     /// See [`log_evidence`].
@@ -121,7 +120,7 @@ pub mod ep {
 
     /// See [`log_evidence_soft`].
     pub const LOG_EVIDENCE_SOFT: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
-    /// log ∫ of both cavities, by quadrature over log x.
+    /// log ∫ of both cavities, by quadrature over log x; without an integral, of what `y` is told.
     pub fn log_evidence_soft(y: Gamma, x: Gamma, power: f64) -> f64 {
         if y.is_point() {
             return log_evidence(y.shape, x, power);
@@ -132,14 +131,25 @@ pub mod ep {
         if y.is_uniform() || x.is_uniform() {
             return 0.0;
         }
-        log_height(x) + log_height(y) + grid(y, x, power).log_integral
+        if !has_integral(y, x, power) {
+            return forward(x, power).log_average_of(&y);
+        }
+        log_height(x) + log_height(y) + grid(y, x, power, 0.0).log_integral
     }
 
-    /// Quadrature over u = log x of the cavity and the message of `y` at e^(power u).
-    fn grid(y: Gamma, x: Gamma, power: f64) -> Quadrature {
+    /// Whether the cavity of `x` times the message of `y` at its power falls in log x towards either end.
+    fn has_integral(y: Gamma, x: Gamma, power: f64) -> bool {
+        let falls = x.shape + (y.shape - 1.0) * power;
+        let at_zero = falls > 0.0 || power < 0.0 && y.rate > 0.0;
+        let at_infinity = falls < 0.0 || x.rate > 0.0 || power > 0.0 && y.rate > 0.0;
+        at_zero && at_infinity
+    }
+
+    /// Quadrature over u = log x of the cavity, the message of `y` at e^(power u), and one more power of x.
+    fn grid(y: Gamma, x: Gamma, power: f64, more: f64) -> Quadrature {
         // As a density of log y that of `y` would have one power more.
         let (cavity, told) = (log_cavity(x), log_cavity(y));
-        let log_weight = |u: f64| cavity(u) + told(power * u) - power * u;
+        let log_weight = |u: f64| cavity(u) + told(power * u) + (more - power) * u;
         let centre = match (x.is_proper(), y.is_proper()) {
             (true, _) => ln(x.shape / x.rate),
             (false, true) => ln(y.shape / y.rate) / power,

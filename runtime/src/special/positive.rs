@@ -32,17 +32,39 @@ fn inverse_trigamma(value: f64) -> f64 {
     shape
 }
 
-/// The belief of a positive number whose logarithm at a node of a grid is `log`: by its mean and its mean log, or where
-/// the mean may be infinite by the first two moments of the log.
-pub(crate) fn belief(grid: &Quadrature, log: impl Fn(f64) -> f64, has_mean: bool) -> Gamma {
+/// A mean that is a number, by its logarithm.
+const LN_LARGEST: f64 = 340.0;
+
+/// The belief of a positive number whose logarithm at a node of a grid is `log`, by its mean and its mean log: of one whose
+/// density falls faster than any power.
+pub(crate) fn belief(grid: &Quadrature, log: impl Fn(f64) -> f64) -> Gamma {
     let centre = grid.expect(&log);
-    if has_mean {
-        let gap = ln_1p(grid.expect(|node| expm1_minus(log(node) - centre)));
-        if gap.is_finite() && centre + gap < 340.0 {
-            return Gamma::from_mean_and_gap(exp(centre + gap), gap);
-        }
+    let gap = ln_1p(grid.expect(|node| expm1_minus(log(node) - centre)));
+    if gap.is_finite() && centre + gap < LN_LARGEST {
+        return Gamma::from_mean_and_gap(exp(centre + gap), gap);
     }
     gamma_of_log_moments(centre, grid.expect(|node| (log(node) - centre) * (log(node) - centre)))
+}
+
+/// The same of one that may fall as a power: the grid of its density leaves out what counts in the mean, so that is the ratio
+/// of two integrals, given the grid of the density times a power of the number. Where the mean may be infinite, by the first
+/// two moments of the log.
+pub(crate) fn heavy_belief(
+    raised: impl Fn(f64) -> Quadrature,
+    log: impl Fn(f64) -> f64,
+    has_mean: bool,
+) -> Gamma {
+    let grid = raised(0.0);
+    let centre = grid.expect(&log);
+    let variance = grid.expect(|node| (log(node) - centre) * (log(node) - centre));
+    if has_mean && variance < 0.2 {
+        return belief(&grid, log);
+    }
+    let log_mean = if has_mean { raised(1.0).log_integral - grid.log_integral } else { f64::INFINITY };
+    if log_mean.is_finite() && log_mean < LN_LARGEST {
+        return Gamma::from_mean_and_gap(exp(log_mean), log_mean - centre);
+    }
+    gamma_of_log_moments(centre, variance)
 }
 
 /// The least shape of a message about one number alone: proper, if with a pole at 0.
@@ -103,6 +125,17 @@ pub(crate) fn log_height(cavity: Gamma) -> f64 {
         return 0.0;
     }
     0.5 * ln(cavity.shape) - ln_gamma_over_stirling(cavity.shape)
+}
+
+/// Where a Gamma cavity times x^power (x + offset)^−total has its mode as a density of u = log x: where
+/// a + power − b x − total x/(x + offset) is 0, a quadratic.
+pub(crate) fn ln_mode(cavity: Gamma, power: f64, total: f64, offset: f64) -> f64 {
+    let (shape, rate) = ((cavity.shape + power).max(0.1), cavity.rate);
+    let middle = rate * offset + total - shape;
+    let root = (middle * middle + 4.0 * rate * shape * offset).sqrt();
+    let mode =
+        if middle >= 0.0 { 2.0 * shape * offset / (middle + root) } else { 0.5 * (root - middle) / rate };
+    if mode > 0.0 && mode.is_finite() { ln(mode) } else { ln(shape) - ln(rate + total / offset.max(1e-300)) }
 }
 
 /// Where at u = log x a Gamma cavity goes over from its power to its fall; nowhere at rate 0.

@@ -34,11 +34,13 @@ impl Quadrature {
 
     /// As [`Self::new`], also of a weight much wider than its knees: where even nodes would step over one, they are even in
     /// t = Σ arsinh((x − k)/w) over the knees, in which each is as wide as an e-fold of the distance from it.
+    ///
+    /// Where a knee has more weight than the centre, the mode is looked for from there: a valley or a flat stretch may lie
+    /// between.
     pub fn with_knees(log_weight: impl Fn(f64) -> f64, centre: f64, scale: f64, knees: &[Knee]) -> Self {
-        // A flat stretch may lie between the centre and the mode.
-        let higher = |best: f64, at: f64| if log_weight(at) > log_weight(best) { at } else { best };
-        let start = knees.iter().map(|knee| knee.at).filter(|at| at.is_finite()).fold(centre, higher);
-        let (mode, top) = climb(&log_weight, start, scale);
+        let places = knees.iter().map(|knee| knee.at).filter(|at| at.is_finite());
+        let higher = |at: f64, other: f64| if log_weight(other) > log_weight(at) { other } else { at };
+        let (mode, top) = climb(&log_weight, places.fold(centre, higher), scale);
         let floor = top - NEGLIGIBLE;
         let low = edge(&log_weight, mode, -scale, floor);
         let high = edge(&log_weight, mode, scale, floor);

@@ -1,8 +1,11 @@
 //! A product with a positive factor a: quadrature over log a of its cavity and of what the product and the other factor
 //! say of it (FACTORS 2.14).
 
-use super::positive::{at_point, belief, knee, log_cavity, log_height, message};
-use super::{Knee, LN_2PI, Quadrature, digamma, exp, ln, ln_gamma, product_derivatives};
+use super::positive::{at_point, belief, knee, ln_mode, log_cavity, log_height, message};
+use super::{
+    Knee, LN_2PI, Quadrature, exp, expm1_minus, ln, ln_1p, ln_1p_exp, ln_minus_digamma, logistic,
+    product_derivatives, softplus_excess,
+};
 use crate::distributions::{Gamma, Gaussian};
 
 /// p = a b of a proper positive a and a real b: given a, everything is Gaussian.
@@ -92,29 +95,38 @@ impl Scaled {
 
 /// p = a b of positive a and b: given b, a is a Gamma of shape `shape` and rate ρ + d b.
 struct Positives {
-    /// Over log b.
+    /// Over the deviation of log b from a place near its mode.
     grid: Quadrature,
+    at: f64,
     log_constant: f64,
     shape: f64,
-    rates: (f64, f64),
+    /// ρ, and the log of d b/ρ at that place.
+    rate: f64,
+    odds: f64,
 }
 
 impl Positives {
     /// From the cavities, those of `a` and `b` proper; none where the integral over a diverges.
     fn new(product: Gamma, a: Gamma, b: Gamma) -> Option<Self> {
-        let (shape, rates) = (a.shape + product.shape - 1.0, (a.rate, product.rate));
-        let falls = b.shape + product.shape - 1.0;
-        if !(shape > 0.0 && rates.1 >= 0.0 && falls > 0.0) {
+        let (shape, power) = (a.shape + product.shape - 1.0, product.shape - 1.0);
+        let falls = b.shape + power;
+        if !(shape > 0.0 && product.rate >= 0.0 && falls > 0.0) {
             return None;
         }
-        let cavity = log_cavity(b);
-        let log_weight =
-            |v: f64| cavity(v) + (product.shape - 1.0) * v - shape * ln(rates.0 + rates.1 * exp(v));
-        let bend = Knee { at: ln(rates.0 / rates.1), width: 2.0 };
+        let (cavity, bend) = (log_cavity(b), ln(a.rate / product.rate));
+        let at = ln_mode(b, power, shape, a.rate / product.rate);
+        let odds = at - bend;
+        // Each form loses in a difference what the other keeps.
+        let tilt =
+            if odds > 0.0 { shape * logistic(-odds) - a.shape } else { power - shape * logistic(odds) };
+        let log_weight = |d: f64| cavity(at + d) + tilt * d - shape * softplus_excess(odds, d);
         let scale = 1.0 / falls.max(b.shape).sqrt();
-        let grid = Quadrature::with_knees(log_weight, ln(b.shape / b.rate), scale, &[knee(b), bend]);
-        let constant = ln_gamma(shape) - a.log_normaliser() - product.log_normaliser();
-        Some(Self { grid, log_constant: log_height(b) + constant, shape, rates })
+        let knees = [knee(b).at, bend].map(|v| Knee { at: v - at, width: 2.0 });
+        let grid = Quadrature::with_knees(log_weight, 0.0, scale, &knees);
+        // What is left of a and the product where b is at that place.
+        let normalised = if product.is_proper() { -at } else { power * at };
+        let given = a.log_average_of(&product.scaled(exp(-at))) + normalised;
+        Some(Self { grid, at, log_constant: log_height(b) + given, shape, rate: a.rate, odds })
     }
 
     /// log ∫ of all three.
@@ -122,11 +134,24 @@ impl Positives {
         self.log_constant + self.grid.log_integral
     }
 
-    /// The belief of the product, by its mean and its mean log.
+    /// The belief of b.
+    fn factor(&self) -> Gamma {
+        belief(&self.grid, |d| d).scaled(exp(self.at))
+    }
+
+    /// The belief of the product, by its mean and its mean log: given b, the mean is `shape` b/(ρ + d b).
     fn product(&self) -> Gamma {
-        let log_rate = |v: f64| ln(self.rates.0 + self.rates.1 * exp(v));
-        let mean = self.shape * self.grid.expect(|v| exp(v - log_rate(v)));
-        Gamma::from_mean_and_mean_log(mean, digamma(self.shape) + self.grid.expect(|v| v - log_rate(v)))
+        let rest = logistic(-self.odds);
+        let share = |d: f64| rest * d - softplus_excess(self.odds, d);
+        let centre = self.grid.expect(share);
+        let variance = self.grid.expect(|d| (share(d) - centre) * (share(d) - centre));
+        let gap = if variance < 1.0 {
+            ln_1p(self.grid.expect(|d| expm1_minus(share(d) - centre)))
+        } else {
+            ln(self.grid.expect(|d| exp(share(d)))) - centre
+        };
+        let mean = self.shape / self.rate * exp(self.at - ln_1p_exp(self.odds) + centre + gap);
+        Gamma::from_mean_and_gap(mean, gap + ln_minus_digamma(self.shape))
     }
 }
 
@@ -157,7 +182,7 @@ pub(crate) fn to_positive(product: Gaussian, a: Gamma, b: Gaussian) -> Gamma {
     if product.is_point() && b.is_point() {
         return Gamma::point(product.precision_mean / b.precision_mean);
     }
-    message(belief(Scaled::new(product, a, b).grid(), |u| u, true), a)
+    message(belief(Scaled::new(product, a, b).grid(), |u| u), a)
 }
 
 /// See the operator `to_b_positive_a` of a product.
@@ -240,7 +265,7 @@ pub(crate) fn to_factor(product: Gamma, a: Gamma, b: Gamma) -> Gamma {
         return at_point(a.shape, power - total * share, total * share * share - power);
     }
     let it = Positives::new(product, b, a);
-    it.map_or(Gamma::UNIFORM, |it| message(belief(&it.grid, |u| u, true), a))
+    it.map_or(Gamma::UNIFORM, |it| message(it.factor(), a))
 }
 
 /// See the operator `to_a_gammas_observed` of a product.
@@ -255,7 +280,7 @@ pub(crate) fn to_factor_observed(product: f64, a: Gamma, b: Gamma) -> Gamma {
         let falls = b.rate * product / a.shape;
         return at_point(a.shape, falls - b.shape, b.shape - 2.0 * falls);
     }
-    message(belief(&inverse_grid(product, a, b), |u| u, true), a)
+    message(belief(&inverse_grid(product, a, b), |u| u), a)
 }
 
 /// See the operator `log_evidence_gammas` of a product.

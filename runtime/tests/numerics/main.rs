@@ -5,6 +5,7 @@ mod extremes;
 mod fits;
 mod logic;
 mod products;
+mod tails;
 mod truncation;
 
 #[track_caller]
