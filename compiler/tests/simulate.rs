@@ -167,3 +167,21 @@ fn random_numbers_that_nothing_takes_are_no_warning() {
     let drawn = module("model M(y: f64) { let x ~ Gaussian(y, variance = 1); }");
     assert_in_order(&drawn, &["fn simulate(&mut self, random: &mut Random)"]);
 }
+
+/// `0` is also the lower bound of the loop: that is no reason to look at it there.
+#[test]
+fn an_index_of_a_case_is_checked_in_its_case() {
+    let drawn = module(
+        "model M(kind: usize, n: usize) {
+            for i in 0..n { let x[i] ~ Gaussian(0, variance = 1); }
+            kind ~ Categorical([0.2, 0.8]);
+            if kind == 1 {
+                let z ~ UniformInt(3);
+                match z { 0 => { let a ~ Gaussian(0, variance = 1); } k => { let b ~ Gaussian(x[0] + k, variance = 1); } }
+            }
+        }",
+    );
+    let (_, body) = drawn.split_once("fn draw_x(").expect("x is drawn");
+    let (body, _) = body.split_once("\n    }\n").expect("the function ends");
+    assert!(!body.contains("check::below"), "{body}");
+}

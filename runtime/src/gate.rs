@@ -27,6 +27,8 @@ pub trait Mixed: Distribution {
     fn message_over(&self, other: &Self) -> Self;
     /// log ∫ self · other, both normalised; an improper one has log-normaliser 0.
     fn log_overlap(&self, other: &Self) -> f64;
+    /// E log other under this belief.
+    fn expected_log(&self, other: &Self) -> f64;
     /// The uniform message of the same shape.
     #[must_use]
     fn uniform_like(&self) -> Self;
@@ -228,6 +230,16 @@ pub fn truth(log_evidence_true: f64, log_evidence_false: f64) -> Bernoulli {
         return Bernoulli::UNIFORM; // where both are impossible, so is all
     }
     Bernoulli::from_log_odds(log_evidence_true - log_evidence_false)
+}
+
+/// What the readers of an exit say of a case under mean field: E log `told` under the belief inside the case.
+///
+/// A belief that still gives weight to what its readers rule out has not heard them yet and says nothing against its case:
+/// of it, log ∫ of the part that they leave. It hears them before the iteration ends.
+#[must_use]
+pub fn told<D: Mixed>(inside: &D, told: &D) -> f64 {
+    let expected = inside.expected_log(told);
+    if expected == f64::NEG_INFINITY && !inside.is_certain() { inside.log_overlap(told) } else { expected }
 }
 
 /// log Σ over the cases of a truth value of probability times evidence.

@@ -92,6 +92,14 @@ fn moved_is_relative_and_wary_of_nan() {
     let broken = Gaussian::from_natural(f64::NAN, 1.0);
     assert!(broken.moved(&broken, 1.0) && !Distribution::is_proper(&broken));
     assert!(!Bernoulli::point(true).moved(&Bernoulli::point(true), 0.0));
+    // To a point and from one.
+    let (likely, sure) = (Bernoulli::from_probability(0.5), Bernoulli::point(true));
+    assert!(sure.moved(&likely, 1e-6) && likely.moved(&sure, 1e-6));
+    assert!(sure.moved(&Bernoulli::point(false), 1e-6));
+    let (here, about) = (Gaussian::point(0.0), Gaussian::from_mean_variance(0.0, 1.0));
+    assert!(here.moved(&about, 1e-6) && about.moved(&here, 1e-6));
+    let even = Categorical::from_log_weights(vec![0.0, 0.0]);
+    assert!(Categorical::point(2, 0).moved(&even, 1e-6) && even.moved(&Categorical::point(2, 0), 1e-6));
     let shifted = Categorical::from_log_weights(vec![1.0, 2.0, f64::NEG_INFINITY]);
     assert!(!shifted.moved(&Categorical::from_log_weights(vec![0.0, 1.0, f64::NEG_INFINITY]), 1e-12));
 }

@@ -829,23 +829,21 @@ impl Sprinkler {
         }
         for d in 0..self.days {
             let mut if_true = self.bound_if_cloudy(d);
-            if_true += self
-                .sprinkler_value_if_cloudy[d]
-                .average_log(&self.sprinkler_value_told[d]);
+            if_true +=
+                gate::told(&self.sprinkler_value_if_cloudy[d], &self.sprinkler_value_told[d]);
             let mut if_false = self.bound_unless_cloudy(d);
-            if_false += self
-                .sprinkler_value_unless_cloudy[d]
-                .average_log(&self.sprinkler_value_told[d]);
+            if_false += gate::told(
+                &self.sprinkler_value_unless_cloudy[d],
+                &self.sprinkler_value_told[d],
+            );
             let told = gate::truth(if_true, if_false);
             self.cloudy_value_next[d] *= told;
         }
         for d in 0..self.days {
             let mut if_true = self.bound_if_cloudy_again(d);
-            if_true += self.rain_value_if_cloudy[d].average_log(&self.rain_value_told[d]);
+            if_true += gate::told(&self.rain_value_if_cloudy[d], &self.rain_value_told[d]);
             let mut if_false = self.bound_unless_cloudy_again(d);
-            if_false += self
-                .rain_value_unless_cloudy[d]
-                .average_log(&self.rain_value_told[d]);
+            if_false += gate::told(&self.rain_value_unless_cloudy[d], &self.rain_value_told[d]);
             let told = gate::truth(if_true, if_false);
             self.cloudy_value_next[d] *= told;
         }

@@ -36,13 +36,30 @@ pub(super) fn run(program: &mut Program) {
             return;
         }
         program.fields.retain(|field| !unread.contains(&field.name));
-        for phase in [&mut program.prepare, &mut program.update, &mut program.finish] {
+        // Those that others call go with the calls.
+        let idle = program.called.iter().filter(|function| writes_only(&function.body, &unread));
+        let idle: BTreeSet<String> = idle.map(|function| function.name.clone()).collect();
+        let phases = [&mut program.prepare, &mut program.update, &mut program.called, &mut program.finish];
+        for phase in phases {
             phase.retain(|function| !writes_only(&function.body, &unread));
             for function in phase.iter_mut() {
-                function.body = without(std::mem::take(&mut function.body), &unread);
+                let goes = |line: &TokenStream| is_of(line, &unread, &idle);
+                function.body = without(std::mem::take(&mut function.body), &goes);
             }
         }
     }
+}
+
+/// Whether a line writes one of some fields, or calls one of some functions.
+fn is_of(line: &TokenStream, fields: &BTreeSet<String>, functions: &BTreeSet<String>) -> bool {
+    let tokens: Vec<TokenTree> = line.clone().into_iter().collect();
+    let calls = match tokens.as_slice() {
+        [TokenTree::Ident(receiver), _, TokenTree::Ident(name), TokenTree::Group(_), _] => {
+            receiver == "self" && functions.contains(&name.to_string())
+        }
+        _ => false,
+    };
+    calls || write(line).is_some_and(|(field, _)| fields.contains(&field))
 }
 
 fn functions(program: &Program) -> impl Iterator<Item = &Function> {
@@ -161,19 +178,19 @@ fn is_binding(line: &TokenStream) -> bool {
     matches!(line.clone().into_iter().next(), Some(TokenTree::Ident(word)) if word == "let")
 }
 
-/// Statements without the lines that write some fields, and without what is empty then.
-fn without(body: Vec<Stmt>, fields: &BTreeSet<String>) -> Vec<Stmt> {
+/// Statements without the lines that go, and without what is empty then.
+fn without(body: Vec<Stmt>, goes: &impl Fn(&TokenStream) -> bool) -> Vec<Stmt> {
     let kept = body.into_iter().filter_map(|stmt| match stmt {
         Stmt::Loop { index, lower, upper, reverse, body } => {
-            let body = without(body, fields);
+            let body = without(body, goes);
             (!body.is_empty()).then_some(Stmt::Loop { index, lower, upper, reverse, body })
         }
         Stmt::If { condition, body } => {
-            let body = without(body, fields);
+            let body = without(body, goes);
             (!body.is_empty()).then_some(Stmt::If { condition, body })
         }
-        Stmt::Block(body) => Some(Stmt::Block(without(body, fields))),
-        Stmt::Line(line) if write(&line).is_some_and(|(field, _)| fields.contains(&field)) => None,
+        Stmt::Block(body) => Some(Stmt::Block(without(body, goes))),
+        Stmt::Line(line) if goes(&line) => None,
         stmt => Some(stmt),
     });
     kept.collect()

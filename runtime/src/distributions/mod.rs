@@ -136,13 +136,13 @@ pub trait MatrixBelief: Copy {
     fn mean_log_determinant(&self) -> f64;
 }
 
-/// Whether one parameter has moved.
+/// Whether one parameter has moved: to infinity, or from there, always; of two equal infinities neither has. NaN counts as
+/// moved.
 #[inline]
 fn apart(new: f64, old: f64, tolerance: f64) -> bool {
-    // The negation makes NaN count as moved; two equal infinities have not moved.
-    #[expect(clippy::neg_cmp_op_on_partial_ord, reason = "NaN must count as moved")]
-    let apart = !((new - old).abs() <= tolerance * (1.0 + new.abs()));
-    apart && new != old
+    let change = (new - old).abs();
+    let settled = change.is_finite() && change <= tolerance * (1.0 + new.abs());
+    new != old && !settled
 }
 
 /// x · y with 0 · anything = 0: an event of probability 0 has no say.

@@ -26,6 +26,10 @@ macro_rules! shared_by_all {
             self.log_average_of(other)
         }
 
+        fn expected_log(&self, other: &Self) -> f64 {
+            self.average_log(other)
+        }
+
         fn power(&self, exponent: f64) -> Self {
             self.pow(exponent)
         }

@@ -180,8 +180,8 @@ pub mod ep {
 
 /// Variational message passing: `y` is derived.
 pub mod vmp {
-    use super::{Bernoulli, Categorical, Operator, Poisson, Whole, log_shares};
-    use crate::special::{exp, ln_sum_exp};
+    use super::{Bernoulli, Categorical, Operator, Poisson, Whole};
+    use crate::special::exp;
 
     /// See [`to_y`].
     pub const TO_Y: Operator = Operator { exact: true, reads_own: false, uniform_if: &[] };
@@ -206,30 +206,32 @@ pub mod vmp {
 
     /// See [`to_a`].
     pub const TO_A: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
-    /// Message to `a`: log weights (log-odds of `y`) · P(b < i).
+    /// Message to `a`: log weights (log-odds of `y`) · P(b < i), but for a constant.
     pub fn to_a(y: Bernoulli, b: impl Whole, values: usize) -> Categorical {
-        let (share, mut head) = (log_shares(b), f64::NEG_INFINITY);
-        Categorical::from_log_weights_of(values, |i| {
-            let weight = expected(y.log_odds(), head);
-            head = ln_sum_exp(head, share(i));
-            weight
-        })
+        expected(values, b, 0, y.log_odds())
     }
 
     /// See [`to_b`].
     pub const TO_B: Operator = Operator { exact: true, reads_own: false, uniform_if: &["y"] };
-    /// Message to `b`: log weights −(log-odds of `y`) · P(a ≤ j).
+    /// Message to `b`: log weights −(log-odds of `y`) · P(a ≤ j), but for a constant.
     pub fn to_b(y: Bernoulli, a: impl Whole, values: usize) -> Categorical {
-        let (share, mut head) = (log_shares(a), f64::NEG_INFINITY);
-        Categorical::from_log_weights_of(values, |j| {
-            head = ln_sum_exp(head, share(j));
-            expected(-y.log_odds(), head)
-        })
+        expected(values, a, 1, -y.log_odds())
     }
 
-    /// The log-odds times a probability of which the log is given.
-    fn expected(log_odds: f64, log_probability: f64) -> f64 {
-        if log_probability == f64::NEG_INFINITY { 0.0 } else { log_odds * exp(log_probability.min(0.0)) }
+    /// The log weights −|`odds`| · P of each of `values` integers i, where P is the probability that the other integer is
+    /// on the wrong side of i + `shift`: not below it at positive odds, below it at negative ones.
+    ///
+    /// A known `y` rules out all but the values of which no other integer is on the wrong side. Where there is none, those
+    /// are left for which that is least probable, so that the other integer can follow.
+    fn expected(values: usize, other: impl Whole, shift: usize, odds: f64) -> Categorical {
+        let against = if odds > 0.0 { (f64::NEG_INFINITY, 0.0) } else { (0.0, f64::NEG_INFINITY) };
+        let wrong = super::against(values, other, shift, against);
+        if odds.is_infinite() {
+            let least = (0..values).map(|i| wrong.log_weight(i)).fold(f64::INFINITY, f64::min);
+            let ruled_out = |i| if wrong.log_weight(i) > least { f64::NEG_INFINITY } else { 0.0 };
+            return Categorical::from_log_weights_of(values, ruled_out);
+        }
+        Categorical::from_log_weights_of(values, |i| -odds.abs() * exp(wrong.log_weight(i)).min(1.0))
     }
 }
 

@@ -43,6 +43,14 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_eq!([gate::average(0.25, -8.0), gate::average(0.0, f64::NEG_INFINITY), gate::average(0.0, f64::NAN)], [-2.0, 0.0, 0.0]);
         assert_eq!(gate::average(0.5, f64::NAN), f64::NEG_INFINITY);
     }),
+    ("told", || {
+        // What a case hears is E log; not yet heard, the evidence of what the readers leave.
+        let (inside, soft) = (odds(0.3), odds(0.8));
+        assert_near(gate::told(&inside, &soft), tilt(&[truth(inside)], |_| 0.0, |v| soft.log_density(v[0] == 1.0)).mean(|x| x), 1e-12);
+        assert_near(gate::told(&inside, &Bernoulli::point(true)), 0.3_f64.ln(), 1e-12);
+        assert_eq!(gate::told(&Bernoulli::point(true), &Bernoulli::point(true)), 0.0);
+        assert_eq!(gate::told(&Bernoulli::point(false), &Bernoulli::point(true)), f64::NEG_INFINITY);
+    }),
     ("possible", || assert_eq!([gate::possible(f64::NAN), gate::possible(-3.0)], [f64::NEG_INFINITY, -3.0])),
 
     ("Leave<Bernoulli>", || {

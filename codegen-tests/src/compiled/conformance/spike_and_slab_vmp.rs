@@ -236,9 +236,9 @@ impl SpikeAndSlabVmp {
             let mut next = Bernoulli::UNIFORM;
             next *= bernoulli::vmp::to_x_known(0.5);
             let mut if_true = self.bound_if_on(i);
-            if_true += self.w_if_on[i].average_log(&self.w_told[i]);
+            if_true += gate::told(&self.w_if_on[i], &self.w_told[i]);
             let mut if_false = self.bound_unless_on(i);
-            if_false += self.w_unless_on[i].average_log(&self.w_told[i]);
+            if_false += gate::told(&self.w_unless_on[i], &self.w_told[i]);
             let told = gate::truth(if_true, if_false);
             next *= told;
             self.on[i] = next;

@@ -290,7 +290,7 @@ fn overlap(context: Context<'_>, exit: FactorId, gate: GateId, case: &Known) -> 
             Some(instance.element(&format!("{name}{told}"), use_))
         };
         let (inside, outside) = (place(edge, ""), place(0, "_told"));
-        body.push(Stmt::Line(quote!(evidence += #inside.average_log(&#outside);)));
+        body.push(Stmt::Line(quote!(evidence += gate::told(&#inside, &#outside);)));
     } else {
         body.extend(cavities(&instance, &[0, edge]));
         let (inside, outside) = (ident(&instance.local(edge)), by_reference(&instance, 0));

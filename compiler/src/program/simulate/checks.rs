@@ -73,10 +73,11 @@ impl Forward<'_> {
         once(outside.map(|check| guarded(self.model(), self.text, check)))
     }
 
-    /// The checks of integers that stand in some values which drawn data decide.
+    /// The checks of drawn integers that stand in some values.
     fn checks_before(&self, values: &[Known]) -> Vec<&Check> {
         let stands = |check: &&Check| {
-            subject(&check.kind).is_some_and(|one| values.iter().any(|value| value.any(&|part| part == one)))
+            let one = subject(&check.kind).filter(|one| mentions(one, self.data));
+            one.is_some_and(|one| values.iter().any(|value| value.any(&|part| part == one)))
         };
         self.drawn_checks().filter(stands).collect()
     }

@@ -21,6 +21,12 @@ pub(crate) const CHECKS: &[Check] = &[
     ("greater_int::to_b", || {
         assert_message(&[int(&a()), int(&b())], 1, &order, ALL, |i| greater_int::vmp::to_b(Y, &a(), 3).log_weight(i as usize));
         assert_message(&[known(1.0), int(&b())], 1, &order, ALL, |i| greater_int::vmp::to_b(Y, 1, 3).log_weight(i as usize));
+        // Not above: what may be above is ruled out; where all may be, the least likely is left.
+        let (any, not) = (Categorical::uniform(4), Bernoulli::point(false));
+        let left = |it: Categorical| (0..4).filter(|&i| it.log_weight(i) == 0.0).collect::<Vec<_>>();
+        assert_eq!([left(greater_int::vmp::to_a(not, &any, 4)), left(greater_int::vmp::to_b(not, &any, 4))], [[0], [3]]);
+        assert_eq!(left(greater_int::vmp::to_b(not, 2, 4)), [2, 3]);
+        assert_eq!(left(greater_int::vmp::to_a(Bernoulli::point(true), &any, 4)), [3]);
     }),
     ("sum_int::to_y", || assert_int(&sum_int::vmp::to_y(&a(), &b(), 5), &tilt(&[int(&a()), int(&b())], |_| 0.0, |v| v[0] + v[1]))),
     ("sum_int::to_y_count", || assert_near(sum_int::vmp::to_y_count(K, Poisson::from_rate(1.3)).mean(), K.mean() + 1.3, 1e-12)),
