@@ -91,7 +91,10 @@ impl<W: Write> Events<W> {
             _ if error.iteration > 1 => {
                 "look for an observation that is too strict; if there is none, try the other algorithm"
             }
-            _ => "no values of the variables agree with all observations: look for one that is too strict",
+            _ => {
+                "look for an observation that is too strict; for `vmp`, whose beliefs are independent of each other, one that \
+                 ties two variables exactly may be: try `--algorithm ep`"
+            }
         };
         // Column 0: where the variable is defined on that line.
         let places = if observed.is_empty() { &[(error.line, 0)] } else { observed };

@@ -178,9 +178,12 @@ fn instead(wanted: &str, found: &Ty) -> Option<&'static str> {
             "a random integer picks a real as an index, `level[z]`, or by `match`; data that are reals are `f64`",
         ),
         ("f64", Base::Bool) => Some(
-            "truth values are counted by `count(…)`, and one picks a real by `if b { 1.0 } else { 0.0 }`",
+            "truth values of an array are counted by `count(array)`, others by `count(0..n, |i| …)`; one picks a real by \
+             `if b { 1.0 } else { 0.0 }`",
         ),
-        ("usize", Base::Bool) => Some("truth values are counted by `count(…)`"),
+        ("usize", Base::Bool) => {
+            Some("truth values of an array are counted by `count(array)`, others by `count(0..n, |i| …)`")
+        }
         ("bool", Base::Integer | Base::Real) => Some("compare it with something, as `x > 0` or `x == 1`"),
         _ => None,
     }
