@@ -222,16 +222,21 @@ pub mod vmp {
     /// on the wrong side of i + `shift`: not below it at positive odds, below it at negative ones.
     ///
     /// A known `y` rules out all but the values of which no other integer is on the wrong side. Where there is none, those
-    /// are left for which that is least probable, so that the other integer can follow.
+    /// are left for which that is least probable, so that the other integer can follow; none of which all are.
     fn expected(values: usize, other: impl Whole, shift: usize, odds: f64) -> Categorical {
-        let against = if odds > 0.0 { (f64::NEG_INFINITY, 0.0) } else { (0.0, f64::NEG_INFINITY) };
-        let wrong = super::against(values, other, shift, against);
-        if odds.is_infinite() {
-            let least = (0..values).map(|i| wrong.log_weight(i)).fold(f64::INFINITY, f64::min);
-            let ruled_out = |i| if wrong.log_weight(i) > least { f64::NEG_INFINITY } else { 0.0 };
-            return Categorical::from_log_weights_of(values, ruled_out);
+        let (below, rest) = ((0.0, f64::NEG_INFINITY), (f64::NEG_INFINITY, 0.0));
+        let (wrong, right) = if odds > 0.0 { (rest, below) } else { (below, rest) };
+        let wrong = super::against(values, other, shift, wrong);
+        if !odds.is_infinite() {
+            return Categorical::from_log_weights_of(values, |i| {
+                -odds.abs() * exp(wrong.log_weight(i)).min(1.0)
+            });
         }
-        Categorical::from_log_weights_of(values, |i| -odds.abs() * exp(wrong.log_weight(i)).min(1.0))
+        let right = super::against(values, other, shift, right);
+        let possible = |i: &usize| right.log_weight(*i) > f64::NEG_INFINITY;
+        let least = (0..values).filter(possible).map(|i| wrong.log_weight(i)).fold(f64::INFINITY, f64::min);
+        let is_left = |i| possible(&i) && wrong.log_weight(i) <= least;
+        Categorical::from_log_weights_of(values, |i| if is_left(i) { 0.0 } else { f64::NEG_INFINITY })
     }
 }
 

@@ -7,7 +7,7 @@ use posterity_runtime::operators::{
     add_truth, binomial, geometric, greater_int, negative_binomial, sum_int, uniform_int,
 };
 use posterity_runtime::special::{ln_choose, ln_gamma};
-use posterity_runtime::{Bernoulli, Beta, Categorical, Poisson};
+use posterity_runtime::{Bernoulli, Beta, Categorical, Distribution, Poisson};
 
 #[rustfmt::skip]
 pub(crate) const CHECKS: &[Check] = &[
@@ -27,6 +27,9 @@ pub(crate) const CHECKS: &[Check] = &[
         assert_eq!([left(greater_int::vmp::to_a(not, &any, 4)), left(greater_int::vmp::to_b(not, &any, 4))], [[0], [3]]);
         assert_eq!(left(greater_int::vmp::to_b(not, 2, 4)), [2, 3]);
         assert_eq!(left(greater_int::vmp::to_a(Bernoulli::point(true), &any, 4)), [3]);
+        // None of an integer is above 0 that has no other value.
+        assert!(!Distribution::is_proper(&greater_int::vmp::to_a(Bernoulli::point(true), 0, 1)));
+        assert!(!Distribution::is_proper(&greater_int::vmp::to_b(Bernoulli::point(true), 0, 3)));
     }),
     ("sum_int::to_y", || assert_int(&sum_int::vmp::to_y(&a(), &b(), 5), &tilt(&[int(&a()), int(&b())], |_| 0.0, |v| v[0] + v[1]))),
     ("sum_int::to_y_count", || assert_near(sum_int::vmp::to_y_count(K, Poisson::from_rate(1.3)).mean(), K.mean() + 1.3, 1e-12)),
