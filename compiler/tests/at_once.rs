@@ -73,7 +73,7 @@ fn the_pieces_of_an_array_have_one_rank() {
         y ~ Bernoulli(if z == 0 { 0.1 } else { 0.2 });
         z ~ Categorical([0.2, 0.3, 0.5]);
     }";
-    assert_eq!(wrong(missing), ["wrong_rank"; 3]);
+    assert_eq!(wrong(missing), ["defined_twice"]);
 }
 
 #[test]

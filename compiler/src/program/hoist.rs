@@ -16,6 +16,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::blocks::bound_by;
 use super::ir::{Program, Stmt};
+use super::names::called_method;
 
 /// Hoists in every function of a program and in its evidence.
 pub(super) fn run(program: &mut Program) {
@@ -178,7 +179,8 @@ const SOME_FIELD: &str = "self.";
 /// that it mentions.
 fn changed_by(line: &TokenStream) -> BTreeSet<String> {
     let mut all = reads(line);
-    if calls_method(line) {
+    let tokens: Vec<TokenTree> = line.clone().into_iter().collect();
+    if called_method(&tokens).is_some() {
         all.insert(SOME_FIELD.to_owned());
         return all;
     }
@@ -189,14 +191,6 @@ fn changed_by(line: &TokenStream) -> BTreeSet<String> {
         all.retain(|name| target.contains(name));
     }
     all
-}
-
-/// Whether a line is `self.method(…)`.
-fn calls_method(line: &TokenStream) -> bool {
-    let mut tokens = line.clone().into_iter();
-    starts(line, "self")
-        && matches!(tokens.nth(2), Some(TokenTree::Ident(_)))
-        && matches!(tokens.next(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
 }
 
 /// Whether tokens start with a word.

@@ -58,17 +58,22 @@ fn is_sign(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// Whether a method of the module's struct is called somewhere in tokens.
+/// The method of the module's struct that tokens begin by calling: `self.method(…)`.
+pub(super) fn called_method(tokens: &[TokenTree]) -> Option<&Ident> {
+    match tokens {
+        [TokenTree::Ident(receiver), dot, TokenTree::Ident(method), TokenTree::Group(arguments), ..] => {
+            let calls = arguments.delimiter() == Delimiter::Parenthesis;
+            (receiver == "self" && is_sign(dot, '.') && calls).then_some(method)
+        }
+        _ => None,
+    }
+}
+
+/// Whether such a method is called somewhere in tokens.
 pub(super) fn calls_self(tokens: &TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let called = |four: &[TokenTree]| match four {
-        [TokenTree::Ident(receiver), dot, TokenTree::Ident(_), TokenTree::Group(arguments)] => {
-            receiver == "self" && is_sign(dot, '.') && arguments.delimiter() == Delimiter::Parenthesis
-        }
-        _ => false,
-    };
     let inside = |token: &TokenTree| matches!(token, TokenTree::Group(group) if calls_self(&group.stream()));
-    tokens.windows(4).any(called) || tokens.iter().any(inside)
+    (0..tokens.len()).any(|at| called_method(&tokens[at..]).is_some() || inside(&tokens[at]))
 }
 
 /// What has fields of its own, called like those of the module's struct: what that is given and what it draws.

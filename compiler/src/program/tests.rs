@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::ep::{multiply, multiply_into};
 use super::ir::{Program, Stmt, with};
 use super::tokens::ident;
 use super::{blocks, hoist};
@@ -68,6 +69,22 @@ fn a_field_leaves_a_loop_that_does_not_change_it() {
     let body = vec![over("i", vec![other(), reads(), uses()])];
     let left = [reads(), over("i", vec![other(), uses()])];
     assert_says(&after(hoist::run, body), &said(&left));
+}
+
+/// `*=` holds an element of a field while the value is computed, but not a field by itself.
+#[test]
+fn an_element_is_assigned_where_the_value_calls_the_struct() {
+    let told = quote!(gate::truth(self.log_evidence_if_c(i), 0.0));
+    let message = quote!(self.x_from_gate[i]);
+    for (place, value, says) in [
+        (quote!(self.c[1]), &told, quote!(self.c[1] = self.c[1] * #told;)),
+        (quote!(self.c), &told, quote!(self.c *= #told;)),
+        (quote!(c_so_far[1]), &told, quote!(c_so_far[1] *= #told;)),
+        (quote!(self.c[1]), &message, quote!(self.c[1] *= #message;)),
+    ] {
+        assert_eq!(multiply("Bernoulli", &place, value).to_string(), says.to_string());
+        assert_eq!(multiply_into("Bernoulli", &place, value).to_string(), says.to_string());
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::ir::{Function, Program, Stmt};
-use super::names::read_fields;
+use super::names::{called_method, read_fields};
 
 /// Removes such fields, and what only they need, until there is none.
 pub(super) fn run(program: &mut Program) {
@@ -53,12 +53,7 @@ pub(super) fn run(program: &mut Program) {
 /// Whether a line writes one of some fields, or calls one of some functions.
 fn is_of(line: &TokenStream, fields: &BTreeSet<String>, functions: &BTreeSet<String>) -> bool {
     let tokens: Vec<TokenTree> = line.clone().into_iter().collect();
-    let calls = match tokens.as_slice() {
-        [TokenTree::Ident(receiver), _, TokenTree::Ident(name), TokenTree::Group(_), _] => {
-            receiver == "self" && functions.contains(&name.to_string())
-        }
-        _ => false,
-    };
+    let calls = called_method(&tokens).is_some_and(|method| functions.contains(&method.to_string()));
     calls || write(line).is_some_and(|(field, _)| fields.contains(&field))
 }
 

@@ -31,7 +31,7 @@ fn what_is_not_supported_has_another_way() {
             "let v ~ MultivariateGaussian([0, 0], covariance = 2 * identity(2));",
             "`diagonal([2, 2])`",
         ),
-        ("sum", "let b ~ Bernoulli(0.5); let k = sum(0..4, |i| b);", "`count(…)`"),
+        ("sum", "let b ~ Bernoulli(0.5); let k = sum(0..4, |i| b);", "`count(0..n, |i| …)`"),
         ("integer", "let z ~ Categorical([0.3, 0.7]); y ~ Gaussian(z, variance = 1);", "`level[z]`"),
         ("truth", "observe 3;", "`x == 1`"),
         (

@@ -174,6 +174,7 @@ impl Mixed for Gamma {
     fn no_moments(_: &Self) -> [f64; 2] {
         [0.0, 0.0]
     }
+
     fn add(&self, [mean, gap]: &mut [f64; 2], _: f64, part: f64) {
         let own = self.mean();
         if part == 1.0 {
@@ -186,9 +187,11 @@ impl Mixed for Gamma {
         *gap = (1.0 - part) * (*gap + bent(*mean)) + part * (self.log_gap() + bent(own));
         *mean = all;
     }
+
     fn with_moments([mean, gap]: &[f64; 2]) -> Self {
         Gamma::from_mean_and_gap(*mean, *gap)
     }
+
     /// A shape below 1 or a rate below 0 is cut, the mean of the belief kept (FACTORS §0.4).
     fn message_over(&self, other: &Self) -> Self {
         let message = *self / *other;

@@ -5,6 +5,12 @@ use posterity_runtime::gate::Mixture;
 use posterity_runtime::operators::{gamma, pareto, pow, product};
 use posterity_runtime::{Gamma, Gaussian};
 
+#[track_caller]
+fn assert_belief(belief: Gamma, (shape, rate): (f64, f64), tolerance: f64) {
+    assert_close(belief.shape, shape, tolerance);
+    assert_close(belief.rate, rate, tolerance);
+}
+
 /// 1/x of x ~ Gamma(a, b) against y: x is Gamma(a − 1, b) with the mean b/(a − 2) of its inverse, which is finite for a > 2.
 #[test]
 fn the_mean_of_a_power_takes_in_its_tail() {
@@ -43,8 +49,7 @@ fn a_random_rate_and_cavities_of_every_width() {
         let (x, rate) = (Gamma::from_shape_rate(a, b), Gamma::from_shape_rate(c, d));
         assert_close(gamma::ep::log_evidence_soft_random(x, shape, rate), evidence, 1e-11);
         let belief = x * gamma::ep::to_x_unclipped(x, shape, rate);
-        assert_close(belief.shape, of_shape, 1e-10);
-        assert_close(belief.rate, of_rate, 1e-10);
+        assert_belief(belief, (of_shape, of_rate), 1e-10);
     }
 }
 
@@ -58,8 +63,7 @@ fn a_bound_below_a_wide_cavity() {
         let x = Gamma::from_shape_rate(a, b);
         assert_close(pareto::ep::log_evidence_soft(x, shape, lower), evidence, 1e-11);
         let belief = x * pareto::ep::to_x(x, shape, lower);
-        assert_close(belief.shape, of_shape, 1e-10);
-        assert_close(belief.rate, of_rate, 1e-10);
+        assert_belief(belief, (of_shape, of_rate), 1e-10);
     }
 }
 
@@ -114,7 +118,6 @@ fn a_sharp_product_of_positive_factors() {
         let [p, a, b] = [p, a, b].map(|(shape, rate)| Gamma::from_shape_rate(shape, rate));
         assert_close(product::ep::log_evidence_gammas(p, a, b), evidence, 1e-7);
         let belief = b * product::ep::to_b_gammas(p, a, b);
-        assert_close(belief.shape, shape, 1e-7);
-        assert_close(belief.rate, rate, 1e-7);
+        assert_belief(belief, (shape, rate), 1e-7);
     }
 }

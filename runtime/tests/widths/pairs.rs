@@ -124,35 +124,33 @@ fn products() {
     }
 }
 
+/// Checks the evidence of y = g(x), told to be about `at`, where g has one of `roots`, for x ~ N(mean, sd²).
+fn check(
+    name: &str,
+    (mean, sd): (f64, f64),
+    (at, variance): (f64, f64),
+    g: impl Fn(f64) -> f64,
+    roots: &[f64],
+    log_evidence: impl Fn(Gaussian, Gaussian) -> f64,
+) {
+    let told = |d: f64| ln_normal(g(mean + d), at, variance) + ln_normal(d, 0.0, sd * sd);
+    let places: Vec<(f64, f64)> =
+        std::iter::once((0.0, sd)).chain(roots.iter().map(|root| (root - mean, 0.01))).collect();
+    let (y, x) = (Gaussian::from_mean_variance(at, variance), Gaussian::from_mean_variance(mean, sd * sd));
+    let (got, want) = (log_evidence(y, x), Weighted::new(told, &places).log_integral);
+    assert_near(&format!("{name} {at}, {variance} at {mean} sd {sd}"), got, want, 1e-8 * (1.0 + got.abs()));
+}
+
 #[test]
 fn bounded_and_square() {
     for sd in SDS {
         for (z, (at, variance)) in [(0.0, (0.5, 0.01)), (0.6, (-0.9, 1.0)), (-1.5, (0.2, 1e-4))] {
             let mean: f64 = if sd < 1.0 { z } else { z * sd };
-            let (x, y) =
-                (Gaussian::from_mean_variance(mean, sd * sd), Gaussian::from_mean_variance(at, variance));
-            let told = |d: f64| ln_normal((mean + d).tanh(), at, variance) + ln_normal(d, 0.0, sd * sd);
-            let want =
-                Weighted::new(told, &[(0.0, sd), (-mean, 1.0), (f64::atanh(at) - mean, 0.01)]).log_integral;
-            let got = tanh::ep::log_evidence(y, x);
-            assert_near(
-                &format!("tanh {at}, {variance} at {mean} sd {sd}"),
-                got,
-                want,
-                1e-8 * (1.0 + got.abs()),
-            );
+            let bends = [f64::atanh(at), -1.0, 0.0, 1.0];
+            check("tanh", (mean, sd), (at, variance), f64::tanh, &bends, tanh::ep::log_evidence);
             let (at, root) = (at.abs(), at.abs().sqrt());
-            let y = Gaussian::from_mean_variance(at, variance);
-            let told = |d: f64| ln_normal((mean + d) * (mean + d), at, variance) + ln_normal(d, 0.0, sd * sd);
-            let want =
-                Weighted::new(told, &[(0.0, sd), (root - mean, 0.01), (-root - mean, 0.01)]).log_integral;
-            let got = square::ep::log_evidence(y, x);
-            assert_near(
-                &format!("square {at}, {variance} at {mean} sd {sd}"),
-                got,
-                want,
-                1e-8 * (1.0 + got.abs()),
-            );
+            let square_of = |x: f64| x * x;
+            check("square", (mean, sd), (at, variance), square_of, &[root, -root], square::ep::log_evidence);
         }
     }
 }
@@ -161,16 +159,12 @@ fn bounded_and_square() {
 #[test]
 fn sines_of_narrow_angles() {
     for sd in SDS.into_iter().filter(|&sd| sd <= 0.1) {
-        for (mean, at, variance) in [(0.0, 0.5, 1e-4), (1.2, -0.3, 0.01), (7.0, 0.9, 1e-3), (3.0, 1.5, 0.1)] {
-            let mean: f64 = mean;
-            let (x, y) =
-                (Gaussian::from_mean_variance(mean, sd * sd), Gaussian::from_mean_variance(at, variance));
-            let told = |d: f64| ln_normal((mean + d).sin(), at, variance) + ln_normal(d, 0.0, sd * sd);
-            let root = f64::asin(at.clamp(-1.0, 1.0));
+        for (mean, at, variance) in
+            [(0.0_f64, 0.5_f64, 1e-4), (1.2, -0.3, 0.01), (7.0, 0.9, 1e-3), (3.0, 1.5, 0.1)]
+        {
+            let root = at.clamp(-1.0, 1.0).asin();
             let turns = ((mean - root) / std::f64::consts::TAU).round() * std::f64::consts::TAU;
-            let want = Weighted::new(told, &[(0.0, sd), (root + turns - mean, 0.01)]).log_integral;
-            let got = sin::ep::log_evidence(y, x);
-            assert_near(&format!("sin {at} at {mean} sd {sd}"), got, want, 1e-8 * (1.0 + got.abs()));
+            check("sin", (mean, sd), (at, variance), f64::sin, &[root + turns], sin::ep::log_evidence);
         }
     }
 }

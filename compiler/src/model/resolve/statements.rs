@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
             Named::Datum(datum, ty) => self.draw_from(distribution, Child::Datum(datum, ty, target.span)),
             Named::Variable => {
                 self.draw_from(distribution, Child::Target(introduces, target));
-                if let Some(id) = self.filled(&target.name.text) {
+                if let Some(id) = self.filled(&target.name.text).filter(|_| !introduces) {
                     self.observe_where_there(id, target);
                 }
             }

@@ -124,6 +124,10 @@ impl<'a> Resolver<'a> {
         let found = if local { None } else { self.scopes.find(name).cloned() };
         let found_span = found.as_ref().map(|entry| entry.span);
         match found.map(|entry| entry.binding) {
+            Some(_) if introduces && self.filled(name).is_some() => {
+                self.poison(target);
+                self.defines_data(target)
+            }
             Some(Binding::Variable(id)) => {
                 self.same_rank(id, target)?;
                 self.widened(id, domain);
@@ -146,14 +150,7 @@ impl<'a> Resolver<'a> {
                 Some(id)
             }
             Some(Binding::Value(Value::Poison)) => None,
-            Some(Binding::Parameter(_)) => {
-                self.error(
-                    Error::new(Code::DefinedTwice, format!("`{name}` is data: it has its value already"))
-                        .label(target.span, "a definition of a parameter")
-                        .hint("for a factor on the data leave out `let`; for a variable take another name"),
-                );
-                None
-            }
+            Some(Binding::Parameter(_)) => self.defines_data(target),
             Some(_) => {
                 self.defined_twice(name, target.span, target.span);
                 None
@@ -170,6 +167,17 @@ impl<'a> Resolver<'a> {
                 Some(id)
             }
         }
+    }
+
+    /// Reports a `let` of what is data.
+    fn defines_data(&mut self, target: &Target) -> Option<VariableId> {
+        let message = format!("`{}` is data: it has its value already", target.name.text);
+        self.error(
+            Error::new(Code::DefinedTwice, message)
+                .label(target.span, "a definition of a parameter")
+                .hint("for a factor on the data leave out `let`; for a variable take another name"),
+        );
+        None
     }
 
     /// The pieces of an array have as many indices each; what is local to a block has none.
