@@ -199,6 +199,7 @@ pub(crate) const CONFORMANCE_VMP: &[&str] = &[
     "mixtures/many_coins_mixture_vmp",
     "mixtures/mixture_known_means_vmp",
     "mixtures/spike_and_slab_vmp",
+    "mixtures/two_lines_vmp",
     "multivariate/vector_mean_and_precision_vmp",
     "power/repeat_fraction_vmp",
     "regression/hierarchical_regression_vmp",

@@ -133,6 +133,7 @@ fn a_mistake_is_said_once_and_hides_no_other() {
             vec!["unknown_name", "unknown_name"]
         }),
         ("x ~ Gaussian(u, variance = 1);", vec!["unknown_name", "unknown_name"]),
+        ("let u = foo(1); #[init(random)] let w ~ Categorical(u);", vec!["unknown_function"]),
         ("let x ~ Foo(u, v);", vec!["unknown_distribution", "unknown_name", "unknown_name"]),
         ("let x = exp(u, v);", vec!["too_many_arguments", "unknown_name", "unknown_name"]),
         (

@@ -2219,6 +2219,29 @@ pub mod spike_and_slab_vmp {
     }
 }
 
+/// `conformance/mixtures/two_lines_vmp.model`.
+pub mod two_lines_vmp {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::two_lines_vmp::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.array::<f64>("x", 2, 19);
+        let y_data = reader.array::<f64>("y", 2, 32);
+        reader.bound("n", "x", x_data.len());
+        reader.finish()?;
+        let made = TwoLinesVmp::new(TwoLinesVmpData {
+                x: &x_data,
+                y: &y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/multivariate/vector_mean_and_precision_vmp.model`.
 pub mod vector_mean_and_precision_vmp {
     use posterity_runtime::*;
@@ -4682,6 +4705,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("many_coins_mixture_vmp", many_coins_mixture_vmp::build),
     ("mixture_known_means_vmp", mixture_known_means_vmp::build),
     ("spike_and_slab_vmp", spike_and_slab_vmp::build),
+    ("two_lines_vmp", two_lines_vmp::build),
     ("vector_mean_and_precision_vmp", vector_mean_and_precision_vmp::build),
     ("repeat_fraction_vmp", repeat_fraction_vmp::build),
     ("hierarchical_regression_vmp", hierarchical_regression_vmp::build),

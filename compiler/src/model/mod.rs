@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod conditions;
 pub mod diagram;
 pub mod dot;
+mod elsewhere;
 pub(crate) mod informed;
 pub mod ir;
 pub mod known;

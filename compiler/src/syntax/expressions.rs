@@ -77,7 +77,9 @@ impl Parser<'_> {
             return Ok(Some(*found));
         }
         let hint = match token.text {
-            "%" | "^" | "&" | "@" => "the operators are `+ - * / ! && || == != < <= > >=`",
+            "^" => "a power is `square(x)` or `pow(x, y)`",
+            "@" => "a product of matrices is `matmul(a, b)`, of vectors `dot(a, b)`",
+            "%" | "&" => "the operators are `+ - * / ! && || == != < <= > >=`",
             "|" => "write `||` for `or`",
             "as" => "a known integer is a real where one is wanted: no `as` is needed",
             "?" => "a missing element is a latent like any other: no `?` is needed",

@@ -32,6 +32,9 @@ fn what_is_not_supported_has_another_way() {
             "`diagonal([2, 2])`",
         ),
         ("sum", "let b ~ Bernoulli(0.5); let k = sum(0..4, |i| b);", "`count(0..n, |i| …)`"),
+        ("power", "let s = m ^ 2;", "`square(x)` or `pow(x, y)`"),
+        ("elsewhere", "let p = inv_logit(m);", "here it is `logistic(x)`"),
+        ("family", "let v ~ MvNormal([0, 0], identity(2));", "here it is `MultivariateGaussian("),
         ("integer", "let z ~ Categorical([0.3, 0.7]); y ~ Gaussian(z, variance = 1);", "`level[z]`"),
         ("truth", "observe 3;", "`x == 1`"),
         (

@@ -81,6 +81,7 @@ pub mod sum_soft_ep;
 pub mod sum_soft_vmp;
 pub mod three_players;
 pub mod two_chains_shared_start;
+pub mod two_lines_vmp;
 pub mod two_start_states_by_condition;
 pub mod uniform_random_size;
 pub mod vector_mean_and_precision_vmp;

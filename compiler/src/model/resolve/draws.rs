@@ -6,10 +6,10 @@ use super::by_hand::path_name;
 use super::given::Given;
 use super::values::{Base, Dim, Ty, Value};
 use crate::error::{Code, Error};
-use crate::model::ParameterId;
 use crate::model::catalogue::{self, Distribution};
 use crate::model::ir::{Argument, CheckKind, Domain, Element, Kind, Role, Site, Support, Use};
 use crate::model::known::Known;
+use crate::model::{ParameterId, elsewhere};
 use crate::syntax::{Expr, ExprKind, Span, Target};
 
 /// What stands at the first edge of a new factor.
@@ -107,9 +107,12 @@ impl<'a> Resolver<'a> {
     pub(super) fn unknown_distribution(&mut self, name: &str, span: Span) {
         let own = self.model.table.custom().map(|(_, custom)| custom.word.as_str());
         let names = catalogue::DISTRIBUTIONS.iter().map(|distribution| distribution.name).chain(own);
+        let near = catalogue::nearest(name, names).map(str::to_owned);
         let mut error = Error::new(Code::UnknownDistribution, format!("unknown distribution `{name}`"))
             .label(span, "no distribution of this name");
-        if let Some(near) = catalogue::nearest(name, names).map(str::to_owned) {
+        if let Some(here) = elsewhere::written_here(name) {
+            error = error.hint(format!("here it is {here}"));
+        } else if let Some(near) = near {
             error = error.hint(format!("did you mean `{near}`?"));
         }
         self.error(error);

@@ -6,9 +6,9 @@ use super::Resolver;
 use super::draws::Child;
 use super::values::{Base, Ty, Value};
 use crate::error::{Code, Error};
-use crate::model::catalogue;
 use crate::model::ir::{Argument, Domain};
 use crate::model::known::Known;
+use crate::model::{catalogue, elsewhere};
 use crate::syntax::{Argument as Written, ExprKind, Path, Span};
 
 impl<'a> Resolver<'a> {
@@ -80,6 +80,8 @@ impl<'a> Resolver<'a> {
             .label(span, "no function of this name");
         if catalogue::distribution(name).is_some() {
             error = error.hint(format!("`{name}` is a distribution: draw from it with `let x ~ {name}(…);`"));
+        } else if let Some(here) = elsewhere::written_here(name) {
+            error = error.hint(format!("here it is {here}"));
         } else if let Some(near) = self.nearest_call(name) {
             error = error.hint(format!("did you mean `{near}`?"));
         }

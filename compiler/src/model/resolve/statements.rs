@@ -199,8 +199,9 @@ impl<'a> Resolver<'a> {
         false
     }
 
-    /// A name whose definition went wrong: nothing more is said of it.
+    /// A name whose definition went wrong: nothing more is said of it, nor of the attributes on the definition.
     pub(super) fn poison(&mut self, target: &Target) {
+        self.attributes.clear();
         let depth = if target.indices.is_empty() { self.scopes.depth() } else { self.body_depth };
         match self.scopes.find_mut(&target.name.text) {
             Some(entry) => {
