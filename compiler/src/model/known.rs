@@ -121,20 +121,20 @@ impl Known {
         }
     }
 
-    /// As a real: `ToReal` around an integer. Products, and sums of many terms, are made of reals, which may be larger
-    /// than any integer.
+    /// As a real: `ToReal` around an integer, or around those that an `if` or an array is made of. Products, and sums of
+    /// many terms, are made of reals, which may be larger than any integer.
     #[must_use]
     pub fn to_real(self) -> Known {
         let one = |inner: Box<Known>| Box::new(inner.to_real());
         match self {
             Known::Integer(value) => Known::Real(value as f64),
-            grows if !grows.may_overflow() => Known::ToReal(Box::new(grows)),
-            Known::Unary(op, a) => Known::Unary(op, one(a)),
-            Known::Binary(op, a, b) => Known::Binary(op, one(a), one(b)),
             Known::If(c, a, b) => Known::If(c, one(a), one(b)),
-            Known::Reduce(op, range, body) => Known::Reduce(op, range, one(body)),
             Known::Vector(all) => Known::Vector(all.into_iter().map(Known::to_real).collect()),
             Known::Comprehension(range, body) => Known::Comprehension(range, one(body)),
+            fits if !fits.may_overflow() => Known::ToReal(Box::new(fits)),
+            Known::Unary(op, a) => Known::Unary(op, one(a)),
+            Known::Binary(op, a, b) => Known::Binary(op, one(a), one(b)),
+            Known::Reduce(op, range, body) => Known::Reduce(op, range, one(body)),
             Known::Call(name, mut all) => {
                 all[0] = std::mem::replace(&mut all[0], Known::Bool(false)).to_real();
                 Known::Call(name, all)

@@ -204,7 +204,7 @@ impl TwoLinesVmp {
         // Line 5, `let slope[j] ~ Gaussian(if j == 0 { 1 } else { -1 }, variance = 2);`.
         for j in 0..2 {
             let slope = self.slope[j];
-            bound += gaussian::vmp::average_log(slope, (if j == 0 { 1 } else { -1 }) as f64, 0.5);
+            bound += gaussian::vmp::average_log(slope, if j == 0 { 1.0 } else { -1.0 }, 0.5);
         }
         // Line 6, `let intercept[j] ~ Gaussian(0, variance = 2);`.
         for j in 0..2 {
@@ -258,7 +258,7 @@ impl TwoLinesVmp {
     /// Line 5, `let slope[j] ~ Gaussian(if j == 0 { 1 } else { -1 }, variance = 2);`.
     fn start_slope(&mut self) {
         for j in 0..2 {
-            self.slope[j] = gaussian::vmp::to_x((if j == 0 { 1 } else { -1 }) as f64, 0.5);
+            self.slope[j] = gaussian::vmp::to_x(if j == 0 { 1.0 } else { -1.0 }, 0.5);
         }
     }
 
@@ -296,7 +296,7 @@ impl TwoLinesVmp {
     /// The belief about `slope`, from lines 5 and 11.
     fn update_slope(&mut self) {
         for j in 0..2 {
-            self.slope_next[j] = gaussian::vmp::to_x((if j == 0 { 1 } else { -1 }) as f64, 0.5);
+            self.slope_next[j] = gaussian::vmp::to_x(if j == 0 { 1.0 } else { -1.0 }, 0.5);
         }
         for i in 0..self.n {
             for k in 0..2 {

@@ -958,11 +958,11 @@ impl Corners {
         // `scarce`, from lines 61, 62 and 64.
         let mut scarce_so_far = self.scarce_prior;
         let predictor = Predictor::new(0.0, 1.0)
-            .plus((if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64, scarce_so_far);
+            .plus(if 2 < self.g { (self.g as i64 - 2) as f64 } else { 0.0 }, scarce_so_far);
         log_z += linear::gaussian_derivatives(Gaussian::point(self.never), predictor).log_z;
         let predictor = Predictor::new(0.0, 1.0);
         scarce_so_far *= linear::to_left_out_term(
-            (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
+            if 2 < self.g { (self.g as i64 - 2) as f64 } else { 0.0 },
             predictor,
             Gaussian::point(self.never),
         );
@@ -1258,7 +1258,7 @@ impl Corners {
     fn tell_scarce(&mut self) {
         let predictor = Predictor::new(0.0, 1.0);
         self.scarce_from_never = linear::to_left_out_term(
-            (if 2 < self.g { self.g as i64 - 2 } else { 0 }) as f64,
+            if 2 < self.g { (self.g as i64 - 2) as f64 } else { 0.0 },
             predictor,
             Gaussian::point(self.never),
         );
