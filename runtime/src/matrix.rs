@@ -195,19 +195,29 @@ impl Cholesky {
 
     /// v ← L⁻¹v
     pub fn forward(&self, v: &mut [f64]) {
-        for i in 0..self.size {
+        self.forward_from(0, v);
+    }
+
+    /// v ← L⁻¹v of a vector that is 0 before a place.
+    fn forward_from(&self, first: usize, v: &mut [f64]) {
+        for i in first..self.size {
             let row = self.row(i);
-            v[i] = (v[i] - dot(&row[..i], &v[..i])) / row[i];
+            v[i] = (v[i] - dot(&row[first..i], &v[first..i])) / row[i];
         }
     }
 
     /// v ← L⁻ᵀv
     pub fn backward(&self, v: &mut [f64]) {
-        for i in (0..self.size).rev() {
+        self.backward_to(0, v);
+    }
+
+    /// v ← L⁻ᵀv from a place on; what is before it is left alone.
+    fn backward_to(&self, first: usize, v: &mut [f64]) {
+        for i in (first..self.size).rev() {
             let row = self.row(i);
             v[i] /= row[i];
             let scale = -v[i];
-            add_scaled(scale, &row[..i], &mut v[..i]);
+            add_scaled(scale, &row[first..i], &mut v[first..i]);
         }
     }
 
@@ -226,16 +236,15 @@ impl Cholesky {
     /// (`LLᵀ`)⁻¹, row by row.
     pub fn inverse_into(&self, inverse: &mut [f64]) {
         let size = self.size;
-        inverse.fill(0.0);
         for i in 0..size {
             let row = &mut inverse[i * size..][..size];
+            row[i..].fill(0.0);
             row[i] = 1.0;
-            self.solve(row);
-        }
-        for i in 0..size {
+            self.forward_from(i, row);
+            self.backward_to(i, row);
+            // It is symmetric: what is left of the diagonal stands in earlier rows.
             for j in 0..i {
-                let mean = 0.5 * (inverse[i * size + j] + inverse[j * size + i]);
-                (inverse[i * size + j], inverse[j * size + i]) = (mean, mean);
+                inverse[i * size + j] = inverse[j * size + i];
             }
         }
     }

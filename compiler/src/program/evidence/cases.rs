@@ -14,7 +14,7 @@ use crate::program::instance::{Context, Instance};
 use crate::program::ir::Stmt;
 use crate::program::layout::is_copy;
 use crate::program::tokens::ident;
-use crate::program::vmp::reach::at_element;
+use crate::program::vmp::reach::{at_element, once_at_element};
 
 /// `log_z += …` for all that stands in a case, at the indices of the gate's plates and of the case; nothing where
 /// nothing stands there.
@@ -61,8 +61,7 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
     let copied = is_copy(&row.family);
     // Nothing reads what the last factor leaves, if it stands in no loop of its own.
     let ends = |at: usize, one: &Message| {
-        let looped = model.factors[one.factor].plates.len() > instance.factor.plates.len();
-        at + 1 == folded.len() && !remaining && !looped
+        at + 1 == folded.len() && !remaining && once_at_element(&model.factors[one.factor], one.edge)
     };
     let changes = folded.iter().enumerate().any(|(at, (_, one))| !ends(at, one));
     let word = if changes || remaining { "so_far" } else { "prior" };

@@ -96,6 +96,13 @@ struct Step {
     lets: Vec<(Ident, TokenStream)>,
 }
 
+/// Whether no loop is left around what reaches one element along an edge: at most one instance does.
+pub(crate) fn once_at_element(factor: &Factor, edge: usize) -> bool {
+    let edge = &factor.edges[edge];
+    let count = edge.argument.random().map(|use_| decided(factor, edge, use_).len());
+    count == Some(plates(factor, edge).count())
+}
+
 /// The instances of a factor that reach one element along an edge, around statements.
 pub(crate) fn at_element(
     instance: &Instance<'_>,
