@@ -22,8 +22,8 @@ struct Walk<'a> {
     data: &'a Value,
     elements: BTreeMap<Key, Node>,
     names: Vec<(String, i64)>,
-    /// What a selector is inside its case.
-    fixed: Vec<(usize, i64)>,
+    /// What a selector is inside its case, and how it is written: by another name it is as unknown as any.
+    fixed: Vec<(usize, i64, Option<Place>)>,
     /// How many values each random element has.
     sizes: Vec<i64>,
     /// The elements of each factor of the present case.
@@ -93,7 +93,11 @@ impl Walk<'_> {
     }
 
     /// A gate, by what stands in the case of a value.
-    fn gate(&mut self, selector: &Node, mut inside: impl FnMut(&mut Self, i64) -> Option<()>) -> Option<()> {
+    fn gate(
+        &mut self,
+        (selector, place): (&Node, Option<&Place>),
+        mut inside: impl FnMut(&mut Self, i64) -> Option<()>,
+    ) -> Option<()> {
         let selector = match selector {
             Node::Truth(value) => return inside(self, i64::from(*value)),
             Node::Integer(value) => return inside(self, *value),
@@ -102,7 +106,7 @@ impl Walk<'_> {
         };
         let mut all = vec![selector];
         for value in 0..self.sizes[selector] {
-            self.fixed.push((selector, value));
+            self.fixed.push((selector, value, place.cloned()));
             let reached = self.case(|walk| inside(walk, value));
             self.fixed.pop();
             all.extend(reached?);
@@ -116,12 +120,19 @@ impl Walk<'_> {
     fn run(&mut self, statement: &Statement) -> Option<()> {
         let name = format!("picked{}", self.names.len());
         if let Some((picked, inside)) = statement.random_index(&name) {
-            if let Statement::Let(place, _) = statement {
+            let defined = match statement {
+                Statement::Let(place, _) => Some(place),
+                Statement::Data(place, _) => self.datum(place).is_none().then_some(place),
+                _ => None,
+            };
+            if let Some(place) = defined {
                 let (key, id) = (self.key(place)?, self.fresh(0));
                 self.elements.insert(key, Node::Random(id));
             }
             let selector = self.read(&picked)?;
-            return self.gate(&selector, |walk, value| walk.named(&name, value, |walk| walk.run(&inside)));
+            return self.gate((&selector, Some(&picked)), |walk, value| {
+                walk.named(&name, value, |walk| walk.run(&inside))
+            });
         }
         match statement {
             Statement::For { name, from, to, body } => {
@@ -154,7 +165,10 @@ impl Walk<'_> {
                     let none = self.fresh(0);
                     self.drawn(none, draw)
                 }
-                None => self.variable(place, draw),
+                None => match self.elements.get(&self.key(place)?) {
+                    Some(Node::Random(id)) => self.drawn(*id, draw),
+                    _ => self.variable(place, draw),
+                },
             },
             Statement::Observe(value) => {
                 if let Node::Random(id) = self.value(value)? {
@@ -167,15 +181,14 @@ impl Walk<'_> {
                 _ => None,
             },
             Statement::If { condition, then, otherwise } => {
-                let selector = self.value(condition)?;
-                let none = Vec::new();
-                self.gate(&selector, |walk, value| {
+                let (selector, none) = (self.value(condition)?, Vec::new());
+                self.gate((&selector, place_of(condition)), |walk, value| {
                     walk.block(if value == 1 { then } else { otherwise.as_ref().unwrap_or(&none) })
                 })
             }
             Statement::Match { selector, arms } => {
-                let selector = self.value(selector)?;
-                self.gate(&selector, |walk, value| walk.arm(value, arms, |walk, body| walk.block(body)))
+                let (node, place) = (self.value(selector)?, place_of(selector));
+                self.gate((&node, place), |walk, value| walk.arm(value, arms, |walk, body| walk.block(body)))
             }
             Statement::Repeat(times, body) => {
                 let reached = self.case(|walk| walk.block(body))?;
@@ -226,11 +239,15 @@ impl Walk<'_> {
             }
             Draw::If(c, a, b) => {
                 let selector = self.value(c)?;
-                self.gate(&selector, |walk, value| walk.drawn(id, if value == 1 { a } else { b }))
+                self.gate((&selector, place_of(c)), |walk, value| {
+                    walk.drawn(id, if value == 1 { a } else { b })
+                })
             }
             Draw::Match(z, arms) => {
                 let selector = self.value(z)?;
-                self.gate(&selector, |walk, value| walk.arm(value, arms, |walk, draw| walk.drawn(id, draw)))
+                self.gate((&selector, place_of(z)), |walk, value| {
+                    walk.arm(value, arms, |walk, draw| walk.drawn(id, draw))
+                })
             }
         }
     }
@@ -297,7 +314,7 @@ impl Walk<'_> {
             Expr::If(c, a, b) => {
                 let selector = self.value(c)?;
                 let id = self.fresh(0);
-                self.gate(&selector, |walk, value| {
+                self.gate((&selector, place_of(c)), |walk, value| {
                     let node = walk.value(if value == 1 { a } else { b })?;
                     walk.equal(id, &node)
                 })?;
@@ -306,7 +323,7 @@ impl Walk<'_> {
             Expr::Match(z, arms) => {
                 let selector = self.value(z)?;
                 let id = self.fresh(0);
-                self.gate(&selector, |walk, value| {
+                self.gate((&selector, place_of(z)), |walk, value| {
                     let node = walk.arm(value, arms, Walk::value)?;
                     walk.equal(id, &node)
                 })?;
@@ -344,22 +361,23 @@ impl Walk<'_> {
         Some(whole(self.datum(place)?.as_array()?.len()))
     }
 
-    fn read(&self, place: &Place) -> Option<Node> {
+    fn read(&mut self, place: &Place) -> Option<Node> {
         // A random index is known where its own gate is.
-        let index = |index: &Index| match index {
+        let mut index = |index: &Index| match index {
             Index::Known(whole) => self.whole(whole),
             Index::Random(picked) => match self.read(picked)? {
                 Node::Integer(value) => Some(value),
                 _ => None,
             },
         };
-        let key: Key = (place.name.clone(), place.at.iter().map(index).collect::<Option<_>>()?);
+        let key: Key = (place.name.clone(), place.at.iter().map(&mut index).collect::<Option<_>>()?);
         match self.elements.get(&key) {
             Some(Node::Random(id)) => {
-                let fixed = self.fixed.iter().rev().find(|(selector, _)| selector == id);
+                let fixed = self.fixed.iter().rev().find(|(selector, ..)| selector == id);
+                self.is_tree &= fixed.is_none_or(|(_, _, written)| written.as_ref() == Some(place));
                 Some(match fixed {
-                    Some((_, value)) if self.sizes[*id] == 2 && is_truth(&key) => Node::Truth(*value == 1),
-                    Some((_, value)) => Node::Integer(*value),
+                    Some((_, value, _)) if self.sizes[*id] == 2 && is_truth(&key) => Node::Truth(*value == 1),
+                    Some((_, value, _)) => Node::Integer(*value),
                     None => Node::Random(*id),
                 })
             }
@@ -374,6 +392,11 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// The element that an expression is.
+fn place_of(expr: &Expr) -> Option<&Place> {
+    if let Expr::Read(place) = expr { Some(place) } else { None }
 }
 
 /// Whether an element is a truth value: their names say so.

@@ -127,6 +127,24 @@ fn a_match_has_one_arm_for_each_case() {
 }
 
 #[test]
+fn what_leaves_a_gate_has_one_size() {
+    let case = "let c ~ UniformInt(3); let p ~ Beta(1, 1);";
+    for (statements, expected) in [
+        ("let w ~ match c { k => UniformInt(k + 1) };", vec!["size_mismatch"]),
+        ("let w; match c { k => { w ~ Binomial(k + 1, p); } }", vec!["size_mismatch"]),
+        ("let w ~ match c { k => Dirichlet(symmetric = 1, size = k + 2) };", vec!["size_mismatch"]),
+        ("let w = match c { k => k + c };", vec![]),
+        ("match c { k => { let w ~ UniformInt(k + 1); } }", vec![]),
+        (
+            "let w; match c { k => { match k + c { 0 => { w ~ Beta(1, 1); } _ => { w ~ Beta(2, 1); } } } }",
+            vec![],
+        ),
+    ] {
+        assert_eq!(wrong_in(&format!("{case} {statements}")), expected, "{statements}");
+    }
+}
+
+#[test]
 fn a_mistake_is_said_once_and_hides_no_other() {
     for (statements, expected) in [
         ("x ~ Gaussian(0, variance = 1); for i in 0..n { y[i] ~ Gaussian(x, variance = w); }", {

@@ -1286,6 +1286,29 @@ pub mod array_used_in_gate_by_switch {
     }
 }
 
+/// `conformance/gates/element_told_twice_in_a_case.model`.
+pub mod element_told_twice_in_a_case {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::element_told_twice_in_a_case::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let at_data = reader.array::<usize>("at", 2, 31);
+        let p_data = reader.scalar::<f64>("p", 2, 47);
+        reader.bound("n", "at", at_data.len());
+        reader.finish()?;
+        let made = ElementToldTwiceInACase::new(ElementToldTwiceInACaseData {
+                at: &at_data,
+                p: p_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/gates/match_exit_ragged.model`.
 pub mod match_exit_ragged {
     use posterity_runtime::*;
@@ -1376,6 +1399,28 @@ pub mod sum_of_gated_constants {
     ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
         reader.finish()?;
         let made = SumOfGatedConstants::new(SumOfGatedConstantsData {}).map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/sum_with_a_picked_element.model`.
+pub mod sum_with_a_picked_element {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::sum_with_a_picked_element::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let p_data = reader.array::<f64>("p", 2, 29);
+        let y_data = reader.scalar::<bool>("y", 2, 42);
+        reader.finish()?;
+        let made = SumWithAPickedElement::new(SumWithAPickedElementData {
+                p: &p_data,
+                y: y_data,
+            })
+            .map_err(|error| vec![error])?;
         Ok(Box::new(made))
     }
 }
@@ -1672,6 +1717,29 @@ pub mod wishart_known_mean_ep {
         let made = WishartKnownMeanEp::new(WishartKnownMeanEpData {
                 x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
                 prior_scale: posterity_runtime::Grid::new(&prior_scale_data.0, prior_scale_data.1),
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/power/element_told_twice.model`.
+pub mod element_told_twice {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::element_told_twice::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let at_data = reader.array::<usize>("at", 2, 24);
+        let p_data = reader.scalar::<f64>("p", 2, 40);
+        reader.bound("n", "at", at_data.len());
+        reader.finish()?;
+        let made = ElementToldTwice::new(ElementToldTwiceData {
+                at: &at_data,
+                p: p_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -4661,11 +4729,13 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("handedness_which_population", handedness_which_population::build),
     ("array_used_in_gate_by_index", array_used_in_gate_by_index::build),
     ("array_used_in_gate_by_switch", array_used_in_gate_by_switch::build),
+    ("element_told_twice_in_a_case", element_told_twice_in_a_case::build),
     ("match_exit_ragged", match_exit_ragged::build),
     ("match_in_match", match_in_match::build),
     ("nested_if_constants_ep", nested_if_constants_ep::build),
     ("sprinkler_wet_ep", sprinkler_wet_ep::build),
     ("sum_of_gated_constants", sum_of_gated_constants::build),
+    ("sum_with_a_picked_element", sum_with_a_picked_element::build),
     ("gather_cubes_repeated", gather_cubes_repeated::build),
     ("gather_means_ep", gather_means_ep::build),
     ("index_minus_one_under_condition", index_minus_one_under_condition::build),
@@ -4679,6 +4749,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("matrix_times_vector", matrix_times_vector::build),
     ("vector_predict", vector_predict::build),
     ("wishart_known_mean_ep", wishart_known_mean_ep::build),
+    ("element_told_twice", element_told_twice::build),
     ("repeat_fraction_ep", repeat_fraction_ep::build),
     ("repeat_nested_in_gate", repeat_nested_in_gate::build),
     ("one_draw", one_draw::build),

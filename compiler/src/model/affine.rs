@@ -1,5 +1,6 @@
 //! Integers known at run time, as sums of multiples.
 
+use super::arena::PlateId;
 use super::known::Known;
 use crate::syntax::{BinaryOp, UnaryOp};
 
@@ -71,6 +72,14 @@ impl Affine {
         difference.terms.is_empty().then_some(difference.constant)
     }
 
+    /// Whether it rises or falls with the index of a plate, where that stands in it as a term alone.
+    pub fn rises_with(&self, plate: PlateId) -> Option<bool> {
+        let (of_plate, others): (Vec<_>, Vec<_>) =
+            self.terms.iter().partition(|(part, _)| *part == Known::Plate(plate));
+        let alone = !others.iter().any(|(part, _)| part.mentions(plate));
+        of_plate.first().filter(|_| alone).map(|(_, times)| *times > 0)
+    }
+
     /// Whether it is 0 or above, whatever the data are.
     pub fn is_natural(&self) -> bool {
         let rises = |(part, times): &(Known, i64)| *times > 0 && !part.may_be_negative();
@@ -83,7 +92,7 @@ impl Affine {
     }
 
     /// The integer, written as short as it goes.
-    pub(super) fn to_known(&self) -> Known {
+    pub(crate) fn to_known(&self) -> Known {
         let mut sum: Option<Known> = None;
         let mut add = |times: i64, atom: Known| {
             let magnitude = match times.saturating_abs() {

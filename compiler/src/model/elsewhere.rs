@@ -22,8 +22,10 @@ const WORDS: &[(&[&str], &str)] = &[
     (&["inner", "innerproduct", "dotproduct"], "`dot(v, w)`"),
 ];
 
-/// What is written here for a name that other tools have.
-pub(super) fn written_here(name: &str) -> Option<&'static str> {
-    let name = name.replace('_', "").to_lowercase();
-    WORDS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, here)| *here)
+/// The hint for an unknown name: what is written here for it, or the known name that is almost it.
+pub(super) fn hint(name: &str, near: Option<&str>) -> Option<String> {
+    let plain = name.replace('_', "").to_lowercase();
+    let here = WORDS.iter().find(|(names, _)| names.contains(&plain.as_str()));
+    here.map(|(_, here)| format!("here it is {here}"))
+        .or_else(|| near.map(|near| format!("did you mean `{near}`?")))
 }

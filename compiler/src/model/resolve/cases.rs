@@ -7,6 +7,7 @@ use super::gates::{Branch, Decider};
 use super::scope::Binding;
 use super::values::{Base, Ty, Value, describe};
 use crate::error::{Code, Error};
+use crate::model::PlateId;
 use crate::model::conditions::all;
 use crate::model::ir::Domain;
 use crate::model::known::{Affine, Known};
@@ -211,11 +212,19 @@ impl<'a> Resolver<'a> {
         cases
     }
 
-    /// How many values the index of a loop from 0 has.
-    fn values_of_index(&self, known: &Known) -> Option<Known> {
-        let Known::Plate(plate) = known else { return None };
-        let plate = &self.model.plates[*plate];
-        plate.lower.is(0.0).then(|| plate.upper.clone())
+    /// How many values the index of a loop from 0 has, or a sum of such.
+    fn values_of_index(&mut self, known: &Known) -> Option<Known> {
+        let Affine { constant, terms } = Affine::of(known)?;
+        let from_zero = |(part, times): &(Known, i64)| match part {
+            Known::Plate(plate) => *times > 0 && self.model.plates[*plate].lower.is(0.0),
+            _ => false,
+        };
+        if constant < 0 || terms.is_empty() || !terms.iter().all(from_zero) {
+            return None;
+        }
+        let largest = |last: Known, plate: PlateId| self.largest(&last, plate);
+        let last = known.free_plates().into_iter().fold(known.clone(), largest);
+        Some(Affine::of_integer(&last.plus(Known::Integer(1))).to_known())
     }
 
     /// How many values a variable has that is known since a case of its own gate stands around.

@@ -107,14 +107,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn unknown_distribution(&mut self, name: &str, span: Span) {
         let own = self.model.table.custom().map(|(_, custom)| custom.word.as_str());
         let names = catalogue::DISTRIBUTIONS.iter().map(|distribution| distribution.name).chain(own);
-        let near = catalogue::nearest(name, names).map(str::to_owned);
-        let mut error = Error::new(Code::UnknownDistribution, format!("unknown distribution `{name}`"))
+        let hint = elsewhere::hint(name, catalogue::nearest(name, names));
+        let error = Error::new(Code::UnknownDistribution, format!("unknown distribution `{name}`"))
             .label(span, "no distribution of this name");
-        if let Some(here) = elsewhere::written_here(name) {
-            error = error.hint(format!("here it is {here}"));
-        } else if let Some(near) = near {
-            error = error.hint(format!("did you mean `{near}`?"));
-        }
+        let error = hint.into_iter().fold(error, Error::hint);
         self.error(error);
     }
 
@@ -255,6 +251,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn part_called(&mut self, name: &str, domain: Domain, kind: Kind, span: Span) -> Use {
         let plates = self.plates.clone();
         let attributes = std::mem::take(&mut self.attributes);
+        let domain = self.in_every_case(&domain, kind);
         let id = self.new_variable(name, domain, kind, span, (Some(&plates), &[]));
         self.attributes = attributes;
         self.model.variables[id].anonymous = true;

@@ -80,10 +80,8 @@ impl<'a> Resolver<'a> {
             .label(span, "no function of this name");
         if catalogue::distribution(name).is_some() {
             error = error.hint(format!("`{name}` is a distribution: draw from it with `let x ~ {name}(…);`"));
-        } else if let Some(here) = elsewhere::written_here(name) {
-            error = error.hint(format!("here it is {here}"));
-        } else if let Some(near) = self.nearest_call(name) {
-            error = error.hint(format!("did you mean `{near}`?"));
+        } else if let Some(hint) = elsewhere::hint(name, self.nearest_call(name)) {
+            error = error.hint(hint);
         }
         self.error(error);
         Value::Poison

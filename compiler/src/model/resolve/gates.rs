@@ -211,9 +211,13 @@ impl<'a> Resolver<'a> {
     /// The variable in a slot, made by the first branch that defines it.
     pub(super) fn in_slot(&mut self, at: usize, domain: &Domain, kind: Kind, span: Span) -> Option<Use> {
         let slot = self.slots[at].clone();
+        let domain = self.in_every_case(domain, kind);
+        if self.differs_by_case(&domain, &slot.plates, span) {
+            return None;
+        }
         let id = if let Some(id) = slot.variable {
-            self.widened(id, domain);
-            let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(domain));
+            self.widened(id, &domain);
+            let (mine, new) = (type_of(&self.model.variables[id].domain), type_of(&domain));
             if mine.base != new.base || mine.axes.len() != new.axes.len() {
                 self.mismatch(mine.base.name(), &new, span);
                 return None;
@@ -226,7 +230,7 @@ impl<'a> Resolver<'a> {
             let cases = std::mem::replace(&mut self.cases, slot.cases);
             let branches = std::mem::replace(&mut self.definitions.branches, slot.branches);
             let attributes = std::mem::take(&mut self.attributes);
-            let id = self.new_variable("part", domain.clone(), kind, span, (Some(&slot.plates), &[]));
+            let id = self.new_variable("part", domain, kind, span, (Some(&slot.plates), &[]));
             (self.cases, self.definitions.branches, self.attributes) = (cases, branches, attributes);
             self.model.variables[id].anonymous = true;
             self.slots[at].variable = Some(id);
