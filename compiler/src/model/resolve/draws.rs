@@ -251,7 +251,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn part_called(&mut self, name: &str, domain: Domain, kind: Kind, span: Span) -> Use {
         let plates = self.plates.clone();
         let attributes = std::mem::take(&mut self.attributes);
-        let domain = self.in_every_case(&domain, kind);
+        let domain = self.in_every_case(domain, kind);
         let id = self.new_variable(name, domain, kind, span, (Some(&plates), &[]));
         self.attributes = attributes;
         self.model.variables[id].anonymous = true;

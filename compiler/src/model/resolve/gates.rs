@@ -211,7 +211,7 @@ impl<'a> Resolver<'a> {
     /// The variable in a slot, made by the first branch that defines it.
     pub(super) fn in_slot(&mut self, at: usize, domain: &Domain, kind: Kind, span: Span) -> Option<Use> {
         let slot = self.slots[at].clone();
-        let domain = self.in_every_case(domain, kind);
+        let domain = self.in_every_case(domain.clone(), kind);
         if self.differs_by_case(&domain, &slot.plates, span) {
             return None;
         }

@@ -29,7 +29,7 @@ impl<'a> Resolver<'a> {
             }
             index.push(at);
         }
-        let domain = self.in_every_case(domain, kind);
+        let domain = self.in_every_case(domain.clone(), kind);
         if self.differs_by_case(&domain, &self.home(introduces, (target, &index)), target.span) {
             self.poison(target);
             return None;
@@ -119,11 +119,12 @@ impl<'a> Resolver<'a> {
 
     /// The domain of what is defined in the cases of gates: a derived integer has as many values in each of them as in
     /// the case with the most, so that it may leave them.
-    pub(super) fn in_every_case(&mut self, domain: &Domain, kind: Kind) -> Domain {
-        let (Domain::Integer { size }, Kind::Derived) = (domain, kind) else { return domain.clone() };
+    pub(super) fn in_every_case(&mut self, domain: Domain, kind: Kind) -> Domain {
+        if kind != Kind::Derived || !matches!(domain, Domain::Integer { .. }) {
+            return domain;
+        }
         let cases: Vec<PlateId> = self.plates.iter().copied().filter(|plate| self.is_case(*plate)).collect();
-        let size = cases.into_iter().rev().fold(size.clone(), |size, plate| self.largest(&size, plate));
-        Domain::Integer { size }
+        cases.into_iter().rev().fold(domain, |domain, plate| domain.resized(|size| self.largest(size, plate)))
     }
 
     /// Reports what leaves cases, for the plates of its home, with another size in each of them.
