@@ -152,6 +152,7 @@ pub(crate) const CONFORMANCE_EP: &[&str] = &[
     "gates/array_used_in_gate_by_index",
     "gates/array_used_in_gate_by_switch",
     "gates/element_told_twice_in_a_case",
+    "gates/games_in_a_case",
     "gates/match_exit_ragged",
     "gates/match_in_match",
     "gates/nested_if_constants_ep",

@@ -1309,6 +1309,29 @@ pub mod element_told_twice_in_a_case {
     }
 }
 
+/// `conformance/gates/games_in_a_case.model`.
+pub mod games_in_a_case {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::games_in_a_case::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let winner_data = reader.array::<usize>("winner", 2, 20);
+        let loser_data = reader.array::<usize>("loser", 2, 40);
+        reader.bound("n", "winner", winner_data.len());
+        reader.finish()?;
+        let made = GamesInACase::new(GamesInACaseData {
+                winner: &winner_data,
+                loser: &loser_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/gates/match_exit_ragged.model`.
 pub mod match_exit_ragged {
     use posterity_runtime::*;
@@ -4730,6 +4753,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("array_used_in_gate_by_index", array_used_in_gate_by_index::build),
     ("array_used_in_gate_by_switch", array_used_in_gate_by_switch::build),
     ("element_told_twice_in_a_case", element_told_twice_in_a_case::build),
+    ("games_in_a_case", games_in_a_case::build),
     ("match_exit_ragged", match_exit_ragged::build),
     ("match_in_match", match_in_match::build),
     ("nested_if_constants_ep", nested_if_constants_ep::build),

@@ -39,7 +39,8 @@ fn within(body: Vec<Stmt>, around: &Bound) -> Vec<Stmt> {
             let mut inner = bound.clone();
             inner.insert(index.clone(), String::new());
             let body = within(body, &inner);
-            let mut left = Left { changing: changes(&body), taken: bound.clone(), fixed: Vec::new() };
+            let (changing, given) = (changes(&body), given_away(&body));
+            let mut left = Left { changing, given, taken: bound.clone(), fixed: Vec::new() };
             left.changing.insert(index.clone());
             let body = left.leave(body);
             let mut all = left.fixed;
@@ -57,6 +58,8 @@ fn within(body: Vec<Stmt>, around: &Bound) -> Vec<Stmt> {
 struct Left {
     /// What the loop changes.
     changing: BTreeSet<String>,
+    /// The names whose values it gives away.
+    given: BTreeSet<String>,
     /// The names that mean something around the loop.
     taken: Bound,
     fixed: Vec<Stmt>,
@@ -76,7 +79,8 @@ impl Left {
                 let Some(found) = binding(&stmt) else { return vec![stmt] };
                 let free = self.taken.get(&found.name).is_none_or(|value| *value == found.value)
                     && !self.changing.contains(&found.name);
-                if free && !found.element && self.changing.is_disjoint(&found.reads) {
+                let lasts = found.place || !self.given.contains(&found.name);
+                if free && lasts && !found.element && self.changing.is_disjoint(&found.reads) {
                     self.taken.insert(found.name, found.value);
                     self.fixed.push(stmt);
                     return Vec::new();
@@ -125,6 +129,8 @@ pub(super) struct Binding {
     reads: BTreeSet<String>,
     /// Whether it reads an element of an array.
     element: bool,
+    /// Whether it is a place, as `self.x`: then it is copied and not moved.
+    place: bool,
 }
 
 /// The plain `let` that a statement is: one whose value changes nothing, as `f(&mut random)` does.
@@ -143,7 +149,9 @@ pub(super) fn binding(stmt: &Stmt) -> Option<Binding> {
             if reads.iter().any(|one| one.starts_with("self.")) {
                 reads.insert(SOME_FIELD.to_owned());
             }
-            Some(Binding { name, reads, element, value: value.to_string() })
+            let value = value.to_string();
+            let place = value.starts_with("self") && !value.contains(['(', '*', '/', '+', '-']);
+            Some(Binding { name, value, reads, element, place })
         }
         _ => None,
     }
@@ -170,6 +178,27 @@ fn changes(body: &[Stmt]) -> BTreeSet<String> {
             Stmt::Line(_) | Stmt::Comment(_) => BTreeSet::new(),
         })
         .collect()
+}
+
+/// The names whose values statements give away: `place = name;`, which a loop does once for each of its turns.
+fn given_away(body: &[Stmt]) -> BTreeSet<String> {
+    let given = |line: &TokenStream| {
+        let tokens: Vec<TokenTree> = line.clone().into_iter().collect();
+        match tokens.as_slice() {
+            [.., TokenTree::Punct(equals), TokenTree::Ident(name), TokenTree::Punct(_)]
+                if equals.as_char() == '=' && !starts(line, "let") =>
+            {
+                Some(name.to_string())
+            }
+            _ => None,
+        }
+    };
+    let of = |stmt: &Stmt| match stmt {
+        Stmt::Loop { body, .. } | Stmt::If { body, .. } | Stmt::Block(body) => given_away(body),
+        Stmt::Line(line) => given(line).into_iter().collect(),
+        Stmt::Comment(_) => BTreeSet::new(),
+    };
+    body.iter().flat_map(of).collect()
 }
 
 /// What reads a field of the struct, and what a method of the struct changes.

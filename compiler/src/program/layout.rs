@@ -99,11 +99,12 @@ pub(crate) fn layout(graph: &Graph, schedule: &Schedule, chains: &Chains, names:
     Layout { slots, step, ..Layout::default() }
 }
 
-/// Whether something reads the belief without this message, so that it must be kept: another message of its factor, or
-/// the evidence, which folds exact messages into the definition and takes all others away where they are used.
+/// Whether something reads the belief without this message, so that it must be kept: another message of its factor, what
+/// leaves the case that this one enters, or the evidence, which folds exact messages into the definition and takes all
+/// others away where they are used.
 fn is_taken_away(graph: &Graph, id: MessageId) -> bool {
     let message = &graph.messages[id];
-    let read_by = |other: &Message| other.factor == message.factor && other.reads.contains(&message.edge);
+    let read_by = |other: &Message| other.reads.iter().any(|edge| graph.own(other.factor, *edge) == Some(id));
     let settled = if message.forward { !is_exact(message) } else { !is_folded(graph, message.factor) };
     settled || graph.messages.iter().any(read_by)
 }

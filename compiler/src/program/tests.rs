@@ -71,6 +71,16 @@ fn a_field_leaves_a_loop_that_does_not_change_it() {
     assert_says(&after(hoist::run, body), &said(&left));
 }
 
+#[test]
+fn what_a_loop_gives_away_stays_in_it() {
+    let gives = || line(quote!(self.x[i] = m;));
+    let body = vec![over("i", vec![line(quote!(let m = z.clone();)), gives()])];
+    assert_says(&after(hoist::run, body.clone()), &said(&body));
+    let (reads, uses) = (|| line(quote!(let m = z.clone();)), || line(quote!(self.x[i] *= &m;)));
+    let left = [reads(), over("i", vec![uses()])];
+    assert_says(&after(hoist::run, vec![over("i", vec![reads(), uses()])]), &said(&left));
+}
+
 /// `*=` holds an element of a field while the value is computed, but not a field by itself.
 #[test]
 fn an_element_is_assigned_where_the_value_calls_the_struct() {

@@ -23,6 +23,7 @@ pub mod element_told_twice;
 pub mod element_told_twice_in_a_case;
 pub mod equal_rows_where_flagged;
 pub mod first_state_positive;
+pub mod games_in_a_case;
 pub mod gamma_rate_soft;
 pub mod gate_exit_constraint;
 pub mod gated_poisson;

@@ -296,10 +296,10 @@ impl RaggedCubeManyDepths {
 
     /// Line 5, `observe b[i][j][k] ~ Bernoulli(0.15);`.
     fn tell_b(&mut self) {
-        let message = bernoulli::ep::to_x_known(0.15);
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {
+                    let message = bernoulli::ep::to_x_known(0.15);
                     self
                         .b_from_evidence[self.b_starts_blocks[self.b_starts[i] + j]
                         + k] = message;
@@ -310,10 +310,10 @@ impl RaggedCubeManyDepths {
 
     /// Line 7, `observe b[i][j][k] ~ Bernoulli(0.2);`.
     fn line_7_tell_b(&mut self) {
-        let message = bernoulli::ep::to_x_known(0.2);
         for i in 0..2 {
             for j in 0..self.rows[i] {
                 for k in 0..self.width[self.width_starts[i] + j] {
+                    let message = bernoulli::ep::to_x_known(0.2);
                     self
                         .b_from_evidence_again[self.b_starts_blocks[self.b_starts[i] + j]
                         + k] = message;
@@ -330,17 +330,17 @@ impl RaggedCubeManyDepths {
 
     /// Line 9, `observe b[0][0][k] ~ Bernoulli(0.3);`.
     fn line_9_tell_b(&mut self) {
-        let message = bernoulli::ep::to_x_known(0.3);
         for k in 0..self.width[self.width_starts[0]] {
+            let message = bernoulli::ep::to_x_known(0.3);
             self.b_from_evidence_fourth[self.b_starts_blocks[self.b_starts[0]] + k] = message;
         }
     }
 
     /// Line 10, `observe b[0][j][k] ~ Bernoulli(0.35);`.
     fn line_10_tell_b(&mut self) {
-        let message = bernoulli::ep::to_x_known(0.35);
         for j in 0..self.rows[0] {
             for k in 0..self.width[self.width_starts[0] + j] {
+                let message = bernoulli::ep::to_x_known(0.35);
                 self
                     .b_from_evidence_fifth[self.b_starts_blocks[self.b_starts[0] + j]
                     + k] = message;

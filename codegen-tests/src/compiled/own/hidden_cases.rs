@@ -378,8 +378,8 @@ impl HiddenCases {
 
     /// Line 9, `match kind`.
     fn define_early_by_kind(&mut self) {
-        let early = self.early / self.early_from_gate;
         for case in 0..3 {
+            let early = self.early / self.early_from_gate;
             self.early_by_kind_prior[case] = early;
         }
     }
