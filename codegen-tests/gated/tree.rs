@@ -363,14 +363,14 @@ impl Walk<'_> {
 
     fn read(&mut self, place: &Place) -> Option<Node> {
         // A random index is known where its own gate is.
-        let mut index = |index: &Index| match index {
+        let index = |index: &Index| match index {
             Index::Known(whole) => self.whole(whole),
             Index::Random(picked) => match self.read(picked)? {
                 Node::Integer(value) => Some(value),
                 _ => None,
             },
         };
-        let key: Key = (place.name.clone(), place.at.iter().map(&mut index).collect::<Option<_>>()?);
+        let key: Key = (place.name.clone(), place.at.iter().map(index).collect::<Option<_>>()?);
         match self.elements.get(&key) {
             Some(Node::Random(id)) => {
                 let fixed = self.fixed.iter().rev().find(|(selector, ..)| selector == id);

@@ -129,8 +129,17 @@ pub(super) struct Binding {
     reads: BTreeSet<String>,
     /// Whether it reads an element of an array.
     element: bool,
-    /// Whether it is a place, as `self.x`: then it is copied and not moved.
+    /// Whether it is a field by itself: what can be bound to a name so is copied, and may be given away often.
     place: bool,
+}
+
+/// Whether a value is names and dots alone.
+fn is_path(value: TokenStream) -> bool {
+    value.into_iter().all(|token| match token {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(sign) => matches!(sign.as_char(), '.' | ';'),
+        TokenTree::Group(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// The plain `let` that a statement is: one whose value changes nothing, as `f(&mut random)` does.
@@ -149,9 +158,8 @@ pub(super) fn binding(stmt: &Stmt) -> Option<Binding> {
             if reads.iter().any(|one| one.starts_with("self.")) {
                 reads.insert(SOME_FIELD.to_owned());
             }
-            let value = value.to_string();
-            let place = value.starts_with("self") && !value.contains(['(', '*', '/', '+', '-']);
-            Some(Binding { name, value, reads, element, place })
+            let place = starts(&value, "self") && is_path(value.clone());
+            Some(Binding { name, reads, element, place, value: value.to_string() })
         }
         _ => None,
     }

@@ -9,6 +9,7 @@ mod attributes;
 mod between;
 mod branches;
 mod by_hand;
+mod case_sizes;
 mod cases;
 mod chains;
 mod constants;
