@@ -83,7 +83,7 @@ fn call(model: &Model, check: &Check) -> (&'static str, TokenStream) {
             ("fits", quote!(#name, #at, #size))
         }
         CheckKind::Distinct { variable, differ } => {
-            let (name, differ) = (&model.variables[*variable].name, known(model, differ));
+            let (name, differ) = (&model.variables[*variable].shown, known(model, differ));
             let at = check.plates.iter().map(|plate| ident(&model.plates[*plate].name));
             ("distinct", quote!(#name, &[#(#at),*], #differ))
         }

@@ -195,7 +195,7 @@ impl GamesInACase {
         for g in 0..self.n {
             check::below("winner[{}]", &[g], self.winner[g], 3, 9, 39)?;
             check::below("loser[{}]", &[g], self.loser[g], 3, 9, 58)?;
-            check::distinct("skill_if_c", &[g], self.winner[g] != self.loser[g], 10, 13)?;
+            check::distinct("skill", &[g], self.winner[g] != self.loser[g], 10, 13)?;
         }
         Ok(())
     }
