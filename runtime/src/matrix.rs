@@ -2,9 +2,12 @@
 //!
 //! A [`Cholesky`] keeps its memory from one matrix to the next, and works on slices in place.
 
+mod cut;
+
 use crate::Grid;
 use crate::distributions::Buffer;
 use crate::special::ln;
+pub(crate) use cut::at_least;
 
 /// A matrix that owns its numbers.
 #[derive(Clone, Debug, PartialEq)]

@@ -1448,6 +1448,54 @@ pub mod sum_with_a_picked_element {
     }
 }
 
+/// `conformance/gates/vector_from_two_hypotheses.model`.
+pub mod vector_from_two_hypotheses {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::vector_from_two_hypotheses::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 2, 31);
+        let y_data = reader.array::<f64>("y", 2, 49);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.bound("d", "x", x_data.1[1usize]);
+        reader.finish()?;
+        let made = VectorFromTwoHypotheses::new(VectorFromTwoHypothesesData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: &y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/weights_that_may_matter.model`.
+pub mod weights_that_may_matter {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::weights_that_may_matter::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 2, 28);
+        let y_data = reader.array::<f64>("y", 2, 46);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.bound("d", "x", x_data.1[1usize]);
+        reader.finish()?;
+        let made = WeightsThatMayMatter::new(WeightsThatMayMatterData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                y: &y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/indexing/gather_cubes_repeated.model`.
 pub mod gather_cubes_repeated {
     use posterity_runtime::*;
@@ -2125,6 +2173,31 @@ pub mod count_soft_vmp {
         let made = CountSoftVmp::new(CountSoftVmpData {
                 p: &p_data,
                 c: &c_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/precision_from_two_hypotheses.model`.
+pub mod precision_from_two_hypotheses {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::precision_from_two_hypotheses::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let x_data = reader.grid::<f64, 2>("x", 2, 34);
+        let mean_data = reader.array::<f64>("mean", 2, 52);
+        let scale_data = reader.grid::<f64, 2>("scale", 2, 68);
+        reader.bound("n", "x", x_data.1[0usize]);
+        reader.finish()?;
+        let made = PrecisionFromTwoHypotheses::new(PrecisionFromTwoHypothesesData {
+                x: posterity_runtime::Grid::new(&x_data.0, x_data.1),
+                mean: &mean_data,
+                scale: posterity_runtime::Grid::new(&scale_data.0, scale_data.1),
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -4760,6 +4833,8 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("sprinkler_wet_ep", sprinkler_wet_ep::build),
     ("sum_of_gated_constants", sum_of_gated_constants::build),
     ("sum_with_a_picked_element", sum_with_a_picked_element::build),
+    ("vector_from_two_hypotheses", vector_from_two_hypotheses::build),
+    ("weights_that_may_matter", weights_that_may_matter::build),
     ("gather_cubes_repeated", gather_cubes_repeated::build),
     ("gather_means_ep", gather_means_ep::build),
     ("index_minus_one_under_condition", index_minus_one_under_condition::build),
@@ -4792,6 +4867,7 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("sum_soft_vmp", sum_soft_vmp::build),
     ("random_walk_observed_vmp", random_walk_observed_vmp::build),
     ("count_soft_vmp", count_soft_vmp::build),
+    ("precision_from_two_hypotheses", precision_from_two_hypotheses::build),
     ("gather_means_vmp", gather_means_vmp::build),
     ("data_in_one_branch_vmp", data_in_one_branch_vmp::build),
     ("gather_repeated_vmp", gather_repeated_vmp::build),

@@ -3,10 +3,20 @@
 use super::{Graph, Message, MessageId, Operation};
 use crate::error::{Code, Error, Errors};
 use crate::model::ir::{Factor, FactorKind, GatePart, Model, Role};
-use crate::model::{Algorithm, FactorId, GateId, VariableId};
+use crate::model::{FactorId, GateId, VariableId};
 
 /// The families that leave a gate by their moments.
-const MIXED: [&str; 7] = ["Bernoulli", "Beta", "Categorical", "Dirichlet", "Gamma", "Gaussian", "Poisson"];
+const MIXED: [&str; 9] = [
+    "Bernoulli",
+    "Beta",
+    "Categorical",
+    "Dirichlet",
+    "Gamma",
+    "Gaussian",
+    "MultivariateGaussian",
+    "Poisson",
+    "Wishart",
+];
 
 /// Whether a factor sends something along an edge: of a gate, only its parts for that do.
 pub(crate) fn sends(factor: &Factor, edge: usize) -> bool {
@@ -75,8 +85,15 @@ pub(super) fn own(
     match (&model.factors[factor].kind, edge) {
         // What stands in a case says it, not what entered there.
         (FactorKind::Gate(GatePart::Leave, _), 1..) if row_edge_is_inside(model, factor, edge) => {
-            let variable = model.factors[factor].edges[edge].argument.random()?.variable;
-            messages.iter().position(|message| message.forward && message.variable == variable)
+            let row = &model.factors[factor];
+            let variable = row.edges[edge].argument.random()?.variable;
+            messages.iter().position(|message| {
+                let other = &model.factors[message.factor];
+                message.forward
+                    && message.variable == variable
+                    && matches!(other.kind, FactorKind::Gate(GatePart::Enter, _))
+                    && other.edges[1].argument.random() == row.edges[0].argument.random()
+            })
         }
         (FactorKind::Gate(GatePart::Enter, gate), 1) => of_gate(GatePart::Leave, *gate, 1),
         // The evidence of the cases but for what this exit has to do with it.
@@ -140,10 +157,7 @@ impl Graph {
 }
 
 /// Conditions that hold exactly have no mean-field message that counts for a part of a case.
-pub(super) fn refuse(model: &Model, algorithm: Algorithm, errors: &mut Errors) {
-    if algorithm == Algorithm::Ep {
-        return;
-    }
+pub(super) fn refuse(model: &Model, errors: &mut Errors) {
     let crosses = |factor: &Factor| {
         let mut uses = factor.edges.iter().filter_map(|edge| edge.argument.random());
         uses.any(|use_| model.variables[use_.variable].cases.len() < factor.cases.len())

@@ -105,10 +105,9 @@ pub fn derive(model: &Model, algorithm: Algorithm) -> Result<Graph, Errors> {
     let (informed, wanted) = (informed(model), wanted(model));
     let mut errors = Errors::default();
     refuse_starts(model, algorithm, &mut errors);
-    if algorithm == Algorithm::Vmp {
-        pieces::refuse_partly_derived(model, &informed, &mut errors);
+    if algorithm == Algorithm::Vmp && !pieces::refuse_partly_derived(model, &informed, &mut errors) {
+        gates::refuse(model, &mut errors);
     }
-    gates::refuse(model, algorithm, &mut errors);
     let (mut messages, mut predictions) = (Vec::new(), Vec::new());
     for (id, factor) in model.factors.iter() {
         let predicted = |child: &VariableId| factor.role == Role::Predicts || !informed[child.index()];

@@ -5,25 +5,47 @@ use crate::model::ir::{Factor, FactorKind, Kind, Model, Role};
 use crate::model::{Id, VariableId};
 
 /// Under variational message passing an array has factors of the approximation, or it follows its parents: one of both
-/// kinds is refused.
-pub(super) fn refuse_partly_derived(model: &Model, informed: &[bool], errors: &mut Errors) {
+/// kinds is refused. Whether there is one.
+pub(super) fn refuse_partly_derived(model: &Model, informed: &[bool], errors: &mut Errors) -> bool {
+    let mut told = Vec::new();
     for (_, factor) in model.factors.iter().filter(|(_, factor)| is_function(model, factor)) {
         let Some(child) = factor.edges[0].argument.random() else { continue };
         let variable = &model.variables[child.variable];
         if !informed[child.variable.index()] || !is_partly_derived(model, child.variable) {
             continue;
         }
-        let message = format!(
-            "an array of drawn and derived elements ({}) can't be compiled under `vmp` yet",
-            variable.words()
-        );
-        errors.push(
+        // Each case of a gate says the same.
+        if told.contains(&(factor.span, variable.span)) {
+            continue;
+        }
+        told.push((factor.span, variable.span));
+        errors.push(if is_from_outside(model, factor) {
+            let message = format!(
+                "a gate that defines some elements of an array and reads others ({}) can't be compiled under `vmp` yet",
+                variable.words()
+            );
+            Error::new(Code::NotYet, message)
+                .label(factor.span, "the gate")
+                .label(variable.span, "defined here")
+                .hint("define the elements that it reads in the same gate, or use `--algorithm ep`")
+        } else {
+            let message = format!(
+                "an array of drawn and derived elements ({}) can't be compiled under `vmp` yet",
+                variable.words()
+            );
             Error::new(Code::NotYet, message)
                 .label(factor.span, "derived here")
                 .label(variable.span, "other elements are drawn")
-                .hint("give the derived elements an array of their own, or use `--algorithm ep`"),
-        );
+                .hint("give the derived elements an array of their own, or use `--algorithm ep`")
+        });
     }
+    !told.is_empty()
+}
+
+/// Whether a factor in a case copies what stands outside.
+fn is_from_outside(model: &Model, factor: &Factor) -> bool {
+    let mut read = factor.edges.iter().skip(1).filter_map(|edge| edge.argument.random());
+    read.any(|use_| model.variables[use_.variable].cases.len() < factor.cases.len())
 }
 
 /// Whether some elements of a variable are drawn and others are functions of random variables.

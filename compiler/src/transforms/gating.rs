@@ -18,13 +18,14 @@
 //! marginals of what is outside, and what they tell it is raised to the probability of their case: nothing enters or
 //! leaves, and only what cases define gets a variable, a marginal, in each.
 
+mod elements;
 mod pieces;
 
 use crate::model::conditions;
 use crate::model::informed::{informed, speaking};
 use crate::model::ir::{
-    Argument, Case, Counts, Edge, Factor, FactorKind, GatePart, Index, Kind, Model, Plate, Role, Use,
-    Variable, by_axes,
+    Argument, Case, Counts, Edge, Factor, FactorKind, GatePart, Index, Kind, Model, Role, Use, Variable,
+    by_axes,
 };
 use crate::model::known::Known;
 use crate::model::{Algorithm, FactorId, GateId, Id, PlateId, VariableId};
@@ -36,10 +37,16 @@ pub(super) fn run(model: &mut Model, algorithm: Algorithm) {
         pieces::run(model);
     }
     let (speaking, mut informed) = (speaking(model), informed(model));
+    let mut derived = Vec::new();
     for gate in model.gates.ids() {
         let speaking = speaking.as_slice();
         let enters = algorithm == Algorithm::Ep;
-        Gating { model, gate, speaking, enters, first: Vec::new(), last: Vec::new() }.run(&mut informed);
+        let gating = Gating { model, gate, speaking, enters, first: Vec::new(), last: Vec::new() };
+        derived.extend(gating.run(&mut informed));
+    }
+    // Until here other gates make what they define of it.
+    for variable in derived {
+        model.variables[variable].kind = Kind::Derived;
     }
 }
 
@@ -96,11 +103,15 @@ struct Gating<'m> {
 }
 
 impl Gating<'_> {
-    fn run(mut self, informed: &mut Vec<bool>) {
+    /// The variables that leave the gate.
+    fn run(mut self, informed: &mut Vec<bool>) -> Vec<VariableId> {
+        let mut derived = Vec::new();
         for group in self.groups() {
-            if self.enters || self.is_defined_inside(&group) {
+            let defined = self.is_defined_inside(&group);
+            if self.enters || defined {
                 self.copy(&group, informed);
             }
+            derived.extend(defined.then_some(group.variable));
         }
         if self.speaking[self.gate.index()] {
             let selector: Vec<Edge> = self.selector().into_iter().collect();
@@ -112,9 +123,11 @@ impl Gating<'_> {
         self.last.sort_by_key(|factor| matches!(factor.kind, FactorKind::Gate(GatePart::Leave, _)));
         let inside = |(_, factor): &(FactorId, &Factor)| self.case(&factor.cases).is_some();
         let places: Vec<usize> = self.model.factors.iter().filter(inside).map(|(id, _)| id.index()).collect();
-        let (Some(first), Some(last)) = (places.first(), places.last()) else { return };
-        self.model.factors.insert(last + 1, self.last);
-        self.model.factors.insert(*first, self.first);
+        if let (Some(first), Some(last)) = (places.first(), places.last()) {
+            self.model.factors.insert(last + 1, self.last);
+            self.model.factors.insert(*first, self.first);
+        }
+        derived
     }
 
     fn selector(&self) -> Option<Edge> {
@@ -189,11 +202,11 @@ impl Gating<'_> {
 
     /// Gives each case a variable for the elements of a group.
     fn copy(&mut self, group: &Group, informed: &mut Vec<bool>) {
-        let (inner, outside) = self.elements(group);
+        let (seen, parts) = self.elements(group);
         let mut inside: Vec<(Known, Use, bool)> = Vec::new();
         for (case, place) in &group.uses {
             let at = inside.iter().position(|(one, ..)| one == case).unwrap_or_else(|| {
-                let copy = self.variable(&outside, case, &inner);
+                let copy = self.variable(&seen.outside, case, &seen.plates);
                 informed.push(informed[group.variable.index()]);
                 inside.push((case.clone(), copy, false));
                 inside.len() - 1
@@ -202,12 +215,19 @@ impl Gating<'_> {
             let copy = inside[at].1.clone();
             self.replace(*place, &copy, group);
         }
-        let by_case = outside.index.iter().any(|index| is_case(&inside[0].0, index));
-        let around = Around { plates: inner, guards: self.conditions(group, by_case) };
-        if self.is_defined_inside(group) {
-            self.exit(&around, &outside, &inside);
-        } else {
-            self.enter(&around, &outside, &inside, by_case);
+        let by_case = seen.outside.index.iter().any(|index| is_case(&inside[0].0, index));
+        let guards = self.conditions(group, by_case);
+        for part in parts {
+            let around = Around { plates: part.plates.clone(), guards: guards.clone() };
+            let inside: Vec<(Known, Use, bool)> = inside
+                .iter()
+                .map(|(case, copy, heard)| (case.clone(), seen.restricted(copy, &part), *heard))
+                .collect();
+            if part.defined {
+                self.exit(&around, &part.outside, &inside);
+            } else {
+                self.enter(&around, &part.outside, &inside, by_case);
+            }
         }
     }
 
@@ -237,44 +257,6 @@ impl Gating<'_> {
         let each: Option<Vec<Known>> = all.iter().map(|guards| conditions::all(guards)).collect();
         let any = |a, b| Known::Binary(BinaryOp::Or, Box::new(a), Box::new(b));
         each.and_then(|each| each.into_iter().reduce(any)).into_iter().collect()
-    }
-
-    /// The plates over the axes that no pin decides, and the element outside by their indices.
-    fn elements(&mut self, group: &Group) -> (Vec<PlateId>, Use) {
-        let (mut plates, mut index): (Vec<PlateId>, Vec<Known>) = (Vec::new(), Vec::new());
-        for (axis, pin) in group.pins.iter().enumerate() {
-            if let Some(pin) = pin {
-                index.push(pin.to_known());
-                continue;
-            }
-            let row = self.model.variables[group.variable].axes[axis].clone();
-            let (lower, upper) =
-                self.range_inside(group, axis).unwrap_or((Known::Integer(0), row.size.with_axes(&index)));
-            let taken: Vec<String> = self.model.plates.iter().map(|(_, plate)| plate.name.clone()).collect();
-            let name = crate::model::names::suffixed(&row.name, "_each", |name| {
-                !taken.iter().any(|one| one == name)
-            });
-            let span = self.model.gates[self.gate].span;
-            let plate = self.model.plates.push(Plate { name, lower, upper, span, order: None });
-            plates.push(plate);
-            index.push(Known::Plate(plate));
-        }
-        (plates, Use { variable: group.variable, index: index.iter().map(Index::of).collect() })
-    }
-
-    /// The range of an axis that the definitions inside run through, where all run through the same one.
-    fn range_inside(&self, group: &Group, axis: usize) -> Option<(Known, Known)> {
-        let defined = |place: &Place| match place {
-            Place::Edge(factor, 0) => self.model.factors[*factor].child().cloned(),
-            _ => None,
-        };
-        let mut ranges = group.uses.iter().filter_map(|(_, place)| defined(place)).map(|child| {
-            let Index::Affine { plate, reverse: false, offset } = &child.index[axis] else { return None };
-            let row = &self.model.plates[*plate];
-            offset.is(0.0).then(|| (row.lower.clone(), row.upper.clone()))
-        });
-        let first = ranges.next()??;
-        ranges.all(|range| range.as_ref() == Some(&first)).then_some(first)
     }
 
     /// The variable of one case: over the plates of the gate, the case, and the axes that no pin decides.
@@ -371,25 +353,27 @@ impl Gating<'_> {
         let mut edges = vec![Edge::new("outside", Argument::Random(outside.clone()))];
         edges.extend(self.selector());
         edges.extend(inside.iter().map(|(case, copy, _)| inside_edge(case, copy, false)));
-        self.model.variables[outside.variable].kind = Kind::Derived;
         self.factor(GatePart::Exit, Role::Defines, around, edges);
     }
 
     /// `x_if_c = enter(x)` for each case, and `leave(x, c, x_if_c, …)` from those that hear something.
     fn enter(&mut self, around: &Around, outside: &Use, inside: &[(Known, Use, bool)], by_case: bool) {
         for (case, copy, _) in inside {
+            let kind = FactorKind::Gate(GatePart::Enter, self.gate);
+            let (kind, source) =
+                if self.enters { (kind, "outside") } else { pieces::copy(self.model, outside) };
             let edges = vec![
                 Edge::new("inside", Argument::Random(copy.clone())),
-                Edge::new("outside", Argument::Random(outside.clone())),
+                Edge::new(source, Argument::Random(outside.clone())),
             ];
             let row = &self.model.gates[self.gate];
             let guards = row.guards.iter().chain(&around.guards).cloned().collect();
             let (span, plates) = (row.span, self.inside(case, &around.plates));
             let cases = self.model.variables[copy.variable].cases.clone();
-            let kind = FactorKind::Gate(GatePart::Enter, self.gate);
             self.first.push(Factor { kind, role: Role::Defines, plates, guards, cases, edges, span });
         }
-        let heard: Vec<&(Known, Use, bool)> = inside.iter().filter(|(.., heard)| *heard).collect();
+        let heard: Vec<&(Known, Use, bool)> =
+            inside.iter().filter(|(.., heard)| self.enters && *heard).collect();
         let Some((case, ..)) = heard.first() else { return };
         let mut edges = vec![Edge::new("outside", Argument::Random(outside.clone()))];
         edges.extend(self.selector());

@@ -32,6 +32,13 @@ pub struct VectorMoments {
     factor: Cholesky,
 }
 
+impl VectorMoments {
+    /// The covariance as operators take it.
+    pub fn covariance(&self) -> Grid<'_, f64, 2> {
+        Grid::new(&self.covariance, [self.mean.len(); 2])
+    }
+}
+
 impl MultivariateGaussian {
     /// No information about a vector of `size` entries.
     pub fn uniform(size: usize) -> Self {
@@ -118,12 +125,18 @@ impl MultivariateGaussian {
 
     /// The mean; NaN of what is improper, 0 of the uniform.
     pub fn mean(&self) -> Vec<f64> {
-        if self.is_point || self.is_uniform() {
-            return self.precision_mean.to_vec();
+        self.centre().into()
+    }
+
+    /// The mean, in memory that is used again.
+    fn centre(&self) -> Buffer {
+        let mut mean = self.precision_mean.clone();
+        if !self.is_point && !self.is_uniform() {
+            match self.factor() {
+                Some(factor) => factor.solve(&mut mean),
+                None => mean.fill(f64::NAN),
+            }
         }
-        let Some(factor) = self.factor() else { return vec![f64::NAN; self.size()] };
-        let mut mean = self.precision_mean.to_vec();
-        factor.solve(&mut mean);
         mean
     }
 
@@ -244,7 +257,7 @@ impl MultivariateGaussian {
         if !self.is_point && self.factor().is_none() {
             return self.log_normaliser() - base.log_normaliser();
         }
-        let mean = self.mean();
+        let mean = self.centre();
         self.log_normaliser_about(&mean) - base.log_normaliser_about(&mean)
     }
 
@@ -292,7 +305,7 @@ impl MultivariateGaussian {
         if both.factor().is_none() {
             return both.log_normaliser() - self.log_normaliser() - other.log_normaliser();
         }
-        let mean = both.mean();
+        let mean = both.centre();
         let at = |one: &Self| one.log_density(&mean);
         at(self) + at(other) + both.log_normaliser_about(&mean)
     }

@@ -44,6 +44,8 @@ macro_rules! shared_by_all {
     };
 }
 
+mod vectors;
+
 /// Parts of running means.
 fn add_means(moments: &mut [f64], own: impl IntoIterator<Item = f64>, part: f64) {
     for (mean, own) in moments.iter_mut().zip(own) {

@@ -1,10 +1,15 @@
 //! What leaves gates and what their selectors hear, against sums over the cases of integrals by brute force.
 
+mod grids;
+
 use crate::Check;
 use crate::harness::{Nodes, assert_near, count, int, positive, real, tilt, truth, unit};
+use grids::{MATRIX, VECTOR, matrix, vector};
 use posterity_runtime::distributions::Distribution;
 use posterity_runtime::gate::{self, Exit, Leave, Mixed, Mixture};
-use posterity_runtime::{Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, Poisson};
+use posterity_runtime::{
+    Bernoulli, Beta, Categorical, Dirichlet, Gamma, Gaussian, MultivariateGaussian, Poisson,
+};
 
 #[rustfmt::skip]
 pub(crate) const CHECKS: &[Check] = &[
@@ -75,6 +80,19 @@ pub(crate) const CHECKS: &[Check] = &[
     ("Leave<Poisson>", || COUNT.leaves(&Poisson::new(3.0, 1.0), &[Poisson::new(0.7, 0.0), Poisson::new(1.6, 0.0)], 1e-9)),
     ("Leave<Dirichlet>", || SIMPLEX.leaves(&simplex(1.5, 2.0), &[simplex(9.0, 5.0), simplex(8.0, 4.0)], 1e-7)),
 
+    ("Leave<MultivariateGaussian>", || {
+        let around = vector([0.5, -0.3], [2.0, 0.5, 1.5]);
+        VECTOR.leaves(&around, &[vector([1.0, 0.2], [0.6, 0.2, 0.9]), vector([0.8, 0.4], [0.8, -0.1, 0.7])], 1e-9);
+        VECTOR.keeps_mean(&around, &[vector([-3.0, 0.2], [0.5, 0.1, 0.5]), vector([3.0, 1.0], [0.5, 0.0, 0.5])]);
+        let others = [vector([1.0, 0.2], [0.6, 0.2, 0.9]), vector([0.8, 0.4], [0.8, -0.1, 0.7])];
+        Family::is_limit_at_point(&MultivariateGaussian::point(&[0.4, 0.1]), &others);
+    }),
+    ("Leave<Wishart>", || {
+        let around = matrix(4.0, [2.0, 0.3, 2.5]);
+        MATRIX.leaves(&around, &[matrix(5.0, [3.0, 0.2, 3.5]), matrix(6.0, [4.0, -0.5, 4.0])], 1e-7);
+        MATRIX.keeps_mean(&around, &[matrix(5.0, [30.0, 0.2, 30.0]), matrix(9.0, [1.0, 0.1, 1.0])]);
+    }),
+
     ("Exit<Bernoulli>", || {
         TRUTH.exits(&odds(0.9), &[odds(0.2), odds(0.6)], 1e-11);
         TRUTH.exits(&odds(0.9), &[Bernoulli::point(true), Bernoulli::point(false)], 1e-11);
@@ -86,6 +104,13 @@ pub(crate) const CHECKS: &[Check] = &[
     ("Exit<Beta>", || UNIT.exits(&Beta::new(1.5, 2.0), &[Beta::new(9.0, 5.0), Beta::new(8.0, 4.0)], 1e-7)),
     ("Exit<Poisson>", || COUNT.exits(&Poisson::new(0.7, 0.0), &[Poisson::new(2.0, 1.0), Poisson::new(5.0, 1.0)], 1e-9)),
     ("Exit<Dirichlet>", || SIMPLEX.exits(&simplex(1.5, 2.0), &[simplex(9.0, 5.0), simplex(8.0, 4.0)], 1e-7)),
+    ("Exit<MultivariateGaussian>", || {
+        let defined = [vector([1.0, 0.2], [0.6, 0.2, 0.9]), vector([0.8, 0.4], [0.8, -0.1, 0.7])];
+        VECTOR.exits(&vector([0.5, -0.3], [2.0, 0.5, 1.5]), &defined, 1e-9);
+    }),
+    ("Exit<Wishart>", || {
+        MATRIX.exits(&matrix(4.0, [2.0, 0.3, 2.5]), &[matrix(5.0, [3.0, 0.2, 3.5]), matrix(6.0, [4.0, -0.5, 4.0])], 1e-7);
+    }),
 
     ("Mixture<Bernoulli>", || TRUTH.mixes(&[odds(0.2), odds(0.6)], 1e-11)),
     ("Mixture<Categorical>", || INTEGER.mixes(&[chances(&[0.1, 0.7, 0.2]), chances(&[0.6, 0.3, 0.1])], 1e-11)),
@@ -94,6 +119,8 @@ pub(crate) const CHECKS: &[Check] = &[
     ("Mixture<Beta>", || UNIT.mixes(&[Beta::new(9.0, 5.0), Beta::new(1.5, 4.0)], 1e-8)),
     ("Mixture<Poisson>", || COUNT.mixes(&[Poisson::new(2.0, 1.0), Poisson::new(7.0, 1.0)], 1e-9)),
     ("Mixture<Dirichlet>", || SIMPLEX.mixes(&[simplex(9.0, 5.0), simplex(1.5, 4.0)], 1e-8)),
+    ("Mixture<MultivariateGaussian>", || VECTOR.mixes(&[vector([1.0, 0.2], [0.6, 0.2, 0.9]), vector([-0.8, 0.4], [0.8, -0.1, 0.7])], 1e-9)),
+    ("Mixture<Wishart>", || MATRIX.mixes(&[matrix(5.0, [3.0, 0.2, 3.5]), matrix(6.0, [5.0, -0.5, 4.0])], 1e-8)),
 ];
 
 /// The probabilities of two cases; what is left is that of a case without a say.

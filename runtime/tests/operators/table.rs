@@ -77,8 +77,9 @@ pub(crate) fn gates() -> Vec<String> {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
         syn::parse_file(&fs::read_to_string(path).expect("text")).expect("Rust")
     };
-    let (gate, families) = (read("src/gate.rs"), read("src/gate/families.rs"));
-    let families: Vec<String> = families.items.iter().filter_map(mixed_family).collect();
+    let gate = read("src/gate.rs");
+    let files = ["src/gate/families.rs", "src/gate/families/vectors.rs"].map(read);
+    let families: Vec<String> = files.iter().flat_map(|file| &file.items).filter_map(mixed_family).collect();
     let mut names = Vec::new();
     for item in &gate.items {
         match item {

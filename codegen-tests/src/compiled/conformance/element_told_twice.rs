@@ -142,9 +142,11 @@ impl ElementToldTwice {
         }
         // Line 6, `repeat 0.5`.
         for i_each in 0..2 {
+            let b_repeated = self.b_repeated_from_at[i_each];
+            let b = self.b_prior[i_each];
             log_z -= 0.5
                 * (self.b_prior[i_each] * self.b_from_gate[i_each])
-                    .log_normaliser_over(&self.b_repeated_prior[i_each]);
+                    .log_normaliser_over(&(b * b_repeated.pow(-0.5)));
         }
         // Line 6, `repeat 0.5`.
         log_z += 0.5 * self.log_evidence_of_one_time();

@@ -110,8 +110,11 @@ impl RepeatFractionEp {
         // `x`, from line 3.
         log_z += (self.x_prior * self.x_from_gate).log_normaliser_over(&self.x_prior);
         // Line 4, `repeat times`.
+        let x_repeated = self.x_repeated_from_evidence;
+        let x = self.x_prior;
         log_z -= self.times
-            * (self.x_prior * self.x_from_gate).log_normaliser_over(&self.x_repeated_prior);
+            * (self.x_prior * self.x_from_gate)
+                .log_normaliser_over(&(x * x_repeated.pow(self.times - 1.0)));
         // Line 4, `repeat times`.
         log_z += gate::average(self.times, self.log_evidence_of_one_time());
         log_z

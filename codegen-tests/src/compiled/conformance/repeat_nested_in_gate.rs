@@ -180,7 +180,7 @@ impl RepeatNestedInGate {
     fn define_x_repeated(&mut self) {
         let x_repeated = self.x_repeated_from_evidence;
         let x_if_c_repeated = self.x_if_c_repeated_prior;
-        self.x_repeated_prior = x_if_c_repeated * x_repeated.pow(1.0);
+        self.x_repeated_prior = x_if_c_repeated * x_repeated;
     }
 
     /// Line 5, `if c`.
@@ -209,9 +209,11 @@ impl RepeatNestedInGate {
         let mut log_z = 0.0;
         let x_if_c_so_far = self.x_if_c_prior;
         log_z += (self.x_if_c_prior * self.x_if_c_from_gate).log_normaliser_over(&x_if_c_so_far);
+        let x_if_c_repeated = self.x_if_c_repeated_from_gate;
+        let x_if_c = self.x_if_c_prior;
         log_z -= 3.0
             * (self.x_if_c_prior * self.x_if_c_from_gate)
-                .log_normaliser_over(&self.x_if_c_repeated_prior);
+                .log_normaliser_over(&(x_if_c * x_if_c_repeated.pow(2.0)));
         log_z += 3.0 * self.log_evidence_of_one_time();
         log_z
     }
@@ -223,9 +225,11 @@ impl RepeatNestedInGate {
         let x_if_c_repeated_so_far = self.x_if_c_repeated_prior;
         log_z += (self.x_if_c_repeated_prior * self.x_if_c_repeated_from_gate)
             .log_normaliser_over(&x_if_c_repeated_so_far);
+        let x_repeated = self.x_repeated_from_evidence;
+        let x_if_c_repeated = self.x_if_c_repeated_prior;
         log_z -= 2.0
             * (self.x_if_c_repeated_prior * self.x_if_c_repeated_from_gate)
-                .log_normaliser_over(&self.x_repeated_prior);
+                .log_normaliser_over(&(x_if_c_repeated * x_repeated));
         log_z += 2.0 * self.log_evidence_of_one_time_again();
         log_z
     }

@@ -113,12 +113,13 @@ impl<'a> Resolver<'a> {
         }
         self.statement = statement;
         for (variable, defined, _) in self.definitions.merge((&self.model, &self.plates), choice, 2) {
-            let name = self.model.variables[variable].name.clone();
-            if self.is_poisoned(&name) {
+            let row = &self.model.variables[variable];
+            if self.is_poisoned(&row.name) {
                 continue;
             }
+            let shown = row.shown.clone();
             self.error(
-                Error::new(Code::DefinedInOneBranch, format!("`{name}` is defined in only one branch"))
+                Error::new(Code::DefinedInOneBranch, format!("`{shown}` is defined in only one branch"))
                     .label(defined, "defined here")
                     .label(span, "and not where this decides the other way")
                     .hint("define it in every branch: add an `else`"),

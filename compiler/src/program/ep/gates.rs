@@ -50,11 +50,18 @@ pub(super) fn copy(instance: &Instance<'_>, id: usize, commit: Commit<'_>) -> Ve
     let Operation::Copy(source) = message.operation else { return Vec::new() };
     let mut body = cavities(instance, &[source]);
     let name = ident(&instance.local(source));
-    let family = &instance.context.graph.model.variables[message.variable].family;
+    let row = &instance.context.graph.model.variables[message.variable];
     let keeps_belief = instance.context.graph.storage[message.variable.index()] == Storage::Belief;
-    let apart = instance.context.layout.slots.get(id).and_then(Option::as_ref).filter(|slot| !slot.total);
-    let inner = match (is_copy(family), apart.and_then(|_| instance.slot(id))) {
-        (false, Some(place)) if !keeps_belief => vec![Stmt::Line(quote!(#place.clone_from(#name);))],
+    let slot = instance.context.layout.slots.get(id).and_then(Option::as_ref);
+    let apart = slot.filter(|slot| !slot.total && !slot.is_damped()).and_then(|_| instance.slot(id));
+    let of = instance.factor.edges[message.edge].argument.random();
+    let inner = match (is_copy(&row.family), apart.zip(of)) {
+        (false, Some((place, of))) => {
+            let belief = instance.element(&row.name, of);
+            let update = Stmt::Line(quote!(#belief = &#belief * &(#name / &#place);));
+            let message = Stmt::Line(quote!(#place.clone_from(#name);));
+            if keeps_belief { vec![update, message] } else { vec![message] }
+        }
         (copied, _) => {
             let value = if copied { quote!(#name) } else { quote!(#name.clone()) };
             commit(instance, id, &value)
@@ -76,31 +83,41 @@ fn power(instance: &Instance<'_>, gate: GateId, id: usize, commit: Commit<'_>) -
         body.extend(commit(instance, id, &quote!(#inside.pow(#times))));
         return body;
     }
-    let mut body = cavities(instance, &[0, 1]);
-    let (inside, outside) = (ident(&instance.local(0)), ident(&instance.local(1)));
-    let others = known(model, &times.clone().minus(Known::Real(1.0)));
-    let value = if is_copy(family) {
-        quote!(#outside * #inside.pow(#others))
-    } else {
-        quote!(#outside * &#inside.pow(#others))
-    };
+    let (mut body, value) = entering(instance, (family, times));
     body.extend(commit(instance, id, &value));
     body
 }
 
+/// What enters a power plate: what the rest says times what the other times say.
+fn entering(instance: &Instance<'_>, (family, times): (&str, &Known)) -> (Vec<Stmt>, TokenStream) {
+    let (inside, outside) = (ident(&instance.local(0)), ident(&instance.local(1)));
+    let others = times.clone().minus(Known::Real(1.0));
+    let power = known(&instance.context.graph.model, &others);
+    let value = match (others.is(1.0), is_copy(family)) {
+        (true, _) => quote!(#outside * #inside),
+        (false, true) => quote!(#outside * #inside.pow(#power)),
+        (false, false) => quote!(#outside * &#inside.pow(#power)),
+    };
+    (cavities(instance, &[0, 1]), value)
+}
+
 /// What the evidence owes a variable that a power plate reads: n (A(cavity of one time) − A(belief)), FACTORS §2.28.
+///
+/// The cavity by what its time says now: of what a known value hears the belief shows nothing, and the message that
+/// entered may be older.
 pub(crate) fn settled(instance: &Instance<'_>) -> Option<Vec<Stmt>> {
     let graph = instance.context.graph;
     let FactorKind::Gate(GatePart::Leave, gate) = instance.factor.kind else { return None };
-    let times = known(&graph.model, graph.model.gates[gate].times()?);
+    let times = graph.model.gates[gate].times()?;
     let (outside, inside) =
         (instance.factor.edges[0].argument.random()?, instance.factor.edges[1].argument.random()?);
     let belief = instance.belief(outside, None).receiver();
-    let enters = |message: &&crate::messages::Message| message.forward && message.variable == inside.variable;
-    let enter = graph.messages.iter().find(enters)?;
-    let id = graph.messages.iter().position(|one| std::ptr::eq(one, enter))?;
-    let cavity = Instance::new(instance.context, enter.factor).slot(id)?;
-    Some(vec![Stmt::Line(quote!(log_z -= #times * #belief.log_normaliser_over(&#cavity);))])
+    let enter = graph.messages.iter().find(|it| it.forward && it.variable == inside.variable)?;
+    let family = &graph.model.variables[inside.variable].family;
+    let (mut body, cavity) = entering(&Instance::new(instance.context, enter.factor), (family, times));
+    let times = known(&graph.model, times);
+    body.push(Stmt::Line(quote!(log_z -= #times * #belief.log_normaliser_over(&(#cavity));)));
+    Some(vec![Stmt::Block(body)])
 }
 
 /// What stands in power plates adds to a total as often as it counts.

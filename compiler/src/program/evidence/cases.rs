@@ -85,7 +85,7 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
         let belief = instance.belief(use_, None).receiver();
         body.push(Stmt::Line(quote!(log_z += #belief.log_normaliser_over(&#running);)));
         for (_, exit) in to_it.iter().filter(|(_, one)| read(one) && is_exit(graph, one.factor)) {
-            body.extend(of_exit(context, exit.factor, exit.edge, bound));
+            body.extend(of_exit(context, exit, &elements));
         }
     }
     let body = instance.nest_unbound(bound, body);
@@ -127,10 +127,10 @@ fn is_exit(graph: &Graph, factor: FactorId) -> bool {
     matches!(graph.model.factors[factor].kind, FactorKind::Gate(GatePart::Exit, _))
 }
 
-/// A(cavity) − A(belief) at the edge by which a variable leaves its case.
-fn of_exit(context: Context<'_>, exit: FactorId, edge: usize, bound: &[PlateId]) -> Vec<Stmt> {
-    let instance = Instance::new(context, exit);
-    let mut body = ep::cavities(&instance, &[edge]);
-    body.extend(difference(&instance, edge));
-    vec![Stmt::Block(instance.nest_unbound(bound, body))]
+/// A(cavity) − A(belief) at the edge by which an element leaves its case.
+fn of_exit(context: Context<'_>, exit: &Message, elements: &[Known]) -> Vec<Stmt> {
+    let instance = Instance::new(context, exit.factor);
+    let mut body = ep::cavities(&instance, &[exit.edge]);
+    body.extend(difference(&instance, exit.edge));
+    at_element(&instance, exit.edge, elements, exit.variable, body)
 }

@@ -66,24 +66,28 @@ fn split(model: &mut Model, id: FactorId, child: Use) {
     let init = model.variables[child.variable].init.take();
     let drawn = Variable { name, axes, domain, labels: None, init, kind: Kind::Stochastic, ..row.clone() };
     let drawn = Use { variable: model.variables.push(drawn), index: index.iter().map(Index::of).collect() };
-    let (kind, source) = if row.family == "Gaussian" {
-        let linear = Linear {
-            constant: Known::Real(0.0),
-            noise: Known::Real(0.0),
-            coefficients: vec![Known::Real(1.0)],
-            widths: vec![1],
-            precision: false,
-            site: None,
-        };
-        (FactorKind::Linear(linear), "term")
-    } else {
-        (FactorKind::Table("copy".to_owned()), "source")
-    };
+    let (kind, source) = copy(model, &drawn);
     let edges =
         vec![Edge::new("x", Argument::Random(child)), Edge::new(source, Argument::Random(drawn.clone()))];
     let copy = Factor { kind, edges, ..factor };
     model.factors[id].edges[0].argument = Argument::Random(drawn);
     model.factors.insert(id.index() + 1, vec![copy]);
+}
+
+/// A factor whose child is what it reads, and what that edge is called.
+pub(super) fn copy(model: &Model, of: &Use) -> (FactorKind, &'static str) {
+    if model.variables[of.variable].family != "Gaussian" {
+        return (FactorKind::Table("copy".to_owned()), "source");
+    }
+    let linear = Linear {
+        constant: Known::Real(0.0),
+        noise: Known::Real(0.0),
+        coefficients: vec![Known::Real(1.0)],
+        widths: vec![1],
+        precision: false,
+        site: None,
+    };
+    (FactorKind::Linear(linear), "term")
 }
 
 /// A name for a variable that nothing else has.
