@@ -8,6 +8,7 @@ use super::story::{Arm, Draw, Expr, Given, Index, Place, Places, Reduction, Stat
 pub(crate) const ALL: &[&str] = &[
     "all",
     "any",
+    "array in a gate",
     "binomial",
     "by beta",
     "by dirichlet",
@@ -115,7 +116,10 @@ impl Count {
                 self.given(given);
             }
             Statement::Declare(_) => {}
-            Statement::Define(_, given) => {
+            Statement::Define(place, given) => {
+                if !place.at.is_empty() && self.gates > 0 && self.loops > 0 {
+                    self.add("array in a gate");
+                }
                 self.add(match given {
                     Given::By(_) => "deferred drawn",
                     Given::As(Expr::Truth(_) | Expr::Integer(_) | Expr::Real(_)) => "deferred constant",

@@ -154,6 +154,7 @@ impl Writer<'_> {
             5 => self.constraint(),
             6 | 7 => self.evidence(),
             8 => self.chain(),
+            9 => self.walk(),
             _ if depth > 0 => self.gate(depth - 1),
             _ => self.evidence(),
         }
@@ -356,5 +357,71 @@ impl Writer<'_> {
             body: vec![body],
         };
         vec![start, all(1, next), all(0, emit)]
+    }
+
+    /// An array that the branches of a gate define, each in its way; perhaps it begins before the gate, or goes on behind.
+    fn walk(&mut self) -> Vec<Statement> {
+        if self.is_inside || !self.loops.is_empty() {
+            return self.evidence();
+        }
+        let Some(condition) = self.truth(1) else { return self.latent() };
+        let (name, index) = (self.fresh("b"), self.fresh("i"));
+        let axis = *self.random.pick(&[Axis::Size, Axis::Fixed(3), Axis::Fixed(3)]);
+        let (before, behind) =
+            (self.random.chance(30), matches!(axis, Axis::Fixed(_)) && self.random.chance(30));
+        let (first, end) = (i64::from(before), if behind { Whole::Number(2) } else { length(axis) });
+        let at = |whole: Whole| Place { name: name.clone(), at: vec![Index::Known(whole)] };
+        let here = |by: i64| at(Whole::Name(index.clone(), by));
+        let all = |from: i64, to: Whole, body: Vec<Statement>| Statement::For {
+            name: index.clone(),
+            from,
+            to,
+            body,
+        };
+        let start = |writer: &mut Self| {
+            let draw = Draw::Of("Bernoulli", vec![("", writer.chance())]);
+            Statement::Define(at(Whole::Number(0)), Given::By(draw))
+        };
+        let step = |writer: &mut Self| {
+            let of = |p: Expr| Box::new(Draw::Of("Bernoulli", vec![("", p)]));
+            let (yes, no) = (of(writer.chance()), of(writer.chance()));
+            Statement::Define(here(0), Given::By(Draw::If(Expr::Read(here(-1)), yes, no)))
+        };
+        let mut story = vec![all(0, length(axis), vec![Statement::Declare(here(0))])];
+        if before {
+            story.push(start(self));
+        }
+        let branch = |writer: &mut Self| {
+            let mut body = Vec::new();
+            if writer.random.chance(25) {
+                // Each by itself.
+                let draw = Draw::Of("Bernoulli", vec![("", writer.chance())]);
+                body.push(Statement::Define(here(0), Given::By(draw)));
+                writer.says(&mut body, &here(0));
+                return vec![all(first, end.clone(), body)];
+            }
+            let mut steps = vec![step(writer)];
+            writer.says(&mut steps, &here(0));
+            if !before {
+                body.push(start(writer));
+            }
+            body.push(all(1, end.clone(), steps));
+            body
+        };
+        let (then, otherwise) = (branch(self), Some(branch(self)));
+        story.push(Statement::If { condition, then, otherwise });
+        if behind {
+            story.push(all(2, length(axis), vec![step(self)]));
+        }
+        self.announce(&name, Kind::Truth, &[axis]);
+        story
+    }
+
+    /// Perhaps what is said of an element.
+    fn says(&mut self, body: &mut Vec<Statement>, element: &Place) {
+        if self.random.chance(50) {
+            let draw = Draw::Of("Bernoulli", vec![("", Expr::Real(0.3))]);
+            body.push(Statement::Soft(Expr::Read(element.clone()), draw));
+        }
     }
 }
