@@ -350,10 +350,11 @@ impl<'a> Resolver<'a> {
         for (variable, defined, branches) in
             self.definitions.merge((&self.model, &self.plates), cases.choice, count)
         {
-            let name = self.model.variables[variable].name.clone();
-            if self.is_poisoned(&name) {
+            let row = &self.model.variables[variable];
+            if self.is_poisoned(&row.name) {
                 continue;
             }
+            let name = row.shown.clone();
             let (case, place, label, hint) = if let Some(arm) = arms.get(branches[0]) {
                 let label = format!("this arm does not define `{name}`");
                 ("an arm".to_owned(), *arm, label, "define it there too")
