@@ -16,7 +16,7 @@ impl Writer<'_> {
 
     /// A gate of some form.
     fn gated(&mut self, depth: usize) {
-        match self.random.below(11) {
+        match self.random.below(13) {
             0 | 1 => self.gate(depth),
             2 => self.cases(depth),
             3 => self.picked(),
@@ -26,6 +26,8 @@ impl Writer<'_> {
             7 => self.selected_by_data(depth),
             8 => self.choices(depth),
             9 => self.picked_twice(),
+            10 => self.walked(depth),
+            11 => self.vector(depth),
             _ => self.counted(depth),
         }
     }
@@ -138,6 +140,59 @@ impl Writer<'_> {
         }
         self.inside(depth - 1);
         self.line(if integer { "} }" } else { "}" });
+    }
+
+    /// An array that the branches of a gate define; perhaps it begins before the gate, or goes on behind it.
+    fn walked(&mut self, depth: usize) {
+        if self.is_inside() {
+            return self.gate(depth);
+        }
+        let (condition, name) = (self.decider(), self.fresh("w"));
+        let (before, behind) = (self.random.chance(30), self.random.chance(30));
+        let size = if behind { "3".to_owned() } else { self.sizes[0].clone() };
+        let end = if behind { "2" } else { &size };
+        if before {
+            self.line(&format!("let {name}[0] ~ Gaussian(0, variance = 2);"));
+        }
+        let noises = [self.positive(), self.positive()];
+        for (head, noise) in [format!("if {condition} {{"), "} else {".to_owned()].iter().zip(&noises) {
+            self.line(head);
+            if !before {
+                self.line(&format!("let {name}[0] ~ Gaussian(1, variance = 1);"));
+            }
+            let said =
+                *self.random.pick(&["", "observe W[t] > 0.5;", "observe W[t] ~ Gaussian(1, variance = 2);"]);
+            let said = said.replace('W', &name);
+            let last = if self.random.chance(75) { format!("{name}[t - 1]") } else { "0.5".to_owned() };
+            self.line(&format!(
+                "for t in 1..{end} {{ let {name}[t] ~ Gaussian({last}, variance = {noise}); {said} }}"
+            ));
+        }
+        self.line("}");
+        if behind {
+            self.line(&format!("for t in 2..3 {{ let {name}[t] ~ Gaussian({name}[t - 1], variance = 1); }}"));
+        }
+        self.line(&format!("for t in 0..{size} {{ observe {name}[t] ~ Gaussian(0.7, variance = 1); }}"));
+    }
+
+    /// A vector that stands in a case, or that leaves a gate.
+    fn vector(&mut self, depth: usize) {
+        let (condition, name) = (self.decider(), self.fresh("w"));
+        let (one, two) = (
+            "MultivariateGaussian(mean = [0, 1], covariance = identity(2))",
+            "MultivariateGaussian(mean = [1, -1], precision = identity(2))",
+        );
+        if self.random.chance(50) {
+            self.line(&format!("let {name} ~ if {condition} {{ {one} }} else {{ {two} }};"));
+            self.line(&format!("observe dot({name}, [1.5, -0.5]) ~ Gaussian(1, variance = 1);"));
+            return;
+        }
+        self.line(&format!("let {name} ~ {one};"));
+        self.line(&format!("if {condition} {{"));
+        let said = *self.random.pick(&["> 0", "~ Gaussian(0.3, variance = 1)"]);
+        self.line(&format!("observe dot({name}, [1, 0.5]) {said};"));
+        self.inside(depth - 1);
+        self.line("}");
     }
 
     /// A value, or a distribution, by an expression that chooses.
