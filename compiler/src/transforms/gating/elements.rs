@@ -35,43 +35,40 @@ impl Part {
 /// What the cases see of an axis that no pin decides.
 struct Extent {
     seen: Interval,
-    defined: Interval,
-    /// What they only read before and behind.
-    rest: Vec<Interval>,
+    /// One after the other, and whether the cases define it.
+    segments: Vec<(Interval, bool)>,
 }
 
 impl Gating<'_> {
     /// All elements that the cases see of a group, and their parts: what they define, and what they only read.
     pub(super) fn elements(&mut self, group: &Group) -> (Part, Vec<Part>) {
+        let defined = self.is_defined_inside(group);
         let extents: Vec<Option<Extent>> =
             (0..group.pins.len()).map(|axis| self.extent(group, axis)).collect();
-        let by = |choose: &dyn Fn(usize, &Extent) -> Interval| -> Vec<Option<Interval>> {
-            let choose = |(axis, extent): (usize, &Option<Extent>)| Some(choose(axis, extent.as_ref()?));
-            extents.iter().enumerate().map(choose).collect()
-        };
-        let defined = self.is_defined_inside(group);
-        let seen = by(&|_, extent| extent.seen.clone());
+        let seen = extents.iter().map(|extent| Some(extent.as_ref()?.seen.clone())).collect();
         let seen = self.part(group, seen, (defined, "_each"));
-        let mut parts = Vec::new();
-        for (at, extent) in extents.iter().enumerate() {
-            for rest in extent.iter().flat_map(|extent| &extent.rest) {
-                // Each other element once: before this axis what is defined, behind it all.
-                let of_rest = by(&|axis, extent| match axis.cmp(&at) {
-                    std::cmp::Ordering::Less => extent.defined.clone(),
-                    std::cmp::Ordering::Equal => rest.clone(),
-                    std::cmp::Ordering::Greater => extent.seen.clone(),
-                });
-                parts.push(self.part(group, of_rest, (false, "_read")));
-            }
+        let mut boxes: Vec<(Vec<Option<Interval>>, bool)> = vec![(Vec::new(), defined)];
+        for extent in &extents {
+            let longer = |(intervals, defined): &(Vec<Option<Interval>>, bool)| match extent {
+                None => vec![(intervals.iter().cloned().chain([None]).collect(), *defined)],
+                Some(extent) => {
+                    let with = |(interval, own): &(Interval, bool)| {
+                        let all = intervals.iter().cloned().chain([Some(interval.clone())]).collect();
+                        (all, *defined && *own)
+                    };
+                    extent.segments.iter().map(with).collect()
+                }
+            };
+            boxes = boxes.iter().flat_map(longer).collect();
         }
-        let own = if parts.is_empty() {
-            Part { plates: seen.plates.clone(), outside: seen.outside.clone(), defined }
-        } else {
-            let defined = by(&|_, extent| extent.defined.clone());
-            self.part(group, defined, (true, "_own"))
+        if boxes.len() == 1 {
+            let all = Part { plates: seen.plates.clone(), outside: seen.outside.clone(), defined };
+            return (seen, vec![all]);
+        }
+        let part = |(intervals, defined)| {
+            self.part(group, intervals, (defined, if defined { "_own" } else { "_read" }))
         };
-        parts.push(own);
-        (seen, parts)
+        (seen, boxes.into_iter().map(part).collect())
     }
 
     /// A plate for each interval.
@@ -109,26 +106,27 @@ impl Gating<'_> {
         }
         let all = (Known::Integer(0), self.model.variables[group.variable].axes[axis].size.clone());
         let (definitions, reads) = self.intervals(group, axis);
-        let Some(defined) = alike(definitions) else {
-            return Some(Extent { seen: all.clone(), defined: all, rest: Vec::new() });
+        let Some(defined) = in_order(definitions) else {
+            return Some(Extent { seen: all.clone(), segments: vec![(all, true)] });
         };
-        let falls_short = |a: &Known, b: &Known| Affine::difference(a, b).is_none_or(|by| by < 0);
-        let before = !Affine::equal(&defined.0, &all.0)
-            && reads.iter().any(|(lower, _)| falls_short(lower, &defined.0));
-        let behind = !Affine::equal(&defined.1, &all.1)
-            && reads.iter().any(|(_, upper)| falls_short(&defined.1, upper));
-        let lower = if before { all.0 } else { defined.0.clone() };
-        let upper = if behind { all.1 } else { defined.1.clone() };
-        let rest =
-            [(before, (lower.clone(), defined.0.clone())), (behind, (defined.1.clone(), upper.clone()))];
-        let rest = rest.into_iter().filter(|(is, _)| *is).map(|(_, interval)| interval).collect();
-        Some(Extent { seen: (lower, upper), defined, rest })
+        let mut segments: Vec<(Interval, bool)> = Vec::new();
+        let mut last = all.0;
+        for (lower, upper) in defined {
+            segments.push(((last, lower.clone()), false));
+            segments.push(((lower, upper.clone()), true));
+            last = upper;
+        }
+        segments.push(((last, all.1), false));
+        let is_read = |gap: &Interval| reads.iter().any(|read| may_touch(read, gap));
+        segments.retain(|(gap, own)| *own || !Affine::equal(&gap.0, &gap.1) && is_read(gap));
+        let (first, last) = (segments.first()?, segments.last()?);
+        Some(Extent { seen: (first.0.0.clone(), last.0.1.clone()), segments })
     }
 
-    /// The intervals of an axis that the definitions of each case run through, and those of what is only read.
-    fn intervals(&self, group: &Group, axis: usize) -> (Vec<Vec<Interval>>, Vec<Interval>) {
-        let (mut definitions, mut reads): (Vec<(&Known, Vec<Interval>)>, Vec<Interval>) = Default::default();
-        for (case, place) in &group.uses {
+    /// The intervals of an axis that definitions and reads of a group run through.
+    fn intervals(&self, group: &Group, axis: usize) -> (Vec<Interval>, Vec<Interval>) {
+        let (mut definitions, mut reads) = (Vec::new(), Vec::new());
+        for (_, place) in &group.uses {
             let (use_, defines) = match place {
                 Place::Edge(factor, edge) => {
                     let row = &self.model.factors[*factor];
@@ -139,41 +137,38 @@ impl Gating<'_> {
             let Some(use_) = use_ else { continue };
             let index: Vec<Known> = use_.index.iter().map(Index::to_known).collect();
             let interval = Index::interval(self.model, &index, axis);
-            if !defines {
-                reads.push(interval);
-            } else if let Some((_, all)) = definitions.iter_mut().find(|(one, _)| *one == case) {
-                all.push(interval);
-            } else {
-                definitions.push((case, vec![interval]));
-            }
+            if defines { &mut definitions } else { &mut reads }.push(interval);
         }
-        (definitions.into_iter().map(|(_, all)| all).collect(), reads)
+        (definitions, reads)
     }
 }
 
-/// What each case defines as one interval, where that is the same one.
-fn alike(cases: Vec<Vec<Interval>>) -> Option<Interval> {
-    let mut cases = cases.into_iter().map(one_after_the_other);
-    let (lower, upper) = cases.next()??;
-    let same = |case: Option<Interval>| {
-        case.is_some_and(|(a, b)| Affine::equal(&a, &lower) && Affine::equal(&b, &upper))
-    };
-    cases.all(same).then_some((lower, upper))
+/// Whether two intervals may have an index in common.
+fn may_touch(a: &Interval, b: &Interval) -> bool {
+    let ends_before = |a: &Interval, b: &Interval| Affine::difference(&b.0, &a.1).is_some_and(|gap| gap >= 0);
+    !ends_before(a, b) && !ends_before(b, a)
 }
 
-/// Intervals that follow each other, as one.
-fn one_after_the_other(mut intervals: Vec<Interval>) -> Option<Interval> {
-    let (mut lower, mut upper) = intervals.pop()?;
-    while !intervals.is_empty() {
-        let same = |(a, b): &Interval| Affine::equal(a, &lower) && Affine::equal(b, &upper);
-        let meets =
-            |one: &Interval| same(one) || Affine::equal(&one.0, &upper) || Affine::equal(&one.1, &lower);
-        let one = intervals.remove(intervals.iter().position(meets)?);
-        if Affine::equal(&one.0, &upper) {
-            upper = one.1;
-        } else {
-            lower = one.0;
+/// What intervals cover together, in order: several cases may cover the same in other pieces. None where that is not
+/// known of their ends.
+fn in_order(intervals: Vec<Interval>) -> Option<Vec<Interval>> {
+    let begin = |at: &Known| intervals.iter().find(|(lower, _)| Affine::equal(lower, at));
+    let ends_at = |at: &Known| intervals.iter().any(|(_, upper)| Affine::equal(upper, at));
+    let mut all: Vec<Interval> = Vec::new();
+    for (lower, upper) in intervals.iter().filter(|(lower, _)| !ends_at(lower)) {
+        let mut last = upper;
+        for _ in 0..intervals.len() {
+            last = begin(last).map_or(last, |(_, upper)| upper);
+        }
+        match all.iter().find(|(one, _)| Affine::equal(one, lower)) {
+            None => all.push((lower.clone(), last.clone())),
+            Some((_, other)) if Affine::equal(other, last) => {}
+            Some(_) => return None,
         }
     }
-    Some((lower, upper))
+    let first = all.first()?.0.clone();
+    let places: Option<Vec<i64>> = all.iter().map(|(lower, _)| Affine::difference(lower, &first)).collect();
+    let mut ordered: Vec<(i64, Interval)> = places?.into_iter().zip(all).collect();
+    ordered.sort_by_key(|(place, _)| *place);
+    Some(ordered.into_iter().map(|(_, interval)| interval).collect())
 }
