@@ -1332,6 +1332,27 @@ pub mod games_in_a_case {
     }
 }
 
+/// `conformance/gates/chain_that_starts_outside.model`.
+pub mod chain_that_starts_outside {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::chain_that_starts_outside::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 2, 30);
+        reader.bound("n", "y", y_data.len());
+        reader.finish()?;
+        let made = ChainThatStartsOutside::new(ChainThatStartsOutsideData {
+                y: &y_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
 /// `conformance/gates/match_exit_ragged.model`.
 pub mod match_exit_ragged {
     use posterity_runtime::*;
@@ -1388,6 +1409,27 @@ pub mod nested_if_constants_ep {
         reader.finish()?;
         let made = NestedIfConstantsEp::new(NestedIfConstantsEpData {
                 like: &like_data,
+            })
+            .map_err(|error| vec![error])?;
+        Ok(Box::new(made))
+    }
+}
+
+/// `conformance/gates/read_backwards_in_a_case.model`.
+pub mod read_backwards_in_a_case {
+    use posterity_runtime::*;
+
+    use crate::compiled::conformance::read_backwards_in_a_case::*;
+
+    /// Reads the data.
+    pub fn build(
+        reader: &mut posterity_runtime::driver::Reader,
+    ) -> Result<Box<dyn posterity_runtime::Inference>, Vec<DataError>> {
+        let y_data = reader.array::<f64>("y", 2, 28);
+        reader.bound("n", "y", y_data.len());
+        reader.finish()?;
+        let made = ReadBackwardsInACase::new(ReadBackwardsInACaseData {
+                y: &y_data,
             })
             .map_err(|error| vec![error])?;
         Ok(Box::new(made))
@@ -4827,9 +4869,11 @@ pub const BUILDERS: &[(&str, crate::Build)] = &[
     ("array_used_in_gate_by_switch", array_used_in_gate_by_switch::build),
     ("element_told_twice_in_a_case", element_told_twice_in_a_case::build),
     ("games_in_a_case", games_in_a_case::build),
+    ("chain_that_starts_outside", chain_that_starts_outside::build),
     ("match_exit_ragged", match_exit_ragged::build),
     ("match_in_match", match_in_match::build),
     ("nested_if_constants_ep", nested_if_constants_ep::build),
+    ("read_backwards_in_a_case", read_backwards_in_a_case::build),
     ("sprinkler_wet_ep", sprinkler_wet_ep::build),
     ("sum_of_gated_constants", sum_of_gated_constants::build),
     ("sum_with_a_picked_element", sum_with_a_picked_element::build),

@@ -46,12 +46,15 @@ pub(super) fn distinct(model: &Model) -> (Vec<Check>, Vec<Error>) {
     (checks, errors)
 }
 
-/// What `!` is said of, where an element is made by it: the two are one unknown.
+/// What `!` is said of, where all elements of a variable are made by it: the two are one unknown.
 fn affirmed(model: &Model, use_: &Use) -> Use {
-    let denies = |factor: &&Factor| matches!(&factor.kind, FactorKind::Table(name) if name == "not" && factor.guards.is_empty());
-    let mut defining = model.factors.iter().map(|(_, factor)| factor).filter(denies);
-    let denied = defining.find_map(|factor| {
-        let child = factor.child().filter(|child| child.variable == use_.variable)?;
+    let denies = |factor: &Factor| matches!(&factor.kind, FactorKind::Table(name) if name == "not" && factor.guards.is_empty());
+    let defines = |factor: &&Factor| factor.child().is_some_and(|child| child.variable == use_.variable);
+    let mut defining = model.factors.iter().map(|(_, factor)| factor).filter(defines);
+    // A variable of several definitions may be made of itself.
+    let only = defining.next().filter(|factor| denies(factor) && defining.next().is_none());
+    let denied = only.and_then(|factor| {
+        let child = factor.child()?;
         let plate = |index: &Index| match index.to_known() {
             Known::Plate(plate) => Some(plate),
             _ => None,

@@ -80,7 +80,9 @@ fn is_function(model: &Model, factor: &Factor) -> bool {
     let exact = match &factor.kind {
         FactorKind::Gate(..) => true,
         FactorKind::Linear(linear) => linear.noise.is(0.0) && !linear.precision,
-        FactorKind::Table(name) => model.table.factor(name).is_some_and(|file| file.deterministic),
+        FactorKind::Table(name) => {
+            name == "copy" || model.table.factor(name).is_some_and(|file| file.deterministic)
+        }
     };
     factor.role == Role::Defines && random && exact
 }

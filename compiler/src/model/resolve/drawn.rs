@@ -84,12 +84,30 @@ impl Resolver<'_> {
     /// The checks of what only the data can tell.
     pub(super) fn finish_drawn(&mut self) {
         for parameter in std::mem::take(&mut self.definitions.perhaps_twice) {
-            let drawn = self.definitions.drawn.iter().filter(|drawn| drawn.parameter == parameter);
-            let span = drawn.clone().next_back().map_or(self.model.span, |drawn| drawn.span);
-            let places = drawn.map(|drawn| drawn.place.clone()).collect();
-            let kind = CheckKind::DrawnOnce { parameter, places };
-            self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span });
+            let drawn: Vec<Drawn> =
+                self.definitions.drawn.iter().filter(|drawn| drawn.parameter == parameter).cloned().collect();
+            let span = drawn.last().map_or(self.model.span, |drawn| drawn.span);
+            for places in self.together(&drawn) {
+                let kind = CheckKind::DrawnOnce { parameter, places };
+                self.model.checks.push(Check { plates: Vec::new(), guards: Vec::new(), kind, span });
+            }
         }
+    }
+
+    /// The places that are to be no element twice: all, or, where some stand in branches of which one is taken, those of
+    /// each two that may both be.
+    fn together(&self, drawn: &[Drawn]) -> Vec<Vec<Place>> {
+        let pairs = || (0..drawn.len()).flat_map(|b| (0..b).map(move |a| (&drawn[a], &drawn[b])));
+        if !pairs().any(|(a, b)| exclude(&a.branches, &b.branches)) {
+            return vec![drawn.iter().map(|one| one.place.clone()).collect()];
+        }
+        let may_meet = |(a, b): &(&Drawn, &Drawn)| {
+            !exclude(&a.branches, &b.branches)
+                && drawn_meeting(&self.model, &a.place, &b.place) == Meeting::Perhaps
+        };
+        let meeting = pairs().filter(may_meet).map(|(a, b)| vec![a.place.clone(), b.place.clone()]);
+        let alone = drawn.iter().filter(|one| !is_injective(&one.place)).map(|one| vec![one.place.clone()]);
+        meeting.chain(alone).collect()
     }
 }
 

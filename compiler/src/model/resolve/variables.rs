@@ -35,6 +35,11 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let variable = self.target_variable(introduces, (target, &index), &domain, kind)?;
+        if introduces && !index.is_empty() && self.repeats(variable) {
+            self.later("an array that is defined inside `repeat`", target.span);
+            self.poison(target);
+            return None;
+        }
         if self.repeats(variable) {
             let error = Error::new(
                 Code::DefinedTwice,

@@ -5,8 +5,9 @@ use quote::quote;
 
 use super::{bind, difference, fold, is_folded, is_informed, of_factor};
 use crate::messages::{Graph, Message};
-use crate::model::ir::{Case, FactorKind, GatePart, Model, Use};
+use crate::model::ir::{Case, FactorKind, GatePart, Index, Model, Use};
 use crate::model::known::Known;
+use crate::model::names::suffixed;
 use crate::model::{FactorId, GateId, Id, PlateId};
 use crate::program::Text;
 use crate::program::ep;
@@ -14,7 +15,7 @@ use crate::program::instance::{Context, Instance};
 use crate::program::ir::Stmt;
 use crate::program::layout::is_copy;
 use crate::program::tokens::ident;
-use crate::program::vmp::reach::{at_element, once_at_element};
+use crate::program::vmp::reach::{at_element, hides, once_at_element};
 
 /// `log_z += …` for all that stands in a case, at the indices of the gate's plates and of the case; nothing where
 /// nothing stands there.
@@ -76,7 +77,10 @@ fn of_definition(context: Context<'_>, (id, message): (usize, &Message), bound: 
             vec![Stmt::Line(quote!(let #mutable #running = #value;))]
         }),
     };
-    let elements = elements(model, use_);
+    let told: Vec<&Message> =
+        to_it.iter().map(|(_, one)| *one).filter(|one| is_folded(graph, one.factor) || read(one)).collect();
+    let (elements, renamed) = elements(model, use_, &told);
+    body.splice(0..0, renamed);
     for (at, folded) in folded.iter().enumerate() {
         let changes = !ends(at, folded.1);
         body.extend(folded_at(context, *folded, &elements, (&running, copied, changes)));
@@ -114,13 +118,33 @@ fn folded_at(
     at_element(&reader, message.edge, elements, message.variable, inner)
 }
 
-/// The indices of an element by the names of the loops around.
-fn elements(model: &Model, use_: &Use) -> Vec<Known> {
+/// The indices of an element by the names of the loops around; by other names where a loop around what tells it something
+/// would hide those.
+fn elements(model: &Model, use_: &Use, told: &[&Message]) -> (Vec<Known>, Vec<Stmt>) {
+    let index: Vec<Known> = use_.index.iter().map(Index::to_known).collect();
+    let hidden = |plate: PlateId, name: &str| {
+        let mut axes = (0..index.len()).filter(|axis| index[*axis].mentions(plate));
+        axes.any(|axis| {
+            let hides = |one: &&Message| {
+                hides(model, use_.variable, &model.factors[one.factor], one.edge, (axis, name))
+            };
+            told.iter().any(hides)
+        })
+    };
+    let called = |plate: PlateId| suffixed(&model.plates[plate].name, "_at", |name| !hidden(plate, name));
     let named = |part: &Known| match part {
-        Known::Plate(plate) => Some(Known::Local(model.plates[*plate].name.clone())),
+        Known::Plate(plate) => Some(Known::Local(called(*plate))),
         _ => None,
     };
-    use_.index.iter().map(|index| index.to_known().map(&named)).collect()
+    let mut plates: Vec<PlateId> = index.iter().flat_map(Known::free_plates).collect();
+    plates.dedup();
+    let renamed = plates.into_iter().filter_map(|plate| {
+        let (old, new) = (&model.plates[plate].name, called(plate));
+        let (old, new, same) = (ident(old), ident(&new), *old == new);
+        (!same).then(|| Stmt::Line(quote!(let #new = #old;)))
+    });
+    let renamed = renamed.collect();
+    (index.iter().map(|known| known.map(&named)).collect(), renamed)
 }
 
 fn is_exit(graph: &Graph, factor: FactorId) -> bool {

@@ -32,7 +32,13 @@ pub(crate) fn element_names(vmp: Vmp<'_>, id: VariableId) -> Vec<String> {
 }
 
 /// Whether a loop of a factor would hide an element's index of that name where it is still asked for.
-fn hides(model: &Model, id: VariableId, factor: &Factor, edge: usize, (axis, name): (usize, &str)) -> bool {
+pub(crate) fn hides(
+    model: &Model,
+    id: VariableId,
+    factor: &Factor,
+    edge: usize,
+    (axis, name): (usize, &str),
+) -> bool {
     let edge = &factor.edges[edge];
     let Some(use_) = edge.argument.random() else { return false };
     let (decided, size) = (decided(factor, edge, use_), &model.variables[id].axes[axis].size);
