@@ -106,7 +106,7 @@ impl Gating<'_> {
         }
         let all = (Known::Integer(0), self.model.variables[group.variable].axes[axis].size.clone());
         let (definitions, reads) = self.intervals(group, axis);
-        let Some(defined) = in_order(definitions) else {
+        let Some(defined) = in_order(&definitions) else {
             return Some(Extent { seen: all.clone(), segments: vec![(all, true)] });
         };
         let mut segments: Vec<(Interval, bool)> = Vec::new();
@@ -151,7 +151,7 @@ fn may_touch(a: &Interval, b: &Interval) -> bool {
 
 /// What intervals cover together, in order: several cases may cover the same in other pieces. None where that is not
 /// known of their ends.
-fn in_order(intervals: Vec<Interval>) -> Option<Vec<Interval>> {
+fn in_order(intervals: &[Interval]) -> Option<Vec<Interval>> {
     let begin = |at: &Known| intervals.iter().find(|(lower, _)| Affine::equal(lower, at));
     let ends_at = |at: &Known| intervals.iter().any(|(_, upper)| Affine::equal(upper, at));
     let mut all: Vec<Interval> = Vec::new();
